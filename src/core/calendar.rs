@@ -1,0 +1,144 @@
+//! Nets' day in Copenhagen: cut-off, hand-over, delivery, return file, deadlines, summer time.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Span, Timestamp, ToSpan};
+
+use crate::scenario::{LateDocuments, Timetable};
+
+/// The scenario's timetable in the time zone of Nets.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    zone: TimeZone,
+    timetable: Timetable,
+}
+
+/// When a document travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Journey {
+    pub hand_over: Timestamp,
+    pub delivery: Timestamp,
+}
+
+impl Calendar {
+    pub fn new(timetable: Timetable) -> Self {
+        Calendar { zone: copenhagen(), timetable }
+    }
+
+    pub fn local(&self, at: Timestamp) -> DateTime {
+        self.zone.to_datetime(at)
+    }
+
+    pub fn date(&self, at: Timestamp) -> Date {
+        self.local(at).date()
+    }
+
+    /// The moment a Copenhagen clock shows this. In the hour that summer time skips, the clock's
+    /// reading before the jump is meant; in the hour it repeats, the first time round.
+    pub fn moment(&self, local: DateTime) -> Timestamp {
+        self.zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
+    }
+
+    fn on(&self, date: Date, time: Time) -> Timestamp {
+        self.moment(date.to_datetime(time))
+    }
+
+    /// When a document accepted now is handed to e-Boks, and when it is delivered there.
+    pub fn journey(&self, accepted: Timestamp) -> Journey {
+        let table = &self.timetable;
+        let local = self.local(accepted);
+        let last_call = match table.late_documents {
+            LateDocuments::NextEvening => table.cut_off,
+            LateDocuments::SameEvening => table.hand_over,
+        };
+        let evening = if local.time() < last_call { local.date() } else { days_after(local.date(), 1) };
+        Journey {
+            hand_over: self.on(evening, table.hand_over),
+            delivery: self.on(days_after(evening, 1), table.delivery),
+        }
+    }
+
+    /// The first moment at which a document with this publication date may be seen.
+    pub fn publication(&self, date: Date) -> Timestamp {
+        self.on(date, Time::midnight())
+    }
+
+    /// The same time of day, this many days later.
+    pub fn deadline(&self, delivered: Timestamp, days: u16) -> Timestamp {
+        let local = self.local(delivered);
+        self.moment(days_after(local.date(), days).to_datetime(local.time()))
+    }
+
+    /// The first return file that is processed after this moment.
+    pub fn return_file_after(&self, concluded: Timestamp) -> Timestamp {
+        let today = self.date(concluded);
+        let at = self.on(today, self.timetable.return_file);
+        if at > concluded { at } else { self.on(days_after(today, 1), self.timetable.return_file) }
+    }
+}
+
+/// Where Nets' clocks stand. The zone is compiled in, so it is always found.
+pub fn copenhagen() -> TimeZone {
+    TimeZoneDatabase::bundled().get("Europe/Copenhagen").unwrap_or(TimeZone::UTC)
+}
+
+fn days_after(date: Date, days: u16) -> Date {
+    let span: Span = i64::from(days).days();
+    date.saturating_add(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar() -> Calendar {
+        Calendar::new(Timetable::default())
+    }
+
+    fn moment(text: &str) -> Timestamp {
+        calendar().moment(text.parse().expect("a date and time"))
+    }
+
+    #[test]
+    fn before_the_cut_off_it_is_delivered_next_morning() {
+        let journey = calendar().journey(moment("2026-01-05T14:59:59"));
+        assert_eq!(journey.hand_over, moment("2026-01-05T20:00"));
+        assert_eq!(journey.delivery, moment("2026-01-06T08:00"));
+    }
+
+    #[test]
+    fn from_the_cut_off_on_it_waits_a_day() {
+        let journey = calendar().journey(moment("2026-01-05T15:00"));
+        assert_eq!(journey.hand_over, moment("2026-01-06T20:00"));
+        assert_eq!(journey.delivery, moment("2026-01-07T08:00"));
+    }
+
+    #[test]
+    fn a_scenario_may_let_late_documents_catch_the_evening() {
+        let calendar =
+            Calendar::new(Timetable { late_documents: LateDocuments::SameEvening, ..Timetable::default() });
+        assert_eq!(calendar.journey(moment("2026-01-05T19:59")).hand_over, moment("2026-01-05T20:00"));
+        assert_eq!(calendar.journey(moment("2026-01-05T20:00")).hand_over, moment("2026-01-06T20:00"));
+    }
+
+    #[test]
+    fn a_deadline_is_counted_in_days_and_not_in_hours() {
+        let delivered = moment("2026-03-27T08:00");
+        let deadline = calendar().deadline(delivered, 3);
+        assert_eq!(deadline, moment("2026-03-30T08:00"));
+        assert_eq!(deadline.duration_since(delivered).as_hours(), 71);
+    }
+
+    #[test]
+    fn delivery_is_at_eight_on_both_sides_of_the_year() {
+        assert_eq!(moment("2026-07-01T08:00").to_string(), "2026-07-01T06:00:00Z");
+        assert_eq!(moment("2026-12-01T08:00").to_string(), "2026-12-01T07:00:00Z");
+    }
+
+    #[test]
+    fn the_next_return_file_is_strictly_later() {
+        let calendar = calendar();
+        assert_eq!(calendar.return_file_after(moment("2026-01-06T05:59")), moment("2026-01-06T06:00"));
+        assert_eq!(calendar.return_file_after(moment("2026-01-06T06:00")), moment("2026-01-07T06:00"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Everything that can happen to the simulator, in the past tense.
+
+use alloc::string::String;
+use serde::{Deserialize, Serialize};
+
+use crate::identity::{UploadId, UserId};
+use crate::shipment::Inspection;
+
+/// What the driver tells the core, and all that the journal holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The clock reached a moment the core had asked to be woken at.
+    TimePassed,
+    /// A file arrived in Inbound under a name that is picked up.
+    UploadFinished(Upload),
+    /// The zip has been read; `Effect::Inspect` asked for it.
+    ShipmentInspected { upload: UploadId, inspection: Inspection },
+    /// Something a front end saw that changes nothing but belongs on the timeline.
+    Observed(Observation),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    pub id: UploadId,
+    pub user: UserId,
+    /// The folder below Inbound, such as `DK12345678`.
+    pub folder: String,
+    pub file_name: String,
+    pub size: u64,
+}
+
+/// What a client did at the door or in the mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Observation {
+    LoginAccepted {
+        user: UserId,
+        /// The key's fingerprint, as `ssh-keygen -l` prints it.
+        key: String,
+        /// What the simulator forgave, such as a SHA-1 signature.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leniency: Option<String>,
+    },
+    LoginRefused { user: String, reason: String },
+    UploadStarted { user: UserId, path: String },
+    /// The client left, or gave up, before it closed the file.
+    UploadAbandoned { user: UserId, path: String, bytes: u64 },
+    /// A file was stored under a name that is not picked up.
+    FileStored { user: UserId, path: String, bytes: u64 },
+    RequestRefused { user: UserId, path: String, reason: String },
+    FileFetched { user: UserId, file: String, bytes: u64 },
+    FileDeleted { user: UserId, file: String },
+}
+
+impl Observation {
+    /// The login concerned; the name somebody tried when it was refused.
+    pub fn user(&self) -> &str {
+        match self {
+            Observation::LoginRefused { user, .. } => user,
+            Observation::LoginAccepted { user, .. }
+            | Observation::UploadStarted { user, .. }
+            | Observation::UploadAbandoned { user, .. }
+            | Observation::FileStored { user, .. }
+            | Observation::RequestRefused { user, .. }
+            | Observation::FileFetched { user, .. }
+            | Observation::FileDeleted { user, .. } => user.as_str(),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What was found wrong with a shipment: which rule, where, what was expected, what to do.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+use serde::{Deserialize, Serialize};
+
+use crate::rule_book::{Rule, RuleId};
+
+/// Whether a finding refuses the shipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Nets refuses the whole shipment.
+    Error,
+    /// Nets takes it; somebody should look at it.
+    Warning,
+    /// Only a remark; off unless asked for.
+    Lint,
+}
+
+/// A line and a column, both from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Where a finding stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The entry of the zip, such as `shipment.xml`; none when the zip itself is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// The offset from the start of `file`, or of the zip when `file` is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byte: Option<u64>,
+    /// The id of the message concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+}
+
+/// One thing found. `found` and `advice` are empty when there is nothing useful to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub rule: RuleId,
+    pub place: Place,
+    /// One sentence: what is wrong here.
+    pub message: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub found: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub expected: String,
+    /// What to change.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub advice: String,
+}
+
+impl Finding {
+    pub fn new(rule: RuleId, place: Place, message: impl Into<String>) -> Self {
+        Finding {
+            rule,
+            place,
+            message: message.into(),
+            found: String::new(),
+            expected: String::new(),
+            advice: String::new(),
+        }
+    }
+
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = found.into();
+        self
+    }
+
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    pub fn advice(mut self, advice: impl Into<String>) -> Self {
+        self.advice = advice.into();
+        self
+    }
+
+    pub fn rule(&self) -> &'static Rule {
+        self.rule.rule()
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.rule().severity
+    }
+}
+
+/// Whether a list of findings refuses the shipment.
+pub fn refuses(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity() == Severity::Error)
+}
+
+/// The findings of one severity, in the order they were made.
+pub fn of_severity(findings: &[Finding], severity: Severity) -> Vec<&Finding> {
+    findings.iter().filter(|finding| finding.severity() == severity).collect()
+}

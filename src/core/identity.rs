@@ -1,0 +1,212 @@
+//! The names things have at Nets: users, organisations, e-Boks ids, document types, persons.
+
+use alloc::{format, string::String};
+use core::fmt;
+use serde::{Deserialize, Serialize};
+
+/// Why a text is not the identifier it should be: what was expected, in words for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    pub expected: &'static str,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}", self.expected)
+    }
+}
+
+impl core::error::Error for Malformed {}
+
+macro_rules! text_identifier {
+    ($(#[$doc:meta])* $name:ident, $expected:literal, $holds:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            pub const EXPECTED: &'static str = $expected;
+
+            pub fn new(text: impl Into<String>) -> Result<Self, Malformed> {
+                let text = text.into();
+                let holds: fn(&str) -> bool = $holds;
+                if holds(&text) { Ok(Self(text)) } else { Err(Malformed { expected: $expected }) }
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Malformed;
+            fn try_from(text: String) -> Result<Self, Malformed> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> String {
+                name.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+fn digits(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+text_identifier!(
+    /// A sender's login, such as `tFIRMA1`. Nets' own examples are shorter than its rule, so the
+    /// documented form (`t` or `p` and 6-8 characters) is a warning and never a refusal.
+    UserId,
+    "1 to 32 letters, digits, '-' or '_'",
+    |text| {
+        (1..=32).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    }
+);
+
+impl UserId {
+    /// Whether the login has the form Nets documents: `t` or `p`, then 6 to 8 characters.
+    pub fn has_documented_form(&self) -> bool {
+        self.0.starts_with(['t', 'p']) && (7..=9).contains(&self.0.len())
+    }
+}
+
+text_identifier!(
+    /// The material id of a message, as in `<documentType>`.
+    DocumentType,
+    "6 digits",
+    |text| digits(text, 6)
+);
+
+text_identifier!(
+    /// The sender's customer number at e-Boks.
+    EboksId,
+    "5 digits",
+    |text| digits(text, 5)
+);
+
+/// The three countries whose e-Boks Nets Share reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Country {
+    #[serde(rename = "DK")]
+    Denmark,
+    #[serde(rename = "NO")]
+    Norway,
+    #[serde(rename = "SE")]
+    Sweden,
+}
+
+impl Country {
+    pub const ALL: [Country; 3] = [Country::Denmark, Country::Norway, Country::Sweden];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Country::Denmark => "DK",
+            Country::Norway => "NO",
+            Country::Sweden => "SE",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|country| country.code() == code)
+    }
+
+    /// The documented form of a personal identification number.
+    pub fn person_number_form(self) -> (&'static str, usize) {
+        match self {
+            Country::Denmark => ("DDMMYYXXXX", 10),
+            Country::Norway => ("DDMMYYXXXXX", 11),
+            Country::Sweden => ("YYYYMMDDXXXX", 12),
+        }
+    }
+
+    pub fn accepts_person_number(self, number: &str) -> bool {
+        digits(number, self.person_number_form().1)
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A company and its country: the sender's is also the name of its Inbound folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Organisation {
+    pub country: Country,
+    pub number: String,
+}
+
+impl Organisation {
+    /// The folder under Inbound that belongs to this organisation, such as `DK12345678`.
+    pub fn folder(&self) -> String {
+        format!("{}{}", self.country, self.number)
+    }
+}
+
+/// Somebody a document can be addressed to, or who can be asked to sign it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    Person { country: Country, number: String },
+    Organisation { country: Country, number: String },
+    Alias { country: Country, value: String },
+}
+
+impl Party {
+    pub fn country(&self) -> Country {
+        match self {
+            Party::Person { country, .. } | Party::Organisation { country, .. } | Party::Alias { country, .. } => {
+                *country
+            }
+        }
+    }
+
+    /// The bare number or alias, as it stands in shipment.xml.
+    pub fn value(&self) -> &str {
+        match self {
+            Party::Person { number, .. } | Party::Organisation { number, .. } => number,
+            Party::Alias { value, .. } => value,
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Party::Person { country, number } => write!(f, "{country} {number}"),
+            Party::Organisation { country, number } => write!(f, "{country} company {number}"),
+            Party::Alias { country, value } => write!(f, "{country} alias {value}"),
+        }
+    }
+}
+
+/// A shipment zip taken in, numbered in the order of arrival within one world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UploadId(pub u64);
+
+impl fmt::Display for UploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// One message of one shipment: messages keep the order they have in shipment.xml.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct MessageRef {
+    pub upload: UploadId,
+    pub index: u32,
+}

@@ -1,0 +1,23 @@
+//! What Nets Share and e-Boks decide: events in, effects out, time as an argument.
+//!
+//! Nothing here performs I/O, reads a clock or draws unseeded chance, so a whole simulated
+//! year runs in a test, and the same scenario and events always give the same effects.
+
+#![no_std]
+extern crate alloc;
+
+pub mod calendar;
+pub mod effect;
+pub mod event;
+pub mod finding;
+pub mod identity;
+pub mod outcome;
+pub mod rule_book;
+pub mod scenario;
+pub mod shipment;
+mod signing;
+pub mod simulator;
+pub mod state;
+pub mod timeline;
+
+pub use jiff::{SignedDuration, Timestamp, civil};

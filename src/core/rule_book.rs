@@ -1,0 +1,235 @@
+//! Every rule by which a shipment is judged, written once: the docs, the API, `validate` and the
+//! receipts all read it from here.
+
+use alloc::string::String;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::finding::Severity;
+
+/// How sure we are that Nets behaves so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// A document of Nets or e-Boks says so.
+    Documented,
+    /// A real client or a real file shows it.
+    Observed,
+    /// Nobody public says; we chose, and the user can override it.
+    Assumed,
+}
+
+/// Where on its way a shipment is judged by a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The zip itself.
+    Archive,
+    /// `shipment.xml` as text and as well-formed XML.
+    Xml,
+    /// `shipment.xml` against the XSD of its version.
+    Schema,
+    /// What an XSD cannot say.
+    Content,
+    /// What only the simulator's memory can say.
+    History,
+}
+
+/// One entry of the rule book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    pub id: &'static str,
+    pub stage: Stage,
+    pub severity: Severity,
+    pub grade: Grade,
+    /// The rule in one sentence.
+    pub title: &'static str,
+    /// What the rule rests on, in our words.
+    pub source: &'static str,
+}
+
+macro_rules! rule_book {
+    ($($name:ident $id:literal $stage:ident $severity:ident $grade:ident $title:literal $source:literal;)*) => {
+        /// A rule, by name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RuleId { $($name,)* }
+
+        impl RuleId {
+            pub const ALL: &'static [RuleId] = &[$(RuleId::$name,)*];
+
+            pub fn rule(self) -> &'static Rule {
+                match self {
+                    $(RuleId::$name => &Rule {
+                        id: $id,
+                        stage: Stage::$stage,
+                        severity: Severity::$severity,
+                        grade: Grade::$grade,
+                        title: $title,
+                        source: $source,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+rule_book! {
+    ZipName "zip.name" Archive Error Documented
+        "The file is named netsshare_*.zip."
+        "The developer pages give this form for every shipment.";
+    ZipUnreadable "zip.unreadable" Archive Error Documented
+        "The upload is a complete, readable zip file."
+        "A shipment is a zip; one that is truncated, damaged or of another kind cannot be read.";
+    ZipEntryDamaged "zip.entry-damaged" Archive Error Documented
+        "Every entry unpacks to the size and checksum the zip states."
+        "A shipment is a zip; an entry that does not unpack is lost to the recipient.";
+    ZipEntryEncrypted "zip.entry-encrypted" Archive Error Assumed
+        "No entry is encrypted."
+        "No document mentions a password, so Nets could not open one.";
+    ZipEntryCompression "zip.entry-compression" Archive Error Assumed
+        "Entries are stored or deflated."
+        "These two methods every zip program reads; no document mentions another.";
+    ZipSubfolder "zip.subfolder" Archive Error Documented
+        "The zip holds no folders."
+        "Subfolders in a shipment zip are not allowed.";
+    ZipEntryName "zip.entry-name" Archive Error Assumed
+        "Entry names are plain file names: no absolute path, no '..', no control characters."
+        "A name that leads out of the zip has no meaning in a flat one.";
+    ZipEntryKind "zip.entry-kind" Archive Error Assumed
+        "Entries are regular files."
+        "A link or device in a shipment has no content to deliver.";
+    ZipDuplicateEntry "zip.duplicate-entry" Archive Error Assumed
+        "No two entries have the same name."
+        "A reference to a name that stands twice would be ambiguous.";
+    ZipFileCount "zip.file-count" Archive Error Documented
+        "The zip holds between 2 and 10,000 files."
+        "One shipment.xml and at least one PDF; at most 10,000 files in a zip.";
+    ZipSize "zip.size" Archive Error Documented
+        "The zip is at most 2 GB."
+        "The developer pages limit a zip to 2 GB.";
+    ZipBomb "zip.bomb" Archive Error Assumed
+        "No entry unpacks to more than its kind allows or than 200 times its packed size."
+        "A receiver must bound what it unpacks; documents do not compress this far.";
+    ZipNoShipmentXml "zip.no-shipment-xml" Archive Error Documented
+        "The zip holds one shipment.xml, in this spelling."
+        "A shipment holds exactly one shipment.xml; names are case-sensitive.";
+    ZipNoPdf "zip.no-pdf" Archive Error Documented
+        "The zip holds at least one PDF."
+        "A shipment holds one shipment.xml and at least one PDF.";
+    ZipUnexpectedFile "zip.unexpected-file" Archive Error Assumed
+        "Every file is shipment.xml, a PDF, or an XML file that a paymentAttachment names."
+        "A shipment holds PDFs and one shipment.xml; payment attachments add XML files.";
+    ZipUnusedFile "zip.unused-file" Archive Warning Assumed
+        "Every PDF is named by some message."
+        "A PDF nobody refers to is delivered to nobody.";
+    PdfSize "pdf.size" Archive Error Documented
+        "A PDF is at most 10 MB."
+        "The developer pages limit each PDF to 10 MB.";
+    PdfSigningSize "pdf.signing-size" Content Error Documented
+        "A PDF to be signed is at most 1 MB."
+        "The developer pages limit a document for signing to 1 MB.";
+    PdfHeader "pdf.header" Content Error Documented
+        "Documents and attachments are PDF files."
+        "A shipment carries PDFs; a file without a PDF header is none.";
+
+    XmlEncoding "xml.encoding" Xml Error Documented
+        "shipment.xml is UTF-8."
+        "The format is UTF-8.";
+    XmlSize "xml.size" Xml Error Assumed
+        "shipment.xml is at most 64 MiB."
+        "The largest legal shipment (10,000 messages) needs less than a fifth of this.";
+    XmlNotWellFormed "xml.not-well-formed" Xml Error Documented
+        "shipment.xml is well-formed XML."
+        "What is not well-formed is not XML.";
+    XmlDoctype "xml.doctype" Xml Error Assumed
+        "shipment.xml has no document type declaration."
+        "The format has no DTD; declarations open the door to entity attacks.";
+    XmlDepth "xml.depth" Xml Error Assumed
+        "shipment.xml nests at most 64 elements deep."
+        "The format needs fewer than ten levels.";
+    XmlVersion "xml.version" Xml Error Documented
+        "The root element is shipment in the namespace of version 1.3, 1.4, 1.5 or 1.6."
+        "The version of the format stands in the namespace; these four are accepted.";
+    XmlMixedVersions "xml.mixed-versions" Xml Error Assumed
+        "All Nets Share namespaces are of one version."
+        "Each version has its own set of namespaces; no document mentions mixing them.";
+
+    SchemaViolation "schema.violation" Schema Error Documented
+        "shipment.xml is valid against the XSD of its version."
+        "Nets validates shipment.xml against its XSD.";
+
+    PersonNumberForm "receiver.person-number" Content Error Documented
+        "A person number has the form of its country: DK 10 digits, NO 11, SE 12, nothing else."
+        "Any other character, such as a dash, rejects the shipment.";
+    ReceiverCountry "receiver.country" Content Error Documented
+        "The country is one whose e-Boks Nets Share reaches: DK, NO or SE."
+        "Person numbers are documented for these three; a Danish organisation has the country DK.";
+    ShipmentSender "sender.organisation" Content Error Assumed
+        "The sender in shipmentInfo is the organisation whose Inbound folder the shipment was put into."
+        "Each organisation has its own Inbound folder below the user.";
+    EboksIdKnown "sender.eboks-id" Content Error Assumed
+        "The e-Boks id is one of the sender's."
+        "The e-Boks id is the sender's customer number at e-Boks.";
+    MaterialKnown "material.known" Content Error Assumed
+        "The document type is one that is set up for the sender."
+        "Document types are agreed with Nets and e-Boks before the first document.";
+    FileMissing "file.missing" Content Error Documented
+        "Every file that shipment.xml names is in the zip, in the same spelling."
+        "filepath and attachment name files of the zip; names are case-sensitive.";
+    MessageIdUnique "message.id-unique" Content Error Assumed
+        "Message ids are unique within the shipment."
+        "Results come back by message id.";
+    AttachmentCount "message.attachment-count" Content Error Documented
+        "A message has at most 8 attachments."
+        "At most 8 attachments can be distributed with one document.";
+    DescriptionLength "message.description-length" Content Error Observed
+        "A description has at most 50 characters."
+        "A public sender client cuts it to 50.";
+    SignersOnSigningType "signing.material" Content Error Documented
+        "Signers are given only for a document type that is set up for signing."
+        "Multi-signing must use a document type set up for signing by e-Boks.";
+    SignerCount "signing.signer-count" Content Error Documented
+        "At most 9 sign one document, the receiver included."
+        "There is a maximum of 9 signees.";
+    SignerTwice "signing.signer-twice" Content Error Assumed
+        "Nobody is asked to sign the same document twice."
+        "Each signer is one extra receiver; a second request to the same person means nothing.";
+    RealtimeCount "message.realtime-count" Content Warning Documented
+        "A shipment has at most 50 realtime messages."
+        "With realtime, at most 50 messages a zip are recommended.";
+
+    DuplicateShipment "shipment.duplicate" History Error Documented
+        "A shipment id is accepted once for each sender."
+        "The public example of a refusal is that the shipment has been received before; which key decides is assumed.";
+}
+
+impl RuleId {
+    /// The rule with this id, such as `zip.subfolder`.
+    pub fn from_id(id: &str) -> Option<RuleId> {
+        Self::ALL.iter().copied().find(|rule| rule.rule().id == id)
+    }
+}
+
+impl Serialize for RuleId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.rule().id)
+    }
+}
+
+impl<'de> Deserialize<'de> for RuleId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Self::from_id(&id).ok_or_else(|| serde::de::Error::custom(alloc::format!("no rule is named {id}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_an_id_of_its_own() {
+        for (index, rule) in RuleId::ALL.iter().enumerate() {
+            assert_eq!(RuleId::from_id(rule.rule().id), Some(*rule), "rule {index} shares its id");
+        }
+    }
+}

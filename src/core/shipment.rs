@@ -1,0 +1,99 @@
+//! A shipment as its `shipment.xml` says it, once it has been read and checked.
+
+use alloc::{string::String, vec::Vec};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{Finding, Position, refuses};
+use crate::identity::{DocumentType, EboksId, Organisation, Party};
+
+/// The versions of the format that Nets accepts; each has namespaces of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FormatVersion {
+    #[serde(rename = "1.3")]
+    V1_3,
+    #[serde(rename = "1.4")]
+    V1_4,
+    #[serde(rename = "1.5")]
+    V1_5,
+    #[serde(rename = "1.6")]
+    V1_6,
+}
+
+impl FormatVersion {
+    pub const ALL: [FormatVersion; 4] =
+        [FormatVersion::V1_3, FormatVersion::V1_4, FormatVersion::V1_5, FormatVersion::V1_6];
+
+    pub fn number(self) -> &'static str {
+        match self {
+            FormatVersion::V1_3 => "1.3",
+            FormatVersion::V1_4 => "1.4",
+            FormatVersion::V1_5 => "1.5",
+            FormatVersion::V1_6 => "1.6",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shipment {
+    pub version: FormatVersion,
+    pub id: String,
+    pub sender: Organisation,
+    pub messages: Vec<Message>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub id: String,
+    pub position: Position,
+    pub eboks_id: EboksId,
+    pub receiver: Party,
+    /// The "attention" within the receiving company (P-number); e-Boks alone can judge it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub production_unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default)]
+    pub realtime: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication_date: Option<Date>,
+    /// Who must sign besides the receiver.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra_signers: Vec<Party>,
+    pub document_type: DocumentType,
+    /// The PDF's name in the zip.
+    pub file: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_attachment: Option<String>,
+}
+
+impl Message {
+    /// Everybody who must sign: the receiver, then the others in the order of the XML.
+    pub fn signers(&self) -> impl Iterator<Item = &Party> {
+        core::iter::once(&self.receiver).chain(&self.extra_signers)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub path: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// What came of reading a zip. The shipment is there exactly when nothing refuses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    pub findings: Vec<Finding>,
+    pub shipment: Option<Shipment>,
+}
+
+impl Inspection {
+    /// Keeps the shipment only when no finding refuses it, so nobody can deliver a refused one.
+    pub fn new(findings: Vec<Finding>, shipment: Option<Shipment>) -> Self {
+        let shipment = shipment.filter(|_| !refuses(&findings));
+        Inspection { findings, shipment }
+    }
+}

@@ -1,0 +1,92 @@
+//! Where each shipment and message stands: the core's memory, as the API shows it.
+
+use alloc::{string::String, vec::Vec};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::Upload;
+use crate::finding::Finding;
+use crate::identity::Party;
+use crate::shipment::{Message, Shipment};
+
+/// One shipment zip and all that came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadRecord {
+    pub upload: Upload,
+    pub arrived: Timestamp,
+    pub verdict: Verdict,
+    /// The name of its receipt in Outbound, once written.
+    pub receipt: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The zip is being read.
+    Pending,
+    Refused { findings: Vec<Finding> },
+    Accepted { findings: Vec<Finding>, shipment: Shipment, messages: Vec<MessageState> },
+}
+
+impl UploadRecord {
+    pub fn findings(&self) -> &[Finding] {
+        match &self.verdict {
+            Verdict::Pending => &[],
+            Verdict::Refused { findings } | Verdict::Accepted { findings, .. } => findings,
+        }
+    }
+
+    /// Each message with its state; nothing unless the shipment was accepted.
+    pub fn messages(&self) -> impl Iterator<Item = (&Message, &MessageState)> {
+        let (shipment, states) = match &self.verdict {
+            Verdict::Accepted { shipment, messages, .. } => (&shipment.messages[..], &messages[..]),
+            Verdict::Pending | Verdict::Refused { .. } => (&[][..], &[][..]),
+        };
+        shipment.iter().zip(states)
+    }
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum MessageState {
+    /// Waiting for Nets to hand it to e-Boks.
+    Accepted { hand_over: Timestamp },
+    /// e-Boks has it; the recipient sees it from `visible` on.
+    HandedOver { visible: Timestamp },
+    Delivered { at: Timestamp },
+    /// The recipient does not subscribe; the next channel has it.
+    PassedOn { at: Timestamp, channel: String },
+    /// Delivered, and waiting for signatures.
+    Signing { deadline: Timestamp, signers: Vec<SignerState> },
+    /// The signing is over; the result waits for the daily return file.
+    Concluded { at: Timestamp, result: ConcludedAs },
+    /// The result is in Outbound.
+    Returned { at: Timestamp, result: ConcludedAs, file: String },
+}
+
+impl MessageState {
+    /// Whether nothing more will come of this message.
+    pub fn is_final(&self) -> bool {
+        match self {
+            MessageState::Accepted { .. }
+            | MessageState::HandedOver { .. }
+            | MessageState::Signing { .. }
+            | MessageState::Concluded { .. } => false,
+            MessageState::Delivered { .. } | MessageState::PassedOn { .. } | MessageState::Returned { .. } => true,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignerState {
+    pub signer: Party,
+    pub signed: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConcludedAs {
+    Signed,
+    Rejected,
+    DeadlinePassed,
+}

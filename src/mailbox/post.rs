@@ -1,0 +1,30 @@
+//! How the mailbox tells the simulator what clients did.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use nets_core::Timestamp;
+use nets_core::event::{Observation, Upload};
+
+/// A future that can be stored and sent between threads.
+pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Why the simulator could not take an arrival: it is stopping, or its disk failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotTaken(pub String);
+
+/// The simulator as the mailbox sees it.
+pub trait Post: Send + Sync + 'static {
+    /// A shipment zip is complete and on disk. Resolves when that is durable: only then may the
+    /// client be told that its upload succeeded.
+    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>>;
+
+    /// Something worth a line on the timeline. Never waits.
+    fn observed(&self, observation: Observation);
+
+    /// An inbound file is open for writing; the clock does not jump until the guard is dropped.
+    fn upload_under_way(&self) -> Box<dyn Send + Sync>;
+
+    /// Simulated time, for the times that listings show.
+    fn now(&self) -> Timestamp;
+}
