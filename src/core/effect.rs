@@ -77,9 +77,17 @@ pub struct SigningResult {
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {
     /// Everybody signed; in the order in which they are named in the shipment.
-    Signed { signatures: Vec<Signature> },
-    Rejected { by: Party, at: Timestamp, reason: Option<String> },
-    DeadlinePassed { deadline: Timestamp },
+    Signed {
+        signatures: Vec<Signature>,
+    },
+    Rejected {
+        by: Party,
+        at: Timestamp,
+        reason: Option<String>,
+    },
+    DeadlinePassed {
+        deadline: Timestamp,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

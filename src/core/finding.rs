@@ -1,10 +1,10 @@
 //! What was found wrong with a shipment: which rule, where, what was expected, what to do.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::rule_book::{Rule, RuleId};
+use crate::rule_book::{Rule, RuleId, Stage};
 
 /// Whether a finding refuses the shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,6 +96,25 @@ impl Finding {
 
     pub fn severity(&self) -> Severity {
         self.rule().severity
+    }
+
+    /// The finding on one line, as a receipt's `<message>` has it. The words of the one refusal that
+    /// is publicly known stand alone, because senders compare them.
+    pub fn receipt_line(&self) -> String {
+        let rule = self.rule();
+        if rule.stage == Stage::History {
+            return self.message.clone();
+        }
+        let mut line = String::new();
+        if let Some(file) = &self.place.file {
+            line.push_str(file);
+            if let Some(position) = self.place.position {
+                line.push_str(&format!(":{position}"));
+            }
+            line.push_str(": ");
+        }
+        line.push_str(&format!("{} [{}]", self.message, rule.id));
+        line
     }
 }
 

@@ -168,9 +168,9 @@ pub enum Party {
 impl Party {
     pub fn country(&self) -> Country {
         match self {
-            Party::Person { country, .. } | Party::Organisation { country, .. } | Party::Alias { country, .. } => {
-                *country
-            }
+            Party::Person { country, .. }
+            | Party::Organisation { country, .. }
+            | Party::Alias { country, .. } => *country,
         }
     }
 

@@ -6,11 +6,14 @@
 #![no_std]
 extern crate alloc;
 
+mod agenda;
 pub mod calendar;
+mod delivery;
 pub mod effect;
 pub mod event;
 pub mod finding;
 pub mod identity;
+mod outbox;
 pub mod outcome;
 pub mod rule_book;
 pub mod scenario;

@@ -8,14 +8,19 @@ use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
 use crate::identity::Party;
-use crate::shipment::{Message, Shipment};
+use crate::shipment::Message;
 
 /// What one signer does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    Sign { after: Delay },
-    Reject { after: Delay, reason: Option<String> },
+    Sign {
+        after: Delay,
+    },
+    Reject {
+        after: Delay,
+        reason: Option<String>,
+    },
     /// Never answers, so the deadline passes.
     Ignore,
 }
@@ -57,12 +62,12 @@ pub struct Condition {
 
 impl Condition {
     fn holds(&self, request: &Request<'_>) -> bool {
-        let Request { signer, shipment, message } = request;
+        let Request { signer, shipment_id, message } = request;
         [
             (&self.recipient, signer.value()),
             (&self.document_type, message.document_type.as_str()),
             (&self.eboks_id, message.eboks_id.as_str()),
-            (&self.shipment_id, shipment.id.as_str()),
+            (&self.shipment_id, shipment_id),
             (&self.message_id, message.id.as_str()),
             (&self.file, message.file.as_str()),
         ]
@@ -86,7 +91,7 @@ pub struct Outcomes {
 /// One signer being asked to sign one message.
 pub(crate) struct Request<'a> {
     pub signer: &'a Party,
-    pub shipment: &'a Shipment,
+    pub shipment_id: &'a str,
     pub message: &'a Message,
 }
 

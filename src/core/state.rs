@@ -23,8 +23,14 @@ pub struct UploadRecord {
 pub enum Verdict {
     /// The zip is being read.
     Pending,
-    Refused { findings: Vec<Finding> },
-    Accepted { findings: Vec<Finding>, shipment: Shipment, messages: Vec<MessageState> },
+    Refused {
+        findings: Vec<Finding>,
+    },
+    Accepted {
+        findings: Vec<Finding>,
+        shipment: Shipment,
+        messages: Vec<MessageState>,
+    },
 }
 
 impl UploadRecord {
@@ -50,18 +56,38 @@ impl UploadRecord {
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum MessageState {
     /// Waiting for Nets to hand it to e-Boks.
-    Accepted { hand_over: Timestamp },
+    Accepted {
+        hand_over: Timestamp,
+        visible: Timestamp,
+    },
     /// e-Boks has it; the recipient sees it from `visible` on.
-    HandedOver { visible: Timestamp },
-    Delivered { at: Timestamp },
+    HandedOver {
+        visible: Timestamp,
+    },
+    Delivered {
+        at: Timestamp,
+    },
     /// The recipient does not subscribe; the next channel has it.
-    PassedOn { at: Timestamp, channel: String },
+    PassedOn {
+        at: Timestamp,
+        channel: String,
+    },
     /// Delivered, and waiting for signatures.
-    Signing { deadline: Timestamp, signers: Vec<SignerState> },
+    Signing {
+        deadline: Timestamp,
+        signers: Vec<SignerState>,
+    },
     /// The signing is over; the result waits for the daily return file.
-    Concluded { at: Timestamp, result: ConcludedAs },
+    Concluded {
+        at: Timestamp,
+        result: ConcludedAs,
+    },
     /// The result is in Outbound.
-    Returned { at: Timestamp, result: ConcludedAs, file: String },
+    Returned {
+        at: Timestamp,
+        result: ConcludedAs,
+        file: String,
+    },
 }
 
 impl MessageState {
@@ -72,7 +98,9 @@ impl MessageState {
             | MessageState::HandedOver { .. }
             | MessageState::Signing { .. }
             | MessageState::Concluded { .. } => false,
-            MessageState::Delivered { .. } | MessageState::PassedOn { .. } | MessageState::Returned { .. } => true,
+            MessageState::Delivered { .. }
+            | MessageState::PassedOn { .. }
+            | MessageState::Returned { .. } => true,
         }
     }
 }

@@ -1,0 +1,231 @@
+//! The simulator: one world's memory, and the one place where an event becomes effects.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::{String, ToString},
+    vec::Vec,
+};
+use jiff::Timestamp;
+
+use crate::agenda::Agenda;
+use crate::calendar::Calendar;
+use crate::effect::{Effect, OutboundContent, OutboundFile, Receipt, ReceiptStatus};
+use crate::event::{Event, Upload};
+use crate::finding::{Finding, Place, Severity, of_severity};
+use crate::identity::{UploadId, UserId};
+use crate::outbox::{ResultNames, receipt_name};
+use crate::outcome::Occurrences;
+use crate::rule_book::RuleId;
+use crate::scenario::Scenario;
+use crate::shipment::{Inspection, Shipment};
+use crate::signing::Signings;
+use crate::state::{UploadRecord, Verdict};
+use crate::timeline::{Entry, Happening};
+
+/// A receipt lists this many findings at the most; the API has them all.
+const FINDINGS_IN_RECEIPT: usize = 100;
+
+/// The words of Nets' one public refusal.
+const DUPLICATE: &str = "This shipment has already been received before";
+
+/// What an event led to.
+#[must_use]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Output {
+    /// To be performed in this order.
+    pub effects: Vec<Effect>,
+    /// What happened, in order, the event itself included.
+    pub entries: Vec<Entry>,
+}
+
+/// One world.
+#[derive(Debug, Clone)]
+pub struct Simulator {
+    pub(crate) scenario: Scenario,
+    pub(crate) calendar: Calendar,
+    pub(crate) now: Timestamp,
+    pub(crate) uploads: BTreeMap<UploadId, UploadRecord>,
+    /// Shipment ids already accepted, by sender.
+    received: BTreeSet<(UserId, String)>,
+    pub(crate) agenda: Agenda,
+    pub(crate) occurrences: Occurrences,
+    pub(crate) signings: Signings,
+    pub(crate) result_names: ResultNames,
+    next_entry: u64,
+    pub(crate) output: Output,
+}
+
+impl Simulator {
+    pub fn new(scenario: Scenario) -> Self {
+        Simulator {
+            calendar: Calendar::new(scenario.timetable.clone()),
+            scenario,
+            now: Timestamp::MIN,
+            uploads: BTreeMap::new(),
+            received: BTreeSet::new(),
+            agenda: Agenda::default(),
+            occurrences: Occurrences::default(),
+            signings: Signings::default(),
+            result_names: ResultNames::default(),
+            next_entry: 1,
+            output: Output::default(),
+        }
+    }
+
+    /// Handles one event. Whatever was due until `now` is handled first, at the time it was due.
+    pub fn handle(&mut self, now: Timestamp, event: Event) -> Output {
+        self.catch_up(now);
+        match event {
+            Event::TimePassed => {}
+            Event::UploadFinished(upload) => self.take_in(upload),
+            Event::ShipmentInspected { upload, inspection } => self.judge(upload, inspection),
+            Event::Observed(observation) => self.note(Happening::Observed(observation)),
+        }
+        core::mem::take(&mut self.output)
+    }
+
+    /// When to send `Event::TimePassed`, at the latest.
+    pub fn next_wakeup(&self) -> Option<Timestamp> {
+        self.agenda.next()
+    }
+
+    /// The latest moment the world has reached.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Every upload, in the order of arrival.
+    pub fn uploads(&self) -> impl DoubleEndedIterator<Item = &UploadRecord> {
+        self.uploads.values()
+    }
+
+    pub fn upload(&self, id: UploadId) -> Option<&UploadRecord> {
+        self.uploads.get(&id)
+    }
+
+    fn catch_up(&mut self, now: Timestamp) {
+        while let Some((at, list)) = self.agenda.take_due(now) {
+            self.now = self.now.max(at);
+            for due in list {
+                self.perform(due);
+            }
+        }
+        self.now = self.now.max(now);
+    }
+
+    fn take_in(&mut self, upload: Upload) {
+        self.note(Happening::UploadFinished {
+            user: upload.user.clone(),
+            upload: upload.id,
+            file: upload.file_name.clone(),
+            size: upload.size,
+        });
+        self.output.effects.push(Effect::Inspect(upload.id));
+        let record = UploadRecord { arrived: self.now, verdict: Verdict::Pending, receipt: None, upload };
+        self.uploads.insert(record.upload.id, record);
+    }
+
+    /// An inspection that comes twice, or for an upload nobody knows, changes nothing.
+    fn judge(&mut self, id: UploadId, inspection: Inspection) {
+        let Some(record) = self.uploads.get(&id).filter(|record| record.verdict == Verdict::Pending) else {
+            return;
+        };
+        let user = record.upload.user.clone();
+        let Inspection { mut findings, shipment } = inspection;
+        let duplicate = shipment.as_ref().is_some_and(|shipment| self.was_received(&user, shipment));
+        if duplicate {
+            findings.push(duplicate_finding(shipment.as_ref()));
+        }
+        match shipment.filter(|_| !duplicate) {
+            Some(shipment) => self.accept(id, user, findings, shipment),
+            None => self.refuse(id, user, findings),
+        }
+    }
+
+    fn was_received(&self, user: &UserId, shipment: &Shipment) -> bool {
+        self.received.contains(&(user.clone(), shipment.id.clone()))
+    }
+
+    fn accept(&mut self, id: UploadId, user: UserId, findings: Vec<Finding>, shipment: Shipment) {
+        self.received.insert((user.clone(), shipment.id.clone()));
+        self.note(Happening::ShipmentAccepted {
+            user,
+            upload: id,
+            shipment_id: shipment.id.clone(),
+            messages: count(shipment.messages.len()),
+            warnings: count(of_severity(&findings, Severity::Warning).len()),
+        });
+        self.write_receipt(id, Receipt { status: ReceiptStatus::Accepted, messages: Vec::new() });
+        let messages = self.route(id, &shipment);
+        self.set_verdict(id, Verdict::Accepted { findings, shipment, messages });
+        self.forget_if_finished(id);
+    }
+
+    fn refuse(&mut self, id: UploadId, user: UserId, findings: Vec<Finding>) {
+        let errors = of_severity(&findings, Severity::Error);
+        let mut messages: Vec<String> =
+            errors.iter().take(FINDINGS_IN_RECEIPT).map(|finding| finding.receipt_line()).collect();
+        if errors.len() > messages.len() {
+            messages.push(alloc::format!("and {} more", errors.len() - messages.len()));
+        }
+        let errors = count(errors.len());
+        self.note(Happening::ShipmentRefused { user, upload: id, errors, reasons: messages.clone() });
+        self.write_receipt(id, Receipt { status: ReceiptStatus::Refused, messages });
+        self.set_verdict(id, Verdict::Refused { findings });
+        self.output.effects.push(Effect::Forget(id));
+    }
+
+    fn set_verdict(&mut self, id: UploadId, verdict: Verdict) {
+        if let Some(record) = self.uploads.get_mut(&id) {
+            record.verdict = verdict;
+        }
+    }
+
+    fn write_receipt(&mut self, id: UploadId, receipt: Receipt) {
+        let Some(record) = self.uploads.get_mut(&id) else { return };
+        let name = receipt_name(self.scenario.outbound.receipt_name, &record.upload);
+        record.receipt = Some(name.clone());
+        let user = record.upload.user.clone();
+        self.write(user, name, OutboundContent::Receipt(receipt));
+    }
+
+    pub(crate) fn write(&mut self, user: UserId, name: String, content: OutboundContent) {
+        self.note(Happening::FileWritten { user: user.clone(), file: name.clone() });
+        self.output.effects.push(Effect::Write(OutboundFile { user, name, at: self.now, content }));
+    }
+
+    pub(crate) fn note(&mut self, happening: Happening) {
+        let entry = Entry { seq: self.next_entry, at: self.now, happening };
+        self.next_entry += 1;
+        self.output.entries.push(entry);
+    }
+}
+
+fn duplicate_finding(shipment: Option<&Shipment>) -> Finding {
+    let id = shipment.map(|shipment| shipment.id.as_str()).unwrap_or_default();
+    let place = Place { file: Some("shipment.xml".to_string()), ..Place::default() };
+    Finding::new(RuleId::DuplicateShipment, place, DUPLICATE)
+        .found(id)
+        .expected("a shipmentId this sender has not used before")
+        .advice("give every new shipment a shipmentId of its own")
+}
+
+pub(crate) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The upload's user and messages, for code that has only the id.
+pub(crate) fn accepted(record: &UploadRecord) -> Option<(&UserId, &Shipment)> {
+    match &record.verdict {
+        Verdict::Accepted { shipment, .. } => Some((&record.upload.user, shipment)),
+        Verdict::Pending | Verdict::Refused { .. } => None,
+    }
+}
