@@ -92,4 +92,30 @@ impl Observation {
             | Observation::FileDeleted { user, .. } => user.as_str(),
         }
     }
+
+    /// The public name, as in `what`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Observation::LoginAccepted { .. } => "login_accepted",
+            Observation::LoginRefused { .. } => "login_refused",
+            Observation::UploadStarted { .. } => "upload_started",
+            Observation::UploadAbandoned { .. } => "upload_abandoned",
+            Observation::FileStored { .. } => "file_stored",
+            Observation::RequestRefused { .. } => "request_refused",
+            Observation::FileFetched { .. } => "file_fetched",
+            Observation::FileDeleted { .. } => "file_deleted",
+        }
+    }
+
+    /// The file or path concerned.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Observation::UploadStarted { path, .. }
+            | Observation::UploadAbandoned { path, .. }
+            | Observation::FileStored { path, .. }
+            | Observation::RequestRefused { path, .. } => Some(path),
+            Observation::FileFetched { file, .. } | Observation::FileDeleted { file, .. } => Some(file),
+            Observation::LoginAccepted { .. } | Observation::LoginRefused { .. } => None,
+        }
+    }
 }

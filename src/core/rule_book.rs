@@ -197,6 +197,9 @@ rule_book! {
         "A shipment has at most 50 realtime messages."
         "With realtime, at most 50 messages a zip are recommended.";
 
+    InspectionFailed "inspection.failed" History Error Assumed
+        "The simulator could read the shipment to its end."
+        "A fault of the simulator itself, reported instead of hanging; please report the shipment.";
     DuplicateShipment "shipment.duplicate" History Error Documented
         "A shipment id is accepted once for each sender."
         "The public example of a refusal is that the shipment has been received before; which key decides is assumed.";

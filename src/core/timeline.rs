@@ -106,3 +106,114 @@ pub enum Happening {
     #[serde(untagged)]
     Observed(Observation),
 }
+
+impl Happening {
+    /// The public name, as in `what`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Happening::UploadFinished { .. } => "upload_finished",
+            Happening::ShipmentAccepted { .. } => "shipment_accepted",
+            Happening::ShipmentRefused { .. } => "shipment_refused",
+            Happening::ShipmentHandedOver { .. } => "shipment_handed_over",
+            Happening::MessageDelivered { .. } => "message_delivered",
+            Happening::MessagePassedOn { .. } => "message_passed_on",
+            Happening::SigningStarted { .. } => "signing_started",
+            Happening::SignerSigned { .. } => "signer_signed",
+            Happening::SignerRejected { .. } => "signer_rejected",
+            Happening::DocumentSigned { .. } => "document_signed",
+            Happening::DocumentRejected { .. } => "document_rejected",
+            Happening::DeadlinePassed { .. } => "deadline_passed",
+            Happening::ReturnFileProcessed { .. } => "return_file_processed",
+            Happening::FileWritten { .. } => "file_written",
+            Happening::Observed(observation) => observation.name(),
+        }
+    }
+
+    /// Every name that `what` can have.
+    pub const NAMES: &'static [&'static str] = &[
+        "upload_finished",
+        "shipment_accepted",
+        "shipment_refused",
+        "shipment_handed_over",
+        "message_delivered",
+        "message_passed_on",
+        "signing_started",
+        "signer_signed",
+        "signer_rejected",
+        "document_signed",
+        "document_rejected",
+        "deadline_passed",
+        "return_file_processed",
+        "file_written",
+        "login_accepted",
+        "login_refused",
+        "upload_started",
+        "upload_abandoned",
+        "file_stored",
+        "request_refused",
+        "file_fetched",
+        "file_deleted",
+    ];
+
+    /// The login concerned.
+    pub fn user(&self) -> Option<&str> {
+        match self {
+            Happening::UploadFinished { user, .. }
+            | Happening::ShipmentAccepted { user, .. }
+            | Happening::ShipmentRefused { user, .. }
+            | Happening::ShipmentHandedOver { user, .. }
+            | Happening::MessageDelivered { user, .. }
+            | Happening::MessagePassedOn { user, .. }
+            | Happening::SigningStarted { user, .. }
+            | Happening::SignerSigned { user, .. }
+            | Happening::SignerRejected { user, .. }
+            | Happening::DocumentSigned { user, .. }
+            | Happening::DocumentRejected { user, .. }
+            | Happening::DeadlinePassed { user, .. }
+            | Happening::FileWritten { user, .. } => Some(user.as_str()),
+            Happening::ReturnFileProcessed { .. } => None,
+            Happening::Observed(observation) => Some(observation.user()),
+        }
+    }
+
+    /// The upload concerned.
+    pub fn upload(&self) -> Option<UploadId> {
+        match self {
+            Happening::UploadFinished { upload, .. }
+            | Happening::ShipmentAccepted { upload, .. }
+            | Happening::ShipmentRefused { upload, .. }
+            | Happening::ShipmentHandedOver { upload, .. } => Some(*upload),
+            _ => self.message().map(|(message, _)| message.upload),
+        }
+    }
+
+    /// The message concerned, and the id it has in shipment.xml.
+    pub fn message(&self) -> Option<(MessageRef, &str)> {
+        match self {
+            Happening::MessageDelivered { message, message_id, .. }
+            | Happening::MessagePassedOn { message, message_id, .. }
+            | Happening::SigningStarted { message, message_id, .. }
+            | Happening::SignerSigned { message, message_id, .. }
+            | Happening::SignerRejected { message, message_id, .. }
+            | Happening::DocumentSigned { message, message_id, .. }
+            | Happening::DocumentRejected { message, message_id, .. }
+            | Happening::DeadlinePassed { message, message_id, .. } => Some((*message, message_id)),
+            Happening::UploadFinished { .. }
+            | Happening::ShipmentAccepted { .. }
+            | Happening::ShipmentRefused { .. }
+            | Happening::ShipmentHandedOver { .. }
+            | Happening::ReturnFileProcessed { .. }
+            | Happening::FileWritten { .. }
+            | Happening::Observed(_) => None,
+        }
+    }
+
+    /// The name of the file concerned, or its path when a client named it so.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Happening::UploadFinished { file, .. } | Happening::FileWritten { file, .. } => Some(file),
+            Happening::Observed(observation) => observation.file(),
+            _ => None,
+        }
+    }
+}

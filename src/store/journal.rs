@@ -1,0 +1,235 @@
+//! The journal: every event with its time, in order. It is the truth; all else is derived from it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use nets_core::Timestamp;
+use nets_core::event::Event;
+use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
+use serde::{Deserialize, Serialize};
+
+const EVENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("events");
+const ABOUT: TableDefinition<&str, &str> = TableDefinition::new("about");
+
+/// Raised whenever a record written by an older version could no longer be read.
+const FORMAT: &str = "1";
+
+/// The page cache of the journal's file: it is appended to, and read only at a start.
+const CACHE_BYTES: usize = 1024 * 1024;
+
+/// One event and when it happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    pub at: Timestamp,
+    pub event: Event,
+}
+
+/// Why the journal cannot be used.
+#[derive(Debug)]
+pub enum StoreProblem {
+    /// Another process has it open.
+    InUse(PathBuf),
+    /// A version of the simulator with another format wrote it.
+    OtherFormat { path: PathBuf, found: String },
+    /// A record is not what this version writes.
+    Unreadable { path: PathBuf, record: u64, reason: String },
+    Failed { path: PathBuf, reason: String },
+}
+
+impl fmt::Display for StoreProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreProblem::InUse(path) => {
+                write!(f, "{} is in use by another running simulator; stop it or use another --data", path.display())
+            }
+            StoreProblem::OtherFormat { path, found } => write!(
+                f,
+                "{} has format {found}, this version reads format {FORMAT}; use the version that wrote it, or an empty folder",
+                path.display()
+            ),
+            StoreProblem::Unreadable { path, record, reason } => {
+                write!(f, "{}: record {record} cannot be read: {reason}", path.display())
+            }
+            StoreProblem::Failed { path, reason } => write!(f, "{}: {reason}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for StoreProblem {}
+
+/// An open journal. Without a file it keeps nothing: what is gone at exit needs no journal.
+pub struct Journal {
+    file: Option<File>,
+}
+
+struct File {
+    path: PathBuf,
+    database: Database,
+    next: u64,
+}
+
+/// What an existing journal was made from, and the journal.
+pub struct Opened {
+    pub journal: Journal,
+    /// The text of the scenario of an existing journal; none when it is new.
+    pub scenario: Option<String>,
+}
+
+impl Journal {
+    /// A journal that keeps nothing.
+    pub fn nowhere() -> Self {
+        Journal { file: None }
+    }
+
+    /// Opens the journal, or makes one for the scenario with this text.
+    pub fn open(path: &Path, scenario: &str) -> Result<Opened, StoreProblem> {
+        let failed = |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
+        let database = redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| match error {
+            redb::DatabaseError::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
+            other => failed(other.into()),
+        })?;
+        let known = about(&database).map_err(failed)?;
+        if let Some((format, _)) = &known
+            && format != FORMAT
+        {
+            return Err(StoreProblem::OtherFormat { path: path.into(), found: format.clone() });
+        }
+        if known.is_none() {
+            begin(&database, scenario).map_err(failed)?;
+        }
+        let next = next_number(&database).map_err(failed)?;
+        let file = Some(File { path: path.into(), database, next });
+        Ok(Opened { journal: Journal { file }, scenario: known.map(|(_, scenario)| scenario) })
+    }
+
+    /// Whether events survive the process.
+    pub fn is_kept(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Appends records. When `durable`, they and all before them are on disk when this returns; else
+    /// they may be lost with a crash, though never out of order.
+    pub fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        if records.is_empty() && !durable {
+            return Ok(());
+        }
+        file.append(records, durable)
+            .map_err(|error| StoreProblem::Failed { path: file.path.clone(), reason: error.to_string() })
+    }
+
+    /// Hands every record to `take`, the oldest first.
+    pub fn replay(&self, mut take: impl FnMut(Record)) -> Result<(), StoreProblem> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let failed =
+            |error: redb::Error| StoreProblem::Failed { path: file.path.clone(), reason: error.to_string() };
+        let reading = file.database.begin_read().map_err(|error| failed(error.into()))?;
+        let table = reading.open_table(EVENTS).map_err(|error| failed(error.into()))?;
+        for row in table.iter().map_err(|error| failed(error.into()))? {
+            let (number, bytes) = row.map_err(|error| failed(error.into()))?;
+            take(serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
+                path: file.path.clone(),
+                record: number.value(),
+                reason: error.to_string(),
+            })?);
+        }
+        Ok(())
+    }
+}
+
+impl File {
+    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), redb::Error> {
+        let mut writing = self.database.begin_write()?;
+        writing.set_durability(if durable { Durability::Immediate } else { Durability::None })?;
+        let mut next = self.next;
+        {
+            let mut table = writing.open_table(EVENTS)?;
+            for record in records {
+                let bytes = serde_json::to_vec(record).map_err(|error| redb::Error::Io(error.into()))?;
+                table.insert(next, bytes.as_slice())?;
+                next += 1;
+            }
+        }
+        writing.commit()?;
+        self.next = next;
+        Ok(())
+    }
+}
+
+fn about(database: &Database) -> Result<Option<(String, String)>, redb::Error> {
+    let reading = database.begin_read()?;
+    let table = match reading.open_table(ABOUT) {
+        Ok(table) => table,
+        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let value = |key: &str| -> Result<String, redb::Error> {
+        Ok(table.get(key)?.map(|text| text.value().to_owned()).unwrap_or_default())
+    };
+    Ok(Some((value("format")?, value("scenario")?)))
+}
+
+fn begin(database: &Database, scenario: &str) -> Result<(), redb::Error> {
+    let writing = database.begin_write()?;
+    {
+        let mut table = writing.open_table(ABOUT)?;
+        table.insert("format", FORMAT)?;
+        table.insert("scenario", scenario)?;
+        writing.open_table(EVENTS)?;
+    }
+    writing.commit()?;
+    Ok(())
+}
+
+fn next_number(database: &Database) -> Result<u64, redb::Error> {
+    let reading = database.begin_read()?;
+    let table = reading.open_table(EVENTS)?;
+    Ok(table.last()?.map_or(0, |(number, _)| number.value() + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(second: i64) -> Record {
+        Record { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
+    }
+
+    fn read(journal: &Journal) -> Vec<Record> {
+        let mut records = Vec::new();
+        journal.replay(|record| records.push(record)).expect("a readable journal");
+        records
+    }
+
+    #[test]
+    fn what_was_appended_is_replayed_in_order_after_a_restart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut opened = Journal::open(&path, "name: first").expect("a new journal");
+        assert_eq!(opened.scenario, None);
+        opened.journal.append(&[record(1), record(2)], false).expect("appended");
+        opened.journal.append(&[record(3)], true).expect("appended");
+        drop(opened);
+
+        let opened = Journal::open(&path, "name: second").expect("the same journal");
+        assert_eq!(opened.scenario.as_deref(), Some("name: first"));
+        assert_eq!(read(&opened.journal), [record(1), record(2), record(3)]);
+    }
+
+    #[test]
+    fn a_journal_in_use_is_told_apart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let _held = Journal::open(&path, "").expect("a new journal");
+        assert!(matches!(Journal::open(&path, ""), Err(StoreProblem::InUse(_))));
+    }
+
+    #[test]
+    fn a_file_that_is_no_journal_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        std::fs::write(&path, b"my thesis").expect("written");
+        assert!(matches!(Journal::open(&path, ""), Err(StoreProblem::Failed { .. })));
+        assert_eq!(std::fs::read(&path).expect("read"), b"my thesis");
+    }
+}
