@@ -34,6 +34,11 @@ pub enum Verdict {
 }
 
 impl UploadRecord {
+    /// Whether the zip has yet to be read.
+    pub fn is_pending(&self) -> bool {
+        self.verdict == Verdict::Pending
+    }
+
     pub fn findings(&self) -> &[Finding] {
         match &self.verdict {
             Verdict::Pending => &[],

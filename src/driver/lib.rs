@@ -1,1 +1,16 @@
-//! todo
+//! The driver of one world: it owns the core, stamps events with the clock, writes them to the
+//! journal, lets the core handle them, performs the effects, and sleeps until something is due.
+
+mod clock;
+mod effects;
+mod engine;
+mod inspecting;
+mod restore;
+mod timeline;
+mod world;
+
+pub use clock::{ClockReading, Stopwatch};
+pub use inspecting::Inspectors;
+pub use restore::kept_scenario;
+pub use timeline::{Filter, Timeline};
+pub use world::{Advance, Advanced, Home, Stopped, View, World, WorldProblem, WorldSpec};

@@ -84,10 +84,7 @@ impl Journal {
     /// Opens the journal, or makes one for the scenario with this text.
     pub fn open(path: &Path, scenario: &str) -> Result<Opened, StoreProblem> {
         let failed = |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
-        let database = redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| match error {
-            redb::DatabaseError::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
-            other => failed(other.into()),
-        })?;
+        let database = open_database(path)?;
         let known = about(&database).map_err(failed)?;
         if let Some((format, _)) = &known
             && format != FORMAT
@@ -102,9 +99,11 @@ impl Journal {
         Ok(Opened { journal: Journal { file }, scenario: known.map(|(_, scenario)| scenario) })
     }
 
-    /// Whether events survive the process.
-    pub fn is_kept(&self) -> bool {
-        self.file.is_some()
+    /// The scenario an existing journal was made from.
+    pub fn scenario_of(path: &Path) -> Result<Option<String>, StoreProblem> {
+        let failed = |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
+        let database = open_database(path)?;
+        Ok(about(&database).map_err(failed)?.map(|(_, scenario)| scenario))
     }
 
     /// Appends records. When `durable`, they and all before them are on disk when this returns; else
@@ -154,6 +153,14 @@ impl File {
         self.next = next;
         Ok(())
     }
+}
+
+/// Opens the file, or makes it; a file that is no database is refused and left alone.
+fn open_database(path: &Path) -> Result<Database, StoreProblem> {
+    redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| match error {
+        redb::DatabaseError::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
+        other => StoreProblem::Failed { path: path.into(), reason: redb::Error::from(other).to_string() },
+    })
 }
 
 fn about(database: &Database) -> Result<Option<(String, String)>, redb::Error> {

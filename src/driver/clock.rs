@@ -1,0 +1,139 @@
+//! Simulated time, and the only place where the system's clock is read.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
+
+use nets_core::scenario::{ClockMode, ClockSetting};
+use nets_core::{SignedDuration, Timestamp, calendar};
+use serde::Serialize;
+
+/// What the clock shows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ClockReading {
+    pub now: Timestamp,
+    #[serde(flatten)]
+    pub mode: Mode,
+}
+
+/// How time passes, as the API shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "mode")]
+pub enum Mode {
+    Manual,
+    Instant,
+    /// `factor` simulated seconds for each real one.
+    Scaled {
+        factor: u32,
+    },
+    Wall,
+}
+
+/// One world's clock.
+pub(crate) struct Clock {
+    mode: ClockMode,
+    state: Mutex<Anchor>,
+}
+
+/// Simulated time was `simulated` at the real moment `real`. A clock that only moves when told
+/// looks at `simulated` alone.
+struct Anchor {
+    simulated: Timestamp,
+    real: Instant,
+}
+
+impl Clock {
+    /// A clock that shows the scenario's start, or `resumed` when a journal already went further.
+    pub(crate) fn start(setting: &ClockSetting, resumed: Option<Timestamp>) -> Self {
+        let start = setting.start.map_or_else(system_time, |local| {
+            calendar::copenhagen()
+                .to_ambiguous_timestamp(local)
+                .compatible()
+                .unwrap_or(Timestamp::UNIX_EPOCH)
+        });
+        let begin = match setting.mode {
+            ClockMode::Wall if setting.start.is_none() => system_time(),
+            ClockMode::Manual | ClockMode::Instant | ClockMode::Scaled(_) | ClockMode::Wall => start,
+        };
+        let simulated = resumed.map_or(begin, |resumed| resumed.max(begin));
+        Clock { mode: setting.mode, state: Mutex::new(Anchor { simulated, real: real_time() }) }
+    }
+
+    pub(crate) fn is_instant(&self) -> bool {
+        self.mode == ClockMode::Instant
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        let anchor = self.anchor();
+        match self.factor() {
+            None => anchor.simulated,
+            Some(factor) => {
+                let passed = real_time().duration_since(anchor.real);
+                let passed = SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX);
+                anchor.simulated.saturating_add(passed.saturating_mul(factor)).unwrap_or(Timestamp::MAX)
+            }
+        }
+    }
+
+    /// Moves the clock forward; a moment that has passed changes nothing.
+    pub(crate) fn advance_to(&self, moment: Timestamp) {
+        let now = self.now();
+        if moment > now {
+            *self.anchor() = Anchor { simulated: moment, real: real_time() };
+        }
+    }
+
+    /// How long it really takes until this moment; none when the clock does not move by itself.
+    pub(crate) fn real_time_until(&self, moment: Timestamp) -> Option<Duration> {
+        let factor = self.factor()?;
+        let simulated = moment.duration_since(self.now());
+        let real = Duration::try_from(simulated).unwrap_or(Duration::ZERO);
+        // Rounded up, so that the moment has come when the wait is over.
+        Some(real / u32::try_from(factor).unwrap_or(u32::MAX) + Duration::from_millis(1))
+    }
+
+    pub(crate) fn reading(&self) -> ClockReading {
+        let mode = match self.mode {
+            ClockMode::Manual => Mode::Manual,
+            ClockMode::Instant => Mode::Instant,
+            ClockMode::Scaled(factor) => Mode::Scaled { factor },
+            ClockMode::Wall => Mode::Wall,
+        };
+        ClockReading { now: self.now(), mode }
+    }
+
+    fn factor(&self) -> Option<i32> {
+        match self.mode {
+            ClockMode::Manual | ClockMode::Instant => None,
+            ClockMode::Scaled(factor) => Some(i32::try_from(factor).unwrap_or(i32::MAX)),
+            ClockMode::Wall => Some(1),
+        }
+    }
+
+    fn anchor(&self) -> std::sync::MutexGuard<'_, Anchor> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Measures real time for what people read, such as how long a start took.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Stopwatch(real_time())
+    }
+
+    pub fn elapsed(self) -> Duration {
+        real_time().duration_since(self.0)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is the one that reads the system's clock")]
+fn real_time() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this file is the one that reads the system's clock")]
+fn system_time() -> Timestamp {
+    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH)
+}

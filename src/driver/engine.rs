@@ -1,0 +1,330 @@
+//! The driver's loop: the one place where events reach the core, one after the other.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::time::Duration;
+
+use nets_core::Timestamp;
+use nets_core::effect::Effect;
+use nets_core::event::{Event, Observation};
+use nets_core::identity::UploadId;
+use nets_core::scenario::Scenario;
+use nets_core::simulator::{Output, Simulator};
+use nets_core::timeline::Entry;
+use nets_mailbox::{Files, NotTaken};
+use nets_store::{Journal, Record};
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::effects::Performer;
+use crate::inspecting::{Inspectors, Job};
+use crate::restore::Restored;
+use crate::timeline::{Filter, Timeline};
+use crate::world::{Advance, Advanced, View, WorldSpec};
+
+/// So many events share one write to the disk at the most.
+const BATCH: usize = 64;
+
+/// How soon an effect that failed, say for a full disk, is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+pub(crate) enum Command {
+    /// An event that must be in the journal before it is handled and before anybody is answered.
+    Journal { event: Event, reply: Option<Reply> },
+    /// An event that is not worth the disk: nothing follows from it.
+    Observed(Observation),
+    Advance { advance: Advance, reply: oneshot::Sender<Advanced> },
+    Settle { reply: oneshot::Sender<()> },
+    Watch { filter: Filter, reply: oneshot::Sender<Entry> },
+    Query(Box<dyn FnOnce(View<'_>) + Send>),
+    /// Something the loop looks at has changed.
+    Nudge,
+    Stop { reply: oneshot::Sender<()> },
+}
+
+/// Who waits for an event to be durable.
+pub(crate) type Reply = oneshot::Sender<Result<(), NotTaken>>;
+
+pub(crate) struct Engine {
+    core: Simulator,
+    scenario: Arc<Scenario>,
+    journal: Journal,
+    timeline: Timeline,
+    clock: Arc<Clock>,
+    performer: Performer,
+    inspectors: Inspectors,
+    /// For the answers of the threads that read shipments.
+    commands: SyncSender<Command>,
+    inbox: Receiver<Command>,
+    /// Commands already taken from the inbox, to be handled before it.
+    ahead: VecDeque<Command>,
+    /// Who wants the clock moved once nothing is being read.
+    advances: VecDeque<(Advance, oneshot::Sender<Advanced>)>,
+    /// Who wants to know when nothing goes on any more.
+    settled: Vec<oneshot::Sender<()>>,
+    /// Inbound files open for writing.
+    uploads: Arc<AtomicUsize>,
+    /// Shipments being read.
+    reading: usize,
+    /// Effects that failed and are tried again.
+    failed: VecDeque<Effect>,
+    /// Whether the journal holds records that may not be on disk yet.
+    unsynced: bool,
+}
+
+impl Engine {
+    pub(crate) fn new(
+        spec: WorldSpec,
+        restored: Restored,
+        commands: SyncSender<Command>,
+        inbox: Receiver<Command>,
+        files: Arc<Files>,
+        clock: Arc<Clock>,
+        uploads: Arc<AtomicUsize>,
+    ) -> io::Result<Self> {
+        files.restore(restored.arrived)?;
+        let mut engine = Engine {
+            core: restored.core,
+            scenario: Arc::new(spec.scenario),
+            journal: restored.journal,
+            timeline: restored.timeline,
+            clock,
+            performer: Performer::new(files, spec.signatory),
+            inspectors: spec.inspectors,
+            commands,
+            inbox,
+            ahead: VecDeque::new(),
+            advances: VecDeque::new(),
+            settled: Vec::new(),
+            uploads,
+            reading: 0,
+            failed: VecDeque::new(),
+            unsynced: false,
+        };
+        engine.performer.remove(&restored.deleted)?;
+        for effect in restored.unfinished {
+            engine.perform_again(effect);
+        }
+        Ok(engine)
+    }
+
+    pub(crate) fn run(mut self) {
+        loop {
+            match self.next_command() {
+                Next::Command(Command::Stop { reply }) => {
+                    self.sync();
+                    // Dropping everything first, so that the folder is free when the answer arrives.
+                    drop(self);
+                    drop(reply.send(()));
+                    return;
+                }
+                Next::Command(command) => self.handle(command),
+                Next::TimeHasCome => self.step(self.clock.now()),
+                Next::Retry => self.retry(),
+                Next::Closed => return,
+            }
+        }
+    }
+
+    fn next_command(&mut self) -> Next {
+        loop {
+            if let Some(command) = self.ahead.pop_front() {
+                return Next::Command(command);
+            }
+            match self.inbox.try_recv() {
+                Ok(command) => return Next::Command(command),
+                Err(TryRecvError::Disconnected) => return Next::Closed,
+                Err(TryRecvError::Empty) => {}
+            }
+            if !self.use_the_quiet() {
+                self.sync();
+                return self.wait_for_command();
+            }
+        }
+    }
+
+    fn wait_for_command(&mut self) -> Next {
+        let wakeup = self.core.next_wakeup().and_then(|moment| self.clock.real_time_until(moment));
+        let retry = (!self.failed.is_empty()).then_some(RETRY);
+        let (timeout, then) = match (wakeup, retry) {
+            (Some(wakeup), Some(retry)) if retry < wakeup => (retry, Next::Retry),
+            (Some(wakeup), _) => (wakeup, Next::TimeHasCome),
+            (None, Some(retry)) => (retry, Next::Retry),
+            (None, None) => return self.inbox.recv().map_or(Next::Closed, Next::Command),
+        };
+        match self.inbox.recv_timeout(timeout) {
+            Ok(command) => Next::Command(command),
+            Err(RecvTimeoutError::Timeout) => then,
+            Err(RecvTimeoutError::Disconnected) => Next::Closed,
+        }
+    }
+
+    /// Does the next thing that waited for nothing to go on; false when there is none.
+    fn use_the_quiet(&mut self) -> bool {
+        if self.reading > 0 {
+            return false;
+        }
+        if let Some((advance, reply)) = self.advances.pop_front() {
+            // Whoever asked may have gone; the clock has moved all the same.
+            drop(reply.send(self.advance(advance)));
+            return true;
+        }
+        if self.uploads.load(Ordering::SeqCst) > 0 {
+            return false;
+        }
+        if let Some(moment) = self.core.next_wakeup().filter(|_| self.clock.is_instant()) {
+            self.step(moment);
+            return true;
+        }
+        for reply in self.settled.drain(..) {
+            drop(reply.send(()));
+        }
+        false
+    }
+
+    fn handle(&mut self, command: Command) {
+        match command {
+            Command::Journal { event, reply } => self.handle_journaled((event, reply)),
+            Command::Observed(observation) => {
+                let output = self.core.handle(self.clock.now(), Event::Observed(observation));
+                self.absorb(output);
+            }
+            Command::Advance { advance, reply } => self.advances.push_back((advance, reply)),
+            Command::Settle { reply } => self.settled.push(reply),
+            Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
+            Command::Query(look) => look(View { simulator: &self.core, timeline: &self.timeline }),
+            // A second Stop finds the loop over; a nudge has done its work by arriving.
+            Command::Nudge | Command::Stop { .. } => {}
+        }
+    }
+
+    /// Writes this event, and those that wait right behind it, to the journal at once.
+    fn handle_journaled(&mut self, first: (Event, Option<Reply>)) {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match self.inbox.try_recv() {
+                Ok(Command::Journal { event, reply }) => batch.push((event, reply)),
+                Ok(other) => {
+                    self.ahead.push_back(other);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        let at = self.clock.now();
+        let records: Vec<Record> = batch.iter().map(|(event, _)| Record { at, event: event.clone() }).collect();
+        let written = self.journal.append(&records, true);
+        if let Err(problem) = &written {
+            tracing::error!(%problem, "the journal could not be written");
+        }
+        for (event, reply) in batch {
+            let inspected = matches!(event, Event::ShipmentInspected { .. });
+            if inspected {
+                self.reading -= 1;
+            }
+            // What the disk did not take never happened; a zip that was read can be read again.
+            if written.is_ok() || inspected {
+                let output = self.core.handle(at, event);
+                self.absorb(output);
+            }
+            if let Some(reply) = reply {
+                let answer = written.as_ref().map(|()| ()).map_err(|problem| NotTaken(problem.to_string()));
+                // A client that has gone needs no answer.
+                drop(reply.send(answer));
+            }
+        }
+    }
+
+    /// Lets time reach this moment.
+    fn step(&mut self, moment: Timestamp) -> Vec<Entry> {
+        if let Err(problem) = self.journal.append(&[Record { at: moment, event: Event::TimePassed }], false) {
+            tracing::error!(%problem, "the journal could not be written");
+        }
+        self.unsynced = true;
+        self.clock.advance_to(moment);
+        let output = self.core.handle(moment, Event::TimePassed);
+        let entries = output.entries.clone();
+        self.absorb(output);
+        entries
+    }
+
+    fn advance(&mut self, advance: Advance) -> Advanced {
+        let from = self.clock.now();
+        let to = match advance {
+            Advance::By(duration) => from.saturating_add(duration).unwrap_or(Timestamp::MAX),
+            Advance::To(moment) => moment,
+            Advance::NextEvent => self.core.next_wakeup().unwrap_or(from),
+        };
+        let to = to.max(from);
+        let entries = self.step(to);
+        self.sync();
+        Advanced { from, to, entries }
+    }
+
+    /// Performs the effects first, so that a reader who learns of a file finds it there.
+    fn absorb(&mut self, output: Output) {
+        for effect in output.effects {
+            self.perform(effect);
+        }
+        self.timeline.extend(output.entries);
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        if let Effect::Inspect(upload) = effect {
+            self.inspect(upload);
+        } else if let Err(error) = self.performer.perform(&effect) {
+            tracing::error!(%error, "an effect failed and will be tried again");
+            self.failed.push_back(effect);
+        }
+    }
+
+    /// Performs what a crash may have left undone.
+    fn perform_again(&mut self, effect: Effect) {
+        match &effect {
+            Effect::Write(file) if self.performer.is_written(file) => {}
+            Effect::Write(_) | Effect::Inspect(_) | Effect::Forget(_) => self.perform(effect),
+        }
+    }
+
+    fn retry(&mut self) {
+        for effect in std::mem::take(&mut self.failed) {
+            self.perform(effect);
+        }
+    }
+
+    fn inspect(&mut self, id: UploadId) {
+        let Some(record) = self.core.upload(id) else { return };
+        let commands = self.commands.clone();
+        self.reading += 1;
+        self.inspectors.submit(Job {
+            upload: record.upload.clone(),
+            zip: self.performer.zip(id),
+            scenario: Arc::clone(&self.scenario),
+            // When the driver has stopped, the journal still knows that this zip is to be read.
+            done: Box::new(move |inspection| {
+                let event = Event::ShipmentInspected { upload: id, inspection };
+                drop(commands.send(Command::Journal { event, reply: None }));
+            }),
+        });
+    }
+
+    fn sync(&mut self) {
+        if std::mem::take(&mut self.unsynced)
+            && let Err(problem) = self.journal.append(&[], true)
+        {
+            tracing::error!(%problem, "the journal could not be synced");
+        }
+    }
+}
+
+enum Next {
+    Command(Command),
+    /// When the core's next wake-up has come.
+    TimeHasCome,
+    /// When a failed effect is to be tried again.
+    Retry,
+    Closed,
+}

@@ -1,0 +1,83 @@
+//! Reading shipments on threads of their own, so that a large one holds up nothing else.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use nets_core::event::Upload;
+use nets_core::finding::{Finding, Place};
+use nets_core::rule_book::RuleId;
+use nets_core::scenario::Scenario;
+use nets_core::shipment::Inspection;
+use nets_intake::{Context, Inspector};
+
+/// One zip to be read.
+pub(crate) struct Job {
+    pub(crate) upload: Upload,
+    pub(crate) zip: PathBuf,
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) done: Box<dyn FnOnce(Inspection) + Send>,
+}
+
+/// The threads that read shipments, for all worlds together.
+#[derive(Clone)]
+pub struct Inspectors(Sender<Job>);
+
+impl Inspectors {
+    /// Starts `threads` threads; they end with the last handle.
+    pub fn start(inspector: Arc<Inspector>, threads: usize) -> std::io::Result<Self> {
+        let (sender, receiver) = channel();
+        let jobs = Arc::new(Mutex::new(receiver));
+        for number in 0..threads.max(1) {
+            let (jobs, inspector) = (Arc::clone(&jobs), Arc::clone(&inspector));
+            thread::Builder::new()
+                .name(format!("inspector-{number}"))
+                .spawn(move || {
+                    while let Some(job) = next(&jobs) {
+                        let inspection = inspect(&inspector, &job);
+                        (job.done)(inspection);
+                    }
+                })?;
+        }
+        Ok(Inspectors(sender))
+    }
+
+    pub(crate) fn submit(&self, job: Job) {
+        if let Err(lost) = self.0.send(job) {
+            let Job { upload, done, .. } = lost.0;
+            done(failed(&upload, "no thread is left to read shipments"));
+        }
+    }
+}
+
+fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
+    jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// A fault in reading refuses this shipment and harms no other.
+fn inspect(inspector: &Inspector, job: &Job) -> Inspection {
+    let zip = match File::open(&job.zip) {
+        Ok(zip) => zip,
+        Err(error) => return failed(&job.upload, &error.to_string()),
+    };
+    let context = Context {
+        scenario: &job.scenario,
+        sender: job.scenario.senders.get(&job.upload.user),
+        folder: Some(&job.upload.folder),
+    };
+    catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)))
+        .unwrap_or_else(|_| failed(&job.upload, "a fault in the simulator, see its log"))
+}
+
+fn failed(upload: &Upload, reason: &str) -> Inspection {
+    tracing::error!(upload = upload.id.0, file = upload.file_name, reason, "a shipment could not be read");
+    let finding = Finding::new(
+        RuleId::InspectionFailed,
+        Place::default(),
+        format!("{} could not be read: {reason}", upload.file_name),
+    );
+    Inspection::new(vec![finding], None)
+}

@@ -1,0 +1,119 @@
+//! What a start finds in a kept folder: the journal replayed into a fresh core, and what a crash may
+//! have left undone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nets_core::Timestamp;
+use nets_core::effect::{Effect, OutboundFile};
+use nets_core::event::{Event, Observation, Upload};
+use nets_core::identity::{UploadId, UserId};
+use nets_core::simulator::Simulator;
+use nets_store::{Journal, Record};
+
+use crate::timeline::Timeline;
+use crate::world::{Home, WorldProblem, WorldSpec};
+
+/// The journal's name in the folder of a world.
+pub(crate) const JOURNAL: &str = "journal.redb";
+
+pub(crate) struct Restored {
+    pub(crate) journal: Journal,
+    pub(crate) core: Simulator,
+    pub(crate) timeline: Timeline,
+    /// The last moment in the journal.
+    pub(crate) resumed: Option<Timestamp>,
+    pub(crate) arrived: Vec<(Upload, Timestamp)>,
+    pub(crate) deleted: Vec<(UserId, String)>,
+    /// In the order in which they were asked for.
+    pub(crate) unfinished: Vec<Effect>,
+}
+
+/// The scenario a kept folder was made from; none when the folder is new.
+pub fn kept_scenario(home: &Path) -> Result<Option<String>, nets_store::StoreProblem> {
+    let path = home.join(JOURNAL);
+    if path.exists() { Journal::scenario_of(&path) } else { Ok(None) }
+}
+
+pub(crate) fn restore(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
+    let Home::Kept(folder) = &spec.home else {
+        return Ok(Replay::new(spec).finish(Journal::nowhere()));
+    };
+    fs::create_dir_all(folder).map_err(WorldProblem::Files)?;
+    let path: PathBuf = folder.join(JOURNAL);
+    let opened = Journal::open(&path, &spec.scenario_text).map_err(WorldProblem::Store)?;
+    if opened.scenario.is_some_and(|text| text != spec.scenario_text) {
+        return Err(WorldProblem::OtherScenario(folder.clone()));
+    }
+    let mut replay = Replay::new(spec);
+    opened.journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
+    Ok(replay.finish(opened.journal))
+}
+
+struct Replay {
+    core: Simulator,
+    timeline: Timeline,
+    resumed: Option<Timestamp>,
+    arrived: Vec<(Upload, Timestamp)>,
+    deleted: Vec<(UserId, String)>,
+    /// What should be in Outbound: of files of one name, the newest.
+    written: BTreeMap<(UserId, String), OutboundFile>,
+    forgotten: Vec<UploadId>,
+}
+
+impl Replay {
+    fn new(spec: &WorldSpec) -> Self {
+        Replay {
+            core: Simulator::new(spec.scenario.clone()),
+            timeline: Timeline::default(),
+            resumed: None,
+            arrived: Vec::new(),
+            deleted: Vec::new(),
+            written: BTreeMap::new(),
+            forgotten: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, record: Record) {
+        let Record { at, event } = record;
+        self.resumed = self.resumed.max(Some(at));
+        match &event {
+            Event::UploadFinished(upload) => self.arrived.push((upload.clone(), at)),
+            Event::Observed(Observation::FileDeleted { user, file }) => {
+                self.written.remove(&(user.clone(), file.clone()));
+                self.deleted.push((user.clone(), file.clone()));
+            }
+            Event::Observed(_) | Event::ShipmentInspected { .. } | Event::TimePassed => {}
+        }
+        let output = self.core.handle(at, event);
+        for effect in output.effects {
+            match effect {
+                Effect::Write(file) => {
+                    self.deleted.retain(|(user, name)| (user, name) != (&file.user, &file.name));
+                    self.written.insert((file.user.clone(), file.name.clone()), file);
+                }
+                Effect::Forget(upload) => self.forgotten.push(upload),
+                Effect::Inspect(_) => {}
+            }
+        }
+        self.timeline.extend(output.entries);
+    }
+
+    /// Zips are forgotten last: a result that is missing may still need one.
+    fn finish(self, journal: Journal) -> Restored {
+        let pending = self.core.uploads().filter(|record| record.is_pending()).map(|record| record.upload.id);
+        let writes = self.written.into_values().map(Effect::Write);
+        let inspections = pending.map(Effect::Inspect).collect::<Vec<_>>();
+        let forgotten = self.forgotten.into_iter().map(Effect::Forget);
+        Restored {
+            journal,
+            unfinished: writes.chain(inspections).chain(forgotten).collect(),
+            core: self.core,
+            timeline: self.timeline,
+            resumed: self.resumed,
+            arrived: self.arrived,
+            deleted: self.deleted,
+        }
+    }
+}

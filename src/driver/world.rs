@@ -1,0 +1,276 @@
+//! A world as the rest of the program sees it: a handle that sends commands to its driver.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread;
+
+use nets_core::event::{Event, Observation, Upload};
+use nets_core::identity::UserId;
+use nets_core::scenario::Scenario;
+use nets_core::simulator::Simulator;
+use nets_core::timeline::Entry;
+use nets_core::{SignedDuration, Timestamp};
+use nets_mailbox::{Answer, Files, NotTaken, Post};
+use nets_sdo::Signatory;
+use nets_store::StoreProblem;
+use tokio::sync::oneshot;
+
+use crate::clock::{Clock, ClockReading};
+use crate::engine::{Command, Engine};
+use crate::inspecting::Inspectors;
+use crate::restore;
+use crate::timeline::{Filter, Timeline};
+
+/// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
+/// dropped and counted: a client that floods the door must not fill the memory.
+const QUEUE: usize = 16_384;
+
+/// All that a world is made from.
+pub struct WorldSpec {
+    pub scenario: Scenario,
+    /// The scenario as its author wrote it: the journal keeps it.
+    pub scenario_text: String,
+    pub home: Home,
+    pub inspectors: Inspectors,
+    pub signatory: Arc<Signatory>,
+}
+
+/// Where a world keeps its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Home {
+    /// A folder that is gone when the process ends: nothing is journaled or synced.
+    Temporary(PathBuf),
+    /// A folder from which the world can be restored.
+    Kept(PathBuf),
+}
+
+/// Why a world could not be started.
+#[derive(Debug)]
+pub enum WorldProblem {
+    Store(StoreProblem),
+    /// The folder was made from another scenario, and its journal means nothing under this one.
+    OtherScenario(PathBuf),
+    Files(std::io::Error),
+}
+
+impl fmt::Display for WorldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WorldProblem::Store(problem) => problem.fmt(f),
+            WorldProblem::OtherScenario(path) => write!(
+                f,
+                "{} was made from another scenario; start with that one, or with an empty folder",
+                path.display()
+            ),
+            WorldProblem::Files(error) => write!(f, "the mailbox cannot be kept on disk: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for WorldProblem {}
+
+/// The world was stopped or reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this world was stopped or reset")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+/// How far to move the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    By(SignedDuration),
+    To(Timestamp),
+    NextEvent,
+}
+
+/// What moving the clock did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advanced {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// Everything that happened on the way.
+    pub entries: Vec<Entry>,
+}
+
+/// What a query may look at.
+pub struct View<'a> {
+    pub simulator: &'a Simulator,
+    pub timeline: &'a Timeline,
+}
+
+/// A handle to one running world, which runs until it is told to stop.
+#[derive(Clone)]
+pub struct World {
+    commands: SyncSender<Command>,
+    files: Arc<Files>,
+    clock: Arc<Clock>,
+}
+
+impl World {
+    /// Restores or makes the world and starts its driver.
+    pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
+        let (commands, inbox) = sync_channel(QUEUE);
+        let uploads = Arc::new(AtomicUsize::new(0));
+        let restored = restore::restore(&spec)?;
+        let clock = Arc::new(Clock::start(&spec.scenario.clock, restored.resumed));
+        let post = Arc::new(Letterbox {
+            commands: commands.clone(),
+            clock: Arc::clone(&clock),
+            uploads: Arc::clone(&uploads),
+        });
+        let senders =
+            spec.scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
+        let (folder, durable) = match &spec.home {
+            Home::Temporary(folder) => (folder.join("files"), false),
+            Home::Kept(folder) => (folder.join("files"), true),
+        };
+        let files = Files::open(&folder, durable, post, senders).map_err(WorldProblem::Files)?;
+        let engine = Engine::new(spec, restored, commands.clone(), inbox, Arc::clone(&files), Arc::clone(&clock), uploads)
+            .map_err(WorldProblem::Files)?;
+        thread::Builder::new()
+            .name("driver".to_owned())
+            .spawn(move || engine.run())
+            .map_err(WorldProblem::Files)?;
+        Ok(World { commands, files, clock })
+    }
+
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
+    pub fn clock(&self) -> ClockReading {
+        self.clock.reading()
+    }
+
+    /// Moves the clock once nothing is going on, and answers when all that was due has happened.
+    pub async fn advance(&self, advance: Advance) -> Result<Advanced, Stopped> {
+        self.ask(|reply| Command::Advance { advance, reply }).await
+    }
+
+    /// Answers once every shipment taken in has been read, and under an instant clock once nothing
+    /// is left to happen.
+    pub async fn settled(&self) -> Result<(), Stopped> {
+        self.ask(|reply| Command::Settle { reply }).await
+    }
+
+    /// Answers with the first timeline entry that matches, now or later.
+    pub async fn wait(&self, filter: Filter) -> Result<Entry, Stopped> {
+        self.ask(|reply| Command::Watch { filter, reply }).await
+    }
+
+    /// Looks at the world between two events.
+    pub async fn query<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(View<'_>) -> T + Send + 'static,
+    ) -> Result<T, Stopped> {
+        self.ask(|reply| {
+            Command::Query(Box::new(move |view| {
+                // Whoever asked may have gone.
+                drop(reply.send(look(view)));
+            }))
+        })
+        .await
+    }
+
+    /// Records what a front end saw.
+    pub fn observe(&self, observation: Observation) {
+        observe(&self.commands, observation);
+    }
+
+    /// Ends the driver. The mailbox takes nothing more; whoever still waits is told so.
+    pub async fn stop(&self) {
+        // A world that has already stopped is what was asked for.
+        drop(self.ask(|reply| Command::Stop { reply }).await);
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Stopped> {
+        let (reply, answer) = oneshot::channel();
+        send(self.commands.clone(), command(reply)).await?;
+        answer.await.map_err(|_| Stopped)
+    }
+}
+
+/// Sends without holding up the caller's thread when the queue is full.
+async fn send(commands: SyncSender<Command>, command: Command) -> Result<(), Stopped> {
+    match commands.try_send(command) {
+        Ok(()) => Ok(()),
+        Err(TrySendError::Disconnected(_)) => Err(Stopped),
+        Err(TrySendError::Full(command)) => {
+            tokio::task::spawn_blocking(move || commands.send(command).map_err(|_| Stopped))
+                .await
+                .unwrap_or(Err(Stopped))
+        }
+    }
+}
+
+fn observe(commands: &SyncSender<Command>, observation: Observation) {
+    if commands.try_send(Command::Observed(observation)).is_err() {
+        tracing::warn!("an observation was dropped: the driver is busy or stopped");
+    }
+}
+
+/// The world as its mailbox sees it.
+struct Letterbox {
+    commands: SyncSender<Command>,
+    clock: Arc<Clock>,
+    uploads: Arc<AtomicUsize>,
+}
+
+impl Letterbox {
+    fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
+        let (reply, answer) = oneshot::channel();
+        let command = Command::Journal { event, reply: Some(reply) };
+        let commands = self.commands.clone();
+        Box::pin(async move {
+            let stopped = || NotTaken(Stopped.to_string());
+            send(commands, command).await.map_err(|_| stopped())?;
+            answer.await.unwrap_or_else(|_| Err(stopped()))
+        })
+    }
+}
+
+impl Post for Letterbox {
+    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+        self.journal(Event::UploadFinished(upload))
+    }
+
+    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
+        self.journal(Event::Observed(Observation::FileDeleted { user, file }))
+    }
+
+    fn observed(&self, observation: Observation) {
+        observe(&self.commands, observation);
+    }
+
+    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
+        self.uploads.fetch_add(1, Ordering::SeqCst);
+        Box::new(UnderWay { commands: self.commands.clone(), uploads: Arc::clone(&self.uploads) })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Holds an instant clock still while a file is being written.
+struct UnderWay {
+    commands: SyncSender<Command>,
+    uploads: Arc<AtomicUsize>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.uploads.fetch_sub(1, Ordering::SeqCst);
+        // When the queue is full the driver is awake anyway.
+        drop(self.commands.try_send(Command::Nudge));
+    }
+}
