@@ -1,1 +1,19 @@
-//! todo
+//! The one place that makes certificates: a test CA, and whatever it signs.
+//!
+//! Every subject says TEST ONLY. Names, serial numbers and dates follow from a given time and
+//! seed, and RSA signatures (PKCS #1 v1.5) are deterministic, so that with the same keys the
+//! same certificate comes out byte for byte. Keys alone are random.
+
+mod authority;
+mod certificate;
+mod keeping;
+mod private_key;
+mod problem;
+mod profile;
+
+pub use authority::Authority;
+pub use certificate::{Certificate, Validity};
+pub use keeping::Keeping;
+pub use private_key::PrivateKey;
+pub use problem::CertificateProblem;
+pub use profile::{AuthorityProfile, MARK, Profile, SignerProfile};

@@ -1,1 +1,18 @@
-//! todo
+//! The signed objects that come back from e-Boks: really signed, by a test CA.
+//!
+//! [`Signatory::seid`] makes the SEID SDO, [`Signatory::open_oces`] the bare OCES signature.
+//! The grade of every element stands in `docs/outbound-formats.md`.
+
+mod certificates;
+mod cms;
+mod document;
+mod oces;
+mod problem;
+mod request;
+mod seid;
+mod signatory;
+pub mod xml;
+
+pub use problem::SigningProblem;
+pub use request::SigningRequest;
+pub use signatory::Signatory;

@@ -1,0 +1,252 @@
+//! A CA that issues certificates: made anew, or restored from its certificate and key.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use der::asn1::{PrintableStringRef, Utf8StringRef};
+use jiff::Timestamp;
+use rcgen::{CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, DnValue, Issuer, SerialNumber};
+
+use crate::certificate::{Certificate, Validity};
+use crate::keeping::Keeping;
+use crate::private_key::PrivateKey;
+use crate::problem::CertificateProblem;
+use crate::profile::{AuthorityProfile, Profile};
+
+/// Certificates it issues live as long as its own.
+#[derive(Debug)]
+pub struct Authority {
+    key: Arc<PrivateKey>,
+    certificate: Certificate,
+    /// Itself first, the root last.
+    chain: Vec<Certificate>,
+    issuer_name: DistinguishedName,
+    validity: Validity,
+    seed: u64,
+}
+
+impl Authority {
+    /// A CA that signs itself.
+    pub fn root(key: PrivateKey, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
+        let validity = Validity::around(around);
+        let profile = AuthorityProfile::Root;
+        let params = authority_params(profile, validity, seed)?;
+        let certificate = Certificate::new(&params.self_signed(&key)?);
+        Ok(Authority {
+            key: Arc::new(key),
+            chain: vec![certificate.clone()],
+            certificate,
+            issuer_name: params.distinguished_name,
+            validity,
+            seed,
+        })
+    }
+
+    /// The CA that this self-signed certificate and its key make.
+    pub fn restore(certificate: Certificate, key: PrivateKey, seed: u64) -> Result<Self, CertificateProblem> {
+        let parsed = certificate.parse()?;
+        if parsed.tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes() != key.public_der() {
+            return Err(CertificateProblem::KeyMismatch);
+        }
+        Ok(Authority {
+            key: Arc::new(key),
+            issuer_name: name_of(&parsed)?,
+            validity: Validity::of(&parsed),
+            chain: vec![certificate.clone()],
+            certificate,
+            seed,
+        })
+    }
+
+    /// The root that is kept here, or a new one that is kept from now on. A kept one keeps its
+    /// dates, so that a restart at another simulated time changes no certificate.
+    pub fn kept_root(keeping: &Keeping, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
+        let key = keeping.key(Keeping::ROOT)?;
+        match keeping.certificate(Keeping::ROOT)? {
+            Some(certificate) => {
+                Self::restore(certificate, key, seed).map_err(|problem| keeping.blame(Keeping::ROOT, problem))
+            }
+            None => {
+                let root = Self::root(key, around, seed)?;
+                keeping.keep_certificate(Keeping::ROOT, &root.certificate)?;
+                Ok(root)
+            }
+        }
+    }
+
+    /// The CA below this one that signs people and the seal.
+    pub fn issuing(&self, key: PrivateKey) -> Result<Self, CertificateProblem> {
+        let mut params = authority_params(AuthorityProfile::Issuing, self.validity, self.seed)?;
+        params.use_authority_key_identifier_extension = true;
+        let certificate = Certificate::new(&params.signed_by(&key, &self.issuer())?);
+        let mut chain = vec![certificate.clone()];
+        chain.extend(self.chain.iter().cloned());
+        Ok(Authority {
+            key: Arc::new(key),
+            certificate,
+            chain,
+            issuer_name: params.distinguished_name,
+            validity: self.validity,
+            seed: self.seed,
+        })
+    }
+
+    pub fn issue(&self, profile: &Profile, key: &PrivateKey) -> Result<Certificate, CertificateProblem> {
+        let mut params = profile.params()?;
+        self.validity.write(&mut params);
+        params.serial_number = Some(serial_number(self.seed, &profile.identity()));
+        Ok(Certificate::new(&params.signed_by(key, &self.issuer())?))
+    }
+
+    /// The list (DER) of the certificates this CA has revoked: none.
+    pub fn revocation_list(&self) -> Result<Vec<u8>, CertificateProblem> {
+        let mut params = CertificateRevocationListParams {
+            this_update: rcgen::date_time_ymd(1950, 1, 1),
+            next_update: rcgen::date_time_ymd(1950, 1, 2),
+            crl_number: SerialNumber::from(1u64),
+            issuing_distribution_point: None,
+            revoked_certs: Vec::new(),
+            key_identifier_method: rcgen::KeyIdMethod::Sha256,
+        };
+        self.validity.write_list(&mut params);
+        Ok(params.signed_by(&self.issuer())?.der().to_vec())
+    }
+
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// From this CA up to the root.
+    pub fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    pub fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+
+    fn issuer(&self) -> Issuer<'static, &PrivateKey> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = self.issuer_name.clone();
+        Issuer::new(params, &self.key)
+    }
+}
+
+fn authority_params(
+    profile: AuthorityProfile,
+    validity: Validity,
+    seed: u64,
+) -> Result<CertificateParams, CertificateProblem> {
+    let mut params = profile.params()?;
+    validity.write(&mut params);
+    let tier = match profile {
+        AuthorityProfile::Root => "root",
+        AuthorityProfile::Issuing => "issuing",
+    };
+    params.serial_number = Some(serial_number(seed, &[tier]));
+    Ok(params)
+}
+
+/// 16 bytes that follow from the seed and what the certificate is for; positive, as X.509 asks.
+fn serial_number(seed: u64, identity: &[&str]) -> SerialNumber {
+    let mut context = Context::new(&SHA256);
+    context.update(&seed.to_be_bytes());
+    for part in identity {
+        context.update(&part.len().to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    let digest = context.finish();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.as_ref()[..16]);
+    bytes[0] = (bytes[0] & 0x3f) | 0x40;
+    SerialNumber::from_slice(&bytes)
+}
+
+/// The subject exactly as it is written, since an issuer must repeat it exactly.
+fn name_of(certificate: &x509_cert::Certificate) -> Result<DistinguishedName, CertificateProblem> {
+    let unreadable = || CertificateProblem::Unreadable { what: "a CA certificate this tool made" };
+    let mut name = DistinguishedName::new();
+    for entry in certificate.tbs_certificate.subject.0.iter().flat_map(|part| part.0.iter()) {
+        let kind: Vec<u64> = entry.oid.arcs().map(u64::from).collect();
+        let value = if let Ok(text) = entry.value.decode_as::<Utf8StringRef<'_>>() {
+            DnValue::Utf8String(text.as_str().into())
+        } else {
+            let text = entry.value.decode_as::<PrintableStringRef<'_>>().map_err(|_| unreadable())?;
+            DnValue::PrintableString(text.as_str().try_into().map_err(|_| unreadable())?)
+        };
+        name.push(DnType::from_oid(&kind), value);
+    }
+    Ok(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::SignerProfile;
+
+    fn moment() -> Timestamp {
+        "2026-01-05T07:00:00Z".parse().expect("a moment")
+    }
+
+    fn signer(name: &str) -> Profile {
+        Profile::Signer(SignerProfile {
+            country: "DK",
+            organisation: "Ingen organisatorisk tilknytning".into(),
+            name: name.into(),
+            serial_number: "PID:9208-2002-2-000000000001".into(),
+        })
+    }
+
+    #[test]
+    fn the_same_keys_time_and_seed_give_the_same_certificates() {
+        let key_pem = PrivateKey::generate().and_then(|key| key.to_pem()).expect("a key");
+        let key = || PrivateKey::from_pem(&key_pem).expect("the key");
+        let chain = || {
+            let root = Authority::root(key(), moment(), 7).expect("a root");
+            let issuing = root.issuing(key()).expect("an issuing CA");
+            let signer = issuing.issue(&signer("Anna"), &key()).expect("a certificate");
+            let list = issuing.revocation_list().expect("a list");
+            (root.certificate().clone(), issuing.certificate().clone(), signer, list)
+        };
+        assert_eq!(chain(), chain());
+    }
+
+    #[test]
+    fn a_restored_root_issues_what_it_issued_before() {
+        let key_pem = PrivateKey::generate().and_then(|key| key.to_pem()).expect("a key");
+        let key = || PrivateKey::from_pem(&key_pem).expect("the key");
+        let made = Authority::root(key(), moment(), 7).expect("a root");
+        let restored = Authority::restore(made.certificate().clone(), key(), 7).expect("the same root");
+        let issue = |root: &Authority| root.issue(&signer("Anna"), &key()).expect("a certificate");
+        assert_eq!(issue(&made), issue(&restored));
+    }
+
+    #[test]
+    fn another_key_is_told_from_the_certificates_own() {
+        let root = Authority::root(PrivateKey::generate().expect("a key"), moment(), 7).expect("a root");
+        let other = PrivateKey::generate().expect("a key");
+        let restored = Authority::restore(root.certificate().clone(), other, 7);
+        assert!(matches!(restored, Err(CertificateProblem::KeyMismatch)));
+    }
+
+    #[test]
+    fn every_subject_says_that_it_is_a_test() {
+        let root = Authority::root(PrivateKey::generate().expect("a key"), moment(), 7).expect("a root");
+        let signer = root.issue(&signer("Anna"), root.key()).expect("a certificate");
+        let seal = root.issue(&Profile::Seal, root.key()).expect("a certificate");
+        for certificate in [root.certificate(), &signer, &seal] {
+            let subject = certificate.parse().expect("a certificate").tbs_certificate.subject.to_string();
+            assert!(subject.contains("TEST ONLY"), "{subject}");
+        }
+    }
+
+    #[test]
+    fn two_signers_have_two_serial_numbers() {
+        let root = Authority::root(PrivateKey::generate().expect("a key"), moment(), 7).expect("a root");
+        let serial = |name: &str| {
+            let certificate = root.issue(&signer(name), root.key()).expect("a certificate");
+            certificate.parse().expect("a certificate").tbs_certificate.serial_number
+        };
+        assert_ne!(serial("Anna"), serial("Bo"));
+    }
+}

@@ -1,0 +1,106 @@
+//! A certificate and the time it is valid.
+
+use der::pem::LineEnding;
+use der::{Decode, DecodePem, Encode};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use crate::problem::CertificateProblem;
+
+const LABEL: &str = "CERTIFICATE";
+
+/// An X.509 certificate in DER.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    der: Vec<u8>,
+}
+
+impl Certificate {
+    pub fn from_pem(pem: &str) -> Result<Self, CertificateProblem> {
+        let parsed = x509_cert::Certificate::from_pem(pem)
+            .map_err(|_| CertificateProblem::Unreadable { what: "a certificate (PEM)" })?;
+        let der = parsed.to_der().map_err(|_| CertificateProblem::Unreadable { what: "a certificate (DER)" })?;
+        Ok(Certificate { der })
+    }
+
+    pub(crate) fn new(signed: &rcgen::Certificate) -> Self {
+        Certificate { der: signed.der().to_vec() }
+    }
+
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub fn to_pem(&self) -> Result<String, CertificateProblem> {
+        der::pem::encode_string(LABEL, LineEnding::LF, &self.der)
+            .map_err(|_| CertificateProblem::Unreadable { what: "a certificate" })
+    }
+
+    pub fn parse(&self) -> Result<x509_cert::Certificate, CertificateProblem> {
+        x509_cert::Certificate::from_der(&self.der)
+            .map_err(|_| CertificateProblem::Unreadable { what: "a certificate (DER)" })
+    }
+}
+
+/// Whole days, so that the second at which something started shows nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    first: Date,
+    last: Date,
+}
+
+impl Validity {
+    /// Wide on both sides of the given moment, because simulated time may run far ahead of the
+    /// clocks of the tools that verify, or far behind them.
+    pub fn around(moment: Timestamp) -> Self {
+        let day = TimeZone::UTC.to_datetime(moment).date();
+        // X.509 cannot write years before 1950 or after 9999.
+        let day = day.clamp(Date::constant(1955, 1, 1), Date::constant(9969, 12, 31));
+        Validity { first: day.saturating_sub(5.years()), last: day.saturating_add(30.years()) }
+    }
+
+    /// The validity written in a certificate.
+    pub(crate) fn of(certificate: &x509_cert::Certificate) -> Self {
+        let day = |time: &x509_cert::time::Time| {
+            let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+            let moment = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+            TimeZone::UTC.to_datetime(moment).date()
+        };
+        let written = &certificate.tbs_certificate.validity;
+        Validity { first: day(&written.not_before), last: day(&written.not_after) }
+    }
+
+    pub(crate) fn write(self, params: &mut rcgen::CertificateParams) {
+        let ((year, month, day), (last_year, last_month, last_day)) = (parts(self.first), parts(self.last));
+        params.not_before = rcgen::date_time_ymd(year, month, day);
+        params.not_after = rcgen::date_time_ymd(last_year, last_month, last_day);
+    }
+
+    pub(crate) fn write_list(self, params: &mut rcgen::CertificateRevocationListParams) {
+        let mut certificate = rcgen::CertificateParams::default();
+        self.write(&mut certificate);
+        params.this_update = certificate.not_before;
+        params.next_update = certificate.not_after;
+    }
+}
+
+/// Year, month and day as rcgen takes them; a civil date always has positive ones.
+fn parts(day: Date) -> (i32, u8, u8) {
+    (i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_validity_is_wide_and_stays_within_what_x509_can_write() {
+        let start: Timestamp = "2026-01-05T07:00:00Z".parse().expect("a moment");
+        let validity = Validity::around(start);
+        assert_eq!(parts(validity.first), (2021, 1, 5));
+        assert_eq!(parts(validity.last), (2056, 1, 5));
+        assert_eq!(parts(Validity::around(Timestamp::MIN).first), (1950, 1, 1));
+        assert_eq!(parts(Validity::around(Timestamp::MAX).last), (9999, 12, 31));
+    }
+}

@@ -1,0 +1,162 @@
+//! Where keys and certificates are kept: nowhere, or as PEM files in a folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::certificate::Certificate;
+use crate::private_key::PrivateKey;
+use crate::problem::CertificateProblem;
+
+/// A key `x` is the file `x.key.pem`, readable by its owner alone; a certificate `x` is `x.pem`.
+#[derive(Debug, Clone)]
+pub enum Keeping {
+    InMemory,
+    InFolder(PathBuf),
+}
+
+impl Keeping {
+    pub const ROOT: &'static str = "root-ca";
+    pub const ISSUING: &'static str = "issuing-ca";
+    pub const SEAL: &'static str = "seal";
+    pub const DANISH_SIGNERS: &'static str = "danish-signers";
+    pub const OTHER_SIGNERS: &'static str = "other-signers";
+
+    /// Keeps in this folder, which is made when it is missing.
+    pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
+        fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
+        Ok(Keeping::InFolder(folder.to_path_buf()))
+    }
+
+    /// The key of this name: the one kept, or a new one that is kept from now on.
+    pub fn key(&self, name: &str) -> Result<PrivateKey, CertificateProblem> {
+        let Self::InFolder(folder) = self else { return PrivateKey::generate() };
+        let path = folder.join(format!("{name}.key.pem"));
+        match read(&path)? {
+            Some(pem) => PrivateKey::from_pem(&pem)
+                .map_err(|problem| CertificateProblem::KeptFile { path, problem: Box::new(problem) }),
+            None => {
+                let key = PrivateKey::generate()?;
+                write(&path, &key.to_pem()?, Access::OwnerAlone)?;
+                Ok(key)
+            }
+        }
+    }
+
+    pub fn certificate(&self, name: &str) -> Result<Option<Certificate>, CertificateProblem> {
+        let Self::InFolder(folder) = self else { return Ok(None) };
+        match read(&folder.join(format!("{name}.pem")))? {
+            Some(pem) => Certificate::from_pem(&pem).map(Some).map_err(|problem| self.blame(name, problem)),
+            None => Ok(None),
+        }
+    }
+
+    pub fn keep_certificate(&self, name: &str, certificate: &Certificate) -> Result<(), CertificateProblem> {
+        let Self::InFolder(folder) = self else { return Ok(()) };
+        write(&folder.join(format!("{name}.pem")), &certificate.to_pem()?, Access::Everybody)
+    }
+
+    /// Keeps a text beside them, such as a note on what they are for.
+    pub fn keep_text(&self, file: &str, text: &str) -> Result<(), CertificateProblem> {
+        let Self::InFolder(folder) = self else { return Ok(()) };
+        write(&folder.join(file), text, Access::Everybody)
+    }
+
+    pub(crate) fn blame(&self, name: &str, problem: CertificateProblem) -> CertificateProblem {
+        match self {
+            Self::InMemory => problem,
+            Self::InFolder(folder) => CertificateProblem::KeptFile {
+                path: folder.join(format!("{name}.pem")),
+                problem: Box::new(problem),
+            },
+        }
+    }
+}
+
+enum Access {
+    OwnerAlone,
+    Everybody,
+}
+
+fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(at(path, source)),
+    }
+}
+
+/// Writes under another name first, so that nobody ever sees half a file and a crash leaves none.
+fn write(path: &Path, text: &str, access: Access) -> Result<(), CertificateProblem> {
+    let unfinished = path.with_extension("unfinished");
+    let written = (|| {
+        let mut file = create(&unfinished, access)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&unfinished, path)?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    })();
+    written.map_err(|source| at(path, source))
+}
+
+fn create(path: &Path, access: Access) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(match access {
+            Access::OwnerAlone => 0o600,
+            Access::Everybody => 0o644,
+        });
+    }
+    options.open(path)
+}
+
+fn at(path: &Path, source: io::Error) -> CertificateProblem {
+    CertificateProblem::File { path: path.to_path_buf(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_key_is_the_owners_alone_and_is_found_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeping = Keeping::in_folder(&folder.path().join("keys")).expect("a place");
+        let made = keeping.key(Keeping::SEAL).expect("a key");
+        let found = keeping.key(Keeping::SEAL).expect("the key");
+        assert_eq!(made.public_der(), found.public_der());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let kept = fs::metadata(folder.path().join("keys/seal.key.pem")).expect("the file");
+            assert_eq!(kept.permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_is_named_and_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("seal.key.pem");
+        fs::write(&path, "damaged").expect("written");
+        let keeping = Keeping::in_folder(folder.path()).expect("a place");
+        let problem = keeping.key(Keeping::SEAL).expect_err("a problem");
+        assert!(problem.to_string().contains("seal.key.pem"), "{problem}");
+        assert_eq!(fs::read_to_string(&path).expect("still there"), "damaged");
+    }
+
+    #[test]
+    fn what_a_crash_left_unfinished_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("seal.key.unfinished"), "half a k").expect("written");
+        let keeping = Keeping::in_folder(folder.path()).expect("a place");
+        keeping.key(Keeping::SEAL).expect("a key");
+        assert!(!folder.path().join("seal.key.unfinished").exists());
+    }
+}

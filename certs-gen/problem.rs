@@ -1,0 +1,59 @@
+//! Why a key or a certificate could not be made, read or kept.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+#[derive(Debug)]
+pub enum CertificateProblem {
+    /// The cryptographic library refused; it gives no reasons.
+    KeyNotMade,
+    NotSigned(String),
+    /// A text that should be PEM, or what it holds, is not what it should be.
+    Unreadable { what: &'static str },
+    /// A certificate and a private key that lie side by side do not belong together.
+    KeyMismatch,
+    File { path: PathBuf, source: io::Error },
+    /// A kept file is damaged.
+    KeptFile { path: PathBuf, problem: Box<CertificateProblem> },
+    /// A file is there already, and nobody said to overwrite it.
+    WouldOverwrite { path: PathBuf },
+}
+
+impl fmt::Display for CertificateProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KeyNotMade => f.write_str("the cryptographic library could not make an RSA key"),
+            Self::NotSigned(reason) => write!(f, "the certificate could not be signed: {reason}"),
+            Self::Unreadable { what } => write!(f, "this is not {what}"),
+            Self::KeyMismatch => f.write_str("the certificate does not belong to the private key beside it"),
+            Self::File { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::KeptFile { path, problem } => {
+                write!(f, "{}: {problem}; remove the folder to have everything made anew", path.display())
+            }
+            Self::WouldOverwrite { path } => {
+                write!(f, "{} exists; say --force to replace it", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for CertificateProblem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::File { source, .. } => Some(source),
+            Self::KeptFile { problem, .. } => Some(problem),
+            Self::KeyNotMade
+            | Self::NotSigned(_)
+            | Self::Unreadable { .. }
+            | Self::KeyMismatch
+            | Self::WouldOverwrite { .. } => None,
+        }
+    }
+}
+
+impl From<rcgen::Error> for CertificateProblem {
+    fn from(error: rcgen::Error) -> Self {
+        Self::NotSigned(error.to_string())
+    }
+}

@@ -1,0 +1,135 @@
+//! What kinds of certificates there are, and what each says about its subject.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints, string::PrintableString,
+};
+
+use crate::problem::CertificateProblem;
+
+/// Stands in the subject of every certificate, so that nobody takes one for real.
+pub const MARK: &str = "TEST ONLY";
+
+/// X.520 serialNumber: where OCES and BankID certificates have the number of the person.
+const SERIAL_NUMBER: [u64; 4] = [2, 5, 4, 5];
+
+/// The CAs, from the top down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthorityProfile {
+    /// Signs itself and the issuing CA; the one certificate that somebody has to trust.
+    Root,
+    /// Signs signers and the seal: real chains have three certificates, and parsers count them.
+    Issuing,
+}
+
+/// The certificates a CA issues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Profile {
+    /// Somebody who signs documents.
+    Signer(SignerProfile),
+    /// Nets, sealing a signed object.
+    Seal,
+}
+
+/// Who signs. None of the texts should be a real person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignerProfile {
+    /// Two letters.
+    pub country: &'static str,
+    pub organisation: String,
+    pub name: String,
+    /// The identifier in the subject, such as `PID:9208-2002-2-000000000000`.
+    pub serial_number: String,
+}
+
+impl AuthorityProfile {
+    pub(crate) fn params(self) -> Result<CertificateParams, CertificateProblem> {
+        let mut params = CertificateParams::default();
+        let (name, below) = match self {
+            Self::Root => ("mock-nets-share Root CA", 1),
+            Self::Issuing => ("mock-nets-share Issuing CA", 0),
+        };
+        params.distinguished_name = subject("DK", "mock-nets-share", name, None)?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
+        params.key_usages =
+            vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
+        params.name_constraints = Some(no_servers());
+        Ok(params)
+    }
+}
+
+impl Profile {
+    pub(crate) fn params(&self) -> Result<CertificateParams, CertificateProblem> {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::ExplicitNoCa;
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
+        params.distinguished_name = match self {
+            Self::Signer(signer) => {
+                subject(signer.country, &signer.organisation, &signer.name, Some(&signer.serial_number))?
+            }
+            Self::Seal => subject("DK", "mock-nets-share", "mock-nets-share Seal", None)?,
+        };
+        Ok(params)
+    }
+
+    /// What tells this certificate from every other of its CA.
+    pub(crate) fn identity(&self) -> [&str; 5] {
+        match self {
+            Self::Signer(SignerProfile { country, organisation, name, serial_number }) => {
+                ["signer", country, organisation, name, serial_number]
+            }
+            Self::Seal => ["seal", "", "", "", ""],
+        }
+    }
+}
+
+/// The CA vouches for people and the seal, never for a server: should somebody put it into a
+/// browser's trust store, it can still not stand in for any site.
+fn no_servers() -> NameConstraints {
+    NameConstraints {
+        permitted_subtrees: Vec::new(),
+        excluded_subtrees: vec![
+            GeneralSubtree::DnsName(String::new()),
+            GeneralSubtree::IpAddress(CidrSubnet::V4([0; 4], [0; 4])),
+            GeneralSubtree::IpAddress(CidrSubnet::V6([0; 16], [0; 16])),
+        ],
+    }
+}
+
+fn subject(
+    country: &str,
+    organisation: &str,
+    name: &str,
+    serial_number: Option<&str>,
+) -> Result<DistinguishedName, CertificateProblem> {
+    let country = PrintableString::try_from(country)?;
+    let mut subject = DistinguishedName::new();
+    subject.push(DnType::CountryName, DnValue::PrintableString(country));
+    subject.push(DnType::OrganizationName, marked(organisation));
+    subject.push(DnType::CommonName, marked(name));
+    if let Some(number) = serial_number {
+        subject.push(DnType::CustomDnType(SERIAL_NUMBER.to_vec()), DnValue::PrintableString(PrintableString::try_from(number)?));
+    }
+    Ok(subject)
+}
+
+/// X.520 gives names 64 characters; the mark is never the part that is cut.
+fn marked(name: &str) -> String {
+    let room = 64 - MARK.len() - 1;
+    let kept: String = name.chars().filter(|character| !character.is_control()).take(room).collect();
+    format!("{kept} {MARK}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_and_still_marked() {
+        let name = marked(&"Æ".repeat(200));
+        assert_eq!(name.chars().count(), 64);
+        assert!(name.ends_with(MARK));
+    }
+}

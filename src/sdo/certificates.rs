@@ -1,0 +1,63 @@
+//! The certificates of those who sign: whose name and number stand in them, and which key.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use certs_gen::{Authority, Certificate, PrivateKey, Profile, SignerProfile};
+use nets_core::effect::Signature;
+use nets_core::identity::{Country, Party};
+
+use crate::problem::SigningProblem;
+use crate::request::{draw, party};
+
+/// How many certificates are kept at hand. One that is forgotten is made again, the same.
+const AT_HAND: usize = 1024;
+
+/// The certificates issued so far, each made when its owner first signs.
+#[derive(Debug, Default)]
+pub(crate) struct Certificates {
+    issued: Mutex<BTreeMap<(Vec<u8>, String), Arc<Certificate>>>,
+}
+
+impl Certificates {
+    pub fn of(
+        &self,
+        signature: &Signature,
+        authority: &Authority,
+        key: &PrivateKey,
+        seed: u64,
+    ) -> Result<Arc<Certificate>, SigningProblem> {
+        let owner = (party(&signature.signer), signature.name.clone());
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(certificate) = issued.get(&owner) {
+            return Ok(Arc::clone(certificate));
+        }
+        if issued.len() >= AT_HAND {
+            issued.clear();
+        }
+        let certificate = Arc::new(authority.issue(&profile(signature, seed), key)?);
+        issued.insert(owner, Arc::clone(&certificate));
+        Ok(certificate)
+    }
+}
+
+/// The subject in the manner of each country's certificates, with an identifier that is drawn
+/// and so says nothing about the real number.
+fn profile(signature: &Signature, seed: u64) -> Profile {
+    let signer = &signature.signer;
+    let number = draw(seed, &[b"certificate", &party(signer)]) % 1_000_000_000_000;
+    let (organisation, serial_number) = match (signer.country(), signer) {
+        (Country::Denmark, Party::Organisation { .. }) => (signature.name.clone(), format!("CVR:00000000-RID:{number:012}")),
+        (Country::Denmark, Party::Person { .. } | Party::Alias { .. }) => {
+            ("Ingen organisatorisk tilknytning".into(), format!("PID:9208-2002-2-{number:012}"))
+        }
+        (Country::Norway, _) => ("BankID".into(), format!("9578-0000-4-{number:012}")),
+        (Country::Sweden, _) => ("BankID".into(), format!("SE-{number:012}")),
+    };
+    Profile::Signer(SignerProfile {
+        country: signer.country().code(),
+        organisation,
+        name: signature.name.clone(),
+        serial_number,
+    })
+}

@@ -1,0 +1,137 @@
+//! The Danish signature: the XMLDSig that NemID makes, inside its `openoces:signature`.
+//!
+//! Everything that is signed is written in canonical form (C14N 1.0, inclusive) and with the
+//! namespaces that are in scope inside the wrapper, so that the digests are taken over the very
+//! bytes that are written. Inside an SDO more namespaces are in scope, and inclusive
+//! canonicalisation sees them: a verifier has to put the `ds:Signature` back into its wrapper.
+
+use aws_lc_rs::digest::Context;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use certs_gen::{Certificate, MARK, PrivateKey};
+use nets_core::Timestamp;
+use nets_core::effect::Signature;
+use nets_core::identity::{Country, Party};
+
+use crate::document::Document;
+use crate::problem::SigningProblem;
+use crate::xml;
+
+/// What stands before the document in a signature: the text that was shown and signed, which for
+/// a PDF is the PDF. It comes first, so that one digest serves all signers up to its end.
+pub(crate) const BEFORE_SIGNTEXT: &str = concat!(
+    r#"<ds:Object xmlns:ds="http://www.w3.org/2000/09/xmldsig#" "#,
+    r#"xmlns:openoces="http://www.openoces.org/2006/07/signature#" Id="ToBeSigned">"#,
+    r#"<ds:SignatureProperties><ds:SignatureProperty Target="signature"><openoces:Name>signtext</openoces:Name>"#,
+    r#"<openoces:Value Encoding="base64" VisibleToSigner="yes">"#,
+);
+pub(crate) const AFTER_SIGNTEXT: &str = "</openoces:Value></ds:SignatureProperty>";
+
+const BEFORE_SIGNATURE: &str =
+    r#"<openoces:signature xmlns:openoces="http://www.openoces.org/2006/07/signature#" version="0.1">"#;
+const AFTER_SIGNATURE: &str = "</openoces:signature>";
+
+/// One person's part in an OCES signature.
+pub(crate) struct Signer<'a> {
+    pub signature: &'a Signature,
+    pub key: &'a PrivateKey,
+    pub certificate: &'a Certificate,
+    /// The CAs above the signer; the root last.
+    pub authorities: &'a [Certificate],
+    pub challenge: u64,
+    /// Picks an address from the range kept for documentation.
+    pub host: u64,
+}
+
+/// Writes the bare `openoces:signature` as a document of its own.
+pub(crate) fn write_wrapped(out: &mut String, document: &mut Document, signer: &Signer<'_>) -> Result<(), SigningProblem> {
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.push_str(BEFORE_SIGNATURE);
+    write_signature(out, document, signer)?;
+    out.push_str(AFTER_SIGNATURE);
+    out.push('\n');
+    Ok(())
+}
+
+/// Writes the `ds:Signature`, on one line.
+pub(crate) fn write_signature(
+    out: &mut String,
+    document: &mut Document,
+    signer: &Signer<'_>,
+) -> Result<(), SigningProblem> {
+    let rest = properties(signer) + "</ds:SignatureProperties></ds:Object>";
+    let mut context: Context = document.signtext();
+    context.update(rest.as_bytes());
+    let signed_info = signed_info(&BASE64_STANDARD.encode(context.finish()));
+    let signature = signer.key.sign(signed_info.as_bytes())?;
+
+    out.push_str(r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="signature">"#);
+    out.push_str(&signed_info);
+    out.push_str("<ds:SignatureValue>");
+    BASE64_STANDARD.encode_string(signature, out);
+    out.push_str("</ds:SignatureValue><ds:KeyInfo>");
+    // The signer's own comes first: the one that simple readers take.
+    for certificate in std::iter::once(signer.certificate).chain(signer.authorities) {
+        out.push_str("<ds:X509Data><ds:X509Certificate>");
+        BASE64_STANDARD.encode_string(certificate.der(), out);
+        out.push_str("</ds:X509Certificate></ds:X509Data>");
+    }
+    out.push_str("</ds:KeyInfo>");
+    out.push_str(BEFORE_SIGNTEXT);
+    out.push_str(document.base64());
+    out.push_str(AFTER_SIGNTEXT);
+    out.push_str(&rest);
+    out.push_str("</ds:Signature>");
+    Ok(())
+}
+
+fn signed_info(digest: &str) -> String {
+    [
+        r#"<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#" "#,
+        r#"xmlns:openoces="http://www.openoces.org/2006/07/signature#">"#,
+        r#"<ds:CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"></ds:CanonicalizationMethod>"#,
+        r#"<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod>"#,
+        r##"<ds:Reference URI="#ToBeSigned">"##,
+        r#"<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod>"#,
+        "<ds:DigestValue>",
+        digest,
+        "</ds:DigestValue></ds:Reference></ds:SignedInfo>",
+    ]
+    .concat()
+}
+
+/// The properties after the text, each with the encoding that real signatures have for it.
+fn properties(signer: &Signer<'_>) -> String {
+    let issuer = BASE64_STANDARD.encode(format!("Nets Share {MARK}"));
+    let time = BASE64_STANDARD.encode(time_stamp(signer.signature.at));
+    let mut written = String::new();
+    property(&mut written, "RequestIssuer", "base64", "yes", &issuer);
+    property(&mut written, "challenge", "xml", "no", &signer.challenge.to_string());
+    property(&mut written, "TimeStamp", "base64", "no", &time);
+    property(&mut written, "action", "xml", "no", "sign");
+    if let Party::Person { country: Country::Denmark, number } = &signer.signature.signer {
+        property(&mut written, "cpr", "xml", "no", number);
+    }
+    property(&mut written, "useripaddress", "xml", "no", &format!("192.0.2.{}", 1 + signer.host % 254));
+    written
+}
+
+fn property(written: &mut String, name: &str, encoding: &str, visible: &str, value: &str) {
+    for part in [
+        r#"<ds:SignatureProperty Target="signature"><openoces:Name>"#,
+        name,
+        r#"</openoces:Name><openoces:Value Encoding=""#,
+        encoding,
+        r#"" VisibleToSigner=""#,
+        visible,
+        r#"">"#,
+        &xml::content(value),
+        "</openoces:Value></ds:SignatureProperty>",
+    ] {
+        written.push_str(part);
+    }
+}
+
+/// Such as `2026-01-06 07:30:00+0000`.
+fn time_stamp(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S+0000").to_string()
+}

@@ -1,0 +1,43 @@
+//! Why a signed object could not be made.
+
+use std::fmt;
+
+use certs_gen::CertificateProblem;
+
+#[derive(Debug)]
+pub enum SigningProblem {
+    /// A key or certificate could not be made, read or kept.
+    Certificate(CertificateProblem),
+    /// The CMS could not be encoded.
+    Encoding(der::Error),
+}
+
+impl fmt::Display for SigningProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Certificate(problem) => write!(f, "no key or certificate to sign with: {problem}"),
+            Self::Encoding(problem) => write!(f, "the signature could not be encoded: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for SigningProblem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Certificate(problem) => Some(problem),
+            Self::Encoding(problem) => Some(problem),
+        }
+    }
+}
+
+impl From<CertificateProblem> for SigningProblem {
+    fn from(problem: CertificateProblem) -> Self {
+        Self::Certificate(problem)
+    }
+}
+
+impl From<der::Error> for SigningProblem {
+    fn from(problem: der::Error) -> Self {
+        Self::Encoding(problem)
+    }
+}

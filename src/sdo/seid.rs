@@ -1,0 +1,115 @@
+//! The frame of the SEID SDO: one signature element for each signer, the seal, the document.
+//!
+//! `SDODataPart` stands on one line and without attributes, because parsers in the field find it
+//! with a regular expression; the seal covers its bytes exactly as they stand.
+
+use aws_lc_rs::digest::{Digest, SHA256, digest};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use nets_core::Timestamp;
+
+use crate::cms;
+use crate::document::Document;
+use crate::oces;
+use crate::problem::SigningProblem;
+use crate::xml;
+
+const BEFORE_DATA_PART: &str = concat!(
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
+    r#"<SDOList xmlns="http://www.npt.no/seid/xmlskjema/SDO_v1.0" "#,
+    r#"xmlns:XAdES="http://uri.etsi.org/01903/v1.2.2#" "#,
+    r#"xmlns:ds="http://www.w3.org/2000/09/xmldsig#" "#,
+    r#"xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">"#,
+    "<SDO><SEIDSDOVersion>1.0</SEIDSDOVersion>\n",
+);
+
+/// The profile and policy that BankID's objects name.
+const PROFILE: &str = concat!(
+    "<SDOProfile>SEID-SDO-Basic-V</SDOProfile>",
+    "<SignaturePolicyIdentifier><SignaturePolicyId><SigPolicyId>",
+    "<XAdES:Identifier>urn:oid:2.16.578.1.16.4.1</XAdES:Identifier>",
+    "</SigPolicyId></SignaturePolicyId></SignaturePolicyIdentifier>",
+);
+
+/// One signature on the document, in the form of its signer's country.
+pub(crate) enum Element<'a> {
+    Danish(oces::Signer<'a>),
+    Norwegian { signer: cms::Signer<'a>, at: Timestamp },
+}
+
+/// What the frame says besides the signatures.
+pub(crate) struct Frame<'a> {
+    pub seal: cms::Signer<'a>,
+    pub sealed: Timestamp,
+    pub description: &'a str,
+    /// The list of revoked certificates, that verifiers find beside each signature.
+    pub revocation_list: &'a [u8],
+}
+
+pub(crate) fn write(
+    document: &mut Document,
+    elements: &[Element<'_>],
+    frame: &Frame<'_>,
+) -> Result<String, SigningProblem> {
+    let mut out = String::with_capacity(room(document, elements));
+    out.push_str(BEFORE_DATA_PART);
+    let start = out.len();
+    out.push_str("<SDODataPart>");
+    for element in elements {
+        out.push_str("<SignatureElement>");
+        match element {
+            Element::Danish(signer) => {
+                out.push_str("<XAdESSignatureElement><XAdESSignature>");
+                write_revocation(&mut out, "XAdES:RevocationValues", frame.revocation_list);
+                oces::write_signature(&mut out, document, signer)?;
+                out.push_str("</XAdESSignature></XAdESSignatureElement>");
+            }
+            Element::Norwegian { signer, at } => {
+                let signature = cms::sign_detached(document.digest(), *at, signer)?;
+                write_cms(&mut out, "application/pdf", document.digest(), &signature, frame.revocation_list);
+            }
+        }
+        out.push_str("</SignatureElement>");
+    }
+    out.push_str("</SDODataPart>");
+    let sealed = digest(&SHA256, &out.as_bytes()[start..]);
+    let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
+    out.push_str("\n<SDOSeal><SDOSignature>");
+    write_cms(&mut out, "text/plain", &sealed, &seal, frame.revocation_list);
+    out.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
+    out.push_str(&xml::content(frame.description));
+    out.push_str("</Value></ValuePair></Metadata>\n<SignedObject><SignersDocument>");
+    out.push_str(document.base64());
+    out.push_str("</SignersDocument></SignedObject></SDO></SDOList>\n");
+    Ok(out)
+}
+
+/// Room for all of it, so that megabytes are written once and never moved.
+fn room(document: &Document, elements: &[Element<'_>]) -> usize {
+    let danish = elements.iter().filter(|element| matches!(element, Element::Danish(_))).count();
+    (danish + 1) * document.base64().len() + (elements.len() + 2) * 16 * 1024
+}
+
+fn write_cms(out: &mut String, mime_type: &str, digest: &Digest, signature: &[u8], revocation_list: &[u8]) {
+    out.push_str("<CMSSignatureElement>");
+    out.push_str(PROFILE);
+    out.push_str("<SignersDocumentFormat><MimeType>");
+    out.push_str(mime_type);
+    out.push_str(r#"</MimeType></SignersDocumentFormat><HashedData><ds:DigestMethod Algorithm="SHA-256"/><ds:DigestValue>"#);
+    BASE64_STANDARD.encode_string(digest, out);
+    out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
+    BASE64_STANDARD.encode_string(signature, out);
+    out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
+    write_revocation(out, "RevocationValues", revocation_list);
+    out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
+}
+
+/// Real objects hold an OCSP answer here; the test CA has no OCSP service, but it has a list.
+fn write_revocation(out: &mut String, element: &str, revocation_list: &[u8]) {
+    for part in ["<", element, "><XAdES:CRLValues><XAdES:EncapsulatedCRLValue>"] {
+        out.push_str(part);
+    }
+    BASE64_STANDARD.encode_string(revocation_list, out);
+    for part in ["</XAdES:EncapsulatedCRLValue></XAdES:CRLValues></", element, ">"] {
+        out.push_str(part);
+    }
+}

@@ -1,0 +1,212 @@
+//! Everybody who signs in the simulated world: the keys, the CA above them, and what they sign.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use certs_gen::{Authority, Certificate, CertificateProblem, Keeping, PrivateKey, Profile};
+use nets_core::Timestamp;
+use nets_core::effect::Signature;
+use nets_core::identity::Country;
+
+use crate::certificates::Certificates;
+use crate::document::Document;
+use crate::problem::SigningProblem;
+use crate::request::SigningRequest;
+use crate::seid::{self, Element, Frame};
+use crate::{cms, oces};
+
+/// Making a key takes a tenth of a second, so none is made before something asks for it. All
+/// Danish signers share one key and all others another: each has a certificate of their own, and
+/// nobody can tell from a signature how many keys there are behind it.
+#[derive(Debug)]
+pub struct Signatory {
+    keeping: Keeping,
+    around: Timestamp,
+    seed: u64,
+    root: Lazily<Authority>,
+    issuing: Lazily<Issuing>,
+    danish: Lazily<PrivateKey>,
+    others: Lazily<PrivateKey>,
+    seal: Lazily<Seal>,
+    certificates: Certificates,
+}
+
+#[derive(Debug)]
+struct Issuing {
+    authority: Authority,
+    revocation_list: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Seal {
+    key: PrivateKey,
+    certificate: Certificate,
+}
+
+impl Signatory {
+    /// Keys that are gone when the process is. Certificates are valid around the given simulated
+    /// time.
+    pub fn ephemeral(around: Timestamp, seed: u64) -> Self {
+        Self::new(Keeping::InMemory, around, seed)
+    }
+
+    /// Keys kept in this folder: those found there, and those made from now on.
+    pub fn kept(folder: &Path, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
+        let keeping = Keeping::in_folder(folder)?;
+        let signatory = Self::new(keeping, around, seed);
+        if signatory.keeping.certificate(Keeping::ROOT)?.is_some() {
+            // Read now what is there, so that a damaged folder is reported at launch.
+            signatory.root()?;
+        }
+        Ok(signatory)
+    }
+
+    fn new(keeping: Keeping, around: Timestamp, seed: u64) -> Self {
+        Signatory {
+            keeping,
+            around,
+            seed,
+            root: Lazily::default(),
+            issuing: Lazily::default(),
+            danish: Lazily::default(),
+            others: Lazily::default(),
+            seal: Lazily::default(),
+            certificates: Certificates::default(),
+        }
+    }
+
+    /// The root certificate (PEM): trust it, and every signature verifies.
+    pub fn authority_pem(&self) -> Result<String, SigningProblem> {
+        Ok(self.root()?.certificate().to_pem()?)
+    }
+
+    /// The SEID SDO: every signer's signature on the document, sealed.
+    pub fn seid(&self, document: &[u8], request: &SigningRequest<'_>) -> Result<Vec<u8>, SigningProblem> {
+        let issuing = self.issuing()?;
+        let seal = self.seal(&issuing.authority)?;
+        let signers = request
+            .signatures
+            .iter()
+            .map(|signature| self.signer(signature, &issuing.authority))
+            .collect::<Result<Vec<_>, _>>()?;
+        let elements: Vec<_> = signers.iter().map(|signer| self.element(signer, &issuing, request)).collect();
+        let frame = Frame {
+            seal: cms::Signer {
+                key: &seal.key,
+                certificate: &seal.certificate,
+                issuing: issuing.authority.certificate(),
+            },
+            sealed: request.sealed,
+            description: request.file,
+            revocation_list: &issuing.revocation_list,
+        };
+        Ok(seid::write(&mut Document::new(document), &elements, &frame)?.into_bytes())
+    }
+
+    /// The bare `openoces:signature` of one signer, whatever the country.
+    pub fn open_oces(
+        &self,
+        document: &[u8],
+        request: &SigningRequest<'_>,
+        signature: &Signature,
+    ) -> Result<Vec<u8>, SigningProblem> {
+        let issuing = self.issuing()?;
+        let signer = self.signer(signature, &issuing.authority)?;
+        let mut document = Document::new(document);
+        let mut out = String::with_capacity(document.base64().len() + 16 * 1024);
+        oces::write_wrapped(&mut out, &mut document, &self.oces_signer(&signer, &issuing, request))?;
+        Ok(out.into_bytes())
+    }
+
+    fn element<'a>(&self, signer: &'a Signer<'a>, issuing: &'a Issuing, request: &SigningRequest<'_>) -> Element<'a> {
+        match signer.signature.signer.country() {
+            Country::Denmark => Element::Danish(self.oces_signer(signer, issuing, request)),
+            // Nobody public says what a Swedish signature looks like; a CMS is the likelier form.
+            Country::Norway | Country::Sweden => Element::Norwegian {
+                signer: cms::Signer {
+                    key: &signer.key,
+                    certificate: &signer.certificate,
+                    issuing: issuing.authority.certificate(),
+                },
+                at: signer.signature.at,
+            },
+        }
+    }
+
+    fn oces_signer<'a>(
+        &self,
+        signer: &'a Signer<'a>,
+        issuing: &'a Issuing,
+        request: &SigningRequest<'_>,
+    ) -> oces::Signer<'a> {
+        oces::Signer {
+            signature: signer.signature,
+            key: &signer.key,
+            certificate: &signer.certificate,
+            authorities: issuing.authority.chain(),
+            challenge: request.draw(self.seed, "challenge", signer.signature),
+            host: request.draw(self.seed, "address", signer.signature),
+        }
+    }
+
+    fn signer<'a>(&self, signature: &'a Signature, authority: &Authority) -> Result<Signer<'a>, SigningProblem> {
+        let key = match signature.signer.country() {
+            Country::Denmark => self.danish.get(|| self.keeping.key(Keeping::DANISH_SIGNERS))?,
+            Country::Norway | Country::Sweden => self.others.get(|| self.keeping.key(Keeping::OTHER_SIGNERS))?,
+        };
+        let certificate = self.certificates.of(signature, authority, &key, self.seed)?;
+        Ok(Signer { signature, key, certificate })
+    }
+
+    fn root(&self) -> Result<Arc<Authority>, SigningProblem> {
+        self.root.get(|| Authority::kept_root(&self.keeping, self.around, self.seed))
+    }
+
+    fn issuing(&self) -> Result<Arc<Issuing>, SigningProblem> {
+        let root = self.root()?;
+        self.issuing.get(|| {
+            let authority = root.issuing(self.keeping.key(Keeping::ISSUING)?)?;
+            self.keeping.keep_certificate(Keeping::ISSUING, authority.certificate())?;
+            Ok(Issuing { revocation_list: authority.revocation_list()?, authority })
+        })
+    }
+
+    fn seal(&self, authority: &Authority) -> Result<Arc<Seal>, SigningProblem> {
+        self.seal.get(|| {
+            let key = self.keeping.key(Keeping::SEAL)?;
+            let certificate = authority.issue(&Profile::Seal, &key)?;
+            self.keeping.keep_certificate(Keeping::SEAL, &certificate)?;
+            Ok(Seal { key, certificate })
+        })
+    }
+}
+
+/// A signature about to be made, with what its signer signs with.
+struct Signer<'a> {
+    signature: &'a Signature,
+    key: Arc<PrivateKey>,
+    certificate: Arc<Certificate>,
+}
+
+/// Something made when it is first asked for. A failure is not remembered, so that a full disk
+/// that has been cleared is no trouble any more.
+#[derive(Debug)]
+struct Lazily<T>(Mutex<Option<Arc<T>>>);
+
+impl<T> Default for Lazily<T> {
+    fn default() -> Self {
+        Lazily(Mutex::new(None))
+    }
+}
+
+impl<T> Lazily<T> {
+    fn get(&self, make: impl FnOnce() -> Result<T, CertificateProblem>) -> Result<Arc<T>, SigningProblem> {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thing) = &*made {
+            return Ok(Arc::clone(thing));
+        }
+        let thing = Arc::new(make()?);
+        *made = Some(Arc::clone(&thing));
+        Ok(thing)
+    }
+}
