@@ -90,6 +90,7 @@ fn days_after(date: Date, days: u16) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     fn calendar() -> Calendar {
         Calendar::new(Timetable::default())

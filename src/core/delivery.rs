@@ -226,7 +226,7 @@ impl Simulator {
         let Some(message) = shipment.messages.get(reference.index as usize) else { return };
         let user = user.clone();
         let processed = self.calendar.date(self.now);
-        let name = self.result_names.give(&user, processed, &message.id);
+        let name = self.names.signing_result(&user, processed, &message.id);
         let result = concluded_as(&conclusion);
         let content = SigningResult {
             upload: reference.upload,

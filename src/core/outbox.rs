@@ -1,7 +1,7 @@
 //! The names of files in Outbound, and what keeps two files from having the same one.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, btree_map::Entry},
     format,
     string::String,
 };
@@ -14,32 +14,48 @@ use crate::scenario::ReceiptName;
 /// Long enough for any id in use, short enough for every file system.
 const LONGEST_ID_IN_NAME: usize = 120;
 
-/// The name of a shipment's receipt. The older form repeats when a file name does: the newer receipt
-/// then replaces the older one.
-pub(crate) fn receipt_name(form: ReceiptName, upload: &Upload) -> String {
-    let Upload { id, user, folder, file_name, .. } = upload;
-    match form {
-        ReceiptName::Numbered => format!("{user}_{folder}_{:07}_{file_name}.receipt", id.0),
-        ReceiptName::Plain => format!("{user}_{folder}_{file_name}.receipt"),
-    }
-}
-
-/// Names of signing results ever given out, by user: message ids repeat, results must not.
+/// All names ever given out, by user: message ids and names of uploads repeat, files must not.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ResultNames(BTreeMap<UserId, BTreeSet<String>>);
+pub(crate) struct OutboundNames(BTreeMap<UserId, Given>);
 
-impl ResultNames {
+/// The stems already in use, each with the number to try when it is asked for again. Without the
+/// number, a sender that calls every message `1` would make each name dearer than the one before.
+type Given = BTreeMap<String, u32>;
+
+impl OutboundNames {
+    /// The name of a shipment's receipt. In the older form it repeats when a file name does, so the
+    /// second one becomes `..._netsshare_x.zip_2.receipt`: clients look at what precedes the first dot.
+    pub(crate) fn receipt(&mut self, form: ReceiptName, upload: &Upload) -> String {
+        let Upload { id, user, folder, file_name, .. } = upload;
+        let stem = match form {
+            ReceiptName::Numbered => format!("{user}_{folder}_{:07}_{file_name}", id.0),
+            ReceiptName::Plain => format!("{user}_{folder}_{file_name}"),
+        };
+        format!("{}.receipt", self.give(user, stem))
+    }
+
     /// `signed_documents_<date>_<messageid>.zip`, with `_2`, `_3`, ... behind an id that comes again.
-    pub(crate) fn give(&mut self, user: &UserId, date: Date, message_id: &str) -> String {
-        let given = self.0.entry(user.clone()).or_default();
+    pub(crate) fn signing_result(&mut self, user: &UserId, date: Date, message_id: &str) -> String {
         let stem = format!("signed_documents_{date}_{}", file_name_part(message_id));
-        let mut name = format!("{stem}.zip");
-        let mut number = 2u32;
-        while !given.insert(name.clone()) {
-            name = format!("{stem}_{number}.zip");
-            number += 1;
+        format!("{}.zip", self.give(user, stem))
+    }
+
+    /// The stem itself, or with the first number that makes it a new one.
+    fn give(&mut self, user: &UserId, stem: String) -> String {
+        let given = self.0.entry(user.clone()).or_default();
+        let Some(mut number) = given.get(&stem).copied() else {
+            given.insert(stem.clone(), 2);
+            return stem;
+        };
+        loop {
+            let numbered = format!("{stem}_{number}");
+            number = number.saturating_add(1);
+            if let Entry::Vacant(vacant) = given.entry(numbered.clone()) {
+                vacant.insert(2);
+                given.insert(stem, number);
+                return numbered;
+            }
         }
-        name
     }
 }
 
@@ -54,22 +70,69 @@ fn file_name_part(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::ToString;
+    use crate::identity::UploadId;
+    use alloc::{string::ToString, vec::Vec};
+
+    fn user() -> UserId {
+        UserId::new("tTEST1").expect("a user id")
+    }
+
+    const DAY: Date = Date::constant(2026, 1, 9);
 
     #[test]
     fn results_with_the_same_message_id_on_one_day_keep_apart() {
-        let mut names = ResultNames::default();
-        let user = UserId::new("tTEST1").expect("a user id");
-        let day = Date::constant(2026, 1, 9);
-        let given: alloc::vec::Vec<String> =
-            ["1", "1", "a/b", "a_b", "1_2"].iter().map(|id| names.give(&user, day, id)).collect();
+        let mut names = OutboundNames::default();
+        let given: Vec<String> = ["1", "1", "a/b", "a_b", "1_2", "1"]
+            .iter()
+            .map(|id| names.signing_result(&user(), DAY, id))
+            .collect();
         let expected = [
             "signed_documents_2026-01-09_1.zip",
             "signed_documents_2026-01-09_1_2.zip",
             "signed_documents_2026-01-09_a_b.zip",
             "signed_documents_2026-01-09_a_b_2.zip",
             "signed_documents_2026-01-09_1_2_2.zip",
+            "signed_documents_2026-01-09_1_3.zip",
         ];
         assert_eq!(given, expected.map(|name| name.to_string()));
+    }
+
+    #[test]
+    fn an_id_of_any_length_gives_a_name_that_a_file_system_takes() {
+        let mut names = OutboundNames::default();
+        let id = "æ".repeat(100_000);
+        for _ in 0..2 {
+            assert!(names.signing_result(&user(), DAY, &id).len() < 200);
+        }
+    }
+
+    #[test]
+    fn the_receipts_of_one_file_name_sent_twice_keep_apart_in_both_forms() {
+        let given = |form| {
+            let mut names = OutboundNames::default();
+            [1, 2].map(|id| {
+                names.receipt(
+                    form,
+                    &Upload {
+                        id: UploadId(id),
+                        user: user(),
+                        folder: "DK12345678".to_string(),
+                        file_name: "netsshare_a.zip".to_string(),
+                        size: 1,
+                    },
+                )
+            })
+        };
+        assert_eq!(
+            given(ReceiptName::Plain),
+            ["tTEST1_DK12345678_netsshare_a.zip.receipt", "tTEST1_DK12345678_netsshare_a.zip_2.receipt"]
+        );
+        assert_eq!(
+            given(ReceiptName::Numbered),
+            [
+                "tTEST1_DK12345678_0000001_netsshare_a.zip.receipt",
+                "tTEST1_DK12345678_0000002_netsshare_a.zip.receipt"
+            ]
+        );
     }
 }

@@ -13,7 +13,7 @@ use crate::effect::{Effect, OutboundContent, OutboundFile, Receipt, ReceiptStatu
 use crate::event::{Event, Upload};
 use crate::finding::{Finding, Place, Severity, of_severity};
 use crate::identity::{UploadId, UserId};
-use crate::outbox::{ResultNames, receipt_name};
+use crate::outbox::OutboundNames;
 use crate::outcome::Occurrences;
 use crate::rule_book::RuleId;
 use crate::scenario::Scenario;
@@ -50,7 +50,7 @@ pub struct Simulator {
     pub(crate) agenda: Agenda,
     pub(crate) occurrences: Occurrences,
     pub(crate) signings: Signings,
-    pub(crate) result_names: ResultNames,
+    pub(crate) names: OutboundNames,
     next_entry: u64,
     pub(crate) output: Output,
 }
@@ -66,7 +66,7 @@ impl Simulator {
             agenda: Agenda::default(),
             occurrences: Occurrences::default(),
             signings: Signings::default(),
-            result_names: ResultNames::default(),
+            names: OutboundNames::default(),
             next_entry: 1,
             output: Output::default(),
         }
@@ -191,7 +191,7 @@ impl Simulator {
 
     fn write_receipt(&mut self, id: UploadId, receipt: Receipt) {
         let Some(record) = self.uploads.get_mut(&id) else { return };
-        let name = receipt_name(self.scenario.outbound.receipt_name, &record.upload);
+        let name = self.names.receipt(self.scenario.outbound.receipt_name, &record.upload);
         record.receipt = Some(name.clone());
         let user = record.upload.user.clone();
         self.write(user, name, OutboundContent::Receipt(receipt));
