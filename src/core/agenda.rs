@@ -1,12 +1,17 @@
 //! What is due when: the core's own schedule, and so the only reason to wake it.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeSet, string::String};
 use jiff::Timestamp;
 
 use crate::identity::{MessageRef, UploadId};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Within one moment things happen in the order of these variants, then of uploads, messages and
+/// signers, so that what comes of a moment does not depend on who was read or scheduled first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
+    /// When Nets processes the daily return file of e-Boks. It comes first, because what is
+    /// concluded at this very moment is not in it any more.
+    ReturnFile,
     /// When Nets hands the day's documents to e-Boks.
     HandOver(UploadId),
     /// When e-Boks shows documents of this upload to their recipients.
@@ -15,40 +20,29 @@ pub(crate) enum Due {
     SignerActs { message: MessageRef, signer: usize, act: Act },
     /// When the time to sign is over.
     Deadline(MessageRef),
-    /// When Nets processes the daily return file of e-Boks.
-    ReturnFile,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Act {
     Sign,
-    Reject(Option<alloc::string::String>),
+    Reject(Option<String>),
 }
 
-/// Kept in the order of time, and of scheduling within one moment.
+/// Kept in the order of time. What is scheduled twice for one moment happens once.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Agenda(BTreeMap<Timestamp, Vec<Due>>);
+pub(crate) struct Agenda(BTreeSet<(Timestamp, Due)>);
 
 impl Agenda {
     pub(crate) fn schedule(&mut self, at: Timestamp, due: Due) {
-        self.0.entry(at).or_default().push(due);
-    }
-
-    /// Schedules what one occurrence a moment is enough for.
-    pub(crate) fn schedule_once(&mut self, at: Timestamp, due: Due) {
-        let list = self.0.entry(at).or_default();
-        if !list.contains(&due) {
-            list.push(due);
-        }
+        self.0.insert((at, due));
     }
 
     pub(crate) fn next(&self) -> Option<Timestamp> {
-        self.0.first_key_value().map(|(at, _)| *at)
+        self.0.first().map(|(at, _)| *at)
     }
 
-    /// Removes and returns the earliest moment's list, if it has come.
-    pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Vec<Due>)> {
-        let entry = self.0.first_entry()?;
-        (*entry.key() <= now).then(|| entry.remove_entry())
+    /// Removes and returns the first thing due, if its time has come.
+    pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
+        if self.next()? > now { None } else { self.0.pop_first() }
     }
 }

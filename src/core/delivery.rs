@@ -49,11 +49,11 @@ impl Simulator {
         };
         let published = message.publication_date.map(|date| self.calendar.publication(date));
         let visible = published.map_or(delivery, |date| date.max(delivery));
-        self.agenda.schedule_once(visible, Due::Deliver(upload));
+        self.agenda.schedule(visible, Due::Deliver(upload));
         if realtime {
             return MessageState::HandedOver { visible };
         }
-        self.agenda.schedule_once(hand_over, Due::HandOver(upload));
+        self.agenda.schedule(hand_over, Due::HandOver(upload));
         MessageState::Accepted { hand_over, visible }
     }
 
@@ -204,7 +204,7 @@ impl Simulator {
         let result = concluded_as(&conclusion);
         self.set_state(reference, MessageState::Concluded { at: self.now, result });
         self.signings.concluded.push((reference, conclusion));
-        self.agenda.schedule_once(self.calendar.return_file_after(self.now), Due::ReturnFile);
+        self.agenda.schedule(self.calendar.return_file_after(self.now), Due::ReturnFile);
     }
 
     fn return_file(&mut self) {

@@ -112,11 +112,9 @@ impl Simulator {
     }
 
     fn catch_up(&mut self, now: Timestamp) {
-        while let Some((at, list)) = self.agenda.take_due(now) {
+        while let Some((at, due)) = self.agenda.take_due(now) {
             self.now = self.now.max(at);
-            for due in list {
-                self.perform(due);
-            }
+            self.perform(due);
         }
         self.now = self.now.max(now);
     }
