@@ -1,8 +1,24 @@
 //! The files of one world: what each user sees, may write, read and delete, and where it lies on disk.
 //!
-//! Front ends (SFTP, later FTPS) call [`Mailbox`]; the driver calls [`Files`]. Both are blocking and
-//! quick, except [`WriteHandle::close`], whose answer waits for durability.
+//! The driver calls [`Files`]; front ends (SFTP, later FTPS) call [`Mailbox`], one user's view.
+//! Reads and writes go straight to the page cache on the caller's thread: that takes microseconds,
+//! less than handing them to another thread would. What may take longer (closing an upload,
+//! renaming it into place, deleting) answers with a future that waits for durability.
 
+mod disk;
+mod files;
+mod inbound;
+mod lock;
+mod mailbox;
+mod outbound;
+mod path;
+mod pick_up;
 mod post;
+mod refusal;
+
+pub use files::{Files, OutboundEntry};
+pub use inbound::WriteHandle;
+pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite};
+pub use outbound::ReadHandle;
 pub use post::{Answer, NotTaken, Post};
-// Skeleton: see the helper's brief.
+pub use refusal::Refusal;

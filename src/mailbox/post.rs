@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
+use nets_core::identity::UserId;
 
 /// A future that can be stored and sent between threads.
 pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -18,6 +19,10 @@ pub trait Post: Send + Sync + 'static {
     /// A shipment zip is complete and on disk. Resolves when that is durable: only then may the
     /// client be told that its upload succeeded.
     fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>>;
+
+    /// A client deletes a file from Outbound. Resolves when that is durable: only then is the file
+    /// unlinked and the client told, so that a restart in between neither loses nor revives it.
+    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>>;
 
     /// Something worth a line on the timeline. Never waits.
     fn observed(&self, observation: Observation);

@@ -1,0 +1,155 @@
+//! Names and directories on the disk beneath a mailbox.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use nets_core::Timestamp;
+
+/// File systems take 255 bytes a name, an encoded name can have 765: longer ones continue in
+/// directories whose names start with a character that no encoded name has.
+const MAX_COMPONENT: usize = 200;
+const CONTINUED: char = '~';
+
+/// Where a file of this name lies below `directory`, on every file system and never outside.
+pub(crate) fn place_for(directory: &Path, name: &str) -> PathBuf {
+    let encoded = encode(name);
+    let mut rest = encoded.as_str();
+    let mut path = directory.to_owned();
+    while rest.len() > MAX_COMPONENT {
+        let (component, tail) = rest.split_at(MAX_COMPONENT);
+        path.push(format!("{CONTINUED}{component}"));
+        rest = tail;
+    }
+    path.push(rest);
+    path
+}
+
+/// As `place_for`, and what lies above it exists afterwards.
+pub(crate) fn room_for(directory: &Path, name: &str) -> io::Result<PathBuf> {
+    let path = place_for(directory, name);
+    if let Some(parent) = path.parent()
+        && parent != directory
+    {
+        fs::create_dir_all(parent)?;
+    }
+    Ok(path)
+}
+
+/// The files below a directory that `place_for` put there, by their real names.
+pub(crate) fn stored(directory: &Path) -> io::Result<Vec<(String, fs::Metadata)>> {
+    let mut found = Vec::new();
+    collect(directory, "", &mut found)?;
+    Ok(found)
+}
+
+fn collect(directory: &Path, begun: &str, found: &mut Vec<(String, fs::Metadata)>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let component = entry.file_name();
+        let Some(component) = component.to_str() else { continue };
+        match component.strip_prefix(CONTINUED) {
+            Some(component) => collect(&entry.path(), &format!("{begun}{component}"), found)?,
+            None => {
+                if let Some(name) = decode(&format!("{begun}{component}")) {
+                    found.push((name, entry.metadata()?));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn encode(name: &str) -> String {
+    let mut encoded = String::with_capacity(name.len());
+    for (index, byte) in name.bytes().enumerate() {
+        // A leading dot would make a hidden file, or the names `.` and `..`.
+        let plain =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || (byte == b'.' && index > 0);
+        if plain {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+fn decode(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if byte == b'%' {
+            let (digits, tail) = tail.split_at_checked(2)?;
+            bytes.push(u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?);
+            rest = tail;
+        } else {
+            bytes.push(byte);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Makes names that were created, renamed or removed in a directory durable.
+pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
+
+/// Keeps the simulated time as the file's own, so that a restart shows the same.
+pub(crate) fn set_modified(file: &File, at: Timestamp) -> io::Result<()> {
+    file.set_modified(system_time(at))
+}
+
+pub(crate) fn modified(metadata: &fs::Metadata) -> Timestamp {
+    let since_epoch = metadata.modified().ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let since_epoch = since_epoch.unwrap_or_default();
+    i64::try_from(since_epoch.as_secs())
+        .ok()
+        .and_then(|seconds| Timestamp::new(seconds, i32::try_from(since_epoch.subsec_nanos()).ok()?).ok())
+        .unwrap_or(Timestamp::MAX)
+}
+
+fn system_time(at: Timestamp) -> SystemTime {
+    let seconds = u64::try_from(at.as_second()).unwrap_or_default();
+    let nanoseconds = u32::try_from(at.subsec_nanosecond()).unwrap_or_default();
+    SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_comes_back_from_the_disk_and_none_leaves_its_directory() {
+        let root = tempfile::tempdir().expect("a directory");
+        let directory = root.path().join("files");
+        fs::create_dir(&directory).expect("a directory");
+        let long = "æ".repeat(127);
+        let mut names =
+            ["a.zip", ".hidden", "..", "a b", "%41", "~x", "A~b", "netsshare_é.zip", "a:b\\c", "CON", &long]
+                .map(String::from);
+        for name in &names {
+            let path = room_for(&directory, name).expect("room");
+            assert!(path.starts_with(&directory));
+            assert!(path.components().all(|component| component.as_os_str().len() <= 255));
+            fs::write(path, name).expect("written");
+        }
+        assert_eq!(fs::read_dir(root.path()).expect("listed").count(), 1);
+        let mut found: Vec<_> =
+            stored(&directory).expect("listed").into_iter().map(|(name, _)| name).collect();
+        found.sort();
+        names.sort();
+        assert_eq!(found, names);
+    }
+
+    #[test]
+    fn a_files_time_is_the_simulated_one() {
+        let root = tempfile::tempdir().expect("a directory");
+        let path = root.path().join("a");
+        let at: Timestamp = "2031-05-06T07:08:09.5Z".parse().expect("a time");
+        set_modified(&File::create(&path).expect("created"), at).expect("set");
+        assert_eq!(modified(&fs::metadata(&path).expect("there")), at);
+    }
+}

@@ -1,0 +1,219 @@
+//! All files of one world, as the driver sees them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use nets_core::Timestamp;
+use nets_core::event::Upload;
+use nets_core::identity::{Organisation, UploadId, UserId};
+
+use crate::disk;
+use crate::inbound::{Body, Entry, Inbound};
+use crate::lock::hold;
+use crate::mailbox::Mailbox;
+use crate::outbound::{self, Outbound};
+use crate::post::Post;
+
+/// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
+pub struct Files {
+    root: PathBuf,
+    pub(crate) durable: bool,
+    pub(crate) post: Arc<dyn Post>,
+    owners: BTreeMap<UserId, Arc<Owner>>,
+    pub(crate) next_upload: Mutex<u64>,
+    next_temporary: AtomicU64,
+}
+
+/// A file in a user's Outbound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboundEntry {
+    pub name: String,
+    pub size: u64,
+    pub at: Timestamp,
+}
+
+/// One user's part of the disk and the index of it.
+pub(crate) struct Owner {
+    pub user: UserId,
+    /// The folder below Inbound, such as `DK12345678`.
+    pub folder: String,
+    pub inbound_directory: PathBuf,
+    pub outbound_directory: PathBuf,
+    pub inbound: Mutex<Inbound>,
+    pub outbound: Mutex<Outbound>,
+}
+
+impl Owner {
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        format!("/Inbound/{}/{name}", self.folder)
+    }
+}
+
+impl Files {
+    /// Opens or begins a world below `root`. With `durable`, files and directories are synced before
+    /// they count.
+    pub fn open(
+        root: &Path,
+        durable: bool,
+        post: Arc<dyn Post>,
+        senders: impl IntoIterator<Item = (UserId, Organisation)>,
+    ) -> io::Result<Arc<Files>> {
+        let temporary = root.join("temporary");
+        if temporary.exists() {
+            fs::remove_dir_all(&temporary)?;
+        }
+        fs::create_dir_all(&temporary)?;
+        fs::create_dir_all(root.join("shipments"))?;
+        let owners = senders
+            .into_iter()
+            .map(|(user, organisation)| Ok((user.clone(), Arc::new(owner(root, user, &organisation)?))))
+            .collect::<io::Result<_>>()?;
+        if durable {
+            for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
+                if directory.exists() {
+                    disk::sync_directory(&directory)?;
+                }
+            }
+        }
+        let root = root.to_owned();
+        let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
+        Ok(Arc::new(Files { root, durable, post, owners, next_upload, next_temporary }))
+    }
+
+    /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
+    /// numbers go on. Bodies of uploads that nobody was told of are removed; their senders were
+    /// never told that they had succeeded.
+    pub fn restore(&self, arrived: Vec<(Upload, Timestamp)>) -> io::Result<()> {
+        let known: BTreeSet<String> = arrived.iter().map(|(upload, _)| upload.id.to_string()).collect();
+        for entry in fs::read_dir(self.shipments_directory())? {
+            let entry = entry?;
+            if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        let mut next = hold(&self.next_upload);
+        for (upload, at) in arrived {
+            *next = (*next).max(upload.id.0 + 1);
+            let Some(owner) = self.owners.get(&upload.user) else { continue };
+            let mut inbound = hold(&owner.inbound);
+            // A file at rest under the same name is newer: it would have been picked up with this one.
+            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(Entry::AtRest(_))) {
+                let picked_up = Entry::PickedUp { upload: upload.id, size: upload.size, at };
+                inbound.insert(upload.file_name.into(), picked_up);
+            }
+        }
+        Ok(())
+    }
+
+    /// One user's view, for a front end; one a login.
+    pub fn mailbox(self: &Arc<Self>, user: &UserId) -> Option<Mailbox> {
+        self.owners.get(user).map(|owner| Mailbox::new(self.clone(), owner.clone()))
+    }
+
+    /// Where the zip of this upload lies.
+    pub fn shipment(&self, upload: UploadId) -> PathBuf {
+        self.shipments_directory().join(upload.to_string())
+    }
+
+    /// Drops the zip; the entry in Inbound stays. Doing it twice is harmless.
+    pub fn forget(&self, upload: UploadId) -> io::Result<()> {
+        match fs::remove_file(self.shipment(upload)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a file into a user's Outbound, all of it at once. False when the name was there already.
+    pub fn publish(&self, user: &UserId, name: &str, at: Timestamp, bytes: &[u8]) -> io::Result<bool> {
+        let owner = self.owner(user)?;
+        if hold(&owner.outbound).get(name).is_some() {
+            return Ok(false);
+        }
+        let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
+        let temporary = self.root.join("temporary").join(number.to_string());
+        let mut file = File::create_new(&temporary)?;
+        file.write_all(bytes)?;
+        disk::set_modified(&file, at)?;
+        if self.durable {
+            file.sync_all()?;
+        }
+        let mut outbound = hold(&owner.outbound);
+        if outbound.get(name).is_some() {
+            fs::remove_file(temporary)?;
+            return Ok(false);
+        }
+        fs::rename(temporary, disk::room_for(&owner.outbound_directory, name)?)?;
+        if self.durable {
+            disk::sync_directory(&owner.outbound_directory)?;
+        }
+        outbound.insert(name, bytes.len() as u64, at);
+        Ok(true)
+    }
+
+    /// A user's Outbound, by name.
+    pub fn outbound(&self, user: &UserId) -> Vec<OutboundEntry> {
+        let Some(owner) = self.owners.get(user) else { return Vec::new() };
+        let listed = hold(&owner.outbound).list();
+        listed
+            .iter()
+            .map(|file| OutboundEntry { name: file.name.to_string(), size: file.size, at: file.modified })
+            .collect()
+    }
+
+    /// A file of Outbound, for the control API: no line on the timeline.
+    pub fn read_outbound(&self, user: &UserId, name: &str) -> io::Result<File> {
+        let owner = self.owner(user)?;
+        if hold(&owner.outbound).get(name).is_none() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        File::open(disk::place_for(&owner.outbound_directory, name))
+    }
+
+    /// Removes a file whose deletion is in the journal. False when it was gone already.
+    pub fn remove_outbound(&self, user: &UserId, name: &str) -> io::Result<bool> {
+        let owner = self.owner(user)?;
+        let was_there = hold(&owner.outbound).remove(name).is_some();
+        outbound::unlink(owner, name)?;
+        Ok(was_there)
+    }
+
+    pub(crate) fn shipments_directory(&self) -> PathBuf {
+        self.root.join("shipments")
+    }
+
+    fn owner(&self, user: &UserId) -> io::Result<&Arc<Owner>> {
+        self.owners
+            .get(user)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no user {user}")))
+    }
+}
+
+/// Makes a user's directories and reads what an earlier run left in them.
+fn owner(root: &Path, user: UserId, organisation: &Organisation) -> io::Result<Owner> {
+    let inbound_directory = root.join("inbound").join(user.as_str());
+    let outbound_directory = root.join("outbound").join(user.as_str());
+    fs::create_dir_all(&inbound_directory)?;
+    fs::create_dir_all(&outbound_directory)?;
+    let mut inbound = Inbound::default();
+    for (name, metadata) in disk::stored(&inbound_directory)? {
+        let name: Arc<str> = name.into();
+        let body = Body::new(name.clone(), metadata.len(), disk::modified(&metadata));
+        inbound.insert(name, Entry::AtRest(body));
+    }
+    let mut outbound = Outbound::default();
+    for (name, metadata) in disk::stored(&outbound_directory)? {
+        outbound.insert(&name, metadata.len(), disk::modified(&metadata));
+    }
+    Ok(Owner {
+        user,
+        folder: organisation.folder(),
+        inbound_directory,
+        outbound_directory,
+        inbound: Mutex::new(inbound),
+        outbound: Mutex::new(outbound),
+    })
+}

@@ -1,0 +1,138 @@
+//! From the path a client sends to a place in its mailbox.
+
+use crate::refusal::Refusal;
+
+const MAX_PATH_BYTES: usize = 4096;
+const MAX_NAME_BYTES: usize = 255;
+
+/// A place in one user's mailbox. Names are valid; whether there is such a file is another matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    Root,
+    Inbound,
+    /// The folder below Inbound that is the user's own.
+    OwnFolder,
+    InOwnFolder(String),
+    /// Below Inbound, but neither the user's folder nor in it.
+    ElsewhereInInbound,
+    Outbound,
+    InOutbound(String),
+    Nowhere,
+}
+
+/// `/<user>/...` is the same place as `/...`, since both forms are in use.
+pub(crate) fn locate(path: &[u8], user: &str, own_folder: &str) -> Result<Place, Refusal> {
+    let names = normalise(path)?;
+    let below_root = match names.split_first() {
+        Some((first, rest)) if *first == user => rest,
+        _ => &names[..],
+    };
+    Ok(match below_root {
+        [] => Place::Root,
+        ["Inbound"] => Place::Inbound,
+        ["Inbound", folder] if *folder == own_folder => Place::OwnFolder,
+        ["Inbound", folder, name] if *folder == own_folder => Place::InOwnFolder((*name).to_owned()),
+        ["Inbound", ..] => Place::ElsewhereInInbound,
+        ["Outbound"] => Place::Outbound,
+        ["Outbound", name] => Place::InOutbound((*name).to_owned()),
+        _ => Place::Nowhere,
+    })
+}
+
+/// The absolute path without `.`, `..` and double slashes, as REALPATH answers it.
+pub(crate) fn canonical(path: &[u8]) -> Result<String, Refusal> {
+    Ok(format!("/{}", normalise(path)?.join("/")))
+}
+
+/// Whether a file of this name is picked up.
+pub(crate) fn is_picked_up(name: &str) -> bool {
+    const PREFIX: &str = "netsshare_";
+    const SUFFIX: &str = ".zip";
+    name.len() >= PREFIX.len() + SUFFIX.len() && name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Relative paths start at the root, where a login does.
+fn normalise(path: &[u8]) -> Result<Vec<&str>, Refusal> {
+    if path.len() > MAX_PATH_BYTES {
+        return Err(Refusal::PathTooLong);
+    }
+    let path = str::from_utf8(path).map_err(|_| Refusal::NameIsNotUtf8)?;
+    if path.chars().any(char::is_control) {
+        return Err(Refusal::ControlCharacterInName);
+    }
+    let mut names = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                names.pop();
+            }
+            name if name.len() > MAX_NAME_BYTES => return Err(Refusal::NameTooLong),
+            name => names.push(name),
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(path: &str) -> Place {
+        locate(path.as_bytes(), "tTEST1", "DK12345678").expect("a valid path")
+    }
+
+    #[test]
+    fn both_forms_of_a_path_name_the_same_place() {
+        let file = Place::InOwnFolder("a.zip".into());
+        for path in [
+            "/Inbound/DK12345678/a.zip",
+            "/tTEST1/Inbound/DK12345678/a.zip",
+            "Inbound/DK12345678/a.zip",
+            "//Inbound/./DK12345678//a.zip",
+            "/Outbound/../Inbound/DK12345678/a.zip",
+            "/../../tTEST1/Inbound/DK12345678/a.zip",
+        ] {
+            assert_eq!(place(path), file, "{path}");
+        }
+        assert_eq!(place("/tTEST1"), Place::Root);
+        assert_eq!(place("."), Place::Root);
+        assert_eq!(place("/tTEST1/Outbound/r"), Place::InOutbound("r".into()));
+    }
+
+    #[test]
+    fn what_is_not_in_the_mailbox_is_nowhere() {
+        assert_eq!(place("/Inbound/DK87654321"), Place::ElsewhereInInbound);
+        assert_eq!(place("/Inbound/a.zip"), Place::ElsewhereInInbound);
+        assert_eq!(place("/Inbound/DK12345678/sub/a.zip"), Place::ElsewhereInInbound);
+        assert_eq!(place("/Outbound/sub/a"), Place::Nowhere);
+        assert_eq!(place("/etc/passwd"), Place::Nowhere);
+        assert_eq!(place("/inbound"), Place::Nowhere);
+    }
+
+    #[test]
+    fn names_that_no_folder_should_hold_are_refused() {
+        let refusal = |path: &[u8]| locate(path, "tTEST1", "DK12345678").expect_err("a refusal");
+        assert_eq!(refusal(b"/Inbound/DK12345678/a\nb"), Refusal::ControlCharacterInName);
+        assert_eq!(refusal(b"/Outbound/\0"), Refusal::ControlCharacterInName);
+        assert_eq!(refusal(b"/Outbound/\xe6"), Refusal::NameIsNotUtf8);
+        assert_eq!(refusal(&[b'a'; 256]), Refusal::NameTooLong);
+        assert_eq!(refusal(&[b'/'; 4097]), Refusal::PathTooLong);
+    }
+
+    #[test]
+    fn only_the_exact_pattern_is_picked_up() {
+        for name in ["netsshare_.zip", "netsshare_a.zip", "netsshare_a b.zip.zip"] {
+            assert!(is_picked_up(name), "{name}");
+        }
+        for name in [
+            "Netsshare_a.zip",
+            "netsshare_a.ZIP",
+            "netsshare_a.zip.filepart",
+            ".netsshare_a.zip",
+            "netsshare.zip",
+        ] {
+            assert!(!is_picked_up(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The moment an upload becomes a shipment: out of the sender's reach, numbered and announced.
+
+use std::fs::{self, File};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use nets_core::event::Upload;
+use nets_core::identity::UploadId;
+
+use crate::disk;
+use crate::files::{Files, Owner};
+use crate::inbound::{Body, Entry};
+use crate::lock::{hold, own};
+use crate::path::is_picked_up;
+use crate::post::Answer;
+use crate::refusal::Refusal;
+
+impl Files {
+    /// Moves the body away from under its name and announces it. A body that somebody else has
+    /// replaced or picked up meanwhile is left alone: the client did nothing wrong.
+    pub(crate) fn pick_up(
+        self: &Arc<Self>,
+        owner: &Arc<Owner>,
+        body: &Arc<Body>,
+        file: &File,
+    ) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+        if std::mem::replace(&mut *own(&body.sealed), true) {
+            return Ok(nothing_to_wait_for());
+        }
+        let picked_up = self.pick_up_sealed(owner, body, file);
+        if !matches!(picked_up, Ok(Some(_))) {
+            *own(&body.sealed) = false;
+        }
+        Ok(picked_up?.unwrap_or_else(nothing_to_wait_for))
+    }
+
+    fn pick_up_sealed(
+        self: &Arc<Self>,
+        owner: &Arc<Owner>,
+        body: &Arc<Body>,
+        file: &File,
+    ) -> Result<Option<Answer<Result<(), Refusal>>>, Refusal> {
+        if self.durable {
+            // Before any lock that others wait for: this is what takes long.
+            file.sync_all()?;
+        }
+        // Held until the simulator has been told, so that uploads are told in the order of their ids.
+        let mut next = hold(&self.next_upload);
+        let id = UploadId(*next);
+        let mut inbound = hold(&owner.inbound);
+        let Some(name) = inbound.name_of(body).filter(|name| is_picked_up(name)) else {
+            return Ok(None);
+        };
+        let size = body.size.load(Ordering::Relaxed);
+        fs::rename(disk::place_for(&owner.inbound_directory, &name), self.shipment(id))?;
+        *next += 1;
+        inbound.insert(name.clone(), Entry::PickedUp { upload: id, size, at: self.post.now() });
+        drop(inbound);
+        if self.durable {
+            disk::sync_directory(&self.shipments_directory())?;
+        }
+        let told = self.post.arrived(Upload {
+            id,
+            user: owner.user.clone(),
+            folder: owner.folder.clone(),
+            file_name: name.to_string(),
+            size,
+        });
+        let (files, owner) = (self.clone(), owner.clone());
+        Ok(Some(Box::pin(async move {
+            match told.await {
+                Ok(()) => Ok(()),
+                Err(reason) => {
+                    files.take_back(&owner, &name, id);
+                    Err(Refusal::NotTaken(reason.0))
+                }
+            }
+        })))
+    }
+
+    /// Nobody was told of this upload: it is as if it had never been, and the client tries again.
+    fn take_back(&self, owner: &Owner, name: &str, id: UploadId) {
+        let mut inbound = hold(&owner.inbound);
+        if matches!(inbound.by_name.get(name), Some(Entry::PickedUp { upload, .. }) if *upload == id) {
+            inbound.remove(name);
+        }
+        drop(inbound);
+        if let Err(error) = self.forget(id) {
+            tracing::warn!(upload = %id, %error, "an upload that was not taken could not be removed");
+        }
+    }
+}
+
+/// The answer when all is done already.
+pub(crate) fn nothing_to_wait_for() -> Answer<Result<(), Refusal>> {
+    Box::pin(async { Ok(()) })
+}
