@@ -1,1 +1,63 @@
-//! todo
+//! YAML text becomes a valid scenario, or a list of problems with line, column and a hint.
+//!
+//! The YAML is read as a tree that keeps each value as it was written, so that `NO` stays a country
+//! and `0411820680` keeps its zero whether or not somebody remembered the quotes.
+
+pub mod catalogue;
+mod check;
+mod keys;
+mod problem;
+mod public_key;
+mod reader;
+mod reference;
+mod schema;
+mod sections;
+mod value;
+mod yaml;
+
+use nets_core::scenario::Scenario;
+
+pub use problem::{Problem, Problems};
+pub use reference::{recipients_page, scenarios_page};
+pub use schema::json_schema;
+
+use problem::Collector;
+
+/// A scenario larger than this is refused unread.
+pub const SIZE_LIMIT: usize = 1024 * 1024;
+
+/// A valid scenario with the text it came from, which the journal and the API keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    pub scenario: Scenario,
+    pub text: String,
+    /// What is allowed and yet looks like a mistake.
+    pub warnings: Problems,
+}
+
+/// Reads a scenario. `file_name` is only for the messages; nothing is opened.
+pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
+    let mut collector = Collector::default();
+    let scenario = read(text, &mut collector);
+    let refused = collector.has_errors();
+    let problems = collector.into_problems(file_name, text);
+    match scenario {
+        Some(scenario) if !refused => Ok(Loaded { scenario, text: text.to_owned(), warnings: problems }),
+        _ => Err(problems),
+    }
+}
+
+fn read(text: &str, out: &mut Collector) -> Option<Scenario> {
+    let root = yaml::parse(text, out)?;
+    let draft = sections::root(&root, out)?;
+    check::across_sections(&draft, out);
+    draft.finish()
+}
+
+/// The scenario that runs when none is given.
+#[expect(clippy::expect_used, reason = "the text is compiled in and a test loads it")]
+pub fn default_scenario() -> Loaded {
+    load(DEFAULT_TEXT, "scenarios/default.yaml").expect("the embedded default scenario is valid")
+}
+
+const DEFAULT_TEXT: &str = include_str!("../../scenarios/default.yaml");

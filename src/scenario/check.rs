@@ -1,0 +1,155 @@
+//! What no single part of a scenario can know: twice the same name, types nobody knows, rules that
+//! never match.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use jiff::SignedDuration;
+use nets_core::outcome::{Condition, Outcome, OutcomeRule};
+use nets_core::scenario::Material;
+use wildmatch::WildMatch;
+
+use crate::catalogue;
+use crate::problem::{Collector, Problem, Spot};
+use crate::reader::{At, line_of, shortened};
+use crate::sections::Draft;
+
+pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
+    let users = draft.senders.items.iter().map(|sender| (sender.it.user.spot, &sender.it.sender.user));
+    told_twice("the user", users, out);
+    let materials = draft.materials.items.iter().map(|material| (material.spot, &material.it.document_type));
+    told_twice("the document type", materials, out);
+    let recipients =
+        draft.recipients.items.iter().map(|recipient| (recipient.spot, &recipient.it.recipient.party));
+    told_twice("the recipient", recipients, out);
+    // With a part of the world unread, everything that refers to it would look wrong as well.
+    if draft.materials.complete && draft.senders.complete && draft.recipients.complete {
+        unknown_subscriptions(draft, out);
+        for (index, rule) in draft.rules.items.iter().enumerate() {
+            never_matches(draft, index, rule, out);
+        }
+    }
+}
+
+fn told_twice<'d, T: Ord + Display + 'd>(
+    what: &str,
+    named: impl Iterator<Item = (Spot, &'d T)>,
+    out: &mut Collector,
+) {
+    let mut first = BTreeMap::new();
+    for (spot, name) in named {
+        if let Some(earlier) = first.get(name) {
+            out.add(Problem::error(
+                spot,
+                format!("{what} {name} is listed twice, first on {}", line_of(*earlier)),
+            ));
+        } else {
+            first.insert(name, spot);
+        }
+    }
+}
+
+fn unknown_subscriptions(draft: &Draft, out: &mut Collector) {
+    let known: Vec<&str> =
+        draft.materials.items.iter().map(|material| material.it.document_type.as_str()).collect();
+    let subscribed = draft.recipients.items.iter().flat_map(|recipient| &recipient.it.subscribed);
+    for each in subscribed.filter(|each| !known.contains(&each.it.as_str())) {
+        out.add(
+            Problem::error(each.spot, format!("no material has the document type {}", each.it))
+                .nearest(each.it.as_str(), known.iter().copied())
+                .expected("a document type listed under `materials`"),
+        );
+    }
+}
+
+fn never_matches(draft: &Draft, index: usize, rule: &At<OutcomeRule>, out: &mut Collector) {
+    let when = &rule.it.when;
+    let before = draft.rules.items[..index].iter().find(|earlier| earlier.it.when == Condition::default());
+    let types = signing_types(draft, when.document_type.as_deref());
+    let warning = if let Some(before) = before {
+        Problem::warning(rule.spot, format!("the rule on {} matches everybody first", line_of(before.spot)))
+            .hint("put the general rule last")
+    } else if types.is_empty() {
+        no_signing_type(draft, when, rule.spot)
+    } else if let Some(id) = when.eboks_id.as_deref().filter(|id| !is_eboks_id(draft, id)) {
+        Problem::warning(rule.spot, format!("no sender has the e-Boks id `{}`", shortened(id)))
+    } else if let Some(pattern) =
+        when.recipient.as_deref().filter(|pattern| !is_asked(draft, &types, pattern))
+    {
+        let message = format!("`{}` is never asked to sign by anybody", shortened(pattern));
+        Problem::warning(rule.spot, message).expected(
+            "a recipient that is listed and subscribes, a mandatory material, or `strangers: subscribed`",
+        )
+    } else if let Some(days) = too_late(&rule.it.then, &types) {
+        let message = format!("the deadline of {days} days passes before this signer acts");
+        Problem::warning(rule.spot, message).hint("write `ignore` if the deadline is to pass")
+    } else {
+        return;
+    };
+    out.add(warning);
+}
+
+/// The materials for signing that a rule's document type can mean.
+fn signing_types<'d>(draft: &'d Draft, pattern: Option<&str>) -> Vec<&'d Material> {
+    let materials = draft.materials.items.iter().map(|material| &material.it);
+    let signing = materials.filter(|material| material.signing_deadline_days.is_some());
+    signing
+        .filter(|material| pattern.is_none_or(|pattern| fits(pattern, material.document_type.as_str())))
+        .collect()
+}
+
+fn no_signing_type(draft: &Draft, when: &Condition, spot: Spot) -> Problem {
+    let known = signing_types(draft, None);
+    let Some(pattern) = when.document_type.as_deref().filter(|_| !known.is_empty()) else {
+        return Problem::warning(spot, "no material is set up for signing, so no rule is ever asked");
+    };
+    let exists =
+        draft.materials.items.iter().any(|material| fits(pattern, material.it.document_type.as_str()));
+    let written = shortened(pattern);
+    let message = if exists {
+        format!("the document type `{written}` is not set up for signing, so this rule never matches")
+    } else {
+        format!("no material has the document type `{written}`, so this rule never matches")
+    };
+    Problem::warning(spot, message)
+        .nearest(pattern, known.iter().map(|material| material.document_type.as_str()))
+}
+
+fn is_eboks_id(draft: &Draft, pattern: &str) -> bool {
+    draft
+        .senders
+        .items
+        .iter()
+        .flat_map(|sender| &sender.it.sender.eboks_ids)
+        .any(|id| fits(pattern, id.as_str()))
+}
+
+/// Whether somebody whom the pattern fits can be asked to sign one of these materials.
+fn is_asked(draft: &Draft, types: &[&Material], pattern: &str) -> bool {
+    if draft.strangers_subscribe == Some(true) || types.iter().any(|material| material.mandatory) {
+        return true;
+    }
+    let listed = draft.recipients.items.iter().map(|recipient| &recipient.it.recipient).filter(|recipient| {
+        types.iter().any(|material| recipient.subscriptions.include(&material.document_type))
+    });
+    let magic = catalogue::ALL.iter().filter(|_| draft.magic_recipients != Some(false));
+    listed
+        .map(|recipient| recipient.party.value())
+        .chain(magic.map(|magic| magic.number))
+        .any(|value| fits(pattern, value))
+}
+
+/// The longest deadline among the materials, if it passes before the signer acts.
+fn too_late(outcome: &Outcome, types: &[&Material]) -> Option<u16> {
+    let after = match outcome {
+        Outcome::Sign { after } | Outcome::Reject { after, .. } => after.at_least,
+        Outcome::Ignore => return None,
+    };
+    let days = types.iter().filter_map(|material| material.signing_deadline_days).max()?;
+    (after > SignedDuration::from_hours(24 * i64::from(days))).then_some(days)
+}
+
+/// As the core matches: `*` and `?`.
+fn fits(pattern: &str, text: &str) -> bool {
+    WildMatch::new(pattern).matches(text)
+}

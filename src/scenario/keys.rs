@@ -1,0 +1,93 @@
+//! The keys of a scenario, written once: the reader, the JSON Schema and the reference page use it.
+
+/// A mapping with a fixed set of keys.
+pub(crate) struct Section {
+    /// Its heading in the reference.
+    pub name: &'static str,
+    pub about: &'static str,
+    pub keys: &'static [Key],
+    /// Whether exactly one of the keys must be there, or any that are not required.
+    pub one_of: bool,
+}
+
+pub(crate) struct Key {
+    pub name: &'static str,
+    pub form: Form,
+    pub presence: Presence,
+    /// A value as it is written in YAML.
+    pub example: &'static str,
+    /// Full sentences, for the page and for editors.
+    pub about: &'static str,
+}
+
+pub(crate) enum Presence {
+    Required,
+    Optional,
+    /// What holds when it is left out.
+    Default(&'static str),
+}
+
+/// What a value looks like.
+pub(crate) enum Form {
+    /// Free text of at most this many characters.
+    Text(usize),
+    /// Text that keeps its spelling even when it looks like a number.
+    Code {
+        pattern: &'static str,
+        words: &'static str,
+    },
+    Whole {
+        least: u64,
+        most: u64,
+    },
+    Flag,
+    Words(&'static [&'static str]),
+    TimeOfDay,
+    DateTime,
+    Duration,
+    List(&'static Form),
+    Section(&'static Section),
+    Either(&'static [Form]),
+}
+
+impl Form {
+    /// In words, after "expected".
+    pub fn words(&self) -> String {
+        match self {
+            Form::Text(most) => format!("text of at most {most} characters"),
+            Form::Code { words, .. } => (*words).to_owned(),
+            Form::Whole { least, most: u64::MAX } => format!("a whole number from {least}"),
+            Form::Whole { least, most } => format!("a whole number from {least} to {most}"),
+            Form::Flag => "true or false".to_owned(),
+            Form::Words(words) => one_of(words),
+            Form::TimeOfDay => "a time of day such as 15:00".to_owned(),
+            Form::DateTime => "a date and time such as 2026-01-05T10:00".to_owned(),
+            Form::Duration => "a duration such as 90m, 2h or 1d 4h".to_owned(),
+            Form::List(Form::Section(section)) => format!("a list of {}", section.name),
+            Form::List(form) => format!("a list, each {}", form.words()),
+            Form::Section(section) => {
+                let names: Vec<_> = section.keys.iter().map(|key| key.name).collect();
+                format!("a mapping with the keys {}", names.join(", "))
+            }
+            Form::Either(forms) => forms.iter().map(Form::words).collect::<Vec<_>>().join("; or "),
+        }
+    }
+}
+
+/// `a`, `b` or `c`.
+pub(crate) fn one_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [rest @ .., last] => {
+            let rest: Vec<_> = rest.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or `{last}`", rest.join(", "))
+        }
+    }
+}
+
+impl Section {
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}

@@ -1,0 +1,288 @@
+//! What is wrong with a scenario, shown as a good compiler shows it.
+
+use std::fmt;
+
+use nets_core::finding::{Position, Severity};
+use serde::Serialize;
+
+/// More than this many problems help nobody; the rest is counted.
+const LISTED_AT_MOST: usize = 100;
+
+/// More than this many are not even kept for sorting.
+const KEPT_AT_MOST: usize = 10_000;
+
+/// No more than this many characters of a line are kept.
+const LINE_AT_MOST: usize = 4_000;
+
+/// The widest piece of a source line that is shown.
+const WIDTH: usize = 120;
+
+/// One thing that is wrong, or that looks wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    pub severity: Severity,
+    #[serde(flatten)]
+    pub position: Position,
+    /// How many characters of the line are meant, at least one.
+    pub width: u32,
+    /// One sentence: what is wrong here.
+    pub message: String,
+    /// What would have been right.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub expected: String,
+    /// What to write instead.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+    /// The line as it stands in the file.
+    pub source: String,
+}
+
+impl Problem {
+    pub(crate) fn error(at: Spot, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, at, message.into())
+    }
+
+    pub(crate) fn warning(at: Spot, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, at, message.into())
+    }
+
+    fn new(severity: Severity, at: Spot, message: String) -> Self {
+        let Spot { position, width } = at;
+        let (expected, hint, source) = (String::new(), String::new(), String::new());
+        Problem { severity, position, width, message, expected, hint, source }
+    }
+
+    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// Suggests the word among `words` that is nearest to what was written, if one is near.
+    pub(crate) fn nearest<'w>(mut self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
+        if let Some(word) = nearest(written, words) {
+            self.hint = format!("did you mean `{word}`?");
+        }
+        self
+    }
+}
+
+/// Everything found in one file, in the order of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problems {
+    pub file: String,
+    pub problems: Vec<Problem>,
+    /// How many more there are than are listed.
+    pub unlisted: usize,
+}
+
+impl Problems {
+    pub fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.problems.len() + self.unlisted
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            show(problem, &self.file, f)?;
+        }
+        if self.unlisted > 0 {
+            writeln!(f, "\n... and {} more", self.unlisted)?;
+        }
+        Ok(())
+    }
+}
+
+fn show(problem: &Problem, file: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let label = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Lint => "note",
+    };
+    let Position { line, column } = problem.position;
+    let gutter = " ".repeat(line.to_string().len());
+    let (shown, offset) = window(&problem.source, column);
+    let carets = "^".repeat((problem.width as usize).clamp(1, WIDTH.saturating_sub(offset).max(1)));
+    writeln!(f, "{label}: {}", problem.message)?;
+    writeln!(f, "{gutter}--> {file}:{line}:{column}")?;
+    writeln!(f, "{gutter} |")?;
+    writeln!(f, "{line} | {shown}")?;
+    let hint = if problem.hint.is_empty() { String::new() } else { format!(" {}", problem.hint) };
+    writeln!(f, "{gutter} | {}{carets}{hint}", " ".repeat(offset))?;
+    if !problem.expected.is_empty() {
+        writeln!(f, "{gutter} = expected {}", problem.expected)?;
+    }
+    Ok(())
+}
+
+/// The part of a long line around a column, and where in it the column is.
+fn window(line: &str, column: u32) -> (String, usize) {
+    let offset = (column as usize).saturating_sub(1);
+    let skip = if offset < WIDTH * 3 / 4 { 0 } else { offset - WIDTH / 2 };
+    (line.chars().skip(skip).take(WIDTH).collect(), offset - skip)
+}
+
+fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    // Nobody mistypes a word into something this long, and distances cost the product of the lengths.
+    if written.len() > 64 {
+        return None;
+    }
+    let written = written.to_lowercase();
+    let near = (written.chars().count() / 3).max(1);
+    words
+        .into_iter()
+        .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
+        .filter(|(distance, _)| *distance <= near)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+/// Which characters of the text a problem is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub position: Position,
+    pub width: u32,
+}
+
+/// Gathers problems while the scenario is read, so that one pass finds them all.
+#[derive(Default)]
+pub(crate) struct Collector {
+    problems: Vec<Problem>,
+    surplus: usize,
+    refused: bool,
+}
+
+impl Collector {
+    pub fn add(&mut self, problem: Problem) {
+        self.refused |= problem.severity == Severity::Error;
+        if self.problems.len() < KEPT_AT_MOST {
+            self.problems.push(problem);
+        } else {
+            self.surplus += 1;
+        }
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.refused
+    }
+
+    /// Puts them in the order of the lines and gives each the line it is about.
+    pub fn into_problems(self, file: &str, text: &str) -> Problems {
+        let mut problems = self.problems;
+        problems.sort_by_key(|problem| problem.position);
+        let unlisted = self.surplus + problems.len().saturating_sub(LISTED_AT_MOST);
+        problems.truncate(LISTED_AT_MOST);
+        let mut lines = lines(text).zip(1..);
+        let mut current = lines.next();
+        for problem in &mut problems {
+            while current.is_some_and(|(_, number)| number < problem.position.line) {
+                current = lines.next();
+            }
+            problem.source = current.map_or_else(String::new, |(line, _)| printable(line));
+        }
+        Problems { file: file.to_owned(), problems, unlisted }
+    }
+}
+
+/// The lines as YAML counts them: a carriage return alone ends a line too.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (line, after) = match text.find(['\r', '\n']) {
+            Some(end) if text[end..].starts_with("\r\n") => (&text[..end], Some(&text[end + 2..])),
+            Some(end) => (&text[..end], Some(&text[end + 1..])),
+            None => (text, None),
+        };
+        rest = after;
+        Some(line)
+    })
+}
+
+/// A line that cannot steer a terminal; each character keeps its column.
+fn printable(line: &str) -> String {
+    line.chars().take(LINE_AT_MOST).map(|each| if each.is_control() { ' ' } else { each }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: u32, column: u32, width: u32) -> Spot {
+        Spot { position: Position { line, column }, width }
+    }
+
+    #[test]
+    fn a_problem_shows_its_line_and_a_caret() {
+        let mut collector = Collector::default();
+        collector.add(
+            Problem::error(at(2, 3, 4), "no key is called `nmae`")
+                .nearest("nmae", ["user", "name"])
+                .expected("user or name"),
+        );
+        let shown = collector.into_problems("acme.yaml", "senders:\n  nmae: Acme\n").to_string();
+        assert_eq!(
+            shown,
+            "error: no key is called `nmae`\n \
+             --> acme.yaml:2:3\n  \
+             |\n\
+             2 |   nmae: Acme\n  \
+             |   ^^^^ did you mean `name`?\n  \
+             = expected user or name\n"
+        );
+    }
+
+    #[test]
+    fn problems_come_in_the_order_of_the_lines_and_the_rest_is_counted() {
+        let mut collector = Collector::default();
+        for line in (1..=250).rev() {
+            collector.add(Problem::warning(at(line, 1, 1), "odd"));
+        }
+        let problems = collector.into_problems("long.yaml", "");
+        assert_eq!(problems.problems[0].position.line, 1);
+        assert_eq!((problems.problems.len(), problems.len()), (LISTED_AT_MOST, 250));
+        assert!(problems.to_string().ends_with("... and 150 more\n"));
+    }
+
+    #[test]
+    fn every_kind_of_line_end_counts() {
+        assert_eq!(lines("a\r\nb\rc\n").collect::<Vec<_>>(), ["a", "b", "c", ""]);
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_column() {
+        let line = format!("{}here{}", "x".repeat(500), "y".repeat(500));
+        let (shown, offset) = window(&line, 501);
+        assert_eq!(&shown[offset..offset + 4], "here");
+        assert_eq!(shown.len(), WIDTH);
+    }
+
+    #[test]
+    fn a_control_character_never_reaches_the_terminal() {
+        let mut collector = Collector::default();
+        collector.add(Problem::error(at(1, 1, 1), "bad"));
+        let problems = collector.into_problems("x.yaml", "name: \u{1b}[2J");
+        assert!(!problems.to_string().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn only_a_near_word_is_suggested() {
+        assert_eq!(nearest("organization", ["user", "organisation"]), Some("organisation"));
+        assert_eq!(nearest("Manual", ["manual", "wall"]), Some("manual"));
+        assert_eq!(nearest("zebra", ["manual", "wall"]), None);
+    }
+}

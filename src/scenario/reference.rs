@@ -1,0 +1,132 @@
+//! The two pages of the documentation that are made from the code: scenarios and recipients.
+
+use std::fmt::Write as _;
+
+use nets_core::identity::Party;
+
+use crate::catalogue::{self, MagicRecipient};
+use crate::default_scenario;
+use crate::keys::{Form, Key, Presence, Section};
+use crate::sections::ROOT;
+
+/// `docs/scenarios.md`: every key, what it takes, what holds without it, an example.
+pub fn scenarios_page() -> String {
+    let mut page = String::from(SCENARIOS_HEAD);
+    let mut sections = Vec::new();
+    gather(&ROOT, &mut sections);
+    for section in sections {
+        describe(section, &mut page);
+    }
+    page
+}
+
+const SCENARIOS_HEAD: &str = "\
+# Scenarios
+
+<!-- Made by the tests of nets-scenario from its table of keys; do not edit by hand. -->
+
+A scenario is a YAML file that describes the world around your sender: who may log in, which document
+types exist, who subscribes, who signs. `serve --scenario FILE` runs it, `check FILE` reads it and tells
+every problem with its line, `schema` prints a JSON Schema for your editor. Put this on the first line
+and most editors complete the keys:
+
+```yaml
+# yaml-language-server: $schema=scenario.schema.json
+```
+
+Numbers such as `0411820680` and words such as `NO` may be written with or without quotes: the simulator
+keeps them as they stand. Other YAML tools may not, so quotes are the safer habit. Times are Copenhagen's.
+Durations are written `90m`, `2h`, `1d 4h`; a day is 24 hours. Anchors and aliases work; tags and second
+documents do not.
+";
+
+/// A section, then those that stand within it, each once.
+fn gather<'s>(section: &'s Section, into: &mut Vec<&'s Section>) {
+    if into.iter().any(|known| known.name == section.name) {
+        return;
+    }
+    into.push(section);
+    for key in section.keys {
+        within(&key.form, into);
+    }
+}
+
+fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
+    match form {
+        Form::Section(section) => gather(section, into),
+        Form::List(item) => within(item, into),
+        Form::Either(forms) => forms.iter().for_each(|form| within(form, into)),
+        Form::Text(_)
+        | Form::Code { .. }
+        | Form::Whole { .. }
+        | Form::Flag
+        | Form::Words(_)
+        | Form::TimeOfDay
+        | Form::DateTime
+        | Form::Duration => {}
+    }
+}
+
+fn describe(section: &Section, page: &mut String) {
+    let heading =
+        if section.name == ROOT.name { "At the top".to_owned() } else { format!("`{}`", section.name) };
+    let _ = write!(page, "\n## {heading}\n\n{}\n\n", section.about);
+    page.push_str("| key | takes | left out | example | meaning |\n| --- | --- | --- | --- | --- |\n");
+    for key in section.keys {
+        describe_key(key, page);
+    }
+}
+
+fn describe_key(key: &Key, page: &mut String) {
+    let left_out = match key.presence {
+        Presence::Required => "required".to_owned(),
+        Presence::Optional => "-".to_owned(),
+        Presence::Default(default) => default.to_owned(),
+    };
+    let cells = [key.form.words(), left_out, format!("`{}`", key.example), key.about.to_owned()];
+    let cells = cells.map(|cell| cell.replace('|', "\\|").replace('<', "&lt;")).join(" | ");
+    let _ = writeln!(page, "| `{}` | {cells} |", key.name);
+}
+
+/// `docs/recipients.md`: whom to send to, and what they do.
+pub fn recipients_page() -> String {
+    let mut page = String::from(RECIPIENTS_HEAD);
+    for MagicRecipient { country, number, name, behaviour, .. } in catalogue::ALL {
+        let _ = writeln!(page, "| `{number}` | {country} | {name} | {} |", behaviour.replace('<', "&lt;"));
+    }
+    page.push_str(DEMO_HEAD);
+    for recipient in default_scenario().scenario.recipients.into_values() {
+        let (Party::Person { number, .. } | Party::Organisation { number, .. }) = &recipient.party else {
+            continue;
+        };
+        if MagicRecipient::find(number).is_none() {
+            let _ = writeln!(page, "| `{number}` | {} | {} |", recipient.party.country(), recipient.name);
+        }
+    }
+    page
+}
+
+const RECIPIENTS_HEAD: &str = "\
+# Recipients to send to
+
+<!-- Made by the tests of nets-scenario from its catalogue; do not edit by hand. -->
+
+## Magic recipients
+
+The default scenario, and every scenario that says `magic_recipients: true`, knows these people. Each
+always does the same thing with a document for signing. They are made up: the Danish numbers have the
+day of birth + 60, as replacement numbers do; the Norwegian and Swedish ones fail their check digits.
+
+| number | country | name | what they do |
+| --- | --- | --- | --- |
+";
+
+const DEMO_HEAD: &str = "
+## The published demo recipients
+
+These stand in Nets' own examples. In the default scenario they subscribe to everything and do with a
+document for signing what the scenario's `otherwise` says.
+
+| number | country | name |
+| --- | --- | --- |
+";

@@ -1,0 +1,99 @@
+//! `materials`: the document types agreed with Nets and e-Boks.
+
+use nets_core::identity::DocumentType;
+use nets_core::scenario::Material;
+
+use crate::keys::Presence::{Default, Optional, Required};
+use crate::keys::{Form, Key, Section};
+use crate::problem::Collector;
+use crate::reader::Fields;
+use crate::value::{self, coded};
+use crate::yaml::Node;
+
+pub(crate) const DOCUMENT_TYPE: Form =
+    Form::Code { pattern: "^[0-9]{6}$", words: "a document type of 6 digits" };
+
+const DEADLINE_DAYS: (u64, u64) = (1, 365);
+
+pub(crate) const SECTION: Section = Section {
+    name: "materials",
+    about: "One entry for each document type. What a type means is agreed by contract and not said in shipment.xml; here the scenario says it.",
+    keys: &[
+        Key {
+            name: "document_type",
+            form: DOCUMENT_TYPE,
+            presence: Required,
+            example: "163057",
+            about: "The material id, as in <documentType>.",
+        },
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Default("the document type"),
+            example: "Letter",
+            about: "What the material is called where it is shown.",
+        },
+        Key {
+            name: "signing",
+            form: Form::Section(&SIGNING),
+            presence: Optional,
+            example: "{deadline_days: 3}",
+            about: "Sets the type up for signing.",
+        },
+        Key {
+            name: "mandatory",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Delivered whether or not the recipient subscribes.",
+        },
+        Key {
+            name: "realtime",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Delivered at once, whatever the message says.",
+        },
+    ],
+    one_of: false,
+};
+
+pub(crate) const SIGNING: Section = Section {
+    name: "signing",
+    about: "The conditions of a document type for signing.",
+    keys: &[Key {
+        name: "deadline_days",
+        form: Form::Whole { least: DEADLINE_DAYS.0, most: DEADLINE_DAYS.1 },
+        presence: Required,
+        example: "3",
+        about: "Days a signer has, counted from delivery.",
+    }],
+    one_of: false,
+};
+
+pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
+    let fields = Fields::of(node, &SECTION, out)?;
+    let document_type = fields.required("document_type", document_type, out);
+    let name = fields.optional("name", value::text::<100>, out);
+    let signing_deadline_days = fields.optional("signing", signing, out);
+    let mandatory = fields.or("mandatory", false, value::flag, out);
+    let realtime = fields.or("realtime", false, value::flag, out);
+    let document_type = document_type?;
+    Some(Material {
+        name: name?.unwrap_or_else(|| document_type.to_string()),
+        document_type,
+        signing_deadline_days: signing_deadline_days?,
+        mandatory: mandatory?,
+        realtime: realtime?,
+    })
+}
+
+pub(crate) fn document_type(node: &Node, out: &mut Collector) -> Option<DocumentType> {
+    coded(node, &DOCUMENT_TYPE, DocumentType::new, out)
+}
+
+fn signing(node: &Node, out: &mut Collector) -> Option<u16> {
+    let fields = Fields::of(node, &SIGNING, out)?;
+    let days = |node: &Node, out: &mut Collector| value::whole(node, DEADLINE_DAYS.0, DEADLINE_DAYS.1, out);
+    u16::try_from(fields.required("deadline_days", days, out)?).ok()
+}

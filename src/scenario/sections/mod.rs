@@ -1,0 +1,214 @@
+//! The top of a scenario file, and the draft it becomes before its parts are checked together.
+
+pub(crate) mod clock;
+pub(crate) mod material;
+pub(crate) mod outbound;
+pub(crate) mod outcome;
+pub(crate) mod party;
+pub(crate) mod recipient;
+pub(crate) mod sender;
+pub(crate) mod timetable;
+
+use nets_core::outcome::{Outcome, OutcomeRule, Outcomes};
+use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Timetable};
+
+use crate::catalogue;
+use crate::keys::Presence::{Default, Optional, Required};
+use crate::keys::{Form, Key, Section};
+use crate::problem::Collector;
+use crate::reader::{Fields, Items, list};
+use crate::value;
+use crate::yaml::Node;
+
+use recipient::ListedRecipient;
+use sender::ListedSender;
+
+pub(crate) const ROOT: Section = Section {
+    name: "the scenario",
+    about: "The keys at the top of the file. Any of them may be left out except `senders` and `materials`.",
+    keys: &[
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Default("scenario"),
+            example: "Contracts with two signers",
+            about: "What the scenario is called where it is shown.",
+        },
+        Key {
+            name: "seed",
+            form: Form::Whole { least: 0, most: u64::MAX },
+            presence: Default("1"),
+            example: "42",
+            about: "All chance comes from this number: the same seed and the same uploads give the same files.",
+        },
+        Key {
+            name: "clock",
+            form: Form::Section(&clock::SECTION),
+            presence: Optional,
+            example: "{mode: manual}",
+            about: "How simulated time passes, and when it begins.",
+        },
+        Key {
+            name: "timetable",
+            form: Form::Section(&timetable::SECTION),
+            presence: Optional,
+            example: "{return_file: '07:30'}",
+            about: "The hours of Nets' day, in Copenhagen.",
+        },
+        Key {
+            name: "outbound",
+            form: Form::Section(&outbound::SECTION),
+            presence: Optional,
+            example: "{receipt_name: plain}",
+            about: "Which of the known forms the files in Outbound take.",
+        },
+        Key {
+            name: "senders",
+            form: Form::List(&Form::Section(&sender::SECTION)),
+            presence: Required,
+            example: "[{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723]}]",
+            about: "Who may log in and send.",
+        },
+        Key {
+            name: "materials",
+            form: Form::List(&Form::Section(&material::SECTION)),
+            presence: Required,
+            example: "[{document_type: 163057}, {document_type: 162812, signing: {deadline_days: 3}}]",
+            about: "The document types that have been agreed with Nets and e-Boks.",
+        },
+        Key {
+            name: "recipients",
+            form: Form::List(&Form::Section(&recipient::SECTION)),
+            presence: Default("[]"),
+            example: "[{person: 2402911995}]",
+            about: "Who is known at e-Boks, and what they subscribe to.",
+        },
+        Key {
+            name: "magic_recipients",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Adds the catalogue of magic recipients, each of whom always does the same thing. Their rules come after the scenario's own `outcomes`, and a recipient listed here takes the place of a magic one.",
+        },
+        Key {
+            name: "strangers",
+            form: Form::Words(&["subscribed", "not_subscribed"]),
+            presence: Default("not_subscribed"),
+            example: "subscribed",
+            about: "Whether people and companies that are not listed count as subscribed to everything.",
+        },
+        Key {
+            name: "outcomes",
+            form: Form::List(&Form::Section(&outcome::RULE)),
+            presence: Default("[]"),
+            example: "[{when: {recipient: 2402911995}, then: ignore}]",
+            about: "What signers do. The first rule whose conditions all hold decides.",
+        },
+        Key {
+            name: "otherwise",
+            form: outcome::FORM,
+            presence: Default("sign"),
+            example: "{sign: {after: 2h}}",
+            about: "What a signer does when no rule matches.",
+        },
+    ],
+    one_of: false,
+};
+
+/// A scenario whose parts have been read. A part is `None` when a problem with it has been told.
+pub(crate) struct Draft {
+    pub name: Option<String>,
+    pub seed: Option<u64>,
+    pub clock: Option<ClockSetting>,
+    pub timetable: Option<Timetable>,
+    pub outbound: Option<OutboundSetting>,
+    pub senders: Items<ListedSender>,
+    pub materials: Items<Material>,
+    pub recipients: Items<ListedRecipient>,
+    pub magic_recipients: Option<bool>,
+    pub strangers_subscribe: Option<bool>,
+    pub rules: Items<OutcomeRule>,
+    pub otherwise: Option<Outcome>,
+}
+
+pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
+    let fields = Fields::of(node, &ROOT, out)?;
+    let strangers = |node: &Node, out: &mut Collector| {
+        value::word(node, &[("subscribed", true), ("not_subscribed", false)], out)
+    };
+    Some(Draft {
+        name: fields.or("name", "scenario".to_owned(), value::text::<100>, out),
+        seed: fields.or("seed", 1, |node, out| value::whole(node, 0, u64::MAX, out), out),
+        clock: fields.or("clock", clock::default(), clock::read, out),
+        timetable: fields.or("timetable", Timetable::default(), timetable::read, out),
+        outbound: fields.or("outbound", outbound::default(), outbound::read, out),
+        senders: some(&fields, "senders", |node, out| list(node, "senders", sender::read, out), out),
+        materials: some(&fields, "materials", |node, out| list(node, "materials", material::read, out), out),
+        recipients: any(
+            &fields,
+            "recipients",
+            |node, out| list(node, "recipients", recipient::read, out),
+            out,
+        ),
+        magic_recipients: fields.or("magic_recipients", false, value::flag, out),
+        strangers_subscribe: fields.or("strangers", false, strangers, out),
+        rules: any(&fields, "outcomes", |node, out| list(node, "rules", outcome::rule, out), out),
+        otherwise: fields.or("otherwise", outcome::signs_at_once(), outcome::read, out),
+    })
+}
+
+type ReadItems<T> = fn(&Node, &mut Collector) -> Items<T>;
+
+/// A list that must be there and hold something.
+fn some<T>(fields: &Fields<'_>, name: &'static str, read: ReadItems<T>, out: &mut Collector) -> Items<T> {
+    let wrapped = fields.node(name).map(|node| (node.spot, read(node, out)));
+    let missing = || Items { items: Vec::new(), complete: false };
+    match wrapped {
+        Some((spot, items)) if items.items.is_empty() && items.complete => {
+            out.add(
+                crate::problem::Problem::error(spot, format!("`{name}` is empty")).expected("at least one"),
+            );
+            missing()
+        }
+        Some((_, items)) => items,
+        None => {
+            let told: Option<()> = fields.required(name, |_, _| None, out);
+            debug_assert!(told.is_none());
+            missing()
+        }
+    }
+}
+
+fn any<T>(fields: &Fields<'_>, name: &'static str, read: ReadItems<T>, out: &mut Collector) -> Items<T> {
+    fields.node(name).map_or_else(Items::default, |node| read(node, out))
+}
+
+impl Draft {
+    /// The scenario, if every part of it could be read.
+    pub fn finish(self) -> Option<Scenario> {
+        let senders =
+            self.senders.items.into_iter().map(|sender| (sender.it.sender.user.clone(), sender.it.sender));
+        let materials =
+            self.materials.items.into_iter().map(|material| (material.it.document_type.clone(), material.it));
+        let listed = self.recipients.items.into_iter().map(|recipient| recipient.it.recipient);
+        let mut rules: Vec<_> = self.rules.items.into_iter().map(|rule| rule.it).collect();
+        let mut recipients = std::collections::BTreeMap::new();
+        if self.magic_recipients? {
+            rules.extend(catalogue::ALL.iter().flat_map(catalogue::MagicRecipient::rules));
+            recipients.extend(catalogue::ALL.iter().map(|magic| (magic.party(), magic.recipient())));
+        }
+        recipients.extend(listed.map(|recipient| (recipient.party.clone(), recipient)));
+        Some(Scenario {
+            name: self.name?,
+            seed: self.seed?,
+            clock: self.clock?,
+            timetable: self.timetable?,
+            outbound: self.outbound?,
+            senders: senders.collect(),
+            materials: materials.collect(),
+            recipients,
+            strangers_subscribe: self.strangers_subscribe?,
+            outcomes: Outcomes { rules, otherwise: self.otherwise? },
+        })
+    }
+}

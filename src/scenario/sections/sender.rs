@@ -1,0 +1,156 @@
+//! `senders`: who may log in, for which organisation, with which keys.
+
+use std::collections::BTreeSet;
+
+use nets_core::identity::{Country, EboksId, Organisation, UserId};
+use nets_core::scenario::Sender;
+
+use crate::keys::Presence::{Default, Required};
+use crate::keys::{Form, Key, Section};
+use crate::problem::{Collector, Problem};
+use crate::public_key;
+use crate::reader::{At, Fields, list};
+use crate::value::{self, coded, scalar, wrong};
+use crate::yaml::Node;
+
+use super::party::{ORGANISATION_WORDS, organisation_has_usual_form, organisation_number_form};
+
+const USER: Form =
+    Form::Code { pattern: "^[A-Za-z0-9_-]{1,32}$", words: "a login: 1 to 32 letters, digits, '-' or '_'" };
+const ORGANISATION: Form = Form::Code {
+    pattern: "^(DK|NO|SE)[0-9]{6,12}$",
+    words: "a country and a company number such as DK12345678",
+};
+const EBOKS_ID: Form = Form::Code { pattern: "^[0-9]{5}$", words: "an e-Boks id of 5 digits" };
+const KEY: Form = Form::Text(20_000);
+
+pub(crate) const SECTION: Section = Section {
+    name: "senders",
+    about: "One entry for each login.",
+    keys: &[
+        Key {
+            name: "user",
+            form: USER,
+            presence: Required,
+            example: "tFIRMA1",
+            about: "The login at the SFTP server. Nets documents `t` or `p` and 6 to 8 characters; another form is a warning.",
+        },
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Default("the user"),
+            example: "Acme A/S",
+            about: "What the sender is called where it is shown.",
+        },
+        Key {
+            name: "organisation",
+            form: ORGANISATION,
+            presence: Required,
+            example: "DK12345678",
+            about: "Country and company number: also the name of the sender's folder under Inbound.",
+        },
+        Key {
+            name: "eboks_ids",
+            form: Form::List(&EBOKS_ID),
+            presence: Required,
+            example: "[15723]",
+            about: "The sender's customer numbers at e-Boks; a message names one of them.",
+        },
+        Key {
+            name: "keys",
+            form: Form::List(&KEY),
+            presence: Default("[], and a key is made at launch"),
+            example: "['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g acme']",
+            about: "Public keys that may log in: OpenSSH lines, or the block that PuTTY saves as .pub (RFC 4716) as a block text. They stand in the scenario itself so that it stays whole wherever it is sent.",
+        },
+    ],
+    one_of: false,
+};
+
+/// A sender with the places the later checks point at.
+#[derive(Debug, Clone)]
+pub(crate) struct ListedSender {
+    pub sender: Sender,
+    pub user: At<UserId>,
+}
+
+pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
+    let fields = Fields::of(node, &SECTION, out)?;
+    let user = fields.required("user", user, out);
+    let name = fields.optional("name", value::text::<100>, out);
+    let organisation = fields.required("organisation", organisation, out);
+    let eboks_ids = fields.required("eboks_ids", eboks_ids, out);
+    let keys = fields.or("keys", Vec::new(), keys, out);
+    let user = user?;
+    let sender = Sender {
+        user: user.it.clone(),
+        name: name?.unwrap_or_else(|| user.it.to_string()),
+        organisation: organisation?,
+        eboks_ids: eboks_ids?,
+        keys: keys?,
+    };
+    Some(ListedSender { sender, user })
+}
+
+fn user(node: &Node, out: &mut Collector) -> Option<At<UserId>> {
+    let user = coded(node, &USER, UserId::new, out)?;
+    if !user.has_documented_form() {
+        out.add(
+            Problem::warning(node.spot, format!("`{user}` is not a user id as Nets documents them"))
+                .expected("`t` (test) or `p` (production) and 6 to 8 characters, such as tFIRMA1"),
+        );
+    }
+    Some(At { spot: node.spot, it: user })
+}
+
+fn organisation(node: &Node, out: &mut Collector) -> Option<Organisation> {
+    let text = scalar(node, &ORGANISATION, out)?;
+    let parsed = text.get(..2).and_then(Country::from_code).zip(text.get(2..));
+    let Some((country, number)) = parsed else {
+        let bare = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let problem = wrong(node.spot, text, &ORGANISATION);
+        out.add(if bare { problem.hint(format!("write `DK{text}`")) } else { problem });
+        return None;
+    };
+    if !organisation_number_form(country, number) {
+        out.add(wrong(node.spot, text, &ORGANISATION).expected(ORGANISATION_WORDS));
+        return None;
+    }
+    if !organisation_has_usual_form(country, number) {
+        out.add(
+            Problem::warning(
+                node.spot,
+                format!("`{text}` is not as long as company numbers of {country} are"),
+            )
+            .expected(ORGANISATION_WORDS),
+        );
+    }
+    Some(Organisation { country, number: number.to_owned() })
+}
+
+fn eboks_ids(node: &Node, out: &mut Collector) -> Option<BTreeSet<EboksId>> {
+    let ids = list(node, "e-Boks ids", |node, out| coded(node, &EBOKS_ID, EboksId::new, out), out);
+    if ids.items.is_empty() && ids.complete {
+        out.add(
+            Problem::error(node.spot, "a sender without an e-Boks id can send nothing")
+                .expected("at least one"),
+        );
+        return None;
+    }
+    ids.complete.then(|| ids.items.into_iter().map(|id| id.it).collect())
+}
+
+fn keys(node: &Node, out: &mut Collector) -> Option<Vec<String>> {
+    let keys = list(node, "public keys", key, out);
+    keys.complete.then(|| keys.items.into_iter().map(|key| key.it).collect())
+}
+
+fn key(node: &Node, out: &mut Collector) -> Option<String> {
+    let text = scalar(node, &KEY, out)?;
+    public_key::openssh_line(text)
+        .inspect_err(|refusal| {
+            let problem = Problem::error(node.spot, refusal.to_string()).expected(public_key::EXPECTED);
+            out.add(problem.hint(refusal.advice()));
+        })
+        .ok()
+}
