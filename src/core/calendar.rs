@@ -33,10 +33,9 @@ impl Calendar {
         self.local(at).date()
     }
 
-    /// The moment a Copenhagen clock shows this. In the hour that summer time skips, the clock's
-    /// reading before the jump is meant; in the hour it repeats, the first time round.
+    /// The moment a Copenhagen clock shows this, as [`moment`] says.
     pub fn moment(&self, local: DateTime) -> Timestamp {
-        self.zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
+        shown(&self.zone, local)
     }
 
     fn on(&self, date: Date, time: Time) -> Timestamp {
@@ -75,6 +74,16 @@ impl Calendar {
         let at = self.on(today, self.timetable.return_file);
         if at > concluded { at } else { self.on(days_after(today, 1), self.timetable.return_file) }
     }
+}
+
+/// The moment a Copenhagen clock shows this. In the hour that summer time skips, a clock that was not
+/// put forward is meant; in the hour it repeats, the first time round.
+pub fn moment(local: DateTime) -> Timestamp {
+    shown(&copenhagen(), local)
+}
+
+fn shown(zone: &TimeZone, local: DateTime) -> Timestamp {
+    zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
 }
 
 /// Where Nets' clocks stand. The zone is compiled in, so it is always found.
