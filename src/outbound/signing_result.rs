@@ -1,0 +1,93 @@
+//! The zip of one document that was sent for signing: the signed object, if any, and a receipt.
+
+use nets_core::Timestamp;
+use nets_core::effect::{Conclusion, Signature, SigningResult};
+use nets_core::scenario::SignedObject;
+use nets_sdo::{Signatory, SigningRequest};
+
+use crate::{Documents, RenderProblem, archive, signing_receipt};
+
+/// The name of the receipt in the zip.
+const RECEIPT: &str = "receipt.xml";
+
+/// A document that was rejected, or not signed in time, comes back as the receipt alone.
+pub(crate) fn render(
+    result: &SigningResult,
+    at: Timestamp,
+    documents: &dyn Documents,
+    signatory: &Signatory,
+) -> Result<Vec<u8>, RenderProblem> {
+    let mut entries = match &result.conclusion {
+        Conclusion::Signed { signatures } => signed_objects(result, signatures, at, documents, signatory)?,
+        Conclusion::Rejected { .. } | Conclusion::DeadlinePassed { .. } => Vec::new(),
+    };
+    entries.push((RECEIPT.to_owned(), signing_receipt::render(result)?));
+    archive::pack(&entries, at)
+}
+
+fn signed_objects(
+    result: &SigningResult,
+    signatures: &[Signature],
+    at: Timestamp,
+    documents: &dyn Documents,
+    signatory: &Signatory,
+) -> Result<Vec<(String, Vec<u8>)>, RenderProblem> {
+    let document = documents.pdf(result.upload, &result.file).map_err(|source| RenderProblem::Document {
+        upload: result.upload,
+        file: result.file.clone(),
+        source,
+    })?;
+    let request = SigningRequest {
+        upload: result.upload,
+        message_id: &result.message_id,
+        file: &result.file,
+        signatures,
+        sealed: at,
+    };
+    let stem = stem(&result.file);
+    match result.format {
+        SignedObject::Seid => Ok(vec![(format!("{stem}.sdo"), signatory.seid(&document, &request)?)]),
+        // The bare form holds one signature, so each signer's is a file of its own.
+        SignedObject::OpenOces => signatures
+            .iter()
+            .zip(1..)
+            .map(|(signature, number): (_, u32)| {
+                let object = signatory.open_oces(&document, &request, signature)?;
+                Ok((format!("{stem}-signature-{number}.xml"), object))
+            })
+            .collect(),
+    }
+}
+
+/// The document's name without its ending, made safe for those who extract the zip anywhere.
+fn stem(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let stem: String = stem
+        .chars()
+        .map(|character| match character {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+            other if other.is_control() => '_',
+            other => other,
+        })
+        .take(100)
+        .collect();
+    match stem.trim_start_matches(['.', ' ']) {
+        "" => "document".to_owned(),
+        visible => visible.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_named_after_the_document_and_leads_nowhere_else() {
+        assert_eq!(stem("document1.pdf"), "document1");
+        assert_eq!(stem("årsopgørelse.2026.PDF"), "årsopgørelse.2026");
+        assert_eq!(stem("../../etc/passwd.pdf"), "_.._etc_passwd");
+        assert_eq!(stem("C:\\a\0b.pdf"), "C__a_b");
+        assert_eq!(stem(".pdf"), "document");
+        assert_eq!(stem(&"x".repeat(300)).len(), 100);
+    }
+}

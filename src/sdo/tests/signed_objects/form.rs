@@ -1,0 +1,113 @@
+//! The signed objects have the form that readers in the field look for, and always the same one.
+
+use std::fs;
+
+use bergshamra_c14n::{C14nMode, canonicalize};
+use nets_core::identity::{Country, Party};
+use nets_sdo::Signatory;
+use crate::support::*;
+
+#[test]
+fn the_same_request_gives_the_same_bytes() {
+    let signatory = signatory();
+    let signatures = [anna(), kari()];
+    assert_eq!(seid(signatory, &signatures), seid(signatory, &signatures));
+}
+
+#[test]
+fn kept_keys_give_the_same_bytes_after_a_restart_at_another_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = folder.path().join("keys");
+    let first = Signatory::kept(&keys, moment("2026-01-05T07:00:00Z"), 7).expect("a signatory");
+    let before = seid(&first, &[anna(), kari()]);
+    let second = Signatory::kept(&keys, moment("2026-03-05T07:00:00Z"), 7).expect("the signatory");
+    assert_eq!(before, seid(&second, &[anna(), kari()]));
+    assert_eq!(first.authority_pem().expect("the root"), second.authority_pem().expect("the root"));
+}
+
+#[test]
+fn a_damaged_folder_of_keys_is_reported_at_launch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("root-ca.pem"), "damaged").expect("written");
+    let problem = Signatory::kept(folder.path(), moment("2026-01-05T07:00:00Z"), 7).expect_err("a problem");
+    assert!(problem.to_string().contains("root-ca.pem"), "{problem}");
+}
+
+#[test]
+fn every_signature_has_a_challenge_and_a_certificate_of_its_own() {
+    let sdo = seid(signatory(), &[anna(), bo()]);
+    let challenges = every(&sdo, "<openoces:Name>challenge</openoces:Name>", "</ds:SignatureProperty>");
+    assert_eq!(challenges.len(), 2);
+    assert_ne!(challenges[0], challenges[1]);
+    let certificates = every(&sdo, "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>", "<");
+    assert_ne!(certificates[0], certificates[1]);
+}
+
+#[test]
+fn the_part_under_the_seal_stands_on_one_line_without_attributes() {
+    let sdo = seid(signatory(), &[anna(), bo(), kari(), sven()]);
+    assert!(!data_part(&sdo).contains(['\n', '\r']));
+    assert_eq!(every(data_part(&sdo), "<SignatureElement>", "</SignatureElement>").len(), 4);
+}
+
+#[test]
+fn what_a_danish_signature_covers_is_written_in_canonical_form() {
+    let sdo = seid(signatory(), &[anna()]);
+    for (before, after) in [("<ds:SignedInfo ", "</ds:SignedInfo>"), ("<ds:Object ", "</ds:Object>")] {
+        let covered = format!("{before}{}{after}", every(&sdo, before, after)[0]);
+        let canonical = canonicalize(&covered, C14nMode::Inclusive, None, &[] as &[&str]).expect("canonical");
+        assert_eq!(covered.as_bytes(), canonical);
+    }
+}
+
+#[test]
+fn nine_signers_are_not_too_many() {
+    let signers: Vec<_> = (1..=9)
+        .map(|day| signed_by(Country::Denmark, &format!("{}0180000{day}", 60 + day), &format!("Signer {day}")))
+        .collect();
+    assert_eq!(every(&seid(signatory(), &signers), "<SignatureElement>", "</SignatureElement>").len(), 9);
+}
+
+#[test]
+fn no_text_from_outside_breaks_the_object() {
+    let mut stranger = anna();
+    stranger.name = "]]>\u{0}<&\u{ffff}\n".into();
+    stranger.signer = Party::Alias { country: Country::Denmark, value: "<a>\n\u{1}".into() };
+    let signatory = signatory();
+    let signatures = [stranger];
+    let request = nets_sdo::SigningRequest { file: "\u{0}</Value>]]>&\u{fffe}.pdf", ..request(&signatures) };
+    let sdo = String::from_utf8(signatory.seid(DOCUMENT, &request).expect("signed")).expect("UTF-8");
+    assert!(sdo.contains("<Value>\u{fffd}&lt;/Value&gt;]]&gt;&amp;\u{fffd}.pdf</Value>"));
+    assert!(!data_part(&sdo).contains('\n'));
+}
+
+#[test]
+fn readers_find_what_they_look_for() {
+    if !installed("readers_find_what_they_look_for", "xmllint") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let sdo = seid(signatory(), &[kari(), anna()]);
+    fs::write(folder.path().join("sdo.xml"), &sdo).expect("written");
+    let find = |path: &[&str]| {
+        let path: String = path.iter().map(|name| format!("/*[local-name()='{name}']")).collect();
+        let output = run(folder.path(), "xmllint", &["--xpath", &format!("{path}/text()"), "sdo.xml"]);
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    };
+    let part = ["SDOList", "SDO", "SDODataPart", "SignatureElement"];
+    let path = |rest: &[&'static str]| [&part[..], rest].concat();
+    assert_eq!(find(&["SDOList", "SDO", "SEIDSDOVersion"]), "1.0");
+    assert_eq!(find(&path(&["CMSSignatureElement", "SDOProfile"])), "SEID-SDO-Basic-V");
+    assert_eq!(find(&path(&["CMSSignatureElement", "SignersDocumentFormat", "MimeType"])), "application/pdf");
+    assert!(!find(&["SDOList", "SDO", "SDOSeal", "SDOSignature", "CMSSignatureElement", "CMSSignature"]).is_empty());
+    assert_eq!(find(&["SDOList", "SDO", "Metadata", "ValuePair", "Name"]), "MerchantDesc");
+    assert_eq!(decode(&find(&["SDOList", "SDO", "SignedObject", "SignersDocument"])), DOCUMENT);
+    let property = ["XAdESSignatureElement", "XAdESSignature", "Signature", "Object", "SignatureProperties", "SignatureProperty"];
+    let names = find(&path(&[&property[..], &["Name"]].concat()));
+    let values = find(&path(&[&property[..], &["Value"]].concat()));
+    let properties: Vec<_> = names.lines().zip(values.lines()).collect();
+    assert!(properties.contains(&("cpr", "6101800001")), "{properties:?}");
+    assert!(properties.iter().any(|(name, value)| *name == "useripaddress" && value.starts_with("192.0.2.")));
+    let signtext = properties.iter().find(|(name, _)| *name == "signtext").expect("the text").1;
+    assert_eq!(decode(signtext), DOCUMENT);
+}

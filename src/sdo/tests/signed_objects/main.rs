@@ -1,0 +1,5 @@
+//! The signed objects as those see them who receive them.
+
+mod form;
+mod support;
+mod verified_by_others;

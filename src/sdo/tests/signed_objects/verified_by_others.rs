@@ -1,0 +1,130 @@
+//! Programs that are not ours verify every signature, and refuse it when one byte is changed.
+
+use std::fs;
+use std::path::Path;
+
+use nets_core::effect::Signature;
+use crate::support::*;
+
+const VERIFY_CMS: [&str; 11] = [
+    "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms.der", "-content", "content", "-CAfile", "root.pem",
+];
+const VERIFY_XML: [&str; 6] =
+    ["--verify", "--trusted-pem", "root.pem", "--id-attr:Id", "http://www.w3.org/2000/09/xmldsig#:Object", "signature.xml"];
+
+#[test]
+fn openssl_accepts_the_seal_and_refuses_a_changed_byte() {
+    if !installed("openssl_accepts_the_seal_and_refuses_a_changed_byte", "openssl") {
+        return;
+    }
+    let signatory = signatory();
+    let sdo = seid(signatory, &[anna(), kari()]);
+    let seal = every(&sdo, "<SDOSeal>", "</SDOSeal>")[0];
+    let cms = decode(every(seal, "<CMSSignature>", "</CMSSignature>")[0]);
+    check_cms(&signatory.authority_pem().expect("the root"), &cms, data_part(&sdo).as_bytes());
+}
+
+#[test]
+fn openssl_accepts_norwegian_and_swedish_signatures_and_refuses_a_changed_byte() {
+    if !installed("openssl_accepts_norwegian_and_swedish_signatures_and_refuses_a_changed_byte", "openssl") {
+        return;
+    }
+    let signatory = signatory();
+    let sdo = seid(signatory, &[kari(), sven()]);
+    let document = decode(every(&sdo, "<SignersDocument>", "</SignersDocument>")[0]);
+    let signatures = every(data_part(&sdo), "<CMSSignature>", "</CMSSignature>");
+    assert_eq!(signatures.len(), 2);
+    for signature in signatures {
+        check_cms(&signatory.authority_pem().expect("the root"), &decode(signature), &document);
+    }
+}
+
+#[test]
+fn xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte() {
+    if !installed("xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte", "xmlsec1") {
+        return;
+    }
+    let signatory = signatory();
+    let sdo = seid(signatory, &[anna(), kari(), bo()]);
+    let signatures = every(&sdo, "</XAdES:RevocationValues>", "</XAdESSignature>");
+    assert_eq!(signatures.len(), 2);
+    for signature in signatures {
+        let wrapped = format!(
+            r#"<openoces:signature xmlns:openoces="http://www.openoces.org/2006/07/signature#" version="0.1">{signature}</openoces:signature>"#
+        );
+        check_xml(&signatory.authority_pem().expect("the root"), &wrapped);
+    }
+}
+
+#[test]
+fn xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte() {
+    if !installed("xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte", "xmlsec1") {
+        return;
+    }
+    let signatory = signatory();
+    for signature in [anna(), kari()] {
+        check_xml(&signatory.authority_pem().expect("the root"), &bare(signatory, &signature));
+    }
+}
+
+#[test]
+fn a_signature_under_another_ca_is_refused() {
+    if !installed("a_signature_under_another_ca_is_refused", "xmlsec1") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "root.pem", another_signatory().authority_pem().expect("another root").as_bytes());
+    put(folder.path(), "signature.xml", bare(signatory(), &anna()).as_bytes());
+    assert!(!accepts(folder.path(), "xmlsec1", &VERIFY_XML));
+}
+
+#[test]
+fn what_comes_out_is_well_formed() {
+    if !installed("what_comes_out_is_well_formed", "xmllint") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let signatory = signatory();
+    put(folder.path(), "sdo.xml", seid(signatory, &[anna(), kari()]).as_bytes());
+    put(folder.path(), "bare.xml", bare(signatory, &anna()).as_bytes());
+    assert_accepts(folder.path(), "xmllint", &["--noout", "sdo.xml", "bare.xml"]);
+}
+
+fn bare(signatory: &nets_sdo::Signatory, signature: &Signature) -> String {
+    let signatures = [signature.clone()];
+    let bare = signatory.open_oces(DOCUMENT, &request(&signatures), signature).expect("signed");
+    String::from_utf8(bare).expect("UTF-8")
+}
+
+fn check_cms(root: &str, cms: &[u8], content: &[u8]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "root.pem", root.as_bytes());
+    put(folder.path(), "cms.der", cms);
+    put(folder.path(), "content", content);
+    assert_accepts(folder.path(), "openssl", &VERIFY_CMS);
+    for place in [0, content.len() / 2, content.len() - 1] {
+        put(folder.path(), "content", &changed(content, place));
+        assert!(!accepts(folder.path(), "openssl", &VERIFY_CMS), "byte {place} was changed");
+    }
+}
+
+fn check_xml(root: &str, xml: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "root.pem", root.as_bytes());
+    put(folder.path(), "signature.xml", xml.as_bytes());
+    assert_accepts(folder.path(), "xmlsec1", &VERIFY_XML);
+    for (text, other) in [
+        (r#"<openoces:Name>signtext</openoces:Name><openoces:Value Encoding="base64" VisibleToSigner="yes">J"#, "K"),
+        ("<openoces:Name>action</openoces:Name><openoces:Value Encoding=\"xml\" VisibleToSigner=\"no\">s", "t"),
+    ] {
+        let kept = &text[..text.len() - 1];
+        let altered = xml.replacen(text, &format!("{kept}{other}"), 1);
+        assert_ne!(altered, xml);
+        put(folder.path(), "signature.xml", altered.as_bytes());
+        assert!(!accepts(folder.path(), "xmlsec1", &VERIFY_XML), "{text} was changed");
+    }
+}
+
+fn put(folder: &Path, file: &str, bytes: &[u8]) {
+    fs::write(folder.join(file), bytes).expect("written");
+}
