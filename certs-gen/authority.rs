@@ -5,7 +5,10 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{Context, SHA256};
 use der::asn1::{PrintableStringRef, Utf8StringRef};
 use jiff::Timestamp;
-use rcgen::{CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, DnValue, Issuer, SerialNumber};
+use rcgen::{
+    CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, DnValue, Issuer,
+    SerialNumber,
+};
 
 use crate::certificate::{Certificate, Validity};
 use crate::keeping::Keeping;

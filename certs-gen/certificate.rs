@@ -20,7 +20,8 @@ impl Certificate {
     pub fn from_pem(pem: &str) -> Result<Self, CertificateProblem> {
         let parsed = x509_cert::Certificate::from_pem(pem)
             .map_err(|_| CertificateProblem::Unreadable { what: "a certificate (PEM)" })?;
-        let der = parsed.to_der().map_err(|_| CertificateProblem::Unreadable { what: "a certificate (DER)" })?;
+        let der =
+            parsed.to_der().map_err(|_| CertificateProblem::Unreadable { what: "a certificate (DER)" })?;
         Ok(Certificate { der })
     }
 

@@ -37,7 +37,8 @@ impl PrivateKey {
 
     pub fn to_pem(&self) -> Result<String, CertificateProblem> {
         let der: Pkcs8V1Der<'_> = self.pair.as_der().map_err(|_| CertificateProblem::KeyNotMade)?;
-        der::pem::encode_string(LABEL, LineEnding::LF, der.as_ref()).map_err(|_| CertificateProblem::KeyNotMade)
+        der::pem::encode_string(LABEL, LineEnding::LF, der.as_ref())
+            .map_err(|_| CertificateProblem::KeyNotMade)
     }
 
     /// The PKCS #1 v1.5 signature over the message's SHA-256 digest.

@@ -10,14 +10,24 @@ pub enum CertificateProblem {
     KeyNotMade,
     NotSigned(String),
     /// A text that should be PEM, or what it holds, is not what it should be.
-    Unreadable { what: &'static str },
+    Unreadable {
+        what: &'static str,
+    },
     /// A certificate and a private key that lie side by side do not belong together.
     KeyMismatch,
-    File { path: PathBuf, source: io::Error },
+    File {
+        path: PathBuf,
+        source: io::Error,
+    },
     /// A kept file is damaged.
-    KeptFile { path: PathBuf, problem: Box<CertificateProblem> },
+    KeptFile {
+        path: PathBuf,
+        problem: Box<CertificateProblem>,
+    },
     /// A file is there already, and nobody said to overwrite it.
-    WouldOverwrite { path: PathBuf },
+    WouldOverwrite {
+        path: PathBuf,
+    },
 }
 
 impl fmt::Display for CertificateProblem {

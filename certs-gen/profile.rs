@@ -1,8 +1,8 @@
 //! What kinds of certificates there are, and what each says about its subject.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose,
-    GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints, string::PrintableString,
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, DnValue,
+    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints, string::PrintableString,
 };
 
 use crate::problem::CertificateProblem;
@@ -110,7 +110,10 @@ fn subject(
     subject.push(DnType::OrganizationName, marked(organisation));
     subject.push(DnType::CommonName, marked(name));
     if let Some(number) = serial_number {
-        subject.push(DnType::CustomDnType(SERIAL_NUMBER.to_vec()), DnValue::PrintableString(PrintableString::try_from(number)?));
+        subject.push(
+            DnType::CustomDnType(SERIAL_NUMBER.to_vec()),
+            DnValue::PrintableString(PrintableString::try_from(number)?),
+        );
     }
     Ok(subject)
 }

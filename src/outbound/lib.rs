@@ -30,14 +30,20 @@ pub fn render(
 ) -> Result<Vec<u8>, RenderProblem> {
     match &file.content {
         OutboundContent::Receipt(receipt) => receipt::render(receipt),
-        OutboundContent::SigningResult(result) => signing_result::render(result, file.at, documents, signatory),
+        OutboundContent::SigningResult(result) => {
+            signing_result::render(result, file.at, documents, signatory)
+        }
     }
 }
 
 #[derive(Debug)]
 pub enum RenderProblem {
     /// The document that was signed cannot be read any more.
-    Document { upload: UploadId, file: String, source: io::Error },
+    Document {
+        upload: UploadId,
+        file: String,
+        source: io::Error,
+    },
     Signing(SigningProblem),
     Xml(io::Error),
     Archive(zip::result::ZipError),

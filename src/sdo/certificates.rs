@@ -47,7 +47,9 @@ fn profile(signature: &Signature, seed: u64) -> Profile {
     let signer = &signature.signer;
     let number = draw(seed, &[b"certificate", &party(signer)]) % 1_000_000_000_000;
     let (organisation, serial_number) = match (signer.country(), signer) {
-        (Country::Denmark, Party::Organisation { .. }) => (signature.name.clone(), format!("CVR:00000000-RID:{number:012}")),
+        (Country::Denmark, Party::Organisation { .. }) => {
+            (signature.name.clone(), format!("CVR:00000000-RID:{number:012}"))
+        }
         (Country::Denmark, Party::Person { .. } | Party::Alias { .. }) => {
             ("Ingen organisatorisk tilknytning".into(), format!("PID:9208-2002-2-{number:012}"))
         }

@@ -5,7 +5,8 @@ use certs_gen::{Certificate, PrivateKey};
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{
-    CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
+    CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo,
+    SignerInfos,
 };
 use der::asn1::{Any, GeneralizedTime, ObjectIdentifier, OctetString, SetOfVec, UtcTime};
 use der::{DateTime, Encode};
@@ -33,7 +34,11 @@ pub(crate) struct Signer<'a> {
 }
 
 /// The CMS (DER) that signs content with this SHA-256 digest; the content itself is not in it.
-pub(crate) fn sign_detached(digest: &Digest, at: Timestamp, signer: &Signer<'_>) -> Result<Vec<u8>, SigningProblem> {
+pub(crate) fn sign_detached(
+    digest: &Digest,
+    at: Timestamp,
+    signer: &Signer<'_>,
+) -> Result<Vec<u8>, SigningProblem> {
     let certificate = signer.certificate.parse()?;
     let issuer = IssuerAndSerialNumber {
         issuer: certificate.tbs_certificate.issuer.clone(),

@@ -43,7 +43,11 @@ pub(crate) struct Signer<'a> {
 }
 
 /// Writes the bare `openoces:signature` as a document of its own.
-pub(crate) fn write_wrapped(out: &mut String, document: &mut Document, signer: &Signer<'_>) -> Result<(), SigningProblem> {
+pub(crate) fn write_wrapped(
+    out: &mut String,
+    document: &mut Document,
+    signer: &Signer<'_>,
+) -> Result<(), SigningProblem> {
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(BEFORE_SIGNATURE);
     write_signature(out, document, signer)?;

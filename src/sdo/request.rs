@@ -25,7 +25,10 @@ impl SigningRequest<'_> {
     pub(crate) fn draw(&self, seed: u64, purpose: &str, signature: &Signature) -> u64 {
         let moment = signature.at.as_second().to_be_bytes();
         let upload = self.upload.0.to_be_bytes();
-        draw(seed, &[purpose.as_bytes(), &upload, self.message_id.as_bytes(), &moment, &party(&signature.signer)])
+        draw(
+            seed,
+            &[purpose.as_bytes(), &upload, self.message_id.as_bytes(), &moment, &party(&signature.signer)],
+        )
     }
 }
 

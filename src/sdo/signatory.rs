@@ -118,7 +118,12 @@ impl Signatory {
         Ok(out.into_bytes())
     }
 
-    fn element<'a>(&self, signer: &'a Signer<'a>, issuing: &'a Issuing, request: &SigningRequest<'_>) -> Element<'a> {
+    fn element<'a>(
+        &self,
+        signer: &'a Signer<'a>,
+        issuing: &'a Issuing,
+        request: &SigningRequest<'_>,
+    ) -> Element<'a> {
         match signer.signature.signer.country() {
             Country::Denmark => Element::Danish(self.oces_signer(signer, issuing, request)),
             // Nobody public says what a Swedish signature looks like; a CMS is the likelier form.
@@ -149,10 +154,16 @@ impl Signatory {
         }
     }
 
-    fn signer<'a>(&self, signature: &'a Signature, authority: &Authority) -> Result<Signer<'a>, SigningProblem> {
+    fn signer<'a>(
+        &self,
+        signature: &'a Signature,
+        authority: &Authority,
+    ) -> Result<Signer<'a>, SigningProblem> {
         let key = match signature.signer.country() {
             Country::Denmark => self.danish.get(|| self.keeping.key(Keeping::DANISH_SIGNERS))?,
-            Country::Norway | Country::Sweden => self.others.get(|| self.keeping.key(Keeping::OTHER_SIGNERS))?,
+            Country::Norway | Country::Sweden => {
+                self.others.get(|| self.keeping.key(Keeping::OTHER_SIGNERS))?
+            }
         };
         let certificate = self.certificates.of(signature, authority, &key, self.seed)?;
         Ok(Signer { signature, key, certificate })

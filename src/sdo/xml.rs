@@ -9,7 +9,9 @@ pub fn representable(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(
         text.chars()
-            .map(|character| if is_representable(character) { character } else { char::REPLACEMENT_CHARACTER })
+            .map(
+                |character| if is_representable(character) { character } else { char::REPLACEMENT_CHARACTER },
+            )
             .collect(),
     )
 }

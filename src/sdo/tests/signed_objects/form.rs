@@ -2,10 +2,10 @@
 
 use std::fs;
 
+use crate::support::*;
 use bergshamra_c14n::{C14nMode, canonicalize};
 use nets_core::identity::{Country, Party};
 use nets_sdo::Signatory;
-use crate::support::*;
 
 #[test]
 fn the_same_request_gives_the_same_bytes() {
@@ -63,7 +63,9 @@ fn what_a_danish_signature_covers_is_written_in_canonical_form() {
 #[test]
 fn nine_signers_are_not_too_many() {
     let signers: Vec<_> = (1..=9)
-        .map(|day| signed_by(Country::Denmark, &format!("{}0180000{day}", 60 + day), &format!("Signer {day}")))
+        .map(|day| {
+            signed_by(Country::Denmark, &format!("{}0180000{day}", 60 + day), &format!("Signer {day}"))
+        })
         .collect();
     assert_eq!(every(&seid(signatory(), &signers), "<SignatureElement>", "</SignatureElement>").len(), 9);
 }
@@ -99,10 +101,20 @@ fn readers_find_what_they_look_for() {
     assert_eq!(find(&["SDOList", "SDO", "SEIDSDOVersion"]), "1.0");
     assert_eq!(find(&path(&["CMSSignatureElement", "SDOProfile"])), "SEID-SDO-Basic-V");
     assert_eq!(find(&path(&["CMSSignatureElement", "SignersDocumentFormat", "MimeType"])), "application/pdf");
-    assert!(!find(&["SDOList", "SDO", "SDOSeal", "SDOSignature", "CMSSignatureElement", "CMSSignature"]).is_empty());
+    assert!(
+        !find(&["SDOList", "SDO", "SDOSeal", "SDOSignature", "CMSSignatureElement", "CMSSignature"])
+            .is_empty()
+    );
     assert_eq!(find(&["SDOList", "SDO", "Metadata", "ValuePair", "Name"]), "MerchantDesc");
     assert_eq!(decode(&find(&["SDOList", "SDO", "SignedObject", "SignersDocument"])), DOCUMENT);
-    let property = ["XAdESSignatureElement", "XAdESSignature", "Signature", "Object", "SignatureProperties", "SignatureProperty"];
+    let property = [
+        "XAdESSignatureElement",
+        "XAdESSignature",
+        "Signature",
+        "Object",
+        "SignatureProperties",
+        "SignatureProperty",
+    ];
     let names = find(&path(&[&property[..], &["Name"]].concat()));
     let values = find(&path(&[&property[..], &["Value"]].concat()));
     let properties: Vec<_> = names.lines().zip(values.lines()).collect();

@@ -105,7 +105,8 @@ pub fn accepts(folder: &Path, program: &str, arguments: &[&str]) -> bool {
 
 pub fn assert_accepts(folder: &Path, program: &str, arguments: &[&str]) {
     let output = run(folder, program, arguments);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let said =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{program} {arguments:?}: {said}");
 }
 

@@ -3,14 +3,21 @@
 use std::fs;
 use std::path::Path;
 
-use nets_core::effect::Signature;
 use crate::support::*;
+use nets_core::effect::Signature;
 
 const VERIFY_CMS: [&str; 11] = [
-    "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms.der", "-content", "content", "-CAfile", "root.pem",
+    "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms.der", "-content", "content", "-CAfile",
+    "root.pem",
 ];
-const VERIFY_XML: [&str; 6] =
-    ["--verify", "--trusted-pem", "root.pem", "--id-attr:Id", "http://www.w3.org/2000/09/xmldsig#:Object", "signature.xml"];
+const VERIFY_XML: [&str; 6] = [
+    "--verify",
+    "--trusted-pem",
+    "root.pem",
+    "--id-attr:Id",
+    "http://www.w3.org/2000/09/xmldsig#:Object",
+    "signature.xml",
+];
 
 #[test]
 fn openssl_accepts_the_seal_and_refuses_a_changed_byte() {
@@ -41,7 +48,8 @@ fn openssl_accepts_norwegian_and_swedish_signatures_and_refuses_a_changed_byte()
 
 #[test]
 fn xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte() {
-    if !installed("xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte", "xmlsec1") {
+    if !installed("xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte", "xmlsec1")
+    {
         return;
     }
     let signatory = signatory();
@@ -58,7 +66,8 @@ fn xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte
 
 #[test]
 fn xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte() {
-    if !installed("xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte", "xmlsec1") {
+    if !installed("xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte", "xmlsec1")
+    {
         return;
     }
     let signatory = signatory();
@@ -114,8 +123,14 @@ fn check_xml(root: &str, xml: &str) {
     put(folder.path(), "signature.xml", xml.as_bytes());
     assert_accepts(folder.path(), "xmlsec1", &VERIFY_XML);
     for (text, other) in [
-        (r#"<openoces:Name>signtext</openoces:Name><openoces:Value Encoding="base64" VisibleToSigner="yes">J"#, "K"),
-        ("<openoces:Name>action</openoces:Name><openoces:Value Encoding=\"xml\" VisibleToSigner=\"no\">s", "t"),
+        (
+            r#"<openoces:Name>signtext</openoces:Name><openoces:Value Encoding="base64" VisibleToSigner="yes">J"#,
+            "K",
+        ),
+        (
+            "<openoces:Name>action</openoces:Name><openoces:Value Encoding=\"xml\" VisibleToSigner=\"no\">s",
+            "t",
+        ),
     ] {
         let kept = &text[..text.len() - 1];
         let altered = xml.replacen(text, &format!("{kept}{other}"), 1);
