@@ -46,11 +46,13 @@ impl Calendar {
     pub fn journey(&self, accepted: Timestamp) -> Journey {
         let table = &self.timetable;
         let local = self.local(accepted);
-        let last_call = match table.late_documents {
-            LateDocuments::NextEvening => table.cut_off,
-            LateDocuments::SameEvening => table.hand_over,
+        let in_time = match table.late_documents {
+            LateDocuments::NextEvening => local.time() < table.cut_off,
+            LateDocuments::SameEvening => true,
         };
-        let evening = if local.time() < last_call { local.date() } else { days_after(local.date(), 1) };
+        // A cut-off may be later than the hand-over; nothing is handed over in the past all the same.
+        let tonight = accepted < self.on(local.date(), table.hand_over);
+        let evening = if in_time && tonight { local.date() } else { days_after(local.date(), 1) };
         Journey {
             hand_over: self.on(evening, table.hand_over),
             delivery: self.on(days_after(evening, 1), table.delivery),
@@ -62,10 +64,11 @@ impl Calendar {
         self.on(date, Time::midnight())
     }
 
-    /// The same time of day, this many days later.
+    /// The same time of day, this many days later; never before the delivery itself, not even in the
+    /// hour that comes twice.
     pub fn deadline(&self, delivered: Timestamp, days: u16) -> Timestamp {
         let local = self.local(delivered);
-        self.moment(days_after(local.date(), days).to_datetime(local.time()))
+        self.on(days_after(local.date(), days), local.time()).max(delivered)
     }
 
     /// The first return file that is processed after this moment.
@@ -77,13 +80,15 @@ impl Calendar {
 }
 
 /// The moment a Copenhagen clock shows this. In the hour that summer time skips, a clock that was not
-/// put forward is meant; in the hour it repeats, the first time round.
+/// put forward is meant; in the hour it repeats, the first time round. Dates at the ends of the
+/// calendar, where no moment can be written, mean the first and the last moment.
 pub fn moment(local: DateTime) -> Timestamp {
     shown(&copenhagen(), local)
 }
 
 fn shown(zone: &TimeZone, local: DateTime) -> Timestamp {
-    zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
+    let outside = if local.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    zone.to_ambiguous_timestamp(local).compatible().unwrap_or(outside)
 }
 
 /// Where Nets' clocks stand. The zone is compiled in, so it is always found.
@@ -129,6 +134,20 @@ mod tests {
             Calendar::new(Timetable { late_documents: LateDocuments::SameEvening, ..Timetable::default() });
         assert_eq!(calendar.journey(moment("2026-01-05T19:59")).hand_over, moment("2026-01-05T20:00"));
         assert_eq!(calendar.journey(moment("2026-01-05T20:00")).hand_over, moment("2026-01-06T20:00"));
+    }
+
+    #[test]
+    fn nothing_is_handed_over_in_the_past_even_if_the_cut_off_is_later() {
+        let early = Time::constant(12, 0, 0, 0);
+        let calendar = Calendar::new(Timetable { hand_over: early, ..Timetable::default() });
+        assert_eq!(calendar.journey(moment("2026-01-05T13:00")).hand_over, moment("2026-01-06T12:00"));
+    }
+
+    #[test]
+    fn dates_at_the_ends_of_the_calendar_mean_its_first_and_last_moment() {
+        assert_eq!(calendar().publication(Date::MIN), Timestamp::MIN);
+        assert_eq!(calendar().publication(Date::MAX), Timestamp::MAX);
+        assert_eq!(calendar().deadline(Timestamp::MAX, u16::MAX), Timestamp::MAX);
     }
 
     #[test]

@@ -119,7 +119,11 @@ impl Simulator {
         self.now = self.now.max(now);
     }
 
+    /// An upload that is announced twice changes nothing: what came of it stays.
     fn take_in(&mut self, upload: Upload) {
+        if self.uploads.contains_key(&upload.id) {
+            return;
+        }
         self.note(Happening::UploadFinished {
             user: upload.user.clone(),
             upload: upload.id,
@@ -133,7 +137,8 @@ impl Simulator {
 
     /// An inspection that comes twice, or for an upload nobody knows, changes nothing.
     fn judge(&mut self, id: UploadId, inspection: Inspection) {
-        let Some(record) = self.uploads.get(&id).filter(|record| record.verdict == Verdict::Pending) else {
+        let Some(record) = self.uploads.get(&id).filter(|record| matches!(record.verdict, Verdict::Pending))
+        else {
             return;
         };
         let user = record.upload.user.clone();
