@@ -1,0 +1,102 @@
+//! Drives a simulator through a list of events, as punctually or as late as asked.
+
+use nets_core::Timestamp;
+use nets_core::event::Event;
+use nets_core::scenario::Scenario;
+use nets_core::simulator::{Output, Simulator};
+
+use crate::chance::Chance;
+
+/// One event and what came of it.
+pub struct Step {
+    pub now: Timestamp,
+    pub event: Event,
+    pub output: Output,
+}
+
+/// Everything that was told to one simulator and everything it answered.
+pub struct Run {
+    pub simulator: Simulator,
+    pub steps: Vec<Step>,
+}
+
+/// When a simulator is told that time has passed.
+pub enum Waking {
+    /// At each moment it asks for.
+    Punctual,
+    /// Only by the other events, and once more after the last of them.
+    OnlyByEvents,
+    /// At some of the moments it asks for, some time late.
+    Late(Chance),
+}
+
+/// When the last document of a year has long been returned.
+pub const AT_THE_END: i64 = 80 * 365 * 86_400;
+
+pub fn moment(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("the tests stay within the years that can be written")
+}
+
+impl Run {
+    pub fn new(scenario: Scenario) -> Self {
+        Run { simulator: Simulator::new(scenario), steps: Vec::new() }
+    }
+
+    /// Handles all events, which must be in the order of time, and then lets everything come to its end.
+    pub fn through(scenario: Scenario, events: &[(i64, Event)], mut waking: Waking) -> Self {
+        let mut run = Run::new(scenario);
+        for (at, event) in events {
+            run.wake_until(moment(*at), &mut waking);
+            run.tell(moment(*at), event.clone());
+        }
+        run.wake_until(moment(AT_THE_END), &mut waking);
+        run.tell(moment(AT_THE_END), Event::TimePassed);
+        assert_eq!(run.simulator.next_wakeup(), None, "nothing is left to wait for");
+        run
+    }
+
+    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Output {
+        let output = self.simulator.handle(now, event.clone());
+        self.steps.push(Step { now, event, output });
+        let told = self.steps.last().expect("a step was just taken");
+        let (reached, wakeup) = (self.simulator.now(), self.simulator.next_wakeup());
+        assert!(wakeup.is_none_or(|wakeup| wakeup > reached), "at {reached} it wants to wake at {wakeup:?}");
+        &told.output
+    }
+
+    fn wake_until(&mut self, end: Timestamp, waking: &mut Waking) {
+        match waking {
+            Waking::Punctual => self.wake_punctually_until(end),
+            Waking::OnlyByEvents => {}
+            Waking::Late(chance) => {
+                while let Some(due) = self.simulator.next_wakeup().filter(|due| *due < end) {
+                    let late = moment(due.as_second() + chance.between(0, 40 * 3_600));
+                    if late >= end || chance.percent(10) {
+                        break;
+                    }
+                    self.tell(late, Event::TimePassed);
+                }
+            }
+        }
+    }
+
+    pub fn wake_punctually_until(&mut self, end: Timestamp) {
+        while let Some(due) = self.simulator.next_wakeup().filter(|due| *due <= end) {
+            self.tell(due, Event::TimePassed);
+        }
+    }
+
+    /// What the steps say together, in a form that shows every difference.
+    pub fn transcript(&self) -> Vec<String> {
+        let mut effects = Vec::new();
+        let mut entries = Vec::new();
+        for Step { output, .. } in &self.steps {
+            effects.extend(output.effects.iter().map(|effect| format!("{effect:?}")));
+            entries.extend(output.entries.iter().map(|entry| {
+                serde_json::to_string(entry).expect("every entry of the timeline can be written as JSON")
+            }));
+        }
+        effects.extend(entries);
+        effects
+    }
+}
