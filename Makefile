@@ -1,0 +1,66 @@
+# What one does with mock-nets-share; `make` alone lists it. Needs Rust, make and a C compiler.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Everything optimised is built one way: static, so that it is the program of the image that is measured.
+TARGET  := $(shell uname -m)-unknown-linux-gnu
+RELEASE := --release --locked --target $(TARGET)
+STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
+PROGRAM := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/mock-nets-share
+
+IMAGE   := mock-nets-share
+STAGE   := $(or $(CARGO_TARGET_DIR),target)/image
+
+# Options for the simulator, as in `make run ARGS="--scenario scenarios/manual-clock.yaml"`.
+ARGS :=
+# One benchmark or several, as in `make bench ONLY="upload login"`; all without it.
+ONLY :=
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## start the simulator; prints the sftp line to paste
+	cargo run --locked --bin mock-nets-share -- serve $(ARGS)
+
+.PHONY: demo
+demo: ## the whole story in one go: upload, receipt, signatures, rejections
+	cargo run --locked --bin mock-nets-share -- demo $(ARGS)
+
+.PHONY: test
+test: ## all tests; says which programs are missing and what was skipped for it
+	@tests/missing-programs
+	cargo test --locked --workspace
+
+.PHONY: lint
+lint: ## formatting, clippy, and the licences and sources of what we depend on
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny --locked check --hide-inclusion-graph licenses bans sources; \
+	else echo "Licences not checked: cargo-deny is not installed (cargo install cargo-deny --locked)"; fi
+
+.PHONY: golden
+golden: ## accept what the golden tests see now as right; look at git diff afterwards
+	UPDATE_GOLDEN=1 cargo test --locked --workspace
+
+.PHONY: bench
+bench: ## measure against OpenSSH, xmllint and unzip (minutes; ONLY="upload login" for a part)
+	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)
+
+.PHONY: program
+program: ## the static program alone, optimised
+	$(STATIC) cargo build $(RELEASE) --bin mock-nets-share
+	@ls -lh $(PROGRAM)
+
+.PHONY: image
+image: program ## a container image from nothing but this repository
+	mkdir -p $(STAGE)/empty
+	install -m 0755 $(PROGRAM) $(STAGE)/mock-nets-share
+	install -m 0644 LICENSE-MIT LICENSE-APACHE $(STAGE)/
+	docker build --tag $(IMAGE) --file Dockerfile $(STAGE)
+
+.PHONY: clean
+clean: ## remove everything that was built
+	cargo clean

@@ -1,0 +1,237 @@
+//! The rules of the house as tests, each of which says what to do instead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which of our crates may name which in `[dependencies]`. Imports run downwards only: app, front
+/// ends, driver, what performs effects, core. A new arrow is a new word here, and wants a reason.
+const ARROWS: &[(&str, &[&str])] = &[
+    (
+        "mock-nets-share",
+        &[
+            "certs-gen",
+            "nets-core",
+            "nets-driver",
+            "nets-http",
+            "nets-intake",
+            "nets-mailbox",
+            "nets-outbound",
+            "nets-samples",
+            "nets-scenario",
+            "nets-sdo",
+            "nets-sftp",
+            "nets-store",
+        ],
+    ),
+    // Front ends translate protocols and never name each other.
+    ("nets-http", &["nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
+    ("nets-sftp", &["nets-core", "nets-mailbox"]),
+    // The driver alone knows all that performs effects.
+    (
+        "nets-driver",
+        &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-sdo", "nets-store"],
+    ),
+    ("nets-outbound", &["nets-core", "nets-sdo"]),
+    ("nets-sdo", &["certs-gen", "nets-core"]),
+    ("nets-intake", &["nets-core"]),
+    ("nets-mailbox", &["nets-core"]),
+    ("nets-samples", &["nets-core", "nets-scenario"]),
+    ("nets-scenario", &["nets-core"]),
+    ("nets-store", &["nets-core"]),
+    // The core decides and does nothing, so it knows nobody.
+    ("nets-core", &[]),
+    ("certs-gen", &[]),
+];
+
+const MAX_LINES: usize = 600;
+const MAX_README_LINES: usize = 150;
+
+#[test]
+fn imports_run_downwards_only() {
+    let mut seen = 0;
+    for manifest in files().iter().filter(|path| path.ends_with("Cargo.toml")) {
+        let text = read(manifest);
+        let name = package_name(&text, manifest);
+        let Some((_, allowed)) = ARROWS.iter().find(|(from, _)| *from == name) else {
+            panic!("{name} is new: say in ARROWS of tests/tidy.rs which of our crates it may name")
+        };
+        seen += 1;
+        for dependency in dependencies(&text, "[dependencies]") {
+            let ours = ARROWS.iter().any(|(crate_name, _)| *crate_name == dependency);
+            assert!(
+                !ours || allowed.contains(&dependency.as_str()),
+                "{name} names {dependency}, which the table of arrows does not allow: move the code \
+                 down to where both can name it, or add the arrow in tests/tidy.rs and say why"
+            );
+        }
+    }
+    assert_eq!(seen, ARROWS.len(), "ARROWS of tests/tidy.rs names a crate that is gone: remove it");
+}
+
+#[test]
+fn every_source_file_opens_with_its_sentence() {
+    let silent: Vec<_> = sources().filter(|path| !read(path).starts_with("//! ")).collect();
+    assert!(silent.is_empty(), "say on the first line what the file is for, `//! One sentence.`: {silent:#?}");
+}
+
+#[test]
+fn no_source_file_is_longer_than_its_reader_is_patient() {
+    let long: Vec<_> =
+        sources().map(|path| (read(&path).lines().count(), path)).filter(|(n, _)| *n > MAX_LINES).collect();
+    assert!(long.is_empty(), "past {MAX_LINES} lines a file wants to be two: {long:#?}");
+}
+
+#[test]
+fn nothing_is_silenced_or_left_for_later() {
+    // Put together here, so that this file does not find itself.
+    let banned = [
+        (["#[", "allow("].concat(), "use #[expect(..., reason = \"...\")], which tells when it is obsolete"),
+        (["#![", "allow("].concat(), "use #![expect(..., reason = \"...\")], which tells when it is obsolete"),
+        (["todo", "!("].concat(), "do it, or leave it out"),
+        (["unimplemented", "!("].concat(), "do it, or leave it out"),
+        (["dbg", "!("].concat(), "use tracing"),
+    ];
+    for path in sources() {
+        let text = read(&path);
+        for (number, line) in (1..).zip(text.lines()) {
+            for (words, advice) in &banned {
+                assert!(!line.contains(words), "{}:{number}: `{words}`: {advice}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_knows_the_machine_it_was_written_on() {
+    let folders = ["work", "root", "home"].map(|folder| format!("/{folder}/"));
+    for path in files() {
+        // A picture or a golden zip holds no paths anybody typed.
+        let Ok(text) = fs::read_to_string(root().join(&path)) else { continue };
+        for (number, line) in (1..).zip(text.lines()) {
+            for folder in &folders {
+                let absolute = line.match_indices(folder.as_str()).any(|(at, _)| {
+                    !line[..at].ends_with(|before: char| before.is_alphanumeric() || "._-}>~".contains(before))
+                });
+                assert!(
+                    !absolute,
+                    "{}:{number} names a path of one machine, {folder}: use a relative one, a temporary \
+                     folder, or an example such as /srv/nets",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_scenario_is_told_about_in_the_docs() {
+    let docs: String = files()
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| read(path))
+        .collect();
+    for scenario in files().iter().filter(|path| path.starts_with("scenarios")) {
+        let name = scenario.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        assert!(docs.contains(name), "scenarios/{name} is named in no page of docs/ or the README: add a line");
+    }
+}
+
+#[test]
+fn every_dependency_says_why_it_is_here() {
+    let Ok(architecture) = fs::read_to_string(root().join("ARCHITECTURE.md")) else { return };
+    for dependency in dependencies(&read(Path::new("Cargo.toml")), "[workspace.dependencies]") {
+        let ours = ARROWS.iter().any(|(name, _)| *name == dependency);
+        assert!(
+            ours || architecture.contains(&format!("`{dependency}`")),
+            "`{dependency}` has no line in ARCHITECTURE.md: say there what it does for us and why this one"
+        );
+    }
+}
+
+#[test]
+fn the_readme_can_be_read_in_one_sitting() {
+    let Ok(readme) = fs::read_to_string(root().join("README.md")) else { return };
+    let lines = readme.lines().count();
+    assert!(lines < MAX_README_LINES, "README.md has {lines} lines: move the details to docs/ and link them");
+}
+
+#[test]
+fn nobodys_person_number_is_in_our_files() {
+    let published = ["2402911995", "0411820680"];
+    for path in files() {
+        let Ok(text) = fs::read_to_string(root().join(&path)) else { continue };
+        for (number, line) in (1..).zip(text.lines()) {
+            for digits in line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() == 10) {
+                let day: u32 = digits[..2].parse().unwrap_or(0);
+                let month: u32 = digits[2..4].parse().unwrap_or(0);
+                let number_of_somebody = digits.bytes().all(|byte| byte.is_ascii_digit())
+                    && (1..=31).contains(&day)
+                    && (1..=12).contains(&month);
+                assert!(
+                    !number_of_somebody || published.contains(&digits),
+                    "{}:{number}: {digits} could be somebody's person number: use a replacement number, \
+                     whose day of birth has 60 added, such as 6101800001",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(relative: &Path) -> String {
+    fs::read_to_string(root().join(relative)).unwrap_or_else(|error| panic!("{}: {error}", relative.display()))
+}
+
+/// All our files by their paths from the root, without what is built.
+fn files() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    collect(Path::new(""), &mut found);
+    found.sort();
+    found
+}
+
+fn sources() -> impl Iterator<Item = PathBuf> {
+    files().into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+}
+
+fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(root().join(directory)).expect("our own folder can be read") {
+        let entry = entry.expect("our own folder can be read");
+        let name = entry.file_name();
+        if name == "target" || name == ".git" {
+            continue;
+        }
+        let path = directory.join(name);
+        if entry.file_type().expect("our own folder can be read").is_dir() {
+            collect(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+fn package_name(manifest: &str, path: &Path) -> String {
+    manifest
+        .lines()
+        .skip_while(|line| *line != "[package]")
+        .find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
+        .unwrap_or_else(|| panic!("{} names no package", path.display()))
+        .to_owned()
+}
+
+/// The names in one section of a manifest.
+fn dependencies(manifest: &str, section: &str) -> Vec<String> {
+    manifest
+        .lines()
+        .skip_while(|line| *line != section)
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
