@@ -4,8 +4,11 @@
 mod chance;
 mod chronicle;
 mod copenhagen;
+mod delivery_stories;
 mod model;
 mod replay;
 mod run;
+mod signing_stories;
+mod story;
 mod world;
 mod year;
