@@ -1,0 +1,9 @@
+//! Valid example shipments with real little PDFs, and the builder that makes them of any size.
+
+mod builder;
+mod catalogue;
+pub mod pdf;
+mod xml;
+
+pub use builder::{MessageBuilder, ShipmentBuilder, company, person};
+pub use catalogue::{Sample, all};

@@ -1,0 +1,186 @@
+//! Writes `shipment.xml` in the order of elements that the format asks for.
+
+use std::fmt::{self, Write as _};
+
+use nets_core::identity::Party;
+
+use crate::builder::{MessageBuilder, ShipmentBuilder};
+
+/// The bytes a message takes at least, so that the text of a large shipment grows only once or twice.
+const TYPICAL_MESSAGE: usize = 600;
+
+pub(crate) fn shipment(shipment: &ShipmentBuilder) -> String {
+    let mut text = String::with_capacity((shipment.messages.len() + 1) * TYPICAL_MESSAGE);
+    // Writing to a text fails only if a `Display` does, and these do not.
+    let written = write_shipment(&mut text, shipment);
+    debug_assert!(written.is_ok());
+    text
+}
+
+fn write_shipment(out: &mut String, shipment: &ShipmentBuilder) -> fmt::Result {
+    let namespace = format!("http://www.nets.eu/nets-share/{}", shipment.version.number());
+    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    writeln!(out, r#"<shipment xmlns="{namespace}" xmlns:eboks="{namespace}/eboks">"#)?;
+    writeln!(out, "  <shipmentInfo>")?;
+    writeln!(out, "    <shipmentId>{}</shipmentId>", Escaped(&shipment.id))?;
+    writeln!(out, "    <sender>")?;
+    writeln!(
+        out,
+        "      <corporateIdentityNumber>{}</corporateIdentityNumber>",
+        Escaped(&shipment.sender.number)
+    )?;
+    writeln!(out, "      <country>{}</country>", shipment.sender.country)?;
+    writeln!(out, "    </sender>")?;
+    writeln!(out, "  </shipmentInfo>")?;
+    writeln!(out, "  <messages>")?;
+    for (number, message) in (1..).zip(&shipment.messages) {
+        write_message(out, number, message)?;
+    }
+    writeln!(out, "  </messages>")?;
+    writeln!(out, "</shipment>")
+}
+
+fn write_message(out: &mut String, number: usize, message: &MessageBuilder) -> fmt::Result {
+    writeln!(out, r#"    <message id="{}">"#, Escaped(&message.id_or(number)))?;
+    writeln!(out, "      <sender>")?;
+    writeln!(out, "        <eboks:eboksId>{}</eboks:eboksId>", Escaped(&message.eboks_id))?;
+    writeln!(out, "      </sender>")?;
+    write_receiver(out, message)?;
+    write_config(out, message)?;
+    write_document(out, number, message)?;
+    writeln!(out, "    </message>")
+}
+
+fn write_receiver(out: &mut String, message: &MessageBuilder) -> fmt::Result {
+    writeln!(out, "      <eboks:receiver>")?;
+    match (&message.receiver, &message.production_unit) {
+        (Party::Person { number, .. }, _) => {
+            writeln!(
+                out,
+                "        <eboks:personIdentityNumber>{}</eboks:personIdentityNumber>",
+                Escaped(number)
+            )?;
+        }
+        (Party::Organisation { number, .. }, None) => {
+            writeln!(out, r#"        <eboks:danishOrganisation cvr="{}"/>"#, Escaped(number))?;
+        }
+        (Party::Organisation { number, .. }, Some(unit)) => {
+            writeln!(out, r#"        <eboks:danishOrganisation cvr="{}">"#, Escaped(number))?;
+            writeln!(
+                out,
+                "          <eboks:productionUnitIdentifier>{}</eboks:productionUnitIdentifier>",
+                Escaped(unit)
+            )?;
+            writeln!(out, "        </eboks:danishOrganisation>")?;
+        }
+        (Party::Alias { value, .. }, _) => {
+            writeln!(out, "        <eboks:alias>{}</eboks:alias>", Escaped(value))?;
+        }
+    }
+    writeln!(out, "        <eboks:country>{}</eboks:country>", message.receiver.country())?;
+    writeln!(out, "      </eboks:receiver>")
+}
+
+fn write_config(out: &mut String, message: &MessageBuilder) -> fmt::Result {
+    let MessageBuilder { description, realtime, publication_date, signers, .. } = message;
+    if description.is_none() && !realtime && publication_date.is_none() && signers.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "      <eboks:config>")?;
+    if let Some(description) = description {
+        writeln!(out, "        <eboks:description>{}</eboks:description>", Escaped(description))?;
+    }
+    if *realtime {
+        writeln!(out, "        <eboks:realTime>true</eboks:realTime>")?;
+    }
+    if let Some(date) = publication_date {
+        writeln!(out, "        <eboks:publicationDate>{date}</eboks:publicationDate>")?;
+    }
+    if !signers.is_empty() {
+        writeln!(out, "        <eboks:signers>")?;
+        for signer in signers {
+            write_signer(out, signer)?;
+        }
+        writeln!(out, "        </eboks:signers>")?;
+    }
+    writeln!(out, "      </eboks:config>")
+}
+
+fn write_signer(out: &mut String, signer: &Party) -> fmt::Result {
+    writeln!(out, "          <eboks:danishSigner>")?;
+    writeln!(
+        out,
+        "            <eboks:personIdentityNumber>{}</eboks:personIdentityNumber>",
+        Escaped(signer.value())
+    )?;
+    writeln!(out, "            <eboks:country>{}</eboks:country>", signer.country())?;
+    writeln!(out, "          </eboks:danishSigner>")
+}
+
+fn write_document(out: &mut String, number: usize, message: &MessageBuilder) -> fmt::Result {
+    writeln!(out, "      <document>")?;
+    writeln!(out, "        <documentType>{}</documentType>", Escaped(&message.document_type))?;
+    writeln!(out, "        <filepath>{}</filepath>", Escaped(&message.file_or(number)))?;
+    for (path, description) in &message.attachments {
+        match description {
+            None => writeln!(out, r#"        <attachment path="{}"/>"#, Escaped(path))?,
+            Some(description) => writeln!(
+                out,
+                r#"        <attachment path="{}"><eboks:attachmentDescription>{}</eboks:attachmentDescription></attachment>"#,
+                Escaped(path),
+                Escaped(description)
+            )?,
+        }
+    }
+    if let Some(path) = &message.payment_attachment {
+        writeln!(out, r#"        <paymentAttachment path="{}"/>"#, Escaped(path))?;
+    }
+    writeln!(out, "      </document>")
+}
+
+/// A text as it stands in XML, in content and in attributes alike.
+struct Escaped<'t>(&'t str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for each in self.0.chars() {
+            match each {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\t' | '\n' | '\r' => write!(f, "&#{};", u32::from(each))?,
+                _ => f.write_char(each)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{company, person};
+    use nets_core::identity::Country;
+
+    #[test]
+    fn names_are_escaped_wherever_they_stand() {
+        let shipment = ShipmentBuilder::new("a<b & \"c\"").message(
+            MessageBuilder::to(company("12345678"), "163057")
+                .file("æ&ø.pdf")
+                .attachment("<a>.pdf", Some("1 < 2")),
+        );
+        let xml = shipment.xml();
+        assert!(xml.contains("<shipmentId>a&lt;b &amp; &quot;c&quot;</shipmentId>"));
+        assert!(xml.contains("<filepath>æ&amp;ø.pdf</filepath>"));
+        assert!(xml.contains(r#"path="&lt;a&gt;.pdf"><eboks:attachmentDescription>1 &lt; 2<"#));
+    }
+
+    #[test]
+    fn nothing_optional_is_written_unless_asked_for() {
+        let message = MessageBuilder::to(person(Country::Denmark, "2402911995"), "163057");
+        let xml = ShipmentBuilder::new("s").message(message).xml();
+        assert!(!xml.contains("eboks:config") && !xml.contains("attachment"));
+        assert!(xml.contains("<message id=\"1\">") && xml.contains("<filepath>document1.pdf</filepath>"));
+    }
+}
