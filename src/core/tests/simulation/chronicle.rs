@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundFile};
 use nets_core::identity::{MessageRef, Party, UploadId, UserId};
 use nets_core::timeline::{Entry, Happening};
@@ -66,7 +67,9 @@ impl Chronicle {
                 self.messages.entry(*message).or_default().push((at, happening));
             }
             Happening::ReturnFileProcessed { results } => {
-                assert_eq!(self.return_files.insert(at, *results), None, "two return files at {at}");
+                // Only after the last moment that can be written there is no next file.
+                let another = self.return_files.insert(at, *results);
+                assert!(another.is_none() || entry.at == Timestamp::MAX, "two return files at {at}");
             }
             Happening::FileWritten { .. } | Happening::Observed(_) => {}
         }

@@ -6,6 +6,7 @@ mod chronicle;
 mod copenhagen;
 mod delivery_stories;
 mod model;
+mod properties;
 mod replay;
 mod run;
 mod signing_stories;
