@@ -1,1 +1,50 @@
-//! x
+//! The command `mock-nets-share`: a local simulator of Nets Share / e-Boks.
+//!
+//! Reading order: `config` (what can be asked for), `commands` (one file a command), `app` (where the
+//! server is put together), `stage` (the world that is playing, and who may enter).
+
+mod app;
+mod client;
+mod commands;
+mod config;
+mod keys;
+mod ready;
+mod stage;
+mod story;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use config::{Cli, Command};
+
+/// What a command answers: an exit code, or why it could not run.
+type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// A command that found nothing wrong.
+const VALID: u8 = 0;
+/// A command that found something wrong with what it was given.
+const FINDINGS: u8 = 1;
+/// A command that could not run.
+const COULD_NOT_RUN: u8 = 2;
+
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start(cli.verbose);
+    let outcome = match &cli.command {
+        Command::Serve(options) => commands::serve::run(options),
+        Command::Validate(options) => commands::validate::run(options),
+        Command::Sample(options) => commands::sample::run(options),
+        Command::Check(options) => commands::check::run(options),
+        Command::Schema => commands::schema::run(),
+        Command::Recipients(options) => commands::recipients::run(options),
+        Command::Rules(options) => commands::rules::run(options),
+        Command::Healthcheck(options) => commands::healthcheck::run(options),
+        Command::Demo(options) => commands::demo::run(options),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("mock-nets-share: {error}");
+        ExitCode::from(COULD_NOT_RUN)
+    })
+}

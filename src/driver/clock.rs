@@ -44,16 +44,7 @@ struct Anchor {
 impl Clock {
     /// A clock that shows the scenario's start, or `resumed` when a journal already went further.
     pub(crate) fn start(setting: &ClockSetting, resumed: Option<Timestamp>) -> Self {
-        let start = setting.start.map_or_else(system_time, |local| {
-            calendar::copenhagen()
-                .to_ambiguous_timestamp(local)
-                .compatible()
-                .unwrap_or(Timestamp::UNIX_EPOCH)
-        });
-        let begin = match setting.mode {
-            ClockMode::Wall if setting.start.is_none() => system_time(),
-            ClockMode::Manual | ClockMode::Instant | ClockMode::Scaled(_) | ClockMode::Wall => start,
-        };
+        let begin = setting.start.map_or_else(system_time, calendar::moment);
         let simulated = resumed.map_or(begin, |resumed| resumed.max(begin));
         Clock { mode: setting.mode, state: Mutex::new(Anchor { simulated, real: real_time() }) }
     }
@@ -133,7 +124,8 @@ fn real_time() -> Instant {
     Instant::now()
 }
 
+/// Real time, for what begins now because the scenario does not say when.
 #[expect(clippy::disallowed_methods, reason = "this file is the one that reads the system's clock")]
-fn system_time() -> Timestamp {
+pub fn system_time() -> Timestamp {
     Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH)
 }

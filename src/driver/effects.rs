@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nets_core::effect::{Effect, OutboundContent, OutboundFile};
+use nets_core::effect::{Effect, OutboundFile};
 use nets_core::identity::{UploadId, UserId};
 use nets_intake::OpenZip;
 use nets_mailbox::Files;
@@ -32,13 +32,9 @@ impl Performer {
         self.files.shipment(upload)
     }
 
-    /// Whether this file need not be written again after a restart. Receipts are: their names may
-    /// repeat, so that the one on disk can be an older one's.
+    /// Whether this file is in Outbound already: names are never given out twice.
     pub(crate) fn is_written(&self, file: &OutboundFile) -> bool {
-        match file.content {
-            OutboundContent::Receipt(_) => false,
-            OutboundContent::SigningResult(_) => self.files.read_outbound(&file.user, &file.name).is_ok(),
-        }
+        self.files.read_outbound(&file.user, &file.name).is_ok()
     }
 
     /// Removes files whose deletion the journal holds.
@@ -53,7 +49,7 @@ impl Performer {
         match effect {
             Effect::Write(file) => {
                 let bytes = nets_outbound::render(file, self, &self.signatory).map_err(io::Error::other)?;
-                self.files.publish(&file.user, &file.name, file.at, &bytes)
+                self.files.publish(&file.user, &file.name, file.at, &bytes).map(drop)
             }
             Effect::Forget(upload) => {
                 self.open.borrow_mut().take_if(|(held, _)| held == upload);

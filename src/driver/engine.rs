@@ -33,16 +33,29 @@ const RETRY: Duration = Duration::from_secs(1);
 
 pub(crate) enum Command {
     /// An event that must be in the journal before it is handled and before anybody is answered.
-    Journal { event: Event, reply: Option<Reply> },
+    Journal {
+        event: Event,
+        reply: Option<Reply>,
+    },
     /// An event that is not worth the disk: nothing follows from it.
     Observed(Observation),
-    Advance { advance: Advance, reply: oneshot::Sender<Advanced> },
-    Settle { reply: oneshot::Sender<()> },
-    Watch { filter: Filter, reply: oneshot::Sender<Entry> },
+    Advance {
+        advance: Advance,
+        reply: oneshot::Sender<Advanced>,
+    },
+    Settle {
+        reply: oneshot::Sender<()>,
+    },
+    Watch {
+        filter: Filter,
+        reply: oneshot::Sender<Entry>,
+    },
     Query(Box<dyn FnOnce(View<'_>) + Send>),
     /// Something the loop looks at has changed.
     Nudge,
-    Stop { reply: oneshot::Sender<()> },
+    Stop {
+        reply: oneshot::Sender<()>,
+    },
 }
 
 /// Who waits for an event to be durable.
@@ -215,7 +228,8 @@ impl Engine {
             }
         }
         let at = self.clock.now();
-        let records: Vec<Record> = batch.iter().map(|(event, _)| Record { at, event: event.clone() }).collect();
+        let records: Vec<Record> =
+            batch.iter().map(|(event, _)| Record { at, event: event.clone() }).collect();
         let written = self.journal.append(&records, true);
         if let Err(problem) = &written {
             tracing::error!(%problem, "the journal could not be written");

@@ -33,14 +33,12 @@ impl Inspectors {
         let jobs = Arc::new(Mutex::new(receiver));
         for number in 0..threads.max(1) {
             let (jobs, inspector) = (Arc::clone(&jobs), Arc::clone(&inspector));
-            thread::Builder::new()
-                .name(format!("inspector-{number}"))
-                .spawn(move || {
-                    while let Some(job) = next(&jobs) {
-                        let inspection = inspect(&inspector, &job);
-                        (job.done)(inspection);
-                    }
-                })?;
+            thread::Builder::new().name(format!("inspector-{number}")).spawn(move || {
+                while let Some(job) = next(&jobs) {
+                    let inspection = inspect(&inspector, &job);
+                    (job.done)(inspection);
+                }
+            })?;
         }
         Ok(Inspectors(sender))
     }

@@ -9,7 +9,7 @@ mod restore;
 mod timeline;
 mod world;
 
-pub use clock::{ClockReading, Stopwatch};
+pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
 pub use restore::kept_scenario;
 pub use timeline::{Filter, Timeline};

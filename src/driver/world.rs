@@ -134,8 +134,16 @@ impl World {
             Home::Kept(folder) => (folder.join("files"), true),
         };
         let files = Files::open(&folder, durable, post, senders).map_err(WorldProblem::Files)?;
-        let engine = Engine::new(spec, restored, commands.clone(), inbox, Arc::clone(&files), Arc::clone(&clock), uploads)
-            .map_err(WorldProblem::Files)?;
+        let engine = Engine::new(
+            spec,
+            restored,
+            commands.clone(),
+            inbox,
+            Arc::clone(&files),
+            Arc::clone(&clock),
+            uploads,
+        )
+        .map_err(WorldProblem::Files)?;
         thread::Builder::new()
             .name("driver".to_owned())
             .spawn(move || engine.run())

@@ -1,0 +1,193 @@
+//! The one place where everything is put together: keys, world, front ends.
+
+use std::error::Error;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use nets_core::scenario::{ClockSetting, Sender};
+use nets_core::{Timestamp, calendar};
+use nets_driver::{Inspectors, kept_scenario};
+use nets_intake::Inspector;
+use nets_scenario::Loaded;
+use nets_sdo::Signatory;
+use nets_sftp::{HostKeys, Limits};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::commands::validate::schema_source;
+use crate::config::ServeOptions;
+use crate::ready::Ready;
+use crate::stage::{Props, Stage};
+
+/// A running simulator.
+pub struct App {
+    stage: Stage,
+    ready: Ready,
+    stop: watch::Sender<bool>,
+    servers: Vec<JoinHandle<std::io::Result<()>>>,
+    /// Removed when the process ends; none when the user keeps everything.
+    _temporary: Option<TempDir>,
+}
+
+impl App {
+    /// Prepares everything, opens both ports last, and returns once both answer.
+    pub async fn start(options: &ServeOptions) -> Result<App, Box<dyn Error>> {
+        Self::play(options, |folder| scenario(options, folder)).await
+    }
+
+    /// As `start`, with the scenario that `choose` gives for the folder everything is kept in.
+    pub async fn play(
+        options: &ServeOptions,
+        choose: impl FnOnce(&Path) -> Result<Loaded, Box<dyn Error>>,
+    ) -> Result<App, Box<dyn Error>> {
+        let temporary = match options.data {
+            Some(_) => None,
+            None => Some(tempfile::Builder::new().prefix("mock-nets-share-").tempdir()?),
+        };
+        let given = options.data.as_deref();
+        let folder = temporary.as_ref().map(TempDir::path).or(given).unwrap_or(Path::new(".")).to_owned();
+        let kept = temporary.is_none();
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+
+        let scenario = choose(&folder)?;
+        let props = props(options, folder.clone(), kept, &scenario)?;
+        let stage = Stage::open(props, scenario)?;
+
+        let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
+        let api = listen(options.api, "the control API", "--api").await?;
+        let host_keys = host_keys(&folder, kept)?;
+        let ready = ready(&stage, &folder, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
+
+        let (stop, _) = watch::channel(false);
+        let servers = vec![
+            tokio::spawn(nets_sftp::serve(
+                sftp,
+                host_keys,
+                Arc::new(stage.clone()),
+                Limits::default(),
+                stopped(&stop),
+            )),
+            tokio::spawn(nets_http::serve(
+                api,
+                Arc::new(stage.clone()),
+                options.api_host.clone(),
+                stopped(&stop),
+            )),
+        ];
+        Ok(App { stage, ready, stop, servers, _temporary: temporary })
+    }
+
+    pub fn ready(&self) -> &Ready {
+        &self.ready
+    }
+
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    pub fn scenario_name(&self) -> String {
+        self.stage.scenario().scenario.name.clone()
+    }
+
+    /// Closes the ports, then the world.
+    pub async fn stop(self) {
+        // A server that has ended by itself needs no telling.
+        drop(self.stop.send(true));
+        for server in self.servers {
+            match server.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a server ended badly"),
+                Err(error) => tracing::error!(%error, "a server broke"),
+            }
+        }
+        self.stage.close().await;
+    }
+}
+
+/// Resolves when the app is told to stop.
+fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + 'static {
+    let mut told = stop.subscribe();
+    async move {
+        // An app that is gone has stopped as well.
+        drop(told.wait_for(|stop| *stop).await);
+    }
+}
+
+async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("{what} cannot listen on {address}: {error}; choose another with {option} (port 0 picks one)")
+    })
+}
+
+/// The scenario asked for; else the one this folder was made from; else the default one.
+fn scenario(options: &ServeOptions, folder: &Path) -> Result<Loaded, Box<dyn Error>> {
+    if options.scenario.is_none()
+        && let Some(text) = kept_scenario(&folder.join("world"))?
+    {
+        return Ok(nets_scenario::load(&text, "the scenario kept with --data")?);
+    }
+    let loaded = crate::commands::scenario(options.scenario.as_deref())?;
+    if !loaded.warnings.is_empty() {
+        eprint!("{}", loaded.warnings);
+    }
+    Ok(loaded)
+}
+
+fn props(
+    options: &ServeOptions,
+    folder: PathBuf,
+    kept: bool,
+    loaded: &Loaded,
+) -> Result<Props, Box<dyn Error>> {
+    let inspector = Arc::new(Inspector::new(schema_source(options.schemas.as_deref()))?);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let around = start_of(&loaded.scenario.clock);
+    let seed = loaded.scenario.seed;
+    let signatory = if kept {
+        Signatory::kept(&folder.join("authority"), around, seed)?
+    } else {
+        Signatory::ephemeral(around, seed)
+    };
+    Ok(Props {
+        folder,
+        kept,
+        inspectors: Inspectors::start(inspector, threads)?,
+        signatory: Arc::new(signatory),
+    })
+}
+
+/// When the scenario begins; certificates are valid around then.
+fn start_of(clock: &ClockSetting) -> Timestamp {
+    clock.start.map_or_else(nets_driver::system_time, calendar::moment)
+}
+
+fn host_keys(folder: &Path, kept: bool) -> Result<HostKeys, Box<dyn Error>> {
+    if kept { Ok(HostKeys::kept(&folder.join("host-keys"))?) } else { Ok(HostKeys::ephemeral()?) }
+}
+
+fn ready(
+    stage: &Stage,
+    folder: &Path,
+    host_keys: &HostKeys,
+    sftp: SocketAddr,
+    api: SocketAddr,
+) -> Result<Ready, Box<dyn Error>> {
+    let loaded = stage.scenario();
+    let sender: &Sender = loaded.scenario.senders.values().next().ok_or("the scenario has no sender")?;
+    let known_hosts = folder.join("known_hosts");
+    fs::write(&known_hosts, host_keys.known_hosts(sftp))?;
+    Ok(Ready {
+        sftp,
+        api,
+        user: sender.user.to_string(),
+        inbound: format!("/Inbound/{}", sender.organisation.folder()),
+        outbound: "/Outbound".to_owned(),
+        client_key: stage.made_keys().get(&sender.user).map(|key| key.path.clone()),
+        host_key_fingerprint: host_keys.fingerprint(),
+        known_hosts,
+    })
+}

@@ -1,0 +1,38 @@
+//! `recipients`: the people of the default scenario who always do the same thing.
+
+use std::process::ExitCode;
+
+use nets_scenario::catalogue;
+use serde_json::json;
+
+use crate::Outcome;
+use crate::config::{Format, ListOptions};
+
+pub fn run(options: &ListOptions) -> Outcome {
+    match options.format {
+        Format::Human => {
+            for recipient in catalogue::ALL {
+                let country = recipient.country.code();
+                println!(
+                    "{country}  {:<13} {:<22} {}",
+                    recipient.number, recipient.name, recipient.behaviour
+                );
+            }
+        }
+        Format::Json => {
+            let rows: Vec<_> = catalogue::ALL
+                .iter()
+                .map(|recipient| {
+                    json!({
+                        "country": recipient.country,
+                        "number": recipient.number,
+                        "name": recipient.name,
+                        "behaviour": recipient.behaviour,
+                    })
+                })
+                .collect();
+            println!("{}", serde_json::to_string_pretty(&rows)?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,31 @@
+//! `sample`: example shipments that the default scenario accepts.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::Outcome;
+use crate::config::SampleOptions;
+
+pub fn run(options: &SampleOptions) -> Outcome {
+    let problem = |path: &Path, error: std::io::Error| match error.kind() {
+        ErrorKind::AlreadyExists => format!("{} is there already; --force replaces it", path.display()),
+        _ => format!("{}: {error}", path.display()),
+    };
+    fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
+    for sample in nets_samples::all() {
+        let path = options.out.join(format!("netsshare_{}.zip", sample.name));
+        let mut opening = OpenOptions::new();
+        opening.write(true);
+        if options.force {
+            opening.create(true).truncate(true)
+        } else {
+            opening.create_new(true)
+        };
+        let mut file = opening.open(&path).map_err(|error| problem(&path, error))?;
+        file.write_all(&sample.zip()).map_err(|error| problem(&path, error))?;
+        println!("{:<45} {}", path.display(), sample.summary);
+    }
+    Ok(ExitCode::SUCCESS)
+}

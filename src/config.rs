@@ -1,0 +1,153 @@
+//! Every option and every environment variable, read here and nowhere else.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
+#[derive(Debug, Parser)]
+#[command(name = "mock-nets-share", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Say more on standard error; twice says all.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the simulator.
+    Serve(ServeOptions),
+    /// Check a shipment (zip or shipment.xml) and explain every finding.
+    Validate(ValidateOptions),
+    /// Write example shipments that the default scenario accepts.
+    Sample(SampleOptions),
+    /// Check scenario files without starting anything.
+    Check(CheckOptions),
+    /// Print the JSON Schema of scenario files, for editors.
+    Schema,
+    /// List the recipients that behave in a fixed way in the default scenario.
+    Recipients(ListOptions),
+    /// List the rules by which shipments are judged.
+    Rules(ListOptions),
+    /// Ask a running simulator whether it is ready; the exit code says.
+    Healthcheck(HealthcheckOptions),
+    /// Play the whole story once: upload samples, let the days pass, show what comes back.
+    Demo(DemoOptions),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// The scenario to play; the embedded default one when not given.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCENARIO", value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+
+    /// Keep everything in this folder, so that a restart goes on where it ended; a temporary
+    /// folder, gone at exit, when not given.
+    #[arg(long, env = "MOCK_NETS_SHARE_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// Where SFTP listens; port 0 picks a free one.
+    #[arg(long, env = "MOCK_NETS_SHARE_SFTP", value_name = "ADDR", default_value = "127.0.0.1:2222")]
+    pub sftp: SocketAddr,
+
+    /// Where the control API listens; port 0 picks a free one.
+    #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub api: SocketAddr,
+
+    /// A host name under which the API may be called, besides localhost and its own address.
+    /// Repeatable, or separated by commas.
+    #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub api_host: Vec<String>,
+
+    /// Validate against the XSDs in this folder instead of the embedded reconstruction.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// Once everything answers, write the addresses and the first sender's login here as JSON.
+    #[arg(long, env = "MOCK_NETS_SHARE_READY_FILE", value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+}
+
+impl ServeOptions {
+    /// Everything as by default, but on whatever ports are free.
+    pub fn on_free_ports() -> Self {
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        ServeOptions {
+            scenario: None,
+            data: None,
+            sftp: anywhere,
+            api: anywhere,
+            api_host: Vec::new(),
+            schemas: None,
+            ready_file: None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ValidateOptions {
+    /// A netsshare_*.zip or a shipment.xml.
+    #[arg(value_name = "ZIP|XML", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The scenario whose senders and materials count; the embedded default one when not given.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCENARIO", value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+
+    /// Validate against the XSDs in this folder instead of the embedded reconstruction.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleOptions {
+    /// The folder to write to; it is made when missing.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// Replace files that are there already.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct ListOptions {
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct HealthcheckOptions {
+    /// The address of the control API.
+    #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub api: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoOptions {
+    /// Keep the files received in this folder; a temporary one, gone at exit, when not given.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Json,
+}

@@ -1,0 +1,89 @@
+//! The timeline as sentences, for people who watch.
+
+use nets_core::calendar::copenhagen;
+use nets_core::event::Observation;
+use nets_core::timeline::{Entry, Happening};
+
+/// One entry on one line: the Copenhagen time, then what happened.
+pub fn line(entry: &Entry) -> String {
+    let local = copenhagen().to_datetime(entry.at);
+    format!("{}  {}", local.strftime("%a %Y-%m-%d %H:%M:%S"), sentence(&entry.happening))
+}
+
+fn sentence(happening: &Happening) -> String {
+    match happening {
+        Happening::UploadFinished { file, size, upload, .. } => {
+            format!("upload {upload}: {file} has arrived, {size} bytes")
+        }
+        Happening::ShipmentAccepted { upload, shipment_id, messages, warnings, .. } => format!(
+            "upload {upload}: shipment {shipment_id} accepted, {}{}",
+            plural(*messages, "message"),
+            if *warnings == 0 { String::new() } else { format!(", {}", plural(*warnings, "warning")) }
+        ),
+        Happening::ShipmentRefused { upload, errors, reasons, .. } => {
+            format!("upload {upload}: refused, {}: {}", plural(*errors, "error"), reasons.join("; "))
+        }
+        Happening::ShipmentHandedOver { upload, messages, .. } => {
+            format!("upload {upload}: {} handed over to e-Boks", plural(*messages, "message"))
+        }
+        Happening::MessageDelivered { message, message_id, recipient, .. } => {
+            format!("upload {}: message {message_id} delivered to {recipient}", message.upload)
+        }
+        Happening::MessagePassedOn { message, message_id, recipient, channel, .. } => format!(
+            "upload {}: message {message_id} goes on to {channel}: {recipient} is not subscribed",
+            message.upload
+        ),
+        Happening::SigningStarted { message, message_id, signers, deadline, .. } => format!(
+            "upload {}: message {message_id} waits for {} until {}",
+            message.upload,
+            plural(u32::try_from(signers.len()).unwrap_or(u32::MAX), "signature"),
+            copenhagen().to_datetime(*deadline).strftime("%a %Y-%m-%d %H:%M")
+        ),
+        Happening::SignerSigned { message, message_id, signer, .. } => {
+            format!("upload {}: message {message_id} signed by {signer}", message.upload)
+        }
+        Happening::SignerRejected { message, message_id, signer, reason, .. } => format!(
+            "upload {}: message {message_id} rejected by {signer}{}",
+            message.upload,
+            reason.as_ref().map(|reason| format!(": \"{reason}\"")).unwrap_or_default()
+        ),
+        Happening::DocumentSigned { message, message_id, .. } => {
+            format!("upload {}: message {message_id} is signed by all", message.upload)
+        }
+        Happening::DocumentRejected { message, message_id, .. } => {
+            format!("upload {}: message {message_id} is rejected", message.upload)
+        }
+        Happening::DeadlinePassed { message, message_id, .. } => {
+            format!("upload {}: message {message_id} was not signed in time", message.upload)
+        }
+        Happening::ReturnFileProcessed { results } => {
+            format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
+        }
+        Happening::FileWritten { user, file } => format!("{user}: /Outbound/{file} is there"),
+        Happening::Observed(observation) => observed(observation),
+    }
+}
+
+fn observed(observation: &Observation) -> String {
+    match observation {
+        Observation::LoginAccepted { user, leniency, .. } => format!(
+            "{user} logged in{}",
+            leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default()
+        ),
+        Observation::LoginRefused { user, reason } => format!("{user} was not let in: {reason}"),
+        Observation::UploadStarted { user, path } => format!("{user} began to write {path}"),
+        Observation::UploadAbandoned { user, path, bytes } => {
+            format!("{user} left {path} unfinished after {bytes} bytes")
+        }
+        Observation::FileStored { user, path, bytes } => {
+            format!("{user} stored {path}, {bytes} bytes, under a name that is not picked up")
+        }
+        Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
+        Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
+        Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
+    }
+}
+
+fn plural(count: u32, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
