@@ -56,8 +56,8 @@ impl Validity {
     /// clocks of the tools that verify, or far behind them.
     pub fn around(moment: Timestamp) -> Self {
         let day = TimeZone::UTC.to_datetime(moment).date();
-        // X.509 cannot write years before 1950 or after 9999.
-        let day = day.clamp(Date::constant(1955, 1, 1), Date::constant(9969, 12, 31));
+        // Nobody reads dates before 1970 in a certificate, and X.509 writes none after 9999.
+        let day = day.clamp(Date::constant(1975, 1, 1), Date::constant(9969, 12, 31));
         Validity { first: day.saturating_sub(5.years()), last: day.saturating_add(30.years()) }
     }
 
@@ -101,7 +101,7 @@ mod tests {
         let validity = Validity::around(start);
         assert_eq!(parts(validity.first), (2021, 1, 5));
         assert_eq!(parts(validity.last), (2056, 1, 5));
-        assert_eq!(parts(Validity::around(Timestamp::MIN).first), (1950, 1, 1));
+        assert_eq!(parts(Validity::around(Timestamp::MIN).first), (1970, 1, 1));
         assert_eq!(parts(Validity::around(Timestamp::MAX).last), (9999, 12, 31));
     }
 }

@@ -16,8 +16,11 @@ const AT_HAND: usize = 1024;
 /// The certificates issued so far, each made when its owner first signs.
 #[derive(Debug, Default)]
 pub(crate) struct Certificates {
-    issued: Mutex<BTreeMap<(Vec<u8>, String), Arc<Certificate>>>,
+    issued: Mutex<BTreeMap<Owner, Arc<Certificate>>>,
 }
+
+/// A party and the name it signs with.
+type Owner = (Vec<u8>, String);
 
 impl Certificates {
     pub fn of(

@@ -4,8 +4,9 @@ use std::fs;
 
 use crate::support::*;
 use bergshamra_c14n::{C14nMode, canonicalize};
+use nets_core::Timestamp;
 use nets_core::identity::{Country, Party};
-use nets_sdo::Signatory;
+use nets_sdo::{Signatory, SigningRequest};
 
 #[test]
 fn the_same_request_gives_the_same_bytes() {
@@ -71,13 +72,24 @@ fn nine_signers_are_not_too_many() {
 }
 
 #[test]
+fn a_simulated_time_far_from_ours_is_no_trouble() {
+    for moment in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
+        let signatory = Signatory::ephemeral(moment, 7);
+        let mut signatures = [anna(), kari()];
+        signatures.iter_mut().for_each(|signature| signature.at = moment);
+        let request = SigningRequest { sealed: moment, ..request(&signatures) };
+        signatory.seid(DOCUMENT, &request).expect("signed");
+    }
+}
+
+#[test]
 fn no_text_from_outside_breaks_the_object() {
     let mut stranger = anna();
     stranger.name = "]]>\u{0}<&\u{ffff}\n".into();
     stranger.signer = Party::Alias { country: Country::Denmark, value: "<a>\n\u{1}".into() };
     let signatory = signatory();
     let signatures = [stranger];
-    let request = nets_sdo::SigningRequest { file: "\u{0}</Value>]]>&\u{fffe}.pdf", ..request(&signatures) };
+    let request = SigningRequest { file: "\u{0}</Value>]]>&\u{fffe}.pdf", ..request(&signatures) };
     let sdo = String::from_utf8(signatory.seid(DOCUMENT, &request).expect("signed")).expect("UTF-8");
     assert!(sdo.contains("<Value>\u{fffd}&lt;/Value&gt;]]&gt;&amp;\u{fffd}.pdf</Value>"));
     assert!(!data_part(&sdo).contains('\n'));
