@@ -46,3 +46,27 @@ impl Agenda {
         if self.next()? > now { None } else { self.0.pop_first() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn things_due_come_in_the_order_of_time_and_then_of_what_they_are() {
+        let moments = [0, 1].map(|second| Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(second));
+        let mut agenda = Agenda::default();
+        agenda.schedule(moments[1], Due::ReturnFile);
+        agenda.schedule(moments[0], Due::Deliver(UploadId(2)));
+        agenda.schedule(moments[0], Due::HandOver(UploadId(3)));
+        agenda.schedule(moments[0], Due::Deliver(UploadId(1)));
+        agenda.schedule(moments[0], Due::Deliver(UploadId(2)));
+
+        assert_eq!(agenda.next(), Some(moments[0]));
+        let first: Vec<Due> =
+            core::iter::from_fn(|| agenda.take_due(moments[0])).map(|(_, due)| due).collect();
+        assert_eq!(first, [Due::HandOver(UploadId(3)), Due::Deliver(UploadId(1)), Due::Deliver(UploadId(2))]);
+        assert_eq!(agenda.take_due(moments[1]), Some((moments[1], Due::ReturnFile)));
+        assert_eq!(agenda.next(), None);
+    }
+}

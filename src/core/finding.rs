@@ -127,3 +127,48 @@ pub fn refuses(findings: &[Finding]) -> bool {
 pub fn of_severity(findings: &[Finding], severity: Severity) -> Vec<&Finding> {
     findings.iter().filter(|finding| finding.severity() == severity).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn in_file(position: Option<Position>) -> Place {
+        Place { file: Some("shipment.xml".to_string()), position, ..Place::default() }
+    }
+
+    #[test]
+    fn a_receipt_line_names_the_place_the_fault_and_the_rule() {
+        let place = in_file(Some(Position { line: 12, column: 7 }));
+        let finding = Finding::new(RuleId::PersonNumberForm, place, "a person number has a dash")
+            .found("071088-1234")
+            .advice("remove the dash");
+        assert_eq!(
+            finding.receipt_line(),
+            "shipment.xml:12:7: a person number has a dash [receiver.person-number]"
+        );
+    }
+
+    #[test]
+    fn a_receipt_line_says_no_more_of_the_place_than_is_known() {
+        let line = |place| Finding::new(RuleId::ZipSubfolder, place, "there is a folder").receipt_line();
+        assert_eq!(line(in_file(None)), "shipment.xml: there is a folder [zip.subfolder]");
+        assert_eq!(line(Place::default()), "there is a folder [zip.subfolder]");
+    }
+
+    #[test]
+    fn the_known_words_of_a_refusal_stand_alone() {
+        let finding = Finding::new(RuleId::DuplicateShipment, in_file(None), "received before");
+        assert_eq!(finding.receipt_line(), "received before");
+    }
+
+    #[test]
+    fn only_an_error_refuses() {
+        let warning = Finding::new(RuleId::ZipUnusedFile, Place::default(), "unused");
+        let error = Finding::new(RuleId::ZipSubfolder, Place::default(), "a folder");
+        assert!(!refuses(&[]));
+        assert!(!refuses(core::slice::from_ref(&warning)));
+        assert!(refuses(&[warning.clone(), error.clone()]));
+        assert_eq!(of_severity(&[error, warning.clone()], Severity::Warning), [&warning]);
+    }
+}

@@ -39,7 +39,8 @@ impl Delay {
 
     /// Draws whole seconds, so that a time printed in a receipt says everything.
     pub(crate) fn draw(self, chance: &mut Pcg64Mcg) -> SignedDuration {
-        let (low, high) = (self.at_least.as_secs(), self.at_most.as_secs());
+        let begun = i64::from(self.at_least.subsec_nanos() > 0);
+        let (low, high) = (self.at_least.as_secs().saturating_add(begun), self.at_most.as_secs());
         if low >= high { self.at_least } else { SignedDuration::from_secs(chance.random_range(low..=high)) }
     }
 }
@@ -112,5 +113,122 @@ impl Occurrences {
             }
         }
         outcomes.otherwise.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Position;
+    use crate::identity::{Country, DocumentType, EboksId};
+    use rand::SeedableRng;
+
+    fn person(number: &str) -> Party {
+        Party::Person { country: Country::Denmark, number: number.into() }
+    }
+
+    fn message(id: &str) -> Message {
+        Message {
+            id: id.into(),
+            position: Position { line: 1, column: 1 },
+            eboks_id: EboksId::new("15723").expect("five digits"),
+            receiver: person("6101800001"),
+            production_unit: None,
+            description: None,
+            realtime: false,
+            publication_date: None,
+            extra_signers: Vec::new(),
+            document_type: DocumentType::new("162812").expect("six digits"),
+            file: "contract.pdf".into(),
+            attachments: Vec::new(),
+            payment_attachment: None,
+        }
+    }
+
+    fn holds(condition: Condition) -> bool {
+        let message = message("M1");
+        condition.holds(&Request { signer: &person("6101800001"), shipment_id: "S-7", message: &message })
+    }
+
+    fn text(pattern: &str) -> Option<String> {
+        Some(pattern.into())
+    }
+
+    #[test]
+    fn a_condition_without_demands_always_holds() {
+        assert!(holds(Condition::default()));
+    }
+
+    #[test]
+    fn each_demand_looks_at_its_own_text() {
+        for (fits, fails) in [
+            (
+                Condition { recipient: text("610180*"), ..Condition::default() },
+                Condition { recipient: text("62*"), ..Condition::default() },
+            ),
+            (
+                Condition { document_type: text("1628??"), ..Condition::default() },
+                Condition { document_type: text("163057"), ..Condition::default() },
+            ),
+            (
+                Condition { eboks_id: text("15723"), ..Condition::default() },
+                Condition { eboks_id: text("1572"), ..Condition::default() },
+            ),
+            (
+                Condition { shipment_id: text("S-?"), ..Condition::default() },
+                Condition { shipment_id: text("s-7"), ..Condition::default() },
+            ),
+            (
+                Condition { message_id: text("*1"), ..Condition::default() },
+                Condition { message_id: text("m*"), ..Condition::default() },
+            ),
+            (
+                Condition { file: text("*.pdf"), ..Condition::default() },
+                Condition { file: text("contract"), ..Condition::default() },
+            ),
+        ] {
+            assert!(holds(fits.clone()), "{fits:?}");
+            assert!(!holds(fails.clone()), "{fails:?}");
+        }
+    }
+
+    #[test]
+    fn all_demands_must_hold_together() {
+        assert!(holds(Condition { recipient: text("6*"), file: text("*"), ..Condition::default() }));
+        assert!(!holds(Condition { recipient: text("6*"), file: text("x"), ..Condition::default() }));
+    }
+
+    #[test]
+    fn the_nth_time_is_told_from_the_others() {
+        let rejects = Outcome::Reject { after: Delay::exactly(SignedDuration::ZERO), reason: None };
+        let second = OutcomeRule {
+            when: Condition { message_id: text("M*"), nth: Some(2), ..Condition::default() },
+            then: rejects.clone(),
+        };
+        let outcomes = Outcomes { rules: [second].into(), otherwise: Outcome::Ignore };
+        let mut occurrences = Occurrences::default();
+        let decided = ["M1", "other", "M2", "M3"].map(|id| {
+            let request = Request { signer: &person("6101800001"), shipment_id: "S", message: &message(id) };
+            occurrences.decide(&outcomes, &request)
+        });
+        assert_eq!(decided, [Outcome::Ignore, Outcome::Ignore, rejects, Outcome::Ignore]);
+    }
+
+    #[test]
+    fn a_delay_between_two_ends_is_a_whole_second_of_them() {
+        let mut chance = Pcg64Mcg::seed_from_u64(1);
+        let delay =
+            Delay { at_least: SignedDuration::from_millis(1_500), at_most: SignedDuration::from_secs(4) };
+        for _ in 0..100 {
+            let drawn = delay.draw(&mut chance);
+            assert!((delay.at_least..=delay.at_most).contains(&drawn), "{drawn:?}");
+            assert_eq!(drawn.subsec_nanos(), 0);
+        }
+    }
+
+    #[test]
+    fn a_delay_whose_ends_are_the_same_is_taken_as_it_is() {
+        let half = Delay::exactly(SignedDuration::from_millis(500));
+        assert_eq!(half.draw(&mut Pcg64Mcg::seed_from_u64(1)), SignedDuration::from_millis(500));
     }
 }

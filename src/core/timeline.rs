@@ -217,3 +217,42 @@ impl Happening {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn written_and_read(happening: Happening) -> (serde_json::Value, Happening) {
+        let entry = Entry { seq: 7, at: Timestamp::UNIX_EPOCH, happening };
+        let json = serde_json::to_value(&entry).expect("an entry can be written as JSON");
+        let read: Entry = serde_json::from_value(json.clone()).expect("what was written can be read");
+        assert_eq!(read, entry);
+        (json, read.happening)
+    }
+
+    #[test]
+    fn an_entry_is_one_flat_object_that_says_what_happened() {
+        let user = UserId::new("tTEST1").expect("a user id");
+        let (json, _) = written_and_read(Happening::FileWritten { user, file: "a.receipt".to_string() });
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "seq": 7,
+                "at": "1970-01-01T00:00:00Z",
+                "what": "file_written",
+                "user": "tTEST1",
+                "file": "a.receipt",
+            })
+        );
+    }
+
+    #[test]
+    fn an_observation_stands_on_the_timeline_like_everything_else() {
+        let observation =
+            Observation::LoginRefused { user: "x".to_string(), reason: "no such user".to_string() };
+        let (json, read) = written_and_read(Happening::Observed(observation.clone()));
+        assert_eq!(json["what"], "login_refused");
+        assert_eq!(read, Happening::Observed(observation));
+    }
+}
