@@ -8,6 +8,7 @@ use crate::identity::{DocumentType, EboksId, Party, UploadId, UserId};
 use crate::scenario::SignedObject;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "effects are few at a time, and performed at once")]
 pub enum Effect {
     /// Read the zip and answer with `Event::ShipmentInspected`.
     Inspect(UploadId),
@@ -28,6 +29,7 @@ pub struct OutboundFile {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "effects are few at a time, and performed at once")]
 pub enum OutboundContent {
     Receipt(Receipt),
     SigningResult(SigningResult),

@@ -226,7 +226,7 @@ fn case(chance: &mut Chance, number: u64, arrived: i64) -> Case {
     let file = if chance.percent(80) { number } else { number % 7 };
     let upload = Upload {
         id: UploadId(number),
-        user: user(*chance.pick(&USERS)),
+        user: user(chance.pick::<&str>(&USERS)),
         folder: "DK12345678".to_owned(),
         file_name: format!("netsshare_{file}.zip"),
         size: 1_000 + number,
