@@ -107,7 +107,7 @@ rule_book! {
         "The zip is at most 2 GB."
         "The developer pages limit a zip to 2 GB.";
     ZipBomb "zip.bomb" Archive Error Assumed
-        "No entry unpacks to more than its kind allows or than 200 times its packed size."
+        "No entry of more than 1 MiB unpacks to over 200 times its packed size, all of them to at most 4 GiB, and none share their bytes."
         "A receiver must bound what it unpacks; documents do not compress this far.";
     ZipNoShipmentXml "zip.no-shipment-xml" Archive Error Documented
         "The zip holds one shipment.xml, in this spelling."
@@ -146,8 +146,14 @@ rule_book! {
     XmlDepth "xml.depth" Xml Error Assumed
         "shipment.xml nests at most 64 elements deep."
         "The format needs fewer than ten levels.";
+    XmlAttributeCount "xml.attribute-count" Xml Error Assumed
+        "No element has more than 100 attributes, namespace declarations included."
+        "The format needs fewer than ten; a receiver must bound what it compares.";
+    XmlNamespace "xml.namespace" Xml Error Documented
+        "The root element is shipment in a namespace of Nets Share."
+        "The namespace of shipment is the address of Nets Share with the version of the format.";
     XmlVersion "xml.version" Xml Error Documented
-        "The root element is shipment in the namespace of version 1.3, 1.4, 1.5 or 1.6."
+        "The version of the format is 1.3, 1.4, 1.5 or 1.6."
         "The version of the format stands in the namespace; these four are accepted.";
     XmlMixedVersions "xml.mixed-versions" Xml Error Assumed
         "All Nets Share namespaces are of one version."
@@ -160,6 +166,9 @@ rule_book! {
     PersonNumberForm "receiver.person-number" Content Error Documented
         "A person number has the form of its country: DK 10 digits, NO 11, SE 12, nothing else."
         "Any other character, such as a dash, rejects the shipment.";
+    AliasForm "receiver.alias" Content Error Documented
+        "An alias has 1 to 50 letters and digits."
+        "The two alias fields are limited to 1 to 50 alphanumeric characters.";
     ReceiverCountry "receiver.country" Content Error Documented
         "The country is one whose e-Boks Nets Share reaches: DK, NO or SE."
         "Person numbers are documented for these three; a Danish organisation has the country DK.";
@@ -178,6 +187,9 @@ rule_book! {
     MessageIdUnique "message.id-unique" Content Error Assumed
         "Message ids are unique within the shipment."
         "Results come back by message id.";
+    MessageIncomplete "message.incomplete" Content Error Assumed
+        "A message names its e-Boks id, its receiver, its document type and its file."
+        "Our schemas demand these; a message that lacks one by other schemas cannot be simulated.";
     AttachmentCount "message.attachment-count" Content Error Documented
         "A message has at most 8 attachments."
         "At most 8 attachments can be distributed with one document.";

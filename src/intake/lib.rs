@@ -1,1 +1,20 @@
-//! todo
+//! What Nets does with an upload first: from the bytes of a zip to findings and a shipment.
+//!
+//! zip -> `shipment.xml` -> XML -> XSD -> rules. Every stage tells all that it finds, each finding
+//! with its rule of the rule book, its place, and what to change. Bad input costs a bounded amount
+//! of memory and time.
+
+mod archive;
+mod draft;
+mod findings;
+mod hearing;
+mod inspector;
+mod reading;
+pub mod report;
+mod rules;
+mod schema;
+mod xml;
+
+pub use archive::read_entry;
+pub use inspector::{Context, Inspector};
+pub use schema::{SchemaProblem, SchemaSource};

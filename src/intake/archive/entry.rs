@@ -1,0 +1,35 @@
+//! One file out of a zip that has been accepted before.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::window::Window;
+
+/// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
+pub fn read_entry(zip_path: &Path, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
+    let file = File::open(zip_path)?;
+    let length = file.metadata()?.len();
+    let mut archive = ZipArchive::new(Window::new(&file, length)).map_err(into_io)?;
+    let reader = archive.by_name(entry).map_err(into_io)?;
+    if reader.size() > at_most {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("{entry} has more than {at_most} bytes"),
+        ));
+    }
+    let mut bytes = Vec::new();
+    reader.take(at_most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn into_io(error: ZipError) -> io::Error {
+    match error {
+        ZipError::Io(error) => error,
+        ZipError::FileNotFound => io::Error::new(io::ErrorKind::NotFound, "the zip holds no such file"),
+        other => io::Error::new(io::ErrorKind::InvalidData, other),
+    }
+}

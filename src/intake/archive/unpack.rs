@@ -1,0 +1,145 @@
+//! Unpacks every entry once, in bounded memory, to see that it is whole.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::thread;
+
+use nets_core::finding::Finding;
+use nets_core::rule_book::RuleId;
+use zip::read::{ZipFileEntry, ZipReadOptions};
+
+use super::directory::{Listed, place};
+use super::files::FileFacts;
+use super::window::Window;
+use super::{Archive, SHIPMENT_XML};
+
+const BUFFER: usize = 256 * 1024;
+
+/// A PDF may have this much before its header, as the programs that read PDFs allow.
+const HEADER_WITHIN: usize = 1024;
+
+/// Less than this is unpacked before a second thread has started.
+const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
+
+/// What came of one entry.
+struct Unpacked {
+    name: String,
+    size: u64,
+    begins_like_pdf: Option<bool>,
+    text: Option<Vec<u8>>,
+    damage: Option<Finding>,
+}
+
+/// Unpacks all entries, on two threads when there is much to do; the answer is in the order of
+/// the list either way.
+pub(super) fn unpack(zip: &File, length: u64, entries: Vec<Listed>, archive: &mut Archive) {
+    let all: u64 = entries.iter().map(|listed| listed.entry.size()).sum();
+    let mut first = entries;
+    let second = if all > WORTH_A_THREAD { first.split_off(half(&first, all)) } else { Vec::new() };
+    let (first, second) = thread::scope(|scope| {
+        let second = scope.spawn(|| unpack_each(zip, length, second));
+        (unpack_each(zip, length, first), second.join())
+    });
+    let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    for unpacked in first.into_iter().chain(second) {
+        archive.findings.extend(unpacked.damage);
+        let facts = FileFacts { size: unpacked.size, begins_like_pdf: unpacked.begins_like_pdf };
+        archive.files.insert(&unpacked.name, facts);
+        if unpacked.name == SHIPMENT_XML {
+            archive.shipment_xml = unpacked.text;
+        }
+    }
+}
+
+/// How many entries make up the first half of the bytes.
+fn half(entries: &[Listed], all: u64) -> usize {
+    let mut bytes = 0;
+    entries
+        .iter()
+        .position(|listed| {
+            bytes += listed.entry.size();
+            bytes >= all / 2
+        })
+        .map_or(entries.len(), |last| last + 1)
+}
+
+fn unpack_each(zip: &File, length: u64, entries: Vec<Listed>) -> Vec<Unpacked> {
+    let mut window = Window::new(zip, length);
+    let mut buffer = vec![0; if entries.is_empty() { 0 } else { BUFFER }];
+    entries.into_iter().map(|listed| unpack_one(&mut window, listed, &mut buffer)).collect()
+}
+
+fn unpack_one(window: &mut Window<'_>, listed: Listed, buffer: &mut [u8]) -> Unpacked {
+    let Listed { name, entry } = listed;
+    let mut unpacked = Unpacked { size: entry.size(), begins_like_pdf: None, text: None, damage: None, name };
+    let mut text = (unpacked.name == SHIPMENT_XML).then(Vec::new);
+    match read_whole(window, entry, buffer, text.as_mut()) {
+        Ok(begins_like_pdf) => {
+            unpacked.begins_like_pdf = Some(begins_like_pdf);
+            unpacked.text = text;
+        }
+        Err(words) => {
+            unpacked.damage = Some(
+                Finding::new(RuleId::ZipEntryDamaged, place(&unpacked.name), "this entry cannot be unpacked")
+                    .found(words)
+                    .expected("the size and checksum that the zip states"),
+            );
+        }
+    }
+    unpacked
+}
+
+/// Reads an entry to its end, where the library compares the checksum, and says whether it begins
+/// like a PDF.
+fn read_whole(
+    window: &mut Window<'_>,
+    entry: ZipFileEntry<'_>,
+    buffer: &mut [u8],
+    mut text: Option<&mut Vec<u8>>,
+) -> Result<bool, String> {
+    check_local_name(window, &entry)?;
+    let size = entry.size();
+    let mut reader = entry.with_reader(window, ZipReadOptions::new()).map_err(|error| error.to_string())?;
+    let mut read = 0;
+    let mut beginning = Vec::new();
+    loop {
+        let length = reader.read(buffer).map_err(|error| error.to_string())?;
+        let piece = &buffer[..length];
+        if piece.is_empty() {
+            break;
+        }
+        read += length as u64;
+        if read > size {
+            return Err(format!("more than the {size} bytes stated"));
+        }
+        if let Some(text) = &mut text {
+            text.extend_from_slice(piece);
+        }
+        let wanted = HEADER_WITHIN.saturating_sub(beginning.len());
+        beginning.extend_from_slice(&piece[..piece.len().min(wanted)]);
+    }
+    if read < size {
+        return Err(format!("{read} bytes instead of the {size} stated"));
+    }
+    Ok(beginning.windows(5).any(|window| window == b"%PDF-"))
+}
+
+/// The header before the data must name the same file as the list at the end: programs that read
+/// a zip from its start would else see another one.
+fn check_local_name(window: &mut Window<'_>, entry: &ZipFileEntry<'_>) -> Result<(), String> {
+    const FIXED: usize = 30;
+    const SIGNATURE: &[u8] = b"PK\x03\x04";
+    let words = |error: io::Error| error.to_string();
+    let mut header = [0; FIXED];
+    window.seek(SeekFrom::Start(entry.header_start())).map_err(words)?;
+    window.read_exact(&mut header).map_err(words)?;
+    if !header.starts_with(SIGNATURE) {
+        return Err("no entry where the list of the zip says that one begins".to_owned());
+    }
+    let mut name = vec![0; usize::from(u16::from_le_bytes([header[26], header[27]]))];
+    window.read_exact(&mut name).map_err(words)?;
+    if name != entry.name_raw() {
+        return Err("another name before the entry than in the list of the zip".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! A shipment as it is written, before anybody has said that it is right: texts with their places.
+
+use std::borrow::Cow;
+
+/// A text and where it begins.
+#[derive(Debug, Clone)]
+pub(crate) struct Written<'d> {
+    pub(crate) text: Cow<'d, str>,
+    pub(crate) at: usize,
+}
+
+impl<'d> Written<'d> {
+    /// The text without the white space around it, as the schema's token types read it.
+    pub(crate) fn trimmed(&self) -> &str {
+        self.text.trim()
+    }
+}
+
+/// What stands before the messages.
+#[derive(Debug, Default)]
+pub(crate) struct Header<'d> {
+    pub(crate) shipment_id: Option<Written<'d>>,
+    pub(crate) organisation: Option<Written<'d>>,
+    pub(crate) country: Option<Written<'d>>,
+}
+
+/// Who is to receive a message or to sign it.
+#[derive(Debug, Default)]
+pub(crate) struct DraftParty<'d> {
+    pub(crate) at: usize,
+    pub(crate) person: Option<Written<'d>>,
+    pub(crate) danish_organisation: Option<Written<'d>>,
+    pub(crate) alias: Option<Written<'d>>,
+    pub(crate) country: Option<Written<'d>>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct DraftAttachment<'d> {
+    pub(crate) at: usize,
+    pub(crate) path: Option<Written<'d>>,
+    pub(crate) description: Option<Written<'d>>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct DraftMessage<'d> {
+    pub(crate) at: usize,
+    pub(crate) id: Option<Written<'d>>,
+    pub(crate) eboks_id: Option<Written<'d>>,
+    pub(crate) receiver: DraftParty<'d>,
+    pub(crate) production_unit: Option<Written<'d>>,
+    pub(crate) description: Option<Written<'d>>,
+    pub(crate) realtime: Option<Written<'d>>,
+    pub(crate) publication_date: Option<Written<'d>>,
+    pub(crate) signers: Vec<DraftParty<'d>>,
+    pub(crate) document_type: Option<Written<'d>>,
+    pub(crate) file: Option<Written<'d>>,
+    pub(crate) attachments: Vec<DraftAttachment<'d>>,
+    pub(crate) payment_attachment: Option<Written<'d>>,
+}
+
+impl<'d> DraftMessage<'d> {
+    /// The id, as far as there is one.
+    pub(crate) fn id(&self) -> Option<String> {
+        self.id.as_ref().map(|id| id.trimmed().to_owned())
+    }
+
+    pub(crate) fn is_realtime(&self) -> bool {
+        self.realtime.as_ref().is_some_and(|realtime| matches!(realtime.trimmed(), "true" | "1"))
+    }
+
+    /// Every file of the zip that this message names.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Written<'d>> {
+        let attachments = self.attachments.iter().filter_map(|attachment| attachment.path.as_ref());
+        self.file.iter().chain(attachments).chain(&self.payment_attachment)
+    }
+
+    /// The files that must be PDFs: all but the payment attachment.
+    pub(crate) fn pdfs(&self) -> impl Iterator<Item = &Written<'d>> {
+        self.file.iter().chain(self.attachments.iter().filter_map(|attachment| attachment.path.as_ref()))
+    }
+}

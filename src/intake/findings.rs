@@ -1,0 +1,87 @@
+//! Gathers findings, in bounded memory however much is wrong.
+
+use nets_core::finding::{Finding, Place, Severity};
+use nets_core::rule_book::RuleId;
+
+/// So many findings are listed one by one.
+pub(crate) const MOST_LISTED: usize = 1_000;
+
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    listed: Vec<Finding>,
+    left_out: u64,
+    /// The gravest rule among those left out: it decides whether they refuse the shipment.
+    gravest: Option<RuleId>,
+}
+
+impl Findings {
+    pub(crate) fn push(&mut self, finding: Finding) {
+        if self.listed.len() < MOST_LISTED {
+            self.listed.push(finding);
+            return;
+        }
+        self.left_out += 1;
+        let graver = self.gravest.is_none_or(|rule| finding.severity() < rule.rule().severity);
+        if graver {
+            self.gravest = Some(finding.rule);
+        }
+    }
+
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    pub(crate) fn has_error(&self) -> bool {
+        let left_out = self.gravest.is_some_and(|rule| rule.rule().severity == Severity::Error);
+        left_out || self.listed.iter().any(|finding| finding.severity() == Severity::Error)
+    }
+
+    pub(crate) fn listed(&self) -> &[Finding] {
+        &self.listed
+    }
+
+    /// Puts what was found in one file into the order of that file.
+    pub(crate) fn sort_by_place(&mut self) {
+        self.listed.sort_by_key(|finding| finding.place.byte);
+    }
+
+    /// Appends another list, with what it left out.
+    pub(crate) fn append(&mut self, other: Findings) {
+        self.extend(other.listed);
+        self.left_out += other.left_out;
+        if let Some(rule) = other.gravest
+            && self.gravest.is_none_or(|own| rule.rule().severity < own.rule().severity)
+        {
+            self.gravest = Some(rule);
+        }
+    }
+
+    /// The list; one more finding at its end says how many are not on it.
+    pub(crate) fn into_list(mut self) -> Vec<Finding> {
+        if let Some(rule) = self.gravest {
+            let message = format!("{} more findings are not listed", self.left_out);
+            self.listed
+                .push(Finding::new(rule, Place::default(), message).advice("Mend those listed first."));
+        }
+        self.listed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_among_many_warnings_still_refuses() {
+        let mut findings = Findings::default();
+        for _ in 0..2_000 {
+            findings.push(Finding::new(RuleId::RealtimeCount, Place::default(), "a warning"));
+        }
+        findings.push(Finding::new(RuleId::FileMissing, Place::default(), "an error"));
+        assert!(findings.has_error());
+        let list = findings.into_list();
+        assert_eq!(list.len(), MOST_LISTED + 1);
+        assert!(nets_core::finding::refuses(&list));
+        assert_eq!(list[MOST_LISTED].message, "1001 more findings are not listed");
+    }
+}

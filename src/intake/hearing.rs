@@ -1,0 +1,133 @@
+//! Lets the schema and the rules hear a document at the same time, in one pass over it, and makes
+//! one list of what both say.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use nets_core::finding::{Finding, Severity};
+use nets_core::rule_book::RuleId;
+use nets_core::shipment::{FormatVersion, Shipment};
+
+use crate::findings::Findings;
+use crate::reading::Reading;
+use crate::rules::{Judged, Rules, Scene};
+use crate::schema::{Assessment, Schema, Violation};
+use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
+
+/// Reads the document of a version and returns everything found in it.
+pub(crate) fn hear(
+    schema: &dyn Schema,
+    version: FormatVersion,
+    scene: Scene<'_, '_>,
+) -> (Findings, Option<Shipment>) {
+    let document = scene.document;
+    let mut reading = Reading::new(Rules::new(scene));
+    let mut versions = Versions::default();
+    let mut findings = Findings::default();
+    let mut broken = None;
+    let violations = schema.assess(document.text, &BTreeSet::new(), &mut |assessment| {
+        let mut hearing = Hearing {
+            assessment,
+            reading: &mut reading,
+            versions: &mut versions,
+            findings: &mut findings,
+            document,
+            version,
+        };
+        broken = read(document, &mut hearing).err();
+    });
+    let is_mixed = findings.has_error();
+    let is_whole = broken.is_none() && violations.is_empty() && !is_mixed;
+    findings.extend(broken.map(|broken| document.broken(broken)));
+    let (header, rules) = reading.into_parts();
+    let Judged { in_xml, about_files, shipment } = rules.finish(&header, version, is_whole);
+    // An element of another version is told as that, and not as unknown to the schema too.
+    if !is_mixed {
+        let untold = without_told(violations, &in_xml, document);
+        findings.extend(
+            explain(schema, untold, document).into_iter().map(|violation| finding(violation, document)),
+        );
+    }
+    findings.append(in_xml);
+    findings.sort_by_place();
+    findings.append(about_files);
+    (findings, shipment)
+}
+
+/// The schema and the rules, each told every event.
+struct Hearing<'h, 'c, 'd> {
+    assessment: &'h mut dyn Assessment,
+    reading: &'h mut Reading<'d, Rules<'c, 'd>>,
+    versions: &'h mut Versions,
+    findings: &'h mut Findings,
+    document: &'h Document<'d>,
+    version: FormatVersion,
+}
+
+impl<'d> Listener<'d> for Hearing<'_, '_, 'd> {
+    fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
+        self.findings.extend(self.versions.check(tag, scope, self.version, self.document));
+        self.assessment.start(tag, scope);
+        self.reading.start(tag, scope);
+        ControlFlow::Continue(())
+    }
+
+    fn text(&mut self, text: &Cow<'d, str>, at: usize, characters: Characters) {
+        self.assessment.text(text, at, characters);
+        self.reading.text(text, at);
+    }
+
+    fn end(&mut self, at: usize) {
+        self.assessment.end(at);
+        self.reading.end();
+    }
+}
+
+/// The schema alone, on a second pass.
+struct Again<'h>(&'h mut dyn Assessment);
+
+impl<'d> Listener<'d> for Again<'_> {
+    fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
+        self.0.start(tag, scope);
+        ControlFlow::Continue(())
+    }
+
+    fn text(&mut self, text: &Cow<'d, str>, at: usize, characters: Characters) {
+        self.0.text(text, at, characters);
+    }
+
+    fn end(&mut self, at: usize) {
+        self.0.end(at);
+    }
+}
+
+/// Leaves out what a rule has told of the same place: its words are of more help, and one mistake
+/// is one finding.
+fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document<'_>) -> Vec<Violation> {
+    let errors = told.listed().iter().filter(|finding| finding.severity() == Severity::Error);
+    let places: BTreeSet<Option<u64>> = errors.map(|finding| finding.place.byte).collect();
+    violations.into_iter().filter(|violation| !places.contains(&document.place(violation.at).byte)).collect()
+}
+
+/// Asks the schema what could have stood where an element is missing or in the wrong place. That
+/// costs a second pass, so that valid shipments do not pay for it.
+fn explain(schema: &dyn Schema, violations: Vec<Violation>, document: &Document<'_>) -> Vec<Violation> {
+    let places: BTreeSet<usize> =
+        violations.iter().filter(|violation| violation.about_order).map(|violation| violation.at).collect();
+    if places.is_empty() {
+        return violations;
+    }
+    let explained = schema.assess(document.text, &places, &mut |assessment| {
+        // How the reading ends has been told after the first pass.
+        read(document, &mut Again(assessment)).ok();
+    });
+    let kept: BTreeSet<usize> = violations.iter().map(|violation| violation.at).collect();
+    explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()
+}
+
+fn finding(violation: Violation, document: &Document<'_>) -> Finding {
+    Finding::new(RuleId::SchemaViolation, document.place(violation.at), violation.message)
+        .found(violation.found)
+        .expected(violation.expected)
+}

@@ -1,0 +1,103 @@
+//! Puts the stages together: one upload in, one inspection out.
+
+use std::fs::File;
+
+use nets_core::finding::{Finding, Place};
+use nets_core::rule_book::RuleId;
+use nets_core::scenario::{Scenario, Sender};
+use nets_core::shipment::{FormatVersion, Inspection, Shipment};
+
+use crate::archive::{self, Files};
+use crate::findings::Findings;
+use crate::hearing;
+use crate::rules::Scene;
+use crate::schema::{SchemaProblem, SchemaSource, Schemas};
+use crate::xml::{self, Document};
+
+/// Inspects uploads; one serves any number of threads.
+pub struct Inspector {
+    schemas: Schemas,
+}
+
+/// What is known of an upload besides its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub scenario: &'a Scenario,
+    /// Whose mailbox it was put into. None on the command line: the sender whose organisation the
+    /// XML names is meant.
+    pub sender: Option<&'a Sender>,
+    /// The folder below Inbound, such as `DK12345678`.
+    pub folder: Option<&'a str>,
+}
+
+impl Inspector {
+    /// Reads the schemas; those of a user are compiled too, so that their problems are told now.
+    pub fn new(schemas: SchemaSource) -> Result<Inspector, SchemaProblem> {
+        Ok(Inspector { schemas: Schemas::new(schemas)? })
+    }
+
+    /// Inspects a whole shipment. `file_name` is the name it was uploaded under.
+    pub fn inspect_zip(&self, zip: File, file_name: &str, context: &Context<'_>) -> Inspection {
+        let mut archive = archive::inspect(&zip, file_name);
+        let shipment = archive.shipment_xml.and_then(|xml| {
+            let (findings, shipment) = self.inspect_document(&xml, context, Some(&archive.files));
+            archive.findings.append(findings);
+            shipment
+        });
+        Inspection::new(archive.findings.into_list(), shipment)
+    }
+
+    /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
+    pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Inspection {
+        let (findings, shipment) = self.inspect_document(xml, context, None);
+        Inspection::new(findings.into_list(), shipment)
+    }
+
+    fn inspect_document(
+        &self,
+        xml: &[u8],
+        context: &Context<'_>,
+        files: Option<&Files>,
+    ) -> (Findings, Option<Shipment>) {
+        let mut findings = Findings::default();
+        let (document, remarks) = match xml::decode(xml) {
+            Ok(decoded) => decoded,
+            Err(finding) => {
+                findings.push(finding);
+                return (findings, None);
+            }
+        };
+        findings.extend(remarks);
+        let version = match self.version(&document) {
+            Ok(version) => version,
+            Err(finding) => {
+                findings.push(finding);
+                return (findings, None);
+            }
+        };
+        let scene = Scene { document: &document, context, files };
+        match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
+            Ok((heard, shipment)) => {
+                findings.append(heard);
+                (findings, shipment)
+            }
+            Err(problem) => {
+                let words = format!("the schema cannot be used: {problem}");
+                findings.push(Finding::new(RuleId::SchemaViolation, Place::default(), words));
+                (findings, None)
+            }
+        }
+    }
+
+    /// The version by the root element; or the finding that it is none, or that there is no root.
+    fn version(&self, document: &Document<'_>) -> Result<FormatVersion, Finding> {
+        let version = xml::root_version(document)?;
+        if self.schemas.versions().any(|known| known == version) {
+            return Ok(version);
+        }
+        let known: Vec<&str> = self.schemas.versions().map(FormatVersion::number).collect();
+        let words = format!("the folder of schemas has none for version {}", version.number());
+        Err(Finding::new(RuleId::XmlVersion, document.place(0), words)
+            .expected(format!("version {}", known.join(" or "))))
+    }
+}

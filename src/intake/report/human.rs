@@ -1,0 +1,184 @@
+//! An inspection as a good compiler would tell it: each finding with its line, a mark under the
+//! place, what was expected, and what to change.
+
+use std::fmt::Write;
+
+use nets_core::finding::{Finding, Position, Severity, of_severity, refuses};
+use nets_core::rule_book::Grade;
+use nets_core::shipment::Inspection;
+
+use super::Source;
+
+/// So much of a long line is shown on each side of the place.
+const MARGIN: usize = 60;
+
+/// The whole report, with a summary as its last line.
+pub fn human(inspection: &Inspection, source: &Source<'_>, colour: bool) -> String {
+    let paint = Paint { colour };
+    let lines = SourceLines::new(source.shipment_xml.unwrap_or_default());
+    let mut report = String::new();
+    for finding in &inspection.findings {
+        report.push_str(&one(finding, source, &lines, &paint));
+        report.push('\n');
+    }
+    report.push_str(&summary(inspection, source, &paint));
+    report
+}
+
+fn one(finding: &Finding, source: &Source<'_>, lines: &SourceLines<'_>, paint: &Paint) -> String {
+    let rule = finding.rule();
+    let (word, style) = match rule.severity {
+        Severity::Error => ("error", RED),
+        Severity::Warning => ("warning", YELLOW),
+        Severity::Lint => ("lint", CYAN),
+    };
+    let heading = format!("{word}[{}]", rule.id);
+    let mut text =
+        format!("{}{}\n", paint.with(style, &heading), paint.with(BOLD, &format!(": {}", finding.message)));
+    let digits = finding.place.position.map_or(1, |position| position.line.to_string().len());
+    let margin = " ".repeat(digits);
+    let bar = paint.with(BLUE, "|");
+    text.push_str(&format!("{margin}{} {}\n", paint.with(BLUE, "-->"), place(finding, source)));
+    if let Some(position) = finding.place.position
+        && let Some(shown) = lines.show(position)
+    {
+        let number = paint.with(BLUE, &position.line.to_string());
+        let mark = format!("{}{}", " ".repeat(shown.mark_at), "^".repeat(mark_length(finding, &shown)));
+        text.push_str(&format!("{margin} {bar}\n{number} {bar} {}\n", shown.text));
+        text.push_str(&format!("{margin} {bar} {}\n", paint.with(style, &mark)));
+    }
+    let grade = match rule.grade {
+        Grade::Documented => "documented",
+        Grade::Observed => "observed",
+        Grade::Assumed => "assumed",
+    };
+    for (name, value) in [
+        ("found", finding.found.as_str()),
+        ("expected", finding.expected.as_str()),
+        ("help", finding.advice.as_str()),
+        ("rule", rule.title),
+        (grade, rule.source),
+    ] {
+        if !value.is_empty() {
+            text.push_str(&format!(
+                "{margin} {} {}: {}\n",
+                paint.with(BLUE, "="),
+                paint.with(BOLD, name),
+                visible(value)
+            ));
+        }
+    }
+    text
+}
+
+/// The file with line and column, and the message concerned.
+fn place(finding: &Finding, source: &Source<'_>) -> String {
+    let inner = finding.place.file.as_deref();
+    let mut place = source.name.to_owned();
+    // Of a bare shipment.xml the user's own name for it is enough.
+    if let Some(inner) = inner.filter(|_| source.name.to_ascii_lowercase().ends_with(".zip")) {
+        place.push_str(" > ");
+        place.push_str(inner);
+    }
+    if let Some(position) = finding.place.position {
+        place.push_str(&format!(":{position}"));
+    } else if let Some(byte) = finding.place.byte {
+        place.push_str(&format!(", byte {byte}"));
+    }
+    if let Some(id) = &finding.place.message_id {
+        place.push_str(&format!(" (message {})", visible(id)));
+    }
+    place
+}
+
+fn summary(inspection: &Inspection, source: &Source<'_>, paint: &Paint) -> String {
+    let errors = of_severity(&inspection.findings, Severity::Error).len();
+    let warnings = of_severity(&inspection.findings, Severity::Warning).len();
+    let mut counts = String::new();
+    for (count, word) in [(errors, "error"), (warnings, "warning")] {
+        if count > 0 {
+            let plural = if count == 1 { "" } else { "s" };
+            let separator = if counts.is_empty() { "" } else { ", " };
+            // Writing to a text cannot fail.
+            write!(counts, "{separator}{count} {word}{plural}").ok();
+        }
+    }
+    if refuses(&inspection.findings) {
+        return format!("{}: {} ({counts})\n", source.name, paint.with(RED, "refused"));
+    }
+    let messages = inspection.shipment.as_ref().map_or(0, |shipment| shipment.messages.len());
+    let plural = if messages == 1 { "message" } else { "messages" };
+    let counts = if counts.is_empty() { String::new() } else { format!(", {counts}") };
+    format!("{}: {} ({messages} {plural}{counts})\n", source.name, paint.with(GREEN, "accepted"))
+}
+
+/// As many marks as the value found is long, as far as the line shows it.
+fn mark_length(finding: &Finding, shown: &Shown) -> usize {
+    let rest: String = shown.text.chars().skip(shown.mark_at).collect();
+    if !finding.found.is_empty() && rest.starts_with(&finding.found) {
+        finding.found.chars().count()
+    } else {
+        1
+    }
+}
+
+/// A part of a line, and how many characters into it the place is.
+struct Shown {
+    text: String,
+    mark_at: usize,
+}
+
+/// The lines of `shipment.xml`, found by number in bounded time.
+struct SourceLines<'a> {
+    text: &'a [u8],
+    starts: Vec<usize>,
+}
+
+impl<'a> SourceLines<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        let body = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        let ends = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+        SourceLines { text: body, starts: std::iter::once(0).chain(ends).collect() }
+    }
+
+    fn show(&self, position: Position) -> Option<Shown> {
+        if self.text.is_empty() {
+            return None;
+        }
+        let index = usize::try_from(position.line).ok()?.checked_sub(1)?;
+        let start = *self.starts.get(index)?;
+        let end = self.starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
+        let line = String::from_utf8_lossy(self.text.get(start..end)?);
+        let column = usize::try_from(position.column).ok()?.saturating_sub(1);
+        let skipped = column.saturating_sub(MARGIN);
+        let mut characters = line.chars().skip(skipped);
+        let shown: String =
+            characters.by_ref().take(2 * MARGIN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let more = if characters.any(|character| !character.is_whitespace()) { "…" } else { "" };
+        let before = if skipped > 0 { "…" } else { "" };
+        let mark_at = column - skipped + before.chars().count();
+        Some(Shown { text: format!("{before}{}{more}", shown.trim_end()), mark_at })
+    }
+}
+
+/// A value as one line that no terminal takes for a command.
+fn visible(value: &str) -> String {
+    value.chars().map(|character| if character.is_control() { '\u{FFFD}' } else { character }).collect()
+}
+
+const BOLD: &str = "1";
+const RED: &str = "1;31";
+const GREEN: &str = "1;32";
+const YELLOW: &str = "1;33";
+const BLUE: &str = "1;34";
+const CYAN: &str = "1;36";
+
+struct Paint {
+    colour: bool,
+}
+
+impl Paint {
+    fn with(&self, style: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}

@@ -1,0 +1,67 @@
+//! An inspection as JSON for programs.
+//!
+//! The form is stable: members are added, never renamed or given another meaning.
+//!
+//! ```json
+//! {
+//!   "file": "netsshare_x.zip",
+//!   "accepted": false,
+//!   "errors": 1, "warnings": 0,
+//!   "shipment": null,
+//!   "findings": [{
+//!     "rule": "receiver.person-number",
+//!     "stage": "content", "severity": "error", "grade": "documented",
+//!     "title": "...", "source": "...",
+//!     "place": {"file": "shipment.xml", "position": {"line": 12, "column": 9}, "byte": 431, "message_id": "1"},
+//!     "message": "...", "found": "071088-1234", "expected": "...", "advice": "..."
+//!   }]
+//! }
+//! ```
+//!
+//! `shipment` is an object with `id`, `version`, `sender` (as `DK12345678`) and the number of
+//! `messages` when the shipment is accepted. Members of `place` that are unknown are left out;
+//! `found`, `expected` and `advice` are empty when there is nothing to say.
+
+use nets_core::finding::{Finding, Severity, of_severity, refuses};
+use nets_core::shipment::{Inspection, Shipment};
+use serde_json::{Value, json};
+
+use super::Source;
+
+pub fn json(inspection: &Inspection, source: &Source<'_>) -> Value {
+    let findings = &inspection.findings;
+    json!({
+        "file": source.name,
+        "accepted": !refuses(findings),
+        "errors": of_severity(findings, Severity::Error).len(),
+        "warnings": of_severity(findings, Severity::Warning).len(),
+        "shipment": inspection.shipment.as_ref().map(shipment),
+        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+    })
+}
+
+fn shipment(shipment: &Shipment) -> Value {
+    json!({
+        "id": shipment.id,
+        "version": shipment.version.number(),
+        "sender": shipment.sender.folder(),
+        "messages": shipment.messages.len(),
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let rule = finding.rule();
+    json!({
+        "rule": rule.id,
+        "stage": rule.stage,
+        "severity": rule.severity,
+        "grade": rule.grade,
+        "title": rule.title,
+        "source": rule.source,
+        "place": finding.place,
+        "message": finding.message,
+        "found": finding.found,
+        "expected": finding.expected,
+        "advice": finding.advice,
+    })
+}

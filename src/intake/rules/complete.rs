@@ -1,0 +1,74 @@
+//! `message.incomplete`: from what is written to what the simulator works with.
+
+use nets_core::finding::Finding;
+use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
+use nets_core::rule_book::RuleId;
+use nets_core::shipment::{Attachment, FormatVersion, Message, Shipment};
+
+use super::Scene;
+use crate::draft::{DraftMessage, Header, Written};
+
+/// The message, or the finding that something is missing. Where our own schemas are in force they
+/// have told that already; those of a user may allow it.
+pub(super) fn message(
+    draft: &DraftMessage<'_>,
+    receiver: Option<Party>,
+    extra_signers: Vec<Party>,
+    scene: &Scene<'_, '_>,
+) -> Result<Message, Finding> {
+    let lacks = |what: &str| {
+        scene
+            .finding(
+                RuleId::MessageIncomplete,
+                draft.at,
+                draft,
+                format!("this message has no {what} that can be read"),
+            )
+            .expected(what)
+    };
+    let eboks_id = draft.eboks_id.as_ref().and_then(|id| EboksId::new(id.trimmed()).ok());
+    let document_type = draft.document_type.as_ref().and_then(|id| DocumentType::new(id.trimmed()).ok());
+    Ok(Message {
+        id: draft.id().ok_or_else(|| lacks("id"))?,
+        position: scene.document.position(draft.at),
+        eboks_id: eboks_id.ok_or_else(|| lacks("e-Boks id"))?,
+        receiver: receiver.ok_or_else(|| lacks("receiver"))?,
+        production_unit: draft.production_unit.as_ref().map(text),
+        description: draft.description.as_ref().map(|description| description.text.clone().into_owned()),
+        realtime: draft.is_realtime(),
+        publication_date: draft.publication_date.as_ref().and_then(|date| date.trimmed().parse().ok()),
+        extra_signers,
+        document_type: document_type.ok_or_else(|| lacks("document type"))?,
+        file: draft.file.as_ref().map(text).ok_or_else(|| lacks("file"))?,
+        attachments: draft
+            .attachments
+            .iter()
+            .filter_map(|attachment| {
+                let description =
+                    attachment.description.as_ref().map(|written| written.text.clone().into_owned());
+                Some(Attachment { path: text(attachment.path.as_ref()?), description })
+            })
+            .collect(),
+        payment_attachment: draft.payment_attachment.as_ref().map(text),
+    })
+}
+
+pub(super) fn shipment(
+    header: &Header<'_>,
+    version: FormatVersion,
+    messages: Vec<Message>,
+) -> Option<Shipment> {
+    Some(Shipment {
+        version,
+        id: text(header.shipment_id.as_ref()?),
+        sender: Organisation {
+            country: Country::from_code(header.country.as_ref()?.trimmed())?,
+            number: text(header.organisation.as_ref()?),
+        },
+        messages,
+    })
+}
+
+fn text(written: &Written<'_>) -> String {
+    written.trimmed().to_owned()
+}

@@ -1,0 +1,49 @@
+//! `message.id-unique`: results come back by message id.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use nets_core::rule_book::RuleId;
+
+use super::Scene;
+use crate::draft::DraftMessage;
+use crate::findings::Findings;
+
+/// The ids met so far, and where.
+#[derive(Debug, Default)]
+pub(super) struct MessageIds<'d> {
+    first_at: BTreeMap<Cow<'d, str>, usize>,
+}
+
+impl<'d> MessageIds<'d> {
+    pub(super) fn check(
+        &mut self,
+        message: &DraftMessage<'d>,
+        scene: &Scene<'_, '_>,
+        findings: &mut Findings,
+    ) {
+        let Some(id) = &message.id else { return };
+        if id.trimmed().is_empty() {
+            return;
+        }
+        let key = match &id.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        match self.first_at.entry(key) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(id.at);
+            }
+            Entry::Occupied(first) => {
+                let line = scene.document.position(*first.get()).line;
+                findings.push(
+                    scene
+                        .finding(RuleId::MessageIdUnique, id.at, message, "two messages have the same id")
+                        .found(id.trimmed())
+                        .expected(format!("another id than the message in line {line}")),
+                );
+            }
+        }
+    }
+}

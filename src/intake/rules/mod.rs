@@ -1,0 +1,137 @@
+//! What an XSD cannot say: one file for a rule, or for a few that belong together.
+
+mod attachments;
+mod complete;
+mod description;
+mod eboks_id;
+mod files;
+mod material;
+mod message_id;
+mod party;
+mod realtime;
+mod sender;
+mod signers;
+
+pub(crate) use files::is_pdf_name;
+use nets_core::finding::{Finding, Place};
+use nets_core::rule_book::RuleId;
+use nets_core::scenario::{Material, Scenario, Sender};
+use nets_core::shipment::{FormatVersion, Message, Shipment};
+
+use crate::archive::Files;
+use crate::draft::{DraftMessage, Header};
+use crate::findings::Findings;
+use crate::inspector::Context;
+use crate::reading::Messages;
+use crate::xml::Document;
+
+/// What the rules look at besides the message itself.
+pub(crate) struct Scene<'c, 'd> {
+    pub(crate) document: &'c Document<'d>,
+    pub(crate) context: &'c Context<'c>,
+    /// The files of the zip; none when only the XML was given.
+    pub(crate) files: Option<&'c Files>,
+}
+
+impl Scene<'_, '_> {
+    fn scenario(&self) -> &Scenario {
+        self.context.scenario
+    }
+
+    fn material(&self, message: &DraftMessage<'_>) -> Option<&Material> {
+        let written = message.document_type.as_ref()?.trimmed();
+        self.scenario().materials.iter().find(|(id, _)| id.as_str() == written).map(|(_, material)| material)
+    }
+
+    /// Where something stands in a message.
+    fn place(&self, at: usize, message: &DraftMessage<'_>) -> Place {
+        Place { message_id: message.id(), ..self.document.place(at) }
+    }
+
+    fn finding(
+        &self,
+        rule: RuleId,
+        at: usize,
+        message: &DraftMessage<'_>,
+        words: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, self.place(at, message), words)
+    }
+}
+
+/// All rules about the content, with what they remember from one message to the next.
+pub(crate) struct Rules<'c, 'd> {
+    scene: Scene<'c, 'd>,
+    findings: Findings,
+    messages: Vec<Message>,
+    sender: Option<&'c Sender>,
+    message_ids: message_id::MessageIds<'d>,
+    files: files::FilesNamed<'d>,
+    realtime: realtime::RealtimeMessages,
+    /// The first message that could not be understood.
+    incomplete: Option<Finding>,
+}
+
+impl<'d> Messages<'d> for Rules<'_, 'd> {
+    fn message(&mut self, header: &Header<'d>, message: DraftMessage<'d>) {
+        let (scene, findings) = (&self.scene, &mut self.findings);
+        self.sender = self.sender.or_else(|| sender::sender(header, scene.context));
+        let receiver = party::receiver(&message, scene, findings);
+        let extra_signers = signers::check(&message, receiver.as_ref(), scene, findings);
+        eboks_id::check(&message, self.sender, scene, findings);
+        material::check(&message, scene, findings);
+        attachments::check(&message, scene, findings);
+        description::check(&message, scene, findings);
+        self.message_ids.check(&message, scene, findings);
+        self.realtime.check(&message, scene, findings);
+        self.files.check(&message, scene, findings);
+        match complete::message(&message, receiver, extra_signers, scene) {
+            Ok(message) => self.messages.push(message),
+            Err(finding) => {
+                self.incomplete.get_or_insert(finding);
+            }
+        }
+    }
+}
+
+impl<'c, 'd> Rules<'c, 'd> {
+    pub(crate) fn new(scene: Scene<'c, 'd>) -> Self {
+        Rules {
+            scene,
+            findings: Findings::default(),
+            messages: Vec::new(),
+            sender: None,
+            message_ids: message_id::MessageIds::default(),
+            files: files::FilesNamed::default(),
+            realtime: realtime::RealtimeMessages::default(),
+            incomplete: None,
+        }
+    }
+
+    /// What was found, and the shipment as far as it could be understood. `is_whole` says that all
+    /// of the document has been read and is valid, so that nothing else explains what is missing.
+    pub(crate) fn finish(mut self, header: &Header<'d>, version: FormatVersion, is_whole: bool) -> Judged {
+        sender::check(header, &self.scene, &mut self.findings);
+        let mut about_files = Findings::default();
+        if is_whole {
+            self.files.finish(&self.scene, &mut about_files);
+        }
+        let shipment = complete::shipment(header, version, self.messages);
+        if is_whole && !self.findings.has_error() {
+            self.findings.extend(self.incomplete);
+            if shipment.is_none() {
+                let place = self.scene.document.place(0);
+                let words = "the shipment has no id or no sender that can be read";
+                self.findings.push(Finding::new(RuleId::MessageIncomplete, place, words));
+            }
+        }
+        Judged { in_xml: self.findings, about_files, shipment }
+    }
+}
+
+/// What the rules say of a shipment.
+pub(crate) struct Judged {
+    pub(crate) in_xml: Findings,
+    pub(crate) about_files: Findings,
+    pub(crate) shipment: Option<Shipment>,
+}

@@ -1,0 +1,130 @@
+//! `shipment.xml` against the XSD of its version.
+
+mod compile;
+mod texts;
+mod words;
+mod xsd;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use nets_core::shipment::FormatVersion;
+
+use crate::xml::{Characters, Scope, Tag};
+use compile::Root;
+use texts::Texts;
+pub use texts::{SchemaProblem, SchemaSource};
+
+/// A compiled schema. The library behind it is kept out of sight, so that it can be exchanged.
+pub(crate) trait Schema: Send {
+    /// Holds one document to the schema: `feed` tells it everything the document holds.
+    /// At the offsets in `explain` the answer says which elements could stand there.
+    fn assess(
+        &self,
+        document: &str,
+        explain: &BTreeSet<usize>,
+        feed: &mut dyn FnMut(&mut dyn Assessment),
+    ) -> Vec<Violation>;
+
+    /// Whether documents have filled its memory, so that it is better made anew.
+    fn is_worn(&self) -> bool;
+}
+
+/// One document being held to a schema.
+pub(crate) trait Assessment {
+    fn start(&mut self, tag: &Tag<'_>, scope: &Scope<'_>);
+    fn text(&mut self, text: &str, at: usize, characters: Characters);
+    fn end(&mut self, at: usize);
+}
+
+/// Where and how a document breaks its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Violation {
+    pub(crate) at: usize,
+    /// Whether an element is missing or in the wrong place, so that `explain` helps.
+    pub(crate) about_order: bool,
+    pub(crate) message: String,
+    pub(crate) found: String,
+    pub(crate) expected: String,
+}
+
+/// The schemas of all versions. Each is compiled when it is first needed, and there are as many of
+/// each as documents have been validated at the same time.
+pub(crate) struct Schemas {
+    texts: Texts,
+    roots: BTreeMap<FormatVersion, Root>,
+    idle: Mutex<BTreeMap<FormatVersion, Vec<Box<dyn Schema>>>>,
+    source: SchemaSource,
+}
+
+impl Schemas {
+    /// Problems of a user's own schemas are told at once; ours are compiled when they are needed.
+    pub(crate) fn new(source: SchemaSource) -> Result<Self, SchemaProblem> {
+        let texts = source.texts()?;
+        let roots = compile::roots(&texts);
+        let schemas = Schemas { texts, roots, idle: Mutex::default(), source };
+        if let SchemaSource::Directory(folder) = &schemas.source {
+            if schemas.roots.is_empty() {
+                let message = "no *.xsd here has the targetNamespace http://www.nets.eu/nets-share/1.3, 1.4, 1.5 or 1.6";
+                return Err(SchemaProblem {
+                    place: folder.display().to_string(),
+                    message: message.to_owned(),
+                });
+            }
+            for version in schemas.roots.keys() {
+                schemas.give_back(*version, schemas.compile(*version)?);
+            }
+        }
+        Ok(schemas)
+    }
+
+    pub(crate) fn versions(&self) -> impl Iterator<Item = FormatVersion> + '_ {
+        self.roots.keys().copied()
+    }
+
+    /// Lends a schema to `use_it`. It is given back unless documents have worn it out, and never
+    /// after a panic.
+    pub(crate) fn with<T>(
+        &self,
+        version: FormatVersion,
+        use_it: impl FnOnce(&dyn Schema) -> T,
+    ) -> Result<T, SchemaProblem> {
+        let idle =
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&version).and_then(Vec::pop);
+        let schema = match idle {
+            Some(schema) => schema,
+            None => self.compile(version)?,
+        };
+        let answer = use_it(schema.as_ref());
+        if !schema.is_worn() {
+            self.give_back(version, schema);
+        }
+        Ok(answer)
+    }
+
+    fn give_back(&self, version: FormatVersion, schema: Box<dyn Schema>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).entry(version).or_default().push(schema);
+    }
+
+    fn compile(&self, version: FormatVersion) -> Result<Box<dyn Schema>, SchemaProblem> {
+        let Some(root) = self.roots.get(&version) else {
+            let message = format!("there is no schema of version {}", version.number());
+            return Err(SchemaProblem { place: "schemas".to_owned(), message });
+        };
+        Ok(Box::new(compile::compile(&self.texts, root)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_schemas_compile() {
+        let schemas = Schemas::new(SchemaSource::Embedded).expect("texts");
+        assert_eq!(schemas.versions().collect::<Vec<_>>(), FormatVersion::ALL);
+        for version in FormatVersion::ALL {
+            schemas.with(version, |_| ()).expect("a schema that compiles");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The schema documents as texts: those that are built in, or those in a folder of the user.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// More and larger documents than any schema of the format has.
+const MOST_DOCUMENTS: usize = 200;
+const MOST_BYTES: u64 = 8 * 1024 * 1024;
+const MOST_FOLDERS_DEEP: usize = 4;
+
+/// Where the schemas come from that shipments are held to.
+#[derive(Debug, Clone)]
+pub enum SchemaSource {
+    /// Our reconstruction, which is built in.
+    Embedded,
+    /// The `*.xsd` files in a folder and the folders in it, such as the official ones.
+    Directory(PathBuf),
+}
+
+/// Why the schemas cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaProblem {
+    /// The file and, when it is known, the line and column: `eboks.xsd:12:5`.
+    pub place: String,
+    pub message: String,
+}
+
+impl fmt::Display for SchemaProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+impl std::error::Error for SchemaProblem {}
+
+/// Every schema document there is, by its path with `/`. Nothing else is ever read.
+pub(crate) type Texts = BTreeMap<String, String>;
+
+macro_rules! embedded {
+    ($($version:literal),*) => {
+        &[$(embedded!(@ $version, "shipment", "eboks", "print", "print-nordic", "email")),*]
+    };
+    (@ $version:literal, $($name:literal),*) => {
+        &[$((
+            concat!($version, "/", $name, ".xsd"),
+            include_str!(concat!("../../../schemas/", $version, "/", $name, ".xsd")),
+        )),*]
+    };
+}
+
+const EMBEDDED: &[&[(&str, &str)]] = embedded!("1.3", "1.4", "1.5", "1.6");
+
+impl SchemaSource {
+    pub(crate) fn texts(&self) -> Result<Texts, SchemaProblem> {
+        match self {
+            SchemaSource::Embedded => {
+                let all = EMBEDDED.iter().copied().flatten();
+                Ok(all.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+            }
+            SchemaSource::Directory(folder) => {
+                let mut texts = Texts::new();
+                collect(folder, "", 0, &mut texts)?;
+                Ok(texts)
+            }
+        }
+    }
+}
+
+/// Reads the schema documents below a folder. Links are followed no further than to files, so the
+/// walk ends.
+fn collect(folder: &Path, path: &str, depth: usize, texts: &mut Texts) -> Result<(), SchemaProblem> {
+    let problem = |error: std::io::Error| SchemaProblem {
+        place: folder.display().to_string(),
+        message: error.to_string(),
+    };
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(problem)? {
+        entries.push(entry.map_err(problem)?);
+    }
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let inner = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+        if entry.file_type().map_err(problem)?.is_dir() {
+            if depth < MOST_FOLDERS_DEEP {
+                collect(&entry.path(), &inner, depth + 1, texts)?;
+            }
+        } else if name.to_ascii_lowercase().ends_with(".xsd") {
+            if texts.len() == MOST_DOCUMENTS {
+                let message = format!("there are more than {MOST_DOCUMENTS} schema documents");
+                return Err(SchemaProblem { place: folder.display().to_string(), message });
+            }
+            texts.insert(inner, read(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, SchemaProblem> {
+    let problem = |message: String| SchemaProblem { place: path.display().to_string(), message };
+    let file = fs::File::open(path).map_err(|error| problem(error.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| problem(error.to_string()))?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
+        return Err(problem(format!("a schema document has at most {MOST_BYTES} bytes")));
+    }
+    xsd_schema::parser::resolver::decode_xml_bytes(bytes).map_err(|error| problem(error.to_string()))
+}

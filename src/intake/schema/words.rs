@@ -1,0 +1,190 @@
+//! What a schema violation means, in the words of somebody who writes a shipment.
+
+use xsd_schema::validation::ValidationError;
+
+/// What a violation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// An element in its parent.
+    Child,
+    /// Text where none belongs.
+    Text,
+    /// The end of an element that is not complete.
+    End,
+    /// The text of an element.
+    Value,
+    /// An element that is told from others by a key.
+    Key,
+    /// An attribute that the element does not have.
+    Attribute,
+    AttributeValue,
+    /// The attributes that are missing.
+    Attributes,
+}
+
+const LONGEST_FOUND: usize = 80;
+
+/// The message, what was found and what was expected. `element` is where the open element begins.
+pub(super) fn words(
+    error: &ValidationError,
+    subject: Subject,
+    document: &str,
+    at: usize,
+    element: Option<usize>,
+    expected: Option<&[String]>,
+) -> (String, String, String) {
+    let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
+    let here = name_at(document, at);
+    let could_stand = |otherwise: String| match expected {
+        None | Some([]) => otherwise,
+        Some(elements) => elements.join(" or "),
+    };
+    match (subject, error.constraint) {
+        (Subject::Child, "cvc-complex-type.2.4") => (
+            format!("<{here}> may not stand here in {parent}"),
+            format!("<{here}>"),
+            could_stand(format!("the end of {parent}")),
+        ),
+        (Subject::Child, "cvc-elt.1") => {
+            (format!("the schema has no element <{here}>"), format!("<{here}>"), "<shipment>".to_owned())
+        }
+        (Subject::End, _) => (
+            format!("{parent} is not complete"),
+            format!("the end of {parent}"),
+            could_stand("more elements".to_owned()),
+        ),
+        (Subject::Attribute, _) => {
+            (format!("{parent} has no attribute {here}"), here.to_owned(), "no such attribute".to_owned())
+        }
+        (Subject::Attributes, "cvc-complex-type.4") => {
+            let name = quoted(&error.message).unwrap_or("required");
+            (format!("{parent} lacks the attribute {name}"), String::new(), format!("{name}=\"…\""))
+        }
+        (Subject::Text, _) => (
+            format!("text where {parent} holds only elements"),
+            shorten(
+                document.get(at..).unwrap_or_default().trim_start().split('<').next().unwrap_or_default(),
+            ),
+            "elements only".to_owned(),
+        ),
+        (Subject::Key, "cvc-identity-constraint.4.2.2") => {
+            let found = shorten(until_markup(document, at));
+            (
+                format!("two of <{}> have the same key", element.map_or("", |at| name_at(document, at))),
+                found,
+                "a key of its own".to_owned(),
+            )
+        }
+        (Subject::Value, _) => {
+            let found = document.get(at..).filter(|rest| !rest.starts_with('<')).unwrap_or_default();
+            let found = found.split('<').next().unwrap_or_default().trim();
+            (
+                format!("the value of {parent} is not what the schema allows"),
+                shorten(found),
+                value_expected(error),
+            )
+        }
+        (Subject::AttributeValue, _) => {
+            let found = until_markup(document, at);
+            let name = name_before_value(document, at);
+            (
+                format!("the value of {name} is not what the schema allows"),
+                shorten(found),
+                value_expected(error),
+            )
+        }
+        _ => (error.message.clone(), String::new(), String::new()),
+    }
+}
+
+/// What a value should have been, from the facet that it breaks.
+fn value_expected(error: &ValidationError) -> String {
+    let message = &error.message;
+    match error.constraint {
+        "cvc-pattern-valid" => {
+            let pattern =
+                message.rsplit_once("pattern '").map_or("", |(_, pattern)| pattern.trim_end_matches('\''));
+            pattern_in_words(pattern)
+        }
+        "cvc-minLength-valid" => match number_after(message, "minimum ") {
+            Some("1") => "at least one character".to_owned(),
+            Some(least) => format!("at least {least} characters"),
+            None => message.clone(),
+        },
+        "cvc-maxLength-valid" => number_after(message, "maximum ")
+            .map_or_else(|| message.clone(), |most| format!("at most {most} characters")),
+        "cvc-enumeration-valid" => "one of the values that the schema lists".to_owned(),
+        _ => message.clone(),
+    }
+}
+
+/// `[0-9]{6}` as "6 digits"; a pattern that is not about digits stays what it is.
+fn pattern_in_words(pattern: &str) -> String {
+    let count = pattern.strip_prefix("[0-9]{").or_else(|| pattern.strip_prefix("\\d{"));
+    match count.and_then(|rest| rest.strip_suffix('}')) {
+        Some(count) if count.bytes().all(|byte| byte.is_ascii_digit()) => format!("{count} digits"),
+        Some(count) => match count.split_once(',') {
+            Some((least, most)) if !most.is_empty() => format!("{least} to {most} digits"),
+            _ => format!("the pattern {pattern}"),
+        },
+        None => format!("the pattern {pattern}"),
+    }
+}
+
+fn number_after<'m>(message: &'m str, before: &str) -> Option<&'m str> {
+    let (_, rest) = message.rsplit_once(before)?;
+    let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
+    Some(&rest[..end]).filter(|number| !number.is_empty())
+}
+
+fn quoted(message: &str) -> Option<&str> {
+    message.split('\'').nth(1)
+}
+
+/// The name of the element or attribute that begins here.
+fn name_at(document: &str, at: usize) -> &str {
+    let rest = document.get(at..).unwrap_or_default();
+    let rest = rest.strip_prefix('<').unwrap_or(rest);
+    let end =
+        rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/' | '=')).unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// The name of the attribute whose value begins here.
+fn name_before_value(document: &str, at: usize) -> &str {
+    let before = document.get(..at).unwrap_or_default();
+    let before = before.trim_end_matches(['"', '\'']).trim_end().trim_end_matches('=').trim_end();
+    let start = before.rfind(|c: char| c.is_ascii_whitespace()).map_or(0, |space| space + 1);
+    &before[start..]
+}
+
+fn until_markup(document: &str, at: usize) -> &str {
+    let rest = document.get(at..).unwrap_or_default();
+    rest.split(['"', '\'', '<']).next().unwrap_or_default()
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_FOUND) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_digits_are_told_in_words() {
+        assert_eq!(pattern_in_words("[0-9]{6}"), "6 digits");
+        assert_eq!(pattern_in_words("\\d{5}"), "5 digits");
+        assert_eq!(pattern_in_words("[0-9]{8,11}"), "8 to 11 digits");
+        assert_eq!(pattern_in_words("[A-Z]+"), "the pattern [A-Z]+");
+    }
+
+    #[test]
+    fn the_attribute_of_a_value_is_found_before_it() {
+        let document = "<message  id = \"7\">";
+        assert_eq!(name_before_value(document, 16), "id");
+    }
+}

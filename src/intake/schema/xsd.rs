@@ -1,0 +1,299 @@
+//! The XSD validator: xsd-schema in its 1.0 mode, driven by our own reader so that every answer
+//! has a place.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+use xsd_schema::namespace::context::NamespaceContextSnapshot;
+use xsd_schema::validation::{
+    SchemaValidator, ValidationError, ValidationFlags, ValidationRuntime, ValidationSink, ValidationWarning,
+};
+use xsd_schema::{NameId, SchemaSet};
+
+use super::words::{Subject, words};
+use super::{Assessment, Schema, Violation};
+use crate::xml::{Characters, NamespaceId, Scope, Tag};
+
+const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// So many names of documents may be learned before a schema is made anew: a name is never
+/// forgotten, and a hostile document may bring a new one with every element.
+const MOST_NAMES_LEARNED: usize = 10_000;
+
+/// More are never shown; what is left out is counted.
+const MOST_VIOLATIONS: usize = 2_000;
+
+pub(crate) struct Xsd {
+    set: SchemaSet,
+    names_at_birth: usize,
+}
+
+impl Xsd {
+    pub(crate) fn new(set: SchemaSet) -> Self {
+        let names_at_birth = set.name_table.len();
+        Xsd { set, names_at_birth }
+    }
+}
+
+impl Schema for Xsd {
+    fn assess(
+        &self,
+        document: &str,
+        explain: &BTreeSet<usize>,
+        feed: &mut dyn FnMut(&mut dyn Assessment),
+    ) -> Vec<Violation> {
+        let validator = SchemaValidator::new(&self.set, ValidationFlags::empty());
+        let errors = Errors::default();
+        let runtime = validator.start_run(errors.clone());
+        let mut run = Run {
+            set: &self.set,
+            document,
+            explain,
+            runtime,
+            errors,
+            context: NamespaceContextSnapshot::default(),
+            context_of: None,
+            names: Vec::new(),
+            prefixes: HashMap::new(),
+            open: Vec::new(),
+            violations: Vec::new(),
+        };
+        feed(&mut run);
+        run.finish()
+    }
+
+    fn is_worn(&self) -> bool {
+        self.set.name_table.len().saturating_sub(self.names_at_birth) > MOST_NAMES_LEARNED
+    }
+}
+
+/// Collects what the library reports until the run asks for it.
+#[derive(Clone, Default)]
+struct Errors(Rc<RefCell<Vec<ValidationError>>>);
+
+impl ValidationSink for Errors {
+    fn on_error(&mut self, error: ValidationError) {
+        self.0.borrow_mut().push(error);
+    }
+
+    fn on_warning(&mut self, _warning: ValidationWarning) {}
+}
+
+/// An element that is open.
+struct Open {
+    at: usize,
+    /// Where its `id` stands: a value that is no unique key is shown there.
+    id_at: Option<usize>,
+    text_at: Option<usize>,
+    /// Something about the order of its children has been told; the rest would only repeat it.
+    told: bool,
+    /// It stands where it may not, so that nothing inside it matters.
+    stray: bool,
+}
+
+struct Run<'s> {
+    set: &'s SchemaSet,
+    document: &'s str,
+    explain: &'s BTreeSet<usize>,
+    runtime: ValidationRuntime<'s, Errors>,
+    errors: Errors,
+    /// The bindings in force as the library wants them, and the generation they were made of.
+    context: NamespaceContextSnapshot,
+    context_of: Option<u64>,
+    /// The library's ids of the namespaces met so far.
+    names: Vec<Option<NameId>>,
+    prefixes: HashMap<NameId, String>,
+    open: Vec<Open>,
+    violations: Vec<Violation>,
+}
+
+impl Assessment for Run<'_> {
+    fn start(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) {
+        self.refresh(scope);
+        let expected = self.explain.contains(&tag.at).then(|| self.could_stand_here());
+        let namespace = tag.namespace.and_then(|namespace| self.name(namespace, scope));
+        let instance = |local: &str| {
+            let found = tag
+                .attributes
+                .iter()
+                .find(|a| a.local == local && a.namespace.is_some_and(|n| scope.name(n) == INSTANCE));
+            found.map(|attribute| attribute.value.as_ref())
+        };
+        let local = self.set.name_table.add(tag.local);
+        let stray_parent = self.open.last().is_some_and(|parent| parent.stray);
+        self.runtime.validate_element_by_id_novalue(
+            local,
+            namespace,
+            instance("type"),
+            instance("nil"),
+            &self.context,
+        );
+        let about_order = self.take(|_| (tag.at, Subject::Child), expected);
+        let id_at = tag.attribute("id").map(|attribute| attribute.value_at);
+        let stray = stray_parent || about_order;
+        self.open.push(Open { at: tag.at, id_at, text_at: None, told: false, stray });
+        self.attributes(tag, scope);
+    }
+
+    fn text(&mut self, text: &str, at: usize, characters: Characters) {
+        let blank = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        if blank && characters == Characters::Plain {
+            self.runtime.validate_whitespace(text);
+        } else {
+            let leading = text.len() - text.trim_start().len();
+            if let Some(open) = self.open.last_mut() {
+                open.text_at.get_or_insert(at + leading);
+            }
+            self.runtime.validate_text(text);
+        }
+        self.take(|_| (at, Subject::Text), None);
+    }
+
+    fn end(&mut self, at: usize) {
+        let expected = self.explain.contains(&at).then(|| self.could_stand_here());
+        self.runtime.validate_end_element_novalue();
+        let Some(open) = self.open.last() else { return };
+        let (value_at, id_at) = (open.text_at.unwrap_or(open.at), open.id_at.unwrap_or(open.at));
+        self.take(
+            |error| match error.constraint {
+                "cvc-complex-type.2.4" => (at, Subject::End),
+                key if key.starts_with("cvc-identity-constraint") => (id_at, Subject::Key),
+                _ => (value_at, Subject::Value),
+            },
+            expected,
+        );
+        self.open.pop();
+    }
+}
+
+impl Run<'_> {
+    fn attributes(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) {
+        for attribute in &tag.attributes {
+            if attribute.declares().is_some() {
+                continue;
+            }
+            let namespace = match attribute.prefix {
+                "xml" => "http://www.w3.org/XML/1998/namespace",
+                _ => attribute.namespace.map(|namespace| scope.name(namespace)).unwrap_or_default(),
+            };
+            self.runtime.validate_attribute(attribute.local, namespace, &attribute.value);
+            self.take(
+                |error| match error.constraint {
+                    "cvc-complex-type.3.2.2" => (attribute.at, Subject::Attribute),
+                    _ => (attribute.value_at, Subject::AttributeValue),
+                },
+                None,
+            );
+        }
+        self.runtime.validate_end_of_attributes_novalue();
+        self.take(|_| (tag.at, Subject::Attributes), None);
+    }
+
+    /// Turns what the library has reported since the last call into violations, and says whether
+    /// one of them is about the order of elements.
+    fn take(
+        &mut self,
+        place: impl Fn(&ValidationError) -> (usize, Subject),
+        expected: Option<Vec<String>>,
+    ) -> bool {
+        if self.errors.0.borrow().is_empty() {
+            return false;
+        }
+        let mut any_about_order = false;
+        let errors = std::mem::take(&mut *self.errors.0.borrow_mut());
+        for error in &errors {
+            let (at, subject) = place(error);
+            let about_order = error.constraint == "cvc-complex-type.2.4";
+            any_about_order |= about_order;
+            let Some(parent) = self.open.last_mut() else {
+                self.push(at, about_order, error, subject, expected.as_deref());
+                continue;
+            };
+            let repeats = parent.stray || (about_order && parent.told);
+            parent.told |= about_order;
+            if !repeats {
+                self.push(at, about_order, error, subject, expected.as_deref());
+            }
+        }
+        any_about_order
+    }
+
+    fn push(
+        &mut self,
+        at: usize,
+        about_order: bool,
+        error: &ValidationError,
+        subject: Subject,
+        expected: Option<&[String]>,
+    ) {
+        if self.violations.len() < MOST_VIOLATIONS {
+            let element = self.open.last().map(|open| open.at);
+            let (message, found, expected) = words(error, subject, self.document, at, element, expected);
+            self.violations.push(Violation { at, about_order, message, found, expected });
+        }
+    }
+
+    /// The elements that the schema lets stand at this point, as they are written in the document.
+    fn could_stand_here(&self) -> Vec<String> {
+        let name = |id: NameId| self.set.name_table.resolve_ref(id);
+        let elements = self.runtime.get_expected_elements();
+        let mut written: Vec<String> = Vec::new();
+        for element in elements {
+            let local = name(element.local_name);
+            let prefix = element.namespace.and_then(|namespace| self.prefixes.get(&namespace));
+            let text = match (prefix, element.namespace) {
+                (Some(prefix), _) if prefix.is_empty() => format!("<{local}>"),
+                (Some(prefix), _) => format!("<{prefix}:{local}>"),
+                (None, Some(namespace)) => format!("<{local} xmlns=\"{}\">", name(namespace)),
+                (None, None) => format!("<{local}>"),
+            };
+            if !written.contains(&text) {
+                written.push(text);
+            }
+        }
+        written
+    }
+
+    fn refresh(&mut self, scope: &Scope<'_>) {
+        if self.context_of == Some(scope.generation()) {
+            return;
+        }
+        self.context_of = Some(scope.generation());
+        self.context = NamespaceContextSnapshot::default();
+        self.prefixes.clear();
+        for (prefix, namespace) in scope.bindings() {
+            let Some(namespace) = self.name(namespace, scope) else { continue };
+            self.prefixes.entry(namespace).or_insert_with(|| prefix.to_owned());
+            if prefix.is_empty() {
+                self.context.default_ns = Some(namespace);
+            } else {
+                self.context.bindings.push((self.set.name_table.add(prefix), namespace));
+            }
+        }
+    }
+
+    fn name(&mut self, namespace: NamespaceId, scope: &Scope<'_>) -> Option<NameId> {
+        let index = namespace.index();
+        if self.names.len() <= index {
+            self.names.resize(index + 1, None);
+        }
+        let slot = self.names.get_mut(index)?;
+        Some(*slot.get_or_insert_with(|| self.set.name_table.add(scope.name(namespace))))
+    }
+
+    fn finish(mut self) -> Vec<Violation> {
+        // A document that is not well-formed leaves elements open; that is told elsewhere.
+        if self.open.is_empty() {
+            if let Err(error) = self.runtime.end_validation() {
+                self.push(0, false, &error, Subject::Child, None);
+            }
+        } else if let Some(error) = self.runtime.operational_failure().cloned() {
+            self.open.clear();
+            self.push(0, false, &error, Subject::Child, None);
+        }
+        self.open.clear();
+        self.take(|_| (0, Subject::Value), None);
+        self.violations
+    }
+}

@@ -1,0 +1,123 @@
+//! `shipment.xml` as a text: its encoding, and the places in it.
+
+use std::str;
+
+use nets_core::finding::{Finding, Place, Position};
+use nets_core::rule_book::RuleId;
+
+use super::declaration::declaration;
+use super::lines::Lines;
+use super::names::first_not_allowed;
+use super::reader::Broken;
+
+/// The most that is read of a `shipment.xml`: 64 MiB.
+pub(crate) const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+const FILE: &str = "shipment.xml";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A text whose bytes are UTF-8.
+#[derive(Debug)]
+pub(crate) struct Document<'d> {
+    pub(crate) text: &'d str,
+    /// How long the byte order mark before the text is.
+    mark: usize,
+    lines: Lines<'d>,
+    /// The first character, if any, that XML does not allow.
+    pub(crate) not_allowed_at: Option<usize>,
+}
+
+impl Document<'_> {
+    /// The place of an offset into the text.
+    pub(crate) fn place(&self, at: usize) -> Place {
+        Place {
+            file: Some(FILE.to_owned()),
+            position: Some(self.lines.position(at)),
+            byte: u64::try_from(self.mark + at).ok(),
+            message_id: None,
+        }
+    }
+
+    pub(crate) fn position(&self, at: usize) -> Position {
+        self.lines.position(at)
+    }
+
+    pub(crate) fn broken(&self, broken: Broken) -> Finding {
+        let finding = Finding::new(broken.rule, self.place(broken.at), broken.message);
+        match broken.rule {
+            RuleId::XmlDoctype => finding
+                .expected("elements only")
+                .advice("Remove the declaration; write the text that its entities stand for."),
+            RuleId::XmlDepth => finding.expected("at most 64 levels"),
+            RuleId::XmlAttributeCount => finding.expected("at most 100 attributes"),
+            _ => finding
+                .expected("well-formed XML")
+                .advice("Make the file with an XML library, or check it with one."),
+        }
+    }
+}
+
+/// The bytes as a text, with a remark about the encoding they declare; or why they are none.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Document<'_>, Vec<Finding>), Finding> {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
+        return Err(too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX)));
+    }
+    if bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE") {
+        return Err(encoding(
+            Place { file: Some(FILE.to_owned()), byte: Some(0), ..Place::default() },
+            "UTF-16",
+        ));
+    }
+    let body = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mark = bytes.len() - body.len();
+    let lines = Lines::new(body);
+    let text = match str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => return Err(not_utf8(body, error.valid_up_to(), mark, &lines)),
+    };
+    let document = Document { text, mark, lines, not_allowed_at: first_not_allowed(text) };
+    match declaration(text) {
+        Ok(declared) => {
+            let encoding = declared.and_then(|declared| declared.encoding);
+            let other = encoding.filter(|(name, _)| !name.eq_ignore_ascii_case("UTF-8"));
+            let findings =
+                other.map(|(name, at)| self::encoding(document.place(at), name)).into_iter().collect();
+            Ok((document, findings))
+        }
+        Err(broken) => Err(document.broken(broken)),
+    }
+}
+
+/// What is said of a `shipment.xml` of more than [`MOST_BYTES`], before it is read.
+pub(crate) fn too_large(bytes: u64) -> Finding {
+    let place = Place { file: Some(FILE.to_owned()), ..Place::default() };
+    Finding::new(RuleId::XmlSize, place, "shipment.xml is too large")
+        .found(format!("{bytes} bytes"))
+        .expected("at most 64 MiB (67108864 bytes)")
+        .advice("Divide the messages among several shipments.")
+}
+
+fn encoding(place: Place, name: &str) -> Finding {
+    Finding::new(RuleId::XmlEncoding, place, "shipment.xml is in another encoding than UTF-8")
+        .found(name)
+        .expected("UTF-8")
+        .advice("Save the file as UTF-8 and declare encoding=\"UTF-8\".")
+}
+
+fn not_utf8(body: &[u8], at: usize, mark: usize, lines: &Lines<'_>) -> Finding {
+    let byte = body.get(at).copied().unwrap_or_default();
+    let place = Place {
+        file: Some(FILE.to_owned()),
+        position: Some(lines.position(at)),
+        byte: u64::try_from(mark + at).ok(),
+        message_id: None,
+    };
+    let found = match char::from(byte) {
+        letter if letter.is_alphabetic() => format!("byte 0x{byte:02X}, which is '{letter}' in ISO 8859-1"),
+        _ => format!("byte 0x{byte:02X}"),
+    };
+    Finding::new(RuleId::XmlEncoding, place, "shipment.xml is not UTF-8")
+        .found(found)
+        .expected("UTF-8")
+        .advice("Save the file as UTF-8; a file in ISO 8859-1 shows this at its first letter outside ASCII.")
+}

@@ -1,0 +1,17 @@
+//! `shipment.xml` as text and as well-formed XML: encoding, limits, namespaces, versions.
+
+mod declaration;
+mod document;
+mod lines;
+mod names;
+mod reader;
+mod reference;
+mod scope;
+mod tag;
+mod version;
+
+pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
+pub(crate) use reader::{Characters, Listener, read};
+pub(crate) use scope::{NamespaceId, Scope};
+pub(crate) use tag::Tag;
+pub(crate) use version::{Family, NetsShare, Versions, nets_share, root_version};

@@ -1,0 +1,84 @@
+//! Which characters XML allows, in a text and in a name (XML 1.0, fifth edition).
+
+/// Whether a character may stand in an XML document at all.
+pub(crate) fn is_allowed(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// The offset of the first character that may not, in one pass over the bytes.
+pub(crate) fn first_not_allowed(text: &str) -> Option<usize> {
+    let control = text.bytes().position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'));
+    let not_characters =
+        ["\u{FFFE}", "\u{FFFF}"].into_iter().filter_map(|noncharacter| text.find(noncharacter));
+    control.into_iter().chain(not_characters).min()
+}
+
+pub(crate) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// The length of the name without a colon that the text begins with; 0 when it begins with none.
+pub(crate) fn name_length(text: &str) -> usize {
+    let mut characters = text.char_indices();
+    match characters.next() {
+        Some((_, first)) if begins_name(first) => {}
+        _ => return 0,
+    }
+    characters.find(|(_, character)| !goes_on_name(*character)).map_or(text.len(), |(at, _)| at)
+}
+
+/// The length of the prefix (none is 0) and of the whole qualified name that the text begins with.
+pub(crate) fn qualified_name_length(text: &str) -> Option<(usize, usize)> {
+    let first = name_length(text);
+    if first == 0 {
+        return None;
+    }
+    if text.as_bytes().get(first) != Some(&b':') {
+        return Some((0, first));
+    }
+    match name_length(&text[first + 1..]) {
+        0 => None,
+        second => Some((first, first + 1 + second)),
+    }
+}
+
+fn begins_name(character: char) -> bool {
+    matches!(
+        character,
+        'A'..='Z' | '_' | 'a'..='z'
+            | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
+            | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+            | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}'
+            | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}'
+    )
+}
+
+fn goes_on_name(character: char) -> bool {
+    begins_name(character)
+        || matches!(
+            character,
+            '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qualified_name_has_at_most_one_colon_and_never_at_an_end() {
+        assert_eq!(qualified_name_length("eboks:receiver>"), Some((5, 14)));
+        assert_eq!(qualified_name_length("sender "), Some((0, 6)));
+        assert_eq!(qualified_name_length("a:b:c"), Some((1, 3)));
+        assert_eq!(qualified_name_length(":a"), None);
+        assert_eq!(qualified_name_length("a:"), None);
+        assert_eq!(qualified_name_length("1a"), None);
+    }
+
+    #[test]
+    fn control_characters_and_noncharacters_are_found_where_they_are() {
+        assert_eq!(first_not_allowed("tab\tand\r\nline"), None);
+        assert_eq!(first_not_allowed("bell\u{7}"), Some(4));
+        assert_eq!(first_not_allowed("ø\u{FFFF}\u{0}"), Some(2));
+    }
+}

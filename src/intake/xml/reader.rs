@@ -1,0 +1,224 @@
+//! Reads a text as namespace-well-formed XML, event by event and without a tree.
+//!
+//! quick-xml finds where each piece of markup begins and ends; it lets much pass that XML does
+//! not, so every piece is checked here before a listener hears of it.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use nets_core::rule_book::RuleId;
+use quick_xml::Reader;
+use quick_xml::errors::Error;
+use quick_xml::events::Event;
+
+use super::declaration;
+use super::document::Document;
+use super::names::{is_space, name_length};
+use super::reference::{character, line_ends};
+use super::scope::Scope;
+use super::tag::Tag;
+
+/// Deeper than the format by far, and shallow enough for every recursion.
+pub(crate) const MOST_DEPTH: usize = 64;
+
+/// Where and why the text stops being XML that is read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) rule: RuleId,
+    pub(crate) at: usize,
+    pub(crate) message: String,
+}
+
+impl Broken {
+    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
+        Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into() }
+    }
+
+    pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
+        Broken { rule, at, message: message.into() }
+    }
+}
+
+/// How a piece of text was written; XML Schema treats white space in the two differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Characters {
+    Plain,
+    CData,
+}
+
+/// Hears what the document holds, in its order. Offsets are into the text.
+pub(crate) trait Listener<'d> {
+    /// An element begins; a break ends the reading.
+    fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()>;
+    fn text(&mut self, text: &Cow<'d, str>, at: usize, characters: Characters);
+    /// The element that was opened last ends; `at` is where its end tag begins.
+    fn end(&mut self, at: usize);
+}
+
+/// Tells the listener everything up to the end, or to the first thing that is wrong.
+pub(crate) fn read<'d>(document: &Document<'d>, listener: &mut impl Listener<'d>) -> Result<(), Broken> {
+    let text = document.text;
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_comments = true;
+    let mut walk =
+        Walk { text, scope: Scope::default(), open: Vec::new(), seen_root: false, run: None, listener };
+    loop {
+        let start = offset(reader.buffer_position());
+        let event = reader.read_event();
+        let end = offset(reader.buffer_position());
+        if let Some(at) = document.not_allowed_at
+            && (at < end || matches!(event, Err(_) | Ok(Event::Eof)))
+        {
+            return Err(Broken::new(at, "a character that XML does not allow"));
+        }
+        match event {
+            Ok(Event::Eof) => return walk.finish(),
+            Ok(event) => {
+                if walk.event(&event, start, end)?.is_break() {
+                    return Ok(());
+                }
+            }
+            Err(error) => return Err(walk.broken(&error, start, offset(reader.error_position()))),
+        }
+    }
+}
+
+/// Offsets are below the limit on the size of a document.
+fn offset(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+struct Walk<'d, 'l, L> {
+    text: &'d str,
+    scope: Scope<'d>,
+    /// Where each open element begins.
+    open: Vec<usize>,
+    seen_root: bool,
+    /// Text not yet told: it comes in pieces when it holds references.
+    run: Option<(Cow<'d, str>, usize)>,
+    listener: &'l mut L,
+}
+
+impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
+    fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Result<ControlFlow<()>, Broken> {
+        let piece = self.text.get(start..end).unwrap_or_default();
+        if !matches!(event, Event::Text(_) | Event::GeneralRef(_)) {
+            self.flush();
+        }
+        match event {
+            Event::Start(_) => return self.start(piece, start),
+            Event::Empty(_) => {
+                let flow = self.start(piece, start)?;
+                self.end(start);
+                return Ok(flow);
+            }
+            Event::End(_) => self.end(start),
+            Event::Text(_) => self.plain(piece, start)?,
+            Event::GeneralRef(_) => self.reference(piece, start)?,
+            Event::CData(_) => self.cdata(piece, start)?,
+            Event::PI(_) => check_instruction(piece, start)?,
+            Event::Decl(_) if start == 0 => {}
+            Event::Decl(_) => return Err(Broken::new(start, "the XML declaration stands at the very start")),
+            Event::DocType(_) => return Err(doctype(start)),
+            Event::Comment(_) | Event::Eof => {}
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn start(&mut self, piece: &'d str, at: usize) -> Result<ControlFlow<()>, Broken> {
+        if self.open.is_empty() && self.seen_root {
+            return Err(Broken::new(at, "a second root element"));
+        }
+        if self.open.len() == MOST_DEPTH {
+            return Err(Broken::limit(RuleId::XmlDepth, at, "the elements nest too deep"));
+        }
+        let tag = Tag::parse(piece, at, &mut self.scope)?;
+        self.open.push(at);
+        self.seen_root = true;
+        Ok(self.listener.start(&tag, &self.scope))
+    }
+
+    fn end(&mut self, at: usize) {
+        self.listener.end(at);
+        self.open.pop();
+        self.scope.close();
+    }
+
+    fn plain(&mut self, piece: &'d str, at: usize) -> Result<(), Broken> {
+        if let Some(end) = piece.find("]]>") {
+            return Err(Broken::new(at + end, "]]> in a text is written ]]&gt;"));
+        }
+        if self.open.is_empty() {
+            return match piece.bytes().position(|byte| !is_space(byte)) {
+                Some(text) => Err(Broken::new(at + text, "text outside the root element")),
+                None => Ok(()),
+            };
+        }
+        let piece = line_ends(piece);
+        match &mut self.run {
+            Some((run, _)) => run.to_mut().push_str(&piece),
+            None => self.run = Some((piece, at)),
+        }
+        Ok(())
+    }
+
+    fn reference(&mut self, piece: &'d str, at: usize) -> Result<(), Broken> {
+        if self.open.is_empty() {
+            return Err(Broken::new(at, "text outside the root element"));
+        }
+        let name = piece.strip_prefix('&').and_then(|rest| rest.strip_suffix(';')).unwrap_or_default();
+        let character = character(name, at).map_err(|bad| Broken::new(bad.at, bad.message))?;
+        self.run.get_or_insert((Cow::Borrowed(""), at)).0.to_mut().push(character);
+        Ok(())
+    }
+
+    fn cdata(&mut self, piece: &'d str, at: usize) -> Result<(), Broken> {
+        if self.open.is_empty() {
+            return Err(Broken::new(at, "text outside the root element"));
+        }
+        let inner = piece.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+        let inner = inner.ok_or_else(|| Broken::new(at, "unknown markup"))?;
+        self.listener.text(&line_ends(inner), at + "<![CDATA[".len(), Characters::CData);
+        Ok(())
+    }
+
+    fn flush(&mut self) {
+        if let Some((run, at)) = self.run.take() {
+            self.listener.text(&run, at, Characters::Plain);
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), Broken> {
+        match self.open.last() {
+            Some(at) => Err(Broken::new(*at, "this element does not end")),
+            None if !self.seen_root => Err(Broken::new(self.text.len(), "there is no root element")),
+            None => Ok(()),
+        }
+    }
+
+    fn broken(&self, error: &Error, start: usize, at: usize) -> Broken {
+        if self.text.get(start..).is_some_and(|rest| rest.starts_with("<!DOCTYPE")) {
+            return doctype(start);
+        }
+        let message = match error {
+            Error::Syntax(error) => error.to_string(),
+            Error::IllFormed(error) => error.to_string(),
+            other => other.to_string(),
+        };
+        Broken::new(at.clamp(start, self.text.len()), message)
+    }
+}
+
+fn doctype(at: usize) -> Broken {
+    Broken::limit(RuleId::XmlDoctype, at, "a document type declaration")
+}
+
+fn check_instruction(piece: &str, at: usize) -> Result<(), Broken> {
+    let inner = piece.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
+    let target = name_length(inner);
+    let ends = inner.as_bytes().get(target).is_none_or(|byte| is_space(*byte));
+    if target == 0 || !ends || inner[..target].eq_ignore_ascii_case("xml") || declaration::begins(piece) {
+        return Err(Broken::new(at, "this instruction has no valid name"));
+    }
+    Ok(())
+}

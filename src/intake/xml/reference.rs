@@ -1,0 +1,102 @@
+//! References such as `&amp;` and `&#65;`, and the line ends of a text, as XML says they are read.
+
+use std::borrow::Cow;
+
+use super::names::is_allowed;
+
+/// Why a reference means nothing: where it stands in the text given, and what is wrong.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct BadReference {
+    pub(crate) at: usize,
+    pub(crate) message: String,
+}
+
+/// The value of an attribute: references resolved, every white space a space.
+pub(crate) fn attribute_value(raw: &str) -> Result<Cow<'_, str>, BadReference> {
+    if !raw.bytes().any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r')) {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut value = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find(['&', '\t', '\n', '\r']) {
+        value.push_str(&rest[..at]);
+        let offset = raw.len() - rest.len() + at;
+        rest = &rest[at..];
+        if rest.starts_with('&') {
+            let end = rest.find(';').ok_or_else(|| unfinished(offset))?;
+            value.push(character(&rest[1..end], offset)?);
+            rest = &rest[end + 1..];
+        } else {
+            value.push(' ');
+            rest = rest.strip_prefix("\r\n").unwrap_or(&rest[1..]);
+        }
+    }
+    value.push_str(rest);
+    Ok(Cow::Owned(value))
+}
+
+/// A text without references, its line ends made into single line feeds.
+pub(crate) fn line_ends(raw: &str) -> Cow<'_, str> {
+    if raw.contains('\r') {
+        Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(raw)
+    }
+}
+
+/// What stands between `&` and `;` as the character it means.
+pub(crate) fn character(name: &str, at: usize) -> Result<char, BadReference> {
+    match name {
+        "lt" => return Ok('<'),
+        "gt" => return Ok('>'),
+        "amp" => return Ok('&'),
+        "apos" => return Ok('\''),
+        "quot" => return Ok('"'),
+        _ => {}
+    }
+    let Some(number) = name.strip_prefix('#') else {
+        return Err(BadReference { at, message: format!("the entity &{}; is not defined", shorten(name)) });
+    };
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hexadecimal| (hexadecimal, 16));
+    let only_digits = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    only_digits
+        .then(|| u32::from_str_radix(digits, radix).ok())
+        .flatten()
+        .and_then(char::from_u32)
+        .filter(|character| is_allowed(*character))
+        .ok_or_else(|| BadReference { at, message: format!("&{}; is no character of XML", shorten(name)) })
+}
+
+pub(crate) fn unfinished(at: usize) -> BadReference {
+    BadReference { at, message: "an & that begins no reference; a plain one is written &amp;".to_owned() }
+}
+
+/// So much of a hostile name as is worth repeating.
+fn shorten(name: &str) -> String {
+    let mut short: String = name.chars().take(40).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_white_space_in_attributes_are_resolved() {
+        assert_eq!(attribute_value("a&amp;b&#65;\r\n\tc").as_deref(), Ok("a&bA  c"));
+        assert_eq!(attribute_value("plain").as_deref(), Ok("plain"));
+    }
+
+    #[test]
+    fn a_reference_to_no_character_is_refused_where_it_stands() {
+        for (value, at) in
+            [("x&#0;", 1), ("&#xD800;", 0), ("ab&#x110000;", 2), ("&#;", 0), ("&#+1;", 0), ("&lol;", 0)]
+        {
+            assert_eq!(attribute_value(value).map_err(|bad| bad.at), Err(at), "{value}");
+        }
+        assert_eq!(attribute_value("fish & chips").map_err(|bad| bad.at), Err(5));
+    }
+}

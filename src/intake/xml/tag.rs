@@ -1,0 +1,180 @@
+//! A start tag taken apart, with every check that XML and its namespaces ask for.
+
+use std::borrow::Cow;
+
+use nets_core::rule_book::RuleId;
+
+use super::names::qualified_name_length;
+use super::reader::Broken;
+use super::reference::attribute_value;
+use super::scope::{NamespaceId, Scope};
+
+/// More attributes than any element of the format has, and few enough to compare with each other.
+pub(crate) const MOST_ATTRIBUTES: usize = 100;
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
+/// A start tag. Offsets are into the whole text.
+#[derive(Debug)]
+pub(crate) struct Tag<'d> {
+    pub(crate) at: usize,
+    pub(crate) prefix: &'d str,
+    pub(crate) local: &'d str,
+    pub(crate) namespace: Option<NamespaceId>,
+    pub(crate) attributes: Vec<Attribute<'d>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Attribute<'d> {
+    pub(crate) prefix: &'d str,
+    pub(crate) local: &'d str,
+    pub(crate) namespace: Option<NamespaceId>,
+    pub(crate) value: Cow<'d, str>,
+    pub(crate) at: usize,
+    /// Where the value begins, after its quotation mark.
+    pub(crate) value_at: usize,
+}
+
+impl<'d> Attribute<'d> {
+    /// The prefix that this attribute binds, when it is a declaration; `""` is the default namespace.
+    pub(crate) fn declares(&self) -> Option<&'d str> {
+        match (self.prefix, self.local) {
+            ("", "xmlns") => Some(""),
+            ("xmlns", prefix) => Some(prefix),
+            _ => None,
+        }
+    }
+}
+
+impl<'d> Tag<'d> {
+    /// An attribute without a namespace.
+    pub(crate) fn attribute(&self, local: &str) -> Option<&Attribute<'d>> {
+        self.attributes.iter().find(|attribute| attribute.prefix.is_empty() && attribute.local == local)
+    }
+
+    /// Takes the markup from `<` to `>` apart and opens its scope.
+    pub(crate) fn parse(markup: &'d str, at: usize, scope: &mut Scope<'d>) -> Result<Tag<'d>, Broken> {
+        let inner = markup.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
+        let inner = inner.strip_suffix('/').unwrap_or(inner);
+        let (prefix, length) =
+            qualified_name_length(inner).ok_or_else(|| Broken::new(at, "this tag has no valid name"))?;
+        let (prefix, local) = split(&inner[..length], prefix);
+        let mut tag = Tag { at, prefix, local, namespace: None, attributes: Vec::new() };
+        tag.parse_attributes(&inner[length..], at + 1 + length)?;
+        tag.check_declarations()?;
+        scope.open(tag.attributes.iter().filter_map(|a| Some((a.declares()?, a.value.clone()))));
+        tag.bind(scope)?;
+        Ok(tag)
+    }
+
+    fn parse_attributes(&mut self, mut rest: &'d str, mut at: usize) -> Result<(), Broken> {
+        loop {
+            let name = trim(rest);
+            let spaces = rest.len() - name.len();
+            at += spaces;
+            if name.is_empty() {
+                return Ok(());
+            }
+            if spaces == 0 {
+                return Err(Broken::new(at, "an attribute begins after white space"));
+            }
+            let (attribute, length) = attribute(name, at)?;
+            self.attributes.push(attribute);
+            if self.attributes.len() > MOST_ATTRIBUTES {
+                return Err(Broken::limit(
+                    RuleId::XmlAttributeCount,
+                    self.at,
+                    "this element has too many attributes",
+                ));
+            }
+            rest = &name[length..];
+            at += length;
+        }
+    }
+
+    /// The prefixes that belong to XML itself cannot be bound to something else, nor taken away.
+    fn check_declarations(&self) -> Result<(), Broken> {
+        for attribute in &self.attributes {
+            let Some(prefix) = attribute.declares() else { continue };
+            let name = attribute.value.as_ref();
+            let wrong = match prefix {
+                "xmlns" => Some("the prefix xmlns cannot be declared"),
+                "xml" if name != XML => Some("the prefix xml cannot be bound to another namespace"),
+                "xml" => None,
+                _ if name == XML || name == XMLNS => Some("this namespace belongs to XML itself"),
+                "" => None,
+                _ if name.is_empty() => Some("a prefix cannot be bound to nothing"),
+                _ => None,
+            };
+            if let Some(wrong) = wrong {
+                return Err(Broken::new(attribute.at, wrong));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the names their namespaces, and looks for an attribute that stands twice.
+    fn bind(&mut self, scope: &Scope<'d>) -> Result<(), Broken> {
+        self.namespace = match self.prefix {
+            "" => scope.lookup(""),
+            prefix => Some(bound(scope, prefix, self.at)?),
+        };
+        for attribute in &mut self.attributes {
+            if attribute.declares().is_none() && !matches!(attribute.prefix, "" | "xml") {
+                attribute.namespace = Some(bound(scope, attribute.prefix, attribute.at)?);
+            }
+        }
+        for (index, attribute) in self.attributes.iter().enumerate() {
+            let twice = self.attributes[..index].iter().any(|earlier| {
+                earlier.local == attribute.local
+                    && (earlier.prefix == attribute.prefix
+                        || (earlier.namespace.is_some() && earlier.namespace == attribute.namespace))
+            });
+            if twice {
+                return Err(Broken::new(
+                    attribute.at,
+                    format!("the attribute {} stands twice", attribute.local),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, Broken> {
+    scope.lookup(prefix).ok_or_else(|| Broken::new(at, format!("the prefix {prefix} is not declared")))
+}
+
+/// One attribute at the start of the text, and how long it is there.
+fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), Broken> {
+    let (prefix, length) =
+        qualified_name_length(text).ok_or_else(|| Broken::new(at, "this is no valid attribute name"))?;
+    let (prefix, local) = split(&text[..length], prefix);
+    let rest = trim(&text[length..]);
+    let rest = rest
+        .strip_prefix('=')
+        .ok_or_else(|| Broken::new(at, format!("the attribute {local} has no value")))?;
+    let rest = trim(rest);
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''));
+    let value_at = at + text.len() - rest.len() + 1;
+    let unquoted =
+        || Broken::new(at, format!("the value of the attribute {local} is not between quotation marks"));
+    let quote = quote.ok_or_else(unquoted)?;
+    let rest = &rest[1..];
+    let raw = &rest[..rest.find(quote).ok_or_else(unquoted)?];
+    if let Some(less) = raw.find('<') {
+        return Err(Broken::new(value_at + less, "a < in an attribute is written &lt;"));
+    }
+    let value = attribute_value(raw).map_err(|bad| Broken::new(value_at + bad.at, bad.message))?;
+    let length = value_at - at + raw.len() + 1;
+    Ok((Attribute { prefix, local, namespace: None, value, at, value_at }, length))
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\n', '\r'])
+}
+
+fn split(name: &str, prefix: usize) -> (&str, &str) {
+    if prefix == 0 { ("", name) } else { (&name[..prefix], &name[prefix + 1..]) }
+}
