@@ -71,6 +71,11 @@ impl Mailbox {
         &self.owner.user
     }
 
+    /// Simulated time.
+    pub fn now(&self) -> Timestamp {
+        self.files.post.now()
+    }
+
     /// Whether closing and renaming wait for the disk, so that a front end keeps them off the
     /// threads that serve others.
     pub fn is_durable(&self) -> bool {

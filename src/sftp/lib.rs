@@ -1,1 +1,26 @@
-//! todo
+//! The door: an SSH 2 server that speaks SFTP version 3 and nothing else.
+//!
+//! [`serve`] accepts connections. Who may come in is [`Accounts`]' to say; what a user sees and may
+//! do is the mailbox's. This crate translates the protocol, and bounds what any client can cost.
+
+mod accounts;
+mod answer;
+mod channel;
+mod conversation;
+mod door;
+mod handles;
+mod host_keys;
+pub mod keys;
+mod limits;
+mod line;
+mod longname;
+mod reader;
+mod server;
+mod session;
+mod status;
+mod verbs;
+
+pub use accounts::{Accounts, LoginRefusal, OfferedKey};
+pub use host_keys::HostKeys;
+pub use limits::Limits;
+pub use server::serve;

@@ -1,0 +1,75 @@
+//! Who may come in: what the server asks the simulator about a login.
+
+use std::fmt;
+
+use nets_mailbox::Mailbox;
+use russh::keys::{Algorithm, HashAlg, PublicKey};
+
+use crate::keys;
+
+/// Decides on logins and hears how they went.
+pub trait Accounts: Send + Sync + 'static {
+    /// The mailbox of the user whose key this is, or why not. Asked before and after the client has
+    /// proved that it has the key, so it changes nothing. The name is as the client sent it.
+    fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal>;
+
+    /// A connection ended without a login: the last reason why, for the timeline and not the client.
+    fn refused(&self, user: &str, reason: &str);
+
+    /// A client is in. `leniency` names what was forgiven.
+    fn accepted(&self, user: &str, key: &OfferedKey, leniency: Option<&str>);
+}
+
+/// A public key that a client offers, and how it signs with it.
+#[derive(Debug, Clone)]
+pub struct OfferedKey {
+    key: PublicKey,
+    algorithm: Algorithm,
+}
+
+impl OfferedKey {
+    pub(crate) fn new(key: &PublicKey, algorithm: &Algorithm) -> Self {
+        OfferedKey { key: key.clone(), algorithm: algorithm.clone() }
+    }
+
+    /// Whether it is the key of an authorized-key line, whatever the comments say.
+    pub fn is(&self, key: &keys::PublicKey) -> bool {
+        self.key.key_data() == key.0.key_data()
+    }
+
+    /// As `ssh-keygen -l` prints it.
+    pub fn fingerprint(&self) -> String {
+        self.key.fingerprint(HashAlg::Sha256).to_string()
+    }
+
+    /// The leniency this login needs: old libraries sign with SHA-1, which current servers refuse.
+    pub fn leniency(&self) -> Option<&'static str> {
+        (self.algorithm == Algorithm::Rsa { hash: None }).then_some("ssh-rsa: signed with SHA-1")
+    }
+}
+
+/// Why a login was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginRefusal {
+    UnknownUser,
+    KeyNotRegistered,
+    /// The client offered a password, or asked to be questioned for one.
+    PasswordOffered,
+    /// The key was right and the proof was not, or the client left before it gave one.
+    KeyNotProved,
+    TooManySessions,
+}
+
+impl fmt::Display for LoginRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LoginRefusal::UnknownUser => "there is no such user",
+            LoginRefusal::KeyNotRegistered => "the key is not registered for this user",
+            LoginRefusal::PasswordOffered => "passwords are not used: log in with a key",
+            LoginRefusal::KeyNotProved => {
+                "the key is registered, but the client did not prove that it has it"
+            }
+            LoginRefusal::TooManySessions => "this user has too many sessions open",
+        })
+    }
+}

@@ -1,0 +1,217 @@
+//! How a conversation meets its SSH channel, so that answers are held back for a client that does
+//! not take them, and its session never waits.
+//!
+//! Requests are answered where they arrive, in the session's own task: that spares uploads a copy and
+//! a change of threads. But there an answer cannot wait for room, since it is the session's task that
+//! would hear of it. So when the client has unread answers, or has asked for much at once, the rest
+//! of its requests is kept, as requests, which are small. A task of its own answers them, and the
+//! session takes an answer from it only when everything before has gone out. When it has caught up,
+//! the session's task answers directly again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use russh::ChannelId;
+use russh::server::{Handle, Session};
+use tokio::sync::{Mutex, oneshot};
+
+use crate::conversation::{Conversation, Room, Step};
+use crate::reader::Malformed;
+
+/// What is answered directly in one go: enough for a small file, and no more than one large answer
+/// beyond it.
+const DIRECT_BYTES: usize = 64 << 10;
+
+/// Short answers that may pile up for a client that does not read, as during a change of keys.
+const PILED_UP_BYTES: usize = 256 << 10;
+
+/// One channel of a session.
+pub(crate) struct Channel {
+    id: ChannelId,
+    shared: Arc<Mutex<Shared>>,
+    over: Arc<AtomicBool>,
+}
+
+struct Shared {
+    conversation: Conversation,
+    /// A task is answering what was kept; only it answers until it has caught up.
+    backlog: bool,
+    /// Short answers sent since the client last took everything.
+    piled_up: usize,
+    /// The client has sent all it will.
+    finished: bool,
+}
+
+impl Channel {
+    pub(crate) fn new(id: ChannelId, conversation: Conversation) -> Self {
+        let shared = Shared { conversation, backlog: false, piled_up: 0, finished: false };
+        Channel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
+    }
+
+    /// Takes what the client sent.
+    pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
+        let mut shared = self.shared.lock().await;
+        if shared.backlog {
+            return Ok(shared.conversation.keep(chunk)?);
+        }
+        let mut sent = 0;
+        loop {
+            let room = shared.room(sent, session.has_pending_data(self.id));
+            match shared.conversation.step(&mut chunk, room).await? {
+                Step::Starved => return Ok(()),
+                Step::Answer(answer) => {
+                    sent += answer.len();
+                    shared.piled_up += answer.len();
+                    session.data(self.id, answer)?;
+                }
+                Step::HeldBack => {
+                    shared.conversation.keep(chunk)?;
+                    shared.backlog = true;
+                    tokio::spawn(work_off(self.shared.clone(), self.over.clone(), session.handle(), self.id));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// The client has sent all it will: once everything is answered, the channel ends as a program
+    /// that succeeded. Without the exit status, `scp` reports a failure after a perfect upload.
+    pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), Broken> {
+        let mut shared = self.shared.lock().await;
+        shared.finished = true;
+        if !shared.backlog {
+            session.exit_status_request(self.id, 0)?;
+            session.eof(self.id)?;
+            session.close(self.id)?;
+            self.over.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Whether the channel has ended from this side.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Channel {
+    /// The client is gone, and nobody wants the answers to its backlog.
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Shared {
+    fn room(&mut self, sent: usize, unread: bool) -> Room {
+        if !unread {
+            // What was sent in this call is not on its way yet.
+            self.piled_up = sent;
+        }
+        if self.piled_up > PILED_UP_BYTES {
+            Room::None
+        } else if unread || sent > DIRECT_BYTES {
+            Room::Small
+        } else {
+            Room::Any
+        }
+    }
+}
+
+/// Answers what was kept, as fast as the client takes it.
+async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Handle, id: ChannelId) {
+    let mut all_sent = false;
+    loop {
+        let mut this = shared.lock().await;
+        if over.load(Ordering::Relaxed) {
+            return;
+        }
+        match this.conversation.step(&mut &[][..], Room::Any).await {
+            Ok(Step::Answer(answer)) => {
+                drop(this);
+                all_sent = false;
+                if session.data(id, answer).await.is_err() {
+                    return;
+                }
+            }
+            Ok(Step::Starved | Step::HeldBack) if all_sent => {
+                this.backlog = false;
+                this.conversation.rest();
+                if this.finished {
+                    drop(this);
+                    end(&session, id).await;
+                    over.store(true, Ordering::Relaxed);
+                }
+                return;
+            }
+            // The session must not answer anything itself before the last of these is on its way.
+            Ok(Step::Starved | Step::HeldBack) => {
+                drop(this);
+                if !sent_so_far(&session, id).await {
+                    return;
+                }
+                all_sent = true;
+            }
+            Err(malformed) => {
+                drop(this);
+                disconnect(&session, malformed).await;
+                return;
+            }
+        }
+    }
+}
+
+/// Waits until everything handed to the session was sent: it drops an empty message, which goes
+/// nowhere, when it comes to it. False when the session ended first.
+async fn sent_so_far(session: &Handle, id: ChannelId) -> bool {
+    let (dropped, all_sent) = oneshot::channel();
+    session.data(id, Bytes::from_owner(Marker(Some(dropped)))).await.is_ok() && all_sent.await.is_ok()
+}
+
+struct Marker(Option<oneshot::Sender<()>>);
+
+impl AsRef<[u8]> for Marker {
+    fn as_ref(&self) -> &[u8] {
+        &[]
+    }
+}
+
+impl Drop for Marker {
+    fn drop(&mut self) {
+        if let Some(dropped) = self.0.take() {
+            // Nobody waits any more when the session is over.
+            let _ = dropped.send(());
+        }
+    }
+}
+
+/// Whatever fails here fails because the session is over, which is what is wanted.
+async fn end(session: &Handle, id: ChannelId) {
+    let _ = session.exit_status_request(id, 0).await;
+    let _ = session.eof(id).await;
+    let _ = session.close(id).await;
+}
+
+async fn disconnect(session: &Handle, malformed: Malformed) {
+    let reason = russh::Disconnect::ProtocolError;
+    let _ = session.disconnect(reason, malformed.sentence().into(), "en".into()).await;
+}
+
+/// Why a channel cannot go on.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    Malformed(Malformed),
+    Session(russh::Error),
+}
+
+impl From<Malformed> for Broken {
+    fn from(malformed: Malformed) -> Self {
+        Broken::Malformed(malformed)
+    }
+}
+
+impl From<russh::Error> for Broken {
+    fn from(error: russh::Error) -> Self {
+        Broken::Session(error)
+    }
+}

@@ -1,0 +1,193 @@
+//! One channel's SFTP: requests come in, in pieces of any size, and answers go out in their order.
+
+use bytes::{Buf, Bytes, BytesMut};
+use nets_mailbox::Mailbox;
+
+use crate::answer::Answer;
+use crate::handles::{Handles, Open};
+use crate::limits::Limits;
+use crate::reader::{Front, Malformed, WriteHead, front};
+use crate::status::Failure;
+use crate::verbs::{self, Buffers};
+
+/// The protocol's state, and what has come that was not answered yet.
+pub(crate) struct Conversation {
+    state: State,
+    /// What a step needs more of, or, while answers are held back, all that waits for its turn.
+    waiting: BytesMut,
+    limits: Limits,
+}
+
+/// What the verbs work on.
+pub(crate) struct State {
+    pub mailbox: Mailbox,
+    pub handles: Handles,
+    pub buffers: Buffers,
+    begun: bool,
+    writing: Option<Writing>,
+}
+
+/// A WRITE whose data is still coming. It goes to the file piece by piece: gathering it first would
+/// cost a copy of every upload and a buffer of 256 KiB for every session.
+struct Writing {
+    head: WriteHead,
+    written: usize,
+    skipped: usize,
+    failure: Option<Failure>,
+}
+
+/// How large an answer may be at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    None,
+    Small,
+    Any,
+}
+
+/// What came of one step.
+pub(crate) enum Step {
+    /// Nothing more can be done before more input is there.
+    Starved,
+    /// The next answer has to wait until the client takes earlier ones; its request is kept.
+    HeldBack,
+    Answer(Bytes),
+}
+
+impl Conversation {
+    pub(crate) fn new(mailbox: Mailbox, limits: Limits) -> Self {
+        let state = State {
+            mailbox,
+            handles: Handles::new(limits.handles),
+            buffers: Buffers::default(),
+            begun: false,
+            writing: None,
+        };
+        Conversation { state, waiting: BytesMut::new(), limits }
+    }
+
+    /// Goes on with what came before and then with `chunk`, up to the next answer. Whatever is left
+    /// of `chunk` when it returns was not needed yet.
+    pub(crate) async fn step(&mut self, chunk: &mut &[u8], room: Room) -> Result<Step, Malformed> {
+        loop {
+            let kept = !self.waiting.is_empty();
+            let input: &[u8] = if kept { &self.waiting } else { chunk };
+            if let Some(writing) = &mut self.state.writing {
+                let taken = writing.take(&self.state.handles, input);
+                let answer = writing.answer();
+                self.consume(chunk, kept, taken);
+                if let Some(answer) = answer {
+                    self.state.writing = None;
+                    return Ok(Step::Answer(answer));
+                }
+                if taken == 0 {
+                    return Ok(Step::Starved);
+                }
+                continue;
+            }
+            match front(input)? {
+                Front::Needs(bytes) => {
+                    let missing = bytes - input.len();
+                    if kept && !chunk.is_empty() {
+                        self.keep_some(chunk, missing)?;
+                    } else {
+                        self.keep(std::mem::take(chunk))?;
+                        return Ok(Step::Starved);
+                    }
+                }
+                Front::Write(head) => {
+                    if room == Room::None {
+                        return Ok(Step::HeldBack);
+                    }
+                    self.state.begun()?;
+                    self.state.writing = Some(Writing::new(head));
+                    self.consume(chunk, kept, head.length);
+                }
+                Front::Request { kind, body, length } => {
+                    if room == Room::None || (room == Room::Small && verbs::may_be_large(kind)) {
+                        return Ok(Step::HeldBack);
+                    }
+                    let answer = verbs::answer(&mut self.state, kind, body).await?;
+                    self.consume(chunk, kept, length);
+                    return Ok(Step::Answer(answer));
+                }
+            }
+        }
+    }
+
+    /// Keeps input for later, within bounds.
+    pub(crate) fn keep(&mut self, input: &[u8]) -> Result<(), Malformed> {
+        if self.waiting.len() + input.len() > self.limits.waiting_bytes {
+            return Err(Malformed::TooMuchWaiting);
+        }
+        self.waiting.extend_from_slice(input);
+        Ok(())
+    }
+
+    /// Gives memory back when a download is over.
+    pub(crate) fn rest(&mut self) {
+        self.state.buffers.clear();
+    }
+
+    fn keep_some(&mut self, chunk: &mut &[u8], bytes: usize) -> Result<(), Malformed> {
+        let (some, rest) = chunk.split_at(bytes.min(chunk.len()));
+        *chunk = rest;
+        self.keep(some)
+    }
+
+    fn consume(&mut self, chunk: &mut &[u8], kept: bool, bytes: usize) {
+        if !kept {
+            *chunk = &chunk[bytes..];
+            return;
+        }
+        self.waiting.advance(bytes);
+        if self.waiting.is_empty() {
+            // A long backlog is rare; its memory is not kept for the next one.
+            self.waiting = BytesMut::new();
+        }
+    }
+}
+
+impl State {
+    pub(crate) fn begin(&mut self) {
+        self.begun = true;
+    }
+
+    pub(crate) fn begun(&self) -> Result<(), Malformed> {
+        if self.begun { Ok(()) } else { Err(Malformed::NotBegun) }
+    }
+}
+
+impl Writing {
+    fn new(head: WriteHead) -> Self {
+        Writing { head, written: 0, skipped: 0, failure: None }
+    }
+
+    /// Takes what belongs to it off the front of the input. After a failure the rest is passed over.
+    fn take(&mut self, handles: &Handles, input: &[u8]) -> usize {
+        let data = &input[..input.len().min(self.head.data - self.written)];
+        if self.failure.is_none() && !(data.is_empty() && self.head.data > 0) {
+            let offset = self.head.offset.saturating_add(self.written as u64);
+            let written = match handles.get(self.head.handle) {
+                Ok(Open::Write(file)) => file.write_at(offset, data).map_err(Failure::from),
+                Ok(Open::Read(_) | Open::Folder(_)) => Err(Failure::unknown_handle()),
+                Err(failure) => Err(failure),
+            };
+            self.failure = written.err();
+        }
+        self.written += data.len();
+        let trailing = (input.len() - data.len()).min(self.head.trailing - self.skipped);
+        self.skipped += trailing;
+        data.len() + trailing
+    }
+
+    /// The answer, once all of the packet is there.
+    fn answer(&self) -> Option<Bytes> {
+        if self.written < self.head.data || self.skipped < self.head.trailing {
+            return None;
+        }
+        Some(match &self.failure {
+            None => Answer::ok(self.head.id).finish(),
+            Some(failure) => Answer::failure(self.head.id, failure).finish(),
+        })
+    }
+}

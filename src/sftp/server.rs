@@ -1,0 +1,197 @@
+//! Accepting connections, and ending them when their time is up.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg};
+use russh::server::{Config, run_stream};
+use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OnceCell, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::accounts::Accounts;
+use crate::door::{Door, Visit};
+use crate::host_keys::HostKeys;
+use crate::limits::{CHANNEL_PACKET, Limits};
+use crate::line::Line;
+use crate::session::Visitor;
+
+/// How long a session may take to hear that the server stops.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// After the system had no room for another connection.
+const RESPITE: Duration = Duration::from_millis(100);
+
+/// Serves SFTP until `shutdown` resolves; returns when every session has ended.
+pub async fn serve(
+    listener: TcpListener,
+    host_keys: HostKeys,
+    accounts: Arc<dyn Accounts>,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) {
+    let server = Arc::new(Server { door: Door::new(accounts, limits), host_keys, config: OnceCell::new() });
+    let (stop, stopping) = watch::channel(false);
+    let mut sessions = JoinSet::new();
+    let mut number = 0;
+    tokio::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    number += 1;
+                    sessions.spawn(server.clone().receive(number, stream, stopping.clone()));
+                }
+                Err(error) => {
+                    // Too many open files, most likely: it passes when sessions end.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(RESPITE).await;
+                }
+            },
+            // Only so that those that have ended do not pile up.
+            Some(_) = sessions.join_next() => {}
+        }
+    }
+    drop(listener);
+    stop.send_replace(true);
+    while sessions.join_next().await.is_some() {}
+}
+
+struct Server {
+    door: Arc<Door>,
+    host_keys: HostKeys,
+    /// Made for the first connection: it needs all host keys.
+    config: OnceCell<Arc<Config>>,
+}
+
+impl Server {
+    async fn receive(self: Arc<Self>, number: u64, stream: TcpStream, mut stopping: watch::Receiver<bool>) {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "the connection ended as it began");
+            return;
+        }
+        let (line, scissors) = Line::new(stream);
+        let Some(visit) = self.door.enter(number, scissors.clone()) else {
+            tracing::warn!("a connection was turned away: there are too many sessions");
+            return;
+        };
+        let visitor = Visitor::new(self.door.clone(), visit);
+        let begin = async {
+            let config = self.config.get_or_init(|| async { Arc::new(self.configure().await) }).await;
+            run_stream(config.clone(), line, visitor).await
+        };
+        let login_time = self.door.limits.login_time;
+        let mut session = match timeout(login_time, begin).await {
+            Ok(Ok(session)) => session,
+            Ok(Err(error)) => return tracing::debug!(%error, "a connection ended before it spoke SSH"),
+            Err(_) => return tracing::debug!("a connection did not speak SSH in time"),
+        };
+        let too_late = async {
+            tokio::time::sleep(login_time).await;
+            if Visit::is_logged_in(&self.door, number) {
+                std::future::pending::<()>().await;
+            }
+        };
+        let stopped = async {
+            // It fails when the server is gone, which is a stop too.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        };
+        let farewell = session.handle();
+        tokio::select! {
+            ended = &mut session => return log_end(ended),
+            () = too_late => {}
+            () = stopped => {
+                let goodbye = async {
+                    let reason = Disconnect::ByApplication;
+                    // It fails only when the session is over.
+                    let _ = farewell.disconnect(reason, "The simulator is stopping".into(), "en".into()).await;
+                    (&mut session).await
+                };
+                if let Ok(ended) = timeout(FAREWELL, goodbye).await {
+                    return log_end(ended);
+                }
+            }
+        }
+        scissors.cut();
+        log_end(session.await);
+    }
+
+    async fn configure(&self) -> Config {
+        let limits = &self.door.limits;
+        Config {
+            server_id: SshId::Standard(Cow::Borrowed(concat!(
+                "SSH-2.0-MockNetsShare_",
+                env!("CARGO_PKG_VERSION")
+            ))),
+            methods: MethodSet::from(&[MethodKind::PublicKey][..]),
+            // Nothing secret is compared: public keys are public, so there is no time to hide.
+            auth_rejection_time: Duration::ZERO,
+            keys: self.host_keys.all().await,
+            maximum_packet_size: CHANNEL_PACKET,
+            // Two large answers: one on its way, and one being made.
+            event_buffer_size: 2,
+            limits: russh::Limits {
+                rekey_write_limit: limits.rekey_bytes.min(1 << 30),
+                rekey_read_limit: limits.rekey_bytes.min(1 << 30),
+                ..russh::Limits::default()
+            },
+            preferred: preferred(),
+            inactivity_timeout: Some(limits.idle_time),
+            nodelay: true,
+            ..Config::default()
+        }
+    }
+}
+
+fn log_end(ended: Result<(), russh::Error>) {
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a session ended");
+    }
+}
+
+/// What is offered. SSH lets the client's order decide, so what costs most without need is left out:
+/// ChaCha20, for which every client has AES, and the largest Diffie-Hellman groups, which a client
+/// without a login could make the server compute. SHA-1 serves only old clients' host keys.
+fn preferred() -> Preferred {
+    const KEY_EXCHANGES: &[kex::Name] = &[
+        kex::CURVE25519,
+        kex::CURVE25519_PRE_RFC_8731,
+        kex::MLKEM768X25519_SHA256,
+        kex::ECDH_SHA2_NISTP256,
+        kex::ECDH_SHA2_NISTP384,
+        kex::ECDH_SHA2_NISTP521,
+        kex::DH_GEX_SHA256,
+        kex::DH_G16_SHA512,
+        kex::DH_G14_SHA256,
+        kex::EXTENSION_SUPPORT_AS_SERVER,
+        kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
+    ];
+    const CIPHERS: &[cipher::Name] = &[
+        cipher::AES_128_GCM,
+        cipher::AES_256_GCM,
+        cipher::AES_128_CTR,
+        cipher::AES_192_CTR,
+        cipher::AES_256_CTR,
+    ];
+    const KEYS: &[Algorithm] = &[
+        Algorithm::Ed25519,
+        Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
+        Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+        Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
+        Algorithm::Rsa { hash: None },
+    ];
+    const MACS: &[mac::Name] =
+        &[mac::HMAC_SHA256_ETM, mac::HMAC_SHA512_ETM, mac::HMAC_SHA256, mac::HMAC_SHA512];
+    Preferred {
+        kex: Cow::Borrowed(KEY_EXCHANGES),
+        key: Cow::Borrowed(KEYS),
+        cipher: Cow::Borrowed(CIPHERS),
+        mac: Cow::Borrowed(MACS),
+        compression: Cow::Borrowed(&[compression::NONE]),
+        ..Preferred::DEFAULT
+    }
+}

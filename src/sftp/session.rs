@@ -1,0 +1,239 @@
+//! One SSH session: the login, and the channels that speak SFTP.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use nets_mailbox::Mailbox;
+use russh::keys::{Algorithm, PublicKey};
+use russh::server::{
+    Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
+};
+use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
+
+use crate::accounts::{LoginRefusal, OfferedKey};
+use crate::channel::{Broken, Channel};
+use crate::conversation::Conversation;
+use crate::door::{Door, Seat, Visit};
+
+/// The server's side of one connection.
+pub(crate) struct Visitor {
+    door: Arc<Door>,
+    /// Held for as long as the session lasts.
+    visit: Visit,
+    stage: Stage,
+    channels: HashMap<ChannelId, Option<Channel>>,
+}
+
+enum Stage {
+    /// Not logged in; the last refusal is told when the connection ends so.
+    AtTheDoor(Option<(String, LoginRefusal)>),
+    In {
+        mailbox: Mailbox,
+        _seat: Seat,
+    },
+}
+
+impl Visitor {
+    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> Self {
+        Visitor { door, visit, stage: Stage::AtTheDoor(None), channels: HashMap::new() }
+    }
+
+    fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
+        if let Stage::AtTheDoor(last) = &mut self.stage {
+            *last = Some((printable(user), refusal));
+        }
+        Auth::reject()
+    }
+
+    fn offered(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
+        match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
+            Ok(_) => {
+                // Stands unless the proof follows.
+                self.refuse(user, LoginRefusal::KeyNotProved);
+                Auth::Accept
+            }
+            Err(refusal) => self.refuse(user, refusal),
+        }
+    }
+
+    fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
+        let key = OfferedKey::new(key, algorithm);
+        let mailbox = match self.door.accounts.login(user, &key) {
+            Ok(mailbox) => mailbox,
+            Err(refusal) => return self.refuse(user, refusal),
+        };
+        let Some(seat) = self.door.seat(user) else {
+            return self.refuse(user, LoginRefusal::TooManySessions);
+        };
+        self.stage = Stage::In { mailbox, _seat: seat };
+        self.visit.logged_in();
+        self.door.accounts.accepted(user, &key, key.leniency());
+        Auth::Accept
+    }
+
+    /// Ends a channel that asks for something else than SFTP, with a sentence on its standard error.
+    fn decline(
+        &mut self,
+        channel: ChannelId,
+        sentence: &str,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        self.channels.remove(&channel);
+        session.channel_success(channel)?;
+        session.extended_data(channel, STANDARD_ERROR, format!("{sentence}\r\n"))?;
+        session.exit_status_request(channel, 1)?;
+        session.eof(channel)?;
+        session.close(channel)
+    }
+}
+
+const STANDARD_ERROR: u32 = 1;
+
+impl Drop for Visitor {
+    fn drop(&mut self) {
+        if let Stage::AtTheDoor(Some((user, refusal))) = &self.stage {
+            self.door.accounts.refused(user, &refusal.to_string());
+        }
+    }
+}
+
+impl Handler for Visitor {
+    type Error = russh::Error;
+
+    async fn auth_password(&mut self, user: &str, _password: &str) -> Result<Auth, russh::Error> {
+        Ok(self.refuse(user, LoginRefusal::PasswordOffered))
+    }
+
+    async fn auth_keyboard_interactive<'a>(
+        &'a mut self,
+        user: &str,
+        _submethods: &str,
+        _response: Option<Response<'a>>,
+    ) -> Result<Auth, russh::Error> {
+        Ok(self.refuse(user, LoginRefusal::PasswordOffered))
+    }
+
+    async fn auth_publickey_offered(
+        &mut self,
+        user: &str,
+        offer: PublicKeyOffer<'_>,
+    ) -> Result<Auth, russh::Error> {
+        Ok(self.offered(user, offer.public_key, offer.algorithm))
+    }
+
+    async fn auth_publickey(&mut self, user: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
+        Ok(self.proved(user, key.public_key, key.algorithm))
+    }
+
+    async fn channel_open_session(
+        &mut self,
+        channel: russh::Channel<Msg>,
+        reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Channel::is_over));
+        if self.channels.len() >= self.door.limits.channels_per_session {
+            reply.reject(ChannelOpenFailure::ResourceShortage).await;
+            return Ok(());
+        }
+        self.channels.insert(channel.id(), None);
+        reply.accept().await;
+        Ok(())
+    }
+
+    async fn subsystem_request(
+        &mut self,
+        id: ChannelId,
+        name: &str,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        match (&self.stage, self.channels.get_mut(&id)) {
+            (Stage::In { mailbox, .. }, Some(channel @ None)) if name == "sftp" => {
+                let conversation = Conversation::new(mailbox.clone(), self.door.limits.clone());
+                *channel = Some(Channel::new(id, conversation));
+                session.channel_success(id)
+            }
+            _ => session.channel_failure(id),
+        }
+    }
+
+    async fn shell_request(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+        self.decline(
+            id,
+            "This server speaks SFTP only: connect with sftp, scp or another SFTP client.",
+            session,
+        )
+    }
+
+    async fn exec_request(
+        &mut self,
+        id: ChannelId,
+        command: &[u8],
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        let sentence = if command.starts_with(b"scp ") {
+            "This server speaks SFTP only: run scp without -O (older versions: with -s), or use sftp."
+        } else {
+            "This server speaks SFTP only and runs no commands."
+        };
+        self.decline(id, sentence, session)
+    }
+
+    async fn pty_request(
+        &mut self,
+        id: ChannelId,
+        _term: &str,
+        _columns: u32,
+        _rows: u32,
+        _width: u32,
+        _height: u32,
+        _modes: &[(Pty, u32)],
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        session.channel_failure(id)
+    }
+
+    async fn env_request(
+        &mut self,
+        id: ChannelId,
+        _name: &str,
+        _value: &str,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        session.channel_failure(id)
+    }
+
+    async fn data(&mut self, id: ChannelId, data: &[u8], session: &mut Session) -> Result<(), russh::Error> {
+        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
+        match channel.receive(data, session).await {
+            Ok(()) => Ok(()),
+            Err(Broken::Session(error)) => Err(error),
+            Err(Broken::Malformed(malformed)) => {
+                session.disconnect(Disconnect::ProtocolError, malformed.sentence(), "en")
+            }
+        }
+    }
+
+    async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
+        match channel.finish(session).await {
+            Ok(()) => Ok(()),
+            Err(Broken::Session(error)) => Err(error),
+            Err(Broken::Malformed(_)) => Ok(()),
+        }
+    }
+
+    async fn channel_close(&mut self, id: ChannelId, _session: &mut Session) -> Result<(), russh::Error> {
+        self.channels.remove(&id);
+        Ok(())
+    }
+}
+
+/// A name that somebody tried, short and harmless enough for the timeline.
+fn printable(user: &str) -> String {
+    const ENOUGH: usize = 64;
+    user.chars()
+        .take(ENOUGH)
+        .map(|character| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character })
+        .collect()
+}

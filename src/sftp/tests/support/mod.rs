@@ -1,0 +1,355 @@
+//! A small world behind a real port, and the programs that talk to it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use nets_core::Timestamp;
+use nets_core::event::{Observation, Upload};
+use nets_core::identity::{Country, Organisation, UserId};
+use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post};
+use nets_sftp::keys::{ClientKey, PublicKey};
+use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+pub const USER: &str = "tTEST1";
+pub const FOLDER: &str = "/Inbound/DK12345678";
+/// What the world's clock shows, always.
+pub const NOW: &str = "2026-01-05T09:00:00Z";
+
+/// A running server with one sender, `tTEST1`, and all that was told of it.
+pub struct World {
+    pub address: SocketAddr,
+    pub files: Arc<Files>,
+    pub seen: Arc<Seen>,
+    pub directory: TempDir,
+    pub host_keys: HostKeys,
+    runtime: tokio::runtime::Runtime,
+    stop: Option<oneshot::Sender<()>>,
+    served: Option<tokio::task::JoinHandle<()>>,
+}
+
+#[derive(Default)]
+pub struct Seen {
+    pub uploads: Mutex<Vec<Upload>>,
+    pub observations: Mutex<Vec<Observation>>,
+    pub refusals: Mutex<Vec<(String, String)>>,
+    pub leniencies: Mutex<Vec<Option<String>>>,
+    keys: Mutex<Vec<PublicKey>>,
+    files: Mutex<Option<Arc<Files>>>,
+    under_way: Arc<()>,
+}
+
+impl Post for Seen {
+    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+        let refused = upload.file_name.contains("not_taken");
+        self.uploads.lock().expect("lock").push(upload);
+        Box::pin(async move { if refused { Err(NotTaken("the test says so".into())) } else { Ok(()) } })
+    }
+
+    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
+        self.observed(Observation::FileDeleted { user, file });
+        Box::pin(async { Ok(()) })
+    }
+
+    fn observed(&self, observation: Observation) {
+        self.observations.lock().expect("lock").push(observation);
+    }
+
+    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
+        Box::new(self.under_way.clone())
+    }
+
+    fn now(&self) -> Timestamp {
+        NOW.parse().expect("a time")
+    }
+}
+
+impl Seen {
+    /// Uploads that hold the clock at this moment.
+    pub fn uploads_under_way(&self) -> usize {
+        Arc::strong_count(&self.under_way) - 1
+    }
+
+    pub fn arrived(&self) -> Vec<(String, u64)> {
+        let uploads = self.uploads.lock().expect("lock");
+        uploads.iter().map(|upload| (upload.file_name.clone(), upload.size)).collect()
+    }
+
+    pub fn reasons(&self) -> Vec<String> {
+        let observations = self.observations.lock().expect("lock");
+        observations
+            .iter()
+            .filter_map(|observation| match observation {
+                Observation::RequestRefused { reason, .. } => Some(reason.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Accounts for Seen {
+    fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal> {
+        let files = self.files.lock().expect("lock").clone().expect("open files");
+        let mailbox =
+            UserId::new(user).ok().and_then(|user| files.mailbox(&user)).ok_or(LoginRefusal::UnknownUser)?;
+        let registered = self.keys.lock().expect("lock").iter().any(|registered| key.is(registered));
+        if registered { Ok(mailbox) } else { Err(LoginRefusal::KeyNotRegistered) }
+    }
+
+    fn refused(&self, user: &str, reason: &str) {
+        self.refusals.lock().expect("lock").push((user.into(), reason.into()));
+    }
+
+    fn accepted(&self, _user: &str, _key: &OfferedKey, leniency: Option<&str>) {
+        self.leniencies.lock().expect("lock").push(leniency.map(Into::into));
+    }
+}
+
+impl World {
+    pub fn new() -> World {
+        World::with(Limits::default(), false)
+    }
+
+    pub fn with(limits: Limits, durable: bool) -> World {
+        let directory = tempfile::tempdir().expect("a directory");
+        let seen = Arc::new(Seen::default());
+        let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+        let user = UserId::new(USER).expect("a user");
+        let files =
+            Files::open(&directory.path().join("world"), durable, seen.clone(), [(user, organisation)])
+                .expect("open files");
+        *seen.files.lock().expect("lock") = Some(files.clone());
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let host_keys = HostKeys::generate().expect("host keys");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = runtime.spawn(serve(listener, host_keys.clone(), seen.clone(), limits, async {
+            let _ = stopped.await;
+        }));
+        let world = World {
+            address,
+            files,
+            seen,
+            directory,
+            host_keys,
+            runtime,
+            stop: Some(stop),
+            served: Some(served),
+        };
+        let key = ClientKey::generate("test").expect("a key");
+        world.register(&key.public());
+        world.keep_private(&world.key(), &key.to_openssh().expect("text"));
+        fs::write(
+            world.known_hosts(),
+            format!("[127.0.0.1]:{} {}\n", address.port(), world.host_keys.known_hosts_key()),
+        )
+        .expect("written");
+        world
+    }
+
+    pub fn register(&self, key: &PublicKey) {
+        self.seen.keys.lock().expect("lock").push(key.clone());
+    }
+
+    /// The sender's own private key, an Ed25519 one.
+    pub fn key(&self) -> PathBuf {
+        self.path("client_key")
+    }
+
+    pub fn known_hosts(&self) -> PathBuf {
+        self.path("known_hosts")
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).expect("written");
+        path
+    }
+
+    fn keep_private(&self, path: &Path, text: &str) {
+        fs::write(path, text).expect("written");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("set");
+    }
+
+    /// Makes a key of another kind with `ssh-keygen` and registers it.
+    pub fn ssh_keygen(&self, kind: &str, bits: &str) -> PathBuf {
+        let path = self.path(&format!("{kind}_{bits}"));
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-t", kind, "-b", bits, "-f"])
+            .arg(&path)
+            .status()
+            .expect("ssh-keygen runs");
+        assert!(made.success());
+        let line = fs::read_to_string(path.with_extension("pub")).expect("a public key");
+        self.register(&PublicKey::parse(&line).expect("a public key"));
+        path
+    }
+
+    pub fn publish(&self, name: &str, bytes: &[u8]) {
+        let user = UserId::new(USER).expect("a user");
+        let at = NOW.parse().expect("a time");
+        assert!(self.files.publish(&user, name, at, bytes).expect("published"));
+    }
+
+    /// The options every OpenSSH client needs here.
+    pub fn openssh(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR"])
+            .args(["-o", "StrictHostKeyChecking=yes"])
+            .arg("-o")
+            .arg(format!("UserKnownHostsFile={}", self.known_hosts().display()))
+            .env_remove("SSH_AUTH_SOCK")
+            .current_dir(self.directory.path());
+        command
+    }
+
+    /// Runs a batch of `sftp` commands.
+    pub fn sftp_with(&self, options: &[&str], batch: &str) -> Ran {
+        let batch = self.write("batch", batch.as_bytes());
+        let mut command = self.openssh("sftp");
+        if !options.contains(&"-i") {
+            command.arg("-i").arg(self.key());
+        }
+        command
+            .args(options)
+            .args(["-P", &self.address.port().to_string(), "-b"])
+            .arg(batch)
+            .arg(format!("{USER}@127.0.0.1"));
+        run(&mut command)
+    }
+
+    pub fn sftp(&self, batch: &str) -> Ran {
+        self.sftp_with(&[], batch)
+    }
+
+    /// Runs a Python script with a logged-in paramiko `transport` and `sftp`.
+    pub fn paramiko(&self, script: &str) -> Ran {
+        let mut text = String::new();
+        let _ = write!(
+            text,
+            "import paramiko, io, os, sys, stat, time\n\
+             key = paramiko.Ed25519Key.from_private_key_file({key:?})\n\
+             def connect(**options):\n\
+             \x20   transport = paramiko.Transport(('127.0.0.1', {port}), **options)\n\
+             \x20   transport.connect(username={USER:?}, pkey=key)\n\
+             \x20   return transport\n\
+             transport = connect()\n\
+             sftp = paramiko.SFTPClient.from_transport(transport)\n\
+             {script}\n\
+             transport.close()\n",
+            key = self.key().display().to_string(),
+            port = self.address.port(),
+        );
+        let script = self.write("script.py", text.as_bytes());
+        run(Command::new(PYTHON).arg(script).current_dir(self.directory.path()))
+    }
+
+    /// Runs a future on the world's own runtime.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// The resident memory of this process, in bytes.
+    pub fn memory() -> u64 {
+        let status = fs::read_to_string("/proc/self/statm").expect("statm");
+        let pages: u64 = status.split(' ').nth(1).expect("a field").parse().expect("a number");
+        pages * 4096
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(served) = self.served.take() {
+            let ended =
+                self.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), served).await });
+            if !std::thread::panicking() {
+                ended.expect("the server ends when it is told to").expect("without a panic");
+            }
+        }
+    }
+}
+
+pub const PYTHON: &str = "/usr/bin/python3";
+
+/// How a program ended.
+pub struct Ran {
+    pub output: String,
+    pub code: Option<i32>,
+}
+
+impl Ran {
+    #[track_caller]
+    pub fn succeeds(self) -> String {
+        assert_eq!(self.code, Some(0), "{}", self.output);
+        self.output
+    }
+
+    #[track_caller]
+    pub fn fails_with(self, words: &str) {
+        assert_ne!(self.code, Some(0), "{}", self.output);
+        assert!(self.output.contains(words), "expected {words:?} in: {}", self.output);
+    }
+}
+
+pub fn run(command: &mut Command) -> Ran {
+    let Output { status, stdout, stderr } =
+        command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    Ran { output, code: status.code() }
+}
+
+/// Whether the programs are there; where they must be, it is a failure that one is not.
+pub fn installed(test: &str, programs: &[&str]) -> bool {
+    for program in programs {
+        let there = match *program {
+            "paramiko" => succeeds(Command::new(PYTHON).args(["-c", "import paramiko"])),
+            program => succeeds(Command::new("sh").args(["-c", &format!("command -v {program}")])),
+        };
+        if !there {
+            let required =
+                std::env::vars().any(|(name, value)| name == "MOCK_NETS_SHARE_REQUIRE_TOOLS" && value == "1");
+            assert!(!required, "{test} needs {program}, which is not installed");
+            println!("SKIPPED {test}: {program} is not installed");
+            return false;
+        }
+    }
+    true
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Bytes that do not repeat, so that a piece in the wrong place is noticed.
+pub fn bytes(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut bytes = Vec::with_capacity(length + 8);
+    while bytes.len() < length {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend(state.to_le_bytes());
+    }
+    bytes.truncate(length);
+    bytes
+}

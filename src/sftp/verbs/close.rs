@@ -1,0 +1,30 @@
+//! CLOSE: the handle is invalid from now on, whatever the answer. For an upload the answer is the
+//! promise that it arrived, so it waits until that is durable.
+
+use nets_mailbox::{Refusal, WriteHandle};
+use tokio::task::spawn_blocking;
+
+use super::{Answered, handle};
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::handles::Open;
+use crate::reader::Reader;
+
+pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+    let handle = handle(&mut request)?;
+    match state.handles.remove(handle)? {
+        Open::Write(file) => close(file, state.mailbox.is_durable()).await?,
+        Open::Read(_) | Open::Folder(_) => {}
+    }
+    Ok(Answer::ok(id).finish())
+}
+
+/// Waiting for the disk is for a thread of its own; without, closing takes microseconds.
+async fn close(file: WriteHandle, durable: bool) -> Result<(), Refusal> {
+    let closing = if durable {
+        spawn_blocking(move || file.close()).await.map_err(|error| Refusal::Disk(error.to_string()))?
+    } else {
+        file.close()
+    };
+    closing.await
+}

@@ -1,0 +1,55 @@
+//! OPENDIR and READDIR: a folder's entries, some at a time, each with a long name as `ls -l` prints
+//! it, then EOF. MKDIR and RMDIR: refused, since folders are Nets' to make.
+
+use nets_mailbox::{Attributes, Kind, Listed};
+
+use super::{Answered, handle};
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::handles::{Folder, Open};
+use crate::longname::longname;
+use crate::reader::Reader;
+use crate::status::Failure;
+
+/// As many entries as OpenSSH's server sends at a time.
+const ENTRIES_AT_A_TIME: usize = 100;
+
+const DOTS: [&str; 2] = [".", ".."];
+
+pub(super) fn open(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+    let path = request.bytes()?;
+    state.handles.room()?;
+    let listed = state.mailbox.list(path)?;
+    let folder = Folder { path: path.to_owned(), listed, position: 0 };
+    Ok(Answer::handle(id, state.handles.insert(Open::Folder(folder))).finish())
+}
+
+pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+    let now = state.mailbox.now();
+    let user = state.mailbox.user().as_str();
+    let folder = state.handles.folder(handle(&mut request)?)?;
+    let left = DOTS.len() + folder.listed.len() - folder.position;
+    if left == 0 {
+        return Err(Failure::end_of_file());
+    }
+    let count = left.min(ENTRIES_AT_A_TIME);
+    let positions = folder.position..folder.position + count;
+    folder.position += count;
+    let folder_attributes = Attributes { kind: Kind::Folder, size: 0, modified: now };
+    let entries = positions.map(|position| match DOTS.get(position) {
+        Some(dots) => (*dots, folder_attributes),
+        None => {
+            let Listed { name, kind, size, modified } = &folder.listed[position - DOTS.len()];
+            (&**name, Attributes { kind: *kind, size: *size, modified: *modified })
+        }
+    });
+    Ok(entries
+        .fold(Answer::names(id, count as u32), |answer, (name, attributes)| {
+            answer.string(name).string(&longname(name, user, &attributes, now)).attributes_field(&attributes)
+        })
+        .finish())
+}
+
+pub(super) fn refuse_change(state: &State, mut request: Reader<'_>) -> Answered {
+    Err(state.mailbox.refuse_folder_change(request.bytes()?).into())
+}

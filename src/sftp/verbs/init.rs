@@ -1,0 +1,18 @@
+//! INIT: the client names its highest version, the server answers with the one to use, 3, and with
+//! the extensions it knows, each a name and that extension's version.
+
+use bytes::Bytes;
+
+use super::extended;
+use crate::answer::Answer;
+use crate::conversation::State;
+
+const VERSION: u32 = 3;
+
+pub(super) fn answer(state: &mut State) -> Bytes {
+    state.begin();
+    extended::NAMES
+        .iter()
+        .fold(Answer::version(VERSION), |answer, name| answer.string(name).string("1"))
+        .finish()
+}

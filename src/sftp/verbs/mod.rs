@@ -1,0 +1,88 @@
+//! The verbs of SFTP version 3 (draft-ietf-secsh-filexfer-02), a file each.
+
+mod close;
+mod extended;
+mod folders;
+mod init;
+mod links;
+mod open;
+mod read;
+mod realpath;
+mod remove;
+mod rename;
+mod set_attributes;
+mod stat;
+
+use bytes::Bytes;
+
+pub(crate) use read::Buffers;
+
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::reader::{Malformed, Reader, WRITE};
+use crate::status::{Code, Failure};
+
+const INIT: u8 = 1;
+const OPEN: u8 = 3;
+const CLOSE: u8 = 4;
+const READ: u8 = 5;
+const LSTAT: u8 = 7;
+const FSTAT: u8 = 8;
+const SETSTAT: u8 = 9;
+const FSETSTAT: u8 = 10;
+const OPENDIR: u8 = 11;
+const READDIR: u8 = 12;
+const REMOVE: u8 = 13;
+const MKDIR: u8 = 14;
+const RMDIR: u8 = 15;
+const REALPATH: u8 = 16;
+const STAT: u8 = 17;
+const RENAME: u8 = 18;
+const READLINK: u8 = 19;
+const SYMLINK: u8 = 20;
+const EXTENDED: u8 = 200;
+
+/// The answer to a request, or why it is refused. Every request but INIT starts with its id.
+type Answered = Result<Bytes, Failure>;
+
+/// Whether the answer can be much larger than the request.
+pub(crate) fn may_be_large(kind: u8) -> bool {
+    matches!(kind, READ | READDIR)
+}
+
+/// Answers one whole request.
+pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<Bytes, Malformed> {
+    let mut request = Reader::new(body);
+    if kind == INIT {
+        return Ok(init::answer(state));
+    }
+    state.begun()?;
+    let id = request.u32()?;
+    let answered = match kind {
+        OPEN => open::answer(state, id, request),
+        CLOSE => close::answer(state, id, request).await,
+        READ => read::answer(state, id, request),
+        STAT | LSTAT => stat::by_path(state, id, request),
+        FSTAT => stat::by_handle(state, id, request),
+        SETSTAT => set_attributes::by_path(state, id, request),
+        FSETSTAT => set_attributes::by_handle(state, id, request),
+        OPENDIR => folders::open(state, id, request),
+        READDIR => folders::read(state, id, request),
+        REMOVE => remove::answer(state, id, request).await,
+        MKDIR | RMDIR => folders::refuse_change(state, request),
+        REALPATH => realpath::answer(state, id, request),
+        RENAME => rename::answer(state, id, request, rename::Onto::NothingElse).await,
+        READLINK | SYMLINK => links::refuse(state, request),
+        EXTENDED => extended::answer(state, id, request).await,
+        // A WRITE that is well-formed never comes here: its data is not gathered.
+        WRITE => Err(Failure::new(Code::BadMessage, "The WRITE is malformed, or its handle is unknown")),
+        other => Err(Failure::new(Code::OpUnsupported, format!("Request type {other} is not supported"))),
+    };
+    Ok(answered.unwrap_or_else(|failure| Answer::failure(id, &failure).finish()))
+}
+
+/// A handle as we give them out: four bytes.
+fn handle(request: &mut Reader<'_>) -> Result<u32, Failure> {
+    let bytes = request.bytes()?.try_into().map_err(|_| Failure::unknown_handle())?;
+    Ok(u32::from_be_bytes(bytes))
+}

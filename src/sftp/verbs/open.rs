@@ -1,0 +1,34 @@
+//! OPEN: a path, flags and attributes; answered with a handle. APPEND writes at the end whatever the
+//! offset, CREAT makes a file that is not there, TRUNC empties it, EXCL with CREAT fails if it is.
+
+use super::Answered;
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::handles::Open;
+use crate::reader::Reader;
+use nets_mailbox::OpenForWrite;
+
+const WRITE: u32 = 0x02;
+const APPEND: u32 = 0x04;
+const CREATE: u32 = 0x08;
+const TRUNCATE: u32 = 0x10;
+const EXCLUSIVE: u32 = 0x20;
+
+pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+    let path = request.bytes()?;
+    let flags = request.u32()?;
+    state.handles.room()?;
+    let opened = if flags & WRITE == 0 {
+        Open::Read(state.mailbox.open_for_read(path)?)
+    } else {
+        // The attributes that follow mean nothing here, as in SETSTAT.
+        let how = OpenForWrite {
+            create: flags & CREATE != 0,
+            must_be_new: flags & (CREATE | EXCLUSIVE) == CREATE | EXCLUSIVE,
+            truncate: flags & TRUNCATE != 0,
+            append: flags & APPEND != 0,
+        };
+        Open::Write(state.mailbox.open_for_write(path, how)?)
+    };
+    Ok(Answer::handle(id, state.handles.insert(opened)).finish())
+}

@@ -1,0 +1,12 @@
+//! REALPATH: any path made absolute and plain, whether or not it exists; answered with one name.
+
+use super::Answered;
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::reader::Reader;
+
+pub(super) fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+    const NO_ATTRIBUTES: u32 = 0;
+    let path = state.mailbox.canonical(request.bytes()?)?;
+    Ok(Answer::names(id, 1).string(&path).string(&path).u32(NO_ATTRIBUTES).finish())
+}

@@ -1,0 +1,33 @@
+//! RENAME: an old and a new path; fails when the new one exists. `posix-rename@openssh.com` replaces
+//! it. A rename to a name that is picked up is an arrival, so the answer waits as in CLOSE.
+
+use nets_mailbox::Refusal;
+use tokio::task::spawn_blocking;
+
+use super::Answered;
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::reader::Reader;
+
+/// What the new name may already name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Onto {
+    NothingElse,
+    Anything,
+}
+
+pub(super) async fn answer(state: &State, id: u32, mut request: Reader<'_>, onto: Onto) -> Answered {
+    let from = request.bytes()?;
+    let to = request.bytes()?;
+    let overwrite = onto == Onto::Anything;
+    let renaming = if state.mailbox.is_durable() {
+        let (mailbox, from, to) = (state.mailbox.clone(), from.to_owned(), to.to_owned());
+        spawn_blocking(move || mailbox.rename(&from, &to, overwrite))
+            .await
+            .map_err(|error| Refusal::Disk(error.to_string()))?
+    } else {
+        state.mailbox.rename(from, to, overwrite)
+    };
+    renaming.await?;
+    Ok(Answer::ok(id).finish())
+}

@@ -1,0 +1,24 @@
+//! STAT, LSTAT and FSTAT: the attributes of a path or a handle. There are no links, so the first two
+//! are the same.
+
+use nets_mailbox::{Attributes, Kind};
+
+use super::{Answered, handle};
+use crate::answer::Answer;
+use crate::conversation::State;
+use crate::handles::Open;
+use crate::reader::Reader;
+
+pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+    let attributes = state.mailbox.stat(request.bytes()?)?;
+    Ok(Answer::attributes(id, &attributes).finish())
+}
+
+pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+    let attributes = match state.handles.get(handle(&mut request)?)? {
+        Open::Write(file) => Attributes { kind: Kind::File, size: file.size(), modified: file.modified() },
+        Open::Read(file) => Attributes { kind: Kind::File, size: file.size(), modified: file.modified() },
+        Open::Folder(folder) => state.mailbox.stat(&folder.path)?,
+    };
+    Ok(Answer::attributes(id, &attributes).finish())
+}
