@@ -1,0 +1,94 @@
+//! Measures the simulator beside the programs people have already; `make bench` runs it.
+
+mod archive;
+mod client;
+mod many;
+mod measure;
+mod place;
+mod process;
+mod receipt;
+mod schema;
+mod server;
+mod shipments;
+mod signing;
+mod start;
+mod table;
+mod transfers;
+
+use std::error::Error;
+use std::process::{Command, ExitCode};
+
+use table::Line;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Each benchmark's name, as in `make bench ONLY=upload`.
+const BENCHMARKS: &[(&str, fn() -> Result<Vec<Line>>)] = &[
+    ("upload", transfers::upload),
+    ("large-upload", transfers::large_upload),
+    ("download", transfers::download),
+    ("small-files", many::small_files),
+    ("login", many::logins),
+    ("sessions", many::sessions),
+    ("start", start::start),
+    ("schema", schema::schema),
+    ("zip", archive::archive),
+    ("receipt", receipt::receipt),
+    ("signing", signing::signing),
+];
+
+fn main() -> ExitCode {
+    match measure_all() {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints every line as soon as it is known; answers how many benchmarks could not run.
+fn measure_all() -> Result<u32> {
+    // Cargo adds options of its own, such as --bench.
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    if let Some(unknown) = chosen.iter().find(|name| BENCHMARKS.iter().all(|(known, _)| known != name)) {
+        let known: Vec<_> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("there is no benchmark {unknown}; there are {}", known.join(", ")).into());
+    }
+    place::sweep()?;
+    println!(
+        "medians of {} rounds, the simulator and its peer in turn\n{}",
+        measure::ROUNDS,
+        table::heading()
+    );
+    let (mut reached, mut missed, mut failed) = (0, 0, 0);
+    for (name, benchmark) in BENCHMARKS {
+        if !chosen.is_empty() && !chosen.iter().any(|chosen| chosen == name) {
+            continue;
+        }
+        match benchmark() {
+            Ok(lines) => {
+                for line in lines {
+                    println!("{line}");
+                    match line.reached() {
+                        Some(true) => reached += 1,
+                        Some(false) => missed += 1,
+                        None => {}
+                    }
+                }
+            }
+            Err(problem) => {
+                println!("{name}: could not be measured: {problem}");
+                failed += 1;
+            }
+        }
+    }
+    println!("{reached} targets reached, {missed} missed, {failed} benchmarks could not run");
+    Ok(failed)
+}
+
+/// The program under test, built with the same options as this one.
+fn simulator() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_mock-nets-share"))
+}

@@ -1,0 +1,81 @@
+//! Much that is small: many files, many logins, many sessions at once.
+
+use std::fs;
+use std::path::Path;
+
+use crate::Result;
+use crate::client::{at_once, sftp};
+use crate::measure::{GIB, MIB, in_turns, peak_shared_out};
+use crate::place::{in_memory, write_noise};
+use crate::server::Server;
+use crate::table::{Line, Target};
+
+const FILES: u64 = 2_000;
+const FILE_SIZE: u64 = 4096;
+const LOGINS: u32 = 50;
+const SESSIONS: u64 = 50;
+const SESSION_SIZE: u64 = 10 << 20;
+
+pub fn small_files() -> Result<Vec<Line>> {
+    let (folder, peers) = (in_memory()?, in_memory()?);
+    let (sources, fetched) = (folder.path().join("sources"), folder.path().join("fetched"));
+    fs::create_dir(&sources)?;
+    fs::create_dir(&fetched)?;
+    write_many(&sources)?;
+    let ours = Server::simulator_with_outbound(folder.path(), write_many)?;
+    let sshd = Server::openssh(peers.path())?;
+    write_many(Path::new(&sshd.outbound))?;
+    let round = |server: &Server| {
+        let up = format!("lcd {}\ncd {}\nmput *\n", sources.display(), server.inbound);
+        let down = format!("lcd {}\ncd {}\nmget *\n", fetched.display(), server.outbound);
+        let (up, down) = (sftp(server, folder.path(), &up)?, sftp(server, folder.path(), &down)?);
+        Ok([FILES as f64 / up.wall.as_secs_f64(), FILES as f64 / down.wall.as_secs_f64()])
+    };
+    let (our, their) = in_turns(|| round(&ours), || round(&sshd))?;
+    let line = |what, index: usize| {
+        Line::new(what, "files/s", our[index]).against("sshd", their[index]).target(Target::RatioAtLeast(1.5))
+    };
+    Ok(vec![line("2,000 files of 4 KiB up: speed", 0), line("2,000 files of 4 KiB down: speed", 1)])
+}
+
+fn write_many(folder: &Path) -> Result<()> {
+    (0..FILES).try_for_each(|number| write_noise(&folder.join(format!("small{number:04}.bin")), FILE_SIZE))
+}
+
+pub fn logins() -> Result<Vec<Line>> {
+    let (folder, peers) = (in_memory()?, in_memory()?);
+    let (ours, sshd) = (Server::simulator(folder.path())?, Server::openssh(peers.path())?);
+    let round = |server: &Server| {
+        let all = || (0..LOGINS).try_for_each(|_| sftp(server, folder.path(), "pwd\n").map(drop));
+        let ((), cpu) = server.cpu_for(all)?;
+        Ok([cpu.as_secs_f64() * 1000.0 / f64::from(LOGINS)])
+    };
+    let ([our], [their]) = in_turns(|| round(&ours), || round(&sshd))?;
+    Ok(vec![
+        Line::new("login: server CPU", "ms", our).against("sshd", their).target(Target::RatioAtMost(0.1)),
+    ])
+}
+
+pub fn sessions() -> Result<Vec<Line>> {
+    let (folder, peers) = (in_memory()?, in_memory()?);
+    let source = folder.path().join("source");
+    write_noise(&source, SESSION_SIZE)?;
+    let (ours, sshd) = (Server::simulator(folder.path())?, Server::openssh(peers.path())?);
+    let round = |server: &Server| {
+        let clients: Vec<_> = (0..SESSIONS)
+            .map(|number| format!("put {} {}/load{number}.filepart\n", source.display(), server.inbound))
+            .collect();
+        let work = || peak_shared_out(server.pid(), || at_once(server, folder.path(), &clients));
+        let (((), memory), cpu) = server.cpu_for(work)?;
+        Ok([cpu.as_secs_f64() * GIB / (SESSIONS * SESSION_SIZE) as f64, memory as f64 / MIB])
+    };
+    let (our, their) = in_turns(|| round(&ours), || round(&sshd))?;
+    Ok(vec![
+        Line::new("50 uploads of 10 MiB at once: server CPU", "s/GiB", our[0])
+            .against("sshd", their[0])
+            .target(Target::RatioAtMost(0.2)),
+        Line::new("50 uploads of 10 MiB at once: peak memory", "MiB", our[1])
+            .against("sshd", their[1])
+            .target(Target::AtMost(32.0)),
+    ])
+}

@@ -1,0 +1,36 @@
+//! The shipments that are measured with: large, valid, and the same in every run.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+use nets_core::identity::Country;
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
+
+use crate::Result;
+
+/// A zip may hold 10,000 files, of which one is `shipment.xml`.
+pub const DOCUMENTS: usize = 9_999;
+/// What a zip's directory and `shipment.xml` take of the 2 GiB that a zip may have.
+const ROOM: usize = 16 << 20;
+/// With this size 9,999 documents make as good as 2 GiB.
+const DOCUMENT_SIZE: usize = ((2 << 30) - ROOM) / DOCUMENTS;
+
+/// A shipment of plain letters, none of them to anybody there is.
+pub fn letters(messages: usize) -> ShipmentBuilder {
+    ShipmentBuilder::new("large").stored().messages((0..messages).map(letter))
+}
+
+/// Writes a zip of as good as 2 GiB with as many files as a zip may hold.
+pub fn write_largest(path: &Path) -> Result<()> {
+    let messages = (0..DOCUMENTS).map(|number| letter(number).pdf_bytes(DOCUMENT_SIZE));
+    let shipment = ShipmentBuilder::new("largest").stored().messages(messages);
+    shipment.write_zip(BufWriter::new(File::create(path)?))?;
+    Ok(())
+}
+
+fn letter(number: usize) -> MessageBuilder {
+    let born = format!("{:02}{:02}", 61 + number % 28, 1 + number / 28 % 12);
+    MessageBuilder::to(person(Country::Denmark, format!("{born}80{:04}", number % 10_000)), "163057")
+        .description("A letter of the right length")
+}

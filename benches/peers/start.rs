@@ -1,0 +1,40 @@
+//! From starting the program to its first answer, and what it holds when nothing goes on.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::measure::{MIB, in_turns, median, resident};
+use crate::place::in_memory;
+use crate::process::run;
+use crate::server::Server;
+use crate::table::{Line, Target};
+use crate::{Result, simulator};
+
+const STARTS: usize = 10;
+
+pub fn start() -> Result<Vec<Line>> {
+    let ours = || figures(|folder| Server::simulator(folder));
+    let peer = || figures(|folder| Server::openssh(folder));
+    let ([our, idle], [their, their_idle]) = in_turns(ours, peer)?;
+    let bare = (0..STARTS).map(|_| Ok(run(simulator().arg("--version"))?.wall.as_secs_f64() * 1000.0));
+    let bare = median(bare.collect::<Result<_>>()?);
+    let least = (0..STARTS).map(|_| Ok(run(&mut Command::new("true"))?.wall.as_secs_f64() * 1000.0));
+    let least = median(least.collect::<Result<_>>()?);
+    Ok(vec![
+        Line::new("start to ready", "ms", our).against("sshd", their).target(Target::AtMost(20.0)),
+        Line::new("start to end of --version", "ms", bare).against("true", least),
+        Line::new("idle memory", "MiB", idle).against("sshd", their_idle).target(Target::AtMost(8.0)),
+    ])
+}
+
+/// Milliseconds to the first answer and MiB held after it, medians of several starts.
+fn figures(start: impl Fn(&Path) -> Result<Server>) -> Result<[f64; 2]> {
+    let (mut milliseconds, mut memory) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let folder = in_memory()?;
+        let server = start(folder.path())?;
+        milliseconds.push(server.start.as_secs_f64() * 1000.0);
+        memory.push(resident(server.pid())? as f64 / MIB);
+    }
+    Ok([median(milliseconds), median(memory)])
+}
