@@ -143,11 +143,11 @@ impl Simulator {
         };
         let user = record.upload.user.clone();
         let Inspection { mut findings, shipment } = inspection;
-        let duplicate = shipment.as_ref().is_some_and(|shipment| self.was_received(&user, shipment));
-        if duplicate {
-            findings.push(duplicate_finding(shipment.as_ref()));
-        }
-        match shipment.filter(|_| !duplicate) {
+        match shipment {
+            Some(shipment) if self.was_received(&user, &shipment) => {
+                findings.push(duplicate_finding(&shipment));
+                self.refuse(id, user, findings);
+            }
             Some(shipment) => self.accept(id, user, findings, shipment),
             None => self.refuse(id, user, findings),
         }
@@ -212,11 +212,10 @@ impl Simulator {
     }
 }
 
-fn duplicate_finding(shipment: Option<&Shipment>) -> Finding {
-    let id = shipment.map(|shipment| shipment.id.as_str()).unwrap_or_default();
+fn duplicate_finding(shipment: &Shipment) -> Finding {
     let place = Place { file: Some("shipment.xml".to_string()), ..Place::default() };
     Finding::new(RuleId::DuplicateShipment, place, DUPLICATE)
-        .found(id)
+        .found(shipment.id.as_str())
         .expected("a shipmentId this sender has not used before")
         .advice("give every new shipment a shipmentId of its own")
 }
