@@ -259,3 +259,17 @@ fn a_signer_the_scenario_does_not_list_gets_a_name_that_says_test() {
     let Conclusion::Signed { signatures } = ended.conclusion("m1") else { panic!("not signed") };
     assert_eq!(signatures[0].name, format!("Test Person {}", number(1)));
 }
+
+#[test]
+fn the_largest_shipment_comes_back_whole_though_all_its_messages_have_one_id() {
+    let mut story = Story::with_rules([]);
+    let upload = story.upload("tFIRMA1", MONDAY);
+    let messages = vec![to_sign("1", &[1, 2, 3, 4, 5, 6, 7, 8, 9]); 10_000];
+    let inspection = Inspection::new(Vec::new(), Some(world::shipment("large", messages)));
+    story.inspect(MONDAY, upload, inspection);
+    let ended = story.ends();
+    let names: std::collections::BTreeSet<&str> =
+        ended.results().iter().map(|(file, _)| file.name.as_str()).collect();
+    assert_eq!(names.len(), 10_000);
+    assert!(names.contains("signed_documents_2026-01-07_1_10000.zip"));
+}
