@@ -139,14 +139,15 @@ fn is_asked(draft: &Draft, types: &[&Material], pattern: &str) -> bool {
         .any(|value| fits(pattern, value))
 }
 
-/// The longest deadline among the materials, if it passes before the signer acts.
+/// The longest deadline among the materials, if it passes before the signer acts. Who would act at the
+/// deadline is too late already.
 fn too_late(outcome: &Outcome, types: &[&Material]) -> Option<u16> {
     let after = match outcome {
         Outcome::Sign { after } | Outcome::Reject { after, .. } => after.at_least,
         Outcome::Ignore => return None,
     };
     let days = types.iter().filter_map(|material| material.signing_deadline_days).max()?;
-    (after > SignedDuration::from_hours(24 * i64::from(days))).then_some(days)
+    (after >= SignedDuration::from_hours(24 * i64::from(days))).then_some(days)
 }
 
 /// As the core matches: `*` and `?`.

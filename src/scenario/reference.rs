@@ -9,9 +9,13 @@ use crate::default_scenario;
 use crate::keys::{Form, Key, Presence, Section};
 use crate::sections::ROOT;
 
-/// `docs/scenarios.md`: every key, what it takes, what holds without it, an example.
-pub fn scenarios_page() -> String {
+/// `docs/scenarios.md`: the examples (file name and text), then every key: what it takes, what holds
+/// without it, an example.
+pub fn scenarios_page(examples: &[(String, String)]) -> String {
     let mut page = String::from(SCENARIOS_HEAD);
+    for (file, text) in examples {
+        let _ = writeln!(page, "- [{file}](../scenarios/{file}): {}", first_sentence(text));
+    }
     let mut sections = Vec::new();
     gather(&ROOT, &mut sections);
     for section in sections {
@@ -38,7 +42,19 @@ Numbers such as `0411820680` and words such as `NO` may be written with or witho
 keeps them as they stand. Other YAML tools may not, so quotes are the safer habit. Times are Copenhagen's.
 Durations are written `90m`, `2h`, `1d 4h`; a day is 24 hours. Anchors and aliases work; tags and second
 documents do not.
+
+## Examples
+
+Each of these files runs as it stands; its comments say what to upload and what to look for.
+
 ";
+
+/// What an example's opening comment says it is.
+fn first_sentence(text: &str) -> String {
+    let comment: Vec<_> = text.lines().map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
+    let comment = comment.join(" ");
+    comment.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+}
 
 /// A section, then those that stand within it, each once.
 fn gather<'s>(section: &'s Section, into: &mut Vec<&'s Section>) {
@@ -83,9 +99,23 @@ fn describe_key(key: &Key, page: &mut String) {
         Presence::Optional => "-".to_owned(),
         Presence::Default(default) => default.to_owned(),
     };
-    let cells = [key.form.words(), left_out, format!("`{}`", key.example), key.about.to_owned()];
+    let cells = [takes(&key.form), left_out, format!("`{}`", key.example), key.about.to_owned()];
     let cells = cells.map(|cell| cell.replace('|', "\\|").replace('<', "&lt;")).join(" | ");
     let _ = writeln!(page, "| `{}` | {cells} |", key.name);
+}
+
+/// A form in words, with links to the sections in it.
+fn takes(form: &Form) -> String {
+    match form {
+        Form::Section(section) => link(section),
+        Form::List(Form::Section(section)) => format!("a list, each: {}", link(section)),
+        Form::Either(forms) => forms.iter().map(takes).collect::<Vec<_>>().join("; or "),
+        _ => form.words(),
+    }
+}
+
+fn link(section: &Section) -> String {
+    format!("[`{0}`](#{0})", section.name)
 }
 
 /// `docs/recipients.md`: whom to send to, and what they do.

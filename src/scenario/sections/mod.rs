@@ -66,7 +66,7 @@ pub(crate) const ROOT: Section = Section {
             name: "senders",
             form: Form::List(&Form::Section(&sender::SECTION)),
             presence: Required,
-            example: "[{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723]}]",
+            example: "[{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]",
             about: "Who may log in and send.",
         },
         Key {
@@ -210,5 +210,86 @@ impl Draft {
             strangers_subscribe: self.strangers_subscribe?,
             outcomes: Outcomes { rules, otherwise: self.otherwise? },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{self, Value};
+
+    fn conforms(node: &Node, form: &Form) -> bool {
+        let mut out = Collector::default();
+        match (form, &node.value) {
+            (Form::Text(_) | Form::Code { .. }, Value::Text(_)) => true,
+            (Form::Whole { least, most }, _) => value::whole(node, *least, *most, &mut out).is_some(),
+            (Form::Flag, _) => value::flag(node, &mut out).is_some(),
+            (Form::Words(words), Value::Text(text)) => words.contains(&text.as_str()),
+            (Form::TimeOfDay, _) => value::time_of_day(node, &mut out).is_some(),
+            (Form::DateTime, _) => value::date_time(node, &mut out).is_some(),
+            (Form::Duration, _) => value::duration(node, &mut out).is_some(),
+            (Form::List(item), Value::List(nodes)) => nodes.iter().all(|node| conforms(node, item)),
+            (Form::Section(section), Value::Map(pairs)) => pairs.iter().all(|(key, value)| {
+                let Value::Text(name) = &key.value else { return false };
+                section.key(name).is_some_and(|key| conforms(value, &key.form))
+            }),
+            (Form::Either(forms), _) => forms.iter().any(|form| conforms(node, form)),
+            _ => false,
+        }
+    }
+
+    fn every_key(section: &'static Section, told: &mut dyn FnMut(&'static Section, &'static Key)) {
+        for key in section.keys {
+            told(section, key);
+            let mut forms = vec![&key.form];
+            while let Some(form) = forms.pop() {
+                match form {
+                    Form::Section(section) => every_key(section, told),
+                    Form::List(item) => forms.push(item),
+                    Form::Either(either) => forms.extend(either.iter()),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_in_the_table_has_the_form_of_its_key() {
+        every_key(&ROOT, &mut |section, key| {
+            let mut out = Collector::default();
+            let node = yaml::parse(key.example, &mut out);
+            assert!(
+                node.is_some_and(|node| conforms(&node, &key.form)),
+                "{} of {}: {}",
+                key.name,
+                section.name,
+                key.example
+            );
+        });
+    }
+
+    #[test]
+    fn what_the_table_says_of_a_key_left_out_is_what_holds() {
+        let defaults = |section: &Section| {
+            let pairs = section.keys.iter().filter_map(|key| match key.presence {
+                Default(default) => Some(format!("{}: {default}", key.name)),
+                Required | Optional => None,
+            });
+            pairs.collect::<Vec<_>>()
+        };
+        let world = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
+                     materials: [{document_type: 162812, signing: {deadline_days: 3}}]\n";
+        let spelled_out = format!(
+            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\n",
+            defaults(&ROOT).join("\n"),
+            defaults(&clock::SECTION).join(", "),
+            defaults(&timetable::SECTION).join(", "),
+            defaults(&outbound::SECTION).join(", "),
+        );
+        let scenario = |text: &str| match crate::load(text, "table") {
+            Ok(loaded) => loaded.scenario,
+            Err(problems) => panic!("{problems}"),
+        };
+        assert_eq!(scenario(&spelled_out), scenario(world));
     }
 }
