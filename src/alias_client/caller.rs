@@ -1,0 +1,254 @@
+//! Calls a sender's service as Nets does when a person registers by alias.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
+use hyper::{HeaderMap, Version};
+
+use crate::connection::{Connection, Opening};
+use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
+use crate::fault::{Fault, Finding};
+use crate::judge::{Answer, Length, Verdict, judge};
+use crate::query::{Parameters, Query, Secrets};
+use crate::service::AliasService;
+use crate::stopwatch::Stopwatch;
+use crate::tls::TlsSetup;
+
+/// More than any of the nine words, and enough of an error page to recognise it.
+const BODY_LIMIT: usize = 4 * 1024;
+
+/// Keeps its connection for the next call.
+#[derive(Debug)]
+pub struct Caller {
+    service: AliasService,
+    setup: TlsSetup,
+    connection: Option<Connection>,
+    reuse: Reuse,
+}
+
+/// Whether a call may use the connection of the call before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reuse {
+    #[default]
+    Allowed,
+    /// Every call makes a new connection and says `Connection: close`.
+    Never,
+}
+
+/// What one call came to, however far it came.
+#[derive(Debug, Default)]
+struct Course {
+    opening: Opening,
+    version: Option<Version>,
+    head: Option<(Version, u16, HeaderMap)>,
+    body: Vec<u8>,
+    answered: Option<Duration>,
+}
+
+impl Caller {
+    /// Fails when the trusted CAs cannot be used.
+    pub fn new(service: AliasService) -> Result<Self, Finding> {
+        let setup = TlsSetup::new(&service.trust, service.identity.clone())?;
+        Ok(Caller { service, setup, connection: None, reuse: Reuse::default() })
+    }
+
+    pub fn reusing(mut self, reuse: Reuse) -> Self {
+        self.reuse = reuse;
+        self
+    }
+
+    pub fn service(&self) -> &AliasService {
+        &self.service
+    }
+
+    pub async fn ask(&mut self, query: &Query) -> Exchange {
+        self.send(&query.parameters(self.service.spelling)).await
+    }
+
+    /// Sends these parameters, which need not be the documented ones.
+    pub async fn send(&mut self, parameters: &Parameters) -> Exchange {
+        let stopwatch = Stopwatch::start();
+        let mut course = Course::default();
+        let query = parameters.encoded();
+        let timeout = self.service.timeout;
+        let verdict = match tokio::time::timeout(timeout, self.converse(&query, stopwatch, &mut course)).await
+        {
+            Ok(Ok(length)) => course.judged(length),
+            Ok(Err(finding)) => Verdict::failure(finding),
+            Err(_) => Verdict::failure(Finding::new(
+                Fault::TimedOut,
+                format!("nothing complete within {timeout:?}"),
+            )),
+        };
+        let is_whole =
+            !verdict.has(Fault::TimedOut) && verdict.read_as.is_some() && !verdict.has(Fault::BodyLength);
+        if self.reuse == Reuse::Never || !is_whole {
+            self.connection = None;
+        }
+        self.exchange(parameters, course, verdict, stopwatch)
+    }
+
+    async fn converse(
+        &mut self,
+        query: &str,
+        stopwatch: Stopwatch,
+        course: &mut Course,
+    ) -> Result<Length, Finding> {
+        let is_last = self.reuse == Reuse::Never;
+        let mut kept = self.connection.take();
+        if let Some(connection) = &mut kept
+            && !connection.is_ready().await
+        {
+            kept = None;
+        }
+        let was_kept = kept.is_some();
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => self.open(stopwatch, course).await?,
+        };
+        course.note(&connection);
+        let mut asked = connection.ask(&self.service.url, query, is_last).await;
+        if was_kept && asked.as_ref().is_err_and(|failed| failed.is_unanswered) {
+            // The service closed the idle connection in the same moment; asking is harmless.
+            connection = self.open(stopwatch, course).await?;
+            course.note(&connection);
+            asked = connection.ask(&self.service.url, query, is_last).await;
+        }
+        let response = asked.map_err(|failed| failed.finding)?;
+        course.answered = Some(stopwatch.elapsed());
+        let (head, body) = response.into_parts();
+        course.head = Some((head.version, head.status.as_u16(), head.headers));
+        let length = self.read(body, &connection, course).await?;
+        self.connection = Some(connection);
+        Ok(length)
+    }
+
+    async fn open(&self, stopwatch: Stopwatch, course: &mut Course) -> Result<Connection, Finding> {
+        Connection::open(
+            &self.service.url,
+            &self.service.allowed,
+            &self.setup,
+            stopwatch,
+            &mut course.opening,
+        )
+        .await
+    }
+
+    async fn read(
+        &self,
+        mut body: Incoming,
+        connection: &Connection,
+        course: &mut Course,
+    ) -> Result<Length, Finding> {
+        let said = course.said_length();
+        while let Some(frame) = body.frame().await {
+            let data: Bytes = match frame {
+                Ok(frame) => frame.into_data().unwrap_or_default(),
+                Err(_) if said.is_some() => return Ok(Length::Short { said: said.unwrap_or_default() }),
+                Err(error) => return Err(connection.failure(&error)),
+            };
+            let room = BODY_LIMIT.saturating_sub(course.body.len());
+            course.body.extend_from_slice(&data[..data.len().min(room)]);
+            if data.len() > room {
+                return Ok(Length::Endless);
+            }
+        }
+        Ok(match (said, connection.body_len()) {
+            (Some(said), Some(came)) if came > said => Length::Long { said },
+            _ => Length::AsSaid,
+        })
+    }
+
+    fn exchange(
+        &self,
+        parameters: &Parameters,
+        course: Course,
+        verdict: Verdict,
+        stopwatch: Stopwatch,
+    ) -> Exchange {
+        let shown = |text: &str| match self.service.secrets {
+            Secrets::Shown => text.to_owned(),
+            Secrets::Masked => parameters.masked(text),
+        };
+        let version = course.version.unwrap_or(Version::HTTP_11);
+        let path = self.service.url.path();
+        let request = format!("GET {path}?{} {version:?}", parameters.written(self.service.secrets));
+        let is_word = verdict.read_as.is_some();
+        let response = course.head.map(|(version, status, headers)| {
+            let body = String::from_utf8_lossy(&course.body);
+            Response {
+                version: format!("{version:?}"),
+                status,
+                headers: headers
+                    .iter()
+                    .map(|(name, value)| {
+                        (name.to_string(), shown(&String::from_utf8_lossy(value.as_bytes())))
+                    })
+                    .collect(),
+                // A word is no secret, even where a short value happens to be part of it.
+                body: if is_word { body.into_owned() } else { shown(&body) },
+            }
+        });
+        let mut verdict = verdict;
+        if !is_word {
+            for finding in &mut verdict.findings {
+                finding.found = shown(&finding.found);
+            }
+        }
+        Exchange {
+            request,
+            address: course.opening.address,
+            tls: course.opening.tls,
+            response,
+            timings: Timings {
+                connected: course.opening.connected,
+                secured: course.opening.secured,
+                answered: course.answered,
+                total: stopwatch.elapsed(),
+            },
+            verdict,
+        }
+    }
+}
+
+impl Course {
+    fn note(&mut self, connection: &Connection) {
+        self.opening.address = Some(connection.address);
+        self.opening.tls = connection.tls.clone();
+        self.version = Some(connection.version());
+    }
+
+    fn said_length(&self) -> Option<u64> {
+        self.header(CONTENT_LENGTH)?.parse().ok()
+    }
+
+    fn header(&self, name: hyper::header::HeaderName) -> Option<&str> {
+        let (_, _, headers) = self.head.as_ref()?;
+        headers.get(name)?.to_str().ok()
+    }
+
+    fn judged(&self, length: Length) -> Verdict {
+        let Some((version, status, _)) = &self.head else {
+            return Verdict::failure(Finding::new(Fault::HttpMalformed, ""));
+        };
+        let mut verdict = judge(&Answer {
+            status: *status,
+            location: self.header(LOCATION),
+            content_type: self.header(CONTENT_TYPE),
+            is_chunked: *version == Version::HTTP_11 && self.header(TRANSFER_ENCODING).is_some(),
+            body: &self.body,
+            length,
+        });
+        if was_not_asked(&self.opening.tls) {
+            verdict.findings.push(Finding::new(Fault::TlsClientCertificateNotRequested, ""));
+        }
+        verdict
+    }
+}
+
+fn was_not_asked(tls: &TlsReport) -> bool {
+    tls.client_certificate == ClientCertificate::NotRequested
+}

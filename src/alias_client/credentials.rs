@@ -1,0 +1,120 @@
+//! What both sides prove themselves with: trusted CAs, a certificate and its key, from PEM.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustls::RootCertStore;
+use rustls::crypto::CryptoProvider;
+use rustls::crypto::aws_lc_rs::default_provider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+
+/// The CAs whose certificates are accepted.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    pub(crate) roots: Arc<RootCertStore>,
+    pub(crate) revoked: Vec<CertificateRevocationListDer<'static>>,
+}
+
+/// A certificate, those of its CAs that go with it, and its private key.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub(crate) certified: Arc<CertifiedKey>,
+}
+
+/// Why a PEM text cannot be used; the key itself is never repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialProblem {
+    NoCertificate,
+    NoKey,
+    NoRevocationList,
+    Unreadable {
+        reason: String,
+    },
+    /// The key is not the certificate's.
+    KeyMismatch,
+}
+
+impl Trust {
+    /// One or more CA certificates.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, CredentialProblem> {
+        let mut roots = RootCertStore::empty();
+        for certificate in certificates(pem)? {
+            roots.add(certificate).map_err(unreadable)?;
+        }
+        Ok(Trust { roots: Arc::new(roots), revoked: Vec::new() })
+    }
+
+    /// Certificates on this list (PEM) are no longer accepted.
+    pub fn except_revoked(mut self, pem: &[u8]) -> Result<Self, CredentialProblem> {
+        let lists: Result<Vec<_>, _> = CertificateRevocationListDer::pem_slice_iter(pem).collect();
+        let lists = lists.map_err(|error| unreadable(format!("{error:?}")))?;
+        if lists.is_empty() {
+            return Err(CredentialProblem::NoRevocationList);
+        }
+        self.revoked.extend(lists);
+        Ok(self)
+    }
+}
+
+impl Identity {
+    /// A certificate followed by its chain, and an unencrypted key (PKCS #8, PKCS #1 or SEC 1).
+    pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, CredentialProblem> {
+        let chain = certificates(chain)?;
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| CredentialProblem::NoKey)?;
+        let certified = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| match error {
+            rustls::Error::InconsistentKeys(_) => CredentialProblem::KeyMismatch,
+            other => unreadable(other),
+        })?;
+        Ok(Identity { certified: Arc::new(certified) })
+    }
+}
+
+/// The one cryptographic library of the product.
+pub(crate) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(default_provider())
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CredentialProblem> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let found = found.map_err(|error| unreadable(format!("{error:?}")))?;
+    if found.is_empty() { Err(CredentialProblem::NoCertificate) } else { Ok(found) }
+}
+
+fn unreadable(reason: impl fmt::Display) -> CredentialProblem {
+    CredentialProblem::Unreadable { reason: reason.to_string() }
+}
+
+impl fmt::Display for CredentialProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCertificate => f.write_str("no certificate in it; it must be PEM (BEGIN CERTIFICATE)"),
+            Self::NoKey => {
+                f.write_str("no private key in it; it must be PEM (BEGIN PRIVATE KEY) and not encrypted")
+            }
+            Self::NoRevocationList => {
+                f.write_str("no revocation list in it; it must be PEM (BEGIN X509 CRL)")
+            }
+            Self::Unreadable { reason } => write!(f, "it cannot be used: {reason}"),
+            Self::KeyMismatch => f.write_str("the private key is not the one of the certificate"),
+        }
+    }
+}
+
+impl std::error::Error for CredentialProblem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_pem_is_told_by_what_is_missing() {
+        assert_eq!(Trust::from_pem(b"nothing").err(), Some(CredentialProblem::NoCertificate));
+        assert_eq!(Identity::from_pem(b"", b"").err(), Some(CredentialProblem::NoCertificate));
+        let broken = b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n";
+        assert!(matches!(Trust::from_pem(broken), Err(CredentialProblem::Unreadable { .. })));
+        let empty = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        assert!(matches!(Trust::from_pem(empty), Err(CredentialProblem::Unreadable { .. })));
+    }
+}

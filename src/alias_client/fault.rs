@@ -1,0 +1,209 @@
+//! Everything that can be wrong with an answer or with getting one, written once.
+
+use nets_core::finding::Severity;
+use nets_core::rule_book::Grade;
+use serde::{Serialize, Serializer};
+
+/// One entry of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    pub id: &'static str,
+    /// An error means that no word was received; a warning stands beside one.
+    pub severity: Severity,
+    pub grade: Grade,
+    /// What is wrong, in one sentence.
+    pub title: &'static str,
+    /// What to change.
+    pub advice: &'static str,
+}
+
+macro_rules! faults {
+    ($($name:ident $id:literal $severity:ident $grade:ident $title:literal $advice:literal;)*) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Fault { $($name,)* }
+
+        impl Fault {
+            pub const ALL: &'static [Fault] = &[$(Fault::$name,)*];
+
+            pub fn entry(self) -> &'static Entry {
+                match self {
+                    $(Fault::$name => &Entry {
+                        id: $id,
+                        severity: Severity::$severity,
+                        grade: Grade::$grade,
+                        title: $title,
+                        advice: $advice,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    AddressNotAllowed "address.not-allowed" Error Assumed
+        "The service's address is none that may be called."
+        "Add the host to the addresses that are allowed, or correct the URL.";
+    RequestTooLong "request.too-long" Error Assumed
+        "The question is longer than any server would read."
+        "The values of an alias have at most 50 characters.";
+    NameNotResolved "address.unresolved" Error Assumed
+        "The host of the URL has no address."
+        "Check the spelling of the host, and that it is known where the simulator runs.";
+    ConnectionRefused "connection.refused" Error Assumed
+        "Nothing listens at the address."
+        "Start the service, and check its port.";
+    ConnectionFailed "connection.failed" Error Assumed
+        "The network did not reach the service."
+        "Check the route, the firewall and the address.";
+    ConnectionReset "connection.reset" Error Assumed
+        "The service ended the connection before its answer was complete."
+        "Look into the service's log; servers also do this to a client certificate they refuse.";
+    TimedOut "answer.too-slow" Error Assumed
+        "No complete answer came in time; the person waits meanwhile."
+        "Answer faster, or allow more time.";
+
+    TlsCertificateExpired "tls.certificate-expired" Error Documented
+        "The server certificate has expired."
+        "Renew the server certificate.";
+    TlsCertificateNotYetValid "tls.certificate-not-yet-valid" Error Documented
+        "The server certificate is not valid yet."
+        "Check the certificate's dates and the clocks.";
+    TlsUnknownAuthority "tls.unknown-authority" Error Documented
+        "The server certificate is from a CA that is not trusted."
+        "Name the CA of the service, and let the service send its intermediate certificates.";
+    TlsWrongName "tls.wrong-name" Error Documented
+        "The server certificate is for another name."
+        "Issue it for the host of the URL, as a subject alternative name.";
+    TlsCertificateRevoked "tls.certificate-revoked" Error Documented
+        "The server certificate has been revoked."
+        "Replace the server certificate.";
+    TlsCertificateInvalid "tls.certificate-invalid" Error Documented
+        "The server certificate cannot be accepted."
+        "Issue it for a server (extended key usage serverAuth), by a CA certificate, with a current algorithm.";
+    TlsTooOld "tls.too-old" Error Assumed
+        "The service offers no TLS version from 1.2 on."
+        "Switch TLS 1.2 or 1.3 on.";
+    TlsNoCommonParameters "tls.no-common-parameters" Error Assumed
+        "Caller and service have no cipher suite, group or signature algorithm in common."
+        "Allow current cipher suites (ECDHE with AES-GCM or ChaCha20).";
+    TlsNotSpoken "tls.not-spoken" Error Documented
+        "What answers there is not TLS."
+        "Switch TLS on at this port, or correct the port.";
+    TlsClientCertificateRefused "tls.client-certificate-refused" Error Documented
+        "The service refuses the caller's client certificate."
+        "Let the service trust the CA of the client certificate, and check that this one is valid.";
+    TlsClientCertificateMissing "tls.client-certificate-missing" Error Documented
+        "The service demands a client certificate, and none was sent."
+        "Give the caller its client certificate.";
+    TlsFailed "tls.failed" Error Assumed
+        "The TLS handshake failed."
+        "Look into the service's log.";
+    TlsClientCertificateNotRequested "tls.client-certificate-not-requested" Warning Documented
+        "The service did not ask for a client certificate: anybody can ask it who is a customer."
+        "Demand a client certificate and check it against the CA it has to come from.";
+
+    HttpMalformed "http.malformed" Error Documented
+        "What was answered is not HTTP."
+        "Answer with HTTP/1.1 or HTTP/2.";
+    HttpHeadTooLarge "http.head-too-large" Error Assumed
+        "The head of the answer is larger than 64 KiB."
+        "Send fewer or shorter headers.";
+    HttpRedirect "http.redirect" Error Documented
+        "The service redirects; redirects are not followed."
+        "Answer at the agreed URL itself.";
+    HttpStatus "http.status" Error Documented
+        "The status is not 200."
+        "Send status 200 with every one of the nine words; the word alone tells the result.";
+
+    BodyEmpty "body.empty" Error Documented
+        "The body is empty."
+        "Answer with one of the nine words.";
+    BodyTooLong "body.too-long" Error Assumed
+        "The body is longer than 4 KiB; the longest word has 22 letters."
+        "Answer with one of the nine words and nothing else.";
+    BodyLength "body.length" Error Documented
+        "The body is not as long as Content-Length says."
+        "Let the web server compute Content-Length, in bytes.";
+    BodyChunked "body.chunked" Warning Assumed
+        "The body is sent in chunks, without Content-Length."
+        "Simple clients may not read chunks: send Content-Length.";
+    BodyByteOrderMark "body.byte-order-mark" Error Documented
+        "A byte order mark stands before the word."
+        "Write the word without one; most clients do not remove it.";
+    BodyWhitespace "body.whitespace" Error Documented
+        "White space stands around the word."
+        "Write the word alone, without line end; only clients that trim (many scripts do) would forgive it.";
+    BodyCase "body.case" Error Documented
+        "The word is not in capitals."
+        "Write the word in capitals; only clients that ignore case would forgive it.";
+    BodyQuoted "body.quoted" Error Documented
+        "The word stands in quotes."
+        "Write the bare word as text/plain; only a JSON client would remove the quotes.";
+    BodyJson "body.json" Error Documented
+        "The body is JSON."
+        "Write the bare word as text/plain.";
+    BodyHtml "body.html" Error Documented
+        "The body is HTML or XML."
+        "Write the bare word as text/plain, also in error handlers.";
+    BodyCharset "body.charset" Error Documented
+        "The body is not in the charset that Content-Type says."
+        "Send `Content-Type: text/plain; charset=utf-8` and a body that is.";
+    BodyNoWord "body.no-word" Error Documented
+        "The body is none of the nine words."
+        "Answer with one of the nine words.";
+}
+
+impl Fault {
+    pub fn from_id(id: &str) -> Option<Fault> {
+        Self::ALL.iter().copied().find(|fault| fault.entry().id == id)
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.entry().id)
+    }
+}
+
+/// One thing found in one exchange.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub fault: Fault,
+    /// What was found, shortened; empty when the fault says it all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub found: String,
+}
+
+impl Finding {
+    pub fn new(fault: Fault, found: impl Into<String>) -> Self {
+        Finding { fault, found: found.into() }
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.fault.entry().severity == Severity::Error
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let entry = self.fault.entry();
+        f.write_str(entry.title)?;
+        if !self.found.is_empty() {
+            write!(f, " Found: {}.", self.found)?;
+        }
+        write!(f, " {} [{}]", entry.advice, entry.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_an_id_of_its_own() {
+        for fault in Fault::ALL {
+            assert_eq!(Fault::from_id(fault.entry().id), Some(*fault));
+        }
+    }
+}

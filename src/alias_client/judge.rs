@@ -1,0 +1,291 @@
+//! Judges an answer as a strict partner would: status 200, and a word as the only body.
+
+use serde::Serialize;
+
+use crate::fault::{Fault, Finding};
+use crate::word::Word;
+
+/// What an answer is worth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The word a forgiving client would have read; see [`Verdict::word`] for a strict one.
+    pub read_as: Option<Word>,
+    pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    /// The word, when nothing is wrong with how it came.
+    pub fn word(&self) -> Option<Word> {
+        if self.findings.iter().any(Finding::is_error) { None } else { self.read_as }
+    }
+
+    pub fn has(&self, fault: Fault) -> bool {
+        self.findings.iter().any(|finding| finding.fault == fault)
+    }
+
+    pub(crate) fn failure(finding: Finding) -> Self {
+        Verdict { read_as: None, findings: vec![finding] }
+    }
+}
+
+/// What an answer is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    pub status: u16,
+    pub location: Option<&'a str>,
+    pub content_type: Option<&'a str>,
+    pub is_chunked: bool,
+    pub body: &'a [u8],
+    pub length: Length,
+}
+
+/// Whether the body is as long as it was said to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    AsSaid,
+    /// The connection ended first.
+    Short {
+        said: u64,
+    },
+    /// More bytes follow.
+    Long {
+        said: u64,
+    },
+    /// Longer than anything that is read.
+    Endless,
+}
+
+pub fn judge(answer: &Answer<'_>) -> Verdict {
+    let mut findings = Vec::new();
+    match answer.status {
+        200 => {}
+        300..=399 => {
+            let target = answer
+                .location
+                .map_or(String::new(), |target| format!(" to {}", shortened(target.as_bytes())));
+            findings.push(Finding::new(Fault::HttpRedirect, format!("status {}{target}", answer.status)));
+        }
+        status => findings.push(Finding::new(Fault::HttpStatus, format!("status {status}"))),
+    }
+    match answer.length {
+        Length::AsSaid => {}
+        Length::Short { said } => findings.push(Finding::new(
+            Fault::BodyLength,
+            format!("Content-Length {said}, and the connection ended after {} bytes", answer.body.len()),
+        )),
+        Length::Long { said } => {
+            findings.push(Finding::new(
+                Fault::BodyLength,
+                format!("Content-Length {said}, and more bytes after them"),
+            ));
+        }
+        Length::Endless => {
+            findings.push(Finding::new(Fault::BodyTooLong, shortened(answer.body)));
+            return Verdict { read_as: None, findings };
+        }
+    }
+    if answer.is_chunked {
+        findings.push(Finding::new(Fault::BodyChunked, ""));
+    }
+    if let Some(charset) = charset_that_lies(answer) {
+        findings.push(Finding::new(Fault::BodyCharset, format!("charset {}", shortened(charset.as_bytes()))));
+    }
+    let read_as = read(answer.body, &mut findings);
+    Verdict { read_as, findings }
+}
+
+/// The word of a body, with a finding for each thing that has to be forgiven.
+fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
+    if let Some(word) = Word::exactly(body) {
+        return Some(word);
+    }
+    if body.is_empty() {
+        findings.push(Finding::new(Fault::BodyEmpty, ""));
+        return None;
+    }
+    let text = utf16_as_ascii(body);
+    let mut rest = text.as_deref().unwrap_or(body);
+    if let Some(after) = rest.strip_prefix(b"\xef\xbb\xbf") {
+        findings.push(Finding::new(Fault::BodyByteOrderMark, "EF BB BF"));
+        rest = after;
+    } else if text.is_some() {
+        findings.push(Finding::new(Fault::BodyByteOrderMark, "UTF-16"));
+    }
+    let trimmed = rest.trim_ascii();
+    if trimmed.len() != rest.len() {
+        findings.push(Finding::new(Fault::BodyWhitespace, shortened(rest)));
+        rest = trimmed;
+    }
+    if let Some(word) = unquoted(rest).and_then(|inner| any_case(inner, findings)) {
+        findings.push(Finding::new(Fault::BodyQuoted, shortened(rest)));
+        return Some(word);
+    }
+    if let Some(word) = any_case(rest, findings) {
+        return Some(word);
+    }
+    let fault = match rest.first() {
+        Some(b'{' | b'[' | b'"') => Fault::BodyJson,
+        Some(b'<') => Fault::BodyHtml,
+        Some(_) => Fault::BodyNoWord,
+        None => Fault::BodyEmpty,
+    };
+    findings.push(Finding::new(fault, shortened(rest)));
+    None
+}
+
+fn any_case(text: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
+    let word = Word::ALL.iter().copied().find(|word| word.as_str().as_bytes().eq_ignore_ascii_case(text))?;
+    if word.as_str().as_bytes() != text {
+        findings.push(Finding::new(Fault::BodyCase, shortened(text)));
+    }
+    Some(word)
+}
+
+fn unquoted(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => Some(inner),
+        _ => None,
+    }
+}
+
+/// The ASCII letters of a text in UTF-16 that says so by its byte order mark.
+fn utf16_as_ascii(body: &[u8]) -> Option<Vec<u8>> {
+    let (units, low) = match body {
+        [0xff, 0xfe, units @ ..] => (units, 0),
+        [0xfe, 0xff, units @ ..] => (units, 1),
+        _ => return None,
+    };
+    units
+        .chunks(2)
+        .map(|unit| match unit {
+            [first, second] if low == 0 && *second == 0 => Some(*first),
+            [first, second] if low == 1 && *first == 0 => Some(*second),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The charset of Content-Type, when the body cannot be in it.
+fn charset_that_lies<'a>(answer: &Answer<'a>) -> Option<&'a str> {
+    let parameters = answer.content_type?.split(';').skip(1);
+    let charset = parameters
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .map(|(_, value)| value.trim().trim_matches('"'))?;
+    let name = charset.to_ascii_lowercase();
+    let holds = if name.starts_with("utf-16") || name.starts_with("ucs-2") {
+        utf16_as_ascii(answer.body).is_some()
+    } else if name.starts_with("utf-32") {
+        false
+    } else if name == "utf-8" || name == "utf8" {
+        std::str::from_utf8(answer.body).is_ok() || utf16_as_ascii(answer.body).is_some()
+    } else if name == "us-ascii" || name == "ascii" {
+        answer.body.is_ascii()
+    } else {
+        // Every other charset in use on the web writes the letters of the nine words as ASCII
+        // does, except the EBCDIC ones.
+        !name.starts_with("ibm") && !name.starts_with("cp037")
+    };
+    if holds { None } else { Some(charset) }
+}
+
+/// The first bytes as a text that is safe to print on one line.
+pub(crate) fn shortened(bytes: &[u8]) -> String {
+    const SHOWN: usize = 60;
+    let mut text: String =
+        String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]).escape_debug().to_string();
+    if bytes.len() > SHOWN {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(body: &[u8]) -> Answer<'_> {
+        Answer {
+            status: 200,
+            location: None,
+            content_type: Some("text/plain"),
+            is_chunked: false,
+            body,
+            length: Length::AsSaid,
+        }
+    }
+
+    fn faults(answer: &Answer<'_>) -> Vec<Fault> {
+        judge(answer).findings.iter().map(|finding| finding.fault).collect()
+    }
+
+    #[test]
+    fn each_of_the_nine_words_alone_is_accepted() {
+        for word in Word::ALL {
+            let verdict = judge(&plain(word.as_str().as_bytes()));
+            assert_eq!((verdict.word(), verdict.findings.len()), (Some(*word), 0));
+        }
+    }
+
+    #[test]
+    fn every_body_but_a_bare_word_is_told_what_is_wrong_with_it() {
+        let bodies: [(&[u8], &[Fault]); 14] = [
+            (b"", &[Fault::BodyEmpty]),
+            (b"ok", &[Fault::BodyCase]),
+            (b"OK\r\n", &[Fault::BodyWhitespace]),
+            (b" OK", &[Fault::BodyWhitespace]),
+            (b"\n\n", &[Fault::BodyWhitespace, Fault::BodyEmpty]),
+            (b"\xef\xbb\xbfOK", &[Fault::BodyByteOrderMark]),
+            (b"\xff\xfeO\0K\0", &[Fault::BodyByteOrderMark]),
+            (b"\"OK\"", &[Fault::BodyQuoted]),
+            (b"\"ok\"\n", &[Fault::BodyWhitespace, Fault::BodyCase, Fault::BodyQuoted]),
+            (b"{\"result\":\"OK\"}", &[Fault::BodyJson]),
+            (b"<html>OK</html>", &[Fault::BodyHtml]),
+            (b"OKAY", &[Fault::BodyNoWord]),
+            (b"O\0K", &[Fault::BodyNoWord]),
+            (b"\xff\xfe\xff", &[Fault::BodyNoWord]),
+        ];
+        for (body, expected) in bodies {
+            assert_eq!(faults(&plain(body)), expected, "{}", shortened(body));
+            assert_eq!(judge(&plain(body)).word(), None);
+        }
+    }
+
+    #[test]
+    fn what_a_forgiving_client_reads_is_told_beside_the_findings() {
+        let verdict = judge(&plain(b"\xef\xbb\xbf\"unknown_customer\"\n"));
+        assert_eq!(verdict.read_as, Some(Word::UnknownCustomer));
+    }
+
+    #[test]
+    fn any_other_status_is_refused_even_with_a_word() {
+        assert_eq!(faults(&Answer { status: 404, ..plain(b"UNKNOWN_CUSTOMER") }), [Fault::HttpStatus]);
+        assert_eq!(faults(&Answer { status: 201, ..plain(b"OK") }), [Fault::HttpStatus]);
+        assert_eq!(
+            faults(&Answer { status: 302, location: Some("/login"), ..plain(b"OK") }),
+            [Fault::HttpRedirect]
+        );
+    }
+
+    #[test]
+    fn a_charset_must_be_the_bodys() {
+        let charset = |name: &'static str| Answer { content_type: Some(name), ..plain(b"OK") };
+        for honest in ["text/plain; charset=UTF-8", "text/plain; charset=\"iso-8859-1\"", "text/plain"] {
+            assert_eq!(faults(&charset(honest)), []);
+        }
+        for lying in
+            ["text/plain; charset=utf-16", "text/plain;CHARSET=utf-32le", "text/plain; charset=IBM500"]
+        {
+            assert_eq!(faults(&charset(lying)), [Fault::BodyCharset]);
+        }
+    }
+
+    #[test]
+    fn chunks_are_a_warning_and_a_wrong_length_is_not() {
+        let chunked = judge(&Answer { is_chunked: true, ..plain(b"OK") });
+        assert_eq!((chunked.word(), chunked.findings.len()), (Some(Word::Ok), 1));
+        for length in [Length::Short { said: 4 }, Length::Long { said: 1 }, Length::Endless] {
+            assert_eq!(judge(&Answer { length, ..plain(b"OK") }).word(), None);
+        }
+    }
+}

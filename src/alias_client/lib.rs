@@ -1,0 +1,29 @@
+//! The caller of a sender's alias service, and the proof that the service is right.
+//!
+//! Reading order: [`Query`] is what Nets asks, [`AliasService`] whom, [`Caller`] asks it, and
+//! [`judge`] says what the answer is worth. [`conformance`] proves a service, [`load`] drives
+//! many calls at it, and [`reference`] is a small correct service to compare with.
+
+mod caller;
+mod connection;
+mod credentials;
+mod exchange;
+mod fault;
+mod judge;
+mod query;
+pub mod reference;
+mod service;
+mod stopwatch;
+mod tap;
+mod tls;
+mod tls_failure;
+mod word;
+
+pub use caller::{Caller, Reuse};
+pub use credentials::{CredentialProblem, Identity, Trust};
+pub use exchange::{CertificateSummary, ClientCertificate, Exchange, Response, Timings, TlsReport};
+pub use fault::{Entry, Fault, Finding};
+pub use judge::{Answer, Length, Verdict, judge};
+pub use query::{MASK, Parameters, Query, Secret, Secrets, Spelling};
+pub use service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl, UrlProblem};
+pub use word::Word;

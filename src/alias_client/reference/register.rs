@@ -1,0 +1,108 @@
+//! Whom the sender knows, and which word a question gets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flaw::Flaw;
+use super::form;
+use crate::word::Word;
+
+const LONGEST: usize = 50;
+
+/// The sender's customers by their first value.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    pub document_groups: BTreeSet<String>,
+    pub customers: BTreeMap<String, Customer>,
+}
+
+/// How the sender answers for one customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Customer {
+    /// Registers with this second value.
+    Registers { second: String },
+    /// Is known and may not register by alias.
+    NotAllowed,
+    /// For tests: the system behaves as if it were closed.
+    SystemClosed,
+    /// For tests: the system behaves as if it had failed.
+    SystemFails,
+}
+
+impl Register {
+    /// The word for the query of a URL.
+    pub(super) fn answer(&self, query: &str, flaw: Option<Flaw>) -> Word {
+        const NAMES: [&str; 5] = ["document_group", "field1_id", "field1_value", "field2_id", "field2_value"];
+        let parameters = form::decoded(query, flaw);
+        if flaw == Some(Flaw::RefusesFurtherParameters) && parameters.len() > NAMES.len() {
+            return Word::SystemError;
+        }
+        let value = |place: usize| {
+            let found = if flaw == Some(Flaw::ReadsParametersByPlace) {
+                parameters.get(place)
+            } else {
+                parameters.iter().find(|(name, _)| name == NAMES[place])
+            };
+            found.and_then(|(_, value)| value.as_deref())
+        };
+        if flaw != Some(Flaw::KnowsEveryGroup)
+            && !value(0).is_some_and(|group| self.document_groups.contains(group))
+        {
+            return Word::UnknownDocumentGroup;
+        }
+        let (first, second) = (value(2), value(4));
+        if !self.is_well_formed(first, Field::First, flaw) {
+            return Word::Field1SyntaxError;
+        }
+        if !self.is_well_formed(second, Field::Second, flaw) {
+            return Word::Field2SyntaxError;
+        }
+        self.look_up(first.unwrap_or_default(), second, flaw)
+    }
+
+    fn look_up(&self, first: &str, second: Option<&str>, flaw: Option<Flaw>) -> Word {
+        match self.customers.get(first) {
+            None if flaw == Some(Flaw::FailsOnAnUnknownCustomer) => Word::SystemError,
+            None => Word::UnknownCustomer,
+            Some(Customer::NotAllowed) if flaw == Some(Flaw::AllowsEverybody) => Word::Ok,
+            Some(Customer::NotAllowed) => Word::AliasNotAllowed,
+            Some(Customer::SystemClosed) if flaw == Some(Flaw::FailsWhenClosed) => Word::SystemError,
+            Some(Customer::SystemClosed) => Word::SystemClosed,
+            Some(Customer::SystemFails) if flaw == Some(Flaw::ClosesWhenItFails) => Word::SystemClosed,
+            Some(Customer::SystemFails) => Word::SystemError,
+            Some(Customer::Registers { .. }) if flaw == Some(Flaw::IgnoresTheSecondValue) => Word::Ok,
+            Some(Customer::Registers { second: right }) if second.is_none_or(|second| second == right) => {
+                // Only the first customer is refused: the others show that the rest works.
+                let is_refused = flaw == Some(Flaw::RefusesAKnownCustomer)
+                    && self.customers.keys().next().is_some_and(|known| known == first);
+                if is_refused { Word::UnknownCustomer } else { Word::Ok }
+            }
+            Some(Customer::Registers { .. }) => Word::InvalidAliasValues,
+        }
+    }
+
+    /// 1 to 50 letters and digits, Danish letters included.
+    fn is_well_formed(&self, value: Option<&str>, field: Field, flaw: Option<Flaw>) -> bool {
+        let Some(value) = value else {
+            return flaw == Some(Flaw::TakesAMissingValueForGranted) && field == Field::Second;
+        };
+        let length = value.chars().count();
+        let longest = match (field, flaw) {
+            (Field::First, Some(Flaw::TakesFiftyOneCharactersFirst))
+            | (Field::Second, Some(Flaw::TakesFiftyOneCharactersSecond)) => LONGEST + 1,
+            (_, Some(Flaw::RefusesFiftyCharacters)) => LONGEST - 1,
+            _ => LONGEST,
+        };
+        let shortest = if flaw == Some(Flaw::LooksForAnEmptyValue) { 0 } else { 1 };
+        let takes_any_sign = match field {
+            Field::First => flaw == Some(Flaw::TakesAnySignInTheFirstValue),
+            Field::Second => flaw == Some(Flaw::TakesAnySignInTheSecondValue),
+        };
+        (shortest..=longest).contains(&length) && (takes_any_sign || value.chars().all(char::is_alphanumeric))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    First,
+    Second,
+}

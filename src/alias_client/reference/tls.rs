@@ -1,0 +1,105 @@
+//! The TLS of the reference service: a client certificate is demanded, unless it is flawed.
+
+use std::sync::Arc;
+
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::sign::SingleCertAndKey;
+use rustls::{
+    CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme,
+};
+
+use super::Setup;
+use super::flaw::Flaw;
+use crate::credentials::{CredentialProblem, provider};
+
+pub(super) fn config(setup: &Setup) -> Result<ServerConfig, CredentialProblem> {
+    let unusable =
+        |error: &dyn std::fmt::Display| CredentialProblem::Unreadable { reason: error.to_string() };
+    let verifier = WebPkiClientVerifier::builder_with_provider(setup.trust.roots.clone(), provider())
+        .with_crls(setup.trust.revoked.iter().cloned())
+        .only_check_end_entity_revocation()
+        .allow_unknown_revocation_status();
+    let verifier = if setup.flaw == Some(Flaw::AcceptsNoClientCertificate) {
+        verifier.allow_unauthenticated()
+    } else {
+        verifier
+    };
+    let mut verifier = verifier.build().map_err(|error| unusable(&error))?;
+    if let Some(forgives) = forgiveness(setup.flaw) {
+        verifier = Arc::new(Forgiving { verifier, forgives });
+    }
+    let mut config = ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(|error| unusable(&error))?
+        .with_client_cert_verifier(verifier)
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(setup.identity.certified.clone())));
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+type Forgives = fn(&CertificateError) -> bool;
+
+fn forgiveness(flaw: Option<Flaw>) -> Option<Forgives> {
+    match flaw? {
+        Flaw::AcceptsAnyAuthority => {
+            Some(|error| matches!(error, CertificateError::UnknownIssuer | CertificateError::BadSignature))
+        }
+        Flaw::AcceptsExpiredCertificates => {
+            Some(|error| matches!(error, CertificateError::Expired | CertificateError::ExpiredContext { .. }))
+        }
+        Flaw::AcceptsRevokedCertificates => Some(|error| *error == CertificateError::Revoked),
+        _ => None,
+    }
+}
+
+/// Lets one kind of bad certificate pass.
+#[derive(Debug)]
+struct Forgiving {
+    verifier: Arc<dyn ClientCertVerifier>,
+    forgives: Forgives,
+}
+
+impl ClientCertVerifier for Forgiving {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        self.verifier.root_hint_subjects()
+    }
+
+    fn verify_client_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        match self.verifier.verify_client_cert(end_entity, intermediates, now) {
+            Err(Error::InvalidCertificate(error)) if (self.forgives)(&error) => {
+                Ok(ClientCertVerified::assertion())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.verifier.supported_verify_schemes()
+    }
+}
