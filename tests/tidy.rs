@@ -27,10 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-http", &["nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
     ("nets-sftp", &["nets-core", "nets-mailbox"]),
     // The driver alone knows all that performs effects.
-    (
-        "nets-driver",
-        &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-sdo", "nets-store"],
-    ),
+    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-sdo", "nets-store"]),
     ("nets-outbound", &["nets-core", "nets-sdo"]),
     ("nets-sdo", &["certs-gen", "nets-core"]),
     ("nets-intake", &["nets-core"]),
@@ -71,7 +68,10 @@ fn imports_run_downwards_only() {
 #[test]
 fn every_source_file_opens_with_its_sentence() {
     let silent: Vec<_> = sources().filter(|path| !read(path).starts_with("//! ")).collect();
-    assert!(silent.is_empty(), "say on the first line what the file is for, `//! One sentence.`: {silent:#?}");
+    assert!(
+        silent.is_empty(),
+        "say on the first line what the file is for, `//! One sentence.`: {silent:#?}"
+    );
 }
 
 #[test]
@@ -86,7 +86,10 @@ fn nothing_is_silenced_or_left_for_later() {
     // Put together here, so that this file does not find itself.
     let banned = [
         (["#[", "allow("].concat(), "use #[expect(..., reason = \"...\")], which tells when it is obsolete"),
-        (["#![", "allow("].concat(), "use #![expect(..., reason = \"...\")], which tells when it is obsolete"),
+        (
+            ["#![", "allow("].concat(),
+            "use #![expect(..., reason = \"...\")], which tells when it is obsolete",
+        ),
         (["todo", "!("].concat(), "do it, or leave it out"),
         (["unimplemented", "!("].concat(), "do it, or leave it out"),
         (["dbg", "!("].concat(), "use tracing"),
@@ -110,7 +113,8 @@ fn no_file_knows_the_machine_it_was_written_on() {
         for (number, line) in (1..).zip(text.lines()) {
             for folder in &folders {
                 let absolute = line.match_indices(folder.as_str()).any(|(at, _)| {
-                    !line[..at].ends_with(|before: char| before.is_alphanumeric() || "._-}>~".contains(before))
+                    !line[..at]
+                        .ends_with(|before: char| before.is_alphanumeric() || "._-}>~".contains(before))
                 });
                 assert!(
                     !absolute,
@@ -132,7 +136,10 @@ fn every_scenario_is_told_about_in_the_docs() {
         .collect();
     for scenario in files().iter().filter(|path| path.starts_with("scenarios")) {
         let name = scenario.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        assert!(docs.contains(name), "scenarios/{name} is named in no page of docs/ or the README: add a line");
+        assert!(
+            docs.contains(name),
+            "scenarios/{name} is named in no page of docs/ or the README: add a line"
+        );
     }
 }
 
@@ -183,7 +190,8 @@ fn root() -> &'static Path {
 }
 
 fn read(relative: &Path) -> String {
-    fs::read_to_string(root().join(relative)).unwrap_or_else(|error| panic!("{}: {error}", relative.display()))
+    fs::read_to_string(root().join(relative))
+        .unwrap_or_else(|error| panic!("{}: {error}", relative.display()))
 }
 
 /// All our files by their paths from the root, without what is built.

@@ -77,7 +77,8 @@ impl Server {
         })
     }
 
-    /// OpenSSH as Debian sets it up, with its sftp-server, for the current user and on a free port.
+    /// OpenSSH for the current user and on a free port. Its SFTP runs within: as a program of its own
+    /// it would be started by the user's shell, and what that reads first would be measured too.
     pub fn openssh(folder: &Path) -> Result<Server> {
         let (host_key, key) = (folder.join("host_key"), folder.join("client_key"));
         for path in [&host_key, &key] {
@@ -87,21 +88,24 @@ impl Server {
             fs::create_dir(folder.join(name))?;
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let subsystem = ["/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server"]
-            .into_iter()
-            .find(|path| Path::new(path).exists())
-            .unwrap_or("internal-sftp");
         let config = folder.join("sshd_config");
-        let lines = [
-            format!("ListenAddress 127.0.0.1:{port}"),
-            format!("HostKey {}", host_key.display()),
-            format!("AuthorizedKeysFile {}", key.with_extension("pub").display()),
-            format!("Subsystem sftp {subsystem}"),
-            "PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no"
-                .to_owned(),
-            "MaxStartups 300\nLogLevel ERROR\nUseDNS no\n".to_owned(),
-        ];
-        fs::write(&config, lines.join("\n"))?;
+        let (host_key, authorized) = (host_key.display(), key.with_extension("pub"));
+        let lines = format!(
+            "ListenAddress 127.0.0.1:{port}\n\
+             HostKey {host_key}\n\
+             AuthorizedKeysFile {}\n\
+             Subsystem sftp internal-sftp\n\
+             PermitRootLogin yes\n\
+             PasswordAuthentication no\n\
+             StrictModes no\n\
+             UsePAM no\n\
+             UseDNS no\n\
+             MaxStartups 300\n\
+             LogLevel ERROR\n\
+             PidFile none\n",
+            authorized.display()
+        );
+        fs::write(&config, lines)?;
         let mut command = Command::new(sshd()?);
         command.args(["-D", "-e", "-f"]).arg(&config);
         let sftp = SocketAddr::from(([127, 0, 0, 1], port));
