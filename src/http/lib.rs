@@ -1,1 +1,25 @@
-//! todo
+//! The control API: JSON over HTTP for tests, CI jobs and people with curl. It translates requests
+//! for one [`World`](nets_driver::World) and decides nothing.
+//!
+//! Reading order: [`Control`] is what it needs from the program, `router` lists every route,
+//! `resources` has one file for each resource, `server` holds connections within their bounds.
+
+mod body;
+mod control;
+mod gate;
+mod healthcheck;
+mod local_time;
+mod nearest;
+mod openapi;
+mod parameters;
+mod problem;
+mod reply;
+mod resources;
+mod router;
+mod server;
+mod stall;
+
+pub use control::{Answer, Control};
+pub use healthcheck::healthcheck;
+pub use openapi::openapi;
+pub use server::serve;

@@ -1,0 +1,60 @@
+//! Request bodies: bounded in size and in time, and JSON objects without surprises.
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use http_body_util::LengthLimitError;
+use serde_json::{Map, Value};
+
+use crate::local_time::shortened;
+use crate::nearest;
+use crate::problem::{Problem, Reason};
+
+/// A client that takes longer than this to send a small body has gone astray.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// JSON bodies are a line or two.
+const JSON_LIMIT: usize = 64 * 1024;
+
+/// Reads a body of at most this many bytes as UTF-8.
+pub(crate) async fn read_text(body: Body, limit: usize) -> Result<String, Problem> {
+    let bytes = tokio::time::timeout(PATIENCE, to_bytes(body, limit))
+        .await
+        .map_err(|_| {
+            let seconds = PATIENCE.as_secs();
+            Problem::new(Reason::BodyTooSlow, format!("the whole body must come within {seconds} seconds"))
+        })?
+        .map_err(|error| unreadable(&error, limit))?;
+    String::from_utf8(bytes.into()).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        Problem::new(Reason::BadBody, format!("the body is not UTF-8 from byte {good} on"))
+    })
+}
+
+/// Reads a JSON object that may have these members and no others.
+pub(crate) async fn read_object(body: Body, members: &[&str]) -> Result<Map<String, Value>, Problem> {
+    let text = read_text(body, JSON_LIMIT).await?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| {
+        let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Problem::new(Reason::BadBody, format!("the body is not JSON: {error}"))
+            .at(place(error.line()), place(error.column().max(1)))
+    })?;
+    let Value::Object(object) = value else {
+        return Err(Problem::new(Reason::BadBody, "the body is not a JSON object"));
+    };
+    if let Some(name) = object.keys().find(|name| !members.contains(&name.as_str())) {
+        let name = shortened(name);
+        return Err(Problem::new(Reason::BadBody, format!("no member is called `{name}`"))
+            .hint(nearest::hint(&name, members))
+            .parameter(name));
+    }
+    Ok(object)
+}
+
+fn unreadable(error: &axum::Error, limit: usize) -> Problem {
+    if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
+        return Problem::new(Reason::BodyTooLarge, format!("at most {limit} bytes are read here"));
+    }
+    Problem::new(Reason::BodyCutShort, error.to_string())
+}

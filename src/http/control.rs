@@ -1,0 +1,31 @@
+//! What the API needs from the program that runs it.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use nets_driver::World;
+use nets_scenario::Loaded;
+
+/// A future that can be stored and sent between threads.
+pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The program as the API sees it. A failure is a sentence for the user.
+pub trait Control: Send + Sync + 'static {
+    /// The world that runs now; a reset and a new scenario put another in its place.
+    fn world(&self) -> World;
+
+    /// The scenario as its author wrote it.
+    fn scenario(&self) -> String;
+
+    /// Ends the world and begins one from this scenario.
+    fn replace(&self, scenario: Loaded) -> Answer<Result<(), String>>;
+
+    /// Ends the world and begins it again from the same scenario.
+    fn reset(&self) -> Answer<Result<(), String>>;
+
+    /// The certificate under which every signature verifies. May take a while the first time.
+    fn authority_pem(&self) -> Result<String, String>;
+
+    /// Whether every door is open.
+    fn is_ready(&self) -> bool;
+}

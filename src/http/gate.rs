@@ -1,0 +1,194 @@
+//! Who may ask at all: names the simulator goes by, and no pages of other sites.
+//!
+//! A browser sends requests to localhost for any page that asks it to. A page that made its own name
+//! point here is told apart by `Host`, one that keeps its name by `Origin` and `Sec-Fetch-Site`.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::{Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+use crate::local_time::shortened;
+use crate::problem::{Problem, Reason};
+
+/// The names and addresses by which clients may call the simulator.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    bound: IpAddr,
+    names: Vec<String>,
+}
+
+impl Gate {
+    /// Lets in who calls the simulator localhost, by a loopback address, by the address it listens
+    /// on, or by one of these names. Where it listens on every address, any address will do: what
+    /// a page of another site can forge is a name.
+    pub(crate) fn new(bound: SocketAddr, names: impl IntoIterator<Item = String>) -> Self {
+        let names = names.into_iter().map(|name| normal(&name)).collect();
+        Gate { bound: bound.ip().to_canonical(), names }
+    }
+
+    fn knows(&self, host: &str) -> bool {
+        let host = normal(host);
+        match address(&host) {
+            Some(address) => address.is_loopback() || self.bound.is_unspecified() || address == self.bound,
+            None => host == "localhost" || self.names.contains(&host),
+        }
+    }
+
+    fn check(&self, request: &Request) -> Result<(), Problem> {
+        let headers = request.headers();
+        let host = self.host(request)?;
+        if let Some(origin) = headers.get(header::ORIGIN)
+            && !is_same_origin(origin, &host)
+        {
+            let origin = shortened(&String::from_utf8_lossy(origin.as_bytes()));
+            return Err(Problem::new(Reason::OriginRefused, format!("a page of {origin} sent this request")));
+        }
+        if comes_from_another_site(request.method(), headers) {
+            return Err(Problem::new(Reason::OriginRefused, "a page of another site sent this request"));
+        }
+        Ok(())
+    }
+
+    /// The one host the request names, if the simulator goes by it.
+    fn host(&self, request: &Request) -> Result<Authority, Problem> {
+        let refused = |detail: String| Problem::new(Reason::HostRefused, detail);
+        let mut given = request.headers().get_all(header::HOST).iter();
+        let (Some(value), None) = (given.next(), given.next()) else {
+            return Err(refused("a request has exactly one Host header".to_owned()));
+        };
+        let host = value.to_str().ok().and_then(|text| text.parse::<Authority>().ok());
+        let known = host.filter(|host| self.knows(host.host()) && !host.as_str().contains('@'));
+        let target = request.uri().authority();
+        match known {
+            Some(host) if target.is_none_or(|target| target == &host) => Ok(host),
+            _ => {
+                let written = shortened(&String::from_utf8_lossy(value.as_bytes()));
+                Err(refused(format!("`{written}` is not a name of this simulator"))
+                    .hint("call it localhost, or start it with this name among its allowed hosts"))
+            }
+        }
+    }
+}
+
+/// Checks every request before anything else looks at it, and marks every answer as one that no
+/// browser should keep or guess about.
+pub(crate) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
+    let mut response = match gate.check(&request) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn normal(host: &str) -> String {
+    host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(v6) => v6.parse::<Ipv6Addr>().ok().map(|v6| IpAddr::V6(v6).to_canonical()),
+        None => host.parse().ok(),
+    }
+}
+
+fn is_same_origin(origin: &HeaderValue, host: &Authority) -> bool {
+    let own = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"));
+    own.and_then(|own| own.parse::<Authority>().ok()).is_some_and(|own| &own == host)
+}
+
+/// Browsers leave `Origin` out of plain reads, but say where a request comes from. Following a link
+/// is no harm: the page that holds it does not see the answer.
+fn comes_from_another_site(method: &Method, headers: &HeaderMap) -> bool {
+    let says = |name: &str, values: &[&str]| {
+        headers.get(name).is_some_and(|given| values.iter().any(|value| given == value))
+    };
+    let follows_a_link = method == Method::GET && says("sec-fetch-mode", &["navigate"]);
+    says("sec-fetch-site", &["cross-site", "same-site"]) && !follows_a_link
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn gate(bound: &str) -> Gate {
+        Gate::new(bound.parse().expect("an address"), ["Simulator.Test".to_owned()])
+    }
+
+    fn check(gate: &Gate, headers: &[(&str, &str)]) -> bool {
+        let mut request = Request::builder().uri("/v1/clock");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        gate.check(&request.body(Body::empty()).expect("a request")).is_ok()
+    }
+
+    #[test]
+    fn its_own_names_are_let_in_at_any_port() {
+        let gate = gate("127.0.0.1:8080");
+        for host in
+            ["localhost", "LOCALHOST:1", "127.0.0.1:8080", "[::1]:9", "simulator.test", "simulator.test.:80"]
+        {
+            assert!(check(&gate, &[("host", host)]), "{host}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_refused() {
+        let gate = gate("127.0.0.1:8080");
+        for host in
+            ["evil.example", "localhost.evil.example", "10.0.0.1", "localhost@evil.example", "", "a b"]
+        {
+            assert!(!check(&gate, &[("host", host)]), "{host}");
+        }
+        assert!(!check(&gate, &[]));
+        assert!(!check(&gate, &[("host", "localhost"), ("host", "localhost")]));
+    }
+
+    #[test]
+    fn the_address_it_listens_on_is_a_name() {
+        assert!(check(&gate("192.0.2.7:80"), &[("host", "192.0.2.7")]));
+        assert!(!check(&gate("192.0.2.7:80"), &[("host", "192.0.2.8")]));
+        assert!(check(&gate("0.0.0.0:80"), &[("host", "192.0.2.8:80")]));
+        assert!(check(&gate("[::]:80"), &[("host", "[2001:db8::1]:80")]));
+        assert!(!check(&gate("0.0.0.0:80"), &[("host", "evil.example")]));
+    }
+
+    #[test]
+    fn a_page_of_another_origin_is_refused() {
+        let gate = gate("127.0.0.1:8080");
+        let from = |origin| [("host", "localhost:8080"), ("origin", origin)];
+        assert!(check(&gate, &from("http://localhost:8080")));
+        for origin in ["http://localhost:9999", "https://localhost:8080", "http://evil.example", "null", ""] {
+            assert!(!check(&gate, &from(origin)), "{origin}");
+        }
+    }
+
+    #[test]
+    fn an_image_on_another_site_is_refused_and_a_link_is_not() {
+        let gate = gate("127.0.0.1:8080");
+        let image = [("host", "localhost"), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")];
+        let link = [("host", "localhost"), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
+        assert!(!check(&gate, &image));
+        assert!(check(&gate, &link));
+        assert!(check(&gate, &[("host", "localhost"), ("sec-fetch-site", "same-origin")]));
+    }
+
+    #[test]
+    fn a_target_that_names_another_host_is_refused() {
+        let request = Request::builder()
+            .uri("http://evil.example/v1/clock")
+            .header("host", "localhost")
+            .body(Body::empty())
+            .expect("a request");
+        assert!(gate("127.0.0.1:80").check(&request).is_err());
+    }
+}

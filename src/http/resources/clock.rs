@@ -1,0 +1,193 @@
+//! Simulated time: reading it, moving it, and waiting until nothing goes on.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::Uri;
+use nets_core::{SignedDuration, Timestamp};
+use nets_driver::{Advance, Advanced, ClockReading, World};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::body::read_object;
+use crate::local_time::{LocalTime, parse_duration, parse_moment};
+use crate::openapi::Reading;
+use crate::parameters::{NoParameters, Parameters};
+use crate::problem::{Problem, Reason};
+use crate::reply::{self, Reply};
+use crate::resources::timeline::{Line, lines};
+use crate::router::Api;
+
+/// The clock moves no further than this in one request: ten years.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
+
+/// Entries beyond these are on the timeline alone.
+const ENTRIES_SHOWN: usize = 10_000;
+
+/// What the simulator's clock shows, and when something is to happen next.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Clock {
+    #[serde(flatten)]
+    reading: Reading,
+    /// The same moment as a Copenhagen clock shows it.
+    #[schema(example = "2026-01-06T08:00:00+01:00")]
+    local: String,
+    /// When something is due next; left out when nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_event: Option<NextEvent>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NextEvent {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    local: String,
+}
+
+impl Clock {
+    pub(crate) async fn of(world: &World) -> Result<Clock, Problem> {
+        let next = world.query(|view| view.simulator.next_wakeup()).await?;
+        let reading: ClockReading = world.clock();
+        let time = LocalTime::new();
+        Ok(Clock {
+            local: time.show(reading.now),
+            reading: Reading(reading),
+            next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
+        })
+    }
+}
+
+/// What moving the clock did.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Moved {
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    to: Timestamp,
+    /// `to`, as a Copenhagen clock shows it.
+    local: String,
+    /// What happened on the way, in order: the first 10,000 entries.
+    entries: Vec<Line>,
+    /// How many more there were. The timeline has them.
+    left_out: usize,
+}
+
+impl From<Advanced> for Moved {
+    fn from(advanced: Advanced) -> Self {
+        let Advanced { from, to, mut entries } = advanced;
+        let left_out = entries.len().saturating_sub(ENTRIES_SHOWN);
+        entries.truncate(ENTRIES_SHOWN);
+        Moved { from, to, local: LocalTime::new().show(to), entries: lines(entries), left_out }
+    }
+}
+
+/// How far to move the clock: exactly one of the three.
+#[derive(ToSchema)]
+#[schema(example = json!({ "to": "2026-01-06T08:00" }))]
+#[expect(dead_code, reason = "describes the body for the OpenAPI document; `advance_of` reads it")]
+pub(crate) struct AdvanceBody {
+    /// A duration such as `90m`, `2h` or `1d 4h`; a day is 24 hours.
+    by: Option<String>,
+    /// A date and time in Copenhagen, or RFC 3339 with an offset.
+    to: Option<String>,
+    /// True: to the moment at which something is due next.
+    next_event: Option<bool>,
+}
+
+/// What the clock shows.
+#[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = Clock)))]
+pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
+    reply::ok(&Clock::of(&api.control.world()).await?)
+}
+
+/// Moves the clock, and answers when everything due has happened.
+#[utoipa::path(post, path = "/v1/clock/advance", tag = "clock", request_body = AdvanceBody,
+    responses(
+        (status = 200, body = Moved),
+        (status = 400, description = "Not a move", body = Problem),
+        (status = 409, description = "The moment has passed", body = Problem),
+    ))]
+pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+    let body = read_object(body, &["by", "to", "next_event"]).await?;
+    let world = api.control.world();
+    let advance = advance_of(&body, world.clock().now)?;
+    let advanced = world.advance(advance).await?;
+    if let Advance::To(moment) = advance
+        && moment < advanced.from
+    {
+        return Err(has_passed(moment, advanced.from));
+    }
+    reply::ok(&Moved::from(advanced))
+}
+
+/// Waits until every upload has been read and, under an instant clock, nothing is left to happen.
+#[utoipa::path(post, path = "/v1/settle", tag = "clock",
+    params(("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`")),
+    responses(
+        (status = 200, body = Clock),
+        (status = 408, description = "Something is still going on", body = Problem),
+    ))]
+pub(crate) async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
+    let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;
+    let _place = api.place_to_wait()?;
+    let world = api.control.world();
+    match tokio::time::timeout(timeout, world.settled()).await {
+        Ok(settled) => settled?,
+        Err(_) => {
+            return Err(Problem::new(Reason::NotSettled, format!("something is going on after {timeout:?}"))
+                .hint("an upload may still be open, or a large shipment is being read"));
+        }
+    }
+    reply::ok(&Clock::of(&world).await?)
+}
+
+fn advance_of(body: &Map<String, Value>, now: Timestamp) -> Result<Advance, Problem> {
+    let mut members = body.iter();
+    let (Some((name, value)), None) = (members.next(), members.next()) else {
+        return Err(Problem::new(
+            Reason::BadBody,
+            "the body needs exactly one of `by`, `to` and `next_event`",
+        )
+        .hint(r#"for example {"by": "1d"}"#));
+    };
+    let bad = |detail: String| Problem::new(Reason::BadBody, detail).parameter(name.as_str());
+    match (name.as_str(), value) {
+        ("by", Value::String(text)) => {
+            let by = parse_duration(text)
+                .map_err(|message| bad(message).hint("write it like `90m`, `2h` or `1d 4h`"))?;
+            if by.is_negative() {
+                return Err(Problem::new(Reason::MomentHasPassed, "`by` is negative").parameter("by"));
+            }
+            within_reach(by)?;
+            Ok(Advance::By(by))
+        }
+        ("to", Value::String(text)) => {
+            let to = parse_moment(text).map_err(|message| {
+                bad(message).hint("write it like `2026-01-06T08:00` (Copenhagen) or `2026-01-06T07:00:00Z`")
+            })?;
+            if to < now {
+                return Err(has_passed(to, now));
+            }
+            within_reach(to.duration_since(now))?;
+            Ok(Advance::To(to))
+        }
+        ("next_event", Value::Bool(true)) => Ok(Advance::NextEvent),
+        ("next_event", _) => Err(bad("`next_event` can only be true".to_owned())),
+        _ => Err(bad(format!("`{name}` is not a text"))),
+    }
+}
+
+fn within_reach(by: SignedDuration) -> Result<(), Problem> {
+    if by <= FURTHEST {
+        return Ok(());
+    }
+    Err(Problem::new(Reason::TooFar, "the clock moves at most ten years in one request"))
+}
+
+fn has_passed(moment: Timestamp, now: Timestamp) -> Problem {
+    let time = LocalTime::new();
+    let detail = format!("{} is before {}, which the clock shows", time.show(moment), time.show(now));
+    Problem::new(Reason::MomentHasPassed, detail)
+        .parameter("to")
+        .hint("a reset begins again at the scenario's start")
+}

@@ -1,0 +1,149 @@
+//! The messages of a shipment, each with its progress.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use nets_core::shipment::Message;
+use nets_core::state::MessageState;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::local_time::shortened;
+use crate::parameters::{NoParameters, Parameters};
+use crate::problem::{Problem, Reason};
+use crate::reply::{self, Reply};
+use crate::resources::shipments::{find, upload_id};
+use crate::router::Api;
+
+/// The words for where a message stands, in the order in which they come.
+const STATES: [&str; 7] =
+    ["accepted", "handed_over", "delivered", "passed_on", "signing", "concluded", "returned"];
+
+/// A message as its shipment has it, and what came of it.
+#[derive(Serialize, ToSchema)]
+#[schema(title = "Message")]
+pub(crate) struct MessageView {
+    /// Its place in the shipment, from 0.
+    index: usize,
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    message: Message,
+    /// `state` and what belongs to it: the times, the signers, the result, the file in Outbound.
+    #[schema(value_type = Object, example = json!({"state": "delivered", "at": "2026-01-06T07:00:00Z"}))]
+    progress: MessageState,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MessagePage {
+    messages: Vec<MessageView>,
+    /// Whether there are more: ask again with the last `index` as `after`.
+    more: bool,
+}
+
+/// The messages of an accepted shipment, in its order.
+#[utoipa::path(get, path = "/v1/shipments/{upload}/messages", tag = "shipments",
+    params(
+        ("upload" = u64, Path, description = "The shipment's number"),
+        ("state" = Option<String>, Query, description = "Only those in this state, such as `signing`"),
+        ("after" = Option<usize>, Query, description = "Only those behind this index"),
+        ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
+    ),
+    responses((status = 200, body = MessagePage), (status = 400, description = "A parameter is wrong", body = Problem),
+        (status = 404, description = "No such shipment", body = Problem)))]
+pub(crate) async fn list(
+    State(api): State<Api>,
+    upload: Result<Path<String>, PathRejection>,
+    uri: Uri,
+) -> Reply {
+    let upload = upload_id(&upload?.0)?;
+    let parameters = Parameters::read(&uri, &["state", "after", "limit"])?;
+    let state = parameters.word("state", &STATES)?;
+    let first = parameters.number("after", 0, usize::MAX - 1)?.map_or(0, |after| after + 1);
+    let limit = parameters.limit(100, 1_000)?;
+    let page = api
+        .control
+        .world()
+        .query(move |view| {
+            let mut matching = find(&view, upload)?
+                .messages()
+                .enumerate()
+                .skip(first)
+                .filter(|(_, (_, progress))| state.is_none_or(|state| state_name(progress) == state));
+            let messages = matching.by_ref().take(limit).map(message).collect();
+            Ok::<_, Problem>(MessagePage { messages, more: matching.next().is_some() })
+        })
+        .await??;
+    reply::ok(&page)
+}
+
+/// One message.
+#[utoipa::path(get, path = "/v1/shipments/{upload}/messages/{index}", tag = "shipments",
+    params(
+        ("upload" = u64, Path, description = "The shipment's number"),
+        ("index" = usize, Path, description = "The message's place in the shipment, from 0"),
+    ),
+    responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = Problem)))]
+pub(crate) async fn read(
+    State(api): State<Api>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    _: NoParameters,
+) -> Reply {
+    let Path((upload, index)) = path?;
+    let upload = upload_id(&upload)?;
+    let found = api
+        .control
+        .world()
+        .query(move |view| {
+            let wanted = index.parse::<usize>().ok();
+            let mut messages = find(&view, upload)?.messages().enumerate();
+            messages.find(|(index, _)| Some(*index) == wanted).map(message).ok_or_else(|| {
+                let index = shortened(&index);
+                Problem::new(Reason::UnknownMessage, format!("shipment {upload} has no message {index}"))
+                    .hint("messages are numbered from 0; a shipment that was not accepted has none")
+            })
+        })
+        .await??;
+    reply::ok(&found)
+}
+
+/// The word for a state, as `progress.state` has it.
+pub(crate) fn state_name(state: &MessageState) -> &'static str {
+    match state {
+        MessageState::Accepted { .. } => STATES[0],
+        MessageState::HandedOver { .. } => STATES[1],
+        MessageState::Delivered { .. } => STATES[2],
+        MessageState::PassedOn { .. } => STATES[3],
+        MessageState::Signing { .. } => STATES[4],
+        MessageState::Concluded { .. } => STATES[5],
+        MessageState::Returned { .. } => STATES[6],
+    }
+}
+
+fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
+    MessageView { index, message: message.clone(), progress: progress.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::Timestamp;
+    use nets_core::state::ConcludedAs;
+
+    #[test]
+    fn a_state_has_the_same_name_in_a_filter_and_in_an_answer() {
+        let at = Timestamp::UNIX_EPOCH;
+        let states = [
+            MessageState::Accepted { hand_over: at, visible: at },
+            MessageState::HandedOver { visible: at },
+            MessageState::Delivered { at },
+            MessageState::PassedOn { at, channel: "print".to_owned() },
+            MessageState::Signing { deadline: at, signers: Vec::new() },
+            MessageState::Concluded { at, result: ConcludedAs::Signed },
+            MessageState::Returned { at, result: ConcludedAs::Signed, file: String::new() },
+        ];
+        for (state, name) in states.iter().zip(STATES) {
+            assert_eq!(state_name(state), name);
+            assert_eq!(serde_json::to_value(state).expect("JSON")["state"], name);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! One file for each resource of the API: what it reads, what it answers, how it is documented.
+
+pub(crate) mod authority;
+pub(crate) mod clock;
+pub(crate) mod finding;
+pub(crate) mod health;
+pub(crate) mod index;
+pub(crate) mod messages;
+pub(crate) mod outbound;
+pub(crate) mod rules;
+pub(crate) mod scenario;
+pub(crate) mod shipments;
+pub(crate) mod timeline;

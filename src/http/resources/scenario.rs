@@ -1,0 +1,98 @@
+//! The scenario that runs, another in its place, and the same one from its start.
+
+use axum::body::Body;
+use axum::extract::State;
+use nets_driver::World;
+use nets_scenario::{Loaded, Problems, SIZE_LIMIT};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
+
+use crate::body::read_text;
+use crate::control::Answer;
+use crate::parameters::NoParameters;
+use crate::problem::{Problem, Reason};
+use crate::reply::{self, Reply};
+use crate::resources::clock::Clock;
+use crate::router::Api;
+
+/// What a scenario's problems name as their file.
+const BODY: &str = "scenario.yaml";
+
+/// A world that has just begun.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Begun {
+    /// The scenario's name.
+    scenario: String,
+    clock: Clock,
+    /// What in a new scenario is allowed and yet looks like a mistake.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    warnings: Vec<Value>,
+}
+
+impl Begun {
+    async fn of(world: &World, warnings: Vec<Value>) -> Result<Begun, Problem> {
+        let scenario = world.query(|view| view.simulator.scenario().name.clone()).await?;
+        Ok(Begun { scenario, clock: Clock::of(world).await?, warnings })
+    }
+}
+
+/// The scenario as its author wrote it.
+#[utoipa::path(get, path = "/v1/scenario", tag = "scenario",
+    responses((status = 200, description = "YAML", content_type = "application/yaml", body = String)))]
+pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
+    Ok(reply::text("application/yaml", api.control.scenario()))
+}
+
+/// Ends the world and begins one from this scenario. An invalid one changes nothing.
+#[utoipa::path(put, path = "/v1/scenario", tag = "scenario",
+    request_body(content = String, content_type = "application/yaml", description = "At most 1 MiB"),
+    responses(
+        (status = 200, body = Begun),
+        (status = 413, description = "Too large", body = Problem),
+        (status = 422, description = "Not valid: `problems` says where and why", body = Problem),
+    ))]
+pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+    let text = read_text(body, SIZE_LIMIT).await?;
+    let loaded: Loaded = spawn_blocking(move || nets_scenario::load(&text, BODY))
+        .await
+        .map_err(|_| Problem::failed("the scenario could not be read to its end"))?
+        .map_err(|problems| invalid(&problems))?;
+    let warnings = listed(&loaded.warnings);
+    to_its_end(api.control.replace(loaded)).await?;
+    reply::ok(&Begun::of(&api.control.world(), warnings).await?)
+}
+
+/// Ends the world and begins it again from the same scenario.
+#[utoipa::path(post, path = "/v1/reset", tag = "scenario", responses((status = 200, body = Begun)))]
+pub(crate) async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
+    to_its_end(api.control.reset()).await?;
+    reply::ok(&Begun::of(&api.control.world(), Vec::new()).await?)
+}
+
+/// A client that goes away in the middle must not leave the simulator between two worlds.
+async fn to_its_end(change: Answer<Result<(), String>>) -> Result<(), Problem> {
+    let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
+    changed.map_err(Problem::failed)
+}
+
+fn listed(problems: &Problems) -> Vec<Value> {
+    // A problem is made of texts and numbers, which JSON always takes.
+    problems.problems.iter().filter_map(|problem| serde_json::to_value(problem).ok()).collect()
+}
+
+fn invalid(problems: &Problems) -> Problem {
+    let count = problems.len();
+    let problem = match problems.problems.first() {
+        Some(first) => {
+            let more = if count > 1 { format!(" (the first of {count})") } else { String::new() };
+            let problem = Problem::new(Reason::InvalidScenario, format!("{}{more}", first.message))
+                .at(first.position.line, first.position.column);
+            if first.hint.is_empty() { problem } else { problem.hint(first.hint.clone()) }
+        }
+        None => Problem::new(Reason::InvalidScenario, "the scenario is not valid"),
+    };
+    problem.problems(listed(problems))
+}

@@ -1,0 +1,108 @@
+//! Connections, held within their bounds: how many, how long idle, how long stuck.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::control::Control;
+use crate::gate::Gate;
+use crate::router::router;
+use crate::stall::Stalling;
+
+/// So many connections are served at once; further ones wait their turn.
+const CONNECTIONS: usize = 256;
+
+/// How long a client may take over the head of a request, the pause before it included.
+const HEAD: Duration = Duration::from_secs(30);
+
+/// How long a client may leave its answer unread.
+const UNREAD: Duration = Duration::from_secs(30);
+
+/// How long open requests have to end once the program stops.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// How long to wait after the system could not give another connection.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// No honest request has a larger head.
+const HEAD_BYTES: usize = 32 * 1024;
+const HEADERS: usize = 64;
+
+/// Serves the control API until `shutdown` resolves. `names` are hosts, besides localhost and the
+/// listener's own address, by which clients may call it.
+pub async fn serve(
+    listener: TcpListener,
+    control: Arc<dyn Control>,
+    names: Vec<String>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let router = router(control, Gate::new(listener.local_addr()?, names));
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let (closing, closed) = watch::channel(());
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let accepted = async {
+            // The semaphore is never closed.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = accepted => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let connection = converse(stream, peer, router.clone(), closed.clone());
+                connections.spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    drop(closing);
+    // Whoever is still connected after that is cut off when the set is dropped.
+    drop(tokio::time::timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await);
+    Ok(())
+}
+
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut closed: watch::Receiver<()>) {
+    // Without it, small answers wait for the client's acknowledgement; with it failing, they still come.
+    drop(stream.set_nodelay(true));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(HEAD_BYTES)
+        .max_headers(HEADERS)
+        .serve_connection(TokioIo::new(Stalling::new(stream, UNREAD)), TowerToHyperService::new(router));
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        // The sender is only ever dropped.
+        _ = closed.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%peer, %error, "a connection to the control API ended early");
+    }
+}

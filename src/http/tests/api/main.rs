@@ -1,0 +1,10 @@
+//! The control API as a client meets it: a real world, the real server, requests over TCP.
+
+mod clock;
+mod door;
+mod index;
+mod outbound;
+mod scenario;
+mod shipments;
+mod support;
+mod timeline;

@@ -1,0 +1,111 @@
+//! Shipments, their findings and their messages.
+
+use serde_json::{Value, json};
+
+use crate::support::{Simulator, USER, manual};
+
+async fn with_three_shipments() -> Simulator {
+    let simulator = Simulator::start(manual()).await;
+    for sample in ["plain", "signing"] {
+        simulator.upload_sample(sample).await;
+    }
+    simulator.upload("netsshare_broken.zip", b"this is no zip").await;
+    simulator.post("/v1/settle", "").await.ok();
+    simulator
+}
+
+fn uploads(page: &Value) -> Vec<u64> {
+    let shipments = page["shipments"].as_array().expect("shipments");
+    shipments.iter().filter_map(|shipment| shipment["upload"].as_u64()).collect()
+}
+
+#[tokio::test]
+async fn shipments_are_listed_with_where_they_stand() {
+    let simulator = with_three_shipments().await;
+    let page = simulator.get("/v1/shipments").await.ok();
+    assert_eq!(uploads(&page), [1, 2, 3]);
+    let first = &page["shipments"][0];
+    assert_eq!(first["file"], "netsshare_plain.zip");
+    assert_eq!(first["folder"], "DK12345678");
+    assert_eq!(first["local"], "2026-01-05T10:00:00+01:00");
+    assert_eq!(first["messages"], json!({ "accepted": 2 }));
+    assert_eq!((&first["errors"], &first["version"]), (&json!(0), &json!("1.6")));
+    assert_eq!(page["shipments"][2]["state"], "refused");
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_and_cut() {
+    let simulator = with_three_shipments().await;
+    let get = async |query: &str| simulator.get(&format!("/v1/shipments?{query}")).await.ok();
+    assert_eq!(uploads(&get("state=refused").await), [3]);
+    assert_eq!(uploads(&get("after=1").await), [2, 3]);
+    assert_eq!(uploads(&get(&format!("user={USER}&state=under_way")).await), [1, 2]);
+    let page = get("limit=2").await;
+    assert_eq!((uploads(&page), &page["more"]), (vec![1, 2], &json!(true)));
+    simulator.post("/v1/clock/advance", r#"{"by": "1d"}"#).await.ok();
+    assert_eq!(uploads(&get("state=finished").await), [1]);
+}
+
+#[tokio::test]
+async fn a_refused_shipment_shows_every_finding_with_its_rule() {
+    let simulator = with_three_shipments().await;
+    let shipment = simulator.get("/v1/shipments/3").await.ok();
+    assert_eq!(shipment["errors"], shipment["findings"].as_array().expect("findings").len());
+    let finding = &shipment["findings"][0];
+    assert_eq!(finding["rule"], "zip.unreadable");
+    assert_eq!((&finding["severity"], &finding["stage"]), (&json!("error"), &json!("archive")));
+    for member in ["grade", "title", "source", "message"] {
+        assert!(finding[member].as_str().is_some_and(|text| !text.is_empty()), "{member}");
+    }
+    assert!(shipment["receipt"].as_str().is_some_and(|name| name.ends_with("netsshare_broken.zip.receipt")));
+}
+
+#[tokio::test]
+async fn a_message_shows_its_progress() {
+    let simulator = with_three_shipments().await;
+    let page = simulator.get("/v1/shipments/1/messages").await.ok();
+    assert_eq!(page["messages"].as_array().map(Vec::len), Some(2));
+    let message = simulator.get("/v1/shipments/1/messages/1").await.ok();
+    assert_eq!(message, page["messages"][1]);
+    assert_eq!(message["receiver"], json!({ "person": { "country": "DK", "number": "0411820680" } }));
+    assert_eq!(message["progress"]["state"], "accepted");
+    simulator.post("/v1/clock/advance", r#"{"to": "2026-01-06T08:00"}"#).await.ok();
+    let message = simulator.get("/v1/shipments/1/messages/1").await.ok();
+    assert_eq!(message["progress"], json!({ "state": "delivered", "at": "2026-01-06T07:00:00Z" }));
+}
+
+#[tokio::test]
+async fn messages_are_narrowed_and_cut() {
+    let simulator = with_three_shipments().await;
+    let get = async |query: &str| simulator.get(&format!("/v1/shipments/1/messages?{query}")).await.ok();
+    let page = get("limit=1").await;
+    assert_eq!((&page["messages"][0]["index"], &page["more"]), (&json!(0), &json!(true)));
+    let page = get("after=0").await;
+    assert_eq!((&page["messages"][0]["index"], &page["more"]), (&json!(1), &json!(false)));
+    assert_eq!(get("state=signing").await["messages"], json!([]));
+    assert_eq!(get("after=18446744073709551614").await["messages"], json!([]));
+}
+
+#[tokio::test]
+async fn a_refused_shipment_has_no_messages() {
+    let simulator = with_three_shipments().await;
+    assert_eq!(simulator.get("/v1/shipments/3/messages").await.ok()["messages"], json!([]));
+    simulator.get("/v1/shipments/3/messages/0").await.problem(404, "unknown-message");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_named() {
+    let simulator = with_three_shipments().await;
+    for path in ["/v1/shipments/99", "/v1/shipments/x", "/v1/shipments/-1", "/v1/shipments/99/messages"] {
+        simulator.get(path).await.problem(404, "unknown-shipment");
+    }
+    for path in ["/v1/shipments/1/messages/2", "/v1/shipments/1/messages/x"] {
+        simulator.get(path).await.problem(404, "unknown-message");
+    }
+    simulator.get("/v1/shipments/%ff").await.problem(404, "no-such-route");
+    let problem = simulator.get("/v1/shipments?user=tTEST").await.problem(404, "unknown-user");
+    assert_eq!(problem["hint"], "did you mean `tTEST1`?");
+    let problem = simulator.get("/v1/shipments?state=finish").await.problem(400, "bad-parameter");
+    assert_eq!(problem["hint"], "did you mean `finished`?");
+    simulator.get("/v1/shipments/1?all=yes").await.problem(400, "bad-parameter");
+}

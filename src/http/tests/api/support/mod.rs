@@ -1,0 +1,152 @@
+//! A simulator of its own for each test: a real world behind the real server, on a free port.
+#![expect(clippy::expect_used, reason = "a test that cannot set its stage has failed")]
+
+pub mod client;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use nets_core::Timestamp;
+use nets_core::identity::UserId;
+use nets_driver::{Home, Inspectors, World, WorldSpec};
+use nets_http::{Answer, Control};
+use nets_intake::{Inspector, SchemaSource};
+use nets_mailbox::OpenForWrite;
+use nets_scenario::Loaded;
+use nets_sdo::Signatory;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// The one sender of the default scenario.
+pub const USER: &str = "tTEST1";
+
+/// Time moves only when told, from Monday 2026-01-05 10:00 on.
+pub fn manual() -> Loaded {
+    let text = nets_scenario::default_scenario().text.replace("mode: instant", "mode: manual");
+    let loaded = nets_scenario::load(&text, "manual.yaml").expect("a valid scenario");
+    assert_ne!(loaded.scenario, nets_scenario::default_scenario().scenario, "the clock is still instant");
+    loaded
+}
+
+/// The program, as far as the API needs one.
+pub struct Program {
+    playing: Mutex<(World, Loaded)>,
+    folder: TempDir,
+    worlds: AtomicUsize,
+    inspectors: Inspectors,
+    signatory: Arc<Signatory>,
+    pub ready: AtomicBool,
+}
+
+impl Program {
+    fn start(loaded: Loaded) -> Arc<Program> {
+        let folder = TempDir::new().expect("a folder");
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
+        let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
+        let signatory = Arc::new(Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1));
+        let world = begin(&loaded, folder.path().join("0"), &inspectors, &signatory);
+        Arc::new(Program {
+            playing: Mutex::new((world, loaded)),
+            folder,
+            worlds: AtomicUsize::new(1),
+            inspectors,
+            signatory,
+            ready: AtomicBool::new(true),
+        })
+    }
+
+    fn change(&self, loaded: Loaded) -> Answer<Result<(), String>> {
+        let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
+        let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.signatory);
+        let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
+        Box::pin(async move {
+            before.0.stop().await;
+            Ok(())
+        })
+    }
+}
+
+fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, signatory: &Arc<Signatory>) -> World {
+    World::start(WorldSpec {
+        scenario: loaded.scenario.clone(),
+        scenario_text: loaded.text.clone(),
+        home: Home::Temporary(folder),
+        inspectors: inspectors.clone(),
+        signatory: Arc::clone(signatory),
+    })
+    .expect("a world")
+}
+
+impl Control for Program {
+    fn world(&self) -> World {
+        self.playing.lock().expect("a world").0.clone()
+    }
+
+    fn scenario(&self) -> String {
+        self.playing.lock().expect("a world").1.text.clone()
+    }
+
+    fn replace(&self, scenario: Loaded) -> Answer<Result<(), String>> {
+        self.change(scenario)
+    }
+
+    fn reset(&self) -> Answer<Result<(), String>> {
+        let loaded = self.playing.lock().expect("a world").1.clone();
+        self.change(loaded)
+    }
+
+    fn authority_pem(&self) -> Result<String, String> {
+        self.signatory.authority_pem().map_err(|problem| problem.to_string())
+    }
+
+    fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::SeqCst)
+    }
+}
+
+/// A running simulator.
+pub struct Simulator {
+    pub address: SocketAddr,
+    pub program: Arc<Program>,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Simulator {
+    pub async fn start(loaded: Loaded) -> Simulator {
+        let program = Program::start(loaded);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async { drop(stopped.await) };
+        let names = vec!["simulator.test".to_owned()];
+        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, shutdown));
+        Simulator { address, program, stop: Some(stop), server }
+    }
+
+    /// Uploads as a front end would, and returns once the upload counts.
+    pub async fn upload(&self, file: &str, bytes: &[u8]) {
+        let user = UserId::new(USER).expect("a user");
+        let mailbox = self.program.world().files().mailbox(&user).expect("a mailbox");
+        let path = format!("/Inbound/DK12345678/{file}");
+        let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+        let handle = mailbox.open_for_write(path.as_bytes(), how).expect("a handle");
+        handle.write_at(0, bytes).expect("a write");
+        handle.close().await.expect("an upload");
+    }
+
+    pub async fn upload_sample(&self, name: &str) {
+        let sample = nets_samples::all().into_iter().find(|sample| sample.name == name).expect("a sample");
+        self.upload(&sample.file_name(), &sample.zip()).await;
+    }
+
+    /// Stops the server and waits for its end.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        self.server.await.expect("a server that ends").expect("a server that ends well");
+    }
+}
