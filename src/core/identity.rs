@@ -210,3 +210,56 @@ pub struct MessageRef {
     pub upload: UploadId,
     pub index: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn a_login_of_another_form_than_the_documented_is_still_a_login() {
+        for (text, is_login, has_documented_form) in [
+            ("tFIRMA1", true, true),
+            ("pFIRMA1234", true, false),
+            ("pFIRMA123", true, true),
+            ("tTEST", true, false),
+            ("tTEST1-run42", true, false),
+            ("xFIRMA1", true, false),
+            ("", false, false),
+            ("../tTEST1", false, false),
+            ("tFIRMÆ1", false, false),
+        ] {
+            let user = UserId::new(text);
+            assert_eq!(user.is_ok(), is_login, "{text}");
+            assert_eq!(user.is_ok_and(|user| user.has_documented_form()), has_documented_form, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_material_and_an_eboks_id_are_digits_of_their_number_and_nothing_else() {
+        assert!(DocumentType::new("162812").is_ok());
+        assert!(DocumentType::new("16281").is_err());
+        assert!(DocumentType::new("16281２").is_err());
+        assert!(EboksId::new("15723").is_ok());
+        assert_eq!(
+            EboksId::new(" 15723").map_err(|malformed| malformed.to_string()),
+            Err("expected 5 digits".into())
+        );
+    }
+
+    #[test]
+    fn a_person_number_has_the_form_of_its_country() {
+        assert!(Country::Denmark.accepts_person_number("6101800001"));
+        assert!(!Country::Denmark.accepts_person_number("610180-0001"));
+        assert!(!Country::Denmark.accepts_person_number("61018000011"));
+        assert!(Country::Norway.accepts_person_number("61018000011"));
+        assert!(Country::Sweden.accepts_person_number("198010610001"));
+    }
+
+    #[test]
+    fn an_organisation_has_a_folder_of_its_own() {
+        let organisation = Organisation { country: Country::Denmark, number: "12345678".to_string() };
+        assert_eq!(organisation.folder(), "DK12345678");
+        assert_eq!(Country::from_code("dk"), None);
+    }
+}

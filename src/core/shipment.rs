@@ -97,3 +97,28 @@ impl Inspection {
         Inspection { findings, shipment }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Place;
+    use crate::identity::Country;
+    use crate::rule_book::RuleId;
+
+    fn shipment() -> Shipment {
+        let sender = Organisation { country: Country::Denmark, number: "12345678".into() };
+        Shipment { version: FormatVersion::V1_6, id: "A1".into(), sender, messages: Vec::new() }
+    }
+
+    #[test]
+    fn a_refused_shipment_is_not_there_to_be_delivered() {
+        let error = Finding::new(RuleId::ZipSubfolder, Place::default(), "there is a folder");
+        assert_eq!(Inspection::new([error].into(), Some(shipment())).shipment, None);
+    }
+
+    #[test]
+    fn a_warning_keeps_the_shipment() {
+        let warning = Finding::new(RuleId::ZipUnusedFile, Place::default(), "unused");
+        assert_eq!(Inspection::new([warning].into(), Some(shipment())).shipment, Some(shipment()));
+    }
+}
