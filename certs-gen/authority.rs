@@ -7,7 +7,7 @@ use der::asn1::{PrintableStringRef, Utf8StringRef};
 use jiff::Timestamp;
 use rcgen::{
     CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, DnValue, Issuer,
-    SerialNumber,
+    RevokedCertParams, SerialNumber,
 };
 
 use crate::certificate::{Certificate, Validity};
@@ -15,6 +15,7 @@ use crate::keeping::Keeping;
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
 use crate::profile::{AuthorityProfile, Profile};
+use crate::tls::{self, TlsAuthority, TlsName};
 
 /// Certificates it issues live as long as its own.
 #[derive(Debug)]
@@ -33,7 +34,15 @@ impl Authority {
     pub fn root(key: PrivateKey, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
         let validity = Validity::around(around);
         let profile = AuthorityProfile::Root;
-        let params = authority_params(profile, validity, seed)?;
+        Self::self_signed(authority_params(profile, validity, seed)?, key, validity, seed)
+    }
+
+    fn self_signed(
+        params: CertificateParams,
+        key: PrivateKey,
+        validity: Validity,
+        seed: u64,
+    ) -> Result<Self, CertificateProblem> {
         let certificate = Certificate::new(&params.self_signed(&key)?);
         Ok(Authority {
             key: Arc::new(key),
@@ -43,6 +52,25 @@ impl Authority {
             validity,
             seed,
         })
+    }
+
+    /// A CA for TLS that signs itself, and can vouch for these hosts alone.
+    pub fn tls(
+        authority: TlsAuthority,
+        names: &[TlsName],
+        key: PrivateKey,
+        around: Timestamp,
+        seed: u64,
+    ) -> Result<Self, CertificateProblem> {
+        let tier = match authority {
+            TlsAuthority::Trusted => "tls",
+            TlsAuthority::Other => "other tls",
+        };
+        let validity = Validity::around(around);
+        let mut params = tls::authority_params(authority, names)?;
+        validity.write(&mut params);
+        params.serial_number = Some(serial_number(seed, &[tier]));
+        Self::self_signed(params, key, validity, seed)
     }
 
     /// The CA that this self-signed certificate and its key make.
@@ -95,14 +123,37 @@ impl Authority {
     }
 
     pub fn issue(&self, profile: &Profile, key: &PrivateKey) -> Result<Certificate, CertificateProblem> {
+        self.issue_for(self.validity, profile, key)
+    }
+
+    /// A certificate that had ended a year before the moment around which this CA is valid.
+    pub fn issue_expired(
+        &self,
+        profile: &Profile,
+        key: &PrivateKey,
+    ) -> Result<Certificate, CertificateProblem> {
+        self.issue_for(self.validity.over(), profile, key)
+    }
+
+    fn issue_for(
+        &self,
+        validity: Validity,
+        profile: &Profile,
+        key: &PrivateKey,
+    ) -> Result<Certificate, CertificateProblem> {
         let mut params = profile.params()?;
-        self.validity.write(&mut params);
+        validity.write(&mut params);
         params.serial_number = Some(serial_number(self.seed, &profile.identity()));
         Ok(Certificate::new(&params.signed_by(key, &self.issuer())?))
     }
 
     /// The list (DER) of the certificates this CA has revoked: none.
     pub fn revocation_list(&self) -> Result<Vec<u8>, CertificateProblem> {
+        self.revocation_list_of(&[])
+    }
+
+    /// The list (DER) that revokes these certificates, since the day this CA began.
+    pub fn revocation_list_of(&self, revoked: &[&Certificate]) -> Result<Vec<u8>, CertificateProblem> {
         let mut params = CertificateRevocationListParams {
             this_update: rcgen::date_time_ymd(1950, 1, 1),
             next_update: rcgen::date_time_ymd(1950, 1, 2),
@@ -112,7 +163,22 @@ impl Authority {
             key_identifier_method: rcgen::KeyIdMethod::Sha256,
         };
         self.validity.write_list(&mut params);
+        for certificate in revoked {
+            let serial_number = certificate.parse()?.tbs_certificate.serial_number;
+            params.revoked_certs.push(RevokedCertParams {
+                serial_number: SerialNumber::from_slice(serial_number.as_bytes()),
+                revocation_time: params.this_update,
+                reason_code: None,
+                invalidity_date: None,
+            });
+        }
         Ok(params.signed_by(&self.issuer())?.der().to_vec())
+    }
+
+    /// The same list in PEM, as web servers read it.
+    pub fn revocation_list_pem(&self, revoked: &[&Certificate]) -> Result<String, CertificateProblem> {
+        der::pem::encode_string("X509 CRL", der::pem::LineEnding::LF, &self.revocation_list_of(revoked)?)
+            .map_err(|_| CertificateProblem::Unreadable { what: "a revocation list" })
     }
 
     pub fn certificate(&self) -> &Certificate {
@@ -151,10 +217,10 @@ fn authority_params(
 }
 
 /// 16 bytes that follow from the seed and what the certificate is for; positive, as X.509 asks.
-fn serial_number(seed: u64, identity: &[&str]) -> SerialNumber {
+fn serial_number(seed: u64, identity: &[impl AsRef<str>]) -> SerialNumber {
     let mut context = Context::new(&SHA256);
     context.update(&seed.to_be_bytes());
-    for part in identity {
+    for part in identity.iter().map(AsRef::as_ref) {
         context.update(&part.len().to_be_bytes());
         context.update(part.as_bytes());
     }

@@ -61,6 +61,11 @@ impl Validity {
         Validity { first: day.saturating_sub(5.years()), last: day.saturating_add(30.years()) }
     }
 
+    /// From the same first day, and over a year before the moment this was made around.
+    pub(crate) fn over(self) -> Self {
+        Validity { first: self.first, last: self.first.saturating_add(4.years()) }
+    }
+
     /// The validity written in a certificate.
     pub(crate) fn of(certificate: &x509_cert::Certificate) -> Self {
         let day = |time: &x509_cert::time::Time| {

@@ -62,6 +62,12 @@ impl Keeping {
         write(&folder.join(file), text, Access::Everybody)
     }
 
+    /// Keeps bytes that hold a private key, such as a PKCS #12 store.
+    pub fn keep_secret(&self, file: &str, bytes: &[u8]) -> Result<(), CertificateProblem> {
+        let Self::InFolder(folder) = self else { return Ok(()) };
+        write(&folder.join(file), bytes, Access::OwnerAlone)
+    }
+
     pub(crate) fn blame(&self, name: &str, problem: CertificateProblem) -> CertificateProblem {
         match self {
             Self::InMemory => problem,
@@ -87,11 +93,11 @@ fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {
 }
 
 /// Writes under another name first, so that nobody ever sees half a file and a crash leaves none.
-fn write(path: &Path, text: &str, access: Access) -> Result<(), CertificateProblem> {
+fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), CertificateProblem> {
     let unfinished = path.with_extension("unfinished");
     let written = (|| {
         let mut file = create(&unfinished, access)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content.as_ref())?;
         file.sync_all()?;
         fs::rename(&unfinished, path)?;
         path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())

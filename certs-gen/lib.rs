@@ -10,6 +10,7 @@ mod keeping;
 mod private_key;
 mod problem;
 mod profile;
+mod tls;
 
 pub use authority::Authority;
 pub use certificate::{Certificate, Validity};
@@ -17,3 +18,4 @@ pub use keeping::Keeping;
 pub use private_key::PrivateKey;
 pub use problem::CertificateProblem;
 pub use profile::{AuthorityProfile, MARK, Profile, SignerProfile};
+pub use tls::{ClientKind, ServerKind, TlsAuthority, TlsName, WRONG_NAME};

@@ -6,6 +6,7 @@ use rcgen::{
 };
 
 use crate::problem::CertificateProblem;
+use crate::tls::{self, ClientKind, ServerKind, TlsName};
 
 /// Stands in the subject of every certificate, so that nobody takes one for real.
 pub const MARK: &str = "TEST ONLY";
@@ -29,6 +30,10 @@ pub enum Profile {
     Signer(SignerProfile),
     /// Nets, sealing a signed object.
     Seal,
+    /// Nets, calling an alias service.
+    Client(ClientKind),
+    /// The sender's alias service, at these hosts.
+    Server { kind: ServerKind, names: Vec<TlsName> },
 }
 
 /// Who signs. None of the texts should be a real person's.
@@ -60,29 +65,44 @@ impl AuthorityProfile {
 
 impl Profile {
     pub(crate) fn params(&self) -> Result<CertificateParams, CertificateProblem> {
-        let mut params = CertificateParams::default();
+        let mut params = match self {
+            Self::Signer(signer) => signing_params(subject(
+                signer.country,
+                &signer.organisation,
+                &signer.name,
+                Some(&signer.serial_number),
+            )?),
+            Self::Seal => signing_params(subject("DK", "mock-nets-share", "mock-nets-share Seal", None)?),
+            Self::Client(kind) => tls::client_params(*kind)?,
+            Self::Server { kind, names } => tls::server_params(*kind, names)?,
+        };
         params.is_ca = IsCa::ExplicitNoCa;
         params.use_authority_key_identifier_extension = true;
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
-        params.distinguished_name = match self {
-            Self::Signer(signer) => {
-                subject(signer.country, &signer.organisation, &signer.name, Some(&signer.serial_number))?
-            }
-            Self::Seal => subject("DK", "mock-nets-share", "mock-nets-share Seal", None)?,
-        };
         Ok(params)
     }
 
     /// What tells this certificate from every other of its CA.
-    pub(crate) fn identity(&self) -> [&str; 5] {
+    pub(crate) fn identity(&self) -> Vec<String> {
         match self {
             Self::Signer(SignerProfile { country, organisation, name, serial_number }) => {
-                ["signer", country, organisation, name, serial_number]
+                ["signer", country, organisation, name, serial_number].map(str::to_owned).into()
             }
-            Self::Seal => ["seal", "", "", "", ""],
+            Self::Seal => ["seal", "", "", "", ""].map(str::to_owned).into(),
+            Self::Client(kind) => vec!["client".to_owned(), kind.name().to_owned()],
+            Self::Server { kind, names } => ["server".to_owned(), kind.name().to_owned()]
+                .into_iter()
+                .chain(names.iter().map(TlsName::to_string))
+                .collect(),
         }
     }
+}
+
+fn signing_params(subject: DistinguishedName) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
+    params.distinguished_name = subject;
+    params
 }
 
 /// The CA vouches for people and the seal, never for a server: should somebody put it into a
@@ -98,7 +118,7 @@ fn no_servers() -> NameConstraints {
     }
 }
 
-fn subject(
+pub(crate) fn subject(
     country: &str,
     organisation: &str,
     name: &str,

@@ -34,8 +34,10 @@ pub struct Caller {
 pub enum Reuse {
     #[default]
     Allowed,
-    /// Every call makes a new connection and says `Connection: close`.
+    /// Every call makes a new connection.
     Never,
+    /// Every call makes a new connection and says `Connection: close`, which HTTP/1.1 alone can.
+    NeverAndSaySo,
 }
 
 /// What one call came to, however far it came.
@@ -57,6 +59,7 @@ impl Caller {
 
     pub fn reusing(mut self, reuse: Reuse) -> Self {
         self.reuse = reuse;
+        self.setup.is_http1_alone = reuse == Reuse::NeverAndSaySo;
         self
     }
 
@@ -85,7 +88,7 @@ impl Caller {
         };
         let is_whole =
             !verdict.has(Fault::TimedOut) && verdict.read_as.is_some() && !verdict.has(Fault::BodyLength);
-        if self.reuse == Reuse::Never || !is_whole {
+        if self.reuse != Reuse::Allowed || !is_whole {
             self.connection = None;
         }
         self.exchange(parameters, course, verdict, stopwatch)
@@ -97,7 +100,7 @@ impl Caller {
         stopwatch: Stopwatch,
         course: &mut Course,
     ) -> Result<Length, Finding> {
-        let is_last = self.reuse == Reuse::Never;
+        let is_last = self.reuse == Reuse::NeverAndSaySo;
         let mut kept = self.connection.take();
         if let Some(connection) = &mut kept
             && !connection.is_ready().await

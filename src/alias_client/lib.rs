@@ -5,11 +5,14 @@
 //! many calls at it, and [`reference`] is a small correct service to compare with.
 
 mod caller;
+pub mod conformance;
 mod connection;
 mod credentials;
 mod exchange;
 mod fault;
+mod histogram;
 mod judge;
+pub mod load;
 mod query;
 pub mod reference;
 mod service;
@@ -23,6 +26,7 @@ pub use caller::{Caller, Reuse};
 pub use credentials::{CredentialProblem, Identity, Trust};
 pub use exchange::{CertificateSummary, ClientCertificate, Exchange, Response, Timings, TlsReport};
 pub use fault::{Entry, Fault, Finding};
+pub use histogram::{Histogram, Percentiles};
 pub use judge::{Answer, Length, Verdict, judge};
 pub use query::{MASK, Parameters, Query, Secret, Secrets, Spelling};
 pub use service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl, UrlProblem};

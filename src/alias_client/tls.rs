@@ -30,6 +30,8 @@ const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 pub(crate) struct TlsSetup {
     verifier: Arc<WebPkiServerVerifier>,
     identity: Option<Identity>,
+    /// HTTP/2 is not offered.
+    pub(crate) is_http1_alone: bool,
 }
 
 impl TlsSetup {
@@ -40,7 +42,7 @@ impl TlsSetup {
             .allow_unknown_revocation_status()
             .build()
             .map_err(|error| Finding::new(Fault::TlsFailed, error.to_string()))?;
-        Ok(TlsSetup { verifier, identity })
+        Ok(TlsSetup { verifier, identity, is_http1_alone: false })
     }
 
     /// Shakes hands anew each time: with a resumed session the server would not ask for the
@@ -59,7 +61,9 @@ impl TlsSetup {
         });
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| Finding::new(Fault::NameNotResolved, host.to_owned()))?;
-        let config = config(&witness).map_err(|error| finding_of(&error, ClientCertificate::Unknown))?;
+        let protocols = if self.is_http1_alone { &PROTOCOLS[1..] } else { &PROTOCOLS[..] };
+        let config =
+            config(&witness, protocols).map_err(|error| finding_of(&error, ClientCertificate::Unknown))?;
         let outcome = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         report.server_chain = witness.chain().iter().map(summary).collect();
         report.client_certificate = match (witness.is_client_asked.load(Ordering::Relaxed), &outcome) {
@@ -74,7 +78,7 @@ impl TlsSetup {
     }
 }
 
-fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
+fn config(witness: &Arc<Witness>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
         // Called dangerous because it could skip the checks; this one leaves them to webpki.
@@ -82,7 +86,7 @@ fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
         .with_custom_certificate_verifier(witness.clone())
         .with_client_cert_resolver(witness.clone());
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = PROTOCOLS.iter().map(|protocol| protocol.to_vec()).collect();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     Ok(config)
 }
 

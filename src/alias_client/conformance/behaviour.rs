@@ -1,0 +1,171 @@
+//! The cases about words: what is asked, and which words may come back.
+
+use super::Case;
+use super::pairs::{Pair, Pairs, long};
+use super::report::Outcome;
+use super::session::{Session, Why, described};
+use crate::query::{Parameters, Query};
+use crate::word::Word;
+
+const NOT_ALPHANUMERIC: &str = "!?*";
+
+impl Session<'_> {
+    pub(super) async fn run_behaviour(&mut self, case: Case) -> Outcome {
+        let pairs = self.suite.pairs.clone();
+        let outcome = match case {
+            Case::ParameterOrder => self.in_any_order(&pairs).await,
+            Case::FurtherParameters => self.with_further(&pairs).await,
+            Case::MissingParameters => self.without_some(&pairs).await,
+            Case::UnknownGroup => self.must_be(&pairs.unknown_group(), &[Word::UnknownDocumentGroup]).await,
+            Case::UnknownCustomer => {
+                self.must_be(&pairs.unknown(), &[Word::UnknownCustomer, Word::InvalidAliasValues]).await
+            }
+            Case::WrongSecondValue => {
+                self.must_be(&pairs.wrong(), &[Word::InvalidAliasValues, Word::UnknownCustomer]).await
+            }
+            Case::Field1Syntax => {
+                self.must_be(&pairs.with_first(NOT_ALPHANUMERIC), &[Word::Field1SyntaxError]).await
+            }
+            Case::Field2Syntax => {
+                self.must_be(&pairs.with_second(NOT_ALPHANUMERIC), &[Word::Field2SyntaxError]).await
+            }
+            Case::FiftyCharacters => self.with_fifty(&pairs).await,
+            Case::Field1TooLong => {
+                self.must_be(&pairs.with_first(long(51)), &[Word::Field1SyntaxError]).await
+            }
+            Case::Field2TooLong => {
+                self.must_be(&pairs.with_second(long(51)), &[Word::Field2SyntaxError]).await
+            }
+            Case::EmptyValues => self.with_empty(&pairs).await,
+            Case::DanishLetters => self.with_danish(&pairs).await,
+            Case::Plus => self.must_not_be_taken(&pairs, &[format!("{}+", pairs.known.first)]).await,
+            Case::Ampersand => {
+                let values =
+                    [format!("{}&x=1", pairs.known.first), format!("{}&field1_value=1", pairs.known.first)];
+                self.must_not_be_taken(&pairs, &values).await
+            }
+            Case::Percent => {
+                let values = [encoded_once(&pairs.known.first), "100%".to_owned(), "%FF".to_owned()];
+                self.must_not_be_taken(&pairs, &values).await
+            }
+            Case::AliasNotAllowed => {
+                return self.offered(&pairs, &pairs.not_allowed, Word::AliasNotAllowed).await;
+            }
+            Case::SystemClosed => {
+                return self.offered(&pairs, &pairs.system_closed, Word::SystemClosed).await;
+            }
+            _ => return self.offered(&pairs, &pairs.system_error, Word::SystemError).await,
+        };
+        Outcome::of(outcome)
+    }
+
+    async fn in_any_order(&mut self, pairs: &Pairs) -> Result<(), Why> {
+        let documented = self.parameters(&pairs.query(&pairs.known));
+        for place in 1..documented.len() {
+            self.must_be_usual(&documented.clone().begun_at(place)).await?;
+        }
+        self.must_be_usual(&documented.reversed()).await
+    }
+
+    async fn with_further(&mut self, pairs: &Pairs) -> Result<(), Why> {
+        let documented = self.parameters(&pairs.query(&pairs.known));
+        self.must_be_usual(&documented.clone().with("language", "da")).await?;
+        self.must_be_usual(&documented.with("version", "")).await
+    }
+
+    async fn without_some(&mut self, pairs: &Pairs) -> Result<(), Why> {
+        const GROUP: usize = 0;
+        const FIRST: usize = 2;
+        const SECOND: usize = 4;
+        for place in [SECOND, FIRST, GROUP] {
+            let parameters = self.parameters(&pairs.query(&pairs.known)).without(place);
+            self.must_not_be(&parameters, &[Word::Ok]).await?;
+        }
+        Ok(())
+    }
+
+    async fn with_fifty(&mut self, pairs: &Pairs) -> Result<(), Why> {
+        let first = self.parameters(&pairs.with_first(long(50)));
+        self.must_not_be(&first, &[Word::Field1SyntaxError, Word::SystemError, Word::Ok]).await?;
+        let second = self.parameters(&pairs.with_second(long(50)));
+        self.must_not_be(&second, &[Word::Field2SyntaxError, Word::SystemError, Word::Ok]).await
+    }
+
+    async fn with_empty(&mut self, pairs: &Pairs) -> Result<(), Why> {
+        self.must_be(&pairs.with_first(""), &[Word::Field1SyntaxError]).await?;
+        self.must_be(&pairs.with_second(""), &[Word::Field2SyntaxError]).await
+    }
+
+    /// With a known pair in Danish letters the answer proves it; without one, only that such
+    /// letters do no harm.
+    async fn with_danish(&mut self, pairs: &Pairs) -> Result<(), Why> {
+        match &pairs.danish {
+            Some(danish) => self.must_be(&pairs.query(danish), &[Word::Ok]).await,
+            None => self.must_not_be_taken(pairs, &["ÆØÅæøå".to_owned()]).await,
+        }
+    }
+
+    /// Values that are only close to the known one: neither OK nor a failure.
+    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Result<(), Why> {
+        for value in values {
+            let parameters = self.parameters(&pairs.with_first(value));
+            self.must_not_be(&parameters, &[Word::Ok, Word::SystemError]).await?;
+        }
+        Ok(())
+    }
+
+    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: Word) -> Outcome {
+        match pair {
+            Some(pair) => Outcome::of(self.must_be(&pairs.query(pair), &[word]).await),
+            None => {
+                Outcome::NotOffered { why: format!("no pair is given that the service answers with {word}") }
+            }
+        }
+    }
+
+    async fn must_be(&mut self, query: &Query, words: &[Word]) -> Result<(), Why> {
+        let parameters = self.parameters(query);
+        self.must(&parameters, |word| words.contains(&word), || format!("expected {}", listed(words))).await
+    }
+
+    async fn must_not_be(&mut self, parameters: &Parameters, words: &[Word]) -> Result<(), Why> {
+        let expected = || format!("expected anything but {}", listed(words));
+        self.must(parameters, |word| !words.contains(&word), expected).await
+    }
+
+    async fn must_be_usual(&mut self, parameters: &Parameters) -> Result<(), Why> {
+        let usual = self.usual;
+        let expected = || match usual {
+            Some(word) => format!("expected {word}, as in the documented order"),
+            None => "expected a word".to_owned(),
+        };
+        self.must(parameters, |word| usual.is_none_or(|usual| usual == word), expected).await
+    }
+
+    async fn must(
+        &mut self,
+        parameters: &Parameters,
+        holds: impl Fn(Word) -> bool,
+        expected: impl Fn() -> String,
+    ) -> Result<(), Why> {
+        let exchange = self.send(parameters).await;
+        match exchange.verdict.read_as {
+            Some(word) if holds(word) => Ok(()),
+            Some(word) => Err(format!("{} was answered with {word}; {}", exchange.request, expected())),
+            None => Err(described(&exchange)),
+        }
+    }
+
+    pub(super) fn parameters(&self, query: &Query) -> Parameters {
+        query.parameters(self.suite.service.spelling)
+    }
+}
+
+fn listed(words: &[Word]) -> String {
+    words.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" or ")
+}
+
+/// A text that is the given one only for a service that decodes twice.
+fn encoded_once(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -1,0 +1,128 @@
+//! The caller and the suite against services that are not ours: nginx and Python.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use certs_gen::ServerKind;
+use nets_alias::conformance::{Case, Suite};
+use nets_alias::{Caller, Fault, Word};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::support::{PKI, installed, listener, query, service, suite};
+
+fn write_certificates(folder: &Path) {
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("written");
+    write("ca.pem", PKI.ca_pem());
+    write("server.pem", PKI.server(ServerKind::Valid).to_pem().expect("PEM"));
+    write("server.key.pem", PKI.key_pem());
+}
+
+/// Waits until nginx says that it serves.
+async fn serves(nginx: &mut Child) {
+    let mut lines = BufReader::new(nginx.stderr.take().expect("its log")).lines();
+    while !lines.next_line().await.expect("a line").expect("nginx ended").contains("start worker process ") {}
+}
+
+#[tokio::test]
+async fn nginx_that_demands_client_certificates_answers_us_and_refuses_strangers() {
+    let test = "nginx_that_demands_client_certificates_answers_us_and_refuses_strangers";
+    if !installed(test, "nginx") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    write_certificates(folder.path());
+    // nginx cannot say which free port it took, so it is given one that was free a moment ago.
+    let address = listener().await.local_addr().expect("an address");
+    let config = format!(
+        "daemon off; pid nginx.pid; error_log stderr notice; worker_processes 1; events {{}}
+         http {{ access_log off; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
+         scgi_temp_path s; default_type text/plain;
+         server {{ listen {address} ssl; http2 on; ssl_certificate server.pem; ssl_certificate_key server.key.pem;
+         ssl_client_certificate ca.pem; ssl_verify_client on; location / {{ return 200 UNKNOWN_CUSTOMER; }} }} }}"
+    );
+    // The directive is younger than the nginx of some distributions.
+    if !nginx_takes(folder.path(), &config).await {
+        assert!(
+            nginx_takes(folder.path(), &config.replace("http2 on;", "")).await,
+            "the configuration is wrong"
+        );
+    }
+    let mut nginx = Command::new("nginx")
+        .args(["-p", folder.path().to_str().expect("a path"), "-c", "nginx.conf"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("nginx starts");
+    serves(&mut nginx).await;
+
+    let exchange = Caller::new(service(address)).expect("a caller").ask(&query("4711", "AB12")).await;
+    assert_eq!(exchange.word(), Some(Word::UnknownCustomer), "{exchange}");
+    assert_eq!(exchange.verdict.findings, []);
+
+    let report = suite(address).run(|_| {}).await.expect("a report");
+    let failed = report.failed();
+    for refused in [Case::NoClientCertificate, Case::OtherAuthority, Case::ExpiredClient, Case::PlainHttp] {
+        assert!(!failed.contains(&refused), "{report}");
+    }
+    // It has one word for everything, and was given no revocation list.
+    assert!(failed.contains(&Case::KnownPair) && failed.contains(&Case::RevokedClient), "{report}");
+    assert!(!failed.contains(&Case::AnswerWord) && !failed.contains(&Case::UnknownCustomer), "{report}");
+}
+
+async fn nginx_takes(folder: &Path, config: &str) -> bool {
+    std::fs::write(folder.join("nginx.conf"), config).expect("written");
+    let test = Command::new("nginx").args(["-t", "-p"]).arg(folder).args(["-c", "nginx.conf"]).output().await;
+    test.expect("nginx").status.success()
+}
+
+const PYTHON: &str = r#"
+import http.server, ssl
+class Service(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.end_headers()
+        self.wfile.write(b"OK\n")
+    def log_message(self, *arguments):
+        pass
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("server.pem", "server.key.pem")
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+"#;
+
+#[tokio::test]
+async fn a_python_server_is_told_its_line_end_and_that_it_lets_anybody_ask() {
+    let test = "a_python_server_is_told_its_line_end_and_that_it_lets_anybody_ask";
+    if !installed(test, "python3") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    write_certificates(folder.path());
+    let mut python = Command::new("python3")
+        .args(["-c", PYTHON])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("python starts");
+    let mut lines = BufReader::new(python.stdout.take().expect("its output")).lines();
+    let port: u16 = lines.next_line().await.expect("a line").expect("a port").parse().expect("a port");
+    let address = ([127, 0, 0, 1], port).into();
+    let exchange = Caller::new(service(address)).expect("a caller").ask(&query("4711", "AB12")).await;
+    let faults: Vec<_> = exchange.verdict.findings.iter().map(|finding| finding.fault).collect();
+    assert_eq!(faults, [Fault::BodyWhitespace, Fault::TlsClientCertificateNotRequested], "{exchange}");
+    assert_eq!((exchange.word(), exchange.verdict.read_as), (None, Some(Word::Ok)));
+    // Its queue of waiting connections holds five.
+    let report = Suite { at_once: 5, ..suite(address) }.run(|_| {}).await.expect("a report");
+    let failed = report.failed();
+    for case in [Case::AnswerWord, Case::NoClientCertificate, Case::OtherAuthority, Case::WrongSecondValue] {
+        assert!(failed.contains(&case), "{report}");
+    }
+    assert!(!failed.contains(&Case::KnownPair), "{report}");
+}
