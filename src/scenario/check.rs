@@ -1,7 +1,7 @@
 //! What no single part of a scenario can know: twice the same name, types nobody knows, rules that
 //! never match.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jiff::SignedDuration;
@@ -25,9 +25,7 @@ pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     // With a part of the world unread, everything that refers to it would look wrong as well.
     if draft.materials.complete && draft.senders.complete && draft.recipients.complete {
         unknown_subscriptions(draft, out);
-        for (index, rule) in draft.rules.items.iter().enumerate() {
-            never_matches(draft, index, rule, out);
-        }
+        rules_that_never_match(draft, out);
     }
 }
 
@@ -50,24 +48,43 @@ fn told_twice<'d, T: Ord + Display + 'd>(
 }
 
 fn unknown_subscriptions(draft: &Draft, out: &mut Collector) {
-    let known: Vec<&str> =
+    let known: BTreeSet<&str> =
         draft.materials.items.iter().map(|material| material.it.document_type.as_str()).collect();
     let subscribed = draft.recipients.items.iter().flat_map(|recipient| &recipient.it.subscribed);
-    for each in subscribed.filter(|each| !known.contains(&each.it.as_str())) {
-        out.add(
+    for each in subscribed.filter(|each| !known.contains(each.it.as_str())) {
+        out.add_error(|| {
             Problem::error(each.spot, format!("no material has the document type {}", each.it))
                 .nearest(each.it.as_str(), known.iter().copied())
-                .expected("a document type listed under `materials`"),
-        );
+                .expected("a document type listed under `materials`")
+        });
     }
 }
 
-fn never_matches(draft: &Draft, index: usize, rule: &At<OutcomeRule>, out: &mut Collector) {
+/// These warnings are a courtesy, and to compare everything with everything takes its time: a
+/// scenario of this many comparisons goes without.
+const COMPARISONS_AT_MOST: usize = 2_000_000;
+
+fn rules_that_never_match(draft: &Draft, out: &mut Collector) {
+    let Draft { senders, materials, recipients, rules, .. } = draft;
+    let ids: usize = senders.items.iter().map(|sender| sender.it.sender.eboks_ids.len()).sum();
+    let compared_with = ids + materials.items.len() + recipients.items.len() + catalogue::ALL.len();
+    if rules.items.len().saturating_mul(compared_with) > COMPARISONS_AT_MOST {
+        return;
+    }
+    let mut for_everybody = None;
+    for rule in &rules.items {
+        never_matches(draft, rule, for_everybody, out);
+        if for_everybody.is_none() && rule.it.when == Condition::default() {
+            for_everybody = Some(rule.spot);
+        }
+    }
+}
+
+fn never_matches(draft: &Draft, rule: &At<OutcomeRule>, for_everybody: Option<Spot>, out: &mut Collector) {
     let when = &rule.it.when;
-    let before = draft.rules.items[..index].iter().find(|earlier| earlier.it.when == Condition::default());
     let types = signing_types(draft, when.document_type.as_deref());
-    let warning = if let Some(before) = before {
-        Problem::warning(rule.spot, format!("the rule on {} matches everybody first", line_of(before.spot)))
+    let warning = if let Some(before) = for_everybody {
+        Problem::warning(rule.spot, format!("the rule on {} matches everybody first", line_of(before)))
             .hint("put the general rule last")
     } else if types.is_empty() {
         no_signing_type(draft, when, rule.spot)

@@ -8,8 +8,8 @@ use serde::Serialize;
 /// More than this many problems help nobody; the rest is counted.
 const LISTED_AT_MOST: usize = 100;
 
-/// More than this many are not even kept for sorting.
-const KEPT_AT_MOST: usize = 10_000;
+/// More than this many errors, or warnings, are not even kept for sorting.
+const KEPT_AT_MOST: usize = 1_000;
 
 /// No more than this many characters of a line are kept.
 const LINE_AT_MOST: usize = 4_000;
@@ -85,6 +85,7 @@ impl Problems {
         self.problems.is_empty()
     }
 
+    /// How many there are, listed or not.
     pub fn len(&self) -> usize {
         self.problems.len() + self.unlisted
     }
@@ -136,7 +137,11 @@ fn window(line: &str, column: u32) -> (String, usize) {
     (line.chars().skip(skip).take(WIDTH).collect(), offset - skip)
 }
 
-fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+/// Among so many words the nearest one is looked for; a scenario with more has no need of a guess.
+const COMPARED_AT_MOST: usize = 500;
+
+/// The word that was probably meant: few letters differ, or what was written is its beginning.
+pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     // Nobody mistypes a word into something this long, and distances cost the product of the lengths.
     if written.len() > 64 {
         return None;
@@ -145,8 +150,9 @@ fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Optio
     let near = (written.chars().count() / 3).max(1);
     words
         .into_iter()
+        .take(COMPARED_AT_MOST)
         .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
-        .filter(|(distance, _)| *distance <= near)
+        .filter(|(distance, word)| *distance <= near || (written.len() >= 3 && word.starts_with(&written)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }
@@ -161,31 +167,48 @@ pub(crate) struct Spot {
 /// Gathers problems while the scenario is read, so that one pass finds them all.
 #[derive(Default)]
 pub(crate) struct Collector {
-    problems: Vec<Problem>,
+    errors: Vec<Problem>,
+    warnings: Vec<Problem>,
     surplus: usize,
-    refused: bool,
 }
 
 impl Collector {
     pub fn add(&mut self, problem: Problem) {
-        self.refused |= problem.severity == Severity::Error;
-        if self.problems.len() < KEPT_AT_MOST {
-            self.problems.push(problem);
+        let kept = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.warnings };
+        if kept.len() < KEPT_AT_MOST {
+            kept.push(problem);
         } else {
             self.surplus += 1;
         }
     }
 
-    pub fn has_errors(&self) -> bool {
-        self.refused
+    /// Whether further errors are only counted.
+    pub fn is_full(&self) -> bool {
+        self.errors.len() >= KEPT_AT_MOST
     }
 
-    /// Puts them in the order of the lines and gives each the line it is about.
+    /// An error that is only made when it is kept: to look for the nearest word takes its time.
+    pub fn add_error(&mut self, make: impl FnOnce() -> Problem) {
+        if self.is_full() {
+            self.surplus += 1;
+        } else {
+            self.errors.push(make());
+        }
+    }
+
+    pub fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Puts them in the order of the lines and gives each the line it is about. Where there are too
+    /// many to list, errors go before warnings.
     pub fn into_problems(self, file: &str, text: &str) -> Problems {
-        let mut problems = self.problems;
-        problems.sort_by_key(|problem| problem.position);
-        let unlisted = self.surplus + problems.len().saturating_sub(LISTED_AT_MOST);
+        let found = self.errors.len() + self.warnings.len();
+        let mut problems: Vec<_> = self.errors.into_iter().chain(self.warnings).collect();
+        problems.sort_by_key(|problem| (problem.severity, problem.position));
         problems.truncate(LISTED_AT_MOST);
+        problems.sort_by_key(|problem| problem.position);
+        let unlisted = self.surplus + found - problems.len();
         let mut lines = lines(text).zip(1..);
         let mut current = lines.next();
         for problem in &mut problems {
@@ -282,6 +305,7 @@ mod tests {
     #[test]
     fn only_a_near_word_is_suggested() {
         assert_eq!(nearest("organization", ["user", "organisation"]), Some("organisation"));
+        assert_eq!(nearest("deadline", ["name", "deadline_days"]), Some("deadline_days"));
         assert_eq!(nearest("Manual", ["manual", "wall"]), Some("manual"));
         assert_eq!(nearest("zebra", ["manual", "wall"]), None);
     }

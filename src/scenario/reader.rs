@@ -3,7 +3,7 @@
 use nets_core::finding::Position;
 
 use crate::keys::{Form, Presence, Section, one_of};
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, Spot, nearest};
 use crate::yaml::{Node, Value};
 
 /// A value with its place, for checks that look across the file.
@@ -21,6 +21,8 @@ pub(crate) struct Fields<'n> {
     spot: Spot,
     section: &'static Section,
     given: Vec<(&'static str, &'n Node)>,
+    /// Keys that an unknown one was probably meant for, so that they are not told to be missing too.
+    meant: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
@@ -32,7 +34,7 @@ impl<'n> Fields<'n> {
             );
             return None;
         };
-        let mut fields = Fields { spot: node.spot, section, given: Vec::new() };
+        let mut fields = Fields { spot: node.spot, section, given: Vec::new(), meant: Vec::new() };
         for (key, value) in pairs {
             fields.add(key, value, out);
         }
@@ -40,19 +42,21 @@ impl<'n> Fields<'n> {
     }
 
     fn add(&mut self, key: &Node, value: &'n Node, out: &mut Collector) {
-        let names = || self.section.keys.iter().map(|key| key.name);
+        let section = self.section;
+        let names = || section.keys.iter().map(|key| key.name);
         let Value::Text(written) = &key.value else {
             let problem = Problem::error(key.spot, format!("found {} where a key belongs", key.kind()));
             out.add(problem.expected(one_of(&names().collect::<Vec<_>>())));
             return;
         };
         let Some(known) = self.section.key(written) else {
-            let written = shortened(written);
-            out.add(
+            out.add_error(|| {
+                let written = shortened(written);
+                self.meant.extend(nearest(&written, names()));
                 Problem::error(key.spot, format!("there is no key `{written}` in {}", self.section.name))
                     .nearest(&written, names())
-                    .expected(one_of(&names().collect::<Vec<_>>())),
-            );
+                    .expected(one_of(&names().collect::<Vec<_>>()))
+            });
             return;
         };
         if self.given.iter().any(|(name, _)| *name == known.name) {
@@ -81,6 +85,7 @@ impl<'n> Fields<'n> {
     pub fn required<T>(&self, name: &'static str, read: Read<T>, out: &mut Collector) -> Option<T> {
         match self.node(name) {
             Some(node) => read(node, out),
+            None if self.meant.contains(&name) => None,
             None => {
                 let form = self.section.key(name).map(|key| key.form.words()).unwrap_or_default();
                 out.add(

@@ -96,12 +96,12 @@ pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut 
     };
     let meant = words.iter().find(|(name, _)| name == text).map(|(_, meant)| *meant);
     if meant.is_none() {
-        let written = shortened(text);
-        out.add(
+        out.add_error(|| {
+            let written = shortened(text);
             Problem::error(node.spot, format!("`{written}` is not what belongs here"))
                 .nearest(&written, names.iter().copied())
-                .expected(one_of(&names)),
-        );
+                .expected(one_of(&names))
+        });
     }
     meant
 }

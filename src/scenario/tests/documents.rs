@@ -41,6 +41,14 @@ fn the_list_of_recipients_is_up_to_date() {
 }
 
 #[test]
+fn a_scenario_with_many_mistakes_is_told_all_of_them() {
+    let folder = "src/scenario/tests/golden";
+    let text = fs::read_to_string(root().join(folder).join("broken.yaml")).expect("the file is there");
+    let problems = load(&text, "broken.yaml").expect_err("it is broken");
+    is_up_to_date(&format!("{folder}/broken.txt"), &problems.to_string());
+}
+
+#[test]
 fn every_example_loads_without_a_warning() {
     let examples = examples();
     assert!(examples.len() >= 8, "the default and at least seven more");
