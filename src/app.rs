@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
+use crate::keys;
 use crate::ready::Ready;
 use crate::stage::{Props, Stage};
 
@@ -28,7 +29,8 @@ pub struct App {
     stage: Stage,
     ready: Ready,
     stop: watch::Sender<bool>,
-    servers: Vec<JoinHandle<std::io::Result<()>>>,
+    sftp: JoinHandle<()>,
+    api: JoinHandle<std::io::Result<()>>,
     /// Removed when the process ends; none when the user keeps everything.
     _temporary: Option<TempDir>,
 }
@@ -59,26 +61,17 @@ impl App {
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
-        let host_keys = host_keys(&folder, kept)?;
+        let kept_keys = kept.then(|| folder.join("host-keys"));
+        let host_keys = keys::of_host(kept_keys.as_deref()).await?;
         let ready = ready(&stage, &folder, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
-        let servers = vec![
-            tokio::spawn(nets_sftp::serve(
-                sftp,
-                host_keys,
-                Arc::new(stage.clone()),
-                Limits::default(),
-                stopped(&stop),
-            )),
-            tokio::spawn(nets_http::serve(
-                api,
-                Arc::new(stage.clone()),
-                options.api_host.clone(),
-                stopped(&stop),
-            )),
-        ];
-        Ok(App { stage, ready, stop, servers, _temporary: temporary })
+        let accounts = Arc::new(stage.clone());
+        let sftp =
+            tokio::spawn(nets_sftp::serve(sftp, host_keys, accounts, Limits::default(), stopped(&stop)));
+        let control = Arc::new(stage.clone());
+        let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
+        Ok(App { stage, ready, stop, sftp, api, _temporary: temporary })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -96,13 +89,14 @@ impl App {
     /// Closes the ports, then the world.
     pub async fn stop(self) {
         // A server that has ended by itself needs no telling.
-        drop(self.stop.send(true));
-        for server in self.servers {
-            match server.await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::error!(%error, "a server ended badly"),
-                Err(error) => tracing::error!(%error, "a server broke"),
-            }
+        let _ = self.stop.send(true);
+        if let Err(error) = self.sftp.await {
+            tracing::error!(%error, "the SFTP server broke");
+        }
+        match self.api.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the control API ended badly"),
+            Err(error) => tracing::error!(%error, "the control API broke"),
         }
         self.stage.close().await;
     }
@@ -165,10 +159,6 @@ fn start_of(clock: &ClockSetting) -> Timestamp {
     clock.start.map_or_else(nets_driver::system_time, calendar::moment)
 }
 
-fn host_keys(folder: &Path, kept: bool) -> Result<HostKeys, Box<dyn Error>> {
-    if kept { Ok(HostKeys::kept(&folder.join("host-keys"))?) } else { Ok(HostKeys::ephemeral()?) }
-}
-
 fn ready(
     stage: &Stage,
     folder: &Path,
@@ -179,7 +169,8 @@ fn ready(
     let loaded = stage.scenario();
     let sender: &Sender = loaded.scenario.senders.values().next().ok_or("the scenario has no sender")?;
     let known_hosts = folder.join("known_hosts");
-    fs::write(&known_hosts, host_keys.known_hosts(sftp))?;
+    let host = format!("[{}]:{} {}\n", sftp.ip(), sftp.port(), host_keys.known_hosts_key());
+    fs::write(&known_hosts, host)?;
     Ok(Ready {
         sftp,
         api,

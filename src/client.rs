@@ -9,7 +9,7 @@ use russh_sftp::client::SftpSession;
 use tokio::io::AsyncWriteExt;
 
 /// What can go wrong between a client and a server.
-pub type ClientProblem = Box<dyn std::error::Error + Send + Sync>;
+pub type ClientProblem = Box<dyn std::error::Error>;
 
 /// One login.
 pub struct Client {

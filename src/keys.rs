@@ -1,20 +1,21 @@
 //! The keys of one launch: the server's, and one for each sender who brings none.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
-use nets_sftp::keys::ClientKey;
+use nets_sftp::HostKeys;
+use nets_sftp::keys::{ClientKey, PublicKey};
 
 /// A login key made for a sender.
 #[derive(Debug, Clone)]
 pub struct MadeKey {
     pub path: PathBuf,
-    /// The public half, as an OpenSSH line.
-    pub public: String,
+    pub public: PublicKey,
 }
 
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
@@ -29,17 +30,32 @@ pub fn for_senders(folder: &Path, scenario: &Scenario) -> io::Result<BTreeMap<Us
 
 fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
     let key = if path.exists() {
-        ClientKey::read(&fs::read_to_string(path)?).map_err(io::Error::other)?
+        ClientKey::from_openssh(&fs::read_to_string(path)?).map_err(io::Error::other)?
     } else {
-        let key = ClientKey::generate().map_err(io::Error::other)?;
-        write_private(path, &key.private_text().map_err(io::Error::other)?)?;
+        let key = ClientKey::generate("TEST ONLY, made by mock-nets-share").map_err(io::Error::other)?;
+        write_private(path, &key.to_openssh().map_err(io::Error::other)?)?;
         key
     };
-    Ok(MadeKey { path: path.to_owned(), public: key.public_line() })
+    Ok(MadeKey { path: path.to_owned(), public: key.public() })
+}
+
+/// The server's keys: those of the last launch when they are kept, else new ones.
+pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> {
+    let Some(folder) = folder else { return Ok(HostKeys::generate()?) };
+    let paths = ["ed25519", "ecdsa", "rsa"].map(|kind| folder.join(kind));
+    if paths.iter().all(|path| path.exists()) {
+        let texts = paths.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
+        return Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?);
+    }
+    let keys = HostKeys::generate()?;
+    for (path, text) in paths.iter().zip(keys.to_openssh().await?) {
+        write_private(path, &text)?;
+    }
+    Ok(keys)
 }
 
 /// Writes a file nobody else may read, all of it or nothing.
-pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::PermissionsExt;
     let folder = path.parent().unwrap_or(Path::new("."));

@@ -13,7 +13,7 @@ use nets_http::{Answer, Control};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
-use nets_sftp::keys::PublicKey;
+use nets_sftp::keys::{KeyProblem, PublicKey};
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 
 use crate::keys::{self, MadeKey};
@@ -175,11 +175,14 @@ fn admitted(
 ) -> Result<BTreeMap<UserId, Vec<PublicKey>>, StageProblem> {
     let mut admitted = BTreeMap::new();
     for sender in scenario.senders.values() {
-        let made = made.get(&sender.user).map(|key| key.public.clone());
-        let keys = sender.keys.iter().chain(&made).map(|line| {
-            keys::authorized(line).map_err(|reason| StageProblem::Key { user: sender.user.clone(), reason })
-        });
-        admitted.insert(sender.user.clone(), keys.collect::<Result<_, _>>()?);
+        let mut keys = Vec::new();
+        for line in &sender.keys {
+            let key = PublicKey::parse(line)
+                .map_err(|problem| StageProblem::Key { user: sender.user.clone(), problem })?;
+            keys.push(key);
+        }
+        keys.extend(made.get(&sender.user).map(|made| made.public.clone()));
+        admitted.insert(sender.user.clone(), keys);
     }
     Ok(admitted)
 }
@@ -189,7 +192,7 @@ fn admitted(
 pub enum StageProblem {
     World(WorldProblem),
     Folder(std::io::Error),
-    Key { user: UserId, reason: String },
+    Key { user: UserId, problem: KeyProblem },
 }
 
 impl fmt::Display for StageProblem {
@@ -197,8 +200,8 @@ impl fmt::Display for StageProblem {
         match self {
             StageProblem::World(problem) => problem.fmt(f),
             StageProblem::Folder(error) => write!(f, "the folder cannot be used: {error}"),
-            StageProblem::Key { user, reason } => {
-                write!(f, "a key of sender {user} cannot be read: {reason}")
+            StageProblem::Key { user, problem } => {
+                write!(f, "a key of sender {user} cannot be read: {problem}")
             }
         }
     }

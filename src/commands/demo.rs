@@ -104,7 +104,7 @@ fn gist(name: &str, bytes: &[u8]) -> String {
         return String::from_utf8_lossy(bytes).trim().to_owned();
     }
     match zip::ZipArchive::new(Cursor::new(bytes)) {
-        Ok(zip) => zip.file_names().collect::<Vec<_>>().join(", "),
+        Ok(zip) => zip.file_names().filter_map(Result::ok).collect::<Vec<_>>().join(", "),
         Err(error) => error.to_string(),
     }
 }

@@ -127,5 +127,6 @@ fn real_time() -> Instant {
 /// Real time, for what begins now because the scenario does not say when.
 #[expect(clippy::disallowed_methods, reason = "this file is the one that reads the system's clock")]
 pub fn system_time() -> Timestamp {
-    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH)
+    let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::UNIX_EPOCH.saturating_add(since_epoch).unwrap_or(Timestamp::UNIX_EPOCH)
 }

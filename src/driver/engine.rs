@@ -131,11 +131,11 @@ impl Engine {
                     self.sync();
                     // Dropping everything first, so that the folder is free when the answer arrives.
                     drop(self);
-                    drop(reply.send(()));
+                    let _ = reply.send(());
                     return;
                 }
                 Next::Command(command) => self.handle(command),
-                Next::TimeHasCome => self.step(self.clock.now()),
+                Next::TimeHasCome => drop(self.step(self.clock.now())),
                 Next::Retry => self.retry(),
                 Next::Closed => return,
             }
@@ -193,7 +193,7 @@ impl Engine {
             return true;
         }
         for reply in self.settled.drain(..) {
-            drop(reply.send(()));
+            let _ = reply.send(());
         }
         false
     }

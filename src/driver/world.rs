@@ -197,7 +197,7 @@ impl World {
     /// Ends the driver. The mailbox takes nothing more; whoever still waits is told so.
     pub async fn stop(&self) {
         // A world that has already stopped is what was asked for.
-        drop(self.ask(|reply| Command::Stop { reply }).await);
+        let _ = self.ask(|reply| Command::Stop { reply }).await;
     }
 
     async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Stopped> {

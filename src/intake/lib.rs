@@ -15,6 +15,6 @@ mod rules;
 mod schema;
 mod xml;
 
-pub use archive::read_entry;
+pub use archive::OpenZip;
 pub use inspector::{Context, Inspector};
 pub use schema::{SchemaProblem, SchemaSource};

@@ -1,4 +1,4 @@
-//! One file out of a zip that has been accepted before.
+//! Single files out of a zip that has been accepted before.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,21 +9,29 @@ use zip::result::ZipError;
 
 use super::window::Window;
 
-/// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
-pub fn read_entry(zip_path: &Path, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
-    let file = File::open(zip_path)?;
-    let length = file.metadata()?.len();
-    let mut archive = ZipArchive::new(Window::new(&file, length)).map_err(into_io)?;
-    let reader = archive.by_name(entry).map_err(into_io)?;
-    if reader.size() > at_most {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            format!("{entry} has more than {at_most} bytes"),
-        ));
+/// A zip held open: its directory is read once, however many entries are asked for.
+pub struct OpenZip(ZipArchive<Window<File>>);
+
+impl OpenZip {
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok(OpenZip(ZipArchive::new(Window::new(file, length)).map_err(into_io)?))
     }
-    let mut bytes = Vec::new();
-    reader.take(at_most.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
+
+    /// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
+    pub fn read(&mut self, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
+        let reader = self.0.by_name(entry).map_err(into_io)?;
+        if reader.size() > at_most {
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!("{entry} has more than {at_most} bytes"),
+            ));
+        }
+        let mut bytes = Vec::new();
+        reader.take(at_most.saturating_add(1)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 fn into_io(error: ZipError) -> io::Error {

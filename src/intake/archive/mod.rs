@@ -13,7 +13,7 @@ use nets_core::rule_book::RuleId;
 
 use crate::findings::Findings;
 use crate::xml;
-pub use entry::read_entry;
+pub use entry::OpenZip;
 pub(crate) use files::Files;
 
 /// The one file that every shipment has.

@@ -69,7 +69,7 @@ fn unpack_each(zip: &File, length: u64, entries: Vec<Listed>) -> Vec<Unpacked> {
     entries.into_iter().map(|listed| unpack_one(&mut window, listed, &mut buffer)).collect()
 }
 
-fn unpack_one(window: &mut Window<'_>, listed: Listed, buffer: &mut [u8]) -> Unpacked {
+fn unpack_one(window: &mut Window<&File>, listed: Listed, buffer: &mut [u8]) -> Unpacked {
     let Listed { name, entry } = listed;
     let mut unpacked = Unpacked { size: entry.size(), begins_like_pdf: None, text: None, damage: None, name };
     let mut text = (unpacked.name == SHIPMENT_XML).then(Vec::new);
@@ -92,7 +92,7 @@ fn unpack_one(window: &mut Window<'_>, listed: Listed, buffer: &mut [u8]) -> Unp
 /// Reads an entry to its end, where the library compares the checksum, and says whether it begins
 /// like a PDF.
 fn read_whole(
-    window: &mut Window<'_>,
+    window: &mut Window<&File>,
     entry: ZipFileEntry<'_>,
     buffer: &mut [u8],
     mut text: Option<&mut Vec<u8>>,
@@ -126,7 +126,7 @@ fn read_whole(
 
 /// The header before the data must name the same file as the list at the end: programs that read
 /// a zip from its start would else see another one.
-fn check_local_name(window: &mut Window<'_>, entry: &ZipFileEntry<'_>) -> Result<(), String> {
+fn check_local_name(window: &mut Window<&File>, entry: &ZipFileEntry<'_>) -> Result<(), String> {
     const FIXED: usize = 30;
     const SIGNATURE: &[u8] = b"PK\x03\x04";
     let words = |error: io::Error| error.to_string();

@@ -4,21 +4,23 @@
 //! time. Here a seek costs nothing, small reads are served from a page, and large ones go straight
 //! to the file.
 
+use std::borrow::Borrow;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 const PAGE: usize = 8 * 1024;
 
-pub(crate) struct Window<'f> {
-    file: &'f File,
+/// Over a borrowed file, or over one of its own.
+pub(crate) struct Window<F> {
+    file: F,
     length: u64,
     position: u64,
     page: Vec<u8>,
     page_at: u64,
 }
 
-impl<'f> Window<'f> {
-    pub(crate) fn new(file: &'f File, length: u64) -> Self {
+impl<F: Borrow<File>> Window<F> {
+    pub(crate) fn new(file: F, length: u64) -> Self {
         Window { file, length, position: 0, page: Vec::new(), page_at: 0 }
     }
 
@@ -30,18 +32,18 @@ impl<'f> Window<'f> {
 
     fn turn_page(&mut self) -> io::Result<()> {
         self.page.resize(PAGE, 0);
-        let read = read_at(self.file, &mut self.page, self.position)?;
+        let read = read_at(self.file.borrow(), &mut self.page, self.position)?;
         self.page.truncate(read);
         self.page_at = self.position;
         Ok(())
     }
 }
 
-impl Read for Window<'_> {
+impl<F: Borrow<File>> Read for Window<F> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.held().is_empty() {
             if buffer.len() >= PAGE {
-                let read = read_at(self.file, buffer, self.position)?;
+                let read = read_at(self.file.borrow(), buffer, self.position)?;
                 self.position += read as u64;
                 return Ok(read);
             }
@@ -55,7 +57,7 @@ impl Read for Window<'_> {
     }
 }
 
-impl Seek for Window<'_> {
+impl<F: Borrow<File>> Seek for Window<F> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let position = match to {
             SeekFrom::Start(position) => Some(position),

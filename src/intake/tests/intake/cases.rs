@@ -1,0 +1,371 @@
+//! For every rule about an upload: a shipment that breaks it and nothing else, and one that just
+//! keeps it.
+
+use nets_core::finding::Severity;
+use nets_core::rule_book::{RuleId, Stage};
+use nets_core::shipment::Inspection;
+
+use crate::schemas::lenient;
+use crate::support::{
+    Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_xml, inspect_zip, patch,
+    rules,
+};
+
+struct Case {
+    rule: RuleId,
+    breaks: fn() -> Inspection,
+    keeps: fn() -> Inspection,
+}
+
+const MIB: usize = 1024 * 1024;
+
+fn zip(zip: Zip) -> Inspection {
+    inspect_bytes(&zip.bytes())
+}
+
+fn xml(changes: &[(&str, &str)]) -> Inspection {
+    zip(Zip::valid().changed(changes))
+}
+
+fn edited(name: &str, edit: impl FnOnce(&mut Headers<'_>)) -> Inspection {
+    let mut bytes = Zip::valid().bytes();
+    edit(&mut Headers::of(&mut bytes, name));
+    inspect_bytes(&bytes)
+}
+
+/// A PDF of exactly this many bytes.
+fn pdf(size: usize) -> Vec<u8> {
+    let mut pdf = PDF.to_vec();
+    pdf.resize(size, 0);
+    pdf
+}
+
+fn with_pdf(name: &str, content: Vec<u8>) -> Zip {
+    Zip::valid().without(name).with(name, content)
+}
+
+fn times(count: usize, each: impl Fn(usize) -> String) -> String {
+    (0..count).map(each).collect()
+}
+
+fn attachments(count: usize) -> Inspection {
+    let all = times(count, |_| "<attachment path=\"document1.pdf\"/>".to_owned());
+    xml(&[("<attachment path=\"document1.pdf\"/>", &all)])
+}
+
+/// A message that this many are to sign, the receiver included.
+fn signers(count: usize) -> Inspection {
+    let one = |number| {
+        format!(
+            "<eboks:danishSigner><eboks:personIdentityNumber>61018001{number:02}</eboks:personIdentityNumber></eboks:danishSigner>"
+        )
+    };
+    let signer = "<eboks:danishSigner><eboks:personIdentityNumber>6101800002</eboks:personIdentityNumber></eboks:danishSigner>";
+    xml(&[(signer, &times(count - 1, one))])
+}
+
+fn realtime_messages(count: usize) -> Inspection {
+    let start = SHIPMENT.find("<message id=\"1\"").expect("a first message");
+    let end = SHIPMENT.find("<message id=\"2\"").expect("a second message");
+    let message = &SHIPMENT[start..end];
+    let all = times(count, |index| message.replacen("id=\"1\"", &format!("id=\"r{index}\""), 1));
+    xml(&[(message, &all)])
+}
+
+fn namespaces(count: usize) -> Inspection {
+    let all = times(count, |index| format!(" xmlns:n{index}=\"urn:n{index}\""));
+    xml(&[("<shipment ", &format!("<shipment{all} "))])
+}
+
+fn nested(depth: usize) -> Inspection {
+    let deeper = depth - 5;
+    let nest = format!("{}{}", "<x>".repeat(deeper), "</x>".repeat(deeper));
+    xml(&[("<documentType>", &format!("{nest}<documentType>"))])
+}
+
+fn padded_xml(size: usize) -> Inspection {
+    let mut bytes = SHIPMENT.as_bytes().to_vec();
+    bytes.resize(size, b' ');
+    inspect_xml(&bytes)
+}
+
+fn files(count: usize) -> Inspection {
+    let zip =
+        (0..count - 4).fold(Zip::valid().stored(), |zip, index| zip.with(&format!("extra{index}.pdf"), PDF));
+    inspect_bytes(&zip.bytes())
+}
+
+/// Two entries with one name, which no honest program writes.
+fn twice(name: &str) -> Inspection {
+    let other = "x".repeat(name.len() - 4) + ".pdf";
+    let bytes = Zip::valid().with(&other, PDF).bytes();
+    inspect_bytes(&patch(&bytes, other.as_bytes(), name.as_bytes()))
+}
+
+const CASES: &[Case] = &[
+    Case {
+        rule: RuleId::ZipName,
+        breaks: || inspect_zip(file(&Zip::valid().bytes()), "Netsshare_test.zip"),
+        keeps: || inspect_zip(file(&Zip::valid().bytes()), "netsshare_.zip"),
+    },
+    Case {
+        rule: RuleId::ZipUnreadable,
+        breaks: || {
+            let bytes = Zip::valid().bytes();
+            inspect_bytes(&bytes[..bytes.len() - 1])
+        },
+        keeps: || zip(Zip::valid()),
+    },
+    Case {
+        rule: RuleId::ZipEntryDamaged,
+        breaks: || inspect_bytes(&patch(&Zip::valid().stored().bytes(), b"endobj", b"endobk")),
+        keeps: || zip(Zip::valid().stored()),
+    },
+    Case {
+        rule: RuleId::ZipEntryEncrypted,
+        breaks: || edited("eBoksPayment.xml", |headers| headers.set_flags(1)),
+        keeps: || edited("eBoksPayment.xml", |headers| headers.set_flags(0)),
+    },
+    Case {
+        rule: RuleId::ZipEntryCompression,
+        breaks: || edited("eBoksPayment.xml", |headers| headers.set_method(12)),
+        keeps: || edited("eBoksPayment.xml", |headers| headers.set_method(8)),
+    },
+    Case {
+        rule: RuleId::ZipSubfolder,
+        breaks: || zip(Zip::valid().with("folder/extra.pdf", PDF)),
+        keeps: || zip(Zip::valid().with("folder-extra.pdf", PDF)),
+    },
+    Case {
+        rule: RuleId::ZipEntryName,
+        breaks: || zip(Zip::valid().with("../extra.pdf", PDF)),
+        keeps: || zip(Zip::valid().with("..extra.pdf", PDF)),
+    },
+    Case {
+        rule: RuleId::ZipEntryKind,
+        breaks: || edited("eBoksPayment.xml", |headers| headers.set_unix_mode(0o120_777)),
+        keeps: || edited("eBoksPayment.xml", |headers| headers.set_unix_mode(0o100_644)),
+    },
+    Case { rule: RuleId::ZipDuplicateEntry, breaks: || twice("document1.pdf"), keeps: || zip(Zip::valid()) },
+    Case { rule: RuleId::ZipFileCount, breaks: || files(10_001), keeps: || files(10_000) },
+    Case {
+        rule: RuleId::ZipSize,
+        breaks: || {
+            let file = file(b"");
+            file.set_len(2 * 1024 * 1024 * 1024 + 1).expect("a sparse file");
+            inspect_zip(file, ZIP_NAME)
+        },
+        keeps: || zip(Zip::valid()),
+    },
+    Case {
+        rule: RuleId::ZipBomb,
+        breaks: || zip(with_pdf("attachment_002.pdf", pdf(MIB + 1))),
+        keeps: || zip(with_pdf("attachment_002.pdf", pdf(MIB))),
+    },
+    Case {
+        rule: RuleId::ZipNoShipmentXml,
+        breaks: || zip(Zip::valid().renamed("shipment.xml", "Shipment.xml")),
+        keeps: || zip(Zip::valid()),
+    },
+    Case {
+        rule: RuleId::ZipNoPdf,
+        breaks: || zip(Zip::valid().without("document1.pdf").without("attachment_002.pdf")),
+        keeps: || {
+            let one = Zip::valid().without("attachment_002.pdf");
+            zip(one.changed(&[("attachment_002.pdf", "document1.pdf")]))
+        },
+    },
+    Case {
+        rule: RuleId::ZipUnexpectedFile,
+        breaks: || zip(Zip::valid().with("readme.txt", b"hello")),
+        keeps: || zip(Zip::valid()),
+    },
+    Case {
+        rule: RuleId::ZipUnusedFile,
+        breaks: || zip(Zip::valid().with("extra.pdf", PDF)),
+        keeps: || zip(Zip::valid().with("extra.pdf", PDF).changed(&[("document1.pdf", "extra.pdf")])),
+    },
+    Case {
+        rule: RuleId::PdfSize,
+        breaks: || zip(with_pdf("attachment_002.pdf", pdf(10 * MIB + 1)).stored()),
+        keeps: || zip(with_pdf("attachment_002.pdf", pdf(10 * MIB)).stored()),
+    },
+    Case {
+        rule: RuleId::PdfSigningSize,
+        breaks: || {
+            let only_one = ("<documentType>162812", "<documentType>163057");
+            zip(with_pdf("document1.pdf", pdf(MIB + 1)).stored().changed(&[only_one]))
+        },
+        keeps: || zip(with_pdf("document1.pdf", pdf(MIB)).stored()),
+    },
+    Case {
+        rule: RuleId::PdfHeader,
+        breaks: || zip(with_pdf("attachment_002.pdf", b"hello".to_vec())),
+        keeps: || zip(with_pdf("attachment_002.pdf", [&[b' '; 1019][..], b"%PDF-1.7"].concat())),
+    },
+    Case {
+        rule: RuleId::XmlEncoding,
+        breaks: || {
+            let latin = SHIPMENT.replace("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"");
+            inspect_xml(latin.as_bytes())
+        },
+        keeps: || inspect_xml(SHIPMENT.replace(" encoding=\"UTF-8\"", " encoding=\"utf-8\"").as_bytes()),
+    },
+    Case { rule: RuleId::XmlSize, breaks: || padded_xml(64 * MIB + 1), keeps: || padded_xml(64 * MIB) },
+    Case {
+        rule: RuleId::XmlNotWellFormed,
+        breaks: || xml(&[("</messages>\n</shipment>", "</messages>\n")]),
+        keeps: || xml(&[("</shipment>", "</shipment  >")]),
+    },
+    Case {
+        rule: RuleId::XmlDoctype,
+        breaks: || xml(&[("<shipment ", "<!DOCTYPE shipment>\n<shipment ")]),
+        keeps: || xml(&[("<shipment ", "<!-- DOCTYPE shipment -->\n<shipment ")]),
+    },
+    Case { rule: RuleId::XmlDepth, breaks: || nested(65), keeps: || nested(64) },
+    Case { rule: RuleId::XmlAttributeCount, breaks: || namespaces(99), keeps: || namespaces(98) },
+    Case {
+        rule: RuleId::XmlNamespace,
+        breaks: || xml(&[("\"http://www.nets.eu/nets-share/1.6\"", "\"http://www.nets.eu/netsshare/1.6\"")]),
+        keeps: || zip(Zip::valid()),
+    },
+    Case {
+        rule: RuleId::XmlVersion,
+        breaks: || {
+            zip(Zip::valid()
+                .without("shipment.xml")
+                .with("shipment.xml", SHIPMENT.replace("share/1.6", "share/1.7")))
+        },
+        keeps: || {
+            zip(Zip::valid()
+                .without("shipment.xml")
+                .with("shipment.xml", SHIPMENT.replace("share/1.6", "share/1.3")))
+        },
+    },
+    Case {
+        rule: RuleId::XmlMixedVersions,
+        breaks: || xml(&[("1.6/eboks", "1.5/eboks")]),
+        keeps: || {
+            xml(&[("<shipment ", "<shipment xmlns:print=\"http://www.nets.eu/nets-share/1.6/print\" ")])
+        },
+    },
+    Case {
+        rule: RuleId::SchemaViolation,
+        breaks: || xml(&[("<documentType>162812<", "<documentType>16281<")]),
+        keeps: || xml(&[("<documentType>162812<", "<documentType> 162812 <")]),
+    },
+    Case {
+        rule: RuleId::PersonNumberForm,
+        breaks: || xml(&[("6101800001", "610180-0001")]),
+        keeps: || {
+            let norwegian = "61018000011</eboks:personIdentityNumber>\n        <eboks:country>NO<";
+            xml(&[("6101800001</eboks:personIdentityNumber>\n        <eboks:country>DK<", norwegian)])
+        },
+    },
+    Case {
+        rule: RuleId::AliasForm,
+        breaks: || xml(&[("Kunde7", &"a".repeat(51))]),
+        keeps: || xml(&[("Kunde7", &"a".repeat(50))]),
+    },
+    Case {
+        rule: RuleId::ReceiverCountry,
+        breaks: || xml(&[("<eboks:country>DK<", "<eboks:country>dk<")]),
+        keeps: || {
+            xml(&[(
+                "<eboks:alias>Kunde7</eboks:alias>\n        <eboks:country>DK",
+                "<eboks:alias>Kunde7</eboks:alias>\n        <eboks:country>SE",
+            )])
+        },
+    },
+    Case {
+        rule: RuleId::ShipmentSender,
+        breaks: || xml(&[("<corporateIdentityNumber>12345678", "<corporateIdentityNumber>87654321")]),
+        keeps: || zip(Zip::valid()),
+    },
+    Case { rule: RuleId::EboksIdKnown, breaks: || xml(&[("15723", "15724")]), keeps: || zip(Zip::valid()) },
+    Case {
+        rule: RuleId::MaterialKnown,
+        breaks: || xml(&[("163057", "163058")]),
+        keeps: || xml(&[("163057", "162812")]),
+    },
+    Case {
+        rule: RuleId::FileMissing,
+        breaks: || xml(&[("<filepath>document1.pdf", "<filepath>Document1.pdf")]),
+        keeps: || xml(&[("<filepath>document1.pdf", "<filepath> document1.pdf ")]),
+    },
+    Case {
+        rule: RuleId::MessageIdUnique,
+        breaks: || xml(&[("id=\"3\"", "id=\"1\"")]),
+        keeps: || xml(&[("id=\"3\"", "id=\"01\"")]),
+    },
+    Case {
+        rule: RuleId::MessageIncomplete,
+        breaks: || lenient(&changed(&[("<eboks:eboksId>15723</eboks:eboksId>", "")])),
+        keeps: || lenient(SHIPMENT),
+    },
+    Case { rule: RuleId::AttachmentCount, breaks: || attachments(9), keeps: || attachments(8) },
+    Case {
+        rule: RuleId::DescriptionLength,
+        breaks: || xml(&[("Følgebrev", &"ø".repeat(51))]),
+        keeps: || xml(&[("Følgebrev", &"ø".repeat(50))]),
+    },
+    Case {
+        rule: RuleId::SignersOnSigningType,
+        breaks: || {
+            let message = "</eboks:config>\n      <document>\n        <documentType>";
+            let from = format!("</eboks:signers>\n      {message}162812");
+            xml(&[(&from, &from.replace("162812", "163057"))])
+        },
+        keeps: || zip(Zip::valid()),
+    },
+    Case { rule: RuleId::SignerCount, breaks: || signers(10), keeps: || signers(9) },
+    Case {
+        rule: RuleId::SignerTwice,
+        breaks: || xml(&[("6101800002", "6101800001")]),
+        keeps: || zip(Zip::valid()),
+    },
+    Case { rule: RuleId::RealtimeCount, breaks: || realtime_messages(51), keeps: || realtime_messages(50) },
+];
+
+/// What else is said, where a rule cannot be broken alone: the schema knows of no deep nesting.
+fn also(rule: RuleId) -> &'static [&'static str] {
+    if rule == RuleId::XmlDepth { &["schema.violation"] } else { &[] }
+}
+
+#[test]
+fn every_rule_about_an_upload_has_a_case() {
+    for rule in RuleId::ALL {
+        let cases = CASES.iter().filter(|case| case.rule == *rule).count();
+        let expected = usize::from(rule.rule().stage != Stage::History);
+        assert_eq!(cases, expected, "cases of {}", rule.rule().id);
+    }
+}
+
+#[test]
+fn what_breaks_a_rule_breaks_no_other() {
+    for case in CASES {
+        let rule = case.rule.rule();
+        let inspection = (case.breaks)();
+        let others = also(case.rule);
+        let found: Vec<&str> =
+            rules(&inspection).into_iter().filter(|found| !others.contains(found)).collect();
+        assert_eq!(found, [rule.id], "{:#?}", inspection.findings);
+        assert_eq!(inspection.shipment.is_none(), rule.severity == Severity::Error, "{}", rule.id);
+    }
+}
+
+#[test]
+fn what_just_keeps_a_rule_is_not_found() {
+    for case in CASES {
+        let inspection = (case.keeps)();
+        let errors: Vec<_> =
+            inspection.findings.iter().filter(|found| found.severity() == Severity::Error).collect();
+        let others = also(case.rule);
+        assert!(!rules(&inspection).contains(&case.rule.rule().id), "{:#?}", inspection.findings);
+        assert!(
+            errors.iter().all(|found| others.contains(&found.rule().id)),
+            "{}: {errors:#?}",
+            case.rule.rule().id
+        );
+    }
+}

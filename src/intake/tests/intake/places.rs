@@ -1,0 +1,183 @@
+//! Each finding stands where the mistake is, and says what belongs there.
+
+use nets_core::finding::Finding;
+
+use crate::support::{Zip, changed, inspect_bytes, rules};
+
+/// The only finding of a shipment changed so, and the text that begins at its place.
+#[track_caller]
+fn told(changes: &[(&str, &str)]) -> (Finding, String) {
+    let xml = changed(changes);
+    let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
+    let inspection = inspect_bytes(&zip.bytes());
+    assert_eq!(inspection.findings.len(), 1, "{:#?}", inspection.findings);
+    let finding = inspection.findings[0].clone();
+    let at = usize::try_from(finding.place.byte.expect("a place")).expect("an offset");
+    let rest: String = xml[at..].chars().take(24).collect();
+    let position = finding.place.position.expect("a position");
+    let line = xml[..at].matches('\n').count() + 1;
+    let column = xml[..at].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    assert_eq!((position.line as usize, position.column as usize), (line, column));
+    (finding, rest)
+}
+
+#[test]
+fn an_element_in_the_wrong_place_is_told_with_what_could_stand_there() {
+    let (finding, rest) = told(&[("<documentType>162812</documentType>\n", "\n")]);
+    assert!(rest.starts_with("<filepath>"), "{rest}");
+    assert_eq!(finding.message, "<filepath> may not stand here in <document>");
+    assert_eq!(finding.expected, "<documentType>");
+}
+
+#[test]
+fn elements_in_the_wrong_order_are_one_finding() {
+    let (finding, _) = told(&[(
+        "<documentType>162812</documentType>\n        <filepath>document1.pdf</filepath>",
+        "<filepath>document1.pdf</filepath>\n        <documentType>162812</documentType>",
+    )]);
+    assert_eq!(finding.expected, "<documentType>");
+}
+
+#[test]
+fn an_element_that_ends_too_early_is_told_at_its_end() {
+    let (finding, rest) = told(&[("<filepath>document1.pdf</filepath>\n      </document>", "</document>")]);
+    assert!(rest.starts_with("</document>"), "{rest}");
+    assert_eq!(finding.message, "<document> is not complete");
+    assert_eq!(finding.expected, "<filepath>");
+}
+
+#[test]
+fn a_choice_is_told_with_all_its_elements_and_their_prefixes() {
+    let (finding, _) = told(&[("<eboks:alias>Kunde7</eboks:alias>", "")]);
+    assert_eq!(
+        finding.expected,
+        "<eboks:personIdentityNumber> or <eboks:danishOrganisation> or <eboks:alias>"
+    );
+}
+
+#[test]
+fn a_misspelt_element_is_one_finding() {
+    let (finding, rest) =
+        told(&[("<eboks:alias>Kunde7</eboks:alias>", "<eboks:allias>Kunde7</eboks:allias>")]);
+    assert!(rest.starts_with("<eboks:allias>"), "{rest}");
+    assert_eq!(finding.found, "<eboks:allias>");
+}
+
+#[test]
+fn a_value_is_told_where_it_begins() {
+    let (finding, rest) = told(&[("<documentType>163057", "<documentType>\n  16305x")]);
+    assert!(rest.starts_with("16305x"), "{rest}");
+    assert_eq!((finding.found.as_str(), finding.expected.as_str()), ("16305x", "6 digits"));
+}
+
+#[test]
+fn an_attribute_is_told_at_its_value() {
+    let (finding, rest) = told(&[("cvr=\"12345678\"", "cvr=\"1234567\"")]);
+    assert!(rest.starts_with("1234567\""), "{rest}");
+    assert_eq!(finding.message, "the value of cvr is not what the schema allows");
+    assert_eq!((finding.found.as_str(), finding.expected.as_str()), ("1234567", "8 digits"));
+}
+
+#[test]
+fn a_missing_attribute_is_told_at_its_element() {
+    let (finding, rest) = told(&[("<attachment path=\"document1.pdf\"/>", "<attachment/>")]);
+    assert!(rest.starts_with("<attachment/>"), "{rest}");
+    assert_eq!(finding.message, "<attachment> lacks the attribute path");
+    let (finding, rest) = told(&[("<filepath>document1.pdf", "<filepath lang=\"da\">document1.pdf")]);
+    assert!(rest.starts_with("lang="), "{rest}");
+    assert_eq!(finding.message, "<filepath> has no attribute lang");
+}
+
+#[test]
+fn text_between_elements_is_told_where_it_begins() {
+    let (finding, rest) = told(&[("<messages>", "<messages> hello")]);
+    assert!(rest.starts_with("hello"), "{rest}");
+    assert_eq!(finding.message, "text where <messages> holds only elements");
+    assert_eq!(finding.found, "hello");
+}
+
+#[test]
+fn an_impossible_date_and_a_word_for_a_truth_are_told() {
+    let (finding, rest) = told(&[("2026-02-28", "2026-02-29")]);
+    assert!(rest.starts_with("2026-02-29"), "{rest}");
+    assert_eq!(finding.rule().id, "schema.violation");
+    let (finding, _) = told(&[(">true<", ">yes<")]);
+    assert_eq!(finding.found, "yes");
+}
+
+#[test]
+fn a_second_message_of_the_same_id_is_told_at_the_id() {
+    let (finding, rest) = told(&[("id=\"3\"", "id=\"2\"")]);
+    assert!(rest.starts_with("2\""), "{rest}");
+    assert_eq!(finding.rule().id, "message.id-unique");
+    assert_eq!(finding.expected, "another id than the message in line 28");
+    assert_eq!(finding.place.message_id.as_deref(), Some("2"));
+}
+
+#[test]
+fn a_file_in_another_spelling_is_told_with_the_right_one() {
+    let (finding, rest) = told(&[("<filepath>document1.pdf", "<filepath>Document1.PDF")]);
+    assert!(rest.starts_with("Document1.PDF"), "{rest}");
+    assert_eq!(finding.advice, "The zip has it in another spelling: `Document1.PDF` -> `document1.pdf`.");
+    let (finding, _) = told(&[("<filepath>document1.pdf", "<filepath>files/document1.pdf")]);
+    assert!(finding.advice.contains("no folders"), "{}", finding.advice);
+}
+
+#[test]
+fn a_person_number_is_told_with_the_corrected_one() {
+    let (finding, rest) = told(&[("6101800001", "610180-0001")]);
+    assert!(rest.starts_with("610180-0001"), "{rest}");
+    assert_eq!(finding.advice, "Remove the dash: `610180-0001` -> `6101800001`.");
+    assert_eq!(finding.expected, "10 digits, DDMMYYXXXX, for DK");
+    assert_eq!(finding.place.message_id.as_deref(), Some("2"));
+    let (finding, _) =
+        told(&[("<eboks:personIdentityNumber>6101800001<", "<eboks:personIdentityNumber> 6101800001<")]);
+    assert!(finding.advice.starts_with("Remove the white space"), "{}", finding.advice);
+}
+
+#[test]
+fn a_mismatched_tag_is_told_with_its_line() {
+    let (finding, rest) = told(&[("</eboks:alias>", "</eboks:receiver>")]);
+    assert!(rest.starts_with("</eboks:receiver>"), "{rest}");
+    assert!(finding.message.contains("eboks:alias"), "{}", finding.message);
+}
+
+#[test]
+fn a_mixed_version_is_told_once_however_much_it_spoils() {
+    let (finding, rest) = told(&[("1.6/eboks", "1.4/eboks")]);
+    assert!(rest.starts_with("http://"), "{rest}");
+    assert_eq!(finding.expected, "http://www.nets.eu/nets-share/1.6/eboks");
+}
+
+#[test]
+fn what_is_not_well_formed_is_told_for_each_of_its_kinds() {
+    for (from, to) in [
+        ("<messages>", "<messages"),
+        ("Følgebrev", "a & b"),
+        ("Følgebrev", "a < b"),
+        ("Følgebrev", "]]>"),
+        ("Følgebrev", "&#0;"),
+        ("Følgebrev", "\u{1}"),
+        ("Følgebrev", "<!-- a -- b -->"),
+        ("Følgebrev", "<?xml version=\"1.0\"?>"),
+        ("id=\"3\"", "id=\"3\" id=\"4\""),
+        ("id=\"3\"", "id=3"),
+        ("id=\"3\"", "id"),
+        ("id=\"3\"", "id=\"<\""),
+        ("id=\"3\"", "other:id=\"3\""),
+        ("path=\"attachment_002.pdf\"", "path=\"attachment_002.pdf\"lang=\"x\""),
+        ("<eboks:alias>", "<other:alias>"),
+        ("</shipment>", "</shipment>x"),
+        ("</shipment>", "</shipment><more/>"),
+        ("</shipment>\n", ""),
+        ("<shipment ", "x<shipment "),
+        ("<shipment ", "<shipment xmlns:xml=\"urn:x\" "),
+        ("<shipment ", "<shipment xmlns:a=\"\" "),
+    ] {
+        let xml = changed(&[(from, to)]);
+        let inspection =
+            inspect_bytes(&Zip::valid().without("shipment.xml").with("shipment.xml", &xml).bytes());
+        assert!(rules(&inspection).contains(&"xml.not-well-formed"), "{to}: {:#?}", inspection.findings);
+        assert!(inspection.shipment.is_none());
+    }
+}

@@ -1,0 +1,227 @@
+//! What the tests of this crate share: a small world, a valid shipment, and a builder of zips.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{Seek, Write};
+
+use nets_core::finding::{Finding, Severity};
+use nets_core::identity::{Country, DocumentType, EboksId, Organisation, UserId};
+use nets_core::outcome::{Outcome, Outcomes};
+use nets_core::scenario::{
+    ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, Scenario, Sender, SignedObject,
+    Timetable,
+};
+use nets_core::shipment::Inspection;
+use nets_intake::{Context, Inspector, SchemaSource};
+use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+pub const ZIP_NAME: &str = "netsshare_test.zip";
+pub const FOLDER: &str = "DK12345678";
+pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+
+/// The published shipment, with every optional part that does not exclude another.
+pub const SHIPMENT: &str = include_str!("shipment.xml");
+
+/// The demo sender, a normal material (163057) and one for signing (162812).
+pub fn scenario() -> Scenario {
+    let user = UserId::new("tTEST1").expect("a user");
+    let sender = Sender {
+        user: user.clone(),
+        name: "Demo".to_owned(),
+        organisation: Organisation { country: Country::Denmark, number: "12345678".to_owned() },
+        eboks_ids: BTreeSet::from([EboksId::new("15723").expect("an id")]),
+        keys: Vec::new(),
+    };
+    Scenario {
+        name: "test".to_owned(),
+        seed: 1,
+        clock: ClockSetting { mode: ClockMode::Manual, start: None },
+        timetable: Timetable::default(),
+        outbound: OutboundSetting { receipt_name: ReceiptName::Numbered, signed_object: SignedObject::Seid },
+        senders: BTreeMap::from([(user, sender)]),
+        materials: [material("163057", None), material("162812", Some(3))].into(),
+        recipients: BTreeMap::new(),
+        strangers_subscribe: true,
+        outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
+    }
+}
+
+fn material(id: &str, signing_deadline_days: Option<u16>) -> (DocumentType, Material) {
+    let document_type = DocumentType::new(id).expect("a document type");
+    let name = if signing_deadline_days.is_some() { "Contract" } else { "Letter" };
+    let material = Material {
+        document_type: document_type.clone(),
+        name: name.to_owned(),
+        signing_deadline_days,
+        mandatory: false,
+        realtime: false,
+    };
+    (document_type, material)
+}
+
+pub fn inspector() -> Inspector {
+    Inspector::new(SchemaSource::Embedded).expect("our own schemas")
+}
+
+pub fn inspect_xml(xml: &[u8]) -> Inspection {
+    let scenario = scenario();
+    inspector().inspect_xml(xml, &Context { scenario: &scenario, sender: None, folder: None })
+}
+
+/// Inspects a zip as if the demo sender had put it into its folder.
+pub fn inspect_zip(zip: File, file_name: &str) -> Inspection {
+    let scenario = scenario();
+    let sender = scenario.senders.values().next();
+    inspector().inspect_zip(zip, file_name, &Context { scenario: &scenario, sender, folder: Some(FOLDER) })
+}
+
+pub fn inspect_bytes(zip: &[u8]) -> Inspection {
+    inspect_zip(file(zip), ZIP_NAME)
+}
+
+pub fn file(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().expect("a temporary file");
+    file.write_all(bytes).expect("room on the disk");
+    file.rewind().expect("a file that can be rewound");
+    file
+}
+
+/// A zip in memory. It begins with the files that [`SHIPMENT`] names.
+#[derive(Clone)]
+pub struct Zip {
+    pub entries: Vec<(String, Vec<u8>)>,
+    pub method: CompressionMethod,
+}
+
+impl Zip {
+    pub fn empty() -> Self {
+        Zip { entries: Vec::new(), method: CompressionMethod::Deflated }
+    }
+
+    pub fn valid() -> Self {
+        Zip::empty()
+            .with("shipment.xml", SHIPMENT.as_bytes())
+            .with("document1.pdf", PDF)
+            .with("attachment_002.pdf", PDF)
+            .with("eBoksPayment.xml", b"<payment/>")
+    }
+
+    pub fn with(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        self.entries.push((name.to_owned(), content.as_ref().to_vec()));
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.entries.retain(|(entry, _)| entry != name);
+        self
+    }
+
+    /// The shipment with these texts replaced, each of which must be there.
+    pub fn changed(self, changes: &[(&str, &str)]) -> Self {
+        self.without("shipment.xml").with("shipment.xml", changed(changes))
+    }
+
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        for (name, _) in &mut self.entries {
+            if name == from {
+                to.clone_into(name);
+            }
+        }
+        self
+    }
+
+    pub fn stored(mut self) -> Self {
+        self.method = CompressionMethod::Stored;
+        self
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(self.method);
+        for (name, content) in &self.entries {
+            writer.start_file(name.as_str(), options).expect("an entry");
+            writer.write_all(content).expect("its content");
+        }
+        writer.finish().expect("a zip").into_inner()
+    }
+}
+
+pub fn changed(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(SHIPMENT.to_owned(), |xml, (from, to)| {
+        assert!(xml.contains(from), "the shipment has no {from}");
+        xml.replacen(from, to, 1)
+    })
+}
+
+/// Replaces bytes in a finished zip, such as a name in both of its places.
+pub fn patch(zip: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len(), "a patch keeps the length");
+    let mut patched = zip.to_vec();
+    let places: Vec<usize> =
+        zip.windows(from.len()).enumerate().filter(|(_, window)| *window == from).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "nothing to patch");
+    for at in places {
+        patched[at..at + to.len()].copy_from_slice(to);
+    }
+    patched
+}
+
+pub fn rules(inspection: &Inspection) -> Vec<&'static str> {
+    inspection.findings.iter().map(|finding| finding.rule().id).collect()
+}
+
+pub fn errors(inspection: &Inspection) -> Vec<&Finding> {
+    inspection.findings.iter().filter(|finding| finding.severity() == Severity::Error).collect()
+}
+
+/// The headers of an entry: the one before its data, and the one in the list at the end.
+pub struct Headers<'z> {
+    zip: &'z mut [u8],
+    local: usize,
+    central: usize,
+}
+
+impl<'z> Headers<'z> {
+    pub fn of(zip: &'z mut [u8], name: &str) -> Self {
+        let at = |zip: &[u8], signature: &[u8], length: usize| {
+            let named = zip.windows(name.len()).enumerate().filter(|(_, window)| *window == name.as_bytes());
+            let mut headers = named.filter_map(|(at, _)| at.checked_sub(length));
+            headers.find(|at| zip[*at..].starts_with(signature)).expect("a header")
+        };
+        let (local, central) = (at(zip, b"PK\x03\x04", 30), at(zip, b"PK\x01\x02", 46));
+        Headers { zip, local, central }
+    }
+
+    pub fn set_flags(&mut self, flags: u16) {
+        self.put(self.local + 6, &flags.to_le_bytes());
+        self.put(self.central + 8, &flags.to_le_bytes());
+    }
+
+    pub fn set_method(&mut self, method: u16) {
+        self.put(self.local + 8, &method.to_le_bytes());
+        self.put(self.central + 10, &method.to_le_bytes());
+    }
+
+    pub fn set_size(&mut self, size: u32) {
+        self.put(self.local + 22, &size.to_le_bytes());
+        self.put(self.central + 24, &size.to_le_bytes());
+    }
+
+    pub fn set_unix_mode(&mut self, mode: u32) {
+        self.put(self.central + 5, &[3]);
+        self.put(self.central + 38, &(mode << 16).to_le_bytes());
+    }
+
+    pub fn set_offset(&mut self, offset: u32) {
+        self.put(self.central + 42, &offset.to_le_bytes());
+    }
+
+    pub fn offset(&self) -> u32 {
+        u32::try_from(self.local).expect("a small zip")
+    }
+
+    fn put(&mut self, at: usize, bytes: &[u8]) {
+        self.zip[at..at + bytes.len()].copy_from_slice(bytes);
+    }
+}
