@@ -6,7 +6,7 @@
 //! canonicalisation sees them: a verifier has to put the `ds:Signature` back into its wrapper.
 
 use aws_lc_rs::digest::Context;
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64_simd::STANDARD;
 use certs_gen::{Certificate, MARK, PrivateKey};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
@@ -45,7 +45,7 @@ pub(crate) struct Signer<'a> {
 /// Writes the bare `openoces:signature` as a document of its own.
 pub(crate) fn write_wrapped(
     out: &mut String,
-    document: &mut Document,
+    document: &mut Document<'_>,
     signer: &Signer<'_>,
 ) -> Result<(), SigningProblem> {
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -59,29 +59,29 @@ pub(crate) fn write_wrapped(
 /// Writes the `ds:Signature`, on one line.
 pub(crate) fn write_signature(
     out: &mut String,
-    document: &mut Document,
+    document: &mut Document<'_>,
     signer: &Signer<'_>,
 ) -> Result<(), SigningProblem> {
     let rest = properties(signer) + "</ds:SignatureProperties></ds:Object>";
     let mut context: Context = document.signtext();
     context.update(rest.as_bytes());
-    let signed_info = signed_info(&BASE64_STANDARD.encode(context.finish()));
+    let signed_info = signed_info(&STANDARD.encode_to_string(context.finish()));
     let signature = signer.key.sign(signed_info.as_bytes())?;
 
     out.push_str(r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="signature">"#);
     out.push_str(&signed_info);
     out.push_str("<ds:SignatureValue>");
-    BASE64_STANDARD.encode_string(signature, out);
+    STANDARD.encode_append(signature, out);
     out.push_str("</ds:SignatureValue><ds:KeyInfo>");
     // The signer's own comes first: the one that simple readers take.
     for certificate in std::iter::once(signer.certificate).chain(signer.authorities) {
         out.push_str("<ds:X509Data><ds:X509Certificate>");
-        BASE64_STANDARD.encode_string(certificate.der(), out);
+        STANDARD.encode_append(certificate.der(), out);
         out.push_str("</ds:X509Certificate></ds:X509Data>");
     }
     out.push_str("</ds:KeyInfo>");
     out.push_str(BEFORE_SIGNTEXT);
-    out.push_str(document.base64());
+    document.write_base64(out);
     out.push_str(AFTER_SIGNTEXT);
     out.push_str(&rest);
     out.push_str("</ds:Signature>");
@@ -105,8 +105,8 @@ fn signed_info(digest: &str) -> String {
 
 /// The properties after the text, each with the encoding that real signatures have for it.
 fn properties(signer: &Signer<'_>) -> String {
-    let issuer = BASE64_STANDARD.encode(format!("Nets Share {MARK}"));
-    let time = BASE64_STANDARD.encode(time_stamp(signer.signature.at));
+    let issuer = STANDARD.encode_to_string(format!("Nets Share {MARK}"));
+    let time = STANDARD.encode_to_string(time_stamp(signer.signature.at));
     let mut written = String::new();
     property(&mut written, "RequestIssuer", "base64", "yes", &issuer);
     property(&mut written, "challenge", "xml", "no", &signer.challenge.to_string());

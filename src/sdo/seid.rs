@@ -3,8 +3,8 @@
 //! `SDODataPart` stands on one line and without attributes, because parsers in the field find it
 //! with a regular expression; the seal covers its bytes exactly as they stand.
 
-use aws_lc_rs::digest::{Digest, SHA256, digest};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use aws_lc_rs::digest::{self, Digest, SHA256};
+use base64_simd::STANDARD;
 use nets_core::Timestamp;
 
 use crate::cms;
@@ -46,7 +46,7 @@ pub(crate) struct Frame<'a> {
 }
 
 pub(crate) fn write(
-    document: &mut Document,
+    document: &mut Document<'_>,
     elements: &[Element<'_>],
     frame: &Frame<'_>,
 ) -> Result<String, SigningProblem> {
@@ -64,29 +64,30 @@ pub(crate) fn write(
                 out.push_str("</XAdESSignature></XAdESSignatureElement>");
             }
             Element::Norwegian { signer, at } => {
-                let signature = cms::sign_detached(document.digest(), *at, signer)?;
-                write_cms(&mut out, "application/pdf", document.digest(), &signature, frame.revocation_list);
+                let digest = document.digest();
+                let signature = cms::sign_detached(&digest, *at, signer)?;
+                write_cms(&mut out, "application/pdf", &digest, &signature, frame.revocation_list);
             }
         }
         out.push_str("</SignatureElement>");
     }
     out.push_str("</SDODataPart>");
-    let sealed = digest(&SHA256, &out.as_bytes()[start..]);
+    let sealed = digest::digest(&SHA256, &out.as_bytes()[start..]);
     let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
     out.push_str("\n<SDOSeal><SDOSignature>");
     write_cms(&mut out, "text/plain", &sealed, &seal, frame.revocation_list);
     out.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
     out.push_str(&xml::content(frame.description));
     out.push_str("</Value></ValuePair></Metadata>\n<SignedObject><SignersDocument>");
-    out.push_str(document.base64());
+    document.write_base64(&mut out);
     out.push_str("</SignersDocument></SignedObject></SDO></SDOList>\n");
     Ok(out)
 }
 
 /// Room for all of it, so that megabytes are written once and never moved.
-fn room(document: &Document, elements: &[Element<'_>]) -> usize {
+fn room(document: &Document<'_>, elements: &[Element<'_>]) -> usize {
     let danish = elements.iter().filter(|element| matches!(element, Element::Danish(_))).count();
-    (danish + 1) * document.base64().len() + (elements.len() + 2) * 16 * 1024
+    (danish + 1) * document.base64_len() + (elements.len() + 2) * 16 * 1024
 }
 
 fn write_cms(out: &mut String, mime_type: &str, digest: &Digest, signature: &[u8], revocation_list: &[u8]) {
@@ -95,9 +96,9 @@ fn write_cms(out: &mut String, mime_type: &str, digest: &Digest, signature: &[u8
     out.push_str("<SignersDocumentFormat><MimeType>");
     out.push_str(mime_type);
     out.push_str(r#"</MimeType></SignersDocumentFormat><HashedData><ds:DigestMethod Algorithm="SHA-256"/><ds:DigestValue>"#);
-    BASE64_STANDARD.encode_string(digest, out);
+    STANDARD.encode_append(digest, out);
     out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
-    BASE64_STANDARD.encode_string(signature, out);
+    STANDARD.encode_append(signature, out);
     out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
     write_revocation(out, "RevocationValues", revocation_list);
     out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
@@ -108,7 +109,7 @@ fn write_revocation(out: &mut String, element: &str, revocation_list: &[u8]) {
     for part in ["<", element, "><XAdES:CRLValues><XAdES:EncapsulatedCRLValue>"] {
         out.push_str(part);
     }
-    BASE64_STANDARD.encode_string(revocation_list, out);
+    STANDARD.encode_append(revocation_list, out);
     for part in ["</XAdES:EncapsulatedCRLValue></XAdES:CRLValues></", element, ">"] {
         out.push_str(part);
     }

@@ -113,7 +113,7 @@ impl Signatory {
         let issuing = self.issuing()?;
         let signer = self.signer(signature, &issuing.authority)?;
         let mut document = Document::new(document);
-        let mut out = String::with_capacity(document.base64().len() + 16 * 1024);
+        let mut out = String::with_capacity(document.base64_len() + 16 * 1024);
         oces::write_wrapped(&mut out, &mut document, &self.oces_signer(&signer, &issuing, request))?;
         Ok(out.into_bytes())
     }

@@ -141,6 +141,18 @@ fn unzip_finds_nothing_wrong_with_a_result() {
     assert!(status.expect("unzip starts").success());
 }
 
+#[test]
+fn the_page_on_the_formats_shows_what_is_written() {
+    let page = fs::read_to_string(here("../../docs/outbound-formats.md")).expect("the page");
+    for example in ["receipt-200.xml", "receipt-400.xml", "signing-receipt-rejected.xml"] {
+        let golden = fs::read_to_string(here("tests/golden").join(example)).expect("the example");
+        assert!(
+            page.contains(&format!("```xml\n{}\n```", golden.trim_end())),
+            "{example} is not in the page"
+        );
+    }
+}
+
 struct OneDocument;
 
 impl Documents for OneDocument {

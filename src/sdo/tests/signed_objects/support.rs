@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64_simd::STANDARD;
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party, UploadId};
@@ -71,7 +71,7 @@ pub fn every<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
 }
 
 pub fn decode(base64: &str) -> Vec<u8> {
-    BASE64_STANDARD.decode(base64).expect("base64")
+    STANDARD.decode_to_vec(base64).expect("base64")
 }
 
 /// The bytes the seal covers.
