@@ -69,7 +69,7 @@ impl fmt::Display for LoginRefusal {
             LoginRefusal::KeyNotProved => {
                 "the key is registered, but the client did not prove that it has it"
             }
-            LoginRefusal::TooManySessions => "this user has too many sessions open",
+            LoginRefusal::TooManySessions => "too many sessions are open",
         })
     }
 }

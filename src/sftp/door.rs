@@ -1,9 +1,7 @@
-//! How many are let in: connections, logins under way, sessions of one user.
+//! How many are let in: logins under way, sessions, sessions of one user.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::accounts::Accounts;
 use crate::limits::Limits;
@@ -13,21 +11,25 @@ use crate::line::Scissors;
 pub(crate) struct Door {
     pub accounts: Arc<dyn Accounts>,
     pub limits: Limits,
-    places: Arc<Semaphore>,
     /// Connections that have not logged in, oldest first.
     logins_under_way: Mutex<BTreeMap<u64, Scissors>>,
-    /// Sessions by login name, of users that exist.
-    seated: Mutex<HashMap<String, usize>>,
+    seated: Mutex<Seated>,
 }
 
-/// A connection's place, given back when it is dropped.
+#[derive(Default)]
+struct Seated {
+    all: usize,
+    /// By login name; only those of users that exist.
+    by_user: HashMap<String, usize>,
+}
+
+/// A connection, from its beginning to its end.
 pub(crate) struct Visit {
     door: Arc<Door>,
     number: u64,
-    _place: OwnedSemaphorePermit,
 }
 
-/// One of a user's sessions, given back when it is dropped.
+/// A session of a user who is logged in; the seat is free again when it is dropped.
 pub(crate) struct Seat {
     door: Arc<Door>,
     user: String,
@@ -35,37 +37,35 @@ pub(crate) struct Seat {
 
 impl Door {
     pub(crate) fn new(accounts: Arc<dyn Accounts>, limits: Limits) -> Arc<Self> {
-        Arc::new(Door {
-            accounts,
-            places: Arc::new(Semaphore::new(limits.sessions)),
-            limits,
-            logins_under_way: Mutex::default(),
-            seated: Mutex::default(),
-        })
+        Arc::new(Door { accounts, limits, logins_under_way: Mutex::default(), seated: Mutex::default() })
     }
 
-    /// A place for a new connection, if there is one. Where too many have not logged in yet, the
-    /// oldest of them loses its.
-    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> Option<Visit> {
+    /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
+    /// and clients that never log in must not keep others out.
+    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> Visit {
         let mut under_way = lock(&self.logins_under_way);
         if under_way.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.pop_first()
         {
             oldest.cut();
         }
-        let place = self.places.clone().try_acquire_owned().ok()?;
         under_way.insert(number, scissors);
-        Some(Visit { door: self.clone(), number, _place: place })
+        Visit { door: self.clone(), number }
+    }
+
+    pub(crate) fn is_logging_in(&self, number: u64) -> bool {
+        lock(&self.logins_under_way).contains_key(&number)
     }
 
     /// Room for one more session of this user, if there is.
     pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<Seat> {
         let mut seated = lock(&self.seated);
-        let count = seated.entry(user.to_owned()).or_default();
-        if *count >= self.limits.sessions_per_user {
+        let of_user = seated.by_user.get(user).copied().unwrap_or_default();
+        if seated.all >= self.limits.sessions || of_user >= self.limits.sessions_per_user {
             return None;
         }
-        *count += 1;
+        seated.all += 1;
+        seated.by_user.insert(user.to_owned(), of_user + 1);
         Some(Seat { door: self.clone(), user: user.to_owned() })
     }
 }
@@ -74,10 +74,6 @@ impl Visit {
     /// From now on the connection does not give way to newer ones.
     pub(crate) fn logged_in(&self) {
         lock(&self.door.logins_under_way).remove(&self.number);
-    }
-
-    pub(crate) fn is_logged_in(door: &Door, number: u64) -> bool {
-        !lock(&door.logins_under_way).contains_key(&number)
     }
 }
 
@@ -90,10 +86,11 @@ impl Drop for Visit {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut seated = lock(&self.door.seated);
-        if let Some(count) = seated.get_mut(&self.user) {
-            *count -= 1;
-            if *count == 0 {
-                seated.remove(&self.user);
+        seated.all -= 1;
+        match seated.by_user.get_mut(&self.user) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                seated.by_user.remove(&self.user);
             }
         }
     }

@@ -53,7 +53,12 @@ impl HostKeys {
 
     /// The first of the keys as it goes behind the host's name in a `known_hosts` file.
     pub fn known_hosts_key(&self) -> String {
-        self.ready.first().and_then(|key| key.public_key().to_openssh().ok()).unwrap_or_default()
+        self.ready.first().map(known_hosts_key).unwrap_or_default()
+    }
+
+    /// All keys, each as it goes behind the host's name in a `known_hosts` file. Waits for the RSA key.
+    pub async fn known_hosts_keys(&self) -> Vec<String> {
+        self.all().await.iter().map(known_hosts_key).collect()
     }
 
     pub(crate) async fn all(&self) -> Vec<PrivateKey> {
@@ -65,4 +70,8 @@ impl HostKeys {
         }
         keys
     }
+}
+
+fn known_hosts_key(key: &PrivateKey) -> String {
+    key.public_key().to_openssh().unwrap_or_default()
 }

@@ -6,9 +6,9 @@ use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use russh::keys::key::safe_rng;
 use russh::keys::ssh_key::LineEnding;
-use russh::keys::ssh_key::private::{Ed25519Keypair, KeypairData};
-use russh::keys::{HashAlg, PrivateKey, decode_secret_key};
+use russh::keys::{Algorithm, HashAlg, PrivateKey, decode_secret_key};
 
 /// A key pair for a client.
 pub struct ClientKey(PrivateKey);
@@ -146,9 +146,7 @@ impl From<russh::keys::ssh_key::Error> for KeyProblem {
 }
 
 pub(crate) fn ed25519() -> Result<PrivateKey, KeyProblem> {
-    let mut seed = [0; 32];
-    aws_lc_rs::rand::fill(&mut seed).map_err(|error| KeyProblem::Unreadable(error.to_string()))?;
-    Ok(PrivateKey::new(KeypairData::Ed25519(Ed25519Keypair::from_seed(&seed)), "")?)
+    Ok(PrivateKey::random(&mut safe_rng(), Algorithm::Ed25519)?)
 }
 
 /// aws-lc makes an RSA key several times faster than the RSA library of the SSH server does.

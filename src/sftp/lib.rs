@@ -8,6 +8,7 @@ mod answer;
 mod channel;
 mod conversation;
 mod door;
+mod greeting;
 mod handles;
 mod host_keys;
 pub mod keys;

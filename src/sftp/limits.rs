@@ -9,11 +9,11 @@ pub struct Limits {
     pub login_time: Duration,
     /// A session in which nothing happens ends: 10 min.
     pub idle_time: Duration,
-    /// Connections at a time: 256.
-    pub sessions: usize,
     /// Connections at a time that have not logged in yet: 128. The oldest gives way to a new one, so
     /// that clients which never log in cannot keep others out.
     pub logins_under_way: usize,
+    /// Sessions at a time that are logged in: 256.
+    pub sessions: usize,
     /// Sessions at a time of one user: 64.
     pub sessions_per_user: usize,
     /// Channels at a time of one session: 10, as OpenSSH allows.

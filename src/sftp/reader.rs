@@ -42,10 +42,6 @@ impl<'a> Reader<'a> {
         Ok(*field)
     }
 
-    pub(crate) fn u8(&mut self) -> Result<u8, Malformed> {
-        self.take::<1>().map(|[byte]| byte)
-    }
-
     pub(crate) fn u32(&mut self) -> Result<u32, Malformed> {
         self.take().map(u32::from_be_bytes)
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use russh::keys::{Algorithm, EcdsaCurve, HashAlg};
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::{Config, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,10 +13,11 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::accounts::Accounts;
-use crate::door::{Door, Visit};
+use crate::door::Door;
+use crate::greeting::{Greeting, SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::Line;
+use crate::line::{Line, Scissors};
 use crate::session::Visitor;
 
 /// How long a session may take to hear that the server stops.
@@ -65,23 +66,33 @@ struct Server {
     door: Arc<Door>,
     host_keys: HostKeys,
     /// Made for the first connection: it needs all host keys.
-    config: OnceCell<Arc<Config>>,
+    config: OnceCell<Configs>,
+}
+
+/// By what the client can do.
+struct Configs {
+    aes_gcm: Arc<Config>,
+    any: Arc<Config>,
 }
 
 impl Server {
-    async fn receive(self: Arc<Self>, number: u64, stream: TcpStream, mut stopping: watch::Receiver<bool>) {
+    async fn receive(
+        self: Arc<Self>,
+        number: u64,
+        mut stream: TcpStream,
+        mut stopping: watch::Receiver<bool>,
+    ) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
-        let (line, scissors) = Line::new(stream);
-        let Some(visit) = self.door.enter(number, scissors.clone()) else {
-            tracing::warn!("a connection was turned away: there are too many sessions");
-            return;
-        };
-        let visitor = Visitor::new(self.door.clone(), visit);
+        let (scissors, cut) = Scissors::new();
+        let visitor = Visitor::new(self.door.clone(), self.door.enter(number, scissors.clone()));
         let begin = async {
-            let config = self.config.get_or_init(|| async { Arc::new(self.configure().await) }).await;
+            let Greeting { heard, knows_aes_gcm } = greet(&mut stream).await?;
+            let configs = self.config.get_or_init(|| self.configure()).await;
+            let config = if knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
+            let line = Line::new(stream, heard, SERVER_ID.len() + "\r\n".len(), cut);
             run_stream(config.clone(), line, visitor).await
         };
         let login_time = self.door.limits.login_time;
@@ -92,7 +103,7 @@ impl Server {
         };
         let too_late = async {
             tokio::time::sleep(login_time).await;
-            if Visit::is_logged_in(&self.door, number) {
+            if !self.door.is_logging_in(number) {
                 std::future::pending::<()>().await;
             }
         };
@@ -120,17 +131,22 @@ impl Server {
         log_end(session.await);
     }
 
-    async fn configure(&self) -> Config {
+    async fn configure(&self) -> Configs {
+        let keys = self.host_keys.all().await;
+        Configs {
+            aes_gcm: Arc::new(self.config(keys.clone(), AES_GCM)),
+            any: Arc::new(self.config(keys, CIPHERS)),
+        }
+    }
+
+    fn config(&self, keys: Vec<PrivateKey>, ciphers: &'static [cipher::Name]) -> Config {
         let limits = &self.door.limits;
         Config {
-            server_id: SshId::Standard(Cow::Borrowed(concat!(
-                "SSH-2.0-MockNetsShare_",
-                env!("CARGO_PKG_VERSION")
-            ))),
+            server_id: SshId::Standard(Cow::Borrowed(SERVER_ID)),
             methods: MethodSet::from(&[MethodKind::PublicKey][..]),
             // Nothing secret is compared: public keys are public, so there is no time to hide.
             auth_rejection_time: Duration::ZERO,
-            keys: self.host_keys.all().await,
+            keys,
             maximum_packet_size: CHANNEL_PACKET,
             // Two large answers: one on its way, and one being made.
             event_buffer_size: 2,
@@ -139,7 +155,7 @@ impl Server {
                 rekey_read_limit: limits.rekey_bytes.min(1 << 30),
                 ..russh::Limits::default()
             },
-            preferred: preferred(),
+            preferred: preferred(ciphers),
             inactivity_timeout: Some(limits.idle_time),
             nodelay: true,
             ..Config::default()
@@ -153,10 +169,21 @@ fn log_end(ended: Result<(), russh::Error>) {
     }
 }
 
+/// For clients that are known to have it.
+const AES_GCM: &[cipher::Name] = &[cipher::AES_128_GCM, cipher::AES_256_GCM];
+
+const CIPHERS: &[cipher::Name] = &[
+    cipher::AES_128_GCM,
+    cipher::AES_256_GCM,
+    cipher::AES_128_CTR,
+    cipher::AES_192_CTR,
+    cipher::AES_256_CTR,
+];
+
 /// What is offered. SSH lets the client's order decide, so what costs most without need is left out:
 /// ChaCha20, for which every client has AES, and the largest Diffie-Hellman groups, which a client
 /// without a login could make the server compute. SHA-1 serves only old clients' host keys.
-fn preferred() -> Preferred {
+fn preferred(ciphers: &'static [cipher::Name]) -> Preferred {
     const KEY_EXCHANGES: &[kex::Name] = &[
         kex::CURVE25519,
         kex::CURVE25519_PRE_RFC_8731,
@@ -170,13 +197,6 @@ fn preferred() -> Preferred {
         kex::EXTENSION_SUPPORT_AS_SERVER,
         kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
     ];
-    const CIPHERS: &[cipher::Name] = &[
-        cipher::AES_128_GCM,
-        cipher::AES_256_GCM,
-        cipher::AES_128_CTR,
-        cipher::AES_192_CTR,
-        cipher::AES_256_CTR,
-    ];
     const KEYS: &[Algorithm] = &[
         Algorithm::Ed25519,
         Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
@@ -189,7 +209,7 @@ fn preferred() -> Preferred {
     Preferred {
         kex: Cow::Borrowed(KEY_EXCHANGES),
         key: Cow::Borrowed(KEYS),
-        cipher: Cow::Borrowed(CIPHERS),
+        cipher: Cow::Borrowed(ciphers),
         mac: Cow::Borrowed(MACS),
         compression: Cow::Borrowed(&[compression::NONE]),
         ..Preferred::DEFAULT

@@ -119,7 +119,15 @@ impl World {
     }
 
     pub fn with(limits: Limits, durable: bool) -> World {
+        World::prepared(limits, durable, |_| {})
+    }
+
+    /// A world whose Outbound held something before it was opened.
+    pub fn prepared(limits: Limits, durable: bool, prepare: impl FnOnce(&Path)) -> World {
         let directory = tempfile::tempdir().expect("a directory");
+        let outbound = directory.path().join("world/outbound").join(USER);
+        fs::create_dir_all(&outbound).expect("a directory");
+        prepare(&outbound);
         let seen = Arc::new(Seen::default());
         let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
         let user = UserId::new(USER).expect("a user");
@@ -208,7 +216,7 @@ impl World {
     pub fn openssh(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command
-            .args(["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR"])
+            .args(["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"])
             .args(["-o", "StrictHostKeyChecking=yes"])
             .arg("-o")
             .arg(format!("UserKnownHostsFile={}", self.known_hosts().display()))
@@ -226,7 +234,7 @@ impl World {
         }
         command
             .args(options)
-            .args(["-P", &self.address.port().to_string(), "-b"])
+            .args(["-o", "LogLevel=ERROR", "-P", &self.address.port().to_string(), "-b"])
             .arg(batch)
             .arg(format!("{USER}@127.0.0.1"));
         run(&mut command)

@@ -1,0 +1,153 @@
+//! The first bytes of a connection, read before the SSH library does, to offer a client of OpenSSH
+//! the cipher that costs least.
+//!
+//! In SSH the first cipher of the client's list that the server has is taken. OpenSSH's clients put
+//! ChaCha20 and AES-CTR first, which cost twice to three times as much as AES-GCM. A server cannot
+//! reorder the list, but it can offer AES-GCM alone to a client that has it, once it knows that.
+
+use std::io;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// How the server names itself.
+pub(crate) const SERVER_ID: &str = concat!("SSH-2.0-MockNetsShare_", env!("CARGO_PKG_VERSION"));
+
+/// Clients that send their lists without waiting for the server's. With others, waiting for theirs
+/// could last for ever.
+const KNOWN_TO_BEGIN: &[u8] = b"SSH-2.0-OpenSSH";
+
+/// RFC 4253: the longest identification line, and the longest packet that must be supported.
+const LONGEST_LINE: usize = 255;
+const LONGEST_PACKET: usize = 35_000;
+
+/// What was heard so far, for the SSH library to hear again.
+#[derive(Debug, Default)]
+pub(crate) struct Greeting {
+    pub heard: Vec<u8>,
+    pub knows_aes_gcm: bool,
+}
+
+/// Sends the server's identification, and listens to the client's. Whatever is wrong with it, the
+/// SSH library will find and say.
+pub(crate) async fn greet(stream: &mut TcpStream) -> io::Result<Greeting> {
+    stream.write_all(format!("{SERVER_ID}\r\n").as_bytes()).await?;
+    let mut greeting = Greeting::default();
+    let line = loop {
+        match greeting.heard.iter().position(|byte| *byte == b'\n') {
+            Some(end) => break end + 1,
+            None if greeting.heard.len() >= LONGEST_LINE => return Ok(greeting),
+            None if !hear_more(stream, &mut greeting.heard).await? => return Ok(greeting),
+            None => {}
+        }
+    };
+    if !greeting.heard.starts_with(KNOWN_TO_BEGIN) {
+        return Ok(greeting);
+    }
+    loop {
+        match first_packet(&greeting.heard[line..]) {
+            Packet::Whole(payload) => {
+                greeting.knows_aes_gcm = lists_aes_gcm(payload).unwrap_or_default();
+                return Ok(greeting);
+            }
+            Packet::Broken => return Ok(greeting),
+            Packet::Unfinished => {}
+        }
+        if !hear_more(stream, &mut greeting.heard).await? {
+            return Ok(greeting);
+        }
+    }
+}
+
+/// False at the end of the stream.
+async fn hear_more(stream: &mut TcpStream, heard: &mut Vec<u8>) -> io::Result<bool> {
+    heard.reserve(2048);
+    Ok(stream.read_buf(heard).await? > 0)
+}
+
+enum Packet<'a> {
+    Whole(&'a [u8]),
+    Unfinished,
+    Broken,
+}
+
+/// A packet before encryption: its length, the length of the padding, the payload, the padding.
+fn first_packet(heard: &[u8]) -> Packet<'_> {
+    let Some((length, rest)) = heard.split_first_chunk() else { return Packet::Unfinished };
+    let length = u32::from_be_bytes(*length) as usize;
+    if length > LONGEST_PACKET {
+        return Packet::Broken;
+    }
+    let Some(packet) = rest.get(..length) else { return Packet::Unfinished };
+    let payload = packet.split_first().and_then(|(padding, rest)| {
+        let length = rest.len().checked_sub(usize::from(*padding))?;
+        rest.get(..length)
+    });
+    payload.map_or(Packet::Broken, Packet::Whole)
+}
+
+/// KEXINIT: its number, a cookie, then lists of names: key exchanges, host keys, the ciphers of one
+/// direction and of the other, and more.
+fn lists_aes_gcm(payload: &[u8]) -> Option<bool> {
+    const KEXINIT: u8 = 20;
+    const COOKIE: usize = 16;
+    let (kind, rest) = payload.split_first()?;
+    if *kind != KEXINIT {
+        return None;
+    }
+    let mut rest = rest.get(COOKIE..)?;
+    let mut list = || {
+        let (length, after) = rest.split_first_chunk()?;
+        let (names, after) = after.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+        rest = after;
+        str::from_utf8(names).ok()
+    };
+    let (_key_exchanges, _host_keys, to_server, to_client) = (list()?, list()?, list()?, list()?);
+    let has_aes_gcm = |names: &str| names.split(',').any(|name| name == "aes128-gcm@openssh.com");
+    Some(has_aes_gcm(to_server) && has_aes_gcm(to_client))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn kexinit(to_server: &str, to_client: &str) -> Vec<u8> {
+        let mut payload = vec![20];
+        payload.extend([7; 16]);
+        for list in ["curve25519-sha256", "ssh-ed25519", to_server, to_client, "hmac-sha2-256"] {
+            payload.extend((list.len() as u32).to_be_bytes());
+            payload.extend(list.as_bytes());
+        }
+        payload
+    }
+
+    #[test]
+    fn aes_gcm_counts_when_both_directions_have_it() {
+        const GCM: &str = "aes128-ctr,aes128-gcm@openssh.com";
+        assert_eq!(lists_aes_gcm(&kexinit(GCM, GCM)), Some(true));
+        assert_eq!(lists_aes_gcm(&kexinit(GCM, "aes128-ctr")), Some(false));
+        assert_eq!(lists_aes_gcm(&kexinit("", "")), Some(false));
+        assert_eq!(lists_aes_gcm(&kexinit(GCM, GCM)[..60]), None);
+    }
+
+    #[test]
+    fn a_packet_is_whole_unfinished_or_broken() {
+        assert!(matches!(first_packet(&[0, 0, 0]), Packet::Unfinished));
+        assert!(matches!(first_packet(&[0, 0, 0, 3, 1, 9]), Packet::Unfinished));
+        assert!(matches!(first_packet(&[0, 0, 0, 3, 1, 9, 0]), Packet::Whole([9])));
+        assert!(matches!(first_packet(&[0, 0, 0, 3, 3, 9, 0]), Packet::Broken));
+        assert!(matches!(first_packet(&[0xff; 8]), Packet::Broken));
+        assert!(matches!(first_packet(&[0; 4]), Packet::Broken));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_looked_at_without_harm(heard in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Packet::Whole(payload) = first_packet(&heard) {
+                lists_aes_gcm(payload);
+            }
+            lists_aes_gcm(&heard);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Clients that mean harm, or are broken: each gets its answer, and the next one never notices.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use crate::support::{FOLDER, World, bytes, installed};
+
+/// A Python function that sends bytes of our own on an SFTP channel, below paramiko's SFTP client.
+const RAW: &str = "
+import struct
+def raw():
+    channel = connect().open_session()
+    channel.invoke_subsystem('sftp')
+    channel.settimeout(20)
+    return channel
+def packet(kind, *fields):
+    body = bytes([kind]) + b''.join(fields)
+    return struct.pack('>I', len(body)) + body
+def string(text): return struct.pack('>I', len(text)) + text
+def number(value): return struct.pack('>I', value)
+def exactly(channel, count):
+    got = b''
+    while len(got) < count:
+        more = channel.recv(count - len(got))
+        if not more: return got
+        got += more
+    return got
+def answer(channel):
+    length = exactly(channel, 4)
+    return exactly(channel, struct.unpack('>I', length)[0]) if len(length) == 4 else b''
+INIT = packet(1, number(3))
+";
+
+fn honest_client_is_served(world: &World) {
+    world.write("netsshare_honest.zip", b"zip");
+    world.sftp(&format!("put netsshare_honest.zip {FOLDER}/\n")).succeeds();
+}
+
+#[test]
+fn a_packet_of_four_gigabytes_ends_the_session_at_once() {
+    if !installed("a_packet_of_four_gigabytes_ends_the_session_at_once", &["paramiko", "sftp"]) {
+        return;
+    }
+    let world = World::new();
+    let before = World::memory();
+    let script = format!(
+        "{RAW}channel = raw()\nchannel.sendall(INIT)\nprint(answer(channel)[0])\n\
+         channel.sendall(b'\\xff\\xff\\xff\\xff' + b'\\x03' * 100)\nprint(channel.recv(1))\n\
+         channel = raw()\nchannel.sendall(packet(17, number(1), string(b'/')))\nprint(channel.recv(1))"
+    );
+    assert_eq!(world.paramiko(&script).succeeds(), "2\nb''\nb''\n");
+    assert!(World::memory() < before + (64 << 20));
+    honest_client_is_served(&world);
+}
+
+#[test]
+fn an_ssh_packet_of_four_gigabytes_and_garbage_end_the_connection() {
+    if !installed("an_ssh_packet_of_four_gigabytes_and_garbage_end_the_connection", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    let mut garbage = b"SSH-2.0-garbage\r\n".to_vec();
+    garbage.extend(bytes(10_000));
+    for start in [
+        &b"SSH-2.0-large\r\n\xff\xff\xff\xff"[..],
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        &garbage,
+        &[b'A'; 5000],
+    ] {
+        let mut stream = TcpStream::connect(world.address).expect("connected");
+        stream.write_all(start).expect("written");
+        // It ends with an end or a reset, and not with a wait.
+        let mut heard = Vec::new();
+        let _ = stream.read_to_end(&mut heard);
+        assert!(heard.starts_with(b"SSH-2.0-"));
+    }
+    honest_client_is_served(&world);
+}
+
+#[test]
+fn malformed_requests_are_answered_and_the_session_goes_on() {
+    if !installed("malformed_requests_are_answered_and_the_session_goes_on", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    let script = format!(
+        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+         def status(request):\n\
+         \x20   channel.sendall(request)\n\
+         \x20   got = answer(channel)\n\
+         \x20   return got[0], struct.unpack('>II', got[1:9])\n\
+         print(status(packet(17, number(7), number(500), b'short')))\n\
+         print(status(packet(99, number(8))))\n\
+         print(status(packet(6, number(9), string(b'none'), bytes(8), string(b'data'))))\n\
+         print(status(packet(6, number(10), string(b'a handle of another form'), bytes(8), string(b'data'))))\n\
+         print(status(packet(5, number(11), string(b'none'), bytes(8), number(10))))\n\
+         print(status(packet(4, number(12), string(b'xx'))))\n\
+         print(status(packet(200, number(13), string(b'unknown@example.com'))))\n\
+         print(status(packet(3, number(14), string(b'{FOLDER}/a\\nb'), number(26), number(0))))\n\
+         print(status(packet(3, number(15), string(b'{FOLDER}/\\xe6'), number(26), number(0))))\n\
+         print(status(packet(3, number(16), string(b'{FOLDER}/' + b'a' * 256), number(26), number(0))))\n\
+         print(status(packet(17, number(17), string(b'/'))))"
+    );
+    let output = world.paramiko(&script).succeeds();
+    let expected = [
+        "(101, (7, 5))",
+        "(101, (8, 8))",
+        "(101, (9, 4))",
+        "(101, (10, 5))",
+        "(101, (11, 4))",
+        "(101, (12, 4))",
+        "(101, (13, 8))",
+        "(101, (14, 4))",
+        "(101, (15, 4))",
+        "(101, (16, 4))",
+        "(105, (17, 15))",
+    ];
+    assert_eq!(output.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn requests_cut_into_single_bytes_are_answered_in_order() {
+    if !installed("requests_cut_into_single_bytes_are_answered_in_order", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    let script = format!(
+        "{RAW}channel = raw()\n\
+         stream = INIT + packet(3, number(1), string(b'{FOLDER}/netsshare_1.zip'), number(26), number(0))\n\
+         stream += packet(6, number(2), string(bytes(4)), bytes(8), string(b'data'), b'trailing')\n\
+         stream += packet(6, number(3), string(bytes(4)), bytes(7) + b'\\x04', string(b''))\n\
+         stream += packet(4, number(4), string(bytes(4)))\n\
+         for byte in stream: channel.sendall(bytes([byte]))\n\
+         print([answer(channel)[0] for _ in range(5)])"
+    );
+    assert_eq!(world.paramiko(&script).succeeds(), "[2, 102, 101, 101, 101]\n");
+    assert_eq!(world.seen.arrived(), [("netsshare_1.zip".to_owned(), 4)]);
+}
+
+#[test]
+fn thousands_of_reads_at_once_are_answered_in_order_and_a_write_behind_them_too() {
+    if !installed("thousands_of_reads_at_once_are_answered_in_order", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    world.publish("large", &bytes(1 << 20));
+    let script = format!(
+        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+         channel.sendall(packet(3, number(1), string(b'/Outbound/large'), number(1), number(0))); answer(channel)\n\
+         channel.sendall(packet(3, number(2), string(b'{FOLDER}/netsshare_w.zip'), number(26), number(0))); answer(channel)\n\
+         reads = b''.join(packet(5, number(id), string(bytes(4)), bytes(8), number(200000)) for id in range(10, 2010))\n\
+         write = packet(6, number(5000), string(b'\\0\\0\\0\\1'), bytes(8), string(b'x' * 100000))\n\
+         close = packet(4, number(5001), string(b'\\0\\0\\0\\1'))\n\
+         channel.sendall(reads + write + close)\n\
+         order = [struct.unpack('>I', answer(channel)[1:5])[0] for _ in range(2002)]\n\
+         print(order == list(range(10, 2010)) + [5000, 5001])"
+    );
+    assert_eq!(world.paramiko(&script).succeeds(), "True\n");
+    assert_eq!(world.seen.arrived(), [("netsshare_w.zip".to_owned(), 100_000)]);
+}
+
+#[test]
+fn a_client_that_asks_and_never_reads_is_disconnected() {
+    if !installed("a_client_that_asks_and_never_reads_is_disconnected", &["paramiko", "sftp"]) {
+        return;
+    }
+    let world = World::new();
+    world.publish("large", &bytes(1 << 20));
+    let script = format!(
+        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+         channel.sendall(packet(3, number(1), string(b'/Outbound/large'), number(1), number(0))); answer(channel)\n\
+         reads = packet(5, number(2), string(bytes(4)), bytes(8), number(200000)) * 5000\n\
+         try:\n\
+         \x20   for _ in range(1000): channel.sendall(reads)\n\
+         \x20   print('taken')\n\
+         except (OSError, EOFError): print('disconnected')"
+    );
+    assert_eq!(world.paramiko(&script).succeeds(), "disconnected\n");
+    honest_client_is_served(&world);
+}
+
+#[test]
+fn a_channel_too_many_and_a_second_subsystem_are_refused() {
+    if !installed("a_channel_too_many_and_a_second_subsystem_are_refused", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    let script = "channels = []\n\
+                  try:\n\
+                  \x20   for _ in range(20): channels.append(transport.open_session())\n\
+                  except paramiko.ChannelException: print(len(channels))\n\
+                  channels[0].invoke_subsystem('sftp')\n\
+                  try: channels[0].invoke_subsystem('sftp')\n\
+                  except paramiko.SSHException: print('refused')\n\
+                  try: channels[1].invoke_subsystem('netconf')\n\
+                  except paramiko.SSHException: print('refused')\n\
+                  try: transport.open_channel('direct-tcpip', ('127.0.0.1', 22), ('127.0.0.1', 1))\n\
+                  except paramiko.ChannelException: print('refused')";
+    let output = world.paramiko(script).succeeds();
+    assert!(output.starts_with("9\nrefused\nrefused\nrefused\n"), "{output}");
+}

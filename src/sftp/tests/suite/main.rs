@@ -1,0 +1,12 @@
+//! The server against clients that others wrote, honest and not.
+
+mod bad_clients;
+mod keys;
+mod lftp;
+mod limits;
+mod mailbox_rules;
+mod openssh;
+mod paramiko;
+mod putty;
+mod support;
+mod transfers;

@@ -1,0 +1,157 @@
+//! OpenSSH's own clients, as most senders use them.
+
+use std::fs;
+
+use nets_core::identity::UploadId;
+
+use crate::support::{FOLDER, USER, World, bytes, installed, run};
+
+#[test]
+fn an_upload_arrives_whole_and_a_receipt_comes_back() {
+    if !installed("an_upload_arrives_whole_and_a_receipt_comes_back", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    let zip = bytes(3_000_001);
+    world.write("netsshare_a.zip", &zip);
+    world.publish("tTEST1_DK12345678_0000001_netsshare_a.zip.receipt", b"<receipt/>");
+    let output = world
+        .sftp(&format!(
+            "put -p netsshare_a.zip {FOLDER}/\nls -l {FOLDER}\nls -l /{USER}/Inbound\nls -1 /Outbound\n\
+             get /Outbound/*.receipt got\nrm /Outbound/tTEST1_DK12345678_0000001_netsshare_a.zip.receipt\n\
+             -get /Outbound/tTEST1_DK12345678_0000001_netsshare_a.zip.receipt gone\n"
+        ))
+        .succeeds();
+    assert!(output.contains("3000001 Jan  5 10:00 netsshare_a.zip"), "{output}");
+    assert!(output.contains("DK12345678"), "{output}");
+    assert_eq!(world.seen.arrived(), [("netsshare_a.zip".to_owned(), 3_000_001)]);
+    assert_eq!(fs::read(world.files.shipment(UploadId(1))).expect("the zip"), zip);
+    assert_eq!(fs::read(world.path("got")).expect("the receipt"), b"<receipt/>");
+    assert!(!world.path("gone").exists());
+    assert_eq!(world.seen.uploads_under_way(), 0);
+}
+
+#[test]
+fn a_durable_world_serves_the_same() {
+    if !installed("a_durable_world_serves_the_same", &["sftp"]) {
+        return;
+    }
+    let world = World::with(Default::default(), true);
+    world.write("netsshare_a.zip", b"zip");
+    world.publish("a.receipt", b"<receipt/>");
+    world
+        .sftp(&format!(
+            "put -f netsshare_a.zip {FOLDER}/\nput netsshare_a.zip {FOLDER}/x\nrename {FOLDER}/x {FOLDER}/netsshare_b.zip\n\
+             get /Outbound/a.receipt\nrm /Outbound/a.receipt\n"
+        ))
+        .succeeds();
+    assert_eq!(world.seen.arrived(), [("netsshare_a.zip".to_owned(), 3), ("netsshare_b.zip".to_owned(), 3)]);
+}
+
+#[test]
+fn scp_succeeds_both_ways_and_says_so() {
+    if !installed("scp_succeeds_both_ways_and_says_so", &["scp"]) {
+        return;
+    }
+    let world = World::new();
+    let zip = bytes(700_000);
+    world.write("netsshare_a.zip", &zip);
+    world.publish("a.receipt", b"<receipt/>");
+    let scp = |from: &str, to: &str| {
+        let mut command = world.openssh("scp");
+        command.args(["-s", "-P", &world.address.port().to_string(), "-i"]).arg(world.key()).args([from, to]);
+        run(&mut command).succeeds()
+    };
+    scp("netsshare_a.zip", &format!("{USER}@127.0.0.1:{FOLDER}/"));
+    scp(&format!("{USER}@127.0.0.1:/Outbound/a.receipt"), "got");
+    assert_eq!(fs::read(world.files.shipment(UploadId(1))).expect("the zip"), zip);
+    assert_eq!(fs::read(world.path("got")).expect("the receipt"), b"<receipt/>");
+}
+
+#[test]
+fn who_wants_a_shell_or_the_old_scp_is_told_what_to_do() {
+    if !installed("who_wants_a_shell_or_the_old_scp_is_told_what_to_do", &["scp", "ssh"]) {
+        return;
+    }
+    let world = World::new();
+    world.write("netsshare_a.zip", b"zip");
+    let port = world.address.port().to_string();
+    let mut old_scp = world.openssh("scp");
+    old_scp.args(["-O", "-P", &port, "-i"]).arg(world.key());
+    old_scp.args(["netsshare_a.zip", &format!("{USER}@127.0.0.1:{FOLDER}/")]);
+    run(&mut old_scp).fails_with("scp without -O");
+    for arguments in [&["uname"][..], &[]] {
+        let mut ssh = world.openssh("ssh");
+        ssh.args(["-p", &port, "-i"]).arg(world.key()).arg(format!("{USER}@127.0.0.1")).args(arguments);
+        let ran = run(&mut ssh);
+        assert_eq!(ran.code, Some(1), "{}", ran.output);
+        ran.fails_with("SFTP only");
+    }
+}
+
+#[test]
+fn a_transfer_that_broke_off_is_resumed() {
+    if !installed("a_transfer_that_broke_off_is_resumed", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    let zip = bytes(1_000_000);
+    world.write("x.filepart", &zip[..400_000]);
+    world.sftp(&format!("put x.filepart {FOLDER}/x.filepart\n")).succeeds();
+    world.write("x.filepart", &zip);
+    world
+        .sftp(&format!(
+            "reput x.filepart {FOLDER}/x.filepart\nrename {FOLDER}/x.filepart {FOLDER}/netsshare_x.zip\n"
+        ))
+        .succeeds();
+    assert_eq!(fs::read(world.files.shipment(UploadId(1))).expect("the zip"), zip);
+}
+
+#[test]
+fn the_listing_of_twenty_thousand_files_is_complete() {
+    if !installed("the_listing_of_twenty_thousand_files_is_complete", &["sftp"]) {
+        return;
+    }
+    let world = World::prepared(Default::default(), false, |outbound| {
+        for number in 0..20_000 {
+            fs::write(outbound.join(format!("{number:05}.receipt")), b"x").expect("written");
+        }
+    });
+    let output = world.sftp("ls -1 /Outbound\n").succeeds();
+    let names: Vec<_> = output.lines().filter_map(|line| line.strip_prefix("/Outbound/")).collect();
+    assert_eq!(names.len(), 20_000);
+    assert_eq!((names[0], names[19_999]), ("00000.receipt", "19999.receipt"));
+}
+
+#[test]
+fn twenty_clients_at_once_all_succeed() {
+    if !installed("twenty_clients_at_once_all_succeed", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    world.publish("a.receipt", b"<receipt/>");
+    let zip = bytes(500_000);
+    std::thread::scope(|scope| {
+        for number in 0..20 {
+            let (world, zip) = (&world, &zip);
+            scope.spawn(move || {
+                let name = format!("netsshare_{number}.zip");
+                world.write(&name, zip);
+                let batch = world.write(
+                    &format!("batch{number}"),
+                    format!("put {name} {FOLDER}/\nget /Outbound/a.receipt got{number}\n").as_bytes(),
+                );
+                let mut sftp = world.openssh("sftp");
+                sftp.arg("-i")
+                    .arg(world.key())
+                    .args(["-P", &world.address.port().to_string(), "-b"])
+                    .arg(batch);
+                run(sftp.arg(format!("{USER}@127.0.0.1"))).succeeds();
+            });
+        }
+    });
+    assert_eq!(world.seen.arrived().len(), 20);
+    for number in 1..=20 {
+        assert_eq!(fs::read(world.files.shipment(UploadId(number))).expect("the zip"), zip);
+    }
+}
