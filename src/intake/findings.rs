@@ -1,14 +1,21 @@
 //! Gathers findings, in bounded memory however much is wrong.
 
+use std::collections::BTreeSet;
+
 use nets_core::finding::{Finding, Place, Severity};
 use nets_core::rule_book::RuleId;
 
 /// So many findings are listed one by one.
 pub(crate) const MOST_LISTED: usize = 1_000;
 
+/// So many places of errors are remembered.
+const MOST_PLACES: usize = 20_000;
+
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     listed: Vec<Finding>,
+    /// Where errors stand, also those left out.
+    error_places: BTreeSet<u64>,
     left_out: u64,
     /// The gravest rule among those left out: it decides whether they refuse the shipment.
     gravest: Option<RuleId>,
@@ -16,6 +23,12 @@ pub(crate) struct Findings {
 
 impl Findings {
     pub(crate) fn push(&mut self, finding: Finding) {
+        if let Some(byte) = finding.place.byte
+            && finding.severity() == Severity::Error
+            && self.error_places.len() < MOST_PLACES
+        {
+            self.error_places.insert(byte);
+        }
         if self.listed.len() < MOST_LISTED {
             self.listed.push(finding);
             return;
@@ -36,8 +49,9 @@ impl Findings {
         left_out || self.listed.iter().any(|finding| finding.severity() == Severity::Error)
     }
 
-    pub(crate) fn listed(&self) -> &[Finding] {
-        &self.listed
+    /// Whether there is an error at this offset.
+    pub(crate) fn has_error_at(&self, byte: u64) -> bool {
+        self.error_places.contains(&byte)
     }
 
     /// Puts what was found in one file into the order of that file.

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use nets_core::finding::{Finding, Severity};
+use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{FormatVersion, Shipment};
 
 use crate::findings::Findings;
-use crate::reading::Reading;
+use crate::reading::{Extent, Reading, message_at};
 use crate::rules::{Judged, Rules, Scene};
 use crate::schema::{Assessment, Schema, Violation};
 use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
@@ -40,13 +40,15 @@ pub(crate) fn hear(
     let is_mixed = findings.has_error();
     let is_whole = broken.is_none() && violations.is_empty() && !is_mixed;
     findings.extend(broken.map(|broken| document.broken(broken)));
-    let (header, rules) = reading.into_parts();
+    let (header, rules, extents) = reading.into_parts();
     let Judged { in_xml, about_files, shipment } = rules.finish(&header, version, is_whole);
     // An element of another version is told as that, and not as unknown to the schema too.
     if !is_mixed {
         let untold = without_told(violations, &in_xml, document);
         findings.extend(
-            explain(schema, untold, document).into_iter().map(|violation| finding(violation, document)),
+            explain(schema, untold, document)
+                .into_iter()
+                .map(|violation| finding(violation, &extents, document)),
         );
     }
     findings.append(in_xml);
@@ -80,7 +82,7 @@ impl<'d> Listener<'d> for Hearing<'_, '_, 'd> {
 
     fn end(&mut self, at: usize) {
         self.assessment.end(at);
-        self.reading.end();
+        self.reading.end(at);
     }
 }
 
@@ -105,9 +107,9 @@ impl<'d> Listener<'d> for Again<'_> {
 /// Leaves out what a rule has told of the same place: its words are of more help, and one mistake
 /// is one finding.
 fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document<'_>) -> Vec<Violation> {
-    let errors = told.listed().iter().filter(|finding| finding.severity() == Severity::Error);
-    let places: BTreeSet<Option<u64>> = errors.map(|finding| finding.place.byte).collect();
-    violations.into_iter().filter(|violation| !places.contains(&document.place(violation.at).byte)).collect()
+    let is_told =
+        |violation: &Violation| document.place(violation.at).byte.is_some_and(|byte| told.has_error_at(byte));
+    violations.into_iter().filter(|violation| !is_told(violation)).collect()
 }
 
 /// Asks the schema what could have stood where an element is missing or in the wrong place. That
@@ -126,8 +128,10 @@ fn explain(schema: &dyn Schema, violations: Vec<Violation>, document: &Document<
     explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()
 }
 
-fn finding(violation: Violation, document: &Document<'_>) -> Finding {
-    Finding::new(RuleId::SchemaViolation, document.place(violation.at), violation.message)
+fn finding(violation: Violation, messages: &[Extent<'_>], document: &Document<'_>) -> Finding {
+    let message_id = message_at(messages, violation.at).map(str::to_owned);
+    let place = Place { message_id, ..document.place(violation.at) };
+    Finding::new(RuleId::SchemaViolation, place, violation.message)
         .found(violation.found)
         .expected(violation.expected)
 }

@@ -97,7 +97,21 @@ pub(crate) struct Reading<'d, M> {
     opened_at: usize,
     header: Header<'d>,
     message: DraftMessage<'d>,
+    extents: Vec<Extent<'d>>,
     messages: M,
+}
+
+/// From where to where a message reaches, and its id.
+pub(crate) struct Extent<'d> {
+    from: usize,
+    to: usize,
+    id: Cow<'d, str>,
+}
+
+/// The id of the message that an offset is in. Messages do not overlap and come in order.
+pub(crate) fn message_at<'e>(extents: &'e [Extent<'_>], at: usize) -> Option<&'e str> {
+    let index = extents.partition_point(|extent| extent.to < at);
+    extents.get(index).filter(|extent| extent.from <= at).map(|extent| extent.id.trim())
 }
 
 impl<'d, M: Messages<'d>> Reading<'d, M> {
@@ -108,12 +122,13 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
             opened_at: 0,
             header: Header::default(),
             message: DraftMessage::default(),
+            extents: Vec::new(),
             messages,
         }
     }
 
-    pub(crate) fn into_parts(self) -> (Header<'d>, M) {
-        (self.header, self.messages)
+    pub(crate) fn into_parts(self) -> (Header<'d>, M, Vec<Extent<'d>>) {
+        (self.header, self.messages, self.extents)
     }
 
     pub(crate) fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) {
@@ -152,7 +167,8 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
         }
     }
 
-    pub(crate) fn end(&mut self) {
+    /// The element that was opened last ends; `end_at` is where its end tag begins.
+    pub(crate) fn end(&mut self, end_at: usize) {
         let at = self.opened_at;
         let mut text = self.text.take();
         let mut value = || Some(text.take().unwrap_or(Written { text: Cow::Borrowed(""), at }));
@@ -185,7 +201,13 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
                     attachment.description = value();
                 }
             }
-            Step::Message => self.messages.message(&self.header, std::mem::take(&mut self.message)),
+            Step::Message => {
+                let message = std::mem::take(&mut self.message);
+                if let Some(id) = &message.id {
+                    self.extents.push(Extent { from: message.at, to: end_at, id: id.text.clone() });
+                }
+                self.messages.message(&self.header, message);
+            }
             Step::Shipment
             | Step::Info
             | Step::InfoSender

@@ -11,6 +11,7 @@ use zip::read::{Config, ZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
+use super::files::Files;
 use super::window::Window;
 use super::{SHIPMENT_XML, most_bytes, unreadable};
 use crate::findings::Findings;
@@ -35,7 +36,12 @@ pub(super) struct Listed {
 }
 
 /// Reads the list, tells what is wrong with it, and returns what may be unpacked.
-pub(super) fn read(zip: &File, length: u64, findings: &mut Findings) -> Result<Vec<Listed>, Finding> {
+pub(super) fn read(
+    zip: &File,
+    length: u64,
+    findings: &mut Findings,
+    files: &mut Files,
+) -> Result<Vec<Listed>, Finding> {
     let mut directory =
         ZipIterable::try_new(Window::new(zip, length), Config::default()).map_err(|e| damaged(&e))?;
     if directory.len() > MOST_FILES {
@@ -59,7 +65,10 @@ pub(super) fn read(zip: &File, length: u64, findings: &mut Findings) -> Result<V
         unpacked = unpacked.saturating_add(entry.size());
         let duplicate = !seen.insert(name.clone());
         match judge(&name, &entry, duplicate) {
-            Some(finding) => findings.push(finding),
+            Some(finding) => {
+                findings.push(finding);
+                files.insert(&name, None);
+            }
             None => listed.push(Listed { name, entry }),
         }
     }

@@ -7,24 +7,28 @@ use super::SHIPMENT_XML;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FileFacts {
     pub(crate) size: u64,
-    /// None when it could not be unpacked.
-    pub(crate) begins_like_pdf: Option<bool>,
+    pub(crate) begins_like_pdf: bool,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    by_name: BTreeMap<String, FileFacts>,
+    /// No facts about an entry that could not be taken: a finding says why.
+    by_name: BTreeMap<String, Option<FileFacts>>,
     by_lower_case: BTreeMap<String, String>,
 }
 
 impl Files {
-    pub(super) fn insert(&mut self, name: &str, facts: FileFacts) {
+    pub(super) fn insert(&mut self, name: &str, facts: Option<FileFacts>) {
         self.by_name.insert(name.to_owned(), facts);
         self.by_lower_case.insert(name.to_lowercase(), name.to_owned());
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&FileFacts> {
-        self.by_name.get(name)
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    pub(crate) fn facts(&self, name: &str) -> Option<&FileFacts> {
+        self.by_name.get(name)?.as_ref()
     }
 
     /// The name as it stands in the zip, when only the case of the letters differs.
@@ -32,12 +36,13 @@ impl Files {
         self.by_lower_case.get(&name.to_lowercase()).map(String::as_str)
     }
 
+    /// The files that could be taken.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().map(String::as_str)
+        self.by_name.iter().filter(|(_, facts)| facts.is_some()).map(|(name, _)| name.as_str())
     }
 
     /// Whether there is nothing that could be a document: no file but XML.
     pub(crate) fn has_no_documents(&self) -> bool {
-        self.names().all(|name| name == SHIPMENT_XML || name.to_ascii_lowercase().ends_with(".xml"))
+        self.by_name.keys().all(|name| name == SHIPMENT_XML || name.to_ascii_lowercase().ends_with(".xml"))
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn inspect(zip: &File, file_name: &str) -> Archive {
             .push(unreadable("the file is empty").advice("Look at how the client writes the file."));
         return archive;
     }
-    match directory::read(zip, length, &mut archive.findings) {
+    match directory::read(zip, length, &mut archive.findings, &mut archive.files) {
         Ok(entries) => unpack::unpack(zip, length, entries, &mut archive),
         Err(finding) => archive.findings.push(finding),
     }

@@ -24,8 +24,7 @@ const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 /// What came of one entry.
 struct Unpacked {
     name: String,
-    size: u64,
-    begins_like_pdf: Option<bool>,
+    facts: Option<FileFacts>,
     text: Option<Vec<u8>>,
     damage: Option<Finding>,
 }
@@ -43,8 +42,7 @@ pub(super) fn unpack(zip: &File, length: u64, entries: Vec<Listed>, archive: &mu
     let second = second.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     for unpacked in first.into_iter().chain(second) {
         archive.findings.extend(unpacked.damage);
-        let facts = FileFacts { size: unpacked.size, begins_like_pdf: unpacked.begins_like_pdf };
-        archive.files.insert(&unpacked.name, facts);
+        archive.files.insert(&unpacked.name, unpacked.facts);
         if unpacked.name == SHIPMENT_XML {
             archive.shipment_xml = unpacked.text;
         }
@@ -71,11 +69,12 @@ fn unpack_each(zip: &File, length: u64, entries: Vec<Listed>) -> Vec<Unpacked> {
 
 fn unpack_one(window: &mut Window<&File>, listed: Listed, buffer: &mut [u8]) -> Unpacked {
     let Listed { name, entry } = listed;
-    let mut unpacked = Unpacked { size: entry.size(), begins_like_pdf: None, text: None, damage: None, name };
+    let size = entry.size();
+    let mut unpacked = Unpacked { facts: None, text: None, damage: None, name };
     let mut text = (unpacked.name == SHIPMENT_XML).then(Vec::new);
     match read_whole(window, entry, buffer, text.as_mut()) {
         Ok(begins_like_pdf) => {
-            unpacked.begins_like_pdf = Some(begins_like_pdf);
+            unpacked.facts = Some(FileFacts { size, begins_like_pdf });
             unpacked.text = text;
         }
         Err(words) => {

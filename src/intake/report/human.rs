@@ -39,11 +39,15 @@ fn one(finding: &Finding, source: &Source<'_>, lines: &SourceLines<'_>, paint: &
     let margin = " ".repeat(digits);
     let bar = paint.with(BLUE, "|");
     text.push_str(&format!("{margin}{} {}\n", paint.with(BLUE, "-->"), place(finding, source)));
+    let mut found = finding.found.as_str();
     if let Some(position) = finding.place.position
         && let Some(shown) = lines.show(position)
     {
         let number = paint.with(BLUE, &position.line.to_string());
-        let mark = format!("{}{}", " ".repeat(shown.mark_at), "^".repeat(mark_length(finding, &shown)));
+        let marks = shown.marks(found);
+        // What is marked needs no repeating.
+        found = if marks > 0 { "" } else { found };
+        let mark = format!("{}{}", " ".repeat(shown.mark_at), "^".repeat(marks.max(1)));
         text.push_str(&format!("{margin} {bar}\n{number} {bar} {}\n", shown.text));
         text.push_str(&format!("{margin} {bar} {}\n", paint.with(style, &mark)));
     }
@@ -53,7 +57,7 @@ fn one(finding: &Finding, source: &Source<'_>, lines: &SourceLines<'_>, paint: &
         Grade::Assumed => "assumed",
     };
     for (name, value) in [
-        ("found", finding.found.as_str()),
+        ("found", found),
         ("expected", finding.expected.as_str()),
         ("help", finding.advice.as_str()),
         ("rule", rule.title),
@@ -112,20 +116,18 @@ fn summary(inspection: &Inspection, source: &Source<'_>, paint: &Paint) -> Strin
     format!("{}: {} ({messages} {plural}{counts})\n", source.name, paint.with(GREEN, "accepted"))
 }
 
-/// As many marks as the value found is long, as far as the line shows it.
-fn mark_length(finding: &Finding, shown: &Shown) -> usize {
-    let rest: String = shown.text.chars().skip(shown.mark_at).collect();
-    if !finding.found.is_empty() && rest.starts_with(&finding.found) {
-        finding.found.chars().count()
-    } else {
-        1
-    }
-}
-
 /// A part of a line, and how many characters into it the place is.
 struct Shown {
     text: String,
     mark_at: usize,
+}
+
+impl Shown {
+    /// How many characters the value found has, when it stands at the place.
+    fn marks(&self, found: &str) -> usize {
+        let stands_there = self.text.chars().skip(self.mark_at).take(found.chars().count()).eq(found.chars());
+        if stands_there { found.chars().count() } else { 0 }
+    }
 }
 
 /// The lines of `shipment.xml`, found by number in bounded time.

@@ -54,7 +54,7 @@ impl<'d> FilesNamed<'d> {
         if name.is_empty() {
             return;
         }
-        if files.get(name).is_some() {
+        if files.contains(name) {
             self.named.insert(match &written.text {
                 Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
                 Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -93,7 +93,7 @@ impl<'d> FilesNamed<'d> {
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
-        let is_none = files.get(name).is_some_and(|file| file.begins_like_pdf == Some(false));
+        let is_none = files.facts(name).is_some_and(|file| !file.begins_like_pdf);
         if is_none && self.no_pdf.insert(name.to_owned()) {
             findings.push(
                 scene
@@ -133,7 +133,7 @@ fn signing_size(message: &DraftMessage<'_>, files: &Files, scene: &Scene<'_, '_>
     let for_signing =
         scene.material(message).is_some_and(|material| material.signing_deadline_days.is_some());
     let Some(written) = message.file.as_ref().filter(|_| for_signing) else { return };
-    let Some(file) = files.get(written.trimmed()).filter(|file| file.size > MOST_SIGNING_BYTES) else {
+    let Some(file) = files.facts(written.trimmed()).filter(|file| file.size > MOST_SIGNING_BYTES) else {
         return;
     };
     findings.push(

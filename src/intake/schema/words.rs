@@ -62,9 +62,7 @@ pub(super) fn words(
         }
         (Subject::Text, _) => (
             format!("text where {parent} holds only elements"),
-            shorten(
-                document.get(at..).unwrap_or_default().trim_start().split('<').next().unwrap_or_default(),
-            ),
+            shorten(document.get(at..).unwrap_or_default().split('<').next().unwrap_or_default().trim()),
             "elements only".to_owned(),
         ),
         (Subject::Key, "cvc-identity-constraint.4.2.2") => {

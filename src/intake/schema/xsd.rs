@@ -138,16 +138,16 @@ impl Assessment for Run<'_> {
 
     fn text(&mut self, text: &str, at: usize, characters: Characters) {
         let blank = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        let begins_at = at + text.len() - text.trim_start().len();
         if blank && characters == Characters::Plain {
             self.runtime.validate_whitespace(text);
         } else {
-            let leading = text.len() - text.trim_start().len();
             if let Some(open) = self.open.last_mut() {
-                open.text_at.get_or_insert(at + leading);
+                open.text_at.get_or_insert(begins_at);
             }
             self.runtime.validate_text(text);
         }
-        self.take(|_| (at, Subject::Text), None);
+        self.take(|_| (begins_at, Subject::Text), None);
     }
 
     fn end(&mut self, at: usize) {
@@ -180,7 +180,7 @@ impl Run<'_> {
             self.runtime.validate_attribute(attribute.local, namespace, &attribute.value);
             self.take(
                 |error| match error.constraint {
-                    "cvc-complex-type.3.2.2" => (attribute.at, Subject::Attribute),
+                    rule if rule.starts_with("cvc-complex-type.3.2") => (attribute.at, Subject::Attribute),
                     _ => (attribute.value_at, Subject::AttributeValue),
                 },
                 None,
@@ -204,7 +204,8 @@ impl Run<'_> {
         let errors = std::mem::take(&mut *self.errors.0.borrow_mut());
         for error in &errors {
             let (at, subject) = place(error);
-            let about_order = error.constraint == "cvc-complex-type.2.4";
+            // An element that no declaration knows stands where no element of its name may.
+            let about_order = matches!(error.constraint, "cvc-complex-type.2.4" | "cvc-elt.1");
             any_about_order |= about_order;
             let Some(parent) = self.open.last_mut() else {
                 self.push(at, about_order, error, subject, expected.as_deref());

@@ -110,7 +110,7 @@ fn a_second_message_of_the_same_id_is_told_at_the_id() {
     let (finding, rest) = told(&[("id=\"3\"", "id=\"2\"")]);
     assert!(rest.starts_with("2\""), "{rest}");
     assert_eq!(finding.rule().id, "message.id-unique");
-    assert_eq!(finding.expected, "another id than the message in line 28");
+    assert_eq!(finding.expected, "another id than the message in line 29");
     assert_eq!(finding.place.message_id.as_deref(), Some("2"));
 }
 

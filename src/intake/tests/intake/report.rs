@@ -32,7 +32,7 @@ fn golden(name: &str, found: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     if found != expected {
-        let new = path.with_extension("new");
+        let new = path.with_file_name(format!("{name}.new"));
         std::fs::write(&new, found).expect("room on the disk");
         panic!(
             "{name} has changed; compare it with {} and rename that if the change is right",
