@@ -32,7 +32,7 @@ pub enum Command {
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
     /// List the rules by which shipments are judged.
-    Rules(ListOptions),
+    Rules(RulesOptions),
     /// Ask a running simulator whether it is ready; the exit code says.
     Healthcheck(HealthcheckOptions),
     /// Play the whole story once: upload samples, let the days pass, show what comes back.
@@ -133,6 +133,12 @@ pub struct ListOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct RulesOptions {
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
+    pub format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
 pub struct HealthcheckOptions {
     /// The address of the control API.
     #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -150,4 +156,12 @@ pub struct DemoOptions {
 pub enum Format {
     Human,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    Human,
+    Json,
+    /// The page docs/rules.md.
+    Markdown,
 }

@@ -12,6 +12,7 @@ use nets_core::effect::Effect;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
+use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator};
 use nets_core::timeline::Entry;
 use nets_mailbox::{Files, NotTaken};
@@ -21,6 +22,7 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::effects::Performer;
 use crate::inspecting::{Inspectors, Job};
+use crate::reading::Reading;
 use crate::restore::Restored;
 use crate::timeline::{Filter, Timeline};
 use crate::world::{Advance, Advanced, View, WorldSpec};
@@ -36,6 +38,11 @@ pub(crate) enum Command {
     Journal {
         event: Event,
         reply: Option<Reply>,
+    },
+    /// A thread has read a zip.
+    Inspected {
+        upload: UploadId,
+        inspection: Inspection,
     },
     /// An event that is not worth the disk: nothing follows from it.
     Observed(Observation),
@@ -80,8 +87,7 @@ pub(crate) struct Engine {
     settled: Vec<oneshot::Sender<()>>,
     /// Inbound files open for writing.
     uploads: Arc<AtomicUsize>,
-    /// Shipments being read.
-    reading: usize,
+    reading: Reading,
     /// Effects that failed and are tried again.
     failed: VecDeque<Effect>,
     /// Whether the journal holds records that may not be on disk yet.
@@ -113,7 +119,7 @@ impl Engine {
             advances: VecDeque::new(),
             settled: Vec::new(),
             uploads,
-            reading: 0,
+            reading: Reading::default(),
             failed: VecDeque::new(),
             unsynced: false,
         };
@@ -177,7 +183,7 @@ impl Engine {
 
     /// Does the next thing that waited for nothing to go on; false when there is none.
     fn use_the_quiet(&mut self) -> bool {
-        if self.reading > 0 {
+        if !self.reading.is_empty() {
             return false;
         }
         if let Some((advance, reply)) = self.advances.pop_front() {
@@ -200,7 +206,19 @@ impl Engine {
 
     fn handle(&mut self, command: Command) {
         match command {
-            Command::Journal { event, reply } => self.handle_journaled((event, reply)),
+            Command::Journal { event, reply } => {
+                let batch = self.batch((event, reply));
+                self.handle_journaled(batch);
+            }
+            Command::Inspected { upload, inspection } => {
+                let ready = self
+                    .reading
+                    .finish(upload, inspection)
+                    .into_iter()
+                    .map(|(upload, inspection)| (Event::ShipmentInspected { upload, inspection }, None));
+                let batch = ready.collect();
+                self.handle_journaled(batch);
+            }
             Command::Observed(observation) => {
                 let output = self.core.handle(self.clock.now(), Event::Observed(observation));
                 self.absorb(output);
@@ -214,8 +232,8 @@ impl Engine {
         }
     }
 
-    /// Writes this event, and those that wait right behind it, to the journal at once.
-    fn handle_journaled(&mut self, first: (Event, Option<Reply>)) {
+    /// This event, and those that wait right behind it: they share one write to the disk.
+    fn batch(&mut self, first: (Event, Option<Reply>)) -> Vec<(Event, Option<Reply>)> {
         let mut batch = vec![first];
         while batch.len() < BATCH {
             match self.inbox.try_recv() {
@@ -227,6 +245,14 @@ impl Engine {
                 Err(_) => break,
             }
         }
+        batch
+    }
+
+    /// Writes the events to the journal, then handles them and answers who waits.
+    fn handle_journaled(&mut self, batch: Vec<(Event, Option<Reply>)>) {
+        if batch.is_empty() {
+            return;
+        }
         let at = self.clock.now();
         let records: Vec<Record> =
             batch.iter().map(|(event, _)| Record { at, event: event.clone() }).collect();
@@ -235,12 +261,8 @@ impl Engine {
             tracing::error!(%problem, "the journal could not be written");
         }
         for (event, reply) in batch {
-            let inspected = matches!(event, Event::ShipmentInspected { .. });
-            if inspected {
-                self.reading -= 1;
-            }
             // What the disk did not take never happened; a zip that was read can be read again.
-            if written.is_ok() || inspected {
+            if written.is_ok() || matches!(event, Event::ShipmentInspected { .. }) {
                 let output = self.core.handle(at, event);
                 self.absorb(output);
             }
@@ -312,15 +334,14 @@ impl Engine {
     fn inspect(&mut self, id: UploadId) {
         let Some(record) = self.core.upload(id) else { return };
         let commands = self.commands.clone();
-        self.reading += 1;
+        self.reading.begin(&record.upload.user, id);
         self.inspectors.submit(Job {
             upload: record.upload.clone(),
             zip: self.performer.zip(id),
             scenario: Arc::clone(&self.scenario),
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |inspection| {
-                let event = Event::ShipmentInspected { upload: id, inspection };
-                drop(commands.send(Command::Journal { event, reply: None }));
+                drop(commands.send(Command::Inspected { upload: id, inspection }));
             }),
         });
     }

@@ -5,6 +5,7 @@ mod clock;
 mod effects;
 mod engine;
 mod inspecting;
+mod reading;
 mod restore;
 mod timeline;
 mod world;

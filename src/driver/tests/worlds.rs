@@ -1,0 +1,222 @@
+//! Whole worlds without a door: shipments in through the mailbox, files out of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use nets_core::identity::UserId;
+use nets_core::scenario::{ClockMode, Scenario};
+use nets_core::{SignedDuration, Timestamp};
+use nets_driver::{Advance, Filter, Home, Inspectors, World, WorldProblem, WorldSpec};
+use nets_intake::{Inspector, SchemaSource};
+use nets_mailbox::OpenForWrite;
+use nets_sdo::Signatory;
+
+const INBOUND: &str = "/Inbound/DK12345678";
+
+fn scenario(mode: ClockMode) -> Scenario {
+    let mut scenario = nets_scenario::default_scenario().scenario;
+    scenario.clock.mode = mode;
+    scenario
+}
+
+fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
+    let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
+    WorldSpec {
+        scenario: scenario(mode),
+        scenario_text: format!("{mode:?}"),
+        home,
+        inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
+        signatory: Arc::new(Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys")),
+    }
+}
+
+struct Stand {
+    folder: tempfile::TempDir,
+}
+
+impl Stand {
+    fn new() -> Self {
+        Stand { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn temporary(&self, mode: ClockMode) -> World {
+        World::start(spec(Home::Temporary(self.path("world")), mode, &self.path("keys"))).expect("a world")
+    }
+
+    fn kept(&self, mode: ClockMode) -> World {
+        World::start(spec(Home::Kept(self.path("world")), mode, &self.path("keys"))).expect("a world")
+    }
+}
+
+fn user() -> UserId {
+    nets_scenario::default_scenario().scenario.senders.keys().next().expect("a sender").clone()
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    nets_samples::all().into_iter().find(|sample| sample.name == name).expect("a sample").zip()
+}
+
+async fn upload(world: &World, name: &str, bytes: &[u8]) {
+    let mailbox = world.files().mailbox(&user()).expect("a mailbox");
+    let path = format!("{INBOUND}/netsshare_{name}.zip");
+    let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+    let file = mailbox.open_for_write(path.as_bytes(), how).expect("opened");
+    file.write_at(0, bytes).expect("written");
+    file.close().await.expect("taken");
+}
+
+fn outbound(world: &World) -> Vec<String> {
+    world.files().outbound(&user()).into_iter().map(|entry| entry.name).collect()
+}
+
+fn signed(world: &World) -> Vec<String> {
+    outbound(world).into_iter().filter(|name| name.starts_with("signed_documents_")).collect()
+}
+
+async fn what(world: &World) -> Vec<String> {
+    let select = |view: nets_driver::View<'_>| view.timeline.select(&Filter::default(), 10_000);
+    let entries = world.query(select).await.expect("a running world");
+    entries.iter().map(|entry| entry.happening.name().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instant_clock_brings_the_signed_document_without_being_told() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Instant);
+    upload(&world, "signing", &sample("signing")).await;
+    world.settled().await.expect("settled");
+    assert_eq!(outbound(&world).len(), 2, "{:?}", outbound(&world));
+    assert_eq!(signed(&world).len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instant_clock_waits_while_a_file_is_being_written() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Instant);
+    let mailbox = world.files().mailbox(&user()).expect("a mailbox");
+    let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+    let open = mailbox.open_for_write(format!("{INBOUND}/slow.part").as_bytes(), how).expect("opened");
+    let before = world.clock().now;
+    upload(&world, "signing", &sample("signing")).await;
+    let receipt = Filter { what: ["file_written".to_owned()].into(), ..Filter::default() };
+    world.wait(receipt).await.expect("a receipt");
+    assert_eq!(world.clock().now, before);
+    open.close().await.expect("closed");
+    world.settled().await.expect("settled");
+    assert_eq!(signed(&world).len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manual_clock_moves_only_when_told_and_tells_what_happened() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Manual);
+    upload(&world, "signing", &sample("signing")).await;
+    world.settled().await.expect("settled");
+    assert!(signed(&world).is_empty());
+
+    let first = world.advance(Advance::NextEvent).await.expect("advanced");
+    let names: Vec<&str> = first.entries.iter().map(|entry| entry.happening.name()).collect();
+    assert_eq!(names, ["shipment_handed_over"]);
+    assert!(first.to > first.from);
+
+    let rest = world.advance(Advance::By(SignedDuration::from_hours(24 * 7))).await.expect("advanced");
+    assert_eq!(rest.to.duration_since(rest.from), SignedDuration::from_hours(24 * 7));
+    assert!(rest.entries.iter().any(|entry| entry.happening.name() == "document_signed"));
+    assert_eq!(signed(&world).len(), 1);
+
+    let back = world.advance(Advance::To(first.from)).await.expect("advanced");
+    assert_eq!((back.from, back.to), (rest.to, rest.to), "time does not run backwards");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_shipments_are_duplicates_in_the_order_of_arrival() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Manual);
+    let bytes = sample("plain");
+    for name in ["first", "second", "third"] {
+        upload(&world, name, &bytes).await;
+    }
+    world.settled().await.expect("settled");
+    let verdicts: Vec<String> =
+        what(&world).await.into_iter().filter(|name| name.starts_with("shipment_")).collect();
+    assert_eq!(verdicts, ["shipment_accepted", "shipment_refused", "shipment_refused"]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_world_goes_on_where_it_ended() {
+    let stand = Stand::new();
+    let world = stand.kept(ClockMode::Manual);
+    upload(&world, "signing", &sample("signing")).await;
+    upload(&world, "plain", &sample("plain")).await;
+    world.settled().await.expect("settled");
+    world.advance(Advance::By(SignedDuration::from_hours(30))).await.expect("advanced");
+    let (clock, files) = (world.clock(), outbound(&world));
+    let mailbox = world.files().mailbox(&user()).expect("a mailbox");
+    mailbox.remove(format!("/Outbound/{}", files[0]).as_bytes()).await.expect("deleted");
+    world.stop().await;
+
+    let world = stand.kept(ClockMode::Manual);
+    assert_eq!(world.clock(), clock);
+    assert_eq!(outbound(&world), files[1..], "what was deleted stays deleted");
+    world.advance(Advance::By(SignedDuration::from_hours(24 * 7))).await.expect("advanced");
+    assert_eq!(signed(&world).len(), 1);
+    upload(&world, "plain", &sample("plain")).await;
+    world.settled().await.expect("settled");
+    assert_eq!(what(&world).await.last().map(String::as_str), Some("file_written"));
+    assert!(what(&world).await.contains(&"shipment_refused".to_owned()), "it remembers what it received");
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_world_is_not_opened_under_another_scenario() {
+    let stand = Stand::new();
+    stand.kept(ClockMode::Manual).stop().await;
+    let other = spec(Home::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
+    assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_a_stopped_world_is_told_so() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Manual);
+    let waiting = world.wait(Filter { file: Some("never*".to_owned()), ..Filter::default() });
+    let (answer, ()) = tokio::join!(waiting, world.stop());
+    assert!(answer.is_err());
+    assert!(world.settled().await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_events_and_keys_give_the_same_bytes() {
+    let (one, other) = (Stand::new(), Stand::new());
+    let keys = one.path("shared-keys");
+    let mut contents = Vec::new();
+    for stand in [&one, &other] {
+        let world = World::start(spec(Home::Temporary(stand.path("world")), ClockMode::Manual, &keys))
+            .expect("a world");
+        for name in ["signing", "multi-signing", "rejected", "deadline"] {
+            upload(&world, name, &sample(name)).await;
+        }
+        world.advance(Advance::By(SignedDuration::from_hours(24 * 14))).await.expect("advanced");
+        let files: Vec<(String, Vec<u8>)> = outbound(&world)
+            .into_iter()
+            .map(|name| {
+                let mut file = world.files().read_outbound(&user(), &name).expect("there");
+                let mut bytes = Vec::new();
+                std::io::Read::read_to_end(&mut file, &mut bytes).expect("read");
+                (name, bytes)
+            })
+            .collect();
+        assert_eq!(files.len(), 8);
+        contents.push(files);
+        world.stop().await;
+    }
+    assert!(contents[0] == contents[1], "the bytes differ");
+}
