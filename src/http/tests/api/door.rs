@@ -128,3 +128,21 @@ async fn a_body_that_breaks_off_changes_nothing() {
     drop(stream);
     assert_eq!(simulator.get("/v1/clock").await.ok()["now"], "2026-01-05T09:00:00Z");
 }
+
+#[tokio::test(start_paused = true)]
+async fn idle_clients_make_room_for_others() {
+    let simulator = Simulator::start(manual()).await;
+    let mut idle = Vec::new();
+    for _ in 0..300 {
+        idle.push(TcpStream::connect(simulator.address).await.expect("a connection"));
+    }
+    simulator.get("/health/live").await.ok();
+    assert_eq!(idle[0].read_to_end(&mut Vec::new()).await.expect("the end"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let simulator = Simulator::start(manual()).await;
+    let head = b"POST /v1/clock/advance HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{\"by\"";
+    raw(simulator.address, head).await.problem(408, "body-too-slow");
+}

@@ -2,6 +2,7 @@
 
 mod clock;
 mod door;
+mod guide;
 mod index;
 mod outbound;
 mod scenario;

@@ -89,13 +89,15 @@ async fn a_wait_for_nothing_ends_with_its_timeout() {
 #[tokio::test]
 async fn a_reset_ends_a_wait() {
     let simulator = Simulator::start(manual()).await;
-    let waiting = simulator.get("/v1/timeline/wait?timeout=2m");
-    let resetting = async {
-        // The wait has to be under way: a request sent later is answered later by the same thread.
-        simulator.get("/v1/clock").await.ok();
-        simulator.post("/v1/reset", "").await.ok();
+    let waiting = simulator.get("/v1/timeline/wait?timeout=10m");
+    tokio::pin!(waiting);
+    // Nothing tells when the wait has begun, so the world is reset until it has.
+    let answer = loop {
+        tokio::select! {
+            answer = &mut waiting => break answer,
+            _ = simulator.post("/v1/reset", "") => {}
+        }
     };
-    let (answer, ()) = tokio::join!(waiting, resetting);
     answer.problem(409, "world-ended");
 }
 
