@@ -14,10 +14,12 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotTaken(pub String);
 
-/// The simulator as the mailbox sees it.
+/// The simulator as the mailbox sees it. It is called with locks of the mailbox held, so it must
+/// neither wait nor call back.
 pub trait Post: Send + Sync + 'static {
     /// A shipment zip is complete and on disk. Resolves when that is durable: only then may the
-    /// client be told that its upload succeeded.
+    /// client be told that its upload succeeded. Called in the order of the ids: the upload is to be
+    /// queued when this returns, not when the answer is first polled.
     fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>>;
 
     /// A client deletes a file from Outbound. Resolves when that is durable: only then is the file

@@ -1,11 +1,12 @@
 //! How many are let in: logins under way, sessions, sessions of one user.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::accounts::Accounts;
 use crate::limits::Limits;
 use crate::line::Scissors;
+use crate::lock::hold;
 
 /// What all sessions of a server share.
 pub(crate) struct Door {
@@ -43,7 +44,7 @@ impl Door {
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
     pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> Visit {
-        let mut under_way = lock(&self.logins_under_way);
+        let mut under_way = hold(&self.logins_under_way);
         if under_way.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.pop_first()
         {
@@ -54,12 +55,12 @@ impl Door {
     }
 
     pub(crate) fn is_logging_in(&self, number: u64) -> bool {
-        lock(&self.logins_under_way).contains_key(&number)
+        hold(&self.logins_under_way).contains_key(&number)
     }
 
     /// Room for one more session of this user, if there is.
     pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<Seat> {
-        let mut seated = lock(&self.seated);
+        let mut seated = hold(&self.seated);
         let of_user = seated.by_user.get(user).copied().unwrap_or_default();
         if seated.all >= self.limits.sessions || of_user >= self.limits.sessions_per_user {
             return None;
@@ -73,7 +74,7 @@ impl Door {
 impl Visit {
     /// From now on the connection does not give way to newer ones.
     pub(crate) fn logged_in(&self) {
-        lock(&self.door.logins_under_way).remove(&self.number);
+        hold(&self.door.logins_under_way).remove(&self.number);
     }
 }
 
@@ -85,7 +86,7 @@ impl Drop for Visit {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut seated = lock(&self.door.seated);
+        let mut seated = hold(&self.door.seated);
         seated.all -= 1;
         match seated.by_user.get_mut(&self.user) {
             Some(count) if *count > 1 => *count -= 1,
@@ -94,8 +95,4 @@ impl Drop for Seat {
             }
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,6 +14,7 @@ mod host_keys;
 pub mod keys;
 mod limits;
 mod line;
+mod lock;
 mod longname;
 mod reader;
 mod server;

@@ -20,8 +20,8 @@ pub struct Limits {
     pub channels_per_session: usize,
     /// Open files and folders at a time of one channel: 128.
     pub handles: usize,
-    /// Requests that wait until the client takes the answers to earlier ones: 8 MiB. A client that
-    /// asks for a 2 GiB file in one go, 32 KiB at a time, queues 2 MiB.
+    /// Requests of one channel that wait until the client takes the answers to earlier ones: 8 MiB. A
+    /// client that asks for a 2 GiB file in one go, 32 KiB at a time, queues 2 MiB.
     pub waiting_bytes: usize,
     /// Bytes in one direction after which new session keys are made: 1 GiB, and never more.
     pub rekey_bytes: usize,

@@ -3,12 +3,14 @@
 
 use std::io::{self, BufRead, Cursor};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
+
+use crate::lock::hold;
 
 /// The connection as the SSH session has it.
 pub(crate) struct Line {
@@ -35,7 +37,7 @@ impl Scissors {
     }
 
     pub(crate) fn cut(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *hold(&self.0) = None;
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::accounts::Accounts;
 use crate::door::Door;
-use crate::greeting::{Greeting, SERVER_ID, greet};
+use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{Line, Scissors};
@@ -86,36 +86,40 @@ impl Server {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
-        let (scissors, cut) = Scissors::new();
+        let (scissors, mut cut) = Scissors::new();
         let visitor = Visitor::new(self.door.clone(), self.door.enter(number, scissors.clone()));
         let begin = async {
-            let Greeting { heard, knows_aes_gcm } = greet(&mut stream).await?;
+            let greeting = tokio::select! {
+                greeting = greet(&mut stream) => greeting?,
+                _ = &mut cut => return Err(russh::Error::Disconnect),
+            };
             let configs = self.config.get_or_init(|| self.configure()).await;
-            let config = if knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
-            let line = Line::new(stream, heard, SERVER_ID.len() + "\r\n".len(), cut);
+            let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
+            let line = Line::new(stream, greeting.heard, SERVER_ID.len() + "\r\n".len(), cut);
             run_stream(config.clone(), line, visitor).await
         };
-        let login_time = self.door.limits.login_time;
-        let mut session = match timeout(login_time, begin).await {
-            Ok(Ok(session)) => session,
-            Ok(Err(error)) => return tracing::debug!(%error, "a connection ended before it spoke SSH"),
-            Err(_) => return tracing::debug!("a connection did not speak SSH in time"),
+        let login_deadline = tokio::time::sleep(self.door.limits.login_time);
+        tokio::pin!(login_deadline);
+        let begun = tokio::select! {
+            begun = begin => begun,
+            () = &mut login_deadline => return,
+            () = stopped(&mut stopping) => return,
+        };
+        let mut session = match begun {
+            Ok(session) => session,
+            Err(error) => return tracing::debug!(%error, "a connection ended before it spoke SSH"),
         };
         let too_late = async {
-            tokio::time::sleep(login_time).await;
+            login_deadline.await;
             if !self.door.is_logging_in(number) {
                 std::future::pending::<()>().await;
             }
-        };
-        let stopped = async {
-            // It fails when the server is gone, which is a stop too.
-            let _ = stopping.wait_for(|stopping| *stopping).await;
         };
         let farewell = session.handle();
         tokio::select! {
             ended = &mut session => return log_end(ended),
             () = too_late => {}
-            () = stopped => {
+            () = stopped(&mut stopping) => {
                 let goodbye = async {
                     let reason = Disconnect::ByApplication;
                     // It fails only when the session is over.
@@ -161,6 +165,11 @@ impl Server {
             ..Config::default()
         }
     }
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // It fails when the server is gone, which is a stop too.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 fn log_end(ended: Result<(), russh::Error>) {

@@ -1,6 +1,6 @@
 //! READ: a handle, an offset and a length; answered with as many bytes as there are, or with EOF.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 
@@ -8,6 +8,7 @@ use super::{Answered, handle};
 use crate::conversation::State;
 use crate::handles::Open;
 use crate::limits::MAX_DATA;
+use crate::lock::hold;
 use crate::reader::Reader;
 use crate::status::{Code, Failure};
 
@@ -48,13 +49,13 @@ const KEPT: usize = 3;
 
 impl Buffers {
     fn take(&self) -> Buffer {
-        let bytes = lock(&self.0).pop().unwrap_or_else(|| vec![0; HEAD + MAX_DATA]);
+        let bytes = hold(&self.0).pop().unwrap_or_else(|| vec![0; HEAD + MAX_DATA]);
         Buffer { bytes, used: 0, home: self.0.clone() }
     }
 
     /// Gives the memory back, when a download is over.
     pub(crate) fn clear(&self) {
-        *lock(&self.0) = Vec::new();
+        *hold(&self.0) = Vec::new();
     }
 }
 
@@ -84,13 +85,9 @@ impl AsRef<[u8]> for Buffer {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        let mut home = lock(&self.home);
+        let mut home = hold(&self.home);
         if home.len() < KEPT {
             home.push(std::mem::take(&mut self.bytes));
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
