@@ -6,15 +6,20 @@
 
 mod authority;
 mod certificate;
+mod folder;
 mod keeping;
+mod pkcs12;
 mod private_key;
 mod problem;
 mod profile;
+mod ssh;
 mod tls;
 
 pub use authority::Authority;
 pub use certificate::{Certificate, Validity};
+pub use folder::Order;
 pub use keeping::Keeping;
+pub use pkcs12::{STORE_PASSWORD, key_store, trust_store};
 pub use private_key::PrivateKey;
 pub use problem::CertificateProblem;
 pub use profile::{AuthorityProfile, MARK, Profile, SignerProfile};

@@ -36,9 +36,14 @@ impl PrivateKey {
     }
 
     pub fn to_pem(&self) -> Result<String, CertificateProblem> {
-        let der: Pkcs8V1Der<'_> = self.pair.as_der().map_err(|_| CertificateProblem::KeyNotMade)?;
-        der::pem::encode_string(LABEL, LineEnding::LF, der.as_ref())
+        der::pem::encode_string(LABEL, LineEnding::LF, &self.to_pkcs8()?)
             .map_err(|_| CertificateProblem::KeyNotMade)
+    }
+
+    /// The unencrypted PKCS #8 key in DER.
+    pub fn to_pkcs8(&self) -> Result<Vec<u8>, CertificateProblem> {
+        let der: Pkcs8V1Der<'_> = self.pair.as_der().map_err(|_| CertificateProblem::KeyNotMade)?;
+        Ok(der.as_ref().to_vec())
     }
 
     /// The PKCS #1 v1.5 signature over the message's SHA-256 digest.

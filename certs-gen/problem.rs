@@ -9,6 +9,8 @@ pub enum CertificateProblem {
     /// The cryptographic library refused; it gives no reasons.
     KeyNotMade,
     NotSigned(String),
+    /// A PKCS #12 store could not be written.
+    StoreNotMade(String),
     /// A text that should be PEM, or what it holds, is not what it should be.
     Unreadable {
         what: &'static str,
@@ -35,6 +37,7 @@ impl fmt::Display for CertificateProblem {
         match self {
             Self::KeyNotMade => f.write_str("the cryptographic library could not make an RSA key"),
             Self::NotSigned(reason) => write!(f, "the certificate could not be signed: {reason}"),
+            Self::StoreNotMade(reason) => write!(f, "the PKCS #12 store could not be made: {reason}"),
             Self::Unreadable { what } => write!(f, "this is not {what}"),
             Self::KeyMismatch => f.write_str("the certificate does not belong to the private key beside it"),
             Self::File { path, source } => write!(f, "{}: {source}", path.display()),
@@ -55,6 +58,7 @@ impl std::error::Error for CertificateProblem {
             Self::KeptFile { problem, .. } => Some(problem),
             Self::KeyNotMade
             | Self::NotSigned(_)
+            | Self::StoreNotMade(_)
             | Self::Unreadable { .. }
             | Self::KeyMismatch
             | Self::WouldOverwrite { .. } => None,

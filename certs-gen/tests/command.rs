@@ -46,7 +46,7 @@ fn private_keys_are_the_owners_alone() {
     let files: Vec<_> =
         fs::read_dir(folder.path()).expect("the folder").map(|file| file.expect("a file").path()).collect();
     let keys: Vec<_> = files.iter().filter(|path| path.to_string_lossy().ends_with(".key.pem")).collect();
-    assert_eq!(keys.len(), 4);
+    assert_eq!(keys.len(), 8);
     for key in keys {
         assert_eq!(
             fs::metadata(key).expect("a key").permissions().mode() & 0o777,
@@ -63,6 +63,104 @@ fn a_date_that_is_none_is_refused() {
     let refused = certs_gen(folder.path(), &["--date", "2026-02-30"]);
     assert!(!refused.status.success());
     assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
+}
+
+#[test]
+fn openssl_accepts_the_good_tls_certificates_and_refuses_the_bad_ones() {
+    if !installed("openssl_accepts_the_good_tls_certificates_and_refuses_the_bad_ones", "openssl") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(certs_gen(folder.path(), &["--name", "alias.example", "--ip", "192.0.2.7"]).status.success());
+    let verifies = |arguments: &[&str]| {
+        let mut command = Command::new("openssl");
+        // A moment within the dates, so that the test does not depend on when it runs.
+        command
+            .args(["verify", "-x509_strict", "-attime", "1767225600", "-CAfile", "tls-ca.pem"])
+            .args(arguments);
+        command.current_dir(folder.path()).output().expect("openssl").status.success()
+    };
+    assert!(verifies(&["-purpose", "sslclient", "client.pem"]));
+    assert!(verifies(&["-purpose", "sslserver", "-verify_hostname", "alias.example", "server.pem"]));
+    assert!(verifies(&["-purpose", "sslserver", "-verify_ip", "192.0.2.7", "server.pem"]));
+    assert!(!verifies(&["-purpose", "sslserver", "client.pem"]));
+    for bad in ["client-expired.pem", "client-other-ca.pem", "server-expired.pem", "server-other-ca.pem"] {
+        assert!(!verifies(&[bad]), "{bad}");
+    }
+    assert!(!verifies(&["-verify_hostname", "alias.example", "server-wrong-name.pem"]));
+    for revoked in ["client-revoked.pem", "server-revoked.pem"] {
+        assert!(
+            verifies(&[revoked]) && !verifies(&["-CRLfile", "tls-crl.pem", "-crl_check", revoked]),
+            "{revoked}"
+        );
+    }
+    assert!(verifies(&["-CRLfile", "tls-crl.pem", "-crl_check", "client.pem"]));
+    let store = Command::new("openssl")
+        .args(["pkcs12", "-in", "server.p12", "-passin", "pass:test-only", "-nodes"])
+        .current_dir(folder.path())
+        .output()
+        .expect("openssl");
+    let text = String::from_utf8_lossy(&store.stdout);
+    assert_eq!(
+        (text.matches("BEGIN CERTIFICATE").count(), text.matches("BEGIN PRIVATE KEY").count()),
+        (2, 1)
+    );
+}
+
+#[test]
+fn java_reads_the_stores() {
+    if !installed("java_reads_the_stores", "keytool") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(certs_gen(folder.path(), &[]).status.success());
+    for (store, entry) in [
+        ("server.p12", "PrivateKeyEntry"),
+        ("client.p12", "PrivateKeyEntry"),
+        ("trust.p12", "trustedCertEntry"),
+    ] {
+        let output = Command::new("keytool")
+            .args(["-J-Duser.language=en", "-list", "-storepass", "test-only", "-keystore", store])
+            .current_dir(folder.path())
+            .output()
+            .expect("keytool");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(entry), "{store}: {text}");
+    }
+}
+
+#[test]
+fn openssh_reads_the_keys() {
+    if !installed("openssh_reads_the_keys", "ssh-keygen") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(certs_gen(folder.path(), &[]).status.success());
+    for key in ["ssh-host", "ssh-user"] {
+        let output = Command::new("ssh-keygen")
+            .args(["-y", "-f", key])
+            .current_dir(folder.path())
+            .output()
+            .expect("ssh-keygen");
+        let public = fs::read(folder.path().join(format!("{key}.pub"))).expect("the public key");
+        assert_eq!(output.stdout, public, "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_note_names_every_file_and_the_names_follow_from_the_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(certs_gen(folder.path(), &["--name", "alias.example"]).status.success());
+    let note = fs::read_to_string(folder.path().join("README.txt")).expect("the note");
+    for file in fs::read_dir(folder.path()).expect("the folder") {
+        let file = file.expect("a file").file_name();
+        let file = file.to_string_lossy();
+        assert!(note.lines().any(|line| line.split(' ').next() == Some(&*file)), "{file}");
+    }
+    assert!(note.contains("https://alias.example:8443/"), "{note}");
+    for wrong in [["--name", "a b"], ["--name", "127.0.0.1"], ["--ip", "localhost"]] {
+        assert!(!certs_gen(&folder.path().join("other"), &wrong).status.success());
+    }
 }
 
 fn certs_gen(out: &Path, more: &[&str]) -> Output {

@@ -8,10 +8,10 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Version};
 
-use crate::connection::{Connection, Opening};
+use crate::connection::{Connection, Opening, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
 use crate::fault::{Fault, Finding};
-use crate::judge::{Answer, Length, Verdict, judge};
+use crate::judge::{Answer, Length, Verdict, judge, shortened};
 use crate::query::{Parameters, Query, Secrets};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
@@ -151,6 +151,7 @@ impl Caller {
             let data: Bytes = match frame {
                 Ok(frame) => frame.into_data().unwrap_or_default(),
                 Err(_) if said.is_some() => return Ok(Length::Short { said: said.unwrap_or_default() }),
+                Err(error) if !course.is_chunked() && is_bare_end(&error) => return Ok(Length::Unsure),
                 Err(error) => return Err(connection.failure(&error)),
             };
             let room = BODY_LIMIT.saturating_sub(course.body.len());
@@ -169,13 +170,14 @@ impl Caller {
         &self,
         parameters: &Parameters,
         course: Course,
-        verdict: Verdict,
+        mut verdict: Verdict,
         stopwatch: Stopwatch,
     ) -> Exchange {
         let shown = |text: &str| match self.service.secrets {
             Secrets::Shown => text.to_owned(),
             Secrets::Masked => parameters.masked(text),
         };
+        course.veil(&mut verdict, shown);
         let version = course.version.unwrap_or(Version::HTTP_11);
         let path = self.service.url.path();
         let request = format!("GET {path}?{} {version:?}", parameters.written(self.service.secrets));
@@ -195,12 +197,6 @@ impl Caller {
                 body: if is_word { body.into_owned() } else { shown(&body) },
             }
         });
-        let mut verdict = verdict;
-        if !is_word {
-            for finding in &mut verdict.findings {
-                finding.found = shown(&finding.found);
-            }
-        }
         Exchange {
             request,
             address: course.opening.address,
@@ -224,8 +220,29 @@ impl Course {
         self.version = Some(connection.version());
     }
 
+    /// Findings quote what came, cut short; what is cut in the middle of a secret no search finds,
+    /// so that they quote the veiled text instead.
+    fn veil(&self, verdict: &mut Verdict, shown: impl Fn(&str) -> String) {
+        let body = String::from_utf8_lossy(&self.body);
+        let veiled_body = shown(&body);
+        let location = self.header(LOCATION).unwrap_or_default();
+        for finding in &mut verdict.findings {
+            if finding.fault.entry().id.starts_with("body.") && veiled_body != body {
+                finding.found = shortened(veiled_body.as_bytes());
+            } else if finding.fault == Fault::HttpRedirect && shown(location) != location {
+                finding.found = format!("a redirect to {}", shortened(shown(location).as_bytes()));
+            } else {
+                finding.found = shown(&finding.found);
+            }
+        }
+    }
+
     fn said_length(&self) -> Option<u64> {
         self.header(CONTENT_LENGTH)?.parse().ok()
+    }
+
+    fn is_chunked(&self) -> bool {
+        self.header(TRANSFER_ENCODING).is_some()
     }
 
     fn header(&self, name: hyper::header::HeaderName) -> Option<&str> {
@@ -241,7 +258,7 @@ impl Course {
             status: *status,
             location: self.header(LOCATION),
             content_type: self.header(CONTENT_TYPE),
-            is_chunked: *version == Version::HTTP_11 && self.header(TRANSFER_ENCODING).is_some(),
+            is_chunked: *version == Version::HTTP_11 && self.is_chunked(),
             body: &self.body,
             length,
         });

@@ -1,5 +1,7 @@
 //! One connection to a service: TCP to an address that is allowed, TLS, then HTTP/1.1 or HTTP/2.
 
+use std::error::Error;
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -197,12 +199,8 @@ fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> Finding {
     if let Some(error) = tap.error() {
         return finding_of(&error, tls.client_certificate);
     }
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return finding_of_io(io, tls.client_certificate);
-        }
-        cause = error.source();
+    if let Some(error) = io_error(error) {
+        return finding_of_io(error, tls.client_certificate);
     }
     let fault = if error.is_parse_too_large() {
         Fault::HttpHeadTooLarge
@@ -212,4 +210,20 @@ fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> Finding {
         Fault::ConnectionReset
     };
     Finding::new(fault, error.to_string())
+}
+
+/// Whether TCP ended and TLS had not.
+pub(crate) fn is_bare_end(error: &hyper::Error) -> bool {
+    io_error(error).is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof)
+}
+
+fn io_error(error: &hyper::Error) -> Option<&io::Error> {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref() {
+            return Some(error);
+        }
+        cause = error.source();
+    }
+    None
 }

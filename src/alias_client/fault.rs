@@ -125,6 +125,9 @@ faults! {
     BodyLength "body.length" Error Documented
         "The body is not as long as Content-Length says."
         "Let the web server compute Content-Length, in bytes.";
+    BodyEnd "body.end" Warning Assumed
+        "The connection ended without a TLS close_notify, and without it nobody knows that the body is whole."
+        "Send Content-Length, and close TLS before closing the connection.";
     BodyChunked "body.chunked" Warning Assumed
         "The body is sent in chunks, without Content-Length."
         "Simple clients may not read chunks: send Content-Length.";

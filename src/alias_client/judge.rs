@@ -51,6 +51,8 @@ pub enum Length {
     Long {
         said: u64,
     },
+    /// It ended with the connection, which did not end as TLS should.
+    Unsure,
     /// Longer than anything that is read.
     Endless,
 }
@@ -79,6 +81,7 @@ pub fn judge(answer: &Answer<'_>) -> Verdict {
                 format!("Content-Length {said}, and more bytes after them"),
             ));
         }
+        Length::Unsure => findings.push(Finding::new(Fault::BodyEnd, "")),
         Length::Endless => {
             findings.push(Finding::new(Fault::BodyTooLong, shortened(answer.body)));
             return Verdict { read_as: None, findings };

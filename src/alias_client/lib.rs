@@ -5,6 +5,7 @@
 //! many calls at it, and [`reference`] is a small correct service to compare with.
 
 mod caller;
+pub mod command;
 pub mod conformance;
 mod connection;
 mod credentials;

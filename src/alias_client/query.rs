@@ -141,7 +141,12 @@ impl Parameters {
         }
         let mut encoded = String::new();
         encode(secret, &mut encoded);
-        text.replace(secret, MASK).replace(&encoded, MASK)
+        let otherwise_encoded = encoded.replace('+', "%20");
+        let mut text = text.replace(secret, MASK);
+        for form in [&encoded.to_lowercase(), &otherwise_encoded, &encoded] {
+            text = text.replace(form, MASK);
+        }
+        text
     }
 }
 
@@ -222,6 +227,7 @@ mod tests {
         let parameters = query("4711", "S ecret").parameters(Spelling::Table);
         assert!(parameters.written(Secrets::Masked).ends_with("field2_value=***"));
         assert_eq!(parameters.masked("bad: S ecret (S+ecret)"), "bad: *** (***)");
-        assert!(!format!("{parameters:?} {:?}", query("4711", "Secret")).contains("ecret"));
+        let debug = format!("{parameters:?} {:?}", query("4711", "Hidden"));
+        assert!(!debug.contains("S ecret") && !debug.contains("Hidden"), "{debug}");
     }
 }

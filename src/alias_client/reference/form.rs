@@ -4,20 +4,15 @@ use super::flaw::Flaw;
 
 /// The parameters in the order they came. One that is no UTF-8 has no value.
 pub(super) fn decoded(query: &str, flaw: Option<Flaw>) -> Vec<(String, Option<String>)> {
-    let whole;
-    let query = if flaw == Some(Flaw::SplitsAfterDecoding) {
-        whole = text(query, flaw).unwrap_or_default();
-        &whole
-    } else {
-        query
-    };
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .filter_map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((text(name, flaw)?, text(value, flaw)))
-        })
-        .collect()
+    if flaw == Some(Flaw::SplitsAfterDecoding) {
+        let whole = text(query, flaw).unwrap_or_default();
+        return pairs(&whole).map(|(name, value)| (name.to_owned(), Some(value.to_owned()))).collect();
+    }
+    pairs(query).filter_map(|(name, value)| Some((text(name, flaw)?, text(value, flaw)))).collect()
+}
+
+fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 fn text(encoded: &str, flaw: Option<Flaw>) -> Option<String> {

@@ -44,9 +44,9 @@ impl Register {
             };
             found.and_then(|(_, value)| value.as_deref())
         };
-        if flaw != Some(Flaw::KnowsEveryGroup)
-            && !value(0).is_some_and(|group| self.document_groups.contains(group))
-        {
+        let is_known =
+            |group: &str| flaw == Some(Flaw::KnowsEveryGroup) || self.document_groups.contains(group);
+        if !value(0).is_some_and(is_known) {
             return Word::UnknownDocumentGroup;
         }
         let (first, second) = (value(2), value(4));

@@ -46,6 +46,11 @@ async fn alias_2_is_nowhere_to_be_seen_unless_it_is_asked_for() {
         assert!(!shown.contains("S3CRET"), "{shown}");
     }
     assert!(masked.request.ends_with("field2_value=*** HTTP/1.1"), "{}", masked.request);
+    let cut = b"HTTP/1.1 302 Found\r\nLocation: /a/very/long/way/to/somewhere/else?value=S3CRET\r\nContent-Length: 62\r\n\r\n\
+        a text that is so long that it is cut where it says it: S3CRET";
+    let mut caller = Caller::new(service(answers(cut, Then::Close).await)).expect("a caller");
+    let veiled = caller.ask(&query("4711", "S3CRET")).await;
+    assert!(veiled.verdict.has(Fault::HttpRedirect) && !veiled.to_string().contains("S3C"), "{veiled}");
     let mut open = service(address);
     open.secrets = Secrets::Shown;
     open.spelling = Spelling::UrlLine;
@@ -56,7 +61,7 @@ async fn alias_2_is_nowhere_to_be_seen_unless_it_is_asked_for() {
 
 #[tokio::test]
 async fn each_wrong_answer_is_told_apart() {
-    let cases: [(&'static [u8], Then, &[Fault]); 13] = [
+    let cases: [(&'static [u8], Then, &[Fault]); 14] = [
         (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nOK\n", Then::Close, &[Fault::BodyWhitespace]),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close, &[Fault::BodyEmpty]),
         (b"HTTP/1.1 204 No Content\r\n\r\n", Then::Close, &[Fault::HttpStatus, Fault::BodyEmpty]),
@@ -77,7 +82,8 @@ async fn each_wrong_answer_is_told_apart() {
             Then::Close,
             &[Fault::BodyCharset],
         ),
-        (b"OK", Then::Close, &[Fault::ConnectionReset]),
+        (b"OK", Then::Close, &[Fault::HttpMalformed]),
+        (b"HTTP/1.1 200 OK\r\n\r\nOK", Then::Drop, &[Fault::BodyEnd]),
         (b"220 smtp.example ready\r\n\r\n", Then::Close, &[Fault::HttpMalformed]),
         (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK",

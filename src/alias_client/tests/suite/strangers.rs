@@ -116,7 +116,8 @@ async fn a_python_server_is_told_its_line_end_and_that_it_lets_anybody_ask() {
     let address = ([127, 0, 0, 1], port).into();
     let exchange = Caller::new(service(address)).expect("a caller").ask(&query("4711", "AB12")).await;
     let faults: Vec<_> = exchange.verdict.findings.iter().map(|finding| finding.fault).collect();
-    assert_eq!(faults, [Fault::BodyWhitespace, Fault::TlsClientCertificateNotRequested], "{exchange}");
+    let expected = [Fault::BodyEnd, Fault::BodyWhitespace, Fault::TlsClientCertificateNotRequested];
+    assert_eq!(faults, expected, "{exchange}");
     assert_eq!((exchange.word(), exchange.verdict.read_as), (None, Some(Word::Ok)));
     // Its queue of waiting connections holds five.
     let report = Suite { at_once: 5, ..suite(address) }.run(|_| {}).await.expect("a report");

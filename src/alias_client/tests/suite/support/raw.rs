@@ -19,6 +19,8 @@ use super::{PKI, listener};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     Close,
+    /// TCP ends, and TLS does not.
+    Drop,
     /// Neither more bytes nor an end.
     Wait,
     /// The TCP connection is reset.
@@ -76,6 +78,7 @@ async fn answer(mut stream: TlsStream<TcpStream>, bytes: &[u8], then: Then) {
             let mut rest = Vec::new();
             let _ = stream.read_to_end(&mut rest).await;
         }
+        Then::Drop => {}
         Then::Wait => std::future::pending().await,
         Then::Reset => stream.get_ref().0.set_zero_linger().expect("a reset"),
     }
