@@ -75,8 +75,8 @@ impl<'d> Listener<'d> for Hearing<'_, '_, 'd> {
         ControlFlow::Continue(())
     }
 
-    fn text(&mut self, text: &Cow<'d, str>, at: usize, characters: Characters) {
-        self.assessment.text(text, at, characters);
+    fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters) {
+        self.assessment.text(&text, at, characters);
         self.reading.text(text, at);
     }
 
@@ -95,8 +95,8 @@ impl<'d> Listener<'d> for Again<'_> {
         ControlFlow::Continue(())
     }
 
-    fn text(&mut self, text: &Cow<'d, str>, at: usize, characters: Characters) {
-        self.0.text(text, at, characters);
+    fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters) {
+        self.0.text(&text, at, characters);
     }
 
     fn end(&mut self, at: usize) {

@@ -63,7 +63,7 @@ impl Inspector {
         let (document, remarks) = match xml::decode(xml) {
             Ok(decoded) => decoded,
             Err(finding) => {
-                findings.push(finding);
+                findings.push(*finding);
                 return (findings, None);
             }
         };
@@ -71,7 +71,7 @@ impl Inspector {
         let version = match self.version(&document) {
             Ok(version) => version,
             Err(finding) => {
-                findings.push(finding);
+                findings.push(*finding);
                 return (findings, None);
             }
         };
@@ -90,14 +90,14 @@ impl Inspector {
     }
 
     /// The version by the root element; or the finding that it is none, or that there is no root.
-    fn version(&self, document: &Document<'_>) -> Result<FormatVersion, Finding> {
+    fn version(&self, document: &Document<'_>) -> Result<FormatVersion, Box<Finding>> {
         let version = xml::root_version(document)?;
         if self.schemas.versions().any(|known| known == version) {
             return Ok(version);
         }
         let known: Vec<&str> = self.schemas.versions().map(FormatVersion::number).collect();
         let words = format!("the folder of schemas has none for version {}", version.number());
-        Err(Finding::new(RuleId::XmlVersion, document.place(0), words)
-            .expected(format!("version {}", known.join(" or "))))
+        let finding = Finding::new(RuleId::XmlVersion, document.place(0), words);
+        Err(Box::new(finding.expected(format!("version {}", known.join(" or ")))))
     }
 }

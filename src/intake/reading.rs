@@ -157,12 +157,12 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
         }
     }
 
-    pub(crate) fn text(&mut self, text: &Cow<'d, str>, at: usize) {
+    pub(crate) fn text(&mut self, text: Cow<'d, str>, at: usize) {
         match &mut self.text {
-            Some(written) => written.text.to_mut().push_str(text),
+            Some(written) => written.text.to_mut().push_str(&text),
             None => {
                 let leading = text.len() - text.trim_start().len();
-                self.text = Some(Written { text: text.clone(), at: at + leading });
+                self.text = Some(Written { text, at: at + leading });
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn read(
     length: u64,
     findings: &mut Findings,
     files: &mut Files,
-) -> Result<Vec<Listed>, Finding> {
+) -> Result<Vec<Listed>, Box<Finding>> {
     let mut directory =
         ZipIterable::try_new(Window::new(zip, length), Config::default()).map_err(|e| damaged(&e))?;
     if directory.len() > MOST_FILES {
@@ -231,7 +231,7 @@ fn total(unpacked: u64) -> Option<Finding> {
     })
 }
 
-fn damaged(error: &ZipError) -> Finding {
+fn damaged(error: &ZipError) -> Box<Finding> {
     let words = match error {
         ZipError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             "it ends too early".to_owned()
@@ -240,8 +240,10 @@ fn damaged(error: &ZipError) -> Finding {
         ZipError::InvalidArchive(words) => words.to_string(),
         other => other.to_string(),
     };
-    unreadable(format!("the file is no complete zip: {words}"))
-        .advice("Upload the whole file, and make it with a zip program.")
+    Box::new(
+        unreadable(format!("the file is no complete zip: {words}"))
+            .advice("Upload the whole file, and make it with a zip program."),
+    )
 }
 
 pub(super) fn place(name: &str) -> Place {
@@ -250,5 +252,8 @@ pub(super) fn place(name: &str) -> Place {
 
 /// A name as it can be shown: a hostile one is long, or rings the bell.
 fn printable(name: &str) -> String {
-    name.chars().take(LONGEST_NAME).flat_map(char::escape_debug).collect()
+    let escape = |character: char| {
+        if character.is_control() { character.escape_default().to_string() } else { character.to_string() }
+    };
+    name.chars().take(LONGEST_NAME).map(escape).collect()
 }

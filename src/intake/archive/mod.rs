@@ -58,7 +58,7 @@ pub(crate) fn inspect(zip: &File, file_name: &str) -> Archive {
     }
     match directory::read(zip, length, &mut archive.findings, &mut archive.files) {
         Ok(entries) => unpack::unpack(zip, length, entries, &mut archive),
-        Err(finding) => archive.findings.push(finding),
+        Err(finding) => archive.findings.push(*finding),
     }
     archive
 }

@@ -15,16 +15,10 @@ pub(super) fn message(
     receiver: Option<Party>,
     extra_signers: Vec<Party>,
     scene: &Scene<'_, '_>,
-) -> Result<Message, Finding> {
+) -> Result<Message, Box<Finding>> {
     let lacks = |what: &str| {
-        scene
-            .finding(
-                RuleId::MessageIncomplete,
-                draft.at,
-                draft,
-                format!("this message has no {what} that can be read"),
-            )
-            .expected(what)
+        let words = format!("this message has no {what} that can be read");
+        Box::new(scene.finding(RuleId::MessageIncomplete, draft.at, draft, words).expected(what))
     };
     let eboks_id = draft.eboks_id.as_ref().and_then(|id| EboksId::new(id.trimmed()).ok());
     let document_type = draft.document_type.as_ref().and_then(|id| DocumentType::new(id.trimmed()).ok());

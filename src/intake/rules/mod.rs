@@ -88,7 +88,7 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         match complete::message(&message, receiver, extra_signers, scene) {
             Ok(message) => self.messages.push(message),
             Err(finding) => {
-                self.incomplete.get_or_insert(finding);
+                self.incomplete.get_or_insert(*finding);
             }
         }
     }

@@ -58,22 +58,20 @@ impl Document<'_> {
 }
 
 /// The bytes as a text, with a remark about the encoding they declare; or why they are none.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(Document<'_>, Vec<Finding>), Finding> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Document<'_>, Vec<Finding>), Box<Finding>> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
-        return Err(too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX)));
+        return Err(Box::new(too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX))));
     }
     if bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE") {
-        return Err(encoding(
-            Place { file: Some(FILE.to_owned()), byte: Some(0), ..Place::default() },
-            "UTF-16",
-        ));
+        let place = Place { file: Some(FILE.to_owned()), byte: Some(0), ..Place::default() };
+        return Err(Box::new(encoding(place, "UTF-16")));
     }
     let body = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mark = bytes.len() - body.len();
     let lines = Lines::new(body);
     let text = match str::from_utf8(body) {
         Ok(text) => text,
-        Err(error) => return Err(not_utf8(body, error.valid_up_to(), mark, &lines)),
+        Err(error) => return Err(Box::new(not_utf8(body, error.valid_up_to(), mark, &lines))),
     };
     let document = Document { text, mark, lines, not_allowed_at: first_not_allowed(text) };
     match declaration(text) {
@@ -84,7 +82,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(Document<'_>, Vec<Finding>), Findi
                 other.map(|(name, at)| self::encoding(document.place(at), name)).into_iter().collect();
             Ok((document, findings))
         }
-        Err(broken) => Err(document.broken(broken)),
+        Err(broken) => Err(Box::new(document.broken(broken))),
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) enum Characters {
 pub(crate) trait Listener<'d> {
     /// An element begins; a break ends the reading.
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()>;
-    fn text(&mut self, text: &Cow<'d, str>, at: usize, characters: Characters);
+    fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters);
     /// The element that was opened last ends; `at` is where its end tag begins.
     fn end(&mut self, at: usize);
 }
@@ -178,13 +178,13 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
         }
         let inner = piece.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
         let inner = inner.ok_or_else(|| Broken::new(at, "unknown markup"))?;
-        self.listener.text(&line_ends(inner), at + "<![CDATA[".len(), Characters::CData);
+        self.listener.text(line_ends(inner), at + "<![CDATA[".len(), Characters::CData);
         Ok(())
     }
 
     fn flush(&mut self) {
         if let Some((run, at)) = self.run.take() {
-            self.listener.text(&run, at, Characters::Plain);
+            self.listener.text(run, at, Characters::Plain);
         }
     }
 

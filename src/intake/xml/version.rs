@@ -54,20 +54,22 @@ fn root_namespace(version: FormatVersion) -> String {
 }
 
 /// The version of a document by its root element, or what is wrong with it.
-pub(crate) fn root_version(document: &Document<'_>) -> Result<FormatVersion, Finding> {
+pub(crate) fn root_version(document: &Document<'_>) -> Result<FormatVersion, Box<Finding>> {
     let mut root = Root { document, version: None };
     let read = read(document, &mut root);
     match (root.version, read) {
         (Some(version), _) => version,
-        (None, Err(broken)) => Err(document.broken(broken)),
-        (None, Ok(())) => Err(document.broken(Broken::new(document.text.len(), "there is no root element"))),
+        (None, Err(broken)) => Err(Box::new(document.broken(broken))),
+        (None, Ok(())) => {
+            Err(Box::new(document.broken(Broken::new(document.text.len(), "there is no root element"))))
+        }
     }
 }
 
 /// Hears the root element and no more.
 struct Root<'c, 'd> {
     document: &'c Document<'d>,
-    version: Option<Result<FormatVersion, Finding>>,
+    version: Option<Result<FormatVersion, Box<Finding>>>,
 }
 
 impl<'d> Listener<'d> for Root<'_, 'd> {
@@ -76,12 +78,16 @@ impl<'d> Listener<'d> for Root<'_, 'd> {
         ControlFlow::Break(())
     }
 
-    fn text(&mut self, _text: &Cow<'d, str>, _at: usize, _characters: Characters) {}
+    fn text(&mut self, _text: Cow<'d, str>, _at: usize, _characters: Characters) {}
 
     fn end(&mut self, _at: usize) {}
 }
 
-fn check_root(tag: &Tag<'_>, scope: &Scope<'_>, document: &Document<'_>) -> Result<FormatVersion, Finding> {
+fn check_root(
+    tag: &Tag<'_>,
+    scope: &Scope<'_>,
+    document: &Document<'_>,
+) -> Result<FormatVersion, Box<Finding>> {
     let name = tag.namespace.map(|namespace| scope.name(namespace)).unwrap_or_default();
     let place = document.place(tag.attribute("xmlns").map_or(tag.at, |xmlns| xmlns.value_at));
     let expected = root_namespace(FormatVersion::V1_6);
@@ -91,16 +97,20 @@ fn check_root(tag: &Tag<'_>, scope: &Scope<'_>, document: &Document<'_>) -> Resu
         } else {
             "the namespace of the root element is not one of Nets Share".to_owned()
         };
-        return Err(Finding::new(RuleId::XmlNamespace, place, message)
-            .found(name)
-            .expected(format!("<shipment xmlns=\"{expected}\">"))
-            .advice("Write the namespace exactly so: it is compared letter by letter."));
+        return Err(Box::new(
+            Finding::new(RuleId::XmlNamespace, place, message)
+                .found(name)
+                .expected(format!("<shipment xmlns=\"{expected}\">"))
+                .advice("Write the namespace exactly so: it is compared letter by letter."),
+        ));
     };
     FormatVersion::ALL.into_iter().find(|known| known.number() == version).ok_or_else(|| {
-        Finding::new(RuleId::XmlVersion, place, format!("version {version} of the format is not known"))
-            .found(name)
-            .expected("version 1.3, 1.4, 1.5 or 1.6")
-            .advice(format!("Write the shipment in version 1.6: xmlns=\"{expected}\"."))
+        Box::new(
+            Finding::new(RuleId::XmlVersion, place, format!("version {version} of the format is not known"))
+                .found(name)
+                .expected("version 1.3, 1.4, 1.5 or 1.6")
+                .advice(format!("Write the shipment in version 1.6: xmlns=\"{expected}\".")),
+        )
     })
 }
 

@@ -1,0 +1,106 @@
+//! The two validators, each asked for its verdict on a list of documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::Command;
+
+use nets_core::finding::{Finding, Severity};
+use nets_core::outcome::{Outcome, Outcomes};
+use nets_core::rule_book::{RuleId, Stage};
+use nets_core::scenario::{
+    ClockMode, ClockSetting, OutboundSetting, ReceiptName, Scenario, SignedObject, Timetable,
+};
+use nets_intake::{Context, Inspector, SchemaSource};
+
+pub struct Verdict {
+    pub valid: bool,
+    /// The lines on which something is wrong.
+    pub lines: BTreeSet<u32>,
+    /// The lines on which a rule of ours says something; it then speaks for the schema too.
+    pub lines_of_rules: BTreeSet<u32>,
+    pub words: String,
+}
+
+pub struct Verdicts(pub Vec<Verdict>);
+
+/// Asks xmllint, all documents at once. None when it is not installed and need not be.
+pub fn xmllint(name: &str, schema: &Path, documents: &[String]) -> Option<Verdicts> {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (index, document) in documents.iter().enumerate() {
+        std::fs::write(folder.path().join(format!("{index}.xml")), document).expect("a file");
+    }
+    let mut verdicts = Vec::new();
+    let indices: Vec<usize> = (0..documents.len()).collect();
+    for chunk in indices.chunks(500) {
+        let files = chunk.iter().map(|index| format!("{index}.xml"));
+        let output = Command::new("xmllint")
+            .args(["--noout", "--nonet", "--schema"])
+            .arg(std::fs::canonicalize(schema).expect("a schema"))
+            .args(files)
+            .current_dir(folder.path())
+            .output();
+        let output = match output {
+            Ok(output) => output,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let demanded =
+                    std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+                assert!(!demanded, "xmllint is not installed");
+                println!("SKIPPED {name}: xmllint is not installed");
+                return None;
+            }
+            Err(error) => panic!("xmllint: {error}"),
+        };
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!told.contains("failed to compile"), "{name}: {told}");
+        for index in chunk {
+            let valid = told.lines().any(|line| line == format!("{index}.xml validates"));
+            let words: Vec<&str> =
+                told.lines().filter(|line| line.starts_with(&format!("{index}.xml"))).collect();
+            let lines = words.iter().filter_map(|line| line.split(':').nth(1)?.parse().ok()).collect();
+            verdicts.push(Verdict { valid, lines, lines_of_rules: BTreeSet::new(), words: words.join("\n") });
+        }
+    }
+    Some(Verdicts(verdicts))
+}
+
+/// Asks our inspector by the schemas in a folder. What only the rules say does not count.
+pub fn ours(schemas: &Path, documents: &[String]) -> Verdicts {
+    let inspector = Inspector::new(SchemaSource::Directory(schemas.to_owned())).expect("schemas");
+    let scenario = scenario();
+    let context = Context { scenario: &scenario, sender: None, folder: None };
+    let verdict = |document: &String| {
+        let findings = inspector.inspect_xml(document.as_bytes(), &context).findings;
+        let errors = findings.iter().filter(|finding| {
+            finding.severity() == Severity::Error && finding.rule != RuleId::MessageIncomplete
+        });
+        let (by_schema, by_rules): (Vec<&Finding>, Vec<&Finding>) =
+            errors.partition(|finding| matches!(finding.rule().stage, Stage::Xml | Stage::Schema));
+        let lines = |findings: &[&Finding]| -> BTreeSet<u32> {
+            findings.iter().map(|finding| finding.place.position.expect("a place").line).collect()
+        };
+        let words = by_schema.iter().map(|finding| format!("{} {}", finding.rule().id, finding.message));
+        Verdict {
+            valid: by_schema.is_empty(),
+            lines: lines(&by_schema),
+            lines_of_rules: lines(&by_rules),
+            words: words.collect::<Vec<_>>().join("\n"),
+        }
+    };
+    Verdicts(documents.iter().map(verdict).collect())
+}
+
+fn scenario() -> Scenario {
+    Scenario {
+        name: "test".to_owned(),
+        seed: 1,
+        clock: ClockSetting { mode: ClockMode::Manual, start: None },
+        timetable: Timetable::default(),
+        outbound: OutboundSetting { receipt_name: ReceiptName::Numbered, signed_object: SignedObject::Seid },
+        senders: BTreeMap::new(),
+        materials: BTreeMap::new(),
+        recipients: BTreeMap::new(),
+        strangers_subscribe: true,
+        outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
+    }
+}
