@@ -77,6 +77,23 @@ fn xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byt
 }
 
 #[test]
+fn the_commands_on_the_page_verify_an_sdo() {
+    if !["openssl", "xmllint", "xmlsec1"]
+        .iter()
+        .all(|tool| installed("the_commands_on_the_page_verify_an_sdo", tool))
+    {
+        return;
+    }
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outbound-formats.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let commands = every(&page, "```sh\n", "```")[0];
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "root-ca.pem", signatory().authority_pem().expect("the root").as_bytes());
+    put(folder.path(), "document1.sdo", seid(signatory(), &[anna()]).as_bytes());
+    assert_accepts(folder.path(), "sh", &["-ec", commands]);
+}
+
+#[test]
 fn a_signature_under_another_ca_is_refused() {
     if !installed("a_signature_under_another_ca_is_refused", "xmlsec1") {
         return;
