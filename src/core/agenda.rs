@@ -37,6 +37,13 @@ impl Agenda {
         self.0.insert((at, due));
     }
 
+    /// What a conclusion has made pointless, so that a clock which jumps does not wait for it.
+    pub(crate) fn cancel(&mut self, planned: impl IntoIterator<Item = (Timestamp, Due)>) {
+        for entry in planned {
+            self.0.remove(&entry);
+        }
+    }
+
     pub(crate) fn next(&self) -> Option<Timestamp> {
         self.0.first().map(|(at, _)| *at)
     }

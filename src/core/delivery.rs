@@ -149,12 +149,14 @@ impl Simulator {
             signers: message.signers().cloned().collect(),
             deadline,
         });
-        for plan in plans {
-            let due = Due::SignerActs { message: reference, signer: plan.signer, act: plan.act };
-            self.agenda.schedule(plan.at, due);
+        let acts = plans.into_iter().map(|plan| {
+            (plan.at, Due::SignerActs { message: reference, signer: plan.signer, act: plan.act })
+        });
+        let planned: Vec<_> = acts.chain([(deadline, Due::Deadline(reference))]).collect();
+        for (at, due) in planned.clone() {
+            self.agenda.schedule(at, due);
         }
-        self.agenda.schedule(deadline, Due::Deadline(reference));
-        let signing = Signing::new(message, deadline);
+        let signing = Signing::new(message, deadline, planned);
         self.set_state(reference, MessageState::Signing { deadline, signers: signing.signers.clone() });
         self.signings.open.insert(reference, signing);
     }
@@ -190,7 +192,9 @@ impl Simulator {
     }
 
     fn conclude(&mut self, reference: MessageRef, conclusion: Conclusion) {
-        self.signings.open.remove(&reference);
+        if let Some(signing) = self.signings.open.remove(&reference) {
+            self.agenda.cancel(signing.planned);
+        }
         let Some((user, message_id)) = self.owner(reference) else { return };
         self.note(match conclusion {
             Conclusion::Signed { .. } => Happening::DocumentSigned { user, message: reference, message_id },

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-use crate::agenda::Act;
+use crate::agenda::{Act, Due};
 use crate::effect::{Conclusion, Signature};
 use crate::identity::{MessageRef, Party};
 use crate::outcome::{Occurrences, Outcome, Request};
@@ -18,6 +18,8 @@ use crate::state::SignerState;
 pub(crate) struct Signing {
     pub(crate) deadline: Timestamp,
     pub(crate) signers: Vec<SignerState>,
+    /// What is on the agenda because of it.
+    pub(crate) planned: Vec<(Timestamp, Due)>,
 }
 
 /// What a signer will do, and when.
@@ -28,10 +30,10 @@ pub(crate) struct Plan {
 }
 
 impl Signing {
-    pub(crate) fn new(message: &Message, deadline: Timestamp) -> Self {
+    pub(crate) fn new(message: &Message, deadline: Timestamp, planned: Vec<(Timestamp, Due)>) -> Self {
         let signers =
             message.signers().map(|party| SignerState { signer: party.clone(), signed: None }).collect();
-        Signing { deadline, signers }
+        Signing { deadline, signers, planned }
     }
 
     /// Notes a signature. The conclusion is there when it was the last one missing.

@@ -90,7 +90,9 @@ async fn an_instant_clock_brings_the_signed_document_without_being_told() {
     upload(&world, "signing", &sample("signing")).await;
     world.settled().await.expect("settled");
     assert_eq!(outbound(&world).len(), 2, "{:?}", outbound(&world));
-    assert_eq!(signed(&world).len(), 1);
+    assert_eq!(signed(&world), ["signed_documents_2026-01-07_1.zip"]);
+    let end = world.clock().now.to_string();
+    assert_eq!(end, "2026-01-07T05:00:00Z", "it stops where nothing is left to happen");
     world.stop().await;
 }
 
