@@ -4,16 +4,15 @@
 //! point here is told apart by `Host`, one that keeps its name by `Origin` and `Sec-Fetch-Site`.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
+use crate::local_time::shortened;
+use crate::problem::{Problem, Reason};
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
-
-use crate::local_time::shortened;
-use crate::problem::{Problem, Reason};
 
 /// The names and addresses by which clients may call the simulator.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
 }
 
 /// The suggestion as a sentence, or the whole list when nothing is near.
-pub(crate) fn hint<'w>(written: &str, words: &[&'w str]) -> String {
+pub(crate) fn hint(written: &str, words: &[&str]) -> String {
     match nearest(written, words.iter().copied()) {
         Some(word) => format!("did you mean `{word}`?"),
         None if words.is_empty() => "leave it out: there are none here".to_owned(),

@@ -5,7 +5,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use nets_driver::Stopped;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Every reason there is. The last part of `type` is one of the names in the table below.
@@ -91,9 +90,22 @@ impl Reason {
     }
 }
 
-/// A problem document. Members that would be empty are left out.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+/// Why a request was not done, and what a client needs to know about it.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Problem {
+    reason: Reason,
+    detail: String,
+    hint: Option<String>,
+    parameter: Option<String>,
+    line: Option<u32>,
+    column: Option<u32>,
+    problems: Vec<nets_scenario::Problem>,
+}
+
+/// A problem document. Members that would be empty are left out.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Document {
     /// What kind of problem it is; stable, for programs.
     #[serde(rename = "type")]
     #[schema(example = "urn:mock-nets-share:problem:bad-parameter")]
@@ -120,16 +132,13 @@ pub(crate) struct Problem {
     /// Everything that is wrong with a scenario, in the order of its lines.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
-    problems: Vec<Value>,
+    problems: Vec<nets_scenario::Problem>,
 }
 
 impl Problem {
     pub(crate) fn new(reason: Reason, detail: impl Into<String>) -> Self {
-        let (name, status, title) = reason.entry();
         Problem {
-            kind: format!("urn:mock-nets-share:problem:{name}"),
-            title,
-            status: status.as_u16(),
+            reason,
             detail: detail.into(),
             hint: None,
             parameter: None,
@@ -161,7 +170,7 @@ impl Problem {
         self
     }
 
-    pub(crate) fn problems(mut self, problems: Vec<Value>) -> Self {
+    pub(crate) fn problems(mut self, problems: Vec<nets_scenario::Problem>) -> Self {
         self.problems = problems;
         self
     }
@@ -169,8 +178,12 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = crate::reply::json(status, &self);
+        let (name, status, title) = self.reason.entry();
+        let Problem { detail, hint, parameter, line, column, problems, .. } = self;
+        let kind = format!("urn:mock-nets-share:problem:{name}");
+        let document =
+            Document { kind, title, status: status.as_u16(), detail, hint, parameter, line, column, problems };
+        let mut response = crate::reply::json(status, &document);
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response

@@ -13,7 +13,7 @@ use crate::body::read_object;
 use crate::local_time::{LocalTime, parse_duration, parse_moment};
 use crate::openapi::Reading;
 use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::resources::timeline::{Line, lines};
 use crate::router::Api;
@@ -104,8 +104,8 @@ pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
 #[utoipa::path(post, path = "/v1/clock/advance", tag = "clock", request_body = AdvanceBody,
     responses(
         (status = 200, body = Moved),
-        (status = 400, description = "Not a move", body = Problem),
-        (status = 409, description = "The moment has passed", body = Problem),
+        (status = 400, description = "Not a move", body = Document),
+        (status = 409, description = "The moment has passed", body = Document),
     ))]
 pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
     let body = read_object(body, &["by", "to", "next_event"]).await?;
@@ -125,7 +125,7 @@ pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body)
     params(("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`")),
     responses(
         (status = 200, body = Clock),
-        (status = 408, description = "Something is still going on", body = Problem),
+        (status = 408, description = "Something is still going on", body = Document),
     ))]
 pub(crate) async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
     let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::parameters::NoParameters;
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::router::Api;
 
@@ -23,7 +23,7 @@ pub(crate) async fn live(_: NoParameters) -> Reply {
 
 /// Whether every door is open.
 #[utoipa::path(get, path = "/health/ready", tag = "health",
-    responses((status = 200, body = Health), (status = 503, description = "Not ready", body = Problem)))]
+    responses((status = 200, body = Health), (status = 503, description = "Not ready", body = Document)))]
 pub(crate) async fn ready(State(api): State<Api>, _: NoParameters) -> Reply {
     if api.control.is_ready() {
         return reply::ok(&Health { status: "ready" });

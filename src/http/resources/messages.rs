@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::local_time::shortened;
 use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::resources::shipments::{find, upload_id};
 use crate::router::Api;
@@ -48,8 +48,8 @@ pub(crate) struct MessagePage {
         ("after" = Option<usize>, Query, description = "Only those behind this index"),
         ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
     ),
-    responses((status = 200, body = MessagePage), (status = 400, description = "A parameter is wrong", body = Problem),
-        (status = 404, description = "No such shipment", body = Problem)))]
+    responses((status = 200, body = MessagePage), (status = 400, description = "A parameter is wrong", body = Document),
+        (status = 404, description = "No such shipment", body = Document)))]
 pub(crate) async fn list(
     State(api): State<Api>,
     upload: Result<Path<String>, PathRejection>,
@@ -82,7 +82,7 @@ pub(crate) async fn list(
         ("upload" = u64, Path, description = "The shipment's number"),
         ("index" = usize, Path, description = "The message's place in the shipment, from 0"),
     ),
-    responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = Problem)))]
+    responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = Document)))]
 pub(crate) async fn read(
     State(api): State<Api>,
     path: Result<Path<(String, String)>, PathRejection>,

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use crate::local_time::{LocalTime, shortened};
 use crate::nearest::nearest;
 use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::resources::shipments::check_user;
 use crate::router::Api;
@@ -55,8 +55,8 @@ pub(crate) struct OutboundPage {
         ("after" = Option<String>, Query, description = "Only names behind this one"),
         ("limit" = Option<usize>, Query, description = "At most so many: 1000 when left out, 10000 at the most"),
     ),
-    responses((status = 200, body = OutboundPage), (status = 400, description = "A parameter is wrong", body = Problem),
-        (status = 404, description = "No such sender", body = Problem)))]
+    responses((status = 200, body = OutboundPage), (status = 400, description = "A parameter is wrong", body = Document),
+        (status = 404, description = "No such sender", body = Document)))]
 pub(crate) async fn list(
     State(api): State<Api>,
     user: Result<Path<String>, PathRejection>,
@@ -86,7 +86,7 @@ pub(crate) async fn list(
     ),
     responses(
         (status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 404, description = "No such file", body = Problem),
+        (status = 404, description = "No such file", body = Document),
     ))]
 pub(crate) async fn read(
     State(api): State<Api>,

@@ -5,14 +5,13 @@ use axum::extract::State;
 use nets_driver::World;
 use nets_scenario::{Loaded, Problems, SIZE_LIMIT};
 use serde::Serialize;
-use serde_json::Value;
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::body::read_text;
 use crate::control::Answer;
 use crate::parameters::NoParameters;
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::resources::clock::Clock;
 use crate::router::Api;
@@ -29,11 +28,11 @@ pub(crate) struct Begun {
     /// What in a new scenario is allowed and yet looks like a mistake.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
-    warnings: Vec<Value>,
+    warnings: Vec<nets_scenario::Problem>,
 }
 
 impl Begun {
-    async fn of(world: &World, warnings: Vec<Value>) -> Result<Begun, Problem> {
+    async fn of(world: &World, warnings: Vec<nets_scenario::Problem>) -> Result<Begun, Problem> {
         let scenario = world.query(|view| view.simulator.scenario().name.clone()).await?;
         Ok(Begun { scenario, clock: Clock::of(world).await?, warnings })
     }
@@ -51,16 +50,16 @@ pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
     request_body(content = String, content_type = "application/yaml", description = "At most 1 MiB"),
     responses(
         (status = 200, body = Begun),
-        (status = 413, description = "Too large", body = Problem),
-        (status = 422, description = "Not valid: `problems` says where and why", body = Problem),
+        (status = 413, description = "Too large", body = Document),
+        (status = 422, description = "Not valid: `problems` says where and why", body = Document),
     ))]
 pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
     let loaded: Loaded = spawn_blocking(move || nets_scenario::load(&text, BODY))
         .await
         .map_err(|_| Problem::failed("the scenario could not be read to its end"))?
-        .map_err(|problems| invalid(&problems))?;
-    let warnings = listed(&loaded.warnings);
+        .map_err(invalid)?;
+    let warnings = loaded.warnings.problems.clone();
     to_its_end(api.control.replace(loaded)).await?;
     reply::ok(&Begun::of(&api.control.world(), warnings).await?)
 }
@@ -78,12 +77,7 @@ async fn to_its_end(change: Answer<Result<(), String>>) -> Result<(), Problem> {
     changed.map_err(Problem::failed)
 }
 
-fn listed(problems: &Problems) -> Vec<Value> {
-    // A problem is made of texts and numbers, which JSON always takes.
-    problems.problems.iter().filter_map(|problem| serde_json::to_value(problem).ok()).collect()
-}
-
-fn invalid(problems: &Problems) -> Problem {
+fn invalid(problems: Problems) -> Problem {
     let count = problems.len();
     let problem = match problems.problems.first() {
         Some(first) => {
@@ -94,5 +88,5 @@ fn invalid(problems: &Problems) -> Problem {
         }
         None => Problem::new(Reason::InvalidScenario, "the scenario is not valid"),
     };
-    problem.problems(listed(problems))
+    problem.problems(problems.problems)
 }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::local_time::{LocalTime, shortened};
 use crate::nearest;
 use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::resources::finding::FindingView;
 use crate::resources::messages::state_name;
@@ -85,8 +85,8 @@ pub(crate) struct ShipmentPage {
         ("after" = Option<u64>, Query, description = "Only those behind this upload"),
         ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
     ),
-    responses((status = 200, body = ShipmentPage), (status = 400, description = "A parameter is wrong", body = Problem),
-        (status = 404, description = "No such sender", body = Problem)))]
+    responses((status = 200, body = ShipmentPage), (status = 400, description = "A parameter is wrong", body = Document),
+        (status = 404, description = "No such sender", body = Document)))]
 pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
     let state = parameters.word("state", &STATES)?;
@@ -117,7 +117,7 @@ pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
 /// One shipment, with everything that was found in it.
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
-    responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = Problem)))]
+    responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = Document)))]
 pub(crate) async fn read(
     State(api): State<Api>,
     upload: Result<Path<String>, PathRejection>,

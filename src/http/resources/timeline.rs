@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::local_time::LocalTime;
 use crate::openapi::Details;
 use crate::parameters::{Parameters, bad};
-use crate::problem::{Problem, Reason};
+use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::router::Api;
 
@@ -88,7 +88,7 @@ pub(crate) struct TimelinePage {
         Wanted,
         ("limit" = Option<usize>, Query, description = "At most so many: 1000 when left out, 10000 at the most"),
     ),
-    responses((status = 200, body = TimelinePage), (status = 400, description = "A parameter is wrong", body = Problem)))]
+    responses((status = 200, body = TimelinePage), (status = 400, description = "A parameter is wrong", body = Document)))]
 pub(crate) async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
     let filter = filter(&parameters)?;
@@ -114,10 +114,10 @@ pub(crate) async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     ),
     responses(
         (status = 200, body = Line),
-        (status = 400, description = "A parameter is wrong", body = Problem),
-        (status = 408, description = "Nothing matched in time", body = Problem),
-        (status = 409, description = "The world was reset meanwhile", body = Problem),
-        (status = 503, description = "Too many wait already", body = Problem),
+        (status = 400, description = "A parameter is wrong", body = Document),
+        (status = 408, description = "Nothing matched in time", body = Document),
+        (status = 409, description = "The world was reset meanwhile", body = Document),
+        (status = 503, description = "Too many wait already", body = Document),
     ))]
 pub(crate) async fn wait(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;

@@ -91,7 +91,8 @@ async fn a_health_check_of_a_closed_port_fails_at_once() {
     let simulator = Simulator::start(manual()).await;
     let address = simulator.address;
     simulator.stop().await;
-    let checked = tokio::task::spawn_blocking(move || nets_http::healthcheck(address)).await.expect("an answer");
+    let checked =
+        tokio::task::spawn_blocking(move || nets_http::healthcheck(address)).await.expect("an answer");
     assert!(checked.is_err_and(|message| message.contains("does not answer")));
 }
 
@@ -99,7 +100,10 @@ async fn a_health_check_of_a_closed_port_fails_at_once() {
 async fn a_stop_does_not_wait_for_those_who_wait() {
     let simulator = Simulator::start(manual()).await;
     let mut waiting = TcpStream::connect(simulator.address).await.expect("a connection");
-    waiting.write_all(b"GET /v1/timeline/wait?timeout=10m HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("a request");
+    waiting
+        .write_all(b"GET /v1/timeline/wait?timeout=10m HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .expect("a request");
     simulator.get("/v1/clock").await.ok();
     tokio::time::timeout(Duration::from_secs(30), simulator.stop()).await.expect("the end of the server");
 }
@@ -109,7 +113,13 @@ async fn garbage_harms_nobody() {
     let simulator = Simulator::start(manual()).await;
     let long = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(1_000_000));
     let many = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X: y\r\n".repeat(10_000));
-    for garbage in [&b"\x16\x03\x01\x02\x00\x01"[..], b"SSH-2.0-x\r\n", b"\r\n\r\n\r\n", long.as_bytes(), many.as_bytes()] {
+    for garbage in [
+        &b"\x16\x03\x01\x02\x00\x01"[..],
+        b"SSH-2.0-x\r\n",
+        b"\r\n\r\n\r\n",
+        long.as_bytes(),
+        many.as_bytes(),
+    ] {
         let mut stream = TcpStream::connect(simulator.address).await.expect("a connection");
         // The server closes as soon as it has seen enough.
         drop(stream.write_all(garbage).await);

@@ -33,10 +33,15 @@ async fn every_route_is_described_with_its_methods() {
         let path = path.replace("{upload}", "1").replace("{index}", "0").replace("{user}", "tTEST1");
         let answer = simulator.send("TRACE", &path.replace("{name}", "x"), &[], "").await;
         answer.problem(405, "method-not-allowed");
-        let allowed: BTreeSet<_> = answer.header("allow").to_lowercase().split(',').map(str::to_owned).collect();
+        let allowed: BTreeSet<_> =
+            answer.header("allow").to_lowercase().split(',').map(str::to_owned).collect();
         let methods: BTreeSet<_> = methods.as_object().expect("methods").keys().cloned().collect();
         let head = |name: &String| name == "head";
-        assert_eq!(allowed.into_iter().filter(|name| !head(name)).collect::<BTreeSet<_>>(), methods, "{path}");
+        assert_eq!(
+            allowed.into_iter().filter(|name| !head(name)).collect::<BTreeSet<_>>(),
+            methods,
+            "{path}"
+        );
     }
     let routed: BTreeSet<_> = include_str!("../../router.rs")
         .lines()
@@ -54,9 +59,10 @@ async fn the_index_lists_every_route_with_what_it_is_for() {
     let document = nets_http::openapi();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
-            let line = answer.text().lines().find(|line| {
-                line.split_whitespace().take(2).eq([method.to_uppercase().as_str(), path])
-            });
+            let line = answer
+                .text()
+                .lines()
+                .find(|line| line.split_whitespace().take(2).eq([method.to_uppercase().as_str(), path]));
             let summary = operation["summary"].as_str().expect("a summary");
             assert!(line.is_some_and(|line| line.ends_with(summary)), "{method} {path}");
         }
@@ -67,7 +73,8 @@ async fn the_index_lists_every_route_with_what_it_is_for() {
 async fn the_rule_book_is_served_whole() {
     let simulator = Simulator::start(manual()).await;
     let rules = simulator.get("/v1/rules").await.ok();
-    let ids: Vec<_> = rules["rules"].as_array().expect("rules").iter().map(|rule| rule["id"].as_str()).collect();
+    let ids: Vec<_> =
+        rules["rules"].as_array().expect("rules").iter().map(|rule| rule["id"].as_str()).collect();
     let all: Vec<_> = nets_core::rule_book::RuleId::ALL.iter().map(|id| Some(id.rule().id)).collect();
     assert_eq!(ids, all);
 }

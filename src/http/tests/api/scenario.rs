@@ -44,7 +44,11 @@ async fn a_scenario_that_is_too_large_or_no_text_is_refused() {
     let simulator = Simulator::start(manual()).await;
     let large = "#".repeat(1024 * 1024 + 1);
     simulator.send("PUT", "/v1/scenario", &[], &large).await.problem(413, "body-too-large");
-    let latin = [b"PUT /v1/scenario HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n\r\n".as_slice(), b"a\xf8b"];
+    let latin = [
+        b"PUT /v1/scenario HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 3\r\n\r\n"
+            .as_slice(),
+        b"a\xf8b",
+    ];
     let answer = crate::support::client::raw(simulator.address, &latin.concat()).await;
     assert_eq!(answer.problem(400, "bad-body")["detail"], "the body is not UTF-8 from byte 1 on");
 }

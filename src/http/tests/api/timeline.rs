@@ -28,7 +28,10 @@ async fn the_timeline_tells_everything_in_one_order() {
     let entries = page["entries"].as_array().expect("entries");
     let numbers: Vec<_> = entries.iter().filter_map(|entry| entry["seq"].as_u64()).collect();
     assert_eq!(numbers, (1..=entries.len() as u64).collect::<Vec<_>>());
-    assert_eq!((&page["oldest"], &page["newest"], &page["more"]), (&1.into(), &entries.len().into(), &false.into()));
+    assert_eq!(
+        (&page["oldest"], &page["newest"], &page["more"]),
+        (&1.into(), &entries.len().into(), &false.into())
+    );
     assert_eq!(entries[0]["at"], "2026-01-05T09:00:00Z");
     assert_eq!(entries[0]["local"], "2026-01-05T10:00:00+01:00");
 }
@@ -83,7 +86,9 @@ async fn a_wait_for_nothing_ends_with_its_timeout() {
     let simulator = with_two_shipments().await;
     let answer = simulator.get("/v1/timeline/wait?what=message_delivered&timeout=1ms").await;
     let problem = answer.problem(408, "nothing-matched");
-    assert!(problem["detail"].as_str().is_some_and(|detail| detail.starts_with("nothing matched within 1ms")));
+    assert!(
+        problem["detail"].as_str().is_some_and(|detail| detail.starts_with("nothing matched within 1ms"))
+    );
 }
 
 #[tokio::test]
@@ -104,7 +109,8 @@ async fn a_reset_ends_a_wait() {
 #[tokio::test]
 async fn so_many_may_wait_and_the_rest_are_told_and_places_come_back() {
     let simulator = Simulator::start(manual()).await;
-    let request = format!("GET /v1/timeline/wait?timeout=10m HTTP/1.1\r\nHost: {}\r\n\r\n", simulator.address);
+    let request =
+        format!("GET /v1/timeline/wait?timeout=10m HTTP/1.1\r\nHost: {}\r\n\r\n", simulator.address);
     let mut waiting = Vec::new();
     for _ in 0..128 {
         let mut stream = TcpStream::connect(simulator.address).await.expect("a connection");
@@ -133,10 +139,13 @@ async fn a_wrong_filter_is_named_with_the_nearest_word() {
         ("timeout=1h", "timeout", "write it like `30s` or `2m`"),
         ("timeout=soon", "timeout", "write it like `30s` or `2m`"),
     ] {
-        let problem = simulator.get(&format!("/v1/timeline/wait?{query}")).await.problem(400, "bad-parameter");
+        let problem =
+            simulator.get(&format!("/v1/timeline/wait?{query}")).await.problem(400, "bad-parameter");
         assert_eq!((&problem["parameter"], &problem["hint"]), (&parameter.into(), &hint.into()), "{query}");
     }
-    for query in ["limit=0", "limit=10001", "after=-1", "after=18446744073709551615", "upload=x", "limit=1&limit=2"] {
+    for query in
+        ["limit=0", "limit=10001", "after=-1", "after=18446744073709551615", "upload=x", "limit=1&limit=2"]
+    {
         simulator.get(&format!("/v1/timeline?{query}")).await.problem(400, "bad-parameter");
     }
     let long = "*".repeat(300);
