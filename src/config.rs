@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -33,10 +34,29 @@ pub enum Command {
     Recipients(ListOptions),
     /// List the rules by which shipments are judged.
     Rules(RulesOptions),
+    /// Call a sender's alias web service as Nets does, and prove that it is right.
+    #[command(subcommand)]
+    Alias(AliasCommand),
     /// Ask a running simulator whether it is ready; the exit code says.
     Healthcheck(HealthcheckOptions),
     /// Play the whole story once: upload samples, let the days pass, show what comes back.
     Demo(DemoOptions),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AliasCommand {
+    /// Run the conformance suite against a running service.
+    #[command(about = "Run the conformance suite against a running service")]
+    Check(AliasCheckOptions),
+    /// Make one call and show the whole exchange.
+    #[command(about = "Make one call and show the whole exchange")]
+    Ask(AskOptions),
+    /// Make many calls and count every kind of answer.
+    #[command(about = "Make many calls and count every kind of answer")]
+    Load(LoadOptions),
+    /// Run a small, correct service, for comparison.
+    #[command(about = "Run a small, correct service, for comparison")]
+    ServeExample(ExampleOptions),
 }
 
 #[derive(Debug, Clone, Args)]

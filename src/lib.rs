@@ -40,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Schema => commands::schema::run(),
         Command::Recipients(options) => commands::recipients::run(options),
         Command::Rules(options) => commands::rules::run(options),
+        Command::Alias(command) => commands::alias::run(command),
         Command::Healthcheck(options) => commands::healthcheck::run(options),
         Command::Demo(options) => commands::demo::run(options),
     };

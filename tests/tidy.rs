@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "mock-nets-share",
         &[
             "certs-gen",
+            "nets-alias",
             "nets-core",
             "nets-driver",
             "nets-http",
@@ -28,11 +29,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-sftp", &["nets-core", "nets-mailbox"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-sdo", "nets-store"]),
+    ("nets-alias", &["nets-core"]),
     ("nets-outbound", &["nets-core", "nets-sdo"]),
     ("nets-sdo", &["certs-gen", "nets-core"]),
     ("nets-intake", &["nets-core"]),
     ("nets-mailbox", &["nets-core"]),
-    ("nets-samples", &["nets-core", "nets-scenario"]),
+    ("nets-samples", &["nets-core"]),
     ("nets-scenario", &["nets-core"]),
     ("nets-store", &["nets-core"]),
     // The core decides and does nothing, so it knows nobody.
