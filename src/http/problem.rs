@@ -181,8 +181,17 @@ impl IntoResponse for Problem {
         let (name, status, title) = self.reason.entry();
         let Problem { detail, hint, parameter, line, column, problems, .. } = self;
         let kind = format!("urn:mock-nets-share:problem:{name}");
-        let document =
-            Document { kind, title, status: status.as_u16(), detail, hint, parameter, line, column, problems };
+        let document = Document {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail,
+            hint,
+            parameter,
+            line,
+            column,
+            problems,
+        };
         let mut response = crate::reply::json(status, &document);
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
