@@ -167,7 +167,14 @@ fn ready(
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
     let loaded = stage.scenario();
-    let sender: &Sender = loaded.scenario.senders.values().next().ok_or("the scenario has no sender")?;
+    let made_keys = stage.made_keys();
+    let senders = &loaded.scenario.senders;
+    // One whose key was made here, if there is any: nobody can log in with what is printed otherwise.
+    let sender: &Sender = senders
+        .values()
+        .find(|sender| made_keys.contains_key(&sender.user))
+        .or_else(|| senders.values().next())
+        .ok_or("the scenario has no sender")?;
     let known_hosts = folder.join("known_hosts");
     let host = format!("[{}]:{} {}\n", sftp.ip(), sftp.port(), host_keys.known_hosts_key());
     fs::write(&known_hosts, host)?;
@@ -177,7 +184,7 @@ fn ready(
         user: sender.user.to_string(),
         inbound: format!("/Inbound/{}", sender.organisation.folder()),
         outbound: "/Outbound".to_owned(),
-        client_key: stage.made_keys().get(&sender.user).map(|key| key.path.clone()),
+        client_key: made_keys.get(&sender.user).map(|key| key.path.clone()),
         host_key_fingerprint: host_keys.fingerprint(),
         known_hosts,
     })
