@@ -1,0 +1,200 @@
+//! The command line: its help, its exit codes, its words for what went wrong.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
+
+const COMMANDS: [&str; 9] =
+    ["serve", "validate", "sample", "check", "schema", "recipients", "rules", "healthcheck", "demo"];
+
+const VALID: i32 = 0;
+const FINDINGS: i32 = 1;
+const COULD_NOT_RUN: i32 = 2;
+
+#[test]
+fn the_help_of_every_command_is_what_it_was() {
+    let folder = folder();
+    let mut help = ran(&folder, &["--help"]).succeeds();
+    for command in COMMANDS {
+        assert!(help.contains(&format!("\n  {command} ")), "{command} is not in the list of commands");
+    }
+    for command in COMMANDS {
+        help.push_str(&format!("\n== {command}\n\n{}", ran(&folder, &[command, "--help"]).succeeds()));
+    }
+    golden::matches("help.txt", &help);
+}
+
+#[test]
+fn validate_ends_with_0_for_valid_1_for_findings_2_when_it_could_not_run() {
+    let folder = folder();
+    write(&folder, "netsshare_good.zip", &sample("plain"));
+    write(&folder, "shipment.xml", b"<shipment/>");
+    write(&folder, "netsshare_bad.zip", b"no zip at all");
+    let good = ran(&folder, &["validate", "netsshare_good.zip"]).ends_with_code(VALID);
+    assert!(good.stdout.contains("netsshare_good.zip"), "{}", good.said());
+    ran(&folder, &["validate", "netsshare_bad.zip"]).ends_with_code(FINDINGS);
+    ran(&folder, &["validate", "shipment.xml"]).ends_with_code(FINDINGS);
+    ran(&folder, &["validate", "netsshare_good.zip", "netsshare_bad.zip"]).ends_with_code(FINDINGS);
+    let missing = ran(&folder, &["validate", "netsshare_missing.zip"]).ends_with_code(COULD_NOT_RUN);
+    assert!(missing.stderr.contains("netsshare_missing.zip"), "{}", missing.stderr);
+    ran(&folder, &["validate"]).ends_with_code(COULD_NOT_RUN);
+    ran(&folder, &["validate", "--format", "xml", "netsshare_good.zip"]).ends_with_code(COULD_NOT_RUN);
+}
+
+#[test]
+fn what_validate_says_of_a_shipment_full_of_mistakes_is_what_it_said() {
+    let folder = folder();
+    write(&folder, "shipment.xml", include_bytes!("golden/mistakes.xml"));
+    let human = ran(&folder, &["validate", "shipment.xml"]).ends_with_code(FINDINGS);
+    golden::matches("validate.txt", &human.stdout);
+    let json = ran(&folder, &["validate", "--format", "json", "shipment.xml"]).ends_with_code(FINDINGS);
+    golden::matches("validate.json", &json.stdout);
+    let again = ran(&folder, &["validate", "--format", "json", "shipment.xml"]);
+    assert_eq!(json.stdout, again.stdout);
+    let reports: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(reports.as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn check_ends_with_0_for_valid_1_for_mistakes_2_when_it_could_not_run() {
+    let folder = folder();
+    let default = repository("scenarios/default.yaml");
+    let default = default.to_str().expect("UTF-8");
+    write(&folder, "broken.yaml", b"name: Broken\nclok: {mode: manual}\n");
+    ran(&folder, &["check", default]).ends_with_code(VALID);
+    let broken = ran(&folder, &["check", "broken.yaml", default]).ends_with_code(FINDINGS);
+    assert!(broken.stdout.contains("broken.yaml:2:1"), "{}", broken.said());
+    assert!(broken.stdout.contains("did you mean `clock`?"), "{}", broken.said());
+    let json = ran(&folder, &["check", "--format", "json", "broken.yaml", default]).ends_with_code(FINDINGS);
+    let reports: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!((&reports[0]["valid"], &reports[1]["valid"]), (&Value::from(false), &Value::from(true)));
+    ran(&folder, &["check", "missing.yaml"]).ends_with_code(COULD_NOT_RUN).fails_saying("missing.yaml");
+}
+
+#[test]
+fn healthcheck_ends_with_0_when_ready_1_when_not_2_when_it_cannot_be_asked() {
+    let simulator = Simulator::start();
+    let folder = folder();
+    ran(&folder, &["healthcheck", "--api", &simulator.ready("api")]).ends_with_code(VALID);
+    // A port that was free a moment ago, and is kept from others while nobody answers there.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address").to_string();
+    drop(silent);
+    ran(&folder, &["healthcheck", "--api", &address]).ends_with_code(FINDINGS).fails_saying("not ready");
+    ran(&folder, &["healthcheck", "--api", "nowhere"]).ends_with_code(COULD_NOT_RUN);
+}
+
+#[test]
+fn every_option_can_be_given_by_an_environment_variable() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let simulator = Simulator::with(tempfile::tempdir().expect("a folder"), |serve| {
+        serve
+            .env("MOCK_NETS_SHARE_SCENARIO", repository("scenarios/manual-clock.yaml"))
+            .env("MOCK_NETS_SHARE_DATA", &data)
+            .env("MOCK_NETS_SHARE_API_HOST", "simulator.test,other.test");
+    });
+    assert!(simulator.greeting().contains("A clock for CI"), "{}", simulator.greeting());
+    assert!(simulator.ready("client_key").starts_with(&data.display().to_string()));
+    drop(simulator);
+
+    // An option on the command line wins over the variable.
+    let shown = run(program(folder.path())
+        .args(["healthcheck", "--api", "127.0.0.1:1"])
+        .env("MOCK_NETS_SHARE_API", "not an address"));
+    shown.ends_with_code(FINDINGS);
+    let wrong = run(program(folder.path()).arg("healthcheck").env("MOCK_NETS_SHARE_API", "not an address"));
+    wrong.ends_with_code(COULD_NOT_RUN).fails_saying("not an address");
+}
+
+#[test]
+fn the_addresses_can_be_given_by_environment_variables() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let refused = run(program(folder.path())
+        .arg("serve")
+        .env("MOCK_NETS_SHARE_SFTP", "127.0.0.1:0")
+        .env("MOCK_NETS_SHARE_API", &address)
+        .env("MOCK_NETS_SHARE_READY_FILE", folder.path().join("ready.json")));
+    refused.ends_with_code(COULD_NOT_RUN).fails_saying(&address);
+    assert!(!folder.path().join("ready.json").exists(), "nothing is ready");
+}
+
+#[test]
+fn a_port_in_use_is_named_with_the_option_that_chooses_another() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    for (option, other) in [("--sftp", "--api"), ("--api", "--sftp")] {
+        let refused = ran(&folder, &["serve", option, &address, other, "127.0.0.1:0"]);
+        let refused = refused.ends_with_code(COULD_NOT_RUN);
+        for words in [&address, option, "port 0 picks one"] {
+            assert!(refused.stderr.contains(words), "{words}: {}", refused.stderr);
+        }
+        assert_eq!(refused.stdout, "", "it does not say that it is ready");
+    }
+}
+
+#[test]
+fn a_scenario_that_is_not_there_or_broken_keeps_the_ports_closed() {
+    let folder = folder();
+    write(&folder, "broken.yaml", b"name: Broken\nclock:\n  mode: instantly\n");
+    let serve = |scenario: &str| {
+        ran(&folder, &["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--scenario", scenario])
+            .ends_with_code(COULD_NOT_RUN)
+    };
+    serve("missing.yaml").fails_saying("missing.yaml");
+    let broken = serve("broken.yaml");
+    broken.fails_saying("broken.yaml:3:9");
+    broken.fails_saying("did you mean `instant`?");
+    ran(&folder, &["validate", "--scenario", "broken.yaml", "x.zip"])
+        .ends_with_code(COULD_NOT_RUN)
+        .fails_saying("broken.yaml:3:9");
+}
+
+#[test]
+fn sample_never_replaces_a_file_unless_told_to() {
+    let folder = folder();
+    ran(&folder, &["sample", "--out", "deep/samples"]).succeeds();
+    let file = folder.path().join("deep/samples/netsshare_plain.zip");
+    let first = fs::read(&file).expect("a sample");
+    fs::write(&file, "mine").expect("written");
+    ran(&folder, &["sample", "--out", "deep/samples"])
+        .ends_with_code(COULD_NOT_RUN)
+        .fails_saying("--force replaces it");
+    assert_eq!(fs::read(&file).expect("mine"), b"mine");
+    ran(&folder, &["sample", "--out", "deep/samples", "--force"]).succeeds();
+    assert_eq!(fs::read(&file).expect("a sample"), first);
+}
+
+#[test]
+fn what_is_listed_as_json_is_json() {
+    let folder = folder();
+    for command in [&["schema"][..], &["recipients", "--format", "json"], &["rules", "--format", "json"]] {
+        let printed = ran(&folder, command).succeeds();
+        let value: Value =
+            serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        assert!(value.is_object() || value.as_array().is_some_and(|rows| rows.len() > 9), "{command:?}");
+    }
+    assert!(ran(&folder, &["recipients"]).succeeds().contains("6101800001"));
+    let version = ran(&folder, &["--version"]).succeeds();
+    assert_eq!(version, format!("mock-nets-share {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn ran(folder: &TempDir, arguments: &[&str]) -> Ran {
+    run(program(folder.path()).args(arguments))
+}
+
+fn write(folder: &TempDir, name: &str, bytes: &[u8]) {
+    fs::write(Path::new(folder.path()).join(name), bytes).expect("written");
+}

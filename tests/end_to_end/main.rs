@@ -1,0 +1,10 @@
+//! The program as its users meet it: started as a process, reached through its ports by clients others wrote.
+
+mod clients;
+mod clock_modes;
+mod command_line;
+mod determinism;
+mod newcomer;
+mod policy;
+mod scenarios;
+mod support;

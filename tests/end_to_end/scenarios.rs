@@ -1,0 +1,176 @@
+//! Every example scenario, played: its story is a golden file that people can read.
+
+use std::fs;
+
+use nets_core::identity::{Country, Organisation};
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
+
+use crate::support::{Session, Simulator, golden, installed, repository, run, story};
+
+/// A scenario's file without its ending, and what is done in it.
+const STORIES: &[(&str, fn() -> String)] = &[
+    ("day-a-minute", day_a_minute),
+    ("deadlines", deadlines),
+    ("default", default),
+    ("late-documents", late_documents),
+    ("mandatory", mandatory),
+    ("manual-clock", manual_clock),
+    ("multi-signing", multi_signing),
+    ("openoces", openoces),
+    ("second-attempt", second_attempt),
+    ("several-senders", several_senders),
+];
+
+#[test]
+fn every_scenario_has_a_story() {
+    let mut files: Vec<_> = fs::read_dir(repository("scenarios"))
+        .expect("the folder of scenarios")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let told: Vec<_> = STORIES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(files, told, "add a line to STORIES, so that the scenario is played here");
+}
+
+#[test]
+fn every_scenario_goes_as_its_story_tells() {
+    if !installed(&["sftp", "ssh-keygen"]) {
+        return;
+    }
+    // One after another would take long: most of the time goes into waiting for other programs.
+    std::thread::scope(|scope| {
+        let played: Vec<_> = STORIES.iter().map(|(name, play)| (name, scope.spawn(play))).collect();
+        for (name, story) in played {
+            let story = story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let title = format!("What happens in scenarios/{name}.yaml. Times are Copenhagen's.\n\n");
+            golden::matches(&format!("{name}.txt"), &(title + &story));
+        }
+    });
+}
+
+/// Samples, each sent when nothing of the one before is left to happen.
+fn one_by_one(scenario: &str, samples: &[&str]) -> String {
+    let simulator = Simulator::play(&format!("scenarios/{scenario}.yaml"));
+    for sample in samples {
+        simulator.upload_sample(sample);
+        simulator.settle();
+    }
+    story::of(&simulator, &["tTEST1"])
+}
+
+fn default() -> String {
+    let samples: Vec<_> = nets_samples::all().iter().map(|sample| sample.name).collect();
+    one_by_one("default", &samples)
+}
+
+fn deadlines() -> String {
+    one_by_one("deadlines", &["signing", "deadline"])
+}
+
+fn late_documents() -> String {
+    one_by_one("late-documents", &["plain", "signing"])
+}
+
+fn mandatory() -> String {
+    let simulator = Simulator::play("scenarios/mandatory.yaml");
+    for sample in ["mandatory", "not-subscribed"] {
+        simulator.upload_sample(sample);
+        simulator.settle();
+    }
+    let stranger = MessageBuilder::to(person(Country::Denmark, "6101800010"), "162813");
+    simulator.upload("netsshare_contract.zip", &zip(ShipmentBuilder::new("contract-1").message(stranger)));
+    simulator.settle();
+    story::of(&simulator, &["tTEST1"])
+}
+
+fn multi_signing() -> String {
+    one_by_one("multi-signing", &["multi-signing"])
+}
+
+fn openoces() -> String {
+    one_by_one("openoces", &["plain", "signing", "rejected"])
+}
+
+fn second_attempt() -> String {
+    let simulator = Simulator::play("scenarios/second-attempt.yaml");
+    simulator.upload_sample("signing");
+    simulator.settle();
+    let corrected = MessageBuilder::to(person(Country::Denmark, "6101800001"), "162812");
+    let shipment = ShipmentBuilder::new("corrected").message(corrected.file("contract-2.pdf"));
+    simulator.upload("netsshare_corrected.zip", &zip(shipment));
+    simulator.settle();
+    story::of(&simulator, &["tTEST1"])
+}
+
+/// The scenario's own clock would put another second on every upload. So it is told what its comment
+/// promises, with a clock that waits: the hours are the same.
+fn day_a_minute() -> String {
+    let text = fs::read_to_string(repository("scenarios/day-a-minute.yaml")).expect("read");
+    let scaled = "  mode: scaled\n  day_takes: 1m\n";
+    assert!(text.contains(scaled), "the scenario's clock has another form now");
+    let simulator = Simulator::play_text(&text.replacen(scaled, "  mode: manual\n", 1));
+    simulator.upload_sample("plain");
+    simulator.upload_sample("multi-signing");
+    let unwanted = MessageBuilder::to(person(Country::Denmark, "6101800001"), "162812");
+    let shipment = ShipmentBuilder::new("unwanted").message(unwanted.file("please-reject.pdf"));
+    simulator.upload("netsshare_unwanted.zip", &zip(shipment));
+    simulator.settle();
+    simulator.advance(r#"{"by": "7d"}"#);
+    story::of(&simulator, &["tTEST1"])
+}
+
+/// What the scenario's comment says to do, step by step.
+fn manual_clock() -> String {
+    let simulator = Simulator::play("scenarios/manual-clock.yaml");
+    simulator.upload_sample("signing");
+    simulator.settle();
+    for (what, local) in [
+        ("shipment_handed_over", "2026-01-05T20:00:00+01:00"),
+        ("signing_started", "2026-01-06T08:00:00+01:00"),
+        ("return_file_processed", "2026-01-07T06:00:00+01:00"),
+    ] {
+        let moved = simulator.advance(r#"{"next_event": true}"#);
+        let happened = moved["entries"].as_array().expect("entries");
+        assert_eq!(moved["local"], local);
+        assert!(happened.iter().any(|entry| entry["what"] == what), "{what} in {moved:#}");
+    }
+    story::of(&simulator, &["tTEST1"])
+}
+
+/// The insurer's key in the file is nobody's, so it is replaced, as the comment says to do.
+fn several_senders() -> String {
+    let keys = tempfile::tempdir().expect("a folder");
+    let key = keys.path().join("insurer");
+    run(std::process::Command::new("ssh-keygen").args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&key))
+        .succeeds();
+    let public = fs::read_to_string(key.with_extension("pub")).expect("the public key");
+    let text = fs::read_to_string(repository("scenarios/several-senders.yaml")).expect("read");
+    let made_up = text.lines().find_map(|line| line.trim().strip_prefix("- ssh-ed25519 ")).expect("a key");
+    let simulator = Simulator::play_text(&text.replacen(&format!("ssh-ed25519 {made_up}"), public.trim(), 1));
+    let insurer = Session { user: "tINSURE1".to_owned(), key };
+    let insurers_own = Organisation { country: Country::Denmark, number: "87654321".into() };
+
+    simulator.upload_sample("plain");
+    simulator.settle();
+    let anna = || MessageBuilder::to(person(Country::Denmark, "2402911995"), "162812");
+    let answered_differently = ShipmentBuilder::new("offers")
+        .sender(insurers_own)
+        .messages([anna().id("signed").eboks_id("15724"), anna().id("left-alone").eboks_id("15725")]);
+    let shipments = [
+        ("netsshare_offers.zip", zip(answered_differently)),
+        // The bank's organisation in the insurer's Inbound.
+        ("netsshare_wrong-sender.zip", zip(ShipmentBuilder::new("wrong").message(anna().eboks_id("15724")))),
+    ];
+    for (name, bytes) in shipments {
+        simulator.write(name, &bytes);
+        simulator.sftp_as(&insurer, &format!("put {name} /Inbound/DK87654321/\n")).succeeds();
+        simulator.settle();
+    }
+    story::of(&simulator, &["tTEST1", "tINSURE1"])
+}
+
+fn zip(shipment: ShipmentBuilder) -> Vec<u8> {
+    shipment.zip().expect("a shipment")
+}

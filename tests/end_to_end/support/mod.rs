@@ -1,0 +1,30 @@
+//! What every test here needs: a running simulator of its own, and the programs that talk to it.
+
+mod api;
+pub mod golden;
+mod openssh;
+mod programs;
+mod simulator;
+pub mod story;
+pub mod verify;
+
+pub use openssh::Session;
+pub use programs::{PYTHON, Ran, installed, run, run_with_input};
+pub use simulator::{PROGRAM, Simulator, program};
+
+use std::path::{Path, PathBuf};
+
+/// The folder where senders of the default scenario put their shipments.
+pub const INBOUND: &str = "/Inbound/DK12345678";
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The bytes of the example shipment of this name.
+pub fn sample(name: &str) -> Vec<u8> {
+    let samples = nets_samples::all();
+    let sample = samples.iter().find(|sample| sample.name == name);
+    sample.unwrap_or_else(|| panic!("there is no sample `{name}`")).zip()
+}
