@@ -135,8 +135,8 @@ rule_book! {
         "shipment.xml is UTF-8."
         "The format is UTF-8.";
     XmlSize "xml.size" Xml Error Assumed
-        "shipment.xml is at most 64 MiB."
-        "The largest legal shipment (10,000 messages) needs less than a fifth of this.";
+        "shipment.xml has at most 64 MiB and 2,000,000 elements."
+        "A shipment of 10,000 messages needs less than a fifth of this.";
     XmlNotWellFormed "xml.not-well-formed" Xml Error Documented
         "shipment.xml is well-formed XML."
         "What is not well-formed is not XML.";

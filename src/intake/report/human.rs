@@ -150,12 +150,12 @@ impl<'a> SourceLines<'a> {
         let index = usize::try_from(position.line).ok()?.checked_sub(1)?;
         let start = *self.starts.get(index)?;
         let end = self.starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
+        let end = if self.text.get(start..end)?.ends_with(b"\r") { end - 1 } else { end };
         let line = String::from_utf8_lossy(self.text.get(start..end)?);
         let column = usize::try_from(position.column).ok()?.saturating_sub(1);
         let skipped = column.saturating_sub(MARGIN);
         let mut characters = line.chars().skip(skipped);
-        let shown: String =
-            characters.by_ref().take(2 * MARGIN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let shown: String = characters.by_ref().take(2 * MARGIN).map(harmless).collect();
         let more = if characters.any(|character| !character.is_whitespace()) { "…" } else { "" };
         let before = if skipped > 0 { "…" } else { "" };
         let mark_at = column - skipped + before.chars().count();
@@ -165,7 +165,17 @@ impl<'a> SourceLines<'a> {
 
 /// A value as one line that no terminal takes for a command.
 fn visible(value: &str) -> String {
-    value.chars().map(|character| if character.is_control() { '\u{FFFD}' } else { character }).collect()
+    value.chars().map(harmless).collect()
+}
+
+/// Shows a character that would move the cursor, or turn the direction of the line, as an unknown one.
+fn harmless(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        control if control.is_control() => '\u{FFFD}',
+        other => other,
+    }
 }
 
 const BOLD: &str = "1";

@@ -48,6 +48,7 @@ impl Document<'_> {
             RuleId::XmlDoctype => finding
                 .expected("elements only")
                 .advice("Remove the declaration; write the text that its entities stand for."),
+            RuleId::XmlSize => finding.expected("at most 2,000,000 elements"),
             RuleId::XmlDepth => finding.expected("at most 64 levels"),
             RuleId::XmlAttributeCount => finding.expected("at most 100 attributes"),
             _ => finding

@@ -21,6 +21,10 @@ use super::tag::Tag;
 /// Deeper than the format by far, and shallow enough for every recursion.
 pub(crate) const MOST_DEPTH: usize = 64;
 
+/// As many as a document of the largest size has when they are of usual length; a hostile one
+/// could have ten times as many, and each costs time.
+const MOST_ELEMENTS: u32 = 2_000_000;
+
 /// Where and why the text stops being XML that is read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Broken {
@@ -60,8 +64,7 @@ pub(crate) fn read<'d>(document: &Document<'d>, listener: &mut impl Listener<'d>
     let text = document.text;
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut walk =
-        Walk { text, scope: Scope::default(), open: Vec::new(), seen_root: false, run: None, listener };
+    let mut walk = Walk { text, scope: Scope::default(), open: Vec::new(), elements: 0, run: None, listener };
     loop {
         let start = offset(reader.buffer_position());
         let event = reader.read_event();
@@ -93,7 +96,7 @@ struct Walk<'d, 'l, L> {
     scope: Scope<'d>,
     /// Where each open element begins.
     open: Vec<usize>,
-    seen_root: bool,
+    elements: u32,
     /// Text not yet told: it comes in pieces when it holds references.
     run: Option<(Cow<'d, str>, usize)>,
     listener: &'l mut L,
@@ -126,15 +129,18 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
     }
 
     fn start(&mut self, piece: &'d str, at: usize) -> Result<ControlFlow<()>, Broken> {
-        if self.open.is_empty() && self.seen_root {
+        if self.open.is_empty() && self.elements > 0 {
             return Err(Broken::new(at, "a second root element"));
         }
         if self.open.len() == MOST_DEPTH {
             return Err(Broken::limit(RuleId::XmlDepth, at, "the elements nest too deep"));
         }
+        if self.elements == MOST_ELEMENTS {
+            return Err(Broken::limit(RuleId::XmlSize, at, "shipment.xml has too many elements"));
+        }
         let tag = Tag::parse(piece, at, &mut self.scope)?;
         self.open.push(at);
-        self.seen_root = true;
+        self.elements += 1;
         Ok(self.listener.start(&tag, &self.scope))
     }
 
@@ -191,7 +197,7 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
     fn finish(&mut self) -> Result<(), Broken> {
         match self.open.last() {
             Some(at) => Err(Broken::new(*at, "this element does not end")),
-            None if !self.seen_root => Err(Broken::new(self.text.len(), "there is no root element")),
+            None if self.elements == 0 => Err(Broken::new(self.text.len(), "there is no root element")),
             None => Ok(()),
         }
     }

@@ -150,6 +150,14 @@ fn links_and_devices_are_refused() {
 }
 
 #[test]
+fn a_zip_is_found_behind_other_bytes_and_before_them_as_zip_programs_do() {
+    let zip = Zip::valid().bytes();
+    for bytes in [[&zip[..], &[b' '; 100]].concat(), [&[b' '; 100], &zip[..]].concat()] {
+        assert_eq!(rules(&inspect_bytes(&bytes)), [] as [&str; 0]);
+    }
+}
+
+#[test]
 fn a_second_shipment_xml_is_told_by_what_is_wrong_with_it() {
     let bytes = Zip::valid().with("shipmentXxml", SHIPMENT).bytes();
     only(&inspect_bytes(&patch(&bytes, b"shipmentXxml", b"shipment.xml")), "zip.duplicate-entry");
@@ -232,6 +240,13 @@ fn a_million_attributes_end_at_the_limit() {
         &inspect_xml(changed(&[("<message id=\"3\"", &format!("<message id=\"3\"{many}"))]).as_bytes()),
         "xml.attribute-count",
     );
+}
+
+#[test]
+fn millions_of_elements_end_at_the_limit() {
+    let many = "<a/>".repeat(2_000_001);
+    let inspection = inspect_xml(changed(&[("<documentType>", &format!("{many}<documentType>"))]).as_bytes());
+    assert_eq!(rules(&inspection), ["schema.violation", "xml.size"], "{:#?}", inspection.findings);
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn hostile_text_does_not_reach_the_terminal() {
     let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
     let source = Source { name: ZIP_NAME, shipment_xml: Some(xml.as_bytes()) };
     let report = human(&inspect_bytes(&zip.bytes()), &source, false);
-    assert!(!report.contains(['\u{1b}', '\u{9b}']), "{report}");
+    assert!(!report.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{report}");
 }
 
 #[test]
