@@ -1,11 +1,12 @@
-//! A finding together with the rule it rests on.
+//! A finding together with the rule it rests on, in the form in which `validate` prints it as JSON.
 
-use nets_core::finding::{Finding, Severity};
+use nets_core::finding::{Finding, Place, Severity};
 use nets_core::rule_book::{Grade, Stage};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One thing found in a shipment. What is unknown or would be empty is left out.
+/// One thing found in a shipment. `found`, `expected` and `advice` are empty when there is nothing to
+/// say.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "Finding")]
 pub(crate) struct FindingView {
@@ -27,34 +28,16 @@ pub(crate) struct FindingView {
     source: &'static str,
     /// What is wrong here.
     message: String,
-    place: PlaceView,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// `file` (left out when the zip itself is meant), `position` (`line` and `column`, from 1), `byte`
+    /// and `message_id`, as far as they are known.
+    #[schema(value_type = Object, example = json!({
+        "file": "shipment.xml", "position": { "line": 12, "column": 9 }, "byte": 431, "message_id": "1"
+    }))]
+    place: Place,
     found: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
     expected: String,
     /// What to change.
-    #[serde(skip_serializing_if = "String::is_empty")]
     advice: String,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(title = "Place")]
-pub(crate) struct PlaceView {
-    /// The entry of the zip; left out when the zip itself is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    /// From 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
-    /// From 1, in characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    column: Option<u32>,
-    /// The offset from the start of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    byte: Option<u64>,
-    /// The id of the message concerned.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<String>,
 }
 
 impl From<Finding> for FindingView {
@@ -69,16 +52,35 @@ impl From<Finding> for FindingView {
             title: rule.title,
             source: rule.source,
             message,
-            place: PlaceView {
-                file: place.file,
-                line: place.position.map(|position| position.line),
-                column: place.position.map(|position| position.column),
-                byte: place.byte,
-                message_id: place.message_id,
-            },
+            place,
             found,
             expected,
             advice,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::finding::Position;
+    use nets_core::rule_book::RuleId;
+    use nets_core::shipment::Inspection;
+    use nets_intake::report::{self, Source};
+
+    #[test]
+    fn the_api_shows_a_finding_as_validate_does() {
+        let place = Place {
+            file: Some("shipment.xml".to_owned()),
+            position: Some(Position { line: 12, column: 9 }),
+            byte: Some(431),
+            message_id: Some("1".to_owned()),
+        };
+        let finding =
+            Finding::new(RuleId::PersonNumberForm, place, "not a person number").found("071088-1234");
+        let inspection = Inspection::new(vec![finding.clone()], None);
+        let printed = report::json(&inspection, &Source { name: "netsshare_a.zip", shipment_xml: None });
+        let shown = serde_json::to_value(FindingView::from(finding)).expect("JSON");
+        assert_eq!(shown, printed["findings"][0]);
     }
 }
