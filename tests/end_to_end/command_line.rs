@@ -81,11 +81,13 @@ fn healthcheck_ends_with_0_when_ready_1_when_not_2_when_it_cannot_be_asked() {
     let simulator = Simulator::start();
     let folder = folder();
     ran(&folder, &["healthcheck", "--api", &simulator.ready("api")]).ends_with_code(VALID);
-    // A port that was free a moment ago, and is kept from others while nobody answers there.
+    // Somebody else who listens, and says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("an address").to_string();
-    drop(silent);
-    ran(&folder, &["healthcheck", "--api", &address]).ends_with_code(FINDINGS).fails_saying("not ready");
+    std::thread::scope(|scope| {
+        scope.spawn(|| silent.accept());
+        ran(&folder, &["healthcheck", "--api", &address]).ends_with_code(FINDINGS).fails_saying("not ready");
+    });
     ran(&folder, &["healthcheck", "--api", "nowhere"]).ends_with_code(COULD_NOT_RUN);
 }
 
@@ -101,15 +103,22 @@ fn every_option_can_be_given_by_an_environment_variable() {
     });
     assert!(simulator.greeting().contains("A clock for CI"), "{}", simulator.greeting());
     assert!(simulator.ready("client_key").starts_with(&data.display().to_string()));
-    drop(simulator);
+    assert_eq!(simulator.get_as("simulator.test", "/health/live").status, 200);
+    assert_eq!(simulator.get_as("other.test", "/health/live").status, 200);
+    assert_eq!(simulator.get_as("stranger.test", "/health/live").status, 421);
 
     // An option on the command line wins over the variable.
     let shown = run(program(folder.path())
-        .args(["healthcheck", "--api", "127.0.0.1:1"])
+        .args(["healthcheck", "--api", &simulator.ready("api")])
         .env("MOCK_NETS_SHARE_API", "not an address"));
-    shown.ends_with_code(FINDINGS);
+    shown.ends_with_code(VALID);
     let wrong = run(program(folder.path()).arg("healthcheck").env("MOCK_NETS_SHARE_API", "not an address"));
     wrong.ends_with_code(COULD_NOT_RUN).fails_saying("not an address");
+    write(&folder, "shipment.xml", b"<shipment/>");
+    let elsewhere = run(program(folder.path())
+        .args(["validate", "shipment.xml"])
+        .env("MOCK_NETS_SHARE_SCHEMAS", "no-such-folder"));
+    elsewhere.ends_with_code(COULD_NOT_RUN).fails_saying("no-such-folder");
 }
 
 #[test]

@@ -103,14 +103,16 @@ fn the_demo_tells_the_whole_story_and_ends_with_0() {
 /// The demo without what differs from launch to launch: the port, the sizes of signed objects, and
 /// which of several uploads was read first.
 fn masked(told: &str) -> String {
+    let sent: Vec<&str> =
+        told.lines().filter_map(|line| line.strip_prefix("put ")?.split(' ').next()).collect();
     let mut masked = Vec::new();
     let mut at_once = Vec::new();
     for line in told.lines() {
-        if line.contains("10:00:00  ") {
+        if line.contains(" 10:00:00  ") {
             at_once.push(line.to_owned());
             continue;
         }
-        at_once.sort_by_key(|line| (upload_of(line), line.clone()));
+        at_once.sort_by_key(|line| upload_of(line, &sent));
         masked.append(&mut at_once);
         masked.push(match (line.split_once(" at 127.0.0.1:"), line.split_once(" bytes  ")) {
             (Some((before, _)), _) => format!("{before} at 127.0.0.1:(port)"),
@@ -124,11 +126,10 @@ fn masked(told: &str) -> String {
     masked.join("\n") + "\n"
 }
 
-/// Lines about one upload, or about its file, belong together.
-fn upload_of(line: &str) -> String {
-    let file = line.split("netsshare_").nth(1).and_then(|rest| rest.split(".zip").next());
-    let shipment = line.split("shipment sample-").nth(1).and_then(|rest| rest.split(' ').next());
-    file.or(shipment).unwrap_or_default().to_owned()
+/// The upload a line is about, by its number or by its file; none comes first.
+fn upload_of(line: &str, sent: &[&str]) -> Option<usize> {
+    let number = line.split_once("  upload ").and_then(|(_, rest)| rest.split_once(':')?.0.parse().ok());
+    number.or_else(|| sent.iter().position(|file| line.contains(file)).map(|place| place + 1))
 }
 
 /// Runs a line in a shell that finds the program, as a newcomer's would.

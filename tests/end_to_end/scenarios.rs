@@ -5,10 +5,14 @@ use std::fs;
 use nets_core::identity::{Country, Organisation};
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
+use crate::support::verify::JUDGES;
 use crate::support::{Session, Simulator, golden, installed, repository, run, story};
 
+/// Plays a scenario to its end. Gives back where it was played, and the senders who were in it.
+type Play = fn() -> (Simulator, &'static [&'static str]);
+
 /// A scenario's file without its ending, and what is done in it.
-const STORIES: &[(&str, fn() -> String)] = &[
+const STORIES: &[(&str, Play)] = &[
     ("day-a-minute", day_a_minute),
     ("deadlines", deadlines),
     ("default", default),
@@ -39,10 +43,22 @@ fn every_scenario_goes_as_its_story_tells() {
     if !installed(&["sftp", "ssh-keygen"]) {
         return;
     }
+    let judged = installed(&JUDGES);
     // One after another would take long: most of the time goes into waiting for other programs.
     std::thread::scope(|scope| {
-        let played: Vec<_> = STORIES.iter().map(|(name, play)| (name, scope.spawn(play))).collect();
-        for (name, story) in played {
+        let tell = move |play: Play| {
+            let (simulator, users) = play();
+            for user in users.iter().filter(|_| judged) {
+                let names = simulator.outbound(user).into_iter();
+                let files: Vec<_> =
+                    names.map(|name| (name.clone(), simulator.outbound_file(user, &name))).collect();
+                simulator.judge(&files);
+            }
+            story::of(&simulator, users)
+        };
+        let told: Vec<_> =
+            STORIES.iter().map(|(name, play)| (name, scope.spawn(move || tell(*play)))).collect();
+        for (name, story) in told {
             let story = story.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             let title = format!("What happens in scenarios/{name}.yaml. Times are Copenhagen's.\n\n");
             golden::matches(&format!("{name}.txt"), &(title + &story));
@@ -51,29 +67,29 @@ fn every_scenario_goes_as_its_story_tells() {
 }
 
 /// Samples, each sent when nothing of the one before is left to happen.
-fn one_by_one(scenario: &str, samples: &[&str]) -> String {
+fn one_by_one(scenario: &str, samples: &[&str]) -> (Simulator, &'static [&'static str]) {
     let simulator = Simulator::play(&format!("scenarios/{scenario}.yaml"));
     for sample in samples {
         simulator.upload_sample(sample);
         simulator.settle();
     }
-    story::of(&simulator, &["tTEST1"])
+    (simulator, &["tTEST1"])
 }
 
-fn default() -> String {
+fn default() -> (Simulator, &'static [&'static str]) {
     let samples: Vec<_> = nets_samples::all().iter().map(|sample| sample.name).collect();
     one_by_one("default", &samples)
 }
 
-fn deadlines() -> String {
+fn deadlines() -> (Simulator, &'static [&'static str]) {
     one_by_one("deadlines", &["signing", "deadline"])
 }
 
-fn late_documents() -> String {
+fn late_documents() -> (Simulator, &'static [&'static str]) {
     one_by_one("late-documents", &["plain", "signing"])
 }
 
-fn mandatory() -> String {
+fn mandatory() -> (Simulator, &'static [&'static str]) {
     let simulator = Simulator::play("scenarios/mandatory.yaml");
     for sample in ["mandatory", "not-subscribed"] {
         simulator.upload_sample(sample);
@@ -82,18 +98,18 @@ fn mandatory() -> String {
     let stranger = MessageBuilder::to(person(Country::Denmark, "6101800010"), "162813");
     simulator.upload("netsshare_contract.zip", &zip(ShipmentBuilder::new("contract-1").message(stranger)));
     simulator.settle();
-    story::of(&simulator, &["tTEST1"])
+    (simulator, &["tTEST1"])
 }
 
-fn multi_signing() -> String {
+fn multi_signing() -> (Simulator, &'static [&'static str]) {
     one_by_one("multi-signing", &["multi-signing"])
 }
 
-fn openoces() -> String {
+fn openoces() -> (Simulator, &'static [&'static str]) {
     one_by_one("openoces", &["plain", "signing", "rejected"])
 }
 
-fn second_attempt() -> String {
+fn second_attempt() -> (Simulator, &'static [&'static str]) {
     let simulator = Simulator::play("scenarios/second-attempt.yaml");
     simulator.upload_sample("signing");
     simulator.settle();
@@ -101,12 +117,12 @@ fn second_attempt() -> String {
     let shipment = ShipmentBuilder::new("corrected").message(corrected.file("contract-2.pdf"));
     simulator.upload("netsshare_corrected.zip", &zip(shipment));
     simulator.settle();
-    story::of(&simulator, &["tTEST1"])
+    (simulator, &["tTEST1"])
 }
 
 /// The scenario's own clock would put another second on every upload. So it is told what its comment
 /// promises, with a clock that waits: the hours are the same.
-fn day_a_minute() -> String {
+fn day_a_minute() -> (Simulator, &'static [&'static str]) {
     let text = fs::read_to_string(repository("scenarios/day-a-minute.yaml")).expect("read");
     let scaled = "  mode: scaled\n  day_takes: 1m\n";
     assert!(text.contains(scaled), "the scenario's clock has another form now");
@@ -118,11 +134,11 @@ fn day_a_minute() -> String {
     simulator.upload("netsshare_unwanted.zip", &zip(shipment));
     simulator.settle();
     simulator.advance(r#"{"by": "7d"}"#);
-    story::of(&simulator, &["tTEST1"])
+    (simulator, &["tTEST1"])
 }
 
 /// What the scenario's comment says to do, step by step.
-fn manual_clock() -> String {
+fn manual_clock() -> (Simulator, &'static [&'static str]) {
     let simulator = Simulator::play("scenarios/manual-clock.yaml");
     simulator.upload_sample("signing");
     simulator.settle();
@@ -136,11 +152,11 @@ fn manual_clock() -> String {
         assert_eq!(moved["local"], local);
         assert!(happened.iter().any(|entry| entry["what"] == what), "{what} in {moved:#}");
     }
-    story::of(&simulator, &["tTEST1"])
+    (simulator, &["tTEST1"])
 }
 
 /// The insurer's key in the file is nobody's, so it is replaced, as the comment says to do.
-fn several_senders() -> String {
+fn several_senders() -> (Simulator, &'static [&'static str]) {
     let keys = tempfile::tempdir().expect("a folder");
     let key = keys.path().join("insurer");
     run(std::process::Command::new("ssh-keygen").args(["-q", "-N", "", "-t", "ed25519", "-f"]).arg(&key))
@@ -168,7 +184,7 @@ fn several_senders() -> String {
         simulator.sftp_as(&insurer, &format!("put {name} /Inbound/DK87654321/\n")).succeeds();
         simulator.settle();
     }
-    story::of(&simulator, &["tTEST1", "tINSURE1"])
+    (simulator, &["tTEST1", "tINSURE1"])
 }
 
 fn zip(shipment: ShipmentBuilder) -> Vec<u8> {

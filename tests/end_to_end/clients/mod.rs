@@ -7,7 +7,7 @@ mod paramiko;
 mod psftp;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::support::verify::Signatures;
 use crate::support::{Simulator, sample};
@@ -28,10 +28,26 @@ fn prepared() -> (Simulator, PathBuf) {
 
 /// The receipt says 200, all three signatures and the seal are valid, and nothing else is there.
 #[track_caller]
-fn is_complete(simulator: &Simulator, downloads: &std::path::Path) {
-    assert_eq!(simulator.judge(downloads), (1, vec![SIGNED_BY_THREE]));
+fn is_complete(simulator: &Simulator, downloads: &Path) {
+    let names = fs::read_dir(downloads).expect("the folder of downloads");
+    let files: Vec<_> = names
+        .map(|entry| {
+            let entry = entry.expect("a file");
+            let name = entry.file_name().into_string().expect("UTF-8");
+            (name, fs::read(entry.path()).expect("read"))
+        })
+        .collect();
+    assert_eq!(simulator.judge(&files), (1, vec![SIGNED_BY_THREE]));
     let receipt = fs::read_to_string(downloads.join(receipt_name())).expect("the receipt");
     assert_eq!(receipt, "<receipt><status>200</status><messages/></receipt>");
+}
+
+/// The default scenario, whose sender brings a key: this YAML.
+fn scenario_with_key(key: &str) -> String {
+    let default = include_str!("../../../scenarios/default.yaml");
+    let sender = "    eboks_ids: [15723]\n";
+    assert!(default.contains(sender), "the default scenario's sender has another form now");
+    default.replacen(sender, &format!("{sender}    keys:\n      - {key}\n"), 1)
 }
 
 fn receipt_name() -> String {

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::verify::JUDGES;
 use crate::support::{INBOUND, PYTHON, Simulator, installed, run, sample};
 
-use super::{SHIPMENT, is_complete};
+use super::{SHIPMENT, is_complete, scenario_with_key};
 
 const CLIENT: &str = r#"
 import os, sys, paramiko
@@ -81,12 +81,4 @@ fn a_client_that_logs_in_for_every_operation_and_fetches_everything_every_time_f
     let logins = simulator.timeline("what=login_accepted");
     assert!(logins.len() >= 10, "{logins:?}");
     assert!(logins.iter().all(|login| login.get("leniency").is_none_or(serde_json::Value::is_null)));
-}
-
-/// The default scenario, whose sender brings this key.
-pub fn scenario_with_key(public: &str) -> String {
-    let default = include_str!("../../../scenarios/default.yaml");
-    let sender = "    eboks_ids: [15723]\n";
-    assert!(default.contains(sender), "the default scenario's sender has another form now");
-    default.replacen(sender, &format!("{sender}    keys: ['{public}']\n"), 1)
 }

@@ -1,13 +1,12 @@
 //! PuTTY's psftp, with the key pair that PuTTY made and the public half as PuTTY saves it.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
 use crate::support::verify::JUDGES;
 use crate::support::{INBOUND, Simulator, installed, run, sample};
 
-use super::{SHIPMENT, is_complete};
+use super::{SHIPMENT, is_complete, scenario_with_key};
 
 #[test]
 fn psftp_logs_in_with_a_key_handed_over_as_putty_saves_it() {
@@ -22,7 +21,8 @@ fn psftp_logs_in_with_a_key_handed_over_as_putty_saves_it() {
     .succeeds();
     let block = run(Command::new("puttygen").arg(&key).arg("-p")).succeeds();
     assert!(block.starts_with("---- BEGIN SSH2 PUBLIC KEY ----"), "{block}");
-    let simulator = Simulator::play_text(&scenario_with_block(&block));
+    let block = block.trim().replace('\n', "\n        ");
+    let simulator = Simulator::play_text(&scenario_with_key(&format!("|\n        {block}")));
     simulator.write(SHIPMENT, &sample("multi-signing"));
     let downloads = simulator.path("downloads");
     fs::create_dir(&downloads).expect("made");
@@ -45,16 +45,4 @@ fn psftp_logs_in_with_a_key_handed_over_as_putty_saves_it() {
     let listing = psftp("cd /Outbound\nls\nlcd downloads\nmget *\nquit\n");
     assert!(listing.contains("signed_documents_2026-01-07_1.zip"), "{listing}");
     is_complete(&simulator, &downloads);
-}
-
-/// The default scenario, whose sender brings a key of several lines.
-fn scenario_with_block(block: &str) -> String {
-    let default = include_str!("../../../scenarios/default.yaml");
-    let sender = "    eboks_ids: [15723]\n";
-    assert!(default.contains(sender), "the default scenario's sender has another form now");
-    let mut lines = String::new();
-    for line in block.lines() {
-        let _ = writeln!(lines, "        {line}");
-    }
-    default.replacen(sender, &format!("{sender}    keys:\n      - |\n{lines}"), 1)
 }

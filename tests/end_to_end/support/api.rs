@@ -33,11 +33,19 @@ impl Simulator {
     }
 
     pub fn send(&self, method: &str, path: &str, body: &str) -> Answer {
-        let address = self.ready("api");
-        let mut stream = TcpStream::connect(&address).expect("the API listens");
+        self.send_as(&self.ready("api"), method, path, body)
+    }
+
+    /// Asks under another host name than its own.
+    pub fn get_as(&self, host: &str, path: &str) -> Answer {
+        self.send_as(host, "GET", path, "")
+    }
+
+    fn send_as(&self, host: &str, method: &str, path: &str, body: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.ready("api")).expect("the API listens");
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         )
         .expect("the request is taken");

@@ -47,25 +47,19 @@ pub fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 impl Simulator {
-    /// Holds everything a client downloaded against the outbound schemas and the CA: how many files of
-    /// each kind there were, and the signatures found in the signed objects, all of them valid and none
-    /// of them when a byte is changed.
-    pub fn judge(&self, downloaded: &Path) -> (usize, Vec<Signatures>) {
+    /// Holds everything that came back against the outbound schemas and the CA: how many receipts there
+    /// were, and the signatures of each signed object, all of them valid and none of them when a byte is
+    /// changed.
+    pub fn judge(&self, files: &[(String, Vec<u8>)]) -> (usize, Vec<Signatures>) {
         let mut receipts = 0;
         let mut signatures = Vec::new();
-        let mut names: Vec<_> = fs::read_dir(downloaded)
-            .expect("the folder of downloads")
-            .map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8"))
-            .collect();
-        names.sort();
-        for name in names {
-            let bytes = fs::read(downloaded.join(&name)).expect("read");
+        for (name, bytes) in files {
             if name.ends_with(".receipt") {
                 receipts += 1;
-                conforms(&bytes, "receipt.xsd");
+                conforms(bytes, "receipt.xsd");
                 continue;
             }
-            for (entry, bytes) in entries(&bytes) {
+            for (entry, bytes) in entries(bytes) {
                 if entry == "receipt.xml" {
                     conforms(&bytes, "signing-receipt.xsd");
                 } else {
