@@ -50,7 +50,7 @@ fn a_read_only_container_takes_an_upload_and_writes_the_receipt() {
     assert!(receipt.contains("<status>200</status>"), "{receipt}");
 
     // Docker asks a program to end before it kills it: a prompt end shows that it was heard.
-    succeed(container.docker("stop").args(["--time", "60", &container.id]));
+    succeed(container.docker("stop").args(["-t", "60", &container.id]));
     let ended = succeed(container.docker("inspect").args(["--format", "{{.State.ExitCode}}", &container.id]));
     assert_eq!(ended.trim(), "0", "the simulator ends of itself when the container is stopped");
 }
