@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use nets_core::event::Observation;
@@ -35,6 +36,8 @@ struct Inner {
     scene: RwLock<Scene>,
     /// Held while one scene takes another's place.
     changing: tokio::sync::Mutex<()>,
+    /// Whether a world is playing: not between two scenes, nor when the next could not be set.
+    playing: AtomicBool,
 }
 
 /// One scenario being played.
@@ -76,6 +79,7 @@ impl Stage {
     /// Ends the present world, drops all it kept, and starts another.
     async fn change(self, scenario: Loaded) -> Result<(), String> {
         let _one_at_a_time = self.0.changing.lock().await;
+        self.0.playing.store(false, Ordering::SeqCst);
         self.scene().world.stop().await;
         let stage = self.clone();
         let scene = tokio::task::spawn_blocking(move || {
@@ -84,6 +88,7 @@ impl Stage {
         });
         let scene = scene.await.map_err(|error| error.to_string())?.map_err(|problem| problem.to_string())?;
         *self.0.scene.write().unwrap_or_else(PoisonError::into_inner) = scene;
+        self.0.playing.store(true, Ordering::SeqCst);
         Ok(())
     }
 }
@@ -135,7 +140,7 @@ impl Control for Stage {
 
     fn is_ready(&self) -> bool {
         // Both ports are bound before either is served.
-        true
+        self.0.playing.load(Ordering::SeqCst)
     }
 }
 

@@ -224,7 +224,11 @@ impl Engine {
                 self.absorb(output);
             }
             Command::Advance { advance, reply } => self.advances.push_back((advance, reply)),
-            Command::Settle { reply } => self.settled.push(reply),
+            Command::Settle { reply } => {
+                // Those whose client has gone would pile up beside an upload that takes long.
+                self.settled.retain(|waiting| !waiting.is_closed());
+                self.settled.push(reply);
+            }
             Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
             Command::Query(look) => look(View { simulator: &self.core, timeline: &self.timeline }),
             // A second Stop finds the loop over; a nudge has done its work by arriving.
@@ -257,8 +261,10 @@ impl Engine {
         let records: Vec<Record> =
             batch.iter().map(|(event, _)| Record { at, event: event.clone() }).collect();
         let written = self.journal.append(&records, true);
-        if let Err(problem) = &written {
-            tracing::error!(%problem, "the journal could not be written");
+        match &written {
+            // With these, all that was written before them reached the disk.
+            Ok(()) => self.unsynced = false,
+            Err(problem) => tracing::error!(%problem, "the journal could not be written"),
         }
         for (event, reply) in batch {
             // What the disk did not take never happened; a zip that was read can be read again.
@@ -300,8 +306,12 @@ impl Engine {
         Advanced { from, to, entries }
     }
 
-    /// Performs the effects first, so that a reader who learns of a file finds it there.
+    /// Performs the effects first, so that a reader who learns of a file finds it there; and before
+    /// them makes what they follow from durable, so that no file is from a moment that a crash undoes.
     fn absorb(&mut self, output: Output) {
+        if !output.effects.is_empty() {
+            self.sync();
+        }
         for effect in output.effects {
             self.perform(effect);
         }

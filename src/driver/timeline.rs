@@ -105,7 +105,7 @@ impl Timeline {
 
     /// Numbers have no gaps, so the place of an entry follows from its number.
     fn behind(&self, seq: u64) -> impl Iterator<Item = &Entry> {
-        let skip = (seq + 1).saturating_sub(self.oldest());
+        let skip = seq.saturating_add(1).saturating_sub(self.oldest());
         self.entries.iter().skip(usize::try_from(skip).unwrap_or(usize::MAX))
     }
 }

@@ -237,10 +237,20 @@ impl Letterbox {
     fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
         let command = Command::Journal { event, reply: Some(reply) };
-        let commands = self.commands.clone();
+        // Sent at once and not when somebody first waits for the answer: events keep the order in
+        // which they were told, and a client that vanishes does not take its event with it.
+        let waiting = match self.commands.try_send(command) {
+            Ok(()) => None,
+            Err(TrySendError::Full(command)) => Some((self.commands.clone(), command)),
+            Err(TrySendError::Disconnected(_)) => {
+                return Box::pin(async { Err(NotTaken(Stopped.to_string())) });
+            }
+        };
         Box::pin(async move {
             let stopped = || NotTaken(Stopped.to_string());
-            send(commands, command).await.map_err(|_| stopped())?;
+            if let Some((commands, command)) = waiting {
+                send(commands, command).await.map_err(|_| stopped())?;
+            }
             answer.await.unwrap_or_else(|_| Err(stopped()))
         })
     }

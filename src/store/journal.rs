@@ -30,17 +30,31 @@ pub enum StoreProblem {
     /// Another process has it open.
     InUse(PathBuf),
     /// A version of the simulator with another format wrote it.
-    OtherFormat { path: PathBuf, found: String },
+    OtherFormat {
+        path: PathBuf,
+        found: String,
+    },
     /// A record is not what this version writes.
-    Unreadable { path: PathBuf, record: u64, reason: String },
-    Failed { path: PathBuf, reason: String },
+    Unreadable {
+        path: PathBuf,
+        record: u64,
+        reason: String,
+    },
+    Failed {
+        path: PathBuf,
+        reason: String,
+    },
 }
 
 impl fmt::Display for StoreProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreProblem::InUse(path) => {
-                write!(f, "{} is in use by another running simulator; stop it or use another --data", path.display())
+                write!(
+                    f,
+                    "{} is in use by another running simulator; stop it or use another --data",
+                    path.display()
+                )
             }
             StoreProblem::OtherFormat { path, found } => write!(
                 f,
@@ -83,7 +97,8 @@ impl Journal {
 
     /// Opens the journal, or makes one for the scenario with this text.
     pub fn open(path: &Path, scenario: &str) -> Result<Opened, StoreProblem> {
-        let failed = |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
+        let failed =
+            |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
         let database = open_database(path)?;
         let known = about(&database).map_err(failed)?;
         if let Some((format, _)) = &known
@@ -101,7 +116,8 @@ impl Journal {
 
     /// The scenario an existing journal was made from.
     pub fn scenario_of(path: &Path) -> Result<Option<String>, StoreProblem> {
-        let failed = |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
+        let failed =
+            |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
         let database = open_database(path)?;
         Ok(about(&database).map_err(failed)?.map(|(_, scenario)| scenario))
     }

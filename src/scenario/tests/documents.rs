@@ -13,15 +13,11 @@ fn root() -> PathBuf {
 /// Compares, or writes when the variable asks for it.
 fn is_up_to_date(path: &str, made: &str) {
     let path = root().join(path);
-    if std::env::var_os("MOCK_NETS_SHARE_ACCEPT").is_some() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, made).expect("the docs folder can be written");
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == made,
-        "{} is out of date: MOCK_NETS_SHARE_ACCEPT=1 cargo test -p nets-scenario writes it anew",
-        path.display()
-    );
+    assert!(kept == made, "{} is out of date: make golden writes it anew", path.display());
 }
 
 #[test]
