@@ -86,6 +86,15 @@ fn hostile_text_does_not_reach_the_terminal() {
 }
 
 #[test]
+fn a_file_with_the_line_ends_of_windows_is_shown_without_them() {
+    let xml = changed(&[("163057", "16305")]).replace('\n', "\r\n");
+    let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
+    let source = Source { name: ZIP_NAME, shipment_xml: Some(xml.as_bytes()) };
+    let report = human(&inspect_bytes(&zip.bytes()), &source, false);
+    assert!(report.contains("<documentType>16305</documentType>\n"), "{report}");
+}
+
+#[test]
 fn a_line_of_many_megabytes_is_shown_around_the_place() {
     let xml = changed(&[("163057", "16305")]).replace('\n', " ");
     let xml = xml.replacen("<messages>", &format!("<messages>{}", " ".repeat(1_000_000)), 1);
