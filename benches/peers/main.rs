@@ -22,8 +22,10 @@ use table::Line;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
+type Benchmark = fn() -> Result<Vec<Line>>;
+
 /// Each benchmark's name, as in `make bench ONLY=upload`.
-const BENCHMARKS: &[(&str, fn() -> Result<Vec<Line>>)] = &[
+const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("upload", transfers::upload),
     ("large-upload", transfers::large_upload),
     ("download", transfers::download),

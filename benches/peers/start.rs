@@ -13,8 +13,8 @@ use crate::{Result, simulator};
 const STARTS: usize = 10;
 
 pub fn start() -> Result<Vec<Line>> {
-    let ours = || figures(|folder| Server::simulator(folder));
-    let peer = || figures(|folder| Server::openssh(folder));
+    let ours = || figures(Server::simulator);
+    let peer = || figures(Server::openssh);
     let ([our, idle], [their, their_idle]) = in_turns(ours, peer)?;
     let bare = (0..STARTS).map(|_| Ok(run(simulator().arg("--version"))?.wall.as_secs_f64() * 1000.0));
     let bare = median(bare.collect::<Result<_>>()?);
