@@ -57,6 +57,7 @@ impl Stage {
             props,
             scene: RwLock::new(scene),
             changing: tokio::sync::Mutex::default(),
+            playing: AtomicBool::new(true),
         })))
     }
 
