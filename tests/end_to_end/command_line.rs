@@ -9,8 +9,9 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 9] =
-    ["serve", "validate", "sample", "check", "schema", "recipients", "rules", "healthcheck", "demo"];
+const COMMANDS: [&str; 10] =
+    ["serve", "validate", "sample", "check", "schema", "recipients", "rules", "alias", "healthcheck", "demo"];
+const ALIAS_COMMANDS: [&str; 4] = ["check", "ask", "load", "serve-example"];
 
 const VALID: i32 = 0;
 const FINDINGS: i32 = 1;
@@ -23,8 +24,10 @@ fn the_help_of_every_command_is_what_it_was() {
     for command in COMMANDS {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is not in the list of commands");
     }
-    for command in COMMANDS {
-        help.push_str(&format!("\n== {command}\n\n{}", ran(&folder, &[command, "--help"]).succeeds()));
+    let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
+    for command in COMMANDS.map(|command| vec![command]).into_iter().chain(below_alias) {
+        let arguments = [&command[..], &["--help"]].concat();
+        help.push_str(&format!("\n== {}\n\n{}", command.join(" "), ran(&folder, &arguments).succeeds()));
     }
     golden::matches("help.txt", &help);
 }
