@@ -120,8 +120,9 @@ impl Simulator {
 
     /// As `stop`, with a look at what it left behind before that goes as well.
     pub fn stop_and_look<T>(mut self, look: impl FnOnce() -> T) -> (Option<i32>, T) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+        // Every shell has a kill of its own, and not every system another.
+        let kill = format!("kill -TERM {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
         let code = self.child.wait().expect("it ends").code();
         (code, look())
     }
