@@ -51,7 +51,9 @@ impl App {
             None => Some(tempfile::Builder::new().prefix("mock-nets-share-").tempdir()?),
         };
         let given = options.data.as_deref();
-        let folder = temporary.as_ref().map(TempDir::path).or(given).unwrap_or(Path::new(".")).to_owned();
+        let folder = temporary.as_ref().map(TempDir::path).or(given).unwrap_or(Path::new("."));
+        // Its paths are printed, and used from other folders.
+        let folder = std::path::absolute(folder)?;
         let kept = temporary.is_none();
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
 

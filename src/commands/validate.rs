@@ -22,7 +22,7 @@ pub fn run(options: &ValidateOptions) -> Outcome {
     let mut worst = VALID;
     let mut reports = Vec::new();
     for path in &options.files {
-        let (inspection, xml) = inspect(&inspector, path, &loaded.scenario)?;
+        let Inspected { inspection, xml } = inspect(&inspector, path, &loaded.scenario)?;
         if refuses(&inspection.findings) {
             worst = FINDINGS;
         }
@@ -47,23 +47,28 @@ pub fn schema_source(folder: Option<&Path>) -> SchemaSource {
 /// Shipments hold at most this much XML; a report shows lines of no more.
 const LARGEST_XML: u64 = 64 * 1024 * 1024;
 
-/// A file named `.xml` is a bare shipment.xml; all else is taken for a zip. With the findings come the
-/// bytes of the XML, for a report that shows the lines concerned.
+/// The findings, and the bytes of shipment.xml for a report that shows the lines concerned.
+struct Inspected {
+    inspection: Inspection,
+    xml: Option<Vec<u8>>,
+}
+
+/// A file named `.xml` is a bare shipment.xml; all else is taken for a zip.
 fn inspect(
     inspector: &Inspector,
     path: &Path,
     scenario: &Scenario,
-) -> Result<(Inspection, Option<Vec<u8>>), Box<dyn std::error::Error>> {
+) -> Result<Inspected, Box<dyn std::error::Error>> {
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
     let context = Context { scenario, sender: None, folder: None };
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
         let mut bytes = Vec::new();
         File::open(path).map_err(failed)?.take(LARGEST_XML + 1).read_to_end(&mut bytes).map_err(failed)?;
         let inspection = inspector.inspect_xml(&bytes, &context);
-        return Ok((inspection, Some(bytes)));
+        return Ok(Inspected { inspection, xml: Some(bytes) });
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let inspection = inspector.inspect_zip(File::open(path).map_err(failed)?, &name, &context);
     let xml = OpenZip::open(path).and_then(|mut zip| zip.read("shipment.xml", LARGEST_XML)).ok();
-    Ok((inspection, xml))
+    Ok(Inspected { inspection, xml })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use http_body_util::LengthLimitError;
+use hyper::body::Body as _;
 use serde_json::{Map, Value};
 
 use crate::local_time::shortened;
@@ -19,6 +20,10 @@ const JSON_LIMIT: usize = 64 * 1024;
 
 /// Reads a body of at most this many bytes as UTF-8.
 pub(crate) async fn read_text(body: Body, limit: usize) -> Result<String, Problem> {
+    // A client that says how much it will send need not send it.
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large(limit));
+    }
     let bytes = tokio::time::timeout(PATIENCE, to_bytes(body, limit))
         .await
         .map_err(|_| {
@@ -54,7 +59,11 @@ pub(crate) async fn read_object(body: Body, members: &[&str]) -> Result<Map<Stri
 
 fn unreadable(error: &axum::Error, limit: usize) -> Problem {
     if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
-        return Problem::new(Reason::BodyTooLarge, format!("at most {limit} bytes are read here"));
+        return too_large(limit);
     }
     Problem::new(Reason::BodyCutShort, error.to_string())
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(Reason::BodyTooLarge, format!("at most {limit} bytes are read here"))
 }
