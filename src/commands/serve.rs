@@ -1,5 +1,6 @@
 //! `serve`: the simulator, until it is told to stop.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use nets_driver::Stopwatch;
@@ -20,7 +21,8 @@ pub fn run(options: &ServeOptions) -> Outcome {
         if let Some(path) = &options.ready_file {
             app.ready().write(path).map_err(|error| format!("{}: {error}", path.display()))?;
         }
-        println!("{}", greeting(&app, options, started));
+        // Whoever started it may have stopped listening to it.
+        drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
         tokio::select! {
             _ = interrupted.recv() => {}
             _ = terminated.recv() => {}

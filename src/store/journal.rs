@@ -78,8 +78,11 @@ pub struct Journal {
 
 struct File {
     path: PathBuf,
-    database: Database,
+    /// None after a write has failed, say for a full disk: it is opened anew for the next one.
+    database: Option<Database>,
     next: u64,
+    /// Appended but not known to be on disk, to be written again when the database is opened anew.
+    unsynced: Vec<Record>,
 }
 
 /// What an existing journal was made from, and the journal.
@@ -110,7 +113,7 @@ impl Journal {
             begin(&database, scenario).map_err(failed)?;
         }
         let next = next_number(&database).map_err(failed)?;
-        let file = Some(File { path: path.into(), database, next });
+        let file = Some(File { path: path.into(), database: Some(database), next, unsynced: Vec::new() });
         Ok(Opened { journal: Journal { file }, scenario: known.map(|(_, scenario)| scenario) })
     }
 
@@ -130,7 +133,6 @@ impl Journal {
             return Ok(());
         }
         file.append(records, durable)
-            .map_err(|error| StoreProblem::Failed { path: file.path.clone(), reason: error.to_string() })
     }
 
     /// Hands every record to `take`, the oldest first.
@@ -138,7 +140,8 @@ impl Journal {
         let Some(file) = &self.file else { return Ok(()) };
         let failed =
             |error: redb::Error| StoreProblem::Failed { path: file.path.clone(), reason: error.to_string() };
-        let reading = file.database.begin_read().map_err(|error| failed(error.into()))?;
+        let Some(database) = &file.database else { return Ok(()) };
+        let reading = database.begin_read().map_err(|error| failed(error.into()))?;
         let table = reading.open_table(EVENTS).map_err(|error| failed(error.into()))?;
         for row in table.iter().map_err(|error| failed(error.into()))? {
             let (number, bytes) = row.map_err(|error| failed(error.into()))?;
@@ -153,22 +156,54 @@ impl Journal {
 }
 
 impl File {
-    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), redb::Error> {
-        let mut writing = self.database.begin_write()?;
-        writing.set_durability(if durable { Durability::Immediate } else { Durability::None })?;
-        let mut next = self.next;
-        {
-            let mut table = writing.open_table(EVENTS)?;
-            for record in records {
-                let bytes = serde_json::to_vec(record).map_err(|error| redb::Error::Io(error.into()))?;
-                table.insert(next, bytes.as_slice())?;
-                next += 1;
-            }
+    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+        let written = self.write(records, durable);
+        match (&written, durable) {
+            (Ok(()), true) => self.unsynced.clear(),
+            // Time has passed whether or not the disk took it.
+            (_, false) => self.unsynced.extend_from_slice(records),
+            (Err(_), true) => {}
         }
-        writing.commit()?;
-        self.next = next;
+        written
+    }
+
+    fn write(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+        let failed =
+            |error: redb::Error| StoreProblem::Failed { path: self.path.clone(), reason: error.to_string() };
+        let (database, again) = match self.database.take() {
+            Some(database) => (database, &[][..]),
+            None => {
+                let database = open_database(&self.path)?;
+                self.next = next_number(&database).map_err(failed)?;
+                (database, &self.unsynced[..])
+            }
+        };
+        let all = again.iter().chain(records);
+        self.next = insert(&database, self.next, all, durable).map_err(failed)?;
+        self.database = Some(database);
         Ok(())
     }
+}
+
+/// Adds records from this number on; the number of the next one.
+fn insert<'r>(
+    database: &Database,
+    mut next: u64,
+    records: impl Iterator<Item = &'r Record>,
+    durable: bool,
+) -> Result<u64, redb::Error> {
+    let mut writing = database.begin_write()?;
+    writing.set_durability(if durable { Durability::Immediate } else { Durability::None })?;
+    {
+        let mut table = writing.open_table(EVENTS)?;
+        for record in records {
+            let bytes = serde_json::to_vec(record).map_err(|error| redb::Error::Io(error.into()))?;
+            table.insert(next, bytes.as_slice())?;
+            next += 1;
+        }
+    }
+    writing.commit()?;
+    Ok(next)
 }
 
 /// Opens the file, or makes it; a file that is no database is refused and left alone.
