@@ -1,0 +1,109 @@
+//! A kept folder that cannot be used: the answer says why, and the folder stays as it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::harness::{INBOUND, Login, Server};
+
+const KEPT: [&str; 2] = ["--data", "data"];
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn refusal(folder: &Path, options: &[&str]) -> String {
+    match Server::try_start(folder, options) {
+        Ok(_) => panic!("it started"),
+        Err(said) => said,
+    }
+}
+
+fn journal(folder: &Path) -> PathBuf {
+    folder.join("data/world/journal.redb")
+}
+
+#[test]
+fn a_folder_made_from_another_scenario_is_refused_and_left_alone() {
+    let folder = folder();
+    drop(Server::start(folder.path(), &KEPT));
+    let before = fs::read(journal(folder.path())).expect("a journal");
+    let other = include_str!("../../scenarios/default.yaml").replacen("name: Default", "name: Other", 1);
+    fs::write(folder.path().join("other.yaml"), other).expect("written");
+    let said = refusal(folder.path(), &["--data", "data", "--scenario", "other.yaml"]);
+    assert!(said.contains("was made from another scenario"), "{said}");
+    drop(Server::start(folder.path(), &KEPT));
+    assert!(!before.is_empty());
+}
+
+#[test]
+fn a_second_process_on_the_same_folder_is_told_so() {
+    let folder = folder();
+    let first = Server::start(folder.path(), &KEPT);
+    let said = refusal(folder.path(), &KEPT);
+    assert!(said.contains("in use by another running simulator"), "{said}");
+    assert_eq!(first.send("GET", "/health/ready", "").expect("an answer").0, 200);
+}
+
+#[test]
+fn a_damaged_journal_is_refused_and_left_alone() {
+    let folder = folder();
+    drop(Server::start(folder.path(), &KEPT));
+    let path = journal(folder.path());
+    let good = fs::read(&path).expect("a journal");
+    let garbage: Vec<u8> = good.iter().map(|byte| !byte).collect();
+    for bad in [garbage.as_slice(), b"not a journal".as_slice()] {
+        fs::write(&path, bad).expect("written");
+        let said = refusal(folder.path(), &KEPT);
+        assert!(said.contains("journal.redb"), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+        let left = fs::read(&path).expect("still there");
+        assert!(left == bad, "the damaged journal of {} bytes was changed: {said}", bad.len());
+    }
+    fs::write(&path, &good[..good.len() / 2]).expect("written");
+    let said = refusal(folder.path(), &KEPT);
+    assert!(said.contains("journal.redb") && !said.contains("panicked"), "{said}");
+    fs::write(&path, good).expect("written");
+    drop(Server::start(folder.path(), &KEPT));
+}
+
+/// A file system of its own, small enough to fill; gone with the test.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(at: PathBuf) -> Option<SmallDisk> {
+        fs::create_dir(&at).expect("a folder");
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"]).arg(&at).output();
+        mounted.is_ok_and(|ended| ended.status.success()).then_some(SmallDisk(at))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg(&self.0).status());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
+    let folder = folder();
+    let Some(_disk) = SmallDisk::mount(folder.path().join("data")) else {
+        println!("SKIPPED a_full_disk_refuses_the_upload: only root can mount a small disk");
+        return;
+    };
+    let server = Server::start(folder.path(), &KEPT);
+    let path = format!("{INBOUND}/netsshare_large.zip");
+    let client = Login::to(&server).await.expect("logged in");
+    let large = vec![0; 16 << 20];
+    client.put(&path, &large, 32 << 10, || ()).await.expect_err("there is no room");
+    drop(client);
+    assert_eq!(server.shipments(0).len(), 0, "what was cut short is not picked up");
+
+    let fits = nets_samples::all()[0].zip();
+    let client = Login::to(&server).await.expect("logged in");
+    client.put(&path, &fits, 32 << 10, || ()).await.expect("there is room again");
+    server.settle();
+    assert_eq!(server.shipments(0)[0]["errors"], 0);
+    assert_eq!(server.outbound().len(), 1, "its receipt");
+}

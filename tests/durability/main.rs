@@ -1,0 +1,9 @@
+//! What `--data` promises: whatever was acknowledged outlives the process, however it ends.
+
+#[path = "../harness/mod.rs"]
+mod harness;
+mod kept_folder;
+mod killed;
+mod ledger;
+mod manual_clock;
+mod progress;

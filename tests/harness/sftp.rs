@@ -1,0 +1,72 @@
+//! An SFTP client that says after each packet how far it is.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use russh::client::{self, AuthResult};
+use russh::keys::{HashAlg, PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
+use russh_sftp::client::SftpSession;
+use tokio::io::AsyncWriteExt;
+
+use super::{Server, USER};
+
+type Problem = Box<dyn Error + Send + Sync>;
+
+/// One login of the demo sender.
+pub struct Login {
+    pub sftp: SftpSession,
+    /// Ends when dropped.
+    pub connection: client::Handle<KnownServer>,
+}
+
+/// Trusts the one server whose key it was told.
+pub struct KnownServer(String);
+
+impl client::Handler for KnownServer {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, key: &PublicKeyOrCertificate) -> Result<bool, Self::Error> {
+        let PublicKeyOrCertificate::PublicKey { key, .. } = key else { return Ok(false) };
+        Ok(key.fingerprint(HashAlg::Sha256).to_string() == self.0)
+    }
+}
+
+impl Login {
+    pub async fn to(server: &Server) -> Result<Login, Problem> {
+        let known = KnownServer(server.ready("host_key_fingerprint").to_owned());
+        let mut connection = client::connect(Arc::default(), server.ready("sftp"), known).await?;
+        let key = PrivateKey::from_openssh(std::fs::read(server.ready("client_key"))?)?;
+        let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
+        match connection.authenticate_publickey(USER, key).await? {
+            AuthResult::Success => {}
+            AuthResult::Failure { .. } => return Err("the login was refused".into()),
+        }
+        let channel = connection.channel_open_session().await?;
+        channel.request_subsystem(true, "sftp").await?;
+        let sftp = SftpSession::new(channel.into_stream()).await?;
+        Ok(Login { sftp, connection })
+    }
+
+    /// Writes a file in packets of this size; returns once the server has acknowledged its closing.
+    pub async fn put(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        packet: usize,
+        mut told: impl FnMut(),
+    ) -> Result<(), Problem> {
+        if self.connection.is_closed() {
+            return Err("the connection has ended".into());
+        }
+        let mut file = self.sftp.create(path).await?;
+        told();
+        for piece in bytes.chunks(packet) {
+            file.write_all(piece).await?;
+            file.flush().await?;
+            told();
+        }
+        file.shutdown().await?;
+        told();
+        Ok(())
+    }
+}
