@@ -1,0 +1,8 @@
+//! Clients and shipments that mean harm, or are very large, at the running program's doors; behind each comes an honest one.
+
+mod door;
+#[path = "../harness/mod.rs"]
+mod harness;
+mod shipments;
+mod size;
+mod zips;
