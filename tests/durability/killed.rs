@@ -51,7 +51,7 @@ async fn nothing_acknowledged_is_lost_or_done_twice_however_often_the_process_is
         }
         tokio::select! {
             () = progress.over() => {}
-            ended = clients.join_next() => drop(ended.expect("there are clients").expect("no client failed")),
+            ended = clients.join_next() => ended.expect("there are clients").expect("no client failed"),
         }
         server.kill();
         clients.abort_all();
