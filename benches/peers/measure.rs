@@ -113,6 +113,11 @@ pub fn resident(pid: u32) -> Result<u64> {
     kilobytes(&format!("/proc/{pid}/status"), "VmRSS:")
 }
 
+/// Of the resident memory what the process has written, without the program file's own pages.
+pub fn own(pid: u32) -> Result<u64> {
+    kilobytes(&format!("/proc/{pid}/status"), "RssAnon:")
+}
+
 /// The most resident memory since `forget_peak`, in bytes.
 pub fn peak_resident(pid: u32) -> Result<u64> {
     kilobytes(&format!("/proc/{pid}/status"), "VmHWM:")
