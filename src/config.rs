@@ -19,6 +19,7 @@ pub struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "parsed once at the start, and never moved about")]
 pub enum Command {
     /// Start the simulator.
     Serve(ServeOptions),
@@ -44,6 +45,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "parsed once at the start, and never moved about")]
 pub enum AliasCommand {
     /// Run the conformance suite against a running service.
     #[command(about = "Run the conformance suite against a running service")]

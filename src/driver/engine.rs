@@ -273,7 +273,7 @@ impl Engine {
                 self.absorb(output);
             }
             if let Some(reply) = reply {
-                let answer = written.as_ref().map(|()| ()).map_err(|problem| NotTaken(problem.to_string()));
+                let answer = written.as_ref().copied().map_err(|problem| NotTaken(problem.to_string()));
                 // A client that has gone needs no answer.
                 drop(reply.send(answer));
             }

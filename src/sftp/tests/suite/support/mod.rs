@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use nets_core::Timestamp;
@@ -40,11 +40,23 @@ pub struct World {
 pub struct Seen {
     pub uploads: Mutex<Vec<Upload>>,
     pub observations: Mutex<Vec<Observation>>,
-    pub refusals: Mutex<Vec<(String, String)>>,
+    refusals: Mutex<Vec<(String, String)>>,
+    /// Told of every new refusal.
+    refused: Condvar,
     pub leniencies: Mutex<Vec<Option<String>>>,
     keys: Mutex<Vec<PublicKey>>,
     files: Mutex<Option<Arc<Files>>>,
     under_way: Arc<()>,
+}
+
+impl Seen {
+    /// The refusals, once there are as many: the server tells of one when it has seen the client go.
+    pub fn refusals(&self, count: usize) -> Vec<(String, String)> {
+        let refusals = self.refusals.lock().expect("lock");
+        let long = std::time::Duration::from_secs(60);
+        let few = |refusals: &mut Vec<_>| refusals.len() < count;
+        self.refused.wait_timeout_while(refusals, long, few).expect("lock").0.clone()
+    }
 }
 
 impl Post for Seen {
@@ -106,6 +118,7 @@ impl Accounts for Seen {
 
     fn refused(&self, user: &str, reason: &str) {
         self.refusals.lock().expect("lock").push((user.into(), reason.into()));
+        self.refused.notify_all();
     }
 
     fn accepted(&self, _user: &str, _key: &OfferedKey, leniency: Option<&str>) {
