@@ -20,3 +20,21 @@ fn is_printed_by(page: &str, arguments: &[&str]) {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == printed, "{page} is not what `{}` prints: run `make golden`", arguments.join(" "));
 }
+
+#[test]
+fn the_scenario_in_the_readme_is_valid() {
+    let readme =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
+    let (_, rest) = readme.split_once("```yaml\n").expect("a scenario in the README");
+    let (scenario, _) = rest.split_once("```").expect("its end");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("readme.yaml");
+    std::fs::write(&path, scenario).expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_mock-nets-share"))
+        .arg("check")
+        .arg(&path)
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said, format!("{}: valid\n", path.display()), "the README's scenario has problems");
+}
