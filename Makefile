@@ -23,6 +23,7 @@ help: ## list these targets
 
 .PHONY: run
 run: ## start the simulator; prints the sftp line to paste
+	@echo 'In other terminals: export PATH=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug:$$PATH'
 	cargo run --locked --bin mock-nets-share -- serve $(ARGS)
 
 .PHONY: demo

@@ -1,12 +1,10 @@
-//! An inspection as its readers want it: people, programs, and the receipt.
+//! An inspection as its readers want it: people and programs. The receipt's lines are the core's.
 
 mod human;
 mod json;
-mod receipt;
 
 pub use human::human;
 pub use json::json;
-pub use receipt::receipt_message;
 
 /// What was inspected, so that a report can name it and show lines of it.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! What people and programs are told, as golden files.
 
-use nets_intake::report::{Source, human, json, receipt_message};
+use nets_intake::report::{Source, human, json};
 
 use crate::support::{PDF, ZIP_NAME, Zip, changed, inspect_bytes};
 
@@ -56,13 +56,6 @@ fn the_report_for_programs_is_stable() {
     golden("report.json", &format!("{report:#}\n"));
     let report = json(&inspect_bytes(&Zip::valid().bytes()), &source);
     golden("accepted.json", &format!("{report:#}\n"));
-}
-
-#[test]
-fn a_receipt_says_each_error_in_a_line() {
-    let (_, zip) = broken();
-    let lines: Vec<String> = inspect_bytes(&zip.bytes()).findings.iter().map(receipt_message).collect();
-    golden("receipt.txt", &(lines.join("\n") + "\n"));
 }
 
 #[test]
