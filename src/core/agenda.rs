@@ -9,17 +9,34 @@ use crate::identity::{MessageRef, UploadId};
 /// signers, so that what comes of a moment does not depend on who was read or scheduled first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
-    /// When Nets processes the daily return file of e-Boks. It comes first, because what is
-    /// concluded at this very moment is not in it any more.
+    /// When somebody does what the scenario says at this place of its list. What is done at a
+    /// cut-off is done in time.
+    Scripted(usize),
+    /// When e-Boks hands its list of subscriptions to Nets.
+    SubscriptionHandOver,
+    /// When Nets puts the subscription lists into Outbound.
+    SubscriptionLists,
+    /// When Nets processes the daily return file of e-Boks. It comes before what people do, because
+    /// what is concluded at this very moment is not in it any more.
     ReturnFile,
     /// When Nets hands the day's documents to e-Boks.
     HandOver(UploadId),
-    /// When e-Boks shows documents of this upload to their recipients.
+    /// When e-Boks delivers documents of this upload.
     Deliver(UploadId),
+    /// When the publication date of a delivered document comes.
+    Publish(MessageRef),
+    /// When a letter is printed.
+    Print(MessageRef),
+    /// When a printed letter comes back.
+    MailReturns(MessageRef),
     /// When a signer, counted from the receiver, signs or rejects.
     SignerActs { message: MessageRef, signer: usize, act: Act },
     /// When the time to sign is over.
     Deadline(MessageRef),
+    /// When the realtime receipt of a shipment is written.
+    RealtimeReceipt(UploadId),
+    /// When the distribution reports are written; what happens at that moment is in them.
+    DistributionReport,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,27 +47,47 @@ pub(crate) enum Act {
 
 /// Kept in the order of time. What is scheduled twice for one moment happens once.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Agenda(BTreeSet<(Timestamp, Due)>);
+pub(crate) struct Agenda {
+    /// What follows from something that happened.
+    pressing: BTreeSet<(Timestamp, Due)>,
+    /// What recurs every day of itself. A clock that jumps to the next event does not jump to these,
+    /// or it would never stand still.
+    routine: BTreeSet<(Timestamp, Due)>,
+}
 
 impl Agenda {
     pub(crate) fn schedule(&mut self, at: Timestamp, due: Due) {
-        self.0.insert((at, due));
+        self.pressing.insert((at, due));
+    }
+
+    pub(crate) fn schedule_routine(&mut self, at: Timestamp, due: Due) {
+        self.routine.insert((at, due));
     }
 
     /// What a conclusion has made pointless, so that a clock which jumps does not wait for it.
     pub(crate) fn cancel(&mut self, planned: impl IntoIterator<Item = (Timestamp, Due)>) {
         for entry in planned {
-            self.0.remove(&entry);
+            self.pressing.remove(&entry);
         }
     }
 
     pub(crate) fn next(&self) -> Option<Timestamp> {
-        self.0.first().map(|(at, _)| *at)
+        self.next_pressing().into_iter().chain(self.routine.first().map(|(at, _)| *at)).min()
+    }
+
+    pub(crate) fn next_pressing(&self) -> Option<Timestamp> {
+        self.pressing.first().map(|(at, _)| *at)
     }
 
     /// Removes and returns the first thing due, if its time has come.
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
-        if self.next()? > now { None } else { self.0.pop_first() }
+        let first = self.pressing.first().into_iter().chain(self.routine.first()).min()?.clone();
+        if first.0 > now {
+            return None;
+        }
+        self.pressing.remove(&first);
+        self.routine.remove(&first);
+        Some(first)
     }
 }
 
@@ -75,5 +112,18 @@ mod tests {
         assert_eq!(first, [Due::HandOver(UploadId(3)), Due::Deliver(UploadId(1)), Due::Deliver(UploadId(2))]);
         assert_eq!(agenda.take_due(moments[1]), Some((moments[1], Due::ReturnFile)));
         assert_eq!(agenda.next(), None);
+    }
+
+    #[test]
+    fn routine_happens_in_its_turn_and_presses_nobody() {
+        let moment = Timestamp::UNIX_EPOCH;
+        let mut agenda = Agenda::default();
+        agenda.schedule_routine(moment, Due::SubscriptionLists);
+        assert_eq!((agenda.next(), agenda.next_pressing()), (Some(moment), None));
+        agenda.schedule(moment, Due::SubscriptionLists);
+        agenda.schedule(moment, Due::ReturnFile);
+        assert_eq!(agenda.take_due(moment), Some((moment, Due::SubscriptionLists)));
+        assert_eq!(agenda.take_due(moment), Some((moment, Due::ReturnFile)));
+        assert_eq!(agenda.take_due(moment), None);
     }
 }

@@ -4,7 +4,8 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp, ToSpan};
 
-use crate::scenario::{LateDocuments, Timetable};
+use crate::holidays;
+use crate::scenario::{LateDocuments, RestDays, Timetable};
 
 /// The scenario's timetable in the time zone of Nets.
 #[derive(Debug, Clone)]
@@ -18,6 +19,13 @@ pub struct Calendar {
 pub struct Journey {
     pub hand_over: Timestamp,
     pub delivery: Timestamp,
+}
+
+/// The steps of the day on which a change of a subscription shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListDay {
+    pub hand_over: Timestamp,
+    pub list: Timestamp,
 }
 
 impl Calendar {
@@ -53,10 +61,87 @@ impl Calendar {
         // A cut-off may be later than the hand-over; nothing is handed over in the past all the same.
         let tonight = accepted < self.on(local.date(), table.hand_over);
         let evening = if in_time && tonight { local.date() } else { days_after(local.date(), 1) };
-        Journey {
-            hand_over: self.on(evening, table.hand_over),
-            delivery: self.on(days_after(evening, 1), table.delivery),
+        let evening = self.working_day(evening);
+        let morning = self.working_day(days_after(evening, 1));
+        Journey { hand_over: self.on(evening, table.hand_over), delivery: self.on(morning, table.delivery) }
+    }
+
+    /// Whether Nets and e-Boks do nothing on this day.
+    pub fn is_rest_day(&self, date: Date) -> bool {
+        match self.timetable.rest_days {
+            RestDays::Never => false,
+            RestDays::Weekends => holidays::is_weekend(date),
+            RestDays::WeekendsAndHolidays => holidays::is_weekend(date) || holidays::is_danish_holiday(date),
         }
+    }
+
+    /// This day, or the first one after it that is none of rest.
+    fn working_day(&self, date: Date) -> Date {
+        let mut day = date;
+        while day < Date::MAX && self.is_rest_day(day) {
+            day = days_after(day, 1);
+        }
+        day
+    }
+
+    /// The last working day before this one.
+    fn working_day_before(&self, date: Date) -> Date {
+        let before = |day: Date| day.saturating_sub(1i64.days());
+        let mut day = before(date);
+        while day > Date::MIN && self.is_rest_day(day) {
+            day = before(day);
+        }
+        day
+    }
+
+    /// The first time this hour comes on a working day, strictly later.
+    fn next(&self, hour: Time, after: Timestamp) -> Timestamp {
+        let day = self.working_day(self.date(after));
+        let at = self.on(day, hour);
+        if at > after { at } else { self.on(self.working_day(days_after(day, 1)), hour) }
+    }
+
+    /// What e-Boks has told Nets by now is what was true then.
+    pub fn told_until(&self, now: Timestamp) -> Timestamp {
+        let hour = self.timetable.subscription_hand_over;
+        let today = self.date(now);
+        let is_told_today = !self.is_rest_day(today) && self.on(today, hour) <= now;
+        self.subscription_cut_off(if is_told_today { today } else { self.working_day_before(today) })
+    }
+
+    /// Up to when changes are on the list of this day.
+    pub fn subscription_cut_off(&self, list: Date) -> Timestamp {
+        self.on(list.saturating_sub(1i64.days()), self.timetable.subscription_cut_off)
+    }
+
+    /// When e-Boks hands over, and Nets writes, the first lists that hold a change of this moment.
+    pub fn lists_with(&self, change: Timestamp) -> ListDay {
+        let today = self.date(change);
+        let in_time = change <= self.on(today, self.timetable.subscription_cut_off);
+        let day = self.working_day(days_after(today, if in_time { 1 } else { 2 }));
+        ListDay {
+            hand_over: self.on(day, self.timetable.subscription_hand_over),
+            list: self.on(day, self.timetable.subscription_list),
+        }
+    }
+
+    /// The first subscription list that is written after this moment.
+    pub fn subscription_list_after(&self, moment: Timestamp) -> Timestamp {
+        self.next(self.timetable.subscription_list, moment)
+    }
+
+    pub fn distribution_report_after(&self, moment: Timestamp) -> Timestamp {
+        self.next(self.timetable.distribution_report, moment)
+    }
+
+    /// When the report before the one of this moment was due.
+    pub fn distribution_report_before(&self, report: Timestamp) -> Timestamp {
+        self.on(self.working_day_before(self.date(report)), self.timetable.distribution_report)
+    }
+
+    /// The moment of an hour, so many days after the day of another moment.
+    pub fn days_later(&self, moment: Timestamp, days: u16, hour: Time) -> Timestamp {
+        self.on(days_after(self.date(moment), days), hour)
     }
 
     /// The first moment at which a document with this publication date may be seen.
@@ -73,9 +158,7 @@ impl Calendar {
 
     /// The first return file that is processed after this moment.
     pub fn return_file_after(&self, concluded: Timestamp) -> Timestamp {
-        let today = self.date(concluded);
-        let at = self.on(today, self.timetable.return_file);
-        if at > concluded { at } else { self.on(days_after(today, 1), self.timetable.return_file) }
+        self.next(self.timetable.return_file, concluded)
     }
 }
 
@@ -169,5 +252,43 @@ mod tests {
         let calendar = calendar();
         assert_eq!(calendar.return_file_after(moment("2026-01-06T05:59")), moment("2026-01-06T06:00"));
         assert_eq!(calendar.return_file_after(moment("2026-01-06T06:00")), moment("2026-01-07T06:00"));
+    }
+
+    #[test]
+    fn a_change_until_five_is_on_the_next_days_list() {
+        let calendar = calendar();
+        let shown = calendar.lists_with(moment("2026-01-05T17:00"));
+        assert_eq!(shown.hand_over, moment("2026-01-06T09:00"));
+        assert_eq!(shown.list, moment("2026-01-06T14:00"));
+        assert_eq!(calendar.lists_with(moment("2026-01-05T17:00:01")).list, moment("2026-01-07T14:00"));
+    }
+
+    #[test]
+    fn nets_knows_what_was_true_at_the_cut_off_before_the_last_hand_over() {
+        let calendar = calendar();
+        assert_eq!(calendar.told_until(moment("2026-01-06T08:59")), moment("2026-01-04T17:00"));
+        assert_eq!(calendar.told_until(moment("2026-01-06T09:00")), moment("2026-01-05T17:00"));
+    }
+
+    #[test]
+    fn on_days_of_rest_nothing_is_handed_over_delivered_or_returned() {
+        let timetable = Timetable { rest_days: RestDays::WeekendsAndHolidays, ..Timetable::default() };
+        let calendar = Calendar::new(timetable);
+        // Maundy Thursday to Easter Monday 2026 are the 2nd to the 6th of April.
+        let journey = calendar.journey(moment("2026-04-01T16:00"));
+        assert_eq!(journey.hand_over, moment("2026-04-07T20:00"));
+        assert_eq!(calendar.journey(moment("2026-04-01T10:00")).delivery, moment("2026-04-07T08:00"));
+        assert_eq!(calendar.return_file_after(moment("2026-04-01T07:00")), moment("2026-04-07T06:00"));
+        assert_eq!(calendar.lists_with(moment("2026-04-01T12:00")).list, moment("2026-04-07T14:00"));
+        assert_eq!(calendar.told_until(moment("2026-04-06T12:00")), moment("2026-03-31T17:00"));
+        assert_eq!(
+            calendar.distribution_report_before(moment("2026-04-07T09:30")),
+            moment("2026-04-01T09:30")
+        );
+    }
+
+    #[test]
+    fn an_ordinary_week_knows_no_days_of_rest() {
+        assert_eq!(calendar().journey(moment("2026-01-09T10:00")).delivery, moment("2026-01-10T08:00"));
     }
 }

@@ -1,80 +1,30 @@
 //! From an accepted message to its end: hand-over, delivery, signing, and the daily return file.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
-use jiff::{SignedDuration, Timestamp};
+use alloc::{string::String, vec::Vec};
 
 use crate::agenda::{Act, Due};
-use crate::effect::{Conclusion, Effect, OutboundContent, SigningResult};
-use crate::identity::{MessageRef, Party, UploadId, UserId};
-use crate::shipment::{Message, Shipment};
+use crate::effect::{Conclusion, DistributionStatus, Effect, OutboundContent, SigningResult};
+use crate::identity::{MessageRef, UploadId, UserId};
+use crate::routing::Sent;
+use crate::shipment::{Channel, Message};
 use crate::signing::{Asked, Signing, plan};
 use crate::simulator::{Simulator, accepted, count};
 use crate::state::{ConcludedAs, MessageState, Verdict};
 use crate::timeline::Happening;
 
-/// A realtime document is in e-Boks well within the minute in which its receipt is due (assumed).
-const REALTIME: SignedDuration = SignedDuration::from_secs(30);
-
-/// The standard order of channels is e-Boks, then print.
-const NEXT_CHANNEL: &str = "print";
-
 impl Simulator {
-    /// Sends every message of a newly accepted shipment on its way.
-    pub(crate) fn route(&mut self, upload: UploadId, shipment: &Shipment) -> Vec<MessageState> {
-        (0u32..)
-            .zip(&shipment.messages)
-            .map(|(index, message)| self.route_one(upload, index, message))
-            .collect()
-    }
-
-    fn route_one(&mut self, upload: UploadId, index: u32, message: &Message) -> MessageState {
-        let material = self.scenario.materials.get(&message.document_type);
-        let mandatory = material.is_some_and(|material| material.mandatory);
-        let realtime = message.realtime || material.is_some_and(|material| material.realtime);
-        let stranger = message
-            .signers()
-            .find(|party| !self.scenario.is_subscribed(party, &message.document_type))
-            .cloned();
-        if let Some(recipient) = stranger.filter(|_| !mandatory) {
-            return self.pass_on(MessageRef { upload, index }, message, recipient);
-        }
-        let (hand_over, delivery) = if realtime {
-            (self.now, self.now.saturating_add(REALTIME).unwrap_or(Timestamp::MAX))
-        } else {
-            let journey = self.calendar.journey(self.now);
-            (journey.hand_over, journey.delivery)
-        };
-        let published = message.publication_date.map(|date| self.calendar.publication(date));
-        let visible = published.map_or(delivery, |date| date.max(delivery));
-        self.agenda.schedule(visible, Due::Deliver(upload));
-        if realtime {
-            return MessageState::HandedOver { visible };
-        }
-        self.agenda.schedule(hand_over, Due::HandOver(upload));
-        MessageState::Accepted { hand_over, visible }
-    }
-
-    fn pass_on(&mut self, reference: MessageRef, message: &Message, recipient: Party) -> MessageState {
-        if let Some(record) = self.uploads.get(&reference.upload) {
-            let user = record.upload.user.clone();
-            self.note(Happening::MessagePassedOn {
-                user,
-                message: reference,
-                message_id: message.id.clone(),
-                recipient,
-                channel: NEXT_CHANNEL.to_string(),
-            });
-        }
-        MessageState::PassedOn { at: self.now, channel: NEXT_CHANNEL.to_string() }
-    }
-
     pub(crate) fn perform(&mut self, due: Due) {
         match due {
+            Due::Scripted(place) => self.act_as_scripted(place),
+            Due::SubscriptionHandOver => self.subscriptions_handed_over(),
+            Due::SubscriptionLists => self.subscription_lists(),
             Due::HandOver(upload) => self.hand_over(upload),
             Due::Deliver(upload) => self.deliver(upload),
+            Due::Publish(message) => self.publish(message),
+            Due::Print(message) => self.print(message),
+            Due::MailReturns(message) => self.mail_returns(message),
+            Due::RealtimeReceipt(upload) => self.realtime_receipt(upload),
+            Due::DistributionReport => self.distribution_reports(),
             Due::SignerActs { message, signer, act } => self.signer_acts(message, signer, act),
             Due::Deadline(message) => self.deadline(message),
             Due::ReturnFile => self.return_file(),
@@ -82,50 +32,97 @@ impl Simulator {
     }
 
     fn hand_over(&mut self, upload: UploadId) {
-        let Some(record) = self.uploads.get_mut(&upload) else { return };
-        let Verdict::Accepted { messages, .. } = &mut record.verdict else { return };
+        let now = self.now;
+        let due = self.messages_in(upload, |state| match state {
+            MessageState::Accepted { hand_over, delivery } if *hand_over <= now => Some(*delivery),
+            _ => None,
+        });
+        let Some((user, shipment_id)) = self.shipment_of(upload) else { return };
         let mut moved = 0;
-        for state in messages {
-            if let MessageState::Accepted { visible, .. } = *state {
-                *state = MessageState::HandedOver { visible };
-                moved += 1;
-            }
+        for (reference, message, delivery) in &due {
+            let sent = Sent { user: &user, shipment_id: &shipment_id, reference: *reference, message };
+            let state = self.hand_over_one(sent, *delivery);
+            moved += u32::from(matches!(state, MessageState::HandedOver { .. }));
+            self.set_state(*reference, state);
         }
-        let user = record.upload.user.clone();
         self.note(Happening::ShipmentHandedOver { user, upload, messages: moved });
+        self.forget_if_finished(upload);
     }
 
     fn deliver(&mut self, upload: UploadId) {
         let now = self.now;
-        let Some(record) = self.uploads.get(&upload) else { return };
-        let Some((user, shipment)) = accepted(record) else { return };
-        let due: Vec<(MessageRef, Message)> = (0u32..)
-            .zip(record.messages())
-            .filter(
-                |(_, (_, state))| matches!(state, MessageState::HandedOver { visible } if *visible <= now),
-            )
-            .map(|(index, (message, _))| (MessageRef { upload, index }, message.clone()))
-            .collect();
-        let (user, shipment_id) = (user.clone(), shipment.id.clone());
-        for (reference, message) in &due {
-            self.deliver_one(&user, &shipment_id, *reference, message);
+        let due = self.messages_in(upload, |state| match state {
+            MessageState::HandedOver { delivery } => (*delivery <= now).then_some(()),
+            _ => None,
+        });
+        let Some((user, shipment_id)) = self.shipment_of(upload) else { return };
+        for (reference, message, ()) in &due {
+            let sent = Sent { user: &user, shipment_id: &shipment_id, reference: *reference, message };
+            self.deliver_one(sent);
         }
         self.forget_if_finished(upload);
     }
 
-    fn deliver_one(&mut self, user: &UserId, shipment_id: &str, reference: MessageRef, message: &Message) {
+    /// Every message of an upload of which something is wanted, with what is wanted of it.
+    fn messages_in<T>(
+        &self,
+        upload: UploadId,
+        wanted: impl Fn(&MessageState) -> Option<T>,
+    ) -> Vec<(MessageRef, Message, T)> {
+        let messages = self.uploads.get(&upload).into_iter().flat_map(|record| record.messages());
+        (0u32..)
+            .zip(messages)
+            .filter_map(|(index, (message, state))| {
+                Some((MessageRef { upload, index }, message.clone(), wanted(state)?))
+            })
+            .collect()
+    }
+
+    fn deliver_one(&mut self, sent: Sent<'_>) {
+        let Sent { user, reference, message, .. } = sent;
+        let published = message.publication_date.map(|date| self.calendar.publication(date));
+        let visible = published.filter(|published| *published > self.now);
         self.note(Happening::MessageDelivered {
             user: user.clone(),
             message: reference,
             message_id: message.id.clone(),
             recipient: message.receiver.clone(),
+            production_unit: self.known_unit(message),
+            visible,
         });
-        let deadline_days = self
-            .scenario
-            .materials
-            .get(&message.document_type)
-            .and_then(|material| material.signing_deadline_days);
-        match deadline_days {
+        self.report(sent, Channel::Eboks, DistributionStatus::Confirmed);
+        match visible {
+            Some(visible) => {
+                self.agenda.schedule(visible, Due::Publish(reference));
+                self.set_state(reference, MessageState::AwaitingPublication { at: self.now, visible });
+            }
+            None => self.show(sent),
+        }
+    }
+
+    /// The department of a company, when e-Boks knows it; else its main mailbox has the document.
+    fn known_unit(&self, message: &Message) -> Option<String> {
+        let unit = message.production_unit.as_ref()?;
+        let company = self.scenario.recipients.get(&message.receiver)?;
+        company.production_units.contains(unit).then(|| unit.clone())
+    }
+
+    fn publish(&mut self, reference: MessageRef) {
+        let Some((user, shipment_id, message)) = self.sent(reference) else { return };
+        self.note(Happening::MessagePublished {
+            user: user.clone(),
+            message: reference,
+            message_id: message.id.clone(),
+        });
+        self.show(Sent { user: &user, shipment_id: &shipment_id, reference, message: &message });
+        self.forget_if_finished(reference.upload);
+    }
+
+    /// From now on the recipient sees the document, and can sign it if it is there to be signed.
+    fn show(&mut self, sent: Sent<'_>) {
+        let Sent { user, shipment_id, reference, message } = sent;
+        let material = self.scenario.materials.get(&message.document_type);
+        match material.and_then(|material| material.signing_deadline_days) {
             Some(days) => self.start_signing(user, shipment_id, reference, message, days),
             None => self.set_state(reference, MessageState::Delivered { at: self.now }),
         }
@@ -140,7 +137,12 @@ impl Simulator {
         days: u16,
     ) {
         let deadline = self.calendar.deadline(self.now, days);
-        let asked = Asked { reference, shipment_id, message, delivered: self.now, deadline };
+        let persons: Vec<_> = message
+            .signers()
+            .map(|party| self.person_behind(party, &message.document_type).clone())
+            .collect();
+        let asked =
+            Asked { reference, shipment_id, message, persons: &persons, delivered: self.now, deadline };
         let plans = plan(&self.scenario, &mut self.occurrences, &asked);
         self.note(Happening::SigningStarted {
             user: user.clone(),
@@ -156,7 +158,7 @@ impl Simulator {
         for (at, due) in planned.clone() {
             self.agenda.schedule(at, due);
         }
-        let signing = Signing::new(message, deadline, planned);
+        let signing = Signing::new(message, persons, deadline, planned);
         self.set_state(reference, MessageState::Signing { deadline, signers: signing.signers.clone() });
         self.signings.open.insert(reference, signing);
     }
@@ -258,13 +260,25 @@ impl Simulator {
         }
     }
 
-    fn set_state(&mut self, reference: MessageRef, state: MessageState) {
+    pub(crate) fn set_state(&mut self, reference: MessageRef, state: MessageState) {
         let Some(record) = self.uploads.get_mut(&reference.upload) else { return };
         if let Verdict::Accepted { messages, .. } = &mut record.verdict
             && let Some(slot) = messages.get_mut(reference.index as usize)
         {
             *slot = state;
         }
+    }
+
+    fn shipment_of(&self, upload: UploadId) -> Option<(UserId, String)> {
+        let (user, shipment) = self.uploads.get(&upload).and_then(accepted)?;
+        Some((user.clone(), shipment.id.clone()))
+    }
+
+    /// A message with its sender and the id of its shipment.
+    pub(crate) fn sent(&self, reference: MessageRef) -> Option<(UserId, String, Message)> {
+        let (user, shipment) = self.uploads.get(&reference.upload).and_then(accepted)?;
+        let message = shipment.messages.get(reference.index as usize)?;
+        Some((user.clone(), shipment.id.clone(), message.clone()))
     }
 
     fn owner(&self, reference: MessageRef) -> Option<(UserId, String)> {

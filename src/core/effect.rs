@@ -4,8 +4,9 @@ use alloc::{string::String, vec::Vec};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{DocumentType, EboksId, Party, UploadId, UserId};
+use crate::identity::{DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::scenario::SignedObject;
+use crate::shipment::Channel;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "effects are few at a time, and performed at once")]
@@ -16,6 +17,21 @@ pub enum Effect {
     Write(OutboundFile),
     /// No message of this upload needs the zip any more.
     Forget(UploadId),
+    /// Ask the sender's web service and answer with `Event::AliasAnswered`.
+    AskAlias(AliasQuestion),
+}
+
+/// What Nets asks a sender's web service when somebody registers by alias.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AliasQuestion {
+    pub registration: RegistrationId,
+    pub user: UserId,
+    pub url: String,
+    pub document_type: DocumentType,
+    pub field1_id: String,
+    pub alias1: String,
+    pub field2_id: String,
+    pub alias2: Secret,
 }
 
 /// A file for `/Outbound`. The name is unique among all files the user was ever sent.
@@ -32,6 +48,9 @@ pub struct OutboundFile {
 #[expect(clippy::large_enum_variant, reason = "effects are few at a time, and performed at once")]
 pub enum OutboundContent {
     Receipt(Receipt),
+    RealtimeReceipt(RealtimeReceipt),
+    DistributionReport(DistributionReport),
+    SubscriptionList(SubscriptionList),
     SigningResult(SigningResult),
 }
 
@@ -56,6 +75,72 @@ impl ReceiptStatus {
             ReceiptStatus::Refused => 400,
         }
     }
+}
+
+/// What e-Boks made of the realtime messages of one shipment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RealtimeReceipt {
+    pub shipment_id: String,
+    /// The zip's name.
+    pub file_name: String,
+    /// In the order of the shipment.
+    pub messages: Vec<RealtimeAnswer>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RealtimeAnswer {
+    pub message_id: String,
+    pub receiver: Party,
+    /// None when e-Boks accepted it, else why it did not.
+    pub rejected: Option<String>,
+}
+
+/// Every message that its last channel confirmed or rejected since the report before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistributionReport {
+    pub organisation: Organisation,
+    /// The day in the file's name.
+    pub date: Date,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// In the order in which it happened.
+    pub entries: Vec<DistributionEntry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistributionEntry {
+    pub shipment_id: String,
+    pub message_id: String,
+    pub eboks_id: EboksId,
+    pub document_type: DocumentType,
+    pub receiver: Party,
+    /// The last channel that was tried.
+    pub channel: Channel,
+    pub at: Timestamp,
+    pub status: DistributionStatus,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DistributionStatus {
+    Confirmed,
+    Rejected {
+        reason: String,
+    },
+    /// A letter that came back, after it had been confirmed as printed.
+    Returned,
+}
+
+/// All subscriptions for one e-Boks id as they were at the cut-off. The rows are not here but in
+/// `Simulator::subscribers`, one at a time, so that a million of them need no memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscriptionList {
+    pub organisation: Organisation,
+    pub eboks_id: EboksId,
+    /// The day in the file's name.
+    pub date: Date,
+    /// The running number in the file's name.
+    pub number: u32,
+    pub as_of: Timestamp,
 }
 
 /// What came of asking for signatures on one document.

@@ -3,19 +3,29 @@
 use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{UploadId, UserId};
+use crate::alias::AliasAnswer;
+use crate::identity::{RegistrationId, UploadId, UserId};
+use crate::script::RecipientAct;
 use crate::shipment::Inspection;
 
 /// What the driver tells the core, and all that the journal holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
+    /// The first of all: what recurs every day, and what the scenario has planned, begins here.
+    Began,
     /// The clock reached a moment the core had asked to be woken at.
     TimePassed,
     /// A file arrived in Inbound under a name that is picked up.
     UploadFinished(Upload),
     /// The zip has been read; `Effect::Inspect` asked for it.
     ShipmentInspected { upload: UploadId, inspection: Inspection },
+    /// Somebody did something about receiving documents.
+    RecipientActed(RecipientAct),
+    /// A sender's alias web service listens here from now on.
+    AliasServiceMoved { user: UserId, url: String },
+    /// The sender's web service has answered; `Effect::AskAlias` asked for it.
+    AliasAnswered { registration: RegistrationId, answer: AliasAnswer },
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
 }

@@ -7,20 +7,29 @@
 extern crate alloc;
 
 mod agenda;
+pub mod alias;
 pub mod calendar;
+pub mod crowd;
 mod delivery;
 pub mod effect;
 pub mod event;
 pub mod finding;
+mod holidays;
 pub mod identity;
 mod outbox;
 pub mod outcome;
+mod print;
+mod register;
+mod reports;
+mod routing;
 pub mod rule_book;
 pub mod scenario;
+pub mod script;
 pub mod shipment;
 mod signing;
 pub mod simulator;
 pub mod state;
+pub mod subscription;
 pub mod timeline;
 
 pub use jiff::{SignedDuration, Timestamp, civil};

@@ -8,8 +8,8 @@ use alloc::{
 use jiff::civil::Date;
 
 use crate::event::Upload;
-use crate::identity::UserId;
-use crate::scenario::ReceiptName;
+use crate::identity::{Organisation, UserId};
+use crate::scenario::{NamePattern, ReceiptName};
 
 /// Long enough for any id in use, short enough for every file system.
 const LONGEST_ID_IN_NAME: usize = 120;
@@ -38,6 +38,35 @@ impl OutboundNames {
     pub(crate) fn signing_result(&mut self, user: &UserId, date: Date, message_id: &str) -> String {
         let stem = format!("signed_documents_{date}_{}", file_name_part(message_id));
         format!("{}.zip", self.give(user, stem))
+    }
+
+    /// A name that fits the pattern, with `_2`, `_3`, ... before its ending when it comes again.
+    pub(crate) fn patterned(
+        &mut self,
+        user: &UserId,
+        pattern: &NamePattern,
+        places: &[(&str, &str)],
+    ) -> String {
+        let name = pattern.fill(places);
+        match name.rsplit_once('.') {
+            Some((stem, ending)) => format!("{}.{ending}", self.give(user, String::from(stem))),
+            None => self.give(user, name),
+        }
+    }
+
+    /// `[ORG]_eboks_subscribers_[DATE]_[running number].xml`, and the number.
+    pub(crate) fn subscription_list(
+        &mut self,
+        user: &UserId,
+        organisation: &Organisation,
+        date: Date,
+    ) -> (String, u32) {
+        let stem = format!("{}_eboks_subscribers_{date}", organisation.number);
+        let given = self.0.entry(user.clone()).or_default();
+        let number = given.entry(stem.clone()).or_insert(1);
+        let running = *number;
+        *number = number.saturating_add(1);
+        (format!("{stem}_{running}.xml"), running)
     }
 
     /// The stem itself, or with the first number that makes it a new one.

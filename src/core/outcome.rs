@@ -49,7 +49,7 @@ impl Delay {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Condition {
-    /// The signer's number or alias.
+    /// The signer's number or alias; of one addressed by alias, either.
     pub recipient: Option<String>,
     pub document_type: Option<String>,
     pub eboks_id: Option<String>,
@@ -63,17 +63,19 @@ pub struct Condition {
 
 impl Condition {
     fn holds(&self, request: &Request<'_>) -> bool {
-        let Request { signer, shipment_id, message } = request;
-        [
-            (&self.recipient, signer.value()),
+        let Request { signer, person, shipment_id, message } = request;
+        let matches = |pattern: &Option<String>, text: &str| {
+            pattern.as_deref().is_none_or(|pattern| WildMatch::new(pattern).matches(text))
+        };
+        let is_meant = matches(&self.recipient, signer.value()) || matches(&self.recipient, person.value());
+        let others = [
             (&self.document_type, message.document_type.as_str()),
             (&self.eboks_id, message.eboks_id.as_str()),
             (&self.shipment_id, shipment_id),
             (&self.message_id, message.id.as_str()),
             (&self.file, message.file.as_str()),
-        ]
-        .into_iter()
-        .all(|(pattern, text)| pattern.as_deref().is_none_or(|pattern| WildMatch::new(pattern).matches(text)))
+        ];
+        is_meant && others.into_iter().all(|(pattern, text)| matches(pattern, text))
     }
 }
 
@@ -81,6 +83,14 @@ impl Condition {
 pub struct OutcomeRule {
     pub when: Condition,
     pub then: Outcome,
+}
+
+/// A printed letter that comes back, this long after it was printed. The recipient of its condition
+/// is the receiver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnedMail {
+    pub when: Condition,
+    pub after: Delay,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +102,8 @@ pub struct Outcomes {
 /// One signer being asked to sign one message.
 pub(crate) struct Request<'a> {
     pub signer: &'a Party,
+    /// Who the signer is, when an alias stands for somebody.
+    pub person: &'a Party,
     pub shipment_id: &'a str,
     pub message: &'a Message,
 }
@@ -101,18 +113,34 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Occurrences(Vec<u32>);
 
 impl Occurrences {
+    /// How long after printing a letter comes back, by the first rule that matches.
+    pub(crate) fn returned_mail(&mut self, rules: &[ReturnedMail], request: &Request<'_>) -> Option<Delay> {
+        self.first(rules, |rule| &rule.when, request).map(|rule| rule.after)
+    }
+
     /// The outcome of the first rule that matches. Rules behind it do not count this request.
     pub(crate) fn decide(&mut self, outcomes: &Outcomes, request: &Request<'_>) -> Outcome {
-        self.0.resize(outcomes.rules.len(), 0);
-        for (rule, count) in outcomes.rules.iter().zip(&mut self.0) {
-            if rule.when.holds(request) {
+        let rule = self.first(&outcomes.rules, |rule| &rule.when, request);
+        rule.map_or_else(|| outcomes.otherwise.clone(), |rule| rule.then.clone())
+    }
+
+    fn first<'r, R>(
+        &mut self,
+        rules: &'r [R],
+        when: impl Fn(&R) -> &Condition,
+        request: &Request<'_>,
+    ) -> Option<&'r R> {
+        self.0.resize(rules.len(), 0);
+        for (rule, count) in rules.iter().zip(&mut self.0) {
+            let when = when(rule);
+            if when.holds(request) {
                 *count += 1;
-                if rule.when.nth.is_none_or(|nth| nth == *count) {
-                    return rule.then.clone();
+                if when.nth.is_none_or(|nth| nth == *count) {
+                    return Some(rule);
                 }
             }
         }
-        outcomes.otherwise.clone()
+        None
     }
 }
 
@@ -142,12 +170,15 @@ mod tests {
             file: "contract.pdf".into(),
             attachments: Vec::new(),
             payment_attachment: None,
+            channels: Vec::new(),
+            print: None,
         }
     }
 
     fn holds(condition: Condition) -> bool {
         let message = message("M1");
-        condition.holds(&Request { signer: &person("6101800001"), shipment_id: "S-7", message: &message })
+        let signer = &person("6101800001");
+        condition.holds(&Request { signer, person: signer, shipment_id: "S-7", message: &message })
     }
 
     fn text(pattern: &str) -> Option<String> {
@@ -208,7 +239,8 @@ mod tests {
         let outcomes = Outcomes { rules: [second].into(), otherwise: Outcome::Ignore };
         let mut occurrences = Occurrences::default();
         let decided = ["M1", "other", "M2", "M3"].map(|id| {
-            let request = Request { signer: &person("6101800001"), shipment_id: "S", message: &message(id) };
+            let signer = &person("6101800001");
+            let request = Request { signer, person: signer, shipment_id: "S", message: &message(id) };
             occurrences.decide(&outcomes, &request)
         });
         assert_eq!(decided, [Outcome::Ignore, Outcome::Ignore, rejects, Outcome::Ignore]);

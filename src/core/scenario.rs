@@ -10,8 +10,10 @@ use alloc::{
 use jiff::civil::{DateTime, Time};
 use serde::{Deserialize, Serialize};
 
+use crate::crowd::Crowd;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
-use crate::outcome::Outcomes;
+use crate::outcome::{Outcomes, ReturnedMail};
+use crate::script::ScriptedEvent;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -23,9 +25,15 @@ pub struct Scenario {
     pub senders: BTreeMap<UserId, Sender>,
     pub materials: BTreeMap<DocumentType, Material>,
     pub recipients: BTreeMap<Party, Recipient>,
+    /// Any number of people besides, made by rule and not held in memory.
+    pub crowd: Option<Crowd>,
     /// Whether somebody the scenario does not list counts as subscribed to everything.
     pub strangers_subscribe: bool,
     pub outcomes: Outcomes,
+    /// Which printed letters come back; the first that matches decides.
+    pub returned_mail: Vec<ReturnedMail>,
+    /// What people do by themselves, in the order of the file.
+    pub events: Vec<ScriptedEvent>,
 }
 
 /// How simulated time passes.
@@ -57,6 +65,27 @@ pub enum LateDocuments {
     SameEvening,
 }
 
+/// The days on which Nets and e-Boks do nothing: what would be done waits for the next working day.
+/// People sign on any day, and deadlines count every day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RestDays {
+    Never,
+    Weekends,
+    /// Saturdays, Sundays and the Danish public holidays.
+    WeekendsAndHolidays,
+}
+
+/// What Nets knows of subscriptions when it checks a shipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubscriptionCheck {
+    /// The list that e-Boks handed over last, with what was true at the cut-off before.
+    DailyList,
+    /// Whatever is true at that moment.
+    AtOnce,
+}
+
 /// The hours of Nets' day, in Copenhagen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timetable {
@@ -65,6 +94,15 @@ pub struct Timetable {
     pub delivery: Time,
     pub return_file: Time,
     pub late_documents: LateDocuments,
+    /// Subscriptions made until then are on the next day's list.
+    pub subscription_cut_off: Time,
+    /// When e-Boks hands the list to Nets, the day after.
+    pub subscription_hand_over: Time,
+    /// When Nets puts the list into Outbound, that same day.
+    pub subscription_list: Time,
+    pub distribution_report: Time,
+    pub rest_days: RestDays,
+    pub subscription_check: SubscriptionCheck,
 }
 
 impl Default for Timetable {
@@ -75,6 +113,12 @@ impl Default for Timetable {
             delivery: Time::constant(8, 0, 0, 0),
             return_file: Time::constant(6, 0, 0, 0),
             late_documents: LateDocuments::NextEvening,
+            subscription_cut_off: Time::constant(17, 0, 0, 0),
+            subscription_hand_over: Time::constant(9, 0, 0, 0),
+            subscription_list: Time::constant(14, 0, 0, 0),
+            distribution_report: Time::constant(9, 30, 0, 0),
+            rest_days: RestDays::Never,
+            subscription_check: SubscriptionCheck::DailyList,
         }
     }
 }
@@ -84,6 +128,27 @@ impl Default for Timetable {
 pub struct OutboundSetting {
     pub receipt_name: ReceiptName,
     pub signed_object: SignedObject,
+    /// How realtime receipts are called; none are written when there is no name.
+    pub realtime_receipt: Option<NamePattern>,
+    /// How distribution reports are called; none are written when there is no name.
+    pub distribution_report: Option<NamePattern>,
+}
+
+/// A file name with places such as `{user}` to be filled in, for the names that nobody public says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NamePattern(pub String);
+
+impl NamePattern {
+    pub const REALTIME_RECEIPT: &'static str = "{user}_{folder}_{number}_{file}.realtime.receipt";
+    pub const DISTRIBUTION_REPORT: &'static str = "{organisation}_distribution_report_{date}.xml";
+
+    /// Fills the places in; one that is unknown stays as it is written.
+    pub(crate) fn fill(&self, places: &[(&str, &str)]) -> String {
+        places
+            .iter()
+            .fold(self.0.clone(), |name, (place, value)| name.replace(&alloc::format!("{{{place}}}"), value))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +177,19 @@ pub struct Sender {
     pub eboks_ids: BTreeSet<EboksId>,
     /// Public keys, each an OpenSSH line; a sender without any gets one made at launch.
     pub keys: Vec<String>,
+    /// The e-Boks ids for which a subscription list comes every day.
+    pub subscription_lists: BTreeSet<EboksId>,
+    /// The web service that Nets asks about aliases.
+    pub alias_service: Option<AliasService>,
+}
+
+/// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasService {
+    /// None until a test says where its service listens.
+    pub url: Option<String>,
+    /// Whether the timeline shows alias 2, which is a secret.
+    pub show_alias2: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +202,30 @@ pub struct Material {
     pub mandatory: bool,
     /// Delivered at once, whatever the message says.
     pub realtime: bool,
+    /// The one e-Boks id that may send it; any of the sender's when there is none.
+    pub eboks_id: Option<EboksId>,
+    /// How people register for it by alias, if they do.
+    pub alias: Option<AliasFields>,
+}
+
+/// The two fields that e-Boks shows to somebody who registers for a document type by alias.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasFields {
+    /// The name of the first field, such as `customer number`: alias 1, the address.
+    pub field1_id: String,
+    /// The name of the second field: alias 2, the secret.
+    pub field2_id: String,
+    pub taken: TakenAlias,
+}
+
+/// What happens when a second person registers with an alias that is somebody's already (assumed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakenAlias {
+    /// The second person is refused.
+    Refuse,
+    /// The second person takes the first one's place.
+    Replace,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +233,8 @@ pub struct Recipient {
     pub party: Party,
     pub name: String,
     pub subscriptions: Subscriptions,
+    /// The departments (P-numbers) of a company that have a mailbox of their own.
+    pub production_units: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,10 +254,19 @@ impl Subscriptions {
 }
 
 impl Scenario {
-    pub fn is_subscribed(&self, party: &Party, document_type: &DocumentType) -> bool {
-        match self.recipients.get(party) {
-            Some(recipient) => recipient.subscriptions.include(document_type),
+    /// Whether somebody subscribes as far as the scenario says; what people do later comes on top.
+    pub fn subscribes_initially(&self, party: &Party, document_type: &DocumentType) -> bool {
+        let in_crowd =
+            || self.crowd.as_ref().filter(|crowd| crowd.holds(party)).map(|crowd| &crowd.subscriptions);
+        match self.recipients.get(party).map(|recipient| &recipient.subscriptions).or_else(in_crowd) {
+            Some(subscriptions) => subscriptions.include(document_type),
             None => self.strangers_subscribe,
         }
+    }
+
+    /// The document types that may be sent from this e-Boks id.
+    pub fn materials_of(&self, eboks_id: &EboksId) -> impl Iterator<Item = &Material> {
+        let may_send = move |material: &&Material| material.eboks_id.as_ref().is_none_or(|id| id == eboks_id);
+        self.materials.values().filter(may_send)
     }
 }

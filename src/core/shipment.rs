@@ -67,9 +67,76 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_attachment: Option<String>,
+    /// The channels in the order the sender names; the standard order when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
+    /// How it is printed, when it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<Print>,
+}
+
+/// A way to the recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    Eboks,
+    Print,
+    /// It can be named, but nothing public says what Nets does with it: it is passed over.
+    Email,
+}
+
+impl Channel {
+    pub const ALL: [Channel; 3] = [Channel::Eboks, Channel::Print, Channel::Email];
+
+    /// The order when the sender names none.
+    pub const STANDARD: &'static [Channel] = &[Channel::Eboks, Channel::Print];
+
+    /// As in shipment.xml.
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Eboks => "eboks",
+            Channel::Print => "print",
+            Channel::Email => "email",
+        }
+    }
+}
+
+/// A letter, once its part of the message has been found right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Print {
+    /// Of the document and its attachments together.
+    pub sheets: u32,
+    #[serde(default)]
+    pub duplex: bool,
+    #[serde(default)]
+    pub colour: bool,
+    /// 1 or 2.
+    pub postage_class: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Envelope {
+    C5,
+    C4,
+}
+
+impl Envelope {
+    pub const MOST_SHEETS_C5: u32 = 8;
+    pub const MOST_SHEETS_C4: u32 = 40;
+}
+
+impl Print {
+    pub fn envelope(&self) -> Envelope {
+        if self.sheets <= Envelope::MOST_SHEETS_C5 { Envelope::C5 } else { Envelope::C4 }
+    }
 }
 
 impl Message {
+    /// The channels that are tried, in their order.
+    pub fn ways(&self) -> &[Channel] {
+        if self.channels.is_empty() { Channel::STANDARD } else { &self.channels }
+    }
+
     /// Everybody who must sign: the receiver, then the others in the order of the XML.
     pub fn signers(&self) -> impl Iterator<Item = &Party> {
         core::iter::once(&self.receiver).chain(&self.extra_signers)

@@ -18,6 +18,8 @@ use crate::state::SignerState;
 pub(crate) struct Signing {
     pub(crate) deadline: Timestamp,
     pub(crate) signers: Vec<SignerState>,
+    /// Who they are, when an alias stands for somebody; in the same order.
+    persons: Vec<Party>,
     /// What is on the agenda because of it.
     pub(crate) planned: Vec<(Timestamp, Due)>,
 }
@@ -30,10 +32,15 @@ pub(crate) struct Plan {
 }
 
 impl Signing {
-    pub(crate) fn new(message: &Message, deadline: Timestamp, planned: Vec<(Timestamp, Due)>) -> Self {
+    pub(crate) fn new(
+        message: &Message,
+        persons: Vec<Party>,
+        deadline: Timestamp,
+        planned: Vec<(Timestamp, Due)>,
+    ) -> Self {
         let signers =
             message.signers().map(|party| SignerState { signer: party.clone(), signed: None }).collect();
-        Signing { deadline, signers, planned }
+        Signing { deadline, signers, persons, planned }
     }
 
     /// Notes a signature. The conclusion is there when it was the last one missing.
@@ -42,9 +49,10 @@ impl Signing {
         let signatures = self
             .signers
             .iter()
-            .map(|state| {
+            .zip(&self.persons)
+            .map(|(state, person)| {
                 let at = state.signed?;
-                Some(Signature { signer: state.signer.clone(), name: name_of(&state.signer, scenario), at })
+                Some(Signature { signer: state.signer.clone(), name: name_of(person, scenario), at })
             })
             .collect::<Option<Vec<_>>>()?;
         Some(Conclusion::Signed { signatures })
@@ -56,6 +64,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) reference: MessageRef,
     pub(crate) shipment_id: &'a str,
     pub(crate) message: &'a Message,
+    /// Who the signers are, in their order.
+    pub(crate) persons: &'a [Party],
     pub(crate) delivered: Timestamp,
     pub(crate) deadline: Timestamp,
 }
@@ -63,8 +73,9 @@ pub(crate) struct Asked<'a> {
 /// Decides what each signer will do. Whoever would act at the deadline or later never acts.
 pub(crate) fn plan(scenario: &Scenario, occurrences: &mut Occurrences, asked: &Asked<'_>) -> Vec<Plan> {
     let mut plans = Vec::new();
-    for (signer, party) in asked.message.signers().enumerate() {
-        let request = Request { signer: party, shipment_id: asked.shipment_id, message: asked.message };
+    for (signer, (party, person)) in asked.message.signers().zip(asked.persons).enumerate() {
+        let request =
+            Request { signer: party, person, shipment_id: asked.shipment_id, message: asked.message };
         let (after, act) = match occurrences.decide(&scenario.outcomes, &request) {
             Outcome::Sign { after } => (after, Act::Sign),
             Outcome::Reject { after, reason } => (after, Act::Reject(reason)),
@@ -80,7 +91,7 @@ pub(crate) fn plan(scenario: &Scenario, occurrences: &mut Occurrences, asked: &A
 }
 
 /// Chance belongs to the signer of the message, so that one document more changes no other's fate.
-fn chance(seed: u64, message: MessageRef, signer: usize) -> Pcg64Mcg {
+pub(crate) fn chance(seed: u64, message: MessageRef, signer: usize) -> Pcg64Mcg {
     let MessageRef { upload, index } = message;
     let parts = [upload.0, u64::from(index), signer as u64];
     let mixed = parts

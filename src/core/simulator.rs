@@ -8,13 +8,17 @@ use alloc::{
 use jiff::Timestamp;
 
 use crate::agenda::Agenda;
+use crate::alias::Registrations;
 use crate::calendar::Calendar;
-use crate::effect::{Effect, OutboundContent, OutboundFile, Receipt, ReceiptStatus};
+use crate::effect::{
+    DistributionEntry, Effect, OutboundContent, OutboundFile, RealtimeAnswer, Receipt, ReceiptStatus,
+};
 use crate::event::{Event, Upload};
 use crate::finding::{Finding, Place, Severity, of_severity};
 use crate::identity::{UploadId, UserId};
 use crate::outbox::OutboundNames;
 use crate::outcome::Occurrences;
+use crate::register::Register;
 use crate::rule_book::RuleId;
 use crate::scenario::Scenario;
 use crate::shipment::{Inspection, Shipment};
@@ -49,7 +53,14 @@ pub struct Simulator {
     received: BTreeSet<(UserId, String)>,
     pub(crate) agenda: Agenda,
     pub(crate) occurrences: Occurrences,
+    pub(crate) returns: Occurrences,
     pub(crate) signings: Signings,
+    pub(crate) register: Register,
+    pub(crate) registrations: Registrations,
+    /// What the next distribution report of each sender will say.
+    pub(crate) distributed: BTreeMap<UserId, Vec<DistributionEntry>>,
+    /// What realtime receipts will say that are due.
+    pub(crate) realtime_answers: BTreeMap<UploadId, Vec<RealtimeAnswer>>,
     pub(crate) names: OutboundNames,
     next_entry: u64,
     pub(crate) output: Output,
@@ -65,7 +76,12 @@ impl Simulator {
             received: BTreeSet::new(),
             agenda: Agenda::default(),
             occurrences: Occurrences::default(),
+            returns: Occurrences::default(),
             signings: Signings::default(),
+            register: Register::default(),
+            registrations: Registrations::default(),
+            distributed: BTreeMap::new(),
+            realtime_answers: BTreeMap::new(),
             names: OutboundNames::default(),
             next_entry: 1,
             output: Output::default(),
@@ -76,17 +92,29 @@ impl Simulator {
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Output {
         self.catch_up(now);
         match event {
+            Event::Began => self.begin(),
             Event::TimePassed => {}
             Event::UploadFinished(upload) => self.take_in(upload),
             Event::ShipmentInspected { upload, inspection } => self.judge(upload, inspection),
+            Event::RecipientActed(act) => self.act(act),
+            Event::AliasServiceMoved { user, url } => self.move_alias_service(user, url),
+            Event::AliasAnswered { registration, answer } => self.answer_registration(registration, answer),
             Event::Observed(observation) => self.note(Happening::Observed(observation)),
         }
+        // What the event made due at this very moment.
+        self.catch_up(now);
         core::mem::take(&mut self.output)
     }
 
     /// When to send `Event::TimePassed`, at the latest.
     pub fn next_wakeup(&self) -> Option<Timestamp> {
         self.agenda.next()
+    }
+
+    /// The next moment at which something comes of what has happened; what recurs every day of itself
+    /// does not count.
+    pub fn next_event(&self) -> Option<Timestamp> {
+        self.agenda.next_pressing()
     }
 
     /// The latest moment the world has reached.
@@ -160,14 +188,14 @@ impl Simulator {
     fn accept(&mut self, id: UploadId, user: UserId, findings: Vec<Finding>, shipment: Shipment) {
         self.received.insert((user.clone(), shipment.id.clone()));
         self.note(Happening::ShipmentAccepted {
-            user,
+            user: user.clone(),
             upload: id,
             shipment_id: shipment.id.clone(),
             messages: count(shipment.messages.len()),
             warnings: count(of_severity(&findings, Severity::Warning).len()),
         });
         self.write_receipt(id, Receipt { status: ReceiptStatus::Accepted, messages: Vec::new() });
-        let messages = self.route(id, &shipment);
+        let messages = self.route(&user, id, &shipment);
         self.set_verdict(id, Verdict::Accepted { findings, shipment, messages });
         self.forget_if_finished(id);
     }

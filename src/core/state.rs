@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::Upload;
 use crate::finding::Finding;
 use crate::identity::Party;
-use crate::shipment::{Message, Shipment};
+use crate::shipment::{Channel, Message, Shipment};
 
 /// One shipment zip and all that came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,19 +63,37 @@ pub enum MessageState {
     /// Waiting for Nets to hand it to e-Boks.
     Accepted {
         hand_over: Timestamp,
-        visible: Timestamp,
+        delivery: Timestamp,
     },
-    /// e-Boks has it; the recipient sees it from `visible` on.
+    /// e-Boks has it and delivers it then.
     HandedOver {
-        visible: Timestamp,
+        delivery: Timestamp,
     },
     Delivered {
         at: Timestamp,
     },
-    /// The recipient does not subscribe; the next channel has it.
-    PassedOn {
+    /// Delivered, but the recipient does not see it before its publication date.
+    AwaitingPublication {
         at: Timestamp,
-        channel: String,
+        visible: Timestamp,
+    },
+    /// On its way to the printer.
+    Printing {
+        at: Timestamp,
+        printed: Timestamp,
+    },
+    Printed {
+        at: Timestamp,
+    },
+    /// Printed and sent, and the letter came back.
+    MailReturned {
+        at: Timestamp,
+    },
+    /// No channel could reach the recipient.
+    Rejected {
+        at: Timestamp,
+        channel: Channel,
+        reason: String,
     },
     /// Delivered, and waiting for signatures.
     Signing {
@@ -101,10 +119,14 @@ impl MessageState {
         match self {
             MessageState::Accepted { .. }
             | MessageState::HandedOver { .. }
+            | MessageState::AwaitingPublication { .. }
+            | MessageState::Printing { .. }
             | MessageState::Signing { .. }
             | MessageState::Concluded { .. } => false,
             MessageState::Delivered { .. }
-            | MessageState::PassedOn { .. }
+            | MessageState::Printed { .. }
+            | MessageState::MailReturned { .. }
+            | MessageState::Rejected { .. }
             | MessageState::Returned { .. } => true,
         }
     }

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Observation;
-use crate::identity::{MessageRef, Party, UploadId, UserId};
+use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
+use crate::shipment::{Channel, Envelope};
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,14 +52,52 @@ pub enum Happening {
         message: MessageRef,
         message_id: String,
         recipient: Party,
+        /// The department (P-number) whose own mailbox has it; the main mailbox when there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        production_unit: Option<String>,
+        /// From when on the recipient sees it, when that is later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        visible: Option<Timestamp>,
     },
-    /// The recipient does not subscribe: the document goes on to the next channel.
+    /// The publication date of a document delivered before has come.
+    MessagePublished {
+        user: UserId,
+        message: MessageRef,
+        message_id: String,
+    },
+    /// A channel cannot reach the recipient: the document goes on to the next one.
     MessagePassedOn {
         user: UserId,
         message: MessageRef,
         message_id: String,
         recipient: Party,
-        channel: String,
+        from: Channel,
+        reason: String,
+        channel: Channel,
+    },
+    /// The last channel cannot reach the recipient either.
+    MessageRejected {
+        user: UserId,
+        message: MessageRef,
+        message_id: String,
+        recipient: Party,
+        channel: Channel,
+        reason: String,
+    },
+    MessagePrinted {
+        user: UserId,
+        message: MessageRef,
+        message_id: String,
+        recipient: Party,
+        sheets: u32,
+        envelope: Envelope,
+    },
+    /// A printed letter came back.
+    MailReturned {
+        user: UserId,
+        message: MessageRef,
+        message_id: String,
+        recipient: Party,
     },
     SigningStarted {
         user: UserId,
@@ -103,6 +142,59 @@ pub enum Happening {
         user: UserId,
         file: String,
     },
+    SubscriptionStarted {
+        party: Party,
+        document_type: DocumentType,
+    },
+    SubscriptionEnded {
+        party: Party,
+        document_type: DocumentType,
+    },
+    /// e-Boks has told Nets what was true at the cut-off.
+    SubscriptionsHandedOver {
+        as_of: Timestamp,
+    },
+    AliasServiceMoved {
+        user: UserId,
+        url: String,
+    },
+    AliasRegistrationStarted {
+        user: UserId,
+        registration: RegistrationId,
+        person: Party,
+        document_type: DocumentType,
+        alias1: String,
+        /// Masked, unless the scenario wants it shown.
+        alias2: String,
+    },
+    AliasServiceAnswered {
+        user: UserId,
+        registration: RegistrationId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        word: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<String>,
+    },
+    AliasRegistered {
+        user: UserId,
+        registration: RegistrationId,
+        person: Party,
+        document_type: DocumentType,
+        alias1: String,
+    },
+    AliasRefused {
+        user: UserId,
+        registration: RegistrationId,
+        person: Party,
+        document_type: DocumentType,
+        alias1: String,
+        /// What the person reads.
+        told: String,
+    },
+    AliasDeregistered {
+        document_type: DocumentType,
+        alias1: String,
+    },
     #[serde(untagged)]
     Observed(Observation),
 }
@@ -116,7 +208,11 @@ impl Happening {
             Happening::ShipmentRefused { .. } => "shipment_refused",
             Happening::ShipmentHandedOver { .. } => "shipment_handed_over",
             Happening::MessageDelivered { .. } => "message_delivered",
+            Happening::MessagePublished { .. } => "message_published",
             Happening::MessagePassedOn { .. } => "message_passed_on",
+            Happening::MessageRejected { .. } => "message_rejected",
+            Happening::MessagePrinted { .. } => "message_printed",
+            Happening::MailReturned { .. } => "mail_returned",
             Happening::SigningStarted { .. } => "signing_started",
             Happening::SignerSigned { .. } => "signer_signed",
             Happening::SignerRejected { .. } => "signer_rejected",
@@ -125,6 +221,15 @@ impl Happening {
             Happening::DeadlinePassed { .. } => "deadline_passed",
             Happening::ReturnFileProcessed { .. } => "return_file_processed",
             Happening::FileWritten { .. } => "file_written",
+            Happening::SubscriptionStarted { .. } => "subscription_started",
+            Happening::SubscriptionEnded { .. } => "subscription_ended",
+            Happening::SubscriptionsHandedOver { .. } => "subscriptions_handed_over",
+            Happening::AliasServiceMoved { .. } => "alias_service_moved",
+            Happening::AliasRegistrationStarted { .. } => "alias_registration_started",
+            Happening::AliasServiceAnswered { .. } => "alias_service_answered",
+            Happening::AliasRegistered { .. } => "alias_registered",
+            Happening::AliasRefused { .. } => "alias_refused",
+            Happening::AliasDeregistered { .. } => "alias_deregistered",
             Happening::Observed(observation) => observation.name(),
         }
     }
@@ -136,7 +241,11 @@ impl Happening {
         "shipment_refused",
         "shipment_handed_over",
         "message_delivered",
+        "message_published",
         "message_passed_on",
+        "message_rejected",
+        "message_printed",
+        "mail_returned",
         "signing_started",
         "signer_signed",
         "signer_rejected",
@@ -145,6 +254,15 @@ impl Happening {
         "deadline_passed",
         "return_file_processed",
         "file_written",
+        "subscription_started",
+        "subscription_ended",
+        "subscriptions_handed_over",
+        "alias_service_moved",
+        "alias_registration_started",
+        "alias_service_answered",
+        "alias_registered",
+        "alias_refused",
+        "alias_deregistered",
         "login_accepted",
         "login_refused",
         "upload_started",
@@ -163,15 +281,28 @@ impl Happening {
             | Happening::ShipmentRefused { user, .. }
             | Happening::ShipmentHandedOver { user, .. }
             | Happening::MessageDelivered { user, .. }
+            | Happening::MessagePublished { user, .. }
             | Happening::MessagePassedOn { user, .. }
+            | Happening::MessageRejected { user, .. }
+            | Happening::MessagePrinted { user, .. }
+            | Happening::MailReturned { user, .. }
             | Happening::SigningStarted { user, .. }
             | Happening::SignerSigned { user, .. }
             | Happening::SignerRejected { user, .. }
             | Happening::DocumentSigned { user, .. }
             | Happening::DocumentRejected { user, .. }
             | Happening::DeadlinePassed { user, .. }
-            | Happening::FileWritten { user, .. } => Some(user.as_str()),
-            Happening::ReturnFileProcessed { .. } => None,
+            | Happening::FileWritten { user, .. }
+            | Happening::AliasServiceMoved { user, .. }
+            | Happening::AliasRegistrationStarted { user, .. }
+            | Happening::AliasServiceAnswered { user, .. }
+            | Happening::AliasRegistered { user, .. }
+            | Happening::AliasRefused { user, .. } => Some(user.as_str()),
+            Happening::ReturnFileProcessed { .. }
+            | Happening::SubscriptionStarted { .. }
+            | Happening::SubscriptionEnded { .. }
+            | Happening::SubscriptionsHandedOver { .. }
+            | Happening::AliasDeregistered { .. } => None,
             Happening::Observed(observation) => Some(observation.user()),
         }
     }
@@ -191,7 +322,11 @@ impl Happening {
     pub fn message(&self) -> Option<(MessageRef, &str)> {
         match self {
             Happening::MessageDelivered { message, message_id, .. }
+            | Happening::MessagePublished { message, message_id, .. }
             | Happening::MessagePassedOn { message, message_id, .. }
+            | Happening::MessageRejected { message, message_id, .. }
+            | Happening::MessagePrinted { message, message_id, .. }
+            | Happening::MailReturned { message, message_id, .. }
             | Happening::SigningStarted { message, message_id, .. }
             | Happening::SignerSigned { message, message_id, .. }
             | Happening::SignerRejected { message, message_id, .. }
@@ -204,6 +339,15 @@ impl Happening {
             | Happening::ShipmentHandedOver { .. }
             | Happening::ReturnFileProcessed { .. }
             | Happening::FileWritten { .. }
+            | Happening::SubscriptionStarted { .. }
+            | Happening::SubscriptionEnded { .. }
+            | Happening::SubscriptionsHandedOver { .. }
+            | Happening::AliasServiceMoved { .. }
+            | Happening::AliasRegistrationStarted { .. }
+            | Happening::AliasServiceAnswered { .. }
+            | Happening::AliasRegistered { .. }
+            | Happening::AliasRefused { .. }
+            | Happening::AliasDeregistered { .. }
             | Happening::Observed(_) => None,
         }
     }

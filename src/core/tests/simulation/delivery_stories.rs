@@ -69,7 +69,12 @@ fn a_publication_date_holds_a_document_back_until_that_day_begins() {
 /// Person 1 subscribes to nothing; everybody else takes everything.
 fn with_one_who_subscribes_to_nothing() -> Scenario {
     let subscriptions = Subscriptions::Only(BTreeSet::new());
-    let recipient = Recipient { party: person(1), name: "Nej Tak".to_owned(), subscriptions };
+    let recipient = Recipient {
+        party: person(1),
+        name: "Nej Tak".to_owned(),
+        subscriptions,
+        production_units: BTreeSet::new(),
+    };
     Scenario { recipients: [(person(1), recipient)].into(), ..plain_scenario() }
 }
 

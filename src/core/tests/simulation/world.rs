@@ -66,6 +66,8 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
         file: "document1.pdf".to_owned(),
         attachments: Vec::new(),
         payment_attachment: None,
+        channels: Vec::new(),
+        print: None,
     }
 }
 
@@ -81,12 +83,20 @@ pub fn plain_scenario() -> Scenario {
         seed: 1,
         clock: ClockSetting { mode: ClockMode::Manual, start: None },
         timetable: Timetable::default(),
-        outbound: OutboundSetting { receipt_name: ReceiptName::Numbered, signed_object: SignedObject::Seid },
+        outbound: OutboundSetting {
+            receipt_name: ReceiptName::Numbered,
+            signed_object: SignedObject::Seid,
+            realtime_receipt: None,
+            distribution_report: None,
+        },
         senders: USERS.iter().map(|name| (user(name), sender(name))).collect(),
         materials: MATERIALS.iter().map(|row| (document_type(row.0), material(*row))).collect(),
         recipients: [].into(),
+        crowd: None,
         strangers_subscribe: true,
         outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Sign { after: exactly(HOUR) } },
+        returned_mail: Vec::new(),
+        events: Vec::new(),
     }
 }
 
@@ -97,6 +107,8 @@ fn sender(name: &str) -> Sender {
         organisation: Organisation { country: Country::Denmark, number: "12345678".to_owned() },
         eboks_ids: [EboksId::new("15723").expect("five digits")].into(),
         keys: Vec::new(),
+        subscription_lists: BTreeSet::new(),
+        alias_service: None,
     }
 }
 
@@ -107,6 +119,8 @@ fn material((number, days, mandatory, realtime): (&str, Option<u16>, bool, bool)
         signing_deadline_days: days,
         mandatory,
         realtime,
+        eboks_id: None,
+        alias: None,
     }
 }
 
@@ -126,10 +140,13 @@ pub fn scenario(chance: &mut Chance) -> Scenario {
             delivery: *chance.pick(&[clock(8, 0), clock(2, 30), clock(0, 0)]),
             return_file: *chance.pick(&[clock(6, 0), clock(2, 30), clock(0, 0), clock(8, 0), clock(23, 59)]),
             late_documents: *chance.pick(&[LateDocuments::NextEvening, LateDocuments::SameEvening]),
+            ..Timetable::default()
         },
         outbound: OutboundSetting {
             receipt_name: *chance.pick(&[ReceiptName::Numbered, ReceiptName::Plain]),
             signed_object: *chance.pick(&[SignedObject::Seid, SignedObject::OpenOces]),
+            realtime_receipt: None,
+            distribution_report: None,
         },
         recipients: (0..PEOPLE - 3).map(|number| recipient(chance, person(number))).collect(),
         strangers_subscribe: chance.percent(70),
@@ -149,7 +166,7 @@ fn recipient(chance: &mut Chance, party: Party) -> (Party, Recipient) {
         Subscriptions::Only(types.collect::<BTreeSet<_>>())
     };
     let name = format!("Prøve {}", party.value());
-    (party.clone(), Recipient { party, name, subscriptions })
+    (party.clone(), Recipient { party, name, subscriptions, production_units: BTreeSet::new() })
 }
 
 fn outcome_rule(chance: &mut Chance) -> OutcomeRule {
