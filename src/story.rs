@@ -1,5 +1,6 @@
 //! The timeline as sentences, for people who watch.
 
+use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::event::Observation;
 use nets_core::timeline::{Entry, Happening};
@@ -26,18 +27,38 @@ fn sentence(happening: &Happening) -> String {
         Happening::ShipmentHandedOver { upload, messages, .. } => {
             format!("upload {upload}: {} handed over to e-Boks", plural(*messages, "message"))
         }
-        Happening::MessageDelivered { message, message_id, recipient, .. } => {
-            format!("upload {}: message {message_id} delivered to {recipient}", message.upload)
+        Happening::MessageDelivered { message, message_id, recipient, production_unit, visible, .. } => {
+            format!(
+                "upload {}: message {message_id} delivered to {recipient}{}{}",
+                message.upload,
+                production_unit.as_ref().map(|unit| format!(", unit {unit}")).unwrap_or_default(),
+                visible.map(|at| format!(", who sees it from {}", local(at))).unwrap_or_default()
+            )
         }
-        Happening::MessagePassedOn { message, message_id, recipient, channel, .. } => format!(
-            "upload {}: message {message_id} goes on to {channel}: {recipient} is not subscribed",
-            message.upload
+        Happening::MessagePublished { message, message_id, .. } => {
+            format!("upload {}: message {message_id} can be seen now", message.upload)
+        }
+        Happening::MessagePassedOn { message, message_id, reason, channel, .. } => {
+            format!("upload {}: message {message_id} goes on to {}: {reason}", message.upload, channel.name())
+        }
+        Happening::MessageRejected { message, message_id, reason, channel, .. } => format!(
+            "upload {}: message {message_id} rejected by its last channel, {}: {reason}",
+            message.upload,
+            channel.name()
         ),
+        Happening::MessagePrinted { message, message_id, recipient, sheets, envelope, .. } => format!(
+            "upload {}: message {message_id} printed for {recipient}: {}, envelope {envelope:?}",
+            message.upload,
+            plural(*sheets, "sheet")
+        ),
+        Happening::MailReturned { message, message_id, .. } => {
+            format!("upload {}: the letter of message {message_id} came back", message.upload)
+        }
         Happening::SigningStarted { message, message_id, signers, deadline, .. } => format!(
             "upload {}: message {message_id} waits for {} until {}",
             message.upload,
             plural(u32::try_from(signers.len()).unwrap_or(u32::MAX), "signature"),
-            copenhagen().to_datetime(*deadline).strftime("%a %Y-%m-%d %H:%M")
+            local(*deadline)
         ),
         Happening::SignerSigned { message, message_id, signer, .. } => {
             format!("upload {}: message {message_id} signed by {signer}", message.upload)
@@ -60,8 +81,41 @@ fn sentence(happening: &Happening) -> String {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
         Happening::FileWritten { user, file } => format!("{user}: /Outbound/{file} is there"),
+        Happening::SubscriptionStarted { party, document_type } => {
+            format!("{party} subscribes to {document_type}")
+        }
+        Happening::SubscriptionEnded { party, document_type } => {
+            format!("{party} does not subscribe to {document_type} any more")
+        }
+        Happening::SubscriptionsHandedOver { as_of } => {
+            format!("e-Boks hands Nets the subscriptions as they were at {}", local(*as_of))
+        }
+        Happening::AliasServiceMoved { user, url } => format!("{user}: the alias web service is {url} now"),
+        Happening::AliasRegistrationStarted {
+            registration, person, document_type, alias1, alias2, ..
+        } => {
+            format!("registration {registration}: {person} wants {document_type} as {alias1} with {alias2}")
+        }
+        Happening::AliasServiceAnswered { registration, word, findings, .. } => {
+            let said = word.as_deref().unwrap_or("nothing that counts");
+            let why = if findings.is_empty() { String::new() } else { format!(" ({})", findings.join("; ")) };
+            format!("registration {registration}: the sender's web service says {said}{why}")
+        }
+        Happening::AliasRegistered { registration, person, document_type, alias1, .. } => {
+            format!("registration {registration}: {person} receives {document_type} as {alias1}")
+        }
+        Happening::AliasRefused { registration, person, told, .. } => {
+            format!("registration {registration}: {person} is told {told}")
+        }
+        Happening::AliasDeregistered { document_type, alias1 } => {
+            format!("{alias1} does not receive {document_type} any more")
+        }
         Happening::Observed(observation) => observed(observation),
     }
+}
+
+fn local(at: Timestamp) -> String {
+    copenhagen().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
 }
 
 fn observed(observation: &Observation) -> String {

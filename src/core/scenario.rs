@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crowd::Crowd;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
-use crate::outcome::{Outcomes, ReturnedMail};
+use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::script::ScriptedEvent;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,7 +253,79 @@ impl Subscriptions {
     }
 }
 
+impl Default for OutboundSetting {
+    fn default() -> Self {
+        OutboundSetting {
+            receipt_name: ReceiptName::Numbered,
+            signed_object: SignedObject::Seid,
+            realtime_receipt: None,
+            distribution_report: None,
+        }
+    }
+}
+
+impl Material {
+    /// An ordinary one, called by its number.
+    pub fn new(document_type: DocumentType) -> Self {
+        Material {
+            name: document_type.as_str().into(),
+            document_type,
+            signing_deadline_days: None,
+            mandatory: false,
+            realtime: false,
+            eboks_id: None,
+            alias: None,
+        }
+    }
+}
+
+impl Recipient {
+    /// Somebody who subscribes to everything, called by the number.
+    pub fn new(party: Party) -> Self {
+        Recipient {
+            name: party.value().into(),
+            party,
+            subscriptions: Subscriptions::All,
+            production_units: BTreeSet::new(),
+        }
+    }
+}
+
+impl Sender {
+    /// One with a single e-Boks id, called by its login.
+    pub fn new(user: UserId, organisation: Organisation, eboks_id: EboksId) -> Self {
+        Sender {
+            name: user.as_str().into(),
+            user,
+            organisation,
+            eboks_ids: [eboks_id].into(),
+            keys: Vec::new(),
+            subscription_lists: BTreeSet::new(),
+            alias_service: None,
+        }
+    }
+}
+
 impl Scenario {
+    /// A world in which nobody sends and nobody answers, and time moves when it is told to.
+    pub fn new(name: &str) -> Self {
+        Scenario {
+            name: name.into(),
+            seed: 1,
+            clock: ClockSetting { mode: ClockMode::Manual, start: None },
+            timetable: Timetable::default(),
+            outbound: OutboundSetting::default(),
+            senders: BTreeMap::new(),
+            materials: BTreeMap::new(),
+            recipients: BTreeMap::new(),
+            crowd: None,
+            strangers_subscribe: true,
+            outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
+            returned_mail: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
     /// Whether somebody subscribes as far as the scenario says; what people do later comes on top.
     pub fn subscribes_initially(&self, party: &Party, document_type: &DocumentType) -> bool {
         let in_crowd =

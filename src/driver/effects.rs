@@ -55,8 +55,8 @@ impl Performer {
                 self.open.borrow_mut().take_if(|(held, _)| held == upload);
                 self.files.forget(*upload)
             }
-            // The engine has the threads that do this.
-            Effect::Inspect(_) => Ok(()),
+            // The engine has the threads that do these.
+            Effect::Inspect(_) | Effect::AskAlias(_) => Ok(()),
         }
     }
 }

@@ -127,6 +127,9 @@ impl Engine {
         for effect in restored.unfinished {
             engine.perform_again(effect);
         }
+        if !restored.began {
+            engine.handle_journaled(vec![(Event::Began, None)]);
+        }
         Ok(engine)
     }
 
@@ -194,7 +197,7 @@ impl Engine {
         if self.uploads.load(Ordering::SeqCst) > 0 {
             return false;
         }
-        if let Some(moment) = self.core.next_wakeup().filter(|_| self.clock.is_instant()) {
+        if let Some(moment) = self.core.next_event().filter(|_| self.clock.is_instant()) {
             self.step(moment);
             return true;
         }
@@ -298,7 +301,7 @@ impl Engine {
         let to = match advance {
             Advance::By(duration) => from.saturating_add(duration).unwrap_or(Timestamp::MAX),
             Advance::To(moment) => moment,
-            Advance::NextEvent => self.core.next_wakeup().unwrap_or(from),
+            Advance::NextEvent => self.core.next_event().or(self.core.next_wakeup()).unwrap_or(from),
         };
         let to = to.max(from);
         let entries = self.step(to);
@@ -331,7 +334,9 @@ impl Engine {
     fn perform_again(&mut self, effect: Effect) {
         match &effect {
             Effect::Write(file) if self.performer.is_written(file) => {}
-            Effect::Write(_) | Effect::Inspect(_) | Effect::Forget(_) => self.perform(effect),
+            Effect::Write(_) | Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => {
+                self.perform(effect);
+            }
         }
     }
 

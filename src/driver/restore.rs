@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nets_core::Timestamp;
-use nets_core::effect::{Effect, OutboundFile};
+use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
-use nets_core::identity::{UploadId, UserId};
+use nets_core::identity::{RegistrationId, UploadId, UserId};
 use nets_core::simulator::Simulator;
 use nets_store::{Journal, Record};
 
@@ -22,6 +22,8 @@ pub(crate) struct Restored {
     pub(crate) journal: Journal,
     pub(crate) core: Simulator,
     pub(crate) timeline: Timeline,
+    /// Whether the journal holds the event that all begins with.
+    pub(crate) began: bool,
     /// The last moment in the journal.
     pub(crate) resumed: Option<Timestamp>,
     pub(crate) arrived: Vec<(Upload, Timestamp)>,
@@ -54,12 +56,15 @@ pub(crate) fn restore(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
 struct Replay {
     core: Simulator,
     timeline: Timeline,
+    began: bool,
     resumed: Option<Timestamp>,
     arrived: Vec<(Upload, Timestamp)>,
     deleted: Vec<(UserId, String)>,
     /// What should be in Outbound: of files of one name, the newest.
     written: BTreeMap<(UserId, String), OutboundFile>,
     forgotten: Vec<UploadId>,
+    /// What the sender's web service has not answered.
+    questions: BTreeMap<RegistrationId, AliasQuestion>,
 }
 
 impl Replay {
@@ -67,11 +72,13 @@ impl Replay {
         Replay {
             core: Simulator::new(spec.scenario.clone()),
             timeline: Timeline::default(),
+            began: false,
             resumed: None,
             arrived: Vec::new(),
             deleted: Vec::new(),
             written: BTreeMap::new(),
             forgotten: Vec::new(),
+            questions: BTreeMap::new(),
         }
     }
 
@@ -84,7 +91,15 @@ impl Replay {
                 self.written.remove(&(user.clone(), file.clone()));
                 self.deleted.push((user.clone(), file.clone()));
             }
-            Event::Observed(_) | Event::ShipmentInspected { .. } | Event::TimePassed => {}
+            Event::Began => self.began = true,
+            Event::AliasAnswered { registration, .. } => {
+                self.questions.remove(registration);
+            }
+            Event::Observed(_)
+            | Event::ShipmentInspected { .. }
+            | Event::RecipientActed(_)
+            | Event::AliasServiceMoved { .. }
+            | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);
         for effect in output.effects {
@@ -95,6 +110,9 @@ impl Replay {
                 }
                 Effect::Forget(upload) => self.forgotten.push(upload),
                 Effect::Inspect(_) => {}
+                Effect::AskAlias(question) => {
+                    self.questions.insert(question.registration, question);
+                }
             }
         }
         self.timeline.extend(output.entries);
@@ -105,12 +123,14 @@ impl Replay {
         let pending = self.core.uploads().filter(|record| record.is_pending()).map(|record| record.upload.id);
         let writes = self.written.into_values().map(Effect::Write);
         let inspections = pending.map(Effect::Inspect).collect::<Vec<_>>();
+        let questions = self.questions.into_values().map(Effect::AskAlias);
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
         Restored {
             journal,
-            unfinished: writes.chain(inspections).chain(forgotten).collect(),
+            unfinished: writes.chain(inspections).chain(questions).chain(forgotten).collect(),
             core: self.core,
             timeline: self.timeline,
+            began: self.began,
             resumed: self.resumed,
             arrived: self.arrived,
             deleted: self.deleted,

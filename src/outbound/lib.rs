@@ -33,6 +33,11 @@ pub fn render(
         OutboundContent::SigningResult(result) => {
             signing_result::render(result, file.at, documents, signatory)
         }
+        OutboundContent::RealtimeReceipt(_)
+        | OutboundContent::DistributionReport(_)
+        | OutboundContent::SubscriptionList(_) => {
+            Err(RenderProblem::Xml(io::Error::other("this kind of file cannot be written yet")))
+        }
     }
 }
 

@@ -144,7 +144,7 @@ impl MagicRecipient {
             Habit::IsNotSubscribed => Subscriptions::Only(BTreeSet::new()),
             _ => Subscriptions::All,
         };
-        Recipient { party: self.party(), name: self.name.to_owned(), subscriptions }
+        Recipient { name: self.name.to_owned(), subscriptions, ..Recipient::new(self.party()) }
     }
 
     /// The rules that make this recipient behave.

@@ -16,8 +16,19 @@ use crate::resources::shipments::{find, upload_id};
 use crate::router::Api;
 
 /// The words for where a message stands, in the order in which they come.
-const STATES: [&str; 7] =
-    ["accepted", "handed_over", "delivered", "passed_on", "signing", "concluded", "returned"];
+const STATES: [&str; 7] = [
+    "accepted",
+    "handed_over",
+    "delivered",
+    "awaiting_publication",
+    "printing",
+    "printed",
+    "mail_returned",
+    "rejected",
+    "signing",
+    "concluded",
+    "returned",
+];
 
 /// A message as its shipment has it, and what came of it.
 #[derive(Serialize, ToSchema)]
@@ -112,10 +123,14 @@ pub(crate) fn state_name(state: &MessageState) -> &'static str {
         MessageState::Accepted { .. } => STATES[0],
         MessageState::HandedOver { .. } => STATES[1],
         MessageState::Delivered { .. } => STATES[2],
-        MessageState::PassedOn { .. } => STATES[3],
-        MessageState::Signing { .. } => STATES[4],
-        MessageState::Concluded { .. } => STATES[5],
-        MessageState::Returned { .. } => STATES[6],
+        MessageState::AwaitingPublication { .. } => STATES[3],
+        MessageState::Printing { .. } => STATES[4],
+        MessageState::Printed { .. } => STATES[5],
+        MessageState::MailReturned { .. } => STATES[6],
+        MessageState::Rejected { .. } => STATES[7],
+        MessageState::Signing { .. } => STATES[8],
+        MessageState::Concluded { .. } => STATES[9],
+        MessageState::Returned { .. } => STATES[10],
     }
 }
 
@@ -127,16 +142,21 @@ fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> 
 mod tests {
     use super::*;
     use nets_core::Timestamp;
+    use nets_core::shipment::Channel;
     use nets_core::state::ConcludedAs;
 
     #[test]
     fn a_state_has_the_same_name_in_a_filter_and_in_an_answer() {
         let at = Timestamp::UNIX_EPOCH;
         let states = [
-            MessageState::Accepted { hand_over: at, visible: at },
-            MessageState::HandedOver { visible: at },
+            MessageState::Accepted { hand_over: at, delivery: at },
+            MessageState::HandedOver { delivery: at },
             MessageState::Delivered { at },
-            MessageState::PassedOn { at, channel: "print".to_owned() },
+            MessageState::AwaitingPublication { at, visible: at },
+            MessageState::Printing { at, printed: at },
+            MessageState::Printed { at },
+            MessageState::MailReturned { at },
+            MessageState::Rejected { at, channel: Channel::Print, reason: String::new() },
             MessageState::Signing { deadline: at, signers: Vec::new() },
             MessageState::Concluded { at, result: ConcludedAs::Signed },
             MessageState::Returned { at, result: ConcludedAs::Signed, file: String::new() },

@@ -44,6 +44,8 @@ pub(super) fn message(
             })
             .collect(),
         payment_attachment: draft.payment_attachment.as_ref().map(text),
+        channels: Vec::new(),
+        print: None,
     })
 }
 

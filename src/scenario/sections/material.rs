@@ -85,6 +85,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
         signing_deadline_days: signing_deadline_days?,
         mandatory: mandatory?,
         realtime: realtime?,
+        eboks_id: None,
+        alias: None,
     })
 }
 

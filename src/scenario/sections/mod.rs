@@ -209,6 +209,9 @@ impl Draft {
             recipients,
             strangers_subscribe: self.strangers_subscribe?,
             outcomes: Outcomes { rules, otherwise: self.otherwise? },
+            crowd: None,
+            returned_mail: Vec::new(),
+            events: Vec::new(),
         })
     }
 }

@@ -32,7 +32,7 @@ pub(crate) const SECTION: Section = Section {
 };
 
 pub(crate) fn default() -> OutboundSetting {
-    OutboundSetting { receipt_name: ReceiptName::Numbered, signed_object: SignedObject::Seid }
+    OutboundSetting::default()
 }
 
 const NAMES: [(&str, ReceiptName); 2] = [("numbered", ReceiptName::Numbered), ("plain", ReceiptName::Plain)];
@@ -45,5 +45,5 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<OutboundSetting> 
     let name = fields.or("receipt_name", usual.receipt_name, |node, out| value::word(node, &NAMES, out), out);
     let object =
         fields.or("signed_object", usual.signed_object, |node, out| value::word(node, &OBJECTS, out), out);
-    Some(OutboundSetting { receipt_name: name?, signed_object: object? })
+    Some(OutboundSetting { receipt_name: name?, signed_object: object?, ..usual })
 }

@@ -88,7 +88,15 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
         }
     };
     let name = name?.unwrap_or_else(|| party.value().to_owned());
-    Some(ListedRecipient { recipient: Recipient { party, name, subscriptions }, subscribed })
+    Some(ListedRecipient {
+        recipient: Recipient {
+            party,
+            name,
+            subscriptions,
+            production_units: std::collections::BTreeSet::new(),
+        },
+        subscribed,
+    })
 }
 
 fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {

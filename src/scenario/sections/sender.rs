@@ -88,6 +88,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         organisation: organisation?,
         eboks_ids: eboks_ids?,
         keys: keys?,
+        subscription_lists: BTreeSet::new(),
+        alias_service: None,
     };
     Some(ListedSender { sender, user })
 }

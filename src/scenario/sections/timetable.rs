@@ -79,5 +79,6 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
         delivery: delivery?,
         return_file: return_file?,
         late_documents: late_documents?,
+        ..usual
     })
 }

@@ -6,11 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use nets_core::finding::{Finding, Severity};
-use nets_core::outcome::{Outcome, Outcomes};
 use nets_core::rule_book::{RuleId, Stage};
-use nets_core::scenario::{
-    ClockMode, ClockSetting, OutboundSetting, ReceiptName, Scenario, SignedObject, Timetable,
-};
+use nets_core::scenario::Scenario;
 use nets_intake::{Context, Inspector, SchemaSource};
 
 pub struct Verdict {
@@ -91,16 +88,5 @@ pub fn ours(schemas: &Path, documents: &[String]) -> Verdicts {
 }
 
 fn scenario() -> Scenario {
-    Scenario {
-        name: "test".to_owned(),
-        seed: 1,
-        clock: ClockSetting { mode: ClockMode::Manual, start: None },
-        timetable: Timetable::default(),
-        outbound: OutboundSetting { receipt_name: ReceiptName::Numbered, signed_object: SignedObject::Seid },
-        senders: BTreeMap::new(),
-        materials: BTreeMap::new(),
-        recipients: BTreeMap::new(),
-        strangers_subscribe: true,
-        outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
-    }
+    Scenario::new("test")
 }

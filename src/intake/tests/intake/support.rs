@@ -6,11 +6,7 @@ use std::io::{Seek, Write};
 
 use nets_core::finding::{Finding, Severity};
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, UserId};
-use nets_core::outcome::{Outcome, Outcomes};
-use nets_core::scenario::{
-    ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, Scenario, Sender, SignedObject,
-    Timetable,
-};
+use nets_core::scenario::{Material, Scenario, Sender};
 use nets_core::shipment::Inspection;
 use nets_intake::{Context, Inspector, SchemaSource};
 use zip::CompressionMethod;
@@ -26,37 +22,21 @@ pub const SHIPMENT: &str = include_str!("shipment.xml");
 /// The demo sender, a normal material (163057) and one for signing (162812).
 pub fn scenario() -> Scenario {
     let user = UserId::new("tTEST1").expect("a user");
-    let sender = Sender {
-        user: user.clone(),
-        name: "Demo".to_owned(),
-        organisation: Organisation { country: Country::Denmark, number: "12345678".to_owned() },
-        eboks_ids: BTreeSet::from([EboksId::new("15723").expect("an id")]),
-        keys: Vec::new(),
-    };
+    let organisation = Organisation { country: Country::Denmark, number: "12345678".to_owned() };
+    let eboks_id = EboksId::new("15723").expect("an id");
+    let sender = Sender::new(user.clone(), organisation, eboks_id);
     Scenario {
-        name: "test".to_owned(),
-        seed: 1,
-        clock: ClockSetting { mode: ClockMode::Manual, start: None },
-        timetable: Timetable::default(),
-        outbound: OutboundSetting { receipt_name: ReceiptName::Numbered, signed_object: SignedObject::Seid },
         senders: BTreeMap::from([(user, sender)]),
         materials: [material("163057", None), material("162812", Some(3))].into(),
-        recipients: BTreeMap::new(),
-        strangers_subscribe: true,
-        outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
+        ..Scenario::new("test")
     }
 }
 
 fn material(id: &str, signing_deadline_days: Option<u16>) -> (DocumentType, Material) {
     let document_type = DocumentType::new(id).expect("a document type");
     let name = if signing_deadline_days.is_some() { "Contract" } else { "Letter" };
-    let material = Material {
-        document_type: document_type.clone(),
-        name: name.to_owned(),
-        signing_deadline_days,
-        mandatory: false,
-        realtime: false,
-    };
+    let material =
+        Material { name: name.to_owned(), signing_deadline_days, ..Material::new(document_type.clone()) };
     (document_type, material)
 }
 
