@@ -16,7 +16,7 @@ use crate::resources::shipments::{find, upload_id};
 use crate::router::Api;
 
 /// The words for where a message stands, in the order in which they come.
-const STATES: [&str; 7] = [
+const STATES: [&str; 11] = [
     "accepted",
     "handed_over",
     "delivered",

@@ -1,6 +1,6 @@
 //! The two validators, each asked for its verdict on a list of documents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;

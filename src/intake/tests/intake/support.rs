@@ -1,6 +1,6 @@
 //! What the tests of this crate share: a small world, a valid shipment, and a builder of zips.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek, Write};
 
