@@ -57,7 +57,11 @@ impl Chronicle {
                 self.uploads.entry(*upload).or_default().push((at, happening));
             }
             Happening::MessageDelivered { message, .. }
+            | Happening::MessagePublished { message, .. }
             | Happening::MessagePassedOn { message, .. }
+            | Happening::MessageRejected { message, .. }
+            | Happening::MessagePrinted { message, .. }
+            | Happening::MailReturned { message, .. }
             | Happening::SigningStarted { message, .. }
             | Happening::SignerSigned { message, .. }
             | Happening::SignerRejected { message, .. }
@@ -71,13 +75,23 @@ impl Chronicle {
                 let another = self.return_files.insert(at, *results);
                 assert!(another.is_none() || entry.at == Timestamp::MAX, "two return files at {at}");
             }
-            Happening::FileWritten { .. } | Happening::Observed(_) => {}
+            Happening::FileWritten { .. }
+            | Happening::SubscriptionStarted { .. }
+            | Happening::SubscriptionEnded { .. }
+            | Happening::SubscriptionsHandedOver { .. }
+            | Happening::AliasServiceMoved { .. }
+            | Happening::AliasRegistrationStarted { .. }
+            | Happening::AliasServiceAnswered { .. }
+            | Happening::AliasRegistered { .. }
+            | Happening::AliasRefused { .. }
+            | Happening::AliasDeregistered { .. }
+            | Happening::Observed(_) => {}
         }
     }
 
     fn sort_effect(&mut self, now: i64, effect: &Effect) {
         match effect {
-            Effect::Inspect(_) => {}
+            Effect::Inspect(_) | Effect::AskAlias(_) => {}
             Effect::Write(file) => {
                 let key = (file.user.clone(), file.name.clone());
                 assert_eq!(self.files.insert(key, file.clone()), None, "{} was sent twice", file.name);
@@ -103,7 +117,7 @@ impl Chronicle {
 fn written(effects: &[Effect]) -> Vec<(&UserId, &str)> {
     let files = effects.iter().filter_map(|effect| match effect {
         Effect::Write(file) => Some((&file.user, file.name.as_str())),
-        Effect::Inspect(_) | Effect::Forget(_) => None,
+        Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
     });
     files.collect()
 }

@@ -61,9 +61,15 @@ fn a_publication_date_holds_a_document_back_until_that_day_begins() {
         Message { realtime: true, publication_date: later.publication_date, ..ordinary("realtime") };
     story.send("2026-01-05 10:00:00", [later, past, realtime]);
     let ended = story.ends();
-    assert_eq!(ended.account("later"), ["2026-01-20 00:00:00 message_delivered"]);
+    assert_eq!(
+        ended.account("later"),
+        ["2026-01-06 08:00:00 message_delivered", "2026-01-20 00:00:00 message_published"]
+    );
     assert_eq!(ended.account("past"), ["2026-01-06 08:00:00 message_delivered"]);
-    assert_eq!(ended.account("realtime"), ["2026-01-20 00:00:00 message_delivered"]);
+    assert_eq!(
+        ended.account("realtime"),
+        ["2026-01-05 10:00:30 message_delivered", "2026-01-20 00:00:00 message_published"]
+    );
 }
 
 /// Person 1 subscribes to nothing; everybody else takes everything.
@@ -79,10 +85,13 @@ fn with_one_who_subscribes_to_nothing() -> Scenario {
 }
 
 #[test]
-fn a_document_for_somebody_who_does_not_subscribe_goes_on_to_print_at_once() {
+fn a_document_for_somebody_who_does_not_subscribe_goes_on_at_once_and_ends_where_it_has_no_print_part() {
     let mut story = Story::in_world(with_one_who_subscribes_to_nothing());
     story.send("2026-01-05 10:00:00", [ordinary("m1")]);
-    assert_eq!(story.ends().account("m1"), ["2026-01-05 10:00:00 message_passed_on"]);
+    assert_eq!(
+        story.ends().account("m1"),
+        ["2026-01-05 10:00:00 message_passed_on", "2026-01-05 10:00:00 message_rejected"]
+    );
 }
 
 #[test]
@@ -90,7 +99,10 @@ fn one_signer_who_does_not_subscribe_is_enough_to_pass_a_document_on() {
     let mut story = Story::in_world(with_one_who_subscribes_to_nothing());
     story.send("2026-01-05 10:00:00", [to_sign("m1", &[2, 3, 1])]);
     let ended = story.ends();
-    assert_eq!(ended.account("m1"), ["2026-01-05 10:00:00 message_passed_on"]);
+    assert_eq!(
+        ended.account("m1"),
+        ["2026-01-05 10:00:00 message_passed_on", "2026-01-05 10:00:00 message_rejected"]
+    );
     assert!(ended.results().is_empty());
 }
 
@@ -172,7 +184,7 @@ fn a_zip_is_given_up_as_soon_as_its_last_message_is_done() {
         .flat_map(|step| step.output.effects.iter().map(|effect| (step.now, effect)))
         .filter_map(|(now, effect)| match effect {
             Effect::Forget(upload) => Some((upload.0, crate::story::clock(now.as_second()))),
-            Effect::Inspect(_) | Effect::Write(_) => None,
+            Effect::Inspect(_) | Effect::Write(_) | Effect::AskAlias(_) => None,
         })
         .collect();
     let days = [

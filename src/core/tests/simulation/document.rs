@@ -3,7 +3,7 @@
 use nets_core::effect::Conclusion;
 use nets_core::event::Upload;
 use nets_core::identity::{MessageRef, Party};
-use nets_core::shipment::{Message, Shipment};
+use nets_core::shipment::{Channel, Message, Shipment};
 use nets_core::timeline::Happening;
 
 use crate::run::moment;
@@ -21,12 +21,22 @@ impl Document<'_> {
         std::iter::once(&self.message.receiver).chain(&self.message.extra_signers).collect()
     }
 
-    pub fn delivered(&self) -> Happening {
+    pub fn delivered(&self, visible: Option<i64>) -> Happening {
         Happening::MessageDelivered {
             user: self.upload.user.clone(),
             message: self.message_ref,
             message_id: self.message.id.clone(),
             recipient: self.message.receiver.clone(),
+            production_unit: None,
+            visible: visible.map(moment),
+        }
+    }
+
+    pub fn published(&self) -> Happening {
+        Happening::MessagePublished {
+            user: self.upload.user.clone(),
+            message: self.message_ref,
+            message_id: self.message.id.clone(),
         }
     }
 
@@ -36,7 +46,20 @@ impl Document<'_> {
             message: self.message_ref,
             message_id: self.message.id.clone(),
             recipient: outsider.clone(),
-            channel: "print".to_owned(),
+            from: Channel::Eboks,
+            reason: format!("{outsider} does not subscribe to {}", self.message.document_type),
+            channel: Channel::Print,
+        }
+    }
+
+    pub fn rejected_by_print(&self) -> Happening {
+        Happening::MessageRejected {
+            user: self.upload.user.clone(),
+            message: self.message_ref,
+            message_id: self.message.id.clone(),
+            recipient: self.message.receiver.clone(),
+            channel: Channel::Print,
+            reason: "the message has no print part".to_owned(),
         }
     }
 

@@ -92,11 +92,15 @@ impl Foretold<'_> {
             let account = self.chronicle.messages.entry(message_ref).or_default();
             if let Some(outsider) = outsider {
                 account.push((*judged, document.passed_on(outsider)));
+                account.push((*judged, document.rejected_by_print()));
                 continue;
             }
             let (evening, delivered) = way(&self.scenario.timetable, material, message, *judged);
             evenings.extend(evening);
-            account.push((delivered, document.delivered()));
+            let visible = published(message).filter(|published| *published > delivered);
+            account.push((delivered, document.delivered(visible)));
+            account.extend(visible.map(|visible| (visible, document.published())));
+            let delivered = visible.unwrap_or(delivered);
             match material.signing_deadline_days {
                 None => self.keep(upload.id, delivered),
                 Some(days) => {
@@ -154,7 +158,7 @@ fn outsider<'a>(scenario: &Scenario, material: &Material, message: &'a Message) 
 /// The evening on which a message is handed to e-Boks, unless it goes there at once, and the moment
 /// at which its receiver has it.
 fn way(timetable: &Timetable, material: &Material, message: &Message, accepted: i64) -> (Option<i64>, i64) {
-    let (hand_over, delivered) = if material.realtime || message.realtime {
+    if material.realtime || message.realtime {
         (None, accepted + 30)
     } else {
         let (today, clock) = copenhagen::shown(accepted);
@@ -166,12 +170,15 @@ fn way(timetable: &Timetable, material: &Material, message: &Message, accepted: 
             Some(copenhagen::moment(evening, seconds(timetable.hand_over))),
             copenhagen::moment(evening + 1, seconds(timetable.delivery)),
         )
-    };
-    let published = message.publication_date.map(|date| {
+    }
+}
+
+/// When a document may be seen, if it says so.
+fn published(message: &Message) -> Option<i64> {
+    message.publication_date.map(|date| {
         let day = copenhagen::day(date.year().into(), date.month().into(), date.day().into());
         copenhagen::moment(day, 0)
-    });
-    (hand_over, published.map_or(delivered, |published| delivered.max(published)))
+    })
 }
 
 pub fn seconds(time: civil::Time) -> i64 {

@@ -130,7 +130,7 @@ fn entries(run: &Run) -> impl Iterator<Item = &Entry> {
 fn given_up(run: &Run) -> BTreeSet<UploadId> {
     let forgotten = effects(run).filter_map(|effect| match effect {
         Effect::Forget(upload) => Some(*upload),
-        Effect::Inspect(_) | Effect::Write(_) => None,
+        Effect::Inspect(_) | Effect::Write(_) | Effect::AskAlias(_) => None,
     });
     forgotten.collect()
 }
@@ -192,7 +192,7 @@ proptest! {
                 Effect::Write(file) if matches!(file.content, OutboundContent::Receipt(_)) => {
                     receipts.push(&file.name);
                 }
-                Effect::Write(_) | Effect::Forget(_) => {}
+                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}
             }
         }
         asked.sort();
@@ -226,15 +226,15 @@ proptest! {
             .filter_map(|effect| match effect {
                 Effect::Write(file) => match &file.content {
                     OutboundContent::SigningResult(result) => Some((result.upload, &file.name)),
-                    OutboundContent::Receipt(_) => None,
+                    _ => None,
                 },
-                Effect::Inspect(_) | Effect::Forget(_) => None,
+                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
             })
             .collect();
         let mut returned = BTreeSet::new();
         let mut ends = BTreeMap::new();
         for entry in entries(&run) {
-            if let Happening::MessagePassedOn { message, .. }
+            if let Happening::MessageRejected { message, .. }
             | Happening::DocumentSigned { message, .. }
             | Happening::DocumentRejected { message, .. }
             | Happening::DeadlinePassed { message, .. } = &entry.happening

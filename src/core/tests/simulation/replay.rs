@@ -105,7 +105,12 @@ fn is_for(event: &Event, events: &[(i64, Event)]) -> bool {
     match event {
         Event::UploadFinished(upload) => upload.user.as_str() == "tFIRMA1",
         Event::ShipmentInspected { upload, .. } => of_sender(*upload),
-        Event::TimePassed | Event::Observed(_) => true,
+        Event::Began
+        | Event::TimePassed
+        | Event::RecipientActed(_)
+        | Event::AliasServiceMoved { .. }
+        | Event::AliasAnswered { .. }
+        | Event::Observed(_) => true,
     }
 }
 

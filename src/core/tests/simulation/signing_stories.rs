@@ -119,7 +119,15 @@ fn signing_begins_with_the_publication_date() {
     let mut document = to_sign("m1", &[1]);
     document.publication_date = Some(nets_core::civil::date(2026, 1, 20));
     story.send(MONDAY, [document]);
-    assert_eq!(story.ends().account("m1")[2], "2026-01-23 00:00:00 deadline_passed");
+    assert_eq!(
+        story.ends().account("m1"),
+        [
+            "2026-01-06 08:00:00 message_delivered",
+            "2026-01-20 00:00:00 message_published",
+            "2026-01-20 00:00:00 signing_started",
+            "2026-01-23 00:00:00 deadline_passed",
+        ]
+    );
 }
 
 #[test]

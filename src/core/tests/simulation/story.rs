@@ -134,7 +134,7 @@ impl Ended {
         let effects = self.run.steps.iter().flat_map(|step| &step.output.effects);
         let files = effects.filter_map(|effect| match effect {
             Effect::Write(file) => Some(file),
-            Effect::Inspect(_) | Effect::Forget(_) => None,
+            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
         });
         files.collect()
     }
@@ -142,15 +142,15 @@ impl Ended {
     pub fn receipts(&self) -> Vec<&Receipt> {
         let receipts = self.files().into_iter().filter_map(|file| match &file.content {
             OutboundContent::Receipt(receipt) => Some(receipt),
-            OutboundContent::SigningResult(_) => None,
+            _ => None,
         });
         receipts.collect()
     }
 
     pub fn results(&self) -> Vec<(&OutboundFile, &SigningResult)> {
         let results = self.files().into_iter().filter_map(|file| match &file.content {
-            OutboundContent::Receipt(_) => None,
             OutboundContent::SigningResult(result) => Some((file, result)),
+            _ => None,
         });
         results.collect()
     }
