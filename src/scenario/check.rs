@@ -13,6 +13,7 @@ use crate::catalogue;
 use crate::problem::{Collector, Problem, Spot};
 use crate::reader::{At, line_of, shortened};
 use crate::sections::Draft;
+use crate::sections::event::ListedAct;
 
 pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     let users = draft.senders.items.iter().map(|sender| (sender.it.user.spot, &sender.it.sender.user));
@@ -25,6 +26,8 @@ pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     // With a part of the world unread, everything that refers to it would look wrong as well.
     if draft.materials.complete && draft.senders.complete && draft.recipients.complete {
         unknown_subscriptions(draft, out);
+        unknown_in_events(draft, out);
+        eboks_ids_of_nobody(draft, out);
         rules_that_never_match(draft, out);
     }
 }
@@ -51,11 +54,45 @@ fn unknown_subscriptions(draft: &Draft, out: &mut Collector) {
     let known: BTreeSet<&str> =
         draft.materials.items.iter().map(|material| material.it.document_type.as_str()).collect();
     let subscribed = draft.recipients.items.iter().flat_map(|recipient| &recipient.it.subscribed);
-    for each in subscribed.filter(|each| !known.contains(each.it.as_str())) {
+    let in_crowd = draft.crowd.iter().flatten().flat_map(|crowd| &crowd.subscribed);
+    let in_events = draft.events.items.iter().map(|event| &event.it.document_type);
+    for each in subscribed.chain(in_crowd).chain(in_events).filter(|each| !known.contains(each.it.as_str())) {
         out.add_error(|| {
             Problem::error(each.spot, format!("no material has the document type {}", each.it))
                 .nearest(each.it.as_str(), known.iter().copied())
                 .expected("a document type listed under `materials`")
+        });
+    }
+}
+
+fn unknown_in_events(draft: &Draft, out: &mut Collector) {
+    let users = || draft.senders.items.iter().map(|sender| sender.it.sender.user.as_str());
+    for event in &draft.events.items {
+        let ListedAct::Register(registration) = &event.it.act else { continue };
+        match &registration.sender {
+            None if draft.senders.items.len() > 1 => out.add(
+                Problem::error(event.spot, "it does not say whose web service is asked")
+                    .expected("a `sender`, because there are several"),
+            ),
+            Some(sender) if !users().any(|user| user == sender.it.as_str()) => out.add_error(|| {
+                Problem::error(sender.spot, format!("there is no sender {}", sender.it))
+                    .nearest(sender.it.as_str(), users())
+                    .expected("a user listed under `senders`")
+            }),
+            Some(_) | None => {}
+        }
+    }
+}
+
+fn eboks_ids_of_nobody(draft: &Draft, out: &mut Collector) {
+    let ids: BTreeSet<_> =
+        draft.senders.items.iter().flat_map(|sender| &sender.it.sender.eboks_ids).collect();
+    for material in &draft.materials.items {
+        let Some(id) = material.it.eboks_id.as_ref().filter(|id| !ids.contains(id)) else { continue };
+        out.add_error(|| {
+            Problem::error(material.spot, format!("no sender has the e-Boks id {id}"))
+                .nearest(id.as_str(), ids.iter().map(|id| id.as_str()))
+                .expected("an e-Boks id listed under a sender's `eboks_ids`")
         });
     }
 }

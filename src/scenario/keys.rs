@@ -44,6 +44,8 @@ pub(crate) enum Form {
     Words(&'static [&'static str]),
     TimeOfDay,
     DateTime,
+    /// A day of the simulated world and a time, or a date and a time.
+    Moment,
     Duration,
     List(&'static Form),
     Section(&'static Section),
@@ -62,6 +64,10 @@ impl Form {
             Form::Words(words) => one_of(words),
             Form::TimeOfDay => "a time of day such as 15:00".to_owned(),
             Form::DateTime => "a date and time such as 2026-01-05T10:00".to_owned(),
+            Form::Moment => {
+                "a day and a time such as `day 3 16:59`, or a date and time such as 2026-01-07T16:59"
+                    .to_owned()
+            }
             Form::Duration => "a duration such as 90m, 2h or 1d 4h".to_owned(),
             Form::List(Form::Section(section)) => format!("a list of {}", section.name),
             Form::List(form) => format!("a list, each {}", form.words()),

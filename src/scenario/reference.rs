@@ -79,6 +79,7 @@ fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
         | Form::Words(_)
         | Form::TimeOfDay
         | Form::DateTime
+        | Form::Moment
         | Form::Duration => {}
     }
 }

@@ -67,6 +67,9 @@ fn form(form_of: &Form) -> Value {
         Form::DateTime => {
             json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$" })
         }
+        Form::Moment => {
+            json!({ "type": "string", "pattern": "^(day [0-9]+ [0-9]{2}:[0-9]{2}(:[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)$" })
+        }
         Form::Duration => json!({ "type": "string", "pattern": "[0-9]" }),
         Form::List(item) => json!({ "type": "array", "items": form(item) }),
         Form::Section(each) => section(each),

@@ -5,10 +5,15 @@ use std::fmt;
 use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
+use nets_core::script::ScriptedTime;
+
 use crate::keys::{Form, one_of};
 use crate::problem::{Collector, Problem, Spot};
 use crate::reader::shortened;
 use crate::yaml::{Node, Value};
+
+/// The last day that a script can name.
+const LATEST_DAY: u16 = 3_660;
 
 /// The longest anything in a scenario may take.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
@@ -140,6 +145,28 @@ pub(crate) fn date_time(node: &Node, out: &mut Collector) -> Option<DateTime> {
     if parsed.is_none() {
         let problem = wrong(node.spot, text, &form);
         out.add(if zoned { problem.hint("leave the zone out: it is Copenhagen's") } else { problem });
+    }
+    parsed
+}
+
+/// `day 3 16:59`, or a date and a time.
+pub(crate) fn moment(node: &Node, out: &mut Collector) -> Option<ScriptedTime> {
+    let form = Form::Moment;
+    let text = scalar(node, &form, out)?;
+    let Some(rest) = text.strip_prefix("day ") else {
+        let at: Option<DateTime> = text.parse().ok();
+        let at = at.filter(|at| text.contains(':') && (1990..=2200).contains(&at.year()));
+        if at.is_none() {
+            out.add(wrong(node.spot, text, &form));
+        }
+        return at.map(ScriptedTime::At);
+    };
+    let parsed = rest.split_once(' ').and_then(|(day, time)| {
+        let day = day.parse().ok().filter(|day| (1..=LATEST_DAY).contains(day))?;
+        Some(ScriptedTime::Day { day, time: parse_time(time)? })
+    });
+    if parsed.is_none() {
+        out.add(wrong(node.spot, text, &form).hint("day 1 is the day on which the world begins"));
     }
     parsed
 }

@@ -1,6 +1,6 @@
 //! `materials`: the document types agreed with Nets and e-Boks.
 
-use nets_core::identity::DocumentType;
+use nets_core::identity::{DocumentType, EboksId};
 use nets_core::scenario::Material;
 
 use crate::keys::Presence::{Default, Optional, Required};
@@ -9,6 +9,8 @@ use crate::problem::Collector;
 use crate::reader::Fields;
 use crate::value::{self, coded};
 use crate::yaml::Node;
+
+use super::sender::EBOKS_ID;
 
 pub(crate) const DOCUMENT_TYPE: Form =
     Form::Code { pattern: "^[0-9]{6}$", words: "a document type of 6 digits" };
@@ -54,6 +56,13 @@ pub(crate) const SECTION: Section = Section {
             example: "true",
             about: "Delivered at once, whatever the message says.",
         },
+        Key {
+            name: "eboks_id",
+            form: EBOKS_ID,
+            presence: Optional,
+            example: "15723",
+            about: "The only e-Boks id that may send it, and whose subscription list shows it. Left out, any of the sender's may.",
+        },
     ],
     one_of: false,
 };
@@ -78,6 +87,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
     let signing_deadline_days = fields.optional("signing", signing, out);
     let mandatory = fields.or("mandatory", false, value::flag, out);
     let realtime = fields.or("realtime", false, value::flag, out);
+    let eboks_id = fields.optional("eboks_id", eboks_id, out);
     let document_type = document_type?;
     Some(Material {
         name: name?.unwrap_or_else(|| document_type.to_string()),
@@ -85,13 +95,17 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
         signing_deadline_days: signing_deadline_days?,
         mandatory: mandatory?,
         realtime: realtime?,
-        eboks_id: None,
+        eboks_id: eboks_id?,
         alias: None,
     })
 }
 
 pub(crate) fn document_type(node: &Node, out: &mut Collector) -> Option<DocumentType> {
     coded(node, &DOCUMENT_TYPE, DocumentType::new, out)
+}
+
+fn eboks_id(node: &Node, out: &mut Collector) -> Option<EboksId> {
+    coded(node, &EBOKS_ID, EboksId::new, out)
 }
 
 fn signing(node: &Node, out: &mut Collector) -> Option<u16> {

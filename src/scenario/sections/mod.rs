@@ -1,15 +1,20 @@
 //! The top of a scenario file, and the draft it becomes before its parts are checked together.
 
 pub(crate) mod clock;
+pub(crate) mod crowd;
+pub(crate) mod event;
 pub(crate) mod material;
 pub(crate) mod outbound;
 pub(crate) mod outcome;
 pub(crate) mod party;
 pub(crate) mod recipient;
+pub(crate) mod returned_mail;
 pub(crate) mod sender;
 pub(crate) mod timetable;
 
-use nets_core::outcome::{Outcome, OutcomeRule, Outcomes};
+use std::collections::BTreeMap;
+
+use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Timetable};
 
 use crate::catalogue;
@@ -20,6 +25,8 @@ use crate::reader::{Fields, Items, list};
 use crate::value;
 use crate::yaml::Node;
 
+use crowd::ListedCrowd;
+use event::ListedEvent;
 use recipient::ListedRecipient;
 use sender::ListedSender;
 
@@ -84,6 +91,13 @@ pub(crate) const ROOT: Section = Section {
             about: "Who is known at e-Boks, and what they subscribe to.",
         },
         Key {
+            name: "crowd",
+            form: Form::Section(&crowd::SECTION),
+            presence: Optional,
+            example: "{people: 1000000, subscribes: [163057]}",
+            about: "Any number of people besides those listed, for subscription lists of real size.",
+        },
+        Key {
             name: "magic_recipients",
             form: Form::Flag,
             presence: Default("false"),
@@ -111,6 +125,20 @@ pub(crate) const ROOT: Section = Section {
             example: "{sign: {after: 2h}}",
             about: "What a signer does when no rule matches.",
         },
+        Key {
+            name: "returned_mail",
+            form: Form::List(&Form::Section(&returned_mail::SECTION)),
+            presence: Default("[]"),
+            example: "[{when: {message_id: 'moved-*'}, after: 5d}]",
+            about: "Which printed letters come back.",
+        },
+        Key {
+            name: "events",
+            form: Form::List(&Form::Section(&event::SECTION)),
+            presence: Default("[]"),
+            example: "[{at: day 3 16:59, subscribe: {person: '6101800001', document_type: 163057}}]",
+            about: "What people do about receiving documents: subscribe, unsubscribe, register by alias.",
+        },
     ],
     one_of: false,
 };
@@ -125,10 +153,13 @@ pub(crate) struct Draft {
     pub senders: Items<ListedSender>,
     pub materials: Items<Material>,
     pub recipients: Items<ListedRecipient>,
+    pub crowd: Option<Option<ListedCrowd>>,
     pub magic_recipients: Option<bool>,
     pub strangers_subscribe: Option<bool>,
     pub rules: Items<OutcomeRule>,
     pub otherwise: Option<Outcome>,
+    pub returned_mail: Items<ReturnedMail>,
+    pub events: Items<ListedEvent>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
@@ -150,10 +181,18 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
             |node, out| list(node, "recipients", recipient::read, out),
             out,
         ),
+        crowd: fields.optional("crowd", crowd::read, out),
         magic_recipients: fields.or("magic_recipients", false, value::flag, out),
         strangers_subscribe: fields.or("strangers", false, strangers, out),
         rules: any(&fields, "outcomes", |node, out| list(node, "rules", outcome::rule, out), out),
         otherwise: fields.or("otherwise", outcome::signs_at_once(), outcome::read, out),
+        returned_mail: any(
+            &fields,
+            "returned_mail",
+            |node, out| list(node, "rules", returned_mail::read, out),
+            out,
+        ),
+        events: any(&fields, "events", |node, out| list(node, "events", event::read, out), out),
     })
 }
 
@@ -192,26 +231,30 @@ impl Draft {
             self.materials.items.into_iter().map(|material| (material.it.document_type.clone(), material.it));
         let listed = self.recipients.items.into_iter().map(|recipient| recipient.it.recipient);
         let mut rules: Vec<_> = self.rules.items.into_iter().map(|rule| rule.it).collect();
-        let mut recipients = std::collections::BTreeMap::new();
+        let mut recipients = BTreeMap::new();
         if self.magic_recipients? {
             rules.extend(catalogue::ALL.iter().flat_map(catalogue::MagicRecipient::rules));
             recipients.extend(catalogue::ALL.iter().map(|magic| (magic.party(), magic.recipient())));
         }
         recipients.extend(listed.map(|recipient| (recipient.party.clone(), recipient)));
+        let senders: BTreeMap<_, _> = senders.collect();
+        let only_sender = if senders.len() == 1 { senders.keys().next() } else { None };
+        let events = self.events.items.into_iter().map(|event| event.it.finish(only_sender));
+        let events = events.collect::<Option<Vec<_>>>()?;
         Some(Scenario {
             name: self.name?,
             seed: self.seed?,
             clock: self.clock?,
             timetable: self.timetable?,
             outbound: self.outbound?,
-            senders: senders.collect(),
+            senders,
             materials: materials.collect(),
             recipients,
             strangers_subscribe: self.strangers_subscribe?,
             outcomes: Outcomes { rules, otherwise: self.otherwise? },
-            crowd: None,
-            returned_mail: Vec::new(),
-            events: Vec::new(),
+            crowd: self.crowd?.map(|listed| listed.crowd),
+            returned_mail: self.returned_mail.items.into_iter().map(|rule| rule.it).collect(),
+            events,
         })
     }
 }
@@ -229,6 +272,7 @@ mod tests {
             (Form::Flag, _) => value::flag(node, &mut out).is_some(),
             (Form::Words(words), Value::Text(text)) => words.contains(&text.as_str()),
             (Form::TimeOfDay, _) => value::time_of_day(node, &mut out).is_some(),
+            (Form::Moment, _) => value::moment(node, &mut out).is_some(),
             (Form::DateTime, _) => value::date_time(node, &mut out).is_some(),
             (Form::Duration, _) => value::duration(node, &mut out).is_some(),
             (Form::List(item), Value::List(nodes)) => nodes.iter().all(|node| conforms(node, item)),

@@ -1,13 +1,18 @@
 //! `outbound`: which of the known forms the files in Outbound take.
 
-use nets_core::scenario::{OutboundSetting, ReceiptName, SignedObject};
+use nets_core::scenario::{NamePattern, OutboundSetting, ReceiptName, SignedObject};
 
 use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section};
-use crate::problem::Collector;
+use crate::keys::{Form, Key, Section, one_of};
+use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value;
 use crate::yaml::Node;
+
+/// The longest name that any place in it may still make longer.
+const LONGEST: usize = 100;
+
+const NAME: Form = Form::Text(LONGEST);
 
 pub(crate) const SECTION: Section = Section {
     name: "outbound",
@@ -27,6 +32,20 @@ pub(crate) const SECTION: Section = Section {
             example: "openoces",
             about: "`seid` is the SEID SDO with its seal, `openoces` the bare openoces:signature.",
         },
+        Key {
+            name: "realtime_receipt",
+            form: NAME,
+            presence: Default("none"),
+            example: "'{user}_{folder}_{number}_{file}.realtime.receipt'",
+            about: "How the receipt for realtime messages is called, with the places {user}, {folder}, {number} and {file}; `none` writes none. That it comes within a minute is documented, its name is assumed. A client that takes every name with netsshare_ in it for a shipment's receipt needs another name here, or `none`.",
+        },
+        Key {
+            name: "distribution_report",
+            form: NAME,
+            presence: Default("none"),
+            example: "'{organisation}_distribution_report_{date}.xml'",
+            about: "How the daily distribution report is called, with the places {user}, {organisation} and {date}; `none` writes none. The name is assumed.",
+        },
     ],
     one_of: false,
 };
@@ -45,5 +64,50 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<OutboundSetting> 
     let name = fields.or("receipt_name", usual.receipt_name, |node, out| value::word(node, &NAMES, out), out);
     let object =
         fields.or("signed_object", usual.signed_object, |node, out| value::word(node, &OBJECTS, out), out);
-    Some(OutboundSetting { receipt_name: name?, signed_object: object?, ..usual })
+    let realtime = fields.or(
+        "realtime_receipt",
+        usual.realtime_receipt,
+        |node, out| pattern(node, &["user", "folder", "number", "file"], out),
+        out,
+    );
+    let report = fields.or(
+        "distribution_report",
+        usual.distribution_report,
+        |node, out| pattern(node, &["user", "organisation", "date"], out),
+        out,
+    );
+    Some(OutboundSetting {
+        receipt_name: name?,
+        signed_object: object?,
+        realtime_receipt: realtime?,
+        distribution_report: report?,
+    })
+}
+
+/// A file name with known places, or `none`.
+fn pattern(node: &Node, places: &[&'static str], out: &mut Collector) -> Option<Option<NamePattern>> {
+    let text = value::text::<LONGEST>(node, out)?;
+    if text == "none" {
+        return Some(None);
+    }
+    let plain = |each: char| each.is_ascii_alphanumeric() || "-_. {}".contains(each);
+    if text.is_empty() || text.starts_with('.') || !text.chars().all(plain) {
+        out.add(
+            Problem::error(node.spot, format!("`{text}` cannot be the name of a file in Outbound"))
+                .expected("letters, digits, '-', '_' and '.', with places such as {user}; or `none`"),
+        );
+        return None;
+    }
+    for place in text.split('{').skip(1) {
+        let name = place.split('}').next().unwrap_or_default();
+        if !place.contains('}') || !places.contains(&name) {
+            out.add_error(|| {
+                Problem::error(node.spot, format!("`{{{name}}}` is no place in this name"))
+                    .nearest(name, places.iter().copied())
+                    .expected(one_of(places))
+            });
+            return None;
+        }
+    }
+    Some(Some(NamePattern(text)))
 }

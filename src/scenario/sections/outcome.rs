@@ -18,7 +18,7 @@ const GLOB: Form = Form::Text(200);
 pub(crate) const FORM: Form =
     Form::Either(&[Form::Words(&["sign", "reject", "ignore"]), Form::Section(&OUTCOME)]);
 
-const AFTER: Form = Form::Either(&[Form::Duration, Form::Section(&RANGE)]);
+pub(crate) const AFTER: Form = Form::Either(&[Form::Duration, Form::Section(&RANGE)]);
 
 pub(crate) const RULE: Section = Section {
     name: "outcomes",
@@ -191,7 +191,7 @@ pub(crate) fn rule(node: &Node, out: &mut Collector) -> Option<OutcomeRule> {
     Some(OutcomeRule { when: when?, then: then? })
 }
 
-fn condition(node: &Node, out: &mut Collector) -> Option<Condition> {
+pub(crate) fn condition(node: &Node, out: &mut Collector) -> Option<Condition> {
     let fields = Fields::of(node, &WHEN, out)?;
     let mut glob = |name| fields.optional(name, value::text::<200>, out);
     let recipient = glob("recipient");
@@ -260,7 +260,7 @@ fn reject(node: &Node, out: &mut Collector) -> Option<Outcome> {
     Some(Outcome::Reject { after: after?, reason: reason? })
 }
 
-fn delay(node: &Node, out: &mut Collector) -> Option<Delay> {
+pub(crate) fn delay(node: &Node, out: &mut Collector) -> Option<Delay> {
     let Value::Map(_) = node.value else {
         return duration(node, out).map(Delay::exactly);
     };

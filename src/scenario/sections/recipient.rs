@@ -1,5 +1,7 @@
 //! `recipients`: who is known at e-Boks, and what they subscribe to.
 
+use std::collections::BTreeSet;
+
 use nets_core::identity::{Country, DocumentType, Party};
 use nets_core::scenario::{Recipient, Subscriptions};
 
@@ -59,11 +61,20 @@ pub(crate) const SECTION: Section = Section {
             form: Form::Either(&[Form::Words(&["all", "none"]), Form::List(&DOCUMENT_TYPE)]),
             presence: Default("all"),
             example: "[163057]",
-            about: "The document types this recipient has subscribed to.",
+            about: "The document types this recipient has subscribed to when the world begins; `events` change it.",
+        },
+        Key {
+            name: "production_units",
+            form: Form::List(&UNIT),
+            presence: Default("[]"),
+            example: "['1234567890']",
+            about: "The departments (P-numbers) of a company that have a mailbox of their own at e-Boks. A document for any other goes to the company's main mailbox.",
         },
     ],
     one_of: false,
 };
+
+const UNIT: Form = Form::Code { pattern: "^[0-9]{10}$", words: "a P-number of 10 digits" };
 
 /// A recipient with the places the later checks point at.
 #[derive(Debug, Clone)]
@@ -72,7 +83,7 @@ pub(crate) struct ListedRecipient {
     pub subscribed: Vec<At<DocumentType>>,
 }
 
-const COUNTRIES: [(&str, Country); 3] =
+pub(super) const COUNTRIES: [(&str, Country); 3] =
     [("DK", Country::Denmark), ("NO", Country::Norway), ("SE", Country::Sweden)];
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> {
@@ -81,6 +92,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
     let name = fields.optional("name", value::text::<100>, out);
     let subscribed = fields.or("subscribes", None, |node, out| subscribes(node, out).map(Some), out);
     let party = party(&fields, country?, out)?;
+    let units = fields.or("production_units", BTreeSet::new(), units, out);
     let (subscriptions, subscribed) = match subscribed? {
         None | Some(Subscribes::All) => (Subscriptions::All, Vec::new()),
         Some(Subscribes::Only(types)) => {
@@ -88,18 +100,26 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
         }
     };
     let name = name?.unwrap_or_else(|| party.value().to_owned());
-    Some(ListedRecipient {
-        recipient: Recipient {
-            party,
-            name,
-            subscriptions,
-            production_units: std::collections::BTreeSet::new(),
-        },
-        subscribed,
-    })
+    let recipient = Recipient { party, name, subscriptions, production_units: units? };
+    Some(ListedRecipient { recipient, subscribed })
 }
 
-fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
+fn units(node: &Node, out: &mut Collector) -> Option<BTreeSet<String>> {
+    let units = list(node, "P-numbers", unit, out);
+    units.complete.then(|| units.items.into_iter().map(|unit| unit.it).collect())
+}
+
+fn unit(node: &Node, out: &mut Collector) -> Option<String> {
+    let text = scalar(node, &UNIT, out)?;
+    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.to_owned());
+    }
+    out.add(wrong(node.spot, text, &UNIT));
+    None
+}
+
+/// Who is meant by `person`, `organisation` or `alias`, of which there must be exactly one.
+pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
     let given: Vec<_> = ["person", "organisation", "alias"]
         .into_iter()
         .filter_map(|name| fields.node(name).map(|node| (name, node)))
@@ -128,7 +148,7 @@ fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<P
     }
 }
 
-fn person(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
+pub(super) fn person(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
     let number = scalar(node, &PERSON, out)?;
     if country.accepts_person_number(number) {
         return Some(Party::Person { country, number: number.to_owned() });
@@ -177,12 +197,12 @@ fn alias(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
     Some(Party::Alias { country, value: value.to_owned() })
 }
 
-enum Subscribes {
+pub(super) enum Subscribes {
     All,
     Only(Vec<At<DocumentType>>),
 }
 
-fn subscribes(node: &Node, out: &mut Collector) -> Option<Subscribes> {
+pub(super) fn subscribes(node: &Node, out: &mut Collector) -> Option<Subscribes> {
     if let Value::List(_) = node.value {
         let types = list(node, "document types", document_type, out);
         return types.complete.then_some(Subscribes::Only(types.items));

@@ -11,17 +11,17 @@ use crate::problem::{Collector, Problem};
 use crate::public_key;
 use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 use super::party::{ORGANISATION_WORDS, organisation_has_usual_form, organisation_number_form};
 
-const USER: Form =
+pub(crate) const USER: Form =
     Form::Code { pattern: "^[A-Za-z0-9_-]{1,32}$", words: "a login: 1 to 32 letters, digits, '-' or '_'" };
 const ORGANISATION: Form = Form::Code {
     pattern: "^(DK|NO|SE)[0-9]{6,12}$",
     words: "a country and a company number such as DK12345678",
 };
-const EBOKS_ID: Form = Form::Code { pattern: "^[0-9]{5}$", words: "an e-Boks id of 5 digits" };
+pub(crate) const EBOKS_ID: Form = Form::Code { pattern: "^[0-9]{5}$", words: "an e-Boks id of 5 digits" };
 const KEY: Form = Form::Text(20_000);
 
 pub(crate) const SECTION: Section = Section {
@@ -63,6 +63,13 @@ pub(crate) const SECTION: Section = Section {
             example: "['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g acme']",
             about: "Public keys that may log in: OpenSSH lines, or the block that PuTTY saves as .pub (RFC 4716) as a block text. They stand in the scenario itself so that it stays whole wherever it is sent.",
         },
+        Key {
+            name: "subscription_lists",
+            form: Form::Either(&[Form::Words(&["all", "none"]), Form::List(&EBOKS_ID)]),
+            presence: Default("none"),
+            example: "all",
+            about: "The e-Boks ids for which a subscription list comes every day.",
+        },
     ],
     one_of: false,
 };
@@ -81,17 +88,46 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let organisation = fields.required("organisation", organisation, out);
     let eboks_ids = fields.required("eboks_ids", eboks_ids, out);
     let keys = fields.or("keys", Vec::new(), keys, out);
-    let user = user?;
+    let lists = fields.or("subscription_lists", Lists::Chosen(BTreeSet::new()), lists, out);
+    let (user, eboks_ids) = (user?, eboks_ids?);
+    let subscription_lists = match lists? {
+        Lists::All => eboks_ids.clone(),
+        Lists::Chosen(chosen) => chosen,
+    };
+    if let Some(other) = subscription_lists.iter().find(|id| !eboks_ids.contains(*id)) {
+        let spot = fields.node("subscription_lists").map_or(node.spot, |node| node.spot);
+        out.add_error(|| {
+            Problem::error(spot, format!("{other} is none of the sender's e-Boks ids"))
+                .nearest(other.as_str(), eboks_ids.iter().map(EboksId::as_str))
+                .expected("e-Boks ids listed under `eboks_ids`")
+        });
+        return None;
+    }
     let sender = Sender {
         user: user.it.clone(),
         name: name?.unwrap_or_else(|| user.it.to_string()),
         organisation: organisation?,
-        eboks_ids: eboks_ids?,
+        eboks_ids,
         keys: keys?,
-        subscription_lists: BTreeSet::new(),
+        subscription_lists,
         alias_service: None,
     };
     Some(ListedSender { sender, user })
+}
+
+enum Lists {
+    All,
+    Chosen(BTreeSet<EboksId>),
+}
+
+fn lists(node: &Node, out: &mut Collector) -> Option<Lists> {
+    if let Value::List(_) = node.value {
+        return eboks_ids(node, out).map(Lists::Chosen);
+    }
+    match value::word(node, &[("all", true), ("none", false)], out)? {
+        true => Some(Lists::All),
+        false => Some(Lists::Chosen(BTreeSet::new())),
+    }
 }
 
 fn user(node: &Node, out: &mut Collector) -> Option<At<UserId>> {

@@ -1,6 +1,6 @@
 //! `timetable`: the hours of Nets' day.
 
-use nets_core::scenario::{LateDocuments, Timetable};
+use nets_core::scenario::{LateDocuments, RestDays, SubscriptionCheck, Timetable};
 
 use crate::keys::Presence::Default;
 use crate::keys::{Form, Key, Section};
@@ -48,9 +48,60 @@ pub(crate) const SECTION: Section = Section {
             example: "same_evening",
             about: "What happens to documents between the cut-off and the hand-over: Nets may include them the same evening and does not promise it.",
         },
+        Key {
+            name: "subscription_cut_off",
+            form: Form::TimeOfDay,
+            presence: Default("17:00"),
+            example: "16:00",
+            about: "Subscriptions made until then are on the next day's list.",
+        },
+        Key {
+            name: "subscription_hand_over",
+            form: Form::TimeOfDay,
+            presence: Default("09:00"),
+            example: "08:30",
+            about: "When e-Boks hands Nets the subscriptions of the day before.",
+        },
+        Key {
+            name: "subscription_list",
+            form: Form::TimeOfDay,
+            presence: Default("14:00"),
+            example: "13:00",
+            about: "When Nets puts the subscription lists into Outbound. Not before e-Boks has handed them over.",
+        },
+        Key {
+            name: "subscription_check",
+            form: Form::Words(&["daily_list", "at_once"]),
+            presence: Default("daily_list"),
+            example: "at_once",
+            about: "What a shipment is checked against: the list that Nets was handed last, or what is true at that moment. That Nets checks its list is documented; `at_once` spares a test the wait for 09:00.",
+        },
+        Key {
+            name: "distribution_report",
+            form: Form::TimeOfDay,
+            presence: Default("09:30"),
+            example: "10:00",
+            about: "When the daily distribution report is written. Assumed.",
+        },
+        Key {
+            name: "rest_days",
+            form: Form::Words(&["never", "weekends", "weekends_and_holidays"]),
+            presence: Default("never"),
+            example: "weekends_and_holidays",
+            about: "The days on which Nets and e-Boks do nothing: hand-over, delivery, return file, list and report wait for the next working day. People sign on any day, and deadlines count every day. The holidays are Denmark's. Assumed.",
+        },
     ],
     one_of: false,
 };
+
+const REST: [(&str, RestDays); 3] = [
+    ("never", RestDays::Never),
+    ("weekends", RestDays::Weekends),
+    ("weekends_and_holidays", RestDays::WeekendsAndHolidays),
+];
+
+const CHECK: [(&str, SubscriptionCheck); 2] =
+    [("daily_list", SubscriptionCheck::DailyList), ("at_once", SubscriptionCheck::AtOnce)];
 
 const LATE: [(&str, LateDocuments); 2] =
     [("next_evening", LateDocuments::NextEvening), ("same_evening", LateDocuments::SameEvening)];
@@ -64,7 +115,33 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
     let return_file = fields.or("return_file", usual.return_file, value::time_of_day, out);
     let late_documents =
         fields.or("late_documents", usual.late_documents, |node, out| value::word(node, &LATE, out), out);
+    let subscription_cut_off =
+        fields.or("subscription_cut_off", usual.subscription_cut_off, value::time_of_day, out);
+    let subscription_hand_over =
+        fields.or("subscription_hand_over", usual.subscription_hand_over, value::time_of_day, out);
+    let subscription_list = fields.or("subscription_list", usual.subscription_list, value::time_of_day, out);
+    let distribution_report =
+        fields.or("distribution_report", usual.distribution_report, value::time_of_day, out);
+    let rest_days = fields.or("rest_days", usual.rest_days, |node, out| value::word(node, &REST, out), out);
+    let subscription_check = fields.or(
+        "subscription_check",
+        usual.subscription_check,
+        |node, out| value::word(node, &CHECK, out),
+        out,
+    );
     let (cut_off, hand_over) = (cut_off?, hand_over?);
+    let (listed, told) = (subscription_list?, subscription_hand_over?);
+    if listed < told {
+        let given = fields.node("subscription_list").or(fields.node("subscription_hand_over"));
+        out.add(
+            Problem::error(
+                given.map_or(node.spot, |node| node.spot),
+                format!("the subscription list ({listed}) is written before e-Boks hands it over ({told})"),
+            )
+            .expected("a list that is not earlier than the hand-over of the same day"),
+        );
+        return None;
+    }
     if cut_off > hand_over {
         let spot = fields.node("cut_off").or(fields.node("hand_over")).map_or(node.spot, |node| node.spot);
         out.add(
@@ -79,6 +156,11 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
         delivery: delivery?,
         return_file: return_file?,
         late_documents: late_documents?,
-        ..usual
+        subscription_cut_off: subscription_cut_off?,
+        subscription_hand_over: told,
+        subscription_list: listed,
+        distribution_report: distribution_report?,
+        rest_days: rest_days?,
+        subscription_check: subscription_check?,
     })
 }

@@ -1,0 +1,62 @@
+//! `crowd`: any number of subscribers, made by rule.
+
+use std::collections::BTreeSet;
+
+use nets_core::crowd::Crowd;
+use nets_core::identity::DocumentType;
+use nets_core::scenario::Subscriptions;
+
+use crate::keys::Presence::{Default, Required};
+use crate::keys::{Form, Key, Section};
+use crate::problem::Collector;
+use crate::reader::{At, Fields};
+use crate::value;
+use crate::yaml::Node;
+
+use super::material::DOCUMENT_TYPE;
+use super::recipient::{Subscribes, subscribes};
+
+const PEOPLE: (u64, u64) = (1, Crowd::MOST_PEOPLE as u64);
+
+pub(crate) const SECTION: Section = Section {
+    name: "crowd",
+    about: "Danish people besides those listed, as many as wanted, for subscription lists of real size. They have replacement numbers (day + 60) in a fixed order, beginning with 6101000001, and cost no memory.",
+    keys: &[
+        Key {
+            name: "people",
+            form: Form::Whole { least: PEOPLE.0, most: PEOPLE.1 },
+            presence: Required,
+            example: "1000000",
+            about: "How many there are.",
+        },
+        Key {
+            name: "subscribes",
+            form: Form::Either(&[Form::Words(&["all", "none"]), Form::List(&DOCUMENT_TYPE)]),
+            presence: Default("all"),
+            example: "[163057]",
+            about: "What each of them subscribes to.",
+        },
+    ],
+    one_of: false,
+};
+
+/// A crowd with the places the later checks point at.
+#[derive(Debug, Clone)]
+pub(crate) struct ListedCrowd {
+    pub crowd: Crowd,
+    pub subscribed: Vec<At<DocumentType>>,
+}
+
+pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedCrowd> {
+    let fields = Fields::of(node, &SECTION, out)?;
+    let people = fields.required("people", |node, out| value::whole(node, PEOPLE.0, PEOPLE.1, out), out);
+    let subscribed = fields.or("subscribes", Subscribes::All, subscribes, out);
+    let (subscriptions, subscribed) = match subscribed? {
+        Subscribes::All => (Subscriptions::All, Vec::new()),
+        Subscribes::Only(types) => {
+            let only: BTreeSet<_> = types.iter().map(|each| each.it.clone()).collect();
+            (Subscriptions::Only(only), types)
+        }
+    };
+    Some(ListedCrowd { crowd: Crowd { people: u32::try_from(people?).ok()?, subscriptions }, subscribed })
+}
