@@ -1,0 +1,249 @@
+//! The objects of a file as a document: references followed, streams unpacked, pages in order.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
+
+use crate::facts::Unreadable;
+use crate::filters::{self, Filter, MOST_FILTERS, Predictor};
+use crate::structure::Structure;
+use crate::work::{LARGEST_STREAM, TooComplex, Work};
+
+pub(crate) struct Document<'s> {
+    structure: &'s Structure<'s>,
+    work: &'s Work,
+}
+
+/// A value, with the number of the object that it is.
+#[derive(Clone)]
+pub(crate) struct Value<'s> {
+    pub(crate) object: Object<'s>,
+    /// The data of a stream, as it stands in the file.
+    pub(crate) data: Option<&'s [u8]>,
+    /// None when it stands inside another object.
+    pub(crate) number: Option<u32>,
+}
+
+impl<'s> Value<'s> {
+    pub(crate) fn dict(&self) -> Option<&Dict<'s>> {
+        match &self.object {
+            Object::Dict(dict) => Some(dict),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_stream(&self) -> bool {
+        self.data.is_some()
+    }
+}
+
+/// A page, and the resources that it has or inherits.
+pub(crate) struct Page<'s> {
+    pub(crate) dict: Dict<'s>,
+    pub(crate) object: Option<u32>,
+    pub(crate) resources: Option<Dict<'s>>,
+}
+
+impl<'s> Document<'s> {
+    pub(crate) fn new(structure: &'s Structure<'s>, work: &'s Work) -> Self {
+        Document { structure, work }
+    }
+
+    pub(crate) fn work(&self) -> &Work {
+        self.work
+    }
+
+    pub(crate) fn catalogue(&self) -> Result<Option<Value<'s>>, TooComplex> {
+        self.object(self.structure.root())
+    }
+
+    fn object(&self, number: u32) -> Result<Option<Value<'s>>, TooComplex> {
+        let indirect = self.structure.object(number, self.work)?;
+        Ok(indirect.map(|found| Value { object: found.object, data: found.data, number: Some(number) }))
+    }
+
+    /// The value itself, or what it refers to; none when that is null or not there.
+    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<Value<'s>>, TooComplex> {
+        let found = match value {
+            MaybeRef::NotRef(object) => {
+                self.work.object()?;
+                // It was read to its end, with all that is nested in it, and that again.
+                self.work.read(length(&object))?;
+                Some(Value { object, data: None, number: None })
+            }
+            MaybeRef::Ref(reference) => self.object(reference.obj_number)?,
+        };
+        Ok(found.filter(|value| !matches!(value.object, Object::Null(_))))
+    }
+
+    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Value<'s>>, TooComplex> {
+        match dict.get_raw::<Object<'s>>(key) {
+            Some(value) => self.resolve(value),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, TooComplex> {
+        Ok(self.get(dict, key)?.and_then(|value| value.object.into_dict()))
+    }
+
+    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, TooComplex> {
+        Ok(self.get(dict, key)?.and_then(|value| value.object.into_array()))
+    }
+
+    /// The bytes of a name.
+    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, TooComplex> {
+        Ok(self.get(dict, key)?.and_then(|value| value.object.into_name()).map(|name| name.to_vec()))
+    }
+
+    /// Unpacks a stream; none when it is damaged, or in a format for images.
+    pub(crate) fn unpacked(&self, stream: &Value<'s>) -> Result<Option<Cow<'s, [u8]>>, TooComplex> {
+        let (Some(data), Some(dict)) = (stream.data, stream.dict()) else { return Ok(None) };
+        let mut resolve = |value| Ok(self.resolve(value)?.map(|value| value.object));
+        match filters_of(dict, &mut resolve)? {
+            Some(filters) => filters::unpack(data, &filters, self.work),
+            None => Ok(None),
+        }
+    }
+
+    /// The pages in their order. Each object is one page at most, so that a tree that loops ends.
+    pub(crate) fn pages(&self) -> Result<Vec<Page<'s>>, Unreadable> {
+        let mut pages = Vec::new();
+        let root = match self.catalogue()?.as_ref().and_then(Value::dict) {
+            Some(catalogue) => catalogue.get_raw::<Object<'s>>(b"Pages"),
+            None => None,
+        };
+        let mut seen = BTreeSet::new();
+        let mut waiting: Vec<(MaybeRef<Object<'s>>, Option<Dict<'s>>)> =
+            root.into_iter().map(|root| (root, None)).collect();
+        while let Some((node, inherited)) = waiting.pop() {
+            if node.as_obj_ref().is_some_and(|reference| !seen.insert(reference.obj_number)) {
+                continue;
+            }
+            let Some(Value { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
+                continue;
+            };
+            let resources = self.dict(&dict, b"Resources")?.or(inherited);
+            match self.array(&dict, b"Kids")? {
+                Some(kids) => {
+                    let from = waiting.len();
+                    for kid in kids.raw_iter() {
+                        self.work.object()?;
+                        waiting.push((kid, resources.clone()));
+                    }
+                    waiting[from..].reverse();
+                }
+                None => pages.push(Page { dict, object: number, resources }),
+            }
+        }
+        if pages.is_empty() { Err(Unreadable::Damaged("it has no pages")) } else { Ok(pages) }
+    }
+
+    /// What a stream, or each of an array of streams, unpacks to, one after the other; and whether
+    /// that is all of it.
+    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), TooComplex> {
+        let Some(contents) = self.get(page, b"Contents")? else { return Ok((Vec::new(), true)) };
+        let streams = match &contents.object {
+            Object::Array(array) => {
+                array.raw_iter().map(|item| self.resolve(item)).collect::<Result<Vec<_>, _>>()?
+            }
+            _ => vec![Some(contents)],
+        };
+        let (mut content, mut is_whole) = (Vec::new(), true);
+        for stream in streams.into_iter().flatten() {
+            match self.unpacked(&stream)? {
+                Some(unpacked) => {
+                    self.work.read(unpacked.len())?;
+                    content.extend_from_slice(&unpacked);
+                    content.push(b'\n');
+                    if content.len() > LARGEST_STREAM {
+                        return Err(TooComplex("the content of one of its pages is more than 16 MiB"));
+                    }
+                }
+                None => is_whole = false,
+            }
+        }
+        Ok((content, is_whole))
+    }
+}
+
+/// How much text an object is.
+fn length(object: &Object<'_>) -> usize {
+    match object {
+        Object::Dict(dict) => dict.data().len(),
+        Object::Array(array) => array.data().len(),
+        Object::Stream(_) => 0,
+        Object::String(string) => string.as_bytes().len(),
+        Object::Null(_) | Object::Boolean(_) | Object::Number(_) | Object::Name(_) => 1,
+    }
+}
+
+type Resolve<'r, 's> = &'r mut dyn FnMut(MaybeRef<Object<'s>>) -> Result<Option<Object<'s>>, TooComplex>;
+
+/// The filters of a stream; none when one of them is not for text.
+pub(crate) fn filters_of<'s>(
+    dict: &Dict<'s>,
+    resolve: Resolve<'_, 's>,
+) -> Result<Option<Vec<Filter>>, TooComplex> {
+    let names = listed(dict, b"Filter", resolve)?;
+    if names.len() > MOST_FILTERS {
+        return Err(TooComplex("one of its streams is packed more than 6 times over"));
+    }
+    let parameters = listed(dict, b"DecodeParms", resolve)?;
+    let mut filters = Vec::with_capacity(names.len());
+    for (index, name) in names.into_iter().enumerate() {
+        let parameters = match parameters.get(index) {
+            Some(Some(Object::Dict(dict))) => Some(dict),
+            Some(_) | None => None,
+        };
+        let Some(Object::Name(name)) = name else { return Ok(None) };
+        match filter(name.as_ref(), parameters, resolve)? {
+            Some(filter) => filters.push(filter),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(filters))
+}
+
+/// One value or an array of them.
+fn listed<'s>(
+    dict: &Dict<'s>,
+    key: &[u8],
+    resolve: Resolve<'_, 's>,
+) -> Result<Vec<Option<Object<'s>>>, TooComplex> {
+    let Some(value) = dict.get_raw::<Object<'s>>(key) else { return Ok(Vec::new()) };
+    match resolve(value)? {
+        Some(Object::Array(array)) => array.raw_iter().take(MOST_FILTERS + 1).map(resolve).collect(),
+        Some(Object::Null(_)) | None => Ok(Vec::new()),
+        Some(other) => Ok(vec![Some(other)]),
+    }
+}
+
+fn filter<'s>(
+    name: &[u8],
+    parameters: Option<&Dict<'s>>,
+    resolve: Resolve<'_, 's>,
+) -> Result<Option<Filter>, TooComplex> {
+    let mut number = |key: &[u8], usual: i64| {
+        let Some(value) = parameters.and_then(|dict| dict.get_raw::<Object<'s>>(key)) else {
+            return Ok(usual);
+        };
+        Ok(resolve(value)?.and_then(Object::into_number).map_or(usual, |number| number.as_i64()))
+    };
+    let mut predictor = || {
+        let (kind, colors) = (number(b"Predictor", 1)?, number(b"Colors", 1)?);
+        Ok(Predictor::new(kind, colors, number(b"BitsPerComponent", 8)?, number(b"Columns", 1)?))
+    };
+    Ok(match name {
+        b"FlateDecode" | b"Fl" => Some(Filter::Flate(predictor()?)),
+        b"LZWDecode" | b"LZW" => {
+            let predictor = predictor()?;
+            Some(Filter::Lzw { predictor, early_change: number(b"EarlyChange", 1)? != 0 })
+        }
+        b"ASCII85Decode" | b"A85" => Some(Filter::Ascii85),
+        b"ASCIIHexDecode" | b"AHx" => Some(Filter::AsciiHex),
+        b"RunLengthDecode" | b"RL" => Some(Filter::RunLength),
+        _ => None,
+    })
+}

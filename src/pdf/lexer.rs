@@ -1,0 +1,84 @@
+//! The few words of PDF syntax that stand outside its objects: white space, numbers, headers.
+
+/// White space and the end of file.
+pub(crate) fn is_white(byte: u8) -> bool {
+    matches!(byte, b'\0' | b'\t' | b'\n' | b'\x0C' | b'\r' | b' ')
+}
+
+/// What ends a name, a number or an operator.
+pub(crate) fn is_delimiter(byte: u8) -> bool {
+    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+/// Skips white space and comments.
+pub(crate) fn skip_white(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'%' {
+            at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+        } else if is_white(byte) {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// A whole number without a sign, and where it ends.
+pub(crate) fn whole(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    let digits = bytes.get(at..)?.iter().take(20).take_while(|byte| byte.is_ascii_digit()).count();
+    let text = std::str::from_utf8(&bytes[at..at + digits]).ok()?;
+    Some((text.parse().ok()?, at + digits))
+}
+
+/// `12 0 obj`: the number of the object, and where its value begins.
+pub(crate) fn object_header(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let (number, at) = whole(bytes, skip_white(bytes, at))?;
+    let (_, at) = whole(bytes, skip_white(bytes, at))?;
+    let at = skip_white(bytes, at);
+    let rest = bytes.get(at..)?.strip_prefix(b"obj")?;
+    let begins = bytes.len() - rest.len();
+    Some((u32::try_from(number).ok()?, skip_white(bytes, begins)))
+}
+
+/// Where a word stands first.
+pub(crate) fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
+    let first = *word.first()?;
+    let mut from = 0;
+    while let Some(offset) = bytes.get(from..)?.iter().position(|byte| *byte == first) {
+        if bytes[from + offset..].starts_with(word) {
+            return Some(from + offset);
+        }
+        from += offset + 1;
+    }
+    None
+}
+
+/// Where a word stands last.
+pub(crate) fn find_last(bytes: &[u8], word: &[u8]) -> Option<usize> {
+    bytes.windows(word.len()).rposition(|window| window == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_gives_the_number_and_the_value() {
+        assert_eq!(object_header(b"  12 0 obj <<", 0), Some((12, 11)));
+        assert_eq!(object_header(b"12 0 R", 0), None);
+        assert_eq!(object_header(b"99999999999 0 obj", 0), None);
+    }
+
+    #[test]
+    fn comments_are_white_space() {
+        assert_eq!(skip_white(b" % a comment\n\t7", 0), 14);
+    }
+
+    #[test]
+    fn words_are_found_from_both_ends() {
+        assert_eq!(find(b"eendendend", b"end"), Some(1));
+        assert_eq!(find_last(b"eendendend", b"end"), Some(7));
+        assert_eq!(find(b"", b"end"), None);
+    }
+}

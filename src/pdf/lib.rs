@@ -1,0 +1,45 @@
+//! One PDF's bytes to facts: its pages, its fonts, and whatever in it is more than a page to look at.
+//!
+//! `hayro-syntax` reads the objects. The structure of the file, the filters and the operators of a
+//! page are read here, because a receiver must bound what they cost and the library does not: each
+//! step is counted by `work`, and a PDF that asks for too many is answered with `TooComplex`.
+
+mod content;
+mod document;
+mod facts;
+mod filters;
+mod lexer;
+mod structure;
+mod walk;
+mod work;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use facts::{Facts, Kind, MOST_SPOTS, Sightings, Spot, Unreadable};
+
+use document::Document;
+use structure::Structure;
+use work::Work;
+
+/// Counts the pages. That costs little: neither their content nor their fonts are looked at.
+pub fn count_pages(bytes: &[u8]) -> Result<u32, Unreadable> {
+    fenced(bytes, |document| Ok(u32::try_from(document.pages()?.len()).unwrap_or(u32::MAX)))
+}
+
+/// Looks at everything that decides whether the PDF may be signed.
+pub fn inspect(bytes: &[u8]) -> Result<Facts, Unreadable> {
+    fenced(bytes, walk::walk)
+}
+
+/// The last fence: a panic of the library is the PDF's fault, not the simulator's end.
+fn fenced<T>(
+    bytes: &[u8],
+    look: impl FnOnce(&Document<'_>) -> Result<T, Unreadable>,
+) -> Result<T, Unreadable> {
+    let looked = catch_unwind(AssertUnwindSafe(|| {
+        let work = Work::default();
+        let structure = Structure::open(bytes, &work)?;
+        look(&Document::new(&structure, &work))
+    }));
+    looked.unwrap_or(Err(Unreadable::TooComplex("it holds a structure that the reader stumbles over")))
+}

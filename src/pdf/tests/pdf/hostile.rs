@@ -1,0 +1,208 @@
+//! PDFs made to cost more than they are worth.
+
+use nets_pdf::{Kind, Unreadable, count_pages, inspect};
+
+use crate::writer::{FREE, Pdf, deflated};
+
+fn is_too_complex(bytes: &[u8]) {
+    let told = inspect(bytes);
+    assert!(matches!(told, Err(Unreadable::TooComplex(_))), "{told:?}");
+}
+
+/// Ends, whatever it says.
+fn ends(bytes: &[u8]) {
+    let (_whole, _pages) = (inspect(bytes), count_pages(bytes));
+}
+
+#[test]
+fn a_tree_of_pages_that_loops_ends() {
+    let pdf = Pdf::new().object(2, "<< /Type /Pages /Kids [2 0 R 3 0 R 2 0 R] >>");
+    assert_eq!(count_pages(&pdf.classic()), Ok(1));
+}
+
+#[test]
+fn forms_that_draw_each_other_end() {
+    let form = "/Subtype /Form /Resources << /XObject << /X 10 0 R /Y 11 0 R >> >>";
+    let pdf = Pdf::new()
+        .page("/Resources << /XObject << /X 10 0 R >> >>")
+        .stream(4, "", b"/X Do")
+        .stream(FREE, form, b"/X Do /Y Do")
+        .stream(FREE + 1, form, b"/X Do /Y Do");
+    assert_eq!(inspect(&pdf.classic()).map(|facts| facts.pages), Ok(1));
+}
+
+#[test]
+fn forms_in_forms_in_forms_are_cut_off() {
+    let mut pdf = Pdf::new().page("/Resources << /XObject << /X 10 0 R >> >>").stream(4, "", b"/X Do");
+    for number in FREE..FREE + 100 {
+        let form = format!("/Subtype /Form /Resources << /XObject << /X {} 0 R >> >>", number + 1);
+        pdf = pdf.stream(number, &form, b"/X Do");
+    }
+    is_too_complex(&pdf.classic());
+    is_too_complex(&pdf.modern());
+}
+
+#[test]
+fn actions_bookmarks_and_names_that_loop_end() {
+    let pdf = Pdf::new()
+        .catalogue("/OpenAction 10 0 R /Outlines 11 0 R /Names << /JavaScript 12 0 R >> /AcroForm << /Fields [13 0 R] >>")
+        .object(FREE, "<< /S /GoTo /Next 10 0 R >>")
+        .object(FREE + 1, "<< /First 11 0 R /Next 11 0 R /Prev 11 0 R >>")
+        .object(FREE + 2, "<< /Kids [12 0 R] >>")
+        .object(FREE + 3, "<< /Kids [13 0 R] >>");
+    assert_eq!(inspect(&pdf.modern()).map(|facts| facts.pages), Ok(1));
+}
+
+#[test]
+fn a_bomb_in_a_page_is_cut_off() {
+    let bomb = deflated(&vec![b' '; 40 * 1024 * 1024]);
+    is_too_complex(&Pdf::new().stream(4, "/Filter /FlateDecode", &bomb).classic());
+    let twice = deflated(&bomb);
+    is_too_complex(&Pdf::new().stream(4, "/Filter [/FlateDecode /FlateDecode]", &twice).classic());
+    let filters = "/FlateDecode ".repeat(20);
+    is_too_complex(&Pdf::new().stream(4, &format!("/Filter [{filters}]"), &bomb).classic());
+}
+
+#[test]
+fn many_small_bombs_are_cut_off() {
+    let bomb = deflated(&vec![b' '; 15 * 1024 * 1024]);
+    let mut pdf =
+        Pdf::new().page("/Resources << /XObject << /A 10 0 R /B 11 0 R /C 12 0 R /D 13 0 R /E 14 0 R >> >>");
+    pdf = pdf.stream(4, "", b"/A Do /B Do /C Do /D Do /E Do");
+    for number in FREE..FREE + 5 {
+        pdf = pdf.stream(number, "/Subtype /Form /Filter /FlateDecode", &bomb);
+    }
+    is_too_complex(&pdf.classic());
+}
+
+#[test]
+fn a_bomb_in_the_structure_is_cut_off() {
+    let bomb = deflated(&vec![b' '; 40 * 1024 * 1024]);
+    let table = format!(
+        "%PDF-1.7\n9 0 obj\n<< /Type /XRef /W [1 4 2] /Size 9 /Root 1 0 R /Filter /FlateDecode /Length {} >>\nstream\n",
+        bomb.len()
+    );
+    let bytes = [table.as_bytes(), &bomb, b"\nendstream\nendobj\nstartxref\n9\n%%EOF"].concat();
+    is_too_complex(&bytes);
+    let holder = bytes.windows(5).position(|word| word == b"/XRef").expect("it is there");
+    let mut stream = bytes.clone();
+    stream.splice(holder..holder + 5, *b"/ObjStm /N 9 /First 9");
+    is_too_complex(&stream);
+}
+
+#[test]
+fn a_table_that_lists_millions_is_cut_off() {
+    let rows = deflated(&[1, 0, 0, 0, 9, 0, 0].repeat(1_000_000));
+    let table = format!(
+        "%PDF-1.7\n9 0 obj\n<< /Type /XRef /W [1 4 2] /Size 1000000 /Root 1 0 R /Filter /FlateDecode /Length {} >>\nstream\n",
+        rows.len()
+    );
+    is_too_complex(&[table.as_bytes(), &rows, b"\nendstream\nendobj\nstartxref\n9\n%%EOF"].concat());
+    ends(b"%PDF-1.4\nxref\n0 4294967295\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF");
+}
+
+#[test]
+fn millions_of_objects_are_cut_off() {
+    is_too_complex(&[&b"%PDF-1.4\n"[..], &b"1 0 obj ".repeat(1_000_000)].concat());
+    let kids = "3 0 R ".repeat(600_000);
+    is_too_complex(&Pdf::new().object(2, &format!("<< /Type /Pages /Kids [{kids}] >>")).classic());
+    let notes = "<< >> ".repeat(600_000);
+    is_too_complex(&Pdf::new().page(&format!("/Annots [{notes}]")).classic());
+}
+
+#[test]
+fn content_that_uses_millions_of_names_is_cut_off() {
+    let content: String = (0..700_000).map(|n| format!("/N{n} Do ")).collect();
+    is_too_complex(&Pdf::new().packed(4, "", content.as_bytes()).classic());
+    let again = "4 0 R ".repeat(20_000);
+    let pdf =
+        Pdf::new().stream(4, "", &[b' '; 1024]).object(3, &format!("<< /Type /Page /Contents [{again}] >>"));
+    is_too_complex(&pdf.classic());
+}
+
+#[test]
+fn a_large_value_deep_inside_others_costs_little() {
+    let large = "x".repeat(4 * 1024 * 1024);
+    let nested = format!("{}({large}){}", "<< /First ".repeat(500), ">>".repeat(500));
+    is_too_complex(&Pdf::new().catalogue(&format!("/Outlines {nested}")).classic());
+    let nested = format!("{}({large}){}", "[".repeat(500), "]".repeat(500));
+    is_too_complex(&Pdf::new().catalogue(&format!("/OpenAction {nested}")).classic());
+}
+
+#[test]
+fn a_dictionary_of_many_names_is_cut_off() {
+    let names: String = (0..30_000).map(|n| format!("/N{n} 0 ")).collect();
+    is_too_complex(&Pdf::new().page(&names).classic());
+}
+
+/// Where the file says over and over that something begins which never ends, each beginning must not
+/// cost a look at all that follows.
+#[test]
+fn beginnings_without_ends_cost_little() {
+    for beginning in [
+        &b"1 0 obj ("[..],
+        b"1 0 obj <",
+        b"1 0 obj [",
+        b"1 0 obj <<",
+        b"1 0 obj << /A ",
+        b"<< /Root 1 0 R ",
+        b"1 0 obj << >> stream\n",
+        b"trailer << ",
+        b"startxref 9 ",
+        b"obj",
+        b"0 obj",
+    ] {
+        let many = beginning.repeat(4 * 1024 * 1024 / beginning.len());
+        ends(&[&b"%PDF-1.4\n"[..], &many].concat());
+        let contents = Pdf::new().stream(4, "", &many);
+        ends(&contents.classic());
+    }
+}
+
+#[test]
+fn content_full_of_images_costs_little() {
+    let pdf = Pdf::new().packed(4, "", &b"BI ID EI ( ".repeat(1_000_000));
+    assert!(inspect(&pdf.classic()).is_ok());
+}
+
+#[test]
+fn deep_nesting_does_not_exhaust_a_small_stack() {
+    let nested = [
+        "[".repeat(200_000),
+        "<< /A ".repeat(15_000),
+        format!("{}{}", "[".repeat(500), "]".repeat(500)),
+        format!("{}1{}", "<< /A ".repeat(500), ">>".repeat(500)),
+    ];
+    for value in nested {
+        let bytes = Pdf::new().page(&format!("/AA {value} /Annots {value}")).classic();
+        let small = std::thread::Builder::new().stack_size(1024 * 1024);
+        small.spawn(move || ends(&bytes)).expect("a thread starts").join().expect("it ends well");
+    }
+}
+
+#[test]
+fn numbers_that_make_no_sense_do_no_harm() {
+    for dict in [
+        "/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 9223372036854775807 /Colors 255 /BitsPerComponent 255 >>",
+        "/Filter /FlateDecode /DecodeParms << /Predictor 2 /Columns -1 >>",
+        "/Length -5",
+        "/Length 99999999999999999999999",
+        "/Length 4 0 R",
+    ] {
+        ends(&Pdf::new().packed(4, dict, b"text").classic());
+    }
+    let table = b"%PDF-1.4\n1 0 obj\n<< /Type /XRef /W [8 8 8] /Index [4294967295 9 -1 -1] /Size -1 /Root 1 0 R >>\n\
+                  stream\n\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\nendstream\nendobj\nstartxref\n9\n%%EOF";
+    ends(table);
+}
+
+#[test]
+fn many_things_to_tell_of_are_counted_and_few_kept() {
+    let link = |n: u32| format!("<< /Subtype /Link /A << /S /URI /URI (http://example.com/{}) >> >>", n / 2);
+    let links: String = (0..100).map(link).collect();
+    let facts = inspect(&Pdf::new().page(&format!("/Annots [{links}]")).classic()).expect("it is readable");
+    let links = facts.of(Kind::ActiveLink);
+    assert_eq!((links.spots.len(), links.spots[1].what.as_str()), (10, "http://example.com/1"));
+    // Which of those that are not kept are alike is not remembered.
+    assert_eq!(links.more, 80);
+}

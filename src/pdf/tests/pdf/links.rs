@@ -1,0 +1,124 @@
+//! What can be clicked, what acts by itself, and what is hidden in a document.
+
+use nets_pdf::Kind;
+
+use crate::structure::{facts, kinds};
+use crate::writer::{FREE, Pdf};
+
+fn with_link(action: &str) -> Pdf {
+    Pdf::new()
+        .page("/Annots [10 0 R]")
+        .object(FREE, &format!("<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A {action} >>"))
+}
+
+#[test]
+fn a_link_to_an_address_is_told_with_its_place() {
+    let facts = facts(&with_link("<< /S /URI /URI (mailto:me@example.com) >>"));
+    let spot = &facts.of(Kind::ActiveLink).spots[0];
+    assert_eq!((spot.page, spot.object, spot.what.as_str()), (Some(1), Some(FREE), "mailto:me@example.com"));
+}
+
+#[test]
+fn each_action_is_of_its_kind() {
+    for (action, kind) in [
+        ("URI", Kind::ActiveLink),
+        ("Launch", Kind::ActiveLink),
+        ("GoToR", Kind::ActiveLink),
+        ("GoToE", Kind::ActiveLink),
+        ("SubmitForm", Kind::ActiveLink),
+        ("ImportData", Kind::ActiveLink),
+        ("JavaScript", Kind::JavaScript),
+        ("Rendition", Kind::Multimedia),
+        ("Sound", Kind::Multimedia),
+        ("Hide", Kind::Action),
+        ("SetOCGState", Kind::Action),
+        ("SomethingNew", Kind::Action),
+    ] {
+        assert_eq!(kinds(&with_link(&format!("<< /S /{action} >>"))), [kind], "{action}");
+    }
+}
+
+#[test]
+fn to_go_to_another_page_of_the_document_is_no_active_link() {
+    assert_eq!(kinds(&with_link("<< /S /GoTo /D [3 0 R /Fit] >>")), []);
+    assert_eq!(kinds(&with_link("<< /S /Named /N /NextPage >>")), []);
+    assert_eq!(kinds(&Pdf::new().page("/Annots [<< /Subtype /Link /Dest [3 0 R /Fit] >>]")), []);
+    assert_eq!(kinds(&Pdf::new().catalogue("/OpenAction [3 0 R /Fit]")), []);
+}
+
+#[test]
+fn an_action_is_found_wherever_it_hides() {
+    let script = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>";
+    let pages = [
+        format!("/AA << /O {script} >>"),
+        format!("/Annots [<< /Subtype /Link /A << /S /GoTo /D [3 0 R /Fit] /Next {script} >> >>]"),
+        format!("/Annots [<< /Subtype /Link /A << /S /GoTo /D [3 0 R /Fit] /Next [{script}] >> >>]"),
+        format!("/Annots [<< /Subtype /Text /AA << /E {script} >> >>]"),
+    ];
+    for page in pages {
+        assert_eq!(kinds(&Pdf::new().page(&page)), [Kind::JavaScript], "{page}");
+    }
+    let catalogues = [
+        format!("/OpenAction {script}"),
+        format!("/AA << /WC {script} >>"),
+        format!("/Names << /JavaScript << /Names [(a) {script}] >> >>"),
+        format!("/Names << /JavaScript << /Kids [<< /Kids [] >> << /Names [(a) {script}] >>] >> >>"),
+        format!("/Outlines << /First << /Title (a) /Next << /Title (b) /A {script} >> >> >>"),
+    ];
+    for catalogue in catalogues {
+        assert_eq!(kinds(&Pdf::new().catalogue(&catalogue)), [Kind::JavaScript], "{catalogue}");
+    }
+}
+
+#[test]
+fn fields_are_a_form_and_an_empty_form_is_none() {
+    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [] >>")), []);
+    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [<< /T (a) >>] >>")), [Kind::Form]);
+    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [] /XFA (x) >>")), [Kind::Form]);
+    assert_eq!(kinds(&Pdf::new().page("/Annots [<< /Subtype /Widget /FT /Tx /T (a) >>]")), [Kind::Form]);
+    let scripted = "/AcroForm << /Fields [<< /T (a) /Kids [<< /AA << /K << /S /JavaScript >> >> >>] >>] >>";
+    assert_eq!(kinds(&Pdf::new().catalogue(scripted)), [Kind::JavaScript, Kind::Form]);
+}
+
+#[test]
+fn files_films_and_layers_are_found() {
+    for (catalogue, kind) in [
+        ("/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec >>] >> >>", Kind::EmbeddedFile),
+        ("/AF [<< /Type /Filespec >>]", Kind::EmbeddedFile),
+        ("/Collection << >>", Kind::EmbeddedFile),
+        ("/OCProperties << /OCGs [] >>", Kind::OptionalContent),
+    ] {
+        assert_eq!(kinds(&Pdf::new().catalogue(catalogue)), [kind], "{catalogue}");
+    }
+    for (subtype, kind) in [
+        ("FileAttachment", Kind::EmbeddedFile),
+        ("Screen", Kind::Multimedia),
+        ("RichMedia", Kind::Multimedia),
+        ("3D", Kind::Multimedia),
+    ] {
+        let page = format!("/Annots [<< /Subtype /{subtype} >>]");
+        assert_eq!(kinds(&Pdf::new().page(&page)), [kind], "{subtype}");
+    }
+    assert_eq!(kinds(&Pdf::new().catalogue("/Names << /EmbeddedFiles << /Names [] >> /Dests << >> >>")), []);
+}
+
+#[test]
+fn content_from_elsewhere_is_found() {
+    for dict in
+        ["/Subtype /PS", "/Subtype /Form /Ref << /F (other.pdf) /Page 0 >>", "/Subtype /Image /F (other.jpg)"]
+    {
+        let pdf = Pdf::new()
+            .page("/Resources << /XObject << /X 10 0 R >> >>")
+            .stream(4, "", b"/X Do")
+            .stream(FREE, dict, b"");
+        assert_eq!(kinds(&pdf), [Kind::ExternalContent], "{dict}");
+    }
+}
+
+#[test]
+fn content_that_cannot_be_unpacked_is_told() {
+    let pdf = Pdf::new().stream(4, "/Filter /JBIG2Decode", b"no text");
+    assert_eq!(kinds(&pdf), [Kind::UnreadableContent]);
+    let pdf = Pdf::new().stream(4, "/Filter /FlateDecode", b"not packed at all");
+    assert_eq!(kinds(&pdf), [Kind::UnreadableContent]);
+}

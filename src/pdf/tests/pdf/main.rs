@@ -1,0 +1,10 @@
+//! PDFs of every kind, made here, and what is found in them.
+
+mod damage;
+mod fonts;
+mod hostile;
+mod links;
+mod mutations;
+mod peers;
+mod structure;
+mod writer;

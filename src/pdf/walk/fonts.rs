@@ -1,0 +1,92 @@
+//! Whether a font that text is shown in is in the file, and how much of it.
+
+use hayro_syntax::object::{Dict, Object};
+
+use super::{Here, Walk};
+use crate::document::Value;
+use crate::facts::{Kind, printable};
+use crate::work::TooComplex;
+
+impl<'s> Walk<'_, 's> {
+    pub(super) fn font(
+        &mut self,
+        font: &Value<'s>,
+        resources: Option<&Dict<'s>>,
+        here: Here,
+        depth: usize,
+    ) -> Result<(), TooComplex> {
+        if font.number.is_some_and(|number| !self.fonts.insert(number)) {
+            return Ok(());
+        }
+        let here = here.within(font.number);
+        let Some(dict) = font.dict() else {
+            self.saw(Kind::FontNotEmbedded, here, "a font that cannot be read");
+            return Ok(());
+        };
+        match self.document.name(dict, b"Subtype")?.as_deref() {
+            Some(b"Type3") => self.glyphs(dict, resources, here, depth),
+            Some(b"Type0") => {
+                let descendant = self.descendant(dict)?;
+                self.outlines(dict, descendant.as_ref().unwrap_or(dict), here)
+            }
+            Some(_) | None => self.outlines(dict, dict, here),
+        }
+    }
+
+    fn descendant(&self, font: &Dict<'s>) -> Result<Option<Dict<'s>>, TooComplex> {
+        let first = self.document.array(font, b"DescendantFonts")?.and_then(|fonts| fonts.raw_iter().next());
+        let Some(first) = first else { return Ok(None) };
+        Ok(self.document.resolve(first)?.and_then(|font| font.object.into_dict()))
+    }
+
+    /// The glyphs of a Type 3 font are drawings in the file, so it is embedded by nature; but they
+    /// may show text in other fonts.
+    fn glyphs(
+        &mut self,
+        font: &Dict<'s>,
+        resources: Option<&Dict<'s>>,
+        here: Here,
+        depth: usize,
+    ) -> Result<(), TooComplex> {
+        let own = self.document.dict(font, b"Resources")?;
+        let Some(procedures) = self.document.dict(font, b"CharProcs")? else { return Ok(()) };
+        for (_, procedure) in procedures.entries() {
+            if let Some(glyph) = self.document.resolve(procedure)?
+                && let Some(drawing) = self.document.unpacked(&glyph)?
+            {
+                self.draw(&drawing, own.as_ref().or(resources), here.within(glyph.number), depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: Here) -> Result<(), TooComplex> {
+        let name = match self.document.name(described, b"BaseFont")? {
+            Some(name) => Some(name),
+            None => self.document.name(font, b"BaseFont")?,
+        };
+        let shown = name.as_deref().map_or_else(|| "a font without a name".to_owned(), printable);
+        if !self.is_embedded(described)? {
+            self.saw(Kind::FontNotEmbedded, here, shown);
+        } else if !name.as_deref().is_some_and(is_subset) {
+            self.saw(Kind::FontNotSubset, here, shown);
+        }
+        Ok(())
+    }
+
+    fn is_embedded(&self, font: &Dict<'s>) -> Result<bool, TooComplex> {
+        let Some(descriptor) = self.document.dict(font, b"FontDescriptor")? else { return Ok(false) };
+        for key in [&b"FontFile"[..], b"FontFile2", b"FontFile3"] {
+            let file = self.document.get(&descriptor, key)?;
+            if file.is_some_and(|file| file.is_stream() && matches!(file.object, Object::Dict(_))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// `ABCDEF+Name`: six capitals tell the subsets of a font apart.
+fn is_subset(name: &[u8]) -> bool {
+    name.get(6) == Some(&b'+') && name[..6].iter().all(u8::is_ascii_uppercase)
+}

@@ -1,0 +1,83 @@
+//! A whole look at a document: every page, what it draws and what can be clicked on it, and what
+//! belongs to the document as a whole.
+
+mod actions;
+mod annotations;
+mod catalogue;
+mod drawing;
+mod fonts;
+
+use std::collections::BTreeSet;
+
+use hayro_syntax::object::Dict;
+
+use crate::document::Document;
+use crate::facts::{Facts, Kind, Spot, Unreadable};
+use crate::work::TooComplex;
+
+/// Everything that the look at one document remembers.
+pub(crate) struct Walk<'d, 's> {
+    document: &'d Document<'s>,
+    facts: Facts,
+    /// Forms and patterns that have been drawn, each with the page whose resources it borrows.
+    drawn: BTreeSet<(u32, Option<u32>)>,
+    /// Fonts that have been judged.
+    fonts: BTreeSet<u32>,
+    /// Actions, outline items and the like that have been visited.
+    visited: BTreeSet<u32>,
+}
+
+pub(crate) fn walk(document: &Document<'_>) -> Result<Facts, Unreadable> {
+    let pages = document.pages()?;
+    let mut walk = Walk {
+        document,
+        facts: Facts::of_pages(pages.len()),
+        drawn: BTreeSet::new(),
+        fonts: BTreeSet::new(),
+        visited: BTreeSet::new(),
+    };
+    for (number, page) in (1..).zip(&pages) {
+        walk.page(&page.dict, page.object, page.resources.as_ref(), number)?;
+    }
+    walk.catalogue()?;
+    Ok(walk.facts)
+}
+
+/// Where the walk stands: a page, and the object that is looked at.
+#[derive(Debug, Clone, Copy)]
+struct Here {
+    page: Option<u32>,
+    object: Option<u32>,
+}
+
+impl Here {
+    /// The same place, more exactly when the value is an object of its own.
+    fn within(self, number: Option<u32>) -> Here {
+        Here { object: number.or(self.object), ..self }
+    }
+}
+
+impl<'s> Walk<'_, 's> {
+    fn saw(&mut self, kind: Kind, here: Here, what: impl Into<String>) {
+        self.facts.saw(kind, Spot { page: here.page, object: here.object, what: what.into() });
+    }
+
+    fn page(
+        &mut self,
+        page: &Dict<'s>,
+        object: Option<u32>,
+        resources: Option<&Dict<'s>>,
+        number: u32,
+    ) -> Result<(), TooComplex> {
+        let here = Here { page: Some(number), object };
+        let (content, is_whole) = self.document.content(page)?;
+        if !is_whole {
+            self.saw(Kind::UnreadableContent, here, "the content of the page");
+        }
+        self.draw(&content, resources, here, 0)?;
+        drop(content);
+        self.additional_actions(page, here)?;
+        self.associated_files(page, here)?;
+        self.annotations(page, resources, here)
+    }
+}
