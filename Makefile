@@ -47,7 +47,7 @@ golden: ## accept what the golden tests see now as right; look at git diff after
 	UPDATE_GOLDEN=1 cargo test --locked --workspace
 
 .PHONY: bench
-bench: ## measure against OpenSSH, xmllint and unzip (minutes; ONLY="upload login" for a part)
+bench: ## measure against OpenSSH, xmllint, unzip, curl, openssl (minutes; ONLY="upload login" for a part)
 	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)
 
 .PHONY: program

@@ -1,5 +1,6 @@
 //! Measures the simulator beside the programs people have already; `make bench` runs it.
 
+mod alias;
 mod archive;
 mod client;
 mod many;
@@ -37,6 +38,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("zip", archive::archive),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
+    ("alias", alias::alias),
 ];
 
 fn main() -> ExitCode {

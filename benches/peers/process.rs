@@ -18,22 +18,37 @@ pub struct Spent {
 
 /// Runs a program that must succeed; what it says on standard error is told when it does not.
 pub fn run(command: &mut Command) -> Result<Spent> {
+    measured(command.stdout(Stdio::null())).map(|(spent, _)| spent)
+}
+
+/// As `run`, with what it says on standard output, which should be little.
+pub fn heard(command: &mut Command) -> Result<(Spent, String)> {
+    measured(command.stdout(Stdio::piped()))
+}
+
+fn measured(command: &mut Command) -> Result<(Spent, String)> {
     // Until it becomes another program a child counts as much memory as we ever had.
     forget_peak(std::process::id())?;
     let ((status, cpu, peak, said), wall) = timed(|| {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn();
         let child = child.as_mut().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
-        let mut said = Vec::new();
-        if let Some(mut stderr) = child.stderr.take() {
-            stderr.read_to_end(&mut said)?;
-        }
+        let said = [all_of(child.stdout.take())?, all_of(child.stderr.take())?];
         let (status, cpu, peak) = reap(child)?;
         Ok((status, cpu, peak, said))
     })?;
+    let [said, complained] = said;
     if status != 0 {
-        return Err(format!("{command:?} failed: {}", String::from_utf8_lossy(&said).trim()).into());
+        return Err(format!("{command:?} failed: {}", complained.trim()).into());
     }
-    Ok(Spent { wall, cpu, peak })
+    Ok((Spent { wall, cpu, peak }, said))
+}
+
+fn all_of(pipe: Option<impl Read>) -> Result<String> {
+    let mut said = Vec::new();
+    if let Some(mut pipe) = pipe {
+        pipe.read_to_end(&mut said)?;
+    }
+    Ok(String::from_utf8_lossy(&said).into_owned())
 }
 
 /// Waits for a child and takes the kernel's account of it, which the standard library does not offer.

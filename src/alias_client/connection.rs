@@ -21,6 +21,7 @@ use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};
 use crate::tls::TlsSetup;
 use crate::tls_failure::{finding_of, finding_of_io};
+use crate::tls_terms::HTTP_2;
 
 const HEAD_LIMIT: usize = 64 * 1024;
 const USER_AGENT: &str = concat!("mock-nets-share/", env!("CARGO_PKG_VERSION"));
@@ -62,7 +63,7 @@ impl Connection {
         opening.connected = Some(stopwatch.elapsed());
         let stream = setup.shake_hands(url.host(), stream, &mut opening.tls).await?;
         opening.secured = Some(stopwatch.elapsed());
-        let is_two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let is_two = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
         let (stream, tap) = Tapped::new(stream);
         let broken = |error: hyper::Error| failure(&error, &tap, &opening.tls);
         let (sender, driver) = if is_two {

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
-use rustls::crypto::CryptoProvider;
-use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
+
+use crate::tls_terms::provider;
 
 /// The CAs whose certificates are accepted.
 #[derive(Debug, Clone)]
@@ -71,11 +71,6 @@ impl Identity {
     }
 }
 
-/// The one cryptographic library of the product.
-pub(crate) fn provider() -> Arc<CryptoProvider> {
-    Arc::new(default_provider())
-}
-
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CredentialProblem> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let found = found.map_err(|error| unreadable(format!("{error:?}")))?;
@@ -84,6 +79,16 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CredentialPr
 
 fn unreadable(reason: impl fmt::Display) -> CredentialProblem {
     CredentialProblem::Unreadable { reason: reason.to_string() }
+}
+
+impl CredentialProblem {
+    /// Whether the private key is to blame, and not a certificate.
+    pub fn is_about_the_key(&self) -> bool {
+        match self {
+            Self::NoKey | Self::KeyMismatch => true,
+            Self::NoCertificate | Self::NoRevocationList | Self::Unreadable { .. } => false,
+        }
+    }
 }
 
 impl fmt::Display for CredentialProblem {

@@ -17,13 +17,11 @@ use tokio_rustls::client::TlsStream;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
-use crate::credentials::{Identity, Trust, provider};
+use crate::credentials::{Identity, Trust};
 use crate::exchange::{CertificateSummary, ClientCertificate, TlsReport};
 use crate::fault::{Fault, Finding};
 use crate::tls_failure::{finding_of, finding_of_io};
-
-/// The application protocols, the one we prefer first.
-const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
+use crate::tls_terms::{HTTP_1, PROTOCOLS, VERSIONS, alpn, provider};
 
 /// What every handshake of one caller has in common.
 #[derive(Debug, Clone)]
@@ -36,12 +34,8 @@ pub(crate) struct TlsSetup {
 
 impl TlsSetup {
     pub(crate) fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, Finding> {
-        let verifier = WebPkiServerVerifier::builder_with_provider(trust.roots.clone(), provider())
-            .with_crls(trust.revoked.iter().cloned())
-            .only_check_end_entity_revocation()
-            .allow_unknown_revocation_status()
-            .build()
-            .map_err(|error| Finding::new(Fault::TlsFailed, error.to_string()))?;
+        let verifier =
+            trust.in_servers().map_err(|error| Finding::new(Fault::TlsFailed, error.to_string()))?;
         Ok(TlsSetup { verifier, identity, is_http1_alone: false })
     }
 
@@ -61,7 +55,7 @@ impl TlsSetup {
         });
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| Finding::new(Fault::NameNotResolved, host.to_owned()))?;
-        let protocols = if self.is_http1_alone { &PROTOCOLS[1..] } else { &PROTOCOLS[..] };
+        let protocols = if self.is_http1_alone { &[HTTP_1][..] } else { &PROTOCOLS };
         let config =
             config(&witness, protocols).map_err(|error| finding_of(&error, ClientCertificate::Unknown))?;
         let outcome = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
@@ -80,13 +74,13 @@ impl TlsSetup {
 
 fn config(witness: &Arc<Witness>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(provider())
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .with_protocol_versions(VERSIONS)?
         // Called dangerous because it could skip the checks; this one leaves them to webpki.
         .dangerous()
         .with_custom_certificate_verifier(witness.clone())
         .with_client_cert_resolver(witness.clone());
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    config.alpn_protocols = alpn(protocols);
     Ok(config)
 }
 

@@ -29,11 +29,14 @@ pub fn run(command: &AliasCommand) -> Outcome {
                     .await?;
                 eprintln!();
                 println!("{report}");
-                true
+                report.failures == 0
             }
             AliasCommand::ServeExample(options) => {
                 let running = options.start().await?;
-                println!("the example service listens on https://{}/; stop it with Ctrl-C", options.listen);
+                println!(
+                    "the example service listens on https://{}/; stop it with Ctrl-C",
+                    running.address()
+                );
                 running.ended().await;
                 true
             }

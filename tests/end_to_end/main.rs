@@ -1,5 +1,6 @@
 //! The program as its users meet it: started as a process, reached through its ports by clients others wrote.
 
+mod alias_commands;
 mod clients;
 mod clock_modes;
 mod command_line;

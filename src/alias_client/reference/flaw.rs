@@ -1,7 +1,9 @@
 //! The mistakes the reference service can be told to make, one at a time.
 
+use clap::ValueEnum;
+
 /// One mistake each; every one has been made by somebody who wrote such a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Flaw {
     RefusesAKnownCustomer,
     SaysNotFound,

@@ -31,6 +31,7 @@ pub use flaw::Flaw;
 pub use register::{Customer, Register};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
+use crate::tls_terms::HTTP_2;
 use crate::word::Word;
 
 /// No caller needs more at once, and no caller keeps one longer.
@@ -119,7 +120,7 @@ impl Service {
             }
         }
         let stream = tokio::time::timeout(HANDSHAKE_TIME, acceptor.accept(stream)).await??;
-        let is_two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let is_two = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
         self.serve(stream, is_two).await
     }
 

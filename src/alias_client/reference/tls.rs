@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::pki_types::{CertificateDer, UnixTime};
-use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::sign::SingleCertAndKey;
 use rustls::{
@@ -13,30 +12,26 @@ use rustls::{
 
 use super::Setup;
 use super::flaw::Flaw;
-use crate::credentials::{CredentialProblem, provider};
+use crate::credentials::CredentialProblem;
+use crate::tls_terms::{Demand, PROTOCOLS, VERSIONS, alpn, provider};
 
 pub(super) fn config(setup: &Setup) -> Result<ServerConfig, CredentialProblem> {
     let unusable =
         |error: &dyn std::fmt::Display| CredentialProblem::Unreadable { reason: error.to_string() };
-    let verifier = WebPkiClientVerifier::builder_with_provider(setup.trust.roots.clone(), provider())
-        .with_crls(setup.trust.revoked.iter().cloned())
-        .only_check_end_entity_revocation()
-        .allow_unknown_revocation_status();
-    let verifier = if setup.flaw == Some(Flaw::AcceptsNoClientCertificate) {
-        verifier.allow_unauthenticated()
-    } else {
-        verifier
+    let demand = match setup.flaw {
+        Some(Flaw::AcceptsNoClientCertificate) => Demand::Nobody,
+        Some(_) | None => Demand::Everybody,
     };
-    let mut verifier = verifier.build().map_err(|error| unusable(&error))?;
+    let mut verifier = setup.trust.in_clients(demand).map_err(|error| unusable(&error))?;
     if let Some(forgives) = forgiveness(setup.flaw) {
         verifier = Arc::new(Forgiving { verifier, forgives });
     }
     let mut config = ServerConfig::builder_with_provider(provider())
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .with_protocol_versions(VERSIONS)
         .map_err(|error| unusable(&error))?
         .with_client_cert_verifier(verifier)
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(setup.identity.certified.clone())));
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = alpn(&PROTOCOLS);
     Ok(config)
 }
 

@@ -1,5 +1,6 @@
 //! What every test here needs: a running simulator of its own, and the programs that talk to it.
 
+pub mod alias;
 mod api;
 pub mod golden;
 mod openssh;

@@ -2,7 +2,6 @@
 
 use std::process::Stdio;
 
-use certs_gen::ClientKind;
 use tokio::process::Command;
 
 use crate::support::{PKI, installed, start};
@@ -14,11 +13,7 @@ async fn curl_is_answered_and_without_its_certificate_is_not() {
     }
     let running = start(None).await;
     let folder = tempfile::tempdir().expect("a folder");
-    let path = |name: &str| folder.path().join(name);
-    std::fs::write(path("ca.pem"), PKI.ca_pem()).expect("written");
-    std::fs::write(path("client.pem"), PKI.client(ClientKind::Valid).to_pem().expect("PEM"))
-        .expect("written");
-    std::fs::write(path("client.key.pem"), PKI.key_pem()).expect("written");
+    PKI.write(folder.path());
     let url = format!("https://localhost:{}/alias", running.address().port());
     let curl = async |more: &[&str]| {
         let mut command = Command::new("curl");

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use certs_gen::ServerKind;
 use nets_alias::conformance::{Case, Suite};
 use nets_alias::{Caller, Fault, Word};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -11,17 +10,10 @@ use tokio::process::{Child, Command};
 
 use crate::support::{PKI, installed, listener, query, service, suite};
 
-fn write_certificates(folder: &Path) {
-    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("written");
-    write("ca.pem", PKI.ca_pem());
-    write("server.pem", PKI.server(ServerKind::Valid).to_pem().expect("PEM"));
-    write("server.key.pem", PKI.key_pem());
-}
-
-/// Waits until nginx says that it serves.
+/// Waits until nginx tells its version, which it does once it listens.
 async fn serves(nginx: &mut Child) {
     let mut lines = BufReader::new(nginx.stderr.take().expect("its log")).lines();
-    while !lines.next_line().await.expect("a line").expect("nginx ended").contains("start worker process ") {}
+    while !lines.next_line().await.expect("a line").expect("nginx ended").contains(" nginx/") {}
 }
 
 #[tokio::test]
@@ -31,11 +23,12 @@ async fn nginx_that_demands_client_certificates_answers_us_and_refuses_strangers
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    write_certificates(folder.path());
-    // nginx cannot say which free port it took, so it is given one that was free a moment ago.
+    PKI.write(folder.path());
+    // nginx cannot say which free port it took, so it is given one that was free a moment ago. It is one
+    // process: workers would outlive a master that is killed, and hold on to the output of the tests.
     let address = listener().await.local_addr().expect("an address");
     let config = format!(
-        "daemon off; pid nginx.pid; error_log stderr notice; worker_processes 1; events {{}}
+        "daemon off; master_process off; pid nginx.pid; error_log stderr notice; events {{}}
          http {{ access_log off; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
          scgi_temp_path s; default_type text/plain;
          server {{ listen {address} ssl; http2 on; ssl_certificate server.pem; ssl_certificate_key server.key.pem;
@@ -102,7 +95,7 @@ async fn a_python_server_is_told_its_line_end_and_that_it_lets_anybody_ask() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    write_certificates(folder.path());
+    PKI.write(folder.path());
     let mut python = Command::new("python3")
         .args(["-c", PYTHON])
         .current_dir(folder.path())

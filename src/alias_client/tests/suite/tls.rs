@@ -1,5 +1,6 @@
 //! Every way a TLS connection can fail is told from every other.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -111,14 +112,9 @@ async fn openssl_with_tls_1_1_alone_is_too_old() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let path = |name: &str| folder.path().join(name);
-    std::fs::write(path("server.pem"), PKI.server(ServerKind::Valid).to_pem().expect("PEM"))
-        .expect("written");
-    std::fs::write(path("server.key.pem"), PKI.key_pem()).expect("written");
-    // openssl cannot say which free port it took, so it is given one that was free a moment ago.
-    let port = listener().await.local_addr().expect("an address").port();
+    PKI.write(folder.path());
     let mut server = Command::new("openssl")
-        .args(["s_server", "-accept", &format!("127.0.0.1:{port}"), "-tls1_1", "-www"])
+        .args(["s_server", "-accept", "127.0.0.1:0", "-tls1_1", "-www"])
         .args(["-cipher", "ALL:@SECLEVEL=0", "-cert", "server.pem", "-key", "server.key.pem"])
         .current_dir(folder.path())
         .stdin(Stdio::piped())
@@ -126,10 +122,11 @@ async fn openssl_with_tls_1_1_alone_is_too_old() {
         .stderr(Stdio::null())
         .spawn()
         .expect("openssl starts");
-    let output = server.stdout.take().expect("its output");
-    // Its first line comes when it listens.
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut String::new()).expect("ACCEPT");
-    let exchange = ask(service(([127, 0, 0, 1], port).into())).await;
+    let lines = BufReader::new(server.stdout.take().expect("its output")).lines();
+    let listens =
+        lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ACCEPT ").map(str::to_owned));
+    let address = listens.expect("openssl says where it listens").parse().expect("an address");
+    let exchange = ask(service(address)).await;
     server.kill().expect("still there");
     server.wait().expect("ended");
     assert_fault(&exchange, Fault::TlsTooOld);

@@ -3,6 +3,7 @@
 pub mod raw;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -46,6 +47,16 @@ impl Pki {
 
     pub fn key_pem(&self) -> String {
         self.key.to_pem().expect("PEM")
+    }
+
+    /// What a service and a client that read files need.
+    pub fn write(&self, folder: &Path) {
+        let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("written");
+        write("ca.pem", self.ca_pem());
+        write("server.pem", self.server(ServerKind::Valid).to_pem().expect("PEM"));
+        write("server.key.pem", self.key_pem());
+        write("client.pem", self.client(ClientKind::Valid).to_pem().expect("PEM"));
+        write("client.key.pem", self.key_pem());
     }
 
     pub fn client(&self, kind: ClientKind) -> Certificate {

@@ -1,0 +1,27 @@
+//! `alias ask`: one call, shown whole.
+
+use clap::Args;
+
+use super::{FieldOptions, Problem, ServiceOptions, pair};
+use crate::caller::Caller;
+use crate::conformance::Pair;
+use crate::exchange::Exchange;
+
+/// `alias ask`: one call, shown whole.
+#[derive(Debug, Clone, Args)]
+pub struct AskOptions {
+    #[command(flatten)]
+    pub service: ServiceOptions,
+    #[command(flatten)]
+    pub fields: FieldOptions,
+    /// The two values, as FIRST=SECOND
+    #[arg(value_name = "PAIR", value_parser = pair)]
+    pub pair: Pair,
+}
+
+impl AskOptions {
+    pub async fn run(&self) -> Result<Exchange, Problem> {
+        let mut caller = Caller::new(self.service.service()?).map_err(Problem::Unusable)?;
+        Ok(caller.ask(&self.fields.query(&self.pair)).await)
+    }
+}

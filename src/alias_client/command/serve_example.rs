@@ -1,0 +1,73 @@
+//! `alias serve-example`: the reference service, correct or with one mistake.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Problem, pair};
+use crate::conformance::Pair;
+use crate::credentials::{Identity, Trust};
+use crate::reference::{Customer, Flaw, Register, Running, Setup, start};
+
+/// `alias serve-example`: the reference service.
+#[derive(Debug, Clone, Args)]
+pub struct ExampleOptions {
+    /// A folder that certs-gen made
+    #[arg(long, value_name = "DIR")]
+    pub certs: PathBuf,
+    #[arg(long, default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// A document type the service knows; may be repeated
+    #[arg(long, value_name = "TYPE", default_value = "163057")]
+    pub document_group: Vec<String>,
+    /// Customers, as FIRST=SECOND
+    #[arg(value_name = "PAIR", value_parser = pair, required = true)]
+    pub customers: Vec<Pair>,
+    /// A customer who is answered with ALIAS_NOT_ALLOWED; may be repeated
+    #[arg(long, value_name = "PAIR", value_parser = pair)]
+    pub not_allowed: Vec<Pair>,
+    /// A customer who is answered with SYSTEM_CLOSED; may be repeated
+    #[arg(long, value_name = "PAIR", value_parser = pair)]
+    pub system_closed: Vec<Pair>,
+    /// A customer who is answered with SYSTEM_ERROR; may be repeated
+    #[arg(long, value_name = "PAIR", value_parser = pair)]
+    pub system_error: Vec<Pair>,
+    /// Make one mistake on purpose, to see what the caller says of it; a wrong name lists them
+    #[arg(long, value_enum, hide_possible_values = true)]
+    pub mistake: Option<Flaw>,
+}
+
+impl ExampleOptions {
+    pub async fn start(&self) -> Result<Running, Problem> {
+        let path = |file: &str| self.certs.join(file);
+        let setup = Setup {
+            trust: Trust::from_file(&path("tls-ca.pem"))?.except_revoked_in(&path("tls-crl.pem"))?,
+            identity: Identity::from_files(&path("server.pem"), &path("server.key.pem"))?,
+            register: self.register(),
+            flaw: self.mistake,
+        };
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .map_err(|source| Problem::Listen { address: self.listen, source })?;
+        start(listener, setup).map_err(Problem::Credentials)
+    }
+
+    fn register(&self) -> Register {
+        let registers = |pair: &Pair| Customer::Registers { second: pair.second.reveal().to_owned() };
+        let known = self.customers.iter().map(|pair| (pair.first.clone(), registers(pair)));
+        let others = [
+            (&self.not_allowed, Customer::NotAllowed),
+            (&self.system_closed, Customer::SystemClosed),
+            (&self.system_error, Customer::SystemFails),
+        ];
+        let others = others.into_iter().flat_map(|(pairs, customer)| {
+            pairs.iter().map(move |pair| (pair.first.clone(), customer.clone()))
+        });
+        Register {
+            document_groups: self.document_group.iter().cloned().collect(),
+            customers: known.chain(others).collect(),
+        }
+    }
+}
