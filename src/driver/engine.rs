@@ -46,6 +46,11 @@ pub(crate) enum Command {
     },
     /// An event that is not worth the disk: nothing follows from it.
     Observed(Observation),
+    /// An event of the control API, whose consequences the one who sent it wants to see.
+    Tell {
+        event: Event,
+        reply: oneshot::Sender<Result<Vec<Entry>, NotTaken>>,
+    },
     Advance {
         advance: Advance,
         reply: oneshot::Sender<Advanced>,
@@ -222,6 +227,19 @@ impl Engine {
                 let batch = ready.collect();
                 self.handle_journaled(batch);
             }
+            Command::Tell { event, reply } => {
+                let first = self.timeline.newest();
+                let (taken, mut answer) = oneshot::channel();
+                self.handle_journaled(vec![(event, Some(taken))]);
+                let behind = Filter { after: first, ..Filter::default() };
+                let entries = || self.timeline.select(&behind, usize::MAX);
+                let told = match answer.try_recv() {
+                    Ok(taken) => taken.map(|()| entries()),
+                    Err(_) => Err(NotTaken("the simulator is stopping".to_owned())),
+                };
+                // Whoever asked may have gone; it has happened all the same.
+                drop(reply.send(told));
+            }
             Command::Observed(observation) => {
                 let output = self.core.handle(self.clock.now(), Event::Observed(observation));
                 self.absorb(output);
@@ -301,7 +319,7 @@ impl Engine {
         let to = match advance {
             Advance::By(duration) => from.saturating_add(duration).unwrap_or(Timestamp::MAX),
             Advance::To(moment) => moment,
-            Advance::NextEvent => self.core.next_event().or(self.core.next_wakeup()).unwrap_or(from),
+            Advance::NextEvent => self.core.next_event().unwrap_or(from),
         };
         let to = to.max(from);
         let entries = self.step(to);

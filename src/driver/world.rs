@@ -164,6 +164,11 @@ impl World {
         self.ask(|reply| Command::Advance { advance, reply }).await
     }
 
+    /// Lets something happen, and answers with what came of it at once.
+    pub async fn tell(&self, event: Event) -> Result<Result<Vec<Entry>, NotTaken>, Stopped> {
+        self.ask(|reply| Command::Tell { event, reply }).await
+    }
+
     /// Answers once every shipment taken in has been read, and under an instant clock once nothing
     /// is left to happen.
     pub async fn settled(&self) -> Result<(), Stopped> {

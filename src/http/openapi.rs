@@ -12,7 +12,7 @@ use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
 use crate::resources::{
-    authority, clock, health, index, messages, outbound, rules, scenario, shipments, timeline,
+    authority, clock, health, index, messages, outbound, rules, scenario, shipments, subscriptions, timeline,
 };
 
 #[derive(OpenApi)]
@@ -40,6 +40,10 @@ use crate::resources::{
         messages::read,
         outbound::list,
         outbound::read,
+        subscriptions::list,
+        subscriptions::read,
+        subscriptions::begin,
+        subscriptions::end,
         scenario::read,
         scenario::replace,
         scenario::reset,

@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 use crate::openapi;
 use crate::problem::{Problem, Reason};
 use crate::resources::{
-    authority, clock, health, index, messages, outbound, rules, scenario, shipments, timeline,
+    authority, clock, health, index, messages, outbound, rules, scenario, shipments, subscriptions, timeline,
 };
 
 /// So many requests may wait for something to happen. Fewer than connections, so that those who
@@ -56,6 +56,11 @@ pub(crate) fn router(control: Arc<dyn Control>, gate: Gate) -> Router {
         .route("/v1/shipments/{upload}/messages/{index}", get(messages::read))
         .route("/v1/outbound/{user}", get(outbound::list))
         .route("/v1/outbound/{user}/{name}", get(outbound::read))
+        .route("/v1/subscriptions", get(subscriptions::list))
+        .route(
+            "/v1/subscriptions/{document_type}/{kind}/{number}",
+            get(subscriptions::read).put(subscriptions::begin).delete(subscriptions::end),
+        )
         .route("/v1/scenario", get(scenario::read).put(scenario::replace))
         .route("/v1/reset", post(scenario::reset))
         .route("/v1/authority.pem", get(authority::read))

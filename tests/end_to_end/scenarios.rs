@@ -23,6 +23,8 @@ const STORIES: &[(&str, Play)] = &[
     ("openoces", openoces),
     ("second-attempt", second_attempt),
     ("several-senders", several_senders),
+    ("subscriptions", subscriptions),
+    ("working-days", working_days),
 ];
 
 #[test]
@@ -153,6 +155,30 @@ fn manual_clock() -> (Simulator, &'static [&'static str]) {
         assert!(happened.iter().any(|entry| entry["what"] == what), "{what} in {moved:#}");
     }
     (simulator, &["tTEST1"])
+}
+
+/// A letter to each of the three, a day before and a day after they are on the list.
+fn subscriptions() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/subscriptions.yaml");
+    let letters = |name: &str| {
+        let people = ["2402911995", "6101800001", "6101800002"];
+        let to = |number| MessageBuilder::to(person(Country::Denmark, number), "163057").id(number);
+        simulator.upload(
+            &format!("netsshare_{name}.zip"),
+            &zip(ShipmentBuilder::new(name).messages(people.map(to))),
+        );
+        simulator.settle();
+    };
+    simulator.advance(r#"{"to": "2026-01-06T14:00"}"#);
+    letters("tuesday");
+    simulator.advance(r#"{"to": "2026-01-07T14:00"}"#);
+    letters("wednesday");
+    simulator.advance(r#"{"to": "2026-01-09T00:00"}"#);
+    (simulator, &["tTEST1"])
+}
+
+fn working_days() -> (Simulator, &'static [&'static str]) {
+    one_by_one("working-days", &["plain", "signing"])
 }
 
 /// The insurer's key in the file is nobody's, so it is replaced, as the comment says to do.

@@ -32,7 +32,8 @@ pub(crate) struct Clock {
     /// The same moment as a Copenhagen clock shows it.
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
-    /// When something is due next; left out when nothing is.
+    /// When something is due next; left out when nothing is. What recurs every day of itself, such as
+    /// a subscription list, does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_event: Option<NextEvent>,
 }
@@ -46,7 +47,7 @@ pub(crate) struct NextEvent {
 
 impl Clock {
     pub(crate) async fn of(world: &World) -> Result<Clock, Problem> {
-        let next = world.query(|view| view.simulator.next_wakeup()).await?;
+        let next = world.query(|view| view.simulator.next_event()).await?;
         let reading: ClockReading = world.clock();
         let time = LocalTime::new();
         Ok(Clock {

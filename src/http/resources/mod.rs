@@ -10,4 +10,5 @@ pub(crate) mod outbound;
 pub(crate) mod rules;
 pub(crate) mod scenario;
 pub(crate) mod shipments;
+pub(crate) mod subscriptions;
 pub(crate) mod timeline;

@@ -66,10 +66,10 @@ pub fn of(simulator: &Simulator, users: &[&str]) -> String {
     story
 }
 
-/// A receipt as it stands; of a zip its entries, and of a signed object what it is made of. Keys are
+/// A text as it stands; of a zip its entries, and of a signed object what it is made of. Keys are
 /// made anew for each launch, so that its bytes cannot be shown.
 fn contents(bytes: &[u8], name: &str) -> String {
-    if name.ends_with(".receipt") {
+    if !name.ends_with(".zip") {
         return indented(&String::from_utf8_lossy(bytes), 4);
     }
     let mut text = String::new();

@@ -46,6 +46,17 @@ pub fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+/// The schema of a file in Outbound under its default name; a zip has one inside.
+fn schema_of(name: &str) -> Option<&'static str> {
+    let schemas = [
+        (".realtime.receipt", "realtime-receipt.xsd"),
+        (".receipt", "receipt.xsd"),
+        ("_distribution_report_", "distribution-report.xsd"),
+        ("_eboks_subscribers_", "subscription-list.xsd"),
+    ];
+    schemas.iter().find(|(part, _)| name.contains(part)).map(|(_, schema)| *schema)
+}
+
 impl Simulator {
     /// Holds everything that came back against the outbound schemas and the CA: how many receipts there
     /// were, and the signatures of each signed object, all of them valid and none of them when a byte is
@@ -54,9 +65,9 @@ impl Simulator {
         let mut receipts = 0;
         let mut signatures = Vec::new();
         for (name, bytes) in files {
-            if name.ends_with(".receipt") {
-                receipts += 1;
-                conforms(bytes, "receipt.xsd");
+            if let Some(schema) = schema_of(name) {
+                receipts += usize::from(schema == "receipt.xsd");
+                conforms(bytes, schema);
                 continue;
             }
             for (entry, bytes) in entries(bytes) {

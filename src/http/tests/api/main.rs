@@ -7,5 +7,6 @@ mod index;
 mod outbound;
 mod scenario;
 mod shipments;
+mod subscriptions;
 mod support;
 mod timeline;
