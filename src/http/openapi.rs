@@ -75,7 +75,7 @@ pub(crate) fn index() -> String {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let summary = operation["summary"].as_str().unwrap_or_default();
             // Writing into a string does not fail.
-            let _ = writeln!(text, "{:<5} {path:<44} {summary}", method.to_uppercase());
+            let _ = writeln!(text, "{:<6} {path:<53} {summary}", method.to_uppercase());
         }
     }
     text.push_str("\nParameters and answers: /openapi.json\n");
