@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -17,6 +17,9 @@ use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::outbound::{self, Outbound};
 use crate::post::Post;
+
+/// Outbound files go to the disk in pieces of this size.
+const WRITTEN_AT_ONCE: usize = 64 * 1024;
 
 /// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
 pub struct Files {
@@ -129,28 +132,72 @@ impl Files {
 
     /// Puts a file into a user's Outbound, all of it at once. False when the name was there already.
     pub fn publish(&self, user: &UserId, name: &str, at: Timestamp, bytes: &[u8]) -> io::Result<bool> {
+        self.publish_written(user, name, at, |out| out.write_all(bytes))
+    }
+
+    /// As `publish`, with what `write` writes: nobody sees the file before it is whole, and none of
+    /// it stays when writing fails.
+    pub fn publish_written(
+        &self,
+        user: &UserId,
+        name: &str,
+        at: Timestamp,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<bool> {
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_some() {
             return Ok(false);
         }
+        let temporary = self.temporary();
+        let published = self
+            .written(&temporary, at, write)
+            .and_then(|size| self.put_in_place(owner, name, at, &temporary, size));
+        if !matches!(published, Ok(true)) {
+            // It may never have come to be; what matters is the first error.
+            drop(fs::remove_file(&temporary));
+        }
+        published
+    }
+
+    fn temporary(&self) -> PathBuf {
         let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.root.join("temporary").join(number.to_string());
-        let mut file = File::create_new(&temporary)?;
-        file.write_all(bytes)?;
+        self.root.join("temporary").join(number.to_string())
+    }
+
+    /// Writes a file that is safe on the disk afterwards, and says how large it is.
+    fn written(
+        &self,
+        path: &Path,
+        at: Timestamp,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<u64> {
+        let mut out = BufWriter::with_capacity(WRITTEN_AT_ONCE, File::create_new(path)?);
+        write(&mut out)?;
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         disk::set_modified(&file, at)?;
         if self.durable {
             file.sync_all()?;
         }
+        Ok(file.metadata()?.len())
+    }
+
+    fn put_in_place(
+        &self,
+        owner: &Owner,
+        name: &str,
+        at: Timestamp,
+        temporary: &Path,
+        size: u64,
+    ) -> io::Result<bool> {
         let mut outbound = hold(&owner.outbound);
         if outbound.get(name).is_some() {
-            fs::remove_file(temporary)?;
             return Ok(false);
         }
         fs::rename(temporary, disk::room_for(&owner.outbound_directory, name)?)?;
         if self.durable {
             disk::sync_directory(&owner.outbound_directory)?;
         }
-        outbound.insert(name, bytes.len() as u64, at);
+        outbound.insert(name, size, at);
         Ok(true)
     }
 

@@ -1,6 +1,7 @@
 //! Mailboxes below the front ends: pick-up, races, restarts.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -244,6 +245,23 @@ fn a_restart_finds_everything_that_was_acknowledged_and_nothing_else() {
     now(world.mailbox.rename(&path("æ.filepart"), &path("netsshare_b.zip"), false)).expect("renamed");
     assert_eq!(world.arrived(), [(2, "netsshare_b.zip".into())]);
     assert_eq!(world.shipment(2), b"part");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_to_its_end_was_never_there() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), true);
+    let at: Timestamp = "2026-01-06T07:00:00Z".parse().expect("a time");
+    let failed = world.files.publish_written(&user(), "list.xml", at, |out| {
+        out.write_all(&[b'x'; 1 << 20])?;
+        Err(io::ErrorKind::StorageFull.into())
+    });
+    assert_eq!(failed.map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
+    assert!(world.files.outbound(&user()).is_empty());
+    assert_eq!(fs::read_dir(root.path().join("temporary")).expect("the directory").count(), 0);
+    let written = world.files.publish_written(&user(), "list.xml", at, |out| out.write_all(b"<list/>"));
+    assert!(written.expect("published"), "the name is still free");
+    assert_eq!(world.files.outbound(&user())[0].size, 7);
 }
 
 #[test]
