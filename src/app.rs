@@ -10,6 +10,7 @@ use nets_core::scenario::{ClockSetting, Sender};
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Inspectors, kept_scenario};
 use nets_intake::Inspector;
+use nets_outbound::{Scribe, TemplateProblems, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
 use nets_sftp::{HostKeys, Limits};
@@ -152,8 +153,13 @@ fn props(
         folder,
         kept,
         inspectors: Inspectors::start(inspector, threads)?,
-        signatory: Arc::new(signatory),
+        scribe: Arc::new(Scribe { templates: templates(options.templates.as_deref())?, signatory }),
     })
+}
+
+/// Ours, and the user's in the place of some.
+fn templates(folder: Option<&Path>) -> Result<Templates, TemplateProblems> {
+    folder.map_or_else(Templates::standard, Templates::with_replacements)
 }
 
 /// When the scenario begins; certificates are valid around then.

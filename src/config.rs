@@ -27,6 +27,8 @@ pub enum Command {
     Validate(ValidateOptions),
     /// Write example shipments that the default scenario accepts.
     Sample(SampleOptions),
+    /// Write the templates of the files in Outbound, to begin your own from.
+    Templates(TemplatesOptions),
     /// Check scenario files without starting anything.
     Check(CheckOptions),
     /// Print the JSON Schema of scenario files, for editors.
@@ -89,6 +91,11 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Write files by the templates in this folder instead of ours of the same name; `templates`
+    /// writes ours to begin from.
+    #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+
     /// Once everything answers, write the addresses and the first sender's login here as JSON.
     #[arg(long, env = "MOCK_NETS_SHARE_READY_FILE", value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
@@ -105,6 +112,7 @@ impl ServeOptions {
             api: anywhere,
             api_host: Vec::new(),
             schemas: None,
+            templates: None,
             ready_file: None,
         }
     }
@@ -137,6 +145,13 @@ pub struct SampleOptions {
     /// Replace files that are there already.
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TemplatesOptions {
+    /// The folder to write to; it is made when missing, and nothing in it is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Args)]

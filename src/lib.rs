@@ -36,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => commands::serve::run(options),
         Command::Validate(options) => commands::validate::run(options),
         Command::Sample(options) => commands::sample::run(options),
+        Command::Templates(options) => commands::templates::run(options),
         Command::Check(options) => commands::check::run(options),
         Command::Schema => commands::schema::run(),
         Command::Recipients(options) => commands::recipients::run(options),

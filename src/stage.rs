@@ -12,8 +12,8 @@ use nets_core::scenario::Scenario;
 use nets_driver::{Home, Inspectors, World, WorldProblem, WorldSpec};
 use nets_http::{Answer, Control};
 use nets_mailbox::Mailbox;
+use nets_outbound::Scribe;
 use nets_scenario::Loaded;
-use nets_sdo::Signatory;
 use nets_sftp::keys::{KeyProblem, PublicKey};
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 
@@ -24,7 +24,7 @@ pub struct Props {
     pub folder: PathBuf,
     pub kept: bool,
     pub inspectors: Inspectors,
-    pub signatory: Arc<Signatory>,
+    pub scribe: Arc<Scribe>,
 }
 
 /// The stage: one scene at a time.
@@ -136,7 +136,7 @@ impl Control for Stage {
     }
 
     fn authority_pem(&self) -> Result<String, String> {
-        self.0.props.signatory.authority_pem().map_err(|problem| problem.to_string())
+        self.0.props.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn is_ready(&self) -> bool {
@@ -160,7 +160,7 @@ impl Props {
             scenario_text: loaded.text.clone(),
             home: if self.kept { Home::Kept(folder) } else { Home::Temporary(folder) },
             inspectors: self.inspectors.clone(),
-            signatory: Arc::clone(&self.signatory),
+            scribe: Arc::clone(&self.scribe),
         })
         .map_err(StageProblem::World)?;
         let (scenario, made_keys, admitted) = (Arc::new(loaded), Arc::new(made_keys), Arc::new(admitted));

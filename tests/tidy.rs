@@ -28,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-http", &["nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
     ("nets-sftp", &["nets-core", "nets-mailbox"]),
     // The driver alone knows all that performs effects.
-    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-sdo", "nets-store"]),
+    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
     ("nets-alias", &["nets-core"]),
     ("nets-outbound", &["nets-core", "nets-sdo"]),
     ("nets-sdo", &["certs-gen", "nets-core"]),

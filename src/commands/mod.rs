@@ -9,6 +9,7 @@ pub mod rules;
 pub mod sample;
 pub mod schema;
 pub mod serve;
+pub mod templates;
 pub mod validate;
 
 use std::fs;

@@ -1,31 +1,32 @@
 //! Performing what the core asks for: the only writer of Outbound.
 
 use std::cell::RefCell;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nets_core::effect::{Effect, OutboundFile};
+use nets_core::effect::{Effect, OutboundFile, SubscriptionList};
 use nets_core::identity::{UploadId, UserId};
+use nets_core::simulator::Simulator;
+use nets_core::subscription::Subscriber;
 use nets_intake::OpenZip;
 use nets_mailbox::Files;
-use nets_outbound::Documents;
-use nets_sdo::Signatory;
+use nets_outbound::{RenderProblem, Scribe, Sources};
 
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
 const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 
 pub(crate) struct Performer {
     files: Arc<Files>,
-    signatory: Arc<Signatory>,
+    scribe: Arc<Scribe>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
     /// 10,000 entries costs more than reading one.
     open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
 impl Performer {
-    pub(crate) fn new(files: Arc<Files>, signatory: Arc<Signatory>) -> Self {
-        Performer { files, signatory, open: RefCell::new(None) }
+    pub(crate) fn new(files: Arc<Files>, scribe: Arc<Scribe>) -> Self {
+        Performer { files, scribe, open: RefCell::new(None) }
     }
 
     pub(crate) fn zip(&self, upload: UploadId) -> PathBuf {
@@ -45,11 +46,13 @@ impl Performer {
         Ok(())
     }
 
-    pub(crate) fn perform(&self, effect: &Effect) -> io::Result<()> {
+    /// The core is asked for what is too much for an effect.
+    pub(crate) fn perform(&self, effect: &Effect, core: &Simulator) -> io::Result<()> {
         match effect {
             Effect::Write(file) => {
-                let bytes = nets_outbound::render(file, self, &self.signatory).map_err(io::Error::other)?;
-                self.files.publish(&file.user, &file.name, file.at, &bytes).map(drop)
+                let known = Known { performer: self, core };
+                let write = |out: &mut dyn Write| self.scribe.write(file, &known, out).map_err(io_error);
+                self.files.publish_written(&file.user, &file.name, file.at, write).map(drop)
             }
             Effect::Forget(upload) => {
                 self.open.borrow_mut().take_if(|(held, _)| held == upload);
@@ -61,14 +64,35 @@ impl Performer {
     }
 }
 
-impl Documents for Performer {
+/// What files are made from: the zips on the disk, and what the core knows.
+struct Known<'a> {
+    performer: &'a Performer,
+    core: &'a Simulator,
+}
+
+impl Sources for Known<'_> {
     fn pdf(&self, upload: UploadId, file: &str) -> io::Result<Vec<u8>> {
-        let mut open = self.open.borrow_mut();
+        let mut open = self.performer.open.borrow_mut();
         let zip = match open.take() {
             Some((held, zip)) if held == upload => zip,
-            _ => OpenZip::open(&self.zip(upload))?,
+            _ => OpenZip::open(&self.performer.zip(upload))?,
         };
         let (_, zip) = open.insert((upload, zip));
         zip.read(file, LARGEST_DOCUMENT)
+    }
+
+    fn subscribers<'a>(
+        &'a self,
+        list: &'a SubscriptionList,
+    ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
+        Box::new(self.core.subscribers(list))
+    }
+}
+
+/// The disk's own problem, where it was the disk's.
+fn io_error(problem: RenderProblem) -> io::Error {
+    match problem {
+        RenderProblem::Output(error) => error,
+        other => io::Error::other(other),
     }
 }

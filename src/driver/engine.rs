@@ -116,7 +116,7 @@ impl Engine {
             journal: restored.journal,
             timeline: restored.timeline,
             clock,
-            performer: Performer::new(files, spec.signatory),
+            performer: Performer::new(files, spec.scribe),
             inspectors: spec.inspectors,
             commands,
             inbox,
@@ -342,7 +342,7 @@ impl Engine {
     fn perform(&mut self, effect: Effect) {
         if let Effect::Inspect(upload) = effect {
             self.inspect(upload);
-        } else if let Err(error) = self.performer.perform(&effect) {
+        } else if let Err(error) = self.performer.perform(&effect, &self.core) {
             tracing::error!(%error, "an effect failed and will be tried again");
             self.failed.push_back(effect);
         }

@@ -14,7 +14,7 @@ use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp};
 use nets_mailbox::{Answer, Files, NotTaken, Post};
-use nets_sdo::Signatory;
+use nets_outbound::Scribe;
 use nets_store::StoreProblem;
 use tokio::sync::oneshot;
 
@@ -35,7 +35,7 @@ pub struct WorldSpec {
     pub scenario_text: String,
     pub home: Home,
     pub inspectors: Inspectors,
-    pub signatory: Arc<Signatory>,
+    pub scribe: Arc<Scribe>,
 }
 
 /// Where a world keeps its files.

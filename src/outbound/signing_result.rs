@@ -5,7 +5,9 @@ use nets_core::effect::{Conclusion, Signature, SigningResult};
 use nets_core::scenario::SignedObject;
 use nets_sdo::{Signatory, SigningRequest};
 
-use crate::{Documents, RenderProblem, archive, signing_receipt};
+use crate::archive;
+use crate::problem::RenderProblem;
+use crate::sources::Sources;
 
 /// The name of the receipt in the zip.
 const RECEIPT: &str = "receipt.xml";
@@ -13,15 +15,16 @@ const RECEIPT: &str = "receipt.xml";
 /// A document that was rejected, or not signed in time, comes back as the receipt alone.
 pub(crate) fn render(
     result: &SigningResult,
+    receipt: Vec<u8>,
     at: Timestamp,
-    documents: &dyn Documents,
+    sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<Vec<u8>, RenderProblem> {
     let mut entries = match &result.conclusion {
-        Conclusion::Signed { signatures } => signed_objects(result, signatures, at, documents, signatory)?,
+        Conclusion::Signed { signatures } => signed_objects(result, signatures, at, sources, signatory)?,
         Conclusion::Rejected { .. } | Conclusion::DeadlinePassed { .. } => Vec::new(),
     };
-    entries.push((RECEIPT.to_owned(), signing_receipt::render(result)?));
+    entries.push((RECEIPT.to_owned(), receipt));
     archive::pack(&entries, at)
 }
 
@@ -29,10 +32,10 @@ fn signed_objects(
     result: &SigningResult,
     signatures: &[Signature],
     at: Timestamp,
-    documents: &dyn Documents,
+    sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<Vec<(String, Vec<u8>)>, RenderProblem> {
-    let document = documents.pdf(result.upload, &result.file).map_err(|source| RenderProblem::Document {
+    let document = sources.pdf(result.upload, &result.file).map_err(|source| RenderProblem::Document {
         upload: result.upload,
         file: result.file.clone(),
         source,

@@ -1,29 +1,67 @@
-//! Writing XML events whose text may be anything a sender or a scenario says.
+//! A file's XML, by the template of its format.
 
-use std::io;
+use std::io::Write;
 
-use nets_sdo::xml::content;
-use quick_xml::Writer;
-use quick_xml::events::BytesText;
+use minijinja::Value;
+use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 
-/// `<name>text</name>`. What XML cannot hold is replaced, and a carriage return is kept.
-pub(crate) fn text(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
-    writer.create_element(name).write_text_content(BytesText::from_escaped(content(text)))?;
-    Ok(())
+use crate::data;
+use crate::format::Format;
+use crate::problem::RenderProblem;
+use crate::sources::Sources;
+use crate::streamed::with_rows;
+use crate::templates::Templates;
+
+/// All of a file that is XML; of a signing result, the receipt in its zip.
+pub(crate) fn write(
+    templates: &Templates,
+    file: &OutboundFile,
+    sources: &dyn Sources,
+    out: &mut dyn Write,
+) -> Result<(), RenderProblem> {
+    let task = Task::of(file, sources);
+    task.with_data(|data| templates.write(task.format, task.items, data, out))
 }
 
-/// `<name>...</name>`, or `<name/>` when there is nothing to put in.
-pub(crate) fn element(
-    writer: &mut Writer<Vec<u8>>,
-    name: &str,
-    is_empty: bool,
-    inside: impl FnOnce(&mut Writer<Vec<u8>>) -> io::Result<()>,
-) -> io::Result<()> {
-    let element = writer.create_element(name);
-    if is_empty {
-        element.write_empty()?;
-    } else {
-        element.write_inner_content(inside)?;
+/// What is to be written about.
+pub(crate) struct Task<'a> {
+    format: Format,
+    /// How many rows or messages there are: what a file may cost depends on it.
+    items: usize,
+    file: &'a OutboundFile,
+    sources: &'a dyn Sources,
+}
+
+impl<'a> Task<'a> {
+    pub(crate) fn of(file: &'a OutboundFile, sources: &'a dyn Sources) -> Self {
+        let (format, items) = match &file.content {
+            OutboundContent::Receipt(receipt) => (Format::Receipt, receipt.messages.len()),
+            OutboundContent::RealtimeReceipt(receipt) => (Format::RealtimeReceipt, receipt.messages.len()),
+            OutboundContent::DistributionReport(report) => (Format::DistributionReport, report.entries.len()),
+            OutboundContent::SubscriptionList(list) => {
+                (Format::SubscriptionList, sources.subscribers(list).count())
+            }
+            OutboundContent::SigningResult(_) => (Format::SigningReceipt, 1),
+        };
+        Task { format, items, file, sources }
     }
-    Ok(())
+
+    /// Calls `consume` with what the template is told.
+    pub(crate) fn with_data<T>(&self, consume: impl FnOnce(Value) -> T) -> T {
+        let file = self.file;
+        let data = match &file.content {
+            OutboundContent::Receipt(receipt) => data::receipt::data(file, receipt),
+            OutboundContent::RealtimeReceipt(receipt) => data::realtime_receipt::data(file, receipt),
+            OutboundContent::DistributionReport(report) => data::distribution_report::data(file, report),
+            OutboundContent::SigningResult(result) => data::signing_receipt::data(file, result),
+            OutboundContent::SubscriptionList(list) => return self.with_rows(list, consume),
+        };
+        consume(data)
+    }
+
+    fn with_rows<T>(&self, list: &SubscriptionList, consume: impl FnOnce(Value) -> T) -> T {
+        let rows = self.sources.subscribers(list);
+        let rows = rows.map(|subscriber| data::subscription_list::row(&subscriber, &list.eboks_id));
+        with_rows(self.items, rows, |rows| consume(data::subscription_list::data(self.file, list, rows)))
+    }
 }

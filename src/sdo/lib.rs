@@ -1,7 +1,7 @@
 //! The signed objects that come back from e-Boks: really signed, by a test CA.
 //!
 //! [`Signatory::seid`] makes the SEID SDO, [`Signatory::open_oces`] the bare OCES signature.
-//! The grade of every element stands in `docs/outbound-formats.md`.
+//! The grade of every element stands in `docs/outbound/signing-result.md`.
 
 mod certificates;
 mod cms;

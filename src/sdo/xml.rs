@@ -1,6 +1,7 @@
 //! Text that may stand in XML.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// The text with every character that XML 1.0 cannot hold, not even escaped, replaced by U+FFFD.
 pub fn representable(text: &str) -> Cow<'_, str> {
@@ -20,16 +21,33 @@ pub fn representable(text: &str) -> Cow<'_, str> {
 /// reader would otherwise make a line feed of it.
 pub fn content(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
-    for character in representable(text).chars() {
-        match character {
-            '&' => written.push_str("&amp;"),
-            '<' => written.push_str("&lt;"),
-            '>' => written.push_str("&gt;"),
-            '\r' => written.push_str("&#xD;"),
-            other => written.push(other),
-        }
-    }
+    // A string takes everything.
+    let _ = write_content(&mut written, text);
     written
+}
+
+/// As [`content`], into something that is being written: what needs nothing goes there in one piece.
+pub fn write_content(out: &mut dyn fmt::Write, text: &str) -> fmt::Result {
+    let mut plain_from = 0;
+    for (at, character) in text.char_indices() {
+        let Some(instead) = instead_of(character) else { continue };
+        out.write_str(&text[plain_from..at])?;
+        out.write_str(instead)?;
+        plain_from = at + character.len_utf8();
+    }
+    out.write_str(&text[plain_from..])
+}
+
+/// What is written in an element for a character that cannot stand there.
+fn instead_of(character: char) -> Option<&'static str> {
+    match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '\r' => Some("&#xD;"),
+        other if is_representable(other) => None,
+        _ => Some("\u{fffd}"),
+    }
 }
 
 /// The `Char` production of XML 1.0.
@@ -50,5 +68,6 @@ mod tests {
     #[test]
     fn markup_is_escaped() {
         assert_eq!(content("a<b>&c\r\n"), "a&lt;b&gt;&amp;c&#xD;\n");
+        assert_eq!(content("&\0æ"), "&amp;\u{fffd}æ");
     }
 }

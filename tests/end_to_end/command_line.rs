@@ -9,8 +9,19 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 10] =
-    ["serve", "validate", "sample", "check", "schema", "recipients", "rules", "alias", "healthcheck", "demo"];
+const COMMANDS: [&str; 11] = [
+    "serve",
+    "validate",
+    "sample",
+    "templates",
+    "check",
+    "schema",
+    "recipients",
+    "rules",
+    "alias",
+    "healthcheck",
+    "demo",
+];
 const ALIAS_COMMANDS: [&str; 4] = ["check", "ask", "load", "serve-example"];
 
 const VALID: i32 = 0;

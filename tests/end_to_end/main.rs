@@ -9,3 +9,4 @@ mod newcomer;
 mod policy;
 mod scenarios;
 mod support;
+mod templates;

@@ -13,10 +13,10 @@ use super::harness::{INBOUND, Login, Server};
 
 /// The most files of a zip, one of them shipment.xml.
 const MESSAGES: usize = 9_999;
-const MIB: u64 = 1 << 20;
+pub const MIB: u64 = 1 << 20;
 
 /// What the server holds in memory now, and what it held at the most, in bytes.
-fn memory(server: &Server) -> (u64, u64) {
+pub fn memory(server: &Server) -> (u64, u64) {
     let status = fs::read_to_string(format!("/proc/{}/status", server.id)).expect("the process is there");
     let kilobytes = |key: &str| -> u64 {
         let line = status.lines().find_map(|line| line.strip_prefix(key)).expect("a line of the status");

@@ -9,6 +9,7 @@ use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{Advance, Filter, Home, Inspectors, World, WorldProblem, WorldSpec};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
+use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
 
 const INBOUND: &str = "/Inbound/DK12345678";
@@ -26,7 +27,10 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
         scenario_text: format!("{mode:?}"),
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
-        signatory: Arc::new(Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys")),
+        scribe: Arc::new(Scribe {
+            templates: Templates::standard().expect("our templates"),
+            signatory: Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys"),
+        }),
     }
 }
 

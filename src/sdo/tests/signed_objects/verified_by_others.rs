@@ -84,7 +84,7 @@ fn the_commands_on_the_page_verify_an_sdo() {
     {
         return;
     }
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outbound-formats.md");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outbound/signing-result.md");
     let page = fs::read_to_string(page).expect("the page");
     let commands = every(&page, "```sh\n", "```")[0];
     let folder = tempfile::tempdir().expect("a folder");

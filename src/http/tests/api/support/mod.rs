@@ -14,6 +14,7 @@ use nets_driver::{Home, Inspectors, World, WorldSpec};
 use nets_http::{Answer, Control};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
+use nets_outbound::{Scribe, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
 use tempfile::TempDir;
@@ -38,7 +39,7 @@ pub struct Program {
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
-    signatory: Arc<Signatory>,
+    scribe: Arc<Scribe>,
     pub ready: AtomicBool,
 }
 
@@ -47,21 +48,23 @@ impl Program {
         let folder = TempDir::new().expect("a folder");
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
-        let signatory = Arc::new(Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1));
-        let world = begin(&loaded, folder.path().join("0"), &inspectors, &signatory);
+        let templates = Templates::standard().expect("our templates");
+        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
+        let scribe = Arc::new(Scribe { templates, signatory });
+        let world = begin(&loaded, folder.path().join("0"), &inspectors, &scribe);
         Arc::new(Program {
             playing: Mutex::new((world, loaded)),
             folder,
             worlds: AtomicUsize::new(1),
             inspectors,
-            signatory,
+            scribe,
             ready: AtomicBool::new(true),
         })
     }
 
     fn change(&self, loaded: Loaded) -> Answer<Result<(), String>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
-        let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.signatory);
+        let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
         Box::pin(async move {
             before.0.stop().await;
@@ -70,13 +73,13 @@ impl Program {
     }
 }
 
-fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, signatory: &Arc<Signatory>) -> World {
+fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<Scribe>) -> World {
     World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
         home: Home::Temporary(folder),
         inspectors: inspectors.clone(),
-        signatory: Arc::clone(signatory),
+        scribe: Arc::clone(scribe),
     })
     .expect("a world")
 }
@@ -100,7 +103,7 @@ impl Control for Program {
     }
 
     fn authority_pem(&self) -> Result<String, String> {
-        self.signatory.authority_pem().map_err(|problem| problem.to_string())
+        self.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn is_ready(&self) -> bool {

@@ -1,0 +1,40 @@
+//! `templates`: the templates of the files in Outbound, to begin one's own from.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Error, ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use nets_outbound::Format;
+
+use crate::Outcome;
+use crate::config::TemplatesOptions;
+
+pub fn run(options: &TemplatesOptions) -> Outcome {
+    let problem = |path: &Path, error: Error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            format!("{} is there already and may be yours: nothing was written", path.display())
+        }
+        _ => format!("{}: {error}", path.display()),
+    };
+    fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
+    let paths = Format::ALL.map(|format| (options.out.join(format.template_name()), format));
+    // All or none: a folder half ours and half the user's would be taken for the user's.
+    if let Some((path, _)) = paths.iter().find(|(path, _)| path.exists()) {
+        return Err(problem(path, ErrorKind::AlreadyExists.into()).into());
+    }
+    for (path, format) in &paths {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .map_err(|error| problem(path, error))?;
+        file.write_all(format.starting_point().as_bytes()).map_err(|error| problem(path, error))?;
+        println!("{:<45} {}", path.display(), format.summary());
+    }
+    println!(
+        "\nKeep those you change, remove the others: mock-nets-share serve --templates {}",
+        options.out.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,77 @@
+//! How values become XML: what a template prints can neither break the document nor be lost in it.
+
+use std::borrow::Cow;
+
+use jiff::fmt::strtime;
+use minijinja::value::ValueKind;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value, filters, tests};
+use nets_core::Timestamp;
+use nets_core::calendar::copenhagen;
+use nets_core::civil::Date;
+use nets_sdo::xml::{content, write_content};
+
+/// The filters there are: on single values only, so that none of them collects a list of a million.
+pub(crate) const FILTERS: [&str; 9] =
+    ["attribute", "default", "int", "join", "length", "lower", "replace", "time", "upper"];
+
+/// An environment that prints XML and knows no files, no network, no other templates.
+pub(crate) fn environment() -> Environment<'static> {
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(print);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_keep_trailing_newline(true);
+    environment.add_filter("attribute", attribute);
+    environment.add_filter("default", filters::default);
+    environment.add_filter("int", filters::int);
+    environment.add_filter("join", filters::join);
+    environment.add_filter("length", filters::length);
+    environment.add_filter("lower", filters::lower);
+    environment.add_filter("replace", filters::replace);
+    environment.add_filter("time", time);
+    environment.add_filter("upper", filters::upper);
+    environment.add_test("none", tests::is_none);
+    environment.add_test("defined", tests::is_defined);
+    environment
+}
+
+/// Nothing for what is not there, and text as the content of an element.
+fn print(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.kind() {
+        ValueKind::None => Ok(()),
+        ValueKind::Undefined => Err(ErrorKind::UndefinedError.into()),
+        ValueKind::String if value.is_safe() || matches!(state.auto_escape(), AutoEscape::None) => {
+            Ok(out.write_str(value.as_str().unwrap_or_default())?)
+        }
+        ValueKind::String => Ok(write_content(out, value.as_str().unwrap_or_default())?),
+        ValueKind::Number | ValueKind::Bool => Ok(write!(out, "{value}")?),
+        other => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("a {other} cannot be printed, only its parts"),
+        )),
+    }
+}
+
+/// `{{ text | attribute }}`: text that may stand between the quotes of an attribute.
+fn attribute(text: Cow<'_, str>) -> Value {
+    let content = content(&text).replace('"', "&quot;").replace('\'', "&apos;");
+    Value::from_safe_string(content.replace('\t', "&#x9;").replace('\n', "&#xA;"))
+}
+
+/// `{{ at | time("%d-%m-%Y %H:%M") }}`: a date or a moment in another form, in Copenhagen's time.
+fn time(value: &str, form: &str) -> Result<String, Error> {
+    let written = if let Ok(date) = value.parse::<Date>() {
+        strtime::format(form, date)
+    } else if let Ok(at) = value.parse::<Timestamp>() {
+        strtime::format(form, &at.to_zoned(copenhagen()))
+    } else {
+        let problem = format!("`{value}` is neither a date nor a moment");
+        return Err(Error::new(ErrorKind::InvalidOperation, problem));
+    };
+    written.map_err(|error| {
+        let problem = format!("`{form}` is not a form of this: {error}; an example is %d-%m-%Y");
+        Error::new(ErrorKind::InvalidOperation, problem)
+    })
+}

@@ -1,0 +1,100 @@
+//! The templates in use: ours, and those a user has put in their place.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use minijinja::{Environment, Template, Value};
+
+use crate::bounded::Bounded;
+use crate::check;
+use crate::explain;
+use crate::folder::{self, Replacement};
+use crate::format::Format;
+use crate::markup;
+use crate::problem::{RenderProblem, TemplateProblem, TemplateProblems};
+
+/// Steps and bytes that a file may take, whatever it is about, and more for each row or message.
+const FUEL: u64 = 1_000_000;
+const FUEL_PER_ITEM: u64 = 10_000;
+const OUTPUT: u64 = 64 << 20;
+const OUTPUT_PER_ITEM: u64 = 16 << 10;
+
+/// One template for each format, all of them checked.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    environment: Environment<'static>,
+    /// The files that took the place of ours.
+    replaced: BTreeMap<Format, String>,
+}
+
+impl Templates {
+    /// The templates we ship.
+    pub fn standard() -> Result<Templates, TemplateProblems> {
+        Self::checked(Vec::new(), Vec::new())
+    }
+
+    /// The templates we ship, and those in this folder instead of ours of the same name.
+    pub fn with_replacements(folder: &Path) -> Result<Templates, TemplateProblems> {
+        let (replacements, problems) = folder::read(folder);
+        Self::checked(replacements, problems)
+    }
+
+    /// A template that cannot be used is found here, and not when the first file needs it.
+    fn checked(
+        replacements: Vec<Replacement>,
+        mut problems: Vec<TemplateProblem>,
+    ) -> Result<Templates, TemplateProblems> {
+        let mut templates = Templates { environment: markup::environment(), replaced: BTreeMap::new() };
+        for Replacement { format, file, text } in replacements {
+            templates.replaced.insert(format, file.clone());
+            problems.extend(templates.add(format, file, text).err());
+        }
+        for format in Format::ALL {
+            if !templates.replaced.contains_key(&format) {
+                let (name, text) = (format.template_name().to_owned(), format.standard().to_owned());
+                problems.extend(templates.add(format, name, text).err());
+            }
+            problems.extend(check::problems(&templates, format));
+        }
+        problems.sort();
+        problems.dedup();
+        if problems.is_empty() { Ok(templates) } else { Err(TemplateProblems(problems)) }
+    }
+
+    fn add(&mut self, format: Format, name: String, text: String) -> Result<(), TemplateProblem> {
+        let environment = &mut self.environment;
+        let added = environment.add_template_owned(name.clone(), text.clone());
+        added.map_err(|error| explain::problem(&error, format, &name, &text))
+    }
+
+    /// None when the template could not even be read.
+    pub(crate) fn template(&self, format: Format) -> Option<Template<'_, '_>> {
+        self.environment.get_template(self.name(format)).ok()
+    }
+
+    /// The template's file, as it is called in messages.
+    pub(crate) fn name(&self, format: Format) -> &str {
+        self.replaced.get(&format).map_or(format.template_name(), String::as_str)
+    }
+
+    /// Writes one file; `items` is how many rows or messages it is about.
+    pub(crate) fn write(
+        &self,
+        format: Format,
+        items: usize,
+        data: Value,
+        out: &mut dyn Write,
+    ) -> Result<(), RenderProblem> {
+        let items = u64::try_from(items).unwrap_or(u64::MAX);
+        let mut environment = self.environment.clone();
+        environment.set_fuel(Some(FUEL.saturating_add(items.saturating_mul(FUEL_PER_ITEM))));
+        let mut out = Bounded::new(out, OUTPUT.saturating_add(items.saturating_mul(OUTPUT_PER_ITEM)));
+        let name = self.name(format);
+        let written = environment
+            .get_template(name)
+            .and_then(|template| template.render_captured_to(data, &mut out).map(drop));
+        let source = || self.template(format).map(|template| template.source().to_owned());
+        written.map_err(|error| explain::failure(&error, format, name, &source().unwrap_or_default()))
+    }
+}

@@ -1,0 +1,12 @@
+//! Every outbound format against its golden file and its schema, and templates against their users.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p nets-outbound` accepts what has changed.
+
+mod pages;
+mod properties;
+mod receipts;
+mod reports;
+mod signing;
+mod subscription_lists;
+mod support;
+mod templates;

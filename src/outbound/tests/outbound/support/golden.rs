@@ -1,0 +1,66 @@
+//! What every file made is held to: its golden file, and its schema by two validators.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use xsd_schema::validation::{CollectingValidationSink, SchemaValidator, ValidationFlags, drive_quick_xml};
+use xsd_schema::{SchemaSetBuilder, XsdVersion};
+
+/// Compares with the golden file, and holds it to the schema.
+pub fn check(golden: &str, schema: &str, text: &str) {
+    let path = here("tests/golden").join(golden);
+    keep(&path, text);
+    let schema = here("../../schemas/outbound").join(schema);
+    assert_eq!(violations(&schema, text), [""; 0], "{golden}");
+    if installed(golden, "xmllint") {
+        let mut xmllint = Command::new("xmllint");
+        xmllint.args(["--noout", "--schema"]).arg(schema).arg(&path);
+        let output = xmllint.output().expect("xmllint starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+/// The file must be what is in it already; `UPDATE_GOLDEN=1` puts it there.
+pub fn keep(path: &Path, text: &str) {
+    if env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
+        fs::write(path, text).expect("written");
+    }
+    let accepted = fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(text, accepted, "{} has changed; UPDATE_GOLDEN=1 accepts it", path.display());
+}
+
+/// What the validator that also judges shipments says against it.
+pub fn violations(schema: &Path, text: &str) -> Vec<String> {
+    let xsd = fs::read_to_string(schema).expect("the schema");
+    let set = SchemaSetBuilder::with_version(XsdVersion::V1_0)
+        .add_source(&xsd, "schema.xsd")
+        .and_then(SchemaSetBuilder::compile)
+        .expect("a valid schema")
+        .into_schema_set();
+    let validator = SchemaValidator::new(&set, ValidationFlags::empty());
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let sink = CollectingValidationSink { errors: &mut errors, warnings: &mut warnings };
+    let mut runtime = validator.start_run(sink);
+    drive_quick_xml(text.as_bytes(), &mut runtime, &set).expect("well-formed");
+    drop(runtime);
+    errors.iter().map(ToString::to_string).collect()
+}
+
+pub fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Whether a program is there. Where it must be, and is not, the test fails.
+pub fn installed(test: &str, program: &str) -> bool {
+    let found = env::var_os("PATH")
+        .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()));
+    if !found {
+        assert!(
+            env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
+            "{program} is not installed, and this run must not skip {test}"
+        );
+        println!("SKIPPED {test}: {program} is not installed");
+    }
+    found
+}

@@ -1,0 +1,82 @@
+//! Examples, the writer of them, and what they are held to.
+
+pub mod golden;
+
+use std::io;
+use std::sync::OnceLock;
+
+use nets_core::Timestamp;
+use nets_core::effect::{OutboundContent, OutboundFile, Receipt, ReceiptStatus, Signature, SubscriptionList};
+use nets_core::identity::{Country, Party, UploadId, UserId};
+use nets_core::subscription::Subscriber;
+use nets_outbound::{RenderProblem, Scribe, Sources, Templates};
+use nets_sdo::Signatory;
+
+pub fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a moment")
+}
+
+/// One for all tests: keys take their time to make.
+pub fn scribe() -> &'static Scribe {
+    static SCRIBE: OnceLock<Scribe> = OnceLock::new();
+    SCRIBE.get_or_init(|| Scribe {
+        templates: Templates::standard().expect("our templates"),
+        signatory: Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7),
+    })
+}
+
+pub fn outbound(content: OutboundContent) -> OutboundFile {
+    OutboundFile {
+        user: UserId::new("tTEST1").expect("a user"),
+        name: "any".into(),
+        at: moment("2026-01-07T06:00:00Z"),
+        content,
+    }
+}
+
+pub fn receipt(status: ReceiptStatus, messages: &[&str]) -> OutboundFile {
+    let messages = messages.iter().map(|text| (*text).to_owned()).collect();
+    outbound(OutboundContent::Receipt(Receipt { status, messages }))
+}
+
+pub fn anna() -> Signature {
+    Signature {
+        signer: Party::Person { country: Country::Denmark, number: "6101800001".into() },
+        name: "Anna Prøve".into(),
+        at: moment("2026-01-06T07:30:00Z"),
+    }
+}
+
+pub fn kari() -> Signature {
+    Signature {
+        signer: Party::Person { country: Country::Norway, number: "61018000001".into() },
+        name: "NORDMANN, KARI".into(),
+        at: moment("2026-01-06T23:30:00Z"),
+    }
+}
+
+/// The bytes of a file that needs no document.
+pub fn text(file: &OutboundFile) -> String {
+    String::from_utf8(bytes(scribe(), file, &Nothing).expect("written")).expect("UTF-8")
+}
+
+pub fn bytes(scribe: &Scribe, file: &OutboundFile, sources: &dyn Sources) -> Result<Vec<u8>, RenderProblem> {
+    let mut written = Vec::new();
+    scribe.write(file, sources, &mut written).map(|()| written)
+}
+
+/// A world with nothing in it.
+pub struct Nothing;
+
+impl Sources for Nothing {
+    fn pdf(&self, _: UploadId, _: &str) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn subscribers<'a>(
+        &'a self,
+        _: &'a SubscriptionList,
+    ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
+        Box::new(std::iter::empty())
+    }
+}
