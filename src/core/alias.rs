@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::effect::{AliasQuestion, Effect};
 use crate::identity::{DocumentType, Malformed, Party, RegistrationId, Secret, UserId};
-use crate::register::Knowledge;
 use crate::scenario::{AliasFields, AliasService, TakenAlias};
 use crate::script::AliasRequest;
 use crate::simulator::Simulator;
@@ -85,7 +84,7 @@ impl Simulator {
 
     /// Document type, alias 1 and person of every registration that holds.
     pub fn aliases(&self) -> impl Iterator<Item = (&DocumentType, &str, &Party)> {
-        self.register.aliases(self.now)
+        self.register.registered()
     }
 
     /// Where the alias web service of a sender listens now.
@@ -153,7 +152,6 @@ impl Simulator {
 
     /// An answer that comes twice, or to a question nobody asked, changes nothing.
     pub(crate) fn answer_registration(&mut self, id: RegistrationId, answer: AliasAnswer) {
-        let now = self.now;
         let Some(registration) = self.registrations.all.get_mut(&id) else { return };
         if registration.state != RegistrationState::Asking || registration.answer.is_some() {
             return;
@@ -172,15 +170,23 @@ impl Simulator {
             None => Err("SYSTEM_ERROR".to_string()),
         };
         if outcome.is_ok() {
-            self.register.give(&request.document_type, &request.alias1, &request.person, now);
-            self.plan_list();
+            self.register_alias(&request);
         }
         self.end_registration(id, outcome);
     }
 
+    fn register_alias(&mut self, request: &AliasRequest) {
+        let AliasRequest { document_type, alias1, person, .. } = request;
+        let former = self.register.give(document_type, alias1, person, self.now);
+        if let Some(alias1) = former {
+            self.note(Happening::AliasDeregistered { document_type: document_type.clone(), alias1 });
+        }
+        self.plan_list();
+    }
+
     /// Alias 1 and document type must identify one person.
     fn may_have(&self, request: &AliasRequest) -> Result<(), String> {
-        let holder = self.register.holder(&request.document_type, &request.alias1, Knowledge::full(self.now));
+        let holder = self.register.holder(&request.document_type, &request.alias1);
         let is_taken = holder.is_some_and(|holder| *holder != request.person);
         let taken = self.alias_fields(&request.document_type).map(|fields| fields.taken);
         if is_taken && taken != Some(TakenAlias::Replace) {
@@ -211,10 +217,15 @@ impl Simulator {
         }
     }
 
-    /// The person behind an address: the holder of an alias, and of a number its own party.
-    pub(crate) fn person_behind<'a>(&'a self, party: &'a Party, document_type: &DocumentType) -> &'a Party {
-        let Party::Alias { value, .. } = party else { return party };
-        self.register.holder(document_type, value, Knowledge::full(self.now)).unwrap_or(party)
+    /// The person whom a document reached that arrived then: behind an alias its last holder, even one
+    /// who has left since it was handed over; behind a number its own party.
+    pub(crate) fn person_behind(
+        &self,
+        party: &Party,
+        document_type: &DocumentType,
+        then: Timestamp,
+    ) -> Party {
+        self.register.last_holder(document_type, party, then).unwrap_or(party).clone()
     }
 
     fn alias_fields(&self, document_type: &DocumentType) -> Option<&AliasFields> {

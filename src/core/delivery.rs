@@ -1,10 +1,11 @@
 //! From an accepted message to its end: hand-over, delivery, signing, and the daily return file.
 
 use alloc::{string::String, vec::Vec};
+use jiff::Timestamp;
 
 use crate::agenda::{Act, Due};
 use crate::effect::{Conclusion, DistributionStatus, Effect, OutboundContent, SigningResult};
-use crate::identity::{MessageRef, UploadId, UserId};
+use crate::identity::{MessageRef, Party, UploadId, UserId};
 use crate::routing::Sent;
 use crate::shipment::{Channel, Message};
 use crate::signing::{Asked, Signing, plan};
@@ -45,7 +46,9 @@ impl Simulator {
             moved += u32::from(matches!(state, MessageState::HandedOver { .. }));
             self.set_state(*reference, state);
         }
-        self.note(Happening::ShipmentHandedOver { user, upload, messages: moved });
+        if moved > 0 {
+            self.note(Happening::ShipmentHandedOver { user, upload, messages: moved });
+        }
         self.forget_if_finished(upload);
     }
 
@@ -96,7 +99,7 @@ impl Simulator {
                 self.agenda.schedule(visible, Due::Publish(reference));
                 self.set_state(reference, MessageState::AwaitingPublication { at: self.now, visible });
             }
-            None => self.show(sent),
+            None => self.show(sent, self.now),
         }
     }
 
@@ -109,40 +112,31 @@ impl Simulator {
 
     fn publish(&mut self, reference: MessageRef) {
         let Some((user, shipment_id, message)) = self.sent(reference) else { return };
+        let delivered = self.delivered(reference).unwrap_or(self.now);
         self.note(Happening::MessagePublished {
             user: user.clone(),
             message: reference,
             message_id: message.id.clone(),
         });
-        self.show(Sent { user: &user, shipment_id: &shipment_id, reference, message: &message });
+        self.show(Sent { user: &user, shipment_id: &shipment_id, reference, message: &message }, delivered);
         self.forget_if_finished(reference.upload);
     }
 
     /// From now on the recipient sees the document, and can sign it if it is there to be signed.
-    fn show(&mut self, sent: Sent<'_>) {
-        let Sent { user, shipment_id, reference, message } = sent;
-        let material = self.scenario.materials.get(&message.document_type);
+    fn show(&mut self, sent: Sent<'_>, delivered: Timestamp) {
+        let material = self.scenario.materials.get(&sent.message.document_type);
         match material.and_then(|material| material.signing_deadline_days) {
-            Some(days) => self.start_signing(user, shipment_id, reference, message, days),
-            None => self.set_state(reference, MessageState::Delivered { at: self.now }),
+            Some(days) => self.start_signing(sent, delivered, days),
+            None => self.set_state(sent.reference, MessageState::Delivered { at: self.now }),
         }
     }
 
-    fn start_signing(
-        &mut self,
-        user: &UserId,
-        shipment_id: &str,
-        reference: MessageRef,
-        message: &Message,
-        days: u16,
-    ) {
+    fn start_signing(&mut self, sent: Sent<'_>, delivered: Timestamp, days: u16) {
+        let Sent { user, shipment_id, reference, message } = sent;
         let deadline = self.calendar.deadline(self.now, days);
-        let persons: Vec<_> = message
-            .signers()
-            .map(|party| self.person_behind(party, &message.document_type).clone())
-            .collect();
-        let asked =
-            Asked { reference, shipment_id, message, persons: &persons, delivered: self.now, deadline };
+        let person = |party| self.person_behind(party, &message.document_type, delivered);
+        let persons: Vec<Party> = message.signers().map(person).collect();
+        let asked = Asked { reference, shipment_id, message, persons: &persons, shown: self.now, deadline };
         let plans = plan(&self.scenario, &mut self.occurrences, &asked);
         self.note(Happening::SigningStarted {
             user: user.clone(),
@@ -266,6 +260,15 @@ impl Simulator {
             && let Some(slot) = messages.get_mut(reference.index as usize)
         {
             *slot = state;
+        }
+    }
+
+    /// When a document was delivered that waits for its publication date.
+    fn delivered(&self, reference: MessageRef) -> Option<Timestamp> {
+        let record = self.uploads.get(&reference.upload)?;
+        match record.messages().nth(reference.index as usize)? {
+            (_, MessageState::AwaitingPublication { at, .. }) => Some(*at),
+            _ => None,
         }
     }
 

@@ -29,6 +29,7 @@ pub mod shipment;
 mod signing;
 pub mod simulator;
 pub mod state;
+mod subscribers;
 pub mod subscription;
 pub mod timeline;
 

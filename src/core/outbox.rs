@@ -63,9 +63,11 @@ impl OutboundNames {
     ) -> (String, u32) {
         let stem = format!("{}_eboks_subscribers_{date}", organisation.number);
         let given = self.0.entry(user.clone()).or_default();
-        let number = given.entry(stem.clone()).or_insert(1);
-        let running = *number;
-        *number = number.saturating_add(1);
+        let mut running = given.get(&stem).copied().unwrap_or(1);
+        while !take(given, format!("{stem}_{running}")) {
+            running = running.saturating_add(1);
+        }
+        given.insert(stem.clone(), running.saturating_add(1));
         (format!("{stem}_{running}.xml"), running)
     }
 
@@ -79,12 +81,22 @@ impl OutboundNames {
         loop {
             let numbered = format!("{stem}_{number}");
             number = number.saturating_add(1);
-            if let Entry::Vacant(vacant) = given.entry(numbered.clone()) {
-                vacant.insert(2);
+            if take(given, numbered.clone()) {
                 given.insert(stem, number);
                 return numbered;
             }
         }
+    }
+}
+
+/// Marks a stem as in use; false when another file has it.
+fn take(given: &mut Given, stem: String) -> bool {
+    match given.entry(stem) {
+        Entry::Vacant(vacant) => {
+            vacant.insert(2);
+            true
+        }
+        Entry::Occupied(_) => false,
     }
 }
 
@@ -99,7 +111,7 @@ fn file_name_part(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::UploadId;
+    use crate::identity::{Country, UploadId};
     use alloc::{string::ToString, vec::Vec};
 
     fn user() -> UserId {
@@ -133,6 +145,27 @@ mod tests {
         for _ in 0..2 {
             assert!(names.signing_result(&user(), DAY, &id).len() < 200);
         }
+    }
+
+    #[test]
+    fn lists_and_files_of_other_kinds_keep_apart_though_a_pattern_makes_them_meet() {
+        let mut names = OutboundNames::default();
+        let organisation = Organisation { country: Country::Denmark, number: "12345678".to_string() };
+        let like_a_list = NamePattern("{organisation}_eboks_subscribers_2026-01-09_2.xml".to_string());
+        let places = [("organisation", "12345678")];
+        assert_eq!(
+            names.patterned(&user(), &like_a_list, &places),
+            "12345678_eboks_subscribers_2026-01-09_2.xml"
+        );
+        let lists = [(); 2].map(|()| names.subscription_list(&user(), &organisation, DAY));
+        assert_eq!(
+            lists,
+            [1, 3].map(|number| (format!("12345678_eboks_subscribers_2026-01-09_{number}.xml"), number))
+        );
+        assert_eq!(
+            names.patterned(&user(), &like_a_list, &places),
+            "12345678_eboks_subscribers_2026-01-09_2_2.xml"
+        );
     }
 
     #[test]

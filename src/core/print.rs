@@ -41,7 +41,7 @@ impl Simulator {
     }
 
     fn plan_return(&mut self, sent: Sent<'_>) {
-        let person = self.person_behind(&sent.message.receiver, &sent.message.document_type).clone();
+        let person = self.person_behind(&sent.message.receiver, &sent.message.document_type, self.now);
         let request = Request {
             signer: &sent.message.receiver,
             person: &person,

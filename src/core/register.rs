@@ -4,14 +4,14 @@
 //! Nothing that was ever true is forgotten, so that a list can be written again as it was.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     string::{String, ToString},
     vec::Vec,
 };
 use jiff::Timestamp;
 
-use crate::identity::{Country, DocumentType, EboksId, Party};
-use crate::scenario::{Material, Scenario};
+use crate::identity::{DocumentType, Party};
+use crate::scenario::Scenario;
 
 /// Two moments by which a subscription is judged.
 #[derive(Debug, Clone, Copy)]
@@ -31,29 +31,35 @@ impl Knowledge {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Register {
-    changes: BTreeMap<Party, BTreeMap<DocumentType, Vec<Change>>>,
-    aliases: BTreeMap<(DocumentType, String), Vec<Holding>>,
+    pub(crate) changes: BTreeMap<Party, BTreeMap<DocumentType, Vec<Change>>>,
+    pub(crate) aliases: BTreeMap<DocumentType, BTreeMap<String, Vec<Holding>>>,
     /// The alias each person holds now, by document type.
-    held: BTreeMap<(DocumentType, Party), String>,
+    held: BTreeMap<DocumentType, BTreeMap<Party, String>>,
+    /// How many changes there have been.
+    noted: u64,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Change {
-    at: Timestamp,
-    subscribes: bool,
+/// Somebody beginning or ceasing to subscribe. The later of two is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Change {
+    pub(crate) at: Timestamp,
+    /// Tells changes of one moment apart.
+    order: u64,
+    pub(crate) subscribes: bool,
 }
 
 /// An alias being somebody's for a while.
 #[derive(Debug, Clone)]
-struct Holding {
-    person: Party,
-    from: Timestamp,
-    until: Option<Timestamp>,
+pub(crate) struct Holding {
+    pub(crate) person: Party,
+    began: Change,
+    ended: Option<Change>,
 }
 
 impl Holding {
-    fn holds(&self, known: Knowledge) -> bool {
-        self.from <= known.asked_until && self.until.is_none_or(|until| until > known.told_until)
+    /// What is known of it to have happened last.
+    pub(crate) fn change(&self, known: Knowledge) -> Change {
+        self.ended.filter(|ended| ended.at <= known.told_until).unwrap_or(self.began)
     }
 }
 
@@ -70,13 +76,19 @@ impl Register {
         if self.is_subscribed(scenario, party, document_type, Knowledge::full(at)) == subscribes {
             return false;
         }
+        let change = self.note(subscribes, at);
         let by_type = self.changes.entry(party.clone()).or_default();
-        by_type.entry(document_type.clone()).or_default().push(Change { at, subscribes });
+        by_type.entry(document_type.clone()).or_default().push(change);
         true
     }
 
-    /// Whether a document of this type reaches somebody. By number nobody subscribes to a type that
-    /// is addressed by alias.
+    fn note(&mut self, subscribes: bool, at: Timestamp) -> Change {
+        self.noted += 1;
+        Change { at, order: self.noted, subscribes }
+    }
+
+    /// Whether a document of this type reaches somebody: what happened last decides, and if nothing
+    /// did, the scenario.
     pub(crate) fn is_subscribed(
         &self,
         scenario: &Scenario,
@@ -84,126 +96,135 @@ impl Register {
         document_type: &DocumentType,
         known: Knowledge,
     ) -> bool {
-        if let Party::Alias { country, value } = party
-            && self.holder(document_type, value, known).is_some_and(|person| person.country() == *country)
-        {
-            return true;
-        }
         let changed = self.changes.get(party).and_then(|by_type| by_type.get(document_type));
-        match changed.and_then(|changes| latest(changes, known.told_until)) {
-            Some(subscribes) => subscribes,
-            None => {
-                let by_number = !matches!(party, Party::Alias { .. });
-                let is_addressed_so =
-                    !(by_number && scenario.materials.get(document_type).is_some_and(has_alias));
-                is_addressed_so && scenario.subscribes_initially(party, document_type)
+        let changed = changed.and_then(|changes| latest(changes, known.told_until));
+        match changed.max(self.registration(party, document_type, known)) {
+            Some(change) => change.subscribes,
+            None => subscribes_initially(scenario, party, document_type),
+        }
+    }
+
+    /// What came last of registering this alias.
+    fn registration(&self, party: &Party, document_type: &DocumentType, known: Knowledge) -> Option<Change> {
+        let holding = self.last_holding(document_type, party, known.asked_until)?;
+        Some(holding.change(known))
+    }
+
+    /// The last to be given an alias until then. Another country's alias of the same text is another.
+    fn last_holding(
+        &self,
+        document_type: &DocumentType,
+        party: &Party,
+        until: Timestamp,
+    ) -> Option<&Holding> {
+        let Party::Alias { country, value } = party else { return None };
+        let last = last_until(self.holdings(document_type, value), until)?;
+        (last.person.country() == *country).then_some(last)
+    }
+
+    fn holdings(&self, document_type: &DocumentType, alias1: &str) -> &[Holding] {
+        let of_type = self.aliases.get(document_type);
+        of_type.and_then(|aliases| aliases.get(alias1)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who was the last to be given this alias, even if it has been given up since.
+    pub(crate) fn last_holder(
+        &self,
+        document_type: &DocumentType,
+        party: &Party,
+        until: Timestamp,
+    ) -> Option<&Party> {
+        self.last_holding(document_type, party, until).map(|holding| &holding.person)
+    }
+
+    /// Whose alias this is now.
+    pub(crate) fn holder(&self, document_type: &DocumentType, alias1: &str) -> Option<&Party> {
+        let last = self.holdings(document_type, alias1).last();
+        last.filter(|last| last.ended.is_none()).map(|last| &last.person)
+    }
+
+    /// The alias somebody has now: a person's own, or that which is meant by its text.
+    pub(crate) fn alias_of(&self, document_type: &DocumentType, party: &Party) -> Option<String> {
+        match party {
+            Party::Alias { country, value } => {
+                let holder = self.holder(document_type, value)?;
+                (holder.country() == *country).then(|| value.clone())
+            }
+            Party::Person { .. } | Party::Organisation { .. } => {
+                self.held.get(document_type)?.get(party).cloned()
             }
         }
     }
 
-    /// Whose alias this is.
-    pub(crate) fn holder(
-        &self,
+    /// Gives an alias to somebody. Whoever had it loses it, and so does this person any other alias of
+    /// this document type, which is returned.
+    pub(crate) fn give(
+        &mut self,
         document_type: &DocumentType,
         alias1: &str,
-        known: Knowledge,
-    ) -> Option<&Party> {
-        let holdings = self.aliases.get(&(document_type.clone(), alias1.to_string()))?;
-        holdings.iter().rev().find(|holding| holding.holds(known)).map(|holding| &holding.person)
-    }
-
-    /// Gives an alias to somebody; whoever had it loses it, and so does this person any other alias
-    /// of this document type.
-    pub(crate) fn give(&mut self, document_type: &DocumentType, alias1: &str, person: &Party, at: Timestamp) {
-        if let Some(former) = self.held.get(&(document_type.clone(), person.clone())).cloned() {
-            self.end(document_type, &former, at);
+        person: &Party,
+        at: Timestamp,
+    ) -> Option<String> {
+        let former = self.alias_of(document_type, person);
+        for ended in former.as_deref().into_iter().chain([alias1]) {
+            self.end(document_type, ended, at);
         }
-        self.end(document_type, alias1, at);
-        self.held.insert((document_type.clone(), person.clone()), alias1.to_string());
-        let holdings = self.aliases.entry((document_type.clone(), alias1.to_string())).or_default();
-        holdings.push(Holding { person: person.clone(), from: at, until: None });
+        let began = self.note(true, at);
+        let held = self.held.entry(document_type.clone()).or_default();
+        held.insert(person.clone(), alias1.to_string());
+        let aliases = self.aliases.entry(document_type.clone()).or_default();
+        let holding = Holding { person: person.clone(), began, ended: None };
+        aliases.entry(alias1.to_string()).or_default().push(holding);
+        former.filter(|former| former != alias1)
     }
 
     /// Ends a registration; false when nobody holds this alias.
     pub(crate) fn end(&mut self, document_type: &DocumentType, alias1: &str, at: Timestamp) -> bool {
-        let holdings = self.aliases.get_mut(&(document_type.clone(), alias1.to_string()));
-        let Some(holding) = holdings.and_then(|all| all.last_mut()).filter(|last| last.until.is_none())
+        let ended = self.note(false, at);
+        let aliases = self.aliases.get_mut(document_type);
+        let holdings = aliases.and_then(|aliases| aliases.get_mut(alias1));
+        let Some(holding) = holdings.and_then(|all| all.last_mut()).filter(|last| last.ended.is_none())
         else {
             return false;
         };
-        holding.until = Some(at);
-        self.held.remove(&(document_type.clone(), holding.person.clone()));
+        holding.ended = Some(ended);
+        if let Some(held) = self.held.get_mut(document_type) {
+            held.remove(&holding.person);
+        }
         true
     }
 
-    /// Every subscription to what this e-Boks id may send, one after the other: none is kept.
-    pub(crate) fn subscribers<'a>(
-        &'a self,
-        scenario: &'a Scenario,
-        eboks_id: &'a EboksId,
-        as_of: Timestamp,
-    ) -> impl Iterator<Item = Subscriber> + 'a {
-        let known = Knowledge::full(as_of);
-        let listed = scenario.recipients.keys().cloned();
-        let crowd = scenario.crowd.iter().flat_map(|crowd| crowd.people());
-        let crowd = crowd.filter(|person| !scenario.recipients.contains_key(person));
-        let others = self.changes.keys().filter(|party| !is_known(scenario, party)).cloned();
-        let by_party = listed.chain(crowd).chain(others).flat_map(move |party| {
-            let types = scenario.materials_of(eboks_id).map(|material| &material.document_type);
-            let subscribed: Vec<_> = types
-                .filter(|document_type| self.is_subscribed(scenario, &party, document_type, known))
-                .map(|document_type| Subscriber {
-                    party: party.clone(),
-                    document_type: document_type.clone(),
-                })
-                .collect();
-            subscribed
-        });
-        let types: BTreeSet<&DocumentType> =
-            scenario.materials_of(eboks_id).map(|material| &material.document_type).collect();
-        let by_alias = self
-            .aliases
-            .iter()
-            .filter(move |((document_type, _), _)| types.contains(document_type))
-            .filter_map(move |((document_type, alias1), holdings)| {
-                let holding = holdings.iter().find(|holding| holding.holds(known))?;
-                let party = alias(holding.person.country(), alias1);
-                // One that the scenario lists or that has changed is among the parties above.
-                let is_told = scenario.recipients.contains_key(&party) || self.changes.contains_key(&party);
-                (!is_told).then(|| Subscriber { party, document_type: document_type.clone() })
-            });
-        by_party.chain(by_alias)
-    }
-
     /// The registrations that hold now: document type, alias 1 and whose it is.
-    pub(crate) fn aliases(&self, now: Timestamp) -> impl Iterator<Item = (&DocumentType, &str, &Party)> {
-        self.aliases.iter().filter_map(move |((document_type, alias1), holdings)| {
-            let holding = holdings.iter().find(|holding| holding.holds(Knowledge::full(now)))?;
-            Some((document_type, alias1.as_str(), &holding.person))
+    pub(crate) fn registered(&self) -> impl Iterator<Item = (&DocumentType, &str, &Party)> {
+        self.aliases.iter().flat_map(|(document_type, aliases)| {
+            let last = aliases.iter().filter_map(|(alias1, holdings)| Some((alias1, holdings.last()?)));
+            let now = last.filter(|(_, last)| last.ended.is_none());
+            now.map(move |(alias1, last)| (document_type, alias1.as_str(), &last.person))
         })
     }
 }
 
-/// One row of a subscription list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subscriber {
-    /// By number, or by alias 1.
-    pub party: Party,
-    pub document_type: DocumentType,
+/// What the scenario says of somebody before anything happens. A type that people register for by
+/// alias reaches nobody by number, and by alias only those whom the scenario lists.
+fn subscribes_initially(scenario: &Scenario, party: &Party, document_type: &DocumentType) -> bool {
+    let by_alias = scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
+    match party {
+        Party::Alias { .. } if by_alias => {
+            let listed = scenario.recipients.get(party);
+            listed.is_some_and(|recipient| recipient.subscriptions.include(document_type))
+        }
+        Party::Person { .. } | Party::Organisation { .. } if by_alias => false,
+        Party::Alias { .. } | Party::Person { .. } | Party::Organisation { .. } => {
+            scenario.subscribes_initially(party, document_type)
+        }
+    }
 }
 
-fn latest(changes: &[Change], until: Timestamp) -> Option<bool> {
-    changes.iter().rev().find(|change| change.at <= until).map(|change| change.subscribes)
+/// The last of one alias' holdings that had begun by then.
+pub(crate) fn last_until(holdings: &[Holding], until: Timestamp) -> Option<&Holding> {
+    holdings.iter().rev().find(|holding| holding.began.at <= until)
 }
 
-fn has_alias(material: &Material) -> bool {
-    material.alias.is_some()
-}
-
-fn is_known(scenario: &Scenario, party: &Party) -> bool {
-    scenario.recipients.contains_key(party) || scenario.crowd.as_ref().is_some_and(|crowd| crowd.holds(party))
-}
-
-fn alias(country: Country, alias1: &str) -> Party {
-    Party::Alias { country, value: alias1.to_string() }
+fn latest(changes: &[Change], until: Timestamp) -> Option<Change> {
+    changes.iter().rev().find(|change| change.at <= until).copied()
 }

@@ -1,10 +1,12 @@
 //! What Nets writes of its own accord: realtime receipts and the daily distribution report.
 
 use alloc::{
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
 };
+use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
 use crate::effect::{
@@ -31,20 +33,32 @@ impl Simulator {
             at: self.now,
             status,
         });
-        self.agenda.schedule(self.next_report(), Due::DistributionReport);
+        self.agenda.schedule(self.next_report(sent.user), Due::DistributionReport);
     }
 
     /// What happens at the very moment of a report is in it, as long as it has not been written.
-    fn next_report(&self) -> jiff::Timestamp {
-        let just_before = self.now.saturating_sub(jiff::SignedDuration::from_nanos(1));
+    fn next_report(&self, user: &UserId) -> Timestamp {
+        if self.is_reported(user) {
+            return self.calendar.distribution_report_after(self.now);
+        }
+        let just_before = self.now.saturating_sub(SignedDuration::from_nanos(1));
         self.calendar.distribution_report_after(just_before.unwrap_or(self.now))
     }
 
     /// One report a sender with something to report.
     pub(crate) fn distribution_reports(&mut self) {
-        for (user, entries) in core::mem::take(&mut self.distributed) {
+        let (later, now): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            core::mem::take(&mut self.distributed).into_iter().partition(|(user, _)| self.is_reported(user));
+        self.distributed = later;
+        for (user, entries) in now {
+            self.reported.insert(user.clone(), self.now);
             self.distribution_report(user, entries);
         }
+    }
+
+    /// Whether the report of this moment has been written.
+    fn is_reported(&self, user: &UserId) -> bool {
+        self.reported.get(user) == Some(&self.now)
     }
 
     fn distribution_report(&mut self, user: UserId, entries: Vec<DistributionEntry>) {

@@ -47,7 +47,7 @@ impl Simulator {
                 let sent = Sent { user, shipment_id, reference: MessageRef { upload, index }, message };
                 let state = self.try_channels(sent, 0);
                 if self.is_realtime(message) {
-                    answers.push(realtime_answer(message, &state));
+                    answers.push(self.realtime_answer(message, &state));
                 }
                 state
             })
@@ -89,9 +89,8 @@ impl Simulator {
     }
 
     fn enter_eboks(&mut self, sent: Sent<'_>) -> Result<MessageState, Unreachable> {
-        self.check_subscriptions(sent.message, self.nets_knows())?;
+        self.check_now(sent.message)?;
         if self.is_realtime(sent.message) {
-            self.check_subscriptions(sent.message, Knowledge::full(self.now))?;
             let delivery = self.now.saturating_add(REALTIME).unwrap_or(jiff::Timestamp::MAX);
             self.agenda.schedule(delivery, Due::Deliver(sent.reference.upload));
             return Ok(MessageState::HandedOver { delivery });
@@ -116,6 +115,15 @@ impl Simulator {
             }
             None => self.reject(sent, Channel::Eboks, unreachable),
         }
+    }
+
+    /// What Nets says of a message that has come in; of a realtime one e-Boks says it at once, too.
+    fn check_now(&self, message: &Message) -> Result<(), Unreachable> {
+        self.check_subscriptions(message, self.nets_knows())?;
+        if self.is_realtime(message) {
+            self.check_subscriptions(message, Knowledge::full(self.now))?;
+        }
+        Ok(())
     }
 
     /// A mandatory document reaches everybody; any other only those who subscribe to its type.
@@ -149,6 +157,16 @@ impl Simulator {
         message.realtime || material.is_some_and(|material| material.realtime)
     }
 
+    /// What e-Boks says at once of a realtime message: it has it, or why it has not.
+    fn realtime_answer(&self, message: &Message, state: &MessageState) -> RealtimeAnswer {
+        let rejected = match (state, self.check_now(message)) {
+            (MessageState::HandedOver { .. }, _) => None,
+            (_, Err(unreachable)) => Some(unreachable.reason),
+            (_, Ok(())) => Some(String::from("the sender has named another channel first, or only others")),
+        };
+        RealtimeAnswer { message_id: message.id.clone(), receiver: message.receiver.clone(), rejected }
+    }
+
     fn note_passed_on(&mut self, sent: Sent<'_>, from: Channel, unreachable: Unreachable, channel: Channel) {
         let Unreachable { recipient, reason } = unreachable;
         self.note(Happening::MessagePassedOn {
@@ -175,22 +193,4 @@ impl Simulator {
         self.report(sent, channel, DistributionStatus::Rejected { reason: reason.clone() });
         MessageState::Rejected { at: self.now, channel, reason }
     }
-}
-
-/// What e-Boks says at once of a realtime message: it has it, or it has not.
-fn realtime_answer(message: &Message, state: &MessageState) -> RealtimeAnswer {
-    let rejected = match state {
-        MessageState::HandedOver { .. } => None,
-        MessageState::Rejected { reason, .. } => Some(reason.clone()),
-        MessageState::Accepted { .. }
-        | MessageState::Delivered { .. }
-        | MessageState::AwaitingPublication { .. }
-        | MessageState::Printing { .. }
-        | MessageState::Printed { .. }
-        | MessageState::MailReturned { .. }
-        | MessageState::Signing { .. }
-        | MessageState::Concluded { .. }
-        | MessageState::Returned { .. } => Some(String::from("e-Boks does not have it; another channel has")),
-    };
-    RealtimeAnswer { message_id: message.id.clone(), receiver: message.receiver.clone(), rejected }
 }

@@ -132,9 +132,11 @@ impl Print {
 }
 
 impl Message {
-    /// The channels that are tried, in their order.
-    pub fn ways(&self) -> &[Channel] {
-        if self.channels.is_empty() { Channel::STANDARD } else { &self.channels }
+    /// The channels that are tried, in their order, each once.
+    pub fn ways(&self) -> Vec<Channel> {
+        let named = if self.channels.is_empty() { Channel::STANDARD } else { &self.channels };
+        let first_times = named.iter().enumerate().filter(|(place, way)| !named[..*place].contains(way));
+        first_times.map(|(_, way)| *way).collect()
     }
 
     /// Everybody who must sign: the receiver, then the others in the order of the XML.

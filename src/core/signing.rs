@@ -66,7 +66,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) message: &'a Message,
     /// Who the signers are, in their order.
     pub(crate) persons: &'a [Party],
-    pub(crate) delivered: Timestamp,
+    /// Since when they can sign.
+    pub(crate) shown: Timestamp,
     pub(crate) deadline: Timestamp,
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn plan(scenario: &Scenario, occurrences: &mut Occurrences, asked: &A
             Outcome::Ignore => continue,
         };
         let delay = after.draw(&mut chance(scenario.seed, asked.reference, signer));
-        let at = asked.delivered.saturating_add(delay).unwrap_or(Timestamp::MAX);
+        let at = asked.shown.saturating_add(delay).unwrap_or(Timestamp::MAX);
         if at < asked.deadline {
             plans.push(Plan { signer, at, act });
         }

@@ -48,6 +48,7 @@ pub struct Simulator {
     pub(crate) scenario: Scenario,
     pub(crate) calendar: Calendar,
     pub(crate) now: Timestamp,
+    pub(crate) has_begun: bool,
     pub(crate) uploads: BTreeMap<UploadId, UploadRecord>,
     /// Shipment ids already accepted, by sender.
     received: BTreeSet<(UserId, String)>,
@@ -59,6 +60,8 @@ pub struct Simulator {
     pub(crate) registrations: Registrations,
     /// What the next distribution report of each sender will say.
     pub(crate) distributed: BTreeMap<UserId, Vec<DistributionEntry>>,
+    /// When each sender's distribution report was written last.
+    pub(crate) reported: BTreeMap<UserId, Timestamp>,
     /// What realtime receipts will say that are due.
     pub(crate) realtime_answers: BTreeMap<UploadId, Vec<RealtimeAnswer>>,
     pub(crate) names: OutboundNames,
@@ -72,6 +75,7 @@ impl Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
             scenario,
             now: Timestamp::MIN,
+            has_begun: false,
             uploads: BTreeMap::new(),
             received: BTreeSet::new(),
             agenda: Agenda::default(),
@@ -81,6 +85,7 @@ impl Simulator {
             register: Register::default(),
             registrations: Registrations::default(),
             distributed: BTreeMap::new(),
+            reported: BTreeMap::new(),
             realtime_answers: BTreeMap::new(),
             names: OutboundNames::default(),
             next_entry: 1,
@@ -101,8 +106,8 @@ impl Simulator {
             Event::AliasAnswered { registration, answer } => self.answer_registration(registration, answer),
             Event::Observed(observation) => self.note(Happening::Observed(observation)),
         }
-        // What the event made due at this very moment.
-        self.catch_up(now);
+        // What the event made due at this very moment, be the clock behind or not.
+        self.catch_up(self.now);
         core::mem::take(&mut self.output)
     }
 

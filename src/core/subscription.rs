@@ -6,9 +6,9 @@ use crate::agenda::Due;
 use crate::effect::{OutboundContent, SubscriptionList};
 use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
 use crate::register::Knowledge;
-pub use crate::register::Subscriber;
 use crate::script::{RecipientAct, ScriptedTime};
 use crate::simulator::Simulator;
+pub use crate::subscribers::Subscriber;
 use crate::timeline::Happening;
 
 impl Simulator {
@@ -22,8 +22,11 @@ impl Simulator {
         self.register.is_subscribed(&self.scenario, party, document_type, Knowledge::full(self.now))
     }
 
-    /// Plans what recurs every day, and what the scenario lets people do.
+    /// Plans what recurs every day, and what the scenario lets people do. A world begins once.
     pub(crate) fn begin(&mut self) {
+        if core::mem::replace(&mut self.has_begun, true) {
+            return;
+        }
         self.plan_routine();
         for (place, event) in self.scenario.events.iter().enumerate() {
             let at = match event.at {
@@ -39,7 +42,10 @@ impl Simulator {
     fn plan_routine(&mut self) {
         if self.scenario.senders.values().any(|sender| !sender.subscription_lists.is_empty()) {
             let lists = self.calendar.subscription_list_after(self.now);
-            self.agenda.schedule_routine(lists, Due::SubscriptionLists);
+            // At the last moment that can be written there is no next day.
+            if lists > self.now {
+                self.agenda.schedule_routine(lists, Due::SubscriptionLists);
+            }
         }
     }
 
@@ -54,18 +60,10 @@ impl Simulator {
         match act {
             RecipientAct::Subscribe { party, document_type } => self.subscribe(party, document_type, true),
             RecipientAct::Unsubscribe { party, document_type } => {
-                let holds_alias = |value: &str| {
-                    let known = Knowledge::full(self.now);
-                    self.register.holder(&document_type, value, known).is_some()
-                };
-                match &party {
-                    Party::Alias { value, .. } if holds_alias(value) => {
-                        self.deregister_alias(document_type, value.clone());
-                    }
-                    Party::Alias { .. } | Party::Person { .. } | Party::Organisation { .. } => {
-                        self.subscribe(party, document_type, false);
-                    }
+                if let Some(alias1) = self.register.alias_of(&document_type, &party) {
+                    self.deregister_alias(document_type.clone(), alias1);
                 }
+                self.subscribe(party, document_type, false);
             }
             RecipientAct::RegisterAlias(request) => self.start_registration(request),
             RecipientAct::DeregisterAlias { document_type, alias1 } => {

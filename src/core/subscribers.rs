@@ -1,0 +1,136 @@
+//! The rows of a subscription list, one after the other: none is kept, so a million need no memory.
+
+use alloc::rc::Rc;
+use jiff::Timestamp;
+
+use crate::crowd::Crowd;
+use crate::identity::{DocumentType, EboksId, Party};
+use crate::register::{Change, Knowledge, Register, last_until};
+use crate::scenario::Scenario;
+
+/// One row of a subscription list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscriber {
+    /// By number, or by alias 1.
+    pub party: Party,
+    pub document_type: DocumentType,
+}
+
+impl Register {
+    /// Every subscription to what this e-Boks id may send, as it was then: those of everybody the
+    /// scenario lists, of the crowd, and what others have done about it, by number and by alias. What a
+    /// stranger subscribes to without having done anything is on no list.
+    pub(crate) fn subscribers<'a>(
+        &'a self,
+        scenario: &'a Scenario,
+        eboks_id: &EboksId,
+        as_of: Timestamp,
+    ) -> impl Iterator<Item = Subscriber> + use<'a> {
+        let types = scenario.materials_of(eboks_id).map(|material| &material.document_type).collect();
+        let view = View { register: self, scenario, as_of };
+        let crowd = scenario.crowd.iter();
+        view.listed(&types)
+            .chain(crowd.flat_map({
+                let types = Rc::clone(&types);
+                move |crowd| view.crowd(crowd, &types)
+            }))
+            .chain(view.strangers(&types))
+            .chain(view.aliases(types))
+    }
+}
+
+type Types<'a> = Rc<[&'a DocumentType]>;
+
+/// What was true at one moment.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    register: &'a Register,
+    scenario: &'a Scenario,
+    as_of: Timestamp,
+}
+
+impl<'a> View<'a> {
+    fn listed(self, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
+        let types = Rc::clone(types);
+        self.scenario.recipients.keys().flat_map(move |party| {
+            let types = self.subscribed(party, &types);
+            rows(party.clone(), types)
+        })
+    }
+
+    /// Nearly all of a crowd never do anything, so what they subscribe to is worked out once.
+    fn crowd(self, crowd: &'a Crowd, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
+        let types = Rc::clone(types);
+        let quiet = crowd.people().find(|person| !self.is_listed(person) && !self.has_acted(person));
+        let as_planned = quiet.map(|person| self.subscribed(&person, &types)).unwrap_or_default();
+        crowd.people().filter(move |person| !self.is_listed(person)).flat_map(move |person| {
+            let acted = self.has_acted(&person).then(|| self.subscribed(&person, &types));
+            rows(person, acted.unwrap_or_else(|| Rc::clone(&as_planned)))
+        })
+    }
+
+    fn strangers(self, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
+        let types = Rc::clone(types);
+        let strangers = self.register.changes.iter().filter(move |(party, _)| self.is_stranger(party));
+        strangers.flat_map(move |(party, by_type)| {
+            let types = Rc::clone(&types);
+            let told = by_type.iter().filter(move |(document_type, changes)| {
+                types.contains(document_type)
+                    && self.is_told(changes)
+                    && self.subscribes(party, document_type)
+            });
+            told.map(|(document_type, _)| row(party, document_type))
+        })
+    }
+
+    /// The aliases that have no row yet because of what has been done or is listed.
+    fn aliases(self, types: Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
+        let known = Knowledge::full(self.as_of);
+        let of_type = |document_type| Some((document_type, self.register.aliases.get(document_type)?));
+        let aliases: alloc::vec::Vec<_> =
+            types.iter().filter_map(|document_type| of_type(*document_type)).collect();
+        let all = aliases.into_iter().flat_map(|(document_type, aliases)| {
+            aliases.iter().map(move |(alias1, holdings)| (document_type, alias1, holdings))
+        });
+        all.filter_map(move |(document_type, alias1, holdings)| {
+            let last = last_until(holdings, self.as_of).filter(|last| last.change(known).subscribes)?;
+            let party = Party::Alias { country: last.person.country(), value: alias1.clone() };
+            let changes = self.register.changes.get(&party).and_then(|by_type| by_type.get(document_type));
+            let has_row = self.is_listed(&party) || changes.is_some_and(|changes| self.is_told(changes));
+            (!has_row).then(|| row(&party, document_type))
+        })
+    }
+
+    fn subscribed(self, party: &Party, types: &Types<'a>) -> Types<'a> {
+        types.iter().copied().filter(|document_type| self.subscribes(party, document_type)).collect()
+    }
+
+    fn subscribes(self, party: &Party, document_type: &DocumentType) -> bool {
+        self.register.is_subscribed(self.scenario, party, document_type, Knowledge::full(self.as_of))
+    }
+
+    fn is_listed(self, party: &Party) -> bool {
+        self.scenario.recipients.contains_key(party)
+    }
+
+    fn is_stranger(self, party: &Party) -> bool {
+        let in_crowd = self.scenario.crowd.as_ref().is_some_and(|crowd| crowd.holds(party));
+        !self.is_listed(party) && !in_crowd
+    }
+
+    fn has_acted(self, party: &Party) -> bool {
+        self.register.changes.contains_key(party)
+    }
+
+    fn is_told(self, changes: &[Change]) -> bool {
+        changes.iter().any(|change| change.at <= self.as_of)
+    }
+}
+
+fn rows(party: Party, types: Types<'_>) -> impl Iterator<Item = Subscriber> {
+    (0..types.len()).map(move |place| row(&party, types[place]))
+}
+
+fn row(party: &Party, document_type: &DocumentType) -> Subscriber {
+    Subscriber { party: party.clone(), document_type: document_type.clone() }
+}
