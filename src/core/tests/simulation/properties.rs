@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nets_core::alias::AliasAnswer;
 use nets_core::effect::{Effect, OutboundContent};
 use nets_core::event::{Event, Observation, Upload};
-use nets_core::identity::{UploadId, UserId};
+use nets_core::identity::{RegistrationId, UploadId, UserId};
 use nets_core::outcome::{Delay, Outcome};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{ReceiptName, Scenario};
-use nets_core::shipment::{Inspection, Message};
+use nets_core::shipment::{Channel, Inspection, Message, Print};
 use nets_core::state::{MessageState, UploadRecord, Verdict};
 use nets_core::timeline::{Entry, Happening};
 use nets_core::{SignedDuration, Timestamp, civil};
@@ -17,10 +18,15 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use crate::chance::Chance;
+use crate::chance_scenario::{act, scenario};
 use crate::chronicle::Chronicle;
-use crate::run::Run;
-use crate::world::{self, finding, message, person, shipment, user};
+use crate::run::{Run, moment};
+use crate::world::{finding, letter, message, person, shipment, user};
 use crate::year::seed_of_this_run;
+
+/// The first of January 2026, and the fifth at nine.
+const FIRST_DAY: i64 = 20_454;
+const NOW: i64 = 1_767_600_000;
 
 /// An event that may make no sense at all, some seconds after the one before, or before it.
 #[derive(Debug, Clone)]
@@ -39,14 +45,37 @@ fn any_message() -> impl Strategy<Value = Message> {
     ]);
     let id = prop_oneof![Just("m1".to_owned()), Just("m1_2".to_owned()), any::<String>()];
     // The same person may be asked twice: the rules refuse that, but the core must bear it.
-    (id, material, vec(0..4i64, 1..4), any::<bool>(), date).prop_map(
-        |(id, material, people, realtime, date)| {
+    (id, material, vec(0..4i64, 1..4), any::<bool>(), date, any_way()).prop_map(
+        |(id, material, people, realtime, date, (channels, print))| {
             let mut people = people.into_iter().map(person);
             let receiver = people.next().unwrap_or_else(|| person(0));
             let extra_signers = people.collect();
-            Message { realtime, publication_date: date, extra_signers, ..message(&id, material, receiver) }
+            let message = message(&id, material, receiver);
+            Message { realtime, publication_date: date, extra_signers, channels, print, ..message }
         },
     )
+}
+
+/// Channels in any order, some of them twice, and a letter or none.
+fn any_way() -> impl Strategy<Value = (Vec<Channel>, Option<Print>)> {
+    let channels = vec(prop::sample::select(Channel::ALL.to_vec()), 0..4);
+    (channels, prop::option::of(any::<u32>()))
+        .prop_map(|(channels, sheets)| (channels, sheets.and_then(letter)))
+}
+
+/// What people and services do, sense or none.
+fn any_life() -> impl Strategy<Value = Event> {
+    let word = prop::sample::select(vec![Some("OK"), Some("OK"), Some("SYSTEM_CLOSED"), Some(""), None]);
+    let sender = prop::sample::select(vec!["tFIRMA1", "nobody"]);
+    prop_oneof![
+        1 => Just(Event::Began),
+        4 => any::<u64>().prop_map(|seed| Event::RecipientActed(act(&mut Chance::new(seed)))),
+        1 => sender.prop_map(|sender| Event::AliasServiceMoved { user: user(sender), url: String::new() }),
+        2 => (0..6u64, word).prop_map(|(number, word)| {
+            let answer = AliasAnswer { word: word.map(str::to_owned), findings: Vec::new(), exchange: Vec::new() };
+            Event::AliasAnswered { registration: RegistrationId(number), answer }
+        }),
+    ]
 }
 
 fn any_inspection() -> impl Strategy<Value = Inspection> {
@@ -75,6 +104,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         }),
         4 => (id, any_inspection())
             .prop_map(|(upload, inspection)| Event::ShipmentInspected { upload, inspection }),
+        4 => any_life(),
         1 => Just(Event::TimePassed),
         1 => Just(Event::Observed(Observation::LoginRefused {
             user: "nobody".to_owned(),
@@ -97,7 +127,11 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
         Some(SignedDuration::new(1, 500_000_000)),
     ]);
     (any::<u64>(), extremes).prop_map(|(seed, extreme)| {
-        let mut scenario = world::scenario(&mut Chance::new(seed));
+        let mut scenario = scenario(&mut Chance::new(seed), FIRST_DAY);
+        // Until the last moment that can be written there are more days than a test can wait for.
+        for sender in scenario.senders.values_mut() {
+            sender.subscription_lists.clear();
+        }
         if let Some(at_most) = extreme {
             let after = Delay { at_least: SignedDuration::ZERO.min(at_most), at_most };
             scenario.outcomes.otherwise = Outcome::Sign { after };
@@ -109,7 +143,7 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
 /// Tells everything, then lets time run on to the last moment that can be written.
 fn tell_all(scenario: Scenario, telling: &[Told]) -> Run {
     let mut run = Run::new(scenario);
-    let mut now = Timestamp::from_second(1_767_600_000).unwrap_or_default();
+    let mut now = moment(NOW);
     for Told { seconds_later, event } in telling {
         now = now.saturating_add(SignedDuration::from_secs(*seconds_later)).unwrap_or(now);
         run.tell(now, event.clone());

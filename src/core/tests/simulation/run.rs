@@ -1,9 +1,11 @@
 //! Drives a simulator through a list of events, as punctually or as late as asked.
 
 use nets_core::Timestamp;
+use nets_core::effect::{Effect, OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::event::Event;
 use nets_core::scenario::Scenario;
 use nets_core::simulator::{Output, Simulator};
+use nets_core::subscription::Subscriber;
 
 use crate::chance::Chance;
 
@@ -12,6 +14,8 @@ pub struct Step {
     pub now: Timestamp,
     pub event: Event,
     pub output: Output,
+    /// The rows of the subscription lists that were written, as they were then.
+    pub rows: Vec<Vec<Subscriber>>,
 }
 
 /// Everything that was told to one simulator and everything it answered.
@@ -30,11 +34,27 @@ pub enum Waking {
     Late(Chance),
 }
 
-/// When the last document of a year has long been returned.
+/// When the last document of a story has long been returned.
 pub const AT_THE_END: i64 = 80 * 365 * 86_400;
+
+/// After the last event of a year, until the last of what follows from it has happened.
+const AFTERMATH: i64 = 100 * 86_400;
+
+/// When a year with these events is over.
+pub fn end_of(events: &[(i64, Event)]) -> i64 {
+    events.last().map_or(0, |(at, _)| at + AFTERMATH)
+}
 
 pub fn moment(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("the tests stay within the years that can be written")
+}
+
+/// The subscription lists among these effects.
+pub fn lists(effects: &[Effect]) -> impl Iterator<Item = &SubscriptionList> {
+    effects.iter().filter_map(|effect| match effect {
+        Effect::Write(OutboundFile { content: OutboundContent::SubscriptionList(list), .. }) => Some(list),
+        _ => None,
+    })
 }
 
 impl Run {
@@ -49,15 +69,17 @@ impl Run {
             run.wake_until(moment(*at), &mut waking);
             run.tell(moment(*at), event.clone());
         }
-        run.wake_until(moment(AT_THE_END), &mut waking);
-        run.tell(moment(AT_THE_END), Event::TimePassed);
-        assert_eq!(run.simulator.next_wakeup(), None, "nothing is left to wait for");
+        let end = moment(end_of(events));
+        run.wake_until(end, &mut waking);
+        run.tell(end, Event::TimePassed);
+        assert_eq!(run.simulator.next_event(), None, "nothing is left to wait for");
         run
     }
 
     pub fn tell(&mut self, now: Timestamp, event: Event) -> &Output {
         let output = self.simulator.handle(now, event.clone());
-        self.steps.push(Step { now, event, output });
+        let rows = lists(&output.effects).map(|list| self.simulator.subscribers(list).collect()).collect();
+        self.steps.push(Step { now, event, output, rows });
         let told = self.steps.last().expect("a step was just taken");
         let (reached, wakeup) = (self.simulator.now(), self.simulator.next_wakeup());
         assert!(wakeup.is_none_or(|wakeup| wakeup > reached), "at {reached} it wants to wake at {wakeup:?}");
@@ -90,13 +112,16 @@ impl Run {
     pub fn transcript(&self) -> Vec<String> {
         let mut effects = Vec::new();
         let mut entries = Vec::new();
-        for Step { output, .. } in &self.steps {
+        let mut lists = Vec::new();
+        for Step { output, rows, .. } in &self.steps {
+            lists.extend(rows.iter().flatten().map(|row| format!("{row:?}")));
             effects.extend(output.effects.iter().map(|effect| format!("{effect:?}")));
             entries.extend(output.entries.iter().map(|entry| {
                 serde_json::to_string(entry).expect("every entry of the timeline can be written as JSON")
             }));
         }
         effects.extend(entries);
+        effects.extend(lists);
         effects
     }
 }

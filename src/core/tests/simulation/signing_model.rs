@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use nets_core::civil;
 use nets_core::effect::{Conclusion, OutboundContent, Signature, SigningResult};
 use nets_core::identity::{MessageRef, Party};
-use nets_core::outcome::{Condition, Outcome};
-use nets_core::scenario::{Scenario, Timetable};
+use nets_core::outcome::{Condition, Delay, Outcome};
+use nets_core::scenario::Scenario;
 
 use crate::chronicle::Account;
 use crate::copenhagen;
 use crate::document::Document;
-use crate::model::{Foretold, seconds};
+use crate::model::Foretold;
+use crate::nets_day::{date, when_nets_acts};
 use crate::run::moment;
 
 /// When each signer was seen to act, where the delay was left to chance.
@@ -21,6 +21,9 @@ pub type Witness = BTreeMap<(MessageRef, Party), i64>;
 pub struct Signing<'a> {
     pub document: Document<'a>,
     pub delivered: i64,
+    /// When the recipient sees it.
+    pub begins: i64,
+    pub was_published: bool,
     pub deadline: i64,
 }
 
@@ -37,60 +40,62 @@ struct Ending {
     conclusion: Conclusion,
 }
 
-/// Lets everybody sign, and sends what came of it with the first return file after the conclusion.
-pub fn return_results(foretold: &mut Foretold<'_>, mut signings: Vec<Signing<'_>>, witness: &Witness) {
-    let scenario = foretold.scenario;
-    let mut held = vec![0; scenario.outcomes.rules.len()];
-    let mut results = Vec::new();
-    signings.sort_by_key(|signing| (signing.delivered, signing.document.message_ref));
-    for signing in signings {
-        let account = foretold.chronicle.messages.entry(signing.document.message_ref).or_default();
-        let acts = acts(scenario, &signing, &mut held, witness);
-        let ending = end(scenario, &signing, acts, account);
-        results.push((ending, signing.document));
+impl Foretold<'_> {
+    /// Lets everybody sign, and sends what came of it with the first return file after the conclusion.
+    pub fn return_results(&mut self, witness: &Witness) {
+        let mut held = vec![0; self.scenario.outcomes.rules.len()];
+        let mut results = Vec::new();
+        let mut signings = std::mem::take(&mut self.signings);
+        signings.sort_by_key(|signing| (signing.begins, signing.was_published, signing.document.message_ref));
+        for signing in signings {
+            let persons = self.persons(&signing);
+            let acts = acts(self.scenario, &signing, &persons, &mut held, witness);
+            let account = self.chronicle.messages.entry(signing.document.message_ref).or_default();
+            let ending = end(self.scenario, &signing, &persons, acts, account);
+            results.push((ending, signing.document));
+        }
+
+        // A return file lists results in the order of their conclusion; where moments are equal, those
+        // that somebody brought about come before those that time did.
+        results.sort_by_key(|(ending, document)| {
+            let timeout = matches!(ending.conclusion, Conclusion::DeadlinePassed { .. });
+            (ending.at, timeout, document.message_ref)
+        });
+        for (ending, document) in results {
+            self.send_result(&document, ending);
+        }
     }
 
-    // A return file lists results in the order of their conclusion; where moments are equal, those
-    // that somebody brought about come before those that time did.
-    results.sort_by_key(|(ending, document)| {
-        let timeout = matches!(ending.conclusion, Conclusion::DeadlinePassed { .. });
-        (ending.at, timeout, document.message_ref)
-    });
-    for (ending, document) in results {
-        send_result(foretold, &document, ending);
+    /// Who the signers are, behind their aliases.
+    fn persons(&self, signing: &Signing<'_>) -> Vec<Party> {
+        let document_type = &signing.document.message.document_type;
+        let then = when_nets_acts(signing.delivered);
+        let signers = signing.document.signers().into_iter();
+        signers.map(|signer| self.facts.person(signer, document_type, then)).collect()
     }
-}
 
-fn send_result(foretold: &mut Foretold<'_>, document: &Document<'_>, ending: Ending) {
-    let Document { upload, shipment, message, .. } = document;
-    let returned = next_return_file(&foretold.scenario.timetable, ending.at);
-    *foretold.chronicle.return_files.entry(returned).or_default() += 1;
-    foretold.keep(upload.id, returned);
-    let (today, _) = copenhagen::shown(returned);
-    let stem = format!("signed_documents_{}_{}", copenhagen::written(today), harmless(&message.id));
-    let name = foretold.unused(&upload.user, &stem, ".zip");
-    let (year, month, day) = copenhagen::civil(today);
-    let result = SigningResult {
-        upload: upload.id,
-        shipment_id: shipment.id.clone(),
-        message_id: message.id.clone(),
-        eboks_id: message.eboks_id.clone(),
-        document_type: message.document_type.clone(),
-        file: message.file.clone(),
-        receiver: message.receiver.clone(),
-        processed: civil::date(year as i16, month as i8, day as i8),
-        conclusion: ending.conclusion,
-        format: foretold.scenario.outbound.signed_object,
-    };
-    foretold.send(&upload.user, name, returned, OutboundContent::SigningResult(result));
-}
-
-fn next_return_file(timetable: &Timetable, after: i64) -> i64 {
-    let (today, _) = copenhagen::shown(after);
-    (today - 1..)
-        .map(|day| copenhagen::moment(day, seconds(timetable.return_file)))
-        .find(|at| *at > after)
-        .expect("there is always another day")
+    fn send_result(&mut self, document: &Document<'_>, ending: Ending) {
+        let Document { upload, shipment, message, .. } = document;
+        let returned = self.day.return_file_after(ending.at);
+        *self.chronicle.return_files.entry(returned).or_default() += 1;
+        self.keep(upload.id, returned);
+        let (today, _) = copenhagen::shown(returned);
+        let stem = format!("signed_documents_{}_{}", copenhagen::written(today), harmless(&message.id));
+        let result = SigningResult {
+            upload: upload.id,
+            shipment_id: shipment.id.clone(),
+            message_id: message.id.clone(),
+            eboks_id: message.eboks_id.clone(),
+            document_type: message.document_type.clone(),
+            file: message.file.clone(),
+            receiver: message.receiver.clone(),
+            processed: date(today),
+            conclusion: ending.conclusion,
+            format: self.scenario.outbound.signed_object,
+        };
+        let name = (stem, ".zip".to_owned());
+        self.send(&upload.user, name, returned, OutboundContent::SigningResult(result));
+    }
 }
 
 fn harmless(message_id: &str) -> String {
@@ -98,22 +103,39 @@ fn harmless(message_id: &str) -> String {
     message_id.chars().map(|letter| if is_harmless(letter) { letter } else { '_' }).collect()
 }
 
-/// What the signers would do, in the order in which they would do it. Where a delay was drawn, the
-/// witness says when: that must be between the ends, and whoever was not seen acts at the latest.
-fn acts(scenario: &Scenario, signing: &Signing<'_>, held: &mut [u32], witness: &Witness) -> Vec<Act> {
+/// A while after a moment. Where it was drawn, the witness says when: that must be between the ends,
+/// and what was not seen happens at the latest.
+pub fn moment_of(document: &Document<'_>, who: &Party, from: i64, delay: Delay, witness: &Witness) -> i64 {
+    let (earliest, latest) = (from + delay.at_least.as_secs(), from + delay.at_most.as_secs());
+    let seen = witness.get(&(document.message_ref, who.clone()));
+    let drawn = seen.filter(|_| earliest < latest);
+    let at = drawn.copied().unwrap_or(latest);
+    assert!((earliest..=latest).contains(&at), "{who} is seen at {at}, out of bounds");
+    at
+}
+
+/// What the signers would do, in the order in which they would do it.
+fn acts(
+    scenario: &Scenario,
+    signing: &Signing<'_>,
+    persons: &[Party],
+    held: &mut [u32],
+    witness: &Witness,
+) -> Vec<Act> {
     let mut acts = Vec::new();
-    for (place, signer) in signing.document.signers().into_iter().enumerate() {
-        let (delay, rejection) = match decide(scenario, &signing.document, signer, held) {
+    let document = &signing.document;
+    for (place, (signer, person)) in document.signers().into_iter().zip(persons).enumerate() {
+        let conditions = scenario.outcomes.rules.iter().map(|rule| &rule.when);
+        let outcome = match first_rule(conditions, document, (signer, person), held) {
+            Some(rule) => &scenario.outcomes.rules[rule].then,
+            None => &scenario.outcomes.otherwise,
+        };
+        let (delay, rejection) = match outcome.clone() {
             Outcome::Sign { after } => (after, None),
             Outcome::Reject { after, reason } => (after, Some(reason)),
             Outcome::Ignore => continue,
         };
-        let earliest = signing.delivered + delay.at_least.as_secs();
-        let latest = signing.delivered + delay.at_most.as_secs();
-        let seen = witness.get(&(signing.document.message_ref, signer.clone()));
-        let drawn = seen.filter(|_| earliest < latest);
-        let at = drawn.copied().unwrap_or(latest);
-        assert!((earliest..=latest).contains(&at), "{signer} acts at {at}, out of bounds");
+        let at = moment_of(document, signer, signing.begins, delay, witness);
         acts.push(Act { at, place, rejection });
     }
     acts.sort_by_key(|act| (act.at, act.place));
@@ -121,7 +143,13 @@ fn acts(scenario: &Scenario, signing: &Signing<'_>, held: &mut [u32], witness: &
 }
 
 /// Writes down what the signers do before it ends, and how it ends.
-fn end(scenario: &Scenario, signing: &Signing<'_>, acts: Vec<Act>, account: &mut Account) -> Ending {
+fn end(
+    scenario: &Scenario,
+    signing: &Signing<'_>,
+    persons: &[Party],
+    acts: Vec<Act>,
+    account: &mut Account,
+) -> Ending {
     let document = &signing.document;
     let signers = document.signers();
     let mut signatures = BTreeMap::new();
@@ -138,7 +166,8 @@ fn end(scenario: &Scenario, signing: &Signing<'_>, acts: Vec<Act>, account: &mut
             break;
         }
         account.push((at, document.signed_by(signer)));
-        let signature = Signature { signer: signer.clone(), name: name(scenario, signer), at: moment(at) };
+        let name = name(scenario, &persons[place]);
+        let signature = Signature { signer: signer.clone(), name, at: moment(at) };
         signatures.insert(place, signature);
         if signatures.len() == signers.len() {
             let signatures = signatures.values().cloned().collect();
@@ -149,34 +178,42 @@ fn end(scenario: &Scenario, signing: &Signing<'_>, acts: Vec<Act>, account: &mut
     ending
 }
 
-fn name(scenario: &Scenario, signer: &Party) -> String {
-    let known = scenario.recipients.get(signer).map(|known| known.name.clone());
-    known.unwrap_or_else(|| format!("Test Person {}", signer.value()))
+fn name(scenario: &Scenario, person: &Party) -> String {
+    let known = scenario.recipients.get(person).map(|known| known.name.clone());
+    known.unwrap_or_else(|| format!("Test Person {}", value(person)))
 }
 
-/// The first rule whose conditions hold, for the right time, decides.
-fn decide(scenario: &Scenario, document: &Document<'_>, signer: &Party, held: &mut [u32]) -> Outcome {
-    for (rule, times) in scenario.outcomes.rules.iter().zip(held) {
-        if concerns(&rule.when, document, signer) {
+fn value(party: &Party) -> &str {
+    match party {
+        Party::Person { number, .. } | Party::Organisation { number, .. } => number,
+        Party::Alias { value, .. } => value,
+    }
+}
+
+/// The first rule whose conditions hold, for the right time: by the address, or the person behind it.
+pub fn first_rule<'r>(
+    conditions: impl Iterator<Item = &'r Condition>,
+    document: &Document<'_>,
+    who: (&Party, &Party),
+    held: &mut [u32],
+) -> Option<usize> {
+    for (rule, (when, times)) in conditions.zip(held).enumerate() {
+        if concerns(when, document, who) {
             *times += 1;
-            if rule.when.nth.is_none() || rule.when.nth == Some(*times) {
-                return rule.then.clone();
+            if when.nth.is_none() || when.nth == Some(*times) {
+                return Some(rule);
             }
         }
     }
-    scenario.outcomes.otherwise.clone()
+    None
 }
 
-fn concerns(when: &Condition, document: &Document<'_>, signer: &Party) -> bool {
+fn concerns(when: &Condition, document: &Document<'_>, (address, person): (&Party, &Party)) -> bool {
     let fits = |pattern: &Option<String>, text: &str| match pattern {
         None => true,
         Some(pattern) => glob(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>()),
     };
-    let number = match signer {
-        Party::Person { number, .. } | Party::Organisation { number, .. } => number,
-        Party::Alias { value, .. } => value,
-    };
-    fits(&when.recipient, number)
+    (fits(&when.recipient, value(address)) || fits(&when.recipient, value(person)))
         && fits(&when.document_type, document.message.document_type.as_str())
         && fits(&when.eboks_id, document.message.eboks_id.as_str())
         && fits(&when.shipment_id, &document.shipment.id)

@@ -1,15 +1,16 @@
-//! A small world that a test can tell a story in: who sends what when, and what came of it.
+//! A small world that a test can tell a story in: who sends what when, and who does what.
 
-use nets_core::effect::{Conclusion, Effect, OutboundContent, OutboundFile, Receipt, SigningResult};
+use nets_core::alias::AliasAnswer;
 use nets_core::event::{Event, Upload};
 use nets_core::finding::Finding;
-use nets_core::identity::{Party, UploadId};
+use nets_core::identity::{Party, RegistrationId, Secret, UploadId};
 use nets_core::outcome::{Condition, Outcome, OutcomeRule};
 use nets_core::scenario::Scenario;
+use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::{Inspection, Message};
-use nets_core::timeline::Happening;
 
 use crate::copenhagen;
+use crate::ended::Ended;
 use crate::run::{AT_THE_END, Run, moment};
 use crate::world;
 
@@ -29,11 +30,12 @@ pub fn clock(at: i64) -> String {
 pub struct Story {
     run: Run,
     uploads: u64,
+    registrations: u64,
 }
 
 impl Story {
     pub fn in_world(scenario: Scenario) -> Self {
-        Story { run: Run::new(scenario), uploads: 0 }
+        Story { run: Run::new(scenario), uploads: 0, registrations: 0 }
     }
 
     /// In a world where everybody signs after an hour, but for these rules.
@@ -91,7 +93,68 @@ impl Story {
         self.tell(at, Event::ShipmentInspected { upload, inspection });
     }
 
-    fn tell(&mut self, at: &str, event: Event) {
+    /// The world begins: lists are written every day, and what is planned happens.
+    pub fn begins(&mut self, at: &str) {
+        self.tell(at, Event::Began);
+    }
+
+    pub fn subscribes(&mut self, at: &str, party: Party, document_type: &str) {
+        let document_type = world::document_type(document_type);
+        self.acts(at, RecipientAct::Subscribe { party, document_type });
+    }
+
+    pub fn unsubscribes(&mut self, at: &str, party: Party, document_type: &str) {
+        let document_type = world::document_type(document_type);
+        self.acts(at, RecipientAct::Unsubscribe { party, document_type });
+    }
+
+    /// Somebody enters an alias for a document type of tFIRMA1, and `hemmelig1` in the second field.
+    pub fn registers(
+        &mut self,
+        at: &str,
+        person: Party,
+        document_type: &str,
+        alias1: &str,
+    ) -> RegistrationId {
+        let request = AliasRequest {
+            user: world::user("tFIRMA1"),
+            person,
+            document_type: world::document_type(document_type),
+            alias1: alias1.to_owned(),
+            alias2: Secret::new("hemmelig1"),
+            unchecked: false,
+        };
+        self.requests(at, request)
+    }
+
+    pub fn requests(&mut self, at: &str, request: AliasRequest) -> RegistrationId {
+        self.registrations += 1;
+        self.acts(at, RecipientAct::RegisterAlias(request));
+        RegistrationId(self.registrations)
+    }
+
+    pub fn answers(&mut self, at: &str, registration: RegistrationId, word: Option<&str>) {
+        let word = word.map(str::to_owned);
+        let answer = AliasAnswer { word, findings: Vec::new(), exchange: Vec::new() };
+        self.tell(at, Event::AliasAnswered { registration, answer });
+    }
+
+    /// Somebody registers, and the service says `OK` at once.
+    pub fn is_registered(&mut self, at: &str, person: Party, document_type: &str, alias1: &str) {
+        let registration = self.registers(at, person, document_type, alias1);
+        self.answers(at, registration, Some("OK"));
+    }
+
+    pub fn deregisters(&mut self, at: &str, document_type: &str, alias1: &str) {
+        let document_type = world::document_type(document_type);
+        self.acts(at, RecipientAct::DeregisterAlias { document_type, alias1: alias1.to_owned() });
+    }
+
+    pub fn acts(&mut self, at: &str, act: RecipientAct) {
+        self.tell(at, Event::RecipientActed(act));
+    }
+
+    pub fn tell(&mut self, at: &str, event: Event) {
         let now = moment(self::at(at));
         self.run.wake_punctually_until(now);
         self.run.tell(now, event);
@@ -102,72 +165,11 @@ impl Story {
         self.run.wake_punctually_until(moment(AT_THE_END));
         Ended { run: self.run }
     }
-}
 
-/// A story that has been told to its end.
-pub struct Ended {
-    pub run: Run,
-}
-
-impl Ended {
-    /// What happened to the message with this id, one line each: when, what, and by which signer.
-    pub fn account(&self, message: &str) -> Vec<String> {
-        let entries = self.run.steps.iter().flat_map(|step| &step.output.entries);
-        let lines = entries.filter_map(|entry| {
-            let json =
-                serde_json::to_value(&entry.happening).expect("every happening can be written as JSON");
-            (json["message_id"] == message).then(|| {
-                let what = json["what"].as_str().expect("every happening says what it is");
-                let signer = match &entry.happening {
-                    Happening::SignerSigned { signer, .. } | Happening::SignerRejected { signer, .. } => {
-                        format!(" {}", signer.value())
-                    }
-                    _ => String::new(),
-                };
-                format!("{} {what}{signer}", clock(entry.at.as_second()))
-            })
-        });
-        lines.collect()
-    }
-
-    pub fn files(&self) -> Vec<&OutboundFile> {
-        let effects = self.run.steps.iter().flat_map(|step| &step.output.effects);
-        let files = effects.filter_map(|effect| match effect {
-            Effect::Write(file) => Some(file),
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
-        });
-        files.collect()
-    }
-
-    pub fn receipts(&self) -> Vec<&Receipt> {
-        let receipts = self.files().into_iter().filter_map(|file| match &file.content {
-            OutboundContent::Receipt(receipt) => Some(receipt),
-            _ => None,
-        });
-        receipts.collect()
-    }
-
-    pub fn results(&self) -> Vec<(&OutboundFile, &SigningResult)> {
-        let results = self.files().into_iter().filter_map(|file| match &file.content {
-            OutboundContent::SigningResult(result) => Some((file, result)),
-            _ => None,
-        });
-        results.collect()
-    }
-
-    /// How the signing of the message with this id ended.
-    pub fn conclusion(&self, message: &str) -> &Conclusion {
-        let found = self.results().into_iter().find(|(_, result)| result.message_id == message);
-        &found.expect("a result for the message").1.conclusion
-    }
-
-    /// The messages whose documents were rejected, in the order of their results.
-    pub fn rejected(&self) -> Vec<&str> {
-        let rejected = self.results().into_iter().filter_map(|(_, result)| match result.conclusion {
-            Conclusion::Rejected { .. } => Some(result.message_id.as_str()),
-            Conclusion::Signed { .. } | Conclusion::DeadlinePassed { .. } => None,
-        });
-        rejected.collect()
+    /// Lets time pass until this moment, for a world in which something happens every day.
+    pub fn ends_at(mut self, at: &str) -> Ended {
+        self.tell(at, Event::TimePassed);
+        Ended { run: self.run }
     }
 }
 
