@@ -9,7 +9,6 @@ use crate::scenario::SignedObject;
 use crate::shipment::Channel;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "effects are few at a time, and performed at once")]
 pub enum Effect {
     /// Read the zip and answer with `Event::ShipmentInspected`.
     Inspect(UploadId),
@@ -45,7 +44,6 @@ pub struct OutboundFile {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "effects are few at a time, and performed at once")]
 pub enum OutboundContent {
     Receipt(Receipt),
     RealtimeReceipt(RealtimeReceipt),
