@@ -23,6 +23,7 @@ mod register;
 mod reports;
 mod routing;
 pub mod rule_book;
+pub mod rule_switches;
 pub mod scenario;
 pub mod script;
 pub mod shipment;

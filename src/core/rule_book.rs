@@ -130,6 +130,45 @@ rule_book! {
     PdfHeader "pdf.header" Content Error Documented
         "Documents and attachments are PDF files."
         "A shipment carries PDFs; a file without a PDF header is none.";
+    PdfDamaged "pdf.damaged" Content Error Assumed
+        "The pages of a PDF can be found, and those of one to be signed unpacked."
+        "A recipient could not read it; no document says that Nets looks.";
+    PdfEncrypted "pdf.encrypted" Content Error Assumed
+        "No PDF is encrypted."
+        "Nobody gives the recipient a password; no document says that Nets looks.";
+    PdfTooComplex "pdf.too-complex" Content Error Assumed
+        "To look at a PDF costs at most 400,000 objects and 64 MiB of unpacked streams."
+        "A receiver must bound what it reads; a document of a thousand pages needs a tenth of this.";
+    PdfFontEmbedded "pdf.font-embedded" Content Error Documented
+        "Every font that a PDF to be signed shows text in is embedded."
+        "Fonts that are not supported must be embedded; which are supported is said nowhere, so none counts as such.";
+    PdfFontSubset "pdf.font-subset" Content Warning Documented
+        "The fonts of a PDF to be signed are embedded as subsets."
+        "It is recommended to embed subsets of all fonts, for all current and future channels.";
+    PdfActiveLink "pdf.active-link" Content Error Documented
+        "Nothing in a PDF to be signed leads out of it: no address, no other file, no program."
+        "No active links are allowed, mailto, addresses or the like; going to a page of the same document is none.";
+    PdfJavaScript "pdf.javascript" Content Error Assumed
+        "A PDF to be signed holds no JavaScript."
+        "The PDF must follow NemID's whitelist, which is given on request only; a script can change what is shown.";
+    PdfForm "pdf.form" Content Error Assumed
+        "A PDF to be signed has no fields to fill in."
+        "The PDF must follow NemID's whitelist, which is given on request only; a field can change what is shown.";
+    PdfEmbeddedFile "pdf.embedded-file" Content Error Assumed
+        "A PDF to be signed holds no other files."
+        "The PDF must follow NemID's whitelist, which is given on request only; a file inside is signed unseen.";
+    PdfMultimedia "pdf.multimedia" Content Error Assumed
+        "A PDF to be signed holds no sound, film or three-dimensional model."
+        "The PDF must follow NemID's whitelist, which is given on request only; what plays cannot be read.";
+    PdfAction "pdf.action" Content Error Assumed
+        "Nothing in a PDF to be signed acts, besides going to another of its pages."
+        "The PDF must follow NemID's whitelist, which is given on request only; an action can hide or show things.";
+    PdfLayers "pdf.layers" Content Error Assumed
+        "A PDF to be signed has no content that can be switched on and off."
+        "The PDF must follow NemID's whitelist, which is given on request only; two readers could see two documents.";
+    PdfExternalContent "pdf.external-content" Content Error Assumed
+        "All that a PDF to be signed shows is in it, and is no program for a printer."
+        "The PDF must follow NemID's whitelist, which is given on request only; what is elsewhere can change.";
 
     XmlEncoding "xml.encoding" Xml Error Documented
         "shipment.xml is UTF-8."

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::crowd::Crowd;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
+use crate::rule_switches::RuleSwitches;
 use crate::script::ScriptedEvent;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub struct Scenario {
     pub returned_mail: Vec<ReturnedMail>,
     /// What people do by themselves, in the order of the file.
     pub events: Vec<ScriptedEvent>,
+    pub rules: RuleSwitches,
 }
 
 /// How simulated time passes.
@@ -323,6 +325,7 @@ impl Scenario {
             outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
             returned_mail: Vec::new(),
             events: Vec::new(),
+            rules: RuleSwitches::default(),
         }
     }
 

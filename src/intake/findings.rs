@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use nets_core::finding::{Finding, Place, Severity};
 use nets_core::rule_book::RuleId;
+use nets_core::rule_switches::RuleSwitches;
 
 /// So many findings are listed one by one.
 pub(crate) const MOST_LISTED: usize = 1_000;
@@ -11,8 +12,10 @@ pub(crate) const MOST_LISTED: usize = 1_000;
 /// So many places of errors are remembered.
 const MOST_PLACES: usize = 20_000;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Findings {
+    /// What a scenario does not want to hear is dropped here, before anything is counted.
+    switches: RuleSwitches,
     listed: Vec<Finding>,
     /// Where errors stand, also those left out.
     error_places: BTreeSet<u64>,
@@ -22,7 +25,14 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    pub(crate) fn new(switches: RuleSwitches) -> Self {
+        Findings { switches, listed: Vec::new(), error_places: BTreeSet::new(), left_out: 0, gravest: None }
+    }
+
     pub(crate) fn push(&mut self, finding: Finding) {
+        if !self.switches.tell(finding.rule) {
+            return;
+        }
         if let Some(byte) = finding.place.byte
             && finding.severity() == Severity::Error
             && self.error_places.len() < MOST_PLACES
@@ -87,7 +97,7 @@ mod tests {
 
     #[test]
     fn an_error_among_many_warnings_still_refuses() {
-        let mut findings = Findings::default();
+        let mut findings = Findings::new(RuleSwitches::default());
         for _ in 0..2_000 {
             findings.push(Finding::new(RuleId::RealtimeCount, Place::default(), "a warning"));
         }
@@ -97,5 +107,19 @@ mod tests {
         assert_eq!(list.len(), MOST_LISTED + 1);
         assert!(nets_core::finding::refuses(&list));
         assert_eq!(list[MOST_LISTED].message, "1001 more findings are not listed");
+    }
+
+    #[test]
+    fn what_is_switched_off_leaves_no_trace_however_often_it_is_found() {
+        let mut switches = RuleSwitches::default();
+        switches.switch_off(RuleId::PdfForm).expect("it is assumed");
+        let mut findings = Findings::new(switches);
+        for byte in 0..2_000 {
+            let place = Place { byte: Some(byte), ..Place::default() };
+            findings.push(Finding::new(RuleId::PdfForm, place, "a field"));
+        }
+        findings.push(Finding::new(RuleId::RealtimeCount, Place::default(), "a warning"));
+        assert!(!findings.has_error() && !findings.has_error_at(7));
+        assert_eq!(findings.into_list().len(), 1);
     }
 }

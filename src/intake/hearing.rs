@@ -11,20 +11,25 @@ use nets_core::shipment::{FormatVersion, Shipment};
 
 use crate::findings::Findings;
 use crate::reading::{Extent, Reading, message_at};
-use crate::rules::{Judged, Rules, Scene};
+use crate::rules::{Judged, Rules, Scene, ToSign};
 use crate::schema::{Assessment, Schema, Violation};
 use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
 
+/// What one pass over a document has found.
+pub(crate) struct Heard {
+    pub(crate) in_xml: Findings,
+    pub(crate) about_files: Findings,
+    pub(crate) to_sign: Vec<ToSign>,
+    pub(crate) shipment: Option<Shipment>,
+}
+
 /// Reads the document of a version and returns everything found in it.
-pub(crate) fn hear(
-    schema: &dyn Schema,
-    version: FormatVersion,
-    scene: Scene<'_, '_>,
-) -> (Findings, Option<Shipment>) {
+pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Heard {
     let document = scene.document;
+    let switches = scene.context.scenario.rules;
     let mut reading = Reading::new(Rules::new(scene));
     let mut versions = Versions::default();
-    let mut findings = Findings::default();
+    let mut findings = Findings::new(switches);
     let mut broken = None;
     let violations = schema.assess(document.text, &BTreeSet::new(), &mut |assessment| {
         let mut hearing = Hearing {
@@ -41,7 +46,7 @@ pub(crate) fn hear(
     let is_whole = broken.is_none() && violations.is_empty() && !is_mixed;
     findings.extend(broken.map(|broken| document.broken(broken)));
     let (header, rules, extents) = reading.into_parts();
-    let Judged { in_xml, about_files, shipment } = rules.finish(&header, version, is_whole);
+    let Judged { in_xml, about_files, to_sign, shipment } = rules.finish(&header, version, is_whole);
     // An element of another version is told as that, and not as unknown to the schema too.
     if !is_mixed {
         let untold = without_told(violations, &in_xml, document);
@@ -52,9 +57,7 @@ pub(crate) fn hear(
         );
     }
     findings.append(in_xml);
-    findings.sort_by_place();
-    findings.append(about_files);
-    (findings, shipment)
+    Heard { in_xml: findings, about_files, to_sign, shipment }
 }
 
 /// The schema and the rules, each told every event.

@@ -9,8 +9,8 @@ use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
 use crate::archive::{self, Files};
 use crate::findings::Findings;
-use crate::hearing;
-use crate::rules::Scene;
+use crate::hearing::{self, Heard};
+use crate::rules::{Scene, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
 use crate::xml::{self, Document};
 
@@ -38,9 +38,9 @@ impl Inspector {
 
     /// Inspects a whole shipment. `file_name` is the name it was uploaded under.
     pub fn inspect_zip(&self, zip: File, file_name: &str, context: &Context<'_>) -> Inspection {
-        let mut archive = archive::inspect(&zip, file_name);
+        let mut archive = archive::inspect(&zip, file_name, context.scenario.rules);
         let shipment = archive.shipment_xml.and_then(|xml| {
-            let (findings, shipment) = self.inspect_document(&xml, context, Some(&archive.files));
+            let (findings, shipment) = self.inspect_document(&xml, context, Some((&archive.files, &zip)));
             archive.findings.append(findings);
             shipment
         });
@@ -57,9 +57,9 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
-        files: Option<&Files>,
+        zip: Option<(&Files, &File)>,
     ) -> (Findings, Option<Shipment>) {
-        let mut findings = Findings::default();
+        let mut findings = Findings::new(context.scenario.rules);
         let (document, remarks) = match xml::decode(xml) {
             Ok(decoded) => decoded,
             Err(finding) => {
@@ -75,10 +75,15 @@ impl Inspector {
                 return (findings, None);
             }
         };
-        let scene = Scene { document: &document, context, files };
+        let scene = Scene { document: &document, context, files: zip.map(|(files, _)| files) };
         match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
-            Ok((heard, shipment)) => {
-                findings.append(heard);
+            Ok(Heard { mut in_xml, about_files, to_sign, shipment }) => {
+                if let Some((_, zip)) = zip {
+                    judge_all(zip, &to_sign, &mut in_xml);
+                }
+                in_xml.sort_by_place();
+                findings.append(in_xml);
+                findings.append(about_files);
                 (findings, shipment)
             }
             Err(problem) => {

@@ -5,7 +5,11 @@ use std::io::{Cursor, Write};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-pub const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
+/// An empty page. It has no table, and readers do without.
+pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
+    2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+    3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n\
+    trailer\n<</Root 1 0 R>>\n%%EOF\n";
 
 /// A valid shipment.xml of one letter; `id` makes it a shipment of its own.
 pub fn shipment_xml(id: &str) -> String {

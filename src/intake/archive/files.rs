@@ -2,12 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use nets_pdf::Unreadable;
+
 use super::SHIPMENT_XML;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FileFacts {
     pub(crate) size: u64,
-    pub(crate) begins_like_pdf: bool,
+    pub(crate) pdf: PdfFacts,
+}
+
+/// What a first look at a file says: how many pages it has, or why that cannot be said.
+pub(crate) type PdfFacts = Result<u32, Unreadable>;
+
+impl FileFacts {
+    pub(crate) fn begins_like_pdf(&self) -> bool {
+        self.pdf != Err(Unreadable::NotAPdf)
+    }
+
+    /// The pages, of a PDF that can be read.
+    #[expect(dead_code, reason = "the rules about print count the sheets of a letter by it")]
+    pub(crate) fn pages(&self) -> Option<u32> {
+        self.pdf.ok()
+    }
 }
 
 #[derive(Debug, Default)]

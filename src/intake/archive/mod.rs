@@ -10,9 +10,11 @@ use std::fs::File;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
+use nets_core::rule_switches::RuleSwitches;
 
 use crate::findings::Findings;
 use crate::xml;
+pub(crate) use entry::Entries;
 pub use entry::OpenZip;
 pub(crate) use files::Files;
 
@@ -31,8 +33,9 @@ pub(crate) struct Archive {
 }
 
 /// Holds a zip to all rules about zips, and unpacks every entry once to see whether it can be.
-pub(crate) fn inspect(zip: &File, file_name: &str) -> Archive {
-    let mut archive = Archive { findings: Findings::default(), files: Files::default(), shipment_xml: None };
+pub(crate) fn inspect(zip: &File, file_name: &str, switches: RuleSwitches) -> Archive {
+    let mut archive =
+        Archive { findings: Findings::new(switches), files: Files::default(), shipment_xml: None };
     check_name(file_name, &mut archive.findings);
     let length = match zip.metadata() {
         Ok(metadata) => metadata.len(),

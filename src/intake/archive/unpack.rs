@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::thread;
+use std::{mem, thread};
 
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
+use nets_pdf::Unreadable;
 use zip::read::{ZipFileEntry, ZipReadOptions};
 
 use super::directory::{Listed, place};
@@ -14,9 +15,6 @@ use super::window::Window;
 use super::{Archive, SHIPMENT_XML};
 
 const BUFFER: usize = 256 * 1024;
-
-/// A PDF may have this much before its header, as the programs that read PDFs allow.
-const HEADER_WITHIN: usize = 1024;
 
 /// Less than this is unpacked before a second thread has started.
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
@@ -63,19 +61,23 @@ fn half(entries: &[Listed], all: u64) -> usize {
 
 fn unpack_each(zip: &File, length: u64, entries: Vec<Listed>) -> Vec<Unpacked> {
     let mut window = Window::new(zip, length);
-    let mut buffer = vec![0; if entries.is_empty() { 0 } else { BUFFER }];
-    entries.into_iter().map(|listed| unpack_one(&mut window, listed, &mut buffer)).collect()
+    let mut room = Vec::new();
+    entries.into_iter().map(|listed| unpack_one(&mut window, listed, &mut room)).collect()
 }
 
-fn unpack_one(window: &mut Window<&File>, listed: Listed, buffer: &mut [u8]) -> Unpacked {
+/// Each thread has room for one entry, which is at most 10 MB but for `shipment.xml`.
+fn unpack_one(window: &mut Window<&File>, listed: Listed, room: &mut Vec<u8>) -> Unpacked {
     let Listed { name, entry } = listed;
     let size = entry.size();
     let mut unpacked = Unpacked { facts: None, text: None, damage: None, name };
-    let mut text = (unpacked.name == SHIPMENT_XML).then(Vec::new);
-    match read_whole(window, entry, buffer, text.as_mut()) {
-        Ok(begins_like_pdf) => {
-            unpacked.facts = Some(FileFacts { size, begins_like_pdf });
-            unpacked.text = text;
+    match read_whole(window, entry, room) {
+        Ok(length) if unpacked.name == SHIPMENT_XML => {
+            unpacked.facts = Some(FileFacts { size, pdf: Err(Unreadable::NotAPdf) });
+            room.truncate(length);
+            unpacked.text = Some(mem::take(room));
+        }
+        Ok(length) => {
+            unpacked.facts = Some(FileFacts { size, pdf: nets_pdf::count_pages(&room[..length]) });
         }
         Err(words) => {
             unpacked.damage = Some(
@@ -88,39 +90,33 @@ fn unpack_one(window: &mut Window<&File>, listed: Listed, buffer: &mut [u8]) -> 
     unpacked
 }
 
-/// Reads an entry to its end, where the library compares the checksum, and says whether it begins
-/// like a PDF.
+/// Reads an entry to its end, where the library compares the checksum, to the beginning of the
+/// room. The length is the size that the zip states.
 fn read_whole(
     window: &mut Window<&File>,
     entry: ZipFileEntry<'_>,
-    buffer: &mut [u8],
-    mut text: Option<&mut Vec<u8>>,
-) -> Result<bool, String> {
+    room: &mut Vec<u8>,
+) -> Result<usize, String> {
     check_local_name(window, &entry)?;
-    let size = entry.size();
+    let size = usize::try_from(entry.size()).map_err(|error| error.to_string())?;
     let mut reader = entry.with_reader(window, ZipReadOptions::new()).map_err(|error| error.to_string())?;
+    // One byte more, to see whether there is more. What an entry before has left is written over.
+    if room.len() <= size {
+        room.resize(size + 1, 0);
+    }
     let mut read = 0;
-    let mut beginning = Vec::new();
-    loop {
-        let length = reader.read(buffer).map_err(|error| error.to_string())?;
-        let piece = &buffer[..length];
-        if piece.is_empty() {
-            break;
+    while read <= size {
+        let piece = &mut room[read..(read + BUFFER).min(size + 1)];
+        match reader.read(piece).map_err(|error| error.to_string())? {
+            0 => break,
+            length => read += length,
         }
-        read += length as u64;
-        if read > size {
-            return Err(format!("more than the {size} bytes stated"));
-        }
-        if let Some(text) = &mut text {
-            text.extend_from_slice(piece);
-        }
-        let wanted = HEADER_WITHIN.saturating_sub(beginning.len());
-        beginning.extend_from_slice(&piece[..piece.len().min(wanted)]);
     }
-    if read < size {
-        return Err(format!("{read} bytes instead of the {size} stated"));
+    match read {
+        _ if read > size => Err(format!("more than the {size} bytes stated")),
+        _ if read < size => Err(format!("{read} bytes instead of the {size} stated")),
+        _ => Ok(size),
     }
-    Ok(beginning.windows(5).any(|window| window == b"%PDF-"))
 }
 
 /// The header before the data must name the same file as the list at the end: programs that read

@@ -93,7 +93,7 @@ impl<'d> FilesNamed<'d> {
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
-        let is_none = files.facts(name).is_some_and(|file| !file.begins_like_pdf);
+        let is_none = files.facts(name).is_some_and(|file| !file.begins_like_pdf());
         if is_none && self.no_pdf.insert(name.to_owned()) {
             findings.push(
                 scene
@@ -130,9 +130,7 @@ pub(crate) fn is_pdf_name(name: &str) -> bool {
 }
 
 fn signing_size(message: &DraftMessage<'_>, files: &Files, scene: &Scene<'_, '_>, findings: &mut Findings) {
-    let for_signing =
-        scene.material(message).is_some_and(|material| material.signing_deadline_days.is_some());
-    let Some(written) = message.file.as_ref().filter(|_| for_signing) else { return };
+    let Some(written) = message.file.as_ref().filter(|_| scene.is_for_signing(message)) else { return };
     let Some(file) = files.facts(written.trimmed()).filter(|file| file.size > MOST_SIGNING_BYTES) else {
         return;
     };

@@ -8,6 +8,7 @@ mod files;
 mod material;
 mod message_id;
 mod party;
+mod pdf;
 mod realtime;
 mod sender;
 mod signers;
@@ -17,6 +18,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{Material, Scenario, Sender};
 use nets_core::shipment::{FormatVersion, Message, Shipment};
+pub(crate) use pdf::{ToSign, judge_all};
 
 use crate::archive::Files;
 use crate::draft::{DraftMessage, Header};
@@ -41,6 +43,11 @@ impl Scene<'_, '_> {
     fn material(&self, message: &DraftMessage<'_>) -> Option<&Material> {
         let written = message.document_type.as_ref()?.trimmed();
         self.scenario().materials.iter().find(|(id, _)| id.as_str() == written).map(|(_, material)| material)
+    }
+
+    /// Whether the message's document type is set up for signing.
+    fn is_for_signing(&self, message: &DraftMessage<'_>) -> bool {
+        self.material(message).is_some_and(|material| material.signing_deadline_days.is_some())
     }
 
     /// Where something stands in a message.
@@ -68,6 +75,7 @@ pub(crate) struct Rules<'c, 'd> {
     message_ids: message_id::MessageIds<'d>,
     files: files::FilesNamed<'d>,
     realtime: realtime::RealtimeMessages,
+    pdfs: pdf::PdfsNamed,
     /// The first message that could not be understood.
     incomplete: Option<Finding>,
 }
@@ -85,6 +93,7 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         self.message_ids.check(&message, scene, findings);
         self.realtime.check(&message, scene, findings);
         self.files.check(&message, scene, findings);
+        self.pdfs.check(&message, scene, findings);
         match complete::message(&message, receiver, extra_signers, scene) {
             Ok(message) => self.messages.push(message),
             Err(finding) => {
@@ -96,14 +105,16 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
 
 impl<'c, 'd> Rules<'c, 'd> {
     pub(crate) fn new(scene: Scene<'c, 'd>) -> Self {
+        let switches = scene.scenario().rules;
         Rules {
             scene,
-            findings: Findings::default(),
+            findings: Findings::new(switches),
             messages: Vec::new(),
             sender: None,
             message_ids: message_id::MessageIds::default(),
             files: files::FilesNamed::default(),
             realtime: realtime::RealtimeMessages::default(),
+            pdfs: pdf::PdfsNamed::default(),
             incomplete: None,
         }
     }
@@ -112,7 +123,7 @@ impl<'c, 'd> Rules<'c, 'd> {
     /// of the document has been read and is valid, so that nothing else explains what is missing.
     pub(crate) fn finish(mut self, header: &Header<'d>, version: FormatVersion, is_whole: bool) -> Judged {
         sender::check(header, &self.scene, &mut self.findings);
-        let mut about_files = Findings::default();
+        let mut about_files = Findings::new(self.scene.scenario().rules);
         if is_whole {
             self.files.finish(&self.scene, &mut about_files);
         }
@@ -125,7 +136,7 @@ impl<'c, 'd> Rules<'c, 'd> {
                 self.findings.push(Finding::new(RuleId::MessageIncomplete, place, words));
             }
         }
-        Judged { in_xml: self.findings, about_files, shipment }
+        Judged { in_xml: self.findings, about_files, to_sign: self.pdfs.into_to_sign(), shipment }
     }
 }
 
@@ -133,5 +144,7 @@ impl<'c, 'd> Rules<'c, 'd> {
 pub(crate) struct Judged {
     pub(crate) in_xml: Findings,
     pub(crate) about_files: Findings,
+    /// The PDFs that are yet to be looked at as a whole.
+    pub(crate) to_sign: Vec<ToSign>,
     pub(crate) shipment: Option<Shipment>,
 }

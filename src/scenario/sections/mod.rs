@@ -9,12 +9,14 @@ pub(crate) mod outcome;
 pub(crate) mod party;
 pub(crate) mod recipient;
 pub(crate) mod returned_mail;
+pub(crate) mod rules;
 pub(crate) mod sender;
 pub(crate) mod timetable;
 
 use std::collections::BTreeMap;
 
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
+use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Timetable};
 
 use crate::catalogue;
@@ -139,6 +141,13 @@ pub(crate) const ROOT: Section = Section {
             example: "[{at: day 3 16:59, subscribe: {person: '6101800001', document_type: 163057}}]",
             about: "What people do about receiving documents: subscribe, unsubscribe, register by alias.",
         },
+        Key {
+            name: "rules",
+            form: Form::Section(&rules::SECTION),
+            presence: Optional,
+            example: "{off: [pdf.form]}",
+            about: "Which of the rules that shipments are held to are switched off, and which lints on.",
+        },
     ],
     one_of: false,
 };
@@ -160,6 +169,7 @@ pub(crate) struct Draft {
     pub otherwise: Option<Outcome>,
     pub returned_mail: Items<ReturnedMail>,
     pub events: Items<ListedEvent>,
+    pub switches: Option<RuleSwitches>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
@@ -193,6 +203,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
             out,
         ),
         events: any(&fields, "events", |node, out| list(node, "events", event::read, out), out),
+        switches: fields.or("rules", RuleSwitches::default(), rules::read, out),
     })
 }
 
@@ -255,6 +266,7 @@ impl Draft {
             crowd: self.crowd?.map(|listed| listed.crowd),
             returned_mail: self.returned_mail.items.into_iter().map(|rule| rule.it).collect(),
             events,
+            rules: self.switches?,
         })
     }
 }
@@ -327,11 +339,12 @@ mod tests {
         let world = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
                      materials: [{document_type: 162812, signing: {deadline_days: 3}}]\n";
         let spelled_out = format!(
-            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\n",
+            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\nrules: {{{}}}\n",
             defaults(&ROOT).join("\n"),
             defaults(&clock::SECTION).join(", "),
             defaults(&timetable::SECTION).join(", "),
             defaults(&outbound::SECTION).join(", "),
+            defaults(&rules::SECTION).join(", "),
         );
         let scenario = |text: &str| match crate::load(text, "table") {
             Ok(loaded) => loaded.scenario,

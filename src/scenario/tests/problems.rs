@@ -48,6 +48,18 @@ fn an_unknown_key_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn a_rule_that_must_hold_cannot_be_switched_off() {
+    let documented = only("rules: {off: [pdf.active-link]}");
+    assert!(documented.starts_with("3:15 the rule `pdf.active-link` cannot be switched off"), "{documented}");
+    assert!(documented.contains("it is documented, and Nets refuses what breaks it"), "{documented}");
+    let needed = only("rules: {off: [pdf.form, zip.bomb]}");
+    assert!(needed.starts_with("3:25 the rule `zip.bomb` cannot be switched off"), "{needed}");
+    assert!(only("rules: {off: [pdf.from]}").ends_with("did you mean `pdf.form`?"));
+    assert!(only("rules: {on: [pdf.form]}").contains("is told of anyway"));
+    assert_eq!(told("rules: {off: [pdf.form, pdf.font-subset]}"), [""; 0]);
+}
+
+#[test]
 fn a_person_number_with_a_dash_is_corrected() {
     assert_eq!(
         only("recipients: [{person: 240291-1995}]"),

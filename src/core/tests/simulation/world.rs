@@ -7,6 +7,7 @@ use nets_core::finding::{Finding, Place, Position};
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party, UserId};
 use nets_core::outcome::{Delay, Outcome, Outcomes};
 use nets_core::rule_book::RuleId;
+use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
     AliasFields, AliasService, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, Recipient,
     Scenario, Sender, SignedObject, Subscriptions, TakenAlias, Timetable,
@@ -138,6 +139,7 @@ pub fn plain_scenario() -> Scenario {
         outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Sign { after: exactly(HOUR) } },
         returned_mail: Vec::new(),
         events: Vec::new(),
+        rules: RuleSwitches::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use nets_core::finding::Severity;
 use nets_core::rule_book::{RuleId, Stage};
 use nets_core::shipment::Inspection;
 
+use crate::contract::Contract;
 use crate::schemas::lenient;
 use crate::support::{
     Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_xml, inspect_zip, patch,
@@ -42,6 +43,21 @@ fn pdf(size: usize) -> Vec<u8> {
 
 fn with_pdf(name: &str, content: Vec<u8>) -> Zip {
     Zip::valid().without(name).with(name, content)
+}
+
+/// The shipment, with this after the objects of a PDF that nobody signs.
+fn letter(more: &str) -> Inspection {
+    zip(with_pdf("attachment_002.pdf", [PDF, more.as_bytes()].concat()).stored())
+}
+
+/// The shipment, with this PDF to be signed.
+fn contract(contract: &Contract) -> Inspection {
+    zip(with_pdf("document1.pdf", contract.pdf()))
+}
+
+fn with_link(action: &str) -> Inspection {
+    let page = format!("/Annots[<</Subtype/Link/A{action}>>]");
+    contract(&Contract { page: &page, ..Contract::default() })
 }
 
 fn times(count: usize, each: impl Fn(usize) -> String) -> String {
@@ -201,7 +217,76 @@ const CASES: &[Case] = &[
     Case {
         rule: RuleId::PdfHeader,
         breaks: || zip(with_pdf("attachment_002.pdf", b"hello".to_vec())),
-        keeps: || zip(with_pdf("attachment_002.pdf", [&[b' '; 1019][..], b"%PDF-1.7"].concat())),
+        keeps: || zip(with_pdf("attachment_002.pdf", [&[b' '; 1019][..], PDF].concat())),
+    },
+    Case {
+        rule: RuleId::PdfDamaged,
+        breaks: || zip(with_pdf("attachment_002.pdf", PDF[..100].to_vec())),
+        keeps: || zip(with_pdf("attachment_002.pdf", PDF[..200].to_vec())),
+    },
+    Case {
+        rule: RuleId::PdfEncrypted,
+        breaks: || letter("trailer<</Root 1 0 R/Encrypt<</Filter/Standard>> >>"),
+        keeps: || letter("trailer<</Root 1 0 R/Encrypt null>>"),
+    },
+    Case {
+        rule: RuleId::PdfTooComplex,
+        breaks: || letter(&"9 0 obj<<>>".repeat(400_001)),
+        keeps: || letter(&"9 0 obj<<>>".repeat(90_000)),
+    },
+    Case {
+        rule: RuleId::PdfFontEmbedded,
+        breaks: || contract(&Contract { font: "/BaseFont/Helvetica", ..Contract::default() }),
+        keeps: || contract(&Contract { font: "/Subtype/Type3", ..Contract::default() }),
+    },
+    Case {
+        rule: RuleId::PdfFontSubset,
+        breaks: || contract(&Contract { font: "/BaseFont/Test/FontDescriptor 6 0 R", ..Contract::default() }),
+        keeps: || contract(&Contract::default()),
+    },
+    Case {
+        rule: RuleId::PdfActiveLink,
+        breaks: || with_link("<</S/URI/URI(mailto:me@example.com)>>"),
+        keeps: || with_link("<</S/GoTo/D[3 0 R/Fit]>>"),
+    },
+    Case {
+        rule: RuleId::PdfJavaScript,
+        breaks: || with_link("<</S/JavaScript/JS(x)>>"),
+        keeps: || with_link("<</S/Named/N/NextPage>>"),
+    },
+    Case {
+        rule: RuleId::PdfForm,
+        breaks: || {
+            contract(&Contract { catalogue: "/AcroForm<</Fields[<</T(a)>>]>>", ..Contract::default() })
+        },
+        keeps: || contract(&Contract { catalogue: "/AcroForm<</Fields[]>>", ..Contract::default() }),
+    },
+    Case {
+        rule: RuleId::PdfEmbeddedFile,
+        breaks: || {
+            contract(&Contract { page: "/Annots[<</Subtype/FileAttachment>>]", ..Contract::default() })
+        },
+        keeps: || contract(&Contract { page: "/Annots[<</Subtype/Text>>]", ..Contract::default() }),
+    },
+    Case {
+        rule: RuleId::PdfMultimedia,
+        breaks: || contract(&Contract { page: "/Annots[<</Subtype/Movie>>]", ..Contract::default() }),
+        keeps: || contract(&Contract { page: "/Annots[<</Subtype/Stamp>>]", ..Contract::default() }),
+    },
+    Case {
+        rule: RuleId::PdfAction,
+        breaks: || with_link("<</S/Hide/T(a)>>"),
+        keeps: || with_link("<</S/GoTo/D[3 0 R/Fit]>>"),
+    },
+    Case {
+        rule: RuleId::PdfLayers,
+        breaks: || contract(&Contract { catalogue: "/OCProperties<</OCGs[]>>", ..Contract::default() }),
+        keeps: || contract(&Contract { catalogue: "/OCProperties null", ..Contract::default() }),
+    },
+    Case {
+        rule: RuleId::PdfExternalContent,
+        breaks: || contract(&Contract { image: "/F(elsewhere.jpg)", ..Contract::default() }),
+        keeps: || contract(&Contract::default()),
     },
     Case {
         rule: RuleId::XmlEncoding,

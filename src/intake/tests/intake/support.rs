@@ -14,7 +14,12 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 pub const ZIP_NAME: &str = "netsshare_test.zip";
 pub const FOLDER: &str = "DK12345678";
-pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+
+/// An empty page. It has no table, and readers do without.
+pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
+    2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+    3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n\
+    trailer\n<</Root 1 0 R>>\n%%EOF\n";
 
 /// The published shipment, with every optional part that does not exclude another.
 pub const SHIPMENT: &str = include_str!("shipment.xml");
