@@ -182,7 +182,7 @@ mod tests {
             let mut given = BTreeSet::new();
             for sample in of(format).expect("samples") {
                 let task = Task::of(&sample, &SampleSources);
-                task.with_data(|data| collect("", &data, &mut given));
+                task.with_data(|data| collect("", &data, &mut given)).expect("data");
             }
             let told: BTreeSet<String> =
                 format.variables().iter().map(|variable| variable.path.to_owned()).collect();

@@ -1,6 +1,6 @@
 //! A file's XML, by the template of its format.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use minijinja::Value;
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
@@ -20,7 +20,7 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> Result<(), RenderProblem> {
     let task = Task::of(file, sources);
-    task.with_data(|data| templates.write(task.format, task.items, data, out))
+    task.with_data(|data| templates.write(task.format, task.items, data, out))?
 }
 
 /// What is to be written about.
@@ -47,7 +47,7 @@ impl<'a> Task<'a> {
     }
 
     /// Calls `consume` with what the template is told.
-    pub(crate) fn with_data<T>(&self, consume: impl FnOnce(Value) -> T) -> T {
+    pub(crate) fn with_data<T>(&self, consume: impl FnOnce(Value) -> T) -> io::Result<T> {
         let file = self.file;
         let data = match &file.content {
             OutboundContent::Receipt(receipt) => data::receipt::data(file, receipt),
@@ -56,10 +56,10 @@ impl<'a> Task<'a> {
             OutboundContent::SigningResult(result) => data::signing_receipt::data(file, result),
             OutboundContent::SubscriptionList(list) => return self.with_rows(list, consume),
         };
-        consume(data)
+        Ok(consume(data))
     }
 
-    fn with_rows<T>(&self, list: &SubscriptionList, consume: impl FnOnce(Value) -> T) -> T {
+    fn with_rows<T>(&self, list: &SubscriptionList, consume: impl FnOnce(Value) -> T) -> io::Result<T> {
         let rows = self.sources.subscribers(list);
         let rows = rows.map(|subscriber| data::subscription_list::row(&subscriber, &list.eboks_id));
         with_rows(self.items, rows, |rows| consume(data::subscription_list::data(self.file, list, rows)))
