@@ -1,6 +1,6 @@
 //! The rows of a subscription list, one after the other: none is kept, so a million need no memory.
 
-use alloc::rc::Rc;
+use alloc::sync::Arc;
 use jiff::Timestamp;
 
 use crate::crowd::Crowd;
@@ -31,7 +31,7 @@ impl Register {
         let crowd = scenario.crowd.iter();
         view.listed(&types)
             .chain(crowd.flat_map({
-                let types = Rc::clone(&types);
+                let types = Arc::clone(&types);
                 move |crowd| view.crowd(crowd, &types)
             }))
             .chain(view.strangers(&types))
@@ -39,7 +39,7 @@ impl Register {
     }
 }
 
-type Types<'a> = Rc<[&'a DocumentType]>;
+type Types<'a> = Arc<[&'a DocumentType]>;
 
 /// What was true at one moment.
 #[derive(Clone, Copy)]
@@ -51,7 +51,7 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn listed(self, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
-        let types = Rc::clone(types);
+        let types = Arc::clone(types);
         self.scenario.recipients.keys().flat_map(move |party| {
             let types = self.subscribed(party, &types);
             rows(party.clone(), types)
@@ -60,20 +60,20 @@ impl<'a> View<'a> {
 
     /// Nearly all of a crowd never do anything, so what they subscribe to is worked out once.
     fn crowd(self, crowd: &'a Crowd, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
-        let types = Rc::clone(types);
+        let types = Arc::clone(types);
         let quiet = crowd.people().find(|person| !self.is_listed(person) && !self.has_acted(person));
         let as_planned = quiet.map(|person| self.subscribed(&person, &types)).unwrap_or_default();
         crowd.people().filter(move |person| !self.is_listed(person)).flat_map(move |person| {
             let acted = self.has_acted(&person).then(|| self.subscribed(&person, &types));
-            rows(person, acted.unwrap_or_else(|| Rc::clone(&as_planned)))
+            rows(person, acted.unwrap_or_else(|| Arc::clone(&as_planned)))
         })
     }
 
     fn strangers(self, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
-        let types = Rc::clone(types);
+        let types = Arc::clone(types);
         let strangers = self.register.changes.iter().filter(move |(party, _)| self.is_stranger(party));
         strangers.flat_map(move |(party, by_type)| {
-            let types = Rc::clone(&types);
+            let types = Arc::clone(&types);
             let told = by_type.iter().filter(move |(document_type, changes)| {
                 types.contains(document_type)
                     && self.is_told(changes)
