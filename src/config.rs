@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
+use nets_core::civil::Date;
+use nets_core::rule_book::RuleId;
+
+use crate::commands::validate::rule;
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -23,7 +27,7 @@ pub struct Cli {
 pub enum Command {
     /// Start the simulator.
     Serve(ServeOptions),
-    /// Check a shipment (zip or shipment.xml) and explain every finding.
+    /// Check shipments (zips, shipment.xml, or folders of them) and explain every finding.
     Validate(ValidateOptions),
     /// Write example shipments that the default scenario accepts.
     Sample(SampleOptions),
@@ -31,8 +35,8 @@ pub enum Command {
     Templates(TemplatesOptions),
     /// Check scenario files without starting anything.
     Check(CheckOptions),
-    /// Print the JSON Schema of scenario files, for editors.
-    Schema,
+    /// Print the JSON Schema of scenario files, for editors, or of what `validate` prints.
+    Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
     /// List the rules by which shipments are judged.
@@ -120,8 +124,8 @@ impl ServeOptions {
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
-    /// A netsshare_*.zip or a shipment.xml.
-    #[arg(value_name = "ZIP|XML", required = true)]
+    /// A netsshare_*.zip, a shipment.xml, or a folder: every zip and shipment.xml below it.
+    #[arg(value_name = "ZIP|XML|DIR", required = true)]
     pub files: Vec<PathBuf>,
 
     /// The scenario whose senders and materials count; the embedded default one when not given.
@@ -132,8 +136,46 @@ pub struct ValidateOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Forgive what only this simulator may be strict about, and name each leniency used.
+    #[arg(long)]
+    pub lenient: bool,
+
+    /// Switch on all remarks that are off by default, such as national check digits.
+    #[arg(long)]
+    pub lint: bool,
+
+    /// Switch on a rule that is off by default. Repeatable, or separated by commas.
+    #[arg(long, value_name = "RULE", value_parser = rule, value_delimiter = ',')]
+    pub on: Vec<RuleId>,
+
+    /// Switch off a warning, or an error that is not documented. Repeatable, or separated by commas.
+    #[arg(long, value_name = "RULE", value_parser = rule, value_delimiter = ',')]
+    pub off: Vec<RuleId>,
+
+    /// The day to which publication dates are compared; that on which the given scenario begins when
+    /// not given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Date>,
+
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "not a day, such as 2026-01-31".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaOptions {
+    /// What the schema describes: scenario files, or what `validate --format json` prints.
+    #[arg(value_enum, default_value_t = Described::Scenario)]
+    pub of: Described,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Described {
+    Scenario,
+    Validate,
 }
 
 #[derive(Debug, Args)]

@@ -38,7 +38,7 @@ pub fn main() -> ExitCode {
         Command::Sample(options) => commands::sample::run(options),
         Command::Templates(options) => commands::templates::run(options),
         Command::Check(options) => commands::check::run(options),
-        Command::Schema => commands::schema::run(),
+        Command::Schema(options) => commands::schema::run(options),
         Command::Recipients(options) => commands::recipients::run(options),
         Command::Rules(options) => commands::rules::run(options),
         Command::Alias(command) => commands::alias::run(command),

@@ -8,6 +8,11 @@ fn the_page_of_rules_is_what_the_rule_book_says() {
     is_printed_by("docs/rules.md", &["rules", "--format", "markdown"]);
 }
 
+#[test]
+fn the_schema_of_reports_is_what_is_printed() {
+    is_printed_by("docs/validate.schema.json", &["schema", "validate"]);
+}
+
 fn is_printed_by(page: &str, arguments: &[&str]) {
     let output =
         Command::new(env!("CARGO_BIN_EXE_mock-nets-share")).args(arguments).output().expect("it runs");

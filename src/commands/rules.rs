@@ -3,47 +3,131 @@
 use std::process::ExitCode;
 
 use nets_core::finding::Severity;
-use nets_core::rule_book::{Grade, Rule, RuleId, Stage};
+use nets_core::rule_book::behaviours::{BEHAVIOURS, NOT_SIMULATED};
+use nets_core::rule_book::channel::SENTENCES;
+use nets_core::rule_book::{Grade, Rule, RuleId, Seen, Stage};
+use serde_json::json;
 
 use crate::Outcome;
 use crate::config::{RulesFormat, RulesOptions};
 
 pub fn run(options: &RulesOptions) -> Outcome {
-    let rules: Vec<&Rule> = RuleId::ALL.iter().map(|rule| rule.rule()).collect();
     match options.format {
-        RulesFormat::Json => println!("{}", serde_json::to_string_pretty(&rules)?),
-        RulesFormat::Markdown => print!("{}", page(&rules)),
-        RulesFormat::Human => {
-            for rule in rules {
-                let (severity, grade) = (severity(rule.severity), grade(rule.grade));
-                println!("{:<28} {severity:<8} {grade:<11} {}", rule.id, rule.title);
-            }
-        }
+        RulesFormat::Json => println!("{:#}", book()),
+        RulesFormat::Markdown => print!("{}", page()),
+        RulesFormat::Human => print!("{}", list()),
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    RuleId::ALL.iter().map(|rule| rule.rule())
+}
+
+fn book() -> serde_json::Value {
+    json!({
+        "rules": rules().collect::<Vec<_>>(),
+        "behaviours": BEHAVIOURS,
+        "not_simulated": NOT_SIMULATED,
+        "channel_document": SENTENCES,
+    })
+}
+
+fn list() -> String {
+    let mut list = String::from("Rules: what refuses a shipment, or is warned of\n");
+    for rule in rules() {
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
+    }
+    list.push_str("\nBehaviours: what happens otherwise\n");
+    for behaviour in BEHAVIOURS {
+        let grade = grade(behaviour.grade);
+        list.push_str(&format!("  {:<32} {:<8} {grade:<11} {}\n", behaviour.id, "", behaviour.says));
+    }
+    list.push_str("\nNot simulated, because\n");
+    for omission in NOT_SIMULATED {
+        list.push_str(&format!("  {:<52} {}\n", omission.id, omission.because));
+    }
+    list
+}
+
 /// The page for users, one table a stage, in the order in which a shipment meets the rules.
-fn page(rules: &[&Rule]) -> String {
+fn page() -> String {
     let mut page = String::from(
-        "# The rules by which a shipment is judged\n\n\
-         Made by `mock-nets-share rules --format markdown` from the rule book in the code. An *error* refuses the\n\
-         whole shipment, a *warning* does not. How sure we are that Nets has the rule: *documented* (a document of\n\
-         Nets or e-Boks says so), *observed* (a real client or file shows it), *assumed* (nobody public says).\n",
+        "# The rule book\n\n\
+         Made by `mock-nets-share rules --format markdown` from the rule book in the code: the rules by which a\n\
+         shipment is judged, what happens otherwise, what is not simulated, and where each sentence of Nets'\n\
+         document on the e-Boks channel is kept. How sure we are: *documented* (a document of Nets or e-Boks says\n\
+         so), *observed* (a real client or file shows it), *assumed* (nobody public says).\n\n\
+         What a sender sees of a rule: an *error* refuses the whole shipment, and the receipt is a 400 with a line\n\
+         for each finding. A *warning* does not: the receipt is a 200, and the API, the timeline and `validate`\n\
+         have the warning. A *lint* is silent until it is switched on (`validate --on RULE`, or `rules: {on: [...]}`\n\
+         in a scenario); then it is as a warning is. Warnings, and errors that are not documented, can be switched off.\n",
     );
     for (stage, heading) in STAGES {
         page.push_str(&format!(
-            "\n## {heading}\n\n| rule | severity | grade | says | rests on |\n| --- | --- | --- | --- | --- |\n"
+            "\n## {heading}\n\n| rule | severity | sender sees | grade | says | rests on |\n| --- | --- | --- | --- | --- | --- |\n"
         ));
-        for rule in rules.iter().filter(|rule| rule.stage == stage) {
-            let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        for rule in rules().filter(|rule| rule.stage == stage) {
+            let (severity, seen, grade) = (severity(rule.severity), seen(rule.seen), grade(rule.grade));
             page.push_str(&format!(
-                "| `{}` | {severity} | {grade} | {} | {} |\n",
+                "| `{}` | {severity} | {seen} | {grade} | {} | {} |\n",
                 rule.id, rule.title, rule.source
             ));
         }
     }
+    page.push_str(&behaviours());
+    page.push_str(&omissions());
+    page.push_str(&sentences());
     page
+}
+
+fn behaviours() -> String {
+    let mut table = String::from(
+        "\n## What happens otherwise\n\n| behaviour | grade | says | sender sees | shown by the test |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for behaviour in BEHAVIOURS {
+        table.push_str(&format!(
+            "| `{}` | {} | {} | {} | `{}` |\n",
+            behaviour.id,
+            grade(behaviour.grade),
+            behaviour.says,
+            behaviour.seen,
+            behaviour.test
+        ));
+    }
+    table
+}
+
+fn omissions() -> String {
+    let mut table = String::from("\n## Not simulated\n\n| what | because |\n| --- | --- |\n");
+    for omission in NOT_SIMULATED {
+        table.push_str(&format!("| `{}` | {} |\n", omission.id, omission.because));
+    }
+    table
+}
+
+fn sentences() -> String {
+    let mut table = String::from(
+        "\n## The document on the e-Boks channel, sentence by sentence\n\n\
+         Each sentence is named by a key of ours and a few of its words.\n\n\
+         | sentence | words | kept in |\n| --- | --- | --- |\n",
+    );
+    for sentence in SENTENCES {
+        let kept_in: Vec<String> = sentence.kept_in.iter().map(|id| format!("`{id}`")).collect();
+        table.push_str(&format!(
+            "| {} | {} | {} |\n",
+            sentence.key,
+            escaped(sentence.fragment),
+            kept_in.join(", ")
+        ));
+    }
+    table
+}
+
+/// A text that Markdown shows as it is.
+fn escaped(text: &str) -> String {
+    text.replace('<', "&lt;").replace('|', "\\|")
 }
 
 const STAGES: [(Stage, &str); 5] = [
@@ -59,6 +143,14 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Lint => "lint",
+    }
+}
+
+fn seen(seen: Seen) -> &'static str {
+    match seen {
+        Seen::Receipt400 => "receipt 400",
+        Seen::ApiOnly => "warning",
+        Seen::WhenSwitchedOn => "only when on",
     }
 }
 

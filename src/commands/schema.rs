@@ -1,10 +1,15 @@
-//! `schema`: the JSON Schema of scenario files.
+//! `schema`: the JSON Schema of scenario files, or of what `validate` prints.
 
 use std::process::ExitCode;
 
 use crate::Outcome;
+use crate::config::{Described, SchemaOptions};
 
-pub fn run() -> Outcome {
-    println!("{}", serde_json::to_string_pretty(&nets_scenario::json_schema())?);
+pub fn run(options: &SchemaOptions) -> Outcome {
+    let schema = match options.of {
+        Described::Scenario => nets_scenario::json_schema(),
+        Described::Validate => nets_intake::report::json_schema(),
+    };
+    println!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(ExitCode::SUCCESS)
 }

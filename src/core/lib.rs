@@ -16,6 +16,7 @@ pub mod event;
 pub mod finding;
 mod holidays;
 pub mod identity;
+pub mod leniencies;
 mod outbox;
 pub mod outcome;
 mod print;

@@ -1,5 +1,9 @@
 //! Every rule by which a shipment is judged, written once: the docs, the API, `validate` and the
-//! receipts all read it from here.
+//! receipts all read it from here. Beside the rules stand what happens otherwise, what is left out,
+//! and the sentences of the document on the e-Boks channel that all of it comes from.
+
+pub mod behaviours;
+pub mod channel;
 
 use alloc::string::String;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -34,17 +38,40 @@ pub enum Stage {
     History,
 }
 
+/// Where a sender meets a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// A receipt with status 400, with a line for the finding; in the API and in `validate` too.
+    Receipt400,
+    /// The receipt is a 200; the API, the timeline and `validate` have the warning.
+    ApiOnly,
+    /// Nowhere, until it is switched on; then as a warning is.
+    WhenSwitchedOn,
+}
+
 /// One entry of the rule book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rule {
     pub id: &'static str,
     pub stage: Stage,
     pub severity: Severity,
+    pub seen: Seen,
     pub grade: Grade,
     /// The rule in one sentence.
     pub title: &'static str,
     /// What the rule rests on, in our words.
     pub source: &'static str,
+}
+
+impl Seen {
+    const fn of(severity: Severity) -> Seen {
+        match severity {
+            Severity::Error => Seen::Receipt400,
+            Severity::Warning => Seen::ApiOnly,
+            Severity::Lint => Seen::WhenSwitchedOn,
+        }
+    }
 }
 
 macro_rules! rule_book {
@@ -58,14 +85,15 @@ macro_rules! rule_book {
 
             pub fn rule(self) -> &'static Rule {
                 match self {
-                    $(RuleId::$name => &Rule {
+                    $(RuleId::$name => const { &Rule {
                         id: $id,
                         stage: Stage::$stage,
                         severity: Severity::$severity,
+                        seen: Seen::of(Severity::$severity),
                         grade: Grade::$grade,
                         title: $title,
                         source: $source,
-                    },)*
+                    } },)*
                 }
             }
         }
@@ -247,6 +275,51 @@ rule_book! {
     RealtimeCount "message.realtime-count" Content Warning Documented
         "A shipment has at most 50 realtime messages."
         "With realtime, at most 50 messages a zip are recommended.";
+    OrganisationForm "receiver.cvr" Content Error Observed
+        "The cvr of a Danish organisation has 8 digits, nothing else."
+        "Every published example has 8 digits, as every Danish company number has.";
+    AliasMaterial "receiver.alias-material" Content Error Assumed
+        "An alias is used only with a document type that is set up for registration by alias."
+        "Alias 1 addresses somebody together with the document type; the two fields are agreed for each type.";
+    PersonDate "receiver.person-date" Content Warning Assumed
+        "The day and the month of a person number are real, or those of a replacement number."
+        "The documented forms are dates; no document says that anybody checks them.";
+    PersonCheckDigits "receiver.check-digits" Content Lint Assumed
+        "A person number has the check digits of its country."
+        "National rules; Danish numbers without them are valid since 2007, and the published demo numbers fail theirs.";
+    OrganisationCheckDigit "receiver.cvr-check-digit" Content Lint Assumed
+        "A cvr has the check digit of Danish company numbers."
+        "A national rule; the company number of the published examples fails it.";
+    MaterialEboksId "material.eboks-id" Content Error Assumed
+        "A document type is sent from the e-Boks id that it is set up for."
+        "Document types are agreed for a customer number at e-Boks; lists of subscriptions name both.";
+    PublicationDateForm "message.publication-date" Content Error Assumed
+        "A publication date is a real day, as YYYY-MM-DD."
+        "The date can be indicated in the XML; its form is that of dates in XML Schema.";
+    PublicationDatePast "message.publication-past" Content Warning Assumed
+        "A publication date is not in the past."
+        "A document is made available on a given date; what happens with an earlier one is not documented.";
+    PublicationDateFar "message.publication-far" Content Warning Assumed
+        "A publication date is at most a year ahead."
+        "No limit is documented; a date this far away is mostly a slip in the year.";
+    AttachmentDescriptionLength "message.attachment-description" Content Warning Assumed
+        "The description of an attachment has at most 50 characters."
+        "Descriptions of documents are cut to 50; of attachments nothing is said.";
+    PaymentAttachmentForm "file.payment-attachment" Content Error Assumed
+        "A payment attachment is a well-formed XML file."
+        "A paymentAttachment names an XML file of the zip; what is not well-formed is not XML.";
+    ChannelTwice "channels.twice" Content Warning Assumed
+        "A message names each channel once."
+        "Channels are tried in their order; what has failed once is not tried again.";
+    PrintReceiver "print.receiver" Content Error Assumed
+        "A message that is to be printed has a print receiver."
+        "A letter goes to a name and an address, and a person number is neither.";
+    PrintReturnAddress "print.return-address" Content Error Documented
+        "A message that is to be printed has a return address."
+        "Print in Denmark: the return address must be in the shipment.";
+    PrintSheets "print.sheets" Content Error Documented
+        "A letter has at most 40 sheets."
+        "A C5 envelope takes 1 to 8 sheets, a C4 envelope 9 to 40.";
 
     InspectionFailed "inspection.failed" History Error Assumed
         "The simulator could read the shipment to its end."
@@ -261,6 +334,13 @@ impl RuleId {
     pub fn from_id(id: &str) -> Option<RuleId> {
         Self::ALL.iter().copied().find(|rule| rule.rule().id == id)
     }
+}
+
+/// Whether an entry of the book has this id: a rule, a behaviour or an omission.
+pub fn has_entry(id: &str) -> bool {
+    RuleId::from_id(id).is_some()
+        || behaviours::BEHAVIOURS.iter().any(|behaviour| behaviour.id == id)
+        || behaviours::NOT_SIMULATED.iter().any(|omission| omission.id == id)
 }
 
 impl Serialize for RuleId {
@@ -279,11 +359,47 @@ impl<'de> Deserialize<'de> for RuleId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::collections::BTreeSet;
 
     #[test]
     fn every_rule_has_an_id_of_its_own() {
         for (index, rule) in RuleId::ALL.iter().enumerate() {
             assert_eq!(RuleId::from_id(rule.rule().id), Some(*rule), "rule {index} shares its id");
+        }
+    }
+
+    #[test]
+    fn every_entry_of_the_book_has_an_id_of_its_own() {
+        let rules = RuleId::ALL.iter().map(|rule| rule.rule().id);
+        let behaviours = behaviours::BEHAVIOURS.iter().map(|behaviour| behaviour.id);
+        let omissions = behaviours::NOT_SIMULATED.iter().map(|omission| omission.id);
+        let mut seen = BTreeSet::new();
+        for id in rules.chain(behaviours).chain(omissions) {
+            assert!(seen.insert(id), "{id} stands twice");
+        }
+    }
+
+    #[test]
+    fn every_sentence_of_the_document_is_kept_in_an_entry() {
+        let mut keys = BTreeSet::new();
+        for sentence in channel::SENTENCES {
+            assert!(keys.insert(sentence.key), "{} stands twice", sentence.key);
+            assert!(!sentence.kept_in.is_empty(), "{} is kept nowhere", sentence.key);
+            for id in sentence.kept_in {
+                assert!(has_entry(id), "{}: the book has no {id}", sentence.key);
+            }
+            assert!(sentence.fragment.split_whitespace().count() <= 8, "{}: quote less", sentence.key);
+        }
+    }
+
+    #[test]
+    fn every_behaviour_and_omission_comes_from_a_sentence_or_says_why_it_is_there() {
+        // What the developer pages say, and not this document.
+        let elsewhere = ["delivery.cut-off", "delivery.realtime"];
+        let behaviours = behaviours::BEHAVIOURS.iter().map(|behaviour| behaviour.id);
+        for id in behaviours.chain(behaviours::NOT_SIMULATED.iter().map(|omission| omission.id)) {
+            let told = channel::SENTENCES.iter().any(|sentence| sentence.kept_in.contains(&id));
+            assert!(told || elsewhere.contains(&id), "no sentence leads to {id}");
         }
     }
 }

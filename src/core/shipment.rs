@@ -152,11 +152,25 @@ pub struct Attachment {
     pub description: Option<String>,
 }
 
-/// What came of reading a zip. The shipment is there exactly when nothing refuses it.
+/// What came of reading a zip. A shipment that a finding refuses is never in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Inspected")]
 pub struct Inspection {
-    pub findings: Vec<Finding>,
-    pub shipment: Option<Shipment>,
+    findings: Vec<Finding>,
+    shipment: Option<Shipment>,
+}
+
+/// An inspection as it is written down: what is read back is held to the same law.
+#[derive(Deserialize)]
+struct Inspected {
+    findings: Vec<Finding>,
+    shipment: Option<Shipment>,
+}
+
+impl From<Inspected> for Inspection {
+    fn from(Inspected { findings, shipment }: Inspected) -> Self {
+        Inspection::new(findings, shipment)
+    }
 }
 
 impl Inspection {
@@ -164,6 +178,19 @@ impl Inspection {
     pub fn new(findings: Vec<Finding>, shipment: Option<Shipment>) -> Self {
         let shipment = shipment.filter(|_| !refuses(&findings));
         Inspection { findings, shipment }
+    }
+
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The shipment, unless it could not be read or a finding refuses it.
+    pub fn shipment(&self) -> Option<&Shipment> {
+        self.shipment.as_ref()
+    }
+
+    pub fn into_parts(self) -> (Vec<Finding>, Option<Shipment>) {
+        (self.findings, self.shipment)
     }
 }
 
@@ -182,12 +209,21 @@ mod tests {
     #[test]
     fn a_refused_shipment_is_not_there_to_be_delivered() {
         let error = Finding::new(RuleId::ZipSubfolder, Place::default(), "there is a folder");
-        assert_eq!(Inspection::new([error].into(), Some(shipment())).shipment, None);
+        assert_eq!(Inspection::new([error].into(), Some(shipment())).shipment(), None);
     }
 
     #[test]
     fn a_warning_keeps_the_shipment() {
         let warning = Finding::new(RuleId::ZipUnusedFile, Place::default(), "unused");
-        assert_eq!(Inspection::new([warning].into(), Some(shipment())).shipment, Some(shipment()));
+        assert_eq!(Inspection::new([warning].into(), Some(shipment())).shipment(), Some(&shipment()));
+    }
+
+    #[test]
+    fn a_refused_shipment_that_was_written_down_is_not_read_back() {
+        let error = Finding::new(RuleId::ZipSubfolder, Place::default(), "there is a folder");
+        let forged = Inspection { findings: [error].into(), shipment: Some(shipment()) };
+        let written = serde_json::to_string(&forged).expect("JSON");
+        let read: Inspection = serde_json::from_str(&written).expect("an inspection");
+        assert_eq!((read.findings().len(), read.shipment()), (1, None));
     }
 }

@@ -175,7 +175,7 @@ impl Simulator {
             return;
         };
         let user = record.upload.user.clone();
-        let Inspection { mut findings, shipment } = inspection;
+        let (mut findings, shipment) = inspection.into_parts();
         match shipment {
             Some(shipment) if self.was_received(&user, &shipment) => {
                 findings.push(duplicate_finding(&shipment));

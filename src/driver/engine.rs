@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::Duration;
 
 use nets_core::Timestamp;
+use nets_core::calendar;
 use nets_core::effect::Effect;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::UploadId;
@@ -370,6 +371,7 @@ impl Engine {
         self.reading.begin(&record.upload.user, id);
         self.inspectors.submit(Job {
             upload: record.upload.clone(),
+            today: calendar::copenhagen().to_datetime(self.clock.now()).date(),
             zip: self.performer.zip(id),
             scenario: Arc::clone(&self.scenario),
             // When the driver has stopped, the journal still knows that this zip is to be read.

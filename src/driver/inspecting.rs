@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use nets_core::civil::Date;
 use nets_core::event::Upload;
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
@@ -18,6 +19,8 @@ use nets_intake::{Context, Inspector};
 pub(crate) struct Job {
     pub(crate) upload: Upload,
     pub(crate) zip: PathBuf,
+    /// The day it is read, in Copenhagen.
+    pub(crate) today: Date,
     pub(crate) scenario: Arc<Scenario>,
     pub(crate) done: Box<dyn FnOnce(Inspection) + Send>,
 }
@@ -65,6 +68,7 @@ fn inspect(inspector: &Inspector, job: &Job) -> Inspection {
         scenario: &job.scenario,
         sender: job.scenario.senders.get(&job.upload.user),
         folder: Some(&job.upload.folder),
+        today: Some(job.today),
     };
     catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)))
         .unwrap_or_else(|_| failed(&job.upload, "a fault in the simulator, see its log"))

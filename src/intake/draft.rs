@@ -14,6 +14,11 @@ impl<'d> Written<'d> {
     pub(crate) fn trimmed(&self) -> &str {
         self.text.trim()
     }
+
+    /// Whether it is a truth as XML Schema writes one.
+    pub(crate) fn is_true(&self) -> bool {
+        matches!(self.trimmed(), "true" | "1")
+    }
 }
 
 /// What stands before the messages.
@@ -41,17 +46,30 @@ pub(crate) struct DraftAttachment<'d> {
     pub(crate) description: Option<Written<'d>>,
 }
 
+/// The parts that a letter needs: where each begins, and what its config says.
+#[derive(Debug, Default)]
+pub(crate) struct DraftPrint<'d> {
+    pub(crate) receiver_at: Option<usize>,
+    pub(crate) config_at: Option<usize>,
+    pub(crate) return_address_at: Option<usize>,
+    pub(crate) postage_class: Option<Written<'d>>,
+    pub(crate) duplex: Option<Written<'d>>,
+    pub(crate) colour: Option<Written<'d>>,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct DraftMessage<'d> {
     pub(crate) at: usize,
     pub(crate) id: Option<Written<'d>>,
     pub(crate) eboks_id: Option<Written<'d>>,
+    pub(crate) channels: Vec<Written<'d>>,
     pub(crate) receiver: DraftParty<'d>,
     pub(crate) production_unit: Option<Written<'d>>,
     pub(crate) description: Option<Written<'d>>,
     pub(crate) realtime: Option<Written<'d>>,
     pub(crate) publication_date: Option<Written<'d>>,
     pub(crate) signers: Vec<DraftParty<'d>>,
+    pub(crate) print: DraftPrint<'d>,
     pub(crate) document_type: Option<Written<'d>>,
     pub(crate) file: Option<Written<'d>>,
     pub(crate) attachments: Vec<DraftAttachment<'d>>,
@@ -65,7 +83,7 @@ impl<'d> DraftMessage<'d> {
     }
 
     pub(crate) fn is_realtime(&self) -> bool {
-        self.realtime.as_ref().is_some_and(|realtime| matches!(realtime.trimmed(), "true" | "1"))
+        self.realtime.as_ref().is_some_and(Written::is_true)
     }
 
     /// Every file of the zip that this message names.

@@ -54,6 +54,11 @@ impl Findings {
         findings.into_iter().for_each(|finding| self.push(finding));
     }
 
+    /// Whether more findings would only be counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.listed.len() >= MOST_LISTED
+    }
+
     pub(crate) fn has_error(&self) -> bool {
         let left_out = self.gravest.is_some_and(|rule| rule.rule().severity == Severity::Error);
         left_out || self.listed.iter().any(|finding| finding.severity() == Severity::Error)

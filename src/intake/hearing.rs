@@ -137,4 +137,5 @@ fn finding(violation: Violation, messages: &[Extent<'_>], document: &Document<'_
     Finding::new(RuleId::SchemaViolation, place, violation.message)
         .found(violation.found)
         .expected(violation.expected)
+        .advice(violation.advice)
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 
+use nets_core::civil::Date;
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{Scenario, Sender};
@@ -28,6 +29,9 @@ pub struct Context<'a> {
     pub sender: Option<&'a Sender>,
     /// The folder below Inbound, such as `DK12345678`.
     pub folder: Option<&'a str>,
+    /// The day on which it is read, in Copenhagen; none when nobody says, and then no date is too
+    /// early or too late.
+    pub today: Option<Date>,
 }
 
 impl Inspector {
@@ -88,7 +92,9 @@ impl Inspector {
             }
             Err(problem) => {
                 let words = format!("the schema cannot be used: {problem}");
-                findings.push(Finding::new(RuleId::SchemaViolation, Place::default(), words));
+                let finding = Finding::new(RuleId::SchemaViolation, Place::default(), words);
+                findings
+                    .push(finding.advice("Mend the schemas given by --schemas, or leave the option out."));
                 (findings, None)
             }
         }
@@ -102,7 +108,9 @@ impl Inspector {
         }
         let known: Vec<&str> = self.schemas.versions().map(FormatVersion::number).collect();
         let words = format!("the folder of schemas has none for version {}", version.number());
-        let finding = Finding::new(RuleId::XmlVersion, document.place(0), words);
-        Err(Box::new(finding.expected(format!("version {}", known.join(" or ")))))
+        let finding = Finding::new(RuleId::XmlVersion, document.place(0), words)
+            .expected(format!("version {}", known.join(" or ")))
+            .advice("Write the shipment in such a version, or add its schemas to the folder.");
+        Err(Box::new(finding))
     }
 }

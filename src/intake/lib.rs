@@ -9,6 +9,7 @@ mod draft;
 mod findings;
 mod hearing;
 mod inspector;
+mod nearest;
 mod reading;
 pub mod report;
 mod rules;

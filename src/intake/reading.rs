@@ -26,6 +26,8 @@ enum Step {
     Message,
     MessageSender,
     EboksId,
+    Channels,
+    Channel,
     Receiver,
     Person,
     Organisation,
@@ -40,6 +42,12 @@ enum Step {
     Signer,
     SignerPerson,
     SignerCountry,
+    PrintReceiver,
+    PrintConfig,
+    PostageClass,
+    Duplex,
+    Colour,
+    ReturnAddress,
     Document,
     DocumentType,
     FilePath,
@@ -52,7 +60,7 @@ enum Step {
 impl Step {
     /// The step that an element leads to.
     fn enter(self, family: Option<Family>, local: &str) -> Step {
-        use Family::{Eboks, Shipment};
+        use Family::{Eboks, Print, PrintNordic, Shipment};
         let Some(family) = family else { return Step::Other };
         match (self, family, local) {
             (Step::Shipment, Shipment, "shipmentInfo") => Step::Info,
@@ -64,6 +72,8 @@ impl Step {
             (Step::Messages, Shipment, "message") => Step::Message,
             (Step::Message, Shipment, "sender") => Step::MessageSender,
             (Step::MessageSender, Eboks, "eboksId") => Step::EboksId,
+            (Step::Message, Shipment, "channels") => Step::Channels,
+            (Step::Channels, Shipment, "channel") => Step::Channel,
             (Step::Message, Eboks, "receiver") => Step::Receiver,
             (Step::Receiver, Eboks, "personIdentityNumber") => Step::Person,
             (Step::Receiver, Eboks, "danishOrganisation") => Step::Organisation,
@@ -78,6 +88,12 @@ impl Step {
             (Step::Signers, Eboks, "danishSigner") => Step::Signer,
             (Step::Signer, Eboks, "personIdentityNumber") => Step::SignerPerson,
             (Step::Signer, Eboks, "country") => Step::SignerCountry,
+            (Step::Message, Print, "receiver") => Step::PrintReceiver,
+            (Step::Message, Print, "config") => Step::PrintConfig,
+            (Step::PrintConfig, Print, "postageClass") => Step::PostageClass,
+            (Step::PrintConfig, Print, "duplex") => Step::Duplex,
+            (Step::PrintConfig, Print, "colour") => Step::Colour,
+            (Step::Message, PrintNordic, "returnAddress") => Step::ReturnAddress,
             (Step::Message, Shipment, "document") => Step::Document,
             (Step::Document, Shipment, "documentType") => Step::DocumentType,
             (Step::Document, Shipment, "filepath") => Step::FilePath,
@@ -148,6 +164,9 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
             Step::Receiver => self.message.receiver.at = tag.at,
             Step::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
             Step::Signer => self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() }),
+            Step::PrintReceiver => self.message.print.receiver_at = Some(tag.at),
+            Step::PrintConfig => self.message.print.config_at = Some(tag.at),
+            Step::ReturnAddress => self.message.print.return_address_at = Some(tag.at),
             Step::Attachment => {
                 let path = attribute(tag, "path");
                 self.message.attachments.push(DraftAttachment { at: tag.at, path, description: None });
@@ -177,6 +196,7 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
             Step::InfoOrganisation => self.header.organisation = value(),
             Step::InfoCountry => self.header.country = value(),
             Step::EboksId => self.message.eboks_id = value(),
+            Step::Channel => self.message.channels.extend(value()),
             Step::Person => self.message.receiver.person = value(),
             Step::ProductionUnit => self.message.production_unit = value(),
             Step::Alias => self.message.receiver.alias = value(),
@@ -194,6 +214,9 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
                     signer.country = value();
                 }
             }
+            Step::PostageClass => self.message.print.postage_class = value(),
+            Step::Duplex => self.message.print.duplex = value(),
+            Step::Colour => self.message.print.colour = value(),
             Step::DocumentType => self.message.document_type = value(),
             Step::FilePath => self.message.file = value(),
             Step::AttachmentDescription => {
@@ -213,11 +236,15 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
             | Step::InfoSender
             | Step::Messages
             | Step::MessageSender
+            | Step::Channels
             | Step::Receiver
             | Step::Organisation
             | Step::Config
             | Step::Signers
             | Step::Signer
+            | Step::PrintReceiver
+            | Step::PrintConfig
+            | Step::ReturnAddress
             | Step::Document
             | Step::Attachment
             | Step::PaymentAttachment

@@ -202,7 +202,7 @@ mod tests {
             ValueKind::Map => {
                 for key in value.try_iter().expect("names") {
                     let part = value.get_item(&key).expect("a part");
-                    collect(&format!("{path}.{key}").trim_start_matches('.'), &part, found);
+                    collect(format!("{path}.{key}").trim_start_matches('.'), &part, found);
                 }
             }
             _ => drop(found.insert(path.to_owned())),

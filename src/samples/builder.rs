@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Seek, Write};
 
 use nets_core::civil::Date;
 use nets_core::identity::{Country, Organisation, Party};
-use nets_core::shipment::FormatVersion;
+use nets_core::shipment::{Channel, FormatVersion};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -101,6 +101,14 @@ impl ShipmentBuilder {
     }
 }
 
+/// How a message is printed. Its addresses are made up when the XML is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letter {
+    pub first_class: bool,
+    pub duplex: bool,
+    pub colour: bool,
+}
+
 /// One message to be: a receiver, a document type and a PDF that is made up when the zip is.
 #[derive(Debug, Clone)]
 pub struct MessageBuilder {
@@ -110,6 +118,8 @@ pub struct MessageBuilder {
     pub(crate) eboks_id: String,
     pub(crate) production_unit: Option<String>,
     pub(crate) description: Option<String>,
+    pub(crate) channels: Vec<Channel>,
+    pub(crate) letter: Option<Letter>,
     pub(crate) realtime: bool,
     pub(crate) publication_date: Option<Date>,
     pub(crate) signers: Vec<Party>,
@@ -130,6 +140,8 @@ impl MessageBuilder {
             eboks_id: "15723".to_owned(),
             production_unit: None,
             description: None,
+            channels: Vec::new(),
+            letter: None,
             realtime: false,
             publication_date: None,
             signers: Vec::new(),
@@ -160,6 +172,18 @@ impl MessageBuilder {
 
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
+        self
+    }
+
+    /// One more channel to try, after those named before; none is the standard order.
+    pub fn channel(mut self, channel: Channel) -> Self {
+        self.channels.push(channel);
+        self
+    }
+
+    /// The parts of the message that are needed to print it.
+    pub fn letter(mut self, letter: Letter) -> Self {
+        self.letter = Some(letter);
         self
     }
 

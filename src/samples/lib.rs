@@ -5,5 +5,5 @@ mod catalogue;
 pub mod pdf;
 mod xml;
 
-pub use builder::{MessageBuilder, ShipmentBuilder, company, person};
+pub use builder::{Letter, MessageBuilder, ShipmentBuilder, company, person};
 pub use catalogue::{Sample, all};

@@ -34,21 +34,60 @@ fn write_shipment(out: &mut String, shipment: &ShipmentBuilder) -> fmt::Result {
     writeln!(out, "  </shipmentInfo>")?;
     writeln!(out, "  <messages>")?;
     for (number, message) in (1..).zip(&shipment.messages) {
-        write_message(out, number, message)?;
+        write_message(out, number, message, &namespace)?;
     }
     writeln!(out, "  </messages>")?;
     writeln!(out, "</shipment>")
 }
 
-fn write_message(out: &mut String, number: usize, message: &MessageBuilder) -> fmt::Result {
+fn write_message(out: &mut String, number: usize, message: &MessageBuilder, namespace: &str) -> fmt::Result {
     writeln!(out, r#"    <message id="{}">"#, Escaped(&message.id_or(number)))?;
     writeln!(out, "      <sender>")?;
     writeln!(out, "        <eboks:eboksId>{}</eboks:eboksId>", Escaped(&message.eboks_id))?;
     writeln!(out, "      </sender>")?;
+    write_channels(out, message)?;
     write_receiver(out, message)?;
     write_config(out, message)?;
+    write_letter(out, message, namespace)?;
     write_document(out, number, message)?;
     writeln!(out, "    </message>")
+}
+
+fn write_channels(out: &mut String, message: &MessageBuilder) -> fmt::Result {
+    if message.channels.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "      <channels>")?;
+    for channel in &message.channels {
+        writeln!(out, "        <channel>{}</channel>", channel.name())?;
+    }
+    writeln!(out, "      </channels>")
+}
+
+fn write_letter(out: &mut String, message: &MessageBuilder, namespace: &str) -> fmt::Result {
+    let Some(letter) = message.letter else { return Ok(()) };
+    writeln!(out, r#"      <print:receiver xmlns:print="{namespace}/print">"#)?;
+    write_address(out, "print", "Anna Demo")?;
+    writeln!(out, "      </print:receiver>")?;
+    writeln!(out, r#"      <print:config xmlns:print="{namespace}/print">"#)?;
+    writeln!(
+        out,
+        "        <print:postageClass>{}</print:postageClass>",
+        if letter.first_class { 1 } else { 2 }
+    )?;
+    writeln!(out, "        <print:duplex>{}</print:duplex>", letter.duplex)?;
+    writeln!(out, "        <print:colour>{}</print:colour>", letter.colour)?;
+    writeln!(out, "      </print:config>")?;
+    writeln!(out, r#"      <nordic:returnAddress xmlns:nordic="{namespace}/print-nordic">"#)?;
+    write_address(out, "nordic", "Demo sender")?;
+    writeln!(out, "      </nordic:returnAddress>")
+}
+
+fn write_address(out: &mut String, prefix: &str, name: &str) -> fmt::Result {
+    writeln!(out, "        <{prefix}:name>{name}</{prefix}:name>")?;
+    writeln!(out, "        <{prefix}:addressLine>Prøvegade 1</{prefix}:addressLine>")?;
+    writeln!(out, "        <{prefix}:postalCode>1000</{prefix}:postalCode>")?;
+    writeln!(out, "        <{prefix}:city>Prøveby</{prefix}:city>")
 }
 
 fn write_receiver(out: &mut String, message: &MessageBuilder) -> fmt::Result {

@@ -199,7 +199,12 @@ fn sample_never_replaces_a_file_unless_told_to() {
 #[test]
 fn what_is_listed_as_json_is_json() {
     let folder = folder();
-    for command in [&["schema"][..], &["recipients", "--format", "json"], &["rules", "--format", "json"]] {
+    for command in [
+        &["schema"][..],
+        &["schema", "validate"],
+        &["recipients", "--format", "json"],
+        &["rules", "--format", "json"],
+    ] {
         let printed = ran(&folder, command).succeeds();
         let value: Value =
             serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{command:?}: {error}"));

@@ -9,7 +9,7 @@ use crate::reply::{self, Reply};
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RuleBook {
-    /// Each with `id`, `stage`, `severity`, `grade`, `title` and `source`.
+    /// Each with `id`, `stage`, `severity`, `seen` (where a sender meets it), `grade`, `title` and `source`.
     #[schema(value_type = Vec<Object>)]
     rules: Vec<&'static Rule>,
 }

@@ -104,12 +104,16 @@ fn judge(name: &str, entry: &ZipFileEntry<'_>, duplicate: bool) -> Option<Findin
     }
     if duplicate {
         return Some(
-            finding(RuleId::ZipDuplicateEntry, "the zip holds two files of this name").found(printable(name)),
+            finding(RuleId::ZipDuplicateEntry, "the zip holds two files of this name")
+                .found(printable(name))
+                .expected("each name once")
+                .advice("Make the zip anew; give files of different content different names."),
         );
     }
     if entry.encrypted() {
         return Some(
             finding(RuleId::ZipEntryEncrypted, "this entry is encrypted")
+                .expected("an entry that can be read without a password")
                 .advice("Make the zip without a password."),
         );
     }
@@ -120,14 +124,18 @@ fn judge(name: &str, entry: &ZipFileEntry<'_>, duplicate: bool) -> Option<Findin
                 "this entry is compressed by a method that not every program reads",
             )
             .found(entry.compression().to_string())
-            .expected("Stored or Deflated"),
+            .expected("Stored or Deflated")
+            .advice("Make the zip with the ordinary method, deflate."),
         );
     }
     judge_size(name, entry.size(), entry.compressed_size())
 }
 
 fn judge_name(name: &str) -> Option<Finding> {
-    let finding = |rule, words: &str| Some(Finding::new(rule, place(name), words).found(printable(name)));
+    let finding = |rule, words: &str| {
+        let finding = Finding::new(rule, place(name), words).found(printable(name));
+        Some(finding.expected("the bare name of a file").advice("Zip the files by their bare names."))
+    };
     let parts = || name.split(['/', '\\']);
     if name.is_empty() || name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
         return finding(RuleId::ZipEntryName, "this is no name for a file");
@@ -164,14 +172,16 @@ fn judge_size(name: &str, size: u64, packed: u64) -> Option<Finding> {
         return Some(
             Finding::new(rule, place(name), words)
                 .found(format!("{size} bytes"))
-                .expected(format!("at most 10 MB ({most} bytes)")),
+                .expected(format!("at most 10 MB ({most} bytes)"))
+                .advice("Make its pictures smaller, or divide it among several files."),
         );
     }
     if size > SMALL && size / MOST_RATIO > packed {
         return Some(
             Finding::new(RuleId::ZipBomb, place(name), "this entry is compressed too far to be a document")
                 .found(format!("{packed} bytes that unpack to {size}"))
-                .expected(format!("at most {MOST_RATIO} times as many")),
+                .expected(format!("at most {MOST_RATIO} times as many"))
+                .advice("Look at the file: it repeats one byte; a filler can be left out."),
         );
     }
     None
@@ -192,19 +202,23 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
         let in_a_folder = names.iter().any(|name| name.rsplit(['/', '\\']).next() == Some(SHIPMENT_XML));
         // One in a folder has been told of already.
         if !in_a_folder {
-            let advice = in_another_case.map(|other| format!("Rename it: `{other}` -> `{SHIPMENT_XML}`."));
+            let advice = in_another_case.map_or_else(
+                || "Put the file that describes the messages into the zip under this name.".to_owned(),
+                |other| format!("Rename it: `{other}` -> `{SHIPMENT_XML}`."),
+            );
             findings.push(
                 Finding::new(RuleId::ZipNoShipmentXml, Place::default(), "the zip holds no shipment.xml")
                     .found(in_another_case.cloned().unwrap_or_default())
                     .expected(SHIPMENT_XML)
-                    .advice(advice.unwrap_or_default()),
+                    .advice(advice),
             );
         }
     }
     if names.iter().all(|name| name.to_ascii_lowercase().ends_with(".xml")) {
         findings.push(
             Finding::new(RuleId::ZipNoPdf, Place::default(), "the zip holds no PDF")
-                .expected("at least one PDF"),
+                .expected("at least one PDF")
+                .advice("Put the documents into the zip, beside shipment.xml."),
         );
     }
 }
@@ -219,7 +233,8 @@ fn overlap(mut extents: Vec<(u64, u64, String)>) -> Option<Finding> {
     Some(
         Finding::new(RuleId::ZipBomb, place(&second.2), "two entries share the same bytes of the zip")
             .found(format!("{} and {}", printable(&first.2), printable(&second.2)))
-            .expected("bytes of its own for each entry"),
+            .expected("bytes of its own for each entry")
+            .advice("Make the zip anew with an ordinary program."),
     )
 }
 
@@ -228,6 +243,7 @@ fn total(unpacked: u64) -> Option<Finding> {
         Finding::new(RuleId::ZipBomb, Place::default(), "the zip unpacks to too much")
             .found(format!("{unpacked} bytes"))
             .expected(format!("at most {MOST_UNPACKED} bytes"))
+            .advice("Divide the messages among several shipments.")
     })
 }
 

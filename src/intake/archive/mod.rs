@@ -73,13 +73,16 @@ fn check_name(file_name: &str, findings: &mut Findings) {
         findings.push(
             Finding::new(RuleId::ZipName, Place::default(), "the zip has another name than a shipment has")
                 .found(file_name)
-                .expected("netsshare_*.zip"),
+                .expected("netsshare_*.zip")
+                .advice("Rename the file, such as to netsshare_20260105_1.zip; case matters."),
         );
     }
 }
 
 fn unreadable(words: impl Into<String>) -> Finding {
-    Finding::new(RuleId::ZipUnreadable, Place::default(), words).expected("a complete zip file")
+    Finding::new(RuleId::ZipUnreadable, Place::default(), words)
+        .expected("a complete zip file")
+        .advice("Test the file (`unzip -t`) where it was made, and upload it as binary, to its end.")
 }
 
 /// The most that an entry may unpack to, by its name.

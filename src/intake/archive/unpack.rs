@@ -10,9 +10,10 @@ use nets_pdf::Unreadable;
 use zip::read::{ZipFileEntry, ZipReadOptions};
 
 use super::directory::{Listed, place};
-use super::files::FileFacts;
+use super::files::{FileFacts, is_xml_name};
 use super::window::Window;
 use super::{Archive, SHIPMENT_XML};
+use crate::xml;
 
 const BUFFER: usize = 256 * 1024;
 
@@ -24,6 +25,8 @@ struct Unpacked {
     name: String,
     facts: Option<FileFacts>,
     text: Option<Vec<u8>>,
+    /// Why an XML file besides `shipment.xml` is none.
+    xml_fault: Option<String>,
     damage: Option<Finding>,
 }
 
@@ -41,6 +44,9 @@ pub(super) fn unpack(zip: &File, length: u64, entries: Vec<Listed>, archive: &mu
     for unpacked in first.into_iter().chain(second) {
         archive.findings.extend(unpacked.damage);
         archive.files.insert(&unpacked.name, unpacked.facts);
+        if let Some(fault) = unpacked.xml_fault {
+            archive.files.insert_xml_fault(&unpacked.name, fault);
+        }
         if unpacked.name == SHIPMENT_XML {
             archive.shipment_xml = unpacked.text;
         }
@@ -69,12 +75,16 @@ fn unpack_each(zip: &File, length: u64, entries: Vec<Listed>) -> Vec<Unpacked> {
 fn unpack_one(window: &mut Window<&File>, listed: Listed, room: &mut Vec<u8>) -> Unpacked {
     let Listed { name, entry } = listed;
     let size = entry.size();
-    let mut unpacked = Unpacked { facts: None, text: None, damage: None, name };
+    let mut unpacked = Unpacked { facts: None, text: None, xml_fault: None, damage: None, name };
     match read_whole(window, entry, room) {
         Ok(length) if unpacked.name == SHIPMENT_XML => {
             unpacked.facts = Some(FileFacts { size, pdf: Err(Unreadable::NotAPdf) });
             room.truncate(length);
             unpacked.text = Some(mem::take(room));
+        }
+        Ok(length) if is_xml_name(&unpacked.name) => {
+            unpacked.facts = Some(FileFacts { size, pdf: Err(Unreadable::NotAPdf) });
+            unpacked.xml_fault = xml::fault(&room[..length]);
         }
         Ok(length) => {
             unpacked.facts = Some(FileFacts { size, pdf: nets_pdf::count_pages(&room[..length]) });
@@ -83,7 +93,8 @@ fn unpack_one(window: &mut Window<&File>, listed: Listed, room: &mut Vec<u8>) ->
             unpacked.damage = Some(
                 Finding::new(RuleId::ZipEntryDamaged, place(&unpacked.name), "this entry cannot be unpacked")
                     .found(words)
-                    .expected("the size and checksum that the zip states"),
+                    .expected("the size and checksum that the zip states")
+                    .advice("Make the zip anew from the files."),
             );
         }
     }

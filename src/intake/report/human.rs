@@ -1,13 +1,11 @@
 //! An inspection as a good compiler would tell it: each finding with its line, a mark under the
 //! place, what was expected, and what to change.
 
-use std::fmt::Write;
-
-use nets_core::finding::{Finding, Position, Severity, of_severity, refuses};
+use nets_core::finding::{Finding, Position, Severity, of_severity};
 use nets_core::rule_book::Grade;
 use nets_core::shipment::Inspection;
 
-use super::Source;
+use super::{Source, Verdict};
 
 /// So much of a long line is shown on each side of the place.
 const MARGIN: usize = 60;
@@ -15,19 +13,27 @@ const MARGIN: usize = 60;
 /// The whole report, with a summary as its last line.
 pub fn human(inspection: &Inspection, source: &Source<'_>, colour: bool) -> String {
     let paint = Paint { colour };
+    let verdict = Verdict::of(inspection, source.lenient);
     let lines = SourceLines::new(source.shipment_xml.unwrap_or_default());
     let mut report = String::new();
-    for finding in &inspection.findings {
-        report.push_str(&one(finding, source, &lines, &paint));
+    for finding in inspection.findings() {
+        report.push_str(&one(finding, verdict.forgives(finding), source, &lines, &paint));
         report.push('\n');
     }
-    report.push_str(&summary(inspection, source, &paint));
+    report.push_str(&summary(inspection, &verdict, source, &paint));
     report
 }
 
-fn one(finding: &Finding, source: &Source<'_>, lines: &SourceLines<'_>, paint: &Paint) -> String {
+fn one(
+    finding: &Finding,
+    forgiven: bool,
+    source: &Source<'_>,
+    lines: &SourceLines<'_>,
+    paint: &Paint,
+) -> String {
     let rule = finding.rule();
     let (word, style) = match rule.severity {
+        Severity::Error if forgiven => ("forgiven", CYAN),
         Severity::Error => ("error", RED),
         Severity::Warning => ("warning", YELLOW),
         Severity::Lint => ("lint", CYAN),
@@ -95,25 +101,33 @@ fn place(finding: &Finding, source: &Source<'_>) -> String {
     place
 }
 
-fn summary(inspection: &Inspection, source: &Source<'_>, paint: &Paint) -> String {
-    let errors = of_severity(&inspection.findings, Severity::Error).len();
-    let warnings = of_severity(&inspection.findings, Severity::Warning).len();
-    let mut counts = String::new();
-    for (count, word) in [(errors, "error"), (warnings, "warning")] {
-        if count > 0 {
-            let plural = if count == 1 { "" } else { "s" };
-            let separator = if counts.is_empty() { "" } else { ", " };
-            // Writing to a text cannot fail.
-            write!(counts, "{separator}{count} {word}{plural}").ok();
-        }
+fn summary(inspection: &Inspection, verdict: &Verdict, source: &Source<'_>, paint: &Paint) -> String {
+    let findings = inspection.findings();
+    let forgiven = findings.iter().filter(|finding| verdict.forgives(finding)).count();
+    let of = |severity| of_severity(findings, severity).len();
+    let counts = [
+        (of(Severity::Error) - forgiven, "error"),
+        (of(Severity::Warning), "warning"),
+        (of(Severity::Lint), "lint"),
+    ];
+    let mut parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| counted(count, word))
+        .collect();
+    if !verdict.leniencies.is_empty() {
+        let ids: Vec<&str> = verdict.leniencies.iter().map(|rule| rule.rule().id).collect();
+        parts.push(format!("forgiven: {}", ids.join(", ")));
     }
-    if refuses(&inspection.findings) {
-        return format!("{}: {} ({counts})\n", source.name, paint.with(RED, "refused"));
+    let word = if verdict.accepted { paint.with(GREEN, "accepted") } else { paint.with(RED, "refused") };
+    if let Some(shipment) = inspection.shipment() {
+        parts.insert(0, counted(shipment.messages.len(), "message"));
     }
-    let messages = inspection.shipment.as_ref().map_or(0, |shipment| shipment.messages.len());
-    let plural = if messages == 1 { "message" } else { "messages" };
-    let counts = if counts.is_empty() { String::new() } else { format!(", {counts}") };
-    format!("{}: {} ({messages} {plural}{counts})\n", source.name, paint.with(GREEN, "accepted"))
+    format!("{}: {word} ({})\n", source.name, parts.join(", "))
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A part of a line, and how many characters into it the place is.

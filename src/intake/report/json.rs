@@ -6,7 +6,8 @@
 //! {
 //!   "file": "netsshare_x.zip",
 //!   "accepted": false,
-//!   "errors": 1, "warnings": 0,
+//!   "leniencies": [],
+//!   "errors": 1, "warnings": 0, "lints": 0,
 //!   "shipment": null,
 //!   "findings": [{
 //!     "rule": "receiver.person-number",
@@ -20,22 +21,27 @@
 //!
 //! `shipment` is an object with `id`, `version`, `sender` (as `DK12345678`) and the number of
 //! `messages` when the shipment is accepted. Members of `place` that are unknown are left out;
-//! `found`, `expected` and `advice` are empty when there is nothing to say.
+//! `found`, `expected` and `advice` are empty when there is nothing to say. `leniencies` are the ids of
+//! the rules whose errors were forgiven, which are not counted under `errors`.
 
-use nets_core::finding::{Finding, Severity, of_severity, refuses};
+use nets_core::finding::{Finding, Severity, of_severity};
 use nets_core::shipment::{Inspection, Shipment};
 use serde_json::{Value, json};
 
-use super::Source;
+use super::{Source, Verdict};
 
 pub fn json(inspection: &Inspection, source: &Source<'_>) -> Value {
-    let findings = &inspection.findings;
+    let findings = inspection.findings();
+    let verdict = Verdict::of(inspection, source.lenient);
+    let errors = of_severity(findings, Severity::Error);
     json!({
         "file": source.name,
-        "accepted": !refuses(findings),
-        "errors": of_severity(findings, Severity::Error).len(),
+        "accepted": verdict.accepted,
+        "leniencies": verdict.leniencies,
+        "errors": errors.iter().filter(|error| !verdict.forgives(error)).count(),
         "warnings": of_severity(findings, Severity::Warning).len(),
-        "shipment": inspection.shipment.as_ref().map(shipment),
+        "lints": of_severity(findings, Severity::Lint).len(),
+        "shipment": inspection.shipment().map(shipment),
         "findings": findings.iter().map(finding).collect::<Vec<_>>(),
     })
 }

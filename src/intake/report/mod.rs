@@ -2,9 +2,13 @@
 
 mod human;
 mod json;
+mod json_schema;
+mod verdict;
 
 pub use human::human;
 pub use json::json;
+pub use json_schema::json_schema;
+pub use verdict::Verdict;
 
 /// What was inspected, so that a report can name it and show lines of it.
 #[derive(Debug, Clone, Copy)]
@@ -13,4 +17,6 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The bytes of `shipment.xml`, when they could be read.
     pub shipment_xml: Option<&'a [u8]>,
+    /// Whether what can be forgiven is.
+    pub lenient: bool,
 }

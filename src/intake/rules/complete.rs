@@ -1,24 +1,38 @@
 //! `message.incomplete`: from what is written to what the simulator works with.
 
+use nets_core::civil::Date;
 use nets_core::finding::Finding;
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
 use nets_core::rule_book::RuleId;
-use nets_core::shipment::{Attachment, FormatVersion, Message, Shipment};
+use nets_core::shipment::{Attachment, Channel, FormatVersion, Message, Print, Shipment};
 
 use super::Scene;
 use crate::draft::{DraftMessage, Header, Written};
+
+/// What the rules have made of the parts of a message while they judged them.
+pub(super) struct Read {
+    pub(super) receiver: Option<Party>,
+    pub(super) extra_signers: Vec<Party>,
+    pub(super) channels: Vec<Channel>,
+    pub(super) print: Option<Print>,
+    pub(super) publication_date: Option<Date>,
+}
 
 /// The message, or the finding that something is missing. Where our own schemas are in force they
 /// have told that already; those of a user may allow it.
 pub(super) fn message(
     draft: &DraftMessage<'_>,
-    receiver: Option<Party>,
-    extra_signers: Vec<Party>,
+    read: Read,
     scene: &Scene<'_, '_>,
 ) -> Result<Message, Box<Finding>> {
     let lacks = |what: &str| {
         let words = format!("this message has no {what} that can be read");
-        Box::new(scene.finding(RuleId::MessageIncomplete, draft.at, draft, words).expected(what))
+        Box::new(
+            scene
+                .finding(RuleId::MessageIncomplete, draft.at, draft, words)
+                .expected(what)
+                .advice(format!("Give the message its {what}.")),
+        )
     };
     let eboks_id = draft.eboks_id.as_ref().and_then(|id| EboksId::new(id.trimmed()).ok());
     let document_type = draft.document_type.as_ref().and_then(|id| DocumentType::new(id.trimmed()).ok());
@@ -26,12 +40,12 @@ pub(super) fn message(
         id: draft.id().ok_or_else(|| lacks("id"))?,
         position: scene.document.position(draft.at),
         eboks_id: eboks_id.ok_or_else(|| lacks("e-Boks id"))?,
-        receiver: receiver.ok_or_else(|| lacks("receiver"))?,
+        receiver: read.receiver.ok_or_else(|| lacks("receiver"))?,
         production_unit: draft.production_unit.as_ref().map(text),
         description: draft.description.as_ref().map(|description| description.text.clone().into_owned()),
         realtime: draft.is_realtime(),
-        publication_date: draft.publication_date.as_ref().and_then(|date| date.trimmed().parse().ok()),
-        extra_signers,
+        publication_date: read.publication_date,
+        extra_signers: read.extra_signers,
         document_type: document_type.ok_or_else(|| lacks("document type"))?,
         file: draft.file.as_ref().map(text).ok_or_else(|| lacks("file"))?,
         attachments: draft
@@ -44,8 +58,8 @@ pub(super) fn message(
             })
             .collect(),
         payment_attachment: draft.payment_attachment.as_ref().map(text),
-        channels: Vec::new(),
-        print: None,
+        channels: read.channels,
+        print: read.print,
     })
 }
 

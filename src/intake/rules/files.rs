@@ -73,7 +73,12 @@ impl<'d> FilesNamed<'d> {
             None if name.contains(['/', '\\']) => {
                 "A shipment zip has no folders: write the bare name.".to_owned()
             }
-            None => String::new(),
+            // Looking for the nearest costs, and nobody reads advice that is not listed.
+            None if findings.is_full() => String::new(),
+            None => match files.nearest(name) {
+                Some(near) => format!("Did you mean `{near}`? Else put {name} into the zip."),
+                None => format!("Put {name} into the zip, or name a file that is in it."),
+            },
         };
         findings.push(
             scene
@@ -99,7 +104,8 @@ impl<'d> FilesNamed<'d> {
                 scene
                     .finding(RuleId::PdfHeader, written.at, message, "this file is no PDF")
                     .found(format!("{name}, without %PDF- at its beginning"))
-                    .expected("a PDF"),
+                    .expected("a PDF")
+                    .advice("Make a PDF of it; to give another file the name of a PDF is not enough."),
             );
         }
     }
@@ -138,6 +144,7 @@ fn signing_size(message: &DraftMessage<'_>, files: &Files, scene: &Scene<'_, '_>
         scene
             .finding(RuleId::PdfSigningSize, written.at, message, "this PDF is too large to be signed")
             .found(format!("{} bytes", file.size))
-            .expected("at most 1 MB (1048576 bytes)"),
+            .expected("at most 1 MB (1048576 bytes)")
+            .advice("Make its pictures smaller, or send parts that nobody signs as attachments."),
     );
 }

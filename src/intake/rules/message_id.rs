@@ -41,7 +41,8 @@ impl<'d> MessageIds<'d> {
                     scene
                         .finding(RuleId::MessageIdUnique, id.at, message, "two messages have the same id")
                         .found(id.trimmed())
-                        .expected(format!("another id than the message in line {line}")),
+                        .expected(format!("another id than the message in line {line}"))
+                        .advice("Number the messages, or use an id of your own system that occurs once."),
                 );
             }
         }

@@ -1,14 +1,22 @@
 //! What an XSD cannot say: one file for a rule, or for a few that belong together.
 
+mod alias;
 mod attachments;
+mod channels;
 mod complete;
 mod description;
 mod eboks_id;
 mod files;
 mod material;
 mod message_id;
+mod national;
+mod organisation;
 mod party;
+mod payment;
 mod pdf;
+mod person;
+mod print;
+mod publication;
 mod realtime;
 mod sender;
 mod signers;
@@ -88,13 +96,18 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         let extra_signers = signers::check(&message, receiver.as_ref(), scene, findings);
         eboks_id::check(&message, self.sender, scene, findings);
         material::check(&message, scene, findings);
+        let channels = channels::channels(&message, scene, findings);
+        let print = print::print(&message, scene, findings);
+        let publication_date = publication::date(&message, scene, findings);
         attachments::check(&message, scene, findings);
         description::check(&message, scene, findings);
         self.message_ids.check(&message, scene, findings);
         self.realtime.check(&message, scene, findings);
         self.files.check(&message, scene, findings);
         self.pdfs.check(&message, scene, findings);
-        match complete::message(&message, receiver, extra_signers, scene) {
+        payment::check(&message, scene, findings);
+        let read = complete::Read { receiver, extra_signers, channels, print, publication_date };
+        match complete::message(&message, read, scene) {
             Ok(message) => self.messages.push(message),
             Err(finding) => {
                 self.incomplete.get_or_insert(*finding);
@@ -133,7 +146,8 @@ impl<'c, 'd> Rules<'c, 'd> {
             if shipment.is_none() {
                 let place = self.scene.document.place(0);
                 let words = "the shipment has no id or no sender that can be read";
-                self.findings.push(Finding::new(RuleId::MessageIncomplete, place, words));
+                let finding = Finding::new(RuleId::MessageIncomplete, place, words);
+                self.findings.push(finding.advice("Give shipmentInfo its shipmentId and its sender."));
             }
         }
         Judged { in_xml: self.findings, about_files, to_sign: self.pdfs.into_to_sign(), shipment }

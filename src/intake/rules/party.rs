@@ -1,16 +1,14 @@
-//! `receiver.person-number`, `receiver.alias` and `receiver.country`: who a message is for.
-//!
-//! Check digits are not looked at: Danish numbers without them are valid since 2007, and the
-//! published demonstration numbers fail theirs.
+//! `receiver.country`, and who a message is for: a person, an organisation or somebody by alias.
 
 use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
 use super::Scene;
+use super::alias::alias;
+use super::organisation::organisation;
+use super::person::person;
 use crate::draft::{DraftMessage, DraftParty, Written};
 use crate::findings::Findings;
-
-const LONGEST_ALIAS: usize = 50;
 
 /// The receiver, when everything about it is right.
 pub(super) fn receiver(
@@ -20,27 +18,11 @@ pub(super) fn receiver(
 ) -> Option<Party> {
     let draft = &message.receiver;
     let country = country(draft.country.as_ref()?, message, scene, findings);
-    if let Some(alias) = &draft.alias {
-        return alias_party(alias, country, message, scene, findings);
+    if let Some(written) = &draft.alias {
+        return alias(written, country, message, scene, findings);
     }
-    if let Some(number) = &draft.danish_organisation {
-        let written =
-            draft.country.as_ref().filter(|_| country.is_some_and(|country| country != Country::Denmark));
-        if let Some(written) = written {
-            findings.push(
-                scene
-                    .finding(
-                        RuleId::ReceiverCountry,
-                        written.at,
-                        message,
-                        "a Danish organisation is in another country",
-                    )
-                    .found(written.trimmed())
-                    .expected("DK"),
-            );
-            return None;
-        }
-        return Some(Party::Organisation { country: country?, number: number.trimmed().to_owned() });
+    if let Some(written) = &draft.danish_organisation {
+        return organisation(written, country, message, scene, findings);
     }
     person(draft.person.as_ref()?, country?, message, scene, findings)
 }
@@ -71,93 +53,33 @@ fn country(
     }
     let country = Country::from_code(code);
     if country.is_none() {
-        let upper = code.to_uppercase();
-        let advice =
-            Country::from_code(&upper).map(|_| format!("Write it in capitals: `{code}` -> `{upper}`."));
+        let words = "this is no country whose e-Boks is reached";
         findings.push(
             scene
-                .finding(
-                    RuleId::ReceiverCountry,
-                    written.at,
-                    message,
-                    "this is no country whose e-Boks is reached",
-                )
+                .finding(RuleId::ReceiverCountry, written.at, message, words)
                 .found(code)
                 .expected("DK, NO or SE")
-                .advice(advice.unwrap_or_default()),
+                .advice(country_advice(code)),
         );
     }
     country
 }
 
-fn person(
-    written: &Written<'_>,
-    country: Country,
-    message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
-    findings: &mut Findings,
-) -> Option<Party> {
-    let number = written.text.as_ref();
-    if country.accepts_person_number(number) {
-        return Some(Party::Person { country, number: number.to_owned() });
-    }
-    if number.trim().is_empty() {
-        return None;
-    }
-    let (form, digits) = country.person_number_form();
-    findings.push(
-        scene
-            .finding(
-                RuleId::PersonNumberForm,
-                written.at,
-                message,
-                "this person number has not the form of its country",
-            )
-            .found(number)
-            .expected(format!("{digits} digits, {form}, for {country}"))
-            .advice(number_advice(number, country)),
-    );
-    None
-}
-
-/// The number as it should be, when only a dash or a space is too much; or whose form it has.
-fn number_advice(number: &str, country: Country) -> String {
-    let bare: String = number.chars().filter(|c| !(*c == '-' || c.is_whitespace())).collect();
-    if bare != number && country.accepts_person_number(&bare) {
-        let what = if number.contains('-') { "the dash" } else { "the white space" };
-        return format!("Remove {what}: `{}` -> `{bare}`.", number.trim());
-    }
-    match Country::ALL.into_iter().find(|other| other.accepts_person_number(&bare)) {
-        Some(other) if other != country => {
-            let (_, digits) = other.person_number_form();
-            format!("A number of {digits} digits is of {other}; the country given is {country}.")
-        }
-        _ => String::new(),
+fn country_advice(code: &str) -> String {
+    match meant(code) {
+        Some(country) => format!("Write the code in two capitals: `{code}` -> `{country}`."),
+        None => "Only recipients in Denmark, Norway and Sweden can be addressed.".to_owned(),
     }
 }
 
-fn alias_party(
-    written: &Written<'_>,
-    country: Option<Country>,
-    message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
-    findings: &mut Findings,
-) -> Option<Party> {
-    let alias = written.trimmed();
-    let length = alias.chars().count();
-    if alias.is_empty() {
-        return None;
+/// The country that somebody meant who wrote it another way.
+fn meant(code: &str) -> Option<Country> {
+    match code.to_lowercase().as_str() {
+        "dk" | "dnk" | "208" | "45" | "+45" | "denmark" | "danmark" => Some(Country::Denmark),
+        "no" | "nor" | "578" | "47" | "+47" | "norway" | "norge" | "noreg" => Some(Country::Norway),
+        "se" | "swe" | "752" | "46" | "+46" | "sweden" | "sverige" => Some(Country::Sweden),
+        _ => None,
     }
-    if length > LONGEST_ALIAS || !alias.chars().all(char::is_alphanumeric) {
-        findings.push(
-            scene
-                .finding(RuleId::AliasForm, written.at, message, "this is no alias")
-                .found(format!("{} ({length} characters)", alias.chars().take(60).collect::<String>()))
-                .expected("1 to 50 letters and digits"),
-        );
-        return None;
-    }
-    Some(Party::Alias { country: country?, value: alias.to_owned() })
 }
 
 #[cfg(test)]
@@ -165,19 +87,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_with_a_dash_is_corrected() {
-        let advice = number_advice("071088-1234", Country::Denmark);
-        assert_eq!(advice, "Remove the dash: `071088-1234` -> `0710881234`.");
-        assert_eq!(
-            number_advice("610180 0001", Country::Denmark),
-            "Remove the white space: `610180 0001` -> `6101800001`."
-        );
-    }
-
-    #[test]
-    fn a_number_of_another_country_is_recognised() {
-        let advice = number_advice("198810071234", Country::Denmark);
-        assert_eq!(advice, "A number of 12 digits is of SE; the country given is DK.");
-        assert_eq!(number_advice("abc", Country::Denmark), "");
+    fn a_country_written_another_way_is_corrected() {
+        for (code, right) in
+            [("dk", "`dk` -> `DK`"), ("NOR", "`NOR` -> `NO`"), ("Sverige", "`Sverige` -> `SE`")]
+        {
+            assert!(country_advice(code).contains(right), "{code}: {}", country_advice(code));
+        }
+        assert!(country_advice("DE").starts_with("Only recipients"));
     }
 }

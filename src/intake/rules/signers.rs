@@ -30,7 +30,8 @@ pub(super) fn check(
                     "too many are asked to sign one document",
                 )
                 .found(format!("{} signers, the receiver included", message.signers.len() + 1))
-                .expected(format!("at most {MOST_SIGNERS}")),
+                .expected(format!("at most {MOST_SIGNERS}"))
+                .advice("Remove signers, or divide what is to be signed among several documents."),
         );
     }
     let mut known: BTreeSet<Party> = receiver.cloned().into_iter().collect();

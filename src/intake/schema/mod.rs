@@ -1,6 +1,7 @@
 //! `shipment.xml` against the XSD of its version.
 
 mod compile;
+mod cures;
 mod texts;
 mod words;
 mod xsd;
@@ -46,6 +47,7 @@ pub(crate) struct Violation {
     pub(crate) message: String,
     pub(crate) found: String,
     pub(crate) expected: String,
+    pub(crate) advice: String,
 }
 
 /// The schemas of all versions. Each is compiled when it is first needed, and there are as many of

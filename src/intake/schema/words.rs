@@ -2,6 +2,9 @@
 
 use xsd_schema::validation::ValidationError;
 
+use super::Violation;
+use super::cures::{Ailment, cure};
+
 /// What a violation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -24,16 +27,48 @@ pub(super) enum Subject {
 
 const LONGEST_FOUND: usize = 80;
 
-/// The message, what was found and what was expected. `element` is where the open element begins.
+/// A violation in words.
+pub(super) struct Words {
+    message: String,
+    found: String,
+    expected: String,
+    advice: String,
+}
+
+impl Words {
+    pub(super) fn into_violation(self, at: usize, about_order: bool) -> Violation {
+        let Words { message, found, expected, advice } = self;
+        Violation { at, about_order, message, found, expected, advice }
+    }
+}
+
+/// What is said of a violation. `element` is where the open element begins, and `elements` are those
+/// that could stand here, as far as they are known.
 pub(super) fn words(
     error: &ValidationError,
     subject: Subject,
     document: &str,
     at: usize,
     element: Option<usize>,
+    elements: Option<&[String]>,
+) -> Words {
+    let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
+    let (message, found, expected) = description(error, subject, document, at, &parent, element, elements);
+    let ailment = Ailment { subject, parent: &parent, found: &found, elements, expected: &expected };
+    let advice = cure(&ailment);
+    Words { message, found, expected, advice }
+}
+
+/// The message, what was found and what was expected.
+fn description(
+    error: &ValidationError,
+    subject: Subject,
+    document: &str,
+    at: usize,
+    parent: &str,
+    element: Option<usize>,
     expected: Option<&[String]>,
 ) -> (String, String, String) {
-    let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
     let here = name_at(document, at);
     let could_stand = |otherwise: String| match expected {
         None | Some([]) => otherwise,
@@ -111,6 +146,7 @@ fn value_expected(error: &ValidationError) -> String {
         },
         "cvc-maxLength-valid" => number_after(message, "maximum ")
             .map_or_else(|| message.clone(), |most| format!("at most {most} characters")),
+        _ if message.contains("boolean") => "true or false".to_owned(),
         "cvc-enumeration-valid" => "one of the values that the schema lists".to_owned(),
         _ => message.clone(),
     }

@@ -230,8 +230,8 @@ impl Run<'_> {
     ) {
         if self.violations.len() < MOST_VIOLATIONS {
             let element = self.open.last().map(|open| open.at);
-            let (message, found, expected) = words(error, subject, self.document, at, element, expected);
-            self.violations.push(Violation { at, about_order, message, found, expected });
+            let words = words(error, subject, self.document, at, element, expected);
+            self.violations.push(words.into_violation(at, about_order));
         }
     }
 

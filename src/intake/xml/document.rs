@@ -48,9 +48,15 @@ impl Document<'_> {
             RuleId::XmlDoctype => finding
                 .expected("elements only")
                 .advice("Remove the declaration; write the text that its entities stand for."),
-            RuleId::XmlSize => finding.expected("at most 2,000,000 elements"),
-            RuleId::XmlDepth => finding.expected("at most 64 levels"),
-            RuleId::XmlAttributeCount => finding.expected("at most 100 attributes"),
+            RuleId::XmlSize => finding
+                .expected("at most 2,000,000 elements")
+                .advice("Divide the messages among several shipments."),
+            RuleId::XmlDepth => finding
+                .expected("at most 64 levels")
+                .advice("Look at the program that made it: something nests in itself."),
+            RuleId::XmlAttributeCount => finding
+                .expected("at most 100 attributes")
+                .advice("Remove the attributes and namespace declarations that nothing uses."),
             _ => finding
                 .expected("well-formed XML")
                 .advice("Make the file with an XML library, or check it with one."),

@@ -2,6 +2,7 @@
 
 mod declaration;
 mod document;
+mod fault;
 mod lines;
 mod names;
 mod reader;
@@ -11,6 +12,7 @@ mod tag;
 mod version;
 
 pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
+pub(crate) use fault::fault;
 pub(crate) use reader::{Characters, Listener, read};
 pub(crate) use scope::{NamespaceId, Scope};
 pub(crate) use tag::Tag;

@@ -14,7 +14,11 @@ fn inspect(zip: &[u8], file_name: &str, scenario: &Scenario) -> Inspection {
     file.write_all(zip).expect("it can be written");
     let sender = scenario.senders.values().next();
     let folder = sender.map(|sender| sender.organisation.folder());
-    inspector.inspect_zip(file, file_name, &Context { scenario, sender, folder: folder.as_deref() })
+    inspector.inspect_zip(
+        file,
+        file_name,
+        &Context { scenario, sender, folder: folder.as_deref(), today: None },
+    )
 }
 
 #[test]
@@ -22,8 +26,8 @@ fn the_default_scenario_accepts_every_sample_without_a_finding() {
     let scenario = nets_scenario::default_scenario().scenario;
     for sample in all() {
         let inspection = inspect(&sample.zip(), &sample.file_name(), &scenario);
-        assert!(inspection.findings.is_empty(), "{}: {:#?}", sample.name, inspection.findings);
-        let shipment = inspection.shipment.expect("accepted");
+        assert!(inspection.findings().is_empty(), "{}: {:#?}", sample.name, inspection.findings());
+        let shipment = inspection.shipment().expect("accepted");
         assert_eq!(shipment.messages.len(), sample.shipment_xml().matches("<message id=").count());
     }
 }
@@ -41,7 +45,7 @@ fn intake_reads_back_what_the_builder_wrote() {
         .payment_attachment("payment.xml");
     let zip = ShipmentBuilder::new("loan-1").message(message).zip().expect("memory takes every write");
     let inspection = inspect(&zip, "netsshare_loan.zip", &scenario);
-    let shipment = inspection.shipment.unwrap_or_else(|| panic!("{:#?}", inspection.findings));
+    let shipment = inspection.shipment().unwrap_or_else(|| panic!("{:#?}", inspection.findings()));
     let message = &shipment.messages[0];
     assert_eq!((shipment.id.as_str(), message.id.as_str()), ("loan-1", "contract <1> & more"));
     assert_eq!(message.description.as_deref(), Some("Æbler & \"pærer\""));

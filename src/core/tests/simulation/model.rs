@@ -95,8 +95,8 @@ impl<'a> Foretold<'a> {
             let upload = case.upload;
             self.tell(upload.id, case.arrived, uploaded(upload));
             self.keep(upload.id, case.judged.0);
-            match &case.inspection.shipment {
-                None => self.refuse(case, reasons(&case.inspection.findings)),
+            match case.inspection.shipment() {
+                None => self.refuse(case, reasons(case.inspection.findings())),
                 Some(shipment) if accepted.insert((&upload.user, &shipment.id)) => {
                     self.accept(case, shipment);
                     self.send_on(case, shipment);
@@ -110,7 +110,7 @@ impl<'a> Foretold<'a> {
 
     fn accept(&mut self, case: &Case<'_>, shipment: &Shipment) {
         let Case { upload, judged, inspection, .. } = case;
-        self.tell(upload.id, judged.0, accepted_as(upload, shipment, &inspection.findings));
+        self.tell(upload.id, judged.0, accepted_as(upload, shipment, inspection.findings()));
         self.answer(case, Receipt { status: ReceiptStatus::Accepted, messages: Vec::new() });
     }
 

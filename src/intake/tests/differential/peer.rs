@@ -65,9 +65,9 @@ pub fn xmllint(name: &str, schema: &Path, documents: &[String]) -> Option<Verdic
 pub fn ours(schemas: &Path, documents: &[String]) -> Verdicts {
     let inspector = Inspector::new(SchemaSource::Directory(schemas.to_owned())).expect("schemas");
     let scenario = scenario();
-    let context = Context { scenario: &scenario, sender: None, folder: None };
+    let context = Context { scenario: &scenario, sender: None, folder: None, today: None };
     let verdict = |document: &String| {
-        let findings = inspector.inspect_xml(document.as_bytes(), &context).findings;
+        let findings = inspector.inspect_xml(document.as_bytes(), &context).findings().to_vec();
         let errors = findings.iter().filter(|finding| {
             finding.severity() == Severity::Error && finding.rule != RuleId::MessageIncomplete
         });

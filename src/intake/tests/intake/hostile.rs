@@ -14,9 +14,9 @@ use crate::support::{
 
 #[track_caller]
 fn only(inspection: &Inspection, rule: &str) -> String {
-    assert_eq!(rules(inspection), [rule], "{:#?}", inspection.findings);
-    assert!(inspection.shipment.is_none());
-    let finding = &inspection.findings[0];
+    assert_eq!(rules(inspection), [rule], "{:#?}", inspection.findings());
+    assert!(inspection.shipment().is_none());
+    let finding = &inspection.findings()[0];
     format!("{} | {} | {}", finding.message, finding.found, finding.advice)
 }
 
@@ -172,8 +172,8 @@ fn a_shipment_zipped_with_its_folder_is_told_to_zip_the_files() {
         .into_iter()
         .fold(Zip::empty(), |zip, (name, content)| zip.with(&format!("out/{name}"), content));
     let inspection = inspect_bytes(&zip.bytes());
-    assert_eq!(rules(&inspection), ["zip.subfolder"; 4], "{:#?}", inspection.findings);
-    assert!(inspection.findings[0].advice.contains("shipment.xml stands at the top of the zip"));
+    assert_eq!(rules(&inspection), ["zip.subfolder"; 4], "{:#?}", inspection.findings());
+    assert!(inspection.findings()[0].advice.contains("shipment.xml stands at the top of the zip"));
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn latin_letters_are_shown_where_they_stand() {
     let inspection = inspect_bytes(&Zip::valid().without("shipment.xml").with("shipment.xml", latin).bytes());
     let told = only(&inspection, "xml.encoding");
     assert!(told.contains("byte 0xF8, which is 'ø' in ISO 8859-1"), "{told}");
-    let place = &inspection.findings[0].place;
+    let place = &inspection.findings()[0].place;
     assert_eq!(place.position.map(|position| (position.line, position.column)), Some((19, 29)));
     assert_eq!(place.byte, SHIPMENT.find('ø').and_then(|at| u64::try_from(at).ok()));
 }
@@ -230,7 +230,7 @@ fn garbage_of_any_depth_ends_at_the_limit() {
     only(&inspect_xml(deep.as_bytes()), "xml.namespace");
     let deep = SHIPMENT.replace("Følgebrev", &"<a>".repeat(1_000_000));
     let inspection = inspect_xml(deep.as_bytes());
-    assert_eq!(rules(&inspection), ["schema.violation", "xml.depth"], "{:#?}", inspection.findings);
+    assert_eq!(rules(&inspection), ["schema.violation", "xml.depth"], "{:#?}", inspection.findings());
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn a_million_attributes_end_at_the_limit() {
 fn millions_of_elements_end_at_the_limit() {
     let many = "<a/>".repeat(2_000_001);
     let inspection = inspect_xml(changed(&[("<documentType>", &format!("{many}<documentType>"))]).as_bytes());
-    assert_eq!(rules(&inspection), ["schema.violation", "xml.size"], "{:#?}", inspection.findings);
+    assert_eq!(rules(&inspection), ["schema.violation", "xml.size"], "{:#?}", inspection.findings());
 }
 
 #[test]
@@ -265,11 +265,11 @@ fn a_shipment_that_is_all_wrong_is_told_in_a_bounded_list() {
     let message = SHIPMENT[start..end].replace("163057", "999999").replace("document1.pdf", "nothing.pdf");
     let xml = changed(&[(&SHIPMENT[start..end], &message.repeat(5_000))]);
     let inspection = inspect_bytes(&Zip::valid().without("shipment.xml").with("shipment.xml", xml).bytes());
-    assert_eq!(inspection.findings.len(), 1_001);
-    let last = inspection.findings.last().expect("a last finding");
+    assert_eq!(inspection.findings().len(), 1_001);
+    let last = inspection.findings().last().expect("a last finding");
     // Of each message the material, two references and all but the first id.
     assert_eq!(last.message, format!("{} more findings are not listed", 4 * 5_000 - 1 - 1_000));
-    assert!(inspection.shipment.is_none());
+    assert!(inspection.shipment().is_none());
 }
 
 #[test]

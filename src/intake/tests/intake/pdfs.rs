@@ -17,7 +17,7 @@ fn spoilt() -> Vec<u8> {
 
 fn inspect_in(scenario: &Scenario, zip: &Zip) -> Inspection {
     let sender = scenario.senders.values().next();
-    let context = Context { scenario, sender, folder: Some(FOLDER) };
+    let context = Context { scenario, sender, folder: Some(FOLDER), today: None };
     inspector().inspect_zip(file(&zip.bytes()), ZIP_NAME, &context)
 }
 
@@ -60,8 +60,8 @@ fn a_finding_points_at_the_filepath_and_names_page_and_object() {
     let page = "/Annots[<</Subtype/Link/A<</S/URI/URI(http://example.com)>>>>]";
     let zip = with_document(&Contract { page, ..Contract::default() }.pdf());
     let inspection = inspect_bytes(&zip.bytes());
-    let [Finding { place, found, .. }] = inspection.findings.as_slice() else {
-        panic!("{:#?}", inspection.findings)
+    let [Finding { place, found, .. }] = inspection.findings() else {
+        panic!("{:#?}", inspection.findings())
     };
     assert_eq!(place.file.as_deref(), Some("shipment.xml"));
     let at = usize::try_from(place.byte.expect("a place")).expect("a small file");
@@ -76,7 +76,7 @@ fn findings_come_in_the_order_of_the_messages_whoever_was_ready_first() {
         [&spoilt()[..], heavy.as_bytes()].concat()
     });
     let inspection = inspect_bytes(&zip.bytes());
-    let told: Vec<_> = inspection.findings.iter().filter(|found| found.rule == RuleId::PdfForm).collect();
+    let told: Vec<_> = inspection.findings().iter().filter(|found| found.rule == RuleId::PdfForm).collect();
     let expected: Vec<_> = (0..40).map(|number| format!("m{number}")).collect();
     let messages: Vec<_> = told.iter().filter_map(|found| found.place.message_id.clone()).collect();
     assert_eq!(messages, expected);
@@ -96,15 +96,19 @@ fn a_pdf_that_several_messages_name_is_told_of_once() {
 fn what_a_scenario_switches_off_is_accepted() {
     let mut scenario = scenario();
     let zip = with_document(&spoilt());
-    assert!(inspect_in(&scenario, &zip).shipment.is_none());
+    assert!(inspect_in(&scenario, &zip).shipment().is_none());
     scenario.rules.switch_off(RuleId::PdfForm).expect("it is assumed");
     let inspection = inspect_in(&scenario, &zip);
-    assert!(inspection.findings.is_empty() && inspection.shipment.is_some(), "{:#?}", inspection.findings);
+    assert!(
+        inspection.findings().is_empty() && inspection.shipment().is_some(),
+        "{:#?}",
+        inspection.findings()
+    );
 }
 
 #[test]
 fn what_is_wrong_many_thousand_times_is_listed_in_bounds() {
     let inspection = inspect_bytes(&many(1_500, |_| spoilt()).bytes());
-    assert_eq!(inspection.findings.len(), 1_001);
-    assert!(inspection.shipment.is_none());
+    assert_eq!(inspection.findings().len(), 1_001);
+    assert!(inspection.shipment().is_none());
 }

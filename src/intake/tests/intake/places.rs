@@ -10,8 +10,8 @@ fn told(changes: &[(&str, &str)]) -> (Finding, String) {
     let xml = changed(changes);
     let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
     let inspection = inspect_bytes(&zip.bytes());
-    assert_eq!(inspection.findings.len(), 1, "{:#?}", inspection.findings);
-    let finding = inspection.findings[0].clone();
+    assert_eq!(inspection.findings().len(), 1, "{:#?}", inspection.findings());
+    let finding = inspection.findings()[0].clone();
     let at = usize::try_from(finding.place.byte.expect("a place")).expect("an offset");
     let rest: String = xml[at..].chars().take(24).collect();
     let position = finding.place.position.expect("a position");
@@ -61,6 +61,7 @@ fn a_misspelt_element_is_one_finding() {
         told(&[("<eboks:alias>Kunde7</eboks:alias>", "<eboks:allias>Kunde7</eboks:allias>")]);
     assert!(rest.starts_with("<eboks:allias>"), "{rest}");
     assert_eq!(finding.found, "<eboks:allias>");
+    assert!(finding.advice.starts_with("Did you mean <eboks:alias>?"), "{}", finding.advice);
 }
 
 #[test]
@@ -74,8 +75,10 @@ fn a_value_is_told_where_it_begins() {
 fn an_attribute_is_told_at_its_value() {
     let (finding, rest) = told(&[("cvr=\"12345678\"", "cvr=\"1234567\"")]);
     assert!(rest.starts_with("1234567\""), "{rest}");
-    assert_eq!(finding.message, "the value of cvr is not what the schema allows");
-    assert_eq!((finding.found.as_str(), finding.expected.as_str()), ("1234567", "8 digits"));
+    assert_eq!((finding.rule().id, finding.expected.as_str()), ("receiver.cvr", "8 digits"));
+    let (finding, rest) = told(&[("path=\"attachment_002.pdf\"", "path=\"\"")]);
+    assert!(rest.starts_with("\""), "{rest}");
+    assert_eq!(finding.message, "the value of path is not what the schema allows");
 }
 
 #[test]
@@ -100,7 +103,9 @@ fn text_between_elements_is_told_where_it_begins() {
 fn an_impossible_date_and_a_word_for_a_truth_are_told() {
     let (finding, rest) = told(&[("2026-02-28", "2026-02-29")]);
     assert!(rest.starts_with("2026-02-29"), "{rest}");
-    assert_eq!(finding.rule().id, "schema.violation");
+    assert_eq!(finding.rule().id, "message.publication-date");
+    let (finding, _) = told(&[("2026-02-28", "28-02-2026")]);
+    assert_eq!(finding.advice, "Write it as year, month, day: `28-02-2026` -> `2026-02-28`.");
     let (finding, _) = told(&[(">true<", ">yes<")]);
     assert_eq!(finding.found, "yes");
 }
@@ -177,7 +182,7 @@ fn what_is_not_well_formed_is_told_for_each_of_its_kinds() {
         let xml = changed(&[(from, to)]);
         let inspection =
             inspect_bytes(&Zip::valid().without("shipment.xml").with("shipment.xml", &xml).bytes());
-        assert!(rules(&inspection).contains(&"xml.not-well-formed"), "{to}: {:#?}", inspection.findings);
-        assert!(inspection.shipment.is_none());
+        assert!(rules(&inspection).contains(&"xml.not-well-formed"), "{to}: {:#?}", inspection.findings());
+        assert!(inspection.shipment().is_none());
     }
 }

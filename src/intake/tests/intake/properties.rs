@@ -9,8 +9,8 @@ proptest! {
 
     #[test]
     fn random_bytes_are_no_shipment(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-        prop_assert!(inspect_bytes(&bytes).shipment.is_none());
-        prop_assert!(inspect_xml(&bytes).shipment.is_none());
+        prop_assert!(inspect_bytes(&bytes).shipment().is_none());
+        prop_assert!(inspect_xml(&bytes).shipment().is_none());
     }
 
     #[test]

@@ -33,8 +33,10 @@ fn inspector(folder: &Path) -> Inspector {
 
 pub fn inspect_by(folder: &Path, xml: &str) -> Inspection {
     let scenario = scenario();
-    inspector(folder)
-        .inspect_xml(xml.as_bytes(), &Context { scenario: &scenario, sender: None, folder: None })
+    inspector(folder).inspect_xml(
+        xml.as_bytes(),
+        &Context { scenario: &scenario, sender: None, folder: None, today: None },
+    )
 }
 
 pub fn lenient(xml: &str) -> Inspection {
@@ -104,7 +106,7 @@ fn a_folder_of_schemas_is_used_instead_of_ours() {
 fn a_version_that_the_folder_lacks_is_told() {
     let inspection = lenient(&SHIPMENT.replace("share/1.6", "share/1.5"));
     assert_eq!(rules(&inspection), ["xml.version"]);
-    assert_eq!(inspection.findings[0].expected, "version 1.6");
+    assert_eq!(inspection.findings()[0].expected, "version 1.6");
 }
 
 #[test]

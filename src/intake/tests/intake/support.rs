@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek, Write};
 
+use nets_core::civil::{Date, date};
 use nets_core::finding::{Finding, Severity};
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, UserId};
-use nets_core::scenario::{Material, Scenario, Sender};
+use nets_core::rule_book::RuleId;
+use nets_core::scenario::{AliasFields, Material, Scenario, Sender, TakenAlias};
 use nets_core::shipment::Inspection;
 use nets_intake::{Context, Inspector, SchemaSource};
 use zip::CompressionMethod;
@@ -14,6 +16,9 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 pub const ZIP_NAME: &str = "netsshare_test.zip";
 pub const FOLDER: &str = "DK12345678";
+
+/// The day on which zips are inspected.
+pub const TODAY: Date = date(2026, 1, 5);
 
 /// An empty page. It has no table, and readers do without.
 pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
@@ -24,15 +29,28 @@ pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendob
 /// The published shipment, with every optional part that does not exclude another.
 pub const SHIPMENT: &str = include_str!("shipment.xml");
 
-/// The demo sender, a normal material (163057) and one for signing (162812).
+/// The demo sender with a second e-Boks id, a material that can be sent by alias (163057), one that
+/// can be sent from the second id alone (163059), and one for signing (162812).
 pub fn scenario() -> Scenario {
     let user = UserId::new("tTEST1").expect("a user");
     let organisation = Organisation { country: Country::Denmark, number: "12345678".to_owned() };
     let eboks_id = EboksId::new("15723").expect("an id");
-    let sender = Sender::new(user.clone(), organisation, eboks_id);
+    let second_id = EboksId::new("15725").expect("an id");
+    let mut sender = Sender::new(user.clone(), organisation, eboks_id);
+    sender.eboks_ids.insert(second_id.clone());
+    let fields = AliasFields {
+        field1_id: "customer number".to_owned(),
+        field2_id: "code".to_owned(),
+        taken: TakenAlias::Refuse,
+    };
+    let (letter, mut by_alias) = material("163057", None);
+    by_alias.alias = Some(fields);
+    let (second_letter, mut from_second) = material("163059", None);
+    from_second.alias.clone_from(&by_alias.alias);
+    from_second.eboks_id = Some(second_id);
     Scenario {
         senders: BTreeMap::from([(user, sender)]),
-        materials: [material("163057", None), material("162812", Some(3))].into(),
+        materials: [(letter, by_alias), (second_letter, from_second), material("162812", Some(3))].into(),
         ..Scenario::new("test")
     }
 }
@@ -51,14 +69,25 @@ pub fn inspector() -> Inspector {
 
 pub fn inspect_xml(xml: &[u8]) -> Inspection {
     let scenario = scenario();
-    inspector().inspect_xml(xml, &Context { scenario: &scenario, sender: None, folder: None })
+    inspector().inspect_xml(xml, &Context { scenario: &scenario, sender: None, folder: None, today: None })
 }
 
 /// Inspects a zip as if the demo sender had put it into its folder.
 pub fn inspect_zip(zip: File, file_name: &str) -> Inspection {
-    let scenario = scenario();
+    inspect_in(&scenario(), zip, file_name)
+}
+
+/// The same, with a rule that is off by default.
+pub fn inspect_with(rule: RuleId, zip: &[u8]) -> Inspection {
+    let mut scenario = scenario();
+    scenario.rules.switch_on(rule);
+    inspect_in(&scenario, file(zip), ZIP_NAME)
+}
+
+fn inspect_in(scenario: &Scenario, zip: File, file_name: &str) -> Inspection {
     let sender = scenario.senders.values().next();
-    inspector().inspect_zip(zip, file_name, &Context { scenario: &scenario, sender, folder: Some(FOLDER) })
+    let context = Context { scenario, sender, folder: Some(FOLDER), today: Some(TODAY) };
+    inspector().inspect_zip(zip, file_name, &context)
 }
 
 pub fn inspect_bytes(zip: &[u8]) -> Inspection {
@@ -153,11 +182,11 @@ pub fn patch(zip: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 pub fn rules(inspection: &Inspection) -> Vec<&'static str> {
-    inspection.findings.iter().map(|finding| finding.rule().id).collect()
+    inspection.findings().iter().map(|finding| finding.rule().id).collect()
 }
 
 pub fn errors(inspection: &Inspection) -> Vec<&Finding> {
-    inspection.findings.iter().filter(|finding| finding.severity() == Severity::Error).collect()
+    inspection.findings().iter().filter(|finding| finding.severity() == Severity::Error).collect()
 }
 
 /// The headers of an entry: the one before its data, and the one in the list at the end.

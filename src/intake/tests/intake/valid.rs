@@ -7,8 +7,8 @@ use nets_core::shipment::FormatVersion;
 #[test]
 fn the_published_shipment_is_accepted() {
     let inspection = inspect_bytes(&Zip::valid().bytes());
-    assert_eq!(rules(&inspection), [] as [&str; 0], "{:#?}", inspection.findings);
-    let shipment = inspection.shipment.expect("an accepted shipment");
+    assert_eq!(rules(&inspection), [] as [&str; 0], "{:#?}", inspection.findings());
+    let shipment = inspection.shipment().expect("an accepted shipment");
     assert_eq!((shipment.id.as_str(), shipment.version), ("shipmentId1", FormatVersion::V1_6));
     assert_eq!(shipment.sender.folder(), "DK12345678");
     let [first, second, third] = &shipment.messages[..] else { panic!("three messages") };
@@ -34,8 +34,8 @@ fn every_version_is_accepted() {
     for version in FormatVersion::ALL {
         let xml = SHIPMENT.replace("nets-share/1.6", &format!("nets-share/{}", version.number()));
         let inspection = inspect_xml(xml.as_bytes());
-        assert_eq!(rules(&inspection), [] as [&str; 0], "{:#?}", inspection.findings);
-        assert_eq!(inspection.shipment.map(|shipment| shipment.version), Some(version));
+        assert_eq!(rules(&inspection), [] as [&str; 0], "{:#?}", inspection.findings());
+        assert_eq!(inspection.shipment().map(|shipment| shipment.version), Some(version));
     }
 }
 
@@ -53,7 +53,7 @@ fn other_spellings_of_the_same_xml_are_accepted() {
         SHIPMENT.replacen("xmlns=", "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://www.nets.eu/nets-share/1.6 https://example.invalid/x.xsd\" xmlns=", 1),
     ] {
         let inspection = inspect_xml(xml.as_bytes());
-        assert_eq!(rules(&inspection), [] as [&str; 0], "{:#?}\n{xml}", inspection.findings);
+        assert_eq!(rules(&inspection), [] as [&str; 0], "{:#?}\n{xml}", inspection.findings());
     }
 }
 

@@ -1,0 +1,170 @@
+//! `validate`: every finding in shipments, before anybody sends them.
+
+mod gather;
+mod switches;
+
+pub use switches::rule;
+
+use std::fs::File;
+use std::io::{IsTerminal, Read};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use nets_core::civil::Date;
+use nets_core::scenario::Scenario;
+use nets_core::shipment::Inspection;
+use nets_intake::report::{self, Source, Verdict};
+use nets_intake::{Context, Inspector, OpenZip, SchemaSource};
+
+use crate::commands::scenario;
+use crate::config::{Format, ValidateOptions};
+use crate::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
+
+pub fn run(options: &ValidateOptions) -> Outcome {
+    let mut scenario = scenario(options.scenario.as_deref())?.scenario;
+    switches::apply(options, &mut scenario.rules)?;
+    let check = Check {
+        inspector: Inspector::new(schema_source(options.schemas.as_deref()))?,
+        today: today(options, &scenario),
+        scenario,
+        lenient: options.lenient,
+        format: options.format,
+        colour: std::io::stdout().is_terminal(),
+    };
+    let paths = gather::shipments(&options.files)?;
+    let checked = check.all(&paths);
+    print(&checked, options.format)?;
+    Ok(ExitCode::from(worst(&checked)))
+}
+
+/// The embedded schemas, or the user's own.
+pub fn schema_source(folder: Option<&Path>) -> SchemaSource {
+    folder.map_or(SchemaSource::Embedded, |folder| SchemaSource::Directory(folder.to_owned()))
+}
+
+/// The day to which dates in shipments are compared: the one given, or that on which the scenario
+/// begins. The default scenario's beginning says nothing of anybody's own shipments.
+fn today(options: &ValidateOptions, scenario: &Scenario) -> Option<Date> {
+    let of_scenario =
+        || scenario.clock.start.filter(|_| options.scenario.is_some()).map(|start| start.date());
+    options.today.or_else(of_scenario)
+}
+
+/// Shipments hold at most this much XML; a report shows lines of no more.
+const LARGEST_XML: u64 = 64 * 1024 * 1024;
+
+/// What all files are held to.
+struct Check {
+    inspector: Inspector,
+    scenario: Scenario,
+    today: Option<Date>,
+    lenient: bool,
+    format: Format,
+    colour: bool,
+}
+
+/// What came of one file: its report in the form asked for, or why it could not be read.
+type Checked = Result<(Report, Verdict), String>;
+
+enum Report {
+    Human(String),
+    Json(serde_json::Value),
+}
+
+impl Check {
+    /// Checks all files, on as many threads as there are processors; the answers are in their order.
+    fn all(&self, paths: &[PathBuf]) -> Vec<Checked> {
+        let next = AtomicUsize::new(0);
+        let checked: Vec<OnceLock<Checked>> = paths.iter().map(|_| OnceLock::new()).collect();
+        let work = || {
+            while let Some((path, slot)) = {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                paths.get(index).zip(checked.get(index))
+            } {
+                slot.get_or_init(|| self.one(path));
+            }
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(paths.len());
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        });
+        checked.into_iter().filter_map(OnceLock::into_inner).collect()
+    }
+
+    fn one(&self, path: &Path) -> Checked {
+        let (inspection, xml) = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let name = path.display().to_string();
+        let source = Source { name: &name, shipment_xml: xml.as_deref(), lenient: self.lenient };
+        let report = match self.format {
+            Format::Human => Report::Human(report::human(&inspection, &source, self.colour)),
+            Format::Json => Report::Json(report::json(&inspection, &source)),
+        };
+        Ok((report, Verdict::of(&inspection, self.lenient)))
+    }
+
+    /// The findings, and the bytes of shipment.xml for a report that shows the lines concerned. A file
+    /// named `.xml` is a bare shipment.xml; all else is taken for a zip.
+    fn inspect(&self, path: &Path) -> std::io::Result<(Inspection, Option<Vec<u8>>)> {
+        let context = Context { scenario: &self.scenario, sender: None, folder: None, today: self.today };
+        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
+            let mut bytes = Vec::new();
+            File::open(path)?.take(LARGEST_XML + 1).read_to_end(&mut bytes)?;
+            return Ok((self.inspector.inspect_xml(&bytes, &context), Some(bytes)));
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let inspection = self.inspector.inspect_zip(File::open(path)?, &name, &context);
+        let xml = OpenZip::open(path).and_then(|mut zip| zip.read("shipment.xml", LARGEST_XML)).ok();
+        Ok((inspection, xml))
+    }
+}
+
+fn print(checked: &[Checked], format: Format) -> Result<(), serde_json::Error> {
+    let mut values = Vec::new();
+    for outcome in checked {
+        match outcome {
+            Ok((Report::Human(text), _)) => print!("{text}"),
+            Ok((Report::Json(value), _)) => values.push(value),
+            Err(problem) => eprintln!("mock-nets-share: {problem}"),
+        }
+    }
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&values)?),
+        Format::Human if checked.len() > 1 => println!("{}", summary(checked)),
+        Format::Human => {}
+    }
+    Ok(())
+}
+
+fn summary(checked: &[Checked]) -> String {
+    let count = |counts: fn(&Checked) -> bool| checked.iter().filter(|outcome| counts(outcome)).count();
+    let accepted = count(|outcome| matches!(outcome, Ok((_, verdict)) if verdict.accepted));
+    let lenient = count(
+        |outcome| matches!(outcome, Ok((_, verdict)) if verdict.accepted && !verdict.leniencies.is_empty()),
+    );
+    let unread = count(Result::is_err);
+    let mut words = format!("{} shipments: {accepted} accepted", checked.len());
+    if lenient > 0 {
+        words.push_str(&format!(" ({lenient} by leniency)"));
+    }
+    words.push_str(&format!(", {} refused", checked.len() - accepted - unread));
+    if unread > 0 {
+        words.push_str(&format!(", {unread} could not be read"));
+    }
+    words
+}
+
+fn worst(checked: &[Checked]) -> u8 {
+    let code = |outcome: &Checked| match outcome {
+        Ok((_, verdict)) if verdict.accepted => VALID,
+        Ok(_) => FINDINGS,
+        Err(_) => COULD_NOT_RUN,
+    };
+    checked.iter().map(code).max().unwrap_or(VALID)
+}

@@ -1,0 +1,155 @@
+//! What Nets, e-Boks and the people do besides judging shipments, and what is not simulated.
+
+use serde::Serialize;
+
+use super::Grade;
+
+/// Something that happens: how sure we are, what it rests on, and what a sender sees of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Behaviour {
+    pub id: &'static str,
+    pub grade: Grade,
+    /// What happens, in one sentence.
+    pub says: &'static str,
+    /// Where a sender meets it.
+    pub seen: &'static str,
+    /// The test that shows it.
+    pub test: &'static str,
+}
+
+/// Something a document speaks of that the simulator leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotSimulated {
+    pub id: &'static str,
+    pub because: &'static str,
+}
+
+macro_rules! behaviours {
+    ($($id:literal $grade:ident $says:literal $seen:literal $test:literal;)*) => {
+        /// All behaviours, in the order in which a document meets them.
+        pub const BEHAVIOURS: &[Behaviour] = &[$(Behaviour {
+            id: $id,
+            grade: Grade::$grade,
+            says: $says,
+            seen: $seen,
+            test: $test,
+        },)*];
+    };
+}
+
+behaviours! {
+    "receiver.documented-forms" Documented
+        "A message is addressed by person number and country, by cvr, or by alias 1 with the document type."
+        "An accepted shipment; the API shows the receiver of each message."
+        "the_published_shipment_is_accepted";
+    "receiver.production-unit" Documented
+        "A P-number is held to the schema alone; what e-Boks does not know goes to the main mailbox of the cvr."
+        "No finding; the message is delivered."
+        "a_production_unit_is_held_to_the_schema_alone";
+    "channels.subscription-check" Documented
+        "Who is not subscribed to the document type does not get the document in e-Boks; it goes on to the next channel named, else in the standard order."
+        "The timeline, the message's state, and the distribution report."
+        "a_document_for_somebody_who_does_not_subscribe_goes_on_at_once_and_ends_where_it_has_no_print_part";
+    "channels.mandatory" Documented
+        "A mandatory document type is delivered whether or not the recipient subscribes or has ever logged in; it is agreed for the material and not written in the XML."
+        "The message is delivered."
+        "a_mandatory_material_is_delivered_whoever_subscribes";
+    "delivery.publication-date" Documented
+        "A document with a publication date is visible, and can be signed, from that day on."
+        "The timeline; signing begins on that day."
+        "a_publication_date_holds_a_document_back_until_that_day_begins";
+    "delivery.cut-off" Documented
+        "What is accepted before 15:00 is handed over at 20:00 and delivered at 08:00 next morning."
+        "The timeline and the message's state."
+        "before_the_cut_off_it_is_delivered_next_morning";
+    "delivery.realtime" Documented
+        "A realtime message or material does not wait for the evening."
+        "The timeline: delivered within a minute."
+        "a_realtime_message_or_material_does_not_wait_for_the_evening";
+    "signing.by-type" Documented
+        "The document type decides whether a document is signed, and how many days there are for it; a document of an ordinary type is delivered and never signed."
+        "A result zip for signing types, none for others."
+        "a_document_of_an_ordinary_type_is_never_signed";
+    "signing.begins-by-itself" Documented
+        "Signing begins when e-Boks has the document, without anybody asking."
+        "The timeline."
+        "signing_begins_with_the_publication_date";
+    "signing.all-must-sign" Documented
+        "Every signer must sign, in any order, before the document comes back."
+        "One result zip, after the last signature."
+        "a_document_is_signed_when_the_last_signer_has_signed";
+    "signing.one-rejection" Documented
+        "One who rejects ends the signing for all, with REJECTED_BY_SIGNER and the reason, if one was given."
+        "The receipt in the result zip."
+        "a_rejection_by_one_signer_rejects_the_document";
+    "signing.deadline" Documented
+        "A deadline that passes ends the signing for all, with PASSED_DEADLINE; the responseDate is the day the return file was processed."
+        "The receipt in the result zip."
+        "one_who_never_answers_lets_the_deadline_pass_for_all";
+    "signing.subscriptions" Documented
+        "Unless the material is mandatory, every signer must subscribe; one who does not keeps the document from e-Boks."
+        "The message goes on to the next channel."
+        "one_signer_who_does_not_subscribe_is_enough_to_pass_a_document_on";
+    "signing.many-signatures" Documented
+        "A document signed by several is one SDO with as many signatures."
+        "The SDO in the result zip."
+        "nine_signers_are_not_too_many";
+    "signing.methods" Observed
+        "Danish signers sign as with NemID or its successor (XML), Norwegian and Swedish ones as with BankID (CMS)."
+        "The signatures in the SDO."
+        "openssl_accepts_norwegian_and_swedish_signatures_and_refuses_a_changed_byte";
+    "results.return-file" Documented
+        "Results come with e-Boks' return file once a day, and go to the sender at once."
+        "A zip in Outbound; the hour is the scenario's."
+        "a_result_comes_with_the_first_return_file_after_the_conclusion";
+    "results.zip" Documented
+        "There is one zip for each document, signed_documents_<date>_<messageid>.zip, with the SDO and a receipt."
+        "The zip in Outbound."
+        "a_signed_result_holds_the_sdo_and_the_receipt";
+    "subscriptions.list-as-of-17" Documented
+        "What subscribers change until 17:00 is on the next day's list."
+        "The subscription list, and the check of each document."
+        "a_change_until_five_is_on_the_next_days_list";
+    "alias.query" Documented
+        "For a registration by alias Nets calls the sender's web service with five parameters, and 200 with one of nine words is the answer."
+        "The call at the sender's service; `alias check` and `alias ask` make it too."
+        "the_parameters_stand_in_the_documented_order";
+    "alias.words" Documented
+        "Nine words are answers, each alone in the body; whatever else comes is a fault of the service."
+        "`alias check`; the word is what the person who registers is told."
+        "each_of_the_nine_words_alone_is_accepted";
+    "alias.mutual-tls" Documented
+        "The call is made over TLS with both certificates valid."
+        "Findings of `alias check` about each certificate."
+        "nginx_that_demands_client_certificates_answers_us_and_refuses_strangers";
+    "alias.secret" Assumed
+        "Alias 2 is shown nowhere unless it is asked for."
+        "A mask in reports and on the timeline."
+        "alias_2_is_nowhere_to_be_seen_unless_it_is_asked_for";
+}
+
+macro_rules! not_simulated {
+    ($($id:literal $because:literal;)*) => {
+        /// What is left out, each with its reason.
+        pub const NOT_SIMULATED: &[NotSimulated] = &[$(NotSimulated { id: $id, because: $because },)*];
+    };
+}
+
+not_simulated! {
+    "not-simulated.prose"
+        "It introduces, points to another page or explains a word, and says nothing that can happen or fail.";
+    "not-simulated.agreements"
+        "What a sender agrees with Nets and e-Boks beforehand is written in a scenario: materials, deadlines, e-Boks ids.";
+    "not-simulated.recipients-own-pages"
+        "What recipients see and type in e-Boks is not shown; a scenario says what they do.";
+    "not-simulated.law"
+        "Whether a sender may process person numbers is between the sender and the law.";
+    "not-simulated.attachment-variations"
+        "The variations of attachments that e-Boks has set up are not public; every attachment is taken.";
+    "not-simulated.whitelist-program"
+        "The whitelist of NemID and its test program are given on request only; what is public of them are rules of their own.";
+    "not-simulated.choice-of-keys"
+        "Which values make good aliases is the sender's to judge; that nobody guesses them cannot be seen from outside.";
+    "not-simulated.file-contents"
+        "Nobody public shows this file; its elements are assumed and can be replaced by templates.";
+}

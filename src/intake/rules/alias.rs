@@ -1,0 +1,78 @@
+//! `receiver.alias` and `receiver.alias-material`: alias 1, the address of a recipient together with
+//! the document type.
+
+use nets_core::identity::{Country, Party};
+use nets_core::rule_book::RuleId;
+
+use super::Scene;
+use crate::draft::{DraftMessage, Written};
+use crate::findings::Findings;
+
+const LONGEST: usize = 50;
+
+pub(super) fn alias(
+    written: &Written<'_>,
+    country: Option<Country>,
+    message: &DraftMessage<'_>,
+    scene: &Scene<'_, '_>,
+    findings: &mut Findings,
+) -> Option<Party> {
+    let alias = written.trimmed();
+    if alias.is_empty() {
+        return None;
+    }
+    let length = alias.chars().count();
+    if length > LONGEST || !alias.chars().all(char::is_alphanumeric) {
+        findings.push(
+            scene
+                .finding(RuleId::AliasForm, written.at, message, "this is no alias")
+                .found(shortened(alias, length))
+                .expected(format!("1 to {LONGEST} letters and digits"))
+                .advice(advice(alias, length)),
+        );
+        return None;
+    }
+    material(written, message, scene, findings);
+    Some(Party::Alias { country: country?, value: alias.to_owned() })
+}
+
+fn shortened(alias: &str, length: usize) -> String {
+    if length <= LONGEST {
+        return alias.to_owned();
+    }
+    format!("{}… ({length} characters)", alias.chars().take(LONGEST).collect::<String>())
+}
+
+fn advice(alias: &str, length: usize) -> String {
+    match alias.chars().find(|character| !character.is_alphanumeric()) {
+        Some(other) => {
+            format!("An alias cannot have `{other}`: write alias 1 as the recipient registered with it.")
+        }
+        None => format!("It is {} characters too long: choose a shorter alias 1.", length - LONGEST),
+    }
+}
+
+/// Nobody can have registered by alias for a type without alias fields.
+fn material(
+    written: &Written<'_>,
+    message: &DraftMessage<'_>,
+    scene: &Scene<'_, '_>,
+    findings: &mut Findings,
+) {
+    let Some(material) = scene.material(message).filter(|material| material.alias.is_none()) else { return };
+    let with_alias = scene.scenario().materials.values().filter(|other| other.alias.is_some());
+    let known: Vec<&str> = with_alias.map(|material| material.document_type.as_str()).take(5).collect();
+    let expected = if known.is_empty() {
+        "a document type that the scenario sets up for alias; it has none".to_owned()
+    } else {
+        format!("a document type that is set up for alias, such as {}", known.join(", "))
+    };
+    let words = "an alias for a document type that is not set up for registration by alias";
+    findings.push(
+        scene
+            .finding(RuleId::AliasMaterial, written.at, message, words)
+            .found(format!("document type {}", material.document_type))
+            .expected(expected)
+            .advice("Choose such a document type, or give the material `alias:` in the scenario."),
+    );
+}

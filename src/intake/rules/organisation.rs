@@ -1,0 +1,94 @@
+//! `receiver.cvr` and `receiver.cvr-check-digit`: the number of a Danish organisation.
+//!
+//! The production unit in it is held to the schema alone, as is documented.
+
+use nets_core::identity::{Country, Party};
+use nets_core::rule_book::RuleId;
+
+use super::{Scene, national};
+use crate::draft::{DraftMessage, Written};
+use crate::findings::Findings;
+
+const DIGITS: usize = 8;
+
+/// The organisation, when its number has the form and the country is Denmark.
+pub(super) fn organisation(
+    written: &Written<'_>,
+    country: Option<Country>,
+    message: &DraftMessage<'_>,
+    scene: &Scene<'_, '_>,
+    findings: &mut Findings,
+) -> Option<Party> {
+    let is_danish = is_in_denmark(country, message, scene, findings);
+    let number = written.trimmed();
+    if number.is_empty() {
+        return None;
+    }
+    if !(number.len() == DIGITS && number.bytes().all(|byte| byte.is_ascii_digit())) {
+        findings.push(
+            scene
+                .finding(RuleId::OrganisationForm, written.at, message, "this is no Danish company number")
+                .found(number)
+                .expected(format!("{DIGITS} digits"))
+                .advice(advice(number)),
+        );
+        return None;
+    }
+    if !national::has_company_check_digit(number) {
+        let words = "this company number has not the check digit of Danish ones";
+        findings.push(
+            scene
+                .finding(RuleId::OrganisationCheckDigit, written.at, message, words)
+                .found(number)
+                .expected("a number that modulus 11 divides")
+                .advice("Compare it with where it comes from, or with the public register of companies."),
+        );
+    }
+    is_danish.then(|| Party::Organisation { country: Country::Denmark, number: number.to_owned() })
+}
+
+fn is_in_denmark(
+    country: Option<Country>,
+    message: &DraftMessage<'_>,
+    scene: &Scene<'_, '_>,
+    findings: &mut Findings,
+) -> bool {
+    let abroad = country.filter(|country| *country != Country::Denmark);
+    if let (Some(abroad), Some(written)) = (abroad, &message.receiver.country) {
+        let words = "a Danish organisation is in another country";
+        findings.push(
+            scene
+                .finding(RuleId::ReceiverCountry, written.at, message, words)
+                .found(abroad.code())
+                .expected("DK")
+                .advice(
+                    "Write `<eboks:country>DK</eboks:country>`; other organisations cannot be addressed.",
+                ),
+        );
+    }
+    country == Some(Country::Denmark)
+}
+
+fn advice(number: &str) -> String {
+    let bare: String = number.chars().filter(char::is_ascii_digit).collect();
+    if bare.len() == DIGITS {
+        return format!("Write the digits alone: `{number}` -> `{bare}`.");
+    }
+    if bare.len() == 10 {
+        return "This has the length of a person number or a P-number; the cvr is the company's.".to_owned();
+    }
+    format!("It has {} of {DIGITS} digits; the cvr is the company's number in Denmark.", bare.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_with_its_country_or_spaces_is_corrected() {
+        assert_eq!(advice("DK12345678"), "Write the digits alone: `DK12345678` -> `12345678`.");
+        assert_eq!(advice("12 34 56 78"), "Write the digits alone: `12 34 56 78` -> `12345678`.");
+        assert!(advice("1234567890").contains("P-number"));
+        assert!(advice("1234567").starts_with("It has 7 of 8 digits"));
+    }
+}

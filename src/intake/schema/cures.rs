@@ -1,0 +1,89 @@
+//! What to change where a document breaks its schema.
+
+use super::words::Subject;
+use crate::nearest::nearest;
+
+/// What is known of one violation.
+pub(super) struct Ailment<'a> {
+    pub(super) subject: Subject,
+    /// The open element, as `<document>`.
+    pub(super) parent: &'a str,
+    /// What stands there.
+    pub(super) found: &'a str,
+    /// The elements that could stand there, as far as they are known.
+    pub(super) elements: Option<&'a [String]>,
+    /// What was expected, in words.
+    pub(super) expected: &'a str,
+}
+
+pub(super) fn cure(ailment: &Ailment<'_>) -> String {
+    let Ailment { subject, parent, found, expected, .. } = ailment;
+    match subject {
+        Subject::Child => child(ailment),
+        Subject::Text => format!("Remove the text from {parent}, or put it into an element."),
+        Subject::End => format!("Add {expected} at the end of {parent}."),
+        Subject::Value | Subject::AttributeValue => value(found, expected),
+        Subject::Key => "Give each of them a key of its own.".to_owned(),
+        Subject::Attribute => format!("Look at its spelling, or remove it from {parent}."),
+        Subject::Attributes => format!("Add {expected} to {parent}."),
+    }
+}
+
+fn child(ailment: &Ailment<'_>) -> String {
+    let Ailment { parent, found, elements, .. } = ailment;
+    let elements = elements.unwrap_or_default();
+    let meant = nearest(found, elements.iter().map(String::as_str));
+    match (meant, elements) {
+        (Some(meant), _) => format!("Did you mean {meant}? Names are compared letter by letter."),
+        (None, []) => format!("Remove {found} from {parent}, or move it to where the schema allows it."),
+        (None, elements) => format!(
+            "Write {} before it: the order of elements is fixed. Or remove {found}.",
+            elements.join(" or ")
+        ),
+    }
+}
+
+fn value(found: &str, expected: &str) -> String {
+    let digits: String = found.chars().filter(char::is_ascii_digit).collect();
+    let wanted = expected.strip_suffix(" digits").and_then(|count| count.parse().ok());
+    if wanted == Some(digits.len()) && digits != found {
+        return format!("Write the digits alone: `{found}` -> `{digits}`.");
+    }
+    match (wanted, found) {
+        (_, "") => "Write a value, or leave the element out where it may be left out.".to_owned(),
+        (Some(wanted), _) if digits == found && digits.len() < wanted => {
+            format!("It has {} of {wanted} digits; a leading zero may have been lost.", digits.len())
+        }
+        (Some(wanted), _) if digits == found => {
+            format!("It has {} digits, and {wanted} are right.", digits.len())
+        }
+        (Some(_), _) => "Write digits only.".to_owned(),
+        (None, _) => format!("Replace `{found}` by what is expected."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn child_cure(found: &str, elements: &[&str]) -> String {
+        let elements: Vec<String> = elements.iter().map(|name| (*name).to_owned()).collect();
+        let (parent, expected) = ("<document>", "");
+        cure(&Ailment { subject: Subject::Child, parent, found, elements: Some(&elements), expected })
+    }
+
+    #[test]
+    fn a_misspelt_element_is_recognised_and_an_order_is_named() {
+        assert!(child_cure("<eboks:allias>", &["<eboks:alias>"]).starts_with("Did you mean <eboks:alias>?"));
+        assert!(child_cure("<filepath>", &["<documentType>"]).starts_with("Write <documentType> before it"));
+        assert!(child_cure("<note>", &[]).starts_with("Remove <note> from <document>"));
+    }
+
+    #[test]
+    fn a_value_of_digits_is_mended_where_it_can_be() {
+        assert_eq!(value("162-812", "6 digits"), "Write the digits alone: `162-812` -> `162812`.");
+        assert_eq!(value("5723", "5 digits"), "It has 4 of 5 digits; a leading zero may have been lost.");
+        assert_eq!(value("157233", "5 digits"), "It has 6 digits, and 5 are right.");
+        assert_eq!(value("abc", "5 digits"), "Write digits only.");
+    }
+}
