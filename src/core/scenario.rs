@@ -260,8 +260,8 @@ impl Default for OutboundSetting {
         OutboundSetting {
             receipt_name: ReceiptName::Numbered,
             signed_object: SignedObject::Seid,
-            realtime_receipt: None,
-            distribution_report: None,
+            realtime_receipt: Some(NamePattern(NamePattern::REALTIME_RECEIPT.into())),
+            distribution_report: Some(NamePattern(NamePattern::DISTRIBUTION_REPORT.into())),
         }
     }
 }

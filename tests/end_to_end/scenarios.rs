@@ -147,6 +147,7 @@ fn manual_clock() -> (Simulator, &'static [&'static str]) {
     for (what, local) in [
         ("shipment_handed_over", "2026-01-05T20:00:00+01:00"),
         ("signing_started", "2026-01-06T08:00:00+01:00"),
+        ("file_written", "2026-01-06T09:30:00+01:00"),
         ("return_file_processed", "2026-01-07T06:00:00+01:00"),
     ] {
         let moved = simulator.advance(r#"{"next_event": true}"#);

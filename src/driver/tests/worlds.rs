@@ -93,7 +93,6 @@ async fn an_instant_clock_brings_the_signed_document_without_being_told() {
     let world = stand.temporary(ClockMode::Instant);
     upload(&world, "signing", &sample("signing")).await;
     world.settled().await.expect("settled");
-    assert_eq!(outbound(&world).len(), 2, "{:?}", outbound(&world));
     assert_eq!(signed(&world), ["signed_documents_2026-01-07_1.zip"]);
     let end = world.clock().now.to_string();
     assert_eq!(end, "2026-01-07T05:00:00Z", "it stops where nothing is left to happen");
@@ -128,7 +127,8 @@ async fn a_manual_clock_moves_only_when_told_and_tells_what_happened() {
 
     let first = world.advance(Advance::NextEvent).await.expect("advanced");
     let names: Vec<&str> = first.entries.iter().map(|entry| entry.happening.name()).collect();
-    assert_eq!(names, ["shipment_handed_over"]);
+    // The day's subscription list comes before it.
+    assert_eq!(names, ["file_written", "shipment_handed_over"]);
     assert!(first.to > first.from);
 
     let rest = world.advance(Advance::By(SignedDuration::from_hours(24 * 7))).await.expect("advanced");
@@ -220,7 +220,8 @@ async fn the_same_events_and_keys_give_the_same_bytes() {
                 (name, bytes)
             })
             .collect();
-        assert_eq!(files.len(), 8);
+        let answers = files.iter().filter(|(name, _)| name.ends_with(".receipt") || name.ends_with(".zip"));
+        assert_eq!(answers.count(), 8);
         contents.push(files);
         world.stop().await;
     }

@@ -74,7 +74,8 @@ fn a_client_that_logs_in_for_every_operation_and_fetches_everything_every_time_f
         .arg(&downloads)
         .arg(simulator.ready("known_hosts")))
     .succeeds();
-    assert_eq!(names.lines().count(), 2, "{names}");
+    let answers = names.lines().filter(|name| name.contains(".receipt") || name.contains("signed_documents"));
+    assert_eq!(answers.count(), 2, "{names}");
     is_complete(&simulator, &downloads);
 
     // Each operation was a login of its own, and no leniency was needed for any.
