@@ -59,8 +59,17 @@ pub fn of(simulator: &Simulator, users: &[&str]) -> String {
     }
     for user in users {
         let _ = writeln!(story, "\n== /Outbound of {user}");
+        let mut list = String::new();
         for name in simulator.outbound(user) {
-            let _ = write!(story, "\n{name}\n{}", contents(&simulator.outbound_file(user, &name), &name));
+            let shown = contents(&simulator.outbound_file(user, &name), &name);
+            if name.contains("_eboks_subscribers_") && shown == list {
+                let _ = writeln!(story, "\n{name}\n    as the list before");
+                continue;
+            }
+            let _ = write!(story, "\n{name}\n{shown}");
+            if name.contains("_eboks_subscribers_") {
+                list = shown;
+            }
         }
     }
     story
