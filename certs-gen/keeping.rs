@@ -21,6 +21,8 @@ impl Keeping {
     pub const SEAL: &'static str = "seal";
     pub const DANISH_SIGNERS: &'static str = "danish-signers";
     pub const OTHER_SIGNERS: &'static str = "other-signers";
+    pub const TLS_CA: &'static str = "tls-ca";
+    pub const CLIENT: &'static str = "client";
 
     /// Keeps in this folder, which is made when it is missing.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {

@@ -5,6 +5,7 @@
 //! same certificate comes out byte for byte. Keys alone are random.
 
 mod authority;
+mod caller;
 mod certificate;
 mod folder;
 mod keeping;
@@ -16,6 +17,7 @@ mod ssh;
 mod tls;
 
 pub use authority::Authority;
+pub use caller::CallerCertificate;
 pub use certificate::{Certificate, Validity};
 pub use folder::Order;
 pub use keeping::Keeping;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use certs_gen::Keeping;
 use nets_core::scenario::{ClockSetting, Sender};
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Inspectors, kept_scenario};
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::alias_calls::OwnCertificate;
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
 use crate::keys;
@@ -149,9 +151,13 @@ fn props(
     } else {
         Signatory::ephemeral(around, seed)
     };
+    let keeping = if kept { Keeping::in_folder(&folder.join("authority"))? } else { Keeping::InMemory };
+    // Services go by the real time, whatever the scenario's clock shows.
+    let own_certificate = OwnCertificate::new(keeping, nets_driver::system_time(), seed);
     Ok(Props {
         folder,
         kept,
+        own_certificate: Arc::new(own_certificate),
         inspectors: Inspectors::start(inspector, threads)?,
         scribe: Arc::new(Scribe { templates: templates(options.templates.as_deref())?, signatory }),
     })

@@ -3,6 +3,8 @@
 //! Reading order: `config` (what can be asked for), `commands` (one file a command), `app` (where the
 //! server is put together), `stage` (the world that is playing, and who may enter).
 
+mod alias_calls;
+mod api_client;
 mod app;
 mod client;
 mod commands;

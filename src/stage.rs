@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
@@ -17,6 +18,7 @@ use nets_scenario::Loaded;
 use nets_sftp::keys::{KeyProblem, PublicKey};
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 
+use crate::alias_calls::{AliasCalls, CallProblem, OwnCertificate};
 use crate::keys::{self, MadeKey};
 
 /// What every world of this process shares.
@@ -25,6 +27,8 @@ pub struct Props {
     pub kept: bool,
     pub inspectors: Inspectors,
     pub scribe: Arc<Scribe>,
+    /// With which alias services are called.
+    pub own_certificate: Arc<OwnCertificate>,
 }
 
 /// The stage: one scene at a time.
@@ -79,6 +83,8 @@ impl Stage {
 
     /// Ends the present world, drops all it kept, and starts another.
     async fn change(self, scenario: Loaded) -> Result<(), String> {
+        // What this scenario lacks on disk is no reason to end the world that is playing.
+        self.0.props.alias_calls(&scenario).map_err(|problem| problem.to_string())?;
         let _one_at_a_time = self.0.changing.lock().await;
         self.0.playing.store(false, Ordering::SeqCst);
         self.scene().world.stop().await;
@@ -139,6 +145,14 @@ impl Control for Stage {
         self.0.props.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
+    fn alias_authority_pem(&self) -> Result<String, String> {
+        self.0.props.own_certificate.authority_pem().map_err(|problem| problem.to_string())
+    }
+
+    fn check_alias_url(&self, url: &str) -> Result<(), String> {
+        ServiceUrl::parse(url).map(drop).map_err(|problem| problem.to_string())
+    }
+
     fn is_ready(&self) -> bool {
         // Both ports are bound before either is served.
         self.0.playing.load(Ordering::SeqCst)
@@ -155,16 +169,22 @@ impl Props {
         let made_keys =
             keys::for_senders(&self.folder.join("keys"), &loaded.scenario).map_err(StageProblem::Folder)?;
         let admitted = admitted(&loaded.scenario, &made_keys)?;
+        let alias = self.alias_calls(&loaded)?;
         let world = World::start(WorldSpec {
             scenario: loaded.scenario.clone(),
             scenario_text: loaded.text.clone(),
             home: if self.kept { Home::Kept(folder) } else { Home::Temporary(folder) },
             inspectors: self.inspectors.clone(),
             scribe: Arc::clone(&self.scribe),
+            alias: Arc::new(alias),
         })
         .map_err(StageProblem::World)?;
         let (scenario, made_keys, admitted) = (Arc::new(loaded), Arc::new(made_keys), Arc::new(admitted));
         Ok(Scene { world, scenario, made_keys, admitted })
+    }
+
+    fn alias_calls(&self, loaded: &Loaded) -> Result<AliasCalls, StageProblem> {
+        AliasCalls::new(loaded, Arc::clone(&self.own_certificate)).map_err(StageProblem::Alias)
     }
 
     fn clear(&self) -> std::io::Result<()> {
@@ -197,6 +217,7 @@ fn admitted(
 #[derive(Debug)]
 pub enum StageProblem {
     World(WorldProblem),
+    Alias(CallProblem),
     Folder(std::io::Error),
     Key { user: UserId, problem: KeyProblem },
 }
@@ -205,6 +226,7 @@ impl fmt::Display for StageProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StageProblem::World(problem) => problem.fmt(f),
+            StageProblem::Alias(problem) => write!(f, "an alias service cannot be called: {problem}"),
             StageProblem::Folder(error) => write!(f, "the folder cannot be used: {error}"),
             StageProblem::Key { user, problem } => {
                 write!(f, "a key of sender {user} cannot be read: {problem}")

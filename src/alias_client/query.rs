@@ -1,9 +1,6 @@
 //! The question that Nets asks, and how it stands in the URL.
 
-use std::fmt;
-
-/// What stands where the second alias would, which is known to the recipient alone.
-pub const MASK: &str = "***";
+use nets_core::identity::Secret;
 
 /// One registration: may the person with these two values receive this document group?
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +11,9 @@ pub struct Query {
     /// Alias 1, by which shipments will address the person.
     pub field1_value: String,
     pub field2_id: String,
+    /// Alias 2, which is known to the recipient alone.
     pub field2_value: Secret,
 }
-
-/// Alias 2: no debug output shows it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
 
 /// How the parameter with the first value is called: the documentation's table and its line
 /// with the whole URL do not agree.
@@ -55,14 +49,14 @@ impl Query {
             Spelling::UrlLine => "field_value",
         };
         let pairs = [
-            ("document_group", &self.document_group),
-            ("field1_id", &self.field1_id),
-            (first_value, &self.field1_value),
-            ("field2_id", &self.field2_id),
-            (Parameters::SECRET, &self.field2_value.0),
+            ("document_group", self.document_group.as_str()),
+            ("field1_id", self.field1_id.as_str()),
+            (first_value, self.field1_value.as_str()),
+            ("field2_id", self.field2_id.as_str()),
+            (Parameters::SECRET, self.field2_value.reveal()),
         ];
         Parameters {
-            pairs: pairs.map(|(name, value)| (name.to_owned(), Secret(value.clone()))).into(),
+            pairs: pairs.map(|(name, value)| (name.to_owned(), Secret::new(value))).into(),
             secret: self.field2_value.clone(),
         }
     }
@@ -95,12 +89,12 @@ impl Parameters {
     }
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.pairs.push((name.to_owned(), Secret(value.to_owned())));
+        self.pairs.push((name.to_owned(), Secret::new(value)));
         self
     }
 
     pub fn preceded_by(mut self, name: &str, value: &str) -> Self {
-        self.pairs.insert(0, (name.to_owned(), Secret(value.to_owned())));
+        self.pairs.insert(0, (name.to_owned(), Secret::new(value)));
         self
     }
 
@@ -126,8 +120,8 @@ impl Parameters {
             encode(name, &mut text);
             text.push('=');
             match secrets {
-                Secrets::Masked if name == Self::SECRET => text.push_str(MASK),
-                Secrets::Masked | Secrets::Shown => encode(&value.0, &mut text),
+                Secrets::Masked if name == Self::SECRET => text.push_str(Secret::MASK),
+                Secrets::Masked | Secrets::Shown => encode(value.reveal(), &mut text),
             }
         }
         text
@@ -135,35 +129,18 @@ impl Parameters {
 
     /// A text of the service, in which it may repeat what it was asked.
     pub(crate) fn masked(&self, text: &str) -> String {
-        let secret = &self.secret.0;
+        let secret = self.secret.reveal();
         if secret.is_empty() {
             return text.to_owned();
         }
         let mut encoded = String::new();
         encode(secret, &mut encoded);
         let otherwise_encoded = encoded.replace('+', "%20");
-        let mut text = text.replace(secret, MASK);
+        let mut text = text.replace(secret, Secret::MASK);
         for form in [&encoded.to_lowercase(), &otherwise_encoded, &encoded] {
-            text = text.replace(form, MASK);
+            text = text.replace(form, Secret::MASK);
         }
         text
-    }
-}
-
-impl Secret {
-    pub fn new(text: impl Into<String>) -> Self {
-        Secret(text.into())
-    }
-
-    /// The value itself; whoever calls this decides where it is seen.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(MASK)
     }
 }
 

@@ -8,11 +8,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::Duration;
 
 use nets_core::Timestamp;
+use nets_core::alias::AliasAnswer;
 use nets_core::calendar;
-use nets_core::effect::Effect;
+use nets_core::effect::{AliasQuestion, Effect};
 use nets_core::event::{Event, Observation};
-use nets_core::identity::UploadId;
+use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::scenario::Scenario;
+use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent};
 use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator};
 use nets_core::timeline::Entry;
@@ -20,10 +22,12 @@ use nets_mailbox::{Files, NotTaken};
 use nets_store::{Journal, Record};
 use tokio::sync::oneshot;
 
+use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::effects::Performer;
+use crate::in_order::InOrder;
 use crate::inspecting::{Inspectors, Job};
-use crate::reading::Reading;
+use crate::registering::{Registering, Registrant};
 use crate::restore::Restored;
 use crate::timeline::{Filter, Timeline};
 use crate::world::{Advance, Advanced, View, WorldSpec};
@@ -44,6 +48,16 @@ pub(crate) enum Command {
     Inspected {
         upload: UploadId,
         inspection: Inspection,
+    },
+    /// Somebody registers by alias, and wants to know what comes of it.
+    Register {
+        request: AliasRequest,
+        registrant: Registrant,
+    },
+    /// A sender's web service has answered, or could not be asked.
+    AliasAnswered {
+        registration: RegistrationId,
+        answer: AliasAnswer,
     },
     /// An event that is not worth the disk: nothing follows from it.
     Observed(Observation),
@@ -87,13 +101,15 @@ pub(crate) struct Engine {
     inbox: Receiver<Command>,
     /// Commands already taken from the inbox, to be handled before it.
     ahead: VecDeque<Command>,
-    /// Who wants the clock moved once nothing is being read.
-    advances: VecDeque<(Advance, oneshot::Sender<Advanced>)>,
+    /// Who wants the clock moved once nothing is being read or asked.
+    advances: VecDeque<Moving>,
     /// Who wants to know when nothing goes on any more.
     settled: Vec<oneshot::Sender<()>>,
     /// Inbound files open for writing.
     uploads: Arc<AtomicUsize>,
-    reading: Reading,
+    reading: InOrder<UploadId, Inspection>,
+    registering: Registering,
+    alias: Arc<dyn AskAlias>,
     /// Effects that failed and are tried again.
     failed: VecDeque<Effect>,
     /// Whether the journal holds records that may not be on disk yet.
@@ -125,7 +141,9 @@ impl Engine {
             advances: VecDeque::new(),
             settled: Vec::new(),
             uploads,
-            reading: Reading::default(),
+            reading: InOrder::default(),
+            registering: Registering::default(),
+            alias: spec.alias,
             failed: VecDeque::new(),
             unsynced: false,
         };
@@ -192,12 +210,11 @@ impl Engine {
 
     /// Does the next thing that waited for nothing to go on; false when there is none.
     fn use_the_quiet(&mut self) -> bool {
-        if !self.reading.is_empty() {
+        if !self.reading.is_empty() || !self.registering.is_empty() {
             return false;
         }
-        if let Some((advance, reply)) = self.advances.pop_front() {
-            // Whoever asked may have gone; the clock has moved all the same.
-            drop(reply.send(self.advance(advance)));
+        if let Some(moving) = self.advances.pop_front() {
+            self.advance(moving);
             return true;
         }
         if self.uploads.load(Ordering::SeqCst) > 0 {
@@ -245,7 +262,13 @@ impl Engine {
                 let output = self.core.handle(self.clock.now(), Event::Observed(observation));
                 self.absorb(output);
             }
-            Command::Advance { advance, reply } => self.advances.push_back((advance, reply)),
+            Command::Register { request, registrant } => self.register(request, registrant),
+            Command::AliasAnswered { registration, answer } => {
+                let ready = self.registering.finish(registration, answer);
+                self.handle_journaled(ready.into_iter().map(|event| (event, None)).collect());
+                self.registering.tell_ended(&self.core);
+            }
+            Command::Advance { advance, reply } => self.advances.push_back(Moving::new(advance, reply)),
             Command::Settle { reply } => {
                 // Those whose client has gone would pile up beside an upload that takes long.
                 self.settled.retain(|waiting| !waiting.is_closed());
@@ -289,8 +312,9 @@ impl Engine {
             Err(problem) => tracing::error!(%problem, "the journal could not be written"),
         }
         for (event, reply) in batch {
-            // What the disk did not take never happened; a zip that was read can be read again.
-            if written.is_ok() || matches!(event, Event::ShipmentInspected { .. }) {
+            // What the disk did not take never happened; what was read or asked can be read or asked again.
+            let is_answer = matches!(event, Event::ShipmentInspected { .. } | Event::AliasAnswered { .. });
+            if written.is_ok() || is_answer {
                 let output = self.core.handle(at, event);
                 self.absorb(output);
             }
@@ -315,17 +339,42 @@ impl Engine {
         entries
     }
 
-    fn advance(&mut self, advance: Advance) -> Advanced {
-        let from = self.clock.now();
-        let to = match advance {
+    /// Moves the clock, and on the way waits at each moment for the answers to what was asked then.
+    fn advance(&mut self, mut moving: Moving) {
+        let now = self.clock.now();
+        let from = *moving.from.get_or_insert(now);
+        let to = match moving.advance {
             Advance::By(duration) => from.saturating_add(duration).unwrap_or(Timestamp::MAX),
             Advance::To(moment) => moment,
             Advance::NextEvent => self.core.next_event().unwrap_or(from),
         };
-        let to = to.max(from);
-        let entries = self.step(to);
+        let to = to.max(now);
+        moving.advance = Advance::To(to);
+        if let Some(seen) = moving.seen {
+            let meanwhile = Filter { after: seen, ..Filter::default() };
+            moving.entries.extend(self.timeline.select(&meanwhile, usize::MAX));
+        }
+        loop {
+            let stop = self.next_question().filter(|moment| *moment < to).unwrap_or(to);
+            moving.entries.extend(self.step(stop));
+            if !self.registering.is_empty() {
+                moving.seen = Some(self.timeline.newest());
+                self.advances.push_front(moving);
+                return;
+            }
+            if stop == to {
+                break;
+            }
+        }
         self.sync();
-        Advanced { from, to, entries }
+        // Whoever asked may have gone; the clock has moved all the same.
+        drop(moving.reply.send(Advanced { from, to, entries: moving.entries }));
+    }
+
+    /// The next moment at which somebody may register of himself.
+    fn next_question(&self) -> Option<Timestamp> {
+        let registers = |event: &ScriptedEvent| matches!(event.act, RecipientAct::RegisterAlias(_));
+        self.core.next_wakeup().filter(|_| self.scenario.events.iter().any(registers))
     }
 
     /// Performs the effects first, so that a reader who learns of a file finds it there; and before
@@ -341,11 +390,35 @@ impl Engine {
     }
 
     fn perform(&mut self, effect: Effect) {
-        if let Effect::Inspect(upload) = effect {
-            self.inspect(upload);
-        } else if let Err(error) = self.performer.perform(&effect, &self.core) {
-            tracing::error!(%error, "an effect failed and will be tried again");
-            self.failed.push_back(effect);
+        match effect {
+            Effect::Inspect(upload) => self.inspect(upload),
+            Effect::AskAlias(question) => self.ask(question),
+            Effect::Write(_) | Effect::Forget(_) => {
+                if let Err(error) = self.performer.perform(&effect, &self.core) {
+                    tracing::error!(%error, "an effect failed and will be tried again");
+                    self.failed.push_back(effect);
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, question: AliasQuestion) {
+        let (registration, commands) = (question.registration, self.commands.clone());
+        self.registering.begin(&question.user, registration);
+        // When the driver has stopped, the journal still knows that this is to be asked.
+        let answered = move |answer| drop(commands.send(Command::AliasAnswered { registration, answer }));
+        self.alias.ask(question, Box::new(answered));
+    }
+
+    fn register(&mut self, request: AliasRequest, registrant: Registrant) {
+        let (reply, mut written) = oneshot::channel();
+        let event = Event::RecipientActed(RecipientAct::RegisterAlias(request));
+        self.handle_journaled(vec![(event, Some(reply))]);
+        match (written.try_recv(), self.core.registrations().next_back()) {
+            (Ok(Ok(())), Some(registration)) => self.registering.tell(registration, registrant),
+            (Ok(Err(not_taken)), _) => drop(registrant.send(Err(not_taken))),
+            // It is answered before it is handled; nobody is told when that should ever change.
+            (Ok(Ok(())), None) | (Err(_), _) => {}
         }
     }
 
@@ -387,6 +460,23 @@ impl Engine {
         {
             tracing::error!(%problem, "the journal could not be synced");
         }
+    }
+}
+
+/// The clock on its way to a moment, which may take several goes.
+struct Moving {
+    advance: Advance,
+    reply: oneshot::Sender<Advanced>,
+    /// When it set out, once it has.
+    from: Option<Timestamp>,
+    entries: Vec<Entry>,
+    /// The newest entry when it had to wait.
+    seen: Option<u64>,
+}
+
+impl Moving {
+    fn new(advance: Advance, reply: oneshot::Sender<Advanced>) -> Self {
+        Moving { advance, reply, from: None, entries: Vec::new(), seen: None }
     }
 }
 

@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread;
 
+use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
+use nets_core::script::AliasRequest;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp};
@@ -18,6 +20,7 @@ use nets_outbound::Scribe;
 use nets_store::StoreProblem;
 use tokio::sync::oneshot;
 
+use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
 use crate::engine::{Command, Engine};
 use crate::inspecting::Inspectors;
@@ -36,6 +39,8 @@ pub struct WorldSpec {
     pub home: Home,
     pub inspectors: Inspectors,
     pub scribe: Arc<Scribe>,
+    /// Who asks the senders' alias services.
+    pub alias: Arc<dyn AskAlias>,
 }
 
 /// Where a world keeps its files.
@@ -192,6 +197,11 @@ impl World {
             }))
         })
         .await
+    }
+
+    /// Registers somebody by alias, and answers with what came of it once the sender's service has answered.
+    pub async fn register(&self, request: AliasRequest) -> Result<Result<Registration, NotTaken>, Stopped> {
+        self.ask(|registrant| Command::Register { request, registrant }).await
     }
 
     /// Records what a front end saw.

@@ -26,6 +26,12 @@ pub trait Control: Send + Sync + 'static {
     /// The certificate under which every signature verifies. May take a while the first time.
     fn authority_pem(&self) -> Result<String, String>;
 
+    /// The CA of the client certificate with which alias services are called. May take a while the first time.
+    fn alias_authority_pem(&self) -> Result<String, String>;
+
+    /// Whether an alias service can be called by this URL.
+    fn check_alias_url(&self, url: &str) -> Result<(), String>;
+
     /// Whether every door is open.
     fn is_ready(&self) -> bool;
 }

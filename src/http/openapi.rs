@@ -12,7 +12,8 @@ use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
 use crate::resources::{
-    authority, clock, health, index, messages, outbound, rules, scenario, shipments, subscriptions, timeline,
+    alias_services, authority, clock, health, index, messages, outbound, registrations, rules, scenario,
+    shipments, subscriptions, timeline,
 };
 
 #[derive(OpenApi)]
@@ -47,6 +48,12 @@ use crate::resources::{
         scenario::read,
         scenario::replace,
         scenario::reset,
+        registrations::list,
+        registrations::register,
+        registrations::deregister,
+        alias_services::list,
+        alias_services::settle,
+        alias_services::authority,
         authority::read,
         rules::list,
     )

@@ -56,6 +56,11 @@ impl Parameters {
         }
     }
 
+    /// `true` or `false`, which it is when left out.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
+        Ok(self.word(name, &["true", "false"])? == Some("true"))
+    }
+
     /// How many things an answer holds at the most.
     pub(crate) fn limit(&self, default: usize, most: usize) -> Result<usize, Problem> {
         Ok(self.number("limit", 1, most)?.unwrap_or(default))

@@ -23,6 +23,9 @@ pub(crate) enum Reason {
     UnknownShipment,
     UnknownMessage,
     UnknownFile,
+    UnknownRegistration,
+    NotRegistered,
+    NoAliasService,
     MomentHasPassed,
     TooFar,
     NothingMatched,
@@ -66,6 +69,15 @@ impl Reason {
             Reason::UnknownMessage => ("unknown-message", StatusCode::NOT_FOUND, "There is no such message"),
             Reason::UnknownFile => {
                 ("unknown-file", StatusCode::NOT_FOUND, "There is no such file in Outbound")
+            }
+            Reason::UnknownRegistration => {
+                ("unknown-registration", StatusCode::NOT_FOUND, "There is no such registration")
+            }
+            Reason::NotRegistered => {
+                ("not-registered", StatusCode::CONFLICT, "This registration does not hold")
+            }
+            Reason::NoAliasService => {
+                ("no-alias-service", StatusCode::CONFLICT, "The sender has no alias service")
             }
             Reason::MomentHasPassed => {
                 ("moment-has-passed", StatusCode::CONFLICT, "Time does not run backwards")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::control::Control;
@@ -14,7 +14,8 @@ use crate::nearest::nearest;
 use crate::openapi;
 use crate::problem::{Problem, Reason};
 use crate::resources::{
-    authority, clock, health, index, messages, outbound, rules, scenario, shipments, subscriptions, timeline,
+    alias_services, authority, clock, health, index, messages, outbound, registrations, rules, scenario,
+    shipments, subscriptions, timeline,
 };
 
 /// So many requests may wait for something to happen. Fewer than connections, so that those who
@@ -63,6 +64,10 @@ pub(crate) fn router(control: Arc<dyn Control>, gate: Gate) -> Router {
         )
         .route("/v1/scenario", get(scenario::read).put(scenario::replace))
         .route("/v1/reset", post(scenario::reset))
+        .route("/v1/alias/registrations", get(registrations::list).post(registrations::register))
+        .route("/v1/alias/registrations/{registration}", delete(registrations::deregister))
+        .route("/v1/alias/service", get(alias_services::list).put(alias_services::settle))
+        .route("/v1/alias/authority.pem", get(alias_services::authority))
         .route("/v1/authority.pem", get(authority::read))
         .route("/v1/rules", get(rules::list))
         .method_not_allowed_fallback(wrong_method)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jiff::SignedDuration;
+use nets_core::identity::DocumentType;
 use nets_core::outcome::{Condition, Outcome, OutcomeRule};
 use nets_core::scenario::Material;
 use wildmatch::WildMatch;
@@ -12,8 +13,8 @@ use wildmatch::WildMatch;
 use crate::catalogue;
 use crate::problem::{Collector, Problem, Spot};
 use crate::reader::{At, line_of, shortened};
-use crate::sections::Draft;
 use crate::sections::event::ListedAct;
+use crate::sections::{Draft, implied_sender};
 
 pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     let users = draft.senders.items.iter().map(|sender| (sender.it.user.spot, &sender.it.sender.user));
@@ -28,6 +29,7 @@ pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
         unknown_subscriptions(draft, out);
         unknown_in_events(draft, out);
         eboks_ids_of_nobody(draft, out);
+        aliases_in_vain(draft, out);
         rules_that_never_match(draft, out);
     }
 }
@@ -66,11 +68,12 @@ fn unknown_subscriptions(draft: &Draft, out: &mut Collector) {
 }
 
 fn unknown_in_events(draft: &Draft, out: &mut Collector) {
-    let users = || draft.senders.items.iter().map(|sender| sender.it.sender.user.as_str());
+    let senders = || draft.senders.items.iter().map(|sender| &sender.it.sender);
+    let users = || senders().map(|sender| sender.user.as_str());
     for event in &draft.events.items {
         let ListedAct::Register(registration) = &event.it.act else { continue };
         match &registration.sender {
-            None if draft.senders.items.len() > 1 => out.add(
+            None if implied_sender(senders()).is_none() => out.add(
                 Problem::error(event.spot, "it does not say whose web service is asked")
                     .expected("a `sender`, because there are several"),
             ),
@@ -80,6 +83,33 @@ fn unknown_in_events(draft: &Draft, out: &mut Collector) {
                     .expected("a user listed under `senders`")
             }),
             Some(_) | None => {}
+        }
+    }
+}
+
+/// Registrations that can come to nothing but a refusal, and services that nobody will ask.
+fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
+    let is_set_up = |document_type: &DocumentType| {
+        let mut materials = draft.materials.items.iter().map(|material| &material.it);
+        materials.any(|material| material.document_type == *document_type && material.alias.is_some())
+    };
+    for event in &draft.events.items {
+        let ListedAct::Register(_) = &event.it.act else { continue };
+        let At { spot, it: document_type } = &event.it.document_type;
+        if !is_set_up(document_type) {
+            let message = format!("the document type {document_type} is not set up for aliases");
+            out.add(Problem::warning(*spot, message).hint("give that material an `alias`, if only `{}`"));
+        }
+        if draft.senders.items.iter().all(|sender| sender.it.calling.is_none()) {
+            let message = "no sender has an alias web service, so that everybody is refused";
+            out.add(Problem::warning(event.spot, message).hint("give a sender an `alias_service`"));
+        }
+    }
+    let nobody_registers = draft.materials.items.iter().all(|material| material.it.alias.is_none());
+    for calling in draft.senders.items.iter().filter_map(|sender| sender.it.calling.as_ref()) {
+        if nobody_registers {
+            let message = "no material is set up for aliases, so that this service is never asked";
+            out.add(Problem::warning(calling.spot, message).hint("give a material an `alias`, if only `{}`"));
         }
     }
 }

@@ -15,11 +15,15 @@ mod sections;
 mod value;
 mod yaml;
 
+use std::collections::BTreeMap;
+
+use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
 
 pub use problem::{Problem, Problems};
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;
+pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
 
 use problem::Collector;
 
@@ -31,9 +35,13 @@ pub const SIZE_LIMIT: usize = 1024 * 1024;
 pub struct Loaded {
     pub scenario: Scenario,
     pub text: String,
+    /// How the senders' alias services are called.
+    pub alias_services: AliasServices,
     /// What is allowed and yet looks like a mistake.
     pub warnings: Problems,
 }
+
+type AliasServices = BTreeMap<UserId, AliasCalling>;
 
 /// Reads a scenario. `file_name` is only for the messages; nothing is opened.
 pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
@@ -42,16 +50,19 @@ pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
     let refused = collector.has_errors();
     let problems = collector.into_problems(file_name, text);
     match scenario {
-        Some(scenario) if !refused => Ok(Loaded { scenario, text: text.to_owned(), warnings: problems }),
+        Some((scenario, alias_services)) if !refused => {
+            Ok(Loaded { scenario, text: text.to_owned(), alias_services, warnings: problems })
+        }
         _ => Err(problems),
     }
 }
 
-fn read(text: &str, out: &mut Collector) -> Option<Scenario> {
+fn read(text: &str, out: &mut Collector) -> Option<(Scenario, AliasServices)> {
     let root = yaml::parse(text, out)?;
     let draft = sections::root(&root, out)?;
     check::across_sections(&draft, out);
-    draft.finish()
+    let alias_services = draft.alias_services();
+    Some((draft.finish()?, alias_services))
 }
 
 /// The scenario that runs when none is given.

@@ -22,7 +22,7 @@ const COMMANDS: [&str; 11] = [
     "healthcheck",
     "demo",
 ];
-const ALIAS_COMMANDS: [&str; 4] = ["check", "ask", "load", "serve-example"];
+const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
 
 const VALID: i32 = 0;
 const FINDINGS: i32 = 1;

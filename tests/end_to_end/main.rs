@@ -1,6 +1,7 @@
 //! The program as its users meet it: started as a process, reached through its ports by clients others wrote.
 
 mod alias_commands;
+mod alias_world;
 mod clients;
 mod clock_modes;
 mod command_line;

@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use nets_core::identity::{Country, Organisation};
+use nets_core::identity::{Country, Organisation, Party};
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
+use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
 use crate::support::verify::JUDGES;
 use crate::support::{Session, Simulator, golden, installed, repository, run, story};
 
@@ -13,6 +14,7 @@ type Play = fn() -> (Simulator, &'static [&'static str]);
 
 /// A scenario's file without its ending, and what is done in it.
 const STORIES: &[(&str, Play)] = &[
+    ("alias", alias),
     ("day-a-minute", day_a_minute),
     ("deadlines", deadlines),
     ("default", default),
@@ -75,6 +77,34 @@ fn one_by_one(scenario: &str, samples: &[&str]) -> (Simulator, &'static [&'stati
         simulator.upload_sample(sample);
         simulator.settle();
     }
+    (simulator, &["tTEST1"])
+}
+
+/// With the example service at a port of its own; in the end the first registration is given up.
+fn alias() -> (Simulator, &'static [&'static str]) {
+    let service = AliasService::with(
+        &["--document-group", "163057", "--document-group", "162812"]
+            .into_iter()
+            .chain(CUSTOMERS)
+            .collect::<Vec<_>>(),
+    );
+    let text = fs::read_to_string(repository("scenarios/alias.yaml")).expect("read");
+    let certificates = format!("{}/", service.folder().join(CERTS).display());
+    let text = text
+        .replace("https://localhost:8443/", &service.url())
+        .replace(" certs/", &format!(" {certificates}"));
+    let simulator = Simulator::play_text(&text);
+    simulator.settle();
+    let by_alias = |id: &str, types: &[&str]| {
+        let to = Party::Alias { country: Country::Denmark, value: "4711".to_owned() };
+        let messages = types.iter().map(|document_type| MessageBuilder::to(to.clone(), *document_type));
+        simulator.upload(&format!("netsshare_{id}.zip"), &zip(ShipmentBuilder::new(id).messages(messages)));
+        simulator.settle();
+    };
+    by_alias("registered", &["163057", "162812"]);
+    simulator.send("DELETE", "/v1/alias/registrations/1", "").ok();
+    simulator.settle();
+    by_alias("given-up", &["163057"]);
     (simulator, &["tTEST1"])
 }
 

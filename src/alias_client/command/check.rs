@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{FieldOptions, Problem, ServiceOptions, pair};
+use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
 use crate::conformance::{CaseReport, Pair, Pairs, Report, Suite};
 
 /// `alias check`
@@ -15,8 +15,8 @@ pub struct CheckOptions {
     #[command(flatten)]
     pub fields: FieldOptions,
     /// Two values the service knows, as FIRST=SECOND
-    #[arg(long, value_name = "PAIR", value_parser = pair)]
-    pub known: Pair,
+    #[arg(long, value_name = "PAIR", value_parser = pair, required_unless_present = "scenario")]
+    pub known: Option<Pair>,
     /// A known pair with Danish letters
     #[arg(long, value_name = "PAIR", value_parser = pair)]
     pub danish: Option<Pair>,
@@ -51,19 +51,20 @@ pub enum Format {
 
 impl CheckOptions {
     /// Runs the suite; `finished` is told each result as it comes.
-    pub async fn run(&self, finished: impl FnMut(&CaseReport)) -> Result<Report, Problem> {
+    pub async fn run(&self, given: &Given, finished: impl FnMut(&CaseReport)) -> Result<Report, Problem> {
+        let known = either(&self.known, &given.pairs.known).ok_or(Problem::NoKnownPair)?;
         let pairs = Pairs {
-            danish: self.danish.clone(),
-            unknown: self.unknown.clone(),
-            wrong: self.wrong.clone(),
-            not_allowed: self.not_allowed.clone(),
-            system_closed: self.system_closed.clone(),
-            system_error: self.system_error.clone(),
-            ..self.fields.pairs(self.known.clone())
+            danish: either(&self.danish, &given.pairs.danish),
+            unknown: either(&self.unknown, &given.pairs.unknown),
+            wrong: either(&self.wrong, &given.pairs.wrong),
+            not_allowed: either(&self.not_allowed, &given.pairs.not_allowed),
+            system_closed: either(&self.system_closed, &given.pairs.system_closed),
+            system_error: either(&self.system_error, &given.pairs.system_error),
+            ..self.fields.pairs(given, known)
         };
         let suite = Suite {
             latency_limit: Duration::from_millis(self.latency_limit),
-            ..Suite::new(self.service.service()?, pairs, self.service.strangers()?)
+            ..Suite::new(self.service.service(given)?, pairs, self.service.strangers()?)
         };
         suite.run(finished).await.map_err(Problem::Unusable)
     }
@@ -76,4 +77,9 @@ impl CheckOptions {
             Format::Junit => report.to_junit(),
         }
     }
+}
+
+/// What is said on the command line, else what the scenario says.
+fn either(said: &Option<Pair>, given: &Option<Pair>) -> Option<Pair> {
+    said.as_ref().or(given.as_ref()).cloned()
 }

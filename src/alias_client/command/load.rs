@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{FieldOptions, Problem, ServiceOptions, pair};
+use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
 use crate::caller::Reuse;
 use crate::conformance::Pair;
 use crate::load::{LoadReport, Plan, Progress, drive};
@@ -30,14 +30,14 @@ pub struct LoadOptions {
 }
 
 impl LoadOptions {
-    pub async fn run(&self, progress: impl FnMut(Progress)) -> Result<LoadReport, Problem> {
-        let queries: Vec<_> = self.pairs.iter().map(|pair| self.fields.query(pair)).collect();
+    pub async fn run(&self, given: &Given, progress: impl FnMut(Progress)) -> Result<LoadReport, Problem> {
+        let queries: Vec<_> = self.pairs.iter().map(|pair| self.fields.query(given, pair)).collect();
         let plan = Plan {
             calls: self.calls,
             per_second: self.rate,
             connections: self.connections,
             reuse: if self.new_connections { Reuse::Never } else { Reuse::Allowed },
         };
-        drive(&self.service.service()?, &queries, plan, progress).await.map_err(Problem::Unusable)
+        drive(&self.service.service(given)?, &queries, plan, progress).await.map_err(Problem::Unusable)
     }
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod given;
 mod load;
 mod serve_example;
 mod service;
@@ -13,6 +14,7 @@ use clap::Args;
 
 pub use ask::AskOptions;
 pub use check::{CheckOptions, Format};
+pub use given::{Given, GivenPairs};
 pub use load::LoadOptions;
 pub use serve_example::ExampleOptions;
 pub use service::ServiceOptions;
@@ -26,15 +28,15 @@ use crate::query::Query;
 /// What is asked.
 #[derive(Debug, Clone, Args)]
 pub struct FieldOptions {
-    /// The document type, as agreed with Nets
-    #[arg(long, default_value = "163057")]
-    pub document_group: String,
-    /// The name of the first field
-    #[arg(long, default_value = "customer number")]
-    pub field1: String,
-    /// The name of the second field
-    #[arg(long, default_value = "code")]
-    pub field2: String,
+    /// The document type, as agreed with Nets; 163057 when not given
+    #[arg(long, value_name = "TYPE")]
+    pub document_group: Option<String>,
+    /// The name of the first field; "customer number" when not given
+    #[arg(long, value_name = "NAME")]
+    pub field1: Option<String>,
+    /// The name of the second field; "code" when not given
+    #[arg(long, value_name = "NAME")]
+    pub field2: Option<String>,
 }
 
 /// Why a command could not begin.
@@ -44,15 +46,26 @@ pub enum Problem {
     Credentials(CredentialProblem),
     Listen { address: SocketAddr, source: std::io::Error },
     Unusable(Finding),
+    NoUrl,
+    NoAuthority,
+    NoKnownPair,
 }
 
 impl FieldOptions {
-    fn pairs(&self, known: Pair) -> Pairs {
-        Pairs::new(&self.document_group, &self.field1, &self.field2, known)
+    fn pairs(&self, given: &Given, known: Pair) -> Pairs {
+        fn first<'t>(said: &'t Option<String>, given: &'t Option<String>, usual: &'t str) -> &'t str {
+            said.as_deref().or(given.as_deref()).unwrap_or(usual)
+        }
+        Pairs::new(
+            first(&self.document_group, &given.document_group, "163057"),
+            first(&self.field1, &given.field1, "customer number"),
+            first(&self.field2, &given.field2, "code"),
+            known,
+        )
     }
 
-    fn query(&self, pair: &Pair) -> Query {
-        self.pairs(pair.clone()).query(pair)
+    fn query(&self, given: &Given, pair: &Pair) -> Query {
+        self.pairs(given, pair.clone()).query(pair)
     }
 }
 
@@ -74,6 +87,13 @@ impl fmt::Display for Problem {
             Self::Credentials(problem) => write!(f, "the certificates of the service: {problem}"),
             Self::Listen { address, source } => write!(f, "{address}: {source}"),
             Self::Unusable(finding) => finding.fmt(f),
+            Self::NoUrl => f.write_str("the scenario does not say where the service listens: give --url"),
+            Self::NoAuthority => {
+                f.write_str("the scenario names no `ca` of the service: give --ca or --certs")
+            }
+            Self::NoKnownPair => {
+                f.write_str("the scenario has no known pair under `check` of its alias_service: give --known")
+            }
         }
     }
 }

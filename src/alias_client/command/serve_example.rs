@@ -17,6 +17,9 @@ pub struct ExampleOptions {
     /// A folder that certs-gen made
     #[arg(long, value_name = "DIR")]
     pub certs: PathBuf,
+    /// The CA of the callers (PEM), instead of the folder's own and its list of the revoked
+    #[arg(long, value_name = "FILE")]
+    pub client_ca: Option<PathBuf>,
     #[arg(long, default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
     /// A document type the service knows; may be repeated
@@ -43,7 +46,10 @@ impl ExampleOptions {
     pub async fn start(&self) -> Result<Running, Problem> {
         let path = |file: &str| self.certs.join(file);
         let setup = Setup {
-            trust: Trust::from_file(&path("tls-ca.pem"))?.except_revoked_in(&path("tls-crl.pem"))?,
+            trust: match &self.client_ca {
+                Some(file) => Trust::from_file(file)?,
+                None => Trust::from_file(&path("tls-ca.pem"))?.except_revoked_in(&path("tls-crl.pem"))?,
+            },
             identity: Identity::from_files(&path("server.pem"), &path("server.key.pem"))?,
             register: self.register(),
             flaw: self.mistake,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Problem;
+use super::{Given, Problem};
 use crate::conformance::Strangers;
 use crate::credentials::{Identity, Trust};
 use crate::query::{Secrets, Spelling};
@@ -14,11 +14,17 @@ use crate::service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl}
 /// Whom to call, and as whom.
 #[derive(Debug, Clone, Args)]
 pub struct ServiceOptions {
+    /// Take the service, its certificates, fields and pairs from this scenario; what is said beside it wins
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// The sender in the scenario whose service it is; the only one that has one when not given
+    #[arg(long, value_name = "USER", requires = "scenario")]
+    pub user: Option<String>,
     /// The service, https://HOST/RESOURCE
-    #[arg(long, value_parser = ServiceUrl::parse)]
-    pub url: ServiceUrl,
+    #[arg(long, value_parser = ServiceUrl::parse, required_unless_present = "scenario")]
+    pub url: Option<ServiceUrl>,
     /// A folder that certs-gen made: its CA, client certificate and the ones that must be refused
-    #[arg(long, value_name = "DIR", required_unless_present = "ca")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["ca", "scenario"])]
     pub certs: Option<PathBuf>,
     /// The CA of the service (PEM)
     #[arg(long, value_name = "FILE")]
@@ -29,9 +35,9 @@ pub struct ServiceOptions {
     /// The private key of the client certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
-    /// Seconds until an answer is too late
-    #[arg(long, value_name = "SECONDS", default_value_t = AliasService::TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub timeout: u64,
+    /// Seconds until an answer is too late; 10 when not given
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: Option<u64>,
     /// Send field_value instead of field1_value, as one line of the documentation has it
     #[arg(long)]
     pub field_value: bool,
@@ -44,30 +50,43 @@ pub struct ServiceOptions {
 }
 
 impl ServiceOptions {
-    pub fn service(&self) -> Result<AliasService, Problem> {
-        let certs = self.certs.as_deref();
-        let ca =
-            self.ca.clone().or_else(|| certs.map(|folder| folder.join("tls-ca.pem"))).unwrap_or_default();
-        let trust = Trust::from_file(&ca)?;
-        let identity = match (&self.cert, &self.key, certs) {
-            (Some(cert), Some(key), _) => Some(Identity::from_files(cert, key)?),
-            (_, _, Some(folder)) => {
-                Some(Identity::from_files(&folder.join("client.pem"), &folder.join("client.key.pem"))?)
-            }
-            (_, _, None) => None,
+    pub fn service(&self, given: &Given) -> Result<AliasService, Problem> {
+        let url = self.url.as_ref().or(given.url.as_ref()).ok_or(Problem::NoUrl)?.clone();
+        let mut service = AliasService::new(url, self.trust(given)?, self.identity(given)?);
+        let timeout = self.timeout.map(Duration::from_secs).or(given.timeout);
+        service.timeout = timeout.unwrap_or(AliasService::TIMEOUT);
+        service.spelling = match given.spelling {
+            _ if self.field_value => Spelling::UrlLine,
+            Some(spelling) => spelling,
+            None => Spelling::default(),
         };
-        let mut service = AliasService::new(self.url.clone(), trust, identity);
-        service.timeout = Duration::from_secs(self.timeout);
-        if self.field_value {
-            service.spelling = Spelling::UrlLine;
-        }
         if self.show_secrets {
             service.secrets = Secrets::Shown;
         }
         if !self.allow.is_empty() {
             service.allowed = AllowedAddresses::Only(self.allow.clone());
+        } else if let (Some(allowed), None) = (&given.allowed, &self.url) {
+            service.allowed = allowed.clone();
         }
         Ok(service)
+    }
+
+    fn trust(&self, given: &Given) -> Result<Trust, Problem> {
+        let in_folder = || self.certs.as_ref().map(|folder| folder.join("tls-ca.pem"));
+        match self.ca.clone().or_else(in_folder) {
+            Some(file) => Ok(Trust::from_file(&file)?),
+            None => given.trust.clone().ok_or(Problem::NoAuthority),
+        }
+    }
+
+    fn identity(&self, given: &Given) -> Result<Option<Identity>, Problem> {
+        Ok(match (&self.cert, &self.key, &self.certs) {
+            (Some(cert), Some(key), _) => Some(Identity::from_files(cert, key)?),
+            (_, _, Some(folder)) => {
+                Some(Identity::from_files(&folder.join("client.pem"), &folder.join("client.key.pem"))?)
+            }
+            (_, _, None) => given.identity.clone(),
+        })
     }
 
     /// The certificates of the folder that must be refused; those that are there.

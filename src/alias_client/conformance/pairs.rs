@@ -1,6 +1,8 @@
 //! The values with which a service is asked: some that it knows, and many that it must not.
 
-use crate::query::{Query, Secret};
+use nets_core::identity::Secret;
+
+use crate::query::Query;
 
 /// The two values of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]

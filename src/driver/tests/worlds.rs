@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::{SignedDuration, Timestamp};
-use nets_driver::{Advance, Filter, Home, Inspectors, World, WorldProblem, WorldSpec};
+use nets_driver::{Advance, Filter, Home, Inspectors, NobodyAsks, World, WorldProblem, WorldSpec};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -31,6 +31,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
             templates: Templates::standard().expect("our templates"),
             signatory: Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys"),
         }),
+        alias: Arc::new(NobodyAsks),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file for each resource of the API: what it reads, what it answers, how it is documented.
 
+pub(crate) mod alias_services;
 pub(crate) mod authority;
 pub(crate) mod clock;
 pub(crate) mod finding;
@@ -7,6 +8,7 @@ pub(crate) mod health;
 pub(crate) mod index;
 pub(crate) mod messages;
 pub(crate) mod outbound;
+pub(crate) mod registrations;
 pub(crate) mod rules;
 pub(crate) mod scenario;
 pub(crate) mod shipments;

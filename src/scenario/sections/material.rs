@@ -1,7 +1,7 @@
 //! `materials`: the document types agreed with Nets and e-Boks.
 
 use nets_core::identity::{DocumentType, EboksId};
-use nets_core::scenario::Material;
+use nets_core::scenario::{AliasFields, Material, TakenAlias};
 
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Form, Key, Section};
@@ -63,6 +63,13 @@ pub(crate) const SECTION: Section = Section {
             example: "15723",
             about: "The only e-Boks id that may send it, and whose subscription list shows it. Left out, any of the sender's may.",
         },
+        Key {
+            name: "alias",
+            form: Form::Section(&ALIAS_FIELDS),
+            presence: Optional,
+            example: "{field1: customer number, field2: code}",
+            about: "Sets the type up for aliases: people register for it with two values, and are addressed by the first.",
+        },
     ],
     one_of: false,
 };
@@ -80,6 +87,37 @@ pub(crate) const SIGNING: Section = Section {
     one_of: false,
 };
 
+pub(crate) const ALIAS_FIELDS: Section = Section {
+    name: "alias",
+    about: "The two fields that e-Boks shows to somebody who registers, and what becomes of an alias that is taken.",
+    keys: &[
+        Key {
+            name: "field1",
+            form: Form::Text(FIELD_NAME),
+            presence: Default("customer number"),
+            example: "customer number",
+            about: "The name of the first field, whose value is the address; sent as field1_id.",
+        },
+        Key {
+            name: "field2",
+            form: Form::Text(FIELD_NAME),
+            presence: Default("code"),
+            example: "meter number",
+            about: "The name of the second field, whose value is the secret; sent as field2_id.",
+        },
+        Key {
+            name: "taken",
+            form: Form::Words(&["refuse", "replace"]),
+            presence: Default("refuse"),
+            example: "replace",
+            about: "What becomes of a second person with an alias that is somebody's: refused, or put in the first one's place (assumed).",
+        },
+    ],
+    one_of: false,
+};
+
+const FIELD_NAME: usize = 100;
+
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
     let fields = Fields::of(node, &SECTION, out)?;
     let document_type = fields.required("document_type", document_type, out);
@@ -88,6 +126,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
     let mandatory = fields.or("mandatory", false, value::flag, out);
     let realtime = fields.or("realtime", false, value::flag, out);
     let eboks_id = fields.optional("eboks_id", eboks_id, out);
+    let alias = fields.optional("alias", alias, out);
     let document_type = document_type?;
     Some(Material {
         name: name?.unwrap_or_else(|| document_type.to_string()),
@@ -96,7 +135,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
         mandatory: mandatory?,
         realtime: realtime?,
         eboks_id: eboks_id?,
-        alias: None,
+        alias: alias?,
     })
 }
 
@@ -107,6 +146,18 @@ pub(crate) fn document_type(node: &Node, out: &mut Collector) -> Option<Document
 fn eboks_id(node: &Node, out: &mut Collector) -> Option<EboksId> {
     coded(node, &EBOKS_ID, EboksId::new, out)
 }
+
+fn alias(node: &Node, out: &mut Collector) -> Option<AliasFields> {
+    let fields = Fields::of(node, &ALIAS_FIELDS, out)?;
+    let name = |key, usual: &str, out: &mut Collector| {
+        fields.or(key, usual.to_owned(), value::text::<FIELD_NAME>, out)
+    };
+    let (field1_id, field2_id) = (name("field1", "customer number", out), name("field2", "code", out));
+    let taken = fields.or("taken", TakenAlias::Refuse, |node, out| value::word(node, &TAKEN, out), out);
+    Some(AliasFields { field1_id: field1_id?, field2_id: field2_id?, taken: taken? })
+}
+
+const TAKEN: [(&str, TakenAlias); 2] = [("refuse", TakenAlias::Refuse), ("replace", TakenAlias::Replace)];
 
 fn signing(node: &Node, out: &mut Collector) -> Option<u16> {
     let fields = Fields::of(node, &SIGNING, out)?;

@@ -1,5 +1,6 @@
 //! The top of a scenario file, and the draft it becomes before its parts are checked together.
 
+pub(crate) mod alias_service;
 pub(crate) mod clock;
 pub(crate) mod crowd;
 pub(crate) mod event;
@@ -15,9 +16,10 @@ pub(crate) mod timetable;
 
 use std::collections::BTreeMap;
 
+use nets_core::identity::UserId;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
-use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Timetable};
+use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Sender, Timetable};
 
 use crate::catalogue;
 use crate::keys::Presence::{Default, Optional, Required};
@@ -27,6 +29,7 @@ use crate::reader::{Fields, Items, list};
 use crate::value;
 use crate::yaml::Node;
 
+use alias_service::AliasCalling;
 use crowd::ListedCrowd;
 use event::ListedEvent;
 use recipient::ListedRecipient;
@@ -234,6 +237,13 @@ fn any<T>(fields: &Fields<'_>, name: &'static str, read: ReadItems<T>, out: &mut
 }
 
 impl Draft {
+    pub fn alias_services(&self) -> BTreeMap<UserId, AliasCalling> {
+        let senders = self.senders.items.iter().map(|sender| &sender.it);
+        senders
+            .filter_map(|sender| Some((sender.sender.user.clone(), sender.calling.as_ref()?.it.clone())))
+            .collect()
+    }
+
     /// The scenario, if every part of it could be read.
     pub fn finish(self) -> Option<Scenario> {
         let senders =
@@ -249,8 +259,8 @@ impl Draft {
         }
         recipients.extend(listed.map(|recipient| (recipient.party.clone(), recipient)));
         let senders: BTreeMap<_, _> = senders.collect();
-        let only_sender = if senders.len() == 1 { senders.keys().next() } else { None };
-        let events = self.events.items.into_iter().map(|event| event.it.finish(only_sender));
+        let asked = implied_sender(senders.values()).map(|sender| sender.user.clone());
+        let events = self.events.items.into_iter().map(|event| event.it.finish(asked.as_ref()));
         let events = events.collect::<Option<Vec<_>>>()?;
         Some(Scenario {
             name: self.name?,
@@ -269,6 +279,14 @@ impl Draft {
             rules: self.switches?,
         })
     }
+}
+
+/// Whose web service is asked where nobody says so: the only one that is called, else the only sender's.
+pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clone) -> Option<&'s Sender> {
+    fn only<'s>(mut senders: impl Iterator<Item = &'s Sender>) -> Option<&'s Sender> {
+        senders.next().filter(|_| senders.next().is_none())
+    }
+    only(senders.clone().filter(|sender| sender.alias_service.is_some())).or_else(|| only(senders))
 }
 
 #[cfg(test)]

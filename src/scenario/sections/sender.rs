@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
-use nets_core::scenario::Sender;
+use nets_core::scenario::{AliasService, Sender};
 
-use crate::keys::Presence::{Default, Required};
+use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Form, Key, Section};
 use crate::problem::{Collector, Problem};
 use crate::public_key;
@@ -13,6 +13,7 @@ use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, Value};
 
+use super::alias_service::{self, AliasCalling};
 use super::party::{ORGANISATION_WORDS, organisation_has_usual_form, organisation_number_form};
 
 pub(crate) const USER: Form =
@@ -70,6 +71,13 @@ pub(crate) const SECTION: Section = Section {
             example: "all",
             about: "The e-Boks ids for which a subscription list comes every day.",
         },
+        Key {
+            name: "alias_service",
+            form: Form::Section(&alias_service::SECTION),
+            presence: Optional,
+            example: "{url: 'https://localhost:8443/alias', ca: certs/tls-ca.pem}",
+            about: "The web service that Nets asks when somebody registers by alias.",
+        },
     ],
     one_of: false,
 };
@@ -79,6 +87,7 @@ pub(crate) const SECTION: Section = Section {
 pub(crate) struct ListedSender {
     pub sender: Sender,
     pub user: At<UserId>,
+    pub calling: Option<At<AliasCalling>>,
 }
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
@@ -88,6 +97,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let organisation = fields.required("organisation", organisation, out);
     let eboks_ids = fields.required("eboks_ids", eboks_ids, out);
     let keys = fields.or("keys", Vec::new(), keys, out);
+    let service = fields.optional("alias_service", placed_service, out);
     let lists = fields.or("subscription_lists", Lists::Chosen(BTreeSet::new()), lists, out);
     let (user, eboks_ids) = (user?, eboks_ids?);
     let subscription_lists = match lists? {
@@ -103,6 +113,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         });
         return None;
     }
+    let (alias_service, calling) = service?.unzip();
     let sender = Sender {
         user: user.it.clone(),
         name: name?.unwrap_or_else(|| user.it.to_string()),
@@ -110,9 +121,14 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         eboks_ids,
         keys: keys?,
         subscription_lists,
-        alias_service: None,
+        alias_service,
     };
-    Some(ListedSender { sender, user })
+    Some(ListedSender { sender, user, calling })
+}
+
+fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasService, At<AliasCalling>)> {
+    let (service, calling) = alias_service::read(node, out)?;
+    Some((service, At { spot: node.spot, it: calling }))
 }
 
 enum Lists {

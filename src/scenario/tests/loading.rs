@@ -3,8 +3,10 @@
 use nets_core::SignedDuration;
 use nets_core::identity::{Country, Party};
 use nets_core::outcome::{Delay, Outcome};
-use nets_core::scenario::{ClockMode, LateDocuments, ReceiptName, Scenario, SignedObject, Subscriptions};
-use nets_scenario::{catalogue, default_scenario, load};
+use nets_core::scenario::{
+    ClockMode, LateDocuments, ReceiptName, Scenario, SignedObject, Subscriptions, TakenAlias,
+};
+use nets_scenario::{Pem, catalogue, default_scenario, load};
 
 const SENDERS: &str = "senders: [{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723]}]\n";
 const MATERIALS: &str =
@@ -150,4 +152,28 @@ fn the_text_is_kept_as_it_was_given() {
 fn windows_line_ends_and_a_byte_order_mark_are_no_matter() {
     let text = format!("\u{feff}{SENDERS}{MATERIALS}name: Here\n").replace('\n', "\r\n");
     assert_eq!(load(&text, "test.yaml").map(|loaded| loaded.scenario.name).as_deref(), Ok("Here"));
+}
+
+#[test]
+fn an_alias_service_is_the_cores_and_the_callers() {
+    let text = "senders: [{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723], alias_service: {\
+                url: 'https://localhost:8443/alias', ca: certs/ca.pem, client_key: key.pem, \
+                client_certificate: '-----BEGIN CERTIFICATE-----', show_alias2: true, timeout: 3s, \
+                check: {known: '4711=AB12'}}}]\n\
+                materials: [{document_type: 163057, alias: {field2: meter number, taken: replace}}]\n";
+    let loaded = load(text, "test.yaml").unwrap_or_else(|problems| panic!("{problems}"));
+    let sender = loaded.scenario.senders.values().next().expect("a sender");
+    let service = sender.alias_service.as_ref().expect("a service");
+    assert_eq!((service.url.as_deref(), service.show_alias2), (Some("https://localhost:8443/alias"), true));
+    let material = loaded.scenario.materials.values().next().expect("a material");
+    let fields = material.alias.as_ref().expect("fields");
+    assert_eq!((fields.field1_id.as_str(), fields.field2_id.as_str()), ("customer number", "meter number"));
+    assert_eq!(fields.taken, TakenAlias::Replace);
+    let calling = &loaded.alias_services[&sender.user];
+    assert_eq!(calling.ca, Some(Pem::File("certs/ca.pem".into())));
+    let (certificate, key) = calling.client.as_ref().expect("a certificate");
+    assert!(matches!(certificate, Pem::Text(_)) && *key == Pem::File("key.pem".into()));
+    assert_eq!(calling.timeout, std::time::Duration::from_secs(3));
+    assert_eq!(calling.check.known.as_ref().map(|pair| pair.alias1.as_str()), Some("4711"));
+    assert!(!format!("{calling:?}").contains("AB12"), "alias 2 is a secret");
 }

@@ -284,3 +284,53 @@ proptest! {
         let _ = load(&changed, "test.yaml").map_err(|problems| problems.to_string());
     }
 }
+
+/// The usual world, whose sender has this alias service and whose letters can be registered for.
+fn with_service(service: &str) -> String {
+    let senders = format!(
+        "senders: [{{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723], alias_service: {service}}}]"
+    );
+    format!("{senders}\nmaterials: [{{document_type: 163057, alias: {{}}}}]\n")
+}
+
+#[test]
+fn an_alias_service_is_told_what_is_wrong_with_it() {
+    let cases = [
+        ("{url: 'http://localhost/'}", "the documentation demands TLS: write https://"),
+        ("{url: 'https://'}", "`https://` is not what belongs here"),
+        ("{url: 'https://localhost/?a=b'}", "is not what belongs here"),
+        ("{client_certificate: a.pem}", "a client certificate and its key go together"),
+        ("{allow: ['10.0.0.0/33']}", "`10.0.0.0/33` is not what belongs here"),
+        ("{allow: ['https://a']}", "`https://a` is not what belongs here"),
+        ("{timeout: 11m}", "nobody waits so long"),
+        ("{timeout: 0s}", "nobody waits so long"),
+        ("{spelling: field}", "`field` is not what belongs here"),
+        ("{check: {known: AB12}}", "`AB12` is not what belongs here"),
+        ("{ca: ''}", "there is nothing in it"),
+    ];
+    for (service, words) in cases {
+        let told = problems(&with_service(service));
+        assert!(told.len() == 1 && told.to_string().contains(words), "{service}: {told}");
+    }
+    let sound = "{url: 'https://localhost:1/a', ca: a.pem, allow: [b.example, '10.0.0.0/8', '::1'], \
+                 spelling: field_value, timeout: 3s, check: {known: '4711=AB=12'}}";
+    assert!(problems(&with_service(sound)).is_empty(), "{}", problems(&with_service(sound)));
+}
+
+#[test]
+fn registrations_that_can_only_be_refused_are_warned_about() {
+    let register = |document_type: &str| {
+        format!(
+            "events: [{{at: day 1 11:00, register_alias: {{person: '6101800001', document_type: {document_type}, \
+             alias1: a, alias2: b}}}}]\n"
+        )
+    };
+    let told = told(&register("163057"));
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(told.iter().any(|line| line.contains("is not set up for aliases")), "{told:#?}");
+    assert!(told.iter().any(|line| line.contains("no sender has an alias web service")), "{told:#?}");
+    let right = with_service("{}") + &register("163057");
+    assert!(problems(&right).is_empty(), "{}", problems(&right));
+    let never_asked = problems(&with_service("{}").replace(", alias: {}", ""));
+    assert!(never_asked.to_string().contains("this service is never asked"), "{never_asked}");
+}

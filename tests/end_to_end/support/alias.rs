@@ -52,8 +52,9 @@ impl AliasService {
         (std::mem::replace(&mut self.folder, kept), self.port.clone())
     }
 
+    /// With the certificates that are in this folder already.
     #[track_caller]
-    fn listening(folder: TempDir, address: &str, arguments: &[&str]) -> AliasService {
+    pub fn listening(folder: TempDir, address: &str, arguments: &[&str]) -> AliasService {
         let mut process = program(folder.path())
             .args(["alias", "serve-example", "--certs", CERTS, "--listen", address])
             .args(arguments)

@@ -30,7 +30,11 @@ async fn every_route_is_described_with_its_methods() {
     let document = nets_http::openapi();
     let described = document["paths"].as_object().expect("paths");
     for (path, methods) in described {
-        let path = path.replace("{upload}", "1").replace("{index}", "0").replace("{user}", "tTEST1");
+        let path = path
+            .replace("{upload}", "1")
+            .replace("{index}", "0")
+            .replace("{user}", "tTEST1")
+            .replace("{registration}", "1");
         let answer = simulator.send("TRACE", &path.replace("{name}", "x"), &[], "").await;
         answer.problem(405, "method-not-allowed");
         let allowed: BTreeSet<_> =

@@ -1,5 +1,6 @@
 //! The control API as a client meets it: a real world, the real server, requests over TCP.
 
+mod alias;
 mod clock;
 mod door;
 mod guide;

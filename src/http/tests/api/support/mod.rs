@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
-use nets_driver::{Home, Inspectors, World, WorldSpec};
+use nets_driver::{Home, Inspectors, NobodyAsks, World, WorldSpec};
 use nets_http::{Answer, Control};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -80,6 +80,7 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
         home: Home::Temporary(folder),
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
+        alias: Arc::new(NobodyAsks),
     })
     .expect("a world")
 }
@@ -104,6 +105,14 @@ impl Control for Program {
 
     fn authority_pem(&self) -> Result<String, String> {
         self.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
+    }
+
+    fn alias_authority_pem(&self) -> Result<String, String> {
+        Err("there is none".to_owned())
+    }
+
+    fn check_alias_url(&self, url: &str) -> Result<(), String> {
+        if url.starts_with("https://") { Ok(()) } else { Err("the URL must begin with https://".to_owned()) }
     }
 
     fn is_ready(&self) -> bool {

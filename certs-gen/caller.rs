@@ -1,0 +1,67 @@
+//! The simulator's own proof of who calls: a client certificate below a CA of its own, kept or made.
+
+use jiff::Timestamp;
+
+use crate::authority::Authority;
+use crate::certificate::Certificate;
+use crate::keeping::Keeping;
+use crate::private_key::PrivateKey;
+use crate::problem::CertificateProblem;
+use crate::profile::Profile;
+use crate::tls::{ClientKind, TlsAuthority, TlsName};
+
+/// What Nets shows an alias service, and what the service has to trust.
+#[derive(Debug)]
+pub struct CallerCertificate {
+    authority: Certificate,
+    certificate: Certificate,
+    key: PrivateKey,
+}
+
+impl CallerCertificate {
+    /// The one that is kept here, or a new one that is kept from now on. Services go by the real time, so
+    /// that it is valid around a real moment and not a simulated one.
+    pub fn kept(keeping: &Keeping, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
+        let key = keeping.key(Keeping::CLIENT)?;
+        let kept = (keeping.certificate(Keeping::TLS_CA)?, keeping.certificate(Keeping::CLIENT)?);
+        if let (Some(authority), Some(certificate)) = kept {
+            return Ok(CallerCertificate { authority, certificate, key });
+        }
+        let ca_key = keeping.key(Keeping::TLS_CA)?;
+        let ca = Authority::tls(TlsAuthority::Trusted, &TlsName::local(), ca_key, around, seed)?;
+        let certificate = ca.issue(&Profile::Client(ClientKind::Valid), &key)?;
+        keeping.keep_certificate(Keeping::CLIENT, &certificate)?;
+        keeping.keep_certificate(Keeping::TLS_CA, ca.certificate())?;
+        Ok(CallerCertificate { authority: ca.certificate().clone(), certificate, key })
+    }
+
+    /// The CA that services must trust for it.
+    pub fn authority_pem(&self) -> Result<String, CertificateProblem> {
+        self.authority.to_pem()
+    }
+
+    pub fn to_pem(&self) -> Result<String, CertificateProblem> {
+        self.certificate.to_pem()
+    }
+
+    pub fn key_pem(&self) -> Result<String, CertificateProblem> {
+        self.key.to_pem()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_the_same_at_the_next_launch() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeping = Keeping::in_folder(folder.path()).expect("a place");
+        let launched = |moment: &str| {
+            let around = moment.parse().expect("a moment");
+            let caller = CallerCertificate::kept(&keeping, around, 1).expect("a certificate");
+            [caller.authority_pem(), caller.to_pem(), caller.key_pem()].map(|pem| pem.expect("PEM"))
+        };
+        assert_eq!(launched("2026-01-05T07:00:00Z"), launched("2027-03-01T07:00:00Z"));
+    }
+}

@@ -1,0 +1,124 @@
+//! Asks senders' alias web services on a thread of its own, as Nets does when somebody registers.
+
+mod calling;
+mod own_certificate;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use nets_alias::{Caller, Exchange, Query, Reuse};
+use nets_core::alias::AliasAnswer;
+use nets_core::effect::AliasQuestion;
+use nets_core::identity::UserId;
+use nets_driver::{Answered, AskAlias};
+use nets_scenario::Loaded;
+use tokio::sync::{Semaphore, mpsc};
+
+pub use calling::{CallProblem, Calling};
+pub use own_certificate::OwnCertificate;
+
+/// So many calls are under way at once; further ones wait their turn.
+const AT_ONCE: usize = 32;
+
+/// How the services of one scenario are called.
+pub struct AliasCalls {
+    shared: Arc<Shared>,
+    /// To the thread that asks, which is started by the first question and ends with this.
+    questions: OnceLock<mpsc::UnboundedSender<Asked>>,
+}
+
+type Asked = (AliasQuestion, Answered);
+
+struct Shared {
+    services: BTreeMap<UserId, Calling>,
+    own: Arc<OwnCertificate>,
+}
+
+impl AliasCalls {
+    /// Reads the certificates that the scenario names.
+    pub fn new(loaded: &Loaded, own: Arc<OwnCertificate>) -> Result<Self, CallProblem> {
+        let services = loaded.alias_services.iter().map(|(user, settings)| {
+            let sender = loaded.scenario.senders.get(user);
+            let known = sender.and_then(|sender| sender.alias_service.as_ref());
+            Ok((user.clone(), Calling::new(settings, known)?))
+        });
+        let services = services.collect::<Result<_, _>>()?;
+        Ok(AliasCalls { shared: Arc::new(Shared { services, own }), questions: OnceLock::new() })
+    }
+}
+
+impl AskAlias for AliasCalls {
+    fn ask(&self, question: AliasQuestion, answered: Answered) {
+        let questions = self.questions.get_or_init(|| start(Arc::clone(&self.shared)));
+        if let Err(lost) = questions.send((question, answered)) {
+            let (_, answered) = lost.0;
+            answered(unasked("no thread is left to ask alias services"));
+        }
+    }
+}
+
+/// Starts the thread. Where that fails nobody listens, and every question is answered so.
+fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<Asked> {
+    let (questions, asked) = mpsc::unbounded_channel();
+    let started = thread::Builder::new().name("alias".to_owned()).spawn(move || {
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(answer_all(shared, asked)),
+            Err(error) => tracing::error!(%error, "alias services cannot be asked"),
+        }
+    });
+    if let Err(error) = started {
+        tracing::error!(%error, "alias services cannot be asked");
+    }
+    questions
+}
+
+async fn answer_all(shared: Arc<Shared>, mut asked: mpsc::UnboundedReceiver<Asked>) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    while let Some((question, answered)) = asked.recv().await {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            let answer = match shared.call(&question).await {
+                Ok(exchange) => understood(&exchange),
+                Err(problem) => unasked(&problem.to_string()),
+            };
+            answered(answer);
+            drop(place);
+        });
+    }
+}
+
+impl Shared {
+    async fn call(&self, question: &AliasQuestion) -> Result<Exchange, CallProblem> {
+        let calling = self.services.get(&question.user).ok_or(CallProblem::NoService)?;
+        let service = calling.service(&question.url, &self.own)?;
+        // People register now and then: each time Nets comes anew, and shows its certificate.
+        let mut caller = Caller::new(service).map_err(CallProblem::Unusable)?.reusing(Reuse::Never);
+        Ok(caller.ask(&query(question)).await)
+    }
+}
+
+fn query(question: &AliasQuestion) -> Query {
+    Query {
+        document_group: question.document_type.to_string(),
+        field1_id: question.field1_id.clone(),
+        field1_value: question.alias1.clone(),
+        field2_id: question.field2_id.clone(),
+        field2_value: question.alias2.clone(),
+    }
+}
+
+fn understood(exchange: &Exchange) -> AliasAnswer {
+    AliasAnswer {
+        word: exchange.word().map(|word| word.to_string()),
+        findings: exchange.verdict.findings.iter().map(ToString::to_string).collect(),
+        exchange: exchange.to_string().lines().map(str::to_owned).collect(),
+    }
+}
+
+/// It never came to a call.
+fn unasked(reason: &str) -> AliasAnswer {
+    tracing::warn!(reason, "an alias service was not asked");
+    AliasAnswer { word: None, findings: vec![reason.to_owned()], exchange: Vec::new() }
+}

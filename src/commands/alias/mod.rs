@@ -1,0 +1,62 @@
+//! `alias`: calling a sender's alias web service as Nets does, and proving it.
+
+mod given;
+mod register;
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use nets_alias::command::{AskOptions, CheckOptions, ExampleOptions, LoadOptions};
+
+use crate::config::AliasCommand;
+use crate::{FINDINGS, Outcome, VALID};
+use given::given;
+
+/// Whether all was as it should be.
+type Passed = Result<bool, Box<dyn Error>>;
+
+pub fn run(command: &AliasCommand) -> Outcome {
+    let passed = match command {
+        AliasCommand::Check(options) => wait_for(check(options)),
+        AliasCommand::Ask(options) => wait_for(ask(options)),
+        AliasCommand::Load(options) => wait_for(load(options)),
+        AliasCommand::Register(options) => register::run(options),
+        AliasCommand::ServeExample(options) => wait_for(serve_example(options)),
+    };
+    Ok(ExitCode::from(if passed? { VALID } else { FINDINGS }))
+}
+
+fn wait_for(command: impl Future<Output = Passed>) -> Passed {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}
+
+async fn check(options: &CheckOptions) -> Passed {
+    let report = options.run(&given(&options.service, &options.fields)?, |_| {}).await?;
+    println!("{}", options.written(&report));
+    Ok(report.is_passed())
+}
+
+async fn ask(options: &AskOptions) -> Passed {
+    let exchange = options.run(&given(&options.service, &options.fields)?).await?;
+    println!("{exchange}");
+    Ok(exchange.word().is_some())
+}
+
+async fn load(options: &LoadOptions) -> Passed {
+    let progress = |done: nets_alias::load::Progress| {
+        // Progress that cannot be shown is no reason to stop.
+        let _ = write!(std::io::stderr(), "\r{} of {} calls", done.done, done.of);
+    };
+    let report = options.run(&given(&options.service, &options.fields)?, progress).await?;
+    eprintln!();
+    println!("{report}");
+    Ok(report.failures == 0)
+}
+
+async fn serve_example(options: &ExampleOptions) -> Passed {
+    let running = options.start().await?;
+    println!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());
+    running.ended().await;
+    Ok(true)
+}

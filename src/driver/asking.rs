@@ -1,0 +1,24 @@
+//! Whom the driver has ask a sender's alias web service: somebody who knows TLS, which the driver does not.
+
+use nets_core::alias::AliasAnswer;
+use nets_core::effect::AliasQuestion;
+
+/// What to do with an answer, once.
+pub type Answered = Box<dyn FnOnce(AliasAnswer) + Send>;
+
+/// Asks on threads of its own, so that a slow service holds up nothing else.
+pub trait AskAlias: Send + Sync {
+    /// Returns at once; the answer comes later, also when no service could be asked.
+    fn ask(&self, question: AliasQuestion, answered: Answered);
+}
+
+/// For worlds in which no service can be asked: everybody who registers is told of an error.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NobodyAsks;
+
+impl AskAlias for NobodyAsks {
+    fn ask(&self, _: AliasQuestion, answered: Answered) {
+        let why = "alias services cannot be asked in this world".to_owned();
+        answered(AliasAnswer { word: None, findings: vec![why], exchange: Vec::new() });
+    }
+}

@@ -1,0 +1,60 @@
+//! Registrations by alias that are under way: the questions asked, and who wants to know what came of them.
+
+use std::collections::BTreeMap;
+
+use nets_core::alias::{AliasAnswer, Registration, RegistrationState};
+use nets_core::event::Event;
+use nets_core::identity::{RegistrationId, UserId};
+use nets_core::simulator::Simulator;
+use nets_mailbox::NotTaken;
+use tokio::sync::oneshot;
+
+use crate::in_order::InOrder;
+
+/// Who waits for the end of a registration.
+pub(crate) type Registrant = oneshot::Sender<Result<Registration, NotTaken>>;
+
+#[derive(Default)]
+pub(crate) struct Registering {
+    asked: InOrder<RegistrationId, AliasAnswer>,
+    registrants: BTreeMap<RegistrationId, Registrant>,
+}
+
+impl Registering {
+    /// Whether no question is unanswered.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    pub(crate) fn begin(&mut self, user: &UserId, id: RegistrationId) {
+        self.asked.begin(user, id);
+    }
+
+    /// Takes an answer in, and gives out the events that nothing earlier holds up any more.
+    pub(crate) fn finish(&mut self, id: RegistrationId, answer: AliasAnswer) -> Vec<Event> {
+        let ready = self.asked.finish(id, answer).into_iter();
+        ready.map(|(registration, answer)| Event::AliasAnswered { registration, answer }).collect()
+    }
+
+    /// Tells what came of a registration, at once or when it has ended.
+    pub(crate) fn tell(&mut self, registration: &Registration, registrant: Registrant) {
+        if registration.state == RegistrationState::Asking {
+            self.registrants.insert(registration.id, registrant);
+        } else {
+            // Whoever asked may have gone.
+            drop(registrant.send(Ok(registration.clone())));
+        }
+    }
+
+    /// Tells those whose registration has ended.
+    pub(crate) fn tell_ended(&mut self, core: &Simulator) {
+        let has_ended = |id: RegistrationId| {
+            core.registration(id).is_some_and(|it| it.state != RegistrationState::Asking)
+        };
+        for (id, registrant) in self.registrants.extract_if(.., |id, _| has_ended(*id)) {
+            if let Some(registration) = core.registration(id) {
+                drop(registrant.send(Ok(registration.clone())));
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Registrations by alias: somebody registers, who has registered, and how a registration ends.
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use nets_core::Timestamp;
+use nets_core::alias::{Registration, RegistrationState};
+use nets_core::event::Event;
+use nets_core::identity::{Country, DocumentType, Party, RegistrationId, Secret, UserId};
+use nets_core::scenario::Scenario;
+use nets_core::script::{AliasRequest, RecipientAct};
+use nets_driver::View;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::body::read_object;
+use crate::local_time::{LocalTime, shortened};
+use crate::parameters::{NoParameters, Parameters};
+use crate::problem::{Document, Problem, Reason};
+use crate::reply::{self, Reply};
+use crate::resources::alias_services::service_of;
+use crate::router::Api;
+
+const MEMBERS: [&str; 7] = ["person", "country", "document_type", "alias1", "alias2", "user", "unchecked"];
+
+/// Somebody who registers for a document type by alias.
+#[derive(ToSchema)]
+#[schema(example = json!({ "person": "6101800001", "document_type": "163057", "alias1": "4711", "alias2": "AB12" }))]
+#[expect(dead_code, reason = "describes the body for the OpenAPI document; `request_of` reads it")]
+pub(crate) struct RegistrationBody {
+    /// The person's number.
+    person: String,
+    /// `DK` when left out, `NO` or `SE`.
+    country: Option<String>,
+    /// A material that is set up for aliases.
+    document_type: String,
+    /// What the person enters in the first field: the address.
+    alias1: String,
+    /// What the person enters in the second field: the secret.
+    alias2: String,
+    /// Whose web service is asked; the only one there is when left out.
+    user: Option<String>,
+    /// Sends values on that the fields of e-Boks would not take, to try the service.
+    unchecked: Option<bool>,
+}
+
+/// One attempt to register by alias, and what came of it.
+#[derive(Serialize, ToSchema)]
+#[schema(title = "Registration")]
+pub(crate) struct RegistrationView {
+    /// Its number, from 1.
+    registration: u64,
+    user: String,
+    #[schema(value_type = Object)]
+    person: Party,
+    document_type: String,
+    alias1: String,
+    /// Masked unless `show_alias2` is asked for.
+    alias2: String,
+    #[schema(value_type = String, format = DateTime)]
+    started: Timestamp,
+    /// The same moment as a Copenhagen clock shows it.
+    local: String,
+    /// `asking`, `registered` or `refused`.
+    state: &'static str,
+    /// What the person reads when refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    told: Option<String>,
+    /// The word with which the service answered, when it was one of the nine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word: Option<String>,
+    /// What was wrong with the answer, or why there was none.
+    findings: Vec<String>,
+    /// The whole exchange, line by line: `*` of the connection, `>` sent, `<` received, `!` found, `=` the end.
+    exchange: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RegistrationPage {
+    registrations: Vec<RegistrationView>,
+    /// Whether there are more: ask again with the last `registration` as `after`.
+    more: bool,
+}
+
+/// Somebody registers by alias; answers with the whole exchange once the sender's service has answered.
+#[utoipa::path(post, path = "/v1/alias/registrations", tag = "alias", request_body = RegistrationBody,
+    params(("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2")),
+    responses(
+        (status = 200, body = RegistrationView),
+        (status = 400, description = "Not a registration", body = Document),
+        (status = 404, description = "No such sender", body = Document),
+        (status = 409, description = "The sender has no alias service", body = Document),
+    ))]
+pub(crate) async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
+    let is_shown = Parameters::read(&uri, &["show_alias2"])?.flag("show_alias2")?;
+    let _place = api.place_to_wait()?;
+    let body = read_object(body, &MEMBERS).await?;
+    let world = api.control.world();
+    let request = world.query(move |view| request_of(view.simulator.scenario(), &body)).await??;
+    let registration = world.register(request).await?.map_err(|not_taken| Problem::failed(not_taken.0))?;
+    reply::ok(&shown(&registration, is_shown, &LocalTime::new()))
+}
+
+/// Every attempt to register by alias, in order.
+#[utoipa::path(get, path = "/v1/alias/registrations", tag = "alias",
+    params(
+        ("state" = Option<String>, Query, description = "Only those that are `asking`, `registered` or `refused`"),
+        ("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2"),
+        ("after" = Option<u64>, Query, description = "Only those behind this number"),
+        ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
+    ),
+    responses((status = 200, body = RegistrationPage), (status = 400, description = "A parameter is wrong", body = Document)))]
+pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+    let parameters = Parameters::read(&uri, &["state", "show_alias2", "after", "limit"])?;
+    let is_shown = parameters.flag("show_alias2")?;
+    let state = parameters.word("state", &["asking", "registered", "refused"])?;
+    let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
+    let limit = parameters.limit(100, 1_000)?;
+    let world = api.control.world();
+    let page = world.query(move |view| {
+        let time = LocalTime::new();
+        let behind = view.simulator.registrations().filter(|registration| registration.id.0 > after);
+        let mut matching =
+            behind.filter(|registration| state.is_none_or(|state| state_name(&registration.state) == state));
+        let registrations =
+            matching.by_ref().take(limit).map(|registration| shown(registration, is_shown, &time)).collect();
+        RegistrationPage { registrations, more: matching.next().is_some() }
+    });
+    reply::ok(&page.await?)
+}
+
+/// The person gives the alias up.
+#[utoipa::path(delete, path = "/v1/alias/registrations/{registration}", tag = "alias",
+    params(("registration" = u64, Path, description = "The registration's number")),
+    responses(
+        (status = 200, description = "As it was registered", body = RegistrationView),
+        (status = 404, description = "No such registration", body = Document),
+        (status = 409, description = "It does not hold, or no more", body = Document),
+    ))]
+pub(crate) async fn deregister(
+    State(api): State<Api>,
+    registration: Result<Path<String>, PathRejection>,
+    _: NoParameters,
+) -> Reply {
+    let Path(text) = registration?;
+    let world = api.control.world();
+    let ended = world.query(move |view| holding(&view, &text)).await??;
+    let AliasRequest { document_type, alias1, .. } = ended.request.clone();
+    let act = RecipientAct::DeregisterAlias { document_type, alias1 };
+    let taken = world.tell(Event::RecipientActed(act)).await?;
+    taken.map_err(|not_taken| Problem::failed(not_taken.0))?;
+    reply::ok(&shown(&ended, false, &LocalTime::new()))
+}
+
+/// The registration of this number, if its person holds the alias now.
+fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
+    let id = text.parse().map(RegistrationId).ok();
+    let found = id.and_then(|id| view.simulator.registration(id)).ok_or_else(|| {
+        let text = shortened(text);
+        Problem::new(Reason::UnknownRegistration, format!("no registration has the number `{text}`"))
+            .hint("they are numbered from 1; /v1/alias/registrations lists them")
+    })?;
+    let AliasRequest { document_type, alias1, person, .. } = &found.request;
+    let is_held = found.state == RegistrationState::Registered
+        && view.simulator.aliases().any(|held| held == (document_type, alias1, person));
+    if is_held {
+        return Ok(found.clone());
+    }
+    let detail = format!("registration {text} does not give this person the alias, or no more");
+    Err(Problem::new(Reason::NotRegistered, detail)
+        .hint("/v1/alias/registrations?state=registered lists those that came about"))
+}
+
+fn request_of(scenario: &Scenario, body: &Map<String, Value>) -> Result<AliasRequest, Problem> {
+    let user = text(body, "user")?.map(str::to_owned);
+    let user: UserId = service_of(scenario, user.as_deref())?;
+    let country = match text(body, "country")? {
+        None => Country::Denmark,
+        Some(code) => Country::from_code(code)
+            .ok_or_else(|| bad("country", "the countries are DK, NO and SE".to_owned()))?,
+    };
+    let number = required(body, "person")?;
+    if !country.accepts_person_number(number) {
+        let (form, length) = country.person_number_form();
+        return Err(bad("person", format!("a person number of {country} has {length} digits, {form}")));
+    }
+    let document_type = DocumentType::new(required(body, "document_type")?.to_owned())
+        .map_err(|malformed| bad("document_type", malformed.to_string()))?;
+    Ok(AliasRequest {
+        user,
+        person: Party::Person { country, number: number.to_owned() },
+        document_type,
+        alias1: required(body, "alias1")?.to_owned(),
+        alias2: Secret::new(required(body, "alias2")?),
+        unchecked: match body.get("unchecked") {
+            None => false,
+            Some(Value::Bool(unchecked)) => *unchecked,
+            Some(_) => return Err(bad("unchecked", "`unchecked` is true or false".to_owned())),
+        },
+    })
+}
+
+/// A member that is a text; none when it is left out.
+pub(crate) fn text<'b>(body: &'b Map<String, Value>, name: &str) -> Result<Option<&'b str>, Problem> {
+    match body.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(bad(name, format!("`{name}` is not a text")).hint("write it in quotes")),
+    }
+}
+
+pub(crate) fn required<'b>(body: &'b Map<String, Value>, name: &str) -> Result<&'b str, Problem> {
+    text(body, name)?.ok_or_else(|| bad(name, format!("`{name}` is missing")))
+}
+
+fn bad(name: &str, detail: String) -> Problem {
+    Problem::new(Reason::BadBody, detail).parameter(name)
+}
+
+fn state_name(state: &RegistrationState) -> &'static str {
+    match state {
+        RegistrationState::Asking => "asking",
+        RegistrationState::Registered => "registered",
+        RegistrationState::Refused { .. } => "refused",
+    }
+}
+
+fn shown(registration: &Registration, shows_alias2: bool, time: &LocalTime) -> RegistrationView {
+    let Registration { id, request, started, state, answer } = registration;
+    let alias2 = if shows_alias2 { request.alias2.reveal() } else { Secret::MASK };
+    let answer = answer.as_ref();
+    let exchange = answer.map_or(&[][..], |answer| &answer.exchange).iter();
+    RegistrationView {
+        registration: id.0,
+        user: request.user.to_string(),
+        person: request.person.clone(),
+        document_type: request.document_type.to_string(),
+        alias1: request.alias1.clone(),
+        alias2: alias2.to_owned(),
+        started: *started,
+        local: time.show(*started),
+        state: state_name(state),
+        told: match state {
+            RegistrationState::Refused { told } => Some(told.clone()),
+            RegistrationState::Asking | RegistrationState::Registered => None,
+        },
+        word: answer.and_then(|answer| answer.word.clone()),
+        findings: answer.map(|answer| answer.findings.clone()).unwrap_or_default(),
+        // It was masked before it was kept.
+        exchange: exchange.map(|line| line.replace(Secret::MASK, alias2)).collect(),
+    }
+}

@@ -1,0 +1,297 @@
+//! `alias_service`: the web service that Nets asks when somebody registers by alias, and how it is called.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use nets_core::identity::Secret;
+use nets_core::scenario::AliasService;
+
+use crate::keys::Presence::{Default, Optional};
+use crate::keys::{Form, Key, Section};
+use crate::problem::{Collector, Problem};
+use crate::reader::{Fields, list};
+use crate::value::{self, coded, scalar, wrong};
+use crate::yaml::Node;
+
+const URL: Form = Form::Code {
+    pattern: "^https://[^@?#\\s]+$",
+    words: "https://HOST/RESOURCE, without `?` and what follows",
+};
+const PEM: Form = Form::Text(100_000);
+const ADDRESS: Form = Form::Code {
+    pattern: "^[^\\s]{1,253}$",
+    words: "a host name, an IP address or a network such as 10.0.0.0/8",
+};
+const PAIR: Form = Form::Code { pattern: "^[^=]*=.*$", words: "alias 1 and alias 2 with `=` between them" };
+
+/// No person waits longer than this.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// How long Nets waits is not documented.
+const TIMEOUT: (&str, Duration) = ("10s", Duration::from_secs(10));
+
+/// How a sender's service is called: what the core need not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AliasCalling {
+    /// The CA of the service; the simulator's own when there is none.
+    pub ca: Option<Pem>,
+    /// The client certificate and its key; the simulator's own when there are none.
+    pub client: Option<(Pem, Pem)>,
+    /// Host names, addresses and networks that may be called, besides the URL's own host and this machine.
+    pub allow: Vec<String>,
+    /// Whether the first value is sent as `field_value`, and not as `field1_value`.
+    pub field_value: bool,
+    pub timeout: Duration,
+    pub check: CheckedPairs,
+}
+
+/// A certificate or key, as it stands in the scenario or in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pem {
+    Text(String),
+    File(PathBuf),
+}
+
+/// The values with which the conformance suite asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckedPairs {
+    pub known: Option<AliasPair>,
+    pub danish: Option<AliasPair>,
+    pub unknown: Option<AliasPair>,
+    pub wrong: Option<AliasPair>,
+    pub not_allowed: Option<AliasPair>,
+    pub system_closed: Option<AliasPair>,
+    pub system_error: Option<AliasPair>,
+}
+
+/// The two values of one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AliasPair {
+    pub alias1: String,
+    pub alias2: Secret,
+}
+
+pub(crate) const SECTION: Section = Section {
+    name: "alias_service",
+    about: "The web service that Nets asks each time somebody registers for one of the sender's document types by alias.",
+    keys: &[
+        Key {
+            name: "url",
+            form: URL,
+            presence: Optional,
+            example: "https://localhost:8443/alias",
+            about: "Where the service listens. Left out, a test says it later over the control API (PUT /v1/alias/service).",
+        },
+        Key {
+            name: "ca",
+            form: PEM,
+            presence: Default("the simulator's own CA"),
+            example: "certs/tls-ca.pem",
+            about: "The CA of the service's certificate: a file, by its path from where the simulator is started, or a PEM text.",
+        },
+        Key {
+            name: "client_certificate",
+            form: PEM,
+            presence: Default("the simulator's own, whose CA GET /v1/alias/authority.pem gives"),
+            example: "certs/client.pem",
+            about: "The certificate with which Nets calls: a file or a PEM text.",
+        },
+        Key {
+            name: "client_key",
+            form: PEM,
+            presence: Optional,
+            example: "certs/client.key.pem",
+            about: "The private key of `client_certificate`.",
+        },
+        Key {
+            name: "allow",
+            form: Form::List(&ADDRESS),
+            presence: Default("[]"),
+            example: "[alias.example, 10.0.0.0/8]",
+            about: "What may be called besides the host of `url` and this machine, for a URL that is set later.",
+        },
+        Key {
+            name: "spelling",
+            form: Form::Words(&["field1_value", "field_value"]),
+            presence: Default("field1_value"),
+            example: "field_value",
+            about: "What the parameter of the first value is called: the documentation has it once as the one and once as the other.",
+        },
+        Key {
+            name: "timeout",
+            form: Form::Duration,
+            presence: Default(TIMEOUT.0),
+            example: "5s",
+            about: "How long Nets waits for an answer, in real time (assumed).",
+        },
+        Key {
+            name: "show_alias2",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether the timeline shows alias 2, which is a secret between the sender and the person.",
+        },
+        Key {
+            name: "check",
+            form: Form::Section(&CHECK),
+            presence: Optional,
+            example: "{known: '4711=AB12'}",
+            about: "The pairs with which `alias check --scenario` asks.",
+        },
+    ],
+    one_of: false,
+};
+
+pub(crate) const CHECK: Section = Section {
+    name: "check",
+    about: "Pairs of alias 1 and alias 2 for the conformance suite; a case without its pair is reported as not offered.",
+    keys: &[
+        pair("known", "4711=AB12", "One that the service answers with OK."),
+        pair("danish", "ÆØÅ1=Blåbær2", "One with Danish letters that the service answers with OK."),
+        pair("unknown", "nobody=x", "One that is nobody's; a made-up one when left out."),
+        pair(
+            "wrong",
+            "4711=wrong",
+            "A known first value with a wrong second one; a made-up one when left out.",
+        ),
+        pair("not_allowed", "4713=CD34", "One that is answered with ALIAS_NOT_ALLOWED."),
+        pair("system_closed", "4714=EF56", "One that is answered with SYSTEM_CLOSED."),
+        pair("system_error", "4715=GH78", "One that is answered with SYSTEM_ERROR."),
+    ],
+    one_of: false,
+};
+
+const fn pair(name: &'static str, example: &'static str, about: &'static str) -> Key {
+    Key { name, form: PAIR, presence: Optional, example, about }
+}
+
+pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<(AliasService, AliasCalling)> {
+    let fields = Fields::of(node, &SECTION, out)?;
+    let url = fields.optional("url", url, out);
+    let ca = fields.optional("ca", pem, out);
+    let client = client(&fields, out);
+    let allow = fields.or("allow", Vec::new(), addresses, out);
+    let field_value = fields.or("spelling", false, spelling, out);
+    let timeout = fields.or("timeout", TIMEOUT.1, timeout, out);
+    let show_alias2 = fields.or("show_alias2", false, value::flag, out);
+    let check = fields.or("check", CheckedPairs::default(), check, out);
+    Some((
+        AliasService { url: url?, show_alias2: show_alias2? },
+        AliasCalling {
+            ca: ca?,
+            client: client?,
+            allow: allow?,
+            field_value: field_value?,
+            timeout: timeout?,
+            check: check?,
+        },
+    ))
+}
+
+fn url(node: &Node, out: &mut Collector) -> Option<String> {
+    let text = scalar(node, &URL, out)?;
+    let rest = text.strip_prefix("https://");
+    let is_sound = |rest: &str| {
+        !rest.is_empty()
+            && !rest.starts_with(['/', ':'])
+            && !rest.contains(|each: char| "@?#".contains(each) || each.is_whitespace())
+    };
+    if rest.is_some_and(is_sound) {
+        return Some(text.to_owned());
+    }
+    let problem = wrong(node.spot, text, &URL);
+    out.add(if text.starts_with("http://") {
+        problem.hint("the documentation demands TLS: write https://")
+    } else {
+        problem
+    });
+    None
+}
+
+fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(Pem, Pem)>> {
+    let certificate = fields.optional("client_certificate", pem, out);
+    let key = fields.optional("client_key", pem, out);
+    match (certificate?, key?) {
+        (Some(certificate), Some(key)) => Some(Some((certificate, key))),
+        (None, None) => Some(None),
+        (Some(_), None) | (None, Some(_)) => {
+            let problem = Problem::error(fields.spot(), "a client certificate and its key go together");
+            out.add(problem.expected("both `client_certificate` and `client_key`, or neither of them"));
+            None
+        }
+    }
+}
+
+/// A text that begins as PEM does is one; all else is a path.
+fn pem(node: &Node, out: &mut Collector) -> Option<Pem> {
+    let text = value::text::<100_000>(node, out)?;
+    if text.trim().is_empty() {
+        out.add(Problem::error(node.spot, "there is nothing in it").expected("a file's path, or a PEM text"));
+        return None;
+    }
+    Some(if text.trim_start().starts_with("-----BEGIN") { Pem::Text(text) } else { Pem::File(text.into()) })
+}
+
+fn addresses(node: &Node, out: &mut Collector) -> Option<Vec<String>> {
+    let addresses = list(node, "addresses", address, out);
+    addresses.complete.then(|| addresses.items.into_iter().map(|address| address.it).collect())
+}
+
+fn address(node: &Node, out: &mut Collector) -> Option<String> {
+    coded(node, &ADDRESS, |text| if is_address(&text) { Ok(text) } else { Err("no address") }, out)
+}
+
+fn is_address(text: &str) -> bool {
+    use std::net::IpAddr;
+    if let Some((address, prefix)) = text.split_once('/') {
+        let widest = address.parse().map(|address: IpAddr| if address.is_ipv4() { 32 } else { 128 });
+        return widest.is_ok_and(|widest| prefix.parse().is_ok_and(|prefix: u8| prefix <= widest));
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    text.parse::<IpAddr>().is_ok() || (text.len() <= 253 && text.split('.').all(is_label))
+}
+
+fn spelling(node: &Node, out: &mut Collector) -> Option<bool> {
+    value::word(node, &[("field1_value", false), ("field_value", true)], out)
+}
+
+fn timeout(node: &Node, out: &mut Collector) -> Option<Duration> {
+    let given = value::duration(node, out)?;
+    let timeout = Duration::try_from(given).ok().filter(|timeout| *timeout <= LONGEST && !timeout.is_zero());
+    if timeout.is_none() {
+        out.add(Problem::error(node.spot, "nobody waits so long").expected("a duration from 1s to 10m"));
+    }
+    timeout
+}
+
+fn check(node: &Node, out: &mut Collector) -> Option<CheckedPairs> {
+    let fields = Fields::of(node, &CHECK, out)?;
+    let mut pair = |name| fields.optional(name, alias_pair, out);
+    let pairs = ["known", "danish", "unknown", "wrong", "not_allowed", "system_closed", "system_error"]
+        .map(&mut pair);
+    let [known, danish, unknown, wrong, not_allowed, system_closed, system_error] = pairs;
+    Some(CheckedPairs {
+        known: known?,
+        danish: danish?,
+        unknown: unknown?,
+        wrong: wrong?,
+        not_allowed: not_allowed?,
+        system_closed: system_closed?,
+        system_error: system_error?,
+    })
+}
+
+fn alias_pair(node: &Node, out: &mut Collector) -> Option<AliasPair> {
+    coded(
+        node,
+        &PAIR,
+        |text| {
+            let (alias1, alias2) = text.split_once('=').ok_or("no `=`")?;
+            Ok::<_, &str>(AliasPair { alias1: alias1.to_owned(), alias2: Secret::new(alias2) })
+        },
+        out,
+    )
+}
