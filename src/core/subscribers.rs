@@ -134,3 +134,81 @@ fn rows(party: Party, types: Types<'_>) -> impl Iterator<Item = Subscriber> {
 fn row(party: &Party, document_type: &DocumentType) -> Subscriber {
     Subscriber { party: party.clone(), document_type: document_type.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Country;
+    use crate::outcome::{Outcome, Outcomes};
+    use crate::scenario::{
+        ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, SignedObject, Subscriptions,
+        Timetable,
+    };
+    use alloc::collections::{BTreeMap, BTreeSet};
+    use alloc::string::ToString;
+
+    fn material(number: &str) -> (DocumentType, Material) {
+        let document_type = DocumentType::new(number).expect("six digits");
+        let material = Material {
+            document_type: document_type.clone(),
+            name: number.to_string(),
+            signing_deadline_days: None,
+            mandatory: false,
+            realtime: false,
+            eboks_id: None,
+            alias: None,
+        };
+        (document_type, material)
+    }
+
+    /// Two document types, and a crowd that subscribes to one of them.
+    fn with_crowd(people: u32) -> Scenario {
+        let (document_type, material_of_all) = material("163057");
+        let subscriptions = Subscriptions::Only(BTreeSet::from([document_type.clone()]));
+        Scenario {
+            name: "crowd".to_string(),
+            seed: 1,
+            clock: ClockSetting { mode: ClockMode::Manual, start: None },
+            timetable: Timetable::default(),
+            outbound: OutboundSetting {
+                receipt_name: ReceiptName::Numbered,
+                signed_object: SignedObject::Seid,
+                realtime_receipt: None,
+                distribution_report: None,
+            },
+            senders: BTreeMap::new(),
+            materials: [(document_type, material_of_all), material("162812")].into(),
+            recipients: BTreeMap::new(),
+            crowd: Some(Crowd { people, subscriptions }),
+            strangers_subscribe: false,
+            outcomes: Outcomes { rules: alloc::vec::Vec::new(), otherwise: Outcome::Ignore },
+            returned_mail: alloc::vec::Vec::new(),
+            events: alloc::vec::Vec::new(),
+        }
+    }
+
+    fn eboks_id() -> EboksId {
+        EboksId::new("15723").expect("five digits")
+    }
+
+    #[test]
+    fn a_million_people_are_a_million_rows() {
+        let scenario = with_crowd(1_000_000);
+        let mut register = Register::default();
+        let person = |number: &str| Party::Person { country: Country::Denmark, number: number.to_string() };
+        let document_type = DocumentType::new("162812").expect("six digits");
+        register.set(&scenario, &person("6101000002"), &document_type, true, Timestamp::UNIX_EPOCH);
+        let rows = register.subscribers(&scenario, &eboks_id(), Timestamp::UNIX_EPOCH);
+        assert_eq!(rows.count(), 1_000_001);
+    }
+
+    #[test]
+    fn rows_are_made_one_by_one_as_they_are_asked_for() {
+        let scenario = with_crowd(Crowd::MOST_PEOPLE);
+        let register = Register::default();
+        let mut rows = register.subscribers(&scenario, &eboks_id(), Timestamp::UNIX_EPOCH);
+        let first = rows.next().map(|row| row.party.to_string());
+        assert_eq!(first.as_deref(), Some("DK 6101000001"));
+        assert_eq!(rows.nth(9_998).map(|row| row.party.to_string()).as_deref(), Some("DK 6201000001"));
+    }
+}
