@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::agenda::Due;
 use crate::effect::{DistributionStatus, RealtimeAnswer};
-use crate::identity::{MessageRef, Party, UploadId, UserId};
+use crate::identity::{DocumentType, MessageRef, Party, UploadId, UserId};
 use crate::register::Knowledge;
 use crate::scenario::SubscriptionCheck;
 use crate::shipment::{Channel, Message, Shipment};
@@ -126,14 +126,14 @@ impl Simulator {
         Ok(())
     }
 
-    /// A mandatory document reaches everybody; any other only those who subscribe to its type.
+    /// A mandatory document reaches everybody whom its address identifies; any other only those who
+    /// subscribe to its type.
     fn check_subscriptions(&self, message: &Message, known: Knowledge) -> Result<(), Unreachable> {
         let document_type = &message.document_type;
-        if self.scenario.materials.get(document_type).is_some_and(|material| material.mandatory) {
-            return Ok(());
-        }
-        let is_stranger =
-            |party: &&Party| !self.register.is_subscribed(&self.scenario, party, document_type, known);
+        let is_stranger = |party: &&Party| {
+            !self.reaches_anyway(party, document_type)
+                && !self.register.is_subscribed(&self.scenario, party, document_type, known)
+        };
         match message.signers().find(is_stranger) {
             Some(recipient) => Err(Unreachable {
                 recipient: recipient.clone(),
@@ -141,6 +141,12 @@ impl Simulator {
             }),
             None => Ok(()),
         }
+    }
+
+    /// An alias that nobody has registered identifies nobody, so nothing can be delivered to it.
+    fn reaches_anyway(&self, party: &Party, document_type: &DocumentType) -> bool {
+        let material = self.scenario.materials.get(document_type).filter(|material| material.mandatory);
+        material.is_some_and(|material| material.alias.is_none() || !matches!(party, Party::Alias { .. }))
     }
 
     /// What Nets goes by: the list it was handed last, and the aliases it has asked about itself.

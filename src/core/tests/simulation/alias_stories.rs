@@ -267,6 +267,22 @@ fn who_gives_the_alias_up_after_the_delivery_still_signs_what_was_delivered() {
 }
 
 #[test]
+fn a_mandatory_document_needs_somebody_who_has_the_alias() {
+    let mut story = Story::in_world(aliased());
+    story.is_registered(MONDAY, person(1), "300003", "K1");
+    let mandatory = |id: &str, alias1: &str| message(id, "300003", alias(alias1));
+    let by_number = message("number", "300003", person(9));
+    story.send(MONDAY, [mandatory("registered", "K1"), mandatory("nobody", "K9"), by_number]);
+    let ended = story.ends();
+    assert_eq!(ended.account("registered"), ["2026-01-06 08:00:00 message_delivered"]);
+    assert_eq!(
+        ended.account("nobody").last().map(String::as_str),
+        Some("2026-01-05 10:00:00 message_rejected")
+    );
+    assert_eq!(ended.account("number"), ["2026-01-06 08:00:00 message_delivered"]);
+}
+
+#[test]
 fn alias_2_is_a_secret_unless_the_scenario_shows_it() {
     for shown in [false, true] {
         let mut scenario = aliased();

@@ -186,7 +186,7 @@ pub fn act(chance: &mut Chance) -> RecipientAct {
         6..=9 => RecipientAct::Unsubscribe { party, document_type },
         10..=18 => RecipientAct::RegisterAlias(request(chance)),
         _ => RecipientAct::DeregisterAlias {
-            document_type: self::document_type(chance.pick::<&str>(&["300001", "300002"])),
+            document_type: self::document_type(chance.pick::<&str>(&["300001", "300002", "300003"])),
             alias1: person(chance.between(*ALIASES.start(), *ALIASES.end())).value().to_owned(),
         },
     }
@@ -200,7 +200,7 @@ fn request(chance: &mut Chance) -> AliasRequest {
         // The strangers among the people register, too, and the Norwegian.
         person: person(*chance.pick(&[0, 1, 2, 3, 4, 11, 14, 21])),
         document_type: document_type(
-            chance.pick::<&str>(&["300001", "300001", "300002", "300002", "163057"]),
+            chance.pick::<&str>(&["300001", "300002", "300002", "300003", "163057"]),
         ),
         alias1: if chance.percent(94) { alias1 } else { wrong(chance) },
         alias2: Secret::new(if chance.percent(94) { "hemmelig1".to_owned() } else { wrong(chance) }),

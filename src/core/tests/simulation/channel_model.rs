@@ -1,7 +1,7 @@
 //! The model's half about channels: who takes a document, when it arrives, and what comes back.
 
 use nets_core::effect::{DistributionStatus, RealtimeAnswer};
-use nets_core::identity::MessageRef;
+use nets_core::identity::{MessageRef, Party};
 use nets_core::scenario::Material;
 use nets_core::shipment::{Channel, Message, Print, Shipment};
 use nets_core::timeline::Happening;
@@ -106,10 +106,11 @@ impl<'a> Foretold<'a> {
     /// The first of those concerned who does not take documents of this type, if that matters.
     fn outsider(&self, document: &Document<'_>, known: Known) -> Option<Obstacle> {
         let document_type = &document.message.document_type;
-        if self.material(document.message).mandatory {
-            return None;
-        }
-        let subscribes = |party: &&_| self.facts.subscribes(party, document_type, known);
+        let Material { mandatory, alias, .. } = self.material(document.message);
+        // Mandatory documents need an addressee, and an alias is one only while somebody has it.
+        let is_met =
+            |party: &&Party| *mandatory && (alias.is_none() || !matches!(party, Party::Alias { .. }));
+        let subscribes = |party: &&Party| is_met(party) || self.facts.subscribes(party, document_type, known);
         let outsider = document.signers().into_iter().find(|party| !subscribes(party))?;
         Some((outsider.clone(), format!("{outsider} does not subscribe to {document_type}")))
     }

@@ -21,7 +21,7 @@ use crate::chance::Chance;
 use crate::chance_scenario::{act, scenario};
 use crate::chronicle::Chronicle;
 use crate::run::{Run, moment};
-use crate::world::{finding, letter, message, person, shipment, user};
+use crate::world::{finding, letter, message, person, shipment, user, with_lists};
 use crate::year::seed_of_this_run;
 
 /// The first of January 2026, and the fifth at nine.
@@ -142,6 +142,12 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
 
 /// Tells everything, then lets time run on to the last moment that can be written.
 fn tell_all(scenario: Scenario, telling: &[Told]) -> Run {
+    let mut run = tell(scenario, telling);
+    run.tell(Timestamp::MAX, Event::TimePassed);
+    run
+}
+
+fn tell(scenario: Scenario, telling: &[Told]) -> Run {
     let mut run = Run::new(scenario);
     let mut now = moment(NOW);
     for Told { seconds_later, event } in telling {
@@ -149,7 +155,6 @@ fn tell_all(scenario: Scenario, telling: &[Told]) -> Run {
         run.tell(now, event.clone());
         assert_eq!(given_up(&run), finished(&run), "a zip is given up when nobody needs it, and only then");
     }
-    run.tell(Timestamp::MAX, Event::TimePassed);
     run
 }
 
@@ -209,6 +214,22 @@ proptest! {
         telling in any_telling(),
     ) {
         Chronicle::of_run(&tell_all(scenario, &telling));
+    }
+
+    /// The chronicle fails on a list whose rows are others later, or come twice.
+    #[test]
+    fn every_list_has_the_rows_it_had_when_it_was_written(
+        scenario in any_scenario(),
+        mut telling in any_telling(),
+    ) {
+        for told in &mut telling {
+            told.seconds_later %= 200_000;
+        }
+        telling.insert(0, Told { seconds_later: 0, event: Event::Began });
+        let mut run = tell(with_lists(scenario, ["15723", "90001"]), &telling);
+        let week = SignedDuration::from_hours(7 * 24);
+        run.tell(run.simulator.now() + week, Event::TimePassed);
+        prop_assert!(Chronicle::of_run(&run).rows.len() >= 2);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct Row {
 const PLAIN: Row =
     Row { number: "163057", days: None, mandatory: false, realtime: false, eboks_id: None, alias: None };
 
-pub const MATERIALS: [Row; 10] = [
+pub const MATERIALS: [Row; 11] = [
     PLAIN,
     Row { number: "162812", days: Some(3), ..PLAIN },
     Row { number: "200001", days: Some(1), mandatory: true, ..PLAIN },
@@ -43,6 +43,7 @@ pub const MATERIALS: [Row; 10] = [
     Row { number: "200006", days: Some(30), eboks_id: Some("90001"), ..PLAIN },
     Row { number: "300001", alias: Some(TakenAlias::Refuse), ..PLAIN },
     Row { number: "300002", days: Some(2), alias: Some(TakenAlias::Replace), ..PLAIN },
+    Row { number: "300003", mandatory: true, alias: Some(TakenAlias::Refuse), ..PLAIN },
 ];
 
 pub fn document_type(number: &str) -> DocumentType {
