@@ -139,26 +139,13 @@ fn row(party: &Party, document_type: &DocumentType) -> Subscriber {
 mod tests {
     use super::*;
     use crate::identity::Country;
-    use crate::outcome::{Outcome, Outcomes};
-    use crate::scenario::{
-        ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, SignedObject, Subscriptions,
-        Timetable,
-    };
-    use alloc::collections::{BTreeMap, BTreeSet};
+    use crate::scenario::{Material, Subscriptions};
+    use alloc::collections::BTreeSet;
     use alloc::string::ToString;
 
     fn material(number: &str) -> (DocumentType, Material) {
         let document_type = DocumentType::new(number).expect("six digits");
-        let material = Material {
-            document_type: document_type.clone(),
-            name: number.to_string(),
-            signing_deadline_days: None,
-            mandatory: false,
-            realtime: false,
-            eboks_id: None,
-            alias: None,
-        };
-        (document_type, material)
+        (document_type.clone(), Material::new(document_type))
     }
 
     /// Two document types, and a crowd that subscribes to one of them.
@@ -166,24 +153,10 @@ mod tests {
         let (document_type, material_of_all) = material("163057");
         let subscriptions = Subscriptions::Only(BTreeSet::from([document_type.clone()]));
         Scenario {
-            name: "crowd".to_string(),
-            seed: 1,
-            clock: ClockSetting { mode: ClockMode::Manual, start: None },
-            timetable: Timetable::default(),
-            outbound: OutboundSetting {
-                receipt_name: ReceiptName::Numbered,
-                signed_object: SignedObject::Seid,
-                realtime_receipt: None,
-                distribution_report: None,
-            },
-            senders: BTreeMap::new(),
             materials: [(document_type, material_of_all), material("162812")].into(),
-            recipients: BTreeMap::new(),
             crowd: Some(Crowd { people, subscriptions }),
             strangers_subscribe: false,
-            outcomes: Outcomes { rules: alloc::vec::Vec::new(), otherwise: Outcome::Ignore },
-            returned_mail: alloc::vec::Vec::new(),
-            events: alloc::vec::Vec::new(),
+            ..Scenario::new("crowd")
         }
     }
 
