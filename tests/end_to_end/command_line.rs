@@ -61,6 +61,58 @@ fn validate_ends_with_0_for_valid_1_for_findings_2_when_it_could_not_run() {
 }
 
 #[test]
+fn validate_takes_folders_and_sums_up_what_is_in_them() {
+    let folder = folder();
+    fs::create_dir_all(folder.path().join("out/deep")).expect("a folder");
+    write(&folder, "out/netsshare_good.zip", &sample("plain"));
+    write(&folder, "out/deep/shipment.xml", b"<shipment/>");
+    write(&folder, "out/deep/payment.xml", b"<payment/>");
+    let said = ran(&folder, &["validate", "out"]).ends_with_code(FINDINGS).stdout;
+    assert!(said.ends_with("2 shipments: 1 accepted, 1 refused\n"), "{said}");
+    let (bad, good) =
+        (said.find("out/deep/shipment.xml: refused"), said.find("netsshare_good.zip: accepted"));
+    assert!(bad.is_some() && bad < good, "{said}");
+    let json = ran(&folder, &["validate", "--format", "json", "out"]).ends_with_code(FINDINGS);
+    let reports: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!((&reports[0]["accepted"], &reports[1]["accepted"]), (&Value::from(false), &Value::from(true)));
+    fs::create_dir(folder.path().join("empty")).expect("a folder");
+    ran(&folder, &["validate", "empty"]).ends_with_code(COULD_NOT_RUN).fails_saying("no *.zip");
+    // What cannot be read is told, and the rest is checked all the same.
+    let some =
+        ran(&folder, &["validate", "missing.zip", "out/netsshare_good.zip"]).ends_with_code(COULD_NOT_RUN);
+    assert!(some.stdout.contains("accepted") && some.stderr.contains("missing.zip"), "{}", some.said());
+}
+
+#[test]
+fn validate_switches_rules_on_and_off_and_forgives_what_it_may() {
+    let folder = folder();
+    let letter = nets_samples::ShipmentBuilder::new("switches").message(
+        nets_samples::MessageBuilder::to(nets_samples::company("12345678"), "163057")
+            .description("x".repeat(51))
+            .publication_date(nets_core::civil::date(2026, 1, 12)),
+    );
+    write(&folder, "shipment.xml", letter.xml().as_bytes());
+    let validate = |more: &[&str]| ran(&folder, &[&["validate", "shipment.xml"], more].concat());
+    validate(&[]).ends_with_code(FINDINGS);
+    let off = validate(&["--off", "message.description-length"]).ends_with_code(VALID);
+    assert!(off.stdout.ends_with("accepted (1 message)\n"), "{}", off.said());
+    let lenient = validate(&["--lenient"]).ends_with_code(VALID);
+    assert!(
+        lenient.stdout.ends_with("accepted (forgiven: message.description-length)\n"),
+        "{}",
+        lenient.said()
+    );
+    let lint = validate(&["--lenient", "--lint"]).ends_with_code(VALID);
+    assert!(lint.stdout.contains("lint[receiver.cvr-check-digit]"), "{}", lint.said());
+    let late = validate(&["--lenient", "--today", "2026-01-13"]).ends_with_code(VALID);
+    assert!(late.stdout.contains("warning[message.publication-past]"), "{}", late.said());
+    validate(&["--off", "file.missing"]).ends_with_code(COULD_NOT_RUN).fails_saying("a document says");
+    validate(&["--on", "receiver.nothing"])
+        .ends_with_code(COULD_NOT_RUN)
+        .fails_saying("receiver.check-digits");
+}
+
+#[test]
 fn what_validate_says_of_a_shipment_full_of_mistakes_is_what_it_said() {
     let folder = folder();
     write(&folder, "shipment.xml", include_bytes!("golden/mistakes.xml"));

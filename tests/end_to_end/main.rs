@@ -6,6 +6,7 @@ mod clients;
 mod clock_modes;
 mod command_line;
 mod determinism;
+mod mending;
 mod newcomer;
 mod policy;
 mod scenarios;

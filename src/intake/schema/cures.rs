@@ -58,7 +58,7 @@ fn value(found: &str, expected: &str) -> String {
             format!("It has {} digits, and {wanted} are right.", digits.len())
         }
         (Some(_), _) => "Write digits only.".to_owned(),
-        (None, _) => format!("Replace `{found}` by what is expected."),
+        (None, _) => format!("Write {expected} instead of `{found}`."),
     }
 }
 
