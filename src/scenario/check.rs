@@ -217,9 +217,15 @@ fn is_asked(draft: &Draft, types: &[&Material], pattern: &str) -> bool {
         types.iter().any(|material| recipient.subscriptions.include(&material.document_type))
     });
     let magic = catalogue::ALL.iter().filter(|_| draft.magic_recipients != Some(false));
+    let later = draft
+        .events
+        .items
+        .iter()
+        .filter(|event| types.iter().any(|material| material.document_type == event.it.document_type.it));
     listed
         .map(|recipient| recipient.party.value())
         .chain(magic.map(|magic| magic.number))
+        .chain(later.flat_map(|event| event.it.act.addresses()))
         .any(|value| fits(pattern, value))
 }
 

@@ -202,6 +202,24 @@ pub(crate) struct Registration {
     unchecked: bool,
 }
 
+impl ListedAct {
+    /// The numbers and aliases under which somebody receives documents from now on.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        let (alias, party) = match self {
+            ListedAct::Whole(RecipientAct::Subscribe { party, .. }) => (None, Some(party)),
+            ListedAct::Register(registration) => {
+                (Some(registration.alias1.as_str()), Some(&registration.person))
+            }
+            ListedAct::Whole(
+                RecipientAct::Unsubscribe { .. }
+                | RecipientAct::RegisterAlias(_)
+                | RecipientAct::DeregisterAlias { .. },
+            ) => (None, None),
+        };
+        alias.into_iter().chain(party.map(Party::value))
+    }
+}
+
 impl ListedEvent {
     /// None when it goes without saying which sender is meant, and there is not exactly one.
     pub fn finish(self, only_sender: Option<&UserId>) -> Option<ScriptedEvent> {
