@@ -8,6 +8,7 @@ mod measure;
 mod place;
 mod process;
 mod receipt;
+mod rules;
 mod schema;
 mod server;
 mod shipments;
@@ -36,6 +37,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("start", start::start),
     ("schema", schema::schema),
     ("zip", archive::archive),
+    ("rules", rules::rules),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
     ("alias", alias::alias),

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
-use nets_core::identity::Country;
+use nets_core::identity::{Country, Party};
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::Result;
@@ -25,12 +25,30 @@ pub fn letters(messages: usize) -> ShipmentBuilder {
 pub fn write_largest(path: &Path) -> Result<()> {
     let messages = (0..DOCUMENTS).map(|number| letter(number).pdf_bytes(DOCUMENT_SIZE));
     let shipment = ShipmentBuilder::new("largest").stored().messages(messages);
+    write(path, shipment)
+}
+
+/// As many contracts for signing as a zip may hold files, each with a small PDF.
+pub fn write_contracts(path: &Path) -> Result<()> {
+    let contract = |number: usize| MessageBuilder::to(receiver(number), "162812");
+    write(path, ShipmentBuilder::new("contracts").messages((0..DOCUMENTS).map(contract)))
+}
+
+/// The same as letters.
+pub fn write_small(path: &Path) -> Result<()> {
+    write(path, ShipmentBuilder::new("letters").messages((0..DOCUMENTS).map(letter)))
+}
+
+fn write(path: &Path, shipment: ShipmentBuilder) -> Result<()> {
     shipment.write_zip(BufWriter::new(File::create(path)?))?;
     Ok(())
 }
 
 fn letter(number: usize) -> MessageBuilder {
+    MessageBuilder::to(receiver(number), "163057").description("A letter of the right length")
+}
+
+fn receiver(number: usize) -> Party {
     let born = format!("{:02}{:02}", 61 + number % 28, 1 + number / 28 % 12);
-    MessageBuilder::to(person(Country::Denmark, format!("{born}80{:04}", number % 10_000)), "163057")
-        .description("A letter of the right length")
+    person(Country::Denmark, format!("{born}80{:04}", number % 10_000))
 }

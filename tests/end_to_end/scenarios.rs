@@ -3,7 +3,8 @@
 use std::fs;
 
 use nets_core::identity::{Country, Organisation, Party};
-use nets_samples::{MessageBuilder, ShipmentBuilder, person};
+use nets_core::shipment::Channel;
+use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
 
 use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
 use crate::support::verify::JUDGES;
@@ -23,6 +24,7 @@ const STORIES: &[(&str, Play)] = &[
     ("manual-clock", manual_clock),
     ("multi-signing", multi_signing),
     ("openoces", openoces),
+    ("print", print),
     ("second-attempt", second_attempt),
     ("several-senders", several_senders),
     ("subscriptions", subscriptions),
@@ -139,6 +141,24 @@ fn multi_signing() -> (Simulator, &'static [&'static str]) {
 
 fn openoces() -> (Simulator, &'static [&'static str]) {
     one_by_one("openoces", &["plain", "signing", "rejected"])
+}
+
+fn print() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/print.yaml");
+    let letter = |id: &str, number: &str| {
+        let message = MessageBuilder::to(person(Country::Denmark, number), "163057").id(id);
+        message.letter(Letter { first_class: false, duplex: true, colour: false })
+    };
+    let shipment = ShipmentBuilder::new("letters").messages([
+        letter("in-eboks", "2402911995"),
+        letter("printed", "6101800010"),
+        letter("moved", "6101800010"),
+        letter("by-print-alone", "2402911995").channel(Channel::Print),
+        letter("by-eboks-alone", "6101800010").channel(Channel::Eboks),
+    ]);
+    simulator.upload("netsshare_letters.zip", &zip(shipment));
+    simulator.settle();
+    (simulator, &["tTEST1"])
 }
 
 fn second_attempt() -> (Simulator, &'static [&'static str]) {
