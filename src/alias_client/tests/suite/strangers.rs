@@ -5,15 +5,17 @@ use std::process::Stdio;
 
 use nets_alias::conformance::{Case, Suite};
 use nets_alias::{Caller, Fault, Word};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, Command};
 
 use crate::support::{PKI, installed, listener, query, service, suite};
 
-/// Waits until nginx tells its version, which it does once it listens.
-async fn serves(nginx: &mut Child) {
+/// Waits until nginx tells its version, which it does once it listens. Its log must be kept: until it
+/// has looked to its signals, a log that nobody holds ends it.
+async fn serves(nginx: &mut Child) -> Lines<BufReader<ChildStderr>> {
     let mut lines = BufReader::new(nginx.stderr.take().expect("its log")).lines();
     while !lines.next_line().await.expect("a line").expect("nginx ended").contains(" nginx/") {}
+    lines
 }
 
 #[tokio::test]
@@ -48,7 +50,7 @@ async fn nginx_that_demands_client_certificates_answers_us_and_refuses_strangers
         .kill_on_drop(true)
         .spawn()
         .expect("nginx starts");
-    serves(&mut nginx).await;
+    let _log = serves(&mut nginx).await;
 
     let exchange = Caller::new(service(address)).expect("a caller").ask(&query("4711", "AB12")).await;
     assert_eq!(exchange.word(), Some(Word::UnknownCustomer), "{exchange}");
