@@ -10,11 +10,11 @@ use tokio::process::{Child, ChildStderr, Command};
 
 use crate::support::{PKI, installed, listener, query, service, suite};
 
-/// Waits until nginx tells its version, which it does once it listens. Its log must be kept: until it
-/// has looked to its signals, a log that nobody holds ends it.
+/// Waits until nginx has told all it tells at its start, which it does once it listens. Its log must stay open:
+/// a line that nobody can read any more would end it.
 async fn serves(nginx: &mut Child) -> Lines<BufReader<ChildStderr>> {
     let mut lines = BufReader::new(nginx.stderr.take().expect("its log")).lines();
-    while !lines.next_line().await.expect("a line").expect("nginx ended").contains(" nginx/") {}
+    while !lines.next_line().await.expect("a line").expect("nginx ended").contains("getrlimit(") {}
     lines
 }
 
