@@ -5,6 +5,8 @@
 mod support;
 
 use std::fs::File;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use support::{World, installed};
 
@@ -14,12 +16,17 @@ fn a_client_that_asks_for_all_of_two_gigabytes_at_once_costs_no_memory() {
         return;
     }
     const SIZE: u64 = 2 << 30;
+    const EVERY: Duration = Duration::from_millis(5);
     let world = World::prepared(Default::default(), false, |outbound| {
         let file = File::create(outbound.join("large")).expect("created");
         file.set_len(SIZE).expect("a sparse file");
     });
     let (measured, peak) = std::thread::scope(|scope| {
-        let client = scope.spawn(|| {
+        // Told by being dropped, so that looking at the memory takes no time from what is measured.
+        let (busy, ended) = mpsc::channel::<()>();
+        let world = &world;
+        let client = scope.spawn(move || {
+            let _busy = busy;
             world.paramiko(
                 "class Sink:\n\
                  \x20   size = 0\n\
@@ -32,9 +39,8 @@ fn a_client_that_asks_for_all_of_two_gigabytes_at_once_costs_no_memory() {
         });
         let before = World::memory();
         let mut peak = before;
-        while !client.is_finished() {
+        while ended.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
             peak = peak.max(World::memory());
-            std::thread::yield_now();
         }
         (client.join().expect("the client"), peak - before)
     });
