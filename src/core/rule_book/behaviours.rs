@@ -54,6 +54,14 @@ behaviours! {
         "A mandatory document type is delivered whether or not the recipient subscribes or has ever logged in; it is agreed for the material and not written in the XML."
         "The message is delivered."
         "a_mandatory_material_is_delivered_whoever_subscribes";
+    "channels.print" Documented
+        "A letter of 1 to 8 sheets goes in a C5 envelope, one of 9 to 40 in a C4 envelope."
+        "The timeline, and the distribution report's channel."
+        "a_letter_of_more_than_eight_sheets_goes_in_a_larger_envelope";
+    "channels.returned-mail" Assumed
+        "A letter comes back where the scenario's returned_mail says so, some days after it was printed."
+        "The timeline, the message's state, and a second entry in the distribution report."
+        "a_letter_comes_back_after_it_was_printed";
     "delivery.publication-date" Documented
         "A document with a publication date is visible, and can be signed, from that day on."
         "The timeline; signing begins on that day."
@@ -66,6 +74,22 @@ behaviours! {
         "A realtime message or material does not wait for the evening."
         "The timeline: delivered within a minute."
         "a_realtime_message_or_material_does_not_wait_for_the_evening";
+    "delivery.rest-days" Assumed
+        "Where the scenario names days of rest, Nets and e-Boks pass nothing on and write no lists on them; people and deadlines do not rest."
+        "The timeline; a list after a weekend holds what was true on Sunday at 17:00."
+        "over_the_weekend_documents_wait_for_monday";
+    "receipts.shipment" Documented
+        "Every shipment gets a receipt: status 200, or 400 with what refused it."
+        "<file>.zip.receipt in Outbound."
+        "a_receipt_tells_of_what_refuses_a_shipment_and_not_of_warnings";
+    "receipts.realtime" Documented
+        "Within a minute of the receipt, a realtime receipt says of each realtime message whether e-Boks took it."
+        "A file in Outbound; its name is assumed and the scenario's."
+        "within_a_minute_the_sender_knows_what_eboks_made_of_its_realtime_messages";
+    "reports.distribution" Documented
+        "A daily report has an entry for every message that its last channel confirmed or rejected since the report before."
+        "A file in Outbound; its name, hour and elements are assumed."
+        "a_report_tells_once_of_each_message_what_its_last_channel_said";
     "signing.by-type" Documented
         "The document type decides whether a document is signed, and how many days there are for it; a document of an ordinary type is delivered and never signed."
         "A result zip for signing types, none for others."
@@ -106,10 +130,22 @@ behaviours! {
         "There is one zip for each document, signed_documents_<date>_<messageid>.zip, with the SDO and a receipt."
         "The zip in Outbound."
         "a_signed_result_holds_the_sdo_and_the_receipt";
+    "subscriptions.list-at-14" Documented
+        "A complete list comes at 14:00, named [ORG]_eboks_subscribers_[DATE]_[running number].xml, for each e-Boks id whose sender has asked for lists."
+        "The subscription list in Outbound, and the timeline."
+        "each_eboks_id_has_a_list_of_its_own_with_what_it_may_send";
     "subscriptions.list-as-of-17" Documented
-        "What subscribers change until 17:00 is on the next day's list."
-        "The subscription list, and the check of each document."
-        "a_change_until_five_is_on_the_next_days_list";
+        "What subscribers change until 17:00 is on the next day's list, and nothing later."
+        "The rows of the subscription list."
+        "a_change_until_five_is_on_the_list_of_the_next_day_at_two";
+    "subscriptions.list-rows" Documented
+        "A row names the person number, cvr or alias 1, the document type, and the country of the e-Boks; the list is for one e-Boks id."
+        "The rows; what their elements are called is assumed."
+        "a_list_says_of_each_subscriber_what_is_documented";
+    "subscriptions.known-at-9" Documented
+        "Nets hears at 09:00 who subscribed or left by 17:00 the day before, and judges documents by that."
+        "The check of each document; the scenario's subscription_check can make it immediate."
+        "nets_hears_at_nine_of_a_subscription_of_the_day_before";
     "alias.query" Documented
         "For a registration by alias Nets calls the sender's web service with five parameters, and 200 with one of nine words is the answer."
         "The call at the sender's service; `alias check` and `alias ask` make it too."
@@ -126,6 +162,18 @@ behaviours! {
         "Alias 2 is shown nowhere unless it is asked for."
         "A mask in reports and on the timeline."
         "alias_2_is_nowhere_to_be_seen_unless_it_is_asked_for";
+    "alias.form" Documented
+        "Alias 1 and alias 2 are 1 to 50 letters and digits; e-Boks asks nobody about others."
+        "What the person who registers is told, and the timeline."
+        "eboks_takes_one_to_fifty_letters_and_digits_and_asks_nobody_about_others";
+    "alias.registered" Documented
+        "OK registers the person for the document type: documents to alias 1 reach them from then on, and the next list shows alias 1."
+        "The timeline, the API's registrations, the subscription list."
+        "who_registers_over_the_api_is_sent_documents_by_alias_and_signs_them";
+    "alias.one-person" Documented
+        "Alias 1 and the document type are one person's. What becomes of a second one is assumed: refused, or takes it over, as the material says."
+        "What the person who registers is told, and whom a document reaches."
+        "a_second_person_is_refused_the_alias_or_takes_it_as_the_type_says";
 }
 
 macro_rules! not_simulated {
@@ -149,7 +197,5 @@ not_simulated! {
     "not-simulated.whitelist-program"
         "The whitelist of NemID and its test program are given on request only; what is public of them are rules of their own.";
     "not-simulated.choice-of-keys"
-        "Which values make good aliases is the sender's to judge; that nobody guesses them cannot be seen from outside.";
-    "not-simulated.file-contents"
-        "Nobody public shows this file; its elements are assumed and can be replaced by templates.";
+        "Which values make good aliases is the sender's to judge; that people know them and nobody else guesses them cannot be seen from outside.";
 }
