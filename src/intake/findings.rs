@@ -29,8 +29,13 @@ impl Findings {
         Findings { switches, listed: Vec::new(), error_places: BTreeSet::new(), left_out: 0, gravest: None }
     }
 
+    /// Whether a finding by this rule would be told at all.
+    pub(crate) fn tell(&self, rule: RuleId) -> bool {
+        self.switches.tell(rule)
+    }
+
     pub(crate) fn push(&mut self, finding: Finding) {
-        if !self.switches.tell(finding.rule) {
+        if !self.tell(finding.rule) {
             return;
         }
         if let Some(byte) = finding.place.byte

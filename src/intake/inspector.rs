@@ -1,6 +1,7 @@
 //! Puts the stages together: one upload in, one inspection out.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use nets_core::civil::Date;
 use nets_core::finding::{Finding, Place};
@@ -42,13 +43,18 @@ impl Inspector {
 
     /// Inspects a whole shipment. `file_name` is the name it was uploaded under.
     pub fn inspect_zip(&self, zip: File, file_name: &str, context: &Context<'_>) -> Inspection {
-        let mut archive = archive::inspect(&zip, file_name, context.scenario.rules);
-        let shipment = archive.shipment_xml.and_then(|xml| {
-            let (findings, shipment) = self.inspect_document(&xml, context, Some((&archive.files, &zip)));
-            archive.findings.append(findings);
+        let mut findings = Findings::new(context.scenario.rules);
+        let Some(files) = archive::open(&Arc::new(zip), file_name, &mut findings) else {
+            return Inspection::new(findings.into_list(), None);
+        };
+        let inspected = files.shipment_xml().map(|xml| self.inspect_document(&xml, context, Some(&files)));
+        files.alongside(|| ());
+        findings.extend(files.damage());
+        let shipment = inspected.and_then(|(about_document, shipment)| {
+            findings.append(about_document);
             shipment
         });
-        Inspection::new(archive.findings.into_list(), shipment)
+        Inspection::new(findings.into_list(), shipment)
     }
 
     /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
@@ -61,7 +67,7 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
-        zip: Option<(&Files, &File)>,
+        files: Option<&Files>,
     ) -> (Findings, Option<Shipment>) {
         let mut findings = Findings::new(context.scenario.rules);
         let (document, remarks) = match xml::decode(xml) {
@@ -79,11 +85,16 @@ impl Inspector {
                 return (findings, None);
             }
         };
-        let scene = Scene { document: &document, context, files: zip.map(|(files, _)| files) };
-        match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
+        let scene = Scene { document: &document, context, files };
+        let hear = || self.schemas.with(version, |schema| hearing::hear(schema, version, scene));
+        let heard = match files {
+            Some(files) => files.alongside(hear),
+            None => hear(),
+        };
+        match heard {
             Ok(Heard { mut in_xml, about_files, to_sign, shipment }) => {
-                if let Some((_, zip)) = zip {
-                    judge_all(zip, &to_sign, &mut in_xml);
+                if let Some(files) = files {
+                    judge_all(files.zip(), &to_sign, &mut in_xml);
                 }
                 in_xml.sort_by_place();
                 findings.append(in_xml);

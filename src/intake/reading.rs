@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::draft::{DraftAttachment, DraftMessage, DraftParty, Header, Written};
-use crate::xml::{Family, Scope, Tag, nets_share};
+use crate::xml::{Family, Scope, Tag, is_space, nets_share};
 
 /// Hears each message when it is complete.
 pub(crate) trait Messages<'d> {
@@ -180,7 +180,7 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
         match &mut self.text {
             Some(written) => written.text.to_mut().push_str(&text),
             None => {
-                let leading = text.len() - text.trim_start().len();
+                let leading = text.bytes().take_while(|byte| is_space(*byte)).count();
                 self.text = Some(Written { text, at: at + leading });
             }
         }

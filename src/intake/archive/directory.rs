@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::sync::Arc;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
@@ -29,21 +30,11 @@ const MOST_RATIO: u64 = 200;
 
 const LONGEST_NAME: usize = 255;
 
-/// An entry that is worth unpacking.
-pub(super) struct Listed {
-    pub(super) name: String,
-    pub(super) entry: ZipFileEntry<'static>,
-}
-
-/// Reads the list, tells what is wrong with it, and returns what may be unpacked.
-pub(super) fn read(
-    zip: &File,
-    length: u64,
-    findings: &mut Findings,
-    files: &mut Files,
-) -> Result<Vec<Listed>, Box<Finding>> {
+/// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
+pub(super) fn read(zip: &Arc<File>, length: u64, findings: &mut Findings) -> Result<Files, Box<Finding>> {
+    let mut files = Files::new(zip.clone(), length);
     let mut directory =
-        ZipIterable::try_new(Window::new(zip, length), Config::default()).map_err(|e| damaged(&e))?;
+        ZipIterable::try_new(Window::new(zip.clone(), length), Config::default()).map_err(|e| damaged(&e))?;
     if directory.len() > MOST_FILES {
         findings.push(
             Finding::new(RuleId::ZipFileCount, Place::default(), "the zip holds too many files")
@@ -51,9 +42,8 @@ pub(super) fn read(
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(Vec::new());
+        return Ok(files);
     }
-    let mut listed = Vec::with_capacity(directory.len());
     let mut seen = BTreeSet::new();
     let mut extents = Vec::with_capacity(directory.len());
     let mut unpacked = 0_u64;
@@ -67,17 +57,17 @@ pub(super) fn read(
         match judge(&name, &entry, duplicate) {
             Some(finding) => {
                 findings.push(finding);
-                files.insert(&name, None);
+                files.refuse(&name);
             }
-            None => listed.push(Listed { name, entry }),
+            None => files.list(name, entry),
         }
     }
     presence(&seen, findings);
     if let Some(bomb) = overlap(extents).or_else(|| total(unpacked)) {
         findings.push(bomb);
-        listed.clear();
+        files.unlist();
     }
-    Ok(listed)
+    Ok(files)
 }
 
 fn name(entry: &ZipFileEntry<'_>) -> String {

@@ -1,14 +1,28 @@
 //! The files of a zip by name, as the rules about content ask for them.
+//!
+//! Every file is unpacked once, to see that it is whole. Whoever is first to ask for a file unpacks
+//! it; meanwhile a second thread goes through the list from its end, so that reading
+//! `shipment.xml` and unpacking what it names take both cores and meet somewhere in between.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map;
+use std::fs::File;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
 
+use nets_core::finding::Finding;
 use nets_pdf::Unreadable;
+use zip::read::ZipFileEntry;
 
 use super::SHIPMENT_XML;
+use super::unpack::{Desk, Unpacked};
 use crate::nearest::nearest;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
 const MOST_COMPARED: usize = 200;
+
+/// Less than this is unpacked before a second thread has started.
+const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FileFacts {
@@ -30,40 +44,134 @@ impl FileFacts {
     }
 }
 
-#[derive(Debug, Default)]
 pub(crate) struct Files {
-    /// No facts about an entry that could not be taken: a finding says why.
-    by_name: BTreeMap<String, Option<FileFacts>>,
+    zip: Arc<File>,
+    length: u64,
+    /// What is worth unpacking, in the order of the zip's list.
+    listed: Vec<Listed>,
+    /// Where a file is listed; nowhere when it could not be taken: a finding says why.
+    by_name: BTreeMap<String, Option<usize>>,
     by_lower_case: BTreeMap<String, String>,
-    /// Why XML files besides `shipment.xml` are none.
-    xml_faults: BTreeMap<String, String>,
+    /// Desks at which nobody unpacks at the moment.
+    desks: Mutex<Vec<Desk>>,
+}
+
+/// An entry before and after it is unpacked.
+struct Listed {
+    name: String,
+    size: u64,
+    /// Taken by whoever unpacks it.
+    entry: Mutex<Option<ZipFileEntry<'static>>>,
+    unpacked: OnceLock<Unpacked>,
 }
 
 impl Files {
-    pub(super) fn insert(&mut self, name: &str, facts: Option<FileFacts>) {
-        self.by_name.insert(name.to_owned(), facts);
-        self.by_lower_case.insert(name.to_lowercase(), name.to_owned());
+    pub(super) fn new(zip: Arc<File>, length: u64) -> Self {
+        Files {
+            zip,
+            length,
+            listed: Vec::new(),
+            by_name: BTreeMap::new(),
+            by_lower_case: BTreeMap::new(),
+            desks: Mutex::default(),
+        }
     }
 
-    pub(super) fn insert_xml_fault(&mut self, name: &str, fault: String) {
-        self.xml_faults.insert(name.to_owned(), fault);
+    /// Lists an entry to be unpacked.
+    pub(super) fn list(&mut self, name: String, entry: ZipFileEntry<'static>) {
+        self.insert(&name, Some(self.listed.len()));
+        let (size, entry) = (entry.size(), Mutex::new(Some(entry)));
+        self.listed.push(Listed { name, size, entry, unpacked: OnceLock::new() });
+    }
+
+    /// Remembers the name of an entry that is not to be unpacked.
+    pub(super) fn refuse(&mut self, name: &str) {
+        self.insert(name, None);
+    }
+
+    /// Of two entries of one name the first counts.
+    fn insert(&mut self, name: &str, listed: Option<usize>) {
+        if let btree_map::Entry::Vacant(vacant) = self.by_name.entry(name.to_owned()) {
+            vacant.insert(listed);
+            self.by_lower_case.insert(name.to_lowercase(), name.to_owned());
+        }
+    }
+
+    /// Forgets what was listed, so that nothing is unpacked.
+    pub(super) fn unlist(&mut self) {
+        self.listed.clear();
+        self.by_name.retain(|_, listed| listed.is_none());
+    }
+
+    pub(crate) fn zip(&self) -> &File {
+        &self.zip
+    }
+
+    /// The text of `shipment.xml`; none when there is none, or it could not be unpacked.
+    pub(crate) fn shipment_xml(&self) -> Option<Vec<u8>> {
+        self.unpacked(SHIPMENT_XML)?.text.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Does the work while the files are unpacked, and returns when all of them are.
+    pub(crate) fn alongside<T>(&self, work: impl FnOnce() -> T) -> T {
+        let waiting = self.listed.iter().filter(|listed| listed.unpacked.get().is_none());
+        let is_much = waiting.map(|listed| listed.size).sum::<u64>() > WORTH_A_THREAD;
+        thread::scope(|scope| {
+            if is_much {
+                scope.spawn(|| self.unpack_each(self.listed.iter().rev()));
+            }
+            let done = work();
+            self.unpack_each(self.listed.iter());
+            done
+        })
+    }
+
+    /// What is wrong with entries as such, in the order of the zip's list.
+    pub(crate) fn damage(&self) -> impl Iterator<Item = Finding> {
+        self.listed.iter().filter_map(|listed| self.unpack(listed).damage.clone())
+    }
+
+    fn unpack_each<'f>(&'f self, all: impl Iterator<Item = &'f Listed>) {
+        for listed in all {
+            self.unpack(listed);
+        }
+    }
+
+    fn unpack<'f>(&'f self, listed: &'f Listed) -> &'f Unpacked {
+        listed.unpacked.get_or_init(|| {
+            let entry = listed.entry.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let mut desk = self.desks().pop().unwrap_or_else(|| Desk::new(self.zip.clone(), self.length));
+            let unpacked = desk.unpack(&listed.name, entry);
+            self.desks().push(desk);
+            unpacked
+        })
+    }
+
+    fn desks(&self) -> MutexGuard<'_, Vec<Desk>> {
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unpacked(&self, name: &str) -> Option<&Unpacked> {
+        let listed = (*self.by_name.get(name)?)?;
+        self.listed.get(listed).map(|listed| self.unpack(listed))
     }
 
     /// Why this file is no XML, with the line and column; none when it is, or is not there.
     pub(crate) fn xml_fault(&self, name: &str) -> Option<&str> {
-        self.facts(name)?;
+        let unpacked = self.unpacked(name).filter(|unpacked| unpacked.facts.is_some())?;
         if !is_xml_name(name) {
             return Some("its name does not end in .xml");
         }
-        self.xml_faults.get(name).map(String::as_str)
+        unpacked.xml_fault.as_deref()
     }
 
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
 
+    /// No facts about an entry that could not be taken: a finding says why.
     pub(crate) fn facts(&self, name: &str) -> Option<&FileFacts> {
-        self.by_name.get(name)?.as_ref()
+        self.unpacked(name)?.facts.as_ref()
     }
 
     /// The name as it stands in the zip, when only the case of the letters differs.
@@ -80,9 +188,10 @@ impl Files {
         nearest(name, names)
     }
 
-    /// The files that could be taken.
+    /// The files that could be taken, by name.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.iter().filter(|(_, facts)| facts.is_some()).map(|(name, _)| name.as_str())
+        let names = self.by_name.keys().map(String::as_str);
+        names.filter(|name| self.facts(name).is_some())
     }
 
     /// Whether there is nothing that could be a document: no file but XML.

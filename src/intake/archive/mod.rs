@@ -7,10 +7,10 @@ mod unpack;
 mod window;
 
 use std::fs::File;
+use std::sync::Arc;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
-use nets_core::rule_switches::RuleSwitches;
 
 use crate::findings::Findings;
 use crate::xml;
@@ -24,46 +24,37 @@ pub(crate) const SHIPMENT_XML: &str = "shipment.xml";
 /// 2 GB, counted as 2 * 1024^3 bytes.
 const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
-/// What a zip holds, as far as it could be read.
-pub(crate) struct Archive {
-    pub(crate) findings: Findings,
-    pub(crate) files: Files,
-    /// None when there is no `shipment.xml`, or it could not be unpacked; a finding says why.
-    pub(crate) shipment_xml: Option<Vec<u8>>,
-}
-
-/// Holds a zip to all rules about zips, and unpacks every entry once to see whether it can be.
-pub(crate) fn inspect(zip: &File, file_name: &str, switches: RuleSwitches) -> Archive {
-    let mut archive =
-        Archive { findings: Findings::new(switches), files: Files::default(), shipment_xml: None };
-    check_name(file_name, &mut archive.findings);
+/// Holds a zip to all rules about zips as a whole. Its files are there to be unpacked, unless a
+/// finding says why not.
+pub(crate) fn open(zip: &Arc<File>, file_name: &str, findings: &mut Findings) -> Option<Files> {
+    check_name(file_name, findings);
     let length = match zip.metadata() {
         Ok(metadata) => metadata.len(),
         Err(error) => {
-            archive.findings.push(unreadable(format!("the zip cannot be read: {error}")));
-            return archive;
+            findings.push(unreadable(format!("the zip cannot be read: {error}")));
+            return None;
         }
     };
     if length > MOST_ZIP_BYTES {
-        archive.findings.push(
+        findings.push(
             Finding::new(RuleId::ZipSize, Place::default(), "the zip is too large")
                 .found(format!("{length} bytes"))
                 .expected("at most 2 GB (2147483648 bytes)")
                 .advice("Divide the messages among several shipments."),
         );
-        return archive;
+        return None;
     }
     if length == 0 {
-        archive
-            .findings
-            .push(unreadable("the file is empty").advice("Look at how the client writes the file."));
-        return archive;
+        findings.push(unreadable("the file is empty").advice("Look at how the client writes the file."));
+        return None;
     }
-    match directory::read(zip, length, &mut archive.findings, &mut archive.files) {
-        Ok(entries) => unpack::unpack(zip, length, entries, &mut archive),
-        Err(finding) => archive.findings.push(*finding),
+    match directory::read(zip, length, findings) {
+        Ok(files) => Some(files),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
     }
-    archive
 }
 
 fn check_name(file_name: &str, findings: &mut Findings) {

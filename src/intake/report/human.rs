@@ -1,6 +1,8 @@
 //! An inspection as a good compiler would tell it: each finding with its line, a mark under the
 //! place, what was expected, and what to change.
 
+use std::cell::OnceCell;
+
 use nets_core::finding::{Finding, Position, Severity, of_severity};
 use nets_core::rule_book::Grade;
 use nets_core::shipment::Inspection;
@@ -147,14 +149,22 @@ impl Shown {
 /// The lines of `shipment.xml`, found by number in bounded time.
 struct SourceLines<'a> {
     text: &'a [u8],
-    starts: Vec<usize>,
+    /// Found with the first line that is shown.
+    starts: OnceCell<Vec<usize>>,
 }
 
 impl<'a> SourceLines<'a> {
     fn new(text: &'a [u8]) -> Self {
         let body = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let ends = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
-        SourceLines { text: body, starts: std::iter::once(0).chain(ends).collect() }
+        SourceLines { text: body, starts: OnceCell::new() }
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            let bytes = self.text.iter().enumerate();
+            let ends = bytes.filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
     }
 
     fn show(&self, position: Position) -> Option<Shown> {
@@ -162,8 +172,9 @@ impl<'a> SourceLines<'a> {
             return None;
         }
         let index = usize::try_from(position.line).ok()?.checked_sub(1)?;
-        let start = *self.starts.get(index)?;
-        let end = self.starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
+        let starts = self.starts();
+        let start = *starts.get(index)?;
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
         let end = if self.text.get(start..end)?.ends_with(b"\r") { end - 1 } else { end };
         let line = String::from_utf8_lossy(self.text.get(start..end)?);
         let column = usize::try_from(position.column).ok()?.saturating_sub(1);

@@ -34,7 +34,7 @@ pub(super) fn organisation(
         );
         return None;
     }
-    if !national::has_company_check_digit(number) {
+    if findings.tell(RuleId::OrganisationCheckDigit) && !national::has_company_check_digit(number) {
         let words = "this company number has not the check digit of Danish ones";
         findings.push(
             scene

@@ -59,7 +59,7 @@ fn remark(
                 .advice("Look at the order of day, month and year, and for two digits that changed places."),
         );
     }
-    if !national::has_check_digits(number, country) {
+    if findings.tell(RuleId::PersonCheckDigits) && !national::has_check_digits(number, country) {
         let words = "this person number has not the check digits of its country";
         findings.push(
             scene

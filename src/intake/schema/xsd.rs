@@ -138,7 +138,7 @@ impl Assessment for Run<'_> {
 
     fn text(&mut self, text: &str, at: usize, characters: Characters) {
         let blank = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        let begins_at = at + text.len() - text.trim_start().len();
+        let begins_at = if blank { at + text.len() } else { at + text.len() - text.trim_start().len() };
         if blank && characters == Characters::Plain {
             self.runtime.validate_whitespace(text);
         } else {

@@ -13,6 +13,7 @@ mod version;
 
 pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
 pub(crate) use fault::fault;
+pub(crate) use names::is_space;
 pub(crate) use reader::{Characters, Listener, read};
 pub(crate) use scope::{NamespaceId, Scope};
 pub(crate) use tag::Tag;
