@@ -1,12 +1,15 @@
 //! How a conversation meets its SSH channel, so that answers are held back for a client that does
 //! not take them, and its session never waits.
 //!
-//! Requests are answered where they arrive, in the session's own task: that spares uploads a copy and
-//! a change of threads. But there an answer cannot wait for room, since it is the session's task that
-//! would hear of it. So when the client has unread answers, or has asked for much at once, the rest
-//! of its requests is kept, as requests, which are small. A task of its own answers them, and the
-//! session takes an answer from it only when everything before has gone out. When it has caught up,
-//! the session's task answers directly again.
+//! Requests are answered in the session's own task, where they arrive or where the client makes room
+//! for answers: that spares a copy and a change of threads. But there an answer cannot wait for room,
+//! since it is the session's task that would hear of it. So when the client has unread answers, or has
+//! asked for much at once, the rest of its requests is kept, as requests, which are small.
+//!
+//! The client need not say that there is room again: its window may be larger than all it asked for,
+//! and a change of keys ends unheard. So as long as requests are kept, a task of its own waits in the
+//! session's queue, from which the session takes only when everything before has gone out, and then
+//! answers some of them through that queue.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,9 +22,8 @@ use tokio::sync::{Mutex, oneshot};
 use crate::conversation::{Conversation, Room, Step};
 use crate::reader::Malformed;
 
-/// What is answered directly in one go: enough for a small file, and no more than one large answer
-/// beyond it.
-const DIRECT_BYTES: usize = 64 << 10;
+/// What is answered in one go, before the session sends it: no more than one large answer beyond it.
+const AT_ONCE_BYTES: usize = 256 << 10;
 
 /// Short answers that may pile up for a client that does not read, as during a change of keys.
 const PILED_UP_BYTES: usize = 256 << 10;
@@ -35,8 +37,10 @@ pub(crate) struct Channel {
 
 struct Shared {
     conversation: Conversation,
-    /// A task is answering what was kept; only it answers until it has caught up.
+    /// A task waits for its turn to answer what was kept.
     backlog: bool,
+    /// Shared with the answers of that task that the session has not sent yet.
+    queue: Arc<()>,
     /// Short answers sent since the client last took everything.
     piled_up: usize,
     /// The client has sent all it will.
@@ -45,14 +49,15 @@ struct Shared {
 
 impl Channel {
     pub(crate) fn new(id: ChannelId, conversation: Conversation) -> Self {
-        let shared = Shared { conversation, backlog: false, piled_up: 0, finished: false };
+        let shared =
+            Shared { conversation, backlog: false, queue: Arc::default(), piled_up: 0, finished: false };
         Channel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
     }
 
     /// Takes what the client sent.
     pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
         let mut shared = self.shared.lock().await;
-        if shared.backlog {
+        if shared.is_queueing() {
             return Ok(shared.conversation.keep(chunk)?);
         }
         let mut sent = 0;
@@ -67,17 +72,29 @@ impl Channel {
                 }
                 Step::HeldBack => {
                     shared.conversation.keep(chunk)?;
-                    shared.backlog = true;
-                    tokio::spawn(work_off(self.shared.clone(), self.over.clone(), session.handle(), self.id));
+                    if !shared.backlog {
+                        shared.backlog = true;
+                        tokio::spawn(work_off(
+                            self.shared.clone(),
+                            self.over.clone(),
+                            session.handle(),
+                            self.id,
+                        ));
+                    }
                     return Ok(());
                 }
             }
         }
     }
 
+    /// Goes on with what was kept, since the client takes more now.
+    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), Broken> {
+        self.receive(&[], session).await
+    }
+
     /// The client has sent all it will: once everything is answered, the channel ends as a program
     /// that succeeded. Without the exit status, `scp` reports a failure after a perfect upload.
-    pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
         let mut shared = self.shared.lock().await;
         shared.finished = true;
         if !shared.backlog {
@@ -103,6 +120,15 @@ impl Drop for Channel {
 }
 
 impl Shared {
+    /// Whether answers are on their way through the session's queue, which none may overtake.
+    fn is_queueing(&self) -> bool {
+        Arc::strong_count(&self.queue) > 1
+    }
+
+    fn queued(&self, answer: Bytes) -> Bytes {
+        Bytes::from_owner(Queued { answer, _queue: self.queue.clone() })
+    }
+
     fn room(&mut self, sent: usize, unread: bool) -> Room {
         if !unread {
             // What was sent in this call is not on its way yet.
@@ -110,7 +136,7 @@ impl Shared {
         }
         if self.piled_up > PILED_UP_BYTES {
             Room::None
-        } else if unread || sent > DIRECT_BYTES {
+        } else if unread || sent > AT_ONCE_BYTES {
             Room::Small
         } else {
             Room::Any
@@ -118,44 +144,52 @@ impl Shared {
     }
 }
 
-/// Answers what was kept, as fast as the client takes it.
+/// An answer in the session's queue; dropped when it is sent.
+struct Queued {
+    answer: Bytes,
+    _queue: Arc<()>,
+}
+
+impl AsRef<[u8]> for Queued {
+    fn as_ref(&self) -> &[u8] {
+        &self.answer
+    }
+}
+
+/// Answers what was kept whenever everything before is sent, until nothing is left.
 async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Handle, id: ChannelId) {
-    let mut all_sent = false;
-    loop {
-        let mut this = shared.lock().await;
-        if over.load(Ordering::Relaxed) {
-            return;
-        }
-        match this.conversation.step(&mut &[][..], Room::Any).await {
-            Ok(Step::Answer(answer)) => {
-                drop(this);
-                all_sent = false;
-                if session.data(id, answer).await.is_err() {
-                    return;
-                }
+    while sent_so_far(&session, id).await {
+        let mut sent = 0;
+        while sent <= AT_ONCE_BYTES {
+            let mut this = shared.lock().await;
+            if over.load(Ordering::Relaxed) {
+                return;
             }
-            Ok(Step::Starved | Step::HeldBack) if all_sent => {
-                this.backlog = false;
-                this.conversation.rest();
-                if this.finished {
+            match this.conversation.step(&mut &[][..], Room::Any).await {
+                Ok(Step::Answer(answer)) => {
+                    sent += answer.len();
+                    let answer = this.queued(answer);
                     drop(this);
-                    end(&session, id).await;
-                    over.store(true, Ordering::Relaxed);
+                    if session.data(id, answer).await.is_err() {
+                        return;
+                    }
                 }
-                return;
-            }
-            // The session must not answer anything itself before the last of these is on its way.
-            Ok(Step::Starved | Step::HeldBack) => {
-                drop(this);
-                if !sent_so_far(&session, id).await {
+                Ok(Step::Starved | Step::HeldBack) if sent > 0 => break,
+                Ok(Step::Starved | Step::HeldBack) => {
+                    this.backlog = false;
+                    this.conversation.rest();
+                    if this.finished {
+                        drop(this);
+                        end(&session, id).await;
+                        over.store(true, Ordering::Relaxed);
+                    }
                     return;
                 }
-                all_sent = true;
-            }
-            Err(malformed) => {
-                drop(this);
-                disconnect(&session, malformed).await;
-                return;
+                Err(malformed) => {
+                    drop(this);
+                    disconnect(&session, malformed).await;
+                    return;
+                }
             }
         }
     }

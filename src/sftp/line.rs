@@ -1,10 +1,14 @@
 //! A TCP connection whose first bytes were exchanged already, and which can be cut from outside,
 //! whatever the SSH session on it is waiting for.
+//!
+//! It reads ahead: the SSH library asks the system twice for every packet, and clients send packets of
+//! 32 KiB and less, so an upload cost tens of thousands of calls and acknowledgements that it can do
+//! without.
 
-use std::io::{self, BufRead, Cursor};
+use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -15,13 +19,33 @@ use crate::lock::hold;
 /// The connection as the SSH session has it.
 pub(crate) struct Line {
     stream: TcpStream,
-    /// What was read from the stream already, from the position on.
-    heard: Cursor<Vec<u8>>,
+    /// What was read from the stream already.
+    heard: Heard,
+    buffers: ReadAhead,
     /// How much of what the session writes was sent already: its identification.
     said: usize,
     /// None once the connection was cut.
     cut: Option<Cut>,
 }
+
+/// Bytes for the session to read.
+#[derive(Default)]
+struct Heard {
+    bytes: Vec<u8>,
+    taken: usize,
+    end: usize,
+}
+
+/// The buffers of all lines. A line needs one only while there is something in it, so a few serve many
+/// sessions.
+#[derive(Clone, Default)]
+pub(crate) struct ReadAhead(Arc<Mutex<Vec<Vec<u8>>>>);
+
+/// How much is read at a time.
+const AHEAD_BYTES: usize = 128 << 10;
+
+/// So many buffers are kept when nobody uses them.
+const BUFFERS_KEPT: usize = 4;
 
 /// Cuts the connection. So does dropping the last of its clones.
 #[derive(Clone)]
@@ -41,9 +65,48 @@ impl Scissors {
     }
 }
 
+impl ReadAhead {
+    fn take(&self) -> Vec<u8> {
+        hold(&self.0).pop().unwrap_or_else(|| vec![0; AHEAD_BYTES])
+    }
+
+    fn give_back(&self, bytes: Vec<u8>) {
+        let mut kept = hold(&self.0);
+        // What was heard before the session is of another length.
+        if bytes.len() == AHEAD_BYTES && kept.len() < BUFFERS_KEPT {
+            kept.push(bytes);
+        }
+    }
+}
+
+impl Heard {
+    fn left(&self) -> &[u8] {
+        &self.bytes[self.taken..self.end]
+    }
+}
+
 impl Line {
-    pub(crate) fn new(stream: TcpStream, heard: Vec<u8>, said: usize, cut: Cut) -> Line {
-        Line { stream, heard: Cursor::new(heard), said, cut: Some(cut) }
+    pub(crate) fn new(stream: TcpStream, heard: Vec<u8>, said: usize, cut: Cut, buffers: ReadAhead) -> Line {
+        let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
+        Line { stream, heard, buffers, said, cut: Some(cut) }
+    }
+
+    /// Waits for something to hear; at the end of the stream there is nothing.
+    fn hear(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = self.buffers.take();
+        let mut buffer = ReadBuf::new(&mut bytes);
+        let polled = Pin::new(&mut self.stream).poll_read(context, &mut buffer);
+        let end = buffer.filled().len();
+        self.heard = Heard { bytes, taken: 0, end };
+        if end == 0 {
+            self.let_go();
+        }
+        polled
+    }
+
+    /// Does without a buffer until there is something to hear again.
+    fn let_go(&mut self) {
+        self.buffers.give_back(std::mem::take(&mut self.heard).bytes);
     }
 
     fn uncut(&mut self, context: &mut Context<'_>) -> io::Result<()> {
@@ -64,14 +127,21 @@ impl AsyncRead for Line {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.uncut(context)?;
-        let heard = self.heard.fill_buf()?;
-        if !heard.is_empty() {
-            let length = heard.len().min(buffer.remaining());
-            buffer.put_slice(&heard[..length]);
-            self.heard.consume(length);
-            return Poll::Ready(Ok(()));
+        let line = &mut *self;
+        if line.heard.left().is_empty() {
+            if buffer.remaining() >= AHEAD_BYTES {
+                return Pin::new(&mut line.stream).poll_read(context, buffer);
+            }
+            ready!(line.hear(context))?;
         }
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let heard = line.heard.left();
+        let length = heard.len().min(buffer.remaining());
+        buffer.put_slice(&heard[..length]);
+        line.heard.taken += length;
+        if line.heard.left().is_empty() {
+            line.let_go();
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -96,5 +166,63 @@ impl AsyncWrite for Line {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    /// A line and the client at its other end; whatever it waits for is there at once.
+    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (Line, TcpStream, Scissors) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
+        let (stream, _) = listener.accept().await.expect("accepted");
+        let (scissors, cut) = Scissors::new();
+        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone()), client, scissors)
+    }
+
+    #[tokio::test]
+    async fn what_was_heard_and_what_is_read_ahead_come_in_order_until_the_end() {
+        let sent: Vec<u8> = (0..3 * AHEAD_BYTES as u32).map(|number| (number / 7) as u8).collect();
+        let (mut line, mut client, _scissors) = connected(b"heard", &ReadAhead::default()).await;
+        let expected = [b"heard", &sent[..]].concat();
+        let sending = async {
+            client.write_all(&sent).await.expect("sent");
+            drop(client);
+        };
+        let receiving = async {
+            let mut got = Vec::new();
+            // Small, large, and larger than what is read ahead.
+            for size in [4, 1, 32_804, 4, AHEAD_BYTES + 1, 4].into_iter().cycle() {
+                let mut piece = vec![0; size.min(expected.len() - got.len())];
+                line.read_exact(&mut piece).await.expect("read");
+                got.extend(piece);
+                if got.len() == expected.len() {
+                    break;
+                }
+            }
+            assert_eq!(line.read(&mut [0; 4]).await.expect("the end"), 0);
+            got
+        };
+        let ((), got) = tokio::join!(sending, receiving);
+        assert!(got == expected);
+    }
+
+    #[tokio::test]
+    async fn lines_with_nothing_to_hear_hold_no_buffer() {
+        let buffers = ReadAhead::default();
+        let (mut first, mut client, _scissors) = connected(b"", &buffers).await;
+        client.write_all(b"12345678").await.expect("sent");
+        assert_eq!(first.read_u32().await.expect("read"), u32::from_be_bytes(*b"1234"));
+        assert_eq!(hold(&buffers.0).len(), 0);
+        assert_eq!(first.read_u32().await.expect("read"), u32::from_be_bytes(*b"5678"));
+        assert_eq!(hold(&buffers.0).len(), 1);
+        let (mut second, _client, scissors) = connected(b"", &buffers).await;
+        scissors.cut();
+        assert!(second.read_u32().await.is_err());
+        assert_eq!(hold(&buffers.0).len(), 1);
     }
 }

@@ -17,7 +17,7 @@ use crate::door::Door;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::{Line, Scissors};
+use crate::line::{Line, ReadAhead, Scissors};
 use crate::session::Visitor;
 
 /// How long a session may take to hear that the server stops.
@@ -34,7 +34,12 @@ pub async fn serve(
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
-    let server = Arc::new(Server { door: Door::new(accounts, limits), host_keys, config: OnceCell::new() });
+    let server = Arc::new(Server {
+        door: Door::new(accounts, limits),
+        host_keys,
+        config: OnceCell::new(),
+        buffers: ReadAhead::default(),
+    });
     let (stop, stopping) = watch::channel(false);
     let mut sessions = JoinSet::new();
     let mut number = 0;
@@ -67,6 +72,7 @@ struct Server {
     host_keys: HostKeys,
     /// Made for the first connection: it needs all host keys.
     config: OnceCell<Configs>,
+    buffers: ReadAhead,
 }
 
 /// By what the client can do.
@@ -95,7 +101,8 @@ impl Server {
             };
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
-            let line = Line::new(stream, greeting.heard, SERVER_ID.len() + "\r\n".len(), cut);
+            let said = SERVER_ID.len() + "\r\n".len();
+            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone());
             run_stream(config.clone(), line, visitor).await
         };
         let login_deadline = tokio::time::sleep(self.door.limits.login_time);

@@ -205,27 +205,40 @@ impl Handler for Visitor {
 
     async fn data(&mut self, id: ChannelId, data: &[u8], session: &mut Session) -> Result<(), russh::Error> {
         let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        match channel.receive(data, session).await {
-            Ok(()) => Ok(()),
-            Err(Broken::Session(error)) => Err(error),
-            Err(Broken::Malformed(malformed)) => {
-                session.disconnect(Disconnect::ProtocolError, malformed.sentence(), "en")
-            }
-        }
+        let received = channel.receive(data, session).await;
+        end_if_broken(received, session)
+    }
+
+    async fn window_adjusted(
+        &mut self,
+        id: ChannelId,
+        _new_size: u32,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
+        let gone_on = channel.go_on(session).await;
+        end_if_broken(gone_on, session)
     }
 
     async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
         let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        match channel.finish(session).await {
-            Ok(()) => Ok(()),
-            Err(Broken::Session(error)) => Err(error),
-            Err(Broken::Malformed(_)) => Ok(()),
-        }
+        channel.finish(session).await
     }
 
     async fn channel_close(&mut self, id: ChannelId, _session: &mut Session) -> Result<(), russh::Error> {
         self.channels.remove(&id);
         Ok(())
+    }
+}
+
+/// Tells a client that does not speak SFTP so, and ends its session.
+fn end_if_broken(done: Result<(), Broken>, session: &mut Session) -> Result<(), russh::Error> {
+    match done {
+        Ok(()) => Ok(()),
+        Err(Broken::Session(error)) => Err(error),
+        Err(Broken::Malformed(malformed)) => {
+            session.disconnect(Disconnect::ProtocolError, malformed.sentence(), "en")
+        }
     }
 }
 

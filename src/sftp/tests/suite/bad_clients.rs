@@ -8,8 +8,8 @@ use crate::support::{FOLDER, World, bytes, installed};
 /// A Python function that sends bytes of our own on an SFTP channel, below paramiko's SFTP client.
 const RAW: &str = "
 import struct
-def raw():
-    channel = connect().open_session()
+def raw(**options):
+    channel = connect().open_session(**options)
     channel.invoke_subsystem('sftp')
     channel.settimeout(20)
     return channel
@@ -142,10 +142,17 @@ fn thousands_of_reads_at_once_are_answered_in_order_and_a_write_behind_them_too(
     if !installed("thousands_of_reads_at_once_are_answered_in_order", &["paramiko"]) {
         return;
     }
+    // A window so large that the client never needs to say that it takes more, and a common one.
+    for window in [1 << 30, 1 << 21] {
+        thousands_of_reads_at_once(window);
+    }
+}
+
+fn thousands_of_reads_at_once(window: u32) {
     let world = World::new();
     world.publish("large", &bytes(1 << 20));
     let script = format!(
-        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+        "{RAW}channel = raw(window_size={window})\nchannel.sendall(INIT); answer(channel)\n\
          channel.sendall(packet(3, number(1), string(b'/Outbound/large'), number(1), number(0))); answer(channel)\n\
          channel.sendall(packet(3, number(2), string(b'{FOLDER}/netsshare_w.zip'), number(26), number(0))); answer(channel)\n\
          reads = b''.join(packet(5, number(id), string(bytes(4)), bytes(8), number(200000)) for id in range(10, 2010))\n\
