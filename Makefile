@@ -55,6 +55,12 @@ program: ## the static program alone, optimised
 	$(STATIC) cargo build $(RELEASE) --bin mock-nets-share
 	@ls -lh $(PROGRAM)
 
+.PHONY: order
+order: ## look anew which functions a start runs, to lay them side by side (needs valgrind)
+	$(STATIC) cargo rustc $(RELEASE) --bin mock-nets-share -- -C strip=none -C link-arg=-Wl,--no-demangle,-Map=$(PROGRAM).map
+	benches/startup-order $(PROGRAM) $(PROGRAM).map > $(PROGRAM).ld
+	mv $(PROGRAM).ld src/startup.ld
+
 .PHONY: image
 image: program ## a container image from nothing but this repository
 	mkdir -p $(STAGE)/empty

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use nets_core::Timestamp;
@@ -30,7 +30,7 @@ use crate::inspecting::{Inspectors, Job};
 use crate::registering::{Registering, Registrant};
 use crate::restore::Restored;
 use crate::timeline::{Filter, Timeline};
-use crate::world::{Advance, Advanced, View, WorldSpec};
+use crate::world::{Advance, Advanced, Commands, View, WorldSpec};
 
 /// So many events share one write to the disk at the most.
 const BATCH: usize = 64;
@@ -97,8 +97,8 @@ pub(crate) struct Engine {
     performer: Performer,
     inspectors: Inspectors,
     /// For the answers of the threads that read shipments.
-    commands: SyncSender<Command>,
-    inbox: Receiver<Command>,
+    commands: Commands,
+    inbox: Receiver<Box<Command>>,
     /// Commands already taken from the inbox, to be handled before it.
     ahead: VecDeque<Command>,
     /// Who wants the clock moved once nothing is being read or asked.
@@ -120,8 +120,8 @@ impl Engine {
     pub(crate) fn new(
         spec: WorldSpec,
         restored: Restored,
-        commands: SyncSender<Command>,
-        inbox: Receiver<Command>,
+        commands: Commands,
+        inbox: Receiver<Box<Command>>,
         files: Arc<Files>,
         clock: Arc<Clock>,
         uploads: Arc<AtomicUsize>,
@@ -181,7 +181,7 @@ impl Engine {
                 return Next::Command(command);
             }
             match self.inbox.try_recv() {
-                Ok(command) => return Next::Command(command),
+                Ok(command) => return Next::Command(*command),
                 Err(TryRecvError::Disconnected) => return Next::Closed,
                 Err(TryRecvError::Empty) => {}
             }
@@ -199,10 +199,10 @@ impl Engine {
             (Some(wakeup), Some(retry)) if retry < wakeup => (retry, Next::Retry),
             (Some(wakeup), _) => (wakeup, Next::TimeHasCome),
             (None, Some(retry)) => (retry, Next::Retry),
-            (None, None) => return self.inbox.recv().map_or(Next::Closed, Next::Command),
+            (None, None) => return self.inbox.recv().map_or(Next::Closed, |command| Next::Command(*command)),
         };
         match self.inbox.recv_timeout(timeout) {
-            Ok(command) => Next::Command(command),
+            Ok(command) => Next::Command(*command),
             Err(RecvTimeoutError::Timeout) => then,
             Err(RecvTimeoutError::Disconnected) => Next::Closed,
         }
@@ -285,13 +285,13 @@ impl Engine {
     fn batch(&mut self, first: (Event, Option<Reply>)) -> Vec<(Event, Option<Reply>)> {
         let mut batch = vec![first];
         while batch.len() < BATCH {
-            match self.inbox.try_recv() {
-                Ok(Command::Journal { event, reply }) => batch.push((event, reply)),
-                Ok(other) => {
+            let Ok(command) = self.inbox.try_recv() else { break };
+            match *command {
+                Command::Journal { event, reply } => batch.push((event, reply)),
+                other => {
                     self.ahead.push_back(other);
                     break;
                 }
-                Err(_) => break,
             }
         }
         batch
@@ -406,7 +406,8 @@ impl Engine {
         let (registration, commands) = (question.registration, self.commands.clone());
         self.registering.begin(&question.user, registration);
         // When the driver has stopped, the journal still knows that this is to be asked.
-        let answered = move |answer| drop(commands.send(Command::AliasAnswered { registration, answer }));
+        let answered =
+            move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));
         self.alias.ask(question, Box::new(answered));
     }
 
@@ -449,7 +450,7 @@ impl Engine {
             scenario: Arc::clone(&self.scenario),
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |inspection| {
-                drop(commands.send(Command::Inspected { upload: id, inspection }));
+                drop(commands.send(Box::new(Command::Inspected { upload: id, inspection })));
             }),
         });
     }

@@ -31,6 +31,9 @@ use crate::timeline::{Filter, Timeline};
 /// dropped and counted: a client that floods the door must not fill the memory.
 const QUEUE: usize = 16_384;
 
+/// Room for all of the queue is taken at the start, so it holds no more than where a command lies.
+pub(crate) type Commands = SyncSender<Box<Command>>;
+
 /// All that a world is made from.
 pub struct WorldSpec {
     pub scenario: Scenario,
@@ -115,7 +118,7 @@ pub struct View<'a> {
 /// A handle to one running world, which runs until it is told to stop.
 #[derive(Clone)]
 pub struct World {
-    commands: SyncSender<Command>,
+    commands: Commands,
     files: Arc<Files>,
     clock: Arc<Clock>,
 }
@@ -217,13 +220,13 @@ impl World {
 
     async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Stopped> {
         let (reply, answer) = oneshot::channel();
-        send(self.commands.clone(), command(reply)).await?;
+        send(self.commands.clone(), Box::new(command(reply))).await?;
         answer.await.map_err(|_| Stopped)
     }
 }
 
 /// Sends without holding up the caller's thread when the queue is full.
-async fn send(commands: SyncSender<Command>, command: Command) -> Result<(), Stopped> {
+async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> {
     match commands.try_send(command) {
         Ok(()) => Ok(()),
         Err(TrySendError::Disconnected(_)) => Err(Stopped),
@@ -235,15 +238,15 @@ async fn send(commands: SyncSender<Command>, command: Command) -> Result<(), Sto
     }
 }
 
-fn observe(commands: &SyncSender<Command>, observation: Observation) {
-    if commands.try_send(Command::Observed(observation)).is_err() {
+fn observe(commands: &Commands, observation: Observation) {
+    if commands.try_send(Box::new(Command::Observed(observation))).is_err() {
         tracing::warn!("an observation was dropped: the driver is busy or stopped");
     }
 }
 
 /// The world as its mailbox sees it.
 struct Letterbox {
-    commands: SyncSender<Command>,
+    commands: Commands,
     clock: Arc<Clock>,
     uploads: Arc<AtomicUsize>,
 }
@@ -251,7 +254,7 @@ struct Letterbox {
 impl Letterbox {
     fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
-        let command = Command::Journal { event, reply: Some(reply) };
+        let command = Box::new(Command::Journal { event, reply: Some(reply) });
         // Sent at once and not when somebody first waits for the answer: events keep the order in
         // which they were told, and a client that vanishes does not take its event with it.
         let waiting = match self.commands.try_send(command) {
@@ -296,7 +299,7 @@ impl Post for Letterbox {
 
 /// Holds an instant clock still while a file is being written.
 struct UnderWay {
-    commands: SyncSender<Command>,
+    commands: Commands,
     uploads: Arc<AtomicUsize>,
 }
 
@@ -304,6 +307,6 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         self.uploads.fetch_sub(1, Ordering::SeqCst);
         // When the queue is full the driver is awake anyway.
-        drop(self.commands.try_send(Command::Nudge));
+        drop(self.commands.try_send(Box::new(Command::Nudge)));
     }
 }

@@ -9,21 +9,32 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::RenderProblem;
 
-/// The entries in this order, all of this time. They are stored and not compressed: base64 of a
-/// compressed PDF would shrink by a quarter, at the price of most of the time a result takes, and
-/// the bytes would depend on the version of the compressor.
-pub(crate) fn pack(entries: &[(String, Vec<u8>)], at: Timestamp) -> Result<Vec<u8>, RenderProblem> {
-    let room = entries.iter().map(|(name, bytes)| bytes.len() + 2 * name.len() + 256).sum();
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .unix_permissions(0o644)
-        .last_modified_time(zip_time(at));
-    let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
-    for (name, bytes) in entries {
-        zip.start_file(name.as_str(), options)?;
-        zip.write_all(bytes).map_err(zip::result::ZipError::from)?;
+/// A zip that is being written: entries in the order in which they come, all of one time. They are stored and not
+/// compressed: base64 of a compressed PDF would shrink by a quarter, at the price of most of the time a result
+/// takes, and the bytes would depend on the version of the compressor.
+pub(crate) struct Archive {
+    zip: ZipWriter<Cursor<Vec<u8>>>,
+    options: SimpleFileOptions,
+}
+
+impl Archive {
+    pub(crate) fn new(at: Timestamp) -> Self {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .unix_permissions(0o644)
+            .last_modified_time(zip_time(at));
+        Archive { zip: ZipWriter::new(Cursor::default()), options }
     }
-    Ok(zip.finish()?.into_inner())
+
+    /// Begins an entry, and gives the place to write it to.
+    pub(crate) fn entry(&mut self, name: &str) -> Result<&mut dyn Write, RenderProblem> {
+        self.zip.start_file(name, self.options)?;
+        Ok(&mut self.zip)
+    }
+
+    pub(crate) fn finish(self) -> Result<Vec<u8>, RenderProblem> {
+        Ok(self.zip.finish()?.into_inner())
+    }
 }
 
 /// A zip has local time, from 1980 to 2107; a moment outside is written as the first of these.

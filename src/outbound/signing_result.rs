@@ -5,7 +5,7 @@ use nets_core::effect::{Conclusion, Signature, SigningResult};
 use nets_core::scenario::SignedObject;
 use nets_sdo::{Signatory, SigningRequest};
 
-use crate::archive;
+use crate::archive::Archive;
 use crate::problem::RenderProblem;
 use crate::sources::Sources;
 
@@ -15,26 +15,30 @@ const RECEIPT: &str = "receipt.xml";
 /// A document that was rejected, or not signed in time, comes back as the receipt alone.
 pub(crate) fn render(
     result: &SigningResult,
-    receipt: Vec<u8>,
+    receipt: &[u8],
     at: Timestamp,
     sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<Vec<u8>, RenderProblem> {
-    let mut entries = match &result.conclusion {
-        Conclusion::Signed { signatures } => signed_objects(result, signatures, at, sources, signatory)?,
-        Conclusion::Rejected { .. } | Conclusion::DeadlinePassed { .. } => Vec::new(),
-    };
-    entries.push((RECEIPT.to_owned(), receipt));
-    archive::pack(&entries, at)
+    let mut archive = Archive::new(at);
+    match &result.conclusion {
+        Conclusion::Signed { signatures } => {
+            write_signed_objects(&mut archive, result, signatures, at, sources, signatory)?;
+        }
+        Conclusion::Rejected { .. } | Conclusion::DeadlinePassed { .. } => {}
+    }
+    archive.entry(RECEIPT)?.write_all(receipt)?;
+    archive.finish()
 }
 
-fn signed_objects(
+fn write_signed_objects(
+    archive: &mut Archive,
     result: &SigningResult,
     signatures: &[Signature],
     at: Timestamp,
     sources: &dyn Sources,
     signatory: &Signatory,
-) -> Result<Vec<(String, Vec<u8>)>, RenderProblem> {
+) -> Result<(), RenderProblem> {
     let document = sources.pdf(result.upload, &result.file).map_err(|source| RenderProblem::Document {
         upload: result.upload,
         file: result.file.clone(),
@@ -49,17 +53,19 @@ fn signed_objects(
     };
     let stem = stem(&result.file);
     match result.format {
-        SignedObject::Seid => Ok(vec![(format!("{stem}.sdo"), signatory.seid(&document, &request)?)]),
+        SignedObject::Seid => {
+            let entry = archive.entry(&format!("{stem}.sdo"))?;
+            signatory.write_seid(entry, &document, &request)?;
+        }
         // The bare form holds one signature, so each signer's is a file of its own.
-        SignedObject::OpenOces => signatures
-            .iter()
-            .zip(1..)
-            .map(|(signature, number): (_, u32)| {
-                let object = signatory.open_oces(&document, &request, signature)?;
-                Ok((format!("{stem}-signature-{number}.xml"), object))
-            })
-            .collect(),
+        SignedObject::OpenOces => {
+            for (signature, number) in signatures.iter().zip(1..) {
+                let entry = archive.entry(&format!("{stem}-signature-{number}.xml"))?;
+                signatory.write_open_oces(entry, &document, &request, signature)?;
+            }
+        }
     }
+    Ok(())
 }
 
 /// The document's name without its ending, made safe for those who extract the zip anywhere.

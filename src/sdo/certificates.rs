@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{Authority, Certificate, PrivateKey, Profile, SignerProfile};
+use certs_gen::{Authority, PrivateKey, Profile, SignerProfile};
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
 
+use crate::cms::Named;
 use crate::problem::SigningProblem;
 use crate::request::{draw, party};
 
@@ -16,7 +17,7 @@ const AT_HAND: usize = 1024;
 /// The certificates issued so far, each made when its owner first signs.
 #[derive(Debug, Default)]
 pub(crate) struct Certificates {
-    issued: Mutex<BTreeMap<Owner, Arc<Certificate>>>,
+    issued: Mutex<BTreeMap<Owner, Arc<Named>>>,
 }
 
 /// A party and the name it signs with.
@@ -29,7 +30,7 @@ impl Certificates {
         authority: &Authority,
         key: &PrivateKey,
         seed: u64,
-    ) -> Result<Arc<Certificate>, SigningProblem> {
+    ) -> Result<Arc<Named>, SigningProblem> {
         let owner = (party(&signature.signer), signature.name.clone());
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(certificate) = issued.get(&owner) {
@@ -38,7 +39,7 @@ impl Certificates {
         if issued.len() >= AT_HAND {
             issued.clear();
         }
-        let certificate = Arc::new(authority.issue(&profile(signature, seed), key)?);
+        let certificate = Arc::new(Named::new(authority.issue(&profile(signature, seed), key)?)?);
         issued.insert(owner, Arc::clone(&certificate));
         Ok(certificate)
     }

@@ -1,36 +1,61 @@
 //! A detached CMS signature, as in BankID and in the seal: RSA over SHA-256, with signing time.
+//!
+//! Only four things in it change: who signs, when, the digest and the signature. So the DER is put together from
+//! finished pieces around them; a test has a library read it and write it again.
 
 use aws_lc_rs::digest::Digest;
-use certs_gen::{Certificate, PrivateKey};
-use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
-use cms::content_info::{CmsVersion, ContentInfo};
-use cms::signed_data::{
-    CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo,
-    SignerInfos,
-};
-use der::asn1::{Any, GeneralizedTime, ObjectIdentifier, OctetString, SetOfVec, UtcTime};
+use certs_gen::{Certificate, CertificateProblem, PrivateKey};
+use der::asn1::{GeneralizedTime, UtcTime};
 use der::{DateTime, Encode};
 use nets_core::Timestamp;
-use spki::AlgorithmIdentifierOwned;
-use x509_cert::attr::Attribute;
-use x509_cert::time::Time;
 
 use crate::problem::SigningProblem;
 
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
-const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const OCTET_STRING: u8 = 0x04;
+const SEQUENCE: u8 = 0x30;
+const SET: u8 = 0x31;
+/// The first context-specific tag around something else, or in place of a set's.
+const CONTEXT_0: u8 = 0xa0;
+
+/// `INTEGER 1`: the version of all there is here.
+const VERSION_1: &[u8] = b"\x02\x01\x01";
+/// 1.2.840.113549.1.7.1, and 2 for the next.
+const DATA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+const SIGNED_DATA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+/// 1.2.840.113549.1.9.3 to 5.
+const CONTENT_TYPE: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03";
+const MESSAGE_DIGEST: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04";
+const SIGNING_TIME: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x05";
+/// The algorithm 2.16.840.1.101.3.4.2.1, without parameters.
+const SHA_256: &[u8] = b"\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+/// The algorithm 1.2.840.113549.1.1.1, whose parameters are NULL.
+const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
 /// Who signs: a key, its certificate, and the CA's above it that verifiers are given along. The
 /// root is left out, since whoever verifies must have it from elsewhere.
 pub(crate) struct Signer<'a> {
     pub key: &'a PrivateKey,
-    pub certificate: &'a Certificate,
+    pub certificate: &'a Named,
     pub issuing: &'a Certificate,
+}
+
+/// A certificate, with the name that a CMS signature has for it.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub certificate: Certificate,
+    /// `IssuerAndSerialNumber` in DER.
+    name: Vec<u8>,
+}
+
+impl Named {
+    pub fn new(certificate: Certificate) -> Result<Self, CertificateProblem> {
+        let unreadable = |_| CertificateProblem::Unreadable { what: "a certificate's name (DER)" };
+        let parsed = certificate.parse()?.tbs_certificate;
+        let issuer = parsed.issuer.to_der().map_err(unreadable)?;
+        let serial_number = parsed.serial_number.to_der().map_err(unreadable)?;
+        let name = value(SEQUENCE, &[&issuer, &serial_number]);
+        Ok(Named { certificate, name })
+    }
 }
 
 /// The CMS (DER) that signs content with this SHA-256 digest; the content itself is not in it.
@@ -39,62 +64,70 @@ pub(crate) fn sign_detached(
     at: Timestamp,
     signer: &Signer<'_>,
 ) -> Result<Vec<u8>, SigningProblem> {
-    let certificate = signer.certificate.parse()?;
-    let issuer = IssuerAndSerialNumber {
-        issuer: certificate.tbs_certificate.issuer.clone(),
-        serial_number: certificate.tbs_certificate.serial_number.clone(),
-    };
-    let mut certificates = SetOfVec::new();
-    certificates.insert(CertificateChoices::Certificate(certificate))?;
-    certificates.insert(CertificateChoices::Certificate(signer.issuing.parse()?))?;
+    // The shortest first, as a set wants it.
+    let attributes = [
+        attribute(CONTENT_TYPE, DATA),
+        attribute(SIGNING_TIME, &signing_time(at)?),
+        attribute(MESSAGE_DIGEST, &value(OCTET_STRING, &[digest.as_ref()])),
+    ]
+    .concat();
+    let signature = signer.key.sign(&value(SET, &[&attributes]))?;
 
-    let mut attributes = SignedAttributes::new();
-    attributes.insert(attribute(CONTENT_TYPE, Any::encode_from(&DATA)?)?)?;
-    attributes.insert(attribute(SIGNING_TIME, signing_time(at)?)?)?;
-    attributes.insert(attribute(MESSAGE_DIGEST, Any::encode_from(&OctetString::new(digest.as_ref())?)?)?)?;
-    let signature = signer.key.sign(&attributes.to_der()?)?;
-
-    let sha_256 = AlgorithmIdentifierOwned { oid: SHA_256, parameters: None };
-    let mut signer_infos = SetOfVec::new();
-    signer_infos.insert(SignerInfo {
-        version: CmsVersion::V1,
-        sid: SignerIdentifier::IssuerAndSerialNumber(issuer),
-        digest_alg: sha_256.clone(),
-        signed_attrs: Some(attributes),
-        signature_algorithm: AlgorithmIdentifierOwned { oid: RSA, parameters: Some(Any::null()) },
-        signature: OctetString::new(signature)?,
-        unsigned_attrs: None,
-    })?;
-    let mut digest_algorithms = SetOfVec::new();
-    digest_algorithms.insert(sha_256)?;
-    let signed_data = SignedData {
-        version: CmsVersion::V1,
-        digest_algorithms,
-        encap_content_info: EncapsulatedContentInfo { econtent_type: DATA, econtent: None },
-        certificates: Some(CertificateSet(certificates)),
-        crls: None,
-        signer_infos: SignerInfos(signer_infos),
-    };
-    Ok(ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(&signed_data)? }.to_der()?)
+    let mut certificates = [signer.certificate.certificate.der(), signer.issuing.der()];
+    certificates.sort_unstable();
+    let signer_info = value(
+        SEQUENCE,
+        &[
+            VERSION_1,
+            &signer.certificate.name,
+            SHA_256,
+            &value(CONTEXT_0, &[&attributes]),
+            RSA,
+            &value(OCTET_STRING, &[&signature]),
+        ],
+    );
+    let signed_data = value(
+        SEQUENCE,
+        &[
+            VERSION_1,
+            &value(SET, &[SHA_256]),
+            &value(SEQUENCE, &[DATA]),
+            &value(CONTEXT_0, &certificates),
+            &value(SET, &[&signer_info]),
+        ],
+    );
+    Ok(value(SEQUENCE, &[SIGNED_DATA, &value(CONTEXT_0, &[&signed_data])]))
 }
 
-fn attribute(oid: ObjectIdentifier, value: Any) -> Result<Attribute, SigningProblem> {
-    let mut values = SetOfVec::new();
-    values.insert(value)?;
-    Ok(Attribute { oid, values })
+fn attribute(oid: &[u8], content: &[u8]) -> Vec<u8> {
+    value(SEQUENCE, &[oid, &value(SET, &[content])])
+}
+
+/// A tag, a length, and these parts one after the other.
+fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut written = Vec::with_capacity(length + 2 + size_of::<usize>());
+    written.push(tag);
+    match u8::try_from(length) {
+        Ok(short @ ..0x80) => written.push(short),
+        _ => {
+            let bytes = length.to_be_bytes();
+            let bytes = &bytes[length.leading_zeros() as usize / 8..];
+            written.push(0x80 | bytes.len() as u8);
+            written.extend_from_slice(bytes);
+        }
+    }
+    parts.iter().for_each(|part| written.extend_from_slice(part));
+    written
 }
 
 /// Years from 2050 on need the longer form. A moment that no certificate could be valid at (before
 /// 1970) is moved there.
-fn signing_time(at: Timestamp) -> Result<Any, SigningProblem> {
+fn signing_time(at: Timestamp) -> Result<Vec<u8>, SigningProblem> {
     let seconds = u64::try_from(at.as_second()).unwrap_or(0);
     let moment = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds))?;
-    let time = match UtcTime::from_date_time(moment) {
-        Ok(short) => Time::UtcTime(short),
-        Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(moment)),
-    };
-    Ok(match time {
-        Time::UtcTime(time) => Any::encode_from(&time)?,
-        Time::GeneralTime(time) => Any::encode_from(&time)?,
+    Ok(match UtcTime::from_date_time(moment) {
+        Ok(short) => short.to_der()?,
+        Err(_) => GeneralizedTime::from_date_time(moment).to_der()?,
     })
 }

@@ -1,35 +1,36 @@
 //! The document to be signed, read once for all its signers.
 
+use std::io::{self, Write};
+
 use aws_lc_rs::digest::{Context, Digest, SHA256, digest};
 use base64_simd::{AsOut, STANDARD};
 
 use crate::oces;
 
-/// Base64 that is only digested is made in pieces that stay in the fastest memory: three bytes become
+/// Megabytes are encoded and handed on in pieces that stay in the fastest memory: three bytes become
 /// four characters, so a piece must be a multiple of three.
 const PIECE: usize = 12 * 1024;
+const ENCODED_PIECE: usize = PIECE / 3 * 4;
 
 /// A document with everything about it that more than one signer needs: it may be a megabyte
 /// and have nine signers, so nothing of this is done twice, or at all before somebody needs it.
 pub(crate) struct Document<'a> {
     bytes: &'a [u8],
     digest: Option<Digest>,
-    signtext: Option<Context>,
+    signtext: Option<Signtext>,
+}
+
+/// The part of an OCES signature that every signer's has in common.
+struct Signtext {
+    /// The document in base64, which each of these signatures holds.
+    base64: Vec<u8>,
+    /// The digest of the part, still open.
+    digest: Context,
 }
 
 impl<'a> Document<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
         Document { bytes, digest: None, signtext: None }
-    }
-
-    /// How long its base64 is.
-    pub fn base64_len(&self) -> usize {
-        self.bytes.len().div_ceil(3) * 4
-    }
-
-    /// Encoding is as cheap as copying, so no copy is kept.
-    pub fn write_base64(&self, out: &mut String) {
-        STANDARD.encode_append(self.bytes, out);
     }
 
     /// The SHA-256 digest of the document itself: what a CMS signature covers.
@@ -39,17 +40,36 @@ impl<'a> Document<'a> {
 
     /// The digest of the part of an OCES signature that every signer's has in common, still open.
     pub fn signtext(&mut self) -> Context {
-        self.signtext
-            .get_or_insert_with(|| {
-                let mut context = Context::new(&SHA256);
-                context.update(oces::BEFORE_SIGNTEXT.as_bytes());
-                let mut encoded = [0; PIECE / 3 * 4];
-                for piece in self.bytes.chunks(PIECE) {
-                    context.update(STANDARD.encode(piece, encoded.as_mut_slice().as_out()));
-                }
-                context.update(oces::AFTER_SIGNTEXT.as_bytes());
-                context
-            })
-            .clone()
+        self.signtext.get_or_insert_with(|| Signtext::of(self.bytes)).digest.clone()
+    }
+
+    /// Where no signature needs the text as a whole, none is kept.
+    pub fn write_base64(&self, out: &mut dyn Write) -> io::Result<()> {
+        match &self.signtext {
+            Some(signtext) => {
+                signtext.base64.chunks(ENCODED_PIECE).try_for_each(|piece| out.write_all(piece))
+            }
+            None => {
+                let mut encoded = [0; ENCODED_PIECE];
+                self.bytes.chunks(PIECE).try_for_each(|piece| {
+                    out.write_all(STANDARD.encode(piece, encoded.as_mut_slice().as_out()))
+                })
+            }
+        }
+    }
+}
+
+impl Signtext {
+    fn of(document: &[u8]) -> Self {
+        let mut base64 = Vec::with_capacity(document.len().div_ceil(3) * 4);
+        let mut digest = Context::new(&SHA256);
+        digest.update(oces::BEFORE_SIGNTEXT.as_bytes());
+        for piece in document.chunks(PIECE) {
+            let begin = base64.len();
+            STANDARD.encode_append(piece, &mut base64);
+            digest.update(&base64[begin..]);
+        }
+        digest.update(oces::AFTER_SIGNTEXT.as_bytes());
+        Signtext { base64, digest }
     }
 }

@@ -1,6 +1,6 @@
 //! The signed objects that come back from e-Boks: really signed, by a test CA.
 //!
-//! [`Signatory::seid`] makes the SEID SDO, [`Signatory::open_oces`] the bare OCES signature.
+//! [`Signatory::write_seid`] writes the SEID SDO, [`Signatory::write_open_oces`] the bare OCES signature.
 //! The grade of every element stands in `docs/outbound/signing-result.md`.
 
 mod certificates;

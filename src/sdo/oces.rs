@@ -5,6 +5,8 @@
 //! bytes that are written. Inside an SDO more namespaces are in scope, and inclusive
 //! canonicalisation sees them: a verifier has to put the `ds:Signature` back into its wrapper.
 
+use std::io::Write;
+
 use aws_lc_rs::digest::Context;
 use base64_simd::STANDARD;
 use certs_gen::{Certificate, MARK, PrivateKey};
@@ -44,21 +46,21 @@ pub(crate) struct Signer<'a> {
 
 /// Writes the bare `openoces:signature` as a document of its own.
 pub(crate) fn write_wrapped(
-    out: &mut String,
+    out: &mut dyn Write,
     document: &mut Document<'_>,
     signer: &Signer<'_>,
 ) -> Result<(), SigningProblem> {
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    out.push_str(BEFORE_SIGNATURE);
+    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
+    out.write_all(BEFORE_SIGNATURE.as_bytes())?;
     write_signature(out, document, signer)?;
-    out.push_str(AFTER_SIGNATURE);
-    out.push('\n');
+    out.write_all(AFTER_SIGNATURE.as_bytes())?;
+    out.write_all(b"\n")?;
     Ok(())
 }
 
 /// Writes the `ds:Signature`, on one line.
 pub(crate) fn write_signature(
-    out: &mut String,
+    out: &mut dyn Write,
     document: &mut Document<'_>,
     signer: &Signer<'_>,
 ) -> Result<(), SigningProblem> {
@@ -68,23 +70,24 @@ pub(crate) fn write_signature(
     let signed_info = signed_info(&STANDARD.encode_to_string(context.finish()));
     let signature = signer.key.sign(signed_info.as_bytes())?;
 
-    out.push_str(r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="signature">"#);
-    out.push_str(&signed_info);
-    out.push_str("<ds:SignatureValue>");
-    STANDARD.encode_append(signature, out);
-    out.push_str("</ds:SignatureValue><ds:KeyInfo>");
+    let mut before = String::with_capacity(8 * 1024);
+    before.push_str(r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="signature">"#);
+    before.push_str(&signed_info);
+    before.push_str("<ds:SignatureValue>");
+    STANDARD.encode_append(signature, &mut before);
+    before.push_str("</ds:SignatureValue><ds:KeyInfo>");
     // The signer's own comes first: the one that simple readers take.
     for certificate in std::iter::once(signer.certificate).chain(signer.authorities) {
-        out.push_str("<ds:X509Data><ds:X509Certificate>");
-        STANDARD.encode_append(certificate.der(), out);
-        out.push_str("</ds:X509Certificate></ds:X509Data>");
+        before.push_str("<ds:X509Data><ds:X509Certificate>");
+        STANDARD.encode_append(certificate.der(), &mut before);
+        before.push_str("</ds:X509Certificate></ds:X509Data>");
     }
-    out.push_str("</ds:KeyInfo>");
-    out.push_str(BEFORE_SIGNTEXT);
-    document.write_base64(out);
-    out.push_str(AFTER_SIGNTEXT);
-    out.push_str(&rest);
-    out.push_str("</ds:Signature>");
+    before.push_str("</ds:KeyInfo>");
+    before.push_str(BEFORE_SIGNTEXT);
+    out.write_all(before.as_bytes())?;
+    document.write_base64(out)?;
+    let after = [AFTER_SIGNTEXT, &rest, "</ds:Signature>"].concat();
+    out.write_all(after.as_bytes())?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Why a signed object could not be made.
 
 use std::fmt;
+use std::io;
 
 use certs_gen::CertificateProblem;
 
@@ -10,6 +11,8 @@ pub enum SigningProblem {
     Certificate(CertificateProblem),
     /// The CMS could not be encoded.
     Encoding(der::Error),
+    /// Whoever takes it takes no more.
+    Output(io::Error),
 }
 
 impl fmt::Display for SigningProblem {
@@ -17,6 +20,7 @@ impl fmt::Display for SigningProblem {
         match self {
             Self::Certificate(problem) => write!(f, "no key or certificate to sign with: {problem}"),
             Self::Encoding(problem) => write!(f, "the signature could not be encoded: {problem}"),
+            Self::Output(problem) => write!(f, "the signed object could not be written: {problem}"),
         }
     }
 }
@@ -26,6 +30,7 @@ impl std::error::Error for SigningProblem {
         match self {
             Self::Certificate(problem) => Some(problem),
             Self::Encoding(problem) => Some(problem),
+            Self::Output(problem) => Some(problem),
         }
     }
 }
@@ -39,5 +44,11 @@ impl From<CertificateProblem> for SigningProblem {
 impl From<der::Error> for SigningProblem {
     fn from(problem: der::Error) -> Self {
         Self::Encoding(problem)
+    }
+}
+
+impl From<io::Error> for SigningProblem {
+    fn from(problem: io::Error) -> Self {
+        Self::Output(problem)
     }
 }

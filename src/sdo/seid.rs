@@ -3,7 +3,9 @@
 //! `SDODataPart` stands on one line and without attributes, because parsers in the field find it
 //! with a regular expression; the seal covers its bytes exactly as they stand.
 
-use aws_lc_rs::digest::{self, Digest, SHA256};
+use std::io::{self, Write};
+
+use aws_lc_rs::digest::{Context, Digest, SHA256};
 use base64_simd::STANDARD;
 use nets_core::Timestamp;
 
@@ -30,6 +32,9 @@ const PROFILE: &str = concat!(
     "</SigPolicyId></SignaturePolicyId></SignaturePolicyIdentifier>",
 );
 
+/// Room for a CMS signature and what stands around it.
+const SMALL_PART: usize = 8 * 1024;
+
 /// One signature on the document, in the form of its signer's country.
 pub(crate) enum Element<'a> {
     Danish(oces::Signer<'a>),
@@ -46,48 +51,75 @@ pub(crate) struct Frame<'a> {
 }
 
 pub(crate) fn write(
+    out: &mut dyn Write,
     document: &mut Document<'_>,
     elements: &[Element<'_>],
     frame: &Frame<'_>,
-) -> Result<String, SigningProblem> {
-    let mut out = String::with_capacity(room(document, elements));
-    out.push_str(BEFORE_DATA_PART);
-    let start = out.len();
-    out.push_str("<SDODataPart>");
+) -> Result<(), SigningProblem> {
+    out.write_all(BEFORE_DATA_PART.as_bytes())?;
+    let mut data_part = Digested { out, digest: Context::new(&SHA256) };
+    write_data_part(&mut data_part, document, elements, frame)?;
+    let sealed = data_part.digest.finish();
+    let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
+    let mut text = String::with_capacity(SMALL_PART);
+    text.push_str("\n<SDOSeal><SDOSignature>");
+    write_cms(&mut text, "text/plain", &sealed, &seal, frame.revocation_list);
+    text.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
+    text.push_str(&xml::content(frame.description));
+    text.push_str("</Value></ValuePair></Metadata>\n<SignedObject><SignersDocument>");
+    out.write_all(text.as_bytes())?;
+    document.write_base64(out)?;
+    out.write_all(b"</SignersDocument></SignedObject></SDO></SDOList>\n")?;
+    Ok(())
+}
+
+/// What the seal covers.
+fn write_data_part(
+    out: &mut dyn Write,
+    document: &mut Document<'_>,
+    elements: &[Element<'_>],
+    frame: &Frame<'_>,
+) -> Result<(), SigningProblem> {
+    out.write_all(b"<SDODataPart>")?;
     for element in elements {
-        out.push_str("<SignatureElement>");
+        let mut text = String::with_capacity(SMALL_PART);
+        text.push_str("<SignatureElement>");
         match element {
             Element::Danish(signer) => {
-                out.push_str("<XAdESSignatureElement><XAdESSignature>");
-                write_revocation(&mut out, "XAdES:RevocationValues", frame.revocation_list);
-                oces::write_signature(&mut out, document, signer)?;
-                out.push_str("</XAdESSignature></XAdESSignatureElement>");
+                text.push_str("<XAdESSignatureElement><XAdESSignature>");
+                write_revocation(&mut text, "XAdES:RevocationValues", frame.revocation_list);
+                out.write_all(text.as_bytes())?;
+                oces::write_signature(out, document, signer)?;
+                out.write_all(b"</XAdESSignature></XAdESSignatureElement>")?;
             }
             Element::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
-                write_cms(&mut out, "application/pdf", &digest, &signature, frame.revocation_list);
+                write_cms(&mut text, "application/pdf", &digest, &signature, frame.revocation_list);
+                out.write_all(text.as_bytes())?;
             }
         }
-        out.push_str("</SignatureElement>");
+        out.write_all(b"</SignatureElement>")?;
     }
-    out.push_str("</SDODataPart>");
-    let sealed = digest::digest(&SHA256, &out.as_bytes()[start..]);
-    let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
-    out.push_str("\n<SDOSeal><SDOSignature>");
-    write_cms(&mut out, "text/plain", &sealed, &seal, frame.revocation_list);
-    out.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
-    out.push_str(&xml::content(frame.description));
-    out.push_str("</Value></ValuePair></Metadata>\n<SignedObject><SignersDocument>");
-    document.write_base64(&mut out);
-    out.push_str("</SignersDocument></SignedObject></SDO></SDOList>\n");
-    Ok(out)
+    Ok(out.write_all(b"</SDODataPart>")?)
 }
 
-/// Room for all of it, so that megabytes are written once and never moved.
-fn room(document: &Document<'_>, elements: &[Element<'_>]) -> usize {
-    let danish = elements.iter().filter(|element| matches!(element, Element::Danish(_))).count();
-    (danish + 1) * document.base64_len() + (elements.len() + 2) * 16 * 1024
+/// Everything that passes goes into the digest as well, while it is at hand.
+struct Digested<'a> {
+    out: &'a mut dyn Write,
+    digest: Context,
+}
+
+impl Write for Digested<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.out.write(bytes)?;
+        self.digest.update(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn write_cms(out: &mut String, mime_type: &str, digest: &Digest, signature: &[u8], revocation_list: &[u8]) {

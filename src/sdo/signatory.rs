@@ -1,14 +1,16 @@
 //! Everybody who signs in the simulated world: the keys, the CA above them, and what they sign.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{Authority, Certificate, CertificateProblem, Keeping, PrivateKey, Profile};
+use certs_gen::{Authority, CertificateProblem, Keeping, PrivateKey, Profile};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::Country;
 
 use crate::certificates::Certificates;
+use crate::cms::Named;
 use crate::document::Document;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
@@ -40,7 +42,7 @@ struct Issuing {
 #[derive(Debug)]
 struct Seal {
     key: PrivateKey,
-    certificate: Certificate,
+    certificate: Named,
 }
 
 impl Signatory {
@@ -80,8 +82,14 @@ impl Signatory {
         Ok(self.root()?.certificate().to_pem()?)
     }
 
-    /// The SEID SDO: every signer's signature on the document, sealed.
-    pub fn seid(&self, document: &[u8], request: &SigningRequest<'_>) -> Result<Vec<u8>, SigningProblem> {
+    /// Writes the SEID SDO: every signer's signature on the document, sealed. It holds the document once for
+    /// itself and once for each Danish signer, so it is handed on piece by piece.
+    pub fn write_seid(
+        &self,
+        out: &mut dyn Write,
+        document: &[u8],
+        request: &SigningRequest<'_>,
+    ) -> Result<(), SigningProblem> {
         let issuing = self.issuing()?;
         let seal = self.seal(&issuing.authority)?;
         let signers = request
@@ -100,22 +108,21 @@ impl Signatory {
             description: request.file,
             revocation_list: &issuing.revocation_list,
         };
-        Ok(seid::write(&mut Document::new(document), &elements, &frame)?.into_bytes())
+        seid::write(out, &mut Document::new(document), &elements, &frame)
     }
 
-    /// The bare `openoces:signature` of one signer, whatever the country.
-    pub fn open_oces(
+    /// Writes the bare `openoces:signature` of one signer, whatever the country.
+    pub fn write_open_oces(
         &self,
+        out: &mut dyn Write,
         document: &[u8],
         request: &SigningRequest<'_>,
         signature: &Signature,
-    ) -> Result<Vec<u8>, SigningProblem> {
+    ) -> Result<(), SigningProblem> {
         let issuing = self.issuing()?;
         let signer = self.signer(signature, &issuing.authority)?;
-        let mut document = Document::new(document);
-        let mut out = String::with_capacity(document.base64_len() + 16 * 1024);
-        oces::write_wrapped(&mut out, &mut document, &self.oces_signer(&signer, &issuing, request))?;
-        Ok(out.into_bytes())
+        let signer = self.oces_signer(&signer, &issuing, request);
+        oces::write_wrapped(out, &mut Document::new(document), &signer)
     }
 
     fn element<'a>(
@@ -147,7 +154,7 @@ impl Signatory {
         oces::Signer {
             signature: signer.signature,
             key: &signer.key,
-            certificate: &signer.certificate,
+            certificate: &signer.certificate.certificate,
             authorities: issuing.authority.chain(),
             challenge: request.draw(self.seed, "challenge", signer.signature),
             host: request.draw(self.seed, "address", signer.signature),
@@ -185,8 +192,8 @@ impl Signatory {
     fn seal(&self, authority: &Authority) -> Result<Arc<Seal>, SigningProblem> {
         self.seal.get(|| {
             let key = self.keeping.key(Keeping::SEAL)?;
-            let certificate = authority.issue(&Profile::Seal, &key)?;
-            self.keeping.keep_certificate(Keeping::SEAL, &certificate)?;
+            let certificate = Named::new(authority.issue(&Profile::Seal, &key)?)?;
+            self.keeping.keep_certificate(Keeping::SEAL, &certificate.certificate)?;
             Ok(Seal { key, certificate })
         })
     }
@@ -196,7 +203,7 @@ impl Signatory {
 struct Signer<'a> {
     signature: &'a Signature,
     key: Arc<PrivateKey>,
-    certificate: Arc<Certificate>,
+    certificate: Arc<Named>,
 }
 
 /// Something made when it is first asked for. A failure is not remembered, so that a full disk

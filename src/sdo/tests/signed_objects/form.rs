@@ -4,6 +4,10 @@ use std::fs;
 
 use crate::support::*;
 use bergshamra_c14n::{C14nMode, canonicalize};
+use cms::content_info::ContentInfo;
+use cms::signed_data::SignedData;
+use der::asn1::Any;
+use der::{Decode, Encode};
 use nets_core::Timestamp;
 use nets_core::identity::{Country, Party};
 use nets_sdo::{Signatory, SigningRequest};
@@ -62,6 +66,23 @@ fn what_a_danish_signature_covers_is_written_in_canonical_form() {
 }
 
 #[test]
+fn a_library_reads_every_cms_and_writes_it_again_the_same() {
+    for moment in [Timestamp::UNIX_EPOCH, moment("2026-01-06T07:30:00Z"), moment("2051-01-06T07:30:00Z")] {
+        let mut signatures = [kari(), sven()];
+        signatures.iter_mut().for_each(|signature| signature.at = moment);
+        let sdo = sdo(signatory(), &SigningRequest { sealed: moment, ..request(&signatures) });
+        let found = every(&sdo, "<CMSSignature>", "</CMSSignature>");
+        assert_eq!(found.len(), 3, "two signatures and the seal");
+        for cms in found.into_iter().map(decode) {
+            let content = ContentInfo::from_der(&cms).expect("CMS");
+            let signed = content.content.decode_as::<SignedData>().expect("signed data");
+            let content = ContentInfo { content: Any::encode_from(&signed).expect("encoded"), ..content };
+            assert_eq!(content.to_der().expect("DER"), cms);
+        }
+    }
+}
+
+#[test]
 fn nine_signers_are_not_too_many() {
     let signers: Vec<_> = (1..=9)
         .map(|day| {
@@ -78,7 +99,7 @@ fn a_simulated_time_far_from_ours_is_no_trouble() {
         let mut signatures = [anna(), kari()];
         signatures.iter_mut().for_each(|signature| signature.at = moment);
         let request = SigningRequest { sealed: moment, ..request(&signatures) };
-        signatory.seid(DOCUMENT, &request).expect("signed");
+        sdo(&signatory, &request);
     }
 }
 
@@ -90,7 +111,7 @@ fn no_text_from_outside_breaks_the_object() {
     let signatory = signatory();
     let signatures = [stranger];
     let request = SigningRequest { file: "\u{0}</Value>]]>&\u{fffe}.pdf", ..request(&signatures) };
-    let sdo = String::from_utf8(signatory.seid(DOCUMENT, &request).expect("signed")).expect("UTF-8");
+    let sdo = sdo(signatory, &request);
     assert!(sdo.contains("<Value>\u{fffd}&lt;/Value&gt;]]&gt;&amp;\u{fffd}.pdf</Value>"));
     assert!(!data_part(&sdo).contains('\n'));
 }

@@ -61,7 +61,12 @@ pub fn request(signatures: &[Signature]) -> SigningRequest<'_> {
 }
 
 pub fn seid(signatory: &Signatory, signatures: &[Signature]) -> String {
-    let sdo = signatory.seid(DOCUMENT, &request(signatures)).expect("signed");
+    sdo(signatory, &request(signatures))
+}
+
+pub fn sdo(signatory: &Signatory, request: &SigningRequest<'_>) -> String {
+    let mut sdo = Vec::new();
+    signatory.write_seid(&mut sdo, DOCUMENT, request).expect("signed");
     String::from_utf8(sdo).expect("UTF-8")
 }
 

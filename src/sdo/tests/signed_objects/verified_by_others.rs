@@ -118,7 +118,8 @@ fn what_comes_out_is_well_formed() {
 
 fn bare(signatory: &nets_sdo::Signatory, signature: &Signature) -> String {
     let signatures = [signature.clone()];
-    let bare = signatory.open_oces(DOCUMENT, &request(&signatures), signature).expect("signed");
+    let mut bare = Vec::new();
+    signatory.write_open_oces(&mut bare, DOCUMENT, &request(&signatures), signature).expect("signed");
     String::from_utf8(bare).expect("UTF-8")
 }
 
