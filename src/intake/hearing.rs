@@ -24,24 +24,39 @@ pub(crate) struct Heard {
 }
 
 /// Reads the document of a version and returns everything found in it.
+///
+/// One pass is enough for the schema and the rules together. When there is much to unpack, the
+/// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
 pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Heard {
     let document = scene.document;
-    let switches = scene.context.scenario.rules;
+    let files = scene.files.filter(|files| files.is_much());
+    let mut findings = Findings::new(scene.context.scenario.rules);
     let mut reading = Reading::new(Rules::new(scene));
     let mut versions = Versions::default();
-    let mut findings = Findings::new(switches);
+    let mut rules = HeardByRules {
+        reading: &mut reading,
+        versions: &mut versions,
+        findings: &mut findings,
+        document,
+        version,
+    };
     let mut broken = None;
-    let violations = schema.assess(document.text, &BTreeSet::new(), &mut |assessment| {
-        let mut hearing = Hearing {
-            assessment,
-            reading: &mut reading,
-            versions: &mut versions,
-            findings: &mut findings,
-            document,
-            version,
-        };
-        broken = read(document, &mut hearing).err();
-    });
+    let nowhere = BTreeSet::new();
+    let violations = match files {
+        None => schema.assess(document.text, &nowhere, &mut |assessment| {
+            broken = read(document, &mut Both(HeardBySchema(assessment), &mut rules)).err();
+        }),
+        Some(files) => {
+            let violations = files.alongside(|| {
+                // How the reading ends is told by the pass of the rules.
+                schema.assess(document.text, &nowhere, &mut |assessment| {
+                    read(document, &mut HeardBySchema(assessment)).ok();
+                })
+            });
+            broken = read(document, &mut rules).err();
+            violations
+        }
+    };
     let is_mixed = findings.has_error();
     let is_whole = broken.is_none() && violations.is_empty() && !is_mixed;
     findings.extend(broken.map(|broken| document.broken(broken)));
@@ -60,39 +75,29 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
     Heard { in_xml: findings, about_files, to_sign, shipment }
 }
 
-/// The schema and the rules, each told every event.
-struct Hearing<'h, 'c, 'd> {
-    assessment: &'h mut dyn Assessment,
-    reading: &'h mut Reading<'d, Rules<'c, 'd>>,
-    versions: &'h mut Versions,
-    findings: &'h mut Findings,
-    document: &'h Document<'d>,
-    version: FormatVersion,
-}
+/// Two listeners, each told every event.
+struct Both<A, B>(A, B);
 
-impl<'d> Listener<'d> for Hearing<'_, '_, 'd> {
+impl<'d, A: Listener<'d>, B: Listener<'d>> Listener<'d> for Both<A, &mut B> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
-        self.findings.extend(self.versions.check(tag, scope, self.version, self.document));
-        self.assessment.start(tag, scope);
-        self.reading.start(tag, scope);
-        ControlFlow::Continue(())
+        self.0.start(tag, scope)?;
+        self.1.start(tag, scope)
     }
 
     fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters) {
-        self.assessment.text(&text, at, characters);
-        self.reading.text(text, at);
+        self.0.text(text.clone(), at, characters);
+        self.1.text(text, at, characters);
     }
 
     fn end(&mut self, at: usize) {
-        self.assessment.end(at);
-        self.reading.end(at);
+        self.0.end(at);
+        self.1.end(at);
     }
 }
 
-/// The schema alone, on a second pass.
-struct Again<'h>(&'h mut dyn Assessment);
+struct HeardBySchema<'h>(&'h mut dyn Assessment);
 
-impl<'d> Listener<'d> for Again<'_> {
+impl<'d> Listener<'d> for HeardBySchema<'_> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.0.start(tag, scope);
         ControlFlow::Continue(())
@@ -104,6 +109,30 @@ impl<'d> Listener<'d> for Again<'_> {
 
     fn end(&mut self, at: usize) {
         self.0.end(at);
+    }
+}
+
+struct HeardByRules<'h, 'c, 'd> {
+    reading: &'h mut Reading<'d, Rules<'c, 'd>>,
+    versions: &'h mut Versions,
+    findings: &'h mut Findings,
+    document: &'h Document<'d>,
+    version: FormatVersion,
+}
+
+impl<'d> Listener<'d> for HeardByRules<'_, '_, 'd> {
+    fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
+        self.findings.extend(self.versions.check(tag, scope, self.version, self.document));
+        self.reading.start(tag, scope);
+        ControlFlow::Continue(())
+    }
+
+    fn text(&mut self, text: Cow<'d, str>, at: usize, _characters: Characters) {
+        self.reading.text(text, at);
+    }
+
+    fn end(&mut self, at: usize) {
+        self.reading.end(at);
     }
 }
 
@@ -125,7 +154,7 @@ fn explain(schema: &dyn Schema, violations: Vec<Violation>, document: &Document<
     }
     let explained = schema.assess(document.text, &places, &mut |assessment| {
         // How the reading ends has been told after the first pass.
-        read(document, &mut Again(assessment)).ok();
+        read(document, &mut HeardBySchema(assessment)).ok();
     });
     let kept: BTreeSet<usize> = violations.iter().map(|violation| violation.at).collect();
     explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()

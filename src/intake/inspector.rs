@@ -86,12 +86,7 @@ impl Inspector {
             }
         };
         let scene = Scene { document: &document, context, files };
-        let hear = || self.schemas.with(version, |schema| hearing::hear(schema, version, scene));
-        let heard = match files {
-            Some(files) => files.alongside(hear),
-            None => hear(),
-        };
-        match heard {
+        match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
             Ok(Heard { mut in_xml, about_files, to_sign, shipment }) => {
                 if let Some(files) = files {
                     judge_all(files.zip(), &to_sign, &mut in_xml);

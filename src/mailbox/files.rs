@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use nets_core::Timestamp;
 use nets_core::event::Upload;
@@ -20,6 +21,9 @@ use crate::post::Post;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
+
+/// To give more than this back takes the system a moment that nobody should wait for.
+const SLOW_TO_FREE: u64 = 64 << 20;
 
 /// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
 pub struct Files {
@@ -124,10 +128,20 @@ impl Files {
 
     /// Drops the zip; the entry in Inbound stays. Doing it twice is harmless.
     pub fn forget(&self, upload: UploadId) -> io::Result<()> {
-        match fs::remove_file(self.shipment(upload)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        let zip = self.shipment(upload);
+        // The name goes at once, the space with the last handle.
+        let held = File::open(&zip).and_then(|held| Ok((held.metadata()?.len(), held)));
+        match fs::remove_file(zip) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
+        if let Ok((size, held)) = held
+            && size > SLOW_TO_FREE
+        {
+            // Without another thread it is freed here.
+            drop(thread::Builder::new().name("sweeper".to_owned()).spawn(move || drop(held)));
+        }
+        Ok(())
     }
 
     /// Puts a file into a user's Outbound, all of it at once. False when the name was there already.

@@ -1,11 +1,11 @@
 //! The files of a zip by name, as the rules about content ask for them.
 //!
-//! Every file is unpacked once, to see that it is whole. Whoever is first to ask for a file unpacks
-//! it; meanwhile a second thread goes through the list from its end, so that reading
-//! `shipment.xml` and unpacking what it names take both cores and meet somewhere in between.
+//! Every file is unpacked once, to see that it is whole: by whoever is first to ask for it. Where
+//! that is much work, a second thread begins with it from the end of the list while the first is
+//! still busy with `shipment.xml`; when the first is done with that, it begins at the front.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
@@ -50,8 +50,9 @@ pub(crate) struct Files {
     /// What is worth unpacking, in the order of the zip's list.
     listed: Vec<Listed>,
     /// Where a file is listed; nowhere when it could not be taken: a finding says why.
-    by_name: BTreeMap<String, Option<usize>>,
-    by_lower_case: BTreeMap<String, String>,
+    by_name: HashMap<String, Option<usize>>,
+    /// Made when a name is asked for that is not there.
+    by_lower_case: OnceLock<HashMap<String, String>>,
     /// Desks at which nobody unpacks at the moment.
     desks: Mutex<Vec<Desk>>,
 }
@@ -71,8 +72,8 @@ impl Files {
             zip,
             length,
             listed: Vec::new(),
-            by_name: BTreeMap::new(),
-            by_lower_case: BTreeMap::new(),
+            by_name: HashMap::new(),
+            by_lower_case: OnceLock::new(),
             desks: Mutex::default(),
         }
     }
@@ -91,9 +92,8 @@ impl Files {
 
     /// Of two entries of one name the first counts.
     fn insert(&mut self, name: &str, listed: Option<usize>) {
-        if let btree_map::Entry::Vacant(vacant) = self.by_name.entry(name.to_owned()) {
+        if let Entry::Vacant(vacant) = self.by_name.entry(name.to_owned()) {
             vacant.insert(listed);
-            self.by_lower_case.insert(name.to_lowercase(), name.to_owned());
         }
     }
 
@@ -112,12 +112,16 @@ impl Files {
         self.unpacked(SHIPMENT_XML)?.text.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Whether what is yet to be unpacked is worth a thread of its own.
+    pub(crate) fn is_much(&self) -> bool {
+        let waiting = self.listed.iter().filter(|listed| listed.unpacked.get().is_none());
+        waiting.map(|listed| listed.size).sum::<u64>() > WORTH_A_THREAD
+    }
+
     /// Does the work while the files are unpacked, and returns when all of them are.
     pub(crate) fn alongside<T>(&self, work: impl FnOnce() -> T) -> T {
-        let waiting = self.listed.iter().filter(|listed| listed.unpacked.get().is_none());
-        let is_much = waiting.map(|listed| listed.size).sum::<u64>() > WORTH_A_THREAD;
         thread::scope(|scope| {
-            if is_much {
+            if self.is_much() {
                 scope.spawn(|| self.unpack_each(self.listed.iter().rev()));
             }
             let done = work();
@@ -176,7 +180,13 @@ impl Files {
 
     /// The name as it stands in the zip, when only the case of the letters differs.
     pub(crate) fn in_another_case(&self, name: &str) -> Option<&str> {
-        self.by_lower_case.get(&name.to_lowercase()).map(String::as_str)
+        let by_lower_case = self.by_lower_case.get_or_init(|| {
+            let mut names: Vec<&String> = self.by_name.keys().collect();
+            // Of names that differ in case alone, the last in order.
+            names.sort_unstable();
+            names.into_iter().map(|name| (name.to_lowercase(), name.clone())).collect()
+        });
+        by_lower_case.get(&name.to_lowercase()).map(String::as_str)
     }
 
     /// The name most like one that is not there, in a zip of few files.
@@ -188,10 +198,11 @@ impl Files {
         nearest(name, names)
     }
 
-    /// The files that could be taken, by name.
+    /// The files that could be taken, in the order of their names.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.by_name.keys().map(String::as_str);
-        names.filter(|name| self.facts(name).is_some())
+        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names.into_iter().filter(|name| self.facts(name).is_some())
     }
 
     /// Whether there is nothing that could be a document: no file but XML.

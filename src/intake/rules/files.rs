@@ -2,7 +2,7 @@
 //! what the messages name, and what is in the zip.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
@@ -18,7 +18,7 @@ const MOST_SIGNING_BYTES: u64 = 1024 * 1024;
 /// The names met so far.
 #[derive(Debug, Default)]
 pub(super) struct FilesNamed<'d> {
-    named: BTreeSet<Cow<'d, str>>,
+    named: HashSet<Cow<'d, str>>,
     /// Files of the zip that a name meant but for its case.
     meant: BTreeSet<String>,
     /// Files about which it has been told that they are no PDF.
