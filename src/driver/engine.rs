@@ -303,15 +303,15 @@ impl Engine {
             return;
         }
         let at = self.clock.now();
-        let records: Vec<Record> =
-            batch.iter().map(|(event, _)| Record { at, event: event.clone() }).collect();
+        let (records, replies): (Vec<_>, Vec<_>) =
+            batch.into_iter().map(|(event, reply)| (Record { at, event }, reply)).unzip();
         let written = self.journal.append(&records, true);
         match &written {
             // With these, all that was written before them reached the disk.
             Ok(()) => self.unsynced = false,
             Err(problem) => tracing::error!(%problem, "the journal could not be written"),
         }
-        for (event, reply) in batch {
+        for (Record { at, event }, reply) in records.into_iter().zip(replies) {
             // What the disk did not take never happened; what was read or asked can be read or asked again.
             let is_answer = matches!(event, Event::ShipmentInspected { .. } | Event::AliasAnswered { .. });
             if written.is_ok() || is_answer {

@@ -47,12 +47,11 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
             broken = read(document, &mut Both(HeardBySchema(assessment), &mut rules)).err();
         }),
         Some(files) => {
-            let violations = files.alongside(|| {
-                // How the reading ends is told by the pass of the rules.
-                schema.assess(document.text, &nowhere, &mut |assessment| {
-                    read(document, &mut HeardBySchema(assessment)).ok();
-                })
+            // How the reading ends is told by the pass of the rules.
+            let violations = schema.assess(document.text, &nowhere, &mut |assessment| {
+                read(document, &mut HeardBySchema(assessment)).ok();
             });
+            files.unpack_all();
             broken = read(document, &mut rules).err();
             violations
         }

@@ -47,8 +47,8 @@ impl Inspector {
         let Some(files) = archive::open(&Arc::new(zip), file_name, &mut findings) else {
             return Inspection::new(findings.into_list(), None);
         };
-        let inspected = files.shipment_xml().map(|xml| self.inspect_document(&xml, context, Some(&files)));
-        files.alongside(|| ());
+        let inspected = files
+            .alongside(|| files.shipment_xml().map(|xml| self.inspect_document(&xml, context, Some(&files))));
         findings.extend(files.damage());
         let shipment = inspected.and_then(|(about_document, shipment)| {
             findings.append(about_document);

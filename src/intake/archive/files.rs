@@ -118,16 +118,22 @@ impl Files {
         waiting.map(|listed| listed.size).sum::<u64>() > WORTH_A_THREAD
     }
 
-    /// Does the work while the files are unpacked, and returns when all of them are.
+    /// Does the work while a second thread unpacks, where that is much, and returns when all files
+    /// are unpacked.
     pub(crate) fn alongside<T>(&self, work: impl FnOnce() -> T) -> T {
         thread::scope(|scope| {
             if self.is_much() {
                 scope.spawn(|| self.unpack_each(self.listed.iter().rev()));
             }
             let done = work();
-            self.unpack_each(self.listed.iter());
+            self.unpack_all();
             done
         })
+    }
+
+    /// Unpacks what nobody has unpacked yet, and waits for what is being unpacked.
+    pub(crate) fn unpack_all(&self) {
+        self.unpack_each(self.listed.iter());
     }
 
     /// What is wrong with entries as such, in the order of the zip's list.

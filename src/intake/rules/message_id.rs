@@ -1,8 +1,8 @@
 //! `message.id-unique`: results come back by message id.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use nets_core::rule_book::RuleId;
 
@@ -13,7 +13,7 @@ use crate::findings::Findings;
 /// The ids met so far, and where.
 #[derive(Debug, Default)]
 pub(super) struct MessageIds<'d> {
-    first_at: BTreeMap<Cow<'d, str>, usize>,
+    first_at: HashMap<Cow<'d, str>, usize>,
 }
 
 impl<'d> MessageIds<'d> {
