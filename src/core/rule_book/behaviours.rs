@@ -80,7 +80,7 @@ behaviours! {
         "over_the_weekend_documents_wait_for_monday";
     "receipts.shipment" Documented
         "Every shipment gets a receipt: status 200, or 400 with what refused it."
-        "<file>.zip.receipt in Outbound."
+        "A file in Outbound whose name ends in .zip.receipt."
         "a_receipt_tells_of_what_refuses_a_shipment_and_not_of_warnings";
     "receipts.realtime" Documented
         "Within a minute of the receipt, a realtime receipt says of each realtime message whether e-Boks took it."
