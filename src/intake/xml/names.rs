@@ -9,7 +9,7 @@ pub(crate) fn is_allowed(character: char) -> bool {
 pub(crate) fn first_not_allowed(text: &str) -> Option<usize> {
     let control = text.bytes().position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'));
     let not_characters =
-        ["\u{FFFE}", "\u{FFFF}"].into_iter().filter_map(|noncharacter| text.find(noncharacter));
+        ['\u{FFFE}', '\u{FFFF}'].into_iter().filter_map(|noncharacter| text.find(noncharacter));
     control.into_iter().chain(not_characters).min()
 }
 
