@@ -97,6 +97,9 @@ impl<'b> Structure<'b> {
             return Ok(structure);
         }
         let table = recovery::search(bytes, Table::default(), work)?;
+        if ends_inside_an_object(bytes, &table) {
+            return Err(Unreadable::Damaged("it ends inside an object, so what stood behind is lost"));
+        }
         if table.encrypted {
             return Err(Unreadable::Encrypted);
         }
@@ -275,6 +278,16 @@ fn stream_at<'b>(
         Some(Indirect { object: Object::Dict(dict), data: Some(data) }) => Ok(Some((dict, data))),
         Some(_) | None => Ok(None),
     }
+}
+
+/// Whether a file was cut short. It may still show its pages, without whatever stood behind the cut.
+fn ends_inside_an_object(bytes: &[u8], table: &Table) -> bool {
+    let begins = table.entries.values().filter_map(|entry| match entry {
+        Entry::At(at) => Some(*at),
+        Entry::Free | Entry::In(_) => None,
+    });
+    let last = begins.max().and_then(|last| bytes.get(last..));
+    last.is_some_and(|last| find(last, b"endobj").is_none())
 }
 
 /// All tables from the newest to the oldest; none when the newest cannot be found.

@@ -54,4 +54,7 @@ fn a_pdf_that_is_cut_off_is_damaged_or_read_as_far_as_it_goes() {
     let page = whole.windows(7).position(|window| window == b"3 0 obj").expect("it is there");
     assert_eq!(inspect(&whole[..page]), Err(Unreadable::Damaged("it has no pages")));
     assert!(inspect(&whole[..whole.len() - 40]).is_ok());
+    let last = whole.windows(6).rposition(|window| window == b"endobj").expect("it is there");
+    let lost = Err(Unreadable::Damaged("it ends inside an object, so what stood behind is lost"));
+    assert_eq!(inspect(&whole[..last]), lost);
 }
