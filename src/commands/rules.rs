@@ -48,6 +48,14 @@ fn list() -> String {
     for omission in NOT_SIMULATED {
         list.push_str(&format!("  {:<52} {}\n", omission.id, omission.because));
     }
+    list.push_str("\nThe document on the e-Boks channel: where each sentence is kept\n");
+    for sentence in SENTENCES {
+        let (words, kept_in) = (sentence.fragment, sentence.kept_in.join(", "));
+        list.push_str(&format!("  {:<28} {words:<52} {kept_in}\n", sentence.key));
+    }
+    list.push_str(
+        "\nWhere each rule comes from, and what a sender sees of it: rules --format markdown, or json\n",
+    );
     list
 }
 
@@ -60,9 +68,10 @@ fn page() -> String {
          document on the e-Boks channel is kept. How sure we are: *documented* (a document of Nets or e-Boks says\n\
          so), *observed* (a real client or file shows it), *assumed* (nobody public says).\n\n\
          What a sender sees of a rule: an *error* refuses the whole shipment, and the receipt is a 400 with a line\n\
-         for each finding. A *warning* does not: the receipt is a 200, and the API, the timeline and `validate`\n\
+         for each finding, of a hundred at most. A *warning* does not: the receipt is a 200, and the API, the timeline and `validate`\n\
          have the warning. A *lint* is silent until it is switched on (`validate --on RULE`, or `rules: {on: [...]}`\n\
-         in a scenario); then it is as a warning is. Warnings, and errors that are not documented, can be switched off.\n",
+         in a scenario); then it is as a warning is. Warnings, and errors that are not documented, can be switched off,\n\
+         but for a few without which nothing could be simulated: `validate --off RULE` tells which.\n",
     );
     for (stage, heading) in STAGES {
         page.push_str(&format!(
@@ -84,16 +93,16 @@ fn page() -> String {
 
 fn behaviours() -> String {
     let mut table = String::from(
-        "\n## What happens otherwise\n\n| behaviour | grade | says | sender sees | shown by the test |\n| --- | --- | --- | --- | --- |\n",
+        "\n## What happens otherwise\n\n| behaviour | grade | says | sender sees | shown by |\n| --- | --- | --- | --- | --- |\n",
     );
     for behaviour in BEHAVIOURS {
         table.push_str(&format!(
-            "| `{}` | {} | {} | {} | `{}` |\n",
+            "| `{}` | {} | {} | {} | {} |\n",
             behaviour.id,
             grade(behaviour.grade),
             behaviour.says,
             behaviour.seen,
-            behaviour.test
+            codes(behaviour.tests)
         ));
     }
     table
@@ -114,15 +123,14 @@ fn sentences() -> String {
          | sentence | words | kept in |\n| --- | --- | --- |\n",
     );
     for sentence in SENTENCES {
-        let kept_in: Vec<String> = sentence.kept_in.iter().map(|id| format!("`{id}`")).collect();
-        table.push_str(&format!(
-            "| {} | {} | {} |\n",
-            sentence.key,
-            escaped(sentence.fragment),
-            kept_in.join(", ")
-        ));
+        let (words, kept_in) = (escaped(sentence.fragment), codes(sentence.kept_in));
+        table.push_str(&format!("| {} | {words} | {kept_in} |\n", sentence.key));
     }
     table
+}
+
+fn codes(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A text that Markdown shows as it is.
@@ -149,6 +157,7 @@ fn severity(severity: Severity) -> &'static str {
 fn seen(seen: Seen) -> &'static str {
     match seen {
         Seen::Receipt400 => "receipt 400",
+        Seen::LeftAlone => "no receipt",
         Seen::ApiOnly => "warning",
         Seen::WhenSwitchedOn => "only when on",
     }

@@ -44,6 +44,8 @@ pub enum Stage {
 pub enum Seen {
     /// A receipt with status 400, with a line for the finding; in the API and in `validate` too.
     Receipt400,
+    /// In `validate` alone: a file of such a name stays where it is, and nobody reads it.
+    LeftAlone,
     /// The receipt is a 200; the API, the timeline and `validate` have the warning.
     ApiOnly,
     /// Nowhere, until it is switched on; then as a warning is.
@@ -65,11 +67,12 @@ pub struct Rule {
 }
 
 impl Seen {
-    const fn of(severity: Severity) -> Seen {
-        match severity {
-            Severity::Error => Seen::Receipt400,
-            Severity::Warning => Seen::ApiOnly,
-            Severity::Lint => Seen::WhenSwitchedOn,
+    const fn of(rule: RuleId, severity: Severity) -> Seen {
+        match (rule, severity) {
+            (RuleId::ZipName, _) => Seen::LeftAlone,
+            (_, Severity::Error) => Seen::Receipt400,
+            (_, Severity::Warning) => Seen::ApiOnly,
+            (_, Severity::Lint) => Seen::WhenSwitchedOn,
         }
     }
 }
@@ -89,7 +92,7 @@ macro_rules! rule_book {
                         id: $id,
                         stage: Stage::$stage,
                         severity: Severity::$severity,
-                        seen: Seen::of(Severity::$severity),
+                        seen: Seen::of(RuleId::$name, Severity::$severity),
                         grade: Grade::$grade,
                         title: $title,
                         source: $source,
@@ -228,7 +231,7 @@ rule_book! {
 
     SchemaViolation "schema.violation" Schema Error Documented
         "shipment.xml is valid against the XSD of its version."
-        "Nets validates shipment.xml against its XSD.";
+        "Nets validates shipment.xml against its XSD. Ours is a reconstruction that marks what it assumes; --schemas takes the official one.";
 
     PersonNumberForm "receiver.person-number" Content Error Documented
         "A person number has the form of its country: DK 10 digits, NO 11, SE 12, nothing else."

@@ -53,7 +53,7 @@ pub(crate) const DISTRIBUTION_REPORT: &[Variable] = &[
     variable("organisation.country", "DK, NO or SE"),
     variable("date", "the day of the report"),
     variable("from", "the first moment that counts"),
-    variable("to", "the first moment that counts for the next report"),
+    variable("to", "when the report was written; what happens later is for the next"),
     variable("confirmed", "how many messages their last channel confirmed"),
     variable("rejected", "how many it rejected"),
     variable("returned", "how many letters came back"),
