@@ -24,7 +24,7 @@ use crate::alias_calls::OwnCertificate;
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
 use crate::keys;
-use crate::ready::Ready;
+use crate::ready::{Ready, reachable};
 use crate::stage::{Props, Stage};
 
 /// A running simulator.
@@ -182,15 +182,15 @@ fn ready(
 ) -> Result<Ready, Box<dyn Error>> {
     let loaded = stage.scenario();
     let made_keys = stage.made_keys();
-    let senders = &loaded.scenario.senders;
+    let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: nobody can log in with what is printed otherwise.
-    let sender: &Sender = senders
-        .values()
+    let sender: &Sender = senders()
         .find(|sender| made_keys.contains_key(&sender.user))
-        .or_else(|| senders.values().next())
+        .or_else(|| senders().next())
         .ok_or("the scenario has no sender")?;
     let known_hosts = folder.join("known_hosts");
-    let host = format!("[{}]:{} {}\n", sftp.ip(), sftp.port(), host_keys.known_hosts_key());
+    let host = reachable(sftp);
+    let host = format!("[{}]:{} {}\n", host.ip(), host.port(), host_keys.known_hosts_key());
     fs::write(&known_hosts, host)?;
     Ok(Ready {
         sftp,

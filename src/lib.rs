@@ -3,6 +3,20 @@
 //! Reading order: `config` (what can be asked for), `commands` (one file a command), `app` (where the
 //! server is put together), `stage` (the world that is playing, and who may enter).
 
+/// Prints a line. Whoever read the output may have had enough: that ends a command, and is no panic.
+macro_rules! say {
+    ($($text:tt)*) => {
+        std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($text)*)))?
+    };
+}
+
+/// Prints a text that ends its lines itself.
+macro_rules! say_as_is {
+    ($text:expr) => {
+        std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}", $text))?
+    };
+}
+
 mod alias_calls;
 mod api_client;
 mod app;
@@ -15,6 +29,7 @@ mod stage;
 mod story;
 mod telemetry;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -48,7 +63,10 @@ pub fn main() -> ExitCode {
         Command::Demo(options) => commands::demo::run(options),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("mock-nets-share: {error}");
+        let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        if !error.downcast_ref().is_some_and(closed) {
+            eprintln!("mock-nets-share: {error}");
+        }
         ExitCode::from(COULD_NOT_RUN)
     })
 }

@@ -1,10 +1,10 @@
 //! `check`: what is wrong with scenario files, without starting anything.
 
-use std::fs;
 use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::text;
 use crate::config::{CheckOptions, Format};
 use crate::{FINDINGS, Outcome, VALID};
 
@@ -13,7 +13,7 @@ pub fn run(options: &CheckOptions) -> Outcome {
     let mut report = Vec::new();
     for file in &options.files {
         let name = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
+        let text = text(file)?;
         let (valid, problems) = match nets_scenario::load(&text, &name) {
             Ok(loaded) => (true, loaded.warnings),
             Err(problems) => (false, problems),
@@ -24,13 +24,13 @@ pub fn run(options: &CheckOptions) -> Outcome {
         match options.format {
             Format::Json => report.push(json!({ "file": name, "valid": valid, "problems": problems })),
             Format::Human => {
-                print!("{problems}");
-                println!("{name}: {}", if valid { "valid" } else { "not valid" });
+                say_as_is!(problems);
+                say!("{name}: {}", if valid { "valid" } else { "not valid" });
             }
         }
     }
     if options.format == Format::Json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        say!("{}", serde_json::to_string_pretty(&report)?);
     }
     Ok(ExitCode::from(worst))
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::{self, Cursor, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -19,6 +19,9 @@ use crate::ready::Ready;
 use crate::story;
 
 pub fn run(options: &DemoOptions) -> Outcome {
+    if let Some(folder) = &options.out {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         // Time moves only when the demo says so, or the first document would be signed before the
@@ -38,41 +41,41 @@ pub fn run(options: &DemoOptions) -> Outcome {
 async fn play(app: &App, out: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let ready = app.ready();
     let world = app.stage().world();
-    heading(&format!("The samples go in by SFTP, as {} at {}", ready.user, ready.sftp));
+    heading(&format!("The samples go in by SFTP, as {} at {}", ready.user, ready.sftp))?;
     let client = log_in(ready).await?;
     for sample in nets_samples::all() {
         let name = format!("netsshare_{}.zip", sample.name);
         let bytes = sample.zip();
         client.put(&format!("{}/{name}", ready.inbound), &bytes).await?;
-        println!("put {name:<34} {:>7} bytes  {}", bytes.len(), sample.summary);
+        say!("put {name:<34} {:>7} bytes  {}", bytes.len(), sample.summary);
     }
     drop(client);
     world.settled().await?;
-    heading("What happened at once");
-    tell(&everything_since(&world, 0).await?);
+    heading("What happened at once")?;
+    tell(&everything_since(&world, 0).await?)?;
 
-    heading("The days pass");
+    heading("The days pass")?;
     loop {
         let moved = world.advance(Advance::NextEvent).await?;
         if moved.entries.is_empty() {
             break;
         }
-        tell(&moved.entries);
+        tell(&moved.entries)?;
     }
 
-    heading("What the sender finds in /Outbound");
+    heading("What the sender finds in /Outbound")?;
     let client = log_in(ready).await?;
     for name in client.list(&ready.outbound).await? {
         let bytes = client.get(&format!("{}/{name}", ready.outbound)).await?;
-        println!("get {name:<62} {:>7} bytes  {}", bytes.len(), gist(&name, &bytes));
+        let line = format!("get {name:<62} {:>7} bytes  {}", bytes.len(), gist(&name, &bytes));
+        say!("{}", line.trim_end());
         if let Some(folder) = out {
-            fs::create_dir_all(folder)?;
             fs::File::create(folder.join(&name))?.write_all(&bytes)?;
         }
     }
     match out {
-        Some(folder) => println!("\nAll of it is in {}.", folder.display()),
-        None => println!("\nKeep the files with --out DIR. Now do it yourself: mock-nets-share serve"),
+        Some(folder) => say!("\nAll of it is in {}.", folder.display()),
+        None => say!("\nKeep the files with --out DIR. Now do it yourself: mock-nets-share serve"),
     }
     Ok(())
 }
@@ -88,20 +91,25 @@ async fn everything_since(world: &World, after: u64) -> Result<Vec<Entry>, Box<d
     Ok(world.query(move |view| view.timeline.select(&filter, usize::MAX)).await?)
 }
 
-fn heading(text: &str) {
-    println!("\n== {text}");
+fn heading(text: &str) -> io::Result<()> {
+    say!("\n== {text}");
+    Ok(())
 }
 
-fn tell(entries: &[Entry]) {
+fn tell(entries: &[Entry]) -> io::Result<()> {
     for entry in entries {
-        println!("{}", story::line(entry));
+        say!("{}", story::line(entry));
     }
+    Ok(())
 }
 
 /// A receipt is short enough to be shown; of a zip its entries say what it is.
 fn gist(name: &str, bytes: &[u8]) -> String {
     if name.ends_with(".receipt") {
         return String::from_utf8_lossy(bytes).trim().to_owned();
+    }
+    if !name.ends_with(".zip") {
+        return String::new();
     }
     match zip::ZipArchive::new(Cursor::new(bytes)) {
         Ok(zip) => zip.file_names().filter_map(Result::ok).collect::<Vec<_>>().join(", "),

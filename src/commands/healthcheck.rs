@@ -9,7 +9,7 @@ use crate::{FINDINGS, Outcome};
 pub fn run(options: &HealthcheckOptions) -> Outcome {
     match nets_http::healthcheck(reachable(options.api)) {
         Ok(()) => {
-            println!("ready");
+            say!("ready");
             Ok(ExitCode::SUCCESS)
         }
         Err(reason) => {

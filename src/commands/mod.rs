@@ -20,6 +20,17 @@ use nets_scenario::Loaded;
 /// The scenario in this file, or the embedded default one.
 pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error>> {
     let Some(file) = file else { return Ok(nets_scenario::default_scenario()) };
-    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(nets_scenario::load(&text, &file.display().to_string())?)
+    Ok(nets_scenario::load(&text(file)?, &file.display().to_string())?)
+}
+
+/// The text of a scenario's file; where it is none, the first place where it stops being one.
+pub fn text(file: &Path) -> Result<String, String> {
+    let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let wrong = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..wrong]);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!("{}:{line}:{column}: this byte is not UTF-8: save the file as UTF-8", file.display())
+    })
 }

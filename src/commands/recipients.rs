@@ -13,10 +13,7 @@ pub fn run(options: &ListOptions) -> Outcome {
         Format::Human => {
             for recipient in catalogue::ALL {
                 let country = recipient.country.code();
-                println!(
-                    "{country}  {:<13} {:<22} {}",
-                    recipient.number, recipient.name, recipient.behaviour
-                );
+                say!("{country}  {:<13} {:<22} {}", recipient.number, recipient.name, recipient.behaviour);
             }
         }
         Format::Json => {
@@ -31,7 +28,7 @@ pub fn run(options: &ListOptions) -> Outcome {
                     })
                 })
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&rows)?);
+            say!("{}", serde_json::to_string_pretty(&rows)?);
         }
     }
     Ok(ExitCode::SUCCESS)

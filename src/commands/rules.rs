@@ -13,9 +13,9 @@ use crate::config::{RulesFormat, RulesOptions};
 
 pub fn run(options: &RulesOptions) -> Outcome {
     match options.format {
-        RulesFormat::Json => println!("{:#}", book()),
-        RulesFormat::Markdown => print!("{}", page()),
-        RulesFormat::Human => print!("{}", list()),
+        RulesFormat::Json => say!("{:#}", book()),
+        RulesFormat::Markdown => say_as_is!(page()),
+        RulesFormat::Human => say_as_is!(list()),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,7 +25,7 @@ pub fn run(options: &SampleOptions) -> Outcome {
         };
         let mut file = opening.open(&path).map_err(|error| problem(&path, error))?;
         file.write_all(&sample.zip()).map_err(|error| problem(&path, error))?;
-        println!("{:<45} {}", path.display(), sample.summary);
+        say!("{:<45} {}", path.display(), sample.summary);
     }
     Ok(ExitCode::SUCCESS)
 }

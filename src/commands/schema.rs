@@ -10,6 +10,6 @@ pub fn run(options: &SchemaOptions) -> Outcome {
         Described::Scenario => nets_scenario::json_schema(),
         Described::Validate => nets_intake::report::json_schema(),
     };
-    println!("{}", serde_json::to_string_pretty(&schema)?);
+    say!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -9,14 +9,18 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::Outcome;
 use crate::app::App;
 use crate::config::ServeOptions;
-use crate::ready::Ready;
+use crate::ready::{Ready, reachable};
 
 pub fn run(options: &ServeOptions) -> Outcome {
     let started = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let (mut interrupted, mut terminated) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        // A terminal that is closed hangs up.
+        let [mut interrupted, mut terminated, mut hung_up] = [
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+        ];
         let app = App::start(options).await?;
         if let Some(path) = &options.ready_file {
             app.ready().write(path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -26,6 +30,7 @@ pub fn run(options: &ServeOptions) -> Outcome {
         tokio::select! {
             _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
         }
         if let Some(path) = &options.ready_file {
             Ready::remove(path);
@@ -69,6 +74,6 @@ Stop with Ctrl-C.",
         ready.inbound,
         ready.outbound,
         ready.outbound,
-        ready.api,
+        reachable(ready.api),
     )
 }

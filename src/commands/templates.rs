@@ -30,9 +30,9 @@ pub fn run(options: &TemplatesOptions) -> Outcome {
             .open(path)
             .map_err(|error| problem(path, error))?;
         file.write_all(format.starting_point().as_bytes()).map_err(|error| problem(path, error))?;
-        println!("{:<45} {}", path.display(), format.summary());
+        say!("{:<45} {}", path.display(), format.summary());
     }
-    println!(
+    say!(
         "\nKeep those you change, remove the others: mock-nets-share serve --templates {}",
         options.out.display()
     );

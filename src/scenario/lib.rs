@@ -35,6 +35,8 @@ pub const SIZE_LIMIT: usize = 1024 * 1024;
 pub struct Loaded {
     pub scenario: Scenario,
     pub text: String,
+    /// The users in the order in which the text has them.
+    pub users: Vec<UserId>,
     /// How the senders' alias services are called.
     pub alias_services: AliasServices,
     /// What is allowed and yet looks like a mistake.
@@ -50,19 +52,20 @@ pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
     let refused = collector.has_errors();
     let problems = collector.into_problems(file_name, text);
     match scenario {
-        Some((scenario, alias_services)) if !refused => {
-            Ok(Loaded { scenario, text: text.to_owned(), alias_services, warnings: problems })
+        Some((scenario, users, alias_services)) if !refused => {
+            Ok(Loaded { scenario, text: text.to_owned(), users, alias_services, warnings: problems })
         }
         _ => Err(problems),
     }
 }
 
-fn read(text: &str, out: &mut Collector) -> Option<(Scenario, AliasServices)> {
+fn read(text: &str, out: &mut Collector) -> Option<(Scenario, Vec<UserId>, AliasServices)> {
     let root = yaml::parse(text, out)?;
     let draft = sections::root(&root, out)?;
     check::across_sections(&draft, out);
+    let users = draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect();
     let alias_services = draft.alias_services();
-    Some((draft.finish()?, alias_services))
+    Some((draft.finish()?, users, alias_services))
 }
 
 /// The scenario that runs when none is given.

@@ -44,6 +44,43 @@ fn the_help_of_every_command_is_what_it_was() {
 }
 
 #[test]
+fn who_has_read_enough_ends_a_command_without_a_panic() {
+    let folder = folder();
+    for command in ["rules", "schema", "recipients"] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let ran = program(folder.path()).arg(command).stdout(writer).output().expect("it ran");
+        assert_eq!(ran.status.code(), Some(COULD_NOT_RUN), "{command}");
+        assert_eq!(String::from_utf8_lossy(&ran.stderr), "", "{command}");
+    }
+}
+
+#[test]
+fn a_terminal_that_is_closed_leaves_nothing_behind() {
+    let simulator = Simulator::start();
+    let key = simulator.ready("client_key");
+    let (code, left) = simulator.signal_and_look("HUP", || Path::new(&key).exists());
+    assert_eq!((code, left), (Some(0), false));
+}
+
+#[test]
+fn the_first_sender_is_the_one_that_the_scenario_names_first() {
+    let text = "name: Two\nsenders:\n  - { user: tZZZZZ1, name: Z, organisation: DK12345678, eboks_ids: [15723] }\n  - { user: tAAAAA1, name: A, organisation: DK12345678, eboks_ids: [15724] }\nmaterials:\n  - { document_type: 163057, name: Letter, eboks_id: 15723 }\n";
+    let simulator = Simulator::play_text(text);
+    assert_eq!(simulator.ready("user"), "tZZZZZ1");
+}
+
+#[test]
+fn a_scenario_in_another_encoding_is_told_with_its_place() {
+    let folder = folder();
+    write(&folder, "latin.yaml", b"name: Two\nsenders: [\xC6rlig]\n");
+    for arguments in [&["check", "latin.yaml"][..], &["serve", "--scenario", "latin.yaml"]] {
+        let ran = ran(&folder, arguments).ends_with_code(COULD_NOT_RUN);
+        assert!(ran.stderr.contains("latin.yaml:2:11: this byte is not UTF-8"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn validate_ends_with_0_for_valid_1_for_findings_2_when_it_could_not_run() {
     let folder = folder();
     write(&folder, "netsshare_good.zip", &sample("plain"));

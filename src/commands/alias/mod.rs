@@ -33,13 +33,13 @@ fn wait_for(command: impl Future<Output = Passed>) -> Passed {
 
 async fn check(options: &CheckOptions) -> Passed {
     let report = options.run(&given(&options.service, &options.fields)?, |_| {}).await?;
-    println!("{}", options.written(&report));
+    say!("{}", options.written(&report));
     Ok(report.is_passed())
 }
 
 async fn ask(options: &AskOptions) -> Passed {
     let exchange = options.run(&given(&options.service, &options.fields)?).await?;
-    println!("{exchange}");
+    say!("{exchange}");
     Ok(exchange.word().is_some())
 }
 
@@ -50,13 +50,13 @@ async fn load(options: &LoadOptions) -> Passed {
     };
     let report = options.run(&given(&options.service, &options.fields)?, progress).await?;
     eprintln!();
-    println!("{report}");
+    say!("{report}");
     Ok(report.failures == 0)
 }
 
 async fn serve_example(options: &ExampleOptions) -> Passed {
     let running = options.start().await?;
-    println!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());
+    say!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());
     running.ended().await;
     Ok(true)
 }

@@ -19,7 +19,7 @@ pub fn run(options: &RegisterOptions) -> Passed {
     }
     let path = format!("/v1/alias/registrations?show_alias2={}", options.show_secrets);
     let registration = options.api.post(&path, &body)?;
-    print!("{}", told(&registration));
+    say_as_is!(told(&registration));
     Ok(registration["state"] == "registered")
 }
 

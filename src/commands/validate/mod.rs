@@ -6,7 +6,7 @@ mod switches;
 pub use switches::rule;
 
 use std::fs::File;
-use std::io::{IsTerminal, Read};
+use std::io::{self, IsTerminal, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -125,18 +125,18 @@ impl Check {
     }
 }
 
-fn print(checked: &[Checked], format: Format) -> Result<(), serde_json::Error> {
+fn print(checked: &[Checked], format: Format) -> io::Result<()> {
     let mut values = Vec::new();
     for outcome in checked {
         match outcome {
-            Ok((Report::Human(text), _)) => print!("{text}"),
+            Ok((Report::Human(text), _)) => say_as_is!(text),
             Ok((Report::Json(value), _)) => values.push(value),
             Err(problem) => eprintln!("mock-nets-share: {problem}"),
         }
     }
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&values)?),
-        Format::Human if checked.len() > 1 => println!("{}", summary(checked)),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&values)?),
+        Format::Human if checked.len() > 1 => say!("{}", summary(checked)),
         Format::Human => {}
     }
     Ok(())

@@ -119,9 +119,13 @@ impl Simulator {
     }
 
     /// As `stop`, with a look at what it left behind before that goes as well.
-    pub fn stop_and_look<T>(mut self, look: impl FnOnce() -> T) -> (Option<i32>, T) {
+    pub fn stop_and_look<T>(self, look: impl FnOnce() -> T) -> (Option<i32>, T) {
+        self.signal_and_look("TERM", look)
+    }
+
+    pub fn signal_and_look<T>(mut self, signal: &str, look: impl FnOnce() -> T) -> (Option<i32>, T) {
         // Every shell has a kill of its own, and not every system another.
-        let kill = format!("kill -TERM {}", self.child.id());
+        let kill = format!("kill -{signal} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
         let code = self.child.wait().expect("it ends").code();
         (code, look())

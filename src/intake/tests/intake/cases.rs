@@ -277,8 +277,8 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::PdfTooComplex,
-        breaks: || letter(&"9 0 obj<<>>".repeat(400_001)),
-        keeps: || letter(&"9 0 obj<<>>".repeat(90_000)),
+        breaks: || letter(&("9 0 obj<<>>".repeat(400_001) + "endobj")),
+        keeps: || letter(&("9 0 obj<<>>".repeat(90_000) + "endobj")),
     },
     Case {
         rule: RuleId::PdfFontEmbedded,
