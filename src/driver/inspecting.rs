@@ -83,3 +83,34 @@ fn failed(upload: &Upload, reason: &str) -> Inspection {
     );
     Inspection::new(vec![finding], None)
 }
+
+#[cfg(test)]
+mod tests {
+    use nets_core::identity::{UploadId, UserId};
+    use nets_intake::SchemaSource;
+
+    use super::*;
+
+    #[test]
+    fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
+        let upload = Upload {
+            id: UploadId(1),
+            user: UserId::new("tTEST1").expect("a user"),
+            folder: "DK12345678".to_owned(),
+            file_name: "netsshare_gone.zip".to_owned(),
+            size: 1,
+        };
+        let job = Job {
+            upload,
+            zip: PathBuf::from("/nowhere/1"),
+            today: nets_core::civil::date(2026, 1, 5),
+            scenario: Arc::new(Scenario::new("none")),
+            done: Box::new(|_| {}),
+        };
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
+        let inspection = inspect(&inspector, &job);
+        let found: Vec<_> = inspection.findings().iter().map(|finding| finding.rule).collect();
+        assert_eq!(found, [RuleId::InspectionFailed]);
+        assert!(inspection.findings()[0].message.contains("netsshare_gone.zip could not be read"));
+    }
+}

@@ -119,6 +119,21 @@ fn malformed_requests_are_answered_and_the_session_goes_on() {
 }
 
 #[test]
+fn clients_are_told_that_packets_may_be_large_and_the_channel_takes_them() {
+    if !installed("clients_are_told_that_packets_may_be_large", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    // 255 KiB of data a read and a write: with 32 KiB an upload costs half as much again.
+    let script = format!(
+        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+         channel.sendall(packet(200, number(1), string(b'limits@openssh.com')))\n\
+         print(struct.unpack('>QQQQ', answer(channel)[5:37]), channel.out_max_packet_size)"
+    );
+    assert_eq!(world.paramiko(&script).succeeds(), "(263168, 261120, 261120, 128) 262144\n");
+}
+
+#[test]
 fn requests_cut_into_single_bytes_are_answered_in_order() {
     if !installed("requests_cut_into_single_bytes_are_answered_in_order", &["paramiko"]) {
         return;
