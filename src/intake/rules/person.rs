@@ -75,10 +75,9 @@ fn remark(
 
 /// What to change: by what is too much in the number, too little, or another country's.
 fn advice(number: &str, country: Country) -> String {
-    let trimmed = number.trim();
     let bare: String = number.chars().filter(|c| !is_separator(*c)).collect();
     if bare != number && country.accepts_person_number(&bare) {
-        return format!("Remove {}: `{trimmed}` -> `{bare}`.", separator_name(number));
+        return format!("Remove {}: `{number}` -> `{bare}`.", separator_name(number));
     }
     if let Some(other) = bare.chars().find(|c| !c.is_ascii_digit()) {
         return format!("Write the digits 0 to 9 only: `{other}` is none of them.");
@@ -143,6 +142,7 @@ mod tests {
             ("071088-1234", Denmark, "Remove the dash: `071088-1234` -> `0710881234`."),
             ("071088\u{2013}1234", Denmark, "Remove the dash: `071088\u{2013}1234` -> `0710881234`."),
             ("610180 0001", Denmark, "Remove the white space: `610180 0001` -> `6101800001`."),
+            (" 6101800001", Denmark, "Remove the white space: ` 6101800001` -> `6101800001`."),
             ("19881007+1234", Sweden, "Remove what separates the digits: `19881007+1234` -> `198810071234`."),
             ("07108812E4", Denmark, "Write the digits 0 to 9 only: `E` is none of them."),
             ("071088123\u{FF14}", Denmark, "Write the digits 0 to 9 only: `\u{FF14}` is none of them."),

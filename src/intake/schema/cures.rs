@@ -10,18 +10,31 @@ pub(super) struct Ailment<'a> {
     pub(super) parent: &'a str,
     /// What stands there.
     pub(super) found: &'a str,
-    /// The elements that could stand there, as far as they are known.
-    pub(super) elements: Option<&'a [String]>,
+    /// What could stand there, as far as it is known.
+    pub(super) could_stand: Option<&'a CouldStand>,
     /// What was expected, in words.
     pub(super) expected: &'a str,
+}
+
+/// What the schema lets stand at a point, as it is written in the document.
+#[derive(Debug, Default)]
+pub(super) struct CouldStand {
+    pub(super) elements: Vec<String>,
+    /// Those that mend what is wrong there, where that can be told.
+    pub(super) mending: Option<Vec<String>>,
+    /// Those that differ from the element that stands there in their namespace alone.
+    pub(super) namesakes: Vec<String>,
+    /// The earlier element before which the one that stands there would be right.
+    pub(super) earlier: Option<String>,
 }
 
 pub(super) fn cure(ailment: &Ailment<'_>) -> String {
     let Ailment { subject, parent, found, expected, .. } = ailment;
     match subject {
+        Subject::Root => root(found, expected),
         Subject::Child => child(ailment),
         Subject::Text => format!("Remove the text from {parent}, or put it into an element."),
-        Subject::End => format!("Add {expected} at the end of {parent}."),
+        Subject::End => format!("Add {} at the end of {parent}.", missing(ailment)),
         Subject::Value | Subject::AttributeValue => value(found, expected),
         Subject::Key => "Give each of them a key of its own.".to_owned(),
         Subject::Attribute => format!("Look at its spelling, or remove it from {parent}."),
@@ -29,18 +42,49 @@ pub(super) fn cure(ailment: &Ailment<'_>) -> String {
     }
 }
 
-fn child(ailment: &Ailment<'_>) -> String {
-    let Ailment { parent, found, elements, .. } = ailment;
-    let elements = elements.unwrap_or_default();
-    let meant = nearest(found, elements.iter().map(String::as_str));
-    match (meant, elements) {
-        (Some(meant), _) => format!("Did you mean {meant}? Names are compared letter by letter."),
-        (None, []) => format!("Remove {found} from {parent}, or move it to where the schema allows it."),
-        (None, elements) => format!(
-            "Write {} before it: the order of elements is fixed. Or remove {found}.",
-            elements.join(" or ")
-        ),
+/// That an element belongs before another one.
+pub(super) fn move_before(element: &str, other: &str) -> String {
+    format!("Move {element} before {other}: the order of elements is fixed.")
+}
+
+fn root(found: &str, expected: &str) -> String {
+    match nearest(found, [expected].into_iter()) {
+        Some(meant) => format!("Write {meant} instead of {found}: names are compared letter by letter."),
+        None => format!("Put everything into {expected}: it is the root element."),
     }
+}
+
+fn missing(ailment: &Ailment<'_>) -> String {
+    match ailment.could_stand.and_then(|could_stand| could_stand.mending.as_ref()) {
+        Some(mending) if !mending.is_empty() => mending.join(" or "),
+        _ => ailment.expected.to_owned(),
+    }
+}
+
+fn child(ailment: &Ailment<'_>) -> String {
+    let Ailment { parent, found, could_stand, .. } = ailment;
+    let nothing = CouldStand::default();
+    let CouldStand { elements, mending, namesakes, earlier } = could_stand.unwrap_or(&nothing);
+    if let Some(earlier) = earlier {
+        return move_before(found, earlier);
+    }
+    if namesakes.iter().any(|namesake| namesake == found) {
+        return format!("Remove the xmlns from {found}: it belongs to the namespace that is in force there.");
+    }
+    if !namesakes.is_empty() {
+        return format!(
+            "Write {} instead of {found}: the prefix is part of the name.",
+            namesakes.join(" or ")
+        );
+    }
+    if let Some(meant) = nearest(found, elements.iter().map(String::as_str)) {
+        return format!("Did you mean {meant}? Names are compared letter by letter.");
+    }
+    let mending = mending.as_ref().unwrap_or(elements);
+    if mending.is_empty() {
+        return format!("Remove {found} from {parent}, or move it to where the schema allows it.");
+    }
+    format!("Write {} before it: the order of elements is fixed. Or remove {found}.", mending.join(" or "))
 }
 
 fn value(found: &str, expected: &str) -> String {
@@ -68,8 +112,9 @@ mod tests {
 
     fn child_cure(found: &str, elements: &[&str]) -> String {
         let elements: Vec<String> = elements.iter().map(|name| (*name).to_owned()).collect();
+        let could_stand = CouldStand { elements, ..CouldStand::default() };
         let (parent, expected) = ("<document>", "");
-        cure(&Ailment { subject: Subject::Child, parent, found, elements: Some(&elements), expected })
+        cure(&Ailment { subject: Subject::Child, parent, found, could_stand: Some(&could_stand), expected })
     }
 
     #[test]

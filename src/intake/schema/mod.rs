@@ -1,6 +1,7 @@
 //! `shipment.xml` against the XSD of its version.
 
 mod compile;
+mod course;
 mod cures;
 mod texts;
 mod words;

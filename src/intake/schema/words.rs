@@ -3,11 +3,13 @@
 use xsd_schema::validation::ValidationError;
 
 use super::Violation;
-use super::cures::{Ailment, cure};
+use super::cures::{Ailment, CouldStand, cure};
 
 /// What a violation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
+    /// A root element that no schema knows.
+    Root,
     /// An element in its parent.
     Child,
     /// Text where none belongs.
@@ -42,19 +44,18 @@ impl Words {
     }
 }
 
-/// What is said of a violation. `element` is where the open element begins, and `elements` are those
-/// that could stand here, as far as they are known.
+/// What is said of a violation. `element` is where the open element begins.
 pub(super) fn words(
     error: &ValidationError,
     subject: Subject,
     document: &str,
     at: usize,
     element: Option<usize>,
-    elements: Option<&[String]>,
+    could_stand: Option<&CouldStand>,
 ) -> Words {
     let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
-    let (message, found, expected) = description(error, subject, document, at, &parent, element, elements);
-    let ailment = Ailment { subject, parent: &parent, found: &found, elements, expected: &expected };
+    let (message, found, expected) = description(error, subject, document, at, &parent, element, could_stand);
+    let ailment = Ailment { subject, parent: &parent, found: &found, could_stand, expected: &expected };
     let advice = cure(&ailment);
     Words { message, found, expected, advice }
 }
@@ -67,12 +68,12 @@ fn description(
     at: usize,
     parent: &str,
     element: Option<usize>,
-    expected: Option<&[String]>,
+    could_stand: Option<&CouldStand>,
 ) -> (String, String, String) {
     let here = name_at(document, at);
-    let could_stand = |otherwise: String| match expected {
-        None | Some([]) => otherwise,
-        Some(elements) => elements.join(" or "),
+    let could_stand = |otherwise: String| match could_stand {
+        Some(could_stand) if !could_stand.elements.is_empty() => could_stand.elements.join(" or "),
+        _ => otherwise,
     };
     match (subject, error.constraint) {
         (Subject::Child, "cvc-complex-type.2.4") => (
@@ -80,8 +81,10 @@ fn description(
             format!("<{here}>"),
             could_stand(format!("the end of {parent}")),
         ),
-        (Subject::Child, "cvc-elt.1") => {
-            (format!("the schema has no element <{here}>"), format!("<{here}>"), "<shipment>".to_owned())
+        (Subject::Root | Subject::Child, "cvc-elt.1") => {
+            let prefix = here.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+            let expected = format!("<{prefix}shipment>");
+            (format!("the schema has no element <{here}>"), format!("<{here}>"), expected)
         }
         (Subject::End, _) => (
             format!("{parent} is not complete"),
@@ -176,7 +179,7 @@ fn quoted(message: &str) -> Option<&str> {
 }
 
 /// The name of the element or attribute that begins here.
-fn name_at(document: &str, at: usize) -> &str {
+pub(super) fn name_at(document: &str, at: usize) -> &str {
     let rest = document.get(at..).unwrap_or_default();
     let rest = rest.strip_prefix('<').unwrap_or(rest);
     let end =

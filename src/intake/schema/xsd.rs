@@ -9,9 +9,11 @@ use xsd_schema::namespace::context::NamespaceContextSnapshot;
 use xsd_schema::validation::{
     SchemaValidator, ValidationError, ValidationFlags, ValidationRuntime, ValidationSink, ValidationWarning,
 };
-use xsd_schema::{NameId, SchemaSet};
+use xsd_schema::{ComplexTypeKey, NameId, SchemaSet, TypeKey};
 
-use super::words::{Subject, words};
+use super::course::{Course, Courses, Name};
+use super::cures::{CouldStand, move_before};
+use super::words::{Subject, name_at, words};
 use super::{Assessment, Schema, Violation};
 use crate::xml::{Characters, NamespaceId, Scope, Tag};
 
@@ -23,6 +25,9 @@ const MOST_NAMES_LEARNED: usize = 10_000;
 
 /// More are never shown; what is left out is counted.
 const MOST_VIOLATIONS: usize = 2_000;
+
+/// An element with more children is not looked at for children that could change places.
+const MOST_SIBLINGS: usize = 32;
 
 pub(crate) struct Xsd {
     set: SchemaSet,
@@ -55,7 +60,8 @@ impl Schema for Xsd {
             context: NamespaceContextSnapshot::default(),
             context_of: None,
             names: Vec::new(),
-            prefixes: HashMap::new(),
+            prefixes: Rc::default(),
+            courses: Courses::default(),
             open: Vec::new(),
             violations: Vec::new(),
         };
@@ -90,7 +96,27 @@ struct Open {
     told: bool,
     /// It stands where it may not, so that nothing inside it matters.
     stray: bool,
+    /// It has been told that an attribute is missing, and a key that it would be is none.
+    lacks_attribute: bool,
+    prefixes: Prefixes,
+    /// The type, where violations are explained.
+    kind: Option<ComplexTypeKey>,
+    /// The children that stand where they may, and where each begins, up to the first that does not.
+    children: Vec<(Name, usize)>,
+    misplaced: Option<Misplaced>,
 }
+
+/// A child that stands where it may not, as long as what belongs before it may yet come.
+struct Misplaced {
+    at: usize,
+    /// What belongs before it, as it is written in the document.
+    belongs_before: Vec<String>,
+    /// The index of its violation.
+    violation: usize,
+}
+
+/// The prefix of each namespace in force.
+type Prefixes = Rc<HashMap<NameId, String>>;
 
 struct Run<'s> {
     set: &'s SchemaSet,
@@ -103,7 +129,8 @@ struct Run<'s> {
     context_of: Option<u64>,
     /// The library's ids of the namespaces met so far.
     names: Vec<Option<NameId>>,
-    prefixes: HashMap<NameId, String>,
+    prefixes: Prefixes,
+    courses: Courses,
     open: Vec<Open>,
     violations: Vec<Violation>,
 }
@@ -111,8 +138,11 @@ struct Run<'s> {
 impl Assessment for Run<'_> {
     fn start(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) {
         self.refresh(scope);
-        let expected = self.explain.contains(&tag.at).then(|| self.could_stand_here());
         let namespace = tag.namespace.and_then(|namespace| self.name(namespace, scope));
+        let local = self.set.name_table.add(tag.local);
+        let name = (local, namespace);
+        let could_stand = self.explain.contains(&tag.at).then(|| self.could_stand_here(Some(name)));
+        self.look_for_what_is_missing(tag.at);
         let instance = |local: &str| {
             let found = tag
                 .attributes
@@ -120,19 +150,51 @@ impl Assessment for Run<'_> {
                 .find(|a| a.local == local && a.namespace.is_some_and(|n| scope.name(n) == INSTANCE));
             found.map(|attribute| attribute.value.as_ref())
         };
-        let local = self.set.name_table.add(tag.local);
         let stray_parent = self.open.last().is_some_and(|parent| parent.stray);
-        self.runtime.validate_element_by_id_novalue(
-            local,
-            namespace,
-            instance("type"),
-            instance("nil"),
-            &self.context,
+        let (kind_named, nil) = (instance("type"), instance("nil"));
+        let kind = if self.explain.is_empty() {
+            self.runtime.validate_element_by_id_novalue(local, namespace, kind_named, nil, &self.context);
+            None
+        } else {
+            let info = self.runtime.validate_element_by_id(local, namespace, kind_named, nil, &self.context);
+            info.schema_type
+        };
+        let is_root = self.open.is_empty();
+        let told_before = self.violations.len();
+        let about_order = self.take(
+            |error| match error.constraint {
+                "cvc-elt.1" if is_root => (tag.at, Subject::Root),
+                _ => (tag.at, Subject::Child),
+            },
+            could_stand.as_ref(),
         );
-        let about_order = self.take(|_| (tag.at, Subject::Child), expected);
-        let id_at = tag.attribute("id").map(|attribute| attribute.value_at);
-        let stray = stray_parent || about_order;
-        self.open.push(Open { at: tag.at, id_at, text_at: None, told: false, stray });
+        if !self.explain.is_empty()
+            && let Some(parent) = self.open.last_mut()
+        {
+            if about_order && self.violations.len() > told_before {
+                let could_stand = could_stand.filter(|could_stand| could_stand.earlier.is_none());
+                parent.misplaced = could_stand
+                    .and_then(|could_stand| could_stand.mending)
+                    .map(|belongs_before| Misplaced { at: tag.at, belongs_before, violation: told_before });
+            } else if !parent.told && parent.children.len() <= MOST_SIBLINGS {
+                parent.children.push((name, tag.at));
+            }
+        }
+        self.open.push(Open {
+            at: tag.at,
+            id_at: tag.attribute("id").map(|attribute| attribute.value_at),
+            text_at: None,
+            told: false,
+            stray: stray_parent || about_order,
+            lacks_attribute: false,
+            prefixes: Rc::clone(&self.prefixes),
+            kind: match kind {
+                Some(TypeKey::Complex(kind)) => Some(kind),
+                _ => None,
+            },
+            children: Vec::new(),
+            misplaced: None,
+        });
         self.attributes(tag, scope);
     }
 
@@ -151,7 +213,7 @@ impl Assessment for Run<'_> {
     }
 
     fn end(&mut self, at: usize) {
-        let expected = self.explain.contains(&at).then(|| self.could_stand_here());
+        let could_stand = self.explain.contains(&at).then(|| self.could_stand_here(None));
         self.runtime.validate_end_element_novalue();
         let Some(open) = self.open.last() else { return };
         let (value_at, id_at) = (open.text_at.unwrap_or(open.at), open.id_at.unwrap_or(open.at));
@@ -161,7 +223,7 @@ impl Assessment for Run<'_> {
                 key if key.starts_with("cvc-identity-constraint") => (id_at, Subject::Key),
                 _ => (value_at, Subject::Value),
             },
-            expected,
+            could_stand.as_ref(),
         );
         self.open.pop();
     }
@@ -195,7 +257,7 @@ impl Run<'_> {
     fn take(
         &mut self,
         place: impl Fn(&ValidationError) -> (usize, Subject),
-        expected: Option<Vec<String>>,
+        could_stand: Option<&CouldStand>,
     ) -> bool {
         if self.errors.0.borrow().is_empty() {
             return false;
@@ -208,13 +270,15 @@ impl Run<'_> {
             let about_order = matches!(error.constraint, "cvc-complex-type.2.4" | "cvc-elt.1");
             any_about_order |= about_order;
             let Some(parent) = self.open.last_mut() else {
-                self.push(at, about_order, error, subject, expected.as_deref());
+                self.push(at, about_order, error, subject, could_stand);
                 continue;
             };
-            let repeats = parent.stray || (about_order && parent.told);
+            let has_no_key = parent.lacks_attribute && error.constraint == "cvc-identity-constraint.4.2.1";
+            let repeats = parent.stray || (about_order && parent.told) || has_no_key;
             parent.told |= about_order;
+            parent.lacks_attribute |= error.constraint == "cvc-complex-type.4";
             if !repeats {
-                self.push(at, about_order, error, subject, expected.as_deref());
+                self.push(at, about_order, error, subject, could_stand);
             }
         }
         any_about_order
@@ -226,34 +290,83 @@ impl Run<'_> {
         about_order: bool,
         error: &ValidationError,
         subject: Subject,
-        expected: Option<&[String]>,
+        could_stand: Option<&CouldStand>,
     ) {
         if self.violations.len() < MOST_VIOLATIONS {
             let element = self.open.last().map(|open| open.at);
-            let words = words(error, subject, self.document, at, element, expected);
+            let words = words(error, subject, self.document, at, element, could_stand);
             self.violations.push(words.into_violation(at, about_order));
         }
     }
 
-    /// The elements that the schema lets stand at this point, as they are written in the document.
-    fn could_stand_here(&self) -> Vec<String> {
-        let name = |id: NameId| self.set.name_table.resolve_ref(id);
-        let elements = self.runtime.get_expected_elements();
-        let mut written: Vec<String> = Vec::new();
-        for element in elements {
-            let local = name(element.local_name);
-            let prefix = element.namespace.and_then(|namespace| self.prefixes.get(&namespace));
-            let text = match (prefix, element.namespace) {
-                (Some(prefix), _) if prefix.is_empty() => format!("<{local}>"),
-                (Some(prefix), _) => format!("<{prefix}:{local}>"),
-                (None, Some(namespace)) => format!("<{local} xmlns=\"{}\">", name(namespace)),
-                (None, None) => format!("<{local}>"),
-            };
-            if !written.contains(&text) {
-                written.push(text);
+    /// What the schema lets stand at this point, where `found` stands or the open element ends.
+    fn could_stand_here(&self, found: Option<Name>) -> CouldStand {
+        let Some(parent) = self.open.last() else { return CouldStand::default() };
+        let mut expected: Vec<Name> = Vec::new();
+        for element in self.runtime.get_expected_elements() {
+            let name = (element.local_name, element.namespace);
+            if !expected.contains(&name) {
+                expected.push(name);
             }
         }
-        written
+        let written = |names: &[Name]| {
+            let mut written: Vec<String> = Vec::new();
+            names.iter().map(|name| self.written(*name, parent)).for_each(|name| {
+                if !written.contains(&name) {
+                    written.push(name);
+                }
+            });
+            written
+        };
+        let begin = self.course(parent);
+        let siblings: Vec<Name> = parent.children.iter().map(|(name, _)| *name).collect();
+        let here = begin.as_ref().and_then(|begin| begin.after(siblings.iter().copied()));
+        let mending = match (&here, found) {
+            (None, _) => None,
+            (Some(here), None) => Some(here.needed(&expected)),
+            (Some(here), Some(found)) => Some(here.leading_to(found, &expected)),
+        };
+        let earlier = begin.zip(found).and_then(|(begin, found)| begin.place_among(&siblings, found));
+        let earlier = earlier.and_then(|index| parent.children.get(index));
+        CouldStand {
+            elements: written(&expected),
+            mending: mending.map(|mending| written(&mending)),
+            namesakes: written(&namesakes(found, &expected, parent)),
+            earlier: earlier.map(|(_, at)| format!("<{}>", name_at(self.document, *at))),
+        }
+    }
+
+    /// A name as it is written within an element.
+    fn written(&self, (local, namespace): Name, parent: &Open) -> String {
+        let name = |id: NameId| self.set.name_table.resolve_ref(id);
+        let local = name(local);
+        let prefix = namespace.and_then(|namespace| parent.prefixes.get(&namespace));
+        match (prefix, namespace) {
+            (Some(prefix), _) if prefix.is_empty() => format!("<{local}>"),
+            (Some(prefix), _) => format!("<{prefix}:{local}>"),
+            (None, Some(namespace)) => format!("<{local} xmlns=\"{}\">", name(namespace)),
+            (None, None) => format!("<{local}>"),
+        }
+    }
+
+    /// The beginning of an element's content, unless too much stands in it.
+    fn course(&self, parent: &Open) -> Option<Course<'_>> {
+        let kind = parent.kind.filter(|_| parent.children.len() <= MOST_SIBLINGS)?;
+        self.courses.of(self.set, kind)
+    }
+
+    /// Whether this element is what belongs before an earlier one that stands where it may not.
+    fn look_for_what_is_missing(&mut self, at: usize) {
+        let Some(parent) = self.open.last_mut() else { return };
+        let written = |at| format!("<{}>", name_at(self.document, at));
+        let Some(misplaced) =
+            parent.misplaced.take_if(|misplaced| misplaced.belongs_before.contains(&written(at)))
+        else {
+            return;
+        };
+        if let Some(violation) = self.violations.get_mut(misplaced.violation) {
+            violation.advice = move_before(&written(at), &written(misplaced.at));
+        }
     }
 
     fn refresh(&mut self, scope: &Scope<'_>) {
@@ -262,16 +375,17 @@ impl Run<'_> {
         }
         self.context_of = Some(scope.generation());
         self.context = NamespaceContextSnapshot::default();
-        self.prefixes.clear();
+        let mut prefixes = HashMap::new();
         for (prefix, namespace) in scope.bindings() {
             let Some(namespace) = self.name(namespace, scope) else { continue };
-            self.prefixes.entry(namespace).or_insert_with(|| prefix.to_owned());
+            prefixes.entry(namespace).or_insert_with(|| prefix.to_owned());
             if prefix.is_empty() {
                 self.context.default_ns = Some(namespace);
             } else {
                 self.context.bindings.push((self.set.name_table.add(prefix), namespace));
             }
         }
+        self.prefixes = Rc::new(prefixes);
     }
 
     fn name(&mut self, namespace: NamespaceId, scope: &Scope<'_>) -> Option<NameId> {
@@ -297,4 +411,14 @@ impl Run<'_> {
         self.take(|_| (0, Subject::Value), None);
         self.violations
     }
+}
+
+/// Those of the expected elements that have the local name of the one found; those whose prefix is
+/// declared, if there are any.
+fn namesakes(found: Option<Name>, expected: &[Name], parent: &Open) -> Vec<Name> {
+    let namesakes = expected.iter().copied().filter(|(local, _)| Some(*local) == found.map(|found| found.0));
+    let (declared, others): (Vec<Name>, Vec<Name>) = namesakes.partition(|(_, namespace)| {
+        namespace.is_none_or(|namespace| parent.prefixes.contains_key(&namespace))
+    });
+    if declared.is_empty() { others } else { declared }
 }

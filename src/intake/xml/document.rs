@@ -57,9 +57,11 @@ impl Document<'_> {
             RuleId::XmlAttributeCount => finding
                 .expected("at most 100 attributes")
                 .advice("Remove the attributes and namespace declarations that nothing uses."),
-            _ => finding
-                .expected("well-formed XML")
-                .advice("Make the file with an XML library, or check it with one."),
+            _ => finding.expected("well-formed XML").advice(
+                broken
+                    .advice
+                    .unwrap_or_else(|| "Make the file with an XML library, or check it with one.".to_owned()),
+            ),
         }
     }
 }

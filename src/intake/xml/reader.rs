@@ -31,15 +31,17 @@ pub(crate) struct Broken {
     pub(crate) rule: RuleId,
     pub(crate) at: usize,
     pub(crate) message: String,
+    /// What to change, where more can be said than of any text that is no XML.
+    pub(crate) advice: Option<String>,
 }
 
 impl Broken {
     pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
-        Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into() }
+        Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
     }
 
     pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
-        Broken { rule, at, message: message.into() }
+        Broken { rule, at, message: message.into(), advice: None }
     }
 }
 

@@ -8,6 +8,7 @@ use super::names::qualified_name_length;
 use super::reader::Broken;
 use super::reference::attribute_value;
 use super::scope::{NamespaceId, Scope};
+use super::version::usual_namespace;
 
 /// More attributes than any element of the format has, and few enough to compare with each other.
 pub(crate) const MOST_ATTRIBUTES: usize = 100;
@@ -143,7 +144,11 @@ impl<'d> Tag<'d> {
 }
 
 fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, Broken> {
-    scope.lookup(prefix).ok_or_else(|| Broken::new(at, format!("the prefix {prefix} is not declared")))
+    scope.lookup(prefix).ok_or_else(|| Broken {
+        advice: usual_namespace(prefix, scope)
+            .map(|name| format!("Declare it on <shipment>: `xmlns:{prefix}=\"{name}\"`.")),
+        ..Broken::new(at, format!("the prefix {prefix} is not declared"))
+    })
 }
 
 /// One attribute at the start of the text, and how long it is there.

@@ -64,6 +64,163 @@ fn a_misspelt_element_is_one_finding() {
     assert!(finding.advice.starts_with("Did you mean <eboks:alias>?"), "{}", finding.advice);
 }
 
+/// The only finding of a shipment changed so is one by the schema with this advice.
+#[track_caller]
+fn advises(changes: &[(&str, &str)], advice: &str) {
+    let (finding, _) = told(changes);
+    assert_eq!((finding.rule().id, finding.advice.as_str()), ("schema.violation", advice));
+}
+
+#[test]
+fn an_element_without_its_prefix_is_told_with_it() {
+    for (from, to, advice) in [
+        (
+            "<eboks:description>Følgebrev</eboks:description>",
+            "<description>Følgebrev</description>",
+            "Write <eboks:description> instead of <description>: the prefix is part of the name.",
+        ),
+        (
+            "<eboks:receiver>\n        <eboks:alias>Kunde7</eboks:alias>\n        <eboks:country>DK</eboks:country>\n      </eboks:receiver>",
+            "<receiver/>",
+            "Write <eboks:receiver> instead of <receiver>: the prefix is part of the name.",
+        ),
+        (
+            "<eboks:config>\n        <eboks:description>Følgebrev</eboks:description>\n        <eboks:realTime>true</eboks:realTime>\n      </eboks:config>",
+            "<config/>",
+            "Write <eboks:config> instead of <config>: the prefix is part of the name.",
+        ),
+        (
+            "<filepath>document1.pdf",
+            "<filepath xmlns=\"\">document1.pdf",
+            "Remove the xmlns from <filepath>: it belongs to the namespace that is in force there.",
+        ),
+    ] {
+        advises(&[(from, to)], advice);
+    }
+}
+
+#[test]
+fn an_element_in_the_wrong_order_is_told_with_its_place() {
+    let type_and_path = "<documentType>162812</documentType>\n        <filepath>document1.pdf</filepath>";
+    let path_and_type = "<filepath>document1.pdf</filepath><documentType>162812</documentType>";
+    let dated = |children: &str| format!("<eboks:config>{children}<eboks:signers>");
+    let date = "<eboks:publicationDate>2026-02-28</eboks:publicationDate>";
+    let description = "<eboks:description>a</eboks:description>";
+    let config = dated(&format!("\n        {date}\n        "));
+    let late = dated(&format!("{date}{description}"));
+    let twice = dated(&format!("{description}{date}{description}"));
+    let attachment = "<attachment path=\"document1.pdf\"/>";
+    for (from, to, advice) in [
+        (
+            config.as_str(),
+            late.as_str(),
+            "Move <eboks:description> before <eboks:publicationDate>: the order of elements is fixed.",
+        ),
+        (
+            &config,
+            &twice,
+            "Remove <eboks:description> from <eboks:config>, or move it to where the schema allows it.",
+        ),
+        (
+            type_and_path,
+            path_and_type,
+            "Move <documentType> before <filepath>: the order of elements is fixed.",
+        ),
+        (
+            "<paymentAttachment path=\"eBoksPayment.xml\"/>",
+            &format!("<paymentAttachment path=\"eBoksPayment.xml\"/>{attachment}"),
+            "Move <attachment> before <paymentAttachment>: the order of elements is fixed.",
+        ),
+        (
+            type_and_path,
+            attachment,
+            "Write <documentType> before it: the order of elements is fixed. Or remove <attachment>.",
+        ),
+        (
+            type_and_path,
+            &format!("{attachment}{path_and_type}"),
+            "Move <documentType> before <attachment>: the order of elements is fixed.",
+        ),
+        (
+            "<eboks:alias>Kunde7</eboks:alias>",
+            "<eboks:alias>Kunde7</eboks:alias><eboks:personIdentityNumber>6101800001</eboks:personIdentityNumber>",
+            "Remove <eboks:personIdentityNumber> from <eboks:receiver>, or move it to where the schema allows it.",
+        ),
+    ] {
+        advises(&[(from, to)], advice);
+    }
+}
+
+#[test]
+fn an_element_that_stands_too_early_is_told_with_what_belongs_before_it() {
+    let receiver = "<eboks:receiver>\n        <eboks:alias>Kunde7</eboks:alias>\n        <eboks:country>DK</eboks:country>\n      </eboks:receiver>";
+    let document = "<document>\n        <documentType>163057</documentType>\n        <filepath>document1.pdf</filepath>\n        <attachment path=\"document1.pdf\"/>\n      </document>";
+    advises(
+        &[(document, ""), (receiver, &format!("{document}{receiver}"))],
+        "Move <eboks:receiver> before <document>: the order of elements is fixed.",
+    );
+    advises(
+        &[(receiver, "")],
+        "Write <eboks:receiver> before it: the order of elements is fixed. Or remove <document>.",
+    );
+}
+
+#[test]
+fn an_element_that_is_not_complete_is_told_with_what_it_needs() {
+    let document = "<document>\n        <documentType>163057</documentType>\n        <filepath>document1.pdf</filepath>\n        <attachment path=\"document1.pdf\"/>\n      </document>";
+    advises(&[(document, "")], "Add <document> at the end of <message>.");
+    let printed = "<receiver xmlns=\"http://www.nets.eu/nets-share/1.6/print\"><name>A</name><addressLine>B</addressLine><postalCode>1000</postalCode><city>C</city></receiver>";
+    let address = printed.replace("receiver", "returnAddress").replace("1.6/print", "1.6/print-nordic");
+    advises(&[(document, &format!("{printed}{address}"))], "Add <document> at the end of <message>.");
+    advises(
+        &[("<eboks:alias>Kunde7</eboks:alias>\n        <eboks:country>DK</eboks:country>", "")],
+        "Add <eboks:personIdentityNumber> or <eboks:danishOrganisation> or <eboks:alias> at the end of <eboks:receiver>.",
+    );
+}
+
+#[test]
+fn a_root_element_of_another_name_is_told_with_the_right_one() {
+    advises(
+        &[("<shipment ", "<Shipment "), ("</shipment>", "</Shipment>")],
+        "Write <shipment> instead of <Shipment>: names are compared letter by letter.",
+    );
+    advises(
+        &[("<shipment ", "<letters "), ("</shipment>", "</letters>")],
+        "Put everything into <shipment>: it is the root element.",
+    );
+}
+
+#[test]
+fn a_prefix_of_the_format_that_is_not_declared_is_told_with_its_declaration() {
+    let declared = " xmlns:eboks=\"http://www.nets.eu/nets-share/1.6/eboks\"";
+    for (changes, advice) in [
+        (
+            vec![(declared, "")],
+            "Declare it on <shipment>: `xmlns:eboks=\"http://www.nets.eu/nets-share/1.6/eboks\"`.",
+        ),
+        (
+            vec![(declared, ""), ("nets-share/1.6", "nets-share/1.4")],
+            "Declare it on <shipment>: `xmlns:eboks=\"http://www.nets.eu/nets-share/1.4/eboks\"`.",
+        ),
+        (
+            vec![("<eboks:config>", "<print-nordic:config>")],
+            "Declare it on <shipment>: `xmlns:print-nordic=\"http://www.nets.eu/nets-share/1.6/print-nordic\"`.",
+        ),
+        (
+            vec![("<eboks:alias>", "<other:alias>")],
+            "Make the file with an XML library, or check it with one.",
+        ),
+    ] {
+        let (finding, _) = told(&changes);
+        assert_eq!((finding.rule().id, finding.advice.as_str()), ("xml.not-well-formed", advice));
+    }
+}
+
+#[test]
+fn a_message_without_an_id_is_one_finding() {
+    advises(&[("<message id=\"3\">", "<message>")], "Add id=\"…\" to <message>.");
+}
+
 #[test]
 fn a_value_is_told_where_it_begins() {
     let (finding, rest) = told(&[("<documentType>163057", "<documentType>\n  16305x")]);
