@@ -47,6 +47,25 @@ pub struct Place {
     pub message_id: Option<String>,
 }
 
+/// The part of a line that a finding is about, to be shown with a mark under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// At most 120 characters around the place, none of them a control character; `…` stands for the
+    /// rest of the line on either side.
+    pub text: String,
+    /// How many characters of `text` stand before the mark.
+    pub mark_at: usize,
+    /// How many characters are marked; one when more than the place is not known.
+    pub mark_length: usize,
+}
+
+impl Excerpt {
+    /// The text above the mark.
+    pub fn marked(&self) -> impl Iterator<Item = char> {
+        self.text.chars().skip(self.mark_at).take(self.mark_length)
+    }
+}
+
 /// One thing found. `found` and `advice` are empty when there is nothing useful to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -61,6 +80,9 @@ pub struct Finding {
     /// What to change.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub advice: String,
+    /// What to show of `shipment.xml`; none when the place is not in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
 }
 
 impl Finding {
@@ -72,6 +94,7 @@ impl Finding {
             found: String::new(),
             expected: String::new(),
             advice: String::new(),
+            excerpt: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nets_core::finding::{Finding, Place, Severity};
+use nets_core::finding::{Excerpt, Finding, Place, Severity};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 
@@ -77,6 +77,13 @@ impl Findings {
     /// Puts what was found in one file into the order of that file.
     pub(crate) fn sort_by_place(&mut self) {
         self.listed.sort_by_key(|finding| finding.place.byte);
+    }
+
+    /// Adds to each finding on the list what is to be shown of the file it stands in.
+    pub(crate) fn show(&mut self, excerpt: impl Fn(&Finding) -> Option<Excerpt>) {
+        for finding in &mut self.listed {
+            finding.excerpt = excerpt(finding);
+        }
     }
 
     /// Appends another list, with what it left out.

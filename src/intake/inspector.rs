@@ -69,6 +69,17 @@ impl Inspector {
         context: &Context<'_>,
         files: Option<&Files>,
     ) -> (Findings, Option<Shipment>) {
+        let (mut findings, shipment) = self.judge_document(xml, context, files);
+        findings.show(|finding| xml::excerpt(xml, finding));
+        (findings, shipment)
+    }
+
+    fn judge_document(
+        &self,
+        xml: &[u8],
+        context: &Context<'_>,
+        files: Option<&Files>,
+    ) -> (Findings, Option<Shipment>) {
         let mut findings = Findings::new(context.scenario.rules);
         let (document, remarks) = match xml::decode(xml) {
             Ok(decoded) => decoded,

@@ -18,7 +18,7 @@ use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::report::{self, Source, Verdict};
-use nets_intake::{Context, Inspector, OpenZip, SchemaSource};
+use nets_intake::{Context, Inspector, SchemaSource};
 
 use crate::commands::scenario;
 use crate::config::{Format, ValidateOptions};
@@ -54,7 +54,7 @@ fn today(options: &ValidateOptions, scenario: &Scenario) -> Option<Date> {
     options.today.or_else(of_scenario)
 }
 
-/// Shipments hold at most this much XML; a report shows lines of no more.
+/// Shipments hold at most this much XML.
 const LARGEST_XML: u64 = 64 * 1024 * 1024;
 
 /// What all files are held to.
@@ -99,9 +99,9 @@ impl Check {
     }
 
     fn one(&self, path: &Path) -> Checked {
-        let (inspection, xml) = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let inspection = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let name = path.display().to_string();
-        let source = Source { name: &name, shipment_xml: xml.as_deref(), lenient: self.lenient };
+        let source = Source { name: &name, lenient: self.lenient };
         let report = match self.format {
             Format::Human => Report::Human(report::human(&inspection, &source, self.colour)),
             Format::Json => Report::Json(report::json(&inspection, &source)),
@@ -109,19 +109,16 @@ impl Check {
         Ok((report, Verdict::of(&inspection, self.lenient)))
     }
 
-    /// The findings, and the bytes of shipment.xml for a report that shows the lines concerned. A file
-    /// named `.xml` is a bare shipment.xml; all else is taken for a zip.
-    fn inspect(&self, path: &Path) -> std::io::Result<(Inspection, Option<Vec<u8>>)> {
+    /// A file named `.xml` is a bare shipment.xml; all else is taken for a zip.
+    fn inspect(&self, path: &Path) -> std::io::Result<Inspection> {
         let context = Context { scenario: &self.scenario, sender: None, folder: None, today: self.today };
         if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
             let mut bytes = Vec::new();
             File::open(path)?.take(LARGEST_XML + 1).read_to_end(&mut bytes)?;
-            return Ok((self.inspector.inspect_xml(&bytes, &context), Some(bytes)));
+            return Ok(self.inspector.inspect_xml(&bytes, &context));
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let inspection = self.inspector.inspect_zip(File::open(path)?, &name, &context);
-        let xml = OpenZip::open(path).and_then(|mut zip| zip.read("shipment.xml", LARGEST_XML)).ok();
-        Ok((inspection, xml))
+        Ok(self.inspector.inspect_zip(File::open(path)?, &name, &context))
     }
 }
 

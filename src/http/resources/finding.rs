@@ -1,6 +1,6 @@
 //! A finding together with the rule it rests on, in the form in which `validate` prints it as JSON.
 
-use nets_core::finding::{Finding, Place, Severity};
+use nets_core::finding::{Excerpt, Finding, Place, Severity};
 use nets_core::rule_book::{Grade, Stage};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,12 +38,20 @@ pub(crate) struct FindingView {
     expected: String,
     /// What to change.
     advice: String,
+    /// The line of `shipment.xml`, to be shown with a mark under it: `text` has at most 120 characters of
+    /// it, around the place, and `…` for the rest on either side; the mark has `mark_length` characters and
+    /// `mark_at` before it. Left out when the finding has no position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false, example = json!({
+        "text": "    <message id=\"\">", "mark_at": 17, "mark_length": 1
+    }))]
+    excerpt: Option<Excerpt>,
 }
 
 impl From<Finding> for FindingView {
     fn from(finding: Finding) -> Self {
         let rule = finding.rule();
-        let Finding { place, message, found, expected, advice, .. } = finding;
+        let Finding { place, message, found, expected, advice, excerpt, .. } = finding;
         FindingView {
             rule: rule.id,
             severity: rule.severity,
@@ -56,6 +64,7 @@ impl From<Finding> for FindingView {
             found,
             expected,
             advice,
+            excerpt,
         }
     }
 }
@@ -76,13 +85,18 @@ mod tests {
             byte: Some(431),
             message_id: Some("1".to_owned()),
         };
-        let finding =
+        let mut finding =
             Finding::new(RuleId::PersonNumberForm, place, "not a person number").found("071088-1234");
+        shows_alike(finding.clone());
+        finding.excerpt =
+            Some(Excerpt { text: "<a>071088-1234</a>".to_owned(), mark_at: 3, mark_length: 11 });
+        shows_alike(finding);
+    }
+
+    #[track_caller]
+    fn shows_alike(finding: Finding) {
         let inspection = Inspection::new(vec![finding.clone()], None);
-        let printed = report::json(
-            &inspection,
-            &Source { name: "netsshare_a.zip", shipment_xml: None, lenient: false },
-        );
+        let printed = report::json(&inspection, &Source { name: "netsshare_a.zip", lenient: false });
         let shown = serde_json::to_value(FindingView::from(finding)).expect("JSON");
         assert_eq!(shown, printed["findings"][0]);
     }

@@ -1,38 +1,27 @@
 //! An inspection as a good compiler would tell it: each finding with its line, a mark under the
 //! place, what was expected, and what to change.
 
-use std::cell::OnceCell;
-
-use nets_core::finding::{Finding, Position, Severity, of_severity};
+use nets_core::finding::{Finding, Severity, of_severity};
 use nets_core::rule_book::Grade;
 use nets_core::shipment::Inspection;
 
 use super::{Source, Verdict};
-
-/// So much of a long line is shown on each side of the place.
-const MARGIN: usize = 60;
+use crate::xml::harmless;
 
 /// The whole report, with a summary as its last line.
 pub fn human(inspection: &Inspection, source: &Source<'_>, colour: bool) -> String {
     let paint = Paint { colour };
     let verdict = Verdict::of(inspection, source.lenient);
-    let lines = SourceLines::new(source.shipment_xml.unwrap_or_default());
     let mut report = String::new();
     for finding in inspection.findings() {
-        report.push_str(&one(finding, verdict.forgives(finding), source, &lines, &paint));
+        report.push_str(&one(finding, verdict.forgives(finding), source, &paint));
         report.push('\n');
     }
     report.push_str(&summary(inspection, &verdict, source, &paint));
     report
 }
 
-fn one(
-    finding: &Finding,
-    forgiven: bool,
-    source: &Source<'_>,
-    lines: &SourceLines<'_>,
-    paint: &Paint,
-) -> String {
+fn one(finding: &Finding, forgiven: bool, source: &Source<'_>, paint: &Paint) -> String {
     let rule = finding.rule();
     let (word, style) = match rule.severity {
         Severity::Error if forgiven => ("forgiven", CYAN),
@@ -49,14 +38,13 @@ fn one(
     text.push_str(&format!("{margin}{} {}\n", paint.with(BLUE, "-->"), place(finding, source)));
     let mut found = finding.found.as_str();
     if let Some(position) = finding.place.position
-        && let Some(shown) = lines.show(position)
+        && let Some(excerpt) = &finding.excerpt
     {
         let number = paint.with(BLUE, &position.line.to_string());
-        let marks = shown.marks(found);
         // What is marked needs no repeating.
-        found = if marks > 0 { "" } else { found };
-        let mark = format!("{}{}", " ".repeat(shown.mark_at), "^".repeat(marks.max(1)));
-        text.push_str(&format!("{margin} {bar}\n{number} {bar} {}\n", shown.text));
+        found = if excerpt.marked().eq(found.chars()) { "" } else { found };
+        let mark = format!("{}{}", " ".repeat(excerpt.mark_at), "^".repeat(excerpt.mark_length));
+        text.push_str(&format!("{margin} {bar}\n{number} {bar} {}\n", excerpt.text));
         text.push_str(&format!("{margin} {bar} {}\n", paint.with(style, &mark)));
     }
     let grade = match rule.grade {
@@ -132,75 +120,9 @@ fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A part of a line, and how many characters into it the place is.
-struct Shown {
-    text: String,
-    mark_at: usize,
-}
-
-impl Shown {
-    /// How many characters the value found has, when it stands at the place.
-    fn marks(&self, found: &str) -> usize {
-        let stands_there = self.text.chars().skip(self.mark_at).take(found.chars().count()).eq(found.chars());
-        if stands_there { found.chars().count() } else { 0 }
-    }
-}
-
-/// The lines of `shipment.xml`, found by number in bounded time.
-struct SourceLines<'a> {
-    text: &'a [u8],
-    /// Found with the first line that is shown.
-    starts: OnceCell<Vec<usize>>,
-}
-
-impl<'a> SourceLines<'a> {
-    fn new(text: &'a [u8]) -> Self {
-        let body = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        SourceLines { text: body, starts: OnceCell::new() }
-    }
-
-    fn starts(&self) -> &[usize] {
-        self.starts.get_or_init(|| {
-            let bytes = self.text.iter().enumerate();
-            let ends = bytes.filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(ends).collect()
-        })
-    }
-
-    fn show(&self, position: Position) -> Option<Shown> {
-        if self.text.is_empty() {
-            return None;
-        }
-        let index = usize::try_from(position.line).ok()?.checked_sub(1)?;
-        let starts = self.starts();
-        let start = *starts.get(index)?;
-        let end = starts.get(index + 1).map_or(self.text.len(), |next| next - 1);
-        let end = if self.text.get(start..end)?.ends_with(b"\r") { end - 1 } else { end };
-        let line = String::from_utf8_lossy(self.text.get(start..end)?);
-        let column = usize::try_from(position.column).ok()?.saturating_sub(1);
-        let skipped = column.saturating_sub(MARGIN);
-        let mut characters = line.chars().skip(skipped);
-        let shown: String = characters.by_ref().take(2 * MARGIN).map(harmless).collect();
-        let more = if characters.any(|character| !character.is_whitespace()) { "…" } else { "" };
-        let before = if skipped > 0 { "…" } else { "" };
-        let mark_at = column - skipped + before.chars().count();
-        Some(Shown { text: format!("{before}{}{more}", shown.trim_end()), mark_at })
-    }
-}
-
 /// A value as one line that no terminal takes for a command.
 fn visible(value: &str) -> String {
     value.chars().map(harmless).collect()
-}
-
-/// Shows a character that would move the cursor, or turn the direction of the line, as an unknown one.
-fn harmless(character: char) -> char {
-    match character {
-        '\t' => ' ',
-        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-        control if control.is_control() => '\u{FFFD}',
-        other => other,
-    }
 }
 
 const BOLD: &str = "1";

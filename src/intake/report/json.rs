@@ -14,14 +14,16 @@
 //!     "stage": "content", "severity": "error", "grade": "documented",
 //!     "title": "...", "source": "...",
 //!     "place": {"file": "shipment.xml", "position": {"line": 12, "column": 9}, "byte": 431, "message_id": "1"},
-//!     "message": "...", "found": "071088-1234", "expected": "...", "advice": "..."
+//!     "message": "...", "found": "071088-1234", "expected": "...", "advice": "...",
+//!     "excerpt": {"text": "  <eboks:personIdentityNumber>071088-1234</...>", "mark_at": 30, "mark_length": 11}
 //!   }]
 //! }
 //! ```
 //!
 //! `shipment` is an object with `id`, `version`, `sender` (as `DK12345678`) and the number of
 //! `messages` when the shipment is accepted. Members of `place` that are unknown are left out;
-//! `found`, `expected` and `advice` are empty when there is nothing to say. `leniencies` are the ids of
+//! `found`, `expected` and `advice` are empty when there is nothing to say; `excerpt`, the line with what
+//! to mark in it, is left out when the finding has no position in `shipment.xml`. `leniencies` are the ids of
 //! the rules whose errors were forgiven, which are not counted under `errors`.
 
 use nets_core::finding::{Finding, Severity, of_severity};
@@ -57,7 +59,7 @@ fn shipment(shipment: &Shipment) -> Value {
 
 fn finding(finding: &Finding) -> Value {
     let rule = finding.rule();
-    json!({
+    let mut value = json!({
         "rule": rule.id,
         "stage": rule.stage,
         "severity": rule.severity,
@@ -69,5 +71,9 @@ fn finding(finding: &Finding) -> Value {
         "found": finding.found,
         "expected": finding.expected,
         "advice": finding.advice,
-    })
+    });
+    if let Some(excerpt) = &finding.excerpt {
+        value["excerpt"] = json!(excerpt);
+    }
+    value
 }

@@ -36,7 +36,7 @@ fn shipment() -> Value {
 }
 
 fn finding() -> Value {
-    object(&json!({
+    let mut finding = object(&json!({
         "rule": rule_id(),
         "stage": one_of(&["archive", "xml", "schema", "content", "history"]),
         "severity": one_of(&["error", "warning", "lint"]),
@@ -48,7 +48,21 @@ fn finding() -> Value {
         "found": text("What stands there; empty when there is nothing to say."),
         "expected": text("What belongs there; empty when there is nothing to say."),
         "advice": text("What to change; empty when there is nothing to say."),
-    }))
+    }));
+    finding["properties"]["excerpt"] = excerpt();
+    finding
+}
+
+/// Left out when the finding has no position in `shipment.xml`.
+fn excerpt() -> Value {
+    let mut excerpt = object(&json!({
+        "text": text("At most 120 characters of the line, around the place, without control characters; … stands for the rest on either side."),
+        "mark_at": count("How many characters of the text stand before the mark."),
+        "mark_length": count("How many characters are marked; 1 when only the place is known."),
+    }));
+    let about = "The line, to be shown with a mark under it; left out when the finding has no position in shipment.xml.";
+    excerpt["description"] = json!(about);
+    excerpt
 }
 
 /// Each member is left out when it is not known.

@@ -10,13 +10,11 @@ pub use json::json;
 pub use json_schema::json_schema;
 pub use verdict::Verdict;
 
-/// What was inspected, so that a report can name it and show lines of it.
+/// What was inspected, so that a report can name it.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// The file as the user named it: a zip, or a bare `shipment.xml`.
     pub name: &'a str,
-    /// The bytes of `shipment.xml`, when they could be read.
-    pub shipment_xml: Option<&'a [u8]>,
     /// Whether what can be forgiven is.
     pub lenient: bool,
 }

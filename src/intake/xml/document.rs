@@ -14,7 +14,7 @@ use super::reader::Broken;
 pub(crate) const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 const FILE: &str = "shipment.xml";
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A text whose bytes are UTF-8.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod declaration;
 mod document;
+mod excerpt;
 mod fault;
 mod lines;
 mod names;
@@ -12,6 +13,7 @@ mod tag;
 mod version;
 
 pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
+pub(crate) use excerpt::{excerpt, harmless};
 pub(crate) use fault::fault;
 pub(crate) use names::is_space;
 pub(crate) use reader::{Characters, Listener, read};

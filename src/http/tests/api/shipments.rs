@@ -1,5 +1,7 @@
 //! Shipments, their findings and their messages.
 
+use nets_core::identity::Country;
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use serde_json::{Value, json};
 
 use crate::support::{Simulator, USER, manual};
@@ -58,6 +60,25 @@ async fn a_refused_shipment_shows_every_finding_with_its_rule() {
         assert!(finding[member].as_str().is_some_and(|text| !text.is_empty()), "{member}");
     }
     assert!(shipment["receipt"].as_str().is_some_and(|name| name.ends_with("netsshare_broken.zip.receipt")));
+}
+
+#[tokio::test]
+async fn a_finding_shows_the_line_and_what_to_mark_in_it() {
+    let simulator = Simulator::start(manual()).await;
+    let receiver = person(Country::Denmark, "610180-0001");
+    let shipment = ShipmentBuilder::new("dash").message(MessageBuilder::to(receiver, "163057"));
+    simulator.upload("netsshare_dash.zip", &shipment.zip().expect("a zip")).await;
+    simulator.upload("netsshare_broken.zip", b"this is no zip").await;
+    simulator.post("/v1/settle", "").await.ok();
+    let shown = simulator.get("/v1/shipments/1").await.ok();
+    let finding = &shown["findings"][0];
+    assert_eq!(finding["rule"], "receiver.person-number");
+    let line = finding["place"]["position"]["line"].as_u64().and_then(|line| usize::try_from(line).ok());
+    let line = shipment.xml().lines().nth(line.expect("a line") - 1).expect("the line").to_owned();
+    let mark_at = line.find("610180-0001").expect("the number");
+    assert_eq!(finding["excerpt"], json!({ "text": line, "mark_at": mark_at, "mark_length": 11 }));
+    let without_line = simulator.get("/v1/shipments/2").await.ok();
+    assert_eq!(without_line["findings"][0].get("excerpt"), None);
 }
 
 #[tokio::test]
