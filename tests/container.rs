@@ -49,10 +49,48 @@ fn a_read_only_container_takes_an_upload_and_writes_the_receipt() {
     let receipt = fs::read_to_string(receipt).expect("read");
     assert!(receipt.contains("<status>200</status>"), "{receipt}");
 
+    for (host, found) in [("sender.test", "connection.refused"), ("nowhere.test", "address.unresolved")] {
+        let asked = ask(&container, folder.path(), host);
+        assert!(asked.contains(found), "{host}: {asked}");
+    }
+
     // Docker asks a program to end before it kills it: a prompt end shows that it was heard.
     succeed(container.docker("stop").args(["-t", "60", &container.id]));
     let ended = succeed(container.docker("inspect").args(["--format", "{{.State.ExitCode}}", &container.id]));
     assert_eq!(ended.trim(), "0", "the simulator ends of itself when the container is stopped");
+}
+
+/// What comes of asking an alias service at this host, where nothing listens: the static program must know how to
+/// find a host by its name.
+fn ask(container: &Container, folder: &Path, host: &str) -> String {
+    let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=TEST ONLY", "-keyout"]);
+    succeed(openssl.arg(&key).arg("-out").arg(&certificate));
+    succeed(Command::new("chmod").arg("644").arg(&key));
+    container.copy_in(&key, "/data/key.pem");
+    container.copy_in(&certificate, "/data/certificate.pem");
+    let mut ask = container.docker("exec");
+    ask.args([
+        &container.id,
+        "/mock-nets-share",
+        "alias",
+        "ask",
+        "--url",
+        &format!("https://{host}:9/alias"),
+    ]);
+    ask.args([
+        "--ca",
+        "/data/certificate.pem",
+        "--cert",
+        "/data/certificate.pem",
+        "--key",
+        "/data/key.pem",
+        "a=b",
+    ]);
+    // It ends with a finding, as it should.
+    let asked = ask.output().expect("docker");
+    String::from_utf8_lossy(&asked.stdout).into_owned()
 }
 
 /// The default scenario with the one sender's own key, as a user of the image would write it.
@@ -73,6 +111,7 @@ impl Container {
     fn create(image: &str, arguments: &[&str]) -> Container {
         let mut command = Command::new("docker");
         command.args(["create", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]);
+        command.args(["--add-host", "sender.test:127.0.0.1"]);
         command.args(["--publish", "127.0.0.1::2222", "--publish", "127.0.0.1::8080", image]).args(arguments);
         Container { id: succeed(&mut command).trim().to_owned() }
     }
