@@ -9,16 +9,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
-use nets_core::scenario::Scenario;
 use nets_driver::{Home, Inspectors, World, WorldProblem, WorldSpec};
 use nets_http::{Answer, Control};
 use nets_mailbox::Mailbox;
 use nets_outbound::Scribe;
-use nets_scenario::Loaded;
-use nets_sftp::keys::{KeyProblem, PublicKey};
+use nets_public_key::PublicKey;
+use nets_scenario::{Loaded, Problems};
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 
-use crate::alias_calls::{AliasCalls, CallProblem, OwnCertificate};
+use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::keys::{self, MadeKey};
 
 /// What every world of this process shares.
@@ -167,8 +166,8 @@ impl Props {
     fn set(&self, loaded: Loaded) -> Result<Scene, StageProblem> {
         let folder = self.world_folder();
         let made_keys =
-            keys::for_senders(&self.folder.join("keys"), &loaded.scenario).map_err(StageProblem::Folder)?;
-        let admitted = admitted(&loaded.scenario, &made_keys)?;
+            keys::for_senders(&self.folder.join("keys"), &loaded).map_err(StageProblem::Folder)?;
+        let admitted = admitted(&loaded, &made_keys);
         let alias = self.alias_calls(&loaded)?;
         let world = World::start(WorldSpec {
             scenario: loaded.scenario.clone(),
@@ -184,7 +183,9 @@ impl Props {
     }
 
     fn alias_calls(&self, loaded: &Loaded) -> Result<AliasCalls, StageProblem> {
-        AliasCalls::new(loaded, Arc::clone(&self.own_certificate)).map_err(StageProblem::Alias)
+        AliasCalls::new(loaded, Arc::clone(&self.own_certificate), &MayName::AnyFile).map_err(|unusable| {
+            StageProblem::Alias(loaded.refused("the scenario", unusable.iter().map(Unusable::as_error)))
+        })
     }
 
     fn clear(&self) -> std::io::Result<()> {
@@ -195,31 +196,21 @@ impl Props {
     }
 }
 
-fn admitted(
-    scenario: &Scenario,
-    made: &BTreeMap<UserId, MadeKey>,
-) -> Result<BTreeMap<UserId, Vec<PublicKey>>, StageProblem> {
-    let mut admitted = BTreeMap::new();
-    for sender in scenario.senders.values() {
-        let mut keys = Vec::new();
-        for line in &sender.keys {
-            let key = PublicKey::parse(line)
-                .map_err(|problem| StageProblem::Key { user: sender.user.clone(), problem })?;
-            keys.push(key);
-        }
-        keys.extend(made.get(&sender.user).map(|made| made.public.clone()));
-        admitted.insert(sender.user.clone(), keys);
+/// The keys of the scenario, and those that were made here.
+fn admitted(loaded: &Loaded, made: &BTreeMap<UserId, MadeKey>) -> BTreeMap<UserId, Vec<PublicKey>> {
+    let mut admitted = loaded.public_keys.clone();
+    for (user, key) in made {
+        admitted.entry(user.clone()).or_default().push(key.public.clone());
     }
-    Ok(admitted)
+    admitted
 }
 
 /// Why a scene cannot be set.
 #[derive(Debug)]
 pub enum StageProblem {
     World(WorldProblem),
-    Alias(CallProblem),
+    Alias(Problems),
     Folder(std::io::Error),
-    Key { user: UserId, problem: KeyProblem },
 }
 
 impl fmt::Display for StageProblem {
@@ -228,9 +219,6 @@ impl fmt::Display for StageProblem {
             StageProblem::World(problem) => problem.fmt(f),
             StageProblem::Alias(problem) => write!(f, "an alias service cannot be called: {problem}"),
             StageProblem::Folder(error) => write!(f, "the folder cannot be used: {error}"),
-            StageProblem::Key { user, problem } => {
-                write!(f, "a key of sender {user} cannot be read: {problem}")
-            }
         }
     }
 }
