@@ -12,6 +12,8 @@ use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
 use nets_sftp::keys::ClientKey;
 
+use crate::data_folder::write_private;
+
 /// A login key made for a sender.
 #[derive(Debug, Clone)]
 pub struct MadeKey {
@@ -49,17 +51,4 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
         write_private(path, &text)?;
     }
     Ok(keys)
-}
-
-/// Writes a file nobody else may read, all of it or nothing.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::PermissionsExt;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file =
-        tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o600)).tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

@@ -15,6 +15,6 @@ mod world;
 pub use asking::{Answered, AskAlias, NobodyAsks};
 pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
-pub use restore::kept_scenario;
+pub use restore::{KeptWorld, kept_world};
 pub use timeline::{Filter, Timeline};
-pub use world::{Advance, Advanced, Home, Stopped, View, World, WorldProblem, WorldSpec};
+pub use world::{Advance, Advanced, Home, Prepared, Stopped, View, World, WorldProblem, WorldSpec};

@@ -2,4 +2,4 @@
 
 mod journal;
 
-pub use journal::{Journal, Opened, Record, StoreProblem};
+pub use journal::{About, Journal, Opened, Record, StoreProblem};
