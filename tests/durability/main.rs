@@ -2,8 +2,10 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+mod changes;
 mod kept_folder;
 mod killed;
 mod ledger;
 mod manual_clock;
 mod progress;
+mod steps;
