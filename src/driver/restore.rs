@@ -75,7 +75,8 @@ pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProble
     let mut journal = match &spec.home {
         Home::Temporary(_) => Journal::nowhere(),
         Home::Kept(home) => {
-            let about = About { scenario: spec.scenario_text.clone(), started_with: spec.started_with.clone() };
+            let about =
+                About { scenario: spec.scenario_text.clone(), started_with: spec.started_with.clone() };
             let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
             journal.moved_to(&home.join(JOURNAL));
             journal

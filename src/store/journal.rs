@@ -192,12 +192,11 @@ impl Journal {
         let table = reading.open_table(EVENTS).map_err(|error| failed(error.into()))?;
         for row in table.iter().map_err(|error| failed(error.into()))? {
             let (number, bytes) = row.map_err(|error| failed(error.into()))?;
-            let record =
-                serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
-                    path: file.path.clone(),
-                    record: number.value(),
-                    reason: error.to_string(),
-                })?;
+            let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
+                path: file.path.clone(),
+                record: number.value(),
+                reason: error.to_string(),
+            })?;
             if !take(record) {
                 break;
             }

@@ -44,10 +44,15 @@ impl World {
     fn check(&self, server: &Server) {
         server.settle();
         let shipments = server.shipments(0);
-        let names: Vec<_> = shipments.iter().map(|shipment| shipment["file"].as_str().expect("a name")).collect();
+        let names: Vec<_> =
+            shipments.iter().map(|shipment| shipment["file"].as_str().expect("a name")).collect();
         assert_eq!(names, self.sent.iter().map(|(name, _)| name).collect::<Vec<_>>());
-        let receipts: BTreeSet<String> =
-            server.outbound().into_iter().map(|(name, _)| name).filter(|name| name.ends_with(".receipt")).collect();
+        let receipts: BTreeSet<String> = server
+            .outbound()
+            .into_iter()
+            .map(|(name, _)| name)
+            .filter(|name| name.ends_with(".receipt"))
+            .collect();
         assert_eq!(receipts.len(), self.sent.len(), "{receipts:?}");
         for (name, valid) in &self.sent {
             let receipt = receipts.iter().find(|receipt| receipt.ends_with(&format!("_{name}.receipt")));
@@ -95,7 +100,9 @@ async fn a_change_that_is_killed_leaves_one_world_or_the_other_and_nothing_of_bo
         server.kill();
 
         // What the next start does about it is cut short as well, now and then.
-        if let Ok(started) = Server::try_start_by(killed_at(1 + step % STEPS_OF_A_START), folder.path(), &KEPT) {
+        if let Ok(started) =
+            Server::try_start_by(killed_at(1 + step % STEPS_OF_A_START), folder.path(), &KEPT)
+        {
             started.kill();
         } else {
             starts += 1;
@@ -111,7 +118,11 @@ async fn a_change_that_is_killed_leaves_one_world_or_the_other_and_nothing_of_bo
         } else {
             stayed += 1;
         }
-        assert_eq!(scenario(&server), world.scenario, "step {step}: the shipments and the scenario of two worlds");
+        assert_eq!(
+            scenario(&server),
+            world.scenario,
+            "step {step}: the shipments and the scenario of two worlds"
+        );
         world.check(&server);
     }
     println!("{stayed} kills before and {changed} after the change, {starts} of starts");

@@ -1,8 +1,8 @@
 //! What `--data` promises: whatever was acknowledged outlives the process, however it ends.
 
+mod changes;
 #[path = "../harness/mod.rs"]
 mod harness;
-mod changes;
 mod kept_folder;
 mod killed;
 mod ledger;

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use crate::support::{INBOUND, Simulator, installed, program, run, sample};
+use crate::support::{Simulator, installed, program, run, sample};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")

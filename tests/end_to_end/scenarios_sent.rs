@@ -51,14 +51,18 @@ fn unusable(folder: &Path) -> Vec<(String, &'static str)> {
         // Cut short in copying, within the base64 and behind a length that still fits.
         (", keys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEB me@example']".to_owned(), "is cut short"),
         (
-            ", keys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc']".to_owned(),
+            ", keys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhsc']"
+                .to_owned(),
             "is cut short",
         ),
         (service("ca: nowhere/ca.pem"), "names no such file"),
         (service("ca: pipe"), "names no such file"),
         (service("ca: /dev/zero"), "names no such file"),
         (service(&format!("ca: {there}")), "names no such file"),
-        (service("client_certificate: certs/client.pem, client_key: certs/client.key.pem"), "names no such file"),
+        (
+            service("client_certificate: certs/client.pem, client_key: certs/client.key.pem"),
+            "names no such file",
+        ),
         (service("ca: '-----BEGIN CERTIFICATE-----'"), "this PEM text"),
         (", alias_service: { url: 'https://localhost:0/a' }".to_owned(), "has port 0"),
     ]
@@ -104,7 +108,10 @@ fn check_says_of_a_scenario_what_a_start_would_say() {
             assert!(checked.code == Some(1) && text.contains(said), "{sender}: {text}");
         } else if sender.contains("nowhere") {
             // It may be there where the scenario is played.
-            assert!(checked.code == Some(0) && text.contains("warning") && text.contains("nowhere"), "{text}");
+            assert!(
+                checked.code == Some(0) && text.contains("warning") && text.contains("nowhere"),
+                "{text}"
+            );
         } else if sender.contains("certs/") {
             // Whoever starts the program may name any of their files.
             assert_eq!(checked.code, Some(0), "{text}");
@@ -151,7 +158,8 @@ fn over_the_api_a_scenario_may_name_the_files_of_the_start_and_no_others() {
     assert_eq!(sent(&scenario(NOW, 3, "")), 200);
     assert_eq!(sent(&scenario(NOW, 4, &service("certs/client.key.pem"))), 200, "the start's names go on");
     // A key of this machine, and the key of the start by another name and in another place.
-    for other in ["data/keys/tTEST1", "certs/../certs/client.key.pem", "certs/client.pem", "certs/tls-ca.pem"] {
+    for other in ["data/keys/tTEST1", "certs/../certs/client.key.pem", "certs/client.pem", "certs/tls-ca.pem"]
+    {
         assert_eq!(sent(&scenario(NOW, 5, &service(other))), 422, "{other}");
     }
     assert!(simulator.get("/v1/scenario").text().contains("seed: 4"));
@@ -190,14 +198,16 @@ fn a_scenario_that_was_sent_gives_the_bytes_of_a_fresh_start_with_its_own_seed_a
     // A start of its own, with the same keys.
     let place = folder();
     fs::create_dir(place.path().join("data")).expect("made");
-    run(Command::new("cp").arg("-a").arg(sent.path("data/authority")).arg(place.path().join("data"))).succeeds();
+    run(Command::new("cp").arg("-a").arg(sent.path("data/authority")).arg(place.path().join("data")))
+        .succeeds();
     let fresh = kept(place, &far);
     assert!(outbound_of(&fresh) == after_put, "other bytes than a fresh start gives");
     assert_eq!(fresh.get("/v1/authority.pem").text(), authority);
     assert!(present.keys().chain(after_put.keys()).any(|name| name.starts_with("signed_documents_")));
 
     let ca = fresh.write("authority.pem", authority.as_bytes());
-    let dates = run(Command::new("openssl").args(["x509", "-noout", "-startdate", "-enddate", "-in"]).arg(&ca));
+    let dates =
+        run(Command::new("openssl").args(["x509", "-noout", "-startdate", "-enddate", "-in"]).arg(&ca));
     let dates = dates.succeeds();
     assert!(dates.contains("2145 GMT") && dates.contains("2180 GMT"), "{dates}");
 
