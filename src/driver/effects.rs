@@ -115,12 +115,11 @@ impl Engine {
         if !self.ledger.is_clear() || !self.held.is_empty() || !self.unread.is_empty() {
             self.trouble.try_later(self.elapsed());
         }
-        self.recover();
         self.lose_patience();
         true
     }
 
-    /// Tells that all goes well again, once it does.
+    /// Tells that all goes well again, once it does: when all that failed has been tried again.
     pub(crate) fn recover(&mut self) {
         let all_is_well = self.ledger.is_clear() && self.held.is_empty() && self.unreadable.is_empty();
         if all_is_well && self.trouble.end() {

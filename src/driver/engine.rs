@@ -175,6 +175,7 @@ impl Engine {
         if let Err(problem) = self.ledger.sync() {
             self.fail(&problem.to_string());
         }
+        self.recover();
         let wakeup = self.core.next_wakeup().filter(|_| self.may_pass());
         let wakeup = wakeup.and_then(|moment| self.clock.real_time_until(moment));
         let retry = self.trouble.retry_in(self.clock.elapsed());
@@ -262,9 +263,7 @@ impl Engine {
             self.trouble.try_later(self.clock.elapsed());
             return;
         }
-        if self.unreadable.remove(&upload) {
-            self.recover();
-        }
+        self.unreadable.remove(&upload);
         let ready = self.reading.finish(upload, inspection);
         let events =
             ready.into_iter().map(|(upload, inspection)| Event::ShipmentInspected { upload, inspection });

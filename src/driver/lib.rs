@@ -22,6 +22,8 @@ mod shelf;
 mod thread;
 mod timeline;
 mod trouble;
+#[cfg(test)]
+mod unit_tests;
 mod world;
 
 pub use asking::{Answered, AskAlias, NobodyAsks};
