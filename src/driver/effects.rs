@@ -58,8 +58,8 @@ impl Performer {
                 self.open.borrow_mut().take_if(|(held, _)| held == upload);
                 self.files.forget(*upload)
             }
-            // The engine has the threads that do these.
-            Effect::Inspect(_) | Effect::AskAlias(_) => Ok(()),
+            // The engine does these itself.
+            Effect::Inspect(_) | Effect::AskAlias(_) | Effect::Archive(_) => Ok(()),
         }
     }
 }

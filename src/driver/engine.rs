@@ -19,7 +19,7 @@ use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator};
 use nets_core::timeline::Entry;
 use nets_mailbox::{Files, NotTaken};
-use nets_store::{Journal, Record};
+use nets_store::{Archive, Journal, Record};
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -92,6 +92,7 @@ pub(crate) struct Engine {
     core: Simulator,
     scenario: Arc<Scenario>,
     journal: Journal,
+    archive: Archive,
     timeline: Timeline,
     clock: Arc<Clock>,
     performer: Performer,
@@ -131,6 +132,7 @@ impl Engine {
             core: restored.core,
             scenario: Arc::new(spec.scenario),
             journal: restored.journal,
+            archive: restored.archive,
             timeline: restored.timeline,
             clock,
             performer: Performer::new(files, spec.scribe),
@@ -275,7 +277,9 @@ impl Engine {
                 self.settled.push(reply);
             }
             Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
-            Command::Query(look) => look(View { simulator: &self.core, timeline: &self.timeline }),
+            Command::Query(look) => {
+                look(View { simulator: &self.core, timeline: &self.timeline, archive: &self.archive });
+            }
             // A second Stop finds the loop over; a nudge has done its work by arriving.
             Command::Nudge | Command::Stop { .. } => {}
         }
@@ -393,6 +397,7 @@ impl Engine {
         match effect {
             Effect::Inspect(upload) => self.inspect(upload),
             Effect::AskAlias(question) => self.ask(question),
+            Effect::Archive(record) => self.archive.put(record),
             Effect::Write(_) | Effect::Forget(_) => {
                 if let Err(error) = self.performer.perform(&effect, &self.core) {
                     tracing::error!(%error, "an effect failed and will be tried again");
@@ -427,9 +432,11 @@ impl Engine {
     fn perform_again(&mut self, effect: Effect) {
         match &effect {
             Effect::Write(file) if self.performer.is_written(file) => {}
-            Effect::Write(_) | Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => {
-                self.perform(effect);
-            }
+            Effect::Write(_)
+            | Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::Archive(_) => self.perform(effect),
         }
     }
 

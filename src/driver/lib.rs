@@ -10,6 +10,7 @@ mod inspecting;
 mod registering;
 mod restore;
 mod timeline;
+mod uploads;
 mod world;
 
 pub use asking::{Answered, AskAlias, NobodyAsks};
@@ -17,4 +18,5 @@ pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
 pub use restore::kept_scenario;
 pub use timeline::{Filter, Timeline};
+pub use uploads::{Found, Wanted};
 pub use world::{Advance, Advanced, Home, Stopped, View, World, WorldProblem, WorldSpec};

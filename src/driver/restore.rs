@@ -10,7 +10,7 @@ use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
 use nets_core::simulator::Simulator;
-use nets_store::{Journal, Record};
+use nets_store::{Archive, Journal, Record};
 
 use crate::timeline::Timeline;
 use crate::world::{Home, WorldProblem, WorldSpec};
@@ -18,8 +18,12 @@ use crate::world::{Home, WorldProblem, WorldSpec};
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
 
+/// The archive's name there.
+const ARCHIVE: &str = "finished";
+
 pub(crate) struct Restored {
     pub(crate) journal: Journal,
+    pub(crate) archive: Archive,
     pub(crate) core: Simulator,
     pub(crate) timeline: Timeline,
     /// Whether the journal holds the event that all begins with.
@@ -39,22 +43,26 @@ pub fn kept_scenario(home: &Path) -> Result<Option<String>, nets_store::StorePro
 }
 
 pub(crate) fn restore(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
-    let Home::Kept(folder) = &spec.home else {
-        return Ok(Replay::new(spec).finish(Journal::nowhere()));
-    };
+    let (Home::Kept(folder) | Home::Temporary(folder)) = &spec.home;
     fs::create_dir_all(folder).map_err(WorldProblem::Files)?;
+    if let Home::Temporary(_) = &spec.home {
+        let archive = Archive::create(&folder.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+        return Ok(Replay::new(spec, archive).finish(Journal::nowhere()));
+    }
     let path: PathBuf = folder.join(JOURNAL);
     let opened = Journal::open(&path, &spec.scenario_text).map_err(WorldProblem::Store)?;
     if opened.scenario.is_some_and(|text| text != spec.scenario_text) {
         return Err(WorldProblem::OtherScenario(folder.clone()));
     }
-    let mut replay = Replay::new(spec);
+    let archive = Archive::create(&folder.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let mut replay = Replay::new(spec, archive);
     opened.journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
     Ok(replay.finish(opened.journal))
 }
 
 struct Replay {
     core: Simulator,
+    archive: Archive,
     timeline: Timeline,
     began: bool,
     resumed: Option<Timestamp>,
@@ -68,8 +76,9 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(spec: &WorldSpec) -> Self {
+    fn new(spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
+            archive,
             core: Simulator::new(spec.scenario.clone()),
             timeline: Timeline::default(),
             began: false,
@@ -110,6 +119,7 @@ impl Replay {
                 }
                 Effect::Forget(upload) => self.forgotten.push(upload),
                 Effect::Inspect(_) => {}
+                Effect::Archive(record) => self.archive.put(record),
                 Effect::AskAlias(question) => {
                     self.questions.insert(question.registration, question);
                 }
@@ -127,6 +137,7 @@ impl Replay {
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
         Restored {
             journal,
+            archive: self.archive,
             unfinished: writes.chain(inspections).chain(questions).chain(forgotten).collect(),
             core: self.core,
             timeline: self.timeline,

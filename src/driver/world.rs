@@ -17,7 +17,7 @@ use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp};
 use nets_mailbox::{Answer, Files, NotTaken, Post};
 use nets_outbound::Scribe;
-use nets_store::StoreProblem;
+use nets_store::{Archive, StoreProblem};
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -113,6 +113,8 @@ pub struct Advanced {
 pub struct View<'a> {
     pub simulator: &'a Simulator,
     pub timeline: &'a Timeline,
+    /// The uploads that are over.
+    pub archive: &'a Archive,
 }
 
 /// A handle to one running world, which runs until it is told to stop.
