@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use nets_core::effect::{Effect, OutboundFile, SubscriptionList};
-use nets_core::identity::{UploadId, UserId};
+use nets_core::identity::UploadId;
 use nets_core::simulator::Simulator;
 use nets_core::subscription::Subscriber;
 use nets_intake::OpenZip;
@@ -36,14 +36,6 @@ impl Performer {
     /// Whether this file is in Outbound already: names are never given out twice.
     pub(crate) fn is_written(&self, file: &OutboundFile) -> bool {
         self.files.read_outbound(&file.user, &file.name).is_ok()
-    }
-
-    /// Removes files whose deletion the journal holds.
-    pub(crate) fn remove(&self, deleted: &[(UserId, String)]) -> io::Result<()> {
-        for (user, name) in deleted {
-            self.files.remove_outbound(user, name)?;
-        }
-        Ok(())
     }
 
     /// The core is asked for what is too much for an effect.

@@ -1,7 +1,6 @@
 //! The driver's loop: the one place where events reach the core, one after the other.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -126,9 +125,8 @@ impl Engine {
         files: Arc<Files>,
         clock: Arc<Clock>,
         uploads: Arc<AtomicUsize>,
-    ) -> io::Result<Self> {
-        files.restore(restored.arrived)?;
-        let mut engine = Engine {
+    ) -> Self {
+        Engine {
             core: restored.core,
             scenario: Arc::new(spec.scenario),
             journal: restored.journal,
@@ -148,15 +146,14 @@ impl Engine {
             alias: spec.alias,
             failed: VecDeque::new(),
             unsynced: false,
-        };
-        engine.performer.remove(&restored.deleted)?;
-        for effect in restored.unfinished {
-            engine.perform_again(effect);
         }
-        if !restored.began {
-            engine.handle_journaled(vec![(Event::Began, None)]);
+    }
+
+    /// Performs what the events of the journal lead to and may be undone yet.
+    pub(crate) fn catch_up(&mut self, unfinished: Vec<Effect>) {
+        for effect in unfinished {
+            self.perform_again(effect);
         }
-        Ok(engine)
     }
 
     pub(crate) fn run(mut self) {

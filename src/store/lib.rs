@@ -5,4 +5,4 @@ mod archive;
 mod journal;
 
 pub use archive::{Archive, ArchiveProblem, Archived};
-pub use journal::{Journal, Opened, Record, StoreProblem};
+pub use journal::{About, Journal, Opened, Record, StoreProblem};

@@ -39,6 +39,8 @@ fn start(world: &Path, service: Arc<Service>) -> World {
     World::start(WorldSpec {
         scenario: nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario,
         scenario_text: SCENARIO.to_owned(),
+        started_with: SCENARIO.to_owned(),
+        begins: Timestamp::UNIX_EPOCH,
         home: Home::Kept(world.to_owned()),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         scribe: Arc::new(Scribe {
@@ -128,7 +130,7 @@ async fn a_world_that_version_0_1_0_wrote_tells_the_same_and_goes_on() {
         let unanswered = std::mem::take(&mut *service.unanswered.lock().expect("no panic"));
         let asked: Vec<&str> = unanswered.iter().map(|(question, _)| question.alias2.reveal()).collect();
         assert_eq!(asked, ["unanswered3"]);
-        world.stop().await;
+        world.stop("the test is over").await;
     }
 }
 
@@ -150,5 +152,5 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
     let (outlines, more) = outlines;
     assert_eq!(outlines.iter().map(|outline| outline.upload.id.0).collect::<Vec<_>>(), [1, 2]);
     assert!(more);
-    world.stop().await;
+    world.stop("the test is over").await;
 }
