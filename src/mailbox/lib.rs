@@ -8,6 +8,7 @@
 mod disk;
 mod files;
 mod inbound;
+mod life;
 mod lock;
 mod mailbox;
 mod outbound;

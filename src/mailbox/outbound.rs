@@ -12,9 +12,9 @@ use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
 use crate::disk;
-use crate::files::Owner;
+use crate::files::{Files, Owner};
 use crate::mailbox::{Kind, Listed};
-use crate::post::Post;
+use crate::refusal::Refusal;
 
 #[derive(Default)]
 pub(crate) struct Outbound {
@@ -59,7 +59,7 @@ impl Outbound {
 
 /// A file of Outbound, open for reading. Deleting it does not disturb who reads it.
 pub struct ReadHandle {
-    post: Arc<dyn Post>,
+    files: Arc<Files>,
     user: UserId,
     name: String,
     file: File,
@@ -71,14 +71,14 @@ pub struct ReadHandle {
 
 impl ReadHandle {
     pub(crate) fn open(
-        post: Arc<dyn Post>,
+        files: &Arc<Files>,
         owner: &Owner,
         name: String,
         (size, modified): (u64, Timestamp),
     ) -> io::Result<Self> {
         let file = File::open(disk::place_for(&owner.outbound_directory, &name))?;
         Ok(ReadHandle {
-            post,
+            files: files.clone(),
             user: owner.user.clone(),
             name,
             file,
@@ -97,14 +97,15 @@ impl ReadHandle {
     }
 
     /// Fills the buffer as far as the file goes; 0 at its end.
-    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Refusal> {
+        let _inside = self.files.life.enter()?;
         let mut filled = 0;
         while filled < buffer.len() {
             match self.file.read_at(&mut buffer[filled..], offset.saturating_add(filled as u64)) {
                 Ok(0) => break,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         self.read_up_to.fetch_max(offset.saturating_add(filled as u64).min(self.size), Ordering::Relaxed);
@@ -118,7 +119,7 @@ impl Drop for ReadHandle {
         // A client that only opened the file has not fetched it, unless there was nothing to fetch.
         if bytes > 0 || self.size == 0 {
             let (user, file) = (self.user.clone(), self.name.clone());
-            self.post.observed(Observation::FileFetched { user, file, bytes });
+            self.files.post.observed(Observation::FileFetched { user, file, bytes });
         }
     }
 }

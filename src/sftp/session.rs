@@ -9,6 +9,7 @@ use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
 use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
+use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::channel::{Broken, Channel};
@@ -21,6 +22,8 @@ pub(crate) struct Visitor {
     /// Held for as long as the session lasts.
     visit: Visit,
     stage: Stage,
+    /// Told of the mailbox when the client is in.
+    came_in: Option<oneshot::Sender<Mailbox>>,
     channels: HashMap<ChannelId, Option<Channel>>,
 }
 
@@ -34,8 +37,11 @@ enum Stage {
 }
 
 impl Visitor {
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> Self {
-        Visitor { door, visit, stage: Stage::AtTheDoor(None), channels: HashMap::new() }
+    /// The mailbox follows when the client has logged in.
+    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, oneshot::Receiver<Mailbox>) {
+        let (came_in, mailbox) = oneshot::channel();
+        let stage = Stage::AtTheDoor(None);
+        (Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() }, mailbox)
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
@@ -65,6 +71,10 @@ impl Visitor {
         let Some(seat) = self.door.seat(user) else {
             return self.refuse(user, LoginRefusal::TooManySessions);
         };
+        if let Some(came_in) = self.came_in.take() {
+            // The connection may be ending.
+            drop(came_in.send(mailbox.clone()));
+        }
         self.stage = Stage::In { mailbox, _seat: seat };
         self.visit.logged_in();
         self.door.accounts.accepted(user, &key, key.leniency());
