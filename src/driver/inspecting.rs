@@ -13,7 +13,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector};
+use nets_intake::{Cancel, Context, Inspector, Interrupted};
 
 /// One zip to be read.
 pub(crate) struct Job {
@@ -69,9 +69,16 @@ fn inspect(inspector: &Inspector, job: &Job) -> Inspection {
         sender: job.scenario.senders.get(&job.upload.user),
         folder: Some(&job.upload.folder),
         today: Some(job.today),
+        cancel: &Cancel::default(),
     };
-    catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)))
-        .unwrap_or_else(|_| failed(&job.upload, "a fault in the simulator, see its log"))
+    let inspected =
+        catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)));
+    match inspected {
+        Ok(Ok(inspection)) => inspection,
+        Ok(Err(Interrupted::System(error))) => failed(&job.upload, &error.to_string()),
+        Ok(Err(Interrupted::Cancelled)) => failed(&job.upload, "it was cancelled"),
+        Err(_) => failed(&job.upload, "a fault in the simulator, see its log"),
+    }
 }
 
 fn failed(upload: &Upload, reason: &str) -> Inspection {

@@ -5,7 +5,7 @@ use std::io::Write;
 use nets_core::identity::Country;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 use nets_samples::{MessageBuilder, ShipmentBuilder, all, person};
 
 fn inspect(zip: &[u8], file_name: &str, scenario: &Scenario) -> Inspection {
@@ -17,8 +17,8 @@ fn inspect(zip: &[u8], file_name: &str, scenario: &Scenario) -> Inspection {
     inspector.inspect_zip(
         file,
         file_name,
-        &Context { scenario, sender, folder: folder.as_deref(), today: None },
-    )
+        &Context { scenario, sender, folder: folder.as_deref(), today: None, cancel: &Cancel::default() },
+    ).expect("nothing interrupts it")
 }
 
 #[test]
