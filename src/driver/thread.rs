@@ -159,7 +159,7 @@ impl Driver {
             upload,
             today,
             scenario: Arc::clone(&self.scenario),
-            cancelled: self.inspectors.cancelled(),
+            cancel: self.inspectors.cancel(),
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |reading| {
                 drop(commands.send(Box::new(match reading {
