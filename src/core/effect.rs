@@ -1,12 +1,14 @@
 //! Everything the core asks the driver to do, in the imperative. Doing one twice is harmless.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::scenario::SignedObject;
 use crate::shipment::Channel;
+use crate::state::UploadRecord;
+use crate::timeline::Happening;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -18,6 +20,8 @@ pub enum Effect {
     Forget(UploadId),
     /// Ask the sender's web service and answer with `Event::AliasAnswered`.
     AskAlias(AliasQuestion),
+    /// Keep what there is to tell of an upload: nothing more comes of it, and the core has it no more.
+    Archive(Box<UploadRecord>),
 }
 
 /// What Nets asks a sender's web service when somebody registers by alias.
@@ -37,10 +41,20 @@ pub struct AliasQuestion {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundFile {
     pub user: UserId,
+    /// The upload that it answers, if it answers one: what else is asked for that upload waits until
+    /// this file is written.
+    pub upload: Option<UploadId>,
     pub name: String,
     /// When Nets puts it there.
     pub at: Timestamp,
     pub content: OutboundContent,
+}
+
+impl OutboundFile {
+    /// What the timeline tells once the file is there, and not before.
+    pub fn written(&self) -> Happening {
+        Happening::FileWritten { user: self.user.clone(), file: self.name.clone() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

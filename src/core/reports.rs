@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
 use crate::effect::{
-    DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, RealtimeReceipt,
+    DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, RealtimeAnswer,
+    RealtimeReceipt,
 };
 use crate::identity::{UploadId, UserId};
 use crate::routing::Sent;
@@ -72,11 +73,16 @@ impl Simulator {
         let name = self.names.patterned(&user, &pattern, &places);
         let from = self.calendar.distribution_report_before(self.now);
         let content = DistributionReport { organisation, date, from, to: self.now, entries };
-        self.write(user, name, OutboundContent::DistributionReport(content));
+        self.write(user, None, name, OutboundContent::DistributionReport(content));
     }
 
     pub(crate) fn realtime_receipt(&mut self, upload: UploadId) {
         let Some(messages) = self.realtime_answers.remove(&upload) else { return };
+        self.write_realtime_receipt(upload, messages);
+        self.archive_if_over(upload);
+    }
+
+    fn write_realtime_receipt(&mut self, upload: UploadId, messages: Vec<RealtimeAnswer>) {
         let Some(pattern) = self.scenario.outbound.realtime_receipt.clone() else { return };
         let Some(record) = self.uploads.get(&upload) else { return };
         let Some((user, shipment)) = accepted(record) else { return };
@@ -91,6 +97,6 @@ impl Simulator {
         ];
         let name = self.names.patterned(&user, &pattern, &places);
         let content = RealtimeReceipt { shipment_id, file_name: file_name.clone(), messages };
-        self.write(user, name, OutboundContent::RealtimeReceipt(content));
+        self.write(user, Some(upload), name, OutboundContent::RealtimeReceipt(content));
     }
 }

@@ -10,8 +10,9 @@ use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
-use nets_core::simulator::Simulator;
-use nets_store::{About, Journal, Opened, Record};
+use nets_core::simulator::{Simulator, Step};
+use nets_core::timeline::Happening;
+use nets_store::{About, Archive, Journal, Opened, Record};
 
 use crate::timeline::Timeline;
 use crate::world::{Home, WorldProblem, WorldSpec};
@@ -19,8 +20,12 @@ use crate::world::{Home, WorldProblem, WorldSpec};
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
 
+/// The archive's name there.
+const ARCHIVE: &str = "finished";
+
 pub(crate) struct Restored {
     pub(crate) journal: Journal,
+    pub(crate) archive: Archive,
     pub(crate) core: Simulator,
     pub(crate) timeline: Timeline,
     /// The last moment in the journal.
@@ -82,7 +87,8 @@ pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProble
             journal
         }
     };
-    let mut replay = Replay::new(spec);
+    let archive = Archive::create(&at.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let mut replay = Replay::new(spec, archive);
     replay.begin(spec, &mut journal)?;
     Ok(replay.finish(journal))
 }
@@ -94,7 +100,8 @@ pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
     if about.scenario != spec.scenario_text {
         return Err(WorldProblem::OtherScenario(home.clone()));
     }
-    let mut replay = Replay::new(spec);
+    let archive = Archive::create(&home.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let mut replay = Replay::new(spec, archive);
     journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
     if !replay.began {
         // A process ended before it wrote the event that all begins with.
@@ -105,6 +112,7 @@ pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
 
 struct Replay {
     core: Simulator,
+    archive: Archive,
     timeline: Timeline,
     began: bool,
     resumed: Option<Timestamp>,
@@ -118,10 +126,11 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(spec: &WorldSpec) -> Self {
+    fn new(spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
+            archive,
             core: Simulator::new(spec.scenario.clone()),
-            timeline: Timeline::default(),
+            timeline: Timeline::shared_by(spec.scenario.senders.keys()),
             began: false,
             resumed: None,
             arrived: Vec::new(),
@@ -159,20 +168,36 @@ impl Replay {
             | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);
-        for effect in output.effects {
-            match effect {
-                Effect::Write(file) => {
-                    self.deleted.retain(|(user, name)| (user, name) != (&file.user, &file.name));
-                    self.written.insert((file.user.clone(), file.name.clone()), file);
-                }
-                Effect::Forget(upload) => self.forgotten.push(upload),
-                Effect::Inspect(_) => {}
-                Effect::AskAlias(question) => {
-                    self.questions.insert(question.registration, question);
-                }
+        let mut told = Vec::new();
+        for step in output.steps {
+            match step {
+                Step::Tell { at, happening } => told.push((at, happening)),
+                Step::Do(effect) => told.extend(self.note_effect(effect)),
             }
         }
-        self.timeline.extend(output.entries);
+        for (at, happening) in told {
+            self.timeline.tell(at, happening);
+        }
+    }
+
+    /// Notes what was done, or should have been; a file tells of itself, and `Timeline::withdraw` takes
+    /// that back where the file is not there.
+    fn note_effect(&mut self, effect: Effect) -> Option<(Timestamp, Happening)> {
+        match effect {
+            Effect::Write(file) => {
+                let told = (file.at, file.written());
+                self.deleted.retain(|(user, name)| (user, name) != (&file.user, &file.name));
+                self.written.insert((file.user.clone(), file.name.clone()), file);
+                return Some(told);
+            }
+            Effect::Forget(upload) => self.forgotten.push(upload),
+            Effect::Inspect(_) => {}
+            Effect::Archive(record) => self.archive.put(record),
+            Effect::AskAlias(question) => {
+                self.questions.insert(question.registration, question);
+            }
+        }
+        None
     }
 
     /// Zips are forgotten last: a result that is missing may still need one.
@@ -184,6 +209,7 @@ impl Replay {
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
         Restored {
             journal,
+            archive: self.archive,
             unfinished: writes.chain(inspections).chain(questions).chain(forgotten).collect(),
             core: self.core,
             timeline: self.timeline,

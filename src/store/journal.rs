@@ -164,8 +164,8 @@ impl Journal {
         Ok(first)
     }
 
-    /// Appends records. When `durable`, they and all before them are on disk when this returns; else
-    /// they may be lost with a crash, though never out of order.
+    /// Appends all of these records or none. When `durable`, they and all before them are on disk when
+    /// this returns; else they may be lost with a crash, though never out of order.
     pub fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
         let Some(file) = &mut self.file else { return Ok(()) };
         if records.is_empty() && !durable {
@@ -210,9 +210,8 @@ impl File {
         let written = self.write(records, durable);
         match (&written, durable) {
             (Ok(()), true) => self.unsynced.clear(),
-            // Time has passed whether or not the disk took it.
-            (_, false) => self.unsynced.extend_from_slice(records),
-            (Err(_), true) => {}
+            (Ok(()), false) => self.unsynced.extend_from_slice(records),
+            (Err(_), _) => {}
         }
         written
     }
@@ -224,12 +223,15 @@ impl File {
             Some(database) => (database, &[][..]),
             None => {
                 let database = open_database(&self.path)?;
-                self.next = next_number(&database).map_err(failed)?;
+                // A write that failed may have left something all the same.
+                let synced = self.next - self.unsynced.len() as u64;
+                remove_behind(&database, synced).map_err(failed)?;
                 (database, &self.unsynced[..])
             }
         };
+        let from = self.next - again.len() as u64;
         let all = again.iter().chain(records);
-        self.next = insert(&database, self.next, all, durable).map_err(failed)?;
+        self.next = insert(&database, from, all, durable).map_err(failed)?;
         self.database = Some(database);
         Ok(())
     }
@@ -254,6 +256,17 @@ fn insert<'r>(
     }
     writing.commit()?;
     Ok(next)
+}
+
+/// Removes records from this number on.
+fn remove_behind(database: &Database, next: u64) -> Result<(), redb::Error> {
+    if next_number(database)? <= next {
+        return Ok(());
+    }
+    let writing = database.begin_write()?;
+    writing.open_table(EVENTS)?.retain_in(next.., |_, _| false)?;
+    writing.commit()?;
+    Ok(())
 }
 
 /// Opens a file that is there; one that is no database is refused and left alone.
@@ -342,6 +355,22 @@ mod tests {
         assert_eq!(opened.about, about());
         assert_eq!(opened.journal.first().expect("readable"), Some(record(1)));
         assert_eq!(read(&opened.journal), [record(1), record(2), record(3)]);
+    }
+
+    #[test]
+    fn what_a_failed_write_has_left_is_not_replayed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[record(1)], true).expect("appended");
+        journal.append(&[record(2)], false).expect("appended");
+        // The disk took this, and said that it had not; the database is opened anew for the next write.
+        let file = journal.file.as_mut().expect("a file");
+        let database = file.database.take().expect("an open database");
+        insert(&database, file.next, [record(3), record(4)].iter(), true).expect("written");
+        drop(database);
+        journal.append(&[record(5)], true).expect("appended");
+        assert_eq!(read(&journal), [record(1), record(2), record(5)]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A start tag taken apart, with every check that XML and its namespaces ask for.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use nets_core::rule_book::RuleId;
 
@@ -126,20 +127,26 @@ impl<'d> Tag<'d> {
                 attribute.namespace = Some(bound(scope, attribute.prefix, attribute.at)?);
             }
         }
-        for (index, attribute) in self.attributes.iter().enumerate() {
-            let twice = self.attributes[..index].iter().any(|earlier| {
-                earlier.local == attribute.local
-                    && (earlier.prefix == attribute.prefix
-                        || (earlier.namespace.is_some() && earlier.namespace == attribute.namespace))
-            });
-            if twice {
-                return Err(Broken::new(
-                    attribute.at,
-                    format!("the attribute {} stands twice", attribute.local),
-                ));
+        match self.first_repeated() {
+            Some(attribute) => {
+                let words = format!("the attribute {} stands twice", attribute.local);
+                Err(Broken::new(attribute.at, words))
             }
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The first attribute that repeats an earlier one: by its name as written, or by its namespace.
+    fn first_repeated(&self) -> Option<&Attribute<'d>> {
+        if self.attributes.len() < 2 {
+            return None;
+        }
+        let mut written = BTreeSet::new();
+        let mut meant = BTreeSet::new();
+        self.attributes.iter().find(|attribute| {
+            let known = attribute.namespace.is_some_and(|name| !meant.insert((name, attribute.local)));
+            !written.insert((attribute.prefix, attribute.local)) || known
+        })
     }
 }
 

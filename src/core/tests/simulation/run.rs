@@ -1,11 +1,16 @@
 //! Drives a simulator through a list of events, as punctually or as late as asked.
 
+use std::collections::BTreeMap;
+
 use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::event::Event;
+use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
-use nets_core::simulator::{Output, Simulator};
+use nets_core::simulator::{self, Output, Simulator};
+use nets_core::state::UploadRecord;
 use nets_core::subscription::Subscriber;
+use nets_core::timeline::Entry;
 
 use crate::chance::Chance;
 
@@ -13,15 +18,49 @@ use crate::chance::Chance;
 pub struct Step {
     pub now: Timestamp,
     pub event: Event,
-    pub output: Output,
+    pub output: Performed,
     /// The rows of the subscription lists that were written, as they were then.
     pub rows: Vec<Vec<Subscriber>>,
+}
+
+/// What an event led to, on a disk that takes everything at once.
+#[derive(Debug, PartialEq)]
+pub struct Performed {
+    pub effects: Vec<Effect>,
+    pub entries: Vec<Entry>,
+}
+
+impl Performed {
+    /// Numbers the entries as the timeline does.
+    fn of(output: Output, behind: u64) -> Self {
+        let mut performed = Performed { effects: Vec::new(), entries: Vec::new() };
+        for step in output.steps {
+            let (at, happening) = match step {
+                simulator::Step::Tell { at, happening } => (at, happening),
+                simulator::Step::Do(effect) => {
+                    let written = match &effect {
+                        Effect::Write(file) => Some((file.at, file.written())),
+                        _ => None,
+                    };
+                    performed.effects.push(effect);
+                    let Some(written) = written else { continue };
+                    written
+                }
+            };
+            let seq = behind + performed.entries.len() as u64 + 1;
+            performed.entries.push(Entry { seq, at, happening });
+        }
+        performed
+    }
 }
 
 /// Everything that was told to one simulator and everything it answered.
 pub struct Run {
     pub simulator: Simulator,
+    entries: u64,
     pub steps: Vec<Step>,
+    /// What the core handed out because nothing more comes of it.
+    pub archived: BTreeMap<UploadId, UploadRecord>,
 }
 
 /// When a simulator is told that time has passed.
@@ -59,7 +98,8 @@ pub fn lists(effects: &[Effect]) -> impl Iterator<Item = &SubscriptionList> {
 
 impl Run {
     pub fn new(scenario: Scenario) -> Self {
-        Run { simulator: Simulator::new(scenario), steps: Vec::new() }
+        let simulator = Simulator::new(scenario);
+        Run { simulator, entries: 0, steps: Vec::new(), archived: BTreeMap::new() }
     }
 
     /// Handles all events, which must be in the order of time, and then lets everything come to its end.
@@ -76,14 +116,35 @@ impl Run {
         run
     }
 
-    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Output {
-        let output = self.simulator.handle(now, event.clone());
+    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Performed {
+        let output = Performed::of(self.simulator.handle(now, event.clone()), self.entries);
+        self.entries += output.entries.len() as u64;
         let rows = lists(&output.effects).map(|list| self.simulator.subscribers(list).collect()).collect();
+        self.archive(&output);
         self.steps.push(Step { now, event, output, rows });
         let told = self.steps.last().expect("a step was just taken");
         let (reached, wakeup) = (self.simulator.now(), self.simulator.next_wakeup());
         assert!(wakeup.is_none_or(|wakeup| wakeup > reached), "at {reached} it wants to wake at {wakeup:?}");
         &told.output
+    }
+
+    /// Keeps what the core hands out, and holds it to its word that nothing more comes of it.
+    fn archive(&mut self, output: &Performed) {
+        for upload in output.entries.iter().filter_map(|entry| entry.happening.upload()) {
+            assert!(!self.archived.contains_key(&upload), "something came of {upload} after its end");
+        }
+        for effect in &output.effects {
+            if let Effect::Archive(record) = effect {
+                let id = record.upload.id;
+                assert_eq!(self.archived.insert(id, UploadRecord::clone(record)), None, "{id} ended twice");
+                assert!(self.simulator.upload(id).is_none(), "{id} is still there");
+            }
+        }
+    }
+
+    /// Every upload there ever was, whoever has it now.
+    pub fn uploads(&self) -> impl Iterator<Item = &UploadRecord> {
+        self.archived.values().chain(self.simulator.uploads())
     }
 
     fn wake_until(&mut self, end: Timestamp, waking: &mut Waking) {
