@@ -11,6 +11,7 @@ use nets_budget::Budget;
 use nets_core::scenario::{ClockSetting, Sender};
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Inspectors, kept_scenario};
+use nets_http::Bounds;
 use nets_intake::Inspector;
 use nets_outbound::{Scribe, TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -77,6 +78,7 @@ impl App {
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let limits = Limits::default();
+        let bounds = Bounds { connections: 256, memory: memory.part(MEMORY / 2) };
         let accounts = Arc::new(stage.clone());
         let sftp = tokio::spawn(nets_sftp::serve(
             sftp,
@@ -87,7 +89,8 @@ impl App {
             stopped(&stop),
         ));
         let control = Arc::new(stage.clone());
-        let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
+        let api =
+            tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), bounds, stopped(&stop)));
         Ok(App { stage, ready, stop, sftp, api, _temporary: temporary })
     }
 
