@@ -25,6 +25,7 @@ use tokio::task::JoinHandle;
 use crate::alias_calls::OwnCertificate;
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
+use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::ready::{Ready, reachable};
 use crate::stage::{Props, Stage};
@@ -77,8 +78,9 @@ impl App {
 
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
-        let limits = Limits::default();
-        let bounds = Bounds { connections: 256, memory: memory.part(MEMORY / 2) };
+        let descriptors = Descriptors::of_this_process();
+        let limits = sftp_limits(descriptors);
+        let bounds = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
         let accounts = Arc::new(stage.clone());
         let sftp = tokio::spawn(nets_sftp::serve(
             sftp,
@@ -119,6 +121,17 @@ impl App {
             Err(error) => tracing::error!(%error, "the control API broke"),
         }
         self.stage.close().await;
+    }
+}
+
+fn sftp_limits(descriptors: Descriptors) -> Limits {
+    Limits {
+        sessions: descriptors.sftp_sessions,
+        logins_under_way: descriptors.sftp_logins_under_way,
+        handles: descriptors.sftp_files,
+        handles_per_user: descriptors.sftp_files_per_user,
+        handles_per_session: descriptors.sftp_files_per_session,
+        ..Limits::default()
     }
 }
 

@@ -23,6 +23,7 @@ mod app;
 mod client;
 mod commands;
 mod config;
+mod descriptors;
 mod keys;
 mod ready;
 mod stage;
