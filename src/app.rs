@@ -87,7 +87,7 @@ impl App {
             sftp,
             host_keys,
             accounts,
-            Limits::default(),
+            limits,
             Arc::clone(&memory),
             stopped(&stop),
         ));
