@@ -37,7 +37,6 @@ impl Prepared {
         self.world
     }
 }
-
 impl World {
     /// Makes a new world below `at`, which is to be moved to its home before it begins.
     pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
