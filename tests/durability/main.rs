@@ -1,5 +1,6 @@
 //! What `--data` promises: whatever was acknowledged outlives the process, however it ends.
 
+mod full_disk;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kept_folder;
