@@ -143,6 +143,10 @@ impl Files {
         self.life.end(why);
     }
 
+    pub fn has_ended(&self) -> bool {
+        self.life.enter().is_err()
+    }
+
     /// As `end`, and moves the world's folder away once no operation is under way. When that fails, the
     /// world goes on.
     pub fn end_and_move(&self, why: &str, moved: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
@@ -246,12 +250,12 @@ impl Files {
         Ok(true)
     }
 
-    /// A user's Outbound, by name.
-    pub fn outbound(&self, user: &UserId) -> Vec<OutboundEntry> {
+    /// A user's Outbound, by name: what comes behind this one, at most so many.
+    pub fn outbound(&self, user: &UserId, behind: Option<&str>, most: usize) -> Vec<OutboundEntry> {
         let Some(owner) = self.owners.get(user) else { return Vec::new() };
-        let listed = hold(&owner.outbound).list();
+        let listed = hold(&owner.outbound).list(behind, most);
         listed
-            .iter()
+            .into_iter()
             .map(|file| OutboundEntry { name: file.name.to_string(), size: file.size, at: file.modified })
             .collect()
     }

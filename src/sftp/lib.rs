@@ -4,7 +4,10 @@
 //! do is the mailbox's. This crate translates the protocol, and bounds what any client can cost.
 
 mod accounts;
+mod algorithms;
+mod allowance;
 mod answer;
+mod buffers;
 mod channel;
 mod conversation;
 mod door;
@@ -17,9 +20,11 @@ mod line;
 mod lock;
 mod longname;
 mod reader;
+mod refusals;
 mod server;
 mod session;
 mod status;
+mod turnstile;
 mod verbs;
 
 pub use accounts::{Accounts, LoginRefusal, OfferedKey};

@@ -1,5 +1,6 @@
 //! What `--data` promises: whatever was acknowledged outlives the process, however it ends.
 
+mod changes;
 mod full_disk;
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -8,3 +9,4 @@ mod killed;
 mod ledger;
 mod manual_clock;
 mod progress;
+mod steps;
