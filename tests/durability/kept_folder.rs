@@ -139,7 +139,7 @@ async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_a_reset_and_the_world_goes_on() {
     let folder = folder();
-    let Some(_disk) = SmallDisk::mount(folder.path().join("data")) else {
+    let Some(_disk) = SmallDisk::mount(folder.path().join("data"), 12) else {
         println!("SKIPPED a_full_disk_refuses_a_reset: only root can mount a small disk");
         return;
     };
