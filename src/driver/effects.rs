@@ -36,7 +36,7 @@ impl Engine {
         let done = match self.ledger.sync() {
             _ if self.held.holds(&lane) => return self.held.push(lane, effect),
             Ok(()) => self.perform(&effect),
-            Err(problem) => Err(problem.to_string()),
+            Err(problem) => Err(problem),
         };
         match done {
             Ok(happened) => {
@@ -141,7 +141,7 @@ impl Engine {
             self.take(record);
         }
         if let Err(problem) = rest {
-            self.fail(&problem.to_string());
+            self.fail(&problem);
         }
     }
 

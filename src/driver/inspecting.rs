@@ -160,6 +160,9 @@ impl Shared {
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.
 fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
+    if job.cancel.is_cancelled() {
+        return None;
+    }
     let zip = match File::open(&job.zip) {
         Ok(zip) => zip,
         Err(error) if is_of_the_system(&error) => return Some(Reading::NotNow(error.to_string())),

@@ -16,8 +16,10 @@ const FOR_ANY: u64 = 400_000_000;
 /// What each byte of the zip adds: PDFs are packed already, and each is read a few times.
 const FOR_BYTE_OF_ZIP: u64 = 150;
 
-/// What each byte of `shipment.xml` adds, which is packed small in the zip.
-const FOR_BYTE_OF_XML: u64 = 100;
+/// What each byte of `shipment.xml` adds, and the most that each of its bytes as packed adds: messages
+/// that differ in their receivers alone are packed to a fortieth.
+const FOR_BYTE_OF_XML: u64 = 300;
+const FOR_BYTE_OF_PACKED_XML: u64 = 10_000;
 
 /// Small counts are gathered to so many steps before the budget is asked.
 const PORTION: u64 = 32 * 1024;
@@ -64,11 +66,24 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    pub(crate) fn new(zip_bytes: u64, xml_bytes: u64, cancel: &Cancel) -> Self {
-        let for_zip = zip_bytes.saturating_mul(FOR_BYTE_OF_ZIP);
-        let for_xml = xml_bytes.saturating_mul(FOR_BYTE_OF_XML);
+    /// For a `shipment.xml` alone.
+    pub(crate) fn for_xml(bytes: u64, cancel: &Cancel) -> Self {
+        Budget::up_to(FOR_ANY.saturating_add(bytes.saturating_mul(FOR_BYTE_OF_XML)), cancel)
+    }
+
+    /// For a zip, with what it says of its `shipment.xml`: its bytes, and those it is packed to.
+    pub(crate) fn for_zip(bytes: u64, xml: Option<(u64, u64)>, cancel: &Cancel) -> Self {
+        let for_xml = xml.map_or(0, |(bytes, packed)| {
+            let most = packed.saturating_mul(FOR_BYTE_OF_PACKED_XML);
+            bytes.saturating_mul(FOR_BYTE_OF_XML).min(most)
+        });
+        let for_zip = bytes.saturating_mul(FOR_BYTE_OF_ZIP);
+        Budget::up_to(FOR_ANY.saturating_add(for_zip).saturating_add(for_xml), cancel)
+    }
+
+    fn up_to(most: u64, cancel: &Cancel) -> Self {
         Budget {
-            most: FOR_ANY.saturating_add(for_zip).saturating_add(for_xml),
+            most,
             spent: AtomicU64::new(0),
             cancel: cancel.clone(),
         }
@@ -148,17 +163,18 @@ mod tests {
     #[test]
     fn a_budget_ends_with_its_last_step_and_grows_with_the_shipment() {
         let cancel = Cancel::default();
-        let budget = Budget::new(0, 0, &cancel);
+        let budget = Budget::for_xml(0, &cancel);
         assert!(budget.spend(FOR_ANY) && !budget.is_exceeded());
         assert!(!budget.spend(1) && budget.is_exceeded());
-        assert!(Budget::new(10, 10, &cancel).spend(FOR_ANY + 1));
-        assert!(Budget::new(u64::MAX, u64::MAX, &cancel).spend(u64::MAX));
+        assert!(Budget::for_zip(10, Some((10, 10)), &cancel).spend(FOR_ANY + 4_500));
+        assert!(!Budget::for_zip(10, Some((10_000, 1)), &cancel).spend(FOR_ANY + 11_501));
+        assert!(Budget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), &cancel).spend(u64::MAX));
     }
 
     #[test]
     fn a_cancelled_budget_lets_nothing_more_pass() {
         let cancel = Cancel::default();
-        let budget = Budget::new(0, 0, &cancel.clone());
+        let budget = Budget::for_xml(0, &cancel.clone());
         assert!(budget.spend(1));
         cancel.cancel();
         assert!(!budget.spend(1) && !budget.is_exceeded());
@@ -166,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_tally_tells_everything_in_the_end() {
-        let budget = Budget::new(0, 0, &Cancel::default());
+        let budget = Budget::for_xml(0, &Cancel::default());
         let tally = Tally::new(&budget);
         assert!(tally.spend(FOR_ANY - 1));
         drop(tally);
@@ -176,3 +192,4 @@ mod tests {
         assert!(budget.is_exceeded());
     }
 }
+

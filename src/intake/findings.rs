@@ -40,6 +40,11 @@ impl Findings {
         Findings { switches, listed: Vec::new(), error_places: BTreeSet::new(), left_out: 0, gravest: None }
     }
 
+    /// An empty list with the same switches.
+    pub(crate) fn another(&self) -> Self {
+        Findings::new(self.switches)
+    }
+
     /// Whether a finding by this rule would be told at all.
     pub(crate) fn tell(&self, rule: RuleId) -> bool {
         self.switches.tell(rule)

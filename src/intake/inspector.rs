@@ -79,7 +79,7 @@ impl Inspector {
 
     /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
     pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Result<Inspection, Interrupted> {
-        let budget = Budget::new(0, xml.len() as u64, context.cancel);
+        let budget = Budget::for_xml(xml.len() as u64, context.cancel);
         let (findings, shipment) = self.inspect_document(xml, context, &budget, None);
         if context.cancel.is_cancelled() {
             return Err(Interrupted::Cancelled);

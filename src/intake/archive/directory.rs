@@ -28,7 +28,15 @@ const MOST_RATIO: u64 = 200;
 const LONGEST_NAME: usize = 255;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
-pub(super) fn read(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<Files, Fault> {
+pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<Files, Fault> {
+    // What is found in one list of several is not told.
+    let mut findings = all.another();
+    let files = read_list(source, cancel, &mut findings)?;
+    all.append(findings);
+    Ok(files)
+}
+
+fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<Files, Fault> {
     let ending = ending::find(source)?;
     if ending.entries > MOST_FILES {
         findings.push(
@@ -37,11 +45,11 @@ pub(super) fn read(source: &Source, cancel: &Cancel, findings: &mut Findings) ->
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(Files::new(source.clone(), Budget::new(source.length(), 0, cancel)));
+        return Ok(Files::new(source.clone(), Budget::for_zip(source.length(), None, cancel)));
     }
     let entries = list::read(source, &ending)?;
-    let xml_bytes = entries.iter().find(|entry| entry.name == SHIPMENT_XML).map_or(0, |entry| entry.size);
-    let budget = Budget::new(source.length(), xml_bytes.min(most_bytes(SHIPMENT_XML)), cancel);
+    let xml = entries.iter().find(|entry| entry.name == SHIPMENT_XML);
+    let budget = Budget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
     let mut files = Files::new(source.clone(), budget);
     let mut seen = BTreeSet::new();
     let mut judged = Vec::with_capacity(entries.len());
@@ -59,7 +67,7 @@ pub(super) fn read(source: &Source, cancel: &Cancel, findings: &mut Findings) ->
         return Ok(files);
     }
     let lies = compare(source, &entries, &judged, findings)?;
-    look_between(source, &ending, &entries, &lies, files.budget(), findings)?;
+    look_between(source, &ending, &entries, &lies, files.budget())?;
     for (entry, (good, lies)) in entries.into_iter().zip(judged.into_iter().zip(lies)) {
         match lies.filter(|_| good) {
             Some(lies) => files.list(entry, lies.data),
@@ -101,18 +109,12 @@ fn look_between(
     entries: &[Entry],
     lies: &[Option<Lies>],
     budget: &Budget,
-    findings: &mut Findings,
 ) -> Result<(), Fault> {
     if lies.contains(&None) {
         return Ok(());
     }
     let taken = entries.iter().zip(lies).filter_map(|(entry, lies)| Some((entry.at, (*lies)?)));
-    match layout::look_between(source, ending, taken, budget) {
-        Err(Fault::Ambiguous(words)) => findings.push(ambiguous(words, Place::default())),
-        Err(other) => return Err(other),
-        Ok(()) => {}
-    }
-    Ok(())
+    layout::look_between(source, ending, taken, budget)
 }
 
 /// The one thing that matters most about an entry that cannot be taken.

@@ -48,7 +48,7 @@ mod tests {
     use crate::budget::Cancel;
 
     fn fault(bytes: &[u8]) -> Option<String> {
-        super::fault(bytes, &Budget::new(0, 0, &Cancel::default()))
+        super::fault(bytes, &Budget::for_xml(0, &Cancel::default()))
     }
 
     #[test]

@@ -26,8 +26,10 @@ pub(crate) const MOST_DEPTH: usize = 64;
 /// could have ten times as many, and each costs time.
 const MOST_ELEMENTS: u32 = 2_000_000;
 
-/// What reading a piece of markup or text costs in steps, besides one for each byte.
-const PIECE: u64 = 100;
+/// What reading a piece of markup or text costs in steps, besides one for each byte; and what each
+/// attribute adds.
+const PIECE: u64 = 250;
+const ATTRIBUTE: u64 = 500;
 
 /// Where and why the text stops being XML that is read.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,7 +78,15 @@ pub(crate) fn read<'d>(
     let tally = Tally::new(budget);
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut walk = Walk { text, scope: Scope::default(), open: Vec::new(), elements: 0, run: None, listener };
+    let mut walk = Walk {
+        text,
+        tally: &tally,
+        scope: Scope::default(),
+        open: Vec::new(),
+        elements: 0,
+        run: None,
+        listener,
+    };
     loop {
         let start = offset(reader.buffer_position());
         let event = reader.read_event();
@@ -108,6 +118,7 @@ fn offset(position: u64) -> usize {
 
 struct Walk<'d, 'l, L> {
     text: &'d str,
+    tally: &'l Tally<'l>,
     scope: Scope<'d>,
     /// Where each open element begins.
     open: Vec<usize>,
@@ -154,6 +165,7 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
             return Err(Broken::limit(RuleId::XmlSize, at, "shipment.xml has too many elements"));
         }
         let tag = Tag::parse(piece, at, &mut self.scope)?;
+        self.tally.spend(ATTRIBUTE * tag.attributes.len() as u64);
         self.open.push(at);
         self.elements += 1;
         Ok(self.listener.start(&tag, &self.scope))
