@@ -142,4 +142,3 @@ impl Parts {
         Ok(Prepared { world, go })
     }
 }
-
