@@ -158,7 +158,9 @@ impl<'s> Document<'s> {
                     content.extend_from_slice(&unpacked);
                     content.push(b'\n');
                     if content.len() > LARGEST_STREAM {
-                        return Err(Enough::TooComplex("the content of one of its pages is more than 16 MiB"));
+                        return Err(Enough::TooComplex(
+                            "the content of one of its pages is more than 16 MiB",
+                        ));
                     }
                 }
                 None => is_whole = false,

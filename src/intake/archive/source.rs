@@ -74,7 +74,8 @@ impl Source {
     /// The bytes between two places of the zip, as far as it reaches.
     pub(super) fn between(&self, from: u64, to: u64) -> Result<Vec<u8>, Fault> {
         let length = to.min(self.length).saturating_sub(from);
-        let mut bytes = vec![0; usize::try_from(length).map_err(|error| Fault::unreadable(error.to_string()))?];
+        let mut bytes =
+            vec![0; usize::try_from(length).map_err(|error| Fault::unreadable(error.to_string()))?];
         self.fill(from, &mut bytes)?;
         Ok(bytes)
     }

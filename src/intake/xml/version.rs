@@ -64,10 +64,7 @@ pub(crate) fn usual_namespace(prefix: &str, scope: &Scope<'_>) -> Option<String>
 }
 
 /// The version of a document by its root element, or what is wrong with it.
-pub(crate) fn root_version(
-    document: &Document<'_>,
-    budget: &Budget,
-) -> Result<FormatVersion, Box<Finding>> {
+pub(crate) fn root_version(document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
     let mut root = Root { document, version: None };
     let read = read(document, budget, &mut root);
     match (root.version, read) {

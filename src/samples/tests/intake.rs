@@ -14,11 +14,13 @@ fn inspect(zip: &[u8], file_name: &str, scenario: &Scenario) -> Inspection {
     file.write_all(zip).expect("it can be written");
     let sender = scenario.senders.values().next();
     let folder = sender.map(|sender| sender.organisation.folder());
-    inspector.inspect_zip(
-        file,
-        file_name,
-        &Context { scenario, sender, folder: folder.as_deref(), today: None, cancel: &Cancel::default() },
-    ).expect("nothing interrupts it")
+    inspector
+        .inspect_zip(
+            file,
+            file_name,
+            &Context { scenario, sender, folder: folder.as_deref(), today: None, cancel: &Cancel::default() },
+        )
+        .expect("nothing interrupts it")
 }
 
 #[test]

@@ -33,10 +33,18 @@ fn inspector(folder: &Path) -> Inspector {
 
 pub fn inspect_by(folder: &Path, xml: &str) -> Inspection {
     let scenario = scenario();
-    inspector(folder).inspect_xml(
-        xml.as_bytes(),
-        &Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &Cancel::default() },
-    ).expect("nothing interrupts it")
+    inspector(folder)
+        .inspect_xml(
+            xml.as_bytes(),
+            &Context {
+                scenario: &scenario,
+                sender: None,
+                folder: None,
+                today: None,
+                cancel: &Cancel::default(),
+            },
+        )
+        .expect("nothing interrupts it")
 }
 
 pub fn lenient(xml: &str) -> Inspection {

@@ -69,7 +69,8 @@ pub fn inspector() -> Inspector {
 
 pub fn inspect_xml(xml: &[u8]) -> Inspection {
     let scenario = scenario();
-    let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &Cancel::default() };
+    let context =
+        Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &Cancel::default() };
     inspector().inspect_xml(xml, &context).expect("nothing interrupts it")
 }
 

@@ -30,11 +30,15 @@ fn context<T>(use_it: impl FnOnce(&Context<'_>) -> T) -> T {
 fn inspect_zip(zip: &[u8]) -> Inspection {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(zip).expect("room on the disk");
-    INSPECTOR.with(|inspector| context(|context| inspector.inspect_zip(file, "netsshare_any.zip", context))).expect("nothing interrupts it")
+    INSPECTOR
+        .with(|inspector| context(|context| inspector.inspect_zip(file, "netsshare_any.zip", context)))
+        .expect("nothing interrupts it")
 }
 
 fn inspect_xml(xml: &str) -> Inspection {
-    INSPECTOR.with(|inspector| context(|context| inspector.inspect_xml(xml.as_bytes(), context))).expect("nothing interrupts it")
+    INSPECTOR
+        .with(|inspector| context(|context| inspector.inspect_xml(xml.as_bytes(), context)))
+        .expect("nothing interrupts it")
 }
 
 /// The line and the column of an offset, both from 1.
