@@ -51,7 +51,7 @@ impl Performer {
                 self.files.forget(*upload)
             }
             // The engine does these itself.
-            Effect::Inspect(_) | Effect::AskAlias(_) | Effect::Archive(_) => Ok(()),
+            Effect::Inspect(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::Archive(_) => Ok(()),
         }
     }
 }

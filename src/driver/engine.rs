@@ -394,6 +394,11 @@ impl Engine {
         match effect {
             Effect::Inspect(upload) => self.inspect(upload),
             Effect::AskAlias(question) => self.ask(question),
+            Effect::EraseSecret(secret) => {
+                if let Err(problem) = self.journal.erase_secret(secret) {
+                    tracing::error!(%problem, "a secret could not be erased; the next start tries again");
+                }
+            }
             Effect::Archive(record) => self.archive.put(record),
             Effect::Write(_) | Effect::Forget(_) => {
                 if let Err(error) = self.performer.perform(&effect, &self.core) {
@@ -410,6 +415,11 @@ impl Engine {
         // When the driver has stopped, the journal still knows that this is to be asked.
         let answered =
             move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));
+        if question.alias2.is_erased() {
+            let lost = "alias 2 was kept beside the journal and cannot be read any more".to_owned();
+            let answer = AliasAnswer { word: None, findings: vec![lost], exchange: Vec::new() };
+            return self.ahead.push_back(Command::AliasAnswered { registration, answer });
+        }
         self.alias.ask(question, Box::new(answered));
     }
 
@@ -433,6 +443,7 @@ impl Engine {
             | Effect::Inspect(_)
             | Effect::Forget(_)
             | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
             | Effect::Archive(_) => self.perform(effect),
         }
     }

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use nets_core::Timestamp;
 use nets_core::alias::AliasAnswer;
 use nets_core::effect::AliasQuestion;
-use nets_core::Timestamp;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::state::Standing;
 use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, View, Wanted, World, WorldSpec};
@@ -132,6 +132,64 @@ async fn a_world_that_version_0_1_0_wrote_tells_the_same_and_goes_on() {
         assert_eq!(asked, ["unanswered3"]);
         world.stop("the test is over").await;
     }
+}
+
+/// Whether a text is anywhere in the files below a folder, but for Outbound's and the zips.
+fn is_in(folder: &Path, text: &[u8]) -> bool {
+    std::fs::read_dir(folder).expect("a folder").any(|entry| {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            is_in(&path, text)
+        } else {
+            std::fs::read(path).expect("a file").windows(text.len()).any(|window| window == text)
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alias_2_is_sealed_until_its_question_is_answered_and_then_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written_by_0_1_0(folder.path());
+    let secrets = ["answered1", "mal-formed2", "unanswered3"].map(str::as_bytes);
+    assert!(secrets.iter().all(|secret| is_in(folder.path(), secret)), "that version kept them");
+
+    let service = Arc::new(Service::default());
+    let world = start(folder.path(), Arc::clone(&service));
+    has_read_all(&world).await;
+    assert!(!secrets.iter().any(|secret| is_in(folder.path(), secret)));
+    let sealed = std::fs::read(folder.path().join("secrets/3")).expect("the one that is still asked");
+    let left = std::fs::read_dir(folder.path().join("secrets")).expect("the folder").count();
+    assert_eq!(left, 2, "the sealed secret and the key");
+    let (question, answered) = service.unanswered.lock().expect("no panic").remove(0);
+    assert_eq!(question.alias2.reveal(), "unanswered3");
+    answered(AliasAnswer { word: Some("OK".to_owned()), findings: Vec::new(), exchange: Vec::new() });
+    world.settled().await.expect("settled");
+    let aliases = |view: View<'_>| view.simulator.aliases().map(|(_, alias1, _)| alias1.to_owned()).collect();
+    let held: Vec<String> = world.query(aliases).await.expect("a running world");
+    assert_eq!(held, [NEVER_ANSWERED]);
+    assert!(!is_in(folder.path(), &sealed));
+    world.stop("the test is over").await;
+
+    let world = start(folder.path(), Arc::clone(&service));
+    assert_eq!(world.query(aliases).await.expect("a running world"), held);
+    assert!(service.unanswered.lock().expect("no panic").is_empty(), "nothing is asked again");
+    world.stop("the test is over").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_whose_secret_is_lost_is_answered_with_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written_by_0_1_0(folder.path());
+    let service = Arc::new(Service::default());
+    start(folder.path(), Arc::clone(&service)).stop("the test is over").await;
+    std::fs::remove_file(folder.path().join("secrets/key")).expect("removed");
+    let world = start(folder.path(), Arc::default());
+    world.settled().await.expect("settled");
+    let last = |view: View<'_>| view.simulator.registrations().next_back().cloned();
+    let answer = world.query(last).await.expect("a running world").and_then(|last| last.answer);
+    let findings = answer.expect("an answer").findings;
+    assert_eq!(findings, ["alias 2 was kept beside the journal and cannot be read any more"]);
+    world.stop("the test is over").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
