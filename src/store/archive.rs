@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::ops::Bound;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -54,6 +54,9 @@ pub struct Archive {
     users: Vec<UserId>,
     /// What the disk did not take, tried again with the next record.
     unwritten: BTreeMap<UploadId, Box<UploadRecord>>,
+    /// Made for the first record and kept: made anew for each, it leaves gaps in the allocator's memory
+    /// that grow by half a kilobyte a message.
+    packer: Option<DeflateEncoder<Vec<u8>>>,
     /// The record that was read last: a reader who pages through its messages comes again.
     read_last: RefCell<Option<(UploadId, Arc<UploadRecord>)>>,
 }
@@ -80,6 +83,7 @@ impl Archive {
             places: BTreeMap::new(),
             users: Vec::new(),
             unwritten: BTreeMap::new(),
+            packer: None,
             read_last: RefCell::new(None),
         })
     }
@@ -96,9 +100,9 @@ impl Archive {
     }
 
     fn write(&mut self, record: &UploadRecord) -> io::Result<()> {
-        let mut bytes = deflated(&record.outline(), Vec::new())?;
+        let mut bytes = self.packed(&record.outline())?;
         let outline = length(bytes.len())?;
-        bytes = deflated(record, bytes)?;
+        bytes.append(&mut self.packed(record)?);
         self.file.write_all_at(&bytes, self.end)?;
         let place = Place {
             offset: self.end,
@@ -110,6 +114,21 @@ impl Archive {
         self.end += bytes.len() as u64;
         self.places.insert(record.upload.id, place);
         Ok(())
+    }
+
+    /// Messages of one shipment are much alike: packed, they take a tenth of the room.
+    fn packed(&mut self, value: &impl Serialize) -> io::Result<Vec<u8>> {
+        let mut packer = match self.packer.take() {
+            Some(packer) => packer,
+            None => DeflateEncoder::new(Vec::new(), Compression::fast()),
+        };
+        let mut out = BufWriter::new(&mut packer);
+        serde_json::to_writer(&mut out, value)?;
+        out.flush()?;
+        drop(out);
+        let bytes = packer.reset(Vec::new())?;
+        self.packer = Some(packer);
+        Ok(bytes)
     }
 
     fn number_of(&mut self, user: &UserId) -> u32 {
@@ -173,14 +192,6 @@ impl Archive {
         };
         read().map_err(|reason| ArchiveProblem { path: self.path.clone(), upload: id, reason })
     }
-}
-
-/// Behind what is in `bytes`. Messages of one shipment are much alike: they take a tenth of the room.
-fn deflated(value: &impl Serialize, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-    let mut out = io::BufWriter::new(DeflateEncoder::new(bytes, Compression::fast()));
-    serde_json::to_writer(&mut out, value)?;
-    out.flush()?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
 }
 
 fn length(bytes: usize) -> io::Result<u32> {
