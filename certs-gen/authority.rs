@@ -5,8 +5,8 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{Context, SHA256};
 use jiff::Timestamp;
 use rcgen::{
-    CertificateParams, CertificateRevocationListParams, DistinguishedName, Issuer,
-    RevokedCertParams, SerialNumber,
+    CertificateParams, CertificateRevocationListParams, DistinguishedName, Issuer, RevokedCertParams,
+    SerialNumber,
 };
 
 use crate::certificate::{Certificate, Validity};

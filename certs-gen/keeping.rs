@@ -38,7 +38,11 @@ impl Keeping {
     pub const CLIENT: &'static str = "client";
 
     pub fn in_memory() -> Self {
-        Keeping { place: Place::Memory(Arc::default()), certificates: Access::OwnerAlone, turn: Arc::default() }
+        Keeping {
+            place: Place::Memory(Arc::default()),
+            certificates: Access::OwnerAlone,
+            turn: Arc::default(),
+        }
     }
 
     /// Keeps in this folder, which is made when it is missing. Everybody can read the certificates.

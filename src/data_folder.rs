@@ -55,7 +55,7 @@ impl DataFolder {
     pub fn temporary() -> Result<Self, FolderProblem> {
         let place = std::env::temp_dir();
         let mine = fs::Permissions::from_mode(0o700);
-    let made = tempfile::Builder::new().prefix(TEMPORARY).permissions(mine).tempdir_in(&place);
+        let made = tempfile::Builder::new().prefix(TEMPORARY).permissions(mine).tempdir_in(&place);
         let temporary = made.map_err(|source| unusable(&place, source))?;
         let path = std::path::absolute(temporary.path()).map_err(|source| unusable(&place, source))?;
         let lock = marked_lock(&path).map_err(|source| unusable(&path, source))?;

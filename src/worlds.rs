@@ -64,7 +64,11 @@ impl Worlds {
 
     /// Puts another world in the place of the one that runs. All of it is made first, so that a scenario
     /// or a disk that is at fault changes nothing.
-    async fn change(self, choose: impl FnOnce(&Worlds) -> Loaded, why: &'static str) -> Result<(), NotChanged> {
+    async fn change(
+        self,
+        choose: impl FnOnce(&Worlds) -> Loaded,
+        why: &'static str,
+    ) -> Result<(), NotChanged> {
         let changing = Arc::clone(&self.0.changing).lock_owned().await;
         let loaded = choose(&self);
         let worlds = self.clone();

@@ -41,11 +41,7 @@ struct Shared {
 
 impl AliasCalls {
     /// Reads the certificates that the scenario names.
-    pub fn new(
-        loaded: &Loaded,
-        own: Arc<OwnCertificate>,
-        may_name: &MayName,
-    ) -> Result<Self, Vec<Unusable>> {
+    pub fn new(loaded: &Loaded, own: Arc<OwnCertificate>, may_name: &MayName) -> Result<Self, Vec<Unusable>> {
         let services = services(loaded, may_name)?;
         Ok(AliasCalls { shared: Arc::new(Shared { services, own }), questions: OnceLock::new() })
     }

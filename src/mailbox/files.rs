@@ -91,9 +91,7 @@ impl Files {
         disk::make_folder(&root.join("shipments"))?;
         let owners = senders
             .into_iter()
-            .map(|(user, organisation)| {
-                Ok((user.clone(), Arc::new(owner(root, home, user, &organisation)?)))
-            })
+            .map(|(user, organisation)| Ok((user.clone(), Arc::new(owner(root, home, user, &organisation)?))))
             .collect::<io::Result<_>>()?;
         if durable {
             for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
@@ -217,7 +215,8 @@ impl Files {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<u64> {
-        let mut out = BufWriter::with_capacity(WRITTEN_AT_ONCE, disk::new_file().create_new(true).open(path)?);
+        let mut out =
+            BufWriter::with_capacity(WRITTEN_AT_ONCE, disk::new_file().create_new(true).open(path)?);
         write(&mut out)?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         disk::set_modified(&file, at)?;

@@ -41,7 +41,9 @@ impl Life {
             return Ok(inside);
         }
         drop(inside);
-        Err(Refusal::WorldEnded { why: hold(&self.why).clone().unwrap_or_else(|| "The world has ended".into()) })
+        Err(Refusal::WorldEnded {
+            why: hold(&self.why).clone().unwrap_or_else(|| "The world has ended".into()),
+        })
     }
 
     /// Ends the world; returns when no operation is inside. The first reason stands.

@@ -46,6 +46,51 @@ fn a_second_process_on_the_same_folder_is_told_so() {
 }
 
 #[test]
+fn of_two_first_starts_at_once_one_has_the_folder_and_the_other_says_so() {
+    let place = folder();
+    let start = |name: &str| {
+        let own = place.path().join(name);
+        fs::create_dir(&own).expect("a folder");
+        let data = place.path().join("data").display().to_string();
+        std::thread::spawn(move || Server::try_start(&own, &["--data", &data]))
+    };
+    let started = [start("one"), start("other")].map(|start| start.join().expect("no panic"));
+    let refused: Vec<_> = started.iter().filter_map(|started| started.as_ref().err()).collect();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(refused[0].contains("in use by another running simulator"), "{}", refused[0]);
+    let running = started.into_iter().find_map(Result::ok).expect("one of them");
+    assert_eq!(running.send("GET", "/health/ready", "").expect("an answer").0, 200);
+    drop(running);
+    drop(Server::start(place.path(), &KEPT));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_without_a_journal_or_with_an_empty_one_are_never_a_new_world() {
+    let folder = folder();
+    let server = Server::start(folder.path(), &KEPT);
+    let zip = nets_samples::all()[0].zip();
+    let client = Login::to(&server).await.expect("logged in");
+    client.put(&format!("{INBOUND}/netsshare_1.zip"), &zip, zip.len(), || ()).await.expect("uploaded");
+    server.settle();
+    let outbound = server.outbound();
+    drop(server);
+
+    let path = journal(folder.path());
+    let good = fs::read(&path).expect("a journal");
+    fs::write(&path, b"").expect("written");
+    let said = refusal(folder.path(), &KEPT);
+    assert!(said.contains("journal.redb is empty") && said.contains("move its folder away"), "{said}");
+    assert_eq!(fs::metadata(&path).expect("still there").len(), 0);
+    fs::remove_file(&path).expect("removed");
+    let said = refusal(folder.path(), &KEPT);
+    assert!(said.contains("holds files of a world") && said.contains("move the folder away"), "{said}");
+    assert!(!path.exists());
+
+    fs::write(&path, good).expect("written");
+    assert_eq!(Server::start(folder.path(), &KEPT).outbound(), outbound);
+}
+
+#[test]
 fn a_damaged_journal_is_refused_and_left_alone() {
     let folder = folder();
     drop(Server::start(folder.path(), &KEPT));

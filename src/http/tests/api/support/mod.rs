@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use nets_core::{Timestamp, calendar};
 use nets_core::identity::UserId;
+use nets_core::{Timestamp, calendar};
 use nets_driver::{Home, Inspectors, NobodyAsks, World, WorldSpec};
 use nets_http::{Answer, Control, NotChanged};
 use nets_intake::{Inspector, SchemaSource};
