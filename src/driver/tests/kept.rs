@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex};
 use nets_core::Timestamp;
 use nets_core::alias::AliasAnswer;
 use nets_core::effect::AliasQuestion;
+use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
+use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, View, Wanted, World, WorldSpec};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
+use nets_store::{About, Journal, Record};
 
 const SCENARIO: &str = include_str!("fixtures/scenario.yaml");
 
@@ -210,5 +213,44 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
     let (outlines, more) = outlines;
     assert_eq!(outlines.iter().map(|outline| outline.upload.id.0).collect::<Vec<_>>(), [1, 2]);
     assert!(more);
+    world.stop("the test is over").await;
+}
+
+/// A journal in which so many shipments were refused, and each receipt deleted before the next came.
+fn with_deleted_receipts(folder: &Path, number: u64) {
+    let about = About { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
+    std::fs::create_dir_all(folder).expect("a folder");
+    let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
+    let user = UserId::new("tTEST1").expect("a user");
+    let record = |event| Record { at: Timestamp::UNIX_EPOCH, event };
+    let mut records = vec![record(Event::Began)];
+    for id in (1..=number).map(UploadId) {
+        let folder = "DK12345678".to_owned();
+        let file_name = format!("netsshare_{id}.zip");
+        let file = format!("tTEST1_DK12345678_{:07}_{file_name}.receipt", id.0);
+        let upload = Upload { id, user: user.clone(), folder, file_name, size: 1 };
+        let inspection = Inspection::new(Vec::new(), None);
+        records.push(record(Event::UploadFinished(upload)));
+        records.push(record(Event::ShipmentInspected { upload: id, inspection }));
+        records.push(record(Event::Observed(Observation::FileDeleted { user: user.clone(), file })));
+    }
+    journal.append(&records, true).expect("appended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_stays_deleted_and_costs_a_start_little() {
+    let folder = tempfile::tempdir().expect("a folder");
+    with_deleted_receipts(folder.path(), 2_000);
+    let world = start(folder.path(), Arc::default());
+    let user = UserId::new("tTEST1").expect("a user");
+    assert_eq!(world.files().outbound(&user), []);
+    let (kept, more) = world
+        .query(|view| {
+            let last = Wanted { after: 1_999, standing: Some(Standing::Refused), ..Wanted::default() };
+            (view.simulator.uploads().count(), view.outlines(&last, 10).expect("a list"))
+        })
+        .await
+        .expect("a running world");
+    assert_eq!((kept, more.0.len(), more.1), (0, 1, false));
     world.stop("the test is over").await;
 }
