@@ -186,6 +186,8 @@ fn worlds(
         None => {
             let first = process.prepare(loaded, &MayName::AnyFile)?;
             process.folder.put_next_in_place()?;
+            // Where a world lies, an empty folder may have been.
+            process.folder.remove_old_world();
             first
         }
     };

@@ -153,3 +153,33 @@ async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
     let receipts = server.outbound().into_iter().filter(|(name, _)| name.ends_with(".receipt"));
     assert_eq!(receipts.count(), 1, "its receipt");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_a_reset_and_the_world_goes_on() {
+    let folder = folder();
+    let Some(_disk) = SmallDisk::mount(folder.path().join("data")) else {
+        println!("SKIPPED a_full_disk_refuses_a_reset: only root can mount a small disk");
+        return;
+    };
+    let server = Server::start(folder.path(), &KEPT);
+    let client = Login::to(&server).await.expect("logged in");
+    let zip = nets_samples::all()[0].zip();
+    client.put(&format!("{INBOUND}/netsshare_1.zip"), &zip, zip.len(), || ()).await.expect("uploaded");
+    server.settle();
+    let outbound = server.outbound();
+    let filler = folder.path().join("data/filler");
+    // As much as there is room for.
+    drop(fs::write(&filler, vec![0; 16 << 20]));
+    let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
+    assert_eq!(status, 500, "{}", String::from_utf8_lossy(&body));
+    assert_eq!(server.send("GET", "/health/ready", "").expect("an answer").0, 200);
+    assert_eq!((server.shipments(0).len(), server.outbound()), (1, outbound));
+    client.sftp.read_dir("/Outbound").await.expect("the session goes on");
+    assert!(!folder.path().join("data/world.next").exists(), "it would be in the way");
+
+    fs::remove_file(&filler).expect("removed");
+    let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
+    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+    assert_eq!(server.shipments(0).len(), 0);
+    assert!(server.outbound().is_empty());
+}

@@ -143,6 +143,64 @@ fn a_start_refuses_what_is_no_regular_file() {
 }
 
 #[test]
+fn a_scenario_without_an_end_is_not_read_to_its_end() {
+    let folder = folder();
+    for command in [&["check"][..], &["serve", "--scenario"]] {
+        let said = run(program(folder.path()).args(command).arg("/dev/zero")).ends_with_code(2).stderr;
+        assert!(said.contains("a scenario has at most 1048576 bytes"), "{said}");
+    }
+}
+
+#[test]
+fn a_reset_that_the_disk_refuses_changes_nothing() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let simulator = kept(folder(), &scenario(NOW, 1, ""));
+    simulator.upload_sample("signing");
+    simulator.settle();
+    // Nothing of ours, and so nothing that is removed to make room.
+    for name in ["data/world.next", "data/world.old"] {
+        let in_the_way = simulator.write(name, b"notes");
+        for (method, path, body) in
+            [("POST", "/v1/reset", ""), ("PUT", "/v1/scenario", &scenario(NOW, 2, ""))]
+        {
+            let answer = simulator.send(method, path, body);
+            assert_eq!(answer.status, 500, "{}", answer.text());
+            assert!(
+                answer.text().contains("the folder of the next world cannot be made"),
+                "{}",
+                answer.text()
+            );
+            assert_eq!(simulator.get("/health/ready").status, 200);
+        }
+        fs::remove_file(in_the_way).expect("still there");
+    }
+    simulator.upload_sample("plain");
+    simulator.advance(r#"{"by": "3d"}"#);
+    let outbound = simulator.outbound("tTEST1");
+    assert!(outbound.iter().any(|name| name.starts_with("signed_documents_")), "{outbound:?}");
+    assert!(outbound.iter().filter(|name| name.ends_with(".receipt")).count() == 2, "{outbound:?}");
+    simulator.post("/v1/reset", "");
+    assert_eq!(simulator.outbound("tTEST1"), Vec::<String>::new());
+}
+
+#[test]
+fn keys_are_the_processs_and_certificates_the_worlds() {
+    let simulator = Simulator::play_text(&scenario(NOW, 1, ""));
+    let authority = || simulator.get("/v1/authority.pem").text();
+    let first = authority();
+    simulator.post("/v1/reset", "");
+    assert_eq!(authority(), first, "the same scenario again");
+    assert_eq!(simulator.send("PUT", "/v1/scenario", &scenario("2030-01-07T10:00", 1, "")).status, 200);
+    assert_ne!(authority(), first, "another time");
+    assert_eq!(simulator.send("PUT", "/v1/scenario", &scenario(NOW, 2, "")).status, 200);
+    assert_ne!(authority(), first, "another seed");
+    assert_eq!(simulator.send("PUT", "/v1/scenario", &scenario(NOW, 1, "")).status, 200);
+    assert_eq!(authority(), first, "as at the start");
+}
+
+#[test]
 fn over_the_api_a_scenario_may_name_the_files_of_the_start_and_no_others() {
     let folder = folder();
     write_certificates(&folder.path().join("certs"));
