@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use certs_gen::Keeping;
+use nets_budget::Budget;
 use nets_core::scenario::Sender;
 use nets_driver::{Inspectors, KeptWorld};
 use nets_intake::Inspector;
@@ -24,6 +25,9 @@ use crate::keys;
 use crate::process::{self, About, Process};
 use crate::ready::{Ready, reachable};
 use crate::worlds::Worlds;
+
+/// For requests and answers that wait for slow clients, of both front ends together, in bytes.
+const MEMORY: usize = 64 << 20;
 
 /// A running simulator.
 pub struct App {
@@ -72,9 +76,17 @@ impl App {
         let ready = ready(&worlds, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
+        let memory = Budget::new(MEMORY);
+        let limits = Limits::default();
         let accounts = Arc::new(worlds.clone());
-        let sftp =
-            tokio::spawn(nets_sftp::serve(sftp, host_keys, accounts, Limits::default(), stopped(&stop)));
+        let sftp = tokio::spawn(nets_sftp::serve(
+            sftp,
+            host_keys,
+            accounts,
+            limits,
+            Arc::clone(&memory),
+            stopped(&stop),
+        ));
         let control = Arc::new(worlds.clone());
         let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
         Ok(App { worlds, ready, stop, sftp, api })

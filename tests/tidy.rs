@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "certs-gen",
             "nets-alias",
+            "nets-budget",
             "nets-core",
             "nets-driver",
             "nets-http",
@@ -26,8 +27,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Front ends translate protocols and never name each other.
-    ("nets-http", &["nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
-    ("nets-sftp", &["nets-core", "nets-mailbox", "nets-public-key"]),
+    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
+    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
     ("nets-alias", &["nets-core"]),
@@ -45,6 +46,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
     ("certs-gen", &[]),
+    // A number and who has taken how much of it.
+    ("nets-budget", &[]),
 ];
 
 const MAX_LINES: usize = 600;

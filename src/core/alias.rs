@@ -128,7 +128,7 @@ impl Simulator {
         });
         let state = match self.question(id, &request) {
             Ok(question) => {
-                self.output.effects.push(Effect::AskAlias(question));
+                self.ask(Effect::AskAlias(question));
                 RegistrationState::Asking
             }
             Err(told) => RegistrationState::Refused { told },
@@ -215,10 +215,10 @@ impl Simulator {
     }
 
     fn end_registration(&mut self, id: RegistrationId, outcome: Result<(), String>) {
-        let Some(registration) = self.registrations.all.get_mut(&id) else { return };
         if let Some(secret) = self.registrations.secrets.remove(&id) {
-            self.output.effects.push(Effect::EraseSecret(secret));
+            self.ask(Effect::EraseSecret(secret));
         }
+        let Some(registration) = self.registrations.all.get_mut(&id) else { return };
         let AliasRequest { user, person, document_type, alias1, .. } = registration.request.clone();
         registration.state = match &outcome {
             Ok(()) => RegistrationState::Registered,

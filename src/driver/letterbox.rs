@@ -11,11 +11,13 @@ use nets_mailbox::{Answer, NotTaken, Post};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::engine::Command;
-use crate::world::{Commands, Stopped, observe, send};
+use crate::command::Command;
+use crate::observing::Observing;
+use crate::world::{Commands, Stopped, send};
 
 pub(crate) struct Letterbox {
     pub(crate) commands: Commands,
+    pub(crate) observing: Arc<Observing>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<AtomicUsize>,
 }
@@ -53,7 +55,7 @@ impl Post for Letterbox {
     }
 
     fn observed(&self, observation: Observation) {
-        observe(&self.commands, observation);
+        self.observing.observe(observation);
     }
 
     fn upload_under_way(&self) -> Box<dyn Send + Sync> {

@@ -12,9 +12,11 @@ use nets_core::Timestamp;
 use nets_mailbox::Files;
 
 use crate::clock::Clock;
-use crate::engine::{Command, Engine};
+use crate::command::Command;
 use crate::letterbox::Letterbox;
+use crate::observing::Observing;
 use crate::restore::{self, Restored};
+use crate::thread::Driver;
 use crate::world::{Commands, Home, QUEUE, World, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
@@ -83,6 +85,7 @@ enum CatchUp {
 struct Parts {
     commands: Commands,
     inbox: Receiver<Box<Command>>,
+    observing: Arc<Observing>,
     clock: Arc<Clock>,
     files: Arc<Files>,
     uploads: Arc<AtomicUsize>,
@@ -94,8 +97,10 @@ impl Parts {
         let (commands, inbox) = sync_channel(QUEUE);
         let uploads = Arc::new(AtomicUsize::new(0));
         let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
+        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
         let post = Arc::new(Letterbox {
             commands: commands.clone(),
+            observing: Arc::clone(&observing),
             clock: Arc::clone(&clock),
             uploads: Arc::clone(&uploads),
         });
@@ -107,7 +112,7 @@ impl Parts {
         };
         let files = Files::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        Ok(Parts { commands, inbox, clock, files, uploads })
+        Ok(Parts { commands, inbox, observing, clock, files, uploads })
     }
 
     /// Starts the driver, which waits until the world may begin.
@@ -117,24 +122,28 @@ impl Parts {
         mut restored: Restored,
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
-        let Parts { commands, inbox, clock, files, uploads } = self;
-        let world =
-            World { commands: commands.clone(), files: Arc::clone(&files), clock: Arc::clone(&clock) };
+        let Parts { commands, inbox, observing, clock, files, uploads } = self;
+        let world = World {
+            commands: commands.clone(),
+            observing,
+            files: Arc::clone(&files),
+            clock: Arc::clone(&clock),
+        };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
-        let mut engine = Engine::new(spec, restored, commands, inbox, files, Arc::clone(&clock), uploads);
+        let mut driver = Driver::new(spec, restored, commands, inbox, files, Arc::clone(&clock), uploads);
         if catch_up == CatchUp::AtOnce {
-            engine.catch_up(std::mem::take(&mut unfinished));
+            driver.catch_up(std::mem::take(&mut unfinished));
         }
         let (go, may_begin) = channel();
-        let driver = thread::Builder::new().name("driver".to_owned()).spawn(move || {
+        let started = thread::Builder::new().name("driver".to_owned()).spawn(move || {
             // None comes for a world that is not wanted after all.
             if may_begin.recv().is_ok() {
                 clock.go_on();
-                engine.catch_up(unfinished);
-                engine.run();
+                driver.catch_up(unfinished);
+                driver.run();
             }
         });
-        driver.map_err(WorldProblem::Files)?;
+        started.map_err(WorldProblem::Files)?;
         Ok(Prepared { world, go })
     }
 }

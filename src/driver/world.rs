@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
+use nets_core::Timestamp;
 use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation};
 use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
-use nets_core::{SignedDuration, Timestamp};
 use nets_mailbox::{Files, NotTaken};
 use nets_outbound::Scribe;
 use nets_store::{Archive, StoreProblem};
@@ -19,8 +19,11 @@ use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
-use crate::engine::Command;
+use crate::command::Command;
 use crate::inspecting::Inspectors;
+use crate::moving::{Advance, Advanced};
+use crate::not_done::NotDone;
+use crate::observing::Observing;
 use crate::timeline::{Filter, Timeline};
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
@@ -99,21 +102,10 @@ impl fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
-/// How far to move the clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Advance {
-    By(SignedDuration),
-    To(Timestamp),
-    NextEvent,
-}
-
-/// What moving the clock did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advanced {
-    pub from: Timestamp,
-    pub to: Timestamp,
-    /// Everything that happened on the way.
-    pub entries: Vec<Entry>,
+impl From<Stopped> for NotDone {
+    fn from(_: Stopped) -> Self {
+        NotDone::Stopped
+    }
 }
 
 /// What a query may look at.
@@ -128,6 +120,7 @@ pub struct View<'a> {
 #[derive(Clone)]
 pub struct World {
     pub(crate) commands: Commands,
+    pub(crate) observing: Arc<Observing>,
     pub(crate) files: Arc<Files>,
     pub(crate) clock: Arc<Clock>,
 }
@@ -141,9 +134,10 @@ impl World {
         self.clock.reading()
     }
 
-    /// Moves the clock once nothing is going on, and answers when all that was due has happened.
-    pub async fn advance(&self, advance: Advance) -> Result<Advanced, Stopped> {
-        self.ask(|reply| Command::Advance { advance, reply }).await
+    /// Moves the clock once nothing is going on, and answers when all that was due has happened and is
+    /// on the disk.
+    pub async fn advance(&self, advance: Advance) -> Result<Advanced, NotDone> {
+        self.ask(|reply| Command::Advance { advance, reply }).await?
     }
 
     /// Lets something happen, and answers with what came of it at once.
@@ -151,15 +145,15 @@ impl World {
         self.ask(|reply| Command::Tell { event, reply }).await
     }
 
-    /// Answers once every shipment taken in has been read, and under an instant clock once nothing
-    /// is left to happen.
-    pub async fn settled(&self) -> Result<(), Stopped> {
-        self.ask(|reply| Command::Settle { reply }).await
+    /// Answers once every shipment taken in has been read, nothing waits for the disk, and under an
+    /// instant clock nothing is left to happen.
+    pub async fn settled(&self) -> Result<(), NotDone> {
+        self.ask(|reply| Command::Settle { reply }).await?
     }
 
     /// Answers with the first timeline entry that matches, now or later.
-    pub async fn wait(&self, filter: Filter) -> Result<Entry, Stopped> {
-        self.ask(|reply| Command::Watch { filter, reply }).await
+    pub async fn wait(&self, filter: Filter) -> Result<Entry, NotDone> {
+        self.ask(|reply| Command::Watch { filter, reply }).await?
     }
 
     /// Looks at the world between two events.
@@ -183,7 +177,7 @@ impl World {
 
     /// Records what a front end saw.
     pub fn observe(&self, observation: Observation) {
-        observe(&self.commands, observation);
+        self.observing.observe(observation);
     }
 
     /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Whoever still
@@ -215,13 +209,5 @@ pub(crate) async fn send(commands: Commands, command: Box<Command>) -> Result<()
                 .await
                 .unwrap_or(Err(Stopped))
         }
-    }
-}
-
-pub(crate) fn observe(commands: &Commands, observation: Observation) {
-    match commands.try_send(Box::new(Command::Observed(observation))) {
-        // Sessions end a moment after their world, and what they do then is on no timeline.
-        Ok(()) | Err(TrySendError::Disconnected(_)) => {}
-        Err(TrySendError::Full(_)) => tracing::warn!("an observation was dropped: the driver is busy"),
     }
 }

@@ -32,7 +32,7 @@ enum Stage {
     AtTheDoor(Option<(String, LoginRefusal)>),
     In {
         mailbox: Mailbox,
-        _seat: Seat,
+        seat: Seat,
     },
 }
 
@@ -75,7 +75,7 @@ impl Visitor {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        self.stage = Stage::In { mailbox, _seat: seat };
+        self.stage = Stage::In { mailbox, seat };
         self.visit.logged_in();
         self.door.accounts.accepted(user, &key, key.leniency());
         Auth::Accept
@@ -158,8 +158,9 @@ impl Handler for Visitor {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, .. }, Some(channel @ None)) if name == "sftp" => {
-                let conversation = Conversation::new(mailbox.clone(), self.door.limits.clone());
+            (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
+                let limits = self.door.limits.clone();
+                let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
                 *channel = Some(Channel::new(id, conversation));
                 session.channel_success(id)
             }

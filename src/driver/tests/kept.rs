@@ -86,7 +86,13 @@ async fn answers(world: &World) -> String {
     };
     let mut lines = world.query(tell).await.expect("a running world");
     let user = UserId::new("tTEST1").expect("a user");
-    lines.extend(world.files().outbound(&user).into_iter().map(|entry| format!("/Outbound/{}", entry.name)));
+    lines.extend(
+        world
+            .files()
+            .outbound(&user, None, 1_000)
+            .into_iter()
+            .map(|entry| format!("/Outbound/{}", entry.name)),
+    );
     lines.push(format!("now {}", world.clock().now));
     lines.join("\n") + "\n"
 }
@@ -243,7 +249,7 @@ async fn what_was_deleted_stays_deleted_and_costs_a_start_little() {
     with_deleted_receipts(folder.path(), 2_000);
     let world = start(folder.path(), Arc::default());
     let user = UserId::new("tTEST1").expect("a user");
-    assert_eq!(world.files().outbound(&user), []);
+    assert_eq!(world.files().outbound(&user, None, 1_000), []);
     let (kept, more) = world
         .query(|view| {
             let last = Wanted { after: 1_999, standing: Some(Standing::Refused), ..Wanted::default() };

@@ -9,7 +9,7 @@ use nets_core::event::{Event, Upload};
 use nets_core::finding::Position;
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party, UploadId, UserId};
 use nets_core::shipment::{FormatVersion, Inspection, Message, Shipment};
-use nets_core::simulator::Simulator;
+use nets_core::simulator::{Simulator, Step};
 use nets_store::Archive;
 
 const MESSAGES: u64 = 1_000;
@@ -32,8 +32,8 @@ impl Day {
     }
 
     fn tell(&mut self, at: Timestamp, event: Event) {
-        for effect in self.core.handle(at, event).effects {
-            if let Effect::Archive(record) = effect {
+        for step in self.core.handle(at, event).steps {
+            if let Step::Do(Effect::Archive(record)) = step {
                 self.archived += 1;
                 self.archive.put(record);
             }
@@ -112,5 +112,5 @@ fn a_message_that_is_over_takes_next_to_no_memory() {
     assert_eq!(record.messages().count() as u64, MESSAGES);
     let again = record.upload.clone();
     let stays = day.core.handle(day.core.now(), Event::UploadFinished(again));
-    assert!(stays.effects.is_empty() && stays.entries.is_empty(), "an upload announced twice is still known");
+    assert_eq!(stays.steps, [], "an upload announced twice is still known");
 }

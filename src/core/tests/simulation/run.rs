@@ -7,9 +7,10 @@ use nets_core::effect::{Effect, OutboundContent, OutboundFile, SubscriptionList}
 use nets_core::event::Event;
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
-use nets_core::simulator::{Output, Simulator};
+use nets_core::simulator::{self, Output, Simulator};
 use nets_core::state::UploadRecord;
 use nets_core::subscription::Subscriber;
+use nets_core::timeline::Entry;
 
 use crate::chance::Chance;
 
@@ -17,14 +18,50 @@ use crate::chance::Chance;
 pub struct Step {
     pub now: Timestamp,
     pub event: Event,
-    pub output: Output,
+    pub output: Performed,
     /// The rows of the subscription lists that were written, as they were then.
     pub rows: Vec<Vec<Subscriber>>,
+}
+
+/// What an event led to, on a disk that takes everything at once.
+#[derive(Debug, PartialEq)]
+pub struct Performed {
+    pub effects: Vec<Effect>,
+    pub entries: Vec<Entry>,
+}
+
+impl Performed {
+    /// Numbers the entries as the timeline does.
+    fn of(output: Output, behind: u64) -> Self {
+        let mut performed = Performed { effects: Vec::new(), entries: Vec::new() };
+        for step in output.steps {
+            let (at, happening) = match step {
+                simulator::Step::Tell { at, happening } => (at, happening),
+                simulator::Step::Do(effect) => {
+                    let written = match &effect {
+                        Effect::Write(file) => Some((file.at, file.written())),
+                        Effect::Inspect(_)
+                        | Effect::Forget(_)
+                        | Effect::AskAlias(_)
+                        | Effect::EraseSecret(_)
+                        | Effect::Archive(_) => None,
+                    };
+                    performed.effects.push(effect);
+                    let Some(written) = written else { continue };
+                    written
+                }
+            };
+            let seq = behind + performed.entries.len() as u64 + 1;
+            performed.entries.push(Entry { seq, at, happening });
+        }
+        performed
+    }
 }
 
 /// Everything that was told to one simulator and everything it answered.
 pub struct Run {
     pub simulator: Simulator,
+    entries: u64,
     pub steps: Vec<Step>,
     /// What the core handed out because nothing more comes of it.
     pub archived: BTreeMap<UploadId, UploadRecord>,
@@ -65,7 +102,7 @@ pub fn lists(effects: &[Effect]) -> impl Iterator<Item = &SubscriptionList> {
 
 impl Run {
     pub fn new(scenario: Scenario) -> Self {
-        Run { simulator: Simulator::new(scenario), steps: Vec::new(), archived: BTreeMap::new() }
+        Run { simulator: Simulator::new(scenario), entries: 0, steps: Vec::new(), archived: BTreeMap::new() }
     }
 
     /// Handles all events, which must be in the order of time, and then lets everything come to its end.
@@ -82,8 +119,9 @@ impl Run {
         run
     }
 
-    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Output {
-        let output = self.simulator.handle(now, event.clone());
+    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Performed {
+        let output = Performed::of(self.simulator.handle(now, event.clone()), self.entries);
+        self.entries += output.entries.len() as u64;
         let rows = lists(&output.effects).map(|list| self.simulator.subscribers(list).collect()).collect();
         self.archive(&output);
         self.steps.push(Step { now, event, output, rows });
@@ -94,7 +132,7 @@ impl Run {
     }
 
     /// Keeps what the core hands out, and holds it to its word that nothing more comes of it.
-    fn archive(&mut self, output: &Output) {
+    fn archive(&mut self, output: &Performed) {
         for upload in output.entries.iter().filter_map(|entry| entry.happening.upload()) {
             assert!(!self.archived.contains_key(&upload), "something came of {upload} after its end");
         }
