@@ -24,6 +24,7 @@ mod client;
 mod commands;
 mod config;
 mod data_folder;
+mod descriptors;
 mod keys;
 mod process;
 mod ready;

@@ -257,8 +257,8 @@ impl Simulator {
             }
         };
         if is_over {
-            let record = Box::new(upload.remove());
-            self.ask(Effect::Archive(record));
+            let record = upload.remove();
+            self.ask(Effect::Archive(Box::new(record)));
         }
     }
 

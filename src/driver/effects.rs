@@ -48,6 +48,7 @@ impl Engine {
     /// Does what never waits.
     fn do_at_once(&mut self, effect: Effect) {
         match effect {
+            // What is over is in the core or in the archive, and never between them.
             Effect::Archive(record) => self.archive.put(record),
             Effect::EraseSecret(secret) => self.ledger.erase_secret(secret),
             Effect::Inspect(_) | Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}

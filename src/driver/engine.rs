@@ -43,10 +43,10 @@ const MOST_SHOWN: usize = 10_000;
 pub(crate) struct Parts {
     pub(crate) scenario: Arc<Scenario>,
     pub(crate) core: Simulator,
+    /// The uploads that are over.
+    pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) log: Box<dyn Log>,
-    /// Where the records of uploads go that are over.
-    pub(crate) archive: Archive,
     pub(crate) shelf: Box<dyn Shelf>,
     pub(crate) clock: Arc<dyn Time>,
     /// How many files of Inbound are open for writing.
@@ -81,7 +81,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { scenario, core, timeline, log, archive, shelf, clock, uploads } = parts;
+        let Parts { scenario, core, archive, timeline, log, shelf, clock, uploads } = parts;
         Engine {
             core,
             scenario,
@@ -103,8 +103,18 @@ impl Engine {
         }
     }
 
-    /// Does what the events of the journal lead to and may be undone yet.
-    pub(crate) fn start(&mut self, unfinished: Vec<Effect>) -> Vec<Todo> {
+    /// Does what the journal leads to and is not done. Files among it were told as written, which they are
+    /// not: they are told again when they are.
+    pub(crate) fn catch_up(&mut self, unfinished: Vec<Effect>) -> Vec<Todo> {
+        let missing = unfinished.iter().filter_map(|effect| match effect {
+            Effect::Write(file) => Some((file.user.clone(), file.name.clone())),
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
+        });
+        self.timeline.withdraw(&missing.collect());
         let mut told = Vec::new();
         for effect in unfinished {
             self.begin(effect, true, &mut told);
@@ -126,7 +136,7 @@ impl Engine {
             }
             Command::Tell { event, reply } => self.tell_consequences(event, reply),
             Command::Observed(seen) => {
-                self.catch_up();
+                self.let_pass();
                 let (observation, dropped) = seen.take();
                 if let Some(observation) = observation {
                     self.tell(self.clock.now(), Happening::Observed(observation));
@@ -146,7 +156,8 @@ impl Engine {
             Command::Settle { reply } => self.settle_later(reply),
             Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
             Command::Query(look) => {
-                look(View { simulator: &self.core, timeline: &self.timeline, archive: &self.archive });
+                let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
+                look(View { simulator, timeline, archive });
             }
             Command::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
@@ -170,7 +181,7 @@ impl Engine {
 
     /// Does the next thing that waited until no command waits.
     pub(crate) fn rest(&mut self) -> Rest {
-        if self.retry_when_due() || self.catch_up() || self.use_the_quiet() {
+        if self.retry_when_due() || self.let_pass() || self.use_the_quiet() {
             return Rest::Did(std::mem::take(&mut self.todos));
         }
         if let Err(problem) = self.ledger.sync() {
@@ -184,7 +195,7 @@ impl Engine {
     }
 
     /// Lets what was due happen, when the clock moves by itself; false when nothing was.
-    fn catch_up(&mut self) -> bool {
+    fn let_pass(&mut self) -> bool {
         let now = self.clock.now();
         let is_due = self
             .core

@@ -37,7 +37,6 @@ impl Prepared {
         self.world
     }
 }
-
 impl World {
     /// Makes a new world below `at`, which is to be moved to its home before it begins.
     pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
@@ -123,12 +122,8 @@ impl Parts {
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
         let Parts { commands, inbox, observing, clock, files, uploads } = self;
-        let world = World {
-            commands: commands.clone(),
-            observing,
-            files: Arc::clone(&files),
-            clock: Arc::clone(&clock),
-        };
+        let (files_too, clock_too) = (Arc::clone(&files), Arc::clone(&clock));
+        let world = World { commands: commands.clone(), observing, files: files_too, clock: clock_too };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(spec, restored, commands, inbox, files, Arc::clone(&clock), uploads);
         if catch_up == CatchUp::AtOnce {

@@ -1,14 +1,14 @@
 //! The thread of a world: it takes commands from the queue, has the engine handle them, and passes on
 //! what others are to do.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 
 use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
-use nets_core::effect::{AliasQuestion, Effect};
+use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
 use nets_core::scenario::Scenario;
 use nets_mailbox::Files;
@@ -53,9 +53,9 @@ impl Driver {
         let engine = Engine::new(Parts {
             scenario: Arc::clone(&scenario),
             core: restored.core,
+            archive: restored.archive,
             timeline: restored.timeline,
             log: Box::new(restored.journal),
-            archive: restored.archive,
             shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
             clock,
             uploads,
@@ -72,22 +72,21 @@ impl Driver {
         }
     }
 
-    /// Does what the events of the journal lead to and is not done yet.
-    pub(crate) fn catch_up(&mut self, restored: Vec<Effect>) {
-        let (mut unfinished, mut missing) = (Vec::new(), BTreeSet::new());
-        for effect in restored {
-            if let Effect::Write(file) = &effect {
-                // Names are never given out twice: a file that is there is this one.
-                if self.files.read_outbound(&file.user, &file.name).is_ok() {
-                    continue;
-                }
-                missing.insert((file.user.clone(), file.name.clone()));
-            }
-            unfinished.push(effect);
-        }
-        self.engine.timeline.withdraw(&missing);
-        let todos = self.engine.start(unfinished);
-        // A world that begins is not told to end.
+    /// Does what the events of the journal lead to and what may be undone yet.
+    pub(crate) fn catch_up(&mut self, effects: Vec<Effect>) {
+        let is_there = |file: &OutboundFile| self.files.read_outbound(&file.user, &file.name).is_ok();
+        let is_undone = |effect: &Effect| match effect {
+            // Names are never given out twice: a file that is there is this one.
+            Effect::Write(file) => !is_there(file),
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => true,
+        };
+        let unfinished = effects.into_iter().filter(is_undone).collect();
+        let todos = self.engine.catch_up(unfinished);
+        // A world that goes on is not told to end.
         let _ = self.pass_on(todos);
     }
 

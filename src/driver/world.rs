@@ -29,7 +29,6 @@ use crate::timeline::{Filter, Timeline};
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
 /// dropped and counted: a client that floods the door must not fill the memory.
 pub(crate) const QUEUE: usize = 16_384;
-
 /// Room for all of the queue is taken at the start, so it holds no more than where a command lies.
 pub(crate) type Commands = SyncSender<Box<Command>>;
 

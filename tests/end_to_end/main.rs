@@ -5,6 +5,7 @@ mod alias_world;
 mod clients;
 mod clock_modes;
 mod command_line;
+mod crowds;
 mod determinism;
 mod mending;
 mod newcomer;

@@ -108,12 +108,6 @@ impl Log for Disk {
     }
 }
 
-/// One whose file has no name any more.
-pub(super) fn archive() -> Archive {
-    let folder = tempfile::tempdir().expect("a folder");
-    Archive::create(&folder.path().join("finished")).expect("an archive")
-}
-
 impl Shelf for Disk {
     fn write(&self, file: &OutboundFile, _: &Simulator) -> Result<(), NotWritten> {
         let mut disk = self.look();
@@ -220,28 +214,27 @@ pub(super) fn scenario() -> Scenario {
 }
 
 impl Stand {
+    /// A world that has begun.
     pub(super) fn new(mode: Mode) -> Self {
-        Stand::restored(mode, scenario(), Disk::default())
-    }
-
-    /// A world that begins on this disk, or goes on with what its journal has.
-    pub(super) fn restored(mode: Mode, scenario: Scenario, disk: Disk) -> Self {
+        let (scenario, disk) = (scenario(), Disk::default());
         let start = scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment);
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
         let uploads = Arc::new(AtomicUsize::new(0));
-        let timeline = Timeline::shared_by(scenario.senders.keys());
+        let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(Parts {
             core: Simulator::new(scenario.clone()),
+            archive: Archive::create(place.path()).expect("an archive"),
+            timeline: Timeline::shared_by(scenario.senders.keys()),
             scenario: Arc::new(scenario),
-            timeline,
             log: Box::new(disk.clone()),
-            archive: archive(),
             shelf: Box::new(disk.clone()),
             clock: clock.clone(),
             uploads: uploads.clone(),
         });
-        let todos = engine.handle(Command::Journal { event: Event::Began, reply: None });
-        Stand { engine, disk, clock, uploads, todos }
+        let began = Record { at: start, event: Event::Began };
+        disk.look().records.push(began.clone());
+        engine.take(began);
+        Stand { engine, disk, clock, uploads, todos: Vec::new() }
     }
 
     pub(super) fn tell(&mut self, command: Command) {

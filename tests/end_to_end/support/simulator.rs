@@ -17,10 +17,10 @@ const LAST_LINE: &str = "Stop with Ctrl-C.";
 
 /// The program with nothing set from outside, told to work in this folder.
 pub fn program(folder: &Path) -> Command {
-    unset(Command::new(PROGRAM), folder)
+    at_home(Command::new(PROGRAM), folder)
 }
 
-fn unset(mut command: Command, folder: &Path) -> Command {
+fn at_home(mut command: Command, folder: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
             command.env_remove(name);
@@ -66,17 +66,25 @@ impl Simulator {
     /// With these options to `serve`, in this folder.
     pub fn with(folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
         let serve = program(folder.path());
-        Simulator::started_by(serve, folder, options)
+        Simulator::run(serve, folder, options)
     }
 
-    /// As `with`, where whoever starts it lets new files be read by others, or not even by their owner.
+    /// As `with`, under a umask that lets new files be read by others, or not even by their owner.
     pub fn under_umask(umask: &str, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
-        let mut shell = unset(Command::new("sh"), folder.path());
+        let mut shell = at_home(Command::new("sh"), folder.path());
         shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh", PROGRAM]);
-        Simulator::started_by(shell, folder, options)
+        Simulator::run(shell, folder, options)
     }
 
-    fn started_by(mut serve: Command, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
+    /// With the default scenario, and no more files open at a time than this, whatever it asks for.
+    pub fn with_open_files(most: u32) -> Simulator {
+        let folder = folder();
+        let mut shell = at_home(Command::new("sh"), folder.path());
+        shell.arg("-c").arg(format!("ulimit -n {most} && exec \"$0\" \"$@\"")).arg(PROGRAM);
+        Simulator::run(shell, folder, |_| {})
+    }
+
+    fn run(mut serve: Command, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
         let log = folder.path().join("serve.log");
         let ready_file = folder.path().join("ready.json");
         serve

@@ -102,7 +102,8 @@ pub fn lists(effects: &[Effect]) -> impl Iterator<Item = &SubscriptionList> {
 
 impl Run {
     pub fn new(scenario: Scenario) -> Self {
-        Run { simulator: Simulator::new(scenario), entries: 0, steps: Vec::new(), archived: BTreeMap::new() }
+        let simulator = Simulator::new(scenario);
+        Run { simulator, entries: 0, steps: Vec::new(), archived: BTreeMap::new() }
     }
 
     /// Handles all events, which must be in the order of time, and then lets everything come to its end.
