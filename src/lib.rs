@@ -25,6 +25,7 @@ mod commands;
 mod config;
 mod descriptors;
 mod keys;
+mod known_hosts;
 mod ready;
 mod stage;
 mod story;

@@ -114,6 +114,8 @@ pub enum KeyProblem {
     NotAPublicKey,
     BlockWithoutEnd,
     Unsupported(String),
+    /// A private key that nobody can use who does not know a passphrase.
+    NeedsPassphrase,
     Unreadable(String),
 }
 
@@ -132,6 +134,7 @@ impl fmt::Display for KeyProblem {
             KeyProblem::Unsupported(kind) => {
                 write!(f, "{kind} keys are not supported: use RSA, ECDSA or Ed25519")
             }
+            KeyProblem::NeedsPassphrase => f.write_str("the key is protected by a passphrase: take it off"),
             KeyProblem::Unreadable(reason) => write!(f, "the key cannot be read: {reason}"),
         }
     }
