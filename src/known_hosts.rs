@@ -2,7 +2,7 @@
 //! file for those on this machine and over the API for others.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,8 @@ use std::sync::Arc;
 use nets_http::{Answer, HostKey, HostName, SftpServer, known_hosts};
 use nets_sftp::HostKeys;
 use tokio::task::JoinHandle;
+
+use crate::data_folder::write_private;
 
 /// Where Linux tells the host's name, in a container the one that others in its network use.
 const OWN_NAME: &str = "/proc/sys/kernel/hostname";
@@ -64,13 +66,8 @@ impl KnownHosts {
         })))
     }
 
-    /// All of it at once, so that a client never finds half a file.
     fn write(&self, path: &Path, keys: &[HostKey]) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(known_hosts(keys, &self.names, self.port).as_bytes())?;
-        file.persist(path)?;
-        Ok(())
+        write_private(path, &known_hosts(keys, &self.names, self.port))
     }
 }
 

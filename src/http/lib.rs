@@ -22,7 +22,7 @@ mod router;
 mod server;
 mod stall;
 
-pub use control::{Answer, Control, HostKey, SftpServer};
+pub use control::{Answer, Control, HostKey, NotChanged, SftpServer};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostName, known_hosts};
 pub use openapi::openapi;

@@ -69,6 +69,13 @@ impl Simulator {
         Simulator::run(serve, folder, options)
     }
 
+    /// As `with`, under a umask that lets new files be read by others, or not even by their owner.
+    pub fn under_umask(umask: &str, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
+        let mut shell = at_home(Command::new("sh"), folder.path());
+        shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh", PROGRAM]);
+        Simulator::run(shell, folder, options)
+    }
+
     /// With the default scenario, and no more files open at a time than this, whatever it asks for.
     pub fn with_open_files(most: u32) -> Simulator {
         let folder = folder();
@@ -126,6 +133,18 @@ impl Simulator {
         let path = self.path(name);
         fs::write(&path, bytes).expect("written");
         path
+    }
+
+    /// What it said on standard error.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("serve.log")).expect("a log")
+    }
+
+    /// Ends it and starts it again in the same folder, with these options.
+    pub fn again(mut self, signal: &str, options: impl FnOnce(&mut Command)) -> Simulator {
+        let folder = std::mem::replace(&mut self.folder, folder());
+        self.signal_and_look(signal, || ());
+        Simulator::with(folder, options)
     }
 
     /// Tells it to end, as a user or a container engine would, and returns its exit code.
