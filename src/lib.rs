@@ -26,6 +26,7 @@ mod config;
 mod data_folder;
 mod descriptors;
 mod keys;
+mod known_hosts;
 mod process;
 mod ready;
 mod story;
