@@ -71,6 +71,9 @@ pub enum Observation {
         user: UserId,
         path: String,
         bytes: u64,
+        /// What to change in the name, when it looks like one that should be picked up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
     },
     RequestRefused {
         user: UserId,

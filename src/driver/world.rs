@@ -135,8 +135,7 @@ impl World {
             clock: Arc::clone(&clock),
             uploads: Arc::clone(&uploads),
         });
-        let senders =
-            spec.scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
+        let senders = spec.scenario.senders.values();
         let (folder, durable) = match &spec.home {
             Home::Temporary(folder) => (folder.join("files"), false),
             Home::Kept(folder) => (folder.join("files"), true),

@@ -10,14 +10,17 @@ use std::thread;
 
 use nets_core::Timestamp;
 use nets_core::event::Upload;
-use nets_core::identity::{Organisation, UploadId, UserId};
+use nets_core::identity::{UploadId, UserId};
+use nets_core::scenario::Sender;
 
 use crate::disk;
 use crate::inbound::{Body, Entry, Inbound};
+use crate::life::Life;
 use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::outbound::{self, Outbound};
 use crate::post::Post;
+use crate::space::Space;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
@@ -30,8 +33,12 @@ pub struct Files {
     root: PathBuf,
     pub(crate) durable: bool,
     pub(crate) post: Arc<dyn Post>,
+    /// Every operation of a front end goes through it.
+    pub(crate) life: Arc<Life>,
     owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
+    /// The zips that are not forgotten yet: each counts against its sender's quota.
+    pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<Body>>>,
     next_temporary: AtomicU64,
 }
 
@@ -50,6 +57,7 @@ pub(crate) struct Owner {
     pub folder: String,
     pub inbound_directory: PathBuf,
     pub outbound_directory: PathBuf,
+    pub space: Arc<Space>,
     pub inbound: Mutex<Inbound>,
     pub outbound: Mutex<Outbound>,
 }
@@ -63,11 +71,11 @@ impl Owner {
 impl Files {
     /// Opens or begins a world below `root`. With `durable`, files and directories are synced before
     /// they count.
-    pub fn open(
+    pub fn open<'a>(
         root: &Path,
         durable: bool,
         post: Arc<dyn Post>,
-        senders: impl IntoIterator<Item = (UserId, Organisation)>,
+        senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<Files>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
@@ -77,7 +85,7 @@ impl Files {
         fs::create_dir_all(root.join("shipments"))?;
         let owners = senders
             .into_iter()
-            .map(|(user, organisation)| Ok((user.clone(), Arc::new(owner(root, user, &organisation)?))))
+            .map(|sender| Ok((sender.user.clone(), Arc::new(owner(root, sender)?))))
             .collect::<io::Result<_>>()?;
         if durable {
             for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
@@ -88,7 +96,8 @@ impl Files {
         }
         let root = root.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
-        Ok(Arc::new(Files { root, durable, post, owners, next_upload, next_temporary }))
+        let (life, zips) = (Arc::default(), Mutex::default());
+        Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, zips, next_temporary }))
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
@@ -106,6 +115,10 @@ impl Files {
         for (upload, at) in arrived {
             *next = (*next).max(upload.id.0 + 1);
             let Some(owner) = self.owners.get(&upload.user) else { continue };
+            if let Ok(metadata) = fs::metadata(self.shipment(upload.id)) {
+                let name = upload.file_name.as_str().into();
+                hold(&self.zips).insert(upload.id, Body::new(name, &owner.space, metadata.len(), at));
+            }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
             if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(Entry::AtRest(_))) {
@@ -119,6 +132,13 @@ impl Files {
     /// One user's view, for a front end; one a login.
     pub fn mailbox(self: &Arc<Self>, user: &UserId) -> Option<Mailbox> {
         self.owners.get(user).map(|owner| Mailbox::new(self.clone(), owner.clone()))
+    }
+
+    /// Ends the world for its mailboxes: waits for what they do at this moment, and from then on every
+    /// operation is refused with this sentence and touches no path, so that another world can lie where
+    /// this one does. The first reason stands.
+    pub fn end(&self, why: &str) {
+        self.life.end(why);
     }
 
     /// Where the zip of this upload lies.
@@ -135,6 +155,7 @@ impl Files {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        hold(&self.zips).remove(&upload);
         if let Ok((size, held)) = held
             && size > SLOW_TO_FREE
         {
@@ -173,7 +194,7 @@ impl Files {
         published
     }
 
-    fn temporary(&self) -> PathBuf {
+    pub(crate) fn temporary(&self) -> PathBuf {
         let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
         self.root.join("temporary").join(number.to_string())
     }
@@ -227,6 +248,7 @@ impl Files {
 
     /// A file of Outbound, for the control API: no line on the timeline.
     pub fn read_outbound(&self, user: &UserId, name: &str) -> io::Result<File> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_none() {
             return Err(io::ErrorKind::NotFound.into());
@@ -254,7 +276,8 @@ impl Files {
 }
 
 /// Makes a user's directories and reads what an earlier run left in them.
-fn owner(root: &Path, user: UserId, organisation: &Organisation) -> io::Result<Owner> {
+fn owner(root: &Path, sender: &Sender) -> io::Result<Owner> {
+    let (user, space) = (sender.user.clone(), Space::new(sender.quota));
     let inbound_directory = root.join("inbound").join(user.as_str());
     let outbound_directory = root.join("outbound").join(user.as_str());
     fs::create_dir_all(&inbound_directory)?;
@@ -262,7 +285,7 @@ fn owner(root: &Path, user: UserId, organisation: &Organisation) -> io::Result<O
     let mut inbound = Inbound::default();
     for (name, metadata) in disk::stored(&inbound_directory)? {
         let name: Arc<str> = name.into();
-        let body = Body::new(name.clone(), metadata.len(), disk::modified(&metadata));
+        let body = Body::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
         inbound.insert(name, Entry::AtRest(body));
     }
     let mut outbound = Outbound::default();
@@ -271,9 +294,10 @@ fn owner(root: &Path, user: UserId, organisation: &Organisation) -> io::Result<O
     }
     Ok(Owner {
         user,
-        folder: organisation.folder(),
+        folder: sender.organisation.folder(),
         inbound_directory,
         outbound_directory,
+        space,
         inbound: Mutex::new(inbound),
         outbound: Mutex::new(outbound),
     })

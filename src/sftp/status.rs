@@ -44,8 +44,7 @@ impl From<Refusal> for Failure {
             Refusal::NoSuchFile => Code::NoSuchFile,
             Refusal::OutsideOwnFolder { .. }
             | Refusal::OutsideInbound { .. }
-            | Refusal::InboundIsNotReadable
-            | Refusal::InboundIsNotRemovable
+            | Refusal::PickedUpIsNotReadable
             | Refusal::OutboundIsNotWritable
             | Refusal::FoldersAreFixed => Code::PermissionDenied,
             Refusal::LinksAreUnsupported => Code::OpUnsupported,
@@ -60,8 +59,14 @@ impl From<Refusal> for Failure {
             | Refusal::PickedUpMeanwhile
             | Refusal::FileTooLarge
             | Refusal::TooManyFiles
+            | Refusal::FolderExists
+            | Refusal::FolderStays
+            | Refusal::QuotaFull { .. }
+            | Refusal::Incomplete
+            | Refusal::TakenAway
             | Refusal::NotTaken(_)
-            | Refusal::Disk(_) => Code::Failure,
+            | Refusal::Disk(_)
+            | Refusal::WorldEnded { .. } => Code::Failure,
         };
         Failure::new(code, refusal.to_string())
     }

@@ -21,18 +21,20 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
     let handle = handle(&mut request)?;
     let offset = request.u64()?;
     let length = (request.u32()? as usize).min(MAX_DATA);
-    let file = match state.handles.get(handle)? {
-        Open::Read(file) => file,
+    let open = state.handles.get(handle)?;
+    let mut buffer = state.buffers.take();
+    let data = &mut buffer.bytes[HEAD..HEAD + length];
+    let read = match open {
+        Open::Read(file) => file.read_at(offset, data)?,
+        Open::Write(file) if file.is_readable() => file.read_at(offset, data)?,
         Open::Write(_) => {
             return Err(Failure::new(
                 Code::PermissionDenied,
-                "Permission denied: the file is open for writing",
+                "Permission denied: the file is open for writing alone",
             ));
         }
         Open::Folder(_) => return Err(Failure::unknown_handle()),
     };
-    let mut buffer = state.buffers.take();
-    let read = file.read_at(offset, &mut buffer.bytes[HEAD..HEAD + length])?;
     if read == 0 && length > 0 {
         return Err(Failure::end_of_file());
     }
