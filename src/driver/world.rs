@@ -211,8 +211,14 @@ impl World {
         observe(&self.commands, observation);
     }
 
-    /// Ends the driver. The mailbox takes nothing more; whoever still waits is told so.
-    pub async fn stop(&self) {
+    /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Whoever still
+    /// waits is told so.
+    pub async fn stop(&self, why: &str) {
+        let (files, why) = (Arc::clone(&self.files), why.to_owned());
+        // It waits for uploads that are being synced.
+        if let Err(error) = tokio::task::spawn_blocking(move || files.end(&why)).await {
+            tracing::error!(%error, "the mailboxes could not be ended");
+        }
         // A world that has already stopped is what was asked for.
         let _ = self.ask(|reply| Command::Stop { reply }).await;
     }
@@ -238,8 +244,10 @@ async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> 
 }
 
 fn observe(commands: &Commands, observation: Observation) {
-    if commands.try_send(Box::new(Command::Observed(observation))).is_err() {
-        tracing::warn!("an observation was dropped: the driver is busy or stopped");
+    match commands.try_send(Box::new(Command::Observed(observation))) {
+        // Sessions end a moment after their world, and what they do then is on no timeline.
+        Ok(()) | Err(TrySendError::Disconnected(_)) => {}
+        Err(TrySendError::Full(_)) => tracing::warn!("an observation was dropped: the driver is busy"),
     }
 }
 

@@ -9,7 +9,7 @@ use nets_core::identity::UserId;
 
 use crate::disk;
 use crate::files::{Files, Owner};
-use crate::inbound::{Entry, MAX_FILES_AT_REST};
+use crate::inbound::{Entry, MAX_FILE_BYTES, MAX_FILES_AT_REST};
 use crate::lock::hold;
 use crate::path::{self, Place, locate};
 use crate::reading::ReadHandle;
@@ -158,6 +158,23 @@ impl Mailbox {
         })
     }
 
+    /// Whether a file of this size could be stored here: for clients that say the size beforehand.
+    pub fn check_size(&self, path: &[u8], size: u64) -> Result<(), Refusal> {
+        let _inside = self.files.life.enter()?;
+        let replaced = match self.locate(path)? {
+            Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
+                Some(Entry::AtRest(body)) => body.size.bytes(),
+                Some(Entry::PickedUp { .. }) | None => 0,
+            },
+            _ => 0,
+        };
+        let checked = match size {
+            0..=MAX_FILE_BYTES => self.owner.space.has_room_for(size.saturating_sub(replaced)),
+            _ => Err(Refusal::FileTooLarge),
+        };
+        self.tell_if_refused(path, checked)
+    }
+
     pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
         let _inside = self.files.life.enter()?;
         let opened = self.writable(path).and_then(|name| WriteHandle::open(self, &name, how));
@@ -231,11 +248,9 @@ impl Mailbox {
 impl Entry {
     fn attributes(&self) -> Attributes {
         match self {
-            Entry::AtRest(body) => Attributes {
-                kind: Kind::File,
-                size: body.size.bytes(),
-                modified: *hold(&body.modified),
-            },
+            Entry::AtRest(body) => {
+                Attributes { kind: Kind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
+            }
             Entry::PickedUp { size, at, .. } => Attributes { kind: Kind::File, size: *size, modified: *at },
         }
     }

@@ -2,19 +2,31 @@
 
 use crate::path::{PREFIX, SUFFIX, is_picked_up};
 
-/// What stands at the beginning of a name that was meant well, besides the right one. Longer ones
-/// first, since one may begin with another.
-const MISSPELT: &[&str] = &[
-    "nets_share_", "nets_share-", "nets-share-", "nets-share_", "nets share ", "nets share_", "nets.share.",
-    "nets.share_", "netsshare__", "netsshares_", "netsshare_", "netsshare-", "netsshare ", "netsshare.",
-    "netshare_", "netshare-", "nettshare_", "netssshare_", "netsshre_", "netsahre_", "netsshaer_",
-    "nets_share", "nets-share", "nets share", "netsshare", "netshare",
+/// How the word at the beginning may be written by somebody who means it well.
+const SPELLINGS: &[&str] = &[
+    "netsshare",
+    "nets_share",
+    "nets-share",
+    "nets share",
+    "nets.share",
+    "netsshares",
+    "netshare",
+    "nettshare",
+    "netssshare",
+    "netsshre",
+    "netsahre",
+    "netsshaer",
+    "netsshar",
 ];
+
+/// What may stand behind that word in place of an underscore.
+const SEPARATORS: [char; 4] = ['_', '-', '.', ' '];
 
 /// Endings of files that are packed otherwise or not at all, and of names that a program or a
 /// desktop has made longer. Anything else behind `.zip` is taken for the name of an unfinished file.
-const OTHER_ENDINGS: &[&str] =
-    &[".zipx", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".xml", ".txt", ".pdf"];
+const OTHER_ENDINGS: &[&str] = &[
+    ".zipx", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".xml", ".txt", ".pdf",
+];
 
 /// What to change in a name, when it looks like one that should be picked up. Names that clients
 /// give to files they have not finished, such as `netsshare_a.zip.filepart`, are none of these.
@@ -25,18 +37,17 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     let trimmed = name.trim_matches(|each: char| is_invisible(each) || each == '"' || each == '\'');
     let bare = trimmed.trim_end_matches('.');
     let lower = bare.to_lowercase();
-    let begun = MISSPELT.iter().find(|begun| lower.starts_with(**begun))?;
+    let word = SPELLINGS.iter().filter(|word| lower.starts_with(**word)).max_by_key(|word| word.len())?;
     // Lower case can have another length, but not for what the table holds.
-    let rest = bare.get(begun.len()..)?;
-    let (middle, ending) = ending(rest)?;
-    let middle = middle.trim_matches(is_invisible);
+    let (middle, ending) = ending(bare.get(word.len()..)?)?;
+    let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_invisible);
     let right = format!("{PREFIX}{middle}{SUFFIX}");
     let mut faults = Vec::new();
     if trimmed != name {
         faults.push("spaces, quotes or invisible characters around it");
     }
-    if bare.get(..begun.len()) != Some(PREFIX) {
-        faults.push(if *begun == PREFIX { "capital letters" } else { "another beginning" });
+    if !bare.starts_with(PREFIX) {
+        faults.push(if lower.starts_with(PREFIX) { "capital letters" } else { "another beginning" });
     }
     match ending {
         Ending::Zip if bare.ends_with(SUFFIX) => {}
@@ -47,7 +58,8 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     if bare.len() < trimmed.len() {
         faults.push("a dot at its end");
     }
-    let faults = if faults.is_empty() { "a character in the wrong place".to_owned() } else { faults.join(", ") };
+    let faults =
+        if faults.is_empty() { "a character in the wrong place".to_owned() } else { faults.join(", ") };
     Some(format!(
         "only names of exactly the form {PREFIX}*{SUFFIX} are picked up, and this one has {faults}: \
          name it \"{right}\""

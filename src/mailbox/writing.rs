@@ -43,8 +43,7 @@ impl WriteHandle {
         let (files, owner) = (&mailbox.files, &mailbox.owner);
         let name: Arc<str> = name.into();
         let mut inbound = hold(&owner.inbound);
-        let on_a_trace =
-            !how.truncate && matches!(inbound.by_name.get(&name), Some(Entry::PickedUp { .. }));
+        let on_a_trace = !how.truncate && matches!(inbound.by_name.get(&name), Some(Entry::PickedUp { .. }));
         let (body, file) = match inbound.by_name.get(&name) {
             Some(_) if how.must_be_new => return Err(Refusal::AlreadyExists),
             Some(Entry::AtRest(body)) if !how.truncate => {

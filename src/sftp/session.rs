@@ -1,4 +1,4 @@
-//! One SSH session: the login, and the channels that speak SFTP.
+//! One SSH session: the login, and the channels that speak SFTP or legacy scp.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,11 +9,14 @@ use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
 use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
+use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::channel::{Broken, Channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
+use crate::program::Program;
+use crate::scp::{self, Command, Scp};
 
 /// The server's side of one connection.
 pub(crate) struct Visitor {
@@ -21,7 +24,9 @@ pub(crate) struct Visitor {
     /// Held for as long as the session lasts.
     visit: Visit,
     stage: Stage,
-    channels: HashMap<ChannelId, Option<Channel>>,
+    /// Told of the mailbox when the client is in.
+    came_in: Option<oneshot::Sender<Mailbox>>,
+    channels: HashMap<ChannelId, Option<Program>>,
 }
 
 enum Stage {
@@ -34,8 +39,11 @@ enum Stage {
 }
 
 impl Visitor {
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> Self {
-        Visitor { door, visit, stage: Stage::AtTheDoor(None), channels: HashMap::new() }
+    /// The mailbox follows when the client has logged in.
+    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, oneshot::Receiver<Mailbox>) {
+        let (came_in, mailbox) = oneshot::channel();
+        let stage = Stage::AtTheDoor(None);
+        (Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() }, mailbox)
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
@@ -65,21 +73,27 @@ impl Visitor {
         let Some(seat) = self.door.seat(user) else {
             return self.refuse(user, LoginRefusal::TooManySessions);
         };
+        if let Some(came_in) = self.came_in.take() {
+            // The connection may be ending.
+            drop(came_in.send(mailbox.clone()));
+        }
         self.stage = Stage::In { mailbox, _seat: seat };
         self.visit.logged_in();
         self.door.accounts.accepted(user, &key, key.leniency());
         Auth::Accept
     }
 
-    /// Ends a channel that asks for something else than SFTP, with a sentence on its standard error.
+    /// Ends a channel that asks for something else than SFTP or scp, with a sentence on its standard error.
     fn decline(
         &mut self,
         channel: ChannelId,
+        answer: Vec<u8>,
         sentence: &str,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         self.channels.remove(&channel);
         session.channel_success(channel)?;
+        session.data(channel, answer)?;
         session.extended_data(channel, STANDARD_ERROR, format!("{sentence}\r\n"))?;
         session.exit_status_request(channel, 1)?;
         session.eof(channel)?;
@@ -87,7 +101,7 @@ impl Visitor {
     }
 }
 
-const STANDARD_ERROR: u32 = 1;
+pub(crate) const STANDARD_ERROR: u32 = 1;
 
 impl Drop for Visitor {
     fn drop(&mut self) {
@@ -131,7 +145,7 @@ impl Handler for Visitor {
         reply: ChannelOpenHandle,
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
-        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Channel::is_over));
+        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Program::is_over));
         if self.channels.len() >= self.door.limits.channels_per_session {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
@@ -150,7 +164,7 @@ impl Handler for Visitor {
         match (&self.stage, self.channels.get_mut(&id)) {
             (Stage::In { mailbox, .. }, Some(channel @ None)) if name == "sftp" => {
                 let conversation = Conversation::new(mailbox.clone(), self.door.limits.clone());
-                *channel = Some(Channel::new(id, conversation));
+                *channel = Some(Program::Sftp(Channel::new(id, conversation)));
                 session.channel_success(id)
             }
             _ => session.channel_failure(id),
@@ -160,7 +174,8 @@ impl Handler for Visitor {
     async fn shell_request(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
         self.decline(
             id,
-            "This server speaks SFTP only: connect with sftp, scp or another SFTP client.",
+            Vec::new(),
+            "This server has no shell: connect with sftp, scp or another SFTP client.",
             session,
         )
     }
@@ -171,12 +186,22 @@ impl Handler for Visitor {
         command: &[u8],
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let sentence = if command.starts_with(b"scp ") {
-            "This server speaks SFTP only: run scp without -O (older versions: with -s), or use sftp."
-        } else {
-            "This server speaks SFTP only and runs no commands."
+        let (mailbox, channel) = match (&self.stage, self.channels.get_mut(&id)) {
+            (Stage::In { mailbox, .. }, Some(channel @ None)) => (mailbox, channel),
+            _ => return session.channel_failure(id),
         };
-        self.decline(id, sentence, session)
+        match Command::parse(command) {
+            Ok(command) => {
+                session.channel_success(id)?;
+                *channel = Some(Program::Scp(Scp::start(id, mailbox.clone(), command, session)?));
+                Ok(())
+            }
+            Err(refusal) => {
+                // Clients of scp take no answer for a good one.
+                let answer = if refusal.is_of_scp() { scp::refusal_line(refusal) } else { Vec::new() };
+                self.decline(id, answer, &refusal.to_string(), session)
+            }
+        }
     }
 
     async fn pty_request(
@@ -204,8 +229,8 @@ impl Handler for Visitor {
     }
 
     async fn data(&mut self, id: ChannelId, data: &[u8], session: &mut Session) -> Result<(), russh::Error> {
-        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        let received = channel.receive(data, session).await;
+        let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        let received = program.receive(data, session).await;
         end_if_broken(received, session)
     }
 
@@ -215,18 +240,20 @@ impl Handler for Visitor {
         _new_size: u32,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        let gone_on = channel.go_on(session).await;
+        let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        let gone_on = program.go_on(session).await;
         end_if_broken(gone_on, session)
     }
 
     async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
-        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        channel.finish(session).await
+        let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        program.finish(session).await
     }
 
     async fn channel_close(&mut self, id: ChannelId, _session: &mut Session) -> Result<(), russh::Error> {
-        self.channels.remove(&id);
+        if let Some(Some(program)) = self.channels.remove(&id) {
+            program.closed().await;
+        }
         Ok(())
     }
 }

@@ -9,6 +9,7 @@ mod determinism;
 mod mending;
 mod newcomer;
 mod policy;
+mod resets;
 mod scenarios;
 mod support;
 mod templates;

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
-use nets_core::identity::{Country, Organisation, UserId};
+use nets_core::identity::{Country, EboksId, Organisation, UserId};
+use nets_core::scenario::Sender;
 use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post};
 use nets_sftp::keys::{ClientKey, PublicKey};
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
@@ -142,11 +143,7 @@ impl World {
         fs::create_dir_all(&outbound).expect("a directory");
         prepare(&outbound);
         let seen = Arc::new(Seen::default());
-        let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
-        let user = UserId::new(USER).expect("a user");
-        let files =
-            Files::open(&directory.path().join("world"), durable, seen.clone(), [(user, organisation)])
-                .expect("open files");
+        let files = open(&directory.path().join("world"), durable, &seen);
         *seen.files.lock().expect("lock") = Some(files.clone());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
@@ -175,6 +172,11 @@ impl World {
         )
         .expect("written");
         world
+    }
+
+    /// Another world for those who log in from now on.
+    pub fn begin_another(&self) {
+        *self.seen.files.lock().expect("lock") = Some(open(&self.path("another world"), false, &self.seen));
     }
 
     pub fn register(&self, key: &PublicKey) {
@@ -259,6 +261,11 @@ impl World {
 
     /// Runs a Python script with a logged-in paramiko `transport` and `sftp`.
     pub fn paramiko(&self, script: &str) -> Ran {
+        run(Command::new(PYTHON).arg(self.paramiko_script(script)).current_dir(self.directory.path()))
+    }
+
+    /// Writes what `paramiko` runs.
+    pub fn paramiko_script(&self, script: &str) -> PathBuf {
         let mut text = String::new();
         let _ = write!(
             text,
@@ -275,8 +282,7 @@ impl World {
             key = self.key().display().to_string(),
             port = self.address.port(),
         );
-        let script = self.write("script.py", text.as_bytes());
-        run(Command::new(PYTHON).arg(script).current_dir(self.directory.path()))
+        self.write("script.py", text.as_bytes())
     }
 
     /// Runs a future on the world's own runtime.
@@ -290,6 +296,13 @@ impl World {
         let pages: u64 = status.split(' ').nth(1).expect("a field").parse().expect("a number");
         pages * 4096
     }
+}
+
+fn open(place: &Path, durable: bool, seen: &Arc<Seen>) -> Arc<Files> {
+    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    let user = UserId::new(USER).expect("a user");
+    let sender = Sender::new(user, organisation, EboksId::new("15723").expect("an e-Boks id"));
+    Files::open(place, durable, seen.clone(), [&sender]).expect("open files")
 }
 
 impl Drop for World {
