@@ -9,5 +9,6 @@ mod mailbox_rules;
 mod openssh;
 mod paramiko;
 mod putty;
+mod scp;
 mod support;
 mod transfers;
