@@ -120,6 +120,21 @@ impl Observation {
         }
     }
 
+    /// Whether it went otherwise than the client will have meant.
+    pub fn needs_attention(&self) -> bool {
+        match self {
+            Observation::LoginRefused { .. }
+            | Observation::UploadAbandoned { .. }
+            | Observation::FileStored { hint: Some(_), .. }
+            | Observation::RequestRefused { .. } => true,
+            Observation::LoginAccepted { .. }
+            | Observation::UploadStarted { .. }
+            | Observation::FileStored { hint: None, .. }
+            | Observation::FileFetched { .. }
+            | Observation::FileDeleted { .. } => false,
+        }
+    }
+
     /// The file or path concerned.
     pub fn file(&self) -> Option<&str> {
         match self {

@@ -41,7 +41,8 @@ impl Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
-            Refusal::NoSuchFile => Code::NoSuchFile,
+            // As OpenSSH has it, where a path leads through a file.
+            Refusal::NoSuchFile | Refusal::IsNotAFolder => Code::NoSuchFile,
             Refusal::OutsideOwnFolder { .. }
             | Refusal::OutsideInbound { .. }
             | Refusal::PickedUpIsNotReadable
@@ -53,7 +54,6 @@ impl From<Refusal> for Failure {
             | Refusal::PathTooLong
             | Refusal::ControlCharacterInName
             | Refusal::IsAFolder
-            | Refusal::IsNotAFolder
             | Refusal::AlreadyExists
             | Refusal::AlreadyPickedUp
             | Refusal::PickedUpMeanwhile

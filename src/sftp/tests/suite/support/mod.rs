@@ -363,6 +363,7 @@ pub fn installed(test: &str, programs: &[&str]) -> bool {
     for program in programs {
         let there = match *program {
             "paramiko" => succeeds(Command::new(PYTHON).args(["-c", "import paramiko"])),
+            "sftp-server" => Path::new("/usr/lib/openssh/sftp-server").exists(),
             "curl with scp" => succeeds(Command::new("sh").args(["-c", "curl --version | grep -qw scp"])),
             program => succeeds(Command::new("sh").args(["-c", &format!("command -v {program}")])),
         };
