@@ -7,6 +7,7 @@ mod keys;
 mod lftp;
 mod limits;
 mod mailbox_rules;
+mod matrix;
 mod openssh;
 mod paramiko;
 mod putty;

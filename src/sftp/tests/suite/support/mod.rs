@@ -362,7 +362,12 @@ pub fn run(command: &mut Command) -> Ran {
 pub fn installed(test: &str, programs: &[&str]) -> bool {
     for program in programs {
         let there = match *program {
-            "paramiko" => succeeds(Command::new(PYTHON).args(["-c", "import paramiko"])),
+            "paramiko" | "asyncssh" => {
+                succeeds(Command::new(PYTHON).args(["-W", "ignore", "-c", &format!("import {program}")]))
+            }
+            "php-ssh2" => succeeds(Command::new("sh").args(["-c", "php -m | grep -qx ssh2"])),
+            "phpseclib" => Path::new("/usr/share/php/phpseclib3/autoload.php").exists(),
+            "jsch" => Path::new("/usr/share/java/jsch.jar").exists(),
             "sftp-server" => Path::new("/usr/lib/openssh/sftp-server").exists(),
             "curl with scp" => succeeds(Command::new("sh").args(["-c", "curl --version | grep -qw scp"])),
             program => succeeds(Command::new("sh").args(["-c", &format!("command -v {program}")])),
