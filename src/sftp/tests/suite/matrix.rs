@@ -326,7 +326,8 @@ fn sshfs() {
         return;
     }
     let world = prepared();
-    let mount = "mkdir mounted; sshfs $OPTIONS -p $P $U@127.0.0.1:/ mounted";
+    let mount = "mkdir mounted; sshfs $U@127.0.0.1:/ mounted -F none -p $P -o IdentityFile=$K,IdentitiesOnly=yes \
+                 -o UserKnownHostsFile=$PWD/known_hosts";
     let mounted = sh(&world, mount);
     if mounted.code != Some(0) {
         println!("SKIPPED sshfs: nothing can be mounted here: {}", mounted.output.trim());
