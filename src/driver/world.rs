@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread;
 
+use nets_core::Timestamp;
 use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
@@ -14,7 +15,6 @@ use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
-use nets_core::{SignedDuration, Timestamp};
 use nets_mailbox::{Answer, Files, NotTaken, Post};
 use nets_outbound::Scribe;
 use nets_store::StoreProblem;
@@ -22,9 +22,13 @@ use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
-use crate::engine::{Command, Engine};
+use crate::command::Command;
 use crate::inspecting::Inspectors;
+use crate::moving::{Advance, Advanced};
+use crate::not_done::NotDone;
+use crate::observing::Observing;
 use crate::restore;
+use crate::thread::Driver;
 use crate::timeline::{Filter, Timeline};
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
@@ -92,21 +96,10 @@ impl fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
-/// How far to move the clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Advance {
-    By(SignedDuration),
-    To(Timestamp),
-    NextEvent,
-}
-
-/// What moving the clock did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advanced {
-    pub from: Timestamp,
-    pub to: Timestamp,
-    /// Everything that happened on the way.
-    pub entries: Vec<Entry>,
+impl From<Stopped> for NotDone {
+    fn from(_: Stopped) -> Self {
+        NotDone::Stopped
+    }
 }
 
 /// What a query may look at.
@@ -119,6 +112,7 @@ pub struct View<'a> {
 #[derive(Clone)]
 pub struct World {
     commands: Commands,
+    observing: Arc<Observing>,
     files: Arc<Files>,
     clock: Arc<Clock>,
 }
@@ -130,8 +124,10 @@ impl World {
         let uploads = Arc::new(AtomicUsize::new(0));
         let restored = restore::restore(&spec)?;
         let clock = Arc::new(Clock::start(&spec.scenario.clock, restored.resumed));
+        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
         let post = Arc::new(Letterbox {
             commands: commands.clone(),
+            observing: Arc::clone(&observing),
             clock: Arc::clone(&clock),
             uploads: Arc::clone(&uploads),
         });
@@ -141,7 +137,7 @@ impl World {
             Home::Kept(folder) => (folder.join("files"), true),
         };
         let files = Files::open(&folder, durable, post, senders).map_err(WorldProblem::Files)?;
-        let engine = Engine::new(
+        let driver = Driver::new(
             spec,
             restored,
             commands.clone(),
@@ -149,13 +145,12 @@ impl World {
             Arc::clone(&files),
             Arc::clone(&clock),
             uploads,
-        )
-        .map_err(WorldProblem::Files)?;
+        )?;
         thread::Builder::new()
             .name("driver".to_owned())
-            .spawn(move || engine.run())
+            .spawn(move || driver.run())
             .map_err(WorldProblem::Files)?;
-        Ok(World { commands, files, clock })
+        Ok(World { commands, observing, files, clock })
     }
 
     pub fn files(&self) -> &Arc<Files> {
@@ -166,9 +161,10 @@ impl World {
         self.clock.reading()
     }
 
-    /// Moves the clock once nothing is going on, and answers when all that was due has happened.
-    pub async fn advance(&self, advance: Advance) -> Result<Advanced, Stopped> {
-        self.ask(|reply| Command::Advance { advance, reply }).await
+    /// Moves the clock once nothing is going on, and answers when all that was due has happened and is
+    /// on the disk.
+    pub async fn advance(&self, advance: Advance) -> Result<Advanced, NotDone> {
+        self.ask(|reply| Command::Advance { advance, reply }).await?
     }
 
     /// Lets something happen, and answers with what came of it at once.
@@ -176,15 +172,15 @@ impl World {
         self.ask(|reply| Command::Tell { event, reply }).await
     }
 
-    /// Answers once every shipment taken in has been read, and under an instant clock once nothing
-    /// is left to happen.
-    pub async fn settled(&self) -> Result<(), Stopped> {
-        self.ask(|reply| Command::Settle { reply }).await
+    /// Answers once every shipment taken in has been read, nothing waits for the disk, and under an
+    /// instant clock nothing is left to happen.
+    pub async fn settled(&self) -> Result<(), NotDone> {
+        self.ask(|reply| Command::Settle { reply }).await?
     }
 
     /// Answers with the first timeline entry that matches, now or later.
-    pub async fn wait(&self, filter: Filter) -> Result<Entry, Stopped> {
-        self.ask(|reply| Command::Watch { filter, reply }).await
+    pub async fn wait(&self, filter: Filter) -> Result<Entry, NotDone> {
+        self.ask(|reply| Command::Watch { filter, reply }).await?
     }
 
     /// Looks at the world between two events.
@@ -208,7 +204,7 @@ impl World {
 
     /// Records what a front end saw.
     pub fn observe(&self, observation: Observation) {
-        observe(&self.commands, observation);
+        self.observing.observe(observation);
     }
 
     /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Whoever still
@@ -243,17 +239,10 @@ async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> 
     }
 }
 
-fn observe(commands: &Commands, observation: Observation) {
-    match commands.try_send(Box::new(Command::Observed(observation))) {
-        // Sessions end a moment after their world, and what they do then is on no timeline.
-        Ok(()) | Err(TrySendError::Disconnected(_)) => {}
-        Err(TrySendError::Full(_)) => tracing::warn!("an observation was dropped: the driver is busy"),
-    }
-}
-
 /// The world as its mailbox sees it.
 struct Letterbox {
     commands: Commands,
+    observing: Arc<Observing>,
     clock: Arc<Clock>,
     uploads: Arc<AtomicUsize>,
 }
@@ -291,7 +280,7 @@ impl Post for Letterbox {
     }
 
     fn observed(&self, observation: Observation) {
-        observe(&self.commands, observation);
+        self.observing.observe(observation);
     }
 
     fn upload_under_way(&self) -> Box<dyn Send + Sync> {

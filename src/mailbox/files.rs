@@ -236,12 +236,12 @@ impl Files {
         Ok(true)
     }
 
-    /// A user's Outbound, by name.
-    pub fn outbound(&self, user: &UserId) -> Vec<OutboundEntry> {
+    /// A user's Outbound, by name: what comes behind this one, at most so many.
+    pub fn outbound(&self, user: &UserId, behind: Option<&str>, most: usize) -> Vec<OutboundEntry> {
         let Some(owner) = self.owners.get(user) else { return Vec::new() };
-        let listed = hold(&owner.outbound).list();
+        let listed = hold(&owner.outbound).list(behind, most);
         listed
-            .iter()
+            .into_iter()
             .map(|file| OutboundEntry { name: file.name.to_string(), size: file.size, at: file.modified })
             .collect()
     }

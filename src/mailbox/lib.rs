@@ -10,6 +10,7 @@ mod disk;
 mod files;
 mod inbound;
 mod life;
+mod listing;
 mod lock;
 mod mailbox;
 mod near_miss;
@@ -23,6 +24,7 @@ mod space;
 mod writing;
 
 pub use files::{Files, OutboundEntry};
+pub use listing::Listing;
 pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite, Room};
 pub use post::{Answer, NotTaken, Post};
 pub use reading::ReadHandle;

@@ -10,6 +10,7 @@ use nets_core::identity::UserId;
 use crate::disk;
 use crate::files::{Files, Owner};
 use crate::inbound::{Entry, MAX_FILE_BYTES, MAX_FILES_AT_REST};
+use crate::listing::{Folder, Listing};
 use crate::lock::hold;
 use crate::path::{self, Place, locate};
 use crate::reading::ReadHandle;
@@ -122,27 +123,21 @@ impl Mailbox {
         }
     }
 
-    /// What lies in a folder at this moment, by name.
-    pub fn list(&self, path: &[u8]) -> Result<Arc<[Listed]>, Refusal> {
+    /// What lies in a folder, by name.
+    pub fn list(&self, path: &[u8]) -> Result<Listing, Refusal> {
         let _inside = self.files.life.enter()?;
-        match self.locate(path)? {
-            Place::Root => Ok(["Inbound", "Outbound"].map(|name| self.listed_folder(name)).into()),
-            Place::Inbound => Ok([self.listed_folder(&self.owner.folder)].into()),
-            Place::OwnFolder => Ok(hold(&self.owner.inbound)
-                .by_name
-                .iter()
-                .map(|(name, entry)| {
-                    let Attributes { kind, size, modified } = entry.attributes();
-                    Listed { name: name.clone(), kind, size, modified }
-                })
-                .collect()),
-            Place::Outbound => Ok(hold(&self.owner.outbound).list()),
+        let of = match self.locate(path)? {
+            Place::Root => Folder::Root,
+            Place::Inbound => Folder::Inbound,
+            Place::OwnFolder => Folder::Own,
+            Place::Outbound => Folder::Outbound,
             Place::InOwnFolder(_) | Place::InOutbound(_) => {
                 self.look_up(path)?;
-                Err(Refusal::IsNotAFolder)
+                return Err(Refusal::IsNotAFolder);
             }
-            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
-        }
+            Place::ElsewhereInInbound | Place::Nowhere => return Err(Refusal::NoSuchFile),
+        };
+        Ok(Listing::new(&self.files, &self.owner, of))
     }
 
     /// What there is room for, at a path that exists.
@@ -238,15 +233,21 @@ impl Mailbox {
     fn folder_attributes(&self) -> Attributes {
         Attributes { kind: Kind::Folder, size: 0, modified: self.files.post.now() }
     }
+}
 
-    fn listed_folder(&self, name: &str) -> Listed {
-        let Attributes { kind, size, modified } = self.folder_attributes();
-        Listed { name: name.into(), kind, size, modified }
+impl Listed {
+    pub(crate) fn new(name: &Arc<str>, attributes: Attributes) -> Self {
+        let Attributes { kind, size, modified } = attributes;
+        Listed { name: name.clone(), kind, size, modified }
+    }
+
+    pub(crate) fn folder(name: &str, modified: Timestamp) -> Self {
+        Listed { name: name.into(), kind: Kind::Folder, size: 0, modified }
     }
 }
 
 impl Entry {
-    fn attributes(&self) -> Attributes {
+    pub(crate) fn attributes(&self) -> Attributes {
         match self {
             Entry::AtRest(body) => {
                 Attributes { kind: Kind::File, size: body.size.bytes(), modified: *hold(&body.modified) }

@@ -9,14 +9,12 @@ use nets_core::Timestamp;
 
 use crate::disk;
 use crate::files::Owner;
-use crate::mailbox::{Kind, Listed};
+use crate::listing::behind;
+use crate::mailbox::{Attributes, Kind, Listed};
 
 #[derive(Default)]
 pub(crate) struct Outbound {
     by_name: BTreeMap<Arc<str>, (u64, Timestamp)>,
-    /// What listings show, made when somebody asks and kept until something changes: clients poll
-    /// far more often than files come, and there may be tens of thousands.
-    snapshot: Option<Arc<[Listed]>>,
 }
 
 impl Outbound {
@@ -26,29 +24,20 @@ impl Outbound {
 
     pub(crate) fn insert(&mut self, name: &str, size: u64, at: Timestamp) {
         self.by_name.insert(name.into(), (size, at));
-        self.snapshot = None;
     }
 
     pub(crate) fn remove(&mut self, name: &str) -> Option<(u64, Timestamp)> {
-        self.snapshot = None;
         self.by_name.remove(name)
     }
 
-    pub(crate) fn list(&mut self) -> Arc<[Listed]> {
-        let by_name = &self.by_name;
-        self.snapshot
-            .get_or_insert_with(|| {
-                by_name
-                    .iter()
-                    .map(|(name, (size, modified))| Listed {
-                        name: name.clone(),
-                        kind: Kind::File,
-                        size: *size,
-                        modified: *modified,
-                    })
-                    .collect()
+    /// What comes behind this name, at most so many.
+    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<Listed> {
+        let behind = behind(&self.by_name, name).take(most);
+        behind
+            .map(|(name, (size, modified))| {
+                Listed::new(name, Attributes { kind: Kind::File, size: *size, modified: *modified })
             })
-            .clone()
+            .collect()
     }
 }
 

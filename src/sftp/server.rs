@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use nets_budget::Budget;
 use nets_mailbox::Mailbox;
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::{Config, run_stream};
@@ -30,16 +31,18 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// After the system had no room for another connection.
 const RESPITE: Duration = Duration::from_millis(100);
 
-/// Serves SFTP until `shutdown` resolves; returns when every session has ended.
+/// Serves SFTP until `shutdown` resolves; returns when every session has ended. What sessions keep waiting
+/// is taken from `memory`, in bytes.
 pub async fn serve(
     listener: TcpListener,
     host_keys: HostKeys,
     accounts: Arc<dyn Accounts>,
     limits: Limits,
+    memory: Arc<Budget>,
     shutdown: impl Future<Output = ()>,
 ) {
     let server = Arc::new(Server {
-        door: Door::new(accounts, limits),
+        door: Door::new(accounts, limits, memory),
         host_keys,
         config: OnceCell::new(),
         buffers: ReadAhead::default(),

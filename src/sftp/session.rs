@@ -16,7 +16,7 @@ use crate::channel::{Broken, Channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
 use crate::program::Program;
-use crate::scp::{self, Command, Scp};
+use crate::scp::{self, Command, CommandRefusal, Scp};
 
 /// The server's side of one connection.
 pub(crate) struct Visitor {
@@ -34,7 +34,7 @@ enum Stage {
     AtTheDoor(Option<(String, LoginRefusal)>),
     In {
         mailbox: Mailbox,
-        _seat: Seat,
+        seat: Seat,
     },
 }
 
@@ -77,7 +77,7 @@ impl Visitor {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        self.stage = Stage::In { mailbox, _seat: seat };
+        self.stage = Stage::In { mailbox, seat };
         self.visit.logged_in();
         self.door.accounts.accepted(user, &key, key.leniency());
         Auth::Accept
@@ -162,8 +162,9 @@ impl Handler for Visitor {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, .. }, Some(channel @ None)) if name == "sftp" => {
-                let conversation = Conversation::new(mailbox.clone(), self.door.limits.clone());
+            (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
+                let limits = self.door.limits.clone();
+                let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
                 *channel = Some(Program::Sftp(Channel::new(id, conversation)));
                 session.channel_success(id)
             }
@@ -186,14 +187,18 @@ impl Handler for Visitor {
         command: &[u8],
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let (mailbox, channel) = match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, .. }, Some(channel @ None)) => (mailbox, channel),
+        let (mailbox, allowance, channel) = match (&self.stage, self.channels.get_mut(&id)) {
+            (Stage::In { mailbox, seat }, Some(channel @ None)) => {
+                (mailbox.clone(), seat.allowance(), channel)
+            }
             _ => return session.channel_failure(id),
         };
-        match Command::parse(command) {
-            Ok(command) => {
+        let place = || allowance.places.take(1).ok_or(CommandRefusal::TooManyOpenFiles);
+        match Command::parse(command).and_then(|command| Ok((command, place()?))) {
+            Ok((command, place)) => {
                 session.channel_success(id)?;
-                *channel = Some(Program::Scp(Scp::start(id, mailbox.clone(), command, session)?));
+                let scp = Scp::start(id, mailbox, allowance, place, command, session)?;
+                *channel = Some(Program::Scp(scp));
                 Ok(())
             }
             Err(refusal) => {

@@ -75,7 +75,7 @@ async fn upload(world: &World, name: &str, bytes: &[u8]) {
 }
 
 fn outbound(world: &World) -> Vec<String> {
-    world.files().outbound(&user()).into_iter().map(|entry| entry.name).collect()
+    world.files().outbound(&user(), None, usize::MAX).into_iter().map(|entry| entry.name).collect()
 }
 
 fn signed(world: &World) -> Vec<String> {

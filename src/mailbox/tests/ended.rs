@@ -112,6 +112,7 @@ fn every_request_to_an_ended_world_is_refused_and_leaves_the_next_one_alone() {
     zip.write_at(0, b"old").expect("written");
     let other = mailbox.open_for_write(&path("netsshare_b.zip"), ANEW).expect("opened");
     let reader = mailbox.open_for_read(b"/Outbound/read").expect("opened");
+    let mut listing = mailbox.list(b"/Outbound").expect("a listing");
     let mut deleting = mailbox.remove(b"/Outbound/deleted before");
     assert!(poll(&mut deleting).is_pending());
     let mut context = Context::from_waker(Waker::noop());
@@ -138,7 +139,8 @@ fn every_request_to_an_ended_world_is_refused_and_leaves_the_next_one_alone() {
     drop(other);
     assert_eq!(reader.read_at(0, &mut [0; 4]), Err(refused()));
     assert_eq!(mailbox.stat(b"/"), Err(refused()));
-    assert_eq!(mailbox.list(b"/Outbound").map(|listed| listed.len()), Err(refused()));
+    assert_eq!(mailbox.list(b"/Outbound").map(|_| ()), Err(refused()));
+    assert_eq!(listing.more(1), Err(refused()));
     assert_eq!(mailbox.open_for_write(&path("netsshare_c.zip"), ANEW).map(|_| ()), Err(refused()));
     assert_eq!(mailbox.open_for_read(b"/Outbound/fetched").map(|_| ()), Err(refused()));
     assert_eq!(mailbox.set_attributes(&path("at_rest"), Some(1)), Err(refused()));

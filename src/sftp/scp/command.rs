@@ -40,6 +40,8 @@ pub(crate) enum CommandRefusal {
     NoDirection,
     NoPath,
     SeveralTargets,
+    /// The sessions of the user have as many files open as they may.
+    TooManyOpenFiles,
 }
 
 impl CommandRefusal {
@@ -63,6 +65,9 @@ impl fmt::Display for CommandRefusal {
             CommandRefusal::UnknownFlag(flag) => write!(f, "There is no flag -{flag} of scp here"),
             CommandRefusal::NoDirection => f.write_str("scp needs one of -t (to here) and -f (from here)"),
             CommandRefusal::NoPath => f.write_str("scp needs a path"),
+            CommandRefusal::TooManyOpenFiles => {
+                f.write_str("Too many files are open already: close some first")
+            }
             CommandRefusal::SeveralTargets => f.write_str("The target is ambiguous: quote its spaces"),
         }
     }

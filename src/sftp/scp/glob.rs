@@ -1,32 +1,79 @@
 //! `*` and `?` in the path of a file that a client asks for, as the shell of a real server expands them.
 
-use nets_mailbox::Mailbox;
+use nets_mailbox::{Listing, Mailbox};
 
 use super::command::Word;
 
-/// The paths that match; the word itself when none does, so that its absence is told.
-pub(super) fn expand(mailbox: &Mailbox, word: &Word) -> Vec<String> {
-    let mut found = vec![String::new()];
-    for (index, component) in word.0.split(|(character, _)| *character == '/').enumerate() {
-        let separator = if index == 0 { "" } else { "/" };
-        if is_pattern(component) {
-            found = found
-                .iter()
-                .flat_map(|folder| {
-                    let listed = mailbox.list(format!("{folder}/").as_bytes()).unwrap_or_else(|_| [].into());
-                    let matching = listed.iter().filter(|file| matches(component, &file.name));
-                    matching.map(|file| format!("{folder}{separator}{}", file.name)).collect::<Vec<_>>()
-                })
-                .collect();
-        } else {
-            let name: String = component.iter().map(|(character, _)| character).collect();
-            for path in &mut found {
-                path.push_str(separator);
-                path.push_str(&name);
+/// A part of a path between slashes: each character, and whether it is quoted.
+type Component = Vec<(char, bool)>;
+
+/// Paths that match a word, found one after the other: a folder can hold more than memory should.
+pub(super) struct Matches {
+    mailbox: Mailbox,
+    /// The folders being looked through, the innermost last.
+    open: Vec<Looking>,
+    /// A path that is known already.
+    next: Option<String>,
+}
+
+struct Looking {
+    folder: String,
+    listing: Listing,
+    pattern: Component,
+    behind: Vec<Component>,
+}
+
+impl Matches {
+    pub(super) fn new(mailbox: &Mailbox, word: &Word) -> Self {
+        let mut matches = Matches { mailbox: mailbox.clone(), open: Vec::new(), next: None };
+        let components: Vec<_> =
+            word.0.split(|(character, _)| *character == '/').map(<[_]>::to_vec).collect();
+        matches.descend(None, components);
+        matches
+    }
+
+    /// The next path, or nothing at the end.
+    pub(super) fn next(&mut self) -> Option<String> {
+        loop {
+            if let Some(path) = self.next.take() {
+                return Some(path);
+            }
+            let looking = self.open.last_mut()?;
+            let Some(file) = looking.listing.more(1).unwrap_or_default().pop() else {
+                self.open.pop();
+                continue;
+            };
+            if matches(&looking.pattern, &file.name) {
+                let path = below(Some(&looking.folder), &file.name);
+                let behind = looking.behind.clone();
+                self.descend(Some(path), behind);
             }
         }
     }
-    if found.is_empty() { vec![word.text()] } else { found }
+
+    /// Goes down as far as names are plain, and looks through the folder where one is a pattern.
+    fn descend(&mut self, from: Option<String>, components: Vec<Component>) {
+        let mut path = from;
+        let mut components = components.into_iter();
+        while let Some(component) = components.next() {
+            if !is_pattern(&component) {
+                let name: String = component.iter().map(|(character, _)| character).collect();
+                path = Some(below(path.as_deref(), &name));
+                continue;
+            }
+            let folder = path.unwrap_or_default();
+            if let Ok(listing) = self.mailbox.list(format!("{folder}/").as_bytes()) {
+                let behind = components.collect();
+                self.open.push(Looking { folder, listing, pattern: component, behind });
+            }
+            return;
+        }
+        self.next = path;
+    }
+}
+
+fn below(folder: Option<&str>, name: &str) -> String {
+    folder.map_or_else(|| name.to_owned(), |folder| format!("{folder}/{name}"))
 }
 
 fn is_pattern(component: &[(char, bool)]) -> bool {

@@ -9,11 +9,13 @@ mod source;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use nets_budget::Share;
 use nets_mailbox::Mailbox;
 use russh::ChannelId;
 use russh::server::Session;
 use tokio::sync::{Mutex, mpsc};
 
+use crate::allowance::Allowance;
 use crate::channel::Broken;
 use crate::reader::Malformed;
 use command::Role;
@@ -50,19 +52,23 @@ impl Scp {
     pub(crate) fn start(
         id: ChannelId,
         mailbox: Mailbox,
+        allowance: Allowance,
+        place: Share,
         command: Command,
         session: &mut Session,
     ) -> Result<Scp, russh::Error> {
         let over = Arc::<AtomicBool>::default();
         let end = match command.role {
             Role::Sink => {
-                let (sink, reply) = Sink::begin(mailbox, &command);
+                let (sink, reply) = Sink::begin(mailbox, &command, place);
                 answer(id, reply, &over, session)?;
                 Running::Sink { sink: Mutex::new(sink), piled_up: AtomicUsize::new(0) }
             }
             Role::Source => {
                 let (says, heard) = mpsc::channel(HEARD_AT_ONCE);
-                let source = Source { mailbox, command, session: session.handle(), id, heard, failed: false };
+                let session = session.handle();
+                let source =
+                    Source { mailbox, command, session, id, heard, failed: false, allowance, _place: place };
                 tokio::spawn(source.run(over.clone()));
                 Running::Source(std::sync::Mutex::new(Some(says)))
             }

@@ -1,6 +1,7 @@
 //! `scp -t`: a client sends files, each announced by a line and confirmed by a byte. They go where
 //! SFTP's go, by the same rules.
 
+use nets_budget::Share;
 use nets_mailbox::{Attributes, Kind, Mailbox, OpenForWrite, WriteHandle};
 
 use super::command::Command;
@@ -20,6 +21,8 @@ pub(super) struct Sink {
     /// A line of which not all has come.
     line: Vec<u8>,
     failed: bool,
+    /// For the one file that is open at a time.
+    _place: Share,
 }
 
 enum Expects {
@@ -52,7 +55,7 @@ pub(super) struct End {
 }
 
 impl Sink {
-    pub(super) fn begin(mailbox: Mailbox, command: &Command) -> (Sink, Reply) {
+    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (Sink, Reply) {
         let target = command.paths.first().map(super::command::Word::text).unwrap_or_default();
         let recursive = command.recursive;
         let wants_folder = command.into_folder || target.ends_with('/');
@@ -63,6 +66,7 @@ impl Sink {
             expects: Expects::Line,
             line: Vec::new(),
             failed: false,
+            _place: place,
         };
         let mut reply = Reply::default();
         if wants_folder && !sink.is_folder(sink.here()) {

@@ -6,19 +6,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use nets_mailbox::{Kind, Mailbox, ReadHandle};
+use nets_budget::Share;
+use nets_mailbox::{Kind, Listing, Mailbox, ReadHandle, Refusal};
 use russh::ChannelId;
 use russh::server::Handle;
 use tokio::sync::mpsc;
 
 use super::command::Command;
-use super::glob::expand;
+use super::glob::Matches;
 use super::sink::error_line;
+use crate::allowance::Allowance;
 use crate::channel::sent_so_far;
 use crate::limits::MAX_DATA;
 
 /// What a client says is a byte, or a message where it could not take a file.
 pub(super) const HEARD_AT_ONCE: usize = 4096;
+
+/// What is read at a time when there is no buffer to be had.
+const SMALL_PIECE: usize = 4096;
 
 /// The sending end of one `scp`.
 pub(super) struct Source {
@@ -29,6 +34,9 @@ pub(super) struct Source {
     /// What the client says, byte by byte; closed when it will say no more.
     pub heard: mpsc::Receiver<u8>,
     pub failed: bool,
+    pub allowance: Allowance,
+    /// For the one file that is open at a time.
+    pub _place: Share,
 }
 
 /// The client has gone, or wants no more.
@@ -56,8 +64,14 @@ impl Source {
             return Err(Ended);
         }
         for word in std::mem::take(&mut self.command.paths) {
-            for path in expand(&self.mailbox, &word) {
+            let mut matches = Matches::new(&self.mailbox, &word);
+            let mut found = false;
+            while let Some(path) = matches.next() {
+                found = true;
                 self.send_path(path).await?;
+            }
+            if !found {
+                self.complain(&word.text(), &Refusal::NoSuchFile.to_string()).await?;
             }
         }
         Ok(())
@@ -65,34 +79,44 @@ impl Source {
 
     /// Sends a file, or a folder with what lies in it.
     async fn send_path(&mut self, path: String) -> Result<(), Ended> {
-        // What is still to be sent, the next one last. `None` is the end of a folder.
-        let mut waiting = vec![Some(path)];
-        while let Some(next) = waiting.pop() {
-            let Some(path) = next else {
-                self.say(b"E\n").await?;
-                self.verdict().await?;
-                continue;
-            };
-            match self.mailbox.stat(path.as_bytes()) {
-                Ok(found) if found.kind == Kind::File => match self.mailbox.open_for_read(path.as_bytes()) {
-                    Ok(file) => self.send_file(&path, file).await?,
-                    Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
-                },
-                Ok(_) if !self.command.recursive => self.complain(&path, "not a regular file").await?,
-                Ok(_) => {
-                    self.say(format!("D0750 0 {}\n", name_of(&path)).as_bytes()).await?;
-                    if let Verdict::Refused = self.verdict().await? {
-                        continue;
-                    }
-                    waiting.push(None);
-                    let listed = self.mailbox.list(path.as_bytes()).unwrap_or_else(|_| [].into());
-                    let below = path.trim_end_matches('/');
-                    waiting.extend(listed.iter().rev().map(|file| Some(format!("{below}/{}", file.name))));
+        // The folders that are being sent, the innermost last.
+        let mut folders: Vec<(String, Listing)> = Vec::new();
+        let mut next = Some(path);
+        loop {
+            if let Some(path) = next.take() {
+                folders.extend(self.send_one(path).await?);
+            }
+            let Some((folder, listing)) = folders.last_mut() else { return Ok(()) };
+            match listing.more(1).unwrap_or_default().pop() {
+                Some(file) => next = Some(format!("{}/{}", folder.trim_end_matches('/'), file.name)),
+                None => {
+                    folders.pop();
+                    self.say(b"E\n").await?;
+                    self.verdict().await?;
                 }
-                Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
             }
         }
-        Ok(())
+    }
+
+    /// Sends a file, or begins a folder.
+    async fn send_one(&mut self, path: String) -> Result<Option<(String, Listing)>, Ended> {
+        match self.mailbox.stat(path.as_bytes()) {
+            Ok(found) if found.kind == Kind::File => match self.mailbox.open_for_read(path.as_bytes()) {
+                Ok(file) => self.send_file(&path, file).await?,
+                Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
+            },
+            Ok(_) if !self.command.recursive => self.complain(&path, "not a regular file").await?,
+            Ok(_) => {
+                self.say(format!("D0750 0 {}\n", name_of(&path)).as_bytes()).await?;
+                if let (Verdict::GoOn, Ok(listing)) =
+                    (self.verdict().await?, self.mailbox.list(path.as_bytes()))
+                {
+                    return Ok(Some((path, listing)));
+                }
+            }
+            Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
+        }
+        Ok(None)
     }
 
     async fn send_file(&mut self, path: &str, file: ReadHandle) -> Result<(), Ended> {
@@ -110,13 +134,9 @@ impl Source {
         }
         let mut sent = 0;
         while sent < size {
-            let length = usize::try_from(size - sent).unwrap_or(MAX_DATA).min(MAX_DATA);
-            let mut data = vec![0; length];
-            // A file that became shorter meanwhile cannot be told within the data: the channel ends.
-            if !matches!(file.read_at(sent, &mut data), Ok(read) if read == length) {
-                return Err(Ended);
-            }
-            self.session.data(self.id, Bytes::from(data)).await.map_err(|_| Ended)?;
+            let data = self.read(&file, sent, size - sent).ok_or(Ended)?;
+            let length = data.len();
+            self.session.data(self.id, data).await.map_err(|_| Ended)?;
             if !sent_so_far(&self.session, self.id).await {
                 return Err(Ended);
             }
@@ -125,6 +145,20 @@ impl Source {
         self.say(&[0]).await?;
         self.verdict().await?;
         Ok(())
+    }
+
+    /// The next piece of a file. None where it became shorter meanwhile, which cannot be told within the
+    /// data, so that the channel ends.
+    fn read(&self, file: &ReadHandle, from: u64, left: u64) -> Option<Bytes> {
+        let piece = |most: usize| usize::try_from(left).map_or(most, |left| left.min(most));
+        let whole = |data: &mut [u8]| matches!(file.read_at(from, data), Ok(read) if read == data.len());
+        if let Some(mut buffer) = self.allowance.buffers.take() {
+            let length = piece(MAX_DATA);
+            return whole(&mut buffer.bytes[..length]).then(|| buffer.finish_bare(length));
+        }
+        // The session's other channels use all there is.
+        let mut data = vec![0; piece(SMALL_PIECE)];
+        whole(&mut data).then(|| data.into())
     }
 
     async fn say(&mut self, bytes: &[u8]) -> Result<(), Ended> {

@@ -46,7 +46,10 @@ fn holds(world: &World, can: Can, ran: Ran) {
     if can.list {
         assert!(output.contains("a.receipt") && output.contains("netsshare_m.zip"), "{output}");
     }
-    let left = world.files.outbound(&nets_core::identity::UserId::new(USER).expect("a user")).len();
+    let left = world
+        .files
+        .outbound(&nets_core::identity::UserId::new(USER).expect("a user"), None, usize::MAX)
+        .len();
     assert_eq!(left, usize::from(!can.delete), "{output}");
     assert_eq!(world.seen.uploads_under_way(), 0);
     assert_eq!(world.seen.reasons(), [""; 0], "nothing was refused");

@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
@@ -159,9 +160,10 @@ impl World {
         let address = listener.local_addr().expect("an address");
         let host_keys = HostKeys::generate().expect("host keys");
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = runtime.spawn(serve(listener, host_keys.clone(), seen.clone(), limits, async {
-            let _ = stopped.await;
-        }));
+        let served =
+            runtime.spawn(serve(listener, host_keys.clone(), seen.clone(), limits, memory(), async {
+                let _ = stopped.await;
+            }));
         let world = World {
             address,
             files,
@@ -306,6 +308,11 @@ impl World {
         let pages: u64 = status.split(' ').nth(1).expect("a field").parse().expect("a number");
         pages * 4096
     }
+}
+
+/// As much as the program has for it.
+fn memory() -> Arc<Budget> {
+    Budget::new(32 << 20)
 }
 
 fn open(place: &Path, durable: bool, quota: u64, seen: &Arc<Seen>) -> Arc<Files> {
