@@ -7,9 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use nets_core::identity::UserId;
-use nets_core::scenario::Scenario;
+use nets_public_key::PublicKey;
+use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
-use nets_sftp::keys::{ClientKey, PublicKey};
+use nets_sftp::keys::ClientKey;
+
+use crate::data_folder::write_private;
 
 /// A login key made for a sender.
 #[derive(Debug, Clone)]
@@ -19,24 +22,25 @@ pub struct MadeKey {
 }
 
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
-pub fn for_senders(folder: &Path, scenario: &Scenario) -> io::Result<BTreeMap<UserId, MadeKey>> {
-    scenario
-        .senders
-        .values()
-        .filter(|sender| sender.keys.is_empty())
-        .map(|sender| Ok((sender.user.clone(), kept_or_made(&folder.join(sender.user.as_str()))?)))
-        .collect()
+pub fn for_senders(folder: &Path, loaded: &Loaded) -> io::Result<BTreeMap<UserId, MadeKey>> {
+    let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
+    without_keys.map(|(user, _)| Ok((user.clone(), kept_or_made(&folder.join(user.as_str()))?))).collect()
 }
 
 fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
     let key = if path.exists() {
-        ClientKey::from_openssh(&fs::read_to_string(path)?).map_err(io::Error::other)?
+        let text = fs::read_to_string(path).map_err(|error| at(path, &error))?;
+        ClientKey::from_openssh(&text).map_err(|problem| at(path, &problem))?
     } else {
         let key = ClientKey::generate("TEST ONLY, made by mock-nets-share").map_err(io::Error::other)?;
         write_private(path, &key.to_openssh().map_err(io::Error::other)?)?;
         key
     };
-    Ok(MadeKey { path: path.to_owned(), public: key.public() })
+    Ok(MadeKey { path: path.to_owned(), public: key.public().map_err(io::Error::other)? })
+}
+
+fn at(path: &Path, problem: &dyn Error) -> io::Error {
+    io::Error::other(format!("{}: {problem}", path.display()))
 }
 
 /// The server's keys: those of the last launch when they are kept, else new ones.
@@ -52,17 +56,4 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
         write_private(path, &text)?;
     }
     Ok(keys)
-}
-
-/// Writes a file nobody else may read, all of it or nothing.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::PermissionsExt;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file =
-        tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o600)).tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

@@ -12,10 +12,11 @@ pub mod serve;
 pub mod templates;
 pub mod validate;
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
-use nets_scenario::Loaded;
+use nets_scenario::{Loaded, SIZE_LIMIT};
 
 /// The scenario in this file, or the embedded default one.
 pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error>> {
@@ -25,7 +26,14 @@ pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error
 
 /// The text of a scenario's file; where it is none, the first place where it stops being one.
 pub fn text(file: &Path) -> Result<String, String> {
-    let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    // A byte more than any scenario has: what goes on for ever is not read to its end.
+    let most = SIZE_LIMIT as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map_err(|error| format!("{}: {error}", file.display()))?;
+    if bytes.len() > SIZE_LIMIT {
+        return Err(format!("{}: a scenario has at most {SIZE_LIMIT} bytes", file.display()));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let wrong = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..wrong]);

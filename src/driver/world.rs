@@ -3,21 +3,18 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::thread;
+use std::sync::mpsc::{SyncSender, TrySendError};
 
 use nets_core::Timestamp;
 use nets_core::alias::Registration;
-use nets_core::event::{Event, Observation, Upload};
-use nets_core::identity::UserId;
+use nets_core::event::{Event, Observation};
 use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
-use nets_mailbox::{Answer, Files, NotTaken, Post};
+use nets_mailbox::{Files, NotTaken};
 use nets_outbound::Scribe;
-use nets_store::StoreProblem;
+use nets_store::{Archive, StoreProblem};
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -27,14 +24,11 @@ use crate::inspecting::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
-use crate::restore;
-use crate::thread::Driver;
 use crate::timeline::{Filter, Timeline};
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
 /// dropped and counted: a client that floods the door must not fill the memory.
-const QUEUE: usize = 16_384;
-
+pub(crate) const QUEUE: usize = 16_384;
 /// Room for all of the queue is taken at the start, so it holds no more than where a command lies.
 pub(crate) type Commands = SyncSender<Box<Command>>;
 
@@ -43,6 +37,10 @@ pub struct WorldSpec {
     pub scenario: Scenario,
     /// The scenario as its author wrote it: the journal keeps it.
     pub scenario_text: String,
+    /// The text of the scenario that the process was started with, which the journal keeps as well.
+    pub started_with: String,
+    /// When it begins, unless it goes on.
+    pub begins: Timestamp,
     pub home: Home,
     pub inspectors: Inspectors,
     pub scribe: Arc<Scribe>,
@@ -65,6 +63,8 @@ pub enum WorldProblem {
     Store(StoreProblem),
     /// The folder was made from another scenario, and its journal means nothing under this one.
     OtherScenario(PathBuf),
+    /// Files of a world lie here, and what they belong to is not known.
+    NoJournal(PathBuf),
     Files(std::io::Error),
 }
 
@@ -74,7 +74,12 @@ impl fmt::Display for WorldProblem {
             WorldProblem::Store(problem) => problem.fmt(f),
             WorldProblem::OtherScenario(path) => write!(
                 f,
-                "{} was made from another scenario; start with that one, or with an empty folder",
+                "{} was made from another scenario; start with that one or without --scenario to go on with it, or with an empty folder",
+                path.display()
+            ),
+            WorldProblem::NoJournal(path) => write!(
+                f,
+                "{} holds files of a world and not its journal.redb, and no new world is begun over them; put the journal back, or move the folder away",
                 path.display()
             ),
             WorldProblem::Files(error) => write!(f, "the mailbox cannot be kept on disk: {error}"),
@@ -106,53 +111,20 @@ impl From<Stopped> for NotDone {
 pub struct View<'a> {
     pub simulator: &'a Simulator,
     pub timeline: &'a Timeline,
+    /// The uploads that are over.
+    pub archive: &'a Archive,
 }
 
 /// A handle to one running world, which runs until it is told to stop.
 #[derive(Clone)]
 pub struct World {
-    commands: Commands,
-    observing: Arc<Observing>,
-    files: Arc<Files>,
-    clock: Arc<Clock>,
+    pub(crate) commands: Commands,
+    pub(crate) observing: Arc<Observing>,
+    pub(crate) files: Arc<Files>,
+    pub(crate) clock: Arc<Clock>,
 }
 
 impl World {
-    /// Restores or makes the world and starts its driver.
-    pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
-        let (commands, inbox) = sync_channel(QUEUE);
-        let uploads = Arc::new(AtomicUsize::new(0));
-        let restored = restore::restore(&spec)?;
-        let clock = Arc::new(Clock::start(&spec.scenario.clock, restored.resumed));
-        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
-        let post = Arc::new(Letterbox {
-            commands: commands.clone(),
-            observing: Arc::clone(&observing),
-            clock: Arc::clone(&clock),
-            uploads: Arc::clone(&uploads),
-        });
-        let senders = spec.scenario.senders.values();
-        let (folder, durable) = match &spec.home {
-            Home::Temporary(folder) => (folder.join("files"), false),
-            Home::Kept(folder) => (folder.join("files"), true),
-        };
-        let files = Files::open(&folder, durable, post, senders).map_err(WorldProblem::Files)?;
-        let driver = Driver::new(
-            spec,
-            restored,
-            commands.clone(),
-            inbox,
-            Arc::clone(&files),
-            Arc::clone(&clock),
-            uploads,
-        )?;
-        thread::Builder::new()
-            .name("driver".to_owned())
-            .spawn(move || driver.run())
-            .map_err(WorldProblem::Files)?;
-        Ok(World { commands, observing, files, clock })
-    }
-
     pub fn files(&self) -> &Arc<Files> {
         &self.files
     }
@@ -227,7 +199,7 @@ impl World {
 }
 
 /// Sends without holding up the caller's thread when the queue is full.
-async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> {
+pub(crate) async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> {
     match commands.try_send(command) {
         Ok(()) => Ok(()),
         Err(TrySendError::Disconnected(_)) => Err(Stopped),
@@ -236,73 +208,5 @@ async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> 
                 .await
                 .unwrap_or(Err(Stopped))
         }
-    }
-}
-
-/// The world as its mailbox sees it.
-struct Letterbox {
-    commands: Commands,
-    observing: Arc<Observing>,
-    clock: Arc<Clock>,
-    uploads: Arc<AtomicUsize>,
-}
-
-impl Letterbox {
-    fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
-        let (reply, answer) = oneshot::channel();
-        let command = Box::new(Command::Journal { event, reply: Some(reply) });
-        // Sent at once and not when somebody first waits for the answer: events keep the order in
-        // which they were told, and a client that vanishes does not take its event with it.
-        let waiting = match self.commands.try_send(command) {
-            Ok(()) => None,
-            Err(TrySendError::Full(command)) => Some((self.commands.clone(), command)),
-            Err(TrySendError::Disconnected(_)) => {
-                return Box::pin(async { Err(NotTaken(Stopped.to_string())) });
-            }
-        };
-        Box::pin(async move {
-            let stopped = || NotTaken(Stopped.to_string());
-            if let Some((commands, command)) = waiting {
-                send(commands, command).await.map_err(|_| stopped())?;
-            }
-            answer.await.unwrap_or_else(|_| Err(stopped()))
-        })
-    }
-}
-
-impl Post for Letterbox {
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
-        self.journal(Event::UploadFinished(upload))
-    }
-
-    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
-        self.journal(Event::Observed(Observation::FileDeleted { user, file }))
-    }
-
-    fn observed(&self, observation: Observation) {
-        self.observing.observe(observation);
-    }
-
-    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
-        self.uploads.fetch_add(1, Ordering::SeqCst);
-        Box::new(UnderWay { commands: self.commands.clone(), uploads: Arc::clone(&self.uploads) })
-    }
-
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-}
-
-/// Holds an instant clock still while a file is being written.
-struct UnderWay {
-    commands: Commands,
-    uploads: Arc<AtomicUsize>,
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.uploads.fetch_sub(1, Ordering::SeqCst);
-        // When the queue is full the driver is awake anyway.
-        drop(self.commands.try_send(Box::new(Command::Nudge)));
     }
 }

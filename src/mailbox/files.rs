@@ -77,15 +77,26 @@ impl Files {
         post: Arc<dyn Post>,
         senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<Files>> {
+        Self::open_for(root, root, durable, post, senders)
+    }
+
+    /// As `open`, for a world that lies below `root` now and is moved to `home` before anything uses it.
+    pub fn open_for<'a>(
+        root: &Path,
+        home: &Path,
+        durable: bool,
+        post: Arc<dyn Post>,
+        senders: impl IntoIterator<Item = &'a Sender>,
+    ) -> io::Result<Arc<Files>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
             fs::remove_dir_all(&temporary)?;
         }
-        fs::create_dir_all(&temporary)?;
-        fs::create_dir_all(root.join("shipments"))?;
+        disk::make_folder(&temporary)?;
+        disk::make_folder(&root.join("shipments"))?;
         let owners = senders
             .into_iter()
-            .map(|sender| Ok((sender.user.clone(), Arc::new(owner(root, sender)?))))
+            .map(|sender| Ok((sender.user.clone(), Arc::new(owner(root, home, sender)?))))
             .collect::<io::Result<_>>()?;
         if durable {
             for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
@@ -94,7 +105,7 @@ impl Files {
                 }
             }
         }
-        let root = root.to_owned();
+        let root = home.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
         let (life, zips) = (Arc::default(), Mutex::default());
         Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, zips, next_temporary }))
@@ -105,19 +116,21 @@ impl Files {
     /// never told that they had succeeded.
     pub fn restore(&self, arrived: Vec<(Upload, Timestamp)>) -> io::Result<()> {
         let known: BTreeSet<String> = arrived.iter().map(|(upload, _)| upload.id.to_string()).collect();
+        let mut zips = BTreeMap::new();
         for entry in fs::read_dir(self.shipments_directory())? {
             let entry = entry?;
-            if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
-                fs::remove_file(entry.path())?;
+            match entry.file_name().into_string() {
+                Ok(name) if known.contains(&name) => drop(zips.insert(name, entry.metadata()?.len())),
+                Ok(_) | Err(_) => fs::remove_file(entry.path())?,
             }
         }
         let mut next = hold(&self.next_upload);
         for (upload, at) in arrived {
             *next = (*next).max(upload.id.0 + 1);
             let Some(owner) = self.owners.get(&upload.user) else { continue };
-            if let Ok(metadata) = fs::metadata(self.shipment(upload.id)) {
+            if let Some(bytes) = zips.get(&upload.id.to_string()) {
                 let name = upload.file_name.as_str().into();
-                hold(&self.zips).insert(upload.id, Body::new(name, &owner.space, metadata.len(), at));
+                hold(&self.zips).insert(upload.id, Body::new(name, &owner.space, *bytes, at));
             }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
@@ -141,6 +154,16 @@ impl Files {
         self.life.end(why);
     }
 
+    pub fn has_ended(&self) -> bool {
+        self.life.enter().is_err()
+    }
+
+    /// As `end`, and moves the world's folder away once no operation is under way. When that fails, the
+    /// world goes on.
+    pub fn end_and_move(&self, why: &str, moved: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        self.life.end_with(why, moved)
+    }
+
     /// Where the zip of this upload lies.
     pub fn shipment(&self, upload: UploadId) -> PathBuf {
         self.shipments_directory().join(upload.to_string())
@@ -148,6 +171,7 @@ impl Files {
 
     /// Drops the zip; the entry in Inbound stays. Doing it twice is harmless.
     pub fn forget(&self, upload: UploadId) -> io::Result<()> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let zip = self.shipment(upload);
         // The name goes at once, the space with the last handle.
         let held = File::open(&zip).and_then(|held| Ok((held.metadata()?.len(), held)));
@@ -179,6 +203,7 @@ impl Files {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<bool> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_some() {
             return Ok(false);
@@ -206,7 +231,8 @@ impl Files {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<u64> {
-        let mut out = BufWriter::with_capacity(WRITTEN_AT_ONCE, File::create_new(path)?);
+        let mut out =
+            BufWriter::with_capacity(WRITTEN_AT_ONCE, disk::new_file().create_new(true).open(path)?);
         write(&mut out)?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         disk::set_modified(&file, at)?;
@@ -258,6 +284,7 @@ impl Files {
 
     /// Removes a file whose deletion is in the journal. False when it was gone already.
     pub fn remove_outbound(&self, user: &UserId, name: &str) -> io::Result<bool> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         let was_there = hold(&owner.outbound).remove(name).is_some();
         outbound::unlink(owner, name)?;
@@ -276,12 +303,13 @@ impl Files {
 }
 
 /// Makes a user's directories and reads what an earlier run left in them.
-fn owner(root: &Path, sender: &Sender) -> io::Result<Owner> {
+fn owner(root: &Path, home: &Path, sender: &Sender) -> io::Result<Owner> {
     let (user, space) = (sender.user.clone(), Space::new(sender.quota));
-    let inbound_directory = root.join("inbound").join(user.as_str());
-    let outbound_directory = root.join("outbound").join(user.as_str());
-    fs::create_dir_all(&inbound_directory)?;
-    fs::create_dir_all(&outbound_directory)?;
+    let inbound_below = |place: &Path| place.join("inbound").join(user.as_str());
+    let outbound_below = |place: &Path| place.join("outbound").join(user.as_str());
+    let (inbound_directory, outbound_directory) = (inbound_below(root), outbound_below(root));
+    disk::make_folder(&inbound_directory)?;
+    disk::make_folder(&outbound_directory)?;
     let mut inbound = Inbound::default();
     for (name, metadata) in disk::stored(&inbound_directory)? {
         let name: Arc<str> = name.into();
@@ -292,6 +320,7 @@ fn owner(root: &Path, sender: &Sender) -> io::Result<Owner> {
     for (name, metadata) in disk::stored(&outbound_directory)? {
         outbound.insert(&name, metadata.len(), disk::modified(&metadata));
     }
+    let (inbound_directory, outbound_directory) = (inbound_below(home), outbound_below(home));
     Ok(Owner {
         user,
         folder: sender.organisation.folder(),

@@ -269,5 +269,5 @@ pub(crate) fn resize(body: &Body, file: &File, size: u64) -> Result<(), Refusal>
 /// A new, empty file.
 fn fresh(directory: &Path, name: &str) -> io::Result<File> {
     let path = disk::room_for(directory, name)?;
-    OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)
+    disk::new_file().read(true).create(true).truncate(true).open(path)
 }

@@ -5,15 +5,13 @@ use std::fmt;
 use nets_mailbox::Mailbox;
 use russh::keys::{Algorithm, HashAlg, PublicKey};
 
-use crate::keys;
-
 /// Decides on logins and hears how they went.
 pub trait Accounts: Send + Sync + 'static {
     /// The mailbox of the user whose key this is, or why not. Asked before and after the client has
     /// proved that it has the key, so it changes nothing. The name is as the client sent it.
     fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal>;
 
-    /// A connection ended without a login: the last reason why, for the timeline and not the client.
+    /// A login was refused: why, for the timeline and not the client.
     fn refused(&self, user: &str, reason: &str);
 
     /// A client is in. `leniency` names what was forgiven.
@@ -32,9 +30,9 @@ impl OfferedKey {
         OfferedKey { key: key.clone(), algorithm: algorithm.clone() }
     }
 
-    /// Whether it is the key of an authorized-key line, whatever the comments say.
-    pub fn is(&self, key: &keys::PublicKey) -> bool {
-        self.key.key_data() == key.0.key_data()
+    /// Whether it is this key, whatever its comment says.
+    pub fn is(&self, key: &nets_public_key::PublicKey) -> bool {
+        self.key.to_bytes().is_ok_and(|blob| blob == key.blob())
     }
 
     /// As `ssh-keygen -l` prints it.
@@ -58,6 +56,8 @@ pub enum LoginRefusal {
     /// The key was right and the proof was not, or the client left before it gave one.
     KeyNotProved,
     TooManySessions,
+    /// As many tries failed as OpenSSH's server allows.
+    TooManyTries,
 }
 
 impl fmt::Display for LoginRefusal {
@@ -70,6 +70,10 @@ impl fmt::Display for LoginRefusal {
                 "the key is registered, but the client did not prove that it has it"
             }
             LoginRefusal::TooManySessions => "too many sessions are open",
+            LoginRefusal::TooManyTries => {
+                "six tries failed, and there are no more on one connection: offer the right key alone (ssh: \
+                 -i KEY -o IdentitiesOnly=yes)"
+            }
         })
     }
 }

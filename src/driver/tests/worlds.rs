@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use certs_gen::Keeping;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
-use nets_core::{SignedDuration, Timestamp};
-use nets_driver::{Advance, Filter, Home, Inspectors, NobodyAsks, World, WorldProblem, WorldSpec};
+use nets_core::{SignedDuration, Timestamp, calendar};
+use nets_driver::{
+    Advance, Filter, Home, Inspectors, NobodyAsks, World, WorldProblem, WorldSpec, kept_world,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -23,13 +26,20 @@ fn scenario(mode: ClockMode) -> Scenario {
 fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     WorldSpec {
+        begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
         scenario: scenario(mode),
         scenario_text: format!("{mode:?}"),
+        started_with: format!("{mode:?}"),
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
         scribe: Arc::new(Scribe {
             templates: Templates::standard().expect("our templates"),
-            signatory: Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys"),
+            signatory: Signatory::kept(
+                Keeping::in_private_folder(keys).expect("a place"),
+                Timestamp::UNIX_EPOCH,
+                1,
+            )
+            .expect("keys"),
         }),
         alias: Arc::new(NobodyAsks),
     }
@@ -188,6 +198,31 @@ async fn a_kept_world_is_not_opened_under_another_scenario() {
     stand.kept(ClockMode::Manual).stop("it was stopped").await;
     let other = spec(Home::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
     assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_world_is_made_beside_its_home_and_begins_there() {
+    let stand = Stand::new();
+    let (home, next) = (stand.path("world"), stand.path("world.next"));
+    let spec_of = || spec(Home::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
+    drop(World::prepare(spec_of(), &next).expect("made"));
+    assert!(!home.exists(), "one that is not wanted has touched nothing else");
+    std::fs::remove_dir_all(&next).expect("removed");
+
+    let prepared = World::prepare(spec_of(), &next).expect("made");
+    std::fs::rename(&next, &home).expect("moved");
+    let world = prepared.begin();
+    upload(&world, "signing", &sample("signing")).await;
+    world.advance(Advance::By(SignedDuration::from_hours(24 * 7))).await.expect("advanced");
+    let before = outbound(&world);
+    assert_eq!(signed(&world).len(), 1);
+    world.stop("The simulator is stopping").await;
+
+    let kept = kept_world(&home).expect("a world").expect("one that began");
+    assert_eq!((kept.scenario, kept.began), ("Manual".to_owned(), Some(spec_of().begins)));
+    let world = World::resume(spec_of()).expect("the world").begin();
+    assert_eq!(outbound(&world), before);
+    world.stop("The simulator is stopping").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

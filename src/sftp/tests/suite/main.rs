@@ -14,3 +14,4 @@ mod putty;
 mod scp;
 mod support;
 mod transfers;
+mod tries;

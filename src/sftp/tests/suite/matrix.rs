@@ -357,7 +357,7 @@ fn putty() {
     let register = |world: &World| {
         sh(world, KEY).succeeds();
         let public = fs::read_to_string(world.path("k.pub")).expect("the public key");
-        world.register(&nets_sftp::keys::PublicKey::parse(&public).expect("a public key"));
+        world.register(&nets_public_key::PublicKey::parse(&public).expect("a public key"));
     };
     register(&world);
     let script = format!(

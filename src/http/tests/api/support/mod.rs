@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use nets_core::Timestamp;
+use nets_budget::Budget;
 use nets_core::identity::UserId;
+use nets_core::{Timestamp, calendar};
 use nets_driver::{Home, Inspectors, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Control};
+use nets_http::{Answer, Bounds, Control, NotChanged};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -62,7 +63,7 @@ impl Program {
         })
     }
 
-    fn change(&self, loaded: Loaded) -> Answer<Result<(), String>> {
+    fn change(&self, loaded: Loaded) -> Answer<Result<(), NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
         let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
@@ -77,6 +78,8 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
     World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
+        started_with: loaded.text.clone(),
+        begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
         home: Home::Temporary(folder),
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
@@ -94,11 +97,11 @@ impl Control for Program {
         self.playing.lock().expect("a world").1.text.clone()
     }
 
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), String>> {
+    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self) -> Answer<Result<(), String>> {
+    fn reset(&self) -> Answer<Result<(), NotChanged>> {
         let loaded = self.playing.lock().expect("a world").1.clone();
         self.change(loaded)
     }
@@ -130,13 +133,18 @@ pub struct Simulator {
 
 impl Simulator {
     pub async fn start(loaded: Loaded) -> Simulator {
+        Simulator::within(loaded, Bounds { connections: 256, memory: Budget::new(32 << 20) }).await
+    }
+
+    /// With these bounds on clients.
+    pub async fn within(loaded: Loaded, bounds: Bounds) -> Simulator {
         let program = Program::start(loaded);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
         let names = vec!["simulator.test".to_owned()];
-        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, shutdown));
+        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, bounds, shutdown));
         Simulator { address, program, stop: Some(stop), server }
     }
 
