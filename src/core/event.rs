@@ -92,6 +92,9 @@ pub enum Observation {
         user: UserId,
         path: String,
         bytes: u64,
+        /// What to change in the name, when it looks like one that should be picked up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
     },
     RequestRefused {
         user: UserId,
@@ -135,6 +138,21 @@ impl Observation {
             Observation::RequestRefused { .. } => "request_refused",
             Observation::FileFetched { .. } => "file_fetched",
             Observation::FileDeleted { .. } => "file_deleted",
+        }
+    }
+
+    /// Whether it went otherwise than the client will have meant.
+    pub fn needs_attention(&self) -> bool {
+        match self {
+            Observation::LoginRefused { .. }
+            | Observation::UploadAbandoned { .. }
+            | Observation::FileStored { hint: Some(_), .. }
+            | Observation::RequestRefused { .. } => true,
+            Observation::LoginAccepted { .. }
+            | Observation::UploadStarted { .. }
+            | Observation::FileStored { hint: None, .. }
+            | Observation::FileFetched { .. }
+            | Observation::FileDeleted { .. } => false,
         }
     }
 
