@@ -79,7 +79,7 @@ pub(crate) const SECTION: Section = Section {
             about: "The web service that Nets asks when somebody registers by alias.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 /// A sender with the places the later checks point at.
