@@ -219,7 +219,11 @@ mod tests {
         let request = Request::builder().header("host", "nets.example:8080").body(Body::empty());
         let problem = gate("0.0.0.0:80").check(&request.expect("a request")).expect_err("it is refused");
         let said = format!("{problem:?}");
-        assert!(said.contains("--api-host nets.example`") && said.contains("MOCK_NETS_SHARE_API_HOST=nets.example"), "{said}");
+        assert!(
+            said.contains("--api-host nets.example`")
+                && said.contains("MOCK_NETS_SHARE_API_HOST=nets.example"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -93,12 +93,10 @@ fn form(form_of: &Form) -> Value {
             { "type": "integer", "minimum": 60, "maximum": 1_439 },
             { "type": "integer", "minimum": 3_600, "maximum": 86_399 },
         ] }),
-        Form::DateTime => {
-            moment("^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$")
-        }
-        Form::Moment => {
-            moment("^(day [0-9]+ [0-9]{2}:[0-9]{2}(:[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)$")
-        }
+        Form::DateTime => moment("^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"),
+        Form::Moment => moment(
+            "^(day [0-9]+ [0-9]{2}:[0-9]{2}(:[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)$",
+        ),
         Form::Duration => json!({ "type": "string", "pattern": "[0-9]" }),
         Form::List(item) => json!({ "type": "array", "items": form(item) }),
         Form::Section(each) => section(each),

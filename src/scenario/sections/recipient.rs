@@ -123,10 +123,8 @@ fn unit(node: &Node, out: &mut Collector) -> Option<String> {
 
 /// Who is meant by `person`, `organisation` or `alias`, of which there must be exactly one.
 pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
-    let given: Vec<_> = PARTIES
-        .into_iter()
-        .filter_map(|name| fields.node(name).map(|node| (name, node)))
-        .collect();
+    let given: Vec<_> =
+        PARTIES.into_iter().filter_map(|name| fields.node(name).map(|node| (name, node))).collect();
     match given[..] {
         [("person", node)] => person(node, country, out),
         [("organisation", node)] => organisation(node, country, out),

@@ -62,7 +62,8 @@ fn every_example_loads_without_a_warning() {
 fn every_example_names_the_schema_by_a_path_that_leads_to_it() {
     for (file, text) in examples() {
         let line = text.lines().next().unwrap_or_default();
-        let named = line.strip_prefix("# yaml-language-server: $schema=").unwrap_or_else(|| panic!("{file}: {line}"));
+        let named =
+            line.strip_prefix("# yaml-language-server: $schema=").unwrap_or_else(|| panic!("{file}: {line}"));
         assert!(root().join("scenarios").join(named).is_file(), "{file}: {named}");
     }
 }
@@ -117,7 +118,12 @@ fn judged() -> Vec<(String, bool)> {
 fn the_simulator_takes_the_right_ones_and_refuses_the_wrong_ones() {
     for (text, is_right) in judged() {
         let loaded = load(&text, "it");
-        assert_eq!(loaded.is_ok(), is_right, "{text}\n{:?}", loaded.err().map(|problems| problems.to_string()));
+        assert_eq!(
+            loaded.is_ok(),
+            is_right,
+            "{text}\n{:?}",
+            loaded.err().map(|problems| problems.to_string())
+        );
     }
 }
 
