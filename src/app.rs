@@ -9,7 +9,7 @@ use std::sync::Arc;
 use certs_gen::Keeping;
 use nets_core::scenario::{ClockSetting, Sender};
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Inspectors, kept_scenario};
+use nets_driver::{Inspectors, Listener, kept_scenario};
 use nets_intake::Inspector;
 use nets_outbound::{Scribe, TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -25,7 +25,9 @@ use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
 use crate::keys;
 use crate::ready::{Ready, reachable};
+use crate::running;
 use crate::stage::{Props, Stage};
+use crate::writable;
 
 /// A running simulator.
 pub struct App {
@@ -34,34 +36,39 @@ pub struct App {
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
     api: JoinHandle<std::io::Result<()>>,
+    /// Where it says that it is ready.
+    folder: PathBuf,
     /// Removed when the process ends; none when the user keeps everything.
     _temporary: Option<TempDir>,
 }
 
 impl App {
     /// Prepares everything, opens both ports last, and returns once both answer.
-    pub async fn start(options: &ServeOptions) -> Result<App, Box<dyn Error>> {
-        Self::play(options, |folder| scenario(options, folder)).await
+    pub async fn start(options: &ServeOptions, listener: Arc<dyn Listener>) -> Result<App, Box<dyn Error>> {
+        Self::play(options, listener, |folder| scenario(options, folder)).await
     }
 
     /// As `start`, with the scenario that `choose` gives for the folder everything is kept in.
     pub async fn play(
         options: &ServeOptions,
+        listener: Arc<dyn Listener>,
         choose: impl FnOnce(&Path) -> Result<Loaded, Box<dyn Error>>,
     ) -> Result<App, Box<dyn Error>> {
         let temporary = match options.data {
             Some(_) => None,
-            None => Some(tempfile::Builder::new().prefix("mock-nets-share-").tempdir()?),
+            None => Some(writable::temporary()?),
         };
         let given = options.data.as_deref();
         let folder = temporary.as_ref().map(TempDir::path).or(given).unwrap_or(Path::new("."));
         // Its paths are printed, and used from other folders.
         let folder = std::path::absolute(folder)?;
         let kept = temporary.is_none();
-        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        if kept {
+            writable::kept(&folder)?;
+        }
 
         let scenario = choose(&folder)?;
-        let props = props(options, folder.clone(), kept, &scenario)?;
+        let props = props(options, listener, folder.clone(), kept, &scenario)?;
         let stage = Stage::open(props, scenario)?;
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
@@ -76,7 +83,8 @@ impl App {
             tokio::spawn(nets_sftp::serve(sftp, host_keys, accounts, Limits::default(), stopped(&stop)));
         let control = Arc::new(stage.clone());
         let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
-        Ok(App { stage, ready, stop, sftp, api, _temporary: temporary })
+        ready.write(&folder.join(running::READY))?;
+        Ok(App { stage, ready, stop, sftp, api, folder, _temporary: temporary })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -93,6 +101,8 @@ impl App {
 
     /// Closes the ports, then the world.
     pub async fn stop(self) {
+        // It may be gone already, and goes with a temporary folder anyway.
+        drop(Ready::remove(&self.folder.join(running::READY)));
         // A server that has ended by itself needs no telling.
         let _ = self.stop.send(true);
         if let Err(error) = self.sftp.await {
@@ -131,13 +141,14 @@ fn scenario(options: &ServeOptions, folder: &Path) -> Result<Loaded, Box<dyn Err
     }
     let loaded = crate::commands::scenario(options.scenario.as_deref())?;
     if !loaded.warnings.is_empty() {
-        eprint!("{}", loaded.warnings);
+        complain!("{}", loaded.warnings.to_string().trim_end());
     }
     Ok(loaded)
 }
 
 fn props(
     options: &ServeOptions,
+    listener: Arc<dyn Listener>,
     folder: PathBuf,
     kept: bool,
     loaded: &Loaded,
@@ -157,6 +168,7 @@ fn props(
     Ok(Props {
         folder,
         kept,
+        listener,
         own_certificate: Arc::new(own_certificate),
         inspectors: Inspectors::start(inspector, threads)?,
         scribe: Arc::new(Scribe { templates: templates(options.templates.as_deref())?, signatory }),

@@ -10,7 +10,7 @@ use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
-use nets_driver::{Home, Inspectors, World, WorldProblem, WorldSpec};
+use nets_driver::{Home, Inspectors, Listener, World, WorldProblem, WorldSpec};
 use nets_http::{Answer, Control};
 use nets_mailbox::Mailbox;
 use nets_outbound::Scribe;
@@ -29,6 +29,8 @@ pub struct Props {
     pub scribe: Arc<Scribe>,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
+    /// Who is told of what happens.
+    pub listener: Arc<dyn Listener>,
 }
 
 /// The stage: one scene at a time.
@@ -166,8 +168,8 @@ impl Props {
 
     fn set(&self, loaded: Loaded) -> Result<Scene, StageProblem> {
         let folder = self.world_folder();
-        let made_keys =
-            keys::for_senders(&self.folder.join("keys"), &loaded.scenario).map_err(StageProblem::Folder)?;
+        let made_keys = keys::for_senders(&self.folder.join(keys::SENDERS), &loaded.scenario)
+            .map_err(StageProblem::Folder)?;
         let admitted = admitted(&loaded.scenario, &made_keys)?;
         let alias = self.alias_calls(&loaded)?;
         let world = World::start(WorldSpec {
@@ -177,6 +179,7 @@ impl Props {
             inspectors: self.inspectors.clone(),
             scribe: Arc::clone(&self.scribe),
             alias: Arc::new(alias),
+            listener: Arc::clone(&self.listener),
         })
         .map_err(StageProblem::World)?;
         let (scenario, made_keys, admitted) = (Arc::new(loaded), Arc::new(made_keys), Arc::new(admitted));

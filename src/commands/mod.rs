@@ -4,6 +4,7 @@ pub mod alias;
 pub mod check;
 pub mod demo;
 pub mod healthcheck;
+pub mod key;
 pub mod recipients;
 pub mod rules;
 pub mod sample;

@@ -131,7 +131,7 @@ impl Engine {
             core: restored.core,
             scenario: Arc::new(spec.scenario),
             journal: restored.journal,
-            timeline: restored.timeline,
+            timeline: restored.timeline.told_to(spec.listener),
             clock,
             performer: Performer::new(files, spec.scribe),
             inspectors: spec.inspectors,

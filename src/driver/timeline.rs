@@ -1,6 +1,7 @@
 //! The timeline as it is kept for readers: the newest entries, and who waits for the next.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use nets_core::identity::UploadId;
 use nets_core::timeline::Entry;
@@ -41,11 +42,25 @@ impl Filter {
     }
 }
 
+/// Who is told of each entry as it comes on the timeline. It is told on the driver's own thread, so it
+/// must not wait for anything.
+pub trait Listener: Send + Sync {
+    fn happened(&self, entry: &Entry);
+}
+
+/// For worlds whose timeline is only read.
+pub struct NobodyListens;
+
+impl Listener for NobodyListens {
+    fn happened(&self, _: &Entry) {}
+}
+
 /// The entries kept, oldest first.
 #[derive(Default)]
 pub struct Timeline {
     entries: VecDeque<Entry>,
     watchers: Vec<Watcher>,
+    listener: Option<Arc<dyn Listener>>,
 }
 
 struct Watcher {
@@ -69,8 +84,17 @@ impl Timeline {
         self.entries.front().map_or(1, |entry| entry.seq)
     }
 
+    /// From now on this listener is told of each entry; what was replayed before is no news.
+    pub(crate) fn told_to(mut self, listener: Arc<dyn Listener>) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
     pub(crate) fn extend(&mut self, entries: Vec<Entry>) {
         for entry in entries {
+            if let Some(listener) = &self.listener {
+                listener.happened(&entry);
+            }
             self.tell_watchers(&entry);
             if self.entries.len() == KEPT {
                 self.entries.pop_front();

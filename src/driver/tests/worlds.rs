@@ -6,7 +6,9 @@ use std::sync::Arc;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::{SignedDuration, Timestamp};
-use nets_driver::{Advance, Filter, Home, Inspectors, NobodyAsks, World, WorldProblem, WorldSpec};
+use nets_driver::{
+    Advance, Filter, Home, Inspectors, NobodyAsks, NobodyListens, World, WorldProblem, WorldSpec,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -32,6 +34,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
             signatory: Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys"),
         }),
         alias: Arc::new(NobodyAsks),
+        listener: Arc::new(NobodyListens),
     }
 }
 

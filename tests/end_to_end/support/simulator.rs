@@ -62,6 +62,12 @@ impl Simulator {
 
     /// With these options to `serve`, in this folder.
     pub fn with(folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
+        let log = fs::File::create(folder.path().join("serve.log")).expect("a log");
+        Simulator::with_log(folder, log.into(), options)
+    }
+
+    /// As `with`, and what it says on standard error goes there.
+    pub fn with_log(folder: TempDir, stderr: Stdio, options: impl FnOnce(&mut Command)) -> Simulator {
         let log = folder.path().join("serve.log");
         let ready_file = folder.path().join("ready.json");
         let mut serve = program(folder.path());
@@ -69,7 +75,7 @@ impl Simulator {
             .args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--ready-file"])
             .arg(&ready_file);
         options(&mut serve);
-        serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("a log"));
+        serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
         let mut child = serve.spawn().expect("the program starts");
         let greeting = greeting(&mut child);
         let said = || fs::read_to_string(&log).unwrap_or_default();
