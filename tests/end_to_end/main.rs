@@ -11,6 +11,7 @@ mod log;
 mod mending;
 mod newcomer;
 mod policy;
+mod recipes;
 mod scenarios;
 mod signals;
 mod support;
