@@ -69,7 +69,8 @@ fn a_recipe_ends_where_the_simulator_cannot_start() {
     if !installed(&NEEDED) {
         return;
     }
-    let script = recipe("docs/ci.md", "## Start, and know", "## Upload with").replace("manual-clock", "missing");
+    let script =
+        recipe("docs/ci.md", "## Start, and know", "## Upload with").replace("manual-clock", "missing");
     for shell in ["bash", "sh"] {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("ready.json"), "{}").expect("what an earlier start left");
