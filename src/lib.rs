@@ -93,7 +93,7 @@ fn parsed() -> Result<Cli, ExitCode> {
     }
     let arguments: Vec<_> = std::env::args_os().collect();
     Cli::try_parse_from(&arguments).map_err(|error| {
-        // Help that nobody reads any more is no problem.
+        // Help that is not read to its end is no problem.
         drop(error.print());
         if let Some(source) = variables::source(&error, &Cli::command(), &arguments) {
             complain!("{source}");

@@ -62,7 +62,7 @@ pub fn kept(folder: &Path) -> Result<(), String> {
 
 /// Who may not write where, and whose it is.
 fn cannot_be_written(path: &Path, error: &io::Error) -> String {
-    // What is missing belongs to whoever owns the folder above it.
+    // What is missing belongs to the owner of the folder above it.
     let owner = path.ancestors().find_map(|path| fs::metadata(path).ok());
     let owner = owner
         .map_or_else(String::new, |it| format!(", of uid {} and mode {:o},", it.uid(), it.mode() & 0o7777));

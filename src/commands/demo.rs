@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
-use nets_driver::{Advance, Filter, NobodyListens, World};
+use nets_driver::{Advance, Filter, NoListener, World};
 use nets_http::Control;
 
 use crate::Outcome;
@@ -27,7 +27,7 @@ pub fn run(options: &DemoOptions) -> Outcome {
     runtime.block_on(async {
         // Time moves only when the demo says so, or the first document would be signed before the
         // last one is sent.
-        let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NobodyListens), |_| {
+        let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NoListener), |_| {
             let mut loaded = nets_scenario::default_scenario();
             loaded.scenario.clock.mode = ClockMode::Manual;
             Ok(loaded)

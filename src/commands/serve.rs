@@ -42,7 +42,7 @@ async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Outcome
     if let Some(path) = &options.ready_file {
         app.ready().write(path).map_err(|error| format!("{}: {error}", path.display()))?;
     }
-    // Whoever started it may have stopped listening to it.
+    // The program that started it may have stopped reading.
     drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
     drop(told.await);
     if let Some(path) = &options.ready_file {

@@ -16,5 +16,5 @@ pub use asking::{Answered, AskAlias, NobodyAsks};
 pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
 pub use restore::kept_scenario;
-pub use timeline::{Filter, Listener, NobodyListens, Timeline};
+pub use timeline::{Filter, Listener, NoListener, Timeline};
 pub use world::{Advance, Advanced, Home, Stopped, View, World, WorldProblem, WorldSpec};

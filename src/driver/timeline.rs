@@ -49,9 +49,9 @@ pub trait Listener: Send + Sync {
 }
 
 /// For worlds whose timeline is only read.
-pub struct NobodyListens;
+pub struct NoListener;
 
-impl Listener for NobodyListens {
+impl Listener for NoListener {
     fn happened(&self, _: &Entry) {}
 }
 

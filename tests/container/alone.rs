@@ -1,4 +1,4 @@
-//! One container: whoever runs it, it takes uploads, and writes where it may and nowhere else.
+//! One container: under any user it takes uploads, and it writes where it may and nowhere else.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -16,7 +16,7 @@ const READ_ONLY: [&str; 3] = ["--read-only", "--tmpfs", "/tmp"];
 const USERS: [&str; 3] = ["65532", "1000", "1000660000:0"];
 
 #[test]
-fn whoever_runs_it_read_only_in_32_mib_it_takes_an_upload_and_writes_the_receipt() {
+fn under_any_user_read_only_in_32_mib_it_takes_an_upload_and_writes_the_receipt() {
     let Some(image) = image() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut waits = Vec::new();

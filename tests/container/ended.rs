@@ -5,7 +5,7 @@ use certs_gen::{Order, TlsName};
 use crate::docker::Container;
 use crate::image;
 
-/// Where nobody answers, and nobody says so either: an address of documentation.
+/// An address of documentation, from which no answer comes and no refusal either.
 const NOWHERE: &str = "https://192.0.2.1/alias";
 
 #[test]

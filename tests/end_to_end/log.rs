@@ -52,7 +52,7 @@ fn what_was_refused_or_lies_unread_is_told_unasked_and_nothing_where_nothing_is_
 }
 
 #[test]
-fn a_standard_error_that_nobody_reads_holds_nothing_up() {
+fn a_standard_error_that_is_not_read_holds_nothing_up() {
     let (mut reader, writer) = std::io::pipe().expect("a pipe");
     let scenario = include_str!("../../scenarios/manual-clock.yaml")
         .replace("eboks_ids: [15723]", "eboks_ids: [15723]\n    subscription_lists: all");

@@ -67,7 +67,7 @@ fn can_unshare() -> bool {
     }
     let can = run(&mut tried).code == Some(0);
     if !can {
-        println!("SKIPPED: this system lets nobody make namespaces");
+        println!("SKIPPED: this system lets this user make no namespaces");
     }
     can
 }

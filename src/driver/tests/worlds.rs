@@ -7,7 +7,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, NobodyAsks, NobodyListens, World, WorldProblem, WorldSpec,
+    Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -34,7 +34,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
             signatory: Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys"),
         }),
         alias: Arc::new(NobodyAsks),
-        listener: Arc::new(NobodyListens),
+        listener: Arc::new(NoListener),
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
-use nets_driver::{Home, Inspectors, NobodyAsks, NobodyListens, World, WorldSpec};
+use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
 use nets_http::{Answer, Control};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -81,7 +81,7 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
         alias: Arc::new(NobodyAsks),
-        listener: Arc::new(NobodyListens),
+        listener: Arc::new(NoListener),
     })
     .expect("a world")
 }
