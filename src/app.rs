@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certs_gen::Keeping;
+use nets_budget::Budget;
 use nets_core::scenario::{ClockSetting, Sender};
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Inspectors, Listener, kept_scenario};
@@ -28,6 +29,9 @@ use crate::ready::{Ready, reachable};
 use crate::running;
 use crate::stage::{Props, Stage};
 use crate::writable;
+
+/// For requests and answers that wait for slow clients, of both front ends together, in bytes.
+const MEMORY: usize = 64 << 20;
 
 /// A running simulator.
 pub struct App {
@@ -78,9 +82,17 @@ impl App {
         let ready = ready(&stage, &folder, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
+        let memory = Budget::new(MEMORY);
+        let limits = Limits::default();
         let accounts = Arc::new(stage.clone());
-        let sftp =
-            tokio::spawn(nets_sftp::serve(sftp, host_keys, accounts, Limits::default(), stopped(&stop)));
+        let sftp = tokio::spawn(nets_sftp::serve(
+            sftp,
+            host_keys,
+            accounts,
+            limits,
+            Arc::clone(&memory),
+            stopped(&stop),
+        ));
         let control = Arc::new(stage.clone());
         let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
         ready.write(&folder.join(running::READY))?;

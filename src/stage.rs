@@ -21,6 +21,11 @@ use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 use crate::alias_calls::{AliasCalls, CallProblem, OwnCertificate};
 use crate::keys::{self, MadeKey};
 
+/// What the sessions of a world are told when it ends.
+const STOPPING: &str = "The simulator is stopping";
+const RESET: &str = "The simulator was reset, and all that was in it is gone: connect again";
+const REPLACED: &str = "The simulator plays another scenario now: connect again";
+
 /// What every world of this process shares.
 pub struct Props {
     pub folder: PathBuf,
@@ -76,7 +81,7 @@ impl Stage {
     }
 
     pub async fn close(&self) {
-        self.scene().world.stop().await;
+        self.scene().world.stop(STOPPING).await;
     }
 
     fn scene(&self) -> Scene {
@@ -84,12 +89,12 @@ impl Stage {
     }
 
     /// Ends the present world, drops all it kept, and starts another.
-    async fn change(self, scenario: Loaded) -> Result<(), String> {
+    async fn change(self, scenario: Loaded, why: &'static str) -> Result<(), String> {
         // What this scenario lacks on disk is no reason to end the world that is playing.
         self.0.props.alias_calls(&scenario).map_err(|problem| problem.to_string())?;
         let _one_at_a_time = self.0.changing.lock().await;
         self.0.playing.store(false, Ordering::SeqCst);
-        self.scene().world.stop().await;
+        self.scene().world.stop(why).await;
         let stage = self.clone();
         let scene = tokio::task::spawn_blocking(move || {
             stage.0.props.clear().map_err(StageProblem::Folder)?;
@@ -135,12 +140,12 @@ impl Control for Stage {
     }
 
     fn replace(&self, scenario: Loaded) -> Answer<Result<(), String>> {
-        Box::pin(self.clone().change(scenario))
+        Box::pin(self.clone().change(scenario, REPLACED))
     }
 
     fn reset(&self) -> Answer<Result<(), String>> {
         let scenario = Loaded::clone(&self.scene().scenario);
-        Box::pin(self.clone().change(scenario))
+        Box::pin(self.clone().change(scenario, RESET))
     }
 
     fn authority_pem(&self) -> Result<String, String> {

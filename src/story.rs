@@ -135,6 +135,15 @@ fn told(happening: &Happening) -> String {
         Happening::AliasDeregistered { document_type, alias1 } => {
             format!("{alias1} does not receive {document_type} any more")
         }
+        Happening::StorageFailed { reason } => {
+            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
+        }
+        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
+        Happening::FileFailed { user, file, reason } => format!("{file} for {user} cannot be made: {reason}"),
+        Happening::ObservationsDropped { user, count } => {
+            let from = user.as_ref().map_or("unknown logins", |user| user.as_str());
+            format!("{count} more things came from {from} than could be noted")
+        }
         Happening::Observed(observation) => observed(observation),
     }
 }

@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "certs-gen",
             "nets-alias",
+            "nets-budget",
             "nets-core",
             "nets-driver",
             "nets-http",
@@ -25,8 +26,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Front ends translate protocols and never name each other.
-    ("nets-http", &["nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
-    ("nets-sftp", &["nets-core", "nets-mailbox"]),
+    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
+    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
     ("nets-alias", &["nets-core"]),
@@ -42,6 +43,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &[]),
     ("certs-gen", &[]),
+    // A number and who has taken how much of it.
+    ("nets-budget", &[]),
 ];
 
 const MAX_LINES: usize = 600;

@@ -110,7 +110,7 @@ impl Simulator {
         });
         let state = match self.question(id, &request) {
             Ok(question) => {
-                self.output.effects.push(Effect::AskAlias(question));
+                self.ask(Effect::AskAlias(question));
                 RegistrationState::Asking
             }
             Err(told) => RegistrationState::Refused { told },

@@ -241,7 +241,7 @@ impl Simulator {
             format: self.scenario.outbound.signed_object,
         };
         self.set_state(reference, MessageState::Returned { at: self.now, result, file: name.clone() });
-        self.write(user, name, OutboundContent::SigningResult(content));
+        self.write(user, Some(reference.upload), name, OutboundContent::SigningResult(content));
     }
 
     pub(crate) fn forget_if_finished(&mut self, upload: UploadId) {
@@ -250,7 +250,7 @@ impl Simulator {
             .get(&upload)
             .is_some_and(|record| record.messages().all(|(_, state)| state.is_final()));
         if finished {
-            self.output.effects.push(Effect::Forget(upload));
+            self.ask(Effect::Forget(upload));
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::scenario::SignedObject;
 use crate::shipment::Channel;
+use crate::timeline::Happening;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -37,10 +38,20 @@ pub struct AliasQuestion {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundFile {
     pub user: UserId,
+    /// The upload that it answers, if it answers one: what else is asked for that upload waits until
+    /// this file is written.
+    pub upload: Option<UploadId>,
     pub name: String,
     /// When Nets puts it there.
     pub at: Timestamp,
     pub content: OutboundContent,
+}
+
+impl OutboundFile {
+    /// What the timeline tells once the file is there, and not before.
+    pub fn written(&self) -> Happening {
+        Happening::FileWritten { user: self.user.clone(), file: self.name.clone() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

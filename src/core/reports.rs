@@ -72,7 +72,7 @@ impl Simulator {
         let name = self.names.patterned(&user, &pattern, &places);
         let from = self.calendar.distribution_report_before(self.now);
         let content = DistributionReport { organisation, date, from, to: self.now, entries };
-        self.write(user, name, OutboundContent::DistributionReport(content));
+        self.write(user, None, name, OutboundContent::DistributionReport(content));
     }
 
     pub(crate) fn realtime_receipt(&mut self, upload: UploadId) {
@@ -91,6 +91,6 @@ impl Simulator {
         ];
         let name = self.names.patterned(&user, &pattern, &places);
         let content = RealtimeReceipt { shipment_id, file_name: file_name.clone(), messages };
-        self.write(user, name, OutboundContent::RealtimeReceipt(content));
+        self.write(user, Some(upload), name, OutboundContent::RealtimeReceipt(content));
     }
 }

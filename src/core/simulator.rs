@@ -24,7 +24,7 @@ use crate::scenario::Scenario;
 use crate::shipment::{Inspection, Shipment};
 use crate::signing::Signings;
 use crate::state::{UploadRecord, Verdict};
-use crate::timeline::{Entry, Happening};
+use crate::timeline::Happening;
 
 /// A receipt lists this many findings at the most; the API has them all.
 const FINDINGS_IN_RECEIPT: usize = 100;
@@ -32,14 +32,20 @@ const FINDINGS_IN_RECEIPT: usize = 100;
 /// The words of Nets' one public refusal.
 const DUPLICATE: &str = "This shipment has already been received before";
 
-/// What an event led to.
+/// What an event led to, in order, the event itself included.
 #[must_use]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Output {
-    /// To be performed in this order.
-    pub effects: Vec<Effect>,
-    /// What happened, in order, the event itself included.
-    pub entries: Vec<Entry>,
+    pub steps: Vec<Step>,
+}
+
+/// One thing an event led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Tell of this on the timeline.
+    Tell { at: Timestamp, happening: Happening },
+    /// Do this. A file tells of itself, once it is written: `OutboundFile::written`.
+    Do(Effect),
 }
 
 /// One world.
@@ -65,7 +71,6 @@ pub struct Simulator {
     /// What realtime receipts will say that are due.
     pub(crate) realtime_answers: BTreeMap<UploadId, Vec<RealtimeAnswer>>,
     pub(crate) names: OutboundNames,
-    next_entry: u64,
     pub(crate) output: Output,
 }
 
@@ -88,7 +93,6 @@ impl Simulator {
             reported: BTreeMap::new(),
             realtime_answers: BTreeMap::new(),
             names: OutboundNames::default(),
-            next_entry: 1,
             output: Output::default(),
         }
     }
@@ -163,7 +167,7 @@ impl Simulator {
             file: upload.file_name.clone(),
             size: upload.size,
         });
-        self.output.effects.push(Effect::Inspect(upload.id));
+        self.ask(Effect::Inspect(upload.id));
         let record = UploadRecord { arrived: self.now, verdict: Verdict::Pending, receipt: None, upload };
         self.uploads.insert(record.upload.id, record);
     }
@@ -216,7 +220,7 @@ impl Simulator {
         self.note(Happening::ShipmentRefused { user, upload: id, errors, reasons: messages.clone() });
         self.write_receipt(id, Receipt { status: ReceiptStatus::Refused, messages });
         self.set_verdict(id, Verdict::Refused { findings });
-        self.output.effects.push(Effect::Forget(id));
+        self.ask(Effect::Forget(id));
     }
 
     fn set_verdict(&mut self, id: UploadId, verdict: Verdict) {
@@ -230,18 +234,26 @@ impl Simulator {
         let name = self.names.receipt(self.scenario.outbound.receipt_name, &record.upload);
         record.receipt = Some(name.clone());
         let user = record.upload.user.clone();
-        self.write(user, name, OutboundContent::Receipt(receipt));
+        self.write(user, Some(id), name, OutboundContent::Receipt(receipt));
     }
 
-    pub(crate) fn write(&mut self, user: UserId, name: String, content: OutboundContent) {
-        self.note(Happening::FileWritten { user: user.clone(), file: name.clone() });
-        self.output.effects.push(Effect::Write(OutboundFile { user, name, at: self.now, content }));
+    pub(crate) fn write(
+        &mut self,
+        user: UserId,
+        upload: Option<UploadId>,
+        name: String,
+        content: OutboundContent,
+    ) {
+        self.ask(Effect::Write(OutboundFile { user, upload, name, at: self.now, content }));
+    }
+
+    /// Has the driver do something, after all that was asked for before.
+    pub(crate) fn ask(&mut self, effect: Effect) {
+        self.output.steps.push(Step::Do(effect));
     }
 
     pub(crate) fn note(&mut self, happening: Happening) {
-        let entry = Entry { seq: self.next_entry, at: self.now, happening };
-        self.next_entry += 1;
-        self.output.entries.push(entry);
+        self.output.steps.push(Step::Tell { at: self.now, happening });
     }
 }
 

@@ -121,6 +121,6 @@ impl Simulator {
         let as_of = self.calendar.subscription_cut_off(date);
         let (name, number) = self.names.subscription_list(user, organisation, date);
         let list = SubscriptionList { organisation: organisation.clone(), eboks_id, date, number, as_of };
-        self.write(user.clone(), name.to_string(), OutboundContent::SubscriptionList(list));
+        self.write(user.clone(), None, name.to_string(), OutboundContent::SubscriptionList(list));
     }
 }

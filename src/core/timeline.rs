@@ -195,6 +195,25 @@ pub enum Happening {
         document_type: DocumentType,
         alias1: String,
     },
+    /// The disk, or the system, did not do what the simulator needs; it is tried again every second.
+    StorageFailed {
+        reason: String,
+    },
+    /// All that waited for the disk has been done.
+    StorageRecovered {},
+    /// A file for Outbound cannot be made, and another try would fail alike.
+    FileFailed {
+        user: UserId,
+        file: String,
+        reason: String,
+    },
+    /// More came from one login than the simulator could note; all login names that the scenario does not
+    /// have count as one, without a name.
+    ObservationsDropped {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        count: u64,
+    },
     #[serde(untagged)]
     Observed(Observation),
 }
@@ -230,6 +249,10 @@ impl Happening {
             Happening::AliasRegistered { .. } => "alias_registered",
             Happening::AliasRefused { .. } => "alias_refused",
             Happening::AliasDeregistered { .. } => "alias_deregistered",
+            Happening::StorageFailed { .. } => "storage_failed",
+            Happening::StorageRecovered {} => "storage_recovered",
+            Happening::FileFailed { .. } => "file_failed",
+            Happening::ObservationsDropped { .. } => "observations_dropped",
             Happening::Observed(observation) => observation.name(),
         }
     }
@@ -271,6 +294,10 @@ impl Happening {
         "request_refused",
         "file_fetched",
         "file_deleted",
+        "storage_failed",
+        "storage_recovered",
+        "file_failed",
+        "observations_dropped",
     ];
 
     /// The login concerned.
@@ -293,6 +320,7 @@ impl Happening {
             | Happening::DocumentRejected { user, .. }
             | Happening::DeadlinePassed { user, .. }
             | Happening::FileWritten { user, .. }
+            | Happening::FileFailed { user, .. }
             | Happening::AliasServiceMoved { user, .. }
             | Happening::AliasRegistrationStarted { user, .. }
             | Happening::AliasServiceAnswered { user, .. }
@@ -302,7 +330,10 @@ impl Happening {
             | Happening::SubscriptionStarted { .. }
             | Happening::SubscriptionEnded { .. }
             | Happening::SubscriptionsHandedOver { .. }
-            | Happening::AliasDeregistered { .. } => None,
+            | Happening::AliasDeregistered { .. }
+            | Happening::StorageFailed { .. }
+            | Happening::StorageRecovered {} => None,
+            Happening::ObservationsDropped { user, .. } => user.as_ref().map(UserId::as_str),
             Happening::Observed(observation) => Some(observation.user()),
         }
     }
@@ -348,6 +379,10 @@ impl Happening {
             | Happening::AliasRegistered { .. }
             | Happening::AliasRefused { .. }
             | Happening::AliasDeregistered { .. }
+            | Happening::StorageFailed { .. }
+            | Happening::StorageRecovered {}
+            | Happening::FileFailed { .. }
+            | Happening::ObservationsDropped { .. }
             | Happening::Observed(_) => None,
         }
     }
@@ -355,7 +390,9 @@ impl Happening {
     /// The name of the file concerned, or its path when a client named it so.
     pub fn file(&self) -> Option<&str> {
         match self {
-            Happening::UploadFinished { file, .. } | Happening::FileWritten { file, .. } => Some(file),
+            Happening::UploadFinished { file, .. }
+            | Happening::FileWritten { file, .. }
+            | Happening::FileFailed { file, .. } => Some(file),
             Happening::Observed(observation) => observation.file(),
             _ => None,
         }

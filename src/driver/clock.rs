@@ -7,6 +7,8 @@ use nets_core::scenario::{ClockMode, ClockSetting};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use serde::Serialize;
 
+use crate::ports::Time;
+
 /// What the clock shows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ClockReading {
@@ -32,6 +34,7 @@ pub enum Mode {
 pub(crate) struct Clock {
     mode: ClockMode,
     state: Mutex<Anchor>,
+    started: Instant,
 }
 
 /// Simulated time was `simulated` at the real moment `real`. A clock that only moves when told
@@ -46,11 +49,8 @@ impl Clock {
     pub(crate) fn start(setting: &ClockSetting, resumed: Option<Timestamp>) -> Self {
         let begin = setting.start.map_or_else(system_time, calendar::moment);
         let simulated = resumed.map_or(begin, |resumed| resumed.max(begin));
-        Clock { mode: setting.mode, state: Mutex::new(Anchor { simulated, real: real_time() }) }
-    }
-
-    pub(crate) fn is_instant(&self) -> bool {
-        self.mode == ClockMode::Instant
+        let started = real_time();
+        Clock { mode: setting.mode, state: Mutex::new(Anchor { simulated, real: started }), started }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -63,23 +63,6 @@ impl Clock {
                 anchor.simulated.saturating_add(passed.saturating_mul(factor)).unwrap_or(Timestamp::MAX)
             }
         }
-    }
-
-    /// Moves the clock forward; a moment that has passed changes nothing.
-    pub(crate) fn advance_to(&self, moment: Timestamp) {
-        let now = self.now();
-        if moment > now {
-            *self.anchor() = Anchor { simulated: moment, real: real_time() };
-        }
-    }
-
-    /// How long it really takes until this moment; none when the clock does not move by itself.
-    pub(crate) fn real_time_until(&self, moment: Timestamp) -> Option<Duration> {
-        let factor = self.factor()?;
-        let simulated = moment.duration_since(self.now());
-        let real = Duration::try_from(simulated).unwrap_or(Duration::ZERO);
-        // Rounded up, so that the moment has come when the wait is over.
-        Some(real / u32::try_from(factor).unwrap_or(u32::MAX) + Duration::from_millis(1))
     }
 
     pub(crate) fn reading(&self) -> ClockReading {
@@ -102,6 +85,35 @@ impl Clock {
 
     fn anchor(&self) -> std::sync::MutexGuard<'_, Anchor> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Time for Clock {
+    fn now(&self) -> Timestamp {
+        Clock::now(self)
+    }
+
+    fn advance_to(&self, moment: Timestamp) {
+        let now = self.now();
+        if moment > now {
+            *self.anchor() = Anchor { simulated: moment, real: real_time() };
+        }
+    }
+
+    fn is_instant(&self) -> bool {
+        self.mode == ClockMode::Instant
+    }
+
+    fn real_time_until(&self, moment: Timestamp) -> Option<Duration> {
+        let factor = self.factor()?;
+        let simulated = moment.duration_since(self.now());
+        let real = Duration::try_from(simulated).unwrap_or(Duration::ZERO);
+        // Rounded up, so that the moment has come when the wait is over.
+        Some(real / u32::try_from(factor).unwrap_or(u32::MAX) + Duration::from_millis(1))
+    }
+
+    fn elapsed(&self) -> Duration {
+        real_time().duration_since(self.started)
     }
 }
 

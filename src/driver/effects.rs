@@ -1,98 +1,189 @@
-//! Performing what the core asks for: the only writer of Outbound.
+//! Doing what the core asks for, in order, again and again until the disk takes it.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
+use nets_core::Timestamp;
+use nets_core::calendar;
+use nets_core::effect::{AliasQuestion, Effect};
+use nets_core::identity::UploadId;
+use nets_core::timeline::Happening;
 
-use nets_core::effect::{Effect, OutboundFile, SubscriptionList};
-use nets_core::identity::{UploadId, UserId};
-use nets_core::simulator::Simulator;
-use nets_core::subscription::Subscriber;
-use nets_intake::OpenZip;
-use nets_mailbox::Files;
-use nets_outbound::{RenderProblem, Scribe, Sources};
+use crate::command::Todo;
+use crate::engine::Engine;
+use crate::held::Lane;
+use crate::not_done::NotDone;
+use crate::ports::NotWritten;
+use crate::trouble::PATIENCE;
 
-/// A document for signing is at most 1 MB; what intake let pass is never larger than this.
-const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
+/// So many effects wait for the disk at the most. Beyond, time stands still and uploads are refused.
+const MOST_HELD: usize = 10_000;
 
-pub(crate) struct Performer {
-    files: Arc<Files>,
-    scribe: Arc<Scribe>,
-    /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
-    /// 10,000 entries costs more than reading one.
-    open: RefCell<Option<(UploadId, OpenZip)>>,
-}
+/// So many lanes fail in one go at the most: to make a file that cannot be written costs as much as one
+/// that can.
+const ATTEMPTS: usize = 16;
 
-impl Performer {
-    pub(crate) fn new(files: Arc<Files>, scribe: Arc<Scribe>) -> Self {
-        Performer { files, scribe, open: RefCell::new(None) }
-    }
+/// So many shipments are read again in one go at the most.
+const READ_AGAIN: usize = 64;
 
-    pub(crate) fn zip(&self, upload: UploadId) -> PathBuf {
-        self.files.shipment(upload)
-    }
-
-    /// Whether this file is in Outbound already: names are never given out twice.
-    pub(crate) fn is_written(&self, file: &OutboundFile) -> bool {
-        self.files.read_outbound(&file.user, &file.name).is_ok()
-    }
-
-    /// Removes files whose deletion the journal holds.
-    pub(crate) fn remove(&self, deleted: &[(UserId, String)]) -> io::Result<()> {
-        for (user, name) in deleted {
-            self.files.remove_outbound(user, name)?;
-        }
-        Ok(())
-    }
-
-    /// The core is asked for what is too much for an effect.
-    pub(crate) fn perform(&self, effect: &Effect, core: &Simulator) -> io::Result<()> {
-        match effect {
-            Effect::Write(file) => {
-                let known = Known { performer: self, core };
-                let write = |out: &mut dyn Write| self.scribe.write(file, &known, out).map_err(io_error);
-                self.files.publish_written(&file.user, &file.name, file.at, write).map(drop)
-            }
-            Effect::Forget(upload) => {
-                self.open.borrow_mut().take_if(|(held, _)| held == upload);
-                self.files.forget(*upload)
-            }
-            // The engine has the threads that do these.
-            Effect::Inspect(_) | Effect::AskAlias(_) => Ok(()),
-        }
-    }
-}
-
-/// What files are made from: the zips on the disk, and what the core knows.
-struct Known<'a> {
-    performer: &'a Performer,
-    core: &'a Simulator,
-}
-
-impl Sources for Known<'_> {
-    fn pdf(&self, upload: UploadId, file: &str) -> io::Result<Vec<u8>> {
-        let mut open = self.performer.open.borrow_mut();
-        let zip = match open.take() {
-            Some((held, zip)) if held == upload => zip,
-            _ => OpenZip::open(&self.performer.zip(upload))?,
+impl Engine {
+    /// Does an effect, or lets it wait behind what waits for the same upload or sender. What is to be
+    /// told of it joins `told`; a file that was late is told as of now.
+    pub(crate) fn begin(&mut self, effect: Effect, is_late: bool, told: &mut Vec<(Timestamp, Happening)>) {
+        let lane = Lane::of(&effect);
+        // What it follows from comes first, so that no file is from a moment that a crash undoes.
+        let done = match self.ledger.sync() {
+            _ if self.held.holds(&lane) => return self.held.push(lane, effect),
+            Ok(()) => self.perform(&effect),
+            Err(problem) => Err(problem.to_string()),
         };
-        let (_, zip) = open.insert((upload, zip));
-        zip.read(file, LARGEST_DOCUMENT)
+        match done {
+            Ok(happened) => {
+                told.extend(happened.map(|(at, happening)| (self.told_at(at, is_late), happening)))
+            }
+            Err(reason) => {
+                self.held.push(lane, effect);
+                self.fail(&reason);
+            }
+        }
     }
 
-    fn subscribers<'a>(
-        &'a self,
-        list: &'a SubscriptionList,
-    ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
-        Box::new(self.core.subscribers(list))
+    fn told_at(&self, at: Timestamp, is_late: bool) -> Timestamp {
+        if is_late { at.max(self.clock.now()) } else { at }
     }
-}
 
-/// The disk's own problem, where it was the disk's.
-fn io_error(problem: RenderProblem) -> io::Error {
-    match problem {
-        RenderProblem::Output(error) => error,
-        other => io::Error::other(other),
+    /// Does one effect; what the timeline is to tell of it, or why it could not be done yet.
+    fn perform(&mut self, effect: &Effect) -> Result<Option<(Timestamp, Happening)>, String> {
+        match effect {
+            Effect::Inspect(upload) => self.inspect(*upload),
+            Effect::AskAlias(question) => self.ask(question.clone()),
+            Effect::Forget(upload) => self
+                .shelf
+                .forget(*upload)
+                .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {error}"))?,
+            Effect::Write(file) => match self.shelf.write(file, &self.core) {
+                Ok(()) => return Ok(Some((file.at, file.written()))),
+                Err(NotWritten::Now(error)) => {
+                    return Err(format!("{} cannot be written for {}: {error}", file.name, file.user));
+                }
+                Err(NotWritten::Ever(reason)) => {
+                    let (user, file_name) = (file.user.clone(), file.name.clone());
+                    tracing::error!(%user, file = file_name, reason, "a file cannot be made");
+                    return Ok(Some((file.at, Happening::FileFailed { user, file: file_name, reason })));
+                }
+            },
+        }
+        Ok(None)
+    }
+
+    fn inspect(&mut self, upload: UploadId) {
+        let Some(record) = self.core.upload(upload) else { return };
+        self.reading.begin(&record.upload.user, upload);
+        self.have_read(upload);
+    }
+
+    /// Has a thread read the zip.
+    fn have_read(&mut self, upload: UploadId) {
+        let Some(record) = self.core.upload(upload) else { return };
+        let today = calendar::copenhagen().to_datetime(self.clock.now()).date();
+        self.todos.push(Todo::Inspect { upload: record.upload.clone(), today });
+    }
+
+    fn ask(&mut self, question: AliasQuestion) {
+        self.registering.begin(&question.user, question.registration);
+        self.todos.push(Todo::Ask(question));
+    }
+
+    /// Notes that the disk or the system refused something, which is tried again.
+    pub(crate) fn fail(&mut self, reason: &str) {
+        if self.trouble.begin(reason, self.elapsed()) {
+            tracing::error!(reason, "the disk or the system failed; it is tried again every second");
+            self.tell(self.clock.now(), Happening::StorageFailed { reason: reason.to_owned() });
+        }
+    }
+
+    /// Tries again what failed, when the time has come; false when it has not.
+    pub(crate) fn retry_when_due(&mut self) -> bool {
+        if !self.trouble.is_due(self.elapsed()) {
+            return false;
+        }
+        self.retry_journal();
+        self.retry_held();
+        if !self.ledger.is_full() {
+            let some = self.unread.len().min(READ_AGAIN);
+            for upload in self.unread.drain(..some).collect::<Vec<_>>() {
+                self.have_read(upload);
+            }
+        }
+        if !self.ledger.is_clear() || !self.held.is_empty() || !self.unread.is_empty() {
+            self.trouble.try_later(self.elapsed());
+        }
+        self.lose_patience();
+        true
+    }
+
+    /// Tells that all goes well again, once it does: when all that failed has been tried again.
+    pub(crate) fn recover(&mut self) {
+        let all_is_well = self.ledger.is_clear() && self.held.is_empty() && self.unreadable.is_empty();
+        if all_is_well && self.trouble.end() {
+            tracing::info!("the disk has taken all that waited");
+            self.tell(self.clock.now(), Happening::StorageRecovered {});
+        }
+    }
+
+    fn retry_journal(&mut self) {
+        let core = &self.core;
+        let (taken, rest) = self.ledger.take_untaken(self.clock.now(), |event| Engine::owner(core, event));
+        for record in taken {
+            self.take(record);
+        }
+        if let Err(problem) = rest {
+            self.fail(&problem.to_string());
+        }
+    }
+
+    fn retry_held(&mut self) {
+        if self.held.is_empty() || self.ledger.sync().is_err() {
+            return;
+        }
+        let mut failures = 0;
+        for lane in self.held.turns() {
+            while let Some(effect) = self.held.first(&lane).cloned() {
+                match self.perform(&effect) {
+                    Ok(happened) => {
+                        self.held.done(&lane);
+                        if let Some((at, happening)) = happened {
+                            self.tell(self.told_at(at, true), happening);
+                        }
+                    }
+                    Err(reason) => {
+                        self.fail(&reason);
+                        failures += 1;
+                        break;
+                    }
+                }
+            }
+            if failures == ATTEMPTS {
+                return;
+            }
+        }
+    }
+
+    /// Tells clients that have waited for the clock long enough why it does not move.
+    fn lose_patience(&mut self) {
+        if self.trouble.reason().is_none() {
+            return;
+        }
+        if let Some(before) = self.elapsed().checked_sub(PATIENCE) {
+            let why = NotDone::Disk(self.waits_for_the_disk());
+            self.moves.give_up(before, &why);
+        }
+    }
+
+    pub(crate) fn is_held_full(&self) -> bool {
+        self.held.len() >= MOST_HELD
+    }
+
+    /// What waits for the disk, in a sentence.
+    pub(crate) fn waits_for_the_disk(&self) -> String {
+        let reason = self.trouble.reason().unwrap_or("the disk is busy");
+        format!("{reason}; {} things wait for the disk, and are tried again every second", self.held.len())
     }
 }

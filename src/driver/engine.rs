@@ -1,491 +1,434 @@
-//! The driver's loop: the one place where events reach the core, one after the other.
+//! The heart of a world: commands in, one after the other; what others are to do comes out.
 
-use std::collections::VecDeque;
-use std::io;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use nets_core::Timestamp;
-use nets_core::alias::AliasAnswer;
-use nets_core::calendar;
-use nets_core::effect::{AliasQuestion, Effect};
-use nets_core::event::{Event, Observation};
-use nets_core::identity::{RegistrationId, UploadId};
+use nets_core::effect::Effect;
+use nets_core::event::Event;
+use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Scenario;
-use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent};
+use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::Inspection;
-use nets_core::simulator::{Output, Simulator};
-use nets_core::timeline::Entry;
-use nets_mailbox::{Files, NotTaken};
-use nets_store::{Journal, Record};
+use nets_core::simulator::{Output, Simulator, Step};
+use nets_core::timeline::{Entry, Happening};
+use nets_mailbox::NotTaken;
+use nets_store::{Record, StoreProblem};
 use tokio::sync::oneshot;
 
-use crate::asking::AskAlias;
-use crate::clock::Clock;
-use crate::effects::Performer;
+use crate::command::{Command, Reply, Rest, Todo};
+use crate::held::Held;
 use crate::in_order::InOrder;
-use crate::inspecting::{Inspectors, Job};
+use crate::ledger::Ledger;
+use crate::moving::Moves;
+use crate::not_done::NotDone;
+use crate::ports::{Log, Shelf, Time};
 use crate::registering::{Registering, Registrant};
-use crate::restore::Restored;
 use crate::timeline::{Filter, Timeline};
-use crate::world::{Advance, Advanced, Commands, View, WorldSpec};
+use crate::trouble::Trouble;
+use crate::world::View;
 
-/// So many events share one write to the disk at the most.
-const BATCH: usize = 64;
+/// So many shipments of one sender wait to be read at the most.
+const MOST_UNREAD: usize = 10_000;
 
-/// How soon an effect that failed, say for a full disk, is tried again.
-const RETRY: Duration = Duration::from_secs(1);
+/// So many answers to `Command::Settle` are owed at the most.
+const MOST_SETTLING: usize = 1_000;
 
-pub(crate) enum Command {
-    /// An event that must be in the journal before it is handled and before anybody is answered.
-    Journal {
-        event: Event,
-        reply: Option<Reply>,
-    },
-    /// A thread has read a zip.
-    Inspected {
-        upload: UploadId,
-        inspection: Inspection,
-    },
-    /// Somebody registers by alias, and wants to know what comes of it.
-    Register {
-        request: AliasRequest,
-        registrant: Registrant,
-    },
-    /// A sender's web service has answered, or could not be asked.
-    AliasAnswered {
-        registration: RegistrationId,
-        answer: AliasAnswer,
-    },
-    /// An event that is not worth the disk: nothing follows from it.
-    Observed(Observation),
-    /// An event of the control API, whose consequences the one who sent it wants to see.
-    Tell {
-        event: Event,
-        reply: oneshot::Sender<Result<Vec<Entry>, NotTaken>>,
-    },
-    Advance {
-        advance: Advance,
-        reply: oneshot::Sender<Advanced>,
-    },
-    Settle {
-        reply: oneshot::Sender<()>,
-    },
-    Watch {
-        filter: Filter,
-        reply: oneshot::Sender<Entry>,
-    },
-    Query(Box<dyn FnOnce(View<'_>) + Send>),
-    /// Something the loop looks at has changed.
-    Nudge,
-    Stop {
-        reply: oneshot::Sender<()>,
-    },
+/// A client that lets something happen is shown so many of its consequences at the most.
+const MOST_SHOWN: usize = 10_000;
+
+/// What a world is made from, besides what its scenario and its journal say.
+pub(crate) struct Parts {
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) core: Simulator,
+    pub(crate) timeline: Timeline,
+    pub(crate) log: Box<dyn Log>,
+    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) clock: Arc<dyn Time>,
+    /// How many files of Inbound are open for writing.
+    pub(crate) uploads: Arc<AtomicUsize>,
 }
 
-/// Who waits for an event to be durable.
-pub(crate) type Reply = oneshot::Sender<Result<(), NotTaken>>;
-
 pub(crate) struct Engine {
-    core: Simulator,
-    scenario: Arc<Scenario>,
-    journal: Journal,
-    timeline: Timeline,
-    clock: Arc<Clock>,
-    performer: Performer,
-    inspectors: Inspectors,
-    /// For the answers of the threads that read shipments.
-    commands: Commands,
-    inbox: Receiver<Box<Command>>,
-    /// Commands already taken from the inbox, to be handled before it.
-    ahead: VecDeque<Command>,
-    /// Who wants the clock moved once nothing is being read or asked.
-    advances: VecDeque<Moving>,
-    /// Who wants to know when nothing goes on any more.
-    settled: Vec<oneshot::Sender<()>>,
-    /// Inbound files open for writing.
-    uploads: Arc<AtomicUsize>,
-    reading: InOrder<UploadId, Inspection>,
-    registering: Registering,
-    alias: Arc<dyn AskAlias>,
-    /// Effects that failed and are tried again.
-    failed: VecDeque<Effect>,
-    /// Whether the journal holds records that may not be on disk yet.
-    unsynced: bool,
+    pub(crate) core: Simulator,
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) ledger: Ledger,
+    pub(crate) timeline: Timeline,
+    pub(crate) clock: Arc<dyn Time>,
+    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) uploads: Arc<AtomicUsize>,
+    /// Which clients want the clock moved once nothing is being read or asked.
+    pub(crate) moves: Moves,
+    /// Which clients want to know when nothing goes on any more.
+    settled: Vec<oneshot::Sender<Result<(), NotDone>>>,
+    pub(crate) reading: InOrder<UploadId, Inspection>,
+    /// Shipments that are to be read again, because the system or the disk failed.
+    pub(crate) unread: VecDeque<UploadId>,
+    /// Those that could not be opened when it was tried last.
+    pub(crate) unreadable: BTreeSet<UploadId>,
+    pub(crate) registering: Registering,
+    /// Effects that wait for the disk.
+    pub(crate) held: Held,
+    pub(crate) trouble: Trouble,
+    /// What others are to do for the command being handled.
+    pub(crate) todos: Vec<Todo>,
 }
 
 impl Engine {
-    pub(crate) fn new(
-        spec: WorldSpec,
-        restored: Restored,
-        commands: Commands,
-        inbox: Receiver<Box<Command>>,
-        files: Arc<Files>,
-        clock: Arc<Clock>,
-        uploads: Arc<AtomicUsize>,
-    ) -> io::Result<Self> {
-        files.restore(restored.arrived)?;
-        let mut engine = Engine {
-            core: restored.core,
-            scenario: Arc::new(spec.scenario),
-            journal: restored.journal,
-            timeline: restored.timeline.told_to(spec.listener),
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { scenario, core, timeline, log, shelf, clock, uploads } = parts;
+        Engine {
+            core,
+            scenario,
+            ledger: Ledger::new(log),
+            timeline,
             clock,
-            performer: Performer::new(files, spec.scribe),
-            inspectors: spec.inspectors,
-            commands,
-            inbox,
-            ahead: VecDeque::new(),
-            advances: VecDeque::new(),
-            settled: Vec::new(),
+            shelf,
             uploads,
+            moves: Moves::default(),
+            settled: Vec::new(),
             reading: InOrder::default(),
+            unread: VecDeque::new(),
+            unreadable: BTreeSet::new(),
             registering: Registering::default(),
-            alias: spec.alias,
-            failed: VecDeque::new(),
-            unsynced: false,
-        };
-        engine.performer.remove(&restored.deleted)?;
-        for effect in restored.unfinished {
-            engine.perform_again(effect);
-        }
-        if !restored.began {
-            engine.handle_journaled(vec![(Event::Began, None)]);
-        }
-        Ok(engine)
-    }
-
-    pub(crate) fn run(mut self) {
-        loop {
-            match self.next_command() {
-                Next::Command(Command::Stop { reply }) => {
-                    self.sync();
-                    // Dropping everything first, so that the folder is free when the answer arrives.
-                    drop(self);
-                    let _ = reply.send(());
-                    return;
-                }
-                Next::Command(command) => self.handle(command),
-                Next::TimeHasCome => drop(self.step(self.clock.now())),
-                Next::Retry => self.retry(),
-                Next::Closed => return,
-            }
+            held: Held::default(),
+            trouble: Trouble::default(),
+            todos: Vec::new(),
         }
     }
 
-    fn next_command(&mut self) -> Next {
-        loop {
-            if let Some(command) = self.ahead.pop_front() {
-                return Next::Command(command);
-            }
-            match self.inbox.try_recv() {
-                Ok(command) => return Next::Command(*command),
-                Err(TryRecvError::Disconnected) => return Next::Closed,
-                Err(TryRecvError::Empty) => {}
-            }
-            if !self.use_the_quiet() {
-                self.sync();
-                return self.wait_for_command();
-            }
+    /// Begins the world, or does what a crash has left undone.
+    pub(crate) fn start(&mut self, began: bool, unfinished: Vec<Effect>) -> Result<Vec<Todo>, StoreProblem> {
+        let mut told = Vec::new();
+        for effect in unfinished {
+            self.begin(effect, true, &mut told);
         }
+        for (at, happening) in told {
+            self.tell(at, happening);
+        }
+        if !began {
+            let record = Record { at: self.clock.now(), event: Event::Began };
+            self.ledger.append(std::slice::from_ref(&record))?;
+            self.take(record);
+        }
+        Ok(std::mem::take(&mut self.todos))
     }
 
-    fn wait_for_command(&mut self) -> Next {
-        let wakeup = self.core.next_wakeup().and_then(|moment| self.clock.real_time_until(moment));
-        let retry = (!self.failed.is_empty()).then_some(RETRY);
-        let (timeout, then) = match (wakeup, retry) {
-            (Some(wakeup), Some(retry)) if retry < wakeup => (retry, Next::Retry),
-            (Some(wakeup), _) => (wakeup, Next::TimeHasCome),
-            (None, Some(retry)) => (retry, Next::Retry),
-            (None, None) => return self.inbox.recv().map_or(Next::Closed, |command| Next::Command(*command)),
-        };
-        match self.inbox.recv_timeout(timeout) {
-            Ok(command) => Next::Command(*command),
-            Err(RecvTimeoutError::Timeout) => then,
-            Err(RecvTimeoutError::Disconnected) => Next::Closed,
-        }
-    }
-
-    /// Does the next thing that waited for nothing to go on; false when there is none.
-    fn use_the_quiet(&mut self) -> bool {
-        if !self.reading.is_empty() || !self.registering.is_empty() {
-            return false;
-        }
-        if let Some(moving) = self.advances.pop_front() {
-            self.advance(moving);
-            return true;
-        }
-        if self.uploads.load(Ordering::SeqCst) > 0 {
-            return false;
-        }
-        if let Some(moment) = self.core.next_event().filter(|_| self.clock.is_instant()) {
-            self.step(moment);
-            return true;
-        }
-        for reply in self.settled.drain(..) {
-            let _ = reply.send(());
-        }
-        false
-    }
-
-    fn handle(&mut self, command: Command) {
+    pub(crate) fn handle(&mut self, command: Command) -> Vec<Todo> {
         match command {
-            Command::Journal { event, reply } => {
-                let batch = self.batch((event, reply));
-                self.handle_journaled(batch);
+            Command::Journal { event, reply } => self.journal(vec![(event, reply)]),
+            Command::Inspected { upload, inspection } => self.inspected(upload, inspection),
+            Command::Unreadable { upload, reason } => {
+                self.unread.push_back(upload);
+                self.unreadable.insert(upload);
+                self.fail(&format!("shipment {upload} cannot be read: {reason}"));
             }
-            Command::Inspected { upload, inspection } => {
-                let ready = self
-                    .reading
-                    .finish(upload, inspection)
-                    .into_iter()
-                    .map(|(upload, inspection)| (Event::ShipmentInspected { upload, inspection }, None));
-                let batch = ready.collect();
-                self.handle_journaled(batch);
-            }
-            Command::Tell { event, reply } => {
-                let first = self.timeline.newest();
-                let (taken, mut answer) = oneshot::channel();
-                self.handle_journaled(vec![(event, Some(taken))]);
-                let behind = Filter { after: first, ..Filter::default() };
-                let entries = || self.timeline.select(&behind, usize::MAX);
-                let told = match answer.try_recv() {
-                    Ok(taken) => taken.map(|()| entries()),
-                    Err(_) => Err(NotTaken("the simulator is stopping".to_owned())),
-                };
-                // Whoever asked may have gone; it has happened all the same.
-                drop(reply.send(told));
-            }
-            Command::Observed(observation) => {
-                let output = self.core.handle(self.clock.now(), Event::Observed(observation));
-                self.absorb(output);
+            Command::Tell { event, reply } => self.tell_consequences(event, reply),
+            Command::Observed(seen) => {
+                self.catch_up();
+                let (observation, dropped) = seen.take();
+                if let Some(observation) = observation {
+                    self.tell(self.clock.now(), Happening::Observed(observation));
+                }
+                if let Some((user, count)) = dropped {
+                    self.tell(self.clock.now(), Happening::ObservationsDropped { user, count });
+                }
             }
             Command::Register { request, registrant } => self.register(request, registrant),
             Command::AliasAnswered { registration, answer } => {
                 let ready = self.registering.finish(registration, answer);
-                self.handle_journaled(ready.into_iter().map(|event| (event, None)).collect());
-                self.registering.tell_ended(&self.core);
+                self.journal_answers(ready);
             }
-            Command::Advance { advance, reply } => self.advances.push_back(Moving::new(advance, reply)),
-            Command::Settle { reply } => {
-                // Those whose client has gone would pile up beside an upload that takes long.
-                self.settled.retain(|waiting| !waiting.is_closed());
-                self.settled.push(reply);
+            Command::Advance { advance, reply } => {
+                self.moves.ask(advance, self.reading.last(), self.clock.elapsed(), reply);
             }
+            Command::Settle { reply } => self.settle_later(reply),
             Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
             Command::Query(look) => look(View { simulator: &self.core, timeline: &self.timeline }),
-            // A second Stop finds the loop over; a nudge has done its work by arriving.
-            Command::Nudge | Command::Stop { .. } => {}
-        }
-    }
-
-    /// This event, and those that wait right behind it: they share one write to the disk.
-    fn batch(&mut self, first: (Event, Option<Reply>)) -> Vec<(Event, Option<Reply>)> {
-        let mut batch = vec![first];
-        while batch.len() < BATCH {
-            let Ok(command) = self.inbox.try_recv() else { break };
-            match *command {
-                Command::Journal { event, reply } => batch.push((event, reply)),
-                other => {
-                    self.ahead.push_back(other);
-                    break;
+            Command::Stop { reply } => {
+                if let Err(problem) = self.ledger.sync() {
+                    tracing::error!(%problem, "the journal could not be synced at the end");
                 }
+                self.todos.push(Todo::End(reply));
             }
+            // It has done its work by arriving.
+            Command::Nudge => {}
         }
-        batch
+        self.retry_when_due();
+        std::mem::take(&mut self.todos)
     }
 
-    /// Writes the events to the journal, then handles them and answers who waits.
-    fn handle_journaled(&mut self, batch: Vec<(Event, Option<Reply>)>) {
-        if batch.is_empty() {
-            return;
-        }
-        let at = self.clock.now();
-        let (records, replies): (Vec<_>, Vec<_>) =
-            batch.into_iter().map(|(event, reply)| (Record { at, event }, reply)).unzip();
-        let written = self.journal.append(&records, true);
-        match &written {
-            // With these, all that was written before them reached the disk.
-            Ok(()) => self.unsynced = false,
-            Err(problem) => tracing::error!(%problem, "the journal could not be written"),
-        }
-        for (Record { at, event }, reply) in records.into_iter().zip(replies) {
-            // What the disk did not take never happened; what was read or asked can be read or asked again.
-            let is_answer = matches!(event, Event::ShipmentInspected { .. } | Event::AliasAnswered { .. });
-            if written.is_ok() || is_answer {
-                let output = self.core.handle(at, event);
-                self.absorb(output);
-            }
-            if let Some(reply) = reply {
-                let answer = written.as_ref().copied().map_err(|problem| NotTaken(problem.to_string()));
-                // A client that has gone needs no answer.
-                drop(reply.send(answer));
-            }
-        }
+    /// As `handle`, for events that share one write to the disk.
+    pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<Reply>)>) -> Vec<Todo> {
+        self.journal(batch);
+        self.retry_when_due();
+        std::mem::take(&mut self.todos)
     }
 
-    /// Lets time reach this moment.
-    fn step(&mut self, moment: Timestamp) -> Vec<Entry> {
-        if let Err(problem) = self.journal.append(&[Record { at: moment, event: Event::TimePassed }], false) {
-            tracing::error!(%problem, "the journal could not be written");
+    /// Does the next thing that waited until no command waits.
+    pub(crate) fn rest(&mut self) -> Rest {
+        if self.retry_when_due() || self.catch_up() || self.use_the_quiet() {
+            return Rest::Did(std::mem::take(&mut self.todos));
         }
-        self.unsynced = true;
-        self.clock.advance_to(moment);
-        let output = self.core.handle(moment, Event::TimePassed);
-        let entries = output.entries.clone();
-        self.absorb(output);
-        entries
+        if let Err(problem) = self.ledger.sync() {
+            self.fail(&problem.to_string());
+        }
+        self.recover();
+        let wakeup = self.core.next_wakeup().filter(|_| self.may_pass());
+        let wakeup = wakeup.and_then(|moment| self.clock.real_time_until(moment));
+        let retry = self.trouble.retry_in(self.clock.elapsed());
+        Rest::Wait([wakeup, retry].into_iter().flatten().min())
     }
 
-    /// Moves the clock, and on the way waits at each moment for the answers to what was asked then.
-    fn advance(&mut self, mut moving: Moving) {
+    /// Lets what was due happen, when the clock moves by itself; false when nothing was.
+    fn catch_up(&mut self) -> bool {
         let now = self.clock.now();
-        let from = *moving.from.get_or_insert(now);
-        let to = match moving.advance {
-            Advance::By(duration) => from.saturating_add(duration).unwrap_or(Timestamp::MAX),
-            Advance::To(moment) => moment,
-            Advance::NextEvent => self.core.next_event().unwrap_or(from),
-        };
-        let to = to.max(now);
-        moving.advance = Advance::To(to);
-        if let Some(seen) = moving.seen {
-            let meanwhile = Filter { after: seen, ..Filter::default() };
-            moving.entries.extend(self.timeline.select(&meanwhile, usize::MAX));
-        }
-        loop {
-            let stop = self.next_question().filter(|moment| *moment < to).unwrap_or(to);
-            moving.entries.extend(self.step(stop));
-            if !self.registering.is_empty() {
-                moving.seen = Some(self.timeline.newest());
-                self.advances.push_front(moving);
-                return;
-            }
-            if stop == to {
-                break;
-            }
-        }
-        self.sync();
-        // Whoever asked may have gone; the clock has moved all the same.
-        drop(moving.reply.send(Advanced { from, to, entries: moving.entries }));
+        let is_due = self
+            .core
+            .next_wakeup()
+            .is_some_and(|moment| moment <= now && self.clock.real_time_until(moment).is_some());
+        is_due && self.step(now)
     }
 
-    /// The next moment at which somebody may register of himself.
+    /// Does the next thing that waited for nothing to go on; false when there is none.
+    fn use_the_quiet(&mut self) -> bool {
+        if !self.registering.is_empty() || !self.ledger.is_clear() {
+            return false;
+        }
+        if !self.moves.is_empty() && self.reading.is_past(self.moves.behind()) {
+            return self.advance();
+        }
+        if !self.reading.is_empty() || self.uploads.load(Ordering::SeqCst) > 0 {
+            return false;
+        }
+        if let Some(moment) = self.core.next_event().filter(|_| self.clock.is_instant()) {
+            return self.step(moment);
+        }
+        if self.held.is_empty() {
+            for reply in self.settled.drain(..) {
+                let _ = reply.send(Ok(()));
+            }
+        }
+        false
+    }
+
+    /// Moves the clock for the first that asked, and on the way waits at each moment for the answers to
+    /// what was asked then. False when it can only wait.
+    fn advance(&mut self) -> bool {
+        let Some(way) = self.moves.way(self.clock.now(), self.core.next_event()) else { return false };
+        let mut stepped = false;
+        while self.clock.now() < way.to || self.moves.must_step() {
+            let stop = self.next_question().filter(|moment| *moment < way.to).unwrap_or(way.to);
+            if !self.step(stop) {
+                return stepped;
+            }
+            stepped = true;
+            self.moves.stepped();
+            if !self.registering.is_empty() {
+                return true;
+            }
+        }
+        if self.ledger.sync().is_err() || !self.held.is_empty() {
+            // The retry goes on with it.
+            return stepped;
+        }
+        self.moves.arrive();
+        true
+    }
+
+    /// The next moment at which a person may register as the scenario says.
     fn next_question(&self) -> Option<Timestamp> {
+        use nets_core::script::ScriptedEvent;
+
         let registers = |event: &ScriptedEvent| matches!(event.act, RecipientAct::RegisterAlias(_));
         self.core.next_wakeup().filter(|_| self.scenario.events.iter().any(registers))
     }
 
-    /// Performs the effects first, so that a reader who learns of a file finds it there; and before
-    /// them makes what they follow from durable, so that no file is from a moment that a crash undoes.
-    fn absorb(&mut self, output: Output) {
-        if !output.effects.is_empty() {
-            self.sync();
+    fn settle_later(&mut self, reply: oneshot::Sender<Result<(), NotDone>>) {
+        // Those whose client has gone would pile up beside an upload that takes long.
+        self.settled.retain(|waiting| !waiting.is_closed());
+        if self.settled.len() < MOST_SETTLING {
+            self.settled.push(reply);
+        } else {
+            drop(reply.send(Err(NotDone::TooMany("requests wait until nothing goes on"))));
         }
-        for effect in output.effects {
-            self.perform(effect);
-        }
-        self.timeline.extend(output.entries);
     }
 
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::Inspect(upload) => self.inspect(upload),
-            Effect::AskAlias(question) => self.ask(question),
-            Effect::Write(_) | Effect::Forget(_) => {
-                if let Err(error) = self.performer.perform(&effect, &self.core) {
-                    tracing::error!(%error, "an effect failed and will be tried again");
-                    self.failed.push_back(effect);
+    fn inspected(&mut self, upload: UploadId, inspection: Inspection) {
+        // What finds no room is read again: the memory is bounded, however long the disk is full.
+        if self.ledger.is_full() || self.reading.is_crowded(upload) {
+            self.unread.push_back(upload);
+            self.trouble.try_later(self.clock.elapsed());
+            return;
+        }
+        self.unreadable.remove(&upload);
+        let ready = self.reading.finish(upload, inspection);
+        let events =
+            ready.into_iter().map(|(upload, inspection)| Event::ShipmentInspected { upload, inspection });
+        self.journal_answers(events.collect());
+    }
+
+    fn tell_consequences(&mut self, event: Event, reply: oneshot::Sender<Result<Vec<Entry>, NotTaken>>) {
+        let behind = Filter { after: self.timeline.newest(), ..Filter::default() };
+        let (taken, mut answer) = oneshot::channel();
+        self.journal(vec![(event, Some(taken))]);
+        let told = match answer.try_recv() {
+            Ok(taken) => taken.map(|()| self.timeline.select(&behind, MOST_SHOWN)),
+            Err(_) => Err(NotTaken("the simulator is stopping".to_owned())),
+        };
+        // The client may have gone; it has happened all the same.
+        drop(reply.send(told));
+    }
+
+    fn register(&mut self, request: AliasRequest, registrant: Registrant) {
+        let Some(registrant) = self.registering.admit(registrant) else { return };
+        let (reply, mut written) = oneshot::channel();
+        let event = Event::RecipientActed(RecipientAct::RegisterAlias(request));
+        self.journal(vec![(event, Some(reply))]);
+        match (written.try_recv(), self.core.registrations().next_back()) {
+            (Ok(Ok(())), Some(registration)) => self.registering.tell(registration, registrant),
+            (Ok(Err(not_taken)), _) => drop(registrant.send(Err(not_taken))),
+            // It is answered before it is handled; were that ever to change, the client hears nothing.
+            (Ok(Ok(())), None) | (Err(_), _) => {}
+        }
+    }
+
+    /// Writes events of clients to the journal, then handles them and answers the clients. What the disk
+    /// does not take has never happened.
+    fn journal(&mut self, batch: Vec<(Event, Option<Reply>)>) {
+        let mut admitted = Vec::with_capacity(batch.len());
+        for (event, reply) in batch {
+            match self.admit(&event) {
+                Ok(()) => admitted.push((event, reply)),
+                Err(not_taken) => answer(reply, Err(not_taken)),
+            }
+        }
+        if admitted.is_empty() {
+            return;
+        }
+        let at = self.clock.now();
+        let (records, replies): (Vec<_>, Vec<_>) =
+            admitted.into_iter().map(|(event, reply)| (Record { at, event }, reply)).unzip();
+        match self.ledger.append(&records) {
+            Ok(()) => {
+                for (record, reply) in records.into_iter().zip(replies) {
+                    self.take(record);
+                    answer(reply, Ok(()));
+                }
+            }
+            Err(problem) => {
+                self.fail(&problem.to_string());
+                for reply in replies {
+                    answer(reply, Err(NotTaken(problem.to_string())));
                 }
             }
         }
     }
 
-    fn ask(&mut self, question: AliasQuestion) {
-        let (registration, commands) = (question.registration, self.commands.clone());
-        self.registering.begin(&question.user, registration);
-        // When the driver has stopped, the journal still knows that this is to be asked.
-        let answered =
-            move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));
-        self.alias.ask(question, Box::new(answered));
-    }
-
-    fn register(&mut self, request: AliasRequest, registrant: Registrant) {
-        let (reply, mut written) = oneshot::channel();
-        let event = Event::RecipientActed(RecipientAct::RegisterAlias(request));
-        self.handle_journaled(vec![(event, Some(reply))]);
-        match (written.try_recv(), self.core.registrations().next_back()) {
-            (Ok(Ok(())), Some(registration)) => self.registering.tell(registration, registrant),
-            (Ok(Err(not_taken)), _) => drop(registrant.send(Err(not_taken))),
-            // It is answered before it is handled; nobody is told when that should ever change.
-            (Ok(Ok(())), None) | (Err(_), _) => {}
+    /// Whether there is room for what comes of this event.
+    fn admit(&self, event: &Event) -> Result<(), NotTaken> {
+        let Event::UploadFinished(upload) = event else { return Ok(()) };
+        if self.reading.waiting(&upload.user) >= MOST_UNREAD {
+            return Err(NotTaken(format!("{MOST_UNREAD} shipments of {} wait to be read", upload.user)));
         }
+        if self.is_held_full() {
+            return Err(NotTaken(self.waits_for_the_disk()));
+        }
+        Ok(())
     }
 
-    /// Performs what a crash may have left undone.
-    fn perform_again(&mut self, effect: Effect) {
-        match &effect {
-            Effect::Write(file) if self.performer.is_written(file) => {}
-            Effect::Write(_) | Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => {
-                self.perform(effect);
+    /// Writes what other threads have answered to the journal and handles it; what the disk does not
+    /// take is kept and tried again.
+    fn journal_answers(&mut self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        let at = self.clock.now();
+        let records: Vec<_> = events.into_iter().map(|event| Record { at, event }).collect();
+        // Those that wait already were first.
+        if !self.ledger.has_untaken() {
+            match self.ledger.append(&records) {
+                Ok(()) => return records.into_iter().for_each(|record| self.take(record)),
+                Err(problem) => self.fail(&problem.to_string()),
             }
         }
+        records.into_iter().for_each(|record| self.ledger.keep(record));
     }
 
-    fn retry(&mut self) {
-        for effect in std::mem::take(&mut self.failed) {
-            self.perform(effect);
+    /// Lets time reach this moment; false when that could not be written down, and so has not happened.
+    pub(crate) fn step(&mut self, moment: Timestamp) -> bool {
+        if !self.may_pass() {
+            return false;
+        }
+        if let Err(problem) = self.ledger.append_soon(Record { at: moment, event: Event::TimePassed }) {
+            self.fail(&problem.to_string());
+            return false;
+        }
+        self.clock.advance_to(moment);
+        self.take(Record { at: moment, event: Event::TimePassed });
+        true
+    }
+
+    /// Whether time may go on: not past an answer that is not in the journal, nor when too much waits.
+    fn may_pass(&self) -> bool {
+        self.ledger.is_clear() && !self.is_held_full()
+    }
+
+    /// Handles what is in the journal.
+    pub(crate) fn take(&mut self, record: Record) {
+        let Record { at, event } = record;
+        let is_answer = matches!(event, Event::AliasAnswered { .. });
+        let output = self.core.handle(at, event);
+        self.absorb(output);
+        if is_answer {
+            self.registering.tell_ended(&self.core);
         }
     }
 
-    fn inspect(&mut self, id: UploadId) {
-        let Some(record) = self.core.upload(id) else { return };
-        let commands = self.commands.clone();
-        self.reading.begin(&record.upload.user, id);
-        self.inspectors.submit(Job {
-            upload: record.upload.clone(),
-            today: calendar::copenhagen().to_datetime(self.clock.now()).date(),
-            zip: self.performer.zip(id),
-            scenario: Arc::clone(&self.scenario),
-            // When the driver has stopped, the journal still knows that this zip is to be read.
-            done: Box::new(move |inspection| {
-                drop(commands.send(Box::new(Command::Inspected { upload: id, inspection })));
-            }),
-        });
-    }
-
-    fn sync(&mut self) {
-        if std::mem::take(&mut self.unsynced)
-            && let Err(problem) = self.journal.append(&[], true)
-        {
-            tracing::error!(%problem, "the journal could not be synced");
+    /// Does what is asked for first, so that a reader who learns of a file finds it there, and one who
+    /// learns of a verdict finds the receipt.
+    fn absorb(&mut self, output: Output) {
+        let mut told = Vec::new();
+        for step in output.steps {
+            match step {
+                Step::Tell { at, happening } => told.push((at, happening)),
+                Step::Do(effect) => self.begin(effect, false, &mut told),
+            }
+        }
+        for (at, happening) in told {
+            self.tell(at, happening);
         }
     }
-}
 
-/// The clock on its way to a moment, which may take several goes.
-struct Moving {
-    advance: Advance,
-    reply: oneshot::Sender<Advanced>,
-    /// When it set out, once it has.
-    from: Option<Timestamp>,
-    entries: Vec<Entry>,
-    /// The newest entry when it had to wait.
-    seen: Option<u64>,
-}
+    pub(crate) fn tell(&mut self, at: Timestamp, happening: Happening) {
+        let entry = self.timeline.tell(at, happening);
+        self.moves.note(entry);
+    }
 
-impl Moving {
-    fn new(advance: Advance, reply: oneshot::Sender<Advanced>) -> Self {
-        Moving { advance, reply, from: None, entries: Vec::new(), seen: None }
+    /// Whose an event is that waits for the disk.
+    pub(crate) fn owner(core: &Simulator, event: &Event) -> Option<UserId> {
+        match event {
+            Event::ShipmentInspected { upload, .. } => {
+                core.upload(*upload).map(|record| record.upload.user.clone())
+            }
+            Event::AliasAnswered { registration, .. } => {
+                core.registration(*registration).map(|it| it.request.user.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Real time, in which what failed is tried again.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
     }
 }
 
-enum Next {
-    Command(Command),
-    /// When the core's next wake-up has come.
-    TimeHasCome,
-    /// When a failed effect is to be tried again.
-    Retry,
-    Closed,
+/// Answers a client; one that has gone needs no answer.
+fn answer(reply: Option<Reply>, taken: Result<(), NotTaken>) {
+    if let Some(reply) = reply {
+        drop(reply.send(taken));
+    }
 }

@@ -4,45 +4,88 @@ use std::collections::{BTreeMap, VecDeque};
 
 use nets_core::identity::UserId;
 
+/// So many results of one user wait for an earlier one at the most; the work of those beyond is done again.
+const MOST_RESULTS: usize = 64;
+
 /// Which thread ends first is chance, and chance must not decide which of two equal shipments is the
-/// duplicate, or who of two people gets an alias. The order is kept for each user alone, so that nobody
-/// waits for another's large zip or slow service.
-pub(crate) struct InOrder<Id, Result>(BTreeMap<UserId, VecDeque<(Id, Option<Result>)>>);
+/// duplicate, or which of two people gets an alias. The order is kept for each user alone, so that no
+/// user waits for another's large zip or slow service.
+pub(crate) struct InOrder<Id, Result> {
+    queues: BTreeMap<UserId, Queue<Id, Result>>,
+    users: BTreeMap<Id, UserId>,
+}
+
+struct Queue<Id, Result> {
+    work: VecDeque<(Id, Option<Result>)>,
+    results: usize,
+}
 
 impl<Id, Result> Default for InOrder<Id, Result> {
     fn default() -> Self {
-        InOrder(BTreeMap::new())
+        InOrder { queues: BTreeMap::new(), users: BTreeMap::new() }
     }
 }
 
-impl<Id: Copy + PartialEq, Result> InOrder<Id, Result> {
+impl<Id: Copy + Ord, Result> InOrder<Id, Result> {
+    /// Work that is under way already goes on.
     pub(crate) fn begin(&mut self, user: &UserId, id: Id) {
-        self.0.entry(user.clone()).or_default().push_back((id, None));
+        if self.users.insert(id, user.clone()).is_some() {
+            return;
+        }
+        let empty = || Queue { work: VecDeque::new(), results: 0 };
+        self.queues.entry(user.clone()).or_insert_with(empty).work.push_back((id, None));
     }
 
     /// Takes one result in, and gives out all that nothing earlier holds up any more.
     pub(crate) fn finish(&mut self, id: Id, result: Result) -> Vec<(Id, Result)> {
         let mut ready = Vec::new();
-        let queue = self.0.iter_mut().find(|(_, queue)| queue.iter().any(|(waiting, _)| *waiting == id));
-        let Some((user, queue)) = queue else { return ready };
-        let user = user.clone();
-        if let Some((_, slot)) = queue.iter_mut().find(|(waiting, _)| *waiting == id) {
+        let Some(user) = self.users.get(&id).cloned() else { return ready };
+        let Some(queue) = self.queues.get_mut(&user) else { return ready };
+        if let Some((_, slot)) = queue.work.iter_mut().find(|(waiting, _)| *waiting == id) {
+            queue.results += usize::from(slot.is_none());
             *slot = Some(result);
         }
-        while let Some((first, Some(_))) = queue.front() {
+        while let Some((first, Some(_))) = queue.work.front() {
             let first = *first;
-            if let Some((_, Some(result))) = queue.pop_front() {
+            if let Some((_, Some(result))) = queue.work.pop_front() {
+                queue.results -= 1;
+                self.users.remove(&first);
                 ready.push((first, result));
             }
         }
-        if queue.is_empty() {
-            self.0.remove(&user);
+        if queue.work.is_empty() {
+            self.queues.remove(&user);
         }
         ready
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.queues.is_empty()
+    }
+
+    /// The last piece of work of all that is under way.
+    pub(crate) fn last(&self) -> Option<Id> {
+        self.users.last_key_value().map(|(id, _)| *id)
+    }
+
+    /// Whether all work up to this piece has been told.
+    pub(crate) fn is_past(&self, last: Option<Id>) -> bool {
+        let first = self.users.first_key_value().map(|(id, _)| *id);
+        last.is_none_or(|last| first.is_none_or(|first| first > last))
+    }
+
+    /// How much of a user's is under way.
+    pub(crate) fn waiting(&self, user: &UserId) -> usize {
+        self.queues.get(user).map_or(0, |queue| queue.work.len())
+    }
+
+    /// Whether a result of this work would be one too many that waits for an earlier one.
+    pub(crate) fn is_crowded(&self, id: Id) -> bool {
+        let queue = self.users.get(&id).and_then(|user| self.queues.get(user));
+        queue.is_some_and(|queue| {
+            let is_first = queue.work.front().is_some_and(|(first, _)| *first == id);
+            queue.results >= MOST_RESULTS && !is_first
+        })
     }
 }
 
@@ -68,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_another_users() {
+    fn no_user_waits_for_another() {
         let mut reading = InOrder::default();
         reading.begin(&user("tTEST1"), 1);
         reading.begin(&user("tTEST2"), 2);
@@ -76,7 +119,37 @@ mod tests {
     }
 
     #[test]
-    fn a_result_nobody_asked_for_is_dropped() {
+    fn a_result_that_was_not_asked_for_is_dropped() {
         assert_eq!(InOrder::<u32, ()>::default().finish(1, ()), []);
+    }
+
+    #[test]
+    fn it_is_known_when_all_up_to_a_piece_of_work_has_been_told() {
+        let mut reading = InOrder::default();
+        reading.begin(&user("tTEST1"), 1);
+        reading.begin(&user("tTEST2"), 2);
+        let last = reading.last();
+        reading.begin(&user("tTEST2"), 3);
+        assert_eq!((last, reading.waiting(&user("tTEST2"))), (Some(2), 2));
+        reading.finish(2, ());
+        assert!(!reading.is_past(last));
+        reading.finish(1, ());
+        assert!(reading.is_past(last), "what began later is not waited for");
+    }
+
+    #[test]
+    fn results_that_wait_for_an_earlier_one_are_so_many_and_no_more() {
+        let mut reading = InOrder::default();
+        for number in 0..=MOST_RESULTS + 1 {
+            reading.begin(&user("tTEST1"), number);
+        }
+        for number in 1..=MOST_RESULTS {
+            assert!(!reading.is_crowded(number));
+            reading.finish(number, ());
+        }
+        assert!(reading.is_crowded(MOST_RESULTS + 1));
+        assert!(!reading.is_crowded(0), "what all wait for always has room");
+        assert_eq!(reading.finish(0, ()).len(), MOST_RESULTS + 1);
+        assert!(!reading.is_crowded(MOST_RESULTS + 1));
     }
 }

@@ -3,18 +3,34 @@
 
 mod asking;
 mod clock;
+mod command;
 mod effects;
 mod engine;
+mod fair;
+mod held;
 mod in_order;
 mod inspecting;
+mod ledger;
+mod moving;
+mod not_done;
+mod observing;
+mod ports;
 mod registering;
 mod restore;
+mod shares;
+mod shelf;
+mod thread;
 mod timeline;
+mod trouble;
+#[cfg(test)]
+mod unit_tests;
 mod world;
 
 pub use asking::{Answered, AskAlias, NobodyAsks};
 pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
+pub use moving::{Advance, Advanced};
+pub use not_done::NotDone;
 pub use restore::kept_scenario;
 pub use timeline::{Filter, Listener, NoListener, Timeline};
-pub use world::{Advance, Advanced, Home, Stopped, View, World, WorldProblem, WorldSpec};
+pub use world::{Home, Stopped, View, World, WorldProblem, WorldSpec};

@@ -20,7 +20,20 @@ pub(crate) struct Registering {
     registrants: BTreeMap<RegistrationId, Registrant>,
 }
 
+/// So many clients wait for the end of a registration at the most.
+const MOST_REGISTRANTS: usize = 1_000;
+
 impl Registering {
+    /// Lets one more client wait, or tells it that too many do already.
+    pub(crate) fn admit(&self, registrant: Registrant) -> Option<Registrant> {
+        if self.registrants.len() < MOST_REGISTRANTS {
+            return Some(registrant);
+        }
+        let why = format!("{MOST_REGISTRANTS} clients wait for the end of a registration already");
+        drop(registrant.send(Err(NotTaken(why))));
+        None
+    }
+
     /// Whether no question is unanswered.
     pub(crate) fn is_empty(&self) -> bool {
         self.asked.is_empty()

@@ -9,7 +9,8 @@ use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
-use nets_core::simulator::Simulator;
+use nets_core::simulator::{Simulator, Step};
+use nets_core::timeline::Happening;
 use nets_store::{Journal, Record};
 
 use crate::timeline::Timeline;
@@ -71,7 +72,7 @@ impl Replay {
     fn new(spec: &WorldSpec) -> Self {
         Replay {
             core: Simulator::new(spec.scenario.clone()),
-            timeline: Timeline::default(),
+            timeline: Timeline::shared_by(spec.scenario.senders.keys()),
             began: false,
             resumed: None,
             arrived: Vec::new(),
@@ -102,20 +103,35 @@ impl Replay {
             | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);
-        for effect in output.effects {
-            match effect {
-                Effect::Write(file) => {
-                    self.deleted.retain(|(user, name)| (user, name) != (&file.user, &file.name));
-                    self.written.insert((file.user.clone(), file.name.clone()), file);
-                }
-                Effect::Forget(upload) => self.forgotten.push(upload),
-                Effect::Inspect(_) => {}
-                Effect::AskAlias(question) => {
-                    self.questions.insert(question.registration, question);
-                }
+        let mut told = Vec::new();
+        for step in output.steps {
+            match step {
+                Step::Tell { at, happening } => told.push((at, happening)),
+                Step::Do(effect) => told.extend(self.note_effect(effect)),
             }
         }
-        self.timeline.extend(output.entries);
+        for (at, happening) in told {
+            self.timeline.tell(at, happening);
+        }
+    }
+
+    /// Notes what was done, or should have been; a file tells of itself, and `Timeline::withdraw` takes
+    /// that back where the file is not there.
+    fn note_effect(&mut self, effect: Effect) -> Option<(Timestamp, Happening)> {
+        match effect {
+            Effect::Write(file) => {
+                let told = (file.at, file.written());
+                self.deleted.retain(|(user, name)| (user, name) != (&file.user, &file.name));
+                self.written.insert((file.user.clone(), file.name.clone()), file);
+                return Some(told);
+            }
+            Effect::Forget(upload) => self.forgotten.push(upload),
+            Effect::Inspect(_) => {}
+            Effect::AskAlias(question) => {
+                self.questions.insert(question.registration, question);
+            }
+        }
+        None
     }
 
     /// Zips are forgotten last: a result that is missing may still need one.

@@ -1,15 +1,25 @@
-//! The timeline as it is kept for readers: the newest entries, and who waits for the next.
+//! The timeline as it is kept for readers: the newest entries in fair shares, and who waits for the next.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use nets_core::identity::UploadId;
-use nets_core::timeline::Entry;
+use nets_core::Timestamp;
+use nets_core::identity::{UploadId, UserId};
+use nets_core::timeline::{Entry, Happening};
 use tokio::sync::oneshot;
 use wildmatch::WildMatch;
 
+use crate::not_done::NotDone;
+use crate::shares::Shares;
+
 /// So many entries are kept; older ones go, because memory is bounded and days are long.
 const KEPT: usize = 100_000;
+
+/// And they take so many bytes at the most, however long what they tell is.
+const KEPT_BYTES: usize = 48 << 20;
+
+/// So many requests wait for an entry at the most.
+const MOST_WATCHERS: usize = 1_000;
 
 /// Which entries a reader wants. Everything given must hold; nothing given holds always.
 #[derive(Debug, Clone, Default)]
@@ -55,33 +65,29 @@ impl Listener for NoListener {
     fn happened(&self, _: &Entry) {}
 }
 
-/// The entries kept, oldest first.
-#[derive(Default)]
+/// The entries kept, by their numbers.
 pub struct Timeline {
-    entries: VecDeque<Entry>,
+    entries: BTreeMap<u64, Entry>,
+    /// How many there have been.
+    told: u64,
+    shares: Shares,
     watchers: Vec<Watcher>,
     listener: Option<Arc<dyn Listener>>,
 }
 
 struct Watcher {
     filter: Filter,
-    tell: oneshot::Sender<Entry>,
+    tell: Waiting,
 }
 
+/// A request that waits for an entry.
+pub(crate) type Waiting = oneshot::Sender<Result<Entry, NotDone>>;
+
 impl Timeline {
-    /// The first entries that match, at most `limit`.
-    pub fn select(&self, filter: &Filter, limit: usize) -> Vec<Entry> {
-        self.behind(filter.after).filter(|entry| filter.matches(entry)).take(limit).cloned().collect()
-    }
-
-    /// The number of the newest entry.
-    pub fn newest(&self) -> u64 {
-        self.entries.back().map_or(0, |entry| entry.seq)
-    }
-
-    /// The number of the oldest entry still kept.
-    pub fn oldest(&self) -> u64 {
-        self.entries.front().map_or(1, |entry| entry.seq)
+    /// A timeline whose room the senders of a scenario share; all other names are one more.
+    pub(crate) fn shared_by<'u>(users: impl Iterator<Item = &'u UserId>) -> Self {
+        let shares = Shares::between(users, KEPT, KEPT_BYTES);
+        Timeline { entries: BTreeMap::new(), told: 0, shares, watchers: Vec::new(), listener: None }
     }
 
     /// From now on this listener is told of each entry; what was replayed before is no news.
@@ -90,29 +96,69 @@ impl Timeline {
         self
     }
 
-    pub(crate) fn extend(&mut self, entries: Vec<Entry>) {
-        for entry in entries {
-            if let Some(listener) = &self.listener {
-                listener.happened(&entry);
+    /// The first entries that match, at most `limit`.
+    pub fn select(&self, filter: &Filter, limit: usize) -> Vec<Entry> {
+        self.behind(filter.after).filter(|entry| filter.matches(entry)).take(limit).cloned().collect()
+    }
+
+    /// The number of the newest entry.
+    pub fn newest(&self) -> u64 {
+        self.told
+    }
+
+    /// The number of the oldest entry still kept.
+    pub fn oldest(&self) -> u64 {
+        self.entries.first_key_value().map_or(1, |(seq, _)| *seq)
+    }
+
+    /// Gives what happened the next number, and tells those who waited for it.
+    pub(crate) fn tell(&mut self, at: Timestamp, happening: Happening) -> &Entry {
+        self.told += 1;
+        let seq = self.told;
+        let entry = Entry { seq, at, happening };
+        if let Some(listener) = &self.listener {
+            listener.happened(&entry);
+        }
+        self.tell_watchers(&entry);
+        for gone in self.shares.make_room(&entry) {
+            self.entries.remove(&gone);
+        }
+        self.entries.entry(seq).or_insert(entry)
+    }
+
+    /// Takes back that these files were written, before anything has read the timeline: a restart has
+    /// found that they are not there. The numbers close up.
+    pub(crate) fn withdraw(&mut self, missing: &BTreeSet<(UserId, String)>) {
+        if missing.is_empty() {
+            return;
+        }
+        let gone = self.oldest() - 1;
+        let kept = std::mem::take(&mut self.entries);
+        self.told = gone;
+        self.shares.clear();
+        let is_missing = |happening: &Happening| match happening {
+            Happening::FileWritten { user, file } => missing.contains(&(user.clone(), file.clone())),
+            _ => false,
+        };
+        for (_, Entry { at, happening, .. }) in kept {
+            if !is_missing(&happening) {
+                self.tell(at, happening);
             }
-            self.tell_watchers(&entry);
-            if self.entries.len() == KEPT {
-                self.entries.pop_front();
-            }
-            self.entries.push_back(entry);
         }
     }
 
     /// Answers with the first entry that matches, now or later.
-    pub(crate) fn watch(&mut self, filter: Filter, tell: oneshot::Sender<Entry>) {
-        let found = self.behind(filter.after).find(|entry| filter.matches(entry)).cloned();
-        match found {
-            // A reader that has gone needs no answer.
-            Some(entry) => drop(tell.send(entry)),
-            None => {
-                self.watchers.retain(|watcher| !watcher.tell.is_closed());
-                self.watchers.push(Watcher { filter, tell });
-            }
+    pub(crate) fn watch(&mut self, filter: Filter, tell: Waiting) {
+        // A reader that has gone needs no answer.
+        if let Some(entry) = self.behind(filter.after).find(|entry| filter.matches(entry)) {
+            drop(tell.send(Ok(entry.clone())));
+            return;
+        }
+        self.watchers.retain(|watcher| !watcher.tell.is_closed());
+        if self.watchers.len() < MOST_WATCHERS {
+            self.watchers.push(Watcher { filter, tell });
+        } else {
+            drop(tell.send(Err(NotDone::TooMany("requests wait for an entry of the timeline"))));
         }
     }
 
@@ -120,16 +166,107 @@ impl Timeline {
         let mut index = 0;
         while index < self.watchers.len() {
             if self.watchers[index].filter.matches(entry) {
-                drop(self.watchers.swap_remove(index).tell.send(entry.clone()));
+                drop(self.watchers.swap_remove(index).tell.send(Ok(entry.clone())));
             } else {
                 index += 1;
             }
         }
     }
 
-    /// Numbers have no gaps, so the place of an entry follows from its number.
     fn behind(&self, seq: u64) -> impl Iterator<Item = &Entry> {
-        let skip = seq.saturating_add(1).saturating_sub(self.oldest());
-        self.entries.iter().skip(usize::try_from(skip).unwrap_or(usize::MAX))
+        self.entries.range(seq.saturating_add(1)..).map(|(_, entry)| entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::event::Observation;
+
+    fn user(name: &str) -> UserId {
+        UserId::new(name).expect("a user id")
+    }
+
+    fn written(name: &str, file: &str) -> Happening {
+        Happening::FileWritten { user: user(name), file: file.to_owned() }
+    }
+
+    fn timeline() -> Timeline {
+        Timeline::shared_by([user("tTEST1"), user("tTEST2")].iter())
+    }
+
+    fn numbers(timeline: &Timeline, filter: &Filter) -> Vec<u64> {
+        timeline.select(filter, usize::MAX).iter().map(|entry| entry.seq).collect()
+    }
+
+    #[test]
+    fn entries_are_numbered_from_one_without_gaps() {
+        let mut timeline = timeline();
+        for file in ["a", "b", "c"] {
+            timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", file));
+        }
+        assert_eq!(numbers(&timeline, &Filter::default()), [1, 2, 3]);
+        assert_eq!(numbers(&timeline, &Filter { after: 2, ..Filter::default() }), [3]);
+        assert_eq!((timeline.oldest(), timeline.newest()), (1, 3));
+    }
+
+    #[test]
+    fn one_sender_that_floods_the_timeline_evicts_no_entry_of_another() {
+        let mut timeline = timeline();
+        timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST2", "honest"));
+        for _ in 0..KEPT + 10 {
+            timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "flood"));
+        }
+        let honest = Filter { user: Some("tTEST2".to_owned()), ..Filter::default() };
+        assert_eq!(numbers(&timeline, &honest), [1]);
+        assert_eq!(timeline.select(&Filter::default(), usize::MAX).len(), KEPT);
+        assert_eq!(timeline.newest(), KEPT as u64 + 11);
+    }
+
+    #[test]
+    fn names_that_the_scenario_does_not_have_share_one_part() {
+        let mut timeline = timeline();
+        timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "honest"));
+        let long = "x".repeat(1 << 16);
+        for number in 0..2_000 {
+            let refused = Observation::LoginRefused { user: format!("name{number}"), reason: long.clone() };
+            timeline.tell(Timestamp::UNIX_EPOCH, Happening::Observed(refused));
+        }
+        let kept = timeline.select(&Filter::default(), usize::MAX);
+        assert_eq!(kept[0].seq, 1, "the honest sender's entry stays");
+        assert!(kept.len() * (1 << 16) <= KEPT_BYTES, "{} entries of 64 KiB are kept", kept.len());
+        assert_eq!(kept.last().map(|entry| entry.seq), Some(2_001), "the newest are kept");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_after_a_restart_was_not_told_as_written() {
+        let mut timeline = timeline();
+        for file in ["a", "b", "c"] {
+            timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", file));
+        }
+        timeline.withdraw(&BTreeSet::from([(user("tTEST1"), "b".to_owned())]));
+        let kept = timeline.select(&Filter::default(), usize::MAX);
+        let files: Vec<_> = kept.iter().map(|entry| (entry.seq, entry.happening.file())).collect();
+        assert_eq!(files, [(1, Some("a")), (2, Some("c"))]);
+        assert_eq!(timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "b")).seq, 3);
+    }
+
+    #[test]
+    fn so_many_wait_for_an_entry_and_no_more() {
+        let mut timeline = timeline();
+        let mut waiting = Vec::new();
+        for _ in 0..MOST_WATCHERS {
+            let (tell, told) = oneshot::channel();
+            timeline.watch(Filter::default(), tell);
+            waiting.push(told);
+        }
+        let (tell, mut told) = oneshot::channel();
+        timeline.watch(Filter::default(), tell);
+        assert!(matches!(told.try_recv(), Ok(Err(NotDone::TooMany(_)))));
+        waiting.pop();
+        let (tell, mut told) = oneshot::channel();
+        timeline.watch(Filter::default(), tell);
+        timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "a"));
+        assert!(matches!(told.try_recv(), Ok(Ok(_))), "the place of one that has gone is free");
     }
 }

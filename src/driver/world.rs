@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread;
 
+use nets_core::Timestamp;
 use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
@@ -14,7 +15,6 @@ use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
-use nets_core::{SignedDuration, Timestamp};
 use nets_mailbox::{Answer, Files, NotTaken, Post};
 use nets_outbound::Scribe;
 use nets_store::StoreProblem;
@@ -22,9 +22,13 @@ use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
-use crate::engine::{Command, Engine};
+use crate::command::Command;
 use crate::inspecting::Inspectors;
+use crate::moving::{Advance, Advanced};
+use crate::not_done::NotDone;
+use crate::observing::Observing;
 use crate::restore;
+use crate::thread::Driver;
 use crate::timeline::{Filter, Listener, Timeline};
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
@@ -94,21 +98,10 @@ impl fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
-/// How far to move the clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Advance {
-    By(SignedDuration),
-    To(Timestamp),
-    NextEvent,
-}
-
-/// What moving the clock did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advanced {
-    pub from: Timestamp,
-    pub to: Timestamp,
-    /// Everything that happened on the way.
-    pub entries: Vec<Entry>,
+impl From<Stopped> for NotDone {
+    fn from(_: Stopped) -> Self {
+        NotDone::Stopped
+    }
 }
 
 /// What a query may look at.
@@ -121,6 +114,7 @@ pub struct View<'a> {
 #[derive(Clone)]
 pub struct World {
     commands: Commands,
+    observing: Arc<Observing>,
     files: Arc<Files>,
     clock: Arc<Clock>,
 }
@@ -132,8 +126,10 @@ impl World {
         let uploads = Arc::new(AtomicUsize::new(0));
         let restored = restore::restore(&spec)?;
         let clock = Arc::new(Clock::start(&spec.scenario.clock, restored.resumed));
+        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
         let post = Arc::new(Letterbox {
             commands: commands.clone(),
+            observing: Arc::clone(&observing),
             clock: Arc::clone(&clock),
             uploads: Arc::clone(&uploads),
         });
@@ -144,7 +140,7 @@ impl World {
             Home::Kept(folder) => (folder.join("files"), true),
         };
         let files = Files::open(&folder, durable, post, senders).map_err(WorldProblem::Files)?;
-        let engine = Engine::new(
+        let driver = Driver::new(
             spec,
             restored,
             commands.clone(),
@@ -152,13 +148,12 @@ impl World {
             Arc::clone(&files),
             Arc::clone(&clock),
             uploads,
-        )
-        .map_err(WorldProblem::Files)?;
+        )?;
         thread::Builder::new()
             .name("driver".to_owned())
-            .spawn(move || engine.run())
+            .spawn(move || driver.run())
             .map_err(WorldProblem::Files)?;
-        Ok(World { commands, files, clock })
+        Ok(World { commands, observing, files, clock })
     }
 
     pub fn files(&self) -> &Arc<Files> {
@@ -169,9 +164,10 @@ impl World {
         self.clock.reading()
     }
 
-    /// Moves the clock once nothing is going on, and answers when all that was due has happened.
-    pub async fn advance(&self, advance: Advance) -> Result<Advanced, Stopped> {
-        self.ask(|reply| Command::Advance { advance, reply }).await
+    /// Moves the clock once nothing is going on, and answers when all that was due has happened and is
+    /// on the disk.
+    pub async fn advance(&self, advance: Advance) -> Result<Advanced, NotDone> {
+        self.ask(|reply| Command::Advance { advance, reply }).await?
     }
 
     /// Lets something happen, and answers with what came of it at once.
@@ -179,15 +175,15 @@ impl World {
         self.ask(|reply| Command::Tell { event, reply }).await
     }
 
-    /// Answers once every shipment taken in has been read, and under an instant clock once nothing
-    /// is left to happen.
-    pub async fn settled(&self) -> Result<(), Stopped> {
-        self.ask(|reply| Command::Settle { reply }).await
+    /// Answers once every shipment taken in has been read, nothing waits for the disk, and under an
+    /// instant clock nothing is left to happen.
+    pub async fn settled(&self) -> Result<(), NotDone> {
+        self.ask(|reply| Command::Settle { reply }).await?
     }
 
     /// Answers with the first timeline entry that matches, now or later.
-    pub async fn wait(&self, filter: Filter) -> Result<Entry, Stopped> {
-        self.ask(|reply| Command::Watch { filter, reply }).await
+    pub async fn wait(&self, filter: Filter) -> Result<Entry, NotDone> {
+        self.ask(|reply| Command::Watch { filter, reply }).await?
     }
 
     /// Looks at the world between two events.
@@ -211,11 +207,17 @@ impl World {
 
     /// Records what a front end saw.
     pub fn observe(&self, observation: Observation) {
-        observe(&self.commands, observation);
+        self.observing.observe(observation);
     }
 
-    /// Ends the driver. The mailbox takes nothing more; whoever still waits is told so.
-    pub async fn stop(&self) {
+    /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Whoever still
+    /// waits is told so.
+    pub async fn stop(&self, why: &str) {
+        let (files, why) = (Arc::clone(&self.files), why.to_owned());
+        // It waits for uploads that are being synced.
+        if let Err(error) = tokio::task::spawn_blocking(move || files.end(&why)).await {
+            tracing::error!(%error, "the mailboxes could not be ended");
+        }
         // A world that has already stopped is what was asked for.
         let _ = self.ask(|reply| Command::Stop { reply }).await;
     }
@@ -240,15 +242,10 @@ async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> 
     }
 }
 
-fn observe(commands: &Commands, observation: Observation) {
-    if commands.try_send(Box::new(Command::Observed(observation))).is_err() {
-        tracing::warn!("an observation was dropped: the driver is busy or stopped");
-    }
-}
-
 /// The world as its mailbox sees it.
 struct Letterbox {
     commands: Commands,
+    observing: Arc<Observing>,
     clock: Arc<Clock>,
     uploads: Arc<AtomicUsize>,
 }
@@ -286,7 +283,7 @@ impl Post for Letterbox {
     }
 
     fn observed(&self, observation: Observation) {
-        observe(&self.commands, observation);
+        self.observing.observe(observation);
     }
 
     fn upload_under_way(&self) -> Box<dyn Send + Sync> {

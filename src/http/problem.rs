@@ -3,7 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use nets_driver::Stopped;
+use nets_driver::{NotDone, Stopped};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,6 +34,7 @@ pub(crate) enum Reason {
     InvalidScenario,
     WorldEnded,
     NotReady,
+    DiskRefuses,
     Failed,
 }
 
@@ -97,6 +98,9 @@ impl Reason {
             }
             Reason::WorldEnded => ("world-ended", StatusCode::CONFLICT, "The world was reset meanwhile"),
             Reason::NotReady => ("not-ready", StatusCode::SERVICE_UNAVAILABLE, "The simulator is not ready"),
+            Reason::DiskRefuses => {
+                ("disk-refuses", StatusCode::INSUFFICIENT_STORAGE, "The disk does not take what must be kept")
+            }
             Reason::Failed => ("failed", StatusCode::INTERNAL_SERVER_ERROR, "The simulator failed"),
         }
     }
@@ -214,6 +218,19 @@ impl IntoResponse for Problem {
 impl From<Stopped> for Problem {
     fn from(stopped: Stopped) -> Self {
         Problem::new(Reason::WorldEnded, stopped.to_string()).hint("ask again: the new world answers")
+    }
+}
+
+impl From<NotDone> for Problem {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Stopped => Stopped.into(),
+            NotDone::Disk(reason) => {
+                Problem::new(Reason::DiskRefuses, reason).hint("nothing is lost: make room, and ask again")
+            }
+            NotDone::TooMany(_) => Problem::new(Reason::TooManyWaiting, not_done.to_string())
+                .hint("let one client wait, or ask without waiting"),
+        }
     }
 }
 

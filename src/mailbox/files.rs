@@ -14,6 +14,7 @@ use nets_core::identity::{Organisation, UploadId, UserId};
 
 use crate::disk;
 use crate::inbound::{Body, Entry, Inbound};
+use crate::life::Life;
 use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::outbound::{self, Outbound};
@@ -30,6 +31,8 @@ pub struct Files {
     root: PathBuf,
     pub(crate) durable: bool,
     pub(crate) post: Arc<dyn Post>,
+    /// Every operation of a front end goes through it.
+    pub(crate) life: Arc<Life>,
     owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
     next_temporary: AtomicU64,
@@ -88,7 +91,8 @@ impl Files {
         }
         let root = root.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
-        Ok(Arc::new(Files { root, durable, post, owners, next_upload, next_temporary }))
+        let life = Arc::default();
+        Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, next_temporary }))
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
@@ -119,6 +123,13 @@ impl Files {
     /// One user's view, for a front end; one a login.
     pub fn mailbox(self: &Arc<Self>, user: &UserId) -> Option<Mailbox> {
         self.owners.get(user).map(|owner| Mailbox::new(self.clone(), owner.clone()))
+    }
+
+    /// Ends the world for its mailboxes: waits for what they do at this moment, and from then on every
+    /// operation is refused with this sentence and touches no path, so that another world can lie where
+    /// this one does. The first reason stands.
+    pub fn end(&self, why: &str) {
+        self.life.end(why);
     }
 
     /// Where the zip of this upload lies.
@@ -215,18 +226,19 @@ impl Files {
         Ok(true)
     }
 
-    /// A user's Outbound, by name.
-    pub fn outbound(&self, user: &UserId) -> Vec<OutboundEntry> {
+    /// A user's Outbound, by name: what comes behind this one, at most so many.
+    pub fn outbound(&self, user: &UserId, behind: Option<&str>, most: usize) -> Vec<OutboundEntry> {
         let Some(owner) = self.owners.get(user) else { return Vec::new() };
-        let listed = hold(&owner.outbound).list();
+        let listed = hold(&owner.outbound).list(behind, most);
         listed
-            .iter()
+            .into_iter()
             .map(|file| OutboundEntry { name: file.name.to_string(), size: file.size, at: file.modified })
             .collect()
     }
 
     /// A file of Outbound, for the control API: no line on the timeline.
     pub fn read_outbound(&self, user: &UserId, name: &str) -> io::Result<File> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_none() {
             return Err(io::ErrorKind::NotFound.into());

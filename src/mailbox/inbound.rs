@@ -142,6 +142,7 @@ impl WriteHandle {
 
     /// Writes at the offset, or at the end when the file was opened for appending.
     pub fn write_at(&self, offset: u64, data: &[u8]) -> Result<(), Refusal> {
+        let _inside = self.files.life.enter()?;
         if self.append {
             // Two appending writers must not see the same end.
             let sealed = own(&self.body.sealed);
@@ -175,6 +176,7 @@ impl WriteHandle {
 
     /// Makes what was written so far durable, when this world is.
     pub fn sync(&self) -> Result<(), Refusal> {
+        let _inside = self.files.life.enter()?;
         if self.files.durable {
             self.file.sync_data()?;
         }
@@ -192,6 +194,7 @@ impl WriteHandle {
     }
 
     fn finish(&self) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+        let _inside = self.files.life.enter()?;
         let now = self.files.post.now();
         *hold(&self.body.modified) = now;
         let name = hold(&self.owner.inbound).name_of(&self.body);

@@ -8,6 +8,8 @@
 mod disk;
 mod files;
 mod inbound;
+mod life;
+mod listing;
 mod lock;
 mod mailbox;
 mod outbound;
@@ -18,6 +20,7 @@ mod refusal;
 
 pub use files::{Files, OutboundEntry};
 pub use inbound::WriteHandle;
+pub use listing::Listing;
 pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite};
 pub use outbound::ReadHandle;
 pub use post::{Answer, NotTaken, Post};

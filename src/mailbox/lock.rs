@@ -1,6 +1,6 @@
 //! Locks that outlive a panic: what they guard is consistent after every statement.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Takes the lock; a session that panicked while it held one must not lock everybody else out.
 pub(crate) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -13,4 +13,9 @@ pub(crate) fn share<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
 
 pub(crate) fn own<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits, without the lock, until the condition no longer holds.
+pub(crate) fn wait_while(told: &Condvar, held: MutexGuard<'_, ()>, condition: impl Fn() -> bool) {
+    drop(told.wait_while(held, |()| condition()).unwrap_or_else(PoisonError::into_inner));
 }

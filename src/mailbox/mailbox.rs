@@ -11,6 +11,7 @@ use nets_core::identity::UserId;
 use crate::disk;
 use crate::files::{Files, Owner};
 use crate::inbound::{Entry, WriteHandle};
+use crate::listing::{Folder, Listing};
 use crate::lock::hold;
 use crate::outbound::{self, ReadHandle};
 use crate::path::{self, Place, is_picked_up, locate};
@@ -87,7 +88,18 @@ impl Mailbox {
         path::canonical(path)
     }
 
+    /// Resolves, with the reason, when the world of this mailbox has ended.
+    pub fn ended(&self) -> impl Future<Output = Arc<str>> + Send + 'static {
+        let life = self.files.life.clone();
+        async move { life.ended().await }
+    }
+
     pub fn stat(&self, path: &[u8]) -> Result<Attributes, Refusal> {
+        let _inside = self.files.life.enter()?;
+        self.look_up(path)
+    }
+
+    fn look_up(&self, path: &[u8]) -> Result<Attributes, Refusal> {
         match self.locate(path)? {
             Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Ok(self.folder_attributes()),
             Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
@@ -102,42 +114,39 @@ impl Mailbox {
         }
     }
 
-    /// What lies in a folder at this moment, by name.
-    pub fn list(&self, path: &[u8]) -> Result<Arc<[Listed]>, Refusal> {
-        match self.locate(path)? {
-            Place::Root => Ok(["Inbound", "Outbound"].map(|name| self.listed_folder(name)).into()),
-            Place::Inbound => Ok([self.listed_folder(&self.owner.folder)].into()),
-            Place::OwnFolder => Ok(hold(&self.owner.inbound)
-                .by_name
-                .iter()
-                .map(|(name, entry)| {
-                    let Attributes { kind, size, modified } = entry.attributes();
-                    Listed { name: name.clone(), kind, size, modified }
-                })
-                .collect()),
-            Place::Outbound => Ok(hold(&self.owner.outbound).list()),
+    /// What lies in a folder, by name.
+    pub fn list(&self, path: &[u8]) -> Result<Listing, Refusal> {
+        let _inside = self.files.life.enter()?;
+        let of = match self.locate(path)? {
+            Place::Root => Folder::Root,
+            Place::Inbound => Folder::Inbound,
+            Place::OwnFolder => Folder::Own,
+            Place::Outbound => Folder::Outbound,
             Place::InOwnFolder(_) | Place::InOutbound(_) => {
-                self.stat(path)?;
-                Err(Refusal::IsNotAFolder)
+                self.look_up(path)?;
+                return Err(Refusal::IsNotAFolder);
             }
-            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
-        }
+            Place::ElsewhereInInbound | Place::Nowhere => return Err(Refusal::NoSuchFile),
+        };
+        Ok(Listing::new(&self.files, &self.owner, of))
     }
 
     pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
+        let _inside = self.files.life.enter()?;
         let opened =
             self.writable(path).and_then(|name| WriteHandle::open(&self.files, &self.owner, &name, how));
         self.tell_if_refused(path, opened)
     }
 
     pub fn open_for_read(&self, path: &[u8]) -> Result<ReadHandle, Refusal> {
+        let _inside = self.files.life.enter()?;
         let opened = self.locate(path).and_then(|place| match place {
             Place::InOutbound(name) => {
                 let found = hold(&self.owner.outbound).get(&name).ok_or(Refusal::NoSuchFile)?;
-                Ok(ReadHandle::open(self.files.post.clone(), &self.owner, name, found)?)
+                Ok(ReadHandle::open(&self.files, &self.owner, name, found)?)
             }
             Place::InOwnFolder(_) => {
-                self.stat(path)?;
+                self.look_up(path)?;
                 Err(Refusal::InboundIsNotReadable)
             }
             Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),
@@ -149,7 +158,8 @@ impl Mailbox {
     /// Whether attributes may be set here. They are accepted and mean nothing, since the times shown
     /// are the simulator's and nobody else sees the file.
     pub fn set_attributes(&self, path: &[u8]) -> Result<(), Refusal> {
-        let allowed = self.writable(path).and_then(|_| self.stat(path)).map(|_| ());
+        let _inside = self.files.life.enter()?;
+        let allowed = self.writable(path).and_then(|_| self.look_up(path)).map(|_| ());
         self.tell_if_refused(path, allowed)
     }
 
@@ -168,6 +178,7 @@ impl Mailbox {
         to: &[u8],
         overwrite: bool,
     ) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+        let _inside = self.files.life.enter()?;
         let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
         let mut inbound = hold(&self.owner.inbound);
         let body = match inbound.by_name.get(&from) {
@@ -208,10 +219,11 @@ impl Mailbox {
     }
 
     fn try_remove(&self, path: &[u8]) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+        let _inside = self.files.life.enter()?;
         let name = match self.locate(path)? {
             Place::InOutbound(name) => name,
             Place::InOwnFolder(_) => {
-                self.stat(path)?;
+                self.look_up(path)?;
                 return Err(Refusal::InboundIsNotRemovable);
             }
             Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => {
@@ -224,10 +236,16 @@ impl Mailbox {
             return Err(Refusal::NoSuchFile);
         };
         let told = self.files.post.deleted(self.owner.user.clone(), name.clone());
-        let owner = self.owner.clone();
+        let (files, owner) = (self.files.clone(), self.owner.clone());
         Ok(Box::pin(async move {
             match told.await {
-                Ok(()) => Ok(outbound::unlink(&owner, &name)?),
+                Ok(()) => {
+                    // It is deleted already; where the file of a world lay that ended meanwhile, another's may.
+                    if let Ok(_inside) = files.life.enter() {
+                        outbound::unlink(&owner, &name)?;
+                    }
+                    Ok(())
+                }
                 Err(reason) => {
                     hold(&owner.outbound).insert(&name, size, at);
                     Err(Refusal::NotTaken(reason.0))
@@ -278,15 +296,21 @@ impl Mailbox {
     fn folder_attributes(&self) -> Attributes {
         Attributes { kind: Kind::Folder, size: 0, modified: self.files.post.now() }
     }
+}
 
-    fn listed_folder(&self, name: &str) -> Listed {
-        let Attributes { kind, size, modified } = self.folder_attributes();
-        Listed { name: name.into(), kind, size, modified }
+impl Listed {
+    pub(crate) fn new(name: &Arc<str>, attributes: Attributes) -> Self {
+        let Attributes { kind, size, modified } = attributes;
+        Listed { name: name.clone(), kind, size, modified }
+    }
+
+    pub(crate) fn folder(name: &str, modified: Timestamp) -> Self {
+        Listed { name: name.into(), kind: Kind::Folder, size: 0, modified }
     }
 }
 
 impl Entry {
-    fn attributes(&self) -> Attributes {
+    pub(crate) fn attributes(&self) -> Attributes {
         match self {
             Entry::AtRest(body) => Attributes {
                 kind: Kind::File,

@@ -12,16 +12,14 @@ use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
 use crate::disk;
-use crate::files::Owner;
-use crate::mailbox::{Kind, Listed};
-use crate::post::Post;
+use crate::files::{Files, Owner};
+use crate::listing::behind;
+use crate::mailbox::{Attributes, Kind, Listed};
+use crate::refusal::Refusal;
 
 #[derive(Default)]
 pub(crate) struct Outbound {
     by_name: BTreeMap<Arc<str>, (u64, Timestamp)>,
-    /// What listings show, made when somebody asks and kept until something changes: clients poll
-    /// far more often than files come, and there may be tens of thousands.
-    snapshot: Option<Arc<[Listed]>>,
 }
 
 impl Outbound {
@@ -31,35 +29,26 @@ impl Outbound {
 
     pub(crate) fn insert(&mut self, name: &str, size: u64, at: Timestamp) {
         self.by_name.insert(name.into(), (size, at));
-        self.snapshot = None;
     }
 
     pub(crate) fn remove(&mut self, name: &str) -> Option<(u64, Timestamp)> {
-        self.snapshot = None;
         self.by_name.remove(name)
     }
 
-    pub(crate) fn list(&mut self) -> Arc<[Listed]> {
-        let by_name = &self.by_name;
-        self.snapshot
-            .get_or_insert_with(|| {
-                by_name
-                    .iter()
-                    .map(|(name, (size, modified))| Listed {
-                        name: name.clone(),
-                        kind: Kind::File,
-                        size: *size,
-                        modified: *modified,
-                    })
-                    .collect()
+    /// What comes behind this name, at most so many.
+    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<Listed> {
+        let behind = behind(&self.by_name, name).take(most);
+        behind
+            .map(|(name, (size, modified))| {
+                Listed::new(name, Attributes { kind: Kind::File, size: *size, modified: *modified })
             })
-            .clone()
+            .collect()
     }
 }
 
 /// A file of Outbound, open for reading. Deleting it does not disturb who reads it.
 pub struct ReadHandle {
-    post: Arc<dyn Post>,
+    files: Arc<Files>,
     user: UserId,
     name: String,
     file: File,
@@ -71,14 +60,14 @@ pub struct ReadHandle {
 
 impl ReadHandle {
     pub(crate) fn open(
-        post: Arc<dyn Post>,
+        files: &Arc<Files>,
         owner: &Owner,
         name: String,
         (size, modified): (u64, Timestamp),
     ) -> io::Result<Self> {
         let file = File::open(disk::place_for(&owner.outbound_directory, &name))?;
         Ok(ReadHandle {
-            post,
+            files: files.clone(),
             user: owner.user.clone(),
             name,
             file,
@@ -97,14 +86,15 @@ impl ReadHandle {
     }
 
     /// Fills the buffer as far as the file goes; 0 at its end.
-    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Refusal> {
+        let _inside = self.files.life.enter()?;
         let mut filled = 0;
         while filled < buffer.len() {
             match self.file.read_at(&mut buffer[filled..], offset.saturating_add(filled as u64)) {
                 Ok(0) => break,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         self.read_up_to.fetch_max(offset.saturating_add(filled as u64).min(self.size), Ordering::Relaxed);
@@ -118,7 +108,7 @@ impl Drop for ReadHandle {
         // A client that only opened the file has not fetched it, unless there was nothing to fetch.
         if bytes > 0 || self.size == 0 {
             let (user, file) = (self.user.clone(), self.name.clone());
-            self.post.observed(Observation::FileFetched { user, file, bytes });
+            self.files.post.observed(Observation::FileFetched { user, file, bytes });
         }
     }
 }

@@ -80,6 +80,8 @@ impl Files {
 
     /// Nobody was told of this upload: it is as if it had never been, and the client tries again.
     fn take_back(&self, owner: &Owner, name: &str, id: UploadId) {
+        // What is left of a world that has ended goes with its folder, or at its next start.
+        let Ok(_inside) = self.life.enter() else { return };
         let mut inbound = hold(&owner.inbound);
         if matches!(inbound.by_name.get(name), Some(Entry::PickedUp { upload, .. }) if *upload == id) {
             inbound.remove(name);

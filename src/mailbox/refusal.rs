@@ -1,5 +1,6 @@
 //! Everything the mailbox refuses, named for the misdeed, each with its sentence for the user.
 
+use std::sync::Arc;
 use std::{fmt, io};
 
 /// Why a request was refused. Front ends map it to their wire codes, exhaustively.
@@ -36,12 +37,17 @@ pub enum Refusal {
     /// The simulator is stopping, or its journal failed.
     NotTaken(String),
     Disk(String),
+    /// The files of this world are not the client's any more.
+    WorldEnded {
+        why: Arc<str>,
+    },
 }
 
 impl Refusal {
-    /// Whether the timeline should say so. What a client merely asked about needs no explanation.
+    /// Whether the timeline should say so. What a client merely asked about needs no explanation, and the
+    /// timeline of a world that has ended has no readers.
     pub(crate) fn is_worth_telling(&self) -> bool {
-        !matches!(self, Refusal::NoSuchFile)
+        !matches!(self, Refusal::NoSuchFile | Refusal::WorldEnded { .. })
     }
 }
 
@@ -87,6 +93,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::NotTaken(reason) => write!(f, "The file could not be taken in: {reason}"),
             Refusal::Disk(reason) => write!(f, "The simulator's disk failed: {reason}"),
+            Refusal::WorldEnded { why } => f.write_str(why),
         }
     }
 }

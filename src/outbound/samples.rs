@@ -32,7 +32,8 @@ pub(crate) fn of(format: Format) -> Result<Vec<OutboundFile>, Malformed> {
         Format::SigningReceipt => signing_results()?,
     };
     let user = UserId::new("tTEST1")?;
-    let file = |content| OutboundFile { user: user.clone(), name: "sample".to_owned(), at: MORNING, content };
+    let (name, at) = ("sample".to_owned(), MORNING);
+    let file = |content| OutboundFile { user: user.clone(), upload: None, name: name.clone(), at, content };
     Ok(contents.into_iter().map(file).collect())
 }
 

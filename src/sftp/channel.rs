@@ -174,10 +174,11 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                         return;
                     }
                 }
-                Ok(Step::Starved | Step::HeldBack) if sent > 0 => break,
-                Ok(Step::Starved | Step::HeldBack) => {
+                // It waits for what is under way on other channels of the session.
+                Ok(Step::HeldBack) => break,
+                Ok(Step::Starved) if sent > 0 => break,
+                Ok(Step::Starved) => {
                     this.backlog = false;
-                    this.conversation.rest();
                     if this.finished {
                         drop(this);
                         end(&session, id).await;

@@ -1,28 +1,39 @@
 //! One channel's SFTP: requests come in, in pieces of any size, and answers go out in their order.
 
 use bytes::{Buf, Bytes, BytesMut};
+use nets_budget::Share;
 use nets_mailbox::Mailbox;
 
+use crate::allowance::Allowance;
 use crate::answer::Answer;
+use crate::buffers::{Buffer, Buffers};
 use crate::handles::{Handles, Open};
 use crate::limits::Limits;
 use crate::reader::{Front, Malformed, WriteHead, front};
 use crate::status::Failure;
-use crate::verbs::{self, Buffers};
+use crate::verbs;
 
 /// The protocol's state, and what has come that was not answered yet.
 pub(crate) struct Conversation {
     state: State,
     /// What a step needs more of, or, while answers are held back, all that waits for its turn.
     waiting: BytesMut,
+    /// What of it is taken from the memory that all sessions share.
+    shared: Option<Share>,
+    allowance: Allowance,
     limits: Limits,
 }
+
+/// So much every channel may keep, whatever others do: a few hundred requests.
+const WAITING_ALWAYS: usize = 8 << 10;
 
 /// What the verbs work on.
 pub(crate) struct State {
     pub mailbox: Mailbox,
     pub handles: Handles,
-    pub buffers: Buffers,
+    buffers: Buffers,
+    /// For the request that is taken up next.
+    buffer: Option<Buffer>,
     begun: bool,
     writing: Option<Writing>,
 }
@@ -54,15 +65,16 @@ pub(crate) enum Step {
 }
 
 impl Conversation {
-    pub(crate) fn new(mailbox: Mailbox, limits: Limits) -> Self {
+    pub(crate) fn new(mailbox: Mailbox, allowance: Allowance, limits: Limits) -> Self {
         let state = State {
             mailbox,
-            handles: Handles::new(limits.handles),
-            buffers: Buffers::default(),
+            handles: Handles::new(allowance.places.clone()),
+            buffers: allowance.buffers.clone(),
+            buffer: None,
             begun: false,
             writing: None,
         };
-        Conversation { state, waiting: BytesMut::new(), limits }
+        Conversation { state, waiting: BytesMut::new(), shared: None, allowance, limits }
     }
 
     /// Goes on with what came before and then with `chunk`, up to the next answer. Whatever is left
@@ -103,10 +115,15 @@ impl Conversation {
                     self.consume(chunk, kept, head.length);
                 }
                 Front::Request { kind, body, length } => {
-                    if room == Room::None || (room == Room::Small && verbs::may_be_large(kind)) {
+                    if room == Room::None
+                        || (room == Room::Small && verbs::may_be_large(kind))
+                        || (verbs::needs_buffer(kind) && !self.state.find_buffer())
+                    {
                         return Ok(Step::HeldBack);
                     }
                     let answer = verbs::answer(&mut self.state, kind, body).await?;
+                    // A request that failed had no use for it.
+                    self.state.buffer = None;
                     self.consume(chunk, kept, length);
                     return Ok(Step::Answer(answer));
                 }
@@ -116,16 +133,24 @@ impl Conversation {
 
     /// Keeps input for later, within bounds.
     pub(crate) fn keep(&mut self, input: &[u8]) -> Result<(), Malformed> {
-        if self.waiting.len() + input.len() > self.limits.waiting_bytes {
+        let length = self.waiting.len() + input.len();
+        if length > self.limits.waiting_bytes {
             return Err(Malformed::TooMuchWaiting);
+        }
+        if length > WAITING_ALWAYS {
+            let fits = match &mut self.shared {
+                Some(share) => length <= share.amount() || share.resize(length),
+                None => {
+                    self.shared = self.allowance.memory.take(length);
+                    self.shared.is_some()
+                }
+            };
+            if !fits {
+                return Err(Malformed::TooMuchWaitingOfAll);
+            }
         }
         self.waiting.extend_from_slice(input);
         Ok(())
-    }
-
-    /// Gives memory back when a download is over.
-    pub(crate) fn rest(&mut self) {
-        self.state.buffers.clear();
     }
 
     fn keep_some(&mut self, chunk: &mut &[u8], bytes: usize) -> Result<(), Malformed> {
@@ -143,6 +168,7 @@ impl Conversation {
         if self.waiting.is_empty() {
             // A long backlog is rare; its memory is not kept for the next one.
             self.waiting = BytesMut::new();
+            self.shared = None;
         }
     }
 }
@@ -150,6 +176,18 @@ impl Conversation {
 impl State {
     pub(crate) fn begin(&mut self) {
         self.begun = true;
+    }
+
+    /// Whether there is a buffer for the request that is taken up next.
+    fn find_buffer(&mut self) -> bool {
+        if self.buffer.is_none() {
+            self.buffer = self.buffers.take();
+        }
+        self.buffer.is_some()
+    }
+
+    pub(crate) fn take_buffer(&mut self) -> Option<Buffer> {
+        self.buffer.take()
     }
 
     pub(crate) fn begun(&self) -> Result<(), Malformed> {

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
+use nets_budget::Budget;
+
 use crate::accounts::Accounts;
+use crate::allowance::Allowance;
+use crate::buffers::{Buffers, Pool};
 use crate::limits::Limits;
 use crate::line::Scissors;
 use crate::lock::hold;
@@ -15,13 +19,25 @@ pub(crate) struct Door {
     /// Connections that have not logged in, oldest first.
     logins_under_way: Mutex<BTreeMap<u64, Scissors>>,
     seated: Mutex<Seated>,
+    /// Open files and folders.
+    places: Arc<Budget>,
+    /// For requests and answers that wait.
+    memory: Arc<Budget>,
+    pool: Pool,
 }
 
 #[derive(Default)]
 struct Seated {
     all: usize,
     /// By login name; only those of users that exist.
-    by_user: HashMap<String, usize>,
+    by_user: HashMap<String, Party>,
+}
+
+/// The sessions of one user, and what they have together: never all that there is.
+struct Party {
+    sessions: usize,
+    places: Arc<Budget>,
+    memory: Arc<Budget>,
 }
 
 /// A connection, from its beginning to its end.
@@ -34,11 +50,14 @@ pub(crate) struct Visit {
 pub(crate) struct Seat {
     door: Arc<Door>,
     user: String,
+    allowance: Allowance,
 }
 
 impl Door {
-    pub(crate) fn new(accounts: Arc<dyn Accounts>, limits: Limits) -> Arc<Self> {
-        Arc::new(Door { accounts, limits, logins_under_way: Mutex::default(), seated: Mutex::default() })
+    pub(crate) fn new(accounts: Arc<dyn Accounts>, limits: Limits, memory: Arc<Budget>) -> Arc<Self> {
+        let places = Budget::new(limits.handles);
+        let (logins_under_way, seated, pool) = (Mutex::default(), Mutex::default(), Pool::default());
+        Arc::new(Door { accounts, limits, logins_under_way, seated, places, memory, pool })
     }
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
@@ -61,13 +80,31 @@ impl Door {
     /// Room for one more session of this user, if there is.
     pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<Seat> {
         let mut seated = hold(&self.seated);
-        let of_user = seated.by_user.get(user).copied().unwrap_or_default();
-        if seated.all >= self.limits.sessions || of_user >= self.limits.sessions_per_user {
+        if seated.all >= self.limits.sessions {
             return None;
         }
+        let party = seated.by_user.entry(user.to_owned()).or_insert_with(|| Party {
+            sessions: 0,
+            places: self.places.part(self.limits.handles_per_user),
+            memory: self.memory.part(self.memory.most() / 2),
+        });
+        if party.sessions >= self.limits.sessions_per_user {
+            return None;
+        }
+        party.sessions += 1;
+        let allowance = Allowance {
+            places: party.places.part(self.limits.handles_per_session),
+            memory: party.memory.clone(),
+            buffers: Buffers::new(self.pool.clone(), party.memory.clone()),
+        };
         seated.all += 1;
-        seated.by_user.insert(user.to_owned(), of_user + 1);
-        Some(Seat { door: self.clone(), user: user.to_owned() })
+        Some(Seat { door: self.clone(), user: user.to_owned(), allowance })
+    }
+}
+
+impl Seat {
+    pub(crate) fn allowance(&self) -> Allowance {
+        self.allowance.clone()
     }
 }
 
@@ -89,7 +126,7 @@ impl Drop for Seat {
         let mut seated = hold(&self.door.seated);
         seated.all -= 1;
         match seated.by_user.get_mut(&self.user) {
-            Some(count) if *count > 1 => *count -= 1,
+            Some(party) if party.sessions > 1 => party.sessions -= 1,
             _ => {
                 seated.by_user.remove(&self.user);
             }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use nets_mailbox::{Listed, ReadHandle, WriteHandle};
+use nets_budget::{Budget, Share};
+use nets_mailbox::{Listing, ReadHandle, WriteHandle};
 
 use crate::status::{Code, Failure};
 
@@ -14,62 +15,73 @@ pub(crate) enum Open {
     Folder(Folder),
 }
 
-/// A folder being listed: what it held when it was opened, and how far the client has read.
+/// A folder being listed.
 pub(crate) struct Folder {
     pub path: Vec<u8>,
-    pub listed: Arc<[Listed]>,
-    /// Counts the entries `.` and `..` too, which come first.
-    pub position: usize,
+    pub listing: Listing,
+    /// Whether the client has the entries `.` and `..`, which come first.
+    pub begun: bool,
 }
 
 /// Numbers are never used again, so a handle that was closed stays unknown.
 pub(crate) struct Handles {
-    open: HashMap<u32, Open>,
+    open: HashMap<u32, (Open, Share)>,
     next: u32,
-    most: usize,
+    /// How many the session may have, as a part of what its user and all may have.
+    places: Arc<Budget>,
 }
 
+/// Room for something that is to be opened.
+pub(crate) struct Place(Share);
+
 impl Handles {
-    pub(crate) fn new(most: usize) -> Self {
-        Handles { open: HashMap::new(), next: 0, most }
+    pub(crate) fn new(places: Arc<Budget>) -> Self {
+        Handles { open: HashMap::new(), next: 0, places }
     }
 
     pub(crate) fn most(&self) -> usize {
-        self.most
+        self.places.most()
     }
 
     /// Asked before something is opened, so that a refused open leaves no trace.
-    pub(crate) fn room(&self) -> Result<(), Failure> {
-        if self.open.len() < self.most {
-            return Ok(());
+    pub(crate) fn room(&self) -> Result<Place, Failure> {
+        if let Some(share) = self.places.take(1) {
+            return Ok(Place(share));
         }
-        Err(Failure::new(Code::Failure, format!("{} files are open already", self.most)))
+        let sentence = if self.places.taken() >= self.places.most() {
+            format!("{} files are open already in this session: close some first", self.places.most())
+        } else {
+            "Too many files are open already in other sessions: close some first".to_owned()
+        };
+        Err(Failure::new(Code::Failure, sentence))
     }
 
-    pub(crate) fn insert(&mut self, opened: Open) -> u32 {
+    pub(crate) fn insert(&mut self, Place(share): Place, opened: Open) -> u32 {
         let handle = self.next;
         self.next = self.next.wrapping_add(1);
-        self.open.insert(handle, opened);
+        self.open.insert(handle, (opened, share));
         handle
     }
 
     pub(crate) fn get(&self, handle: u32) -> Result<&Open, Failure> {
-        self.open.get(&handle).ok_or_else(Failure::unknown_handle)
+        self.open.get(&handle).map(|(opened, _)| opened).ok_or_else(Failure::unknown_handle)
     }
 
     pub(crate) fn folder(&mut self, handle: u32) -> Result<&mut Folder, Failure> {
         match self.open.get_mut(&handle) {
-            Some(Open::Folder(folder)) => Ok(folder),
+            Some((Open::Folder(folder), _)) => Ok(folder),
             _ => Err(Failure::unknown_handle()),
         }
     }
 
-    pub(crate) fn remove(&mut self, handle: u32) -> Result<Open, Failure> {
-        self.open.remove(&handle).ok_or_else(Failure::unknown_handle)
+    /// The place is free again when it is dropped, or put back with what was taken out.
+    pub(crate) fn remove(&mut self, handle: u32) -> Result<(Open, Place), Failure> {
+        let (opened, share) = self.open.remove(&handle).ok_or_else(Failure::unknown_handle)?;
+        Ok((opened, Place(share)))
     }
 
     /// Puts back what was taken out for a while.
-    pub(crate) fn put_back(&mut self, handle: u32, opened: Open) {
-        self.open.insert(handle, opened);
+    pub(crate) fn put_back(&mut self, handle: u32, Place(share): Place, opened: Open) {
+        self.open.insert(handle, (opened, share));
     }
 }

@@ -4,7 +4,9 @@
 //! do is the mailbox's. This crate translates the protocol, and bounds what any client can cost.
 
 mod accounts;
+mod allowance;
 mod answer;
+mod buffers;
 mod channel;
 mod conversation;
 mod door;

@@ -18,7 +18,11 @@ pub struct Limits {
     pub sessions_per_user: usize,
     /// Channels at a time of one session: 10, as OpenSSH allows.
     pub channels_per_session: usize,
-    /// Open files and folders at a time of one channel: 128.
+    /// Open files and folders at a time of one session, whatever its channels: 256.
+    pub handles_per_session: usize,
+    /// Of one user: 1024.
+    pub handles_per_user: usize,
+    /// Of all: 2048.
     pub handles: usize,
     /// Requests of one channel that wait until the client takes the answers to earlier ones: 8 MiB. A
     /// client that asks for a 2 GiB file in one go, 32 KiB at a time, queues 2 MiB.
@@ -36,7 +40,9 @@ impl Default for Limits {
             logins_under_way: 128,
             sessions_per_user: 64,
             channels_per_session: 10,
-            handles: 128,
+            handles_per_session: 256,
+            handles_per_user: 1024,
+            handles: 2048,
             waiting_bytes: 8 << 20,
             rekey_bytes: 1 << 30,
         }

@@ -12,6 +12,8 @@ pub(crate) enum Malformed {
     NotBegun,
     /// The client asks for more and more, and takes no answers.
     TooMuchWaiting,
+    /// The requests that all sessions, or those of this user, keep waiting fill the memory there is for them.
+    TooMuchWaitingOfAll,
 }
 
 impl Malformed {
@@ -23,6 +25,9 @@ impl Malformed {
             Malformed::FieldCutShort => "The SFTP packet is cut short",
             Malformed::NotBegun => "The first SFTP packet is not INIT",
             Malformed::TooMuchWaiting => "Too many SFTP requests are waiting: take their answers first",
+            Malformed::TooMuchWaitingOfAll => {
+                "Too many SFTP requests of all sessions together are waiting: take their answers first"
+            }
         }
     }
 }

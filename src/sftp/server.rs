@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use nets_budget::Budget;
+use nets_mailbox::Mailbox;
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::{Config, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::{OnceCell, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -20,22 +22,27 @@ use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{Line, ReadAhead, Scissors};
 use crate::session::Visitor;
 
-/// How long a session may take to hear that the server stops.
+/// What sessions hear when the server stops.
+const STOPPING: &str = "The simulator is stopping";
+
+/// How long a session may take to hear why it ends.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// After the system had no room for another connection.
 const RESPITE: Duration = Duration::from_millis(100);
 
-/// Serves SFTP until `shutdown` resolves; returns when every session has ended.
+/// Serves SFTP until `shutdown` resolves; returns when every session has ended. What sessions keep waiting
+/// is taken from `memory`, in bytes.
 pub async fn serve(
     listener: TcpListener,
     host_keys: HostKeys,
     accounts: Arc<dyn Accounts>,
     limits: Limits,
+    memory: Arc<Budget>,
     shutdown: impl Future<Output = ()>,
 ) {
     let server = Arc::new(Server {
-        door: Door::new(accounts, limits),
+        door: Door::new(accounts, limits, memory),
         host_keys,
         config: OnceCell::new(),
         buffers: ReadAhead::default(),
@@ -93,7 +100,8 @@ impl Server {
             return;
         }
         let (scissors, mut cut) = Scissors::new();
-        let visitor = Visitor::new(self.door.clone(), self.door.enter(number, scissors.clone()));
+        let visit = self.door.enter(number, scissors.clone());
+        let (visitor, mailbox) = Visitor::new(self.door.clone(), visit);
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
@@ -122,20 +130,21 @@ impl Server {
                 std::future::pending::<()>().await;
             }
         };
-        let farewell = session.handle();
-        tokio::select! {
+        let why = tokio::select! {
             ended = &mut session => return log_end(ended),
-            () = too_late => {}
-            () = stopped(&mut stopping) => {
-                let goodbye = async {
-                    let reason = Disconnect::ByApplication;
-                    // It fails only when the session is over.
-                    let _ = farewell.disconnect(reason, "The simulator is stopping".into(), "en".into()).await;
-                    (&mut session).await
-                };
-                if let Ok(ended) = timeout(FAREWELL, goodbye).await {
-                    return log_end(ended);
-                }
+            () = too_late => None,
+            () = stopped(&mut stopping) => Some(STOPPING.into()),
+            why = end_of_world(mailbox) => Some(why),
+        };
+        if let Some(why) = why {
+            let farewell = session.handle();
+            let goodbye = async {
+                // It fails only when the session is over.
+                let _ = farewell.disconnect(Disconnect::ByApplication, why.to_string(), "en".into()).await;
+                (&mut session).await
+            };
+            if let Ok(ended) = timeout(FAREWELL, goodbye).await {
+                return log_end(ended);
             }
         }
         scissors.cut();
@@ -177,6 +186,15 @@ impl Server {
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
     // It fails when the server is gone, which is a stop too.
     let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Resolves when the world of the user who logs in has ended.
+async fn end_of_world(mailbox: oneshot::Receiver<Mailbox>) -> Arc<str> {
+    match mailbox.await {
+        Ok(mailbox) => mailbox.ended().await,
+        // The session ended without a login.
+        Err(_) => std::future::pending().await,
+    }
 }
 
 fn log_end(ended: Result<(), russh::Error>) {

@@ -9,6 +9,7 @@ use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
 use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
+use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::channel::{Broken, Channel};
@@ -21,6 +22,8 @@ pub(crate) struct Visitor {
     /// Held for as long as the session lasts.
     visit: Visit,
     stage: Stage,
+    /// Told of the mailbox when the client is in.
+    came_in: Option<oneshot::Sender<Mailbox>>,
     channels: HashMap<ChannelId, Option<Channel>>,
 }
 
@@ -29,13 +32,16 @@ enum Stage {
     AtTheDoor(Option<(String, LoginRefusal)>),
     In {
         mailbox: Mailbox,
-        _seat: Seat,
+        seat: Seat,
     },
 }
 
 impl Visitor {
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> Self {
-        Visitor { door, visit, stage: Stage::AtTheDoor(None), channels: HashMap::new() }
+    /// The mailbox follows when the client has logged in.
+    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, oneshot::Receiver<Mailbox>) {
+        let (came_in, mailbox) = oneshot::channel();
+        let stage = Stage::AtTheDoor(None);
+        (Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() }, mailbox)
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
@@ -65,7 +71,11 @@ impl Visitor {
         let Some(seat) = self.door.seat(user) else {
             return self.refuse(user, LoginRefusal::TooManySessions);
         };
-        self.stage = Stage::In { mailbox, _seat: seat };
+        if let Some(came_in) = self.came_in.take() {
+            // The connection may be ending.
+            drop(came_in.send(mailbox.clone()));
+        }
+        self.stage = Stage::In { mailbox, seat };
         self.visit.logged_in();
         self.door.accounts.accepted(user, &key, key.leniency());
         Auth::Accept
@@ -148,8 +158,9 @@ impl Handler for Visitor {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, .. }, Some(channel @ None)) if name == "sftp" => {
-                let conversation = Conversation::new(mailbox.clone(), self.door.limits.clone());
+            (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
+                let limits = self.door.limits.clone();
+                let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
                 *channel = Some(Channel::new(id, conversation));
                 session.channel_success(id)
             }

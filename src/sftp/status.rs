@@ -61,7 +61,8 @@ impl From<Refusal> for Failure {
             | Refusal::FileTooLarge
             | Refusal::TooManyFiles
             | Refusal::NotTaken(_)
-            | Refusal::Disk(_) => Code::Failure,
+            | Refusal::Disk(_)
+            | Refusal::WorldEnded { .. } => Code::Failure,
         };
         Failure::new(code, refusal.to_string())
     }

@@ -113,7 +113,8 @@ impl Journal {
             begin(&database, scenario).map_err(failed)?;
         }
         let next = next_number(&database).map_err(failed)?;
-        let file = Some(File { path: path.into(), database: Some(database), next, unsynced: Vec::new() });
+        let (database, unsynced) = (Some(database), Vec::new());
+        let file = Some(File { path: path.into(), database, next, unsynced });
         Ok(Opened { journal: Journal { file }, scenario: known.map(|(_, scenario)| scenario) })
     }
 
@@ -125,8 +126,8 @@ impl Journal {
         Ok(about(&database).map_err(failed)?.map(|(_, scenario)| scenario))
     }
 
-    /// Appends records. When `durable`, they and all before them are on disk when this returns; else
-    /// they may be lost with a crash, though never out of order.
+    /// Appends all of these records or none. When `durable`, they and all before them are on disk when
+    /// this returns; else they may be lost with a crash, though never out of order.
     pub fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
         let Some(file) = &mut self.file else { return Ok(()) };
         if records.is_empty() && !durable {
@@ -160,9 +161,8 @@ impl File {
         let written = self.write(records, durable);
         match (&written, durable) {
             (Ok(()), true) => self.unsynced.clear(),
-            // Time has passed whether or not the disk took it.
-            (_, false) => self.unsynced.extend_from_slice(records),
-            (Err(_), true) => {}
+            (Ok(()), false) => self.unsynced.extend_from_slice(records),
+            (Err(_), _) => {}
         }
         written
     }
@@ -174,12 +174,15 @@ impl File {
             Some(database) => (database, &[][..]),
             None => {
                 let database = open_database(&self.path)?;
-                self.next = next_number(&database).map_err(failed)?;
+                // A write that failed may have left something all the same.
+                let synced = self.next - self.unsynced.len() as u64;
+                remove_behind(&database, synced).map_err(failed)?;
                 (database, &self.unsynced[..])
             }
         };
+        let from = self.next - again.len() as u64;
         let all = again.iter().chain(records);
-        self.next = insert(&database, self.next, all, durable).map_err(failed)?;
+        self.next = insert(&database, from, all, durable).map_err(failed)?;
         self.database = Some(database);
         Ok(())
     }
@@ -204,6 +207,17 @@ fn insert<'r>(
     }
     writing.commit()?;
     Ok(next)
+}
+
+/// Removes records from this number on.
+fn remove_behind(database: &Database, next: u64) -> Result<(), redb::Error> {
+    if next_number(database)? <= next {
+        return Ok(());
+    }
+    let writing = database.begin_write()?;
+    writing.open_table(EVENTS)?.retain_in(next.., |_, _| false)?;
+    writing.commit()?;
+    Ok(())
 }
 
 /// Opens the file, or makes it; a file that is no database is refused and left alone.
@@ -272,6 +286,22 @@ mod tests {
         let opened = Journal::open(&path, "name: second").expect("the same journal");
         assert_eq!(opened.scenario.as_deref(), Some("name: first"));
         assert_eq!(read(&opened.journal), [record(1), record(2), record(3)]);
+    }
+
+    #[test]
+    fn what_a_failed_write_has_left_is_not_replayed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::open(&path, "").expect("a new journal").journal;
+        journal.append(&[record(1)], true).expect("appended");
+        journal.append(&[record(2)], false).expect("appended");
+        // The disk took this, and said that it had not; the database is opened anew for the next write.
+        let file = journal.file.as_mut().expect("a file");
+        let database = file.database.take().expect("an open database");
+        insert(&database, file.next, [record(3), record(4)].iter(), true).expect("written");
+        drop(database);
+        journal.append(&[record(5)], true).expect("appended");
+        assert_eq!(read(&journal), [record(1), record(2), record(5)]);
     }
 
     #[test]

@@ -38,6 +38,9 @@ fn needs_a_look(happening: &Happening) -> bool {
         Happening::ShipmentRefused { .. }
         | Happening::MessageRejected { .. }
         | Happening::AliasRefused { .. }
+        | Happening::StorageFailed { .. }
+        | Happening::FileFailed { .. }
+        | Happening::ObservationsDropped { .. }
         | Happening::Observed(
             Observation::LoginRefused { .. }
             | Observation::RequestRefused { .. }

@@ -12,6 +12,7 @@ mod mending;
 mod newcomer;
 mod policy;
 mod recipes;
+mod resets;
 mod scenarios;
 mod signals;
 mod support;

@@ -78,7 +78,7 @@ async fn upload(world: &World, name: &str, bytes: &[u8]) {
 }
 
 fn outbound(world: &World) -> Vec<String> {
-    world.files().outbound(&user()).into_iter().map(|entry| entry.name).collect()
+    world.files().outbound(&user(), None, usize::MAX).into_iter().map(|entry| entry.name).collect()
 }
 
 fn signed(world: &World) -> Vec<String> {
@@ -100,7 +100,7 @@ async fn an_instant_clock_brings_the_signed_document_without_being_told() {
     assert_eq!(signed(&world), ["signed_documents_2026-01-07_1.zip"]);
     let end = world.clock().now.to_string();
     assert_eq!(end, "2026-01-07T05:00:00Z", "it stops where nothing is left to happen");
-    world.stop().await;
+    world.stop("it was stopped").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,7 +118,7 @@ async fn an_instant_clock_waits_while_a_file_is_being_written() {
     open.close().await.expect("closed");
     world.settled().await.expect("settled");
     assert_eq!(signed(&world).len(), 1);
-    world.stop().await;
+    world.stop("it was stopped").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,7 +142,7 @@ async fn a_manual_clock_moves_only_when_told_and_tells_what_happened() {
 
     let back = world.advance(Advance::To(first.from)).await.expect("advanced");
     assert_eq!((back.from, back.to), (rest.to, rest.to), "time does not run backwards");
-    world.stop().await;
+    world.stop("it was stopped").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +157,7 @@ async fn equal_shipments_are_duplicates_in_the_order_of_arrival() {
     let verdicts: Vec<String> =
         what(&world).await.into_iter().filter(|name| name.starts_with("shipment_")).collect();
     assert_eq!(verdicts, ["shipment_accepted", "shipment_refused", "shipment_refused"]);
-    world.stop().await;
+    world.stop("it was stopped").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,7 +171,7 @@ async fn a_kept_world_goes_on_where_it_ended() {
     let (clock, files) = (world.clock(), outbound(&world));
     let mailbox = world.files().mailbox(&user()).expect("a mailbox");
     mailbox.remove(format!("/Outbound/{}", files[0]).as_bytes()).await.expect("deleted");
-    world.stop().await;
+    world.stop("it was stopped").await;
 
     let world = stand.kept(ClockMode::Manual);
     assert_eq!(world.clock(), clock);
@@ -182,13 +182,13 @@ async fn a_kept_world_goes_on_where_it_ended() {
     world.settled().await.expect("settled");
     assert_eq!(what(&world).await.last().map(String::as_str), Some("file_written"));
     assert!(what(&world).await.contains(&"shipment_refused".to_owned()), "it remembers what it received");
-    world.stop().await;
+    world.stop("it was stopped").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_world_is_not_opened_under_another_scenario() {
     let stand = Stand::new();
-    stand.kept(ClockMode::Manual).stop().await;
+    stand.kept(ClockMode::Manual).stop("it was stopped").await;
     let other = spec(Home::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
     assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
 }
@@ -198,7 +198,7 @@ async fn whoever_waits_for_a_stopped_world_is_told_so() {
     let stand = Stand::new();
     let world = stand.temporary(ClockMode::Manual);
     let waiting = world.wait(Filter { file: Some("never*".to_owned()), ..Filter::default() });
-    let (answer, ()) = tokio::join!(waiting, world.stop());
+    let (answer, ()) = tokio::join!(waiting, world.stop("it was stopped"));
     assert!(answer.is_err());
     assert!(world.settled().await.is_err());
 }
@@ -227,7 +227,7 @@ async fn the_same_events_and_keys_give_the_same_bytes() {
         let answers = files.iter().filter(|(name, _)| name.ends_with(".receipt") || name.ends_with(".zip"));
         assert_eq!(answers.count(), 8);
         contents.push(files);
-        world.stop().await;
+        world.stop("it was stopped").await;
     }
     assert!(contents[0] == contents[1], "the bytes differ");
 }

@@ -21,9 +21,6 @@ use crate::router::Api;
 /// The clock moves no further than this in one request: ten years.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
 
-/// Entries beyond these are on the timeline alone.
-const ENTRIES_SHOWN: usize = 10_000;
-
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Clock {
@@ -75,9 +72,7 @@ pub(crate) struct Moved {
 
 impl From<Advanced> for Moved {
     fn from(advanced: Advanced) -> Self {
-        let Advanced { from, to, mut entries } = advanced;
-        let left_out = entries.len().saturating_sub(ENTRIES_SHOWN);
-        entries.truncate(ENTRIES_SHOWN);
+        let Advanced { from, to, entries, left_out } = advanced;
         Moved { from, to, local: LocalTime::new().show(to), entries: lines(entries), left_out }
     }
 }
@@ -107,6 +102,7 @@ pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
         (status = 200, body = Moved),
         (status = 400, description = "Not a move", body = Document),
         (status = 409, description = "The moment has passed", body = Document),
+        (status = 507, description = "The disk does not take what must be kept first", body = Document),
     ))]
 pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
     let body = read_object(body, &["by", "to", "next_event"]).await?;
@@ -136,7 +132,7 @@ pub(crate) async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
         Ok(settled) => settled?,
         Err(_) => {
             return Err(Problem::new(Reason::NotSettled, format!("something is going on after {timeout:?}"))
-                .hint("an upload may still be open, or a large shipment is being read"));
+                .hint("an upload may still be open, a large shipment is being read, or the disk is full (the timeline says so)"));
         }
     }
     reply::ok(&Clock::of(&world).await?)

@@ -63,19 +63,18 @@ pub(crate) async fn list(
     uri: Uri,
 ) -> Reply {
     let parameters = Parameters::read(&uri, &["after", "limit"])?;
-    let after = parameters.text("after").unwrap_or_default();
+    let after = parameters.text("after");
     let limit = parameters.limit(1_000, 10_000)?;
     let world = api.control.world();
     let user = sender(&world, user?.0).await?;
     let time = LocalTime::new();
-    let listed = world.files().outbound(&user);
-    let mut behind = listed.into_iter().filter(|file| file.name.as_str() > after);
-    let files = behind
+    let mut listed = world.files().outbound(&user, after, limit + 1).into_iter();
+    let files = listed
         .by_ref()
         .take(limit)
         .map(|file| OutboundFile { local: time.show(file.at), name: file.name, size: file.size, at: file.at })
         .collect();
-    reply::ok(&OutboundPage { files, more: behind.next().is_some() })
+    reply::ok(&OutboundPage { files, more: listed.next().is_some() })
 }
 
 /// One file, as the sender would get it by SFTP.
@@ -117,7 +116,7 @@ async fn sender(world: &World, user: String) -> Result<UserId, Problem> {
 fn no_file(world: &World, user: &UserId, name: &str) -> Problem {
     let name = shortened(name);
     let problem = Problem::new(Reason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
-    let listed = world.files().outbound(user);
+    let listed = world.files().outbound(user, None, usize::MAX);
     match nearest(&name, listed.iter().map(|file| file.name.as_str())) {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => problem.hint(format!("/v1/outbound/{user} lists what is there")),

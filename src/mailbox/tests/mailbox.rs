@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, Organisation, UploadId, UserId};
-use nets_mailbox::{Answer, Files, Mailbox, NotTaken, OpenForWrite, Post, Refusal};
+use nets_mailbox::{Answer, Files, Listed, Mailbox, NotTaken, OpenForWrite, Post, Refusal};
 
 #[derive(Default)]
 struct Seen {
@@ -90,9 +90,16 @@ impl World {
         now(file.close())
     }
 
+    fn listed(&self, folder: &[u8]) -> Vec<Listed> {
+        let mut listing = self.mailbox.list(folder).expect("a listing");
+        listing.more(usize::MAX).expect("entries")
+    }
+
     fn names(&self) -> Vec<String> {
-        let listed = self.mailbox.list(b"/Inbound/DK12345678").expect("a listing");
-        listed.iter().map(|file| format!("{} {}", file.name, file.size)).collect()
+        self.listed(b"/Inbound/DK12345678")
+            .iter()
+            .map(|file| format!("{} {}", file.name, file.size))
+            .collect()
     }
 
     fn arrived(&self) -> Vec<(u64, String)> {
@@ -240,7 +247,7 @@ fn a_restart_finds_everything_that_was_acknowledged_and_nothing_else() {
     assert_eq!(world.shipment(1), b"zip");
     assert!(!world.files.shipment(UploadId(2)).exists());
     assert!(!world.files.publish(&user(), "r.receipt", at, b"<receipt/>").expect("published"));
-    let outbound = world.files.outbound(&user());
+    let outbound = world.files.outbound(&user(), None, usize::MAX);
     assert_eq!((outbound.len(), outbound[0].size, outbound[0].at), (1, 10, at));
     now(world.mailbox.rename(&path("æ.filepart"), &path("netsshare_b.zip"), false)).expect("renamed");
     assert_eq!(world.arrived(), [(2, "netsshare_b.zip".into())]);
@@ -257,11 +264,11 @@ fn a_file_that_cannot_be_written_to_its_end_was_never_there() {
         Err(io::ErrorKind::StorageFull.into())
     });
     assert_eq!(failed.map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
-    assert!(world.files.outbound(&user()).is_empty());
+    assert!(world.files.outbound(&user(), None, usize::MAX).is_empty());
     assert_eq!(fs::read_dir(root.path().join("temporary")).expect("the directory").count(), 0);
     let written = world.files.publish_written(&user(), "list.xml", at, |out| out.write_all(b"<list/>"));
     assert!(written.expect("published"), "the name is still free");
-    assert_eq!(world.files.outbound(&user())[0].size, 7);
+    assert_eq!(world.files.outbound(&user(), None, usize::MAX)[0].size, 7);
 }
 
 #[test]
@@ -272,8 +279,6 @@ fn outbound_is_read_and_deleted_once() {
     for name in ["b", "a"] {
         assert!(world.files.publish(&user(), name, at, name.as_bytes()).expect("published"));
     }
-    let before = world.mailbox.list(b"/Outbound").expect("a listing");
-    assert!(Arc::ptr_eq(&before, &world.mailbox.list(b"/Outbound").expect("a listing")), "made once");
     let reader = world.mailbox.open_for_read(b"/Outbound/a").expect("opened");
     now(world.mailbox.remove(b"/Outbound/a")).expect("deleted");
     assert_eq!(now(world.mailbox.remove(b"/Outbound/a")), Err(Refusal::NoSuchFile));
@@ -281,11 +286,10 @@ fn outbound_is_read_and_deleted_once() {
     assert_eq!(reader.read_at(0, &mut buffer).expect("read"), 1);
     assert_eq!(reader.read_at(1, &mut buffer).expect("read"), 0);
     drop(reader);
-    assert_eq!(world.mailbox.list(b"/Outbound").expect("a listing").len(), 1);
-    assert_eq!(before.len(), 2);
+    assert_eq!(world.listed(b"/Outbound").len(), 1);
     world.seen.stopping.store(true, Ordering::Relaxed);
     assert!(matches!(now(world.mailbox.remove(b"/Outbound/b")), Err(Refusal::NotTaken(_))));
-    assert_eq!(world.mailbox.list(b"/Outbound").expect("a listing").len(), 1);
+    assert_eq!(world.listed(b"/Outbound").len(), 1);
     assert!(world.files.remove_outbound(&user(), "b").expect("removed"));
     assert!(!world.files.remove_outbound(&user(), "b").expect("gone"));
     let observations = world.seen.observations.lock().expect("lock");
@@ -309,4 +313,38 @@ fn a_client_refused_in_a_loop_does_not_fill_the_timeline() {
             reason: "The name contains a control character".into()
         }
     );
+}
+
+#[test]
+fn a_listing_gives_what_stays_once_while_others_come_and_go() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let at: Timestamp = "2026-01-06T07:00:00Z".parse().expect("a time");
+    let publish = |name: &str| world.files.publish(&user(), name, at, b"").expect("published");
+    for number in 0..10 {
+        publish(&format!("stays {number}"));
+        publish(&format!("stays {number} not"));
+    }
+    let mut listing = world.mailbox.list(b"/Outbound").expect("a listing");
+    let mut names: Vec<String> = Vec::new();
+    loop {
+        let more = listing.more(3).expect("entries");
+        let Some(last) = more.last() else { break };
+        assert!(more.len() <= 3);
+        // The name where the listing stands goes away, and others come on both sides of it.
+        drop(now(world.mailbox.remove(format!("/Outbound/{} not", last.name).as_bytes())));
+        if !last.name.ends_with("later") {
+            publish(&format!("{} later", last.name));
+            publish(&format!("earlier {}", last.name));
+        }
+        names.extend(more.iter().map(|file| file.name.to_string()));
+    }
+    let stays = |name: &&String| name.len() == "stays 0".len();
+    assert_eq!(names.iter().filter(stays).count(), 10, "{names:?}");
+    assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+    assert!(listing.more(3).expect("entries").is_empty(), "the end stays the end");
+    let shown =
+        |folder: &[u8]| world.listed(folder).iter().map(|file| file.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(shown(b"/"), ["Inbound", "Outbound"]);
+    assert_eq!(shown(b"/Inbound"), ["DK12345678"]);
 }

@@ -46,6 +46,7 @@ fn most_memory_kib() -> u64 {
 fn list() -> OutboundFile {
     OutboundFile {
         user: UserId::new("tTEST1").expect("a user"),
+        upload: None,
         name: "12345678_eboks_subscribers_2026-01-07_1.xml".into(),
         at: Timestamp::UNIX_EPOCH,
         content: OutboundContent::SubscriptionList(SubscriptionList {

@@ -4,17 +4,140 @@
 #[path = "suite/support/mod.rs"]
 mod support;
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use support::{World, installed};
+use nets_sftp::Limits;
+use support::{PYTHON, World, installed};
+
+/// One test at a time, since they measure the memory of the process.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Requests below paramiko's SFTP client, on channels and sessions that stay open until the input ends.
+const RAW: &str = "
+import struct
+def packet(kind, *fields):
+    body = bytes([kind]) + b''.join(fields)
+    return struct.pack('>I', len(body)) + body
+def string(text): return struct.pack('>I', len(text)) + text
+def number(value): return struct.pack('>I', value)
+def exactly(channel, count):
+    got = b''
+    while len(got) < count:
+        more = channel.recv(count - len(got))
+        if not more: return got
+        got += more
+    return got
+def answer(channel):
+    length = exactly(channel, 4)
+    return exactly(channel, struct.unpack('>I', length)[0])
+def begun(transport, **options):
+    channel = transport.open_session(**options)
+    channel.settimeout(20)
+    channel.invoke_subsystem('sftp')
+    channel.sendall(packet(1, number(3)))
+    answer(channel)
+    return channel
+def opened(channel, kind, path, *fields):
+    channel.sendall(packet(kind, number(7), string(path), *fields))
+    got = answer(channel)
+    return got[9:] if got[0] == 102 else None
+def ready():
+    print('ready', flush=True)
+    sys.stdin.readline()
+    os._exit(0)
+";
+
+#[test]
+fn listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each() {
+    const FILES: usize = 10_000;
+    if !installed("listings_that_stay_open_while_the_folder_changes", &["paramiko"]) {
+        return;
+    }
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let world = World::prepared(Limits::default(), false, |outbound| {
+        for number in 0..FILES {
+            fs::write(outbound.join(format!("a_name_as_long_as_those_of_receipts_are_{number:07}")), b"")
+                .expect("written");
+        }
+    });
+    let script = format!(
+        "{RAW}count = 0\n\
+         for session in range(5):\n\
+         \x20   channel = begun(connect())\n\
+         \x20   for turn in range(200):\n\
+         \x20       handle = opened(channel, 11, b'/Outbound')\n\
+         \x20       channel.sendall(packet(12, number(1), string(handle)))\n\
+         \x20       assert answer(channel)[0] == 104\n\
+         \x20       count += 1\n\
+         \x20       if turn % 10 == 0: sftp.remove('/Outbound/a_name_as_long_as_those_of_receipts_are_%07d' % count)\n\
+         assert count == 1000\n\
+         ready()"
+    );
+    let taken = taken_by(&world, &script);
+    assert!(taken < 16 << 20, "1,000 open listings of {FILES} files took {taken} bytes");
+}
+
+#[test]
+fn requests_whose_answers_nobody_takes_are_bounded_over_all_sessions_of_a_user() {
+    if !installed("requests_whose_answers_nobody_takes_are_bounded", &["paramiko"]) {
+        return;
+    }
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let world = World::new();
+    world.publish("large", &support::bytes(1 << 20));
+    // Each channel asks for as much as it may, 2 MiB of requests, and takes nothing.
+    let script = format!(
+        "{RAW}ended = 0\n\
+         requests = packet(5, struct.pack('>I', 1), string(b'\\0\\0\\0\\0'), struct.pack('>Q', 0), struct.pack('>I', 1 << 18))\n\
+         requests = requests * ((2 << 20) // len(requests))\n\
+         for session in range(4):\n\
+         \x20   transport = connect()\n\
+         \x20   for _ in range(10):\n\
+         \x20       try:\n\
+         \x20           channel = begun(transport, window_size=1 << 15)\n\
+         \x20           opened(channel, 3, b'/Outbound/large', struct.pack('>II', 1, 0))\n\
+         \x20           channel.sendall(requests)\n\
+         \x20       except Exception: ended += 1; break\n\
+         assert ended > 0, 'nobody was told'\n\
+         ready()"
+    );
+    let taken = taken_by(&world, &script);
+    println!("unread requests and answers: {} KiB", taken >> 10);
+    assert!(taken < 96 << 20, "unread requests and answers took {taken} bytes");
+    // Whoever comes next is served.
+    assert_eq!(world.paramiko("print(len(sftp.open('/Outbound/large').read()))").succeeds(), "1048576\n");
+}
+
+/// How much more memory the server has while this script waits than before it began.
+fn taken_by(world: &World, script: &str) -> u64 {
+    let script = world.paramiko_script(script);
+    let before = World::memory();
+    let mut client = Command::new(PYTHON)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python runs");
+    let mut line = String::new();
+    BufReader::new(client.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    let taken = World::memory().saturating_sub(before);
+    drop(client.stdin.take().expect("its input").write_all(b"\n"));
+    assert!(client.wait().expect("its end").success());
+    assert_eq!(line, "ready\n");
+    taken
+}
 
 #[test]
 fn a_client_that_asks_for_gigabytes_at_once_costs_no_memory() {
     if !installed("a_client_that_asks_for_gigabytes_at_once_costs_no_memory", &["paramiko"]) {
         return;
     }
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     // With a small window the client tells all the time that it takes more, with a large one never.
     for (size, window) in [(2u64 << 30, 2 << 20), (512 << 20, 1 << 30)] {
         let world = World::prepared(Default::default(), false, |outbound| {

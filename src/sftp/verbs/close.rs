@@ -12,7 +12,9 @@ use crate::reader::Reader;
 
 pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
-    match state.handles.remove(handle)? {
+    // The place is held until all is done.
+    let (opened, _place) = state.handles.remove(handle)?;
+    match opened {
         Open::Write(file) => close(file, state.mailbox.is_durable()).await?,
         Open::Read(_) | Open::Folder(_) => {}
     }

@@ -32,10 +32,11 @@ pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) 
 
 async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
-    let file = match state.handles.remove(handle)? {
+    let (opened, place) = state.handles.remove(handle)?;
+    let file = match opened {
         Open::Write(file) => file,
         other => {
-            state.handles.put_back(handle, other);
+            state.handles.put_back(handle, place, other);
             return Ok(Answer::ok(id).finish());
         }
     };
@@ -45,7 +46,7 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
     })
     .await
     .map_err(|error| Refusal::Disk(error.to_string()))?;
-    state.handles.put_back(handle, Open::Write(file));
+    state.handles.put_back(handle, place, Open::Write(file));
     synced?;
     Ok(Answer::ok(id).finish())
 }

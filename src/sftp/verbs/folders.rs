@@ -14,36 +14,32 @@ use crate::status::Failure;
 /// As many entries as OpenSSH's server sends at a time.
 const ENTRIES_AT_A_TIME: usize = 100;
 
-const DOTS: [&str; 2] = [".", ".."];
-
 pub(super) fn open(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
-    state.handles.room()?;
-    let listed = state.mailbox.list(path)?;
-    let folder = Folder { path: path.to_owned(), listed, position: 0 };
-    Ok(Answer::handle(id, state.handles.insert(Open::Folder(folder))).finish())
+    let place = state.handles.room()?;
+    let listing = state.mailbox.list(path)?;
+    let folder = Folder { path: path.to_owned(), listing, begun: false };
+    Ok(Answer::handle(id, state.handles.insert(place, Open::Folder(folder))).finish())
 }
 
 pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let now = state.mailbox.now();
     let user = state.mailbox.user().as_str();
     let folder = state.handles.folder(handle(&mut request)?)?;
-    let left = DOTS.len() + folder.listed.len() - folder.position;
-    if left == 0 {
+    let dots: &[&str] = if folder.begun { &[] } else { &[".", ".."] };
+    let listed = folder.listing.more(ENTRIES_AT_A_TIME - dots.len())?;
+    folder.begun = true;
+    let count = dots.len() + listed.len();
+    if count == 0 {
         return Err(Failure::end_of_file());
     }
-    let count = left.min(ENTRIES_AT_A_TIME);
-    let positions = folder.position..folder.position + count;
-    folder.position += count;
-    let folder_attributes = Attributes { kind: Kind::Folder, size: 0, modified: now };
-    let entries = positions.map(|position| match DOTS.get(position) {
-        Some(dots) => (*dots, folder_attributes),
-        None => {
-            let Listed { name, kind, size, modified } = &folder.listed[position - DOTS.len()];
-            (&**name, Attributes { kind: *kind, size: *size, modified: *modified })
-        }
+    let of_folder = Attributes { kind: Kind::Folder, size: 0, modified: now };
+    let dots = dots.iter().map(|name| (*name, of_folder));
+    let listed = listed.iter().map(|Listed { name, kind, size, modified }| {
+        (&**name, Attributes { kind: *kind, size: *size, modified: *modified })
     });
-    Ok(entries
+    Ok(dots
+        .chain(listed)
         .fold(Answer::names(id, count as u32), |answer, (name, attributes)| {
             answer.string(name).string(&longname(name, user, &attributes, now)).attributes_field(&attributes)
         })

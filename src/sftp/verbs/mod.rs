@@ -15,8 +15,6 @@ mod stat;
 
 use bytes::Bytes;
 
-pub(crate) use read::Buffers;
-
 use crate::answer::Answer;
 use crate::conversation::State;
 use crate::reader::{Malformed, Reader, WRITE};
@@ -48,6 +46,11 @@ type Answered = Result<Bytes, Failure>;
 /// Whether the answer can be much larger than the request.
 pub(crate) fn may_be_large(kind: u8) -> bool {
     matches!(kind, READ | READDIR)
+}
+
+/// Whether the answer needs a buffer.
+pub(crate) fn needs_buffer(kind: u8) -> bool {
+    kind == READ
 }
 
 /// Answers one whole request.

@@ -17,7 +17,7 @@ const EXCLUSIVE: u32 = 0x20;
 pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
     let flags = request.u32()?;
-    state.handles.room()?;
+    let place = state.handles.room()?;
     let opened = if flags & WRITE == 0 {
         Open::Read(state.mailbox.open_for_read(path)?)
     } else {
@@ -30,5 +30,5 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
         };
         Open::Write(state.mailbox.open_for_write(path, how)?)
     };
-    Ok(Answer::handle(id, state.handles.insert(opened)).finish())
+    Ok(Answer::handle(id, state.handles.insert(place, opened)).finish())
 }

@@ -101,6 +101,10 @@ impl Chronicle {
             | Happening::AliasServiceMoved { .. }
             | Happening::AliasDeregistered { .. } => self.acts.push((at, happening)),
             Happening::FileWritten { .. } | Happening::Observed(_) => {}
+            Happening::StorageFailed { .. }
+            | Happening::StorageRecovered {}
+            | Happening::FileFailed { .. }
+            | Happening::ObservationsDropped { .. } => panic!("the core knows nothing of {happening:?}"),
         }
     }
 

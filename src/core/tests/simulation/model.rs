@@ -70,6 +70,7 @@ fn cases(events: &[(i64, Event)]) -> Vec<Case<'_>> {
 struct Unnamed {
     at: i64,
     user: UserId,
+    upload: Option<UploadId>,
     stem: String,
     ending: String,
     content: OutboundContent,
@@ -125,7 +126,8 @@ impl<'a> Foretold<'a> {
             ReceiptName::Numbered => format!("{user}_{folder}_{:07}_{file_name}", id.0),
             ReceiptName::Plain => format!("{user}_{folder}_{file_name}"),
         };
-        self.send(user, (stem, ".receipt".to_owned()), case.judged.0, OutboundContent::Receipt(receipt));
+        let name = (stem, ".receipt".to_owned());
+        self.send((user, Some(*id)), name, case.judged.0, OutboundContent::Receipt(receipt));
     }
 
     pub fn tell(&mut self, upload: UploadId, at: i64, happening: Happening) {
@@ -142,10 +144,16 @@ impl<'a> Foretold<'a> {
         *known = until.max(*known);
     }
 
-    /// A file whose name begins and ends so.
-    pub fn send(&mut self, user: &UserId, name: (String, String), at: i64, content: OutboundContent) {
+    /// A file to this user, about this upload if it is about one, whose name begins and ends so.
+    pub fn send(
+        &mut self,
+        (user, upload): (&UserId, Option<UploadId>),
+        name: (String, String),
+        at: i64,
+        content: OutboundContent,
+    ) {
         let (stem, ending) = name;
-        self.files.push(Unnamed { at, user: user.clone(), stem, ending, content });
+        self.files.push(Unnamed { at, user: user.clone(), upload, stem, ending, content });
     }
 
     /// Names are given in the order of time: the first of `stem`, `stem_2`, `stem_3` and so on that is
@@ -153,14 +161,15 @@ impl<'a> Foretold<'a> {
     fn name_files(&mut self) {
         let mut files = std::mem::take(&mut self.files);
         files.sort_by_key(|file| file.at);
-        for Unnamed { at, user, stem, ending, content } in files {
+        for Unnamed { at, user, upload, stem, ending, content } in files {
             let numbered = (2..).map(|number| format!("{stem}_{number}{ending}"));
             let name = std::iter::once(format!("{stem}{ending}"))
                 .chain(numbered)
                 .find(|name| !self.chronicle.files.contains_key(&(user.clone(), name.clone())))
                 .expect("there is always another number");
-            let file = OutboundFile { user: user.clone(), name: name.clone(), at: moment(at), content };
-            self.chronicle.files.insert((user, name), file);
+            let key = (user.clone(), name.clone());
+            let file = OutboundFile { user, upload, name, at: moment(at), content };
+            self.chronicle.files.insert(key, file);
         }
     }
 }

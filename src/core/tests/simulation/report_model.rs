@@ -60,7 +60,8 @@ impl Foretold<'_> {
             file_name: upload.file_name.clone(),
             messages,
         };
-        self.send(&upload.user, name, case.judged.0 + 30, OutboundContent::RealtimeReceipt(content));
+        let to = (&upload.user, Some(upload.id));
+        self.send(to, name, case.judged.0 + 30, OutboundContent::RealtimeReceipt(content));
     }
 
     /// Every entry is in the first report that is written after it, be it at the same moment.
@@ -89,7 +90,7 @@ impl Foretold<'_> {
             let name = filled(pattern, &places);
             let (from, to) = (moment(self.day.report_before(at)), moment(at));
             let report = DistributionReport { organisation, date: date(today), from, to, entries };
-            self.send(&user, name, at, OutboundContent::DistributionReport(report));
+            self.send((&user, None), name, at, OutboundContent::DistributionReport(report));
         }
     }
 
@@ -114,7 +115,7 @@ impl Foretold<'_> {
                         as_of: moment(as_of),
                     };
                     let name = (format!("{stem}_{number}"), ".xml".to_owned());
-                    self.send(user, name, at, OutboundContent::SubscriptionList(list));
+                    self.send((user, None), name, at, OutboundContent::SubscriptionList(list));
                 }
             }
         }

@@ -4,8 +4,9 @@ use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::event::Event;
 use nets_core::scenario::Scenario;
-use nets_core::simulator::{Output, Simulator};
+use nets_core::simulator::{self, Output, Simulator};
 use nets_core::subscription::Subscriber;
+use nets_core::timeline::Entry;
 
 use crate::chance::Chance;
 
@@ -13,14 +14,46 @@ use crate::chance::Chance;
 pub struct Step {
     pub now: Timestamp,
     pub event: Event,
-    pub output: Output,
+    pub output: Performed,
     /// The rows of the subscription lists that were written, as they were then.
     pub rows: Vec<Vec<Subscriber>>,
+}
+
+/// What an event led to, on a disk that takes everything at once.
+#[derive(Debug, PartialEq)]
+pub struct Performed {
+    pub effects: Vec<Effect>,
+    pub entries: Vec<Entry>,
+}
+
+impl Performed {
+    /// Numbers the entries as the timeline does.
+    fn of(output: Output, behind: u64) -> Self {
+        let mut performed = Performed { effects: Vec::new(), entries: Vec::new() };
+        for step in output.steps {
+            let (at, happening) = match step {
+                simulator::Step::Tell { at, happening } => (at, happening),
+                simulator::Step::Do(effect) => {
+                    let written = match &effect {
+                        Effect::Write(file) => Some((file.at, file.written())),
+                        Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
+                    };
+                    performed.effects.push(effect);
+                    let Some(written) = written else { continue };
+                    written
+                }
+            };
+            let seq = behind + performed.entries.len() as u64 + 1;
+            performed.entries.push(Entry { seq, at, happening });
+        }
+        performed
+    }
 }
 
 /// Everything that was told to one simulator and everything it answered.
 pub struct Run {
     pub simulator: Simulator,
+    entries: u64,
     pub steps: Vec<Step>,
 }
 
@@ -59,7 +92,7 @@ pub fn lists(effects: &[Effect]) -> impl Iterator<Item = &SubscriptionList> {
 
 impl Run {
     pub fn new(scenario: Scenario) -> Self {
-        Run { simulator: Simulator::new(scenario), steps: Vec::new() }
+        Run { simulator: Simulator::new(scenario), entries: 0, steps: Vec::new() }
     }
 
     /// Handles all events, which must be in the order of time, and then lets everything come to its end.
@@ -76,8 +109,9 @@ impl Run {
         run
     }
 
-    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Output {
-        let output = self.simulator.handle(now, event.clone());
+    pub fn tell(&mut self, now: Timestamp, event: Event) -> &Performed {
+        let output = Performed::of(self.simulator.handle(now, event.clone()), self.entries);
+        self.entries += output.entries.len() as u64;
         let rows = lists(&output.effects).map(|list| self.simulator.subscribers(list).collect()).collect();
         self.steps.push(Step { now, event, output, rows });
         let told = self.steps.last().expect("a step was just taken");

@@ -94,7 +94,8 @@ impl Foretold<'_> {
             format: self.scenario.outbound.signed_object,
         };
         let name = (stem, ".zip".to_owned());
-        self.send(&upload.user, name, returned, OutboundContent::SigningResult(result));
+        let to = (&upload.user, Some(upload.id));
+        self.send(to, name, returned, OutboundContent::SigningResult(result));
     }
 }
 

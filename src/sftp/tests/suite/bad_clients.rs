@@ -130,7 +130,7 @@ fn clients_are_told_that_packets_may_be_large_and_the_channel_takes_them() {
          channel.sendall(packet(200, number(1), string(b'limits@openssh.com')))\n\
          print(struct.unpack('>QQQQ', answer(channel)[5:37]), channel.out_max_packet_size)"
     );
-    assert_eq!(world.paramiko(&script).succeeds(), "(263168, 261120, 261120, 128) 262144\n");
+    assert_eq!(world.paramiko(&script).succeeds(), "(263168, 261120, 261120, 256) 262144\n");
 }
 
 #[test]

@@ -25,11 +25,45 @@ fn ten_thousand_handles_are_refused_and_the_next_client_is_served() {
              os._exit(0)",
         )
         .succeeds();
-    assert_eq!(output, "128 9872 128 files are open already\n");
+    assert_eq!(output, "256 9744 256 files are open already in this session: close some first\n");
     assert_eq!(
         world.paramiko("print(sftp.open('/Outbound/a.receipt').read())").succeeds(),
         "b'<receipt/>'\n"
     );
+}
+
+#[test]
+fn files_are_counted_over_the_channels_of_a_session_and_over_the_sessions_of_a_user() {
+    const TEST: &str = "files_are_counted_over_the_channels_of_a_session_and_over_the_sessions_of_a_user";
+    if !installed(TEST, &["paramiko"]) {
+        return;
+    }
+    let limits = Limits { handles_per_session: 4, handles_per_user: 6, ..Limits::default() };
+    let world = World::with(limits, false);
+    world.publish("a.receipt", b"<receipt/>");
+    let script = "opened = []\n\
+        def fill(transport):\n\
+        \x20   before = len(opened)\n\
+        \x20   for _ in range(3):\n\
+        \x20       sftp = paramiko.SFTPClient.from_transport(transport)\n\
+        \x20       try:\n\
+        \x20           while True: opened.append(sftp.open('/Outbound/a.receipt'))\n\
+        \x20       except IOError as error: print(error)\n\
+        \x20   return len(opened) - before\n\
+        print(fill(transport))\n\
+        other = connect()\n\
+        print(fill(other))\n\
+        transport.close()\n\
+        for file in opened[:4]: file._closed = True\n\
+        while fill(other) == 0: pass\n\
+        print('given back')\n\
+        os._exit(0)";
+    let said = world.paramiko(script).succeeds();
+    let of_session = "4 files are open already in this session: close some first\n";
+    let of_user = "Too many files are open already in other sessions: close some first\n";
+    let begins = format!("{}4\n{}2\n", of_session.repeat(3), of_user.repeat(3));
+    assert!(said.starts_with(&begins), "{said}");
+    assert!(said.ends_with(&format!("{of_session}given back\n")), "{said}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The server against clients that others wrote, honest and not.
 
 mod bad_clients;
+mod ended_worlds;
 mod keys;
 mod lftp;
 mod limits;

@@ -67,7 +67,7 @@ impl Program {
         let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
         Box::pin(async move {
-            before.0.stop().await;
+            before.0.stop("another takes its place").await;
             Ok(())
         })
     }

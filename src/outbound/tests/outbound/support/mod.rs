@@ -28,6 +28,7 @@ pub fn scribe() -> &'static Scribe {
 pub fn outbound(content: OutboundContent) -> OutboundFile {
     OutboundFile {
         user: UserId::new("tTEST1").expect("a user"),
+        upload: None,
         name: "any".into(),
         at: moment("2026-01-07T06:00:00Z"),
         content,

@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, Organisation, UserId};
@@ -142,20 +143,17 @@ impl World {
         fs::create_dir_all(&outbound).expect("a directory");
         prepare(&outbound);
         let seen = Arc::new(Seen::default());
-        let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
-        let user = UserId::new(USER).expect("a user");
-        let files =
-            Files::open(&directory.path().join("world"), durable, seen.clone(), [(user, organisation)])
-                .expect("open files");
+        let files = open(&directory.path().join("world"), durable, &seen);
         *seen.files.lock().expect("lock") = Some(files.clone());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = listener.local_addr().expect("an address");
         let host_keys = HostKeys::generate().expect("host keys");
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = runtime.spawn(serve(listener, host_keys.clone(), seen.clone(), limits, async {
-            let _ = stopped.await;
-        }));
+        let served =
+            runtime.spawn(serve(listener, host_keys.clone(), seen.clone(), limits, memory(), async {
+                let _ = stopped.await;
+            }));
         let world = World {
             address,
             files,
@@ -175,6 +173,11 @@ impl World {
         )
         .expect("written");
         world
+    }
+
+    /// Another world for those who log in from now on.
+    pub fn begin_another(&self) {
+        *self.seen.files.lock().expect("lock") = Some(open(&self.path("another world"), false, &self.seen));
     }
 
     pub fn register(&self, key: &PublicKey) {
@@ -259,6 +262,11 @@ impl World {
 
     /// Runs a Python script with a logged-in paramiko `transport` and `sftp`.
     pub fn paramiko(&self, script: &str) -> Ran {
+        run(Command::new(PYTHON).arg(self.paramiko_script(script)).current_dir(self.directory.path()))
+    }
+
+    /// Writes what `paramiko` runs.
+    pub fn paramiko_script(&self, script: &str) -> PathBuf {
         let mut text = String::new();
         let _ = write!(
             text,
@@ -275,8 +283,7 @@ impl World {
             key = self.key().display().to_string(),
             port = self.address.port(),
         );
-        let script = self.write("script.py", text.as_bytes());
-        run(Command::new(PYTHON).arg(script).current_dir(self.directory.path()))
+        self.write("script.py", text.as_bytes())
     }
 
     /// Runs a future on the world's own runtime.
@@ -290,6 +297,17 @@ impl World {
         let pages: u64 = status.split(' ').nth(1).expect("a field").parse().expect("a number");
         pages * 4096
     }
+}
+
+/// As much as the program has for it.
+fn memory() -> Arc<Budget> {
+    Budget::new(32 << 20)
+}
+
+fn open(place: &Path, durable: bool, seen: &Arc<Seen>) -> Arc<Files> {
+    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    let user = UserId::new(USER).expect("a user");
+    Files::open(place, durable, seen.clone(), [(user, organisation)]).expect("open files")
 }
 
 impl Drop for World {

@@ -1,0 +1,135 @@
+//! So much of something, shared by those who use it: bytes of memory, open files.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What is left of something that is bounded. It may be a part of another budget: then whatever is
+/// taken from it is taken from that one too.
+#[derive(Debug)]
+pub struct Budget {
+    most: usize,
+    taken: AtomicUsize,
+    within: Option<Arc<Budget>>,
+}
+
+/// What somebody has taken; given back when it is dropped.
+#[derive(Debug)]
+pub struct Share {
+    budget: Arc<Budget>,
+    amount: usize,
+}
+
+impl Budget {
+    pub fn new(most: usize) -> Arc<Budget> {
+        Arc::new(Budget { most, taken: AtomicUsize::new(0), within: None })
+    }
+
+    /// A part of this budget: at most so much of it, and only while there is some left of the whole.
+    pub fn part(self: &Arc<Self>, most: usize) -> Arc<Budget> {
+        Arc::new(Budget { most, taken: AtomicUsize::new(0), within: Some(Arc::clone(self)) })
+    }
+
+    /// How much there is when nobody has taken any.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// How much is taken at this moment.
+    pub fn taken(&self) -> usize {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// So much of it, unless less is left.
+    pub fn take(self: &Arc<Self>, amount: usize) -> Option<Share> {
+        self.grow(amount).then(|| Share { budget: Arc::clone(self), amount })
+    }
+
+    fn grow(&self, amount: usize) -> bool {
+        let enough = |taken: usize| taken.checked_add(amount).filter(|sum| *sum <= self.most);
+        if self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough).is_err() {
+            return false;
+        }
+        if self.within.as_ref().is_some_and(|whole| !whole.grow(amount)) {
+            self.taken.fetch_sub(amount, Ordering::Relaxed);
+            return false;
+        }
+        true
+    }
+
+    fn shrink(&self, amount: usize) {
+        self.taken.fetch_sub(amount, Ordering::Relaxed);
+        if let Some(whole) = &self.within {
+            whole.shrink(amount);
+        }
+    }
+}
+
+impl Share {
+    pub fn amount(&self) -> usize {
+        self.amount
+    }
+
+    /// Makes it this much; false, and as much as before, when less is left.
+    #[must_use]
+    pub fn resize(&mut self, amount: usize) -> bool {
+        if amount > self.amount {
+            if !self.budget.grow(amount - self.amount) {
+                return false;
+            }
+        } else {
+            self.budget.shrink(self.amount - amount);
+        }
+        self.amount = amount;
+        true
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.budget.shrink(self.amount);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_taken_than_there_is_and_what_is_given_back_can_be_taken_again() {
+        let budget = Budget::new(10);
+        let first = budget.take(7).expect("there is room");
+        assert!(budget.take(4).is_none());
+        let second = budget.take(3).expect("there is room");
+        drop(first);
+        assert_eq!(budget.taken(), 3);
+        assert!(budget.take(usize::MAX).is_none());
+        drop(second);
+        assert_eq!(budget.take(10).map(|share| share.amount()), Some(10));
+    }
+
+    #[test]
+    fn a_part_takes_from_the_whole_and_leaves_no_trace_where_that_has_none_left() {
+        let whole = Budget::new(10);
+        let (one, other) = (whole.part(6), whole.part(6));
+        let most_of_one = one.take(6).expect("there is room");
+        assert!(one.take(1).is_none(), "its own part is used up");
+        assert!(other.take(5).is_none(), "the whole has four left");
+        assert_eq!((other.taken(), whole.taken()), (0, 6));
+        let rest = other.take(4).expect("there is room");
+        drop(most_of_one);
+        assert_eq!((one.taken(), other.taken(), whole.taken()), (0, 4, 4));
+        drop(rest);
+        assert_eq!(whole.taken(), 0);
+    }
+
+    #[test]
+    fn a_share_grows_as_far_as_there_is_room_and_shrinks() {
+        let budget = Budget::new(10);
+        let mut share = budget.take(0).expect("nothing is always there");
+        assert!(share.resize(8));
+        assert!(!share.resize(11));
+        assert_eq!((share.amount(), budget.taken()), (8, 8));
+        assert!(share.resize(2));
+        assert_eq!(budget.taken(), 2);
+    }
+}

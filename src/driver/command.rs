@@ -1,0 +1,94 @@
+//! What the engine is told, and what it wants done by others.
+
+use nets_core::alias::AliasAnswer;
+use nets_core::civil::Date;
+use nets_core::effect::AliasQuestion;
+use nets_core::event::{Event, Observation, Upload};
+use nets_core::identity::{RegistrationId, UploadId};
+use nets_core::script::AliasRequest;
+use nets_core::shipment::Inspection;
+use nets_core::timeline::Entry;
+use nets_mailbox::NotTaken;
+use tokio::sync::oneshot;
+
+use crate::moving::{Advance, Mover};
+use crate::not_done::NotDone;
+use crate::observing::Seen;
+use crate::registering::Registrant;
+use crate::timeline::{Filter, Waiting};
+use crate::world::View;
+
+pub(crate) enum Command {
+    /// An event that must be in the journal before it is handled and before its sender is answered.
+    Journal {
+        event: Event,
+        reply: Option<Reply>,
+    },
+    /// A thread has read a zip.
+    Inspected {
+        upload: UploadId,
+        inspection: Inspection,
+    },
+    /// A thread could not read a zip, and that was not the zip's fault.
+    Unreadable {
+        upload: UploadId,
+        reason: String,
+    },
+    /// A person registers by alias, and the client wants to know what comes of it.
+    Register {
+        request: AliasRequest,
+        registrant: Registrant,
+    },
+    /// A sender's web service has answered, or could not be asked.
+    AliasAnswered {
+        registration: RegistrationId,
+        answer: AliasAnswer,
+    },
+    /// Something that is not worth the disk: nothing follows from it.
+    Observed(Seen<Observation>),
+    /// An event of the control API, whose consequences its client wants to see.
+    Tell {
+        event: Event,
+        reply: oneshot::Sender<Result<Vec<Entry>, NotTaken>>,
+    },
+    Advance {
+        advance: Advance,
+        reply: Mover,
+    },
+    Settle {
+        reply: oneshot::Sender<Result<(), NotDone>>,
+    },
+    Watch {
+        filter: Filter,
+        reply: Waiting,
+    },
+    Query(Box<dyn FnOnce(View<'_>) + Send>),
+    /// Something the engine looks at has changed.
+    Nudge,
+    Stop {
+        reply: oneshot::Sender<()>,
+    },
+}
+
+/// Who waits for an event to be durable.
+pub(crate) type Reply = oneshot::Sender<Result<(), NotTaken>>;
+
+/// What the engine wants done outside of it.
+#[derive(Debug)]
+pub(crate) enum Todo {
+    /// Have a thread read the zip, and answer with `Inspected` or `Unreadable`.
+    Inspect { upload: Upload, today: Date },
+    /// Have the sender's web service asked, and answer with `AliasAnswered`.
+    Ask(AliasQuestion),
+    /// End the world, and then answer.
+    End(oneshot::Sender<()>),
+}
+
+/// What is to be done when no command waits.
+#[derive(Debug)]
+pub(crate) enum Rest {
+    /// Something was done: these things are to be done by others, and then there may be more.
+    Did(Vec<Todo>),
+    /// Nothing, before a command comes or this time is over.
+    Wait(Option<std::time::Duration>),
+}

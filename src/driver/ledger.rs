@@ -1,0 +1,104 @@
+//! The journal as the engine uses it: what it has not taken has not happened, and waits here.
+
+use nets_core::Timestamp;
+use nets_core::event::Event;
+use nets_store::{Record, StoreProblem};
+
+use crate::ports::Log;
+
+/// So many answers of other threads wait for the disk at the most; a shipment whose answer has no room
+/// is read again later.
+const MOST_UNTAKEN: usize = 64;
+
+/// So many attempts fail in one go at the most: each makes the journal open its file anew.
+const ATTEMPTS: usize = 4;
+
+pub(crate) struct Ledger {
+    log: Box<dyn Log>,
+    /// Whether the log holds records that may not be on disk yet.
+    unsynced: bool,
+    /// Whether the log refused what it was given last.
+    refuses: bool,
+    /// What was read or asked and the disk has not taken; in the order in which it came.
+    untaken: Vec<Record>,
+}
+
+impl Ledger {
+    pub(crate) fn new(log: Box<dyn Log>) -> Self {
+        Ledger { log, unsynced: false, refuses: false, untaken: Vec::new() }
+    }
+
+    /// Whether all that has happened is in the log.
+    pub(crate) fn is_clear(&self) -> bool {
+        !self.refuses && self.untaken.is_empty()
+    }
+
+    /// Whether no further answer has room.
+    pub(crate) fn is_full(&self) -> bool {
+        self.untaken.len() >= MOST_UNTAKEN
+    }
+
+    /// Whether the answers of other threads must queue behind earlier ones.
+    pub(crate) fn has_untaken(&self) -> bool {
+        !self.untaken.is_empty()
+    }
+
+    /// Writes all of these records or none, and with them all that was written before.
+    pub(crate) fn append(&mut self, records: &[Record]) -> Result<(), StoreProblem> {
+        let written = self.log.append(records, true);
+        self.refuses = written.is_err();
+        self.unsynced &= written.is_err();
+        written
+    }
+
+    /// Writes a record that may be lost with a crash: nothing is to follow from it before `sync`.
+    pub(crate) fn append_soon(&mut self, record: Record) -> Result<(), StoreProblem> {
+        let written = self.log.append(&[record], false);
+        self.refuses = written.is_err();
+        self.unsynced |= written.is_ok();
+        written
+    }
+
+    /// Makes durable what is not yet.
+    pub(crate) fn sync(&mut self) -> Result<(), StoreProblem> {
+        if self.unsynced { self.append(&[]) } else { Ok(()) }
+    }
+
+    /// Keeps an answer that the disk has not taken.
+    pub(crate) fn keep(&mut self, record: Record) {
+        self.untaken.push(record);
+    }
+
+    /// Tries to write what waits, as of `now`: all of it, else each alone, so that one that is too large
+    /// holds up none but its own sender's. `lane` tells whose an event is. What was written is returned.
+    pub(crate) fn take_untaken<Lane: PartialEq>(
+        &mut self,
+        now: Timestamp,
+        lane: impl Fn(&Event) -> Option<Lane>,
+    ) -> (Vec<Record>, Result<(), StoreProblem>) {
+        if self.untaken.is_empty() {
+            let well = !self.unsynced && !self.refuses;
+            return (Vec::new(), if well { Ok(()) } else { self.append(&[]) });
+        }
+        let mut waiting = std::mem::take(&mut self.untaken);
+        for record in &mut waiting {
+            record.at = now;
+        }
+        let Err(mut problem) = self.append(&waiting) else { return (waiting, Ok(())) };
+        let (mut taken, mut held) = (Vec::new(), Vec::new());
+        for record in waiting {
+            let of = lane(&record.event);
+            let may_try = held.len() < ATTEMPTS && !held.contains(&of);
+            match may_try.then(|| self.append(std::slice::from_ref(&record))) {
+                Some(Ok(())) => taken.push(record),
+                Some(Err(another)) => {
+                    problem = another;
+                    held.push(of);
+                    self.untaken.push(record);
+                }
+                None => self.untaken.push(record),
+            }
+        }
+        (taken, Err(problem))
+    }
+}

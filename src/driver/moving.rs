@@ -1,0 +1,159 @@
+//! A clock on its way to a moment, which may take several goes.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use nets_core::identity::UploadId;
+use nets_core::timeline::Entry;
+use nets_core::{SignedDuration, Timestamp};
+use tokio::sync::oneshot;
+
+use crate::not_done::NotDone;
+
+/// So many requests wait for the clock at the most.
+const MOST_MOVES: usize = 1_000;
+
+/// So many entries are answered with at the most; the timeline has the others.
+const MOST_ENTRIES: usize = 10_000;
+
+/// How far to move the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    By(SignedDuration),
+    To(Timestamp),
+    NextEvent,
+}
+
+/// What moving the clock did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advanced {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// What happened on the way: the first 10,000 entries.
+    pub entries: Vec<Entry>,
+    /// How many more there were.
+    pub left_out: usize,
+}
+
+/// Who wants to know that the clock has moved.
+pub(crate) type Mover = oneshot::Sender<Result<Advanced, NotDone>>;
+
+/// One move of the clock.
+pub(crate) struct Moving {
+    advance: Advance,
+    reply: Mover,
+    /// The last upload that had arrived when it was asked for: what is read before the clock moves.
+    behind: Option<UploadId>,
+    /// When it was asked for, in real time.
+    asked: Duration,
+    way: Option<Way>,
+    /// Whether time has passed for it, be it none.
+    stepped: bool,
+}
+
+/// From where to where, once it has set out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+}
+
+impl Moving {
+    /// Answers with what has happened; a client that has gone needs no answer.
+    fn arrive(self, way: Way, seen: Seen) {
+        let Way { from, to } = way;
+        let Seen { entries, left_out } = seen;
+        drop(self.reply.send(Ok(Advanced { from, to, entries, left_out })));
+    }
+}
+
+/// The moves that wait for their turn; the first may be on its way.
+#[derive(Default)]
+pub(crate) struct Moves {
+    waiting: VecDeque<Moving>,
+    /// What has happened on the way of the first.
+    seen: Seen,
+}
+
+#[derive(Default)]
+struct Seen {
+    entries: Vec<Entry>,
+    left_out: usize,
+}
+
+impl Moves {
+    pub(crate) fn ask(&mut self, advance: Advance, behind: Option<UploadId>, asked: Duration, reply: Mover) {
+        if self.waiting.len() >= MOST_MOVES {
+            drop(reply.send(Err(NotDone::TooMany("requests wait for the clock"))));
+            return;
+        }
+        self.waiting.push_back(Moving { advance, reply, behind, asked, way: None, stepped: false });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// The last upload that must have been read before the first move begins.
+    pub(crate) fn behind(&self) -> Option<UploadId> {
+        self.waiting.front().and_then(|moving| moving.behind)
+    }
+
+    /// From where to where the first goes. A clock does not run backwards.
+    pub(crate) fn way(&mut self, now: Timestamp, next_event: Option<Timestamp>) -> Option<Way> {
+        let moving = self.waiting.front_mut()?;
+        let set_out = || {
+            let to = match moving.advance {
+                Advance::By(duration) => now.saturating_add(duration).unwrap_or(Timestamp::MAX),
+                Advance::To(moment) => moment,
+                Advance::NextEvent => next_event.unwrap_or(now),
+            };
+            Way { from: now, to: to.max(now) }
+        };
+        Some(*moving.way.get_or_insert_with(set_out))
+    }
+
+    /// Whether the first has yet to let time pass.
+    pub(crate) fn must_step(&self) -> bool {
+        self.waiting.front().is_some_and(|moving| !moving.stepped)
+    }
+
+    /// Time has passed for the first.
+    pub(crate) fn stepped(&mut self) {
+        if let Some(moving) = self.waiting.front_mut() {
+            moving.stepped = true;
+        }
+    }
+
+    /// Notes what happens while the first is on its way.
+    pub(crate) fn note(&mut self, entry: &Entry) {
+        if self.waiting.front().is_none_or(|moving| moving.way.is_none()) {
+            return;
+        }
+        if self.seen.entries.len() < MOST_ENTRIES {
+            self.seen.entries.push(entry.clone());
+        } else {
+            self.seen.left_out += 1;
+        }
+    }
+
+    /// The first has arrived.
+    pub(crate) fn arrive(&mut self) {
+        let seen = std::mem::take(&mut self.seen);
+        if let Some(moving) = self.waiting.pop_front()
+            && let Some(way) = moving.way
+        {
+            moving.arrive(way, seen);
+        }
+    }
+
+    /// Answers those that were asked for before this moment that they were not done.
+    pub(crate) fn give_up(&mut self, before: Duration, why: &NotDone) {
+        if self.waiting.front().is_some_and(|moving| moving.asked <= before) {
+            self.seen = Seen::default();
+        }
+        while let Some(moving) = self.waiting.pop_front_if(|moving| moving.asked <= before) {
+            drop(moving.reply.send(Err(why.clone())));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the engine needs from outside, behind traits, so that its tests need no disk and no clock.
+
+use std::io;
+use std::time::Duration;
+
+use nets_core::Timestamp;
+use nets_core::effect::OutboundFile;
+use nets_core::identity::UploadId;
+use nets_core::simulator::Simulator;
+use nets_store::{Journal, Record, StoreProblem};
+
+/// Where events are kept.
+pub(crate) trait Log: Send {
+    /// Appends all of these records or none. When `durable`, they and all before them are on the disk
+    /// when this returns; else they may be lost with a crash, though never out of order.
+    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem>;
+}
+
+impl Log for Journal {
+    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+        Journal::append(self, records, durable)
+    }
+}
+
+/// Where files are kept. Doing the same thing twice is harmless.
+pub(crate) trait Shelf: Send {
+    /// Puts a file into Outbound, whole or not at all. The core is asked for what is too much for an effect.
+    fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten>;
+
+    /// Drops the zip of an upload.
+    fn forget(&self, upload: UploadId) -> io::Result<()>;
+}
+
+/// Why a file is not in Outbound.
+#[derive(Debug)]
+pub(crate) enum NotWritten {
+    /// The disk or the system was the reason: another time it may go well.
+    Now(io::Error),
+    /// The file cannot be made.
+    Ever(String),
+}
+
+/// Simulated time, and the real time in which the driver waits.
+pub(crate) trait Time: Send + Sync {
+    fn now(&self) -> Timestamp;
+
+    /// Moves the clock forward; a moment that has passed changes nothing.
+    fn advance_to(&self, moment: Timestamp);
+
+    /// Whether the clock jumps to what is next when nothing goes on.
+    fn is_instant(&self) -> bool;
+
+    /// How long it really takes until this moment; none when the clock does not move by itself.
+    fn real_time_until(&self, moment: Timestamp) -> Option<Duration>;
+
+    /// Real time since the clock was started.
+    fn elapsed(&self) -> Duration;
+}
+
+/// Whether this error says nothing about the file: the system lacked something, and may have it later.
+pub(crate) fn is_of_the_system(error: &io::Error) -> bool {
+    use io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+            | ErrorKind::FileTooLarge
+            | ErrorKind::OutOfMemory
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::StaleNetworkFileHandle
+            | ErrorKind::ResourceBusy
+            | ErrorKind::Interrupted
+            | ErrorKind::TimedOut
+            | ErrorKind::WouldBlock
+            | ErrorKind::PermissionDenied
+    ) || error.raw_os_error().is_some_and(|code| matches!(code, EIO | ENFILE | EMFILE))
+}
+
+/// Errors that have no kind of their own, by their numbers on every Linux.
+const EIO: i32 = 5;
+const ENFILE: i32 = 23;
+const EMFILE: i32 = 24;

@@ -1,0 +1,165 @@
+//! Who holds how much of the timeline: when it is full, the oldest entry of the one who holds most goes.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use nets_core::event::Observation;
+use nets_core::identity::UserId;
+use nets_core::timeline::{Entry, Happening};
+
+/// Whose an entry is: a sender's, by its place; of names that the scenario does not have; of the world.
+type Part = usize;
+
+const STRANGERS: Part = 0;
+const WORLD: Part = 1;
+const FIRST_SENDER: Part = 2;
+
+pub(crate) struct Shares {
+    senders: BTreeMap<String, Part>,
+    parts: Vec<Held>,
+    /// The parts by how much they hold.
+    by_size: BTreeSet<(usize, Part)>,
+    entries: usize,
+    bytes: usize,
+    most_entries: usize,
+    most_bytes: usize,
+}
+
+/// What one part holds: numbers of entries with the bytes of each, the oldest first.
+#[derive(Default)]
+struct Held {
+    entries: VecDeque<(u64, usize)>,
+    bytes: usize,
+}
+
+impl Shares {
+    pub(crate) fn between<'u>(
+        users: impl Iterator<Item = &'u UserId>,
+        most_entries: usize,
+        most_bytes: usize,
+    ) -> Self {
+        let senders: BTreeMap<String, Part> =
+            users.map(|user| user.as_str().to_owned()).zip(FIRST_SENDER..).collect();
+        let parts = (0..FIRST_SENDER + senders.len()).map(|_| Held::default()).collect();
+        Shares { senders, parts, by_size: BTreeSet::new(), entries: 0, bytes: 0, most_entries, most_bytes }
+    }
+
+    /// Counts an entry in, and returns the numbers of those that must go for it.
+    pub(crate) fn make_room(&mut self, entry: &Entry) -> Vec<u64> {
+        let part = self.part_of(&entry.happening);
+        let bytes = weight(entry);
+        let mut gone = Vec::new();
+        while self.entries + 1 > self.most_entries || self.bytes + bytes > self.most_bytes {
+            let Some((_, largest)) = self.by_size.last().copied() else { break };
+            gone.extend(self.change(largest, Held::pop));
+        }
+        self.change(part, |held| held.push(entry.seq, bytes));
+        gone
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.parts.iter_mut().for_each(|held| *held = Held::default());
+        self.by_size.clear();
+        (self.entries, self.bytes) = (0, 0);
+    }
+
+    /// Lets one part change, and keeps the sums.
+    fn change<T>(&mut self, part: Part, change: impl FnOnce(&mut Held) -> T) -> T {
+        let held = &mut self.parts[part];
+        let (entries, bytes) = (held.entries.len(), held.bytes);
+        self.by_size.remove(&(bytes, part));
+        let changed = change(held);
+        if !held.entries.is_empty() {
+            self.by_size.insert((held.bytes, part));
+        }
+        self.entries = self.entries - entries + held.entries.len();
+        self.bytes = self.bytes - bytes + held.bytes;
+        changed
+    }
+
+    fn part_of(&self, happening: &Happening) -> Part {
+        match happening.user() {
+            Some(user) => self.senders.get(user).copied().unwrap_or(STRANGERS),
+            // Dropped observations without a name are those of strangers.
+            None if matches!(happening, Happening::ObservationsDropped { .. }) => STRANGERS,
+            None => WORLD,
+        }
+    }
+}
+
+impl Held {
+    fn push(&mut self, seq: u64, bytes: usize) {
+        self.entries.push_back((seq, bytes));
+        self.bytes += bytes;
+    }
+
+    fn pop(&mut self) -> Option<u64> {
+        let (seq, bytes) = self.entries.pop_front()?;
+        self.bytes -= bytes;
+        Some(seq)
+    }
+}
+
+/// About how many bytes of memory an entry takes: itself, and what its longest texts are.
+fn weight(entry: &Entry) -> usize {
+    let happening = &entry.happening;
+    let texts = match happening {
+        Happening::ShipmentRefused { reasons, .. } => reasons.iter().map(String::len).sum(),
+        Happening::MessagePassedOn { reason, .. }
+        | Happening::MessageRejected { reason, .. }
+        | Happening::FileFailed { reason, .. }
+        | Happening::StorageFailed { reason } => reason.len(),
+        Happening::SignerRejected { reason, .. } => reason.as_ref().map_or(0, String::len),
+        Happening::SigningStarted { signers, .. } => signers.len() * PARTY,
+        Happening::AliasServiceAnswered { findings, .. } => findings.iter().map(String::len).sum(),
+        Happening::Observed(
+            Observation::LoginRefused { reason, .. } | Observation::RequestRefused { reason, .. },
+        ) => reason.len(),
+        _ => 0,
+    };
+    let names = [happening.user(), happening.file(), happening.message().map(|(_, id)| id)];
+    size_of::<Entry>() + OVERHEAD + texts + names.iter().flatten().map(|name| name.len()).sum::<usize>()
+}
+
+/// A person or company with its number.
+const PARTY: usize = 64;
+
+/// What the maps around an entry, and the short texts in it, take.
+const OVERHEAD: usize = 128;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::Timestamp;
+
+    fn shares(most_entries: usize) -> Shares {
+        let users = ["tTEST1", "tTEST2"].map(|name| UserId::new(name).expect("a user id"));
+        Shares::between(users.iter(), most_entries, usize::MAX)
+    }
+
+    fn entry(seq: u64, user: &str) -> Entry {
+        let happening =
+            Happening::Observed(Observation::LoginRefused { user: user.to_owned(), reason: String::new() });
+        Entry { seq, at: Timestamp::UNIX_EPOCH, happening }
+    }
+
+    #[test]
+    fn the_oldest_of_the_one_who_holds_most_goes_first() {
+        let mut shares = shares(4);
+        let order = ["tTEST2", "tTEST1", "tTEST1", "tTEST1"];
+        for (seq, user) in (1..).zip(order) {
+            assert!(shares.make_room(&entry(seq, user)).is_empty());
+        }
+        assert_eq!(shares.make_room(&entry(5, "tTEST2")), [2]);
+        assert_eq!(shares.make_room(&entry(6, "tTEST2")), [1], "each has two, and it asks for a third");
+    }
+
+    #[test]
+    fn all_names_unknown_to_the_scenario_are_one_part() {
+        let mut shares = shares(4);
+        for (seq, user) in (1..).zip(["tTEST1", "a", "b", "c"]) {
+            assert!(shares.make_room(&entry(seq, user)).is_empty());
+        }
+        assert_eq!(shares.make_room(&entry(5, "tTEST1")), [2]);
+        assert_eq!(shares.make_room(&entry(6, "tTEST1")), [1], "it holds as much as they do by now");
+    }
+}

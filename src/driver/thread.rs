@@ -1,0 +1,187 @@
+//! The thread of a world: it takes commands from the queue, has the engine handle them, and passes on
+//! what others are to do.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+
+use nets_core::civil::Date;
+use nets_core::effect::{AliasQuestion, Effect};
+use nets_core::event::Upload;
+use nets_core::scenario::Scenario;
+use nets_mailbox::Files;
+use tokio::sync::oneshot;
+
+use crate::asking::AskAlias;
+use crate::clock::Clock;
+use crate::command::{Command, Rest, Todo};
+use crate::engine::{Engine, Parts};
+use crate::inspecting::{Desk, Job, Reading};
+use crate::restore::Restored;
+use crate::shelf::Disk;
+use crate::world::{Commands, WorldProblem, WorldSpec};
+
+/// So many events share one write to the disk at the most.
+const BATCH: usize = 64;
+
+pub(crate) struct Driver {
+    engine: Engine,
+    scenario: Arc<Scenario>,
+    files: Arc<Files>,
+    inspectors: Desk,
+    alias: Arc<dyn AskAlias>,
+    /// For the answers of other threads.
+    commands: Commands,
+    inbox: Receiver<Box<Command>>,
+    /// Commands already taken from the inbox, to be handled before it.
+    ahead: VecDeque<Command>,
+}
+
+impl Driver {
+    /// Begins the world or goes on with it; the journal has its first event when this returns.
+    pub(crate) fn new(
+        spec: WorldSpec,
+        restored: Restored,
+        commands: Commands,
+        inbox: Receiver<Box<Command>>,
+        files: Arc<Files>,
+        clock: Arc<Clock>,
+        uploads: Arc<AtomicUsize>,
+    ) -> Result<Self, WorldProblem> {
+        files.restore(restored.arrived).map_err(WorldProblem::Files)?;
+        for (user, name) in &restored.deleted {
+            files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
+        }
+        let mut timeline = restored.timeline;
+        let (mut unfinished, mut missing) = (Vec::new(), BTreeSet::new());
+        for effect in restored.unfinished {
+            if let Effect::Write(file) = &effect {
+                // Names are never given out twice: a file that is there is this one.
+                if files.read_outbound(&file.user, &file.name).is_ok() {
+                    continue;
+                }
+                missing.insert((file.user.clone(), file.name.clone()));
+            }
+            unfinished.push(effect);
+        }
+        timeline.withdraw(&missing);
+        let scenario = Arc::new(spec.scenario);
+        let engine = Engine::new(Parts {
+            scenario: Arc::clone(&scenario),
+            core: restored.core,
+            timeline: timeline.told_to(spec.listener),
+            log: Box::new(restored.journal),
+            shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
+            clock,
+            uploads,
+        });
+        let mut driver = Driver {
+            engine,
+            scenario,
+            files,
+            inspectors: spec.inspectors.desk(),
+            alias: spec.alias,
+            commands,
+            inbox,
+            ahead: VecDeque::new(),
+        };
+        let todos = driver.engine.start(restored.began, unfinished).map_err(WorldProblem::Store)?;
+        // A world that begins is not told to end.
+        let _ = driver.pass_on(todos);
+        Ok(driver)
+    }
+
+    pub(crate) fn run(mut self) {
+        while let Some(todos) = self.next() {
+            if let Some(reply) = self.pass_on(todos) {
+                // Dropping everything first, so that the folder is free when the answer arrives.
+                drop(self);
+                let _ = reply.send(());
+                return;
+            }
+        }
+    }
+
+    /// Handles the next command, or does what waited until there was none; none when all is over.
+    fn next(&mut self) -> Option<Vec<Todo>> {
+        loop {
+            if let Some(command) = self.ahead.pop_front() {
+                return Some(self.handle(command));
+            }
+            match self.inbox.try_recv() {
+                Ok(command) => return Some(self.handle(*command)),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => {}
+            }
+            let timeout = match self.engine.rest() {
+                Rest::Did(todos) => return Some(todos),
+                Rest::Wait(timeout) => timeout,
+            };
+            let command = match timeout {
+                Some(timeout) => self.inbox.recv_timeout(timeout),
+                None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match command {
+                Ok(command) => return Some(self.handle(*command)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    fn handle(&mut self, command: Command) -> Vec<Todo> {
+        let Command::Journal { event, reply } = command else { return self.engine.handle(command) };
+        // Those that wait right behind it share its write to the disk.
+        let mut batch = vec![(event, reply)];
+        while batch.len() < BATCH {
+            let Ok(command) = self.inbox.try_recv() else { break };
+            match *command {
+                Command::Journal { event, reply } => batch.push((event, reply)),
+                other => {
+                    self.ahead.push_back(other);
+                    break;
+                }
+            }
+        }
+        self.engine.handle_batch(batch)
+    }
+
+    /// Has others do their part; whom to answer when the world is to end.
+    fn pass_on(&self, todos: Vec<Todo>) -> Option<oneshot::Sender<()>> {
+        for todo in todos {
+            match todo {
+                Todo::Inspect { upload, today } => self.inspect(upload, today),
+                Todo::Ask(question) => self.ask(question),
+                Todo::End(reply) => return Some(reply),
+            }
+        }
+        None
+    }
+
+    fn inspect(&self, upload: Upload, today: Date) {
+        let (id, commands) = (upload.id, self.commands.clone());
+        self.inspectors.submit(Job {
+            zip: self.files.shipment(id),
+            upload,
+            today,
+            scenario: Arc::clone(&self.scenario),
+            cancelled: self.inspectors.cancelled(),
+            // When the driver has stopped, the journal still knows that this zip is to be read.
+            done: Box::new(move |reading| {
+                drop(commands.send(Box::new(match reading {
+                    Reading::Inspected(inspection) => Command::Inspected { upload: id, inspection },
+                    Reading::NotNow(reason) => Command::Unreadable { upload: id, reason },
+                })));
+            }),
+        });
+    }
+
+    fn ask(&self, question: AliasQuestion) {
+        let (registration, commands) = (question.registration, self.commands.clone());
+        // When the driver has stopped, the journal still knows that this is to be asked.
+        let answered =
+            move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));
+        self.alias.ask(question, Box::new(answered));
+    }
+}

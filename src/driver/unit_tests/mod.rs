@@ -1,0 +1,8 @@
+//! The engine by itself: no thread, no disk, no clock.
+
+mod clients;
+mod commands;
+mod full_disk;
+mod journal;
+mod order;
+mod stand;

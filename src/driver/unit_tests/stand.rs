@@ -1,0 +1,364 @@
+//! An engine on a disk, a journal and a clock that do what a test says.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use nets_core::effect::{Effect, OutboundFile};
+use nets_core::event::{Event, Upload};
+use nets_core::finding::{Finding, Place, Position};
+use nets_core::identity::{Country, DocumentType, EboksId, Party, UploadId, UserId};
+use nets_core::rule_book::RuleId;
+use nets_core::scenario::{NamePattern, Scenario};
+use nets_core::shipment::{FormatVersion, Inspection, Message, Shipment};
+use nets_core::simulator::Simulator;
+use nets_core::timeline::Entry;
+use nets_core::{Timestamp, calendar};
+use nets_mailbox::NotTaken;
+use nets_store::{Record, StoreProblem};
+use tokio::sync::oneshot;
+
+use crate::command::{Command, Rest, Todo};
+use crate::engine::{Engine, Parts};
+use crate::moving::{Advance, Advanced};
+use crate::not_done::NotDone;
+use crate::ports::{Log, NotWritten, Shelf, Time};
+use crate::timeline::{Filter, Timeline};
+use crate::trouble::RETRY;
+
+/// What the pretended disk is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Of records whose events are named so.
+    Append(Vec<&'static str>),
+    Sync,
+    /// Of a file of this name in Outbound.
+    Write(String),
+    Forget(UploadId),
+}
+
+/// A disk that refuses what a test says.
+#[derive(Default)]
+pub(super) struct PretendedDisk {
+    pub records: Vec<Record>,
+    pub written: BTreeSet<(UserId, String)>,
+    /// All that was done, in order.
+    pub done: Vec<Access>,
+    pub refused: Vec<Access>,
+    refuses: Option<Box<dyn FnMut(&Access) -> bool + Send>>,
+    /// A file whose name contains this cannot be made at all.
+    pub hopeless: Option<&'static str>,
+}
+
+impl PretendedDisk {
+    fn access(&mut self, access: Access) -> io::Result<()> {
+        if self.refuses.as_mut().is_some_and(|refuses| refuses(&access)) {
+            self.refused.push(access);
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.done.push(access);
+        Ok(())
+    }
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Disk(Arc<Mutex<PretendedDisk>>);
+
+impl Disk {
+    pub(super) fn look(&self) -> MutexGuard<'_, PretendedDisk> {
+        self.0.lock().expect("the test goes on")
+    }
+
+    /// Refuses from now on what this says.
+    pub(super) fn refuse(&self, refuses: impl FnMut(&Access) -> bool + Send + 'static) {
+        self.look().refuses = Some(Box::new(refuses));
+    }
+
+    pub(super) fn make_room(&self) {
+        self.look().refuses = None;
+    }
+
+    pub(super) fn files(&self) -> Vec<String> {
+        self.look().written.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    pub(super) fn journaled(&self) -> Vec<&'static str> {
+        self.look().records.iter().map(|record| name_of(&record.event)).collect()
+    }
+}
+
+impl Log for Disk {
+    fn append(&mut self, records: &[Record], _: bool) -> Result<(), StoreProblem> {
+        let names: Vec<_> = records.iter().map(|record| name_of(&record.event)).collect();
+        let access = if names.is_empty() { Access::Sync } else { Access::Append(names) };
+        let mut disk = self.look();
+        disk.access(access).map_err(|error| StoreProblem::Failed {
+            path: PathBuf::from("journal"),
+            reason: error.to_string(),
+        })?;
+        disk.records.extend_from_slice(records);
+        Ok(())
+    }
+}
+
+impl Shelf for Disk {
+    fn write(&self, file: &OutboundFile, _: &Simulator) -> Result<(), NotWritten> {
+        let mut disk = self.look();
+        if disk.hopeless.is_some_and(|part| file.name.contains(part)) {
+            return Err(NotWritten::Ever("the template is wrong".to_owned()));
+        }
+        disk.access(Access::Write(file.name.clone())).map_err(NotWritten::Now)?;
+        disk.written.insert((file.user.clone(), file.name.clone()));
+        Ok(())
+    }
+
+    fn forget(&self, upload: UploadId) -> io::Result<()> {
+        self.look().access(Access::Forget(upload))
+    }
+}
+
+fn name_of(event: &Event) -> &'static str {
+    match event {
+        Event::Began => "began",
+        Event::TimePassed => "time_passed",
+        Event::UploadFinished(_) => "upload_finished",
+        Event::ShipmentInspected { .. } => "shipment_inspected",
+        Event::RecipientActed(_) => "recipient_acted",
+        Event::AliasServiceMoved { .. } => "alias_service_moved",
+        Event::AliasAnswered { .. } => "alias_answered",
+        Event::Observed(_) => "observed",
+    }
+}
+
+/// How the pretended clock goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Manual,
+    Instant,
+    /// As real time does.
+    Wall,
+}
+
+pub(super) struct PretendedClock {
+    mode: Mode,
+    /// Simulated and real time.
+    shows: Mutex<(Timestamp, Duration)>,
+}
+
+impl PretendedClock {
+    fn shows(&self) -> MutexGuard<'_, (Timestamp, Duration)> {
+        self.shows.lock().expect("the test goes on")
+    }
+
+    pub(super) fn real_time_passes(&self, time: Duration) {
+        let mut shows = self.shows();
+        shows.1 += time;
+        if self.mode == Mode::Wall {
+            shows.0 += time;
+        }
+    }
+}
+
+impl Time for PretendedClock {
+    fn now(&self) -> Timestamp {
+        self.shows().0
+    }
+
+    fn advance_to(&self, moment: Timestamp) {
+        let mut shows = self.shows();
+        shows.0 = shows.0.max(moment);
+    }
+
+    fn is_instant(&self) -> bool {
+        self.mode == Mode::Instant
+    }
+
+    fn real_time_until(&self, moment: Timestamp) -> Option<Duration> {
+        let wait = moment.duration_since(self.now());
+        (self.mode == Mode::Wall).then(|| Duration::try_from(wait).unwrap_or(Duration::ZERO))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.shows().1
+    }
+}
+
+pub(super) struct Stand {
+    pub engine: Engine,
+    pub disk: Disk,
+    pub clock: Arc<PretendedClock>,
+    pub uploads: Arc<AtomicUsize>,
+    /// What others were asked to do and have not done.
+    pub todos: Vec<Todo>,
+}
+
+pub(super) fn user(number: u8) -> UserId {
+    UserId::new(format!("tTEST{number}")).expect("a user id")
+}
+
+/// The default scenario with a second sender, and every kind of file in Outbound.
+pub(super) fn scenario() -> Scenario {
+    let mut scenario = nets_scenario::default_scenario().scenario;
+    let first = scenario.senders.values().next().expect("a sender").clone();
+    scenario.senders.insert(user(2), nets_core::scenario::Sender { user: user(2), ..first });
+    scenario.outbound.distribution_report = Some(NamePattern("report_{organisation}_{date}.xml".to_owned()));
+    scenario.outbound.realtime_receipt = Some(NamePattern("{file}.realtime".to_owned()));
+    scenario
+}
+
+impl Stand {
+    pub(super) fn new(mode: Mode) -> Self {
+        Stand::restored(mode, scenario(), Disk::default())
+    }
+
+    /// A world that begins on this disk, or goes on with what its journal has.
+    pub(super) fn restored(mode: Mode, scenario: Scenario, disk: Disk) -> Self {
+        let start = scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment);
+        let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
+        let uploads = Arc::new(AtomicUsize::new(0));
+        let timeline = Timeline::shared_by(scenario.senders.keys());
+        let mut engine = Engine::new(Parts {
+            core: Simulator::new(scenario.clone()),
+            scenario: Arc::new(scenario),
+            timeline,
+            log: Box::new(disk.clone()),
+            shelf: Box::new(disk.clone()),
+            clock: clock.clone(),
+            uploads: uploads.clone(),
+        });
+        let todos = engine.start(false, Vec::<Effect>::new()).expect("room for the first event");
+        Stand { engine, disk, clock, uploads, todos }
+    }
+
+    pub(super) fn tell(&mut self, command: Command) {
+        let todos = self.engine.handle(command);
+        self.todos.extend(todos);
+    }
+
+    /// Lets the engine do all that waits until no command comes; how long it would sleep then.
+    pub(super) fn rest(&mut self) -> Option<Duration> {
+        loop {
+            match self.engine.rest() {
+                Rest::Did(todos) => self.todos.extend(todos),
+                Rest::Wait(timeout) => return timeout,
+            }
+        }
+    }
+
+    /// Lets the time pass after which what failed is tried again.
+    pub(super) fn retry(&mut self) {
+        self.clock.real_time_passes(RETRY);
+        self.rest();
+    }
+
+    /// A shipment arrives; whether the client is told that it was taken.
+    pub(super) fn upload(&mut self, of: u8, number: u64) -> Result<(), NotTaken> {
+        let upload = Upload {
+            id: UploadId(number),
+            user: user(of),
+            folder: "DK12345678".to_owned(),
+            file_name: format!("netsshare_{number}.zip"),
+            size: 1,
+        };
+        let (reply, mut answer) = oneshot::channel();
+        self.tell(Command::Journal { event: Event::UploadFinished(upload), reply: Some(reply) });
+        answer.try_recv().expect("an answer")
+    }
+
+    /// A thread has read the zip and found one document to sign.
+    pub(super) fn inspected(&mut self, number: u64) {
+        self.read(number, accepted(number, "162812"));
+    }
+
+    pub(super) fn read(&mut self, number: u64, inspection: Inspection) {
+        let upload = UploadId(number);
+        let place = self
+            .todos
+            .iter()
+            .position(|todo| matches!(todo, Todo::Inspect { upload, .. } if upload.id == UploadId(number)));
+        self.todos.remove(place.expect("it was to be read"));
+        self.tell(Command::Inspected { upload, inspection });
+    }
+
+    /// A shipment arrives and is found right.
+    pub(super) fn accept(&mut self, of: u8, number: u64) {
+        self.upload(of, number).expect("taken");
+        self.inspected(number);
+    }
+
+    pub(super) fn advance(&mut self, advance: Advance) -> oneshot::Receiver<Result<Advanced, NotDone>> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Advance { advance, reply });
+        self.rest();
+        answer
+    }
+
+    pub(super) fn settle(&mut self) -> oneshot::Receiver<Result<(), NotDone>> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Command::Settle { reply });
+        self.rest();
+        answer
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        self.engine.timeline.select(&Filter::default(), usize::MAX)
+    }
+
+    /// The names of what was told, in order.
+    pub(super) fn told(&self) -> Vec<&'static str> {
+        self.entries().iter().map(|entry| entry.happening.name()).collect()
+    }
+
+    /// The files that the timeline says were written, by their names.
+    pub(super) fn told_files(&self) -> Vec<String> {
+        let written = |entry: &&Entry| entry.happening.name() == "file_written";
+        let entries = self.entries();
+        let files = entries.iter().filter(written).filter_map(|entry| entry.happening.file());
+        let mut files: Vec<String> = files.map(str::to_owned).collect();
+        files.sort();
+        files
+    }
+
+    pub(super) fn open_upload(&self, count: usize) {
+        self.uploads.store(count, Ordering::SeqCst);
+    }
+}
+
+/// What comes of reading a shipment of one document of this type.
+pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
+    let scenario = scenario();
+    let sender = scenario.senders.values().next().expect("a sender");
+    let message = Message {
+        id: format!("m{number}"),
+        position: Position { line: 1, column: 1 },
+        eboks_id: EboksId::new("15723").expect("an id"),
+        receiver: Party::Person { country: Country::Denmark, number: "2402911995".to_owned() },
+        production_unit: None,
+        description: None,
+        realtime: false,
+        publication_date: None,
+        extra_signers: Vec::new(),
+        document_type: DocumentType::new(document_type).expect("a document type"),
+        file: "document1.pdf".to_owned(),
+        attachments: Vec::new(),
+        payment_attachment: None,
+        channels: Vec::new(),
+        print: None,
+    };
+    let shipment = Shipment {
+        version: FormatVersion::V1_6,
+        id: format!("shipment {number}"),
+        sender: sender.organisation.clone(),
+        messages: vec![message],
+    };
+    Inspection::new(Vec::new(), Some(shipment))
+}
+
+/// What comes of reading a shipment that is refused.
+pub(super) fn refused() -> Inspection {
+    let finding = Finding::new(RuleId::ZipSubfolder, Place::default(), "there is a folder");
+    Inspection::new(vec![finding], None)
+}

@@ -1,0 +1,121 @@
+//! A world's life as its mailboxes see it: every operation is inside it or refused, and its end waits
+//! for those that are inside.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
+
+use tokio::sync::Notify;
+
+use crate::lock::{hold, wait_while};
+use crate::refusal::Refusal;
+
+/// Set in the count of operations once the world has ended.
+const ENDED: usize = 1 << (usize::BITS - 1);
+
+/// Operations come by the thousand in every upload, and the end comes once: so they only count, and the
+/// end waits for the count.
+#[derive(Default)]
+pub(crate) struct Life {
+    /// How many operations are inside, and whether the world has ended.
+    count: AtomicUsize,
+    /// Told when the last operation leaves a world that has ended.
+    empty: Condvar,
+    leaving: Mutex<()>,
+    why: OnceLock<Arc<str>>,
+    ended: Notify,
+}
+
+/// An operation that may touch the world's files until this is dropped.
+pub(crate) struct Inside<'a>(&'a Life);
+
+impl Life {
+    /// Begins an operation, unless the world has ended. It must end without waiting for another
+    /// operation, since the world's end waits for it.
+    pub(crate) fn enter(&self) -> Result<Inside<'_>, Refusal> {
+        let before = self.count.fetch_add(1, Ordering::SeqCst);
+        let inside = Inside(self);
+        match self.why.get() {
+            Some(why) if before & ENDED != 0 => Err(Refusal::WorldEnded { why: why.clone() }),
+            _ => Ok(inside),
+        }
+    }
+
+    /// Ends the world; returns when no operation is inside. The first reason stands.
+    pub(crate) fn end(&self, why: &str) {
+        // Before the mark, so that whoever finds the mark finds the reason.
+        self.why.get_or_init(|| why.into());
+        self.count.fetch_or(ENDED, Ordering::SeqCst);
+        wait_while(&self.empty, hold(&self.leaving), || self.count.load(Ordering::SeqCst) != ENDED);
+        self.ended.notify_waiters();
+    }
+
+    /// Resolves with the reason when the world has ended.
+    pub(crate) async fn ended(&self) -> Arc<str> {
+        loop {
+            let ended = self.ended.notified();
+            if self.count.load(Ordering::SeqCst) & ENDED != 0
+                && let Some(why) = self.why.get()
+            {
+                return why.clone();
+            }
+            ended.await;
+        }
+    }
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        if self.0.count.fetch_sub(1, Ordering::SeqCst) == ENDED | 1 {
+            let _leaving = hold(&self.0.leaving);
+            self.0.empty.notify_all();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc;
+    use std::task::{Context, Poll, Waker};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn the_end_waits_for_an_operation_that_is_inside_and_keeps_later_ones_out() {
+        let life = Arc::new(Life::default());
+        let inside = life.enter().expect("the world goes on");
+        let (order, events) = mpsc::channel();
+        let ending = thread::spawn({
+            let (life, order) = (life.clone(), order.clone());
+            move || {
+                life.end("it was reset");
+                order.send("ended").expect("told");
+            }
+        });
+        // Others are refused as soon as the end has begun, although it still waits.
+        let refused = loop {
+            match life.enter() {
+                Err(refusal) => break refusal,
+                Ok(_) => thread::yield_now(),
+            }
+        };
+        assert_eq!(refused, Refusal::WorldEnded { why: "it was reset".into() });
+        order.send("left").expect("told");
+        drop(inside);
+        ending.join().expect("no panic");
+        assert_eq!(events.try_iter().collect::<Vec<_>>(), ["left", "ended"]);
+    }
+
+    #[test]
+    fn who_waits_for_the_end_is_told_the_first_reason() {
+        let life = Life::default();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut before = pin!(life.ended());
+        assert!(before.as_mut().poll(&mut context).is_pending());
+        life.end("it was reset");
+        life.end("it was stopped");
+        assert_eq!(before.poll(&mut context), Poll::Ready("it was reset".into()));
+        assert_eq!(pin!(life.ended()).poll(&mut context), Poll::Ready("it was reset".into()));
+    }
+}

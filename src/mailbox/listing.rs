@@ -1,0 +1,68 @@
+//! A folder being listed, some entries at a time.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use crate::files::{Files, Owner};
+use crate::lock::hold;
+use crate::mailbox::Listed;
+use crate::refusal::Refusal;
+
+/// A folder being listed by name, as a directory of a file system is: it remembers only the last name it
+/// gave, so that a listing left open costs nothing however many files there are. What lies there from
+/// beginning to end is given once; what comes or goes meanwhile may be given or not.
+pub struct Listing {
+    files: Arc<Files>,
+    owner: Arc<Owner>,
+    of: Folder,
+    given: Option<Arc<str>>,
+}
+
+/// The folders there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Folder {
+    Root,
+    Inbound,
+    Own,
+    Outbound,
+}
+
+impl Listing {
+    pub(crate) fn new(files: &Arc<Files>, owner: &Arc<Owner>, of: Folder) -> Self {
+        Listing { files: files.clone(), owner: owner.clone(), of, given: None }
+    }
+
+    /// The next entries, at most so many; none at the end.
+    pub fn more(&mut self, most: usize) -> Result<Vec<Listed>, Refusal> {
+        let _inside = self.files.life.enter()?;
+        let given = self.given.as_deref();
+        let folders = |names: &[&str]| {
+            let behind = names.iter().filter(|name| given.is_none_or(|given| **name > given));
+            behind.take(most).map(|name| Listed::folder(name, self.files.post.now())).collect()
+        };
+        let entries: Vec<Listed> = match self.of {
+            Folder::Root => folders(&["Inbound", "Outbound"]),
+            Folder::Inbound => folders(&[&self.owner.folder]),
+            Folder::Own => {
+                let inbound = hold(&self.owner.inbound);
+                let behind = behind(&inbound.by_name, given).take(most);
+                behind.map(|(name, entry)| Listed::new(name, entry.attributes())).collect()
+            }
+            Folder::Outbound => hold(&self.owner.outbound).list(given, most),
+        };
+        if let Some(last) = entries.last() {
+            self.given = Some(last.name.clone());
+        }
+        Ok(entries)
+    }
+}
+
+/// What comes behind this name.
+pub(crate) fn behind<'a, T>(
+    by_name: &'a BTreeMap<Arc<str>, T>,
+    name: Option<&str>,
+) -> impl Iterator<Item = (&'a Arc<str>, &'a T)> + use<'a, T> {
+    let from = name.map_or(Bound::Unbounded, Bound::Excluded);
+    by_name.range::<str, _>((from, Bound::Unbounded))
+}

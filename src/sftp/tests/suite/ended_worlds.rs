@@ -1,0 +1,62 @@
+//! Sessions of a world that ends: they end with it and are told why, and others go on.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use crate::support::{FOLDER, PYTHON, World, installed};
+
+const WHY: &str = "The simulator was reset: connect again";
+
+#[test]
+fn a_session_with_an_open_upload_ends_with_its_world_and_is_told_why() {
+    if !installed("a_session_with_an_open_upload_ends_with_its_world_and_is_told_why", &["paramiko", "sftp"])
+    {
+        return;
+    }
+    let world = World::new();
+    let log = world.path("paramiko.log").display().to_string();
+    let script = world.paramiko_script(&format!(
+        "paramiko.util.log_to_file({log:?})\n\
+         file = sftp.open('{FOLDER}/netsshare_old.zip', 'w')\n\
+         file.write(b'old')\n\
+         print('open', flush=True)\n\
+         sys.stdin.readline()\n\
+         transport.join(20)\n\
+         print(transport.is_active())\n\
+         try: sftp.stat('/')\n\
+         except Exception as error: print('refused')"
+    ));
+    let mut client = Command::new(PYTHON)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python runs");
+    let mut lines = BufReader::new(client.stdout.take().expect("its output")).lines();
+    let mut next = || lines.next().map(|line| line.expect("a line"));
+    assert_eq!(next().as_deref(), Some("open"));
+    world.files.end(WHY);
+    client.stdin.take().expect("its input").write_all(b"\n").expect("told");
+    assert_eq!(next().as_deref(), Some("False"));
+    assert_eq!(next().as_deref(), Some("refused"));
+    assert!(client.wait().expect("its end").success());
+    let log = std::fs::read_to_string(log).expect("paramiko's log");
+    assert!(log.contains(WHY), "{log}");
+    assert_eq!(world.seen.arrived(), []);
+    assert_eq!(world.seen.uploads_under_way(), 0);
+}
+
+#[test]
+fn openssh_shows_why_and_a_new_session_sees_the_next_world() {
+    if !installed("openssh_shows_why_and_a_new_session_sees_the_next_world", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    world.files.end(WHY);
+    // The old world's mailbox is still what a login finds: whoever comes in between hears the same.
+    world.sftp("ls /\n").fails_with(WHY);
+    world.begin_another();
+    world.write("netsshare_a.zip", b"zip");
+    world.sftp(&format!("put netsshare_a.zip {FOLDER}/\n")).succeeds();
+    assert_eq!(world.seen.arrived(), [("netsshare_a.zip".to_owned(), 3)]);
+}
