@@ -14,6 +14,7 @@ pub mod templates;
 pub mod validate;
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use nets_scenario::Loaded;
@@ -26,7 +27,17 @@ pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error
 
 /// The text of a scenario's file; where it is none, the first place where it stops being one.
 pub fn text(file: &Path) -> Result<String, String> {
-    let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let bytes = fs::read(file).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            format!("{}: {error}; a scenario is named by its path from here", file.display())
+        }
+        // So Docker mounts what is not there.
+        ErrorKind::IsADirectory => format!(
+            "{}: it is a folder; in a container it may be a file that was not there when it was mounted",
+            file.display()
+        ),
+        _ => format!("{}: {error}", file.display()),
+    })?;
     String::from_utf8(bytes).map_err(|error| {
         let wrong = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..wrong]);

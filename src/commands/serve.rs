@@ -40,7 +40,12 @@ async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Outcome
     // The task that waits for signals lives as long as the runtime.
     let _ = began.send(());
     if let Some(path) = &options.ready_file {
-        app.ready().write(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        app.ready().write(path).map_err(|error| {
+            format!(
+                "{}: the ready file cannot be written: {error}; name another with --ready-file",
+                path.display()
+            )
+        })?;
     }
     // The program that started it may have stopped reading.
     drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));

@@ -51,6 +51,8 @@ pub fn check(
 fn is_of_a_service(own: &str, value: &str) -> bool {
     let of_a_port = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit());
     own == "SERVICE_HOST"
+        || (own == "NAME" && value.starts_with('/'))
+        || own.starts_with("ENV_")
         || own.starts_with("SERVICE_PORT")
         || own.strip_prefix("PORT_").is_some_and(of_a_port)
         || (own == "PORT" && value.contains("://"))
@@ -116,7 +118,9 @@ mod tests {
 
     #[test]
     fn what_an_orchestrator_sets_for_a_service_of_our_name_is_not_told() {
-        for name in ["SERVICE_HOST", "SERVICE_PORT_SFTP", "PORT", "PORT_2222_TCP_ADDR"] {
+        for name in
+            ["SERVICE_HOST", "SERVICE_PORT_SFTP", "PORT", "PORT_2222_TCP_ADDR", "ENV_MOCK_NETS_SHARE_API"]
+        {
             assert_eq!(told(&format!("MOCK_NETS_SHARE_{name}"), "tcp://10.0.0.1:2222"), Ok(vec![]), "{name}");
         }
         assert_eq!(told("MOCK_NETS_SHARE_PORT", "2222").map(|told| told.len()), Ok(1));

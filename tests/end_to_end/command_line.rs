@@ -236,7 +236,8 @@ fn a_scenario_that_is_not_there_or_broken_keeps_the_ports_closed() {
         ran(&folder, &["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--scenario", scenario])
             .ends_with_code(COULD_NOT_RUN)
     };
-    serve("missing.yaml").fails_saying("missing.yaml");
+    serve("missing.yaml").fails_saying("missing.yaml: No such file or directory");
+    serve(".").fails_saying(".: it is a folder; in a container");
     let broken = serve("broken.yaml");
     broken.fails_saying("broken.yaml:3:9");
     broken.fails_saying("did you mean `instant`?");
