@@ -8,6 +8,7 @@ mod alone;
 mod docker;
 mod ended;
 mod network;
+mod recipe;
 
 /// The image to try; none, and a word about it, where none was built.
 fn image() -> Option<String> {
