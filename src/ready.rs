@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -48,8 +49,11 @@ impl Ready {
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // The temporary name says nothing to whoever gave the other one.
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+        let mut file = tempfile::Builder::new()
+            // It holds no secret, and the job that waits for it may run as another user.
+            .permissions(fs::Permissions::from_mode(0o644))
+            .tempfile_in(folder)
+            .map_err(|error| io::Error::from(error.kind()))?;
         serde_json::to_writer_pretty(&mut file, self)?;
         file.write_all(b"\n")?;
         file.persist(path)?;

@@ -15,17 +15,19 @@ struct Known {
     option: String,
 }
 
-/// What to say of the variables that are set, before anything is read from them.
-pub fn check(
-    command: &Command,
-    set: impl Iterator<Item = (OsString, OsString)>,
-) -> Result<Vec<String>, String> {
+/// Those variables that begin as ours do.
+pub fn ours(set: impl Iterator<Item = (OsString, OsString)>) -> Vec<(String, OsString)> {
+    let named = set.map(|(name, value)| (name.to_string_lossy().into_owned(), value));
+    named.filter(|(name, _)| name.starts_with(OURS)).collect()
+}
+
+/// What to say of them before anything is read from them.
+pub fn check(command: &Command, ours: &[(String, OsString)]) -> Result<Vec<String>, String> {
     let known = known(command);
     let mut warnings = Vec::new();
-    for (name, value) in set {
-        let name = name.to_string_lossy();
-        let Some(own) = name.strip_prefix(OURS) else { continue };
-        match known.iter().find(|known| known.variable == name) {
+    for (name, value) in ours {
+        let own = name.trim_start_matches(OURS);
+        match known.iter().find(|known| known.variable == *name) {
             Some(Known { variable, option }) if value.is_empty() => {
                 return Err(format!(
                     "the variable {variable} is empty: set it to what `{option}` takes, or unset it"
@@ -33,18 +35,21 @@ pub fn check(
             }
             Some(_) => {}
             None if is_of_a_service(own, &value.to_string_lossy()) => {}
-            None => {
-                let close = |known: &&Known| strsim::damerau_levenshtein(&known.variable, &name);
-                let advice = known.iter().min_by_key(close).filter(|known| close(known) <= 3);
-                let advice = advice.map_or_else(
-                    || "`mock-nets-share serve --help` lists those that count".to_owned(),
-                    |known| format!("did you mean {}?", known.variable),
-                );
-                warnings.push(format!("the variable {name} means nothing to this program: {advice}"));
-            }
+            None => warnings.push(format!(
+                "the variable {name} means nothing to this program: {}",
+                nearest(&known, name)
+            )),
         }
     }
     Ok(warnings)
+}
+
+fn nearest(known: &[Known], name: &str) -> String {
+    let distance = |known: &&Known| strsim::damerau_levenshtein(&known.variable, name);
+    match known.iter().min_by_key(distance).filter(|known| distance(known) <= 3) {
+        Some(known) => format!("did you mean {}?", known.variable),
+        None => "`mock-nets-share serve --help` lists those that count".to_owned(),
+    }
 }
 
 /// Whether Kubernetes, or a link of old Docker, sets it by itself where a service is called mock-nets-share.
@@ -91,7 +96,7 @@ mod tests {
     use clap::CommandFactory;
 
     fn told(name: &str, value: &str) -> Result<Vec<String>, String> {
-        check(&Cli::command(), [(name.into(), value.into())].into_iter())
+        check(&Cli::command(), &ours([(name.into(), value.into())].into_iter()))
     }
 
     #[test]

@@ -32,5 +32,6 @@ pub use inspecting::Inspectors;
 pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
 pub use restore::kept_scenario;
+pub use shares::weight;
 pub use timeline::{Filter, Listener, NoListener, Timeline};
 pub use world::{Home, Stopped, View, World, WorldProblem, WorldSpec};

@@ -1,5 +1,8 @@
 //! Every command that waits ends within two seconds when the engine says so.
 
+use std::io::Write;
+use std::net::TcpStream;
+
 use certs_gen::{Order, TlsName};
 
 use crate::docker::Container;
@@ -37,6 +40,17 @@ fn every_command_that_waits_ends_within_two_seconds_when_it_is_told_to() {
         container.begin();
         // By then it has begun to wait.
         assert_eq!(container.health(), "healthy", "{command:?}");
+        let _clients = (command == ["serve"]).then(|| clients(&container));
         assert_eq!(container.stop(), code, "{command:?}");
     }
+}
+
+/// One who waits for an answer, and one who has not logged in yet: neither holds up the end.
+fn clients(container: &Container) -> [TcpStream; 2] {
+    let connect = |port| TcpStream::connect(container.address(port)).expect("a port that answers");
+    let [sftp, mut api] = [connect(2222), connect(8080)];
+    let request =
+        "GET /v1/timeline/wait?what=document_signed&timeout=10m HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    api.write_all(request.as_bytes()).expect("asked");
+    [sftp, api]
 }
