@@ -1,17 +1,15 @@
-//! A CA that issues certificates: made anew, or restored from its certificate and key.
+//! A CA that issues certificates. It follows from its key, a time and a seed.
 
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, SHA256};
-use der::asn1::{PrintableStringRef, Utf8StringRef};
 use jiff::Timestamp;
 use rcgen::{
-    CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType, DnValue, Issuer,
-    RevokedCertParams, SerialNumber,
+    CertificateParams, CertificateRevocationListParams, DistinguishedName, Issuer, RevokedCertParams,
+    SerialNumber,
 };
 
 use crate::certificate::{Certificate, Validity};
-use crate::keeping::Keeping;
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
 use crate::profile::{AuthorityProfile, Profile};
@@ -71,38 +69,6 @@ impl Authority {
         validity.write(&mut params);
         params.serial_number = Some(serial_number(seed, &[tier]));
         Self::self_signed(params, key, validity, seed)
-    }
-
-    /// The CA that this self-signed certificate and its key make.
-    pub fn restore(certificate: Certificate, key: PrivateKey, seed: u64) -> Result<Self, CertificateProblem> {
-        let parsed = certificate.parse()?;
-        if parsed.tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes() != key.public_der() {
-            return Err(CertificateProblem::KeyMismatch);
-        }
-        Ok(Authority {
-            key: Arc::new(key),
-            issuer_name: name_of(&parsed)?,
-            validity: Validity::of(&parsed),
-            chain: vec![certificate.clone()],
-            certificate,
-            seed,
-        })
-    }
-
-    /// The root that is kept here, or a new one that is kept from now on. A kept one keeps its
-    /// dates, so that a restart at another simulated time changes no certificate.
-    pub fn kept_root(keeping: &Keeping, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
-        let key = keeping.key(Keeping::ROOT)?;
-        match keeping.certificate(Keeping::ROOT)? {
-            Some(certificate) => {
-                Self::restore(certificate, key, seed).map_err(|problem| keeping.blame(Keeping::ROOT, problem))
-            }
-            None => {
-                let root = Self::root(key, around, seed)?;
-                keeping.keep_certificate(Keeping::ROOT, &root.certificate)?;
-                Ok(root)
-            }
-        }
     }
 
     /// The CA below this one that signs people and the seal.
@@ -231,23 +197,6 @@ fn serial_number(seed: u64, identity: &[impl AsRef<str>]) -> SerialNumber {
     SerialNumber::from_slice(&bytes)
 }
 
-/// The subject exactly as it is written, since an issuer must repeat it exactly.
-fn name_of(certificate: &x509_cert::Certificate) -> Result<DistinguishedName, CertificateProblem> {
-    let unreadable = || CertificateProblem::Unreadable { what: "a CA certificate this tool made" };
-    let mut name = DistinguishedName::new();
-    for entry in certificate.tbs_certificate.subject.0.iter().flat_map(|part| part.0.iter()) {
-        let kind: Vec<u64> = entry.oid.arcs().map(u64::from).collect();
-        let value = if let Ok(text) = entry.value.decode_as::<Utf8StringRef<'_>>() {
-            DnValue::Utf8String(text.as_str().into())
-        } else {
-            let text = entry.value.decode_as::<PrintableStringRef<'_>>().map_err(|_| unreadable())?;
-            DnValue::PrintableString(text.as_str().try_into().map_err(|_| unreadable())?)
-        };
-        name.push(DnType::from_oid(&kind), value);
-    }
-    Ok(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,24 +227,6 @@ mod tests {
             (root.certificate().clone(), issuing.certificate().clone(), signer, list)
         };
         assert_eq!(chain(), chain());
-    }
-
-    #[test]
-    fn a_restored_root_issues_what_it_issued_before() {
-        let key_pem = PrivateKey::generate().and_then(|key| key.to_pem()).expect("a key");
-        let key = || PrivateKey::from_pem(&key_pem).expect("the key");
-        let made = Authority::root(key(), moment(), 7).expect("a root");
-        let restored = Authority::restore(made.certificate().clone(), key(), 7).expect("the same root");
-        let issue = |root: &Authority| root.issue(&signer("Anna"), &key()).expect("a certificate");
-        assert_eq!(issue(&made), issue(&restored));
-    }
-
-    #[test]
-    fn another_key_is_told_from_the_certificates_own() {
-        let root = Authority::root(PrivateKey::generate().expect("a key"), moment(), 7).expect("a root");
-        let other = PrivateKey::generate().expect("a key");
-        let restored = Authority::restore(root.certificate().clone(), other, 7);
-        assert!(matches!(restored, Err(CertificateProblem::KeyMismatch)));
     }
 
     #[test]

@@ -66,17 +66,6 @@ impl Validity {
         Validity { first: self.first, last: self.first.saturating_add(4.years()) }
     }
 
-    /// The validity written in a certificate.
-    pub(crate) fn of(certificate: &x509_cert::Certificate) -> Self {
-        let day = |time: &x509_cert::time::Time| {
-            let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
-            let moment = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
-            TimeZone::UTC.to_datetime(moment).date()
-        };
-        let written = &certificate.tbs_certificate.validity;
-        Validity { first: day(&written.not_before), last: day(&written.not_after) }
-    }
-
     pub(crate) fn write(self, params: &mut rcgen::CertificateParams) {
         let ((year, month, day), (last_year, last_month, last_day)) = (parts(self.first), parts(self.last));
         params.not_before = rcgen::date_time_ymd(year, month, day);

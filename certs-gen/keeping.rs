@@ -1,18 +1,31 @@
 //! Where keys and certificates are kept: nowhere, or as PEM files in a folder.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::certificate::Certificate;
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
 
-/// A key `x` is the file `x.key.pem`, readable by its owner alone; a certificate `x` is `x.pem`.
+/// A key `x` is the file `x.key.pem`, readable by its owner alone; a certificate `x` is `x.pem`. Clones keep
+/// in the same place.
 #[derive(Debug, Clone)]
-pub enum Keeping {
-    InMemory,
-    InFolder(PathBuf),
+pub struct Keeping {
+    place: Place,
+    /// Who may read what is no secret.
+    certificates: Access,
+    /// One key of a name is made, and no second one meanwhile.
+    turn: Arc<Mutex<()>>,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    /// Keys by their names, as PEM: they are gone when the last clone is.
+    Memory(Arc<Mutex<BTreeMap<String, String>>>),
+    Folder(PathBuf),
 }
 
 impl Keeping {
@@ -24,29 +37,67 @@ impl Keeping {
     pub const TLS_CA: &'static str = "tls-ca";
     pub const CLIENT: &'static str = "client";
 
-    /// Keeps in this folder, which is made when it is missing.
+    pub fn in_memory() -> Self {
+        Keeping {
+            place: Place::Memory(Arc::default()),
+            certificates: Access::OwnerAlone,
+            turn: Arc::default(),
+        }
+    }
+
+    /// Keeps in this folder, which is made when it is missing. Everybody can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
-        Ok(Keeping::InFolder(folder.to_path_buf()))
+        let place = Place::Folder(folder.to_path_buf());
+        Ok(Keeping { place, certificates: Access::Everybody, turn: Arc::default() })
+    }
+
+    /// Keeps in this folder, which is made when it is missing. Nobody but the owner can read any of it.
+    pub fn in_private_folder(folder: &Path) -> Result<Self, CertificateProblem> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(|source| at(folder, source))?;
+        let place = Place::Folder(folder.to_path_buf());
+        Ok(Keeping { place, certificates: Access::OwnerAlone, turn: Arc::default() })
+    }
+
+    /// Whether each of these keys can be used, as far as it is kept here.
+    pub fn check(&self, names: &[&str]) -> Result<(), CertificateProblem> {
+        names.iter().try_for_each(|name| self.kept_key(name).map(drop))
     }
 
     /// The key of this name: the one kept, or a new one that is kept from now on.
     pub fn key(&self, name: &str) -> Result<PrivateKey, CertificateProblem> {
-        let Self::InFolder(folder) = self else { return PrivateKey::generate() };
-        let path = folder.join(format!("{name}.key.pem"));
-        match read(&path)? {
-            Some(pem) => PrivateKey::from_pem(&pem)
-                .map_err(|problem| CertificateProblem::KeptFile { path, problem: Box::new(problem) }),
-            None => {
-                let key = PrivateKey::generate()?;
-                write(&path, &key.to_pem()?, Access::OwnerAlone)?;
-                Ok(key)
+        let _turn = hold(&self.turn);
+        if let Some(kept) = self.kept_key(name)? {
+            return Ok(kept);
+        }
+        let key = PrivateKey::generate()?;
+        let pem = key.to_pem()?;
+        match &self.place {
+            Place::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
+            Place::Folder(folder) => write(&key_file(folder, name), &pem, Access::OwnerAlone)?,
+        }
+        Ok(key)
+    }
+
+    fn kept_key(&self, name: &str) -> Result<Option<PrivateKey>, CertificateProblem> {
+        match &self.place {
+            Place::Memory(keys) => hold(keys).get(name).map(|pem| PrivateKey::from_pem(pem)).transpose(),
+            Place::Folder(folder) => {
+                let path = key_file(folder, name);
+                let Some(pem) = read(&path)? else { return Ok(None) };
+                PrivateKey::from_pem(&pem)
+                    .map(Some)
+                    .map_err(|problem| CertificateProblem::KeptFile { path, problem: Box::new(problem) })
             }
         }
     }
 
     pub fn certificate(&self, name: &str) -> Result<Option<Certificate>, CertificateProblem> {
-        let Self::InFolder(folder) = self else { return Ok(None) };
+        let Place::Folder(folder) = &self.place else { return Ok(None) };
         match read(&folder.join(format!("{name}.pem")))? {
             Some(pem) => Certificate::from_pem(&pem).map(Some).map_err(|problem| self.blame(name, problem)),
             None => Ok(None),
@@ -54,26 +105,26 @@ impl Keeping {
     }
 
     pub fn keep_certificate(&self, name: &str, certificate: &Certificate) -> Result<(), CertificateProblem> {
-        let Self::InFolder(folder) = self else { return Ok(()) };
-        write(&folder.join(format!("{name}.pem")), &certificate.to_pem()?, Access::Everybody)
+        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        write(&folder.join(format!("{name}.pem")), &certificate.to_pem()?, self.certificates)
     }
 
     /// Keeps a text beside them, such as a note on what they are for.
     pub fn keep_text(&self, file: &str, text: &str) -> Result<(), CertificateProblem> {
-        let Self::InFolder(folder) = self else { return Ok(()) };
-        write(&folder.join(file), text, Access::Everybody)
+        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        write(&folder.join(file), text, self.certificates)
     }
 
     /// Keeps bytes that hold a private key, such as a PKCS #12 store.
     pub fn keep_secret(&self, file: &str, bytes: &[u8]) -> Result<(), CertificateProblem> {
-        let Self::InFolder(folder) = self else { return Ok(()) };
+        let Place::Folder(folder) = &self.place else { return Ok(()) };
         write(&folder.join(file), bytes, Access::OwnerAlone)
     }
 
     pub(crate) fn blame(&self, name: &str, problem: CertificateProblem) -> CertificateProblem {
-        match self {
-            Self::InMemory => problem,
-            Self::InFolder(folder) => CertificateProblem::KeptFile {
+        match &self.place {
+            Place::Memory(_) => problem,
+            Place::Folder(folder) => CertificateProblem::KeptFile {
                 path: folder.join(format!("{name}.pem")),
                 problem: Box::new(problem),
             },
@@ -81,9 +132,18 @@ impl Keeping {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
 enum Access {
     OwnerAlone,
     Everybody,
+}
+
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn key_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.key.pem"))
 }
 
 fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {

@@ -15,8 +15,6 @@ pub enum CertificateProblem {
     Unreadable {
         what: &'static str,
     },
-    /// A certificate and a private key that lie side by side do not belong together.
-    KeyMismatch,
     File {
         path: PathBuf,
         source: io::Error,
@@ -39,7 +37,6 @@ impl fmt::Display for CertificateProblem {
             Self::NotSigned(reason) => write!(f, "the certificate could not be signed: {reason}"),
             Self::StoreNotMade(reason) => write!(f, "the PKCS #12 store could not be made: {reason}"),
             Self::Unreadable { what } => write!(f, "this is not {what}"),
-            Self::KeyMismatch => f.write_str("the certificate does not belong to the private key beside it"),
             Self::File { path, source } => write!(f, "{}: {source}", path.display()),
             Self::KeptFile { path, problem } => {
                 write!(f, "{}: {problem}; remove the folder to have everything made anew", path.display())
@@ -60,7 +57,6 @@ impl std::error::Error for CertificateProblem {
             | Self::NotSigned(_)
             | Self::StoreNotMade(_)
             | Self::Unreadable { .. }
-            | Self::KeyMismatch
             | Self::WouldOverwrite { .. } => None,
         }
     }

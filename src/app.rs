@@ -1,90 +1,94 @@
 //! The one place where everything is put together: keys, world, front ends.
 
 use std::error::Error;
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certs_gen::Keeping;
 use nets_budget::Budget;
-use nets_core::scenario::{ClockSetting, Sender};
-use nets_core::{Timestamp, calendar};
-use nets_driver::{Inspectors, Listener, kept_scenario};
+use nets_core::scenario::Sender;
+use nets_driver::{Inspectors, KeptWorld, Listener};
 use nets_intake::Inspector;
-use nets_outbound::{Scribe, TemplateProblems, Templates};
+use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
-use nets_sdo::Signatory;
 use nets_sftp::{HostKeys, Limits};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::alias_calls::OwnCertificate;
+use crate::alias_calls::{MayName, OwnCertificate};
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
+use crate::data_folder::{DataFolder, write_private};
 use crate::keys;
+use crate::process::{self, About, Process};
 use crate::ready::{Ready, reachable};
 use crate::running;
-use crate::stage::{Props, Stage};
-use crate::writable;
+use crate::worlds::Worlds;
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
 
 /// A running simulator.
 pub struct App {
-    stage: Stage,
+    worlds: Worlds,
     ready: Ready,
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
     api: JoinHandle<std::io::Result<()>>,
     /// Where it says that it is ready.
     folder: PathBuf,
-    /// Removed when the process ends; none when the user keeps everything.
-    _temporary: Option<TempDir>,
+}
+
+/// The scenario of the world that runs first.
+struct Chosen {
+    loaded: Loaded,
+    /// The text of the scenario that was asked for: this one, or that which it took the place of.
+    asked_for: String,
 }
 
 impl App {
     /// Prepares everything, opens both ports last, and returns once both answer.
     pub async fn start(options: &ServeOptions, listener: Arc<dyn Listener>) -> Result<App, Box<dyn Error>> {
-        Self::play(options, listener, |folder| scenario(options, folder)).await
+        Self::run(options, listener, |kept| choose(options, kept)).await
     }
 
-    /// As `start`, with the scenario that `choose` gives for the folder everything is kept in.
+    /// As `start`, with this scenario and a temporary folder.
     pub async fn play(
         options: &ServeOptions,
         listener: Arc<dyn Listener>,
-        choose: impl FnOnce(&Path) -> Result<Loaded, Box<dyn Error>>,
+        loaded: Loaded,
     ) -> Result<App, Box<dyn Error>> {
-        let temporary = match options.data {
-            Some(_) => None,
-            None => Some(writable::temporary()?),
-        };
-        let given = options.data.as_deref();
-        let folder = temporary.as_ref().map(TempDir::path).or(given).unwrap_or(Path::new("."));
-        // Its paths are printed, and used from other folders.
-        let folder = std::path::absolute(folder)?;
-        let kept = temporary.is_none();
-        if kept {
-            writable::kept(&folder)?;
-        }
+        Self::run(options, listener, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
+    }
 
-        let scenario = choose(&folder)?;
-        let props = props(options, listener, folder.clone(), kept, &scenario)?;
-        let stage = Stage::open(props, scenario)?;
+    async fn run(
+        options: &ServeOptions,
+        listener: Arc<dyn Listener>,
+        choose: impl FnOnce(Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>>,
+    ) -> Result<App, Box<dyn Error>> {
+        let folder = match &options.data {
+            Some(folder) => DataFolder::kept(folder)?,
+            None => DataFolder::temporary()?,
+        };
+        let kept = process::left_in(&folder)?;
+        let chosen = choose(kept.as_ref())?;
+        let place = folder.path().to_owned();
+        // What a killed simulator left says ready of what is not.
+        Ready::remove(&place.join(running::READY))?;
+        let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
+        let worlds = worlds(options, listener, folder, chosen, kept.as_ref())?;
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
-        let kept_keys = kept.then(|| folder.join("host-keys"));
         let host_keys = keys::of_host(kept_keys.as_deref()).await?;
-        let ready = ready(&stage, &folder, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
+        let ready = ready(&worlds, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let limits = Limits::default();
-        let accounts = Arc::new(stage.clone());
+        let accounts = Arc::new(worlds.clone());
         let sftp = tokio::spawn(nets_sftp::serve(
             sftp,
             host_keys,
@@ -93,22 +97,22 @@ impl App {
             Arc::clone(&memory),
             stopped(&stop),
         ));
-        let control = Arc::new(stage.clone());
+        let control = Arc::new(worlds.clone());
         let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
-        ready.write(&folder.join(running::READY))?;
-        Ok(App { stage, ready, stop, sftp, api, folder, _temporary: temporary })
+        ready.write(&place.join(running::READY))?;
+        Ok(App { worlds, ready, stop, sftp, api, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
         &self.ready
     }
 
-    pub fn stage(&self) -> &Stage {
-        &self.stage
+    pub fn worlds(&self) -> &Worlds {
+        &self.worlds
     }
 
     pub fn scenario_name(&self) -> String {
-        self.stage.scenario().scenario.name.clone()
+        self.worlds.about().scenario.scenario.name.clone()
     }
 
     /// Closes the ports, then the world.
@@ -125,7 +129,7 @@ impl App {
             Ok(Err(error)) => tracing::error!(%error, "the control API ended badly"),
             Err(error) => tracing::error!(%error, "the control API broke"),
         }
-        self.stage.close().await;
+        self.worlds.close().await;
     }
 }
 
@@ -144,47 +148,76 @@ async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpList
     })
 }
 
-/// The scenario asked for; else the one this folder was made from; else the default one.
-fn scenario(options: &ServeOptions, folder: &Path) -> Result<Loaded, Box<dyn Error>> {
-    if options.scenario.is_none()
-        && let Some(text) = kept_scenario(&folder.join("world"))?
-    {
-        return Ok(nets_scenario::load(&text, "the scenario kept with --data")?);
+/// The scenario asked for; else the one of the world that lies in the folder; else the default one.
+fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>> {
+    let asked_for = match (&options.scenario, kept) {
+        (None, Some(kept)) => {
+            return Ok(Chosen { loaded: of_kept(kept)?, asked_for: kept.started_with.clone() });
+        }
+        (file, _) => crate::commands::scenario(file.as_deref())?,
+    };
+    if !asked_for.warnings.is_empty() {
+        complain!("{}", asked_for.warnings.to_string().trim_end());
     }
-    let loaded = crate::commands::scenario(options.scenario.as_deref())?;
-    if !loaded.warnings.is_empty() {
-        complain!("{}", loaded.warnings.to_string().trim_end());
+    match kept {
+        // The same command goes on with what a test sent over the API meanwhile.
+        Some(kept) if kept.scenario != asked_for.text && kept.started_with == asked_for.text => {
+            let loaded = of_kept(kept)?;
+            complain!(
+                "mock-nets-share: going on with the scenario `{}`, which was sent over the API in place of `{}`; \
+                 send that one again to go back, or start with another --data",
+                loaded.scenario.name,
+                asked_for.scenario.name
+            );
+            Ok(Chosen { loaded, asked_for: asked_for.text })
+        }
+        Some(_) | None => Ok(Chosen { asked_for: asked_for.text.clone(), loaded: asked_for }),
     }
-    Ok(loaded)
 }
 
-fn props(
+fn of_kept(kept: &KeptWorld) -> Result<Loaded, Box<dyn Error>> {
+    Ok(nets_scenario::load(&kept.scenario, "the scenario kept with --data")?)
+}
+
+/// The process, and the world that it begins or goes on with.
+fn worlds(
     options: &ServeOptions,
     listener: Arc<dyn Listener>,
-    folder: PathBuf,
-    kept: bool,
-    loaded: &Loaded,
-) -> Result<Props, Box<dyn Error>> {
+    folder: DataFolder,
+    chosen: Chosen,
+    kept: Option<&KeptWorld>,
+) -> Result<Worlds, Box<dyn Error>> {
+    let Chosen { loaded, asked_for } = chosen;
     let inspector = Arc::new(Inspector::new(schema_source(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let around = start_of(&loaded.scenario.clock);
-    let seed = loaded.scenario.seed;
-    let signatory = if kept {
-        Signatory::kept(&folder.join("authority"), around, seed)?
+    let keeping = if folder.is_kept() {
+        Keeping::in_private_folder(&folder.path().join("authority"))?
     } else {
-        Signatory::ephemeral(around, seed)
+        Keeping::in_memory()
     };
-    let keeping = if kept { Keeping::in_folder(&folder.join("authority"))? } else { Keeping::InMemory };
     // Services go by the real time, whatever the scenario's clock shows.
-    let own_certificate = OwnCertificate::new(keeping, nets_driver::system_time(), seed);
-    Ok(Props {
+    let own = OwnCertificate::new(keeping.clone(), nets_driver::system_time(), loaded.scenario.seed);
+    // What was asked for may be older than this program, and not valid any more.
+    let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
+    let process = Process {
+        may_name: MayName::only_as(first_of_all.iter().chain([&loaded])),
         folder,
-        kept,
+        started_with: asked_for,
         listener,
-        own_certificate: Arc::new(own_certificate),
         inspectors: Inspectors::start(inspector, threads)?,
-        scribe: Arc::new(Scribe { templates: templates(options.templates.as_deref())?, signatory }),
-    })
+        templates: templates(options.templates.as_deref())?,
+        keeping,
+        own_certificate: Arc::new(own),
+    };
+    let first = match kept {
+        Some(kept) => process.resume(loaded, kept)?,
+        None => {
+            let first = process.prepare(loaded, &MayName::AnyFile)?;
+            process.folder.put_next_in_place()?;
+            first
+        }
+    };
+    Ok(Worlds::begin(process, first))
 }
 
 /// Ours, and the user's in the place of some.
@@ -192,20 +225,14 @@ fn templates(folder: Option<&Path>) -> Result<Templates, TemplateProblems> {
     folder.map_or_else(Templates::standard, Templates::with_replacements)
 }
 
-/// When the scenario begins; certificates are valid around then.
-fn start_of(clock: &ClockSetting) -> Timestamp {
-    clock.start.map_or_else(nets_driver::system_time, calendar::moment)
-}
-
 fn ready(
-    stage: &Stage,
+    worlds: &Worlds,
     folder: &Path,
     host_keys: &HostKeys,
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let loaded = stage.scenario();
-    let made_keys = stage.made_keys();
+    let About { scenario: loaded, made_keys, .. } = worlds.about();
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: nobody can log in with what is printed otherwise.
     let sender: &Sender = senders()
@@ -215,7 +242,7 @@ fn ready(
     let known_hosts = folder.join("known_hosts");
     let host = reachable(sftp);
     let host = format!("[{}]:{} {}\n", host.ip(), host.port(), host_keys.known_hosts_key());
-    fs::write(&known_hosts, host)?;
+    write_private(&known_hosts, &host)?;
     Ok(Ready {
         sftp,
         api,

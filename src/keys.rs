@@ -7,9 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use nets_core::identity::UserId;
-use nets_core::scenario::Scenario;
+use nets_public_key::PublicKey;
+use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
-use nets_sftp::keys::{ClientKey, PublicKey};
+use nets_sftp::keys::ClientKey;
+
+use crate::data_folder::write_private;
 
 /// A login key made for a sender.
 #[derive(Debug, Clone)]
@@ -22,13 +25,9 @@ pub struct MadeKey {
 pub const SENDERS: &str = "keys";
 
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
-pub fn for_senders(folder: &Path, scenario: &Scenario) -> io::Result<BTreeMap<UserId, MadeKey>> {
-    scenario
-        .senders
-        .values()
-        .filter(|sender| sender.keys.is_empty())
-        .map(|sender| Ok((sender.user.clone(), kept_or_made(&folder.join(sender.user.as_str()))?)))
-        .collect()
+pub fn for_senders(folder: &Path, loaded: &Loaded) -> io::Result<BTreeMap<UserId, MadeKey>> {
+    let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
+    without_keys.map(|(user, _)| Ok((user.clone(), kept_or_made(&folder.join(user.as_str()))?))).collect()
 }
 
 /// Where the key is that was made for a sender, below the folder of a simulator.
@@ -45,7 +44,7 @@ fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
         write_private(path, &key.to_openssh().map_err(io::Error::other)?)?;
         key
     };
-    Ok(MadeKey { path: path.to_owned(), public: key.public() })
+    Ok(MadeKey { path: path.to_owned(), public: key.public().map_err(io::Error::other)? })
 }
 
 /// The server's keys: those of the last launch when they are kept, else new ones.
@@ -61,17 +60,4 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
         write_private(path, &text)?;
     }
     Ok(keys)
-}
-
-/// Writes a file nobody else may read, all of it or nothing.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::PermissionsExt;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file =
-        tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o600)).tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The command `mock-nets-share`: a local simulator of Nets Share / e-Boks.
 //!
 //! Reading order: `config` (what can be asked for), `commands` (one file a command), `app` (where the
-//! server is put together), `stage` (the world that is playing, and who may enter).
+//! server is put together), `worlds` (the world that runs, who may enter it, and what takes its place).
 
 /// Prints a line. Whoever read the output may have had enough: that ends a command, and is no panic.
 macro_rules! say {
@@ -38,14 +38,16 @@ mod banner;
 mod client;
 mod commands;
 mod config;
+mod data_folder;
 mod ending;
 mod keys;
+mod process;
 mod process_1;
 mod ready;
 mod running;
-mod stage;
 mod story;
 mod telemetry;
+mod worlds;
 mod writable;
 
 use std::io;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::data_folder::DataFolder;
 use crate::process_1::{First, first};
 use crate::ready::Ready;
-use crate::writable::temporaries;
 
 /// In the folder of every simulator that is ready, beside its keys.
 pub const READY: &str = "ready.json";
@@ -26,7 +26,7 @@ pub fn running(data: Option<&Path>) -> Result<Running, String> {
         return at(&folder)
             .ok_or_else(|| format!("no simulator that is ready keeps its things in {}", folder.display()));
     }
-    let mut found: Vec<_> = temporaries().iter().filter_map(|folder| at(folder)).collect();
+    let mut found: Vec<_> = DataFolder::temporaries().iter().filter_map(|folder| at(folder)).collect();
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
         (Some(_), false) => {

@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-intake",
             "nets-mailbox",
             "nets-outbound",
+            "nets-public-key",
             "nets-samples",
             "nets-scenario",
             "nets-sdo",
@@ -27,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Front ends translate protocols and never name each other.
     ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
-    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox"]),
+    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
     ("nets-alias", &["nets-core"]),
@@ -36,12 +37,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-intake", &["nets-core", "nets-pdf"]),
     ("nets-mailbox", &["nets-core"]),
     ("nets-samples", &["nets-core"]),
-    ("nets-scenario", &["nets-core"]),
+    ("nets-scenario", &["nets-core", "nets-public-key"]),
     ("nets-store", &["nets-core"]),
     // The core decides and does nothing, so it knows nobody.
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &[]),
+    // A text in, a key or a refusal out.
+    ("nets-public-key", &[]),
     ("certs-gen", &[]),
     // A number and who has taken how much of it.
     ("nets-budget", &[]),

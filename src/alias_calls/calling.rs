@@ -1,7 +1,6 @@
 //! How one sender's alias service is called: the scenario's words become certificates and addresses.
 
 use std::fmt;
-use std::path::PathBuf;
 
 use certs_gen::CertificateProblem;
 use nets_alias::command::Given;
@@ -10,9 +9,11 @@ use nets_alias::{
     ServiceUrl, Spelling, Trust, UrlProblem,
 };
 use nets_core::scenario::AliasService as KnownService;
-use nets_scenario::{AliasCalling, Pem};
+use nets_scenario::{AliasCalling, At, Pem};
 
 use super::OwnCertificate;
+use super::pem_files::{MayName, Purpose};
+use super::unusable::Unusable;
 
 /// What is not given is the simulator's own.
 pub struct Calling {
@@ -27,31 +28,34 @@ pub struct Calling {
 #[derive(Debug)]
 pub enum CallProblem {
     NoService,
-    Unread {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// The file, or the key of the scenario, and what is wrong with it.
-    Credentials {
-        what: String,
-        problem: CredentialProblem,
-    },
     Own(CertificateProblem),
+    OwnCredentials(CredentialProblem),
     Url(UrlProblem),
-    Address(String),
     Unusable(Finding),
 }
 
 impl Calling {
-    pub fn new(settings: &AliasCalling, known: Option<&KnownService>) -> Result<Self, CallProblem> {
+    /// Reads the certificates that the scenario names, and tells all that cannot be used.
+    pub fn new(
+        settings: &AliasCalling,
+        known: Option<&KnownService>,
+        may_name: &MayName,
+    ) -> Result<Self, Vec<Unusable>> {
+        let mut unusable = Vec::new();
+        let ca = settings.ca.as_ref().map(|pem| trust(pem, may_name));
+        let trust = ca.transpose().unwrap_or_else(|problem| told(problem, &mut unusable));
+        let client = settings.client.as_ref().map(|(pem, key)| identity(pem, key, may_name));
+        let identity = client.transpose().unwrap_or_else(|problem| told(problem, &mut unusable));
+        let url = known.and_then(|service| service.url.as_deref());
+        let allowed = allowed(settings, url, &mut unusable);
         let is_shown = known.is_some_and(|service| service.show_alias2);
-        Ok(Calling {
-            trust: settings.ca.as_ref().map(trust).transpose()?,
-            identity: settings.client.as_ref().map(|(pem, key)| identity(pem, key)).transpose()?,
-            allowed: allowed(settings, known.and_then(|service| service.url.as_deref()))?,
-            secrets: if is_shown { Secrets::Shown } else { Secrets::Masked },
-            settings: settings.clone(),
-        })
+        let secrets = if is_shown { Secrets::Shown } else { Secrets::Masked };
+        let settings = settings.clone();
+        if unusable.is_empty() {
+            Ok(Calling { settings, trust, identity, allowed, secrets })
+        } else {
+            Err(unusable)
+        }
     }
 
     /// For the commands that call it themselves, with what else the scenario says of it.
@@ -85,72 +89,71 @@ impl Calling {
     }
 }
 
+fn told<T>(problem: Unusable, unusable: &mut Vec<Unusable>) -> Option<T> {
+    unusable.push(problem);
+    None
+}
+
 /// What the scenario lists, and the host of its URL: one set at run time cannot lead anywhere else. This
 /// machine may always be called.
-fn allowed(settings: &AliasCalling, url: Option<&str>) -> Result<AllowedAddresses, CallProblem> {
-    let url = url.map(ServiceUrl::parse).transpose().map_err(CallProblem::Url)?;
-    let texts = settings.allow.iter().map(String::as_str).chain(url.as_ref().map(ServiceUrl::host));
-    let entry = |text: &str| AllowedAddress::parse(text).ok_or_else(|| CallProblem::Address(text.to_owned()));
-    Ok(AllowedAddresses::Only(texts.map(entry).collect::<Result<_, _>>()?))
+fn allowed(settings: &AliasCalling, url: Option<&str>, unusable: &mut Vec<Unusable>) -> AllowedAddresses {
+    let mut allowed = Vec::new();
+    for address in &settings.allow {
+        match AllowedAddress::parse(&address.it) {
+            Some(parsed) => allowed.push(parsed),
+            None => unusable.push(Unusable::new(
+                address.spot,
+                format!("`{}` is no host name, IP address or network such as 10.0.0.0/8", address.it),
+            )),
+        }
+    }
+    if let (Some(text), Some(spot)) = (url, settings.url) {
+        match ServiceUrl::parse(text) {
+            Ok(url) => allowed.extend(AllowedAddress::parse(url.host())),
+            Err(problem) => unusable.push(Unusable::new(spot, problem.to_string())),
+        }
+    }
+    AllowedAddresses::Only(allowed)
 }
 
-fn trust(pem: &Pem) -> Result<Trust, CallProblem> {
-    Trust::from_pem(&read(pem)?).map_err(|problem| blamed(pem, problem))
+fn trust(pem: &At<Pem>, may_name: &MayName) -> Result<Trust, Unusable> {
+    Trust::from_pem(&may_name.read(Purpose::Ca, pem)?).map_err(|problem| blamed(pem, &problem))
 }
 
-fn identity(certificate: &Pem, key: &Pem) -> Result<Identity, CallProblem> {
-    Identity::from_pem(&read(certificate)?, &read(key)?)
-        .map_err(|problem| blamed(if problem.is_about_the_key() { key } else { certificate }, problem))
+fn identity(certificate: &At<Pem>, key: &At<Pem>, may_name: &MayName) -> Result<Identity, Unusable> {
+    let certificate_pem = may_name.read(Purpose::ClientCertificate, certificate)?;
+    let key_pem = may_name.read(Purpose::ClientKey, key)?;
+    Identity::from_pem(&certificate_pem, &key_pem)
+        .map_err(|problem| blamed(if problem.is_about_the_key() { key } else { certificate }, &problem))
+}
+
+fn blamed(pem: &At<Pem>, problem: &CredentialProblem) -> Unusable {
+    let message = match &pem.it {
+        Pem::Text(_) => format!("this PEM text: {problem}"),
+        Pem::File(path) => format!("{}: {problem}", path.display()),
+    };
+    Unusable::new(pem.spot, message)
 }
 
 fn own_trust(own: &OwnCertificate) -> Result<Trust, CallProblem> {
     let pem = own.authority_pem().map_err(CallProblem::Own)?;
-    Trust::from_pem(pem.as_bytes()).map_err(blamed_own)
+    Trust::from_pem(pem.as_bytes()).map_err(CallProblem::OwnCredentials)
 }
 
 fn own_identity(own: &OwnCertificate) -> Result<Identity, CallProblem> {
     let own = own.get().map_err(CallProblem::Own)?;
     let (certificate, key) =
         own.to_pem().and_then(|pem| Ok((pem, own.key_pem()?))).map_err(CallProblem::Own)?;
-    Identity::from_pem(certificate.as_bytes(), key.as_bytes()).map_err(blamed_own)
-}
-
-fn read(pem: &Pem) -> Result<Vec<u8>, CallProblem> {
-    match pem {
-        Pem::Text(text) => Ok(text.clone().into_bytes()),
-        Pem::File(path) => {
-            std::fs::read(path).map_err(|source| CallProblem::Unread { path: path.clone(), source })
-        }
-    }
-}
-
-fn blamed(pem: &Pem, problem: CredentialProblem) -> CallProblem {
-    let what = match pem {
-        Pem::Text(_) => "the PEM text in the scenario's alias_service".to_owned(),
-        Pem::File(path) => path.display().to_string(),
-    };
-    CallProblem::Credentials { what, problem }
-}
-
-fn blamed_own(problem: CredentialProblem) -> CallProblem {
-    CallProblem::Credentials { what: "the simulator's own certificate".to_owned(), problem }
+    Identity::from_pem(certificate.as_bytes(), key.as_bytes()).map_err(CallProblem::OwnCredentials)
 }
 
 impl fmt::Display for CallProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoService => f.write_str("the scenario gives this sender no alias_service"),
-            Self::Unread { path, source } => write!(
-                f,
-                "{}: {source} (named by an alias_service; paths begin where the simulator was started)",
-                path.display()
-            ),
-            Self::Credentials { what, problem } => write!(f, "{what}: {problem}"),
             Self::Own(problem) => write!(f, "the simulator's own certificate: {problem}"),
+            Self::OwnCredentials(problem) => write!(f, "the simulator's own certificate: {problem}"),
             Self::Url(problem) => problem.fmt(f),
-            Self::Address(text) => {
-                write!(f, "`{text}` is no host name, IP address or network such as 10.0.0.0/8")
-            }
             Self::Unusable(finding) => finding.fmt(f),
         }
     }

@@ -2,6 +2,8 @@
 
 mod calling;
 mod own_certificate;
+mod pem_files;
+mod unusable;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -17,6 +19,8 @@ use tokio::sync::{Semaphore, mpsc};
 
 pub use calling::{CallProblem, Calling};
 pub use own_certificate::OwnCertificate;
+pub use pem_files::MayName;
+pub use unusable::Unusable;
 
 /// So many calls are under way at once; further ones wait their turn.
 const AT_ONCE: usize = 32;
@@ -37,15 +41,24 @@ struct Shared {
 
 impl AliasCalls {
     /// Reads the certificates that the scenario names.
-    pub fn new(loaded: &Loaded, own: Arc<OwnCertificate>) -> Result<Self, CallProblem> {
-        let services = loaded.alias_services.iter().map(|(user, settings)| {
-            let sender = loaded.scenario.senders.get(user);
-            let known = sender.and_then(|sender| sender.alias_service.as_ref());
-            Ok((user.clone(), Calling::new(settings, known)?))
-        });
-        let services = services.collect::<Result<_, _>>()?;
+    pub fn new(loaded: &Loaded, own: Arc<OwnCertificate>, may_name: &MayName) -> Result<Self, Vec<Unusable>> {
+        let services = services(loaded, may_name)?;
         Ok(AliasCalls { shared: Arc::new(Shared { services, own }), questions: OnceLock::new() })
     }
+}
+
+/// How each sender's service is called, or all that cannot be used.
+pub fn services(loaded: &Loaded, may_name: &MayName) -> Result<BTreeMap<UserId, Calling>, Vec<Unusable>> {
+    let (mut services, mut unusable) = (BTreeMap::new(), Vec::new());
+    for (user, settings) in &loaded.alias_services {
+        let sender = loaded.scenario.senders.get(user);
+        let known = sender.and_then(|sender| sender.alias_service.as_ref());
+        match Calling::new(settings, known, may_name) {
+            Ok(calling) => drop(services.insert(user.clone(), calling)),
+            Err(found) => unusable.extend(found),
+        }
+    }
+    if unusable.is_empty() { Ok(services) } else { Err(unusable) }
 }
 
 impl AskAlias for AliasCalls {

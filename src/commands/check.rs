@@ -2,9 +2,12 @@
 
 use std::process::ExitCode;
 
+use nets_core::finding::Severity;
+use nets_scenario::{Loaded, Problem, Problems};
 use serde_json::json;
 
 use super::text;
+use crate::alias_calls::{self, MayName, Unusable};
 use crate::config::{CheckOptions, Format};
 use crate::{FINDINGS, Outcome, VALID};
 
@@ -15,7 +18,7 @@ pub fn run(options: &CheckOptions) -> Outcome {
         let name = file.display().to_string();
         let text = text(file)?;
         let (valid, problems) = match nets_scenario::load(&text, &name) {
-            Ok(loaded) => (true, loaded.warnings),
+            Ok(loaded) => with_its_files(&loaded, &name),
             Err(problems) => (false, problems),
         };
         if !valid {
@@ -33,4 +36,12 @@ pub fn run(options: &CheckOptions) -> Outcome {
         say!("{}", serde_json::to_string_pretty(&report)?);
     }
     Ok(ExitCode::from(worst))
+}
+
+/// A valid scenario's warnings, and what is wrong with the certificates and keys that it names.
+fn with_its_files(loaded: &Loaded, name: &str) -> (bool, Problems) {
+    let unusable = alias_calls::services(loaded, &MayName::AnyFile).err().unwrap_or_default();
+    let found: Vec<Problem> = unusable.iter().map(Unusable::as_checked).collect();
+    let valid = found.iter().all(|problem| problem.severity != Severity::Error);
+    (valid, loaded.refused(name, loaded.warnings.problems.iter().cloned().chain(found)))
 }

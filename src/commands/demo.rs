@@ -27,12 +27,9 @@ pub fn run(options: &DemoOptions) -> Outcome {
     runtime.block_on(async {
         // Time moves only when the demo says so, or the first document would be signed before the
         // last one is sent.
-        let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NoListener), |_| {
-            let mut loaded = nets_scenario::default_scenario();
-            loaded.scenario.clock.mode = ClockMode::Manual;
-            Ok(loaded)
-        })
-        .await?;
+        let mut loaded = nets_scenario::default_scenario();
+        loaded.scenario.clock.mode = ClockMode::Manual;
+        let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NoListener), loaded).await?;
         let played = play(&app, options.out.as_deref()).await;
         app.stop().await;
         played.map(|()| ExitCode::SUCCESS)
@@ -41,7 +38,7 @@ pub fn run(options: &DemoOptions) -> Outcome {
 
 async fn play(app: &App, out: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let ready = app.ready();
-    let world = app.stage().world();
+    let world = app.worlds().world();
     heading(&format!("The samples go in by SFTP, as {} at {}", ready.user, ready.sftp))?;
     let client = log_in(ready).await?;
     for sample in nets_samples::all() {

@@ -251,6 +251,7 @@ impl Simulator {
             .is_some_and(|record| record.messages().all(|(_, state)| state.is_final()));
         if finished {
             self.ask(Effect::Forget(upload));
+            self.archive_if_over(upload);
         }
     }
 

@@ -1,12 +1,13 @@
 //! Everything the core asks the driver to do, in the imperative. Doing one twice is harmless.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::scenario::SignedObject;
 use crate::shipment::Channel;
+use crate::state::UploadRecord;
 use crate::timeline::Happening;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Effect {
     Forget(UploadId),
     /// Ask the sender's web service and answer with `Event::AliasAnswered`.
     AskAlias(AliasQuestion),
+    /// Keep what there is to tell of an upload: nothing more comes of it, and the core has it no more.
+    Archive(Box<UploadRecord>),
 }
 
 /// What Nets asks a sender's web service when somebody registers by alias.

@@ -17,6 +17,7 @@ pub mod finding;
 mod holidays;
 pub mod identity;
 pub mod leniencies;
+mod numbers;
 mod outbox;
 pub mod outcome;
 mod print;

@@ -1,7 +1,7 @@
 //! The names of files in Outbound, and what keeps two files from having the same one.
 
 use alloc::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet},
     format,
     string::String,
 };
@@ -18,9 +18,43 @@ const LONGEST_ID_IN_NAME: usize = 120;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OutboundNames(BTreeMap<UserId, Given>);
 
-/// The stems already in use, each with the number to try when it is asked for again. Without the
-/// number, a sender that calls every message `1` would make each name dearer than the one before.
-type Given = BTreeMap<String, u32>;
+/// The stems already in use, as their digests: a million names need a seventh of the room. Two stems of
+/// one digest would only give the later file a number it does not need, and two files never one name.
+#[derive(Debug, Clone, Default)]
+struct Given {
+    taken: BTreeSet<u64>,
+    /// The number to try when a stem is asked for again, if it is not the first. Without it, a sender
+    /// that calls every message `1` would make each name dearer than the one before.
+    next: BTreeMap<u64, u32>,
+}
+
+impl Given {
+    /// The number to try for a stem that is in use.
+    fn next_number(&self, stem: &str) -> Option<u32> {
+        let digest = digest(stem);
+        self.taken.contains(&digest).then(|| self.next.get(&digest).copied().unwrap_or(2))
+    }
+
+    fn set_next_number(&mut self, stem: &str, number: u32) {
+        let digest = digest(stem);
+        self.taken.insert(digest);
+        self.next.insert(digest, number);
+    }
+
+    /// Marks a stem as in use; false when another file has it.
+    fn take(&mut self, stem: &str) -> bool {
+        self.taken.insert(digest(stem))
+    }
+}
+
+/// FNV-1a of 128 bits, folded: the same on every machine, for names are given out again in a replay.
+fn digest(stem: &str) -> u64 {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let digest = stem.bytes().fold(BASIS, |digest, byte| (digest ^ u128::from(byte)).wrapping_mul(PRIME));
+    let [high, low] = [digest >> 64, digest].map(|half| (half & u128::from(u64::MAX)) as u64);
+    high ^ low
+}
 
 impl OutboundNames {
     /// The name of a shipment's receipt. In the older form it repeats when a file name does, so the
@@ -63,40 +97,29 @@ impl OutboundNames {
     ) -> (String, u32) {
         let stem = format!("{}_eboks_subscribers_{date}", organisation.number);
         let given = self.0.entry(user.clone()).or_default();
-        let mut running = given.get(&stem).copied().unwrap_or(1);
-        while !take(given, format!("{stem}_{running}")) {
+        let mut running = given.next_number(&stem).unwrap_or(1);
+        while !given.take(&format!("{stem}_{running}")) {
             running = running.saturating_add(1);
         }
-        given.insert(stem.clone(), running.saturating_add(1));
+        given.set_next_number(&stem, running.saturating_add(1));
         (format!("{stem}_{running}.xml"), running)
     }
 
     /// The stem itself, or with the first number that makes it a new one.
     fn give(&mut self, user: &UserId, stem: String) -> String {
         let given = self.0.entry(user.clone()).or_default();
-        let Some(mut number) = given.get(&stem).copied() else {
-            given.insert(stem.clone(), 2);
+        let Some(mut number) = given.next_number(&stem) else {
+            given.take(&stem);
             return stem;
         };
         loop {
             let numbered = format!("{stem}_{number}");
             number = number.saturating_add(1);
-            if take(given, numbered.clone()) {
-                given.insert(stem, number);
+            if given.take(&numbered) {
+                given.set_next_number(&stem, number);
                 return numbered;
             }
         }
-    }
-}
-
-/// Marks a stem as in use; false when another file has it.
-fn take(given: &mut Given, stem: String) -> bool {
-    match given.entry(stem) {
-        Entry::Vacant(vacant) => {
-            vacant.insert(2);
-            true
-        }
-        Entry::Occupied(_) => false,
     }
 }
 
@@ -136,6 +159,21 @@ mod tests {
             "signed_documents_2026-01-09_1_3.zip",
         ];
         assert_eq!(given, expected.map(|name| name.to_string()));
+    }
+
+    /// By the test vector of the algorithm's authors for `foobar`.
+    #[test]
+    fn a_digest_is_the_same_on_every_machine() {
+        assert_eq!(digest("foobar"), 0x343e_1662_793c_64bf ^ 0x6f0d_3597_ba44_6f18);
+    }
+
+    #[test]
+    fn a_hundred_thousand_ids_that_follow_one_another_all_keep_their_names() {
+        let mut names = OutboundNames::default();
+        for id in 0..100_000 {
+            let name = names.signing_result(&user(), DAY, &id.to_string());
+            assert_eq!(name, format!("signed_documents_2026-01-09_{id}.zip"));
+        }
     }
 
     #[test]

@@ -52,6 +52,7 @@ impl Simulator {
         let delay = after.draw(&mut chance(self.scenario.seed, sent.reference, RECEIVER));
         let at = self.now.saturating_add(delay).unwrap_or(jiff::Timestamp::MAX);
         self.agenda.schedule(at, Due::MailReturns(sent.reference));
+        self.returning.insert(sent.reference);
     }
 
     pub(crate) fn mail_returns(&mut self, reference: MessageRef) {
@@ -65,5 +66,7 @@ impl Simulator {
         });
         self.report(sent, Channel::Print, DistributionStatus::Returned);
         self.set_state(reference, MessageState::MailReturned { at: self.now });
+        self.returning.remove(&reference);
+        self.archive_if_over(reference.upload);
     }
 }

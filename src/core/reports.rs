@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
 use crate::effect::{
-    DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, RealtimeReceipt,
+    DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, RealtimeAnswer,
+    RealtimeReceipt,
 };
 use crate::identity::{UploadId, UserId};
 use crate::routing::Sent;
@@ -77,6 +78,11 @@ impl Simulator {
 
     pub(crate) fn realtime_receipt(&mut self, upload: UploadId) {
         let Some(messages) = self.realtime_answers.remove(&upload) else { return };
+        self.write_realtime_receipt(upload, messages);
+        self.archive_if_over(upload);
+    }
+
+    fn write_realtime_receipt(&mut self, upload: UploadId, messages: Vec<RealtimeAnswer>) {
         let Some(pattern) = self.scenario.outbound.realtime_receipt.clone() else { return };
         let Some(record) = self.uploads.get(&upload) else { return };
         let Some((user, shipment)) = accepted(record) else { return };

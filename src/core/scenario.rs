@@ -177,8 +177,6 @@ pub struct Sender {
     pub name: String,
     pub organisation: Organisation,
     pub eboks_ids: BTreeSet<EboksId>,
-    /// Public keys, each an OpenSSH line; a sender without any gets one made at launch.
-    pub keys: Vec<String>,
     /// The e-Boks ids for which a subscription list comes every day.
     pub subscription_lists: BTreeSet<EboksId>,
     /// The web service that Nets asks about aliases.
@@ -301,7 +299,6 @@ impl Sender {
             user,
             organisation,
             eboks_ids: [eboks_id].into(),
-            keys: Vec::new(),
             subscription_lists: BTreeSet::new(),
             alias_service: None,
         }

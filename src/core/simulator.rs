@@ -1,10 +1,12 @@
 //! The simulator: one world's memory, and the one place where an event becomes effects.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     string::{String, ToString},
     vec::Vec,
 };
+use core::ops::Bound;
 use jiff::Timestamp;
 
 use crate::agenda::Agenda;
@@ -15,7 +17,8 @@ use crate::effect::{
 };
 use crate::event::{Event, Upload};
 use crate::finding::{Finding, Place, Severity, of_severity};
-use crate::identity::{UploadId, UserId};
+use crate::identity::{MessageRef, UploadId, UserId};
+use crate::numbers::NumberSet;
 use crate::outbox::OutboundNames;
 use crate::outcome::Occurrences;
 use crate::register::Register;
@@ -23,7 +26,7 @@ use crate::rule_book::RuleId;
 use crate::scenario::Scenario;
 use crate::shipment::{Inspection, Shipment};
 use crate::signing::Signings;
-use crate::state::{UploadRecord, Verdict};
+use crate::state::{Standing, UploadRecord, Verdict};
 use crate::timeline::Happening;
 
 /// A receipt lists this many findings at the most; the API has them all.
@@ -55,9 +58,12 @@ pub struct Simulator {
     pub(crate) calendar: Calendar,
     pub(crate) now: Timestamp,
     pub(crate) has_begun: bool,
+    /// Those of which something may still come; the others were handed out by `Effect::Archive`.
     pub(crate) uploads: BTreeMap<UploadId, UploadRecord>,
+    /// The numbers of all uploads there ever were.
+    known: NumberSet,
     /// Shipment ids already accepted, by sender.
-    received: BTreeSet<(UserId, String)>,
+    received: BTreeMap<UserId, BTreeSet<Box<str>>>,
     pub(crate) agenda: Agenda,
     pub(crate) occurrences: Occurrences,
     pub(crate) returns: Occurrences,
@@ -70,6 +76,8 @@ pub struct Simulator {
     pub(crate) reported: BTreeMap<UserId, Timestamp>,
     /// What realtime receipts will say that are due.
     pub(crate) realtime_answers: BTreeMap<UploadId, Vec<RealtimeAnswer>>,
+    /// Letters that were printed and will come back.
+    pub(crate) returning: BTreeSet<MessageRef>,
     pub(crate) names: OutboundNames,
     pub(crate) output: Output,
 }
@@ -82,7 +90,8 @@ impl Simulator {
             now: Timestamp::MIN,
             has_begun: false,
             uploads: BTreeMap::new(),
-            received: BTreeSet::new(),
+            known: NumberSet::default(),
+            received: BTreeMap::new(),
             agenda: Agenda::default(),
             occurrences: Occurrences::default(),
             returns: Occurrences::default(),
@@ -92,6 +101,7 @@ impl Simulator {
             distributed: BTreeMap::new(),
             reported: BTreeMap::new(),
             realtime_answers: BTreeMap::new(),
+            returning: BTreeSet::new(),
             names: OutboundNames::default(),
             output: Output::default(),
         }
@@ -139,11 +149,17 @@ impl Simulator {
         &self.calendar
     }
 
-    /// Every upload, in the order of arrival.
+    /// Every upload of which something may still come, in the order of arrival.
     pub fn uploads(&self) -> impl DoubleEndedIterator<Item = &UploadRecord> {
         self.uploads.values()
     }
 
+    /// Those of them behind this one.
+    pub fn uploads_after(&self, id: UploadId) -> impl Iterator<Item = &UploadRecord> {
+        self.uploads.range((Bound::Excluded(id), Bound::Unbounded)).map(|(_, record)| record)
+    }
+
+    /// An upload of which something may still come.
     pub fn upload(&self, id: UploadId) -> Option<&UploadRecord> {
         self.uploads.get(&id)
     }
@@ -158,7 +174,7 @@ impl Simulator {
 
     /// An upload that is announced twice changes nothing: what came of it stays.
     fn take_in(&mut self, upload: Upload) {
-        if self.uploads.contains_key(&upload.id) {
+        if !self.known.insert(upload.id.0) {
             return;
         }
         self.note(Happening::UploadFinished {
@@ -191,11 +207,11 @@ impl Simulator {
     }
 
     fn was_received(&self, user: &UserId, shipment: &Shipment) -> bool {
-        self.received.contains(&(user.clone(), shipment.id.clone()))
+        self.received.get(user).is_some_and(|ids| ids.contains(shipment.id.as_str()))
     }
 
     fn accept(&mut self, id: UploadId, user: UserId, findings: Vec<Finding>, shipment: Shipment) {
-        self.received.insert((user.clone(), shipment.id.clone()));
+        self.received.entry(user.clone()).or_default().insert(shipment.id.as_str().into());
         self.note(Happening::ShipmentAccepted {
             user: user.clone(),
             upload: id,
@@ -221,6 +237,25 @@ impl Simulator {
         self.write_receipt(id, Receipt { status: ReceiptStatus::Refused, messages });
         self.set_verdict(id, Verdict::Refused { findings });
         self.ask(Effect::Forget(id));
+        self.archive_if_over(id);
+    }
+
+    /// Hands the record out when nothing more can come of the upload: no message changes any more, no
+    /// letter is on its way back, and no realtime receipt is due.
+    pub(crate) fn archive_if_over(&mut self, id: UploadId) {
+        let Entry::Occupied(upload) = self.uploads.entry(id) else { return };
+        let letters = MessageRef { upload: id, index: 0 }..=MessageRef { upload: id, index: u32::MAX };
+        let is_over = match upload.get().standing() {
+            Standing::Reading | Standing::UnderWay => false,
+            Standing::Refused => true,
+            Standing::Finished => {
+                !self.realtime_answers.contains_key(&id) && self.returning.range(letters).next().is_none()
+            }
+        };
+        if is_over {
+            let record = upload.remove();
+            self.ask(Effect::Archive(Box::new(record)));
+        }
     }
 
     fn set_verdict(&mut self, id: UploadId, verdict: Verdict) {

@@ -1,16 +1,20 @@
 //! Where each shipment and message stands: the core's memory, as the API shows it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Upload;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity, of_severity};
 use crate::identity::Party;
-use crate::shipment::{Channel, Message, Shipment};
+use crate::shipment::{Channel, FormatVersion, Message, Shipment};
 
 /// One shipment zip and all that came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadRecord {
     pub upload: Upload,
     pub arrived: Timestamp,
@@ -19,7 +23,8 @@ pub struct UploadRecord {
     pub receipt: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The zip is being read.
     Pending,
@@ -54,6 +59,68 @@ impl UploadRecord {
         };
         shipment.iter().zip(states)
     }
+
+    pub fn standing(&self) -> Standing {
+        match &self.verdict {
+            Verdict::Pending => Standing::Reading,
+            Verdict::Refused { .. } => Standing::Refused,
+            Verdict::Accepted { messages, .. } if messages.iter().all(MessageState::is_final) => {
+                Standing::Finished
+            }
+            Verdict::Accepted { .. } => Standing::UnderWay,
+        }
+    }
+
+    pub fn outline(&self) -> Outline {
+        let shipment = match &self.verdict {
+            Verdict::Accepted { shipment, .. } => Some(shipment),
+            Verdict::Pending | Verdict::Refused { .. } => None,
+        };
+        let mut messages = BTreeMap::new();
+        for (_, state) in self.messages() {
+            *messages.entry(state.name()).or_default() += 1;
+        }
+        Outline {
+            upload: self.upload.clone(),
+            arrived: self.arrived,
+            standing: self.standing(),
+            shipment_id: shipment.map(|shipment| shipment.id.clone()),
+            version: shipment.map(|shipment| shipment.version),
+            errors: of_severity(self.findings(), Severity::Error).len(),
+            warnings: of_severity(self.findings(), Severity::Warning).len(),
+            messages: messages.into_iter().map(|(name, number)| (name.to_string(), number)).collect(),
+            receipt: self.receipt.clone(),
+        }
+    }
+}
+
+/// How far a shipment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The zip is being read.
+    Reading,
+    Refused,
+    UnderWay,
+    /// Every message has reached its last state.
+    Finished,
+}
+
+/// A shipment as a list shows it: what can be told without its messages and findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    pub upload: Upload,
+    pub arrived: Timestamp,
+    pub standing: Standing,
+    /// Once the shipment is accepted.
+    pub shipment_id: Option<String>,
+    /// Once the shipment is accepted.
+    pub version: Option<FormatVersion>,
+    pub errors: usize,
+    pub warnings: usize,
+    /// How many messages are in the state of this name.
+    pub messages: BTreeMap<String, usize>,
+    pub receipt: Option<String>,
 }
 
 /// Where a message stands.
@@ -114,6 +181,23 @@ pub enum MessageState {
 }
 
 impl MessageState {
+    /// The word for it, as in `state`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            MessageState::Accepted { .. } => "accepted",
+            MessageState::HandedOver { .. } => "handed_over",
+            MessageState::Delivered { .. } => "delivered",
+            MessageState::AwaitingPublication { .. } => "awaiting_publication",
+            MessageState::Printing { .. } => "printing",
+            MessageState::Printed { .. } => "printed",
+            MessageState::MailReturned { .. } => "mail_returned",
+            MessageState::Rejected { .. } => "rejected",
+            MessageState::Signing { .. } => "signing",
+            MessageState::Concluded { .. } => "concluded",
+            MessageState::Returned { .. } => "returned",
+        }
+    }
+
     /// Whether nothing more will come of this message.
     pub fn is_final(&self) -> bool {
         match self {

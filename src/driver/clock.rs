@@ -65,6 +65,11 @@ impl Clock {
         }
     }
 
+    /// Lets time pass from now on, and not from when the clock was made.
+    pub(crate) fn go_on(&self) {
+        self.anchor().real = real_time();
+    }
+
     pub(crate) fn reading(&self) -> ClockReading {
         let mode = match self.mode {
             ClockMode::Manual => Mode::Manual,

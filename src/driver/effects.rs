@@ -27,6 +27,10 @@ impl Engine {
     /// Does an effect, or lets it wait behind what waits for the same upload or sender. What is to be
     /// told of it joins `told`; a file that was late is told as of now.
     pub(crate) fn begin(&mut self, effect: Effect, is_late: bool, told: &mut Vec<(Timestamp, Happening)>) {
+        // What is over is in the core or in the archive, and never waits between them.
+        if let Effect::Archive(record) = effect {
+            return self.archive.put(record);
+        }
         let lane = Lane::of(&effect);
         // What it follows from comes first, so that no file is from a moment that a crash undoes.
         let done = match self.ledger.sync() {
@@ -54,6 +58,8 @@ impl Engine {
         match effect {
             Effect::Inspect(upload) => self.inspect(*upload),
             Effect::AskAlias(question) => self.ask(question.clone()),
+            // `begin` has done it.
+            Effect::Archive(_) => {}
             Effect::Forget(upload) => self
                 .shelf
                 .forget(*upload)

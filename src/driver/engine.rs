@@ -15,7 +15,7 @@ use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
 use nets_core::timeline::{Entry, Happening};
 use nets_mailbox::NotTaken;
-use nets_store::{Record, StoreProblem};
+use nets_store::{Archive, Record};
 use tokio::sync::oneshot;
 
 use crate::command::{Command, Reply, Rest, Todo};
@@ -43,6 +43,8 @@ const MOST_SHOWN: usize = 10_000;
 pub(crate) struct Parts {
     pub(crate) scenario: Arc<Scenario>,
     pub(crate) core: Simulator,
+    /// The uploads that are over.
+    pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) log: Box<dyn Log>,
     pub(crate) shelf: Box<dyn Shelf>,
@@ -55,6 +57,7 @@ pub(crate) struct Engine {
     pub(crate) core: Simulator,
     pub(crate) scenario: Arc<Scenario>,
     pub(crate) ledger: Ledger,
+    pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) shelf: Box<dyn Shelf>,
@@ -78,11 +81,12 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { scenario, core, timeline, log, shelf, clock, uploads } = parts;
+        let Parts { scenario, core, archive, timeline, log, shelf, clock, uploads } = parts;
         Engine {
             core,
             scenario,
             ledger: Ledger::new(log),
+            archive,
             timeline,
             clock,
             shelf,
@@ -99,8 +103,14 @@ impl Engine {
         }
     }
 
-    /// Begins the world, or does what a crash has left undone.
-    pub(crate) fn start(&mut self, began: bool, unfinished: Vec<Effect>) -> Result<Vec<Todo>, StoreProblem> {
+    /// Does what the journal leads to and is not done. Files among it were told as written, which they are
+    /// not: they are told again when they are.
+    pub(crate) fn catch_up(&mut self, unfinished: Vec<Effect>) -> Vec<Todo> {
+        let missing = unfinished.iter().filter_map(|effect| match effect {
+            Effect::Write(file) => Some((file.user.clone(), file.name.clone())),
+            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+        });
+        self.timeline.withdraw(&missing.collect());
         let mut told = Vec::new();
         for effect in unfinished {
             self.begin(effect, true, &mut told);
@@ -108,12 +118,7 @@ impl Engine {
         for (at, happening) in told {
             self.tell(at, happening);
         }
-        if !began {
-            let record = Record { at: self.clock.now(), event: Event::Began };
-            self.ledger.append(std::slice::from_ref(&record))?;
-            self.take(record);
-        }
-        Ok(std::mem::take(&mut self.todos))
+        std::mem::take(&mut self.todos)
     }
 
     pub(crate) fn handle(&mut self, command: Command) -> Vec<Todo> {
@@ -127,7 +132,7 @@ impl Engine {
             }
             Command::Tell { event, reply } => self.tell_consequences(event, reply),
             Command::Observed(seen) => {
-                self.catch_up();
+                self.let_pass();
                 let (observation, dropped) = seen.take();
                 if let Some(observation) = observation {
                     self.tell(self.clock.now(), Happening::Observed(observation));
@@ -146,7 +151,10 @@ impl Engine {
             }
             Command::Settle { reply } => self.settle_later(reply),
             Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
-            Command::Query(look) => look(View { simulator: &self.core, timeline: &self.timeline }),
+            Command::Query(look) => {
+                let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
+                look(View { simulator, timeline, archive });
+            }
             Command::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
                     tracing::error!(%problem, "the journal could not be synced at the end");
@@ -169,7 +177,7 @@ impl Engine {
 
     /// Does the next thing that waited until no command waits.
     pub(crate) fn rest(&mut self) -> Rest {
-        if self.retry_when_due() || self.catch_up() || self.use_the_quiet() {
+        if self.retry_when_due() || self.let_pass() || self.use_the_quiet() {
             return Rest::Did(std::mem::take(&mut self.todos));
         }
         if let Err(problem) = self.ledger.sync() {
@@ -183,7 +191,7 @@ impl Engine {
     }
 
     /// Lets what was due happen, when the clock moves by itself; false when nothing was.
-    fn catch_up(&mut self) -> bool {
+    fn let_pass(&mut self) -> bool {
         let now = self.clock.now();
         let is_due = self
             .core

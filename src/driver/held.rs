@@ -24,6 +24,7 @@ impl Lane {
                 Some(upload) => Lane::Upload(upload),
                 None => Lane::Sender(file.user.clone()),
             },
+            Effect::Archive(record) => Lane::Upload(record.upload.id),
             Effect::AskAlias(question) => Lane::Sender(question.user.clone()),
         }
     }

@@ -24,6 +24,7 @@ mod timeline;
 mod trouble;
 #[cfg(test)]
 mod unit_tests;
+mod uploads;
 mod world;
 
 pub use asking::{Answered, AskAlias, NobodyAsks};
@@ -31,7 +32,8 @@ pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
 pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
-pub use restore::kept_scenario;
+pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
 pub use timeline::{Filter, Listener, NoListener, Timeline};
-pub use world::{Home, Stopped, View, World, WorldProblem, WorldSpec};
+pub use uploads::{Found, Wanted};
+pub use world::{Home, Prepared, Stopped, View, World, WorldProblem, WorldSpec};

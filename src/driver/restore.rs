@@ -1,9 +1,10 @@
-//! What a start finds in a kept folder: the journal replayed into a fresh core, and what a crash may
+//! What a world begins or goes on with: its journal, replayed into a fresh core, and what a crash may
 //! have left undone.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
@@ -11,7 +12,7 @@ use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
-use nets_store::{Journal, Record};
+use nets_store::{About, Archive, Journal, Opened, Record};
 
 use crate::timeline::Timeline;
 use crate::world::{Home, WorldProblem, WorldSpec};
@@ -19,12 +20,14 @@ use crate::world::{Home, WorldProblem, WorldSpec};
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
 
+/// The archive's name there.
+const ARCHIVE: &str = "finished";
+
 pub(crate) struct Restored {
     pub(crate) journal: Journal,
+    pub(crate) archive: Archive,
     pub(crate) core: Simulator,
     pub(crate) timeline: Timeline,
-    /// Whether the journal holds the event that all begins with.
-    pub(crate) began: bool,
     /// The last moment in the journal.
     pub(crate) resumed: Option<Timestamp>,
     pub(crate) arrived: Vec<(Upload, Timestamp)>,
@@ -33,29 +36,83 @@ pub(crate) struct Restored {
     pub(crate) unfinished: Vec<Effect>,
 }
 
-/// The scenario a kept folder was made from; none when the folder is new.
-pub fn kept_scenario(home: &Path) -> Result<Option<String>, nets_store::StoreProblem> {
-    let path = home.join(JOURNAL);
-    if path.exists() { Journal::scenario_of(&path) } else { Ok(None) }
+/// A world that an earlier process left in a kept folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptWorld {
+    /// The text of its scenario.
+    pub scenario: String,
+    /// The text of the scenario that the process was started with in which it began.
+    pub started_with: String,
+    /// When it began, in its own time.
+    pub began: Option<Timestamp>,
 }
 
-pub(crate) fn restore(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
-    let Home::Kept(folder) = &spec.home else {
-        return Ok(Replay::new(spec).finish(Journal::nowhere()));
-    };
-    fs::create_dir_all(folder).map_err(WorldProblem::Files)?;
-    let path: PathBuf = folder.join(JOURNAL);
-    let opened = Journal::open(&path, &spec.scenario_text).map_err(WorldProblem::Store)?;
-    if opened.scenario.is_some_and(|text| text != spec.scenario_text) {
-        return Err(WorldProblem::OtherScenario(folder.clone()));
+/// The world in this folder; none when nothing lies there.
+pub fn kept_world(home: &Path) -> Result<Option<KeptWorld>, WorldProblem> {
+    let path = home.join(JOURNAL);
+    if !path.exists() {
+        let is_new = !has_files(home).map_err(WorldProblem::Files)?;
+        return if is_new { Ok(None) } else { Err(WorldProblem::NoJournal(home.into())) };
     }
-    let mut replay = Replay::new(spec);
-    opened.journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
-    Ok(replay.finish(opened.journal))
+    let Opened { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
+    let first = journal.first().map_err(WorldProblem::Store)?;
+    let About { scenario, started_with } = about;
+    Ok(Some(KeptWorld { scenario, started_with, began: first.map(|record| record.at) }))
+}
+
+/// Whether anything but folders lies below this one, or here.
+fn has_files(folder: &Path) -> io::Result<bool> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if !entry.file_type()?.is_dir() || has_files(&entry.path())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A world that begins, with its journal in this folder.
+pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
+    let mut journal = match &spec.home {
+        Home::Temporary(_) => Journal::nowhere(),
+        Home::Kept(home) => {
+            let about =
+                About { scenario: spec.scenario_text.clone(), started_with: spec.started_with.clone() };
+            let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
+            journal.moved_to(&home.join(JOURNAL));
+            journal
+        }
+    };
+    let archive = Archive::create(&at.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let mut replay = Replay::new(spec, archive);
+    replay.begin(spec, &mut journal)?;
+    Ok(replay.finish(journal))
+}
+
+/// The world that lies in its home.
+pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
+    let (Home::Kept(home) | Home::Temporary(home)) = &spec.home;
+    let Opened { mut journal, about } = Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
+    if about.scenario != spec.scenario_text {
+        return Err(WorldProblem::OtherScenario(home.clone()));
+    }
+    let archive = Archive::create(&home.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let mut replay = Replay::new(spec, archive);
+    journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
+    if !replay.began {
+        // A process ended before it wrote the event that all begins with.
+        replay.begin(spec, &mut journal)?;
+    }
+    Ok(replay.finish(journal))
 }
 
 struct Replay {
     core: Simulator,
+    archive: Archive,
     timeline: Timeline,
     began: bool,
     resumed: Option<Timestamp>,
@@ -69,8 +126,9 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(spec: &WorldSpec) -> Self {
+    fn new(spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
+            archive,
             core: Simulator::new(spec.scenario.clone()),
             timeline: Timeline::shared_by(spec.scenario.senders.keys()),
             began: false,
@@ -81,6 +139,13 @@ impl Replay {
             forgotten: Vec::new(),
             questions: BTreeMap::new(),
         }
+    }
+
+    fn begin(&mut self, spec: &WorldSpec, journal: &mut Journal) -> Result<(), WorldProblem> {
+        let record = Record { at: self.resumed.unwrap_or(spec.begins), event: Event::Began };
+        journal.append(std::slice::from_ref(&record), true).map_err(WorldProblem::Store)?;
+        self.take(record);
+        Ok(())
     }
 
     fn take(&mut self, record: Record) {
@@ -127,6 +192,7 @@ impl Replay {
             }
             Effect::Forget(upload) => self.forgotten.push(upload),
             Effect::Inspect(_) => {}
+            Effect::Archive(record) => self.archive.put(record),
             Effect::AskAlias(question) => {
                 self.questions.insert(question.registration, question);
             }
@@ -143,10 +209,10 @@ impl Replay {
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
         Restored {
             journal,
+            archive: self.archive,
             unfinished: writes.chain(inspections).chain(questions).chain(forgotten).collect(),
             core: self.core,
             timeline: self.timeline,
-            began: self.began,
             resumed: self.resumed,
             arrived: self.arrived,
             deleted: self.deleted,

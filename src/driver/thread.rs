@@ -1,13 +1,13 @@
 //! The thread of a world: it takes commands from the queue, has the engine handle them, and passes on
 //! what others are to do.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 
 use nets_core::civil::Date;
-use nets_core::effect::{AliasQuestion, Effect};
+use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
 use nets_core::scenario::Scenario;
 use nets_mailbox::Files;
@@ -20,7 +20,7 @@ use crate::engine::{Engine, Parts};
 use crate::inspecting::{Desk, Job, Reading};
 use crate::restore::Restored;
 use crate::shelf::Disk;
-use crate::world::{Commands, WorldProblem, WorldSpec};
+use crate::world::{Commands, WorldSpec};
 
 /// So many events share one write to the disk at the most.
 const BATCH: usize = 64;
@@ -39,7 +39,6 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Begins the world or goes on with it; the journal has its first event when this returns.
     pub(crate) fn new(
         spec: WorldSpec,
         restored: Restored,
@@ -48,35 +47,19 @@ impl Driver {
         files: Arc<Files>,
         clock: Arc<Clock>,
         uploads: Arc<AtomicUsize>,
-    ) -> Result<Self, WorldProblem> {
-        files.restore(restored.arrived).map_err(WorldProblem::Files)?;
-        for (user, name) in &restored.deleted {
-            files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
-        }
-        let mut timeline = restored.timeline;
-        let (mut unfinished, mut missing) = (Vec::new(), BTreeSet::new());
-        for effect in restored.unfinished {
-            if let Effect::Write(file) = &effect {
-                // Names are never given out twice: a file that is there is this one.
-                if files.read_outbound(&file.user, &file.name).is_ok() {
-                    continue;
-                }
-                missing.insert((file.user.clone(), file.name.clone()));
-            }
-            unfinished.push(effect);
-        }
-        timeline.withdraw(&missing);
+    ) -> Self {
         let scenario = Arc::new(spec.scenario);
         let engine = Engine::new(Parts {
             scenario: Arc::clone(&scenario),
             core: restored.core,
-            timeline: timeline.told_to(spec.listener),
+            archive: restored.archive,
+            timeline: restored.timeline.told_to(spec.listener),
             log: Box::new(restored.journal),
             shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
             clock,
             uploads,
         });
-        let mut driver = Driver {
+        Driver {
             engine,
             scenario,
             files,
@@ -85,11 +68,21 @@ impl Driver {
             commands,
             inbox,
             ahead: VecDeque::new(),
+        }
+    }
+
+    /// Does what the events of the journal lead to and what may be undone yet.
+    pub(crate) fn catch_up(&mut self, effects: Vec<Effect>) {
+        let is_there = |file: &OutboundFile| self.files.read_outbound(&file.user, &file.name).is_ok();
+        let is_undone = |effect: &Effect| match effect {
+            // Names are never given out twice: a file that is there is this one.
+            Effect::Write(file) => !is_there(file),
+            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => true,
         };
-        let todos = driver.engine.start(restored.began, unfinished).map_err(WorldProblem::Store)?;
-        // A world that begins is not told to end.
-        let _ = driver.pass_on(todos);
-        Ok(driver)
+        let unfinished = effects.into_iter().filter(is_undone).collect();
+        let todos = self.engine.catch_up(unfinished);
+        // A world that goes on is not told to end.
+        let _ = self.pass_on(todos);
     }
 
     pub(crate) fn run(mut self) {

@@ -1,10 +1,12 @@
 //! A world as the rest of the program sees it: a handle that sends commands to its driver.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::thread;
 
 use nets_core::Timestamp;
@@ -17,7 +19,7 @@ use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_mailbox::{Answer, Files, NotTaken, Post};
 use nets_outbound::Scribe;
-use nets_store::StoreProblem;
+use nets_store::{Archive, StoreProblem};
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -27,13 +29,16 @@ use crate::inspecting::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
-use crate::restore;
+use crate::restore::{self, Restored};
 use crate::thread::Driver;
 use crate::timeline::{Filter, Listener, Timeline};
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
 /// dropped and counted: a client that floods the door must not fill the memory.
 const QUEUE: usize = 16_384;
+
+/// Where the mailboxes lie in a world's folder.
+const FILES: &str = "files";
 
 /// Room for all of the queue is taken at the start, so it holds no more than where a command lies.
 pub(crate) type Commands = SyncSender<Box<Command>>;
@@ -43,6 +48,10 @@ pub struct WorldSpec {
     pub scenario: Scenario,
     /// The scenario as its author wrote it: the journal keeps it.
     pub scenario_text: String,
+    /// The text of the scenario that the process was started with, which the journal keeps as well.
+    pub started_with: String,
+    /// When it begins, unless it goes on.
+    pub begins: Timestamp,
     pub home: Home,
     pub inspectors: Inspectors,
     pub scribe: Arc<Scribe>,
@@ -67,6 +76,8 @@ pub enum WorldProblem {
     Store(StoreProblem),
     /// The folder was made from another scenario, and its journal means nothing under this one.
     OtherScenario(PathBuf),
+    /// Files of a world lie here, and what they belong to is not known.
+    NoJournal(PathBuf),
     Files(std::io::Error),
 }
 
@@ -76,7 +87,12 @@ impl fmt::Display for WorldProblem {
             WorldProblem::Store(problem) => problem.fmt(f),
             WorldProblem::OtherScenario(path) => write!(
                 f,
-                "{} was made from another scenario; start with that one, or with an empty folder",
+                "{} was made from another scenario; start with that one or without --scenario to go on with it, or with an empty folder",
+                path.display()
+            ),
+            WorldProblem::NoJournal(path) => write!(
+                f,
+                "{} holds files of a world and not its journal.redb, and no new world is begun over them; put the journal back, or move the folder away",
                 path.display()
             ),
             WorldProblem::Files(error) => write!(f, "the mailbox cannot be kept on disk: {error}"),
@@ -108,6 +124,8 @@ impl From<Stopped> for NotDone {
 pub struct View<'a> {
     pub simulator: &'a Simulator,
     pub timeline: &'a Timeline,
+    /// The uploads that are over.
+    pub archive: &'a Archive,
 }
 
 /// A handle to one running world, which runs until it is told to stop.
@@ -119,41 +137,53 @@ pub struct World {
     clock: Arc<Clock>,
 }
 
+/// A world of which all is made that can fail.
+pub struct Prepared {
+    world: World,
+    /// Its driver waits for this.
+    go: Sender<()>,
+}
+
+impl Prepared {
+    /// Lets it begin, once its folder lies where its home is.
+    pub fn begin(self) -> World {
+        // A driver that is gone has stopped, and so does its world answer.
+        let _ = self.go.send(());
+        self.world
+    }
+}
+
 impl World {
-    /// Restores or makes the world and starts its driver.
+    /// Makes a new world below `at`, which is to be moved to its home before it begins.
+    pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
+        DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
+        let restored = restore::begin(&spec, at)?;
+        let parts = Parts::new(&spec, spec.begins, at)?;
+        if let Home::Kept(_) = &spec.home {
+            File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
+        }
+        parts.run(spec, restored, CatchUp::AsItBegins)
+    }
+
+    /// Goes on with the world that lies in its home.
+    pub fn resume(spec: WorldSpec) -> Result<Prepared, WorldProblem> {
+        let restored = restore::resume(&spec)?;
+        let (Home::Kept(home) | Home::Temporary(home)) = spec.home.clone();
+        let parts = Parts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
+        parts.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
+        for (user, name) in &restored.deleted {
+            parts.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
+        }
+        parts.run(spec, restored, CatchUp::AtOnce)
+    }
+
+    /// The world in its home: the one that lies there, or else a new one.
     pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
-        let (commands, inbox) = sync_channel(QUEUE);
-        let uploads = Arc::new(AtomicUsize::new(0));
-        let restored = restore::restore(&spec)?;
-        let clock = Arc::new(Clock::start(&spec.scenario.clock, restored.resumed));
-        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
-        let post = Arc::new(Letterbox {
-            commands: commands.clone(),
-            observing: Arc::clone(&observing),
-            clock: Arc::clone(&clock),
-            uploads: Arc::clone(&uploads),
-        });
-        let senders =
-            spec.scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
-        let (folder, durable) = match &spec.home {
-            Home::Temporary(folder) => (folder.join("files"), false),
-            Home::Kept(folder) => (folder.join("files"), true),
+        let prepared = match spec.home.clone() {
+            Home::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
+            Home::Kept(home) | Home::Temporary(home) => Self::prepare(spec, &home)?,
         };
-        let files = Files::open(&folder, durable, post, senders).map_err(WorldProblem::Files)?;
-        let driver = Driver::new(
-            spec,
-            restored,
-            commands.clone(),
-            inbox,
-            Arc::clone(&files),
-            Arc::clone(&clock),
-            uploads,
-        )?;
-        thread::Builder::new()
-            .name("driver".to_owned())
-            .spawn(move || driver.run())
-            .map_err(WorldProblem::Files)?;
-        Ok(World { commands, observing, files, clock })
+        Ok(prepared.begin())
     }
 
     pub fn files(&self) -> &Arc<Files> {
@@ -226,6 +256,78 @@ impl World {
         let (reply, answer) = oneshot::channel();
         send(self.commands.clone(), Box::new(command(reply))).await?;
         answer.await.map_err(|_| Stopped)
+    }
+}
+
+/// When the effects are performed that events of the journal lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CatchUp {
+    /// Before anything answers.
+    AtOnce,
+    /// When its folder lies where its home is.
+    AsItBegins,
+}
+
+/// What a world and its driver share.
+struct Parts {
+    commands: Commands,
+    inbox: Receiver<Box<Command>>,
+    observing: Arc<Observing>,
+    clock: Arc<Clock>,
+    files: Arc<Files>,
+    uploads: Arc<AtomicUsize>,
+}
+
+impl Parts {
+    /// Its files lie below `at` now.
+    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<Parts, WorldProblem> {
+        let (commands, inbox) = sync_channel(QUEUE);
+        let uploads = Arc::new(AtomicUsize::new(0));
+        let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
+        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
+        let post = Arc::new(Letterbox {
+            commands: commands.clone(),
+            observing: Arc::clone(&observing),
+            clock: Arc::clone(&clock),
+            uploads: Arc::clone(&uploads),
+        });
+        let senders =
+            spec.scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
+        let (home, durable) = match &spec.home {
+            Home::Temporary(home) => (home, false),
+            Home::Kept(home) => (home, true),
+        };
+        let files = Files::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
+            .map_err(WorldProblem::Files)?;
+        Ok(Parts { commands, inbox, observing, clock, files, uploads })
+    }
+
+    /// Starts the driver, which waits until the world may begin.
+    fn run(
+        self,
+        spec: WorldSpec,
+        mut restored: Restored,
+        catch_up: CatchUp,
+    ) -> Result<Prepared, WorldProblem> {
+        let Parts { commands, inbox, observing, clock, files, uploads } = self;
+        let (files_too, clock_too) = (Arc::clone(&files), Arc::clone(&clock));
+        let world = World { commands: commands.clone(), observing, files: files_too, clock: clock_too };
+        let mut unfinished = std::mem::take(&mut restored.unfinished);
+        let mut driver = Driver::new(spec, restored, commands, inbox, files, Arc::clone(&clock), uploads);
+        if catch_up == CatchUp::AtOnce {
+            driver.catch_up(std::mem::take(&mut unfinished));
+        }
+        let (go, may_begin) = channel();
+        let started = thread::Builder::new().name("driver".to_owned()).spawn(move || {
+            // None comes for a world that is not wanted after all.
+            if may_begin.recv().is_ok() {
+                clock.go_on();
+                driver.catch_up(unfinished);
+                driver.run();
+            }
+        });
+        started.map_err(WorldProblem::Files)?;
+        Ok(Prepared { world, go })
     }
 }
 

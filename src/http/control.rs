@@ -4,10 +4,19 @@ use std::future::Future;
 use std::pin::Pin;
 
 use nets_driver::World;
-use nets_scenario::Loaded;
+use nets_scenario::{Loaded, Problems};
 
 /// A future that can be stored and sent between threads.
 pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Why another world did not take the place of the one that runs, which goes on.
+#[derive(Debug)]
+pub enum NotChanged {
+    /// What is wrong with the scenario, such as a file that it names.
+    Invalid(Problems),
+    /// A sentence for the user.
+    Failed(String),
+}
 
 /// The program as the API sees it. A failure is a sentence for the user.
 pub trait Control: Send + Sync + 'static {
@@ -17,11 +26,11 @@ pub trait Control: Send + Sync + 'static {
     /// The scenario as its author wrote it.
     fn scenario(&self) -> String;
 
-    /// Ends the world and begins one from this scenario.
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), String>>;
+    /// Begins a world from this scenario in the place of the one that runs.
+    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>>;
 
-    /// Ends the world and begins it again from the same scenario.
-    fn reset(&self) -> Answer<Result<(), String>>;
+    /// Begins the world again from the same scenario.
+    fn reset(&self) -> Answer<Result<(), NotChanged>>;
 
     /// The certificate under which every signature verifies. May take a while the first time.
     fn authority_pem(&self) -> Result<String, String>;

@@ -19,7 +19,7 @@ mod router;
 mod server;
 mod stall;
 
-pub use control::{Answer, Control};
+pub use control::{Answer, Control, NotChanged};
 pub use healthcheck::healthcheck;
 pub use openapi::openapi;
 pub use server::serve;

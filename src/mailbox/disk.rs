@@ -1,7 +1,8 @@
 //! Names and directories on the disk beneath a mailbox.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -32,9 +33,21 @@ pub(crate) fn room_for(directory: &Path, name: &str) -> io::Result<PathBuf> {
     if let Some(parent) = path.parent()
         && parent != directory
     {
-        fs::create_dir_all(parent)?;
+        make_folder(parent)?;
     }
     Ok(path)
+}
+
+/// Makes a folder, and those above it, for the owner alone.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// How a file is made: for the owner alone.
+pub(crate) fn new_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
 }
 
 /// The files below a directory that `place_for` put there, by their real names.

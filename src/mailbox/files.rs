@@ -72,15 +72,26 @@ impl Files {
         post: Arc<dyn Post>,
         senders: impl IntoIterator<Item = (UserId, Organisation)>,
     ) -> io::Result<Arc<Files>> {
+        Self::open_for(root, root, durable, post, senders)
+    }
+
+    /// As `open`, for a world that lies below `root` now and is moved to `home` before anything uses it.
+    pub fn open_for(
+        root: &Path,
+        home: &Path,
+        durable: bool,
+        post: Arc<dyn Post>,
+        senders: impl IntoIterator<Item = (UserId, Organisation)>,
+    ) -> io::Result<Arc<Files>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
             fs::remove_dir_all(&temporary)?;
         }
-        fs::create_dir_all(&temporary)?;
-        fs::create_dir_all(root.join("shipments"))?;
+        disk::make_folder(&temporary)?;
+        disk::make_folder(&root.join("shipments"))?;
         let owners = senders
             .into_iter()
-            .map(|(user, organisation)| Ok((user.clone(), Arc::new(owner(root, user, &organisation)?))))
+            .map(|(user, organisation)| Ok((user.clone(), Arc::new(owner(root, home, user, &organisation)?))))
             .collect::<io::Result<_>>()?;
         if durable {
             for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
@@ -89,7 +100,7 @@ impl Files {
                 }
             }
         }
-        let root = root.to_owned();
+        let root = home.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
         let life = Arc::default();
         Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, next_temporary }))
@@ -132,6 +143,12 @@ impl Files {
         self.life.end(why);
     }
 
+    /// As `end`, and moves the world's folder away once no operation is under way. When that fails, the
+    /// world goes on.
+    pub fn end_and_move(&self, why: &str, moved: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        self.life.end_with(why, moved)
+    }
+
     /// Where the zip of this upload lies.
     pub fn shipment(&self, upload: UploadId) -> PathBuf {
         self.shipments_directory().join(upload.to_string())
@@ -139,6 +156,7 @@ impl Files {
 
     /// Drops the zip; the entry in Inbound stays. Doing it twice is harmless.
     pub fn forget(&self, upload: UploadId) -> io::Result<()> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let zip = self.shipment(upload);
         // The name goes at once, the space with the last handle.
         let held = File::open(&zip).and_then(|held| Ok((held.metadata()?.len(), held)));
@@ -169,6 +187,7 @@ impl Files {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<bool> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_some() {
             return Ok(false);
@@ -196,7 +215,8 @@ impl Files {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<u64> {
-        let mut out = BufWriter::with_capacity(WRITTEN_AT_ONCE, File::create_new(path)?);
+        let mut out =
+            BufWriter::with_capacity(WRITTEN_AT_ONCE, disk::new_file().create_new(true).open(path)?);
         write(&mut out)?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         disk::set_modified(&file, at)?;
@@ -248,6 +268,7 @@ impl Files {
 
     /// Removes a file whose deletion is in the journal. False when it was gone already.
     pub fn remove_outbound(&self, user: &UserId, name: &str) -> io::Result<bool> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         let was_there = hold(&owner.outbound).remove(name).is_some();
         outbound::unlink(owner, name)?;
@@ -266,11 +287,12 @@ impl Files {
 }
 
 /// Makes a user's directories and reads what an earlier run left in them.
-fn owner(root: &Path, user: UserId, organisation: &Organisation) -> io::Result<Owner> {
-    let inbound_directory = root.join("inbound").join(user.as_str());
-    let outbound_directory = root.join("outbound").join(user.as_str());
-    fs::create_dir_all(&inbound_directory)?;
-    fs::create_dir_all(&outbound_directory)?;
+fn owner(root: &Path, home: &Path, user: UserId, organisation: &Organisation) -> io::Result<Owner> {
+    let inbound_below = |place: &Path| place.join("inbound").join(user.as_str());
+    let outbound_below = |place: &Path| place.join("outbound").join(user.as_str());
+    let (inbound_directory, outbound_directory) = (inbound_below(root), outbound_below(root));
+    disk::make_folder(&inbound_directory)?;
+    disk::make_folder(&outbound_directory)?;
     let mut inbound = Inbound::default();
     for (name, metadata) in disk::stored(&inbound_directory)? {
         let name: Arc<str> = name.into();
@@ -281,6 +303,7 @@ fn owner(root: &Path, user: UserId, organisation: &Organisation) -> io::Result<O
     for (name, metadata) in disk::stored(&outbound_directory)? {
         outbound.insert(&name, metadata.len(), disk::modified(&metadata));
     }
+    let (inbound_directory, outbound_directory) = (inbound_below(home), outbound_below(home));
     Ok(Owner {
         user,
         folder: organisation.folder(),

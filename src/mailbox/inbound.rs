@@ -225,7 +225,7 @@ fn fresh(directory: &Path, name: &str, replaces: bool) -> io::Result<File> {
     if replaces {
         fs::remove_file(&path)?;
     }
-    OpenOptions::new().write(true).create(true).truncate(true).open(path)
+    disk::new_file().create(true).truncate(true).open(path)
 }
 
 impl Drop for WriteHandle {

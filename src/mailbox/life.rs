@@ -1,8 +1,9 @@
 //! A world's life as its mailboxes see it: every operation is inside it or refused, and its end waits
 //! for those that are inside.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, OnceLock};
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 
 use tokio::sync::Notify;
 
@@ -21,8 +22,10 @@ pub(crate) struct Life {
     /// Told when the last operation leaves a world that has ended.
     empty: Condvar,
     leaving: Mutex<()>,
-    why: OnceLock<Arc<str>>,
-    ended: Notify,
+    why: Mutex<Option<Arc<str>>>,
+    /// Whether it has ended for good.
+    is_over: AtomicBool,
+    over: Notify,
 }
 
 /// An operation that may touch the world's files until this is dropped.
@@ -34,31 +37,52 @@ impl Life {
     pub(crate) fn enter(&self) -> Result<Inside<'_>, Refusal> {
         let before = self.count.fetch_add(1, Ordering::SeqCst);
         let inside = Inside(self);
-        match self.why.get() {
-            Some(why) if before & ENDED != 0 => Err(Refusal::WorldEnded { why: why.clone() }),
-            _ => Ok(inside),
+        if before & ENDED == 0 {
+            return Ok(inside);
         }
+        drop(inside);
+        Err(Refusal::WorldEnded {
+            why: hold(&self.why).clone().unwrap_or_else(|| "The world has ended".into()),
+        })
     }
 
     /// Ends the world; returns when no operation is inside. The first reason stands.
     pub(crate) fn end(&self, why: &str) {
+        let nothing_more = self.end_with(why, || Ok::<_, Infallible>(()));
+        match nothing_more {
+            Ok(()) => {}
+            Err(never) => match never {},
+        }
+    }
+
+    /// As `end`, and does this once no operation is inside. When it fails, the world goes on.
+    pub(crate) fn end_with<E>(&self, why: &str, last: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
         // Before the mark, so that whoever finds the mark finds the reason.
-        self.why.get_or_init(|| why.into());
-        self.count.fetch_or(ENDED, Ordering::SeqCst);
+        hold(&self.why).get_or_insert_with(|| why.into());
+        let before = self.count.fetch_or(ENDED, Ordering::SeqCst);
         wait_while(&self.empty, hold(&self.leaving), || self.count.load(Ordering::SeqCst) != ENDED);
-        self.ended.notify_waiters();
+        if let Err(error) = last() {
+            if before & ENDED == 0 {
+                self.count.fetch_and(!ENDED, Ordering::SeqCst);
+                *hold(&self.why) = None;
+            }
+            return Err(error);
+        }
+        self.is_over.store(true, Ordering::SeqCst);
+        self.over.notify_waiters();
+        Ok(())
     }
 
     /// Resolves with the reason when the world has ended.
     pub(crate) async fn ended(&self) -> Arc<str> {
         loop {
-            let ended = self.ended.notified();
-            if self.count.load(Ordering::SeqCst) & ENDED != 0
-                && let Some(why) = self.why.get()
+            let over = self.over.notified();
+            if self.is_over.load(Ordering::SeqCst)
+                && let Some(why) = &*hold(&self.why)
             {
                 return why.clone();
             }
-            ended.await;
+            over.await;
         }
     }
 }
@@ -117,5 +141,21 @@ mod tests {
         life.end("it was stopped");
         assert_eq!(before.poll(&mut context), Poll::Ready("it was reset".into()));
         assert_eq!(pin!(life.ended()).poll(&mut context), Poll::Ready("it was reset".into()));
+    }
+
+    #[test]
+    fn a_world_whose_end_failed_goes_on() {
+        let life = Life::default();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut ended = pin!(life.ended());
+        let meanwhile = || {
+            assert!(matches!(life.enter(), Err(Refusal::WorldEnded { .. })));
+            Err("the folder could not be moved")
+        };
+        assert_eq!(life.end_with("it was reset", meanwhile), Err("the folder could not be moved"));
+        assert!(life.enter().is_ok());
+        assert!(ended.as_mut().poll(&mut context).is_pending(), "no session was told");
+        life.end("it was stopped");
+        assert_eq!(ended.poll(&mut context), Poll::Ready("it was stopped".into()));
     }
 }

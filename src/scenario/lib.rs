@@ -7,7 +7,6 @@ pub mod catalogue;
 mod check;
 mod keys;
 mod problem;
-mod public_key;
 mod reader;
 mod reference;
 mod schema;
@@ -19,8 +18,10 @@ use std::collections::BTreeMap;
 
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
+use nets_public_key::PublicKey;
 
-pub use problem::{Problem, Problems};
+pub use problem::{Problem, Problems, Spot};
+pub use reader::At;
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
@@ -37,35 +38,52 @@ pub struct Loaded {
     pub text: String,
     /// The users in the order in which the text has them.
     pub users: Vec<UserId>,
+    /// With which each sender logs in; one without any gets a key made at launch.
+    pub public_keys: PublicKeys,
     /// How the senders' alias services are called.
     pub alias_services: AliasServices,
     /// What is allowed and yet looks like a mistake.
     pub warnings: Problems,
 }
 
+impl Loaded {
+    /// What was found wrong with it beyond its text, such as a file that it names.
+    pub fn refused(&self, file_name: &str, found: impl IntoIterator<Item = Problem>) -> Problems {
+        let mut collector = Collector::default();
+        for problem in found {
+            collector.add(problem);
+        }
+        collector.into_problems(file_name, &self.text)
+    }
+}
+
+type PublicKeys = BTreeMap<UserId, Vec<PublicKey>>;
 type AliasServices = BTreeMap<UserId, AliasCalling>;
 
 /// Reads a scenario. `file_name` is only for the messages; nothing is opened.
 pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
     let mut collector = Collector::default();
-    let scenario = read(text, &mut collector);
+    let loaded = read(text, &mut collector);
     let refused = collector.has_errors();
     let problems = collector.into_problems(file_name, text);
-    match scenario {
-        Some((scenario, users, alias_services)) if !refused => {
-            Ok(Loaded { scenario, text: text.to_owned(), users, alias_services, warnings: problems })
-        }
+    match loaded {
+        Some(loaded) if !refused => Ok(Loaded { warnings: problems, ..loaded }),
         _ => Err(problems),
     }
 }
 
-fn read(text: &str, out: &mut Collector) -> Option<(Scenario, Vec<UserId>, AliasServices)> {
+fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
     let root = yaml::parse(text, out)?;
     let draft = sections::root(&root, out)?;
     check::across_sections(&draft, out);
-    let users = draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect();
-    let alias_services = draft.alias_services();
-    Some((draft.finish()?, users, alias_services))
+    Some(Loaded {
+        text: text.to_owned(),
+        users: draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect(),
+        public_keys: draft.public_keys(),
+        alias_services: draft.alias_services(),
+        warnings: Problems::default(),
+        scenario: draft.finish()?,
+    })
 }
 
 /// The scenario that runs when none is given.

@@ -38,11 +38,11 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn error(at: Spot, message: impl Into<String>) -> Self {
+    pub fn error(at: Spot, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, at, message.into())
     }
 
-    pub(crate) fn warning(at: Spot, message: impl Into<String>) -> Self {
+    pub fn warning(at: Spot, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, at, message.into())
     }
 
@@ -52,12 +52,12 @@ impl Problem {
         Problem { severity, position, width, message, expected, hint, source }
     }
 
-    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
         self.expected = expected.into();
         self
     }
 
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
     }
@@ -72,7 +72,7 @@ impl Problem {
 }
 
 /// Everything found in one file, in the order of its lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Problems {
     pub file: String,
     pub problems: Vec<Problem>,
@@ -157,9 +157,9 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
         .map(|(_, word)| word)
 }
 
-/// Which characters of the text a problem is about.
+/// Which characters of the text something is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Spot {
+pub struct Spot {
     pub position: Position,
     pub width: u32,
 }

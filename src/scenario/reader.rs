@@ -6,9 +6,9 @@ use crate::keys::{Form, Presence, Section, one_of};
 use crate::problem::{Collector, Problem, Spot, nearest};
 use crate::yaml::{Node, Value};
 
-/// A value with its place, for checks that look across the file.
-#[derive(Debug, Clone)]
-pub(crate) struct At<T> {
+/// A value with its place, for checks that look across the file or beyond it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
     pub spot: Spot,
     pub it: T,
 }

@@ -1,7 +1,6 @@
 //! Everybody who signs in the simulated world: the keys, the CA above them, and what they sign.
 
 use std::io::Write;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use certs_gen::{Authority, CertificateProblem, Keeping, PrivateKey, Profile};
@@ -47,20 +46,22 @@ struct Seal {
 
 impl Signatory {
     /// Keys that are gone when the process is. Certificates are valid around the given simulated
-    /// time.
+    /// time, and follow from it, the seed and the keys alone.
     pub fn ephemeral(around: Timestamp, seed: u64) -> Self {
-        Self::new(Keeping::InMemory, around, seed)
+        Self::new(Keeping::in_memory(), around, seed)
     }
 
-    /// Keys kept in this folder: those found there, and those made from now on.
-    pub fn kept(folder: &Path, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
-        let keeping = Keeping::in_folder(folder)?;
-        let signatory = Self::new(keeping, around, seed);
-        if signatory.keeping.certificate(Keeping::ROOT)?.is_some() {
-            // Read now what is there, so that a damaged folder is reported at launch.
-            signatory.root()?;
-        }
-        Ok(signatory)
+    /// Keys kept here: those found there, and those made from now on. One that cannot be used is told
+    /// now, and not when it is first needed.
+    pub fn kept(keeping: Keeping, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
+        keeping.check(&[
+            Keeping::ROOT,
+            Keeping::ISSUING,
+            Keeping::SEAL,
+            Keeping::DANISH_SIGNERS,
+            Keeping::OTHER_SIGNERS,
+        ])?;
+        Ok(Self::new(keeping, around, seed))
     }
 
     fn new(keeping: Keeping, around: Timestamp, seed: u64) -> Self {
@@ -177,7 +178,11 @@ impl Signatory {
     }
 
     fn root(&self) -> Result<Arc<Authority>, SigningProblem> {
-        self.root.get(|| Authority::kept_root(&self.keeping, self.around, self.seed))
+        self.root.get(|| {
+            let root = Authority::root(self.keeping.key(Keeping::ROOT)?, self.around, self.seed)?;
+            self.keeping.keep_certificate(Keeping::ROOT, root.certificate())?;
+            Ok(root)
+        })
     }
 
     fn issuing(&self) -> Result<Arc<Issuing>, SigningProblem> {

@@ -5,8 +5,6 @@ use std::fmt;
 use nets_mailbox::Mailbox;
 use russh::keys::{Algorithm, HashAlg, PublicKey};
 
-use crate::keys;
-
 /// Decides on logins and hears how they went.
 pub trait Accounts: Send + Sync + 'static {
     /// The mailbox of the user whose key this is, or why not. Asked before and after the client has
@@ -32,9 +30,9 @@ impl OfferedKey {
         OfferedKey { key: key.clone(), algorithm: algorithm.clone() }
     }
 
-    /// Whether it is the key of an authorized-key line, whatever the comments say.
-    pub fn is(&self, key: &keys::PublicKey) -> bool {
-        self.key.key_data() == key.0.key_data()
+    /// Whether it is this key, whatever its comment says.
+    pub fn is(&self, key: &nets_public_key::PublicKey) -> bool {
+        self.key.to_bytes().is_ok_and(|blob| blob == key.blob())
     }
 
     /// As `ssh-keygen -l` prints it.

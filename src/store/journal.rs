@@ -1,6 +1,8 @@
 //! The journal: every event with its time, in order. It is the truth; all else is derived from it.
 
 use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use nets_core::Timestamp;
@@ -29,6 +31,8 @@ pub struct Record {
 pub enum StoreProblem {
     /// Another process has it open.
     InUse(PathBuf),
+    /// It holds nothing, not even the scenario that every journal begins with.
+    Empty(PathBuf),
     /// A version of the simulator with another format wrote it.
     OtherFormat {
         path: PathBuf,
@@ -56,6 +60,11 @@ impl fmt::Display for StoreProblem {
                     path.display()
                 )
             }
+            StoreProblem::Empty(path) => write!(
+                f,
+                "{} is empty, and no new world is begun over it; put the journal back, or move its folder away",
+                path.display()
+            ),
             StoreProblem::OtherFormat { path, found } => write!(
                 f,
                 "{} has format {found}, this version reads format {FORMAT}; use the version that wrote it, or an empty folder",
@@ -85,11 +94,20 @@ struct File {
     unsynced: Vec<Record>,
 }
 
-/// What an existing journal was made from, and the journal.
+/// An existing journal and what it is about.
 pub struct Opened {
     pub journal: Journal,
-    /// The text of the scenario of an existing journal; none when it is new.
-    pub scenario: Option<String>,
+    pub about: About,
+}
+
+/// What a journal begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The text of the scenario of this world.
+    pub scenario: String,
+    /// The text of the scenario that the process was started with: the world's own, or another that this
+    /// one has taken the place of.
+    pub started_with: String,
 }
 
 impl Journal {
@@ -98,32 +116,52 @@ impl Journal {
         Journal { file: None }
     }
 
-    /// Opens the journal, or makes one for the scenario with this text.
-    pub fn open(path: &Path, scenario: &str) -> Result<Opened, StoreProblem> {
+    /// Makes a journal where there is no file yet.
+    pub fn create(path: &Path, about: &About) -> Result<Journal, StoreProblem> {
         let failed =
             |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
-        let database = open_database(path)?;
-        let known = about(&database).map_err(failed)?;
-        if let Some((format, _)) = &known
-            && format != FORMAT
-        {
-            return Err(StoreProblem::OtherFormat { path: path.into(), found: format.clone() });
-        }
-        if known.is_none() {
-            begin(&database, scenario).map_err(failed)?;
-        }
-        let next = next_number(&database).map_err(failed)?;
-        let (database, unsynced) = (Some(database), Vec::new());
-        let file = Some(File { path: path.into(), database, next, unsynced });
-        Ok(Opened { journal: Journal { file }, scenario: known.map(|(_, scenario)| scenario) })
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        made.map_err(|error| failed(error.into()))?;
+        let database = builder().create(path).map_err(|error| problem(path, error))?;
+        begin(&database, about).map_err(failed)?;
+        let file = File { path: path.into(), database: Some(database), next: 0, unsynced: Vec::new() };
+        Ok(Journal { file: Some(file) })
     }
 
-    /// The scenario an existing journal was made from.
-    pub fn scenario_of(path: &Path) -> Result<Option<String>, StoreProblem> {
+    /// Opens a journal that is there.
+    pub fn open(path: &Path) -> Result<Opened, StoreProblem> {
         let failed =
             |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
+        if fs::metadata(path).map_err(|error| failed(error.into()))?.len() == 0 {
+            return Err(StoreProblem::Empty(path.into()));
+        }
         let database = open_database(path)?;
-        Ok(about(&database).map_err(failed)?.map(|(_, scenario)| scenario))
+        let Some((format, about)) = about(&database).map_err(failed)? else {
+            return Err(StoreProblem::Empty(path.into()));
+        };
+        if format != FORMAT {
+            return Err(StoreProblem::OtherFormat { path: path.into(), found: format });
+        }
+        let next = next_number(&database).map_err(failed)?;
+        let file = File { path: path.into(), database: Some(database), next, unsynced: Vec::new() };
+        Ok(Opened { journal: Journal { file: Some(file) }, about })
+    }
+
+    /// Says where its file lies from now on: it was moved.
+    pub fn moved_to(&mut self, path: &Path) {
+        if let Some(file) = &mut self.file {
+            file.path = path.into();
+        }
+    }
+
+    /// The oldest record.
+    pub fn first(&self) -> Result<Option<Record>, StoreProblem> {
+        let mut first = None;
+        self.read(&mut |record| {
+            first = Some(record);
+            false
+        })?;
+        Ok(first)
     }
 
     /// Appends all of these records or none. When `durable`, they and all before them are on disk when
@@ -138,6 +176,14 @@ impl Journal {
 
     /// Hands every record to `take`, the oldest first.
     pub fn replay(&self, mut take: impl FnMut(Record)) -> Result<(), StoreProblem> {
+        self.read(&mut |record| {
+            take(record);
+            true
+        })
+    }
+
+    /// Reads from the oldest record on, until `take` has enough.
+    fn read(&self, take: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreProblem> {
         let Some(file) = &self.file else { return Ok(()) };
         let failed =
             |error: redb::Error| StoreProblem::Failed { path: file.path.clone(), reason: error.to_string() };
@@ -146,11 +192,14 @@ impl Journal {
         let table = reading.open_table(EVENTS).map_err(|error| failed(error.into()))?;
         for row in table.iter().map_err(|error| failed(error.into()))? {
             let (number, bytes) = row.map_err(|error| failed(error.into()))?;
-            take(serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
+            let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
                 path: file.path.clone(),
                 record: number.value(),
                 reason: error.to_string(),
-            })?);
+            })?;
+            if !take(record) {
+                break;
+            }
         }
         Ok(())
     }
@@ -220,33 +269,48 @@ fn remove_behind(database: &Database, next: u64) -> Result<(), redb::Error> {
     Ok(())
 }
 
-/// Opens the file, or makes it; a file that is no database is refused and left alone.
+/// Opens a file that is there; one that is no database is refused and left alone.
 fn open_database(path: &Path) -> Result<Database, StoreProblem> {
-    redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| match error {
-        redb::DatabaseError::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
-        other => StoreProblem::Failed { path: path.into(), reason: redb::Error::from(other).to_string() },
-    })
+    builder().open(path).map_err(|error| problem(path, error))
 }
 
-fn about(database: &Database) -> Result<Option<(String, String)>, redb::Error> {
+fn builder() -> redb::Builder {
+    let mut builder = redb::Builder::new();
+    builder.set_cache_size(CACHE_BYTES);
+    builder
+}
+
+fn problem(path: &Path, error: redb::DatabaseError) -> StoreProblem {
+    match error {
+        redb::DatabaseError::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
+        other => StoreProblem::Failed { path: path.into(), reason: redb::Error::from(other).to_string() },
+    }
+}
+
+/// Its format, and what it is about.
+fn about(database: &Database) -> Result<Option<(String, About)>, redb::Error> {
     let reading = database.begin_read()?;
     let table = match reading.open_table(ABOUT) {
         Ok(table) => table,
         Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let value = |key: &str| -> Result<String, redb::Error> {
-        Ok(table.get(key)?.map(|text| text.value().to_owned()).unwrap_or_default())
+    let value = |key: &str| -> Result<Option<String>, redb::Error> {
+        Ok(table.get(key)?.map(|text| text.value().to_owned()))
     };
-    Ok(Some((value("format")?, value("scenario")?)))
+    let scenario = value("scenario")?.unwrap_or_default();
+    // Journals of older versions know of one scenario only.
+    let started_with = value("started_with")?.unwrap_or_else(|| scenario.clone());
+    Ok(Some((value("format")?.unwrap_or_default(), About { scenario, started_with })))
 }
 
-fn begin(database: &Database, scenario: &str) -> Result<(), redb::Error> {
+fn begin(database: &Database, about: &About) -> Result<(), redb::Error> {
     let writing = database.begin_write()?;
     {
         let mut table = writing.open_table(ABOUT)?;
         table.insert("format", FORMAT)?;
-        table.insert("scenario", scenario)?;
+        table.insert("scenario", about.scenario.as_str())?;
+        table.insert("started_with", about.started_with.as_str())?;
         writing.open_table(EVENTS)?;
     }
     writing.commit()?;
@@ -273,18 +337,23 @@ mod tests {
         records
     }
 
+    fn about() -> About {
+        About { scenario: "name: other".to_owned(), started_with: "name: first".to_owned() }
+    }
+
     #[test]
     fn what_was_appended_is_replayed_in_order_after_a_restart() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.redb");
-        let mut opened = Journal::open(&path, "name: first").expect("a new journal");
-        assert_eq!(opened.scenario, None);
-        opened.journal.append(&[record(1), record(2)], false).expect("appended");
-        opened.journal.append(&[record(3)], true).expect("appended");
-        drop(opened);
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        assert_eq!(journal.first().expect("readable"), None);
+        journal.append(&[record(1), record(2)], false).expect("appended");
+        journal.append(&[record(3)], true).expect("appended");
+        drop(journal);
 
-        let opened = Journal::open(&path, "name: second").expect("the same journal");
-        assert_eq!(opened.scenario.as_deref(), Some("name: first"));
+        let opened = Journal::open(&path).expect("the same journal");
+        assert_eq!(opened.about, about());
+        assert_eq!(opened.journal.first().expect("readable"), Some(record(1)));
         assert_eq!(read(&opened.journal), [record(1), record(2), record(3)]);
     }
 
@@ -292,7 +361,7 @@ mod tests {
     fn what_a_failed_write_has_left_is_not_replayed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.redb");
-        let mut journal = Journal::open(&path, "").expect("a new journal").journal;
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
         journal.append(&[record(1)], true).expect("appended");
         journal.append(&[record(2)], false).expect("appended");
         // The disk took this, and said that it had not; the database is opened anew for the next write.
@@ -308,8 +377,8 @@ mod tests {
     fn a_journal_in_use_is_told_apart() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.redb");
-        let _held = Journal::open(&path, "").expect("a new journal");
-        assert!(matches!(Journal::open(&path, ""), Err(StoreProblem::InUse(_))));
+        let _held = Journal::create(&path, &about()).expect("a new journal");
+        assert!(matches!(Journal::open(&path), Err(StoreProblem::InUse(_))));
     }
 
     #[test]
@@ -317,7 +386,30 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.redb");
         std::fs::write(&path, b"my thesis").expect("written");
-        assert!(matches!(Journal::open(&path, ""), Err(StoreProblem::Failed { .. })));
+        assert!(matches!(Journal::open(&path), Err(StoreProblem::Failed { .. })));
+        assert!(matches!(Journal::create(&path, &about()), Err(StoreProblem::Failed { .. })));
         assert_eq!(std::fs::read(&path).expect("read"), b"my thesis");
+    }
+
+    #[test]
+    fn an_empty_file_is_no_new_journal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        std::fs::write(&path, b"").expect("written");
+        assert!(matches!(Journal::open(&path), Err(StoreProblem::Empty(_))));
+        assert_eq!(std::fs::metadata(&path).expect("there").len(), 0);
+        // A process that ended between making the file and writing the scenario.
+        std::fs::remove_file(&path).expect("removed");
+        drop(builder().create(&path).expect("a database"));
+        assert!(matches!(Journal::open(&path), Err(StoreProblem::Empty(_))));
+    }
+
+    #[test]
+    fn a_journal_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        drop(Journal::create(&path, &about()).expect("a new journal"));
+        assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     }
 }

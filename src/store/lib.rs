@@ -1,5 +1,8 @@
-//! What a world remembers on disk: the scenario it was made from and the journal of its events.
+//! What a world remembers on disk: the scenario it was made from, the journal of its events, and the
+//! records of what is over.
 
+mod archive;
 mod journal;
 
-pub use journal::{Journal, Opened, Record, StoreProblem};
+pub use archive::{Archive, ArchiveProblem, Archived};
+pub use journal::{About, Journal, Opened, Record, StoreProblem};

@@ -54,7 +54,7 @@ fn a_folder_that_it_may_not_write_is_told_with_its_user_and_what_to_change() {
     let container = Container::start(&image, &["--user", "1000"], &["serve", "--data", "/kept"]);
     assert_eq!(container.health(), "die");
     let logs = container.logs();
-    for words in ["the folder /kept, of uid 0 and mode 755, cannot be used by uid 1000", "chown", "--user"] {
+    for words in ["/kept, of uid 0 and mode 755, cannot be used by uid 1000", "chown", "--user"] {
         assert!(logs.contains(words), "{words}: {logs}");
     }
 }

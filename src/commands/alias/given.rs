@@ -8,7 +8,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::Material;
 use nets_scenario::{AliasCalling, AliasPair, Loaded};
 
-use crate::alias_calls::Calling;
+use crate::alias_calls::{Calling, MayName, Unusable};
 
 /// Nothing, where no scenario is named.
 pub fn given(service: &ServiceOptions, fields: &FieldOptions) -> Result<Given, Box<dyn Error>> {
@@ -16,7 +16,10 @@ pub fn given(service: &ServiceOptions, fields: &FieldOptions) -> Result<Given, B
     let loaded = crate::commands::scenario(Some(file))?;
     let (user, settings) = chosen(&loaded, service.user.as_deref())?;
     let known = loaded.scenario.senders.get(user).and_then(|sender| sender.alias_service.as_ref());
-    let given = Calling::new(settings, known)?.given(known)?;
+    let calling = Calling::new(settings, known, &MayName::AnyFile).map_err(|unusable| {
+        loaded.refused(&file.display().to_string(), unusable.iter().map(Unusable::as_error))
+    });
+    let given = calling?.given(known)?;
     let material = material(&loaded, fields.document_group.as_deref());
     let names = material.and_then(|material| material.alias.as_ref());
     Ok(Given {

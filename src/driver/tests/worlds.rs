@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use certs_gen::Keeping;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
-use nets_core::{SignedDuration, Timestamp};
+use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
     Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
 };
@@ -25,13 +26,20 @@ fn scenario(mode: ClockMode) -> Scenario {
 fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     WorldSpec {
+        begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
         scenario: scenario(mode),
         scenario_text: format!("{mode:?}"),
+        started_with: format!("{mode:?}"),
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
         scribe: Arc::new(Scribe {
             templates: Templates::standard().expect("our templates"),
-            signatory: Signatory::kept(keys, Timestamp::UNIX_EPOCH, 1).expect("keys"),
+            signatory: Signatory::kept(
+                Keeping::in_private_folder(keys).expect("a place"),
+                Timestamp::UNIX_EPOCH,
+                1,
+            )
+            .expect("keys"),
         }),
         alias: Arc::new(NobodyAsks),
         listener: Arc::new(NoListener),

@@ -208,24 +208,6 @@ fn an_alias_answer_that_the_disk_refuses_is_kept_and_comes_in_its_order() {
 }
 
 #[test]
-fn a_world_whose_first_event_the_disk_refuses_does_not_begin() {
-    let disk = super::stand::Disk::default();
-    disk.refuse(|access| is_append(access, "began"));
-    let mut stand = Stand::new(Mode::Manual);
-    let parts = crate::engine::Parts {
-        scenario: std::sync::Arc::new(scenario()),
-        core: Simulator::new(scenario()),
-        timeline: crate::timeline::Timeline::shared_by([].iter()),
-        log: Box::new(disk.clone()),
-        shelf: Box::new(disk),
-        clock: stand.clock.clone(),
-        uploads: stand.uploads.clone(),
-    };
-    assert!(crate::engine::Engine::new(parts).start(false, Vec::new()).is_err());
-    stand.rest();
-}
-
-#[test]
 fn a_zip_that_the_system_cannot_open_is_read_again_and_not_refused() {
     let mut stand = Stand::new(Mode::Manual);
     stand.upload(1, 1).expect("taken");

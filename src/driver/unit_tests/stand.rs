@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use nets_core::effect::{Effect, OutboundFile};
+use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::identity::{Country, DocumentType, EboksId, Party, UploadId, UserId};
@@ -18,7 +18,7 @@ use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_core::{Timestamp, calendar};
 use nets_mailbox::NotTaken;
-use nets_store::{Record, StoreProblem};
+use nets_store::{Archive, Record, StoreProblem};
 use tokio::sync::oneshot;
 
 use crate::command::{Command, Rest, Todo};
@@ -210,27 +210,27 @@ pub(super) fn scenario() -> Scenario {
 }
 
 impl Stand {
+    /// A world that has begun.
     pub(super) fn new(mode: Mode) -> Self {
-        Stand::restored(mode, scenario(), Disk::default())
-    }
-
-    /// A world that begins on this disk, or goes on with what its journal has.
-    pub(super) fn restored(mode: Mode, scenario: Scenario, disk: Disk) -> Self {
+        let (scenario, disk) = (scenario(), Disk::default());
         let start = scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment);
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
         let uploads = Arc::new(AtomicUsize::new(0));
-        let timeline = Timeline::shared_by(scenario.senders.keys());
+        let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(Parts {
             core: Simulator::new(scenario.clone()),
+            archive: Archive::create(place.path()).expect("an archive"),
+            timeline: Timeline::shared_by(scenario.senders.keys()),
             scenario: Arc::new(scenario),
-            timeline,
             log: Box::new(disk.clone()),
             shelf: Box::new(disk.clone()),
             clock: clock.clone(),
             uploads: uploads.clone(),
         });
-        let todos = engine.start(false, Vec::<Effect>::new()).expect("room for the first event");
-        Stand { engine, disk, clock, uploads, todos }
+        let began = Record { at: start, event: Event::Began };
+        disk.look().records.push(began.clone());
+        engine.take(began);
+        Stand { engine, disk, clock, uploads, todos: Vec::new() }
     }
 
     pub(super) fn tell(&mut self, command: Command) {

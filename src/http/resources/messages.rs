@@ -75,11 +75,12 @@ pub(crate) async fn list(
         .control
         .world()
         .query(move |view| {
-            let mut matching = find(&view, upload)?
+            let found = find(&view, upload)?;
+            let mut matching = found
                 .messages()
                 .enumerate()
                 .skip(first)
-                .filter(|(_, (_, progress))| state.is_none_or(|state| state_name(progress) == state));
+                .filter(|(_, (_, progress))| state.is_none_or(|state| progress.name() == state));
             let messages = matching.by_ref().take(limit).map(message).collect();
             Ok::<_, Problem>(MessagePage { messages, more: matching.next().is_some() })
         })
@@ -106,7 +107,8 @@ pub(crate) async fn read(
         .world()
         .query(move |view| {
             let wanted = index.parse::<usize>().ok();
-            let mut messages = find(&view, upload)?.messages().enumerate();
+            let found = find(&view, upload)?;
+            let mut messages = found.messages().enumerate();
             messages.find(|(index, _)| Some(*index) == wanted).map(message).ok_or_else(|| {
                 let index = shortened(&index);
                 Problem::new(Reason::UnknownMessage, format!("shipment {upload} has no message {index}"))
@@ -115,23 +117,6 @@ pub(crate) async fn read(
         })
         .await??;
     reply::ok(&found)
-}
-
-/// The word for a state, as `progress.state` has it.
-pub(crate) fn state_name(state: &MessageState) -> &'static str {
-    match state {
-        MessageState::Accepted { .. } => STATES[0],
-        MessageState::HandedOver { .. } => STATES[1],
-        MessageState::Delivered { .. } => STATES[2],
-        MessageState::AwaitingPublication { .. } => STATES[3],
-        MessageState::Printing { .. } => STATES[4],
-        MessageState::Printed { .. } => STATES[5],
-        MessageState::MailReturned { .. } => STATES[6],
-        MessageState::Rejected { .. } => STATES[7],
-        MessageState::Signing { .. } => STATES[8],
-        MessageState::Concluded { .. } => STATES[9],
-        MessageState::Returned { .. } => STATES[10],
-    }
 }
 
 fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
@@ -162,7 +147,7 @@ mod tests {
             MessageState::Returned { at, result: ConcludedAs::Signed, file: String::new() },
         ];
         for (state, name) in states.iter().zip(STATES) {
-            assert_eq!(state_name(state), name);
+            assert_eq!(state.name(), name);
             assert_eq!(serde_json::to_value(state).expect("JSON")["state"], name);
         }
     }

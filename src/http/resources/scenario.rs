@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::body::read_text;
-use crate::control::Answer;
+use crate::control::{Answer, NotChanged};
 use crate::parameters::NoParameters;
 use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
@@ -45,7 +45,7 @@ pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
     Ok(reply::text("application/yaml", api.control.scenario()))
 }
 
-/// Ends the world and begins one from this scenario. An invalid one changes nothing.
+/// Begins a world from this scenario in the place of the one that runs. One that cannot be used changes nothing.
 #[utoipa::path(put, path = "/v1/scenario", tag = "scenario",
     request_body(content = String, content_type = "application/yaml", description = "At most 1 MiB"),
     responses(
@@ -64,7 +64,7 @@ pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body)
     reply::ok(&Begun::of(&api.control.world(), warnings).await?)
 }
 
-/// Ends the world and begins it again from the same scenario.
+/// Begins the world again from the same scenario.
 #[utoipa::path(post, path = "/v1/reset", tag = "scenario", responses((status = 200, body = Begun)))]
 pub(crate) async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
     to_its_end(api.control.reset()).await?;
@@ -72,9 +72,12 @@ pub(crate) async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: Answer<Result<(), String>>) -> Result<(), Problem> {
+async fn to_its_end(change: Answer<Result<(), NotChanged>>) -> Result<(), Problem> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
-    changed.map_err(Problem::failed)
+    changed.map_err(|problem| match problem {
+        NotChanged::Invalid(problems) => invalid(problems),
+        NotChanged::Failed(reason) => Problem::failed(reason),
+    })
 }
 
 fn invalid(problems: Problems) -> Problem {

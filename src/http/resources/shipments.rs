@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use nets_core::finding::{Severity, of_severity};
 use nets_core::identity::UploadId;
-use nets_core::state::{UploadRecord, Verdict};
+use nets_core::state::{Outline, Standing};
 use nets_core::{Timestamp, scenario::Scenario};
-use nets_driver::View;
+use nets_driver::{Found, View, Wanted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,11 +18,15 @@ use crate::parameters::{NoParameters, Parameters};
 use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::resources::finding::FindingView;
-use crate::resources::messages::state_name;
 use crate::router::Api;
 
 /// The words for where a shipment stands.
-const STATES: [&str; 4] = ["reading", "refused", "under_way", "finished"];
+const STATES: [(&str, Standing); 4] = [
+    ("reading", Standing::Reading),
+    ("refused", Standing::Refused),
+    ("under_way", Standing::UnderWay),
+    ("finished", Standing::Finished),
+];
 
 /// A shipment in a list.
 #[derive(Serialize, ToSchema)]
@@ -55,7 +58,7 @@ pub(crate) struct Summary {
     errors: usize,
     warnings: usize,
     /// How many messages are in which state.
-    messages: BTreeMap<&'static str, usize>,
+    messages: BTreeMap<String, usize>,
     /// The name of its receipt in Outbound, once written.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<String>,
@@ -89,29 +92,25 @@ pub(crate) struct ShipmentPage {
         (status = 404, description = "No such sender", body = Document)))]
 pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
-    let state = parameters.word("state", &STATES)?;
+    let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = parameters.limit(100, 1_000)?;
     let user = parameters.text("user").map(str::to_owned);
-    let page = api
+    let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
+    let wanted = Wanted { after, user, standing };
+    let (outlines, more) = api
         .control
         .world()
         .query(move |view| {
-            if let Some(user) = &user {
+            if let Some(user) = &wanted.user {
                 check_user(view.simulator.scenario(), user)?;
             }
-            let time = LocalTime::new();
-            let mut matching = view
-                .simulator
-                .uploads()
-                .filter(|record| record.upload.id.0 > after)
-                .filter(|record| user.as_deref().is_none_or(|user| record.upload.user.as_str() == user))
-                .filter(|record| state.is_none_or(|state| state_of(record) == state));
-            let shipments = matching.by_ref().take(limit).map(|record| summary(record, &time)).collect();
-            Ok::<_, Problem>(ShipmentPage { shipments, more: matching.next().is_some() })
+            view.outlines(&wanted, limit).map_err(|problem| Problem::failed(problem.to_string()))
         })
         .await??;
-    reply::ok(&page)
+    let time = LocalTime::new();
+    let shipments = outlines.into_iter().map(|outline| summary(outline, &time)).collect();
+    reply::ok(&ShipmentPage { shipments, more })
 }
 
 /// One shipment, with everything that was found in it.
@@ -124,14 +123,15 @@ pub(crate) async fn read(
     _: NoParameters,
 ) -> Reply {
     let upload = upload_id(&upload?.0)?;
-    let (summary, findings) = api
+    let (outline, findings) = api
         .control
         .world()
         .query(move |view| {
             let record = find(&view, upload)?;
-            Ok::<_, Problem>((summary(record, &LocalTime::new()), record.findings().to_vec()))
+            Ok::<_, Problem>((record.outline(), record.findings().to_vec()))
         })
         .await??;
+    let summary = summary(outline, &LocalTime::new());
     reply::ok(&InFull { summary, findings: findings.into_iter().map(FindingView::from).collect() })
 }
 
@@ -144,8 +144,9 @@ pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
     })
 }
 
-pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<&'v UploadRecord, Problem> {
-    view.simulator.upload(upload).ok_or_else(|| {
+pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<Found<'v>, Problem> {
+    let found = view.upload(upload).map_err(|problem| Problem::failed(problem.to_string()))?;
+    found.ok_or_else(|| {
         Problem::new(Reason::UnknownShipment, format!("no shipment has the number {upload}"))
             .hint("/v1/shipments lists them")
     })
@@ -162,39 +163,44 @@ pub(crate) fn check_user(scenario: &Scenario, user: &str) -> Result<(), Problem>
         .hint(nearest::hint(&user, &users)))
 }
 
-fn state_of(record: &UploadRecord) -> &'static str {
-    match &record.verdict {
-        Verdict::Pending => "reading",
-        Verdict::Refused { .. } => "refused",
-        Verdict::Accepted { messages, .. } if messages.iter().all(|state| state.is_final()) => "finished",
-        Verdict::Accepted { .. } => "under_way",
-    }
-}
-
-fn summary(record: &UploadRecord, time: &LocalTime) -> Summary {
-    let shipment = match &record.verdict {
-        Verdict::Accepted { shipment, .. } => Some(shipment),
-        Verdict::Pending | Verdict::Refused { .. } => None,
-    };
-    let mut messages = BTreeMap::new();
-    for (_, state) in record.messages() {
-        *messages.entry(state_name(state)).or_default() += 1;
-    }
-    let upload = &record.upload;
+fn summary(outline: Outline, time: &LocalTime) -> Summary {
+    let Outline { upload, arrived, standing, shipment_id, version, errors, warnings, messages, receipt } =
+        outline;
     Summary {
         upload: upload.id.0,
         user: upload.user.to_string(),
-        folder: upload.folder.clone(),
-        file: upload.file_name.clone(),
+        folder: upload.folder,
+        file: upload.file_name,
         size: upload.size,
-        arrived: record.arrived,
-        local: time.show(record.arrived),
-        state: state_of(record),
-        shipment_id: shipment.map(|shipment| shipment.id.clone()),
-        version: shipment.map(|shipment| shipment.version.number()),
-        errors: of_severity(record.findings(), Severity::Error).len(),
-        warnings: of_severity(record.findings(), Severity::Warning).len(),
+        arrived,
+        local: time.show(arrived),
+        state: word_for(standing),
+        shipment_id,
+        version: version.map(|version| version.number()),
+        errors,
+        warnings,
         messages,
-        receipt: record.receipt.clone(),
+        receipt,
+    }
+}
+
+fn word_for(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Reading => STATES[0].0,
+        Standing::Refused => STATES[1].0,
+        Standing::UnderWay => STATES[2].0,
+        Standing::Finished => STATES[3].0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_means_the_same_in_a_filter_and_in_an_answer() {
+        for (word, standing) in STATES {
+            assert_eq!(word_for(standing), word);
+        }
     }
 }

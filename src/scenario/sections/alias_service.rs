@@ -8,8 +8,8 @@ use nets_core::scenario::AliasService;
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section};
-use crate::problem::{Collector, Problem};
-use crate::reader::{Fields, list};
+use crate::problem::{Collector, Problem, Spot};
+use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::Node;
 
@@ -33,12 +33,14 @@ const TIMEOUT: (&str, Duration) = ("10s", Duration::from_secs(10));
 /// How a sender's service is called: what the core need not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AliasCalling {
+    /// Where the URL stands, if there is one.
+    pub url: Option<Spot>,
     /// The CA of the service; the simulator's own when there is none.
-    pub ca: Option<Pem>,
+    pub ca: Option<At<Pem>>,
     /// The client certificate and its key; the simulator's own when there are none.
-    pub client: Option<(Pem, Pem)>,
+    pub client: Option<(At<Pem>, At<Pem>)>,
     /// Host names, addresses and networks that may be called, besides the URL's own host and this machine.
-    pub allow: Vec<String>,
+    pub allow: Vec<At<String>>,
     /// Whether the first value is sent as `field_value`, and not as `field1_value`.
     pub field_value: bool,
     pub timeout: Duration,
@@ -87,7 +89,7 @@ pub(crate) const SECTION: Section = Section {
             form: PEM,
             presence: Default("the simulator's own CA"),
             example: "certs/tls-ca.pem",
-            about: "The CA of the service's certificate: a file, by its path from where the simulator is started, or a PEM text.",
+            about: "The CA of the service's certificate: a PEM text, or a file of at most 1 MiB, by its path from where the simulator is started. A scenario that is sent over the API names no file but one that the scenario of the start names at the same key.",
         },
         Key {
             name: "client_certificate",
@@ -178,6 +180,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<(AliasService, Al
     Some((
         AliasService { url: url?, show_alias2: show_alias2? },
         AliasCalling {
+            url: fields.node("url").map(|node| node.spot),
             ca: ca?,
             client: client?,
             allow: allow?,
@@ -208,7 +211,7 @@ fn url(node: &Node, out: &mut Collector) -> Option<String> {
     None
 }
 
-fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(Pem, Pem)>> {
+fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(At<Pem>, At<Pem>)>> {
     let certificate = fields.optional("client_certificate", pem, out);
     let key = fields.optional("client_key", pem, out);
     match (certificate?, key?) {
@@ -223,18 +226,19 @@ fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(Pem, Pem)>
 }
 
 /// A text that begins as PEM does is one; all else is a path.
-fn pem(node: &Node, out: &mut Collector) -> Option<Pem> {
+fn pem(node: &Node, out: &mut Collector) -> Option<At<Pem>> {
     let text = value::text::<100_000>(node, out)?;
     if text.trim().is_empty() {
         out.add(Problem::error(node.spot, "there is nothing in it").expected("a file's path, or a PEM text"));
         return None;
     }
-    Some(if text.trim_start().starts_with("-----BEGIN") { Pem::Text(text) } else { Pem::File(text.into()) })
+    let is_text = text.trim_start().starts_with("-----BEGIN");
+    Some(At { spot: node.spot, it: if is_text { Pem::Text(text) } else { Pem::File(text.into()) } })
 }
 
-fn addresses(node: &Node, out: &mut Collector) -> Option<Vec<String>> {
+fn addresses(node: &Node, out: &mut Collector) -> Option<Vec<At<String>>> {
     let addresses = list(node, "addresses", address, out);
-    addresses.complete.then(|| addresses.items.into_iter().map(|address| address.it).collect())
+    addresses.complete.then_some(addresses.items)
 }
 
 fn address(node: &Node, out: &mut Collector) -> Option<String> {

@@ -20,6 +20,7 @@ use nets_core::identity::UserId;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Sender, Timetable};
+use nets_public_key::PublicKey;
 
 use crate::catalogue;
 use crate::keys::Presence::{Default, Optional, Required};
@@ -237,6 +238,11 @@ fn any<T>(fields: &Fields<'_>, name: &'static str, read: ReadItems<T>, out: &mut
 }
 
 impl Draft {
+    pub fn public_keys(&self) -> BTreeMap<UserId, Vec<PublicKey>> {
+        let senders = self.senders.items.iter().map(|sender| &sender.it);
+        senders.map(|sender| (sender.sender.user.clone(), sender.public_keys.clone())).collect()
+    }
+
     pub fn alias_services(&self) -> BTreeMap<UserId, AliasCalling> {
         let senders = self.senders.items.iter().map(|sender| &sender.it);
         senders

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::{AliasService, Sender};
+use nets_public_key::PublicKey;
 
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Form, Key, Section};
 use crate::problem::{Collector, Problem};
-use crate::public_key;
 use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, Value};
@@ -87,6 +87,8 @@ pub(crate) const SECTION: Section = Section {
 pub(crate) struct ListedSender {
     pub sender: Sender,
     pub user: At<UserId>,
+    /// Those that may log in; a sender without any gets one made at launch.
+    pub public_keys: Vec<PublicKey>,
     pub calling: Option<At<AliasCalling>>,
 }
 
@@ -119,11 +121,10 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         name: name?.unwrap_or_else(|| user.it.to_string()),
         organisation: organisation?,
         eboks_ids,
-        keys: keys?,
         subscription_lists,
         alias_service,
     };
-    Some(ListedSender { sender, user, calling })
+    Some(ListedSender { sender, user, public_keys: keys?, calling })
 }
 
 fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasService, At<AliasCalling>)> {
@@ -195,16 +196,16 @@ fn eboks_ids(node: &Node, out: &mut Collector) -> Option<BTreeSet<EboksId>> {
     ids.complete.then(|| ids.items.into_iter().map(|id| id.it).collect())
 }
 
-fn keys(node: &Node, out: &mut Collector) -> Option<Vec<String>> {
+fn keys(node: &Node, out: &mut Collector) -> Option<Vec<PublicKey>> {
     let keys = list(node, "public keys", key, out);
     keys.complete.then(|| keys.items.into_iter().map(|key| key.it).collect())
 }
 
-fn key(node: &Node, out: &mut Collector) -> Option<String> {
+fn key(node: &Node, out: &mut Collector) -> Option<PublicKey> {
     let text = scalar(node, &KEY, out)?;
-    public_key::openssh_line(text)
+    PublicKey::parse(text)
         .inspect_err(|refusal| {
-            let problem = Problem::error(node.spot, refusal.to_string()).expected(public_key::EXPECTED);
+            let problem = Problem::error(node.spot, refusal.to_string()).expected(nets_public_key::EXPECTED);
             out.add(problem.hint(refusal.advice()));
         })
         .ok()

@@ -170,10 +170,21 @@ fn an_alias_service_is_the_cores_and_the_callers() {
     assert_eq!((fields.field1_id.as_str(), fields.field2_id.as_str()), ("customer number", "meter number"));
     assert_eq!(fields.taken, TakenAlias::Replace);
     let calling = &loaded.alias_services[&sender.user];
-    assert_eq!(calling.ca, Some(Pem::File("certs/ca.pem".into())));
+    assert_eq!(calling.ca.as_ref().map(|ca| &ca.it), Some(&Pem::File("certs/ca.pem".into())));
     let (certificate, key) = calling.client.as_ref().expect("a certificate");
-    assert!(matches!(certificate, Pem::Text(_)) && *key == Pem::File("key.pem".into()));
+    assert!(matches!(certificate.it, Pem::Text(_)) && key.it == Pem::File("key.pem".into()));
     assert_eq!(calling.timeout, std::time::Duration::from_secs(3));
     assert_eq!(calling.check.known.as_ref().map(|pair| pair.alias1.as_str()), Some("4711"));
     assert!(!format!("{calling:?}").contains("AB12"), "alias 2 is a secret");
+}
+
+#[test]
+fn the_keys_of_a_scenario_are_read_with_it() {
+    let text = "senders:\n\
+                \x20 - {user: tTEST1, organisation: DK12345678, eboks_ids: [15723], keys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g acme']}\n\
+                \x20 - {user: tTEST2, organisation: DK12345678, eboks_ids: [15724]}\n\
+                materials: [{document_type: 163057}]\n";
+    let loaded = load(text, "test.yaml").unwrap_or_else(|problems| panic!("{problems}"));
+    let counts: Vec<_> = loaded.public_keys.iter().map(|(user, keys)| (user.as_str(), keys.len())).collect();
+    assert_eq!(counts, [("tTEST1", 1), ("tTEST2", 0)]);
 }

@@ -169,7 +169,7 @@ fn entries(run: &Run) -> impl Iterator<Item = &Entry> {
 fn given_up(run: &Run) -> BTreeSet<UploadId> {
     let forgotten = effects(run).filter_map(|effect| match effect {
         Effect::Forget(upload) => Some(*upload),
-        Effect::Inspect(_) | Effect::Write(_) | Effect::AskAlias(_) => None,
+        Effect::Inspect(_) | Effect::Write(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
     });
     forgotten.collect()
 }
@@ -179,7 +179,7 @@ fn is_finished(record: &UploadRecord) -> bool {
 }
 
 fn finished(run: &Run) -> BTreeSet<UploadId> {
-    run.simulator.uploads().filter(|record| is_finished(record)).map(|record| record.upload.id).collect()
+    run.uploads().filter(|record| is_finished(record)).map(|record| record.upload.id).collect()
 }
 
 /// Each upload that was announced, by whom first.
@@ -247,7 +247,7 @@ proptest! {
                 Effect::Write(file) if matches!(file.content, OutboundContent::Receipt(_)) => {
                     receipts.push(&file.name);
                 }
-                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}
+                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => {}
             }
         }
         asked.sort();
@@ -255,7 +255,7 @@ proptest! {
         prop_assert_eq!(asked, announced.keys().copied().collect::<Vec<_>>());
 
         let judged: Vec<&UploadRecord> =
-            run.simulator.uploads().filter(|record| !matches!(record.verdict, Verdict::Pending)).collect();
+            run.uploads().filter(|record| !matches!(record.verdict, Verdict::Pending)).collect();
         prop_assert_eq!(receipts.len(), judged.len());
         for record in judged {
             let name = record.receipt.as_ref().expect("whoever is judged has a receipt");
@@ -276,6 +276,8 @@ proptest! {
         let run = tell_all(scenario, &telling);
         prop_assert_eq!(given_up(&run), finished(&run));
         prop_assert_eq!(run.simulator.next_wakeup(), None);
+        let kept: Vec<&UploadRecord> = run.simulator.uploads().filter(|record| !record.is_pending()).collect();
+        prop_assert!(kept.is_empty(), "the core keeps what is over: {:?}", kept);
 
         let results: BTreeSet<(UploadId, &String)> = effects(&run)
             .filter_map(|effect| match effect {
@@ -283,7 +285,7 @@ proptest! {
                     OutboundContent::SigningResult(result) => Some((result.upload, &file.name)),
                     _ => None,
                 },
-                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
+                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
             })
             .collect();
         let mut returned = BTreeSet::new();
@@ -297,7 +299,7 @@ proptest! {
                 *ends.entry(*message).or_insert(0) += 1;
             }
         }
-        for record in run.simulator.uploads() {
+        for record in run.uploads() {
             for (_, state) in record.messages() {
                 prop_assert!(state.is_final(), "{:?} is left over", state);
                 if let MessageState::Returned { file, .. } = state {

@@ -1,10 +1,14 @@
 //! Drives a simulator through a list of events, as punctually or as late as asked.
 
+use std::collections::BTreeMap;
+
 use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::event::Event;
+use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
 use nets_core::simulator::{self, Output, Simulator};
+use nets_core::state::UploadRecord;
 use nets_core::subscription::Subscriber;
 use nets_core::timeline::Entry;
 
@@ -36,7 +40,7 @@ impl Performed {
                 simulator::Step::Do(effect) => {
                     let written = match &effect {
                         Effect::Write(file) => Some((file.at, file.written())),
-                        Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) => None,
+                        _ => None,
                     };
                     performed.effects.push(effect);
                     let Some(written) = written else { continue };
@@ -55,6 +59,8 @@ pub struct Run {
     pub simulator: Simulator,
     entries: u64,
     pub steps: Vec<Step>,
+    /// What the core handed out because nothing more comes of it.
+    pub archived: BTreeMap<UploadId, UploadRecord>,
 }
 
 /// When a simulator is told that time has passed.
@@ -92,7 +98,8 @@ pub fn lists(effects: &[Effect]) -> impl Iterator<Item = &SubscriptionList> {
 
 impl Run {
     pub fn new(scenario: Scenario) -> Self {
-        Run { simulator: Simulator::new(scenario), entries: 0, steps: Vec::new() }
+        let simulator = Simulator::new(scenario);
+        Run { simulator, entries: 0, steps: Vec::new(), archived: BTreeMap::new() }
     }
 
     /// Handles all events, which must be in the order of time, and then lets everything come to its end.
@@ -113,11 +120,31 @@ impl Run {
         let output = Performed::of(self.simulator.handle(now, event.clone()), self.entries);
         self.entries += output.entries.len() as u64;
         let rows = lists(&output.effects).map(|list| self.simulator.subscribers(list).collect()).collect();
+        self.archive(&output);
         self.steps.push(Step { now, event, output, rows });
         let told = self.steps.last().expect("a step was just taken");
         let (reached, wakeup) = (self.simulator.now(), self.simulator.next_wakeup());
         assert!(wakeup.is_none_or(|wakeup| wakeup > reached), "at {reached} it wants to wake at {wakeup:?}");
         &told.output
+    }
+
+    /// Keeps what the core hands out, and holds it to its word that nothing more comes of it.
+    fn archive(&mut self, output: &Performed) {
+        for upload in output.entries.iter().filter_map(|entry| entry.happening.upload()) {
+            assert!(!self.archived.contains_key(&upload), "something came of {upload} after its end");
+        }
+        for effect in &output.effects {
+            if let Effect::Archive(record) = effect {
+                let id = record.upload.id;
+                assert_eq!(self.archived.insert(id, UploadRecord::clone(record)), None, "{id} ended twice");
+                assert!(self.simulator.upload(id).is_none(), "{id} is still there");
+            }
+        }
+    }
+
+    /// Every upload there ever was, whoever has it now.
+    pub fn uploads(&self) -> impl Iterator<Item = &UploadRecord> {
+        self.archived.values().chain(self.simulator.uploads())
     }
 
     fn wake_until(&mut self, end: Timestamp, waking: &mut Waking) {

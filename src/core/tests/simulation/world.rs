@@ -169,7 +169,6 @@ fn sender(name: &str) -> Sender {
         name: name.to_owned(),
         organisation: organisation(),
         eboks_ids: [eboks_id("15723"), eboks_id("90001")].into(),
-        keys: Vec::new(),
         subscription_lists: BTreeSet::new(),
         alias_service: Some(AliasService {
             url: Some("https://alias.test/check".to_owned()),

@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::support::*;
 use bergshamra_c14n::{C14nMode, canonicalize};
+use certs_gen::Keeping;
 use cms::content_info::ContentInfo;
 use cms::signed_data::SignedData;
 use der::asn1::Any;
@@ -20,22 +21,30 @@ fn the_same_request_gives_the_same_bytes() {
 }
 
 #[test]
-fn kept_keys_give_the_same_bytes_after_a_restart_at_another_time() {
+fn kept_keys_give_the_same_bytes_to_each_world_that_begins_then_and_dates_of_its_own_to_another() {
     let folder = tempfile::tempdir().expect("a folder");
-    let keys = folder.path().join("keys");
-    let first = Signatory::kept(&keys, moment("2026-01-05T07:00:00Z"), 7).expect("a signatory");
-    let before = seid(&first, &[anna(), kari()]);
-    let second = Signatory::kept(&keys, moment("2026-03-05T07:00:00Z"), 7).expect("the signatory");
-    assert_eq!(before, seid(&second, &[anna(), kari()]));
-    assert_eq!(first.authority_pem().expect("the root"), second.authority_pem().expect("the root"));
+    let signatory = |around: &str| {
+        let keeping = Keeping::in_private_folder(&folder.path().join("keys")).expect("a place");
+        Signatory::kept(keeping, moment(around), 7).expect("a signatory")
+    };
+    let first = signatory("2026-01-05T07:00:00Z");
+    let (before, root) = (seid(&first, &[anna(), kari()]), first.authority_pem().expect("the root"));
+    let far = signatory("2150-01-05T07:00:00Z").authority_pem().expect("a root");
+    assert_ne!(root, far, "a world in 2150 has certificates of then");
+    let again = signatory("2026-01-05T07:00:00Z");
+    assert_eq!(before, seid(&again, &[anna(), kari()]));
+    assert_eq!(root, again.authority_pem().expect("the root"));
 }
 
 #[test]
-fn a_damaged_folder_of_keys_is_reported_at_launch() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("root-ca.pem"), "damaged").expect("written");
-    let problem = Signatory::kept(folder.path(), moment("2026-01-05T07:00:00Z"), 7).expect_err("a problem");
-    assert!(problem.to_string().contains("root-ca.pem"), "{problem}");
+fn a_damaged_key_is_told_before_it_is_needed() {
+    for name in ["root-ca.key.pem", "seal.key.pem", "other-signers.key.pem"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(name), "damaged").expect("written");
+        let keeping = Keeping::in_private_folder(folder.path()).expect("a place");
+        let problem = Signatory::kept(keeping, moment("2026-01-05T07:00:00Z"), 7).expect_err("a problem");
+        assert!(problem.to_string().contains(name), "{problem}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use nets_sftp::keys::PublicKey;
+use nets_public_key::PublicKey;
 
 use crate::support::{FOLDER, USER, World, bytes, installed, run};
 

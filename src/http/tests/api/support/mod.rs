@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use nets_core::Timestamp;
 use nets_core::identity::UserId;
+use nets_core::{Timestamp, calendar};
 use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Control};
+use nets_http::{Answer, Control, NotChanged};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -62,7 +62,7 @@ impl Program {
         })
     }
 
-    fn change(&self, loaded: Loaded) -> Answer<Result<(), String>> {
+    fn change(&self, loaded: Loaded) -> Answer<Result<(), NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
         let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
@@ -77,6 +77,8 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
     World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
+        started_with: loaded.text.clone(),
+        begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
         home: Home::Temporary(folder),
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
@@ -95,11 +97,11 @@ impl Control for Program {
         self.playing.lock().expect("a world").1.text.clone()
     }
 
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), String>> {
+    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self) -> Answer<Result<(), String>> {
+    fn reset(&self) -> Answer<Result<(), NotChanged>> {
         let loaded = self.playing.lock().expect("a world").1.clone();
         self.change(loaded)
     }

@@ -14,7 +14,8 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, Organisation, UserId};
 use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post};
-use nets_sftp::keys::{ClientKey, PublicKey};
+use nets_public_key::PublicKey;
+use nets_sftp::keys::ClientKey;
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -165,7 +166,7 @@ impl World {
             served: Some(served),
         };
         let key = ClientKey::generate("test").expect("a key");
-        world.register(&key.public());
+        world.register(&key.public().expect("a public key"));
         world.keep_private(&world.key(), &key.to_openssh().expect("text"));
         fs::write(
             world.known_hosts(),

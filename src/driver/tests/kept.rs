@@ -1,0 +1,156 @@
+//! Kept worlds that another version wrote, and what a start makes of them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use nets_core::Timestamp;
+use nets_core::alias::AliasAnswer;
+use nets_core::effect::AliasQuestion;
+use nets_core::identity::{UploadId, UserId};
+use nets_core::state::Standing;
+use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, View, Wanted, World, WorldSpec};
+use nets_intake::{Inspector, SchemaSource};
+use nets_outbound::{Scribe, Templates};
+use nets_sdo::Signatory;
+
+const SCENARIO: &str = include_str!("fixtures/scenario.yaml");
+
+/// Answers OK, but for one alias whose question it keeps.
+#[derive(Default)]
+struct Service {
+    unanswered: Mutex<Vec<(AliasQuestion, Answered)>>,
+}
+
+const NEVER_ANSWERED: &str = "9999";
+
+impl AskAlias for Service {
+    fn ask(&self, question: AliasQuestion, answered: Answered) {
+        if question.alias1 == NEVER_ANSWERED {
+            self.unanswered.lock().expect("no panic").push((question, answered));
+        } else {
+            answered(AliasAnswer { word: Some("OK".to_owned()), findings: Vec::new(), exchange: Vec::new() });
+        }
+    }
+}
+
+fn start(world: &Path, service: Arc<Service>) -> World {
+    let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
+    World::start(WorldSpec {
+        scenario: nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario,
+        scenario_text: SCENARIO.to_owned(),
+        started_with: SCENARIO.to_owned(),
+        begins: Timestamp::UNIX_EPOCH,
+        home: Home::Kept(world.to_owned()),
+        inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
+        scribe: Arc::new(Scribe {
+            templates: Templates::standard().expect("our templates"),
+            signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
+        }),
+        alias: service,
+    })
+    .expect("a world")
+}
+
+/// All that the API could tell of a world, a line each; entries in an order that does not depend on
+/// what one moment brought first.
+async fn answers(world: &World) -> String {
+    let tell = |view: View<'_>| {
+        let mut lines: Vec<String> = view
+            .timeline
+            .select(&Filter::default(), usize::MAX)
+            .iter()
+            .map(|entry| {
+                let json = serde_json::to_string(&entry.happening).expect("an entry is JSON");
+                format!("{} {json}", entry.at)
+            })
+            .collect();
+        lines.sort();
+        let (outlines, more) = view.outlines(&Wanted::default(), 1_000).expect("a list");
+        assert!(!more);
+        for outline in outlines {
+            let record = view.upload(outline.upload.id).expect("readable").expect("there");
+            lines.push(serde_json::to_string(&outline).expect("an outline is JSON"));
+            lines.push(serde_json::to_string(&*record).expect("a record is JSON"));
+        }
+        for registration in view.simulator.registrations() {
+            lines.push(format!("{registration:?}"));
+        }
+        for (document_type, alias1, person) in view.simulator.aliases() {
+            lines.push(format!("{document_type} {alias1} {person}"));
+        }
+        lines
+    };
+    let mut lines = world.query(tell).await.expect("a running world");
+    let user = UserId::new("tTEST1").expect("a user");
+    lines.extend(world.files().outbound(&user).into_iter().map(|entry| format!("/Outbound/{}", entry.name)));
+    lines.push(format!("now {}", world.clock().now));
+    lines.join("\n") + "\n"
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// A world that version 0.1.0 wrote on 2026-11-28: shipments accepted, refused and not yet read, signing
+/// done and under way, files deleted, and a question that no service has answered.
+fn written_by_0_1_0(folder: &Path) {
+    let zip = File::open(fixture("world-0.1.0.zip")).expect("the fixture");
+    zip::ZipArchive::new(zip).expect("a zip").extract(folder).expect("unpacked");
+}
+
+/// All has been read that was to be read.
+async fn has_read_all(world: &World) {
+    let last = Filter {
+        what: ["shipment_accepted".to_owned()].into(),
+        upload: Some(UploadId(8)),
+        ..Filter::default()
+    };
+    world.wait(last).await.expect("a running world");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_world_that_version_0_1_0_wrote_tells_the_same_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written_by_0_1_0(folder.path());
+    for start_again in [false, true] {
+        let service = Arc::new(Service::default());
+        let world = start(folder.path(), Arc::clone(&service));
+        has_read_all(&world).await;
+        let golden = fixture("world-0.1.0.answers");
+        let told = answers(&world).await;
+        if std::env::var_os("UPDATE_GOLDEN").is_some() && !start_again {
+            std::fs::write(&golden, &told).expect("written");
+        }
+        let before = std::fs::read_to_string(&golden).expect("the golden answers");
+        for (told, before) in told.lines().zip(before.lines()) {
+            assert_eq!(told, before);
+        }
+        assert_eq!(told.lines().count(), before.lines().count());
+        let unanswered = std::mem::take(&mut *service.unanswered.lock().expect("no panic"));
+        let asked: Vec<&str> = unanswered.iter().map(|(question, _)| question.alias2.reveal()).collect();
+        assert_eq!(asked, ["unanswered3"]);
+        world.stop("the test is over").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_leaves_the_core_and_is_told_as_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written_by_0_1_0(folder.path());
+    let world = start(folder.path(), Arc::default());
+    has_read_all(&world).await;
+    let (kept, outlines) = world
+        .query(|view| {
+            let kept: Vec<u64> = view.simulator.uploads().map(|record| record.upload.id.0).collect();
+            let finished = Wanted { standing: Some(Standing::Finished), ..Wanted::default() };
+            (kept, view.outlines(&finished, 2).expect("a list"))
+        })
+        .await
+        .expect("a running world");
+    assert_eq!(kept, [5, 8], "one waits for its deadline, one was read just now");
+    let (outlines, more) = outlines;
+    assert_eq!(outlines.iter().map(|outline| outline.upload.id.0).collect::<Vec<_>>(), [1, 2]);
+    assert!(more);
+    world.stop("the test is over").await;
+}

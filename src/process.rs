@@ -1,0 +1,151 @@
+//! What all worlds of a process share, and how one of them is made from it.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use certs_gen::Keeping;
+use nets_core::identity::UserId;
+use nets_core::scenario::ClockSetting;
+use nets_core::{Timestamp, calendar};
+use nets_driver::{
+    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldProblem, WorldSpec, kept_world,
+};
+use nets_outbound::{Scribe, Templates};
+use nets_public_key::PublicKey;
+use nets_scenario::{Loaded, Problems};
+use nets_sdo::{Signatory, SigningProblem};
+
+use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
+use crate::data_folder::DataFolder;
+use crate::keys::{self, MadeKey};
+
+/// What a scenario's problems name as their file, where its text came without one.
+const SCENARIO: &str = "scenario.yaml";
+
+pub struct Process {
+    pub folder: DataFolder,
+    /// The text of the scenario that it was started with.
+    pub started_with: String,
+    /// The files that a scenario which comes over the API may name.
+    pub may_name: MayName,
+    pub inspectors: Inspectors,
+    pub templates: Templates,
+    /// Where the keys are that sign.
+    pub keeping: Keeping,
+    /// With which alias services are called.
+    pub own_certificate: Arc<OwnCertificate>,
+    /// Who is told of what happens.
+    pub listener: Arc<dyn Listener>,
+}
+
+/// All that another world may be asked for, made and not yet begun.
+pub struct Next {
+    pub world: Prepared,
+    pub about: About,
+}
+
+/// What there is to know of a world besides itself.
+#[derive(Clone)]
+pub struct About {
+    pub scenario: Arc<Loaded>,
+    pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
+    /// The keys that open each sender's mailbox.
+    pub admitted: Arc<BTreeMap<UserId, Vec<PublicKey>>>,
+    /// Who writes its files, and signs them.
+    pub scribe: Arc<Scribe>,
+}
+
+/// Why a world could not be made.
+#[derive(Debug)]
+pub enum NotMade {
+    /// The scenario names what cannot be used.
+    Scenario(Problems),
+    World(WorldProblem),
+    Signing(SigningProblem),
+    Keys(io::Error),
+    Folder(io::Error),
+}
+
+impl Process {
+    /// Makes a world that is to take the place of the one that runs. Nothing of that one is touched.
+    pub fn prepare(&self, loaded: Loaded, may_name: &MayName) -> Result<Next, NotMade> {
+        let (spec, about) = self.parts(loaded, None, may_name)?;
+        let at = self.folder.next_world().map_err(NotMade::Folder)?;
+        Ok(Next { world: World::prepare(spec, &at).map_err(NotMade::World)?, about })
+    }
+
+    /// Goes on with the world that lies in the folder.
+    pub fn resume(&self, loaded: Loaded, kept: &KeptWorld) -> Result<Next, NotMade> {
+        let (spec, about) = self.parts(loaded, kept.began, &MayName::AnyFile)?;
+        Ok(Next { world: World::resume(spec).map_err(NotMade::World)?, about })
+    }
+
+    fn parts(
+        &self,
+        loaded: Loaded,
+        began: Option<Timestamp>,
+        may_name: &MayName,
+    ) -> Result<(WorldSpec, About), NotMade> {
+        let alias =
+            AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name).map_err(|found| {
+                NotMade::Scenario(loaded.refused(SCENARIO, found.iter().map(Unusable::as_error)))
+            })?;
+        let made_keys =
+            keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
+        let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
+        // Certificates are valid around the beginning of the world, whatever its clock shows by now.
+        let signatory = Signatory::kept(self.keeping.clone(), begins, loaded.scenario.seed);
+        let signatory = signatory.map_err(NotMade::Signing)?;
+        let scribe = Arc::new(Scribe { templates: self.templates.clone(), signatory });
+        let home = self.folder.world();
+        let spec = WorldSpec {
+            scenario: loaded.scenario.clone(),
+            scenario_text: loaded.text.clone(),
+            started_with: self.started_with.clone(),
+            begins,
+            home: if self.folder.is_kept() { Home::Kept(home) } else { Home::Temporary(home) },
+            inspectors: self.inspectors.clone(),
+            scribe: Arc::clone(&scribe),
+            alias: Arc::new(alias),
+            listener: Arc::clone(&self.listener),
+        };
+        let admitted = Arc::new(admitted(&loaded, &made_keys));
+        Ok((spec, About { scenario: Arc::new(loaded), made_keys: Arc::new(made_keys), admitted, scribe }))
+    }
+}
+
+/// The world that an earlier process left in this folder.
+pub fn left_in(folder: &DataFolder) -> Result<Option<KeptWorld>, WorldProblem> {
+    if folder.is_kept() { kept_world(&folder.world()) } else { Ok(None) }
+}
+
+/// When the scenario begins.
+fn start_of(clock: &ClockSetting) -> Timestamp {
+    clock.start.map_or_else(nets_driver::system_time, calendar::moment)
+}
+
+/// The keys of the scenario, and those that were made here.
+fn admitted(loaded: &Loaded, made: &BTreeMap<UserId, MadeKey>) -> BTreeMap<UserId, Vec<PublicKey>> {
+    let mut admitted = loaded.public_keys.clone();
+    for (user, key) in made {
+        admitted.entry(user.clone()).or_default().push(key.public.clone());
+    }
+    admitted
+}
+
+impl fmt::Display for NotMade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotMade::Scenario(problems) => problems.fmt(f),
+            NotMade::World(problem) => problem.fmt(f),
+            NotMade::Signing(problem) => problem.fmt(f),
+            NotMade::Keys(error) => write!(f, "a sender's key cannot be kept: {error}"),
+            NotMade::Folder(error) => write!(f, "the folder of the next world cannot be made: {error}"),
+        }
+    }
+}
+
+impl Error for NotMade {}

@@ -1,0 +1,261 @@
+//! The records of uploads that are over: out of memory, in one file, and read when somebody asks.
+//!
+//! The file holds nothing that the journal does not: a start makes it anew, so it is never synced.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::ops::Bound;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use nets_core::identity::{UploadId, UserId};
+use nets_core::state::{Outline, Standing, UploadRecord};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Why a record cannot be had.
+#[derive(Debug)]
+pub struct ArchiveProblem {
+    path: PathBuf,
+    upload: UploadId,
+    reason: io::Error,
+}
+
+impl fmt::Display for ArchiveProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, upload, reason } = self;
+        write!(f, "{}: shipment {upload} cannot be read back: {reason}", path.display())
+    }
+}
+
+impl std::error::Error for ArchiveProblem {}
+
+/// What is known of an archived upload without reading it.
+#[derive(Debug, Clone, Copy)]
+pub struct Archived<'a> {
+    pub id: UploadId,
+    pub user: &'a UserId,
+    pub standing: Standing,
+}
+
+pub struct Archive {
+    path: PathBuf,
+    file: File,
+    /// Where the next record goes.
+    end: u64,
+    places: BTreeMap<UploadId, Place>,
+    users: Vec<UserId>,
+    /// What the disk did not take, tried again with the next record.
+    unwritten: BTreeMap<UploadId, Box<UploadRecord>>,
+    /// The record that was read last: a reader who pages through its messages comes again.
+    read_last: RefCell<Option<(UploadId, Arc<UploadRecord>)>>,
+}
+
+/// Where a record lies: its outline, and behind that all of it.
+struct Place {
+    offset: u64,
+    outline: u32,
+    record: u32,
+    /// Which of `users`.
+    user: u32,
+    standing: Standing,
+}
+
+impl Archive {
+    /// An empty archive in this file; one that an earlier run left there is dropped.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let mut how = OpenOptions::new();
+        let file = how.read(true).write(true).create(true).truncate(true).mode(0o600).open(path)?;
+        Ok(Archive {
+            path: path.into(),
+            file,
+            end: 0,
+            places: BTreeMap::new(),
+            users: Vec::new(),
+            unwritten: BTreeMap::new(),
+            read_last: RefCell::new(None),
+        })
+    }
+
+    /// Takes a record in. One that the disk does not take stays in memory until it does.
+    pub fn put(&mut self, record: Box<UploadRecord>) {
+        self.unwritten.insert(record.upload.id, record);
+        while let Some((id, record)) = self.unwritten.pop_first() {
+            if self.write(&record).is_err() {
+                self.unwritten.insert(id, record);
+                return;
+            }
+        }
+    }
+
+    fn write(&mut self, record: &UploadRecord) -> io::Result<()> {
+        let mut bytes = deflated(&record.outline(), Vec::new())?;
+        let outline = length(bytes.len())?;
+        bytes = deflated(record, bytes)?;
+        self.file.write_all_at(&bytes, self.end)?;
+        let place = Place {
+            offset: self.end,
+            outline,
+            record: length(bytes.len())? - outline,
+            user: self.number_of(&record.upload.user),
+            standing: record.standing(),
+        };
+        self.end += bytes.len() as u64;
+        self.places.insert(record.upload.id, place);
+        Ok(())
+    }
+
+    fn number_of(&mut self, user: &UserId) -> u32 {
+        let known = self.users.iter().position(|known| known == user);
+        let number = known.unwrap_or_else(|| {
+            self.users.push(user.clone());
+            self.users.len() - 1
+        });
+        u32::try_from(number).unwrap_or(u32::MAX)
+    }
+
+    /// What is archived behind this upload, in the order of arrival.
+    pub fn after(&self, id: UploadId) -> impl Iterator<Item = Archived<'_>> {
+        let behind = (Bound::Excluded(id), Bound::Unbounded);
+        let mut unwritten = self.unwritten.range(behind).peekable();
+        let mut written = self.places.range(behind).peekable();
+        std::iter::from_fn(move || {
+            let unwritten_is_first = match (unwritten.peek(), written.peek()) {
+                (Some((one, _)), Some((other, _))) => one < other,
+                (one, _) => one.is_some(),
+            };
+            if unwritten_is_first {
+                let (id, record) = unwritten.next()?;
+                return Some(Archived { id: *id, user: &record.upload.user, standing: record.standing() });
+            }
+            let (id, place) = written.next()?;
+            let user = self.users.get(place.user as usize)?;
+            Some(Archived { id: *id, user, standing: place.standing })
+        })
+    }
+
+    pub fn outline(&self, id: UploadId) -> Result<Option<Outline>, ArchiveProblem> {
+        if let Some(record) = self.unwritten.get(&id) {
+            return Ok(Some(record.outline()));
+        }
+        let Some(place) = self.places.get(&id) else { return Ok(None) };
+        self.read(id, place.offset, place.outline).map(Some)
+    }
+
+    pub fn record(&self, id: UploadId) -> Result<Option<Arc<UploadRecord>>, ArchiveProblem> {
+        if let Some(record) = self.unwritten.get(&id) {
+            return Ok(Some(Arc::new(UploadRecord::clone(record))));
+        }
+        let Some(place) = self.places.get(&id) else { return Ok(None) };
+        if let Some((_, record)) = self.read_last.borrow().as_ref().filter(|(last, _)| *last == id) {
+            return Ok(Some(Arc::clone(record)));
+        }
+        let record: UploadRecord = self.read(id, place.offset + u64::from(place.outline), place.record)?;
+        let record = Arc::new(record);
+        *self.read_last.borrow_mut() = Some((id, Arc::clone(&record)));
+        Ok(Some(record))
+    }
+
+    fn read<T: DeserializeOwned>(&self, id: UploadId, offset: u64, length: u32) -> Result<T, ArchiveProblem> {
+        let read = || {
+            let mut bytes = vec![0; length as usize];
+            self.file.read_exact_at(&mut bytes, offset)?;
+            let mut text = Vec::new();
+            DeflateDecoder::new(&bytes[..]).read_to_end(&mut text)?;
+            Ok(serde_json::from_slice(&text)?)
+        };
+        read().map_err(|reason| ArchiveProblem { path: self.path.clone(), upload: id, reason })
+    }
+}
+
+/// Behind what is in `bytes`. Messages of one shipment are much alike: they take a tenth of the room.
+fn deflated(value: &impl Serialize, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    let mut out = io::BufWriter::new(DeflateEncoder::new(bytes, Compression::fast()));
+    serde_json::to_writer(&mut out, value)?;
+    out.flush()?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
+}
+
+fn length(bytes: usize) -> io::Result<u32> {
+    u32::try_from(bytes).map_err(|_| io::ErrorKind::FileTooLarge.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::Timestamp;
+    use nets_core::event::Upload;
+    use nets_core::state::Verdict;
+
+    fn refused(id: u64, user: &str) -> Box<UploadRecord> {
+        Box::new(UploadRecord {
+            upload: Upload {
+                id: UploadId(id),
+                user: UserId::new(user).expect("a user"),
+                folder: "DK12345678".to_owned(),
+                file_name: format!("netsshare_{id}.zip"),
+                size: id,
+            },
+            arrived: Timestamp::UNIX_EPOCH,
+            verdict: Verdict::Refused { findings: Vec::new() },
+            receipt: None,
+        })
+    }
+
+    fn ids(archive: &Archive, after: u64) -> Vec<(u64, String)> {
+        archive.after(UploadId(after)).map(|found| (found.id.0, found.user.to_string())).collect()
+    }
+
+    #[test]
+    fn a_record_is_read_back_as_it_was_put_in() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut archive = Archive::create(&folder.path().join("finished")).expect("an archive");
+        for id in [2, 1, 3, 2] {
+            archive.put(refused(id, if id == 2 { "tTWO" } else { "tONE" }));
+        }
+        for id in [3, 1, 1, 2] {
+            let record = archive.record(UploadId(id)).expect("readable").expect("there");
+            assert_eq!(*record, *refused(id, if id == 2 { "tTWO" } else { "tONE" }));
+            let outline = archive.outline(UploadId(id)).expect("readable").expect("there");
+            assert_eq!(outline, record.outline());
+        }
+        assert!(archive.record(UploadId(4)).expect("no problem").is_none());
+        assert_eq!(ids(&archive, 1), [(2, "tTWO".to_owned()), (3, "tONE".to_owned())]);
+    }
+
+    #[test]
+    fn what_the_disk_does_not_take_stays_readable_and_is_written_later() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("finished");
+        let mut archive = Archive::create(&path).expect("an archive");
+        archive.put(refused(1, "tONE"));
+        let writable = std::mem::replace(&mut archive.file, File::open(&path).expect("for reading"));
+        archive.put(refused(3, "tONE"));
+        archive.put(refused(2, "tONE"));
+        assert_eq!(archive.unwritten.len(), 2);
+        assert_eq!(ids(&archive, 0).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(archive.record(UploadId(3)).expect("readable").is_some());
+        archive.file = writable;
+        archive.put(refused(4, "tONE"));
+        assert_eq!(archive.unwritten.len(), 0);
+        assert_eq!(*archive.record(UploadId(3)).expect("readable").expect("there"), *refused(3, "tONE"));
+    }
+
+    #[test]
+    fn a_damaged_record_is_told_with_its_file_and_number() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("finished");
+        let mut archive = Archive::create(&path).expect("an archive");
+        archive.put(refused(7, "tONE"));
+        std::fs::write(&path, [0; 4]).expect("damaged");
+        let problem = archive.record(UploadId(7)).expect_err("no record").to_string();
+        assert!(problem.contains("finished: shipment 7 cannot be read back"), "{problem}");
+    }
+}
