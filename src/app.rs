@@ -9,6 +9,7 @@ use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
 use nets_driver::{Inspectors, KeptWorld, Listener};
+use nets_http::Bounds;
 use nets_intake::Inspector;
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -21,6 +22,7 @@ use crate::alias_calls::{MayName, OwnCertificate};
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
 use crate::data_folder::{DataFolder, write_private};
+use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::process::{self, About, Process};
 use crate::ready::{Ready, reachable};
@@ -87,7 +89,9 @@ impl App {
 
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
-        let limits = Limits::default();
+        let descriptors = Descriptors::of_this_process();
+        let limits = sftp_limits(descriptors);
+        let bounds = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
         let accounts = Arc::new(worlds.clone());
         let sftp = tokio::spawn(nets_sftp::serve(
             sftp,
@@ -98,7 +102,8 @@ impl App {
             stopped(&stop),
         ));
         let control = Arc::new(worlds.clone());
-        let api = tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), stopped(&stop)));
+        let api =
+            tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), bounds, stopped(&stop)));
         ready.write(&place.join(running::READY))?;
         Ok(App { worlds, ready, stop, sftp, api, folder: place })
     }
@@ -130,6 +135,17 @@ impl App {
             Err(error) => tracing::error!(%error, "the control API broke"),
         }
         self.worlds.close().await;
+    }
+}
+
+fn sftp_limits(descriptors: Descriptors) -> Limits {
+    Limits {
+        sessions: descriptors.sftp_sessions,
+        logins_under_way: descriptors.sftp_logins_under_way,
+        handles: descriptors.sftp_files,
+        handles_per_user: descriptors.sftp_files_per_user,
+        handles_per_session: descriptors.sftp_files_per_session,
+        ..Limits::default()
     }
 }
 
@@ -214,6 +230,8 @@ fn worlds(
         None => {
             let first = process.prepare(loaded, &MayName::AnyFile)?;
             process.folder.put_next_in_place()?;
+            // Where a world lies, an empty folder may have been.
+            process.folder.remove_old_world();
             first
         }
     };

@@ -93,6 +93,13 @@ impl DataFolder {
         Ok(next)
     }
 
+    /// Removes what was made of a next world that is not wanted any more: on a full disk it is in the way.
+    pub fn give_up_next_world(&self) {
+        if let Err(error) = remove(&self.path.join("world.next")) {
+            tracing::warn!(%error, "what was made of a world that did not begin could not be removed");
+        }
+    }
+
     /// Puts the next world where the present one lies, which is moved aside. All of it or nothing.
     pub fn put_next_in_place(&self) -> io::Result<()> {
         let (world, old) = (self.world(), self.old_world());

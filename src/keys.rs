@@ -38,13 +38,18 @@ pub fn of_sender(folder: &Path, user: &str) -> Result<PathBuf, String> {
 
 fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
     let key = if path.exists() {
-        ClientKey::from_openssh(&fs::read_to_string(path)?).map_err(io::Error::other)?
+        let text = fs::read_to_string(path).map_err(|error| at(path, &error))?;
+        ClientKey::from_openssh(&text).map_err(|problem| at(path, &problem))?
     } else {
         let key = ClientKey::generate("TEST ONLY, made by mock-nets-share").map_err(io::Error::other)?;
         write_private(path, &key.to_openssh().map_err(io::Error::other)?)?;
         key
     };
     Ok(MadeKey { path: path.to_owned(), public: key.public().map_err(io::Error::other)? })
+}
+
+fn at(path: &Path, problem: &dyn Error) -> io::Error {
+    io::Error::other(format!("{}: {problem}", path.display()))
 }
 
 /// The server's keys: those of the last launch when they are kept, else new ones.

@@ -39,6 +39,7 @@ mod client;
 mod commands;
 mod config;
 mod data_folder;
+mod descriptors;
 mod ending;
 mod keys;
 mod process;

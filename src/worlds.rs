@@ -73,8 +73,13 @@ impl Worlds {
         let loaded = choose(&self);
         let worlds = self.clone();
         let changed = spawn_blocking(move || {
-            let next = worlds.0.process.prepare(loaded, &worlds.0.process.may_name)?;
-            worlds.put_in_place(next, why).map_err(NotMade::Folder)
+            let process = &worlds.0.process;
+            let next = process.prepare(loaded, &process.may_name);
+            let before = next.and_then(|next| worlds.put_in_place(next, why).map_err(NotMade::Folder));
+            if before.is_err() {
+                process.folder.give_up_next_world();
+            }
+            before
         });
         let before = changed.await.map_err(|error| NotChanged::Failed(error.to_string()))??;
         before.world.stop(why).await;

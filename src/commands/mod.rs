@@ -13,11 +13,11 @@ pub mod serve;
 pub mod templates;
 pub mod validate;
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use nets_scenario::Loaded;
+use nets_scenario::{Loaded, SIZE_LIMIT};
 
 /// The scenario in this file, or the embedded default one.
 pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error>> {
@@ -27,7 +27,11 @@ pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error
 
 /// The text of a scenario's file; where it is none, the first place where it stops being one.
 pub fn text(file: &Path) -> Result<String, String> {
-    let bytes = fs::read(file).map_err(|error| match error.kind() {
+    // A byte more than any scenario has: what goes on for ever is not read to its end.
+    let most = SIZE_LIMIT as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
             format!("{}: {error}; a scenario is named by its path from here", file.display())
         }
@@ -38,6 +42,9 @@ pub fn text(file: &Path) -> Result<String, String> {
         ),
         _ => format!("{}: {error}", file.display()),
     })?;
+    if bytes.len() > SIZE_LIMIT {
+        return Err(format!("{}: a scenario has at most {SIZE_LIMIT} bytes", file.display()));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let wrong = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..wrong]);

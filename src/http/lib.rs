@@ -4,10 +4,12 @@
 //! Reading order: [`Control`] is what it needs from the program, `router` lists every route,
 //! `resources` has one file for each resource, `server` holds connections within their bounds.
 
+mod answering;
 mod body;
 mod control;
 mod gate;
 mod healthcheck;
+mod lobby;
 mod local_time;
 mod nearest;
 mod openapi;
@@ -22,4 +24,4 @@ mod stall;
 pub use control::{Answer, Control, NotChanged};
 pub use healthcheck::healthcheck;
 pub use openapi::openapi;
-pub use server::serve;
+pub use server::{Bounds, serve};

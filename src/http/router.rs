@@ -6,6 +6,7 @@ use axum::Router;
 use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
+use nets_budget::Budget;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::control::Control;
@@ -27,6 +28,8 @@ const WAITING: usize = 128;
 pub(crate) struct Api {
     pub(crate) control: Arc<dyn Control>,
     waiting: Arc<Semaphore>,
+    /// For answers that clients have not read yet.
+    pub(crate) memory: Arc<Budget>,
 }
 
 impl Api {
@@ -39,8 +42,8 @@ impl Api {
     }
 }
 
-pub(crate) fn router(control: Arc<dyn Control>, gate: Gate) -> Router {
-    let api = Api { control, waiting: Arc::new(Semaphore::new(WAITING)) };
+pub(crate) fn router(control: Arc<dyn Control>, gate: Gate, memory: Arc<Budget>) -> Router {
+    let api = Api { control, waiting: Arc::new(Semaphore::new(WAITING)), memory };
     Router::new()
         .route("/", get(index::read))
         .route("/openapi.json", get(index::description))

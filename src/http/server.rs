@@ -7,21 +7,28 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use nets_budget::Budget;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::answering::Answering;
 use crate::control::Control;
 use crate::gate::Gate;
+use crate::lobby::{Lobby, Seat};
 use crate::router::router;
 use crate::stall::Stalling;
 
-/// So many connections are served at once; further ones wait their turn.
-const CONNECTIONS: usize = 256;
+/// What clients of the API can cost at most.
+pub struct Bounds {
+    /// Connections that ask for something at a time. When as many are connected, the one that has been
+    /// idle longest gives way; a health check needs no place.
+    pub connections: usize,
+    /// For answers that clients have not read yet, in bytes.
+    pub memory: Arc<Budget>,
+}
 
 /// How long a client may take over the head of a request, the pause before it included.
 const HEAD: Duration = Duration::from_secs(30);
@@ -45,30 +52,24 @@ pub async fn serve(
     listener: TcpListener,
     control: Arc<dyn Control>,
     names: Vec<String>,
+    bounds: Bounds,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = router(control, Gate::new(listener.local_addr()?, names));
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let router = router(control, Gate::new(listener.local_addr()?, names), Arc::clone(&bounds.memory));
+    let lobby = Lobby::new(bounds.connections);
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
-        let accepted = async {
-            // The semaphore is never closed.
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accepted => accepted,
+            accepted = listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = converse(stream, peer, router.clone(), closed.clone());
-                connections.spawn(async move {
-                    connection.await;
-                    drop(place);
-                });
+                let seat = lobby.enter();
+                let answering = Answering::new(router.clone(), seat.clone(), Arc::clone(&bounds.memory));
+                connections.spawn(converse(stream, peer, answering, seat, closed.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -84,18 +85,27 @@ pub async fn serve(
     Ok(())
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut closed: watch::Receiver<()>) {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    answering: Answering,
+    seat: Seat,
+    mut closed: watch::Receiver<()>,
+) {
     // Without it, small answers wait for the client's acknowledgement; with it failing, they still come.
     drop(stream.set_nodelay(true));
+    let stalling = seat.clone();
+    let stream = Stalling::new(stream, UNREAD, move |untaken| stalling.unread(untaken));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
-        .serve_connection(TokioIo::new(Stalling::new(stream, UNREAD)), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), answering);
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
+        () = seat.told_to_leave() => return tracing::debug!(%peer, "a connection gave way to another"),
         // The sender is only ever dropped.
         _ = closed.changed() => {
             connection.as_mut().graceful_shutdown();

@@ -16,16 +16,19 @@ use tokio::time::{Sleep, sleep};
 pub(crate) struct Stalling<S> {
     stream: S,
     patience: Duration,
+    /// Told with each write whether the client left it untaken.
+    told: Box<dyn Fn(bool) + Send>,
     /// Runs since a write first found no room; none while bytes get away.
     giving_up: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Stalling<S> {
-    pub(crate) fn new(stream: S, patience: Duration) -> Self {
-        Stalling { stream, patience, giving_up: None }
+    pub(crate) fn new(stream: S, patience: Duration, told: impl Fn(bool) + Send + 'static) -> Self {
+        Stalling { stream, patience, told: Box::new(told), giving_up: None }
     }
 
     fn watch<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        (self.told)(written.is_pending());
         if written.is_ready() {
             self.giving_up = None;
             return written;
@@ -87,7 +90,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_client_that_reads_nothing_is_given_up() {
         let (_client, server) = duplex(16);
-        let outcome = Stalling::new(server, PATIENCE).write_all(&[0; 64]).await;
+        let outcome = Stalling::new(server, PATIENCE, |_| {}).write_all(&[0; 64]).await;
         assert_eq!(outcome.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
     }
 
@@ -100,7 +103,7 @@ mod tests {
                 client.read_u8().await.expect("a byte");
             }
         };
-        let mut server = Stalling::new(server, PATIENCE);
+        let mut server = Stalling::new(server, PATIENCE, |_| {});
         let begun = tokio::time::Instant::now();
         let (written, ()) = tokio::join!(server.write_all(&[0; 64]), reading);
         assert!(written.is_ok());

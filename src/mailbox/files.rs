@@ -143,6 +143,10 @@ impl Files {
         self.life.end(why);
     }
 
+    pub fn has_ended(&self) -> bool {
+        self.life.enter().is_err()
+    }
+
     /// As `end`, and moves the world's folder away once no operation is under way. When that fails, the
     /// world goes on.
     pub fn end_and_move(&self, why: &str, moved: impl FnOnce() -> io::Result<()>) -> io::Result<()> {

@@ -11,7 +11,7 @@ pub trait Accounts: Send + Sync + 'static {
     /// proved that it has the key, so it changes nothing. The name is as the client sent it.
     fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal>;
 
-    /// A connection ended without a login: the last reason why, for the timeline and not the client.
+    /// A login was refused: why, for the timeline and not the client.
     fn refused(&self, user: &str, reason: &str);
 
     /// A client is in. `leniency` names what was forgiven.
@@ -56,6 +56,8 @@ pub enum LoginRefusal {
     /// The key was right and the proof was not, or the client left before it gave one.
     KeyNotProved,
     TooManySessions,
+    /// As many tries failed as OpenSSH's server allows.
+    TooManyTries,
 }
 
 impl fmt::Display for LoginRefusal {
@@ -68,6 +70,10 @@ impl fmt::Display for LoginRefusal {
                 "the key is registered, but the client did not prove that it has it"
             }
             LoginRefusal::TooManySessions => "too many sessions are open",
+            LoginRefusal::TooManyTries => {
+                "six tries failed, and there are no more on one connection: offer the right key alone (ssh: \
+                 -i KEY -o IdentitiesOnly=yes)"
+            }
         })
     }
 }

@@ -1,6 +1,7 @@
 //! How many are let in: logins under way, sessions, sessions of one user.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use nets_budget::Budget;
@@ -44,6 +45,7 @@ struct Party {
 pub(crate) struct Visit {
     door: Arc<Door>,
     number: u64,
+    is_in: Arc<AtomicBool>,
 }
 
 /// A session of a user who is logged in; the seat is free again when it is dropped.
@@ -70,7 +72,7 @@ impl Door {
             oldest.cut();
         }
         under_way.insert(number, scissors);
-        Visit { door: self.clone(), number }
+        Visit { door: self.clone(), number, is_in: Arc::default() }
     }
 
     pub(crate) fn is_logging_in(&self, number: u64) -> bool {
@@ -111,7 +113,13 @@ impl Seat {
 impl Visit {
     /// From now on the connection does not give way to newer ones.
     pub(crate) fn logged_in(&self) {
+        self.is_in.store(true, Ordering::Relaxed);
         hold(&self.door.logins_under_way).remove(&self.number);
+    }
+
+    /// Whether the connection has logged in, for those who watch it from below.
+    pub(crate) fn is_in(&self) -> Arc<AtomicBool> {
+        self.is_in.clone()
     }
 }
 

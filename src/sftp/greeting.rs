@@ -1,25 +1,39 @@
-//! The first bytes of a connection, read before the SSH library does, to offer a client of OpenSSH
-//! the cipher that costs least.
+//! The first bytes of a connection, read before the SSH library does, to offer a client the cipher that
+//! costs least.
 //!
-//! In SSH the first cipher of the client's list that the server has is taken. OpenSSH's clients put
+//! In SSH the first cipher of the client's list that the server has is taken. Many clients put
 //! ChaCha20 and AES-CTR first, which cost twice to three times as much as AES-GCM. A server cannot
 //! reorder the list, but it can offer AES-GCM alone to a client that has it, once it knows that.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// How the server names itself.
 pub(crate) const SERVER_ID: &str = concat!("SSH-2.0-MockNetsShare_", env!("CARGO_PKG_VERSION"));
 
 /// Clients that send their lists without waiting for the server's. With others, waiting for theirs
 /// could last for ever.
-const KNOWN_TO_BEGIN: &[u8] = b"SSH-2.0-OpenSSH";
+const KNOWN_TO_BEGIN: &[&[u8]] = &[
+    b"SSH-2.0-OpenSSH",
+    b"SSH-2.0-paramiko",
+    b"SSH-2.0-libssh",
+    b"SSH-2.0-AsyncSSH",
+    b"SSH-2.0-PuTTY",
+    b"SSH-2.0-Go",
+    b"SSH-2.0-rclone",
+    b"SSH-2.0-russh",
+];
+
+/// Should one of them wait all the same, it is answered after so long.
+const BEGINS_WITHIN: Duration = Duration::from_secs(1);
 
 /// RFC 4253: the longest identification line, and the longest packet that must be supported.
 const LONGEST_LINE: usize = 255;
-const LONGEST_PACKET: usize = 35_000;
+pub(crate) const LONGEST_PACKET: usize = 35_000;
 
 /// What was heard so far, for the SSH library to hear again.
 #[derive(Debug, Default)]
@@ -41,20 +55,28 @@ pub(crate) async fn greet(stream: &mut TcpStream) -> io::Result<Greeting> {
             None => {}
         }
     };
-    if !greeting.heard.starts_with(KNOWN_TO_BEGIN) {
-        return Ok(greeting);
+    if KNOWN_TO_BEGIN.iter().any(|name| greeting.heard.starts_with(name)) {
+        // What was heard by then stays heard.
+        if let Ok(heard) = timeout(BEGINS_WITHIN, hear_lists(stream, &mut greeting, line)).await {
+            heard?;
+        }
     }
+    Ok(greeting)
+}
+
+/// Listens to the client's lists, which come behind its line.
+async fn hear_lists(stream: &mut TcpStream, greeting: &mut Greeting, line: usize) -> io::Result<()> {
     loop {
         match first_packet(&greeting.heard[line..]) {
             Packet::Whole(payload) => {
                 greeting.knows_aes_gcm = lists_aes_gcm(payload).unwrap_or_default();
-                return Ok(greeting);
+                return Ok(());
             }
-            Packet::Broken => return Ok(greeting),
+            Packet::Broken => return Ok(()),
             Packet::Unfinished => {}
         }
         if !hear_more(stream, &mut greeting.heard).await? {
-            return Ok(greeting);
+            return Ok(());
         }
     }
 }
@@ -90,21 +112,32 @@ fn first_packet(heard: &[u8]) -> Packet<'_> {
 /// direction and of the other, and more.
 fn lists_aes_gcm(payload: &[u8]) -> Option<bool> {
     const KEXINIT: u8 = 20;
-    const COOKIE: usize = 16;
     let (kind, rest) = payload.split_first()?;
     if *kind != KEXINIT {
         return None;
     }
-    let mut rest = rest.get(COOKIE..)?;
-    let mut list = || {
+    let [_key_exchanges, _host_keys, to_server, to_client] = lists(rest)?;
+    let has_aes_gcm = |names: &str| names.split(',').any(|name| name == "aes128-gcm@openssh.com");
+    Some(has_aes_gcm(to_server) && has_aes_gcm(to_client))
+}
+
+/// The key exchanges that a KEXINIT lists, without its number.
+pub(crate) fn key_exchanges(kexinit: &[u8]) -> Option<&str> {
+    lists(kexinit).map(|[key_exchanges]| key_exchanges)
+}
+
+/// The first lists behind the cookie.
+fn lists<const N: usize>(kexinit: &[u8]) -> Option<[&str; N]> {
+    const COOKIE: usize = 16;
+    let mut rest = kexinit.get(COOKIE..)?;
+    let mut lists = [""; N];
+    for list in &mut lists {
         let (length, after) = rest.split_first_chunk()?;
         let (names, after) = after.split_at_checked(u32::from_be_bytes(*length) as usize)?;
         rest = after;
-        str::from_utf8(names).ok()
-    };
-    let (_key_exchanges, _host_keys, to_server, to_client) = (list()?, list()?, list()?, list()?);
-    let has_aes_gcm = |names: &str| names.split(',').any(|name| name == "aes128-gcm@openssh.com");
-    Some(has_aes_gcm(to_server) && has_aes_gcm(to_client))
+        *list = str::from_utf8(names).ok()?;
+    }
+    Some(lists)
 }
 
 #[cfg(test)]

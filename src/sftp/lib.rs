@@ -4,6 +4,7 @@
 //! do is the mailbox's. This crate translates the protocol, and bounds what any client can cost.
 
 mod accounts;
+mod algorithms;
 mod allowance;
 mod answer;
 mod buffers;
@@ -19,9 +20,11 @@ mod line;
 mod lock;
 mod longname;
 mod reader;
+mod refusals;
 mod server;
 mod session;
 mod status;
+mod turnstile;
 mod verbs;
 
 pub use accounts::{Accounts, LoginRefusal, OfferedKey};

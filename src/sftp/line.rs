@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 use crate::lock::hold;
+use crate::turnstile::{TooMuch, Turnstile};
 
 /// The connection as the SSH session has it.
 pub(crate) struct Line {
@@ -26,6 +27,8 @@ pub(crate) struct Line {
     said: usize,
     /// None once the connection was cut.
     cut: Option<Cut>,
+    /// None once the client has logged in.
+    turnstile: Option<Turnstile>,
 }
 
 /// Bytes for the session to read.
@@ -86,9 +89,16 @@ impl Heard {
 }
 
 impl Line {
-    pub(crate) fn new(stream: TcpStream, heard: Vec<u8>, said: usize, cut: Cut, buffers: ReadAhead) -> Line {
+    pub(crate) fn new(
+        stream: TcpStream,
+        heard: Vec<u8>,
+        said: usize,
+        cut: Cut,
+        buffers: ReadAhead,
+        turnstile: Turnstile,
+    ) -> Line {
         let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
-        Line { stream, heard, buffers, said, cut: Some(cut) }
+        Line { stream, heard, buffers, said, cut: Some(cut), turnstile: Some(turnstile) }
     }
 
     /// Waits for something to hear; at the end of the stream there is nothing.
@@ -128,14 +138,22 @@ impl AsyncRead for Line {
     ) -> Poll<io::Result<()>> {
         self.uncut(context)?;
         let line = &mut *self;
+        if let Some(turnstile) = &mut line.turnstile {
+            turnstile.step_back();
+        }
+        line.turnstile.take_if(|turnstile| turnstile.is_open());
         if line.heard.left().is_empty() {
-            if buffer.remaining() >= AHEAD_BYTES {
+            if buffer.remaining() >= AHEAD_BYTES && line.turnstile.is_none() {
                 return Pin::new(&mut line.stream).poll_read(context, buffer);
             }
             ready!(line.hear(context))?;
         }
         let heard = line.heard.left();
-        let length = heard.len().min(buffer.remaining());
+        let mut length = heard.len().min(buffer.remaining());
+        if let Some(turnstile) = &mut line.turnstile {
+            let passed = ready!(turnstile.pass(context, &heard[..length]));
+            length = passed.map_err(|TooMuch| io::Error::from(io::ErrorKind::ConnectionAborted))?;
+        }
         buffer.put_slice(&heard[..length]);
         line.heard.taken += length;
         if line.heard.left().is_empty() {
@@ -172,8 +190,10 @@ impl AsyncWrite for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::AtomicBool;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
+    use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
     async fn connected(heard: &[u8], buffers: &ReadAhead) -> (Line, TcpStream, Scissors) {
@@ -181,7 +201,8 @@ mod tests {
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
         let (scissors, cut) = Scissors::new();
-        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone()), client, scissors)
+        let turnstile = Turnstile::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
+        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone(), turnstile), client, scissors)
     }
 
     #[tokio::test]

@@ -6,24 +6,29 @@ use std::time::Duration;
 
 use nets_budget::Budget;
 use nets_mailbox::Mailbox;
-use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
+use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
-use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
+use russh::{Disconnect, MethodKind, MethodSet, SshId, cipher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OnceCell, oneshot, watch};
+use tokio::sync::{OnceCell, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::accounts::Accounts;
+use crate::algorithms::{AES_GCM, CIPHERS, preferred};
 use crate::door::Door;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{Line, ReadAhead, Scissors};
-use crate::session::Visitor;
+use crate::session::{Outlook, Visitor};
+use crate::turnstile::Turnstile;
 
 /// What sessions hear when the server stops.
 const STOPPING: &str = "The simulator is stopping";
+
+/// What a client hears after its last try, in OpenSSH's words.
+const TOO_MANY_TRIES: &str = "Too many authentication failures";
 
 /// How long a session may take to hear why it ends.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -46,6 +51,7 @@ pub async fn serve(
         host_keys,
         config: OnceCell::new(),
         buffers: ReadAhead::default(),
+        exchanges: Arc::new(Semaphore::new(1)),
     });
     let (stop, stopping) = watch::channel(false);
     let mut sessions = JoinSet::new();
@@ -80,6 +86,8 @@ struct Server {
     /// Made for the first connection: it needs all host keys.
     config: OnceCell<Configs>,
     buffers: ReadAhead,
+    /// Turns at costly key exchanges: one at a time.
+    exchanges: Arc<Semaphore>,
 }
 
 /// By what the client can do.
@@ -101,7 +109,8 @@ impl Server {
         }
         let (scissors, mut cut) = Scissors::new();
         let visit = self.door.enter(number, scissors.clone());
-        let (visitor, mailbox) = Visitor::new(self.door.clone(), visit);
+        let turnstile = Turnstile::new(self.exchanges.clone(), visit.is_in());
+        let (visitor, Outlook { mailbox, dismissed }) = Visitor::new(self.door.clone(), visit);
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
@@ -110,7 +119,7 @@ impl Server {
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
-            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone());
+            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone(), turnstile);
             run_stream(config.clone(), line, visitor).await
         };
         let login_deadline = tokio::time::sleep(self.door.limits.login_time);
@@ -130,17 +139,18 @@ impl Server {
                 std::future::pending::<()>().await;
             }
         };
-        let why = tokio::select! {
+        let why: Option<(Disconnect, Arc<str>)> = tokio::select! {
             ended = &mut session => return log_end(ended),
             () = too_late => None,
-            () = stopped(&mut stopping) => Some(STOPPING.into()),
-            why = end_of_world(mailbox) => Some(why),
+            () = stopped(&mut stopping) => Some((Disconnect::ByApplication, STOPPING.into())),
+            why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),
+            Ok(()) = dismissed => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
         };
-        if let Some(why) = why {
+        if let Some((reason, why)) = why {
             let farewell = session.handle();
             let goodbye = async {
                 // It fails only when the session is over.
-                let _ = farewell.disconnect(Disconnect::ByApplication, why.to_string(), "en".into()).await;
+                let _ = farewell.disconnect(reason, why.to_string(), "en".into()).await;
                 (&mut session).await
             };
             if let Ok(ended) = timeout(FAREWELL, goodbye).await {
@@ -166,6 +176,8 @@ impl Server {
             methods: MethodSet::from(&[MethodKind::PublicKey][..]),
             // Nothing secret is compared: public keys are public, so there is no time to hide.
             auth_rejection_time: Duration::ZERO,
+            // One more than `refusals` allows, for the first question which methods there are.
+            max_auth_attempts: 7,
             keys,
             maximum_packet_size: CHANNEL_PACKET,
             // Two large answers: one on its way, and one being made.
@@ -200,52 +212,5 @@ async fn end_of_world(mailbox: oneshot::Receiver<Mailbox>) -> Arc<str> {
 fn log_end(ended: Result<(), russh::Error>) {
     if let Err(error) = ended {
         tracing::debug!(%error, "a session ended");
-    }
-}
-
-/// For clients that are known to have it.
-const AES_GCM: &[cipher::Name] = &[cipher::AES_128_GCM, cipher::AES_256_GCM];
-
-const CIPHERS: &[cipher::Name] = &[
-    cipher::AES_128_GCM,
-    cipher::AES_256_GCM,
-    cipher::AES_128_CTR,
-    cipher::AES_192_CTR,
-    cipher::AES_256_CTR,
-];
-
-/// What is offered. SSH lets the client's order decide, so what costs most without need is left out:
-/// ChaCha20, for which every client has AES, and the largest Diffie-Hellman groups, which a client
-/// without a login could make the server compute. SHA-1 serves only old clients' host keys.
-fn preferred(ciphers: &'static [cipher::Name]) -> Preferred {
-    const KEY_EXCHANGES: &[kex::Name] = &[
-        kex::CURVE25519,
-        kex::CURVE25519_PRE_RFC_8731,
-        kex::MLKEM768X25519_SHA256,
-        kex::ECDH_SHA2_NISTP256,
-        kex::ECDH_SHA2_NISTP384,
-        kex::ECDH_SHA2_NISTP521,
-        kex::DH_GEX_SHA256,
-        kex::DH_G16_SHA512,
-        kex::DH_G14_SHA256,
-        kex::EXTENSION_SUPPORT_AS_SERVER,
-        kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
-    ];
-    const KEYS: &[Algorithm] = &[
-        Algorithm::Ed25519,
-        Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
-        Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
-        Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
-        Algorithm::Rsa { hash: None },
-    ];
-    const MACS: &[mac::Name] =
-        &[mac::HMAC_SHA256_ETM, mac::HMAC_SHA512_ETM, mac::HMAC_SHA256, mac::HMAC_SHA512];
-    Preferred {
-        kex: Cow::Borrowed(KEY_EXCHANGES),
-        key: Cow::Borrowed(KEYS),
-        cipher: Cow::Borrowed(ciphers),
-        mac: Cow::Borrowed(MACS),
-        compression: Cow::Borrowed(&[compression::NONE]),
-        ..Preferred::DEFAULT
     }
 }

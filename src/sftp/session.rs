@@ -15,6 +15,7 @@ use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::channel::{Broken, Channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
+use crate::refusals::{Again, Refusals};
 
 /// The server's side of one connection.
 pub(crate) struct Visitor {
@@ -27,9 +28,20 @@ pub(crate) struct Visitor {
     channels: HashMap<ChannelId, Option<Channel>>,
 }
 
+/// What becomes of a visitor, for whoever holds the connection.
+pub(crate) struct Outlook {
+    /// Comes when the client has logged in.
+    pub mailbox: oneshot::Receiver<Mailbox>,
+    /// Comes when it has no more tries.
+    pub dismissed: oneshot::Receiver<()>,
+}
+
 enum Stage {
-    /// Not logged in; the last refusal is told when the connection ends so.
-    AtTheDoor(Option<(String, LoginRefusal)>),
+    /// Not logged in. The sender is told of the last try that there is.
+    AtTheDoor {
+        refusals: Refusals,
+        dismiss: Option<oneshot::Sender<()>>,
+    },
     In {
         mailbox: Mailbox,
         seat: Seat,
@@ -37,16 +49,22 @@ enum Stage {
 }
 
 impl Visitor {
-    /// The mailbox follows when the client has logged in.
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, oneshot::Receiver<Mailbox>) {
+    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, Outlook) {
         let (came_in, mailbox) = oneshot::channel();
-        let stage = Stage::AtTheDoor(None);
-        (Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() }, mailbox)
+        let (dismiss, dismissed) = oneshot::channel();
+        let refusals = Refusals::new(door.accounts.clone());
+        let stage = Stage::AtTheDoor { refusals, dismiss: Some(dismiss) };
+        let visitor = Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
+        (visitor, Outlook { mailbox, dismissed })
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
-        if let Stage::AtTheDoor(last) = &mut self.stage {
-            *last = Some((printable(user), refusal));
+        if let Stage::AtTheDoor { refusals, dismiss } = &mut self.stage
+            && refusals.add(printable(user), refusal) == Again::No
+            && let Some(dismiss) = dismiss.take()
+        {
+            // The connection may be ending.
+            let _ = dismiss.send(());
         }
         Auth::reject()
     }
@@ -54,8 +72,9 @@ impl Visitor {
     fn offered(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
             Ok(_) => {
-                // Stands unless the proof follows.
-                self.refuse(user, LoginRefusal::KeyNotProved);
+                if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
+                    refusals.expect_proof(printable(user));
+                }
                 Auth::Accept
             }
             Err(refusal) => self.refuse(user, refusal),
@@ -74,6 +93,9 @@ impl Visitor {
         if let Some(came_in) = self.came_in.take() {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
+        }
+        if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
+            refusals.forget();
         }
         self.stage = Stage::In { mailbox, seat };
         self.visit.logged_in();
@@ -98,14 +120,6 @@ impl Visitor {
 }
 
 const STANDARD_ERROR: u32 = 1;
-
-impl Drop for Visitor {
-    fn drop(&mut self) {
-        if let Stage::AtTheDoor(Some((user, refusal))) = &self.stage {
-            self.door.accounts.refused(user, &refusal.to_string());
-        }
-    }
-}
 
 impl Handler for Visitor {
     type Error = russh::Error;

@@ -46,6 +46,51 @@ fn a_second_process_on_the_same_folder_is_told_so() {
 }
 
 #[test]
+fn of_two_first_starts_at_once_one_has_the_folder_and_the_other_says_so() {
+    let place = folder();
+    let start = |name: &str| {
+        let own = place.path().join(name);
+        fs::create_dir(&own).expect("a folder");
+        let data = place.path().join("data").display().to_string();
+        std::thread::spawn(move || Server::try_start(&own, &["--data", &data]))
+    };
+    let started = [start("one"), start("other")].map(|start| start.join().expect("no panic"));
+    let refused: Vec<_> = started.iter().filter_map(|started| started.as_ref().err()).collect();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(refused[0].contains("in use by another running simulator"), "{}", refused[0]);
+    let running = started.into_iter().find_map(Result::ok).expect("one of them");
+    assert_eq!(running.send("GET", "/health/ready", "").expect("an answer").0, 200);
+    drop(running);
+    drop(Server::start(place.path(), &KEPT));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_without_a_journal_or_with_an_empty_one_are_never_a_new_world() {
+    let folder = folder();
+    let server = Server::start(folder.path(), &KEPT);
+    let zip = nets_samples::all()[0].zip();
+    let client = Login::to(&server).await.expect("logged in");
+    client.put(&format!("{INBOUND}/netsshare_1.zip"), &zip, zip.len(), || ()).await.expect("uploaded");
+    server.settle();
+    let outbound = server.outbound();
+    drop(server);
+
+    let path = journal(folder.path());
+    let good = fs::read(&path).expect("a journal");
+    fs::write(&path, b"").expect("written");
+    let said = refusal(folder.path(), &KEPT);
+    assert!(said.contains("journal.redb is empty") && said.contains("move its folder away"), "{said}");
+    assert_eq!(fs::metadata(&path).expect("still there").len(), 0);
+    fs::remove_file(&path).expect("removed");
+    let said = refusal(folder.path(), &KEPT);
+    assert!(said.contains("holds files of a world") && said.contains("move the folder away"), "{said}");
+    assert!(!path.exists());
+
+    fs::write(&path, good).expect("written");
+    assert_eq!(Server::start(folder.path(), &KEPT).outbound(), outbound);
+}
+
+#[test]
 fn a_damaged_journal_is_refused_and_left_alone() {
     let folder = folder();
     drop(Server::start(folder.path(), &KEPT));
@@ -107,4 +152,34 @@ async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
     assert_eq!(server.shipments(0)[0]["errors"], 0);
     let receipts = server.outbound().into_iter().filter(|(name, _)| name.ends_with(".receipt"));
     assert_eq!(receipts.count(), 1, "its receipt");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_refuses_a_reset_and_the_world_goes_on() {
+    let folder = folder();
+    let Some(_disk) = SmallDisk::mount(folder.path().join("data")) else {
+        println!("SKIPPED a_full_disk_refuses_a_reset: only root can mount a small disk");
+        return;
+    };
+    let server = Server::start(folder.path(), &KEPT);
+    let client = Login::to(&server).await.expect("logged in");
+    let zip = nets_samples::all()[0].zip();
+    client.put(&format!("{INBOUND}/netsshare_1.zip"), &zip, zip.len(), || ()).await.expect("uploaded");
+    server.settle();
+    let outbound = server.outbound();
+    let filler = folder.path().join("data/filler");
+    // As much as there is room for.
+    drop(fs::write(&filler, vec![0; 16 << 20]));
+    let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
+    assert_eq!(status, 500, "{}", String::from_utf8_lossy(&body));
+    assert_eq!(server.send("GET", "/health/ready", "").expect("an answer").0, 200);
+    assert_eq!((server.shipments(0).len(), server.outbound()), (1, outbound));
+    client.sftp.read_dir("/Outbound").await.expect("the session goes on");
+    assert!(!folder.path().join("data/world.next").exists(), "it would be in the way");
+
+    fs::remove_file(&filler).expect("removed");
+    let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
+    assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+    assert_eq!(server.shipments(0).len(), 0);
+    assert!(server.outbound().is_empty());
 }

@@ -1,5 +1,6 @@
 //! What `--data` promises: whatever was acknowledged outlives the process, however it ends.
 
+mod changes;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kept_folder;
@@ -7,3 +8,4 @@ mod killed;
 mod ledger;
 mod manual_clock;
 mod progress;
+mod steps;

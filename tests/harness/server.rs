@@ -25,13 +25,19 @@ impl Server {
 
     /// As `start`, or what it said before it ended.
     pub fn try_start(folder: &Path, options: &[&str]) -> Result<Server, String> {
+        Server::try_start_by(Command::new(env!("CARGO_BIN_EXE_mock-nets-share")), folder, options)
+    }
+
+    /// As `try_start`, by a program that becomes the simulator.
+    pub fn try_start_by(mut serve: Command, folder: &Path, options: &[&str]) -> Result<Server, String> {
         let (ready, log) = (folder.join("ready.json"), folder.join("serve.log"));
-        let mut serve = Command::new(env!("CARGO_BIN_EXE_mock-nets-share"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
                 serve.env_remove(name);
             }
         }
+        // One that is killed leaves its ready file.
+        drop(fs::remove_file(&ready));
         let mut child = serve
             .current_dir(folder)
             .env("TMPDIR", folder)

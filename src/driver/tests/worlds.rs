@@ -8,7 +8,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
+    Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -199,6 +199,31 @@ async fn a_kept_world_is_not_opened_under_another_scenario() {
     stand.kept(ClockMode::Manual).stop("it was stopped").await;
     let other = spec(Home::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
     assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_world_is_made_beside_its_home_and_begins_there() {
+    let stand = Stand::new();
+    let (home, next) = (stand.path("world"), stand.path("world.next"));
+    let spec_of = || spec(Home::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
+    drop(World::prepare(spec_of(), &next).expect("made"));
+    assert!(!home.exists(), "one that is not wanted has touched nothing else");
+    std::fs::remove_dir_all(&next).expect("removed");
+
+    let prepared = World::prepare(spec_of(), &next).expect("made");
+    std::fs::rename(&next, &home).expect("moved");
+    let world = prepared.begin();
+    upload(&world, "signing", &sample("signing")).await;
+    world.advance(Advance::By(SignedDuration::from_hours(24 * 7))).await.expect("advanced");
+    let before = outbound(&world);
+    assert_eq!(signed(&world).len(), 1);
+    world.stop("The simulator is stopping").await;
+
+    let kept = kept_world(&home).expect("a world").expect("one that began");
+    assert_eq!((kept.scenario, kept.began), ("Manual".to_owned(), Some(spec_of().begins)));
+    let world = World::resume(spec_of()).expect("the world").begin();
+    assert_eq!(outbound(&world), before);
+    world.stop("The simulator is stopping").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,11 @@
 //! Simulated time: reading it, moving it, and waiting until nothing goes on.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
+use nets_budget::Budget;
 use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{Advance, Advanced, ClockReading, World};
 use serde::Serialize;
@@ -64,7 +67,8 @@ pub(crate) struct Moved {
     to: Timestamp,
     /// `to`, as a Copenhagen clock shows it.
     local: String,
-    /// What happened on the way, in order: the first 10,000 entries.
+    /// What happened on the way, in order: the first 10,000 entries. None while other answers that their
+    /// clients have not read fill the memory.
     entries: Vec<Line>,
     /// How many more there were. The timeline has them.
     left_out: usize,
@@ -74,6 +78,19 @@ impl From<Advanced> for Moved {
     fn from(advanced: Advanced) -> Self {
         let Advanced { from, to, entries, left_out } = advanced;
         Moved { from, to, local: LocalTime::new().show(to), entries: lines(entries), left_out }
+    }
+}
+
+impl Moved {
+    /// The clock has moved, so this is always answered: without the entries when clients have left so much
+    /// unread that there is no memory for them.
+    fn answer(mut self, memory: &Arc<Budget>) -> Reply {
+        let response = reply::json(StatusCode::OK, &self);
+        if let Some(response) = reply::paid(response, memory) {
+            return Ok(response);
+        }
+        self.left_out += std::mem::take(&mut self.entries).len();
+        reply::ok(&self)
     }
 }
 
@@ -114,7 +131,7 @@ pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body)
     {
         return Err(has_passed(moment, advanced.from));
     }
-    reply::ok(&Moved::from(advanced))
+    Moved::from(advanced).answer(&api.memory)
 }
 
 /// Waits until every upload has been read and, under an instant clock, nothing is left to happen.

@@ -13,7 +13,7 @@ use axum::response::IntoResponse;
 use hyper::body::{Frame, SizeHint};
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
-use nets_driver::World;
+use nets_driver::{Stopped, World};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -98,6 +98,7 @@ pub(crate) async fn read(
     let body = world.files().read_outbound(&user, &name).and_then(FileBody::new);
     let body = body.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => no_file(&world, &user, &name),
+        _ if world.files().has_ended() => Problem::from(Stopped),
         _ => Problem::failed(format!("{} could not be read: {error}", shortened(&name))),
     })?;
     let headers = [

@@ -17,7 +17,10 @@ const LAST_LINE: &str = "Stop with Ctrl-C.";
 
 /// The program with nothing set from outside, told to work in this folder.
 pub fn program(folder: &Path) -> Command {
-    let mut command = Command::new(PROGRAM);
+    at_home(Command::new(PROGRAM), folder)
+}
+
+fn at_home(mut command: Command, folder: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
             command.env_remove(name);
@@ -62,20 +65,43 @@ impl Simulator {
 
     /// With these options to `serve`, in this folder.
     pub fn with(folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
-        let log = fs::File::create(folder.path().join("serve.log")).expect("a log");
-        Simulator::with_log(folder, log.into(), options)
+        let serve = program(folder.path());
+        Simulator::run(serve, folder, options)
     }
 
     /// As `with`, and what it says on standard error goes there.
     pub fn with_log(folder: TempDir, stderr: Stdio, options: impl FnOnce(&mut Command)) -> Simulator {
+        let serve = program(folder.path());
+        Simulator::run(serve, folder, |serve| {
+            options(serve);
+            serve.stderr(stderr);
+        })
+    }
+
+    /// As `with`, under a umask that lets new files be read by others, or not even by their owner.
+    pub fn under_umask(umask: &str, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
+        let mut shell = at_home(Command::new("sh"), folder.path());
+        shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh", PROGRAM]);
+        Simulator::run(shell, folder, options)
+    }
+
+    /// With the default scenario, and no more files open at a time than this, whatever it asks for.
+    pub fn with_open_files(most: u32) -> Simulator {
+        let folder = folder();
+        let mut shell = at_home(Command::new("sh"), folder.path());
+        shell.arg("-c").arg(format!("ulimit -n {most} && exec \"$0\" \"$@\"")).arg(PROGRAM);
+        Simulator::run(shell, folder, |_| {})
+    }
+
+    fn run(mut serve: Command, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
         let log = folder.path().join("serve.log");
         let ready_file = folder.path().join("ready.json");
-        let mut serve = program(folder.path());
         serve
             .args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--ready-file"])
-            .arg(&ready_file);
+            .arg(&ready_file)
+            .stderr(fs::File::create(&log).expect("a log"));
         options(&mut serve);
-        serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
+        serve.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = serve.spawn().expect("the program starts");
         let greeting = greeting(&mut child);
         let said = || fs::read_to_string(&log).unwrap_or_default();
@@ -117,6 +143,18 @@ impl Simulator {
         let path = self.path(name);
         fs::write(&path, bytes).expect("written");
         path
+    }
+
+    /// What it said on standard error.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("serve.log")).expect("a log")
+    }
+
+    /// Ends it and starts it again in the same folder, with these options.
+    pub fn again(mut self, signal: &str, options: impl FnOnce(&mut Command)) -> Simulator {
+        let folder = std::mem::replace(&mut self.folder, folder());
+        self.signal_and_look(signal, || ());
+        Simulator::with(folder, options)
     }
 
     /// Tells it to end, as a user or a container engine would, and returns its exit code.

@@ -2,6 +2,7 @@
 
 mod alias;
 mod clock;
+mod crowds;
 mod door;
 mod guide;
 mod index;

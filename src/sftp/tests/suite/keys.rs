@@ -78,7 +78,6 @@ fn a_wrong_key_a_wrong_name_and_a_password_are_refused_with_their_reason() {
     let output = world.paramiko(&script).succeeds();
     assert_eq!(output, "refused\n['publickey']\n");
     let mut refusals = world.seen.refusals(3);
-    // Each is told when its connection ends, and they end by themselves.
     refusals.sort();
     let expected = [
         ("nobody", "there is no such user"),

@@ -11,3 +11,4 @@ mod paramiko;
 mod putty;
 mod support;
 mod transfers;
+mod tries;

@@ -50,12 +50,41 @@ fn every_cipher_on_offer_carries_a_file() {
     let world = World::new();
     let data = bytes(2 << 20);
     world.write("z", &data);
-    let ciphers =
-        ["aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr"];
+    let ciphers = [
+        "aes128-gcm@openssh.com",
+        "aes256-gcm@openssh.com",
+        "aes128-ctr",
+        "aes192-ctr",
+        "aes256-ctr",
+        "chacha20-poly1305@openssh.com",
+    ];
     for (cipher, number) in ciphers.iter().zip(1..) {
         world.sftp_with(&["-c", cipher], &format!("put z {FOLDER}/netsshare_{number}.zip\n")).succeeds();
         assert!(fs::read(world.files.shipment(UploadId(number))).expect("the zip") == data, "{cipher}");
     }
+    for mac in [
+        "hmac-sha2-256-etm@openssh.com",
+        "hmac-sha2-512-etm@openssh.com",
+        "hmac-sha1-etm@openssh.com",
+        "hmac-sha2-256",
+        "hmac-sha2-512",
+        "hmac-sha1",
+    ] {
+        let options = ["-c", "aes128-ctr", "-o", &format!("MACs={mac}")];
+        world.sftp_with(&options, &format!("put z {FOLDER}/{mac}\n")).succeeds();
+    }
+}
+
+#[test]
+fn paramiko_is_offered_nothing_that_costs_more_than_aes_gcm_where_it_has_it() {
+    if !installed("paramiko_is_offered_nothing_that_costs_more_than_aes_gcm", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    let script = "print(transport.remote_cipher, transport.get_security_options().ciphers)";
+    let said = world.paramiko(script).succeeds();
+    let (chosen, known) = said.split_once(' ').expect("both");
+    assert_eq!(chosen.contains("gcm"), known.contains("aes128-gcm@openssh.com"), "{said}");
 }
 
 #[test]

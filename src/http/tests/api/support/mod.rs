@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Control, NotChanged};
+use nets_http::{Answer, Bounds, Control, NotChanged};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -133,13 +134,18 @@ pub struct Simulator {
 
 impl Simulator {
     pub async fn start(loaded: Loaded) -> Simulator {
+        Simulator::within(loaded, Bounds { connections: 256, memory: Budget::new(32 << 20) }).await
+    }
+
+    /// With these bounds on clients.
+    pub async fn within(loaded: Loaded, bounds: Bounds) -> Simulator {
         let program = Program::start(loaded);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
         let names = vec!["simulator.test".to_owned()];
-        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, shutdown));
+        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, bounds, shutdown));
         Simulator { address, program, stop: Some(stop), server }
     }
 

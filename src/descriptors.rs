@@ -1,0 +1,89 @@
+//! How many files the process may have open, and who gets how many of them: no client may take those
+//! with which others are accepted, shipments read and the journal written.
+
+use rustix::process::{Resource, getrlimit, setrlimit};
+
+/// More than all bounds together need.
+const ENOUGH: u64 = 1 << 16;
+
+/// Where the system sets no limit, or hides it.
+const USUAL: usize = 1024;
+
+/// Who may have how many open at a time. What is left is for everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Descriptors {
+    pub sftp_sessions: usize,
+    pub sftp_logins_under_way: usize,
+    pub api_connections: usize,
+    /// Files that SFTP clients have open: of all, of one user, of one session.
+    pub sftp_files: usize,
+    pub sftp_files_per_user: usize,
+    pub sftp_files_per_session: usize,
+}
+
+impl Descriptors {
+    /// Shares out what the system allows, once as much as it allows without rights is asked for: shells
+    /// and service managers set a lower limit for programs of an older kind.
+    pub fn of_this_process() -> Descriptors {
+        let limit = getrlimit(Resource::Nofile);
+        let wanted = limit.maximum.unwrap_or(ENOUGH).min(ENOUGH);
+        let raised = rustix::process::Rlimit { current: Some(wanted), maximum: limit.maximum };
+        let allowed = if limit.current.is_none_or(|current| current >= wanted) {
+            limit.current.unwrap_or(ENOUGH)
+        } else {
+            match setrlimit(Resource::Nofile, raised) {
+                Ok(()) => wanted,
+                Err(error) => {
+                    tracing::debug!(%error, "the limit of open files could not be raised");
+                    limit.current.unwrap_or(ENOUGH)
+                }
+            }
+        };
+        Descriptors::out_of(usize::try_from(allowed).unwrap_or(USUAL))
+    }
+
+    /// At 1,024, the usual limit, an eighth of it and more is nobody's.
+    fn out_of(limit: usize) -> Descriptors {
+        let sftp_sessions = (limit / 4).min(256);
+        let sftp_logins_under_way = (limit / 8).min(128);
+        let api_connections = (limit / 4).min(256);
+        let sockets = sftp_sessions + sftp_logins_under_way + api_connections;
+        let sftp_files = limit.saturating_sub(sockets + (limit / 8).max(32)).clamp(8, 2048);
+        let sftp_files_per_user = (sftp_files / 2).min(1024);
+        let sftp_files_per_session = (sftp_files_per_user / 2).min(256);
+        Descriptors {
+            sftp_sessions,
+            sftp_logins_under_way,
+            api_connections,
+            sftp_files,
+            sftp_files_per_user,
+            sftp_files_per_session,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_are_left_for_everything_else_whatever_the_limit() {
+        for limit in [256, 1024, 4096, 1 << 16] {
+            let shared = Descriptors::out_of(limit);
+            let Descriptors { sftp_sessions, sftp_logins_under_way, api_connections, sftp_files, .. } =
+                shared;
+            let taken = sftp_sessions + sftp_logins_under_way + api_connections + sftp_files;
+            assert!(taken + 32 <= limit, "{limit}: {shared:?}");
+            assert!(shared.sftp_files_per_session >= 8, "{limit}: {shared:?}");
+            assert!(shared.sftp_files_per_session * 2 <= shared.sftp_files_per_user);
+            assert!(shared.sftp_files_per_user * 2 <= sftp_files);
+        }
+    }
+
+    #[test]
+    fn with_many_everybody_has_what_is_usual() {
+        let many = Descriptors::out_of(1 << 16);
+        assert_eq!((many.sftp_sessions, many.api_connections), (256, 256));
+        assert_eq!((many.sftp_files_per_session, many.sftp_files_per_user), (256, 1024));
+    }
+}

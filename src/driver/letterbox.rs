@@ -1,0 +1,83 @@
+//! The world as its mailbox sees it: whom it tells of uploads, and what time it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::TrySendError;
+
+use nets_core::Timestamp;
+use nets_core::event::{Event, Observation, Upload};
+use nets_core::identity::UserId;
+use nets_mailbox::{Answer, NotTaken, Post};
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::command::Command;
+use crate::observing::Observing;
+use crate::world::{Commands, Stopped, send};
+
+pub(crate) struct Letterbox {
+    pub(crate) commands: Commands,
+    pub(crate) observing: Arc<Observing>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) uploads: Arc<AtomicUsize>,
+}
+
+impl Letterbox {
+    fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
+        let (reply, answer) = oneshot::channel();
+        let command = Box::new(Command::Journal { event, reply: Some(reply) });
+        // Sent at once and not when somebody first waits for the answer: events keep the order in
+        // which they were told, and a client that vanishes does not take its event with it.
+        let waiting = match self.commands.try_send(command) {
+            Ok(()) => None,
+            Err(TrySendError::Full(command)) => Some((self.commands.clone(), command)),
+            Err(TrySendError::Disconnected(_)) => {
+                return Box::pin(async { Err(NotTaken(Stopped.to_string())) });
+            }
+        };
+        Box::pin(async move {
+            let stopped = || NotTaken(Stopped.to_string());
+            if let Some((commands, command)) = waiting {
+                send(commands, command).await.map_err(|_| stopped())?;
+            }
+            answer.await.unwrap_or_else(|_| Err(stopped()))
+        })
+    }
+}
+
+impl Post for Letterbox {
+    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+        self.journal(Event::UploadFinished(upload))
+    }
+
+    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
+        self.journal(Event::Observed(Observation::FileDeleted { user, file }))
+    }
+
+    fn observed(&self, observation: Observation) {
+        self.observing.observe(observation);
+    }
+
+    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
+        self.uploads.fetch_add(1, Ordering::SeqCst);
+        Box::new(UnderWay { commands: self.commands.clone(), uploads: Arc::clone(&self.uploads) })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Holds an instant clock still while a file is being written.
+struct UnderWay {
+    commands: Commands,
+    uploads: Arc<AtomicUsize>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.uploads.fetch_sub(1, Ordering::SeqCst);
+        // When the queue is full the driver is awake anyway.
+        drop(self.commands.try_send(Box::new(Command::Nudge)));
+    }
+}

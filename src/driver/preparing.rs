@@ -1,0 +1,144 @@
+//! A world before it begins: all of it that can fail is made first.
+
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::thread;
+
+use nets_core::Timestamp;
+use nets_mailbox::Files;
+
+use crate::clock::Clock;
+use crate::command::Command;
+use crate::letterbox::Letterbox;
+use crate::observing::Observing;
+use crate::restore::{self, Restored};
+use crate::thread::Driver;
+use crate::world::{Commands, Home, QUEUE, World, WorldProblem, WorldSpec};
+
+/// Where the mailboxes lie in a world's folder.
+const FILES: &str = "files";
+
+/// A world of which all is made that can fail.
+pub struct Prepared {
+    world: World,
+    /// Its driver waits for this.
+    go: Sender<()>,
+}
+
+impl Prepared {
+    /// Lets it begin, once its folder lies where its home is.
+    pub fn begin(self) -> World {
+        // A driver that is gone has stopped, and so does its world answer.
+        let _ = self.go.send(());
+        self.world
+    }
+}
+impl World {
+    /// Makes a new world below `at`, which is to be moved to its home before it begins.
+    pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
+        DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
+        let restored = restore::begin(&spec, at)?;
+        let parts = Parts::new(&spec, spec.begins, at)?;
+        if let Home::Kept(_) = &spec.home {
+            File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
+        }
+        parts.run(spec, restored, CatchUp::AsItBegins)
+    }
+
+    /// Goes on with the world that lies in its home.
+    pub fn resume(spec: WorldSpec) -> Result<Prepared, WorldProblem> {
+        let restored = restore::resume(&spec)?;
+        let (Home::Kept(home) | Home::Temporary(home)) = spec.home.clone();
+        let parts = Parts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
+        parts.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
+        for (user, name) in &restored.deleted {
+            parts.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
+        }
+        parts.run(spec, restored, CatchUp::AtOnce)
+    }
+
+    /// The world in its home: the one that lies there, or else a new one.
+    pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
+        let prepared = match spec.home.clone() {
+            Home::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
+            Home::Kept(home) | Home::Temporary(home) => Self::prepare(spec, &home)?,
+        };
+        Ok(prepared.begin())
+    }
+}
+
+/// When the effects are performed that events of the journal lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CatchUp {
+    /// Before anything answers.
+    AtOnce,
+    /// When its folder lies where its home is.
+    AsItBegins,
+}
+
+/// What a world and its driver share.
+struct Parts {
+    commands: Commands,
+    inbox: Receiver<Box<Command>>,
+    observing: Arc<Observing>,
+    clock: Arc<Clock>,
+    files: Arc<Files>,
+    uploads: Arc<AtomicUsize>,
+}
+
+impl Parts {
+    /// Its files lie below `at` now.
+    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<Parts, WorldProblem> {
+        let (commands, inbox) = sync_channel(QUEUE);
+        let uploads = Arc::new(AtomicUsize::new(0));
+        let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
+        let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
+        let post = Arc::new(Letterbox {
+            commands: commands.clone(),
+            observing: Arc::clone(&observing),
+            clock: Arc::clone(&clock),
+            uploads: Arc::clone(&uploads),
+        });
+        let senders =
+            spec.scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
+        let (home, durable) = match &spec.home {
+            Home::Temporary(home) => (home, false),
+            Home::Kept(home) => (home, true),
+        };
+        let files = Files::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
+            .map_err(WorldProblem::Files)?;
+        Ok(Parts { commands, inbox, observing, clock, files, uploads })
+    }
+
+    /// Starts the driver, which waits until the world may begin.
+    fn run(
+        self,
+        spec: WorldSpec,
+        mut restored: Restored,
+        catch_up: CatchUp,
+    ) -> Result<Prepared, WorldProblem> {
+        let Parts { commands, inbox, observing, clock, files, uploads } = self;
+        let (files_too, clock_too) = (Arc::clone(&files), Arc::clone(&clock));
+        let world = World { commands: commands.clone(), observing, files: files_too, clock: clock_too };
+        let mut unfinished = std::mem::take(&mut restored.unfinished);
+        let mut driver = Driver::new(spec, restored, commands, inbox, files, Arc::clone(&clock), uploads);
+        if catch_up == CatchUp::AtOnce {
+            driver.catch_up(std::mem::take(&mut unfinished));
+        }
+        let (go, may_begin) = channel();
+        let started = thread::Builder::new().name("driver".to_owned()).spawn(move || {
+            // None comes for a world that is not wanted after all.
+            if may_begin.recv().is_ok() {
+                clock.go_on();
+                driver.catch_up(unfinished);
+                driver.run();
+            }
+        });
+        started.map_err(WorldProblem::Files)?;
+        Ok(Prepared { world, go })
+    }
+}

@@ -1,0 +1,124 @@
+//! More connections than there are places, and answers that nobody reads.
+
+use std::time::Duration;
+
+use nets_budget::Budget;
+use nets_core::event::Observation;
+use nets_http::{Bounds, Control};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::support::{Simulator, manual};
+
+/// Far below what an idle connection may take, and far above what an answer takes.
+const SOON: Duration = Duration::from_secs(10);
+
+async fn connect(simulator: &Simulator) -> TcpStream {
+    TcpStream::connect(simulator.address).await.expect("a connection")
+}
+
+async fn health(simulator: &Simulator) {
+    let answer = timeout(SOON, simulator.get("/health/ready")).await.expect("an answer at once");
+    assert_eq!(answer.ok()["status"], "ready");
+}
+
+/// Waits for the server to close this connection.
+async fn closed(stream: &mut TcpStream) {
+    let mut rest = Vec::new();
+    // It may be a reset.
+    drop(timeout(SOON, stream.read_to_end(&mut rest)).await.expect("the server closes it"));
+}
+
+#[tokio::test]
+async fn idle_connections_give_way_the_oldest_first_and_health_is_answered_at_once() {
+    let bounds = Bounds { connections: 256, memory: Budget::new(32 << 20) };
+    let simulator = Simulator::within(manual(), bounds).await;
+    let mut idle = Vec::new();
+    for _ in 0..256 {
+        idle.push(connect(&simulator).await);
+    }
+    health(&simulator).await;
+    let asked = timeout(SOON, simulator.get("/v1/clock")).await.expect("an answer at once");
+    asked.ok();
+    closed(&mut idle[0]).await;
+    // Those that came last have kept their places.
+    let last = idle.last_mut().expect("one");
+    last.write_all(b"GET /v1/clock HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("asked");
+    let mut head = [0; 12];
+    timeout(SOON, last.read_exact(&mut head)).await.expect("an answer").expect("a head");
+    assert_eq!(&head, b"HTTP/1.1 200");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_used_lately_gives_way_after_one_that_was_not() {
+    let bounds = Bounds { connections: 2, memory: Budget::new(32 << 20) };
+    let simulator = Simulator::within(manual(), bounds).await;
+    let (mut first, mut second) = (connect(&simulator).await, connect(&simulator).await);
+    for stream in [&mut second, &mut first] {
+        stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("asked");
+        let mut head = [0; 12];
+        timeout(SOON, stream.read_exact(&mut head)).await.expect("an answer").expect("a head");
+    }
+    simulator.get("/v1/clock").await.ok();
+    closed(&mut second).await;
+    first.write_all(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("asked");
+    let mut rest = [0; 64];
+    assert!(timeout(SOON, first.read(&mut rest)).await.expect("an answer").expect("some") > 0);
+}
+
+#[tokio::test]
+async fn requests_under_way_keep_their_places_and_others_wait_for_one_or_are_told() {
+    let bounds = Bounds { connections: 2, memory: Budget::new(32 << 20) };
+    let simulator = Simulator::within(manual(), bounds).await;
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let mut stream = connect(&simulator).await;
+        let wait = b"GET /v1/timeline/wait?what=shipment_accepted&timeout=5m HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(wait).await.expect("asked");
+        waiting.push(stream);
+    }
+    health(&simulator).await;
+    // What they wait for happens while a third asks.
+    let (third, ()) = tokio::join!(simulator.get("/v1/clock"), simulator.upload_sample("plain"));
+    third.ok();
+    for mut stream in waiting {
+        let mut answer = Vec::new();
+        timeout(SOON, stream.read_to_end(&mut answer)).await.expect("an answer").expect("all of it");
+        assert!(answer.starts_with(b"HTTP/1.1 200"));
+    }
+}
+
+#[tokio::test]
+async fn answers_that_nobody_reads_are_bounded_and_small_ones_still_come() {
+    let bounds = Bounds { connections: 64, memory: Budget::new(6 << 20) };
+    let simulator = Simulator::within(manual(), bounds).await;
+    let world = simulator.program.world();
+    // More than the system keeps for a client that does not read.
+    for _ in 0..10_000 {
+        let (user, reason) = ("nobody".to_owned(), "x".repeat(400));
+        world.observe(Observation::LoginRefused { user, reason });
+    }
+    let large = "/v1/timeline?limit=10000";
+    let answer = simulator.get(large).await;
+    assert!(answer.body.len() > 5_000_000, "an answer of {} bytes", answer.body.len());
+    let mut unread = connect(&simulator).await;
+    let ask = format!("GET {large} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    unread.write_all(ask.as_bytes()).await.expect("asked");
+    let mut head = [0; 12];
+    unread.read_exact(&mut head).await.expect("a head");
+    assert_eq!(&head, b"HTTP/1.1 200");
+    let problem = simulator.get(large).await.problem(503, "too-many-waiting");
+    assert!(problem["hint"].as_str().expect("a hint").contains("limit"), "{problem}");
+    health(&simulator).await;
+    let small = simulator.get("/v1/timeline?limit=10").await.ok();
+    assert_eq!(small["entries"].as_array().map(Vec::len), Some(10));
+    // A clock that has moved is always answered.
+    let moved = simulator.post("/v1/clock/advance", r#"{"by": "3650d"}"#).await.ok();
+    assert_eq!(moved["entries"].as_array().map(Vec::len), Some(0));
+    assert!(moved["left_out"].as_u64().is_some_and(|left_out| left_out > 1000), "{}", moved["left_out"]);
+    // Once it is read, or given up, there is room again.
+    let mut rest = Vec::new();
+    unread.read_to_end(&mut rest).await.expect("all of it");
+    assert_eq!(simulator.get(large).await.status, 200);
+}

@@ -1,0 +1,85 @@
+//! What is offered in a key exchange. SSH lets the client's order decide.
+
+use std::borrow::Cow;
+
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg};
+use russh::{Preferred, cipher, compression, kex, mac};
+
+/// For clients that are known to have it: it costs half of AES-CTR and a third of ChaCha20.
+pub(crate) const AES_GCM: &[cipher::Name] = &[cipher::AES_128_GCM, cipher::AES_256_GCM];
+
+/// As OpenSSH's server has them by default.
+pub(crate) const CIPHERS: &[cipher::Name] = &[
+    cipher::AES_128_GCM,
+    cipher::AES_256_GCM,
+    cipher::AES_128_CTR,
+    cipher::AES_192_CTR,
+    cipher::AES_256_CTR,
+    cipher::CHACHA20_POLY1305,
+];
+
+/// The largest Diffie-Hellman groups are left out: a client without a login could make the server
+/// compute them.
+const KEY_EXCHANGES: &[kex::Name] = &[
+    kex::CURVE25519,
+    kex::CURVE25519_PRE_RFC_8731,
+    kex::MLKEM768X25519_SHA256,
+    kex::ECDH_SHA2_NISTP256,
+    kex::ECDH_SHA2_NISTP384,
+    kex::ECDH_SHA2_NISTP521,
+    kex::DH_GEX_SHA256,
+    kex::DH_G16_SHA512,
+    kex::DH_G14_SHA256,
+    kex::EXTENSION_SUPPORT_AS_SERVER,
+    kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
+];
+
+/// SHA-1 serves only old clients' host keys.
+const KEYS: &[Algorithm] = &[
+    Algorithm::Ed25519,
+    Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
+    Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
+    Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
+    Algorithm::Rsa { hash: None },
+];
+
+/// As OpenSSH's server has them by default, but UMAC, which the library lacks.
+const MACS: &[mac::Name] = &[
+    mac::HMAC_SHA256_ETM,
+    mac::HMAC_SHA512_ETM,
+    mac::HMAC_SHA1_ETM,
+    mac::HMAC_SHA256,
+    mac::HMAC_SHA512,
+    mac::HMAC_SHA1,
+];
+
+pub(crate) fn preferred(ciphers: &'static [cipher::Name]) -> Preferred {
+    Preferred {
+        kex: Cow::Borrowed(KEY_EXCHANGES),
+        key: Cow::Borrowed(KEYS),
+        cipher: Cow::Borrowed(ciphers),
+        mac: Cow::Borrowed(MACS),
+        compression: Cow::Borrowed(&[compression::NONE]),
+        ..Preferred::DEFAULT
+    }
+}
+
+/// Whether a client with this list of key exchanges has the server compute powers in a large group,
+/// which takes tens of milliseconds.
+pub(crate) fn is_costly(client: &str) -> bool {
+    let chosen = client.split(',').find(|name| KEY_EXCHANGES.iter().any(|ours| ours.as_ref() == *name));
+    chosen.is_some_and(|name| name.starts_with("diffie-hellman-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_exchange_of_the_client_that_the_server_has_says_what_it_costs() {
+        assert!(!is_costly("sntrup761x25519-sha512,curve25519-sha256,diffie-hellman-group16-sha512"));
+        assert!(is_costly("diffie-hellman-group1-sha1,diffie-hellman-group16-sha512,curve25519-sha256"));
+        assert!(is_costly("diffie-hellman-group-exchange-sha256"));
+        assert!(!is_costly("ext-info-c,unknown"));
+    }
+}

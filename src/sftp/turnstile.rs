@@ -1,0 +1,221 @@
+//! How connections that have not logged in take turns at what costs the server most: a key exchange in
+//! a large Diffie-Hellman group takes tens of milliseconds of a thread, and any client can ask for one.
+//!
+//! The SSH library computes it where it reads the packet. So the packet that asks for it is let through
+//! only while no other connection's is being worked on: however many ask, one thread serves them, and
+//! the others are left to everybody else. Modern clients use curves and do not wait.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+
+use crate::algorithms::is_costly;
+use crate::greeting::{LONGEST_PACKET, key_exchanges};
+
+/// Messages of RFC 4250: those of the exchange itself have the numbers from 30 to 49.
+const KEXINIT: u8 = 20;
+const NEWKEYS: u8 = 21;
+const EXCHANGE: std::ops::Range<u8> = 30..50;
+
+/// The length, the length of the padding, the message's number.
+const HEAD: usize = 6;
+
+/// What a client may send between its key exchange and its login: no honest login needs a tenth. Within
+/// it lie further key exchanges, which nobody sees from outside.
+const BEFORE_LOGIN: usize = 128 << 10;
+
+/// What a connection sends before it is encrypted, as far as it was let through.
+pub(crate) struct Turnstile {
+    turns: Arc<Semaphore>,
+    is_in: Arc<AtomicBool>,
+    stage: Stage,
+    /// The client has chosen an exchange that costs much.
+    costly: bool,
+    waiting: Option<Pin<Box<Waiting>>>,
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+type Waiting = dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send + Sync;
+
+enum Stage {
+    /// The line by which the client names itself.
+    Identification,
+    Head(Vec<u8>),
+    Body {
+        left: usize,
+        kind: u8,
+        /// Of a KEXINIT, what came so far.
+        payload: Vec<u8>,
+    },
+    /// Encrypted: how much more may come before the login.
+    Encrypted(usize),
+}
+
+/// The client sends more than any login takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooMuch;
+
+impl Turnstile {
+    pub(crate) fn new(turns: Arc<Semaphore>, is_in: Arc<AtomicBool>) -> Self {
+        Turnstile { turns, is_in, stage: Stage::Identification, costly: false, waiting: None, turn: None }
+    }
+
+    /// Whether the client has logged in, and passes as it likes.
+    pub(crate) fn is_open(&self) -> bool {
+        self.turn.is_none() && self.is_in.load(Ordering::Relaxed)
+    }
+
+    /// What was let through before has been worked on: the next one may.
+    pub(crate) fn step_back(&mut self) {
+        if !matches!(self.stage, Stage::Body { .. }) {
+            self.turn = None;
+        }
+    }
+
+    /// How many of these bytes are let through now; at least one, or it is not this connection's turn yet.
+    pub(crate) fn pass(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, TooMuch>> {
+        let mut passed = 0;
+        while passed < bytes.len() {
+            let rest = &bytes[passed..];
+            if self.is_at_costly_packet() && self.turn.is_none() {
+                if passed > 0 {
+                    break;
+                }
+                let turns = &self.turns;
+                let waiting = self.waiting.get_or_insert_with(|| Box::pin(turns.clone().acquire_owned()));
+                // The semaphore is never closed; were it, nobody would have to wait.
+                self.turn = ready!(waiting.as_mut().poll(context)).ok();
+                self.waiting = None;
+            }
+            passed += match self.take(rest) {
+                Some(taken) => taken,
+                None => return Poll::Ready(Err(TooMuch)),
+            };
+        }
+        Poll::Ready(Ok(passed))
+    }
+
+    fn is_at_costly_packet(&self) -> bool {
+        matches!(&self.stage, Stage::Body { kind, .. } if self.costly && EXCHANGE.contains(kind))
+    }
+
+    /// Takes some of the bytes, and none beyond a part of a packet.
+    fn take(&mut self, bytes: &[u8]) -> Option<usize> {
+        match &mut self.stage {
+            Stage::Identification => Some(match bytes.iter().position(|byte| *byte == b'\n') {
+                None => bytes.len(),
+                Some(end) => {
+                    self.stage = Stage::Head(Vec::new());
+                    end + 1
+                }
+            }),
+            Stage::Head(head) => {
+                let taken = (HEAD - head.len()).min(bytes.len());
+                head.extend(&bytes[..taken]);
+                if let [a, b, c, d, _padding, kind] = head[..] {
+                    let length = u32::from_be_bytes([a, b, c, d]) as usize;
+                    // The library ends a connection that sends anything else here.
+                    let left = length.saturating_sub(2).min(LONGEST_PACKET);
+                    self.stage = Stage::Body { left, kind, payload: Vec::new() };
+                    self.end_packet();
+                }
+                Some(taken)
+            }
+            Stage::Body { left, kind, payload } => {
+                let taken = bytes.len().min(*left);
+                if *kind == KEXINIT {
+                    payload.extend(&bytes[..taken]);
+                }
+                *left -= taken;
+                self.end_packet();
+                Some(taken)
+            }
+            Stage::Encrypted(left) => {
+                *left = left.checked_sub(bytes.len())?;
+                Some(bytes.len())
+            }
+        }
+    }
+
+    /// Goes on to the next packet when nothing is left of this one.
+    fn end_packet(&mut self) {
+        let Stage::Body { left: 0, kind, payload } = &self.stage else { return };
+        match *kind {
+            KEXINIT => self.costly = key_exchanges(payload).is_some_and(is_costly),
+            NEWKEYS => return self.stage = Stage::Encrypted(BEFORE_LOGIN),
+            _ => {}
+        }
+        self.stage = Stage::Head(Vec::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    fn packet(kind: u8, payload: &[u8]) -> Vec<u8> {
+        const PADDING: usize = 4;
+        let mut packet = ((2 + payload.len() + PADDING) as u32).to_be_bytes().to_vec();
+        packet.extend([PADDING as u8, kind]);
+        packet.extend(payload);
+        packet.extend([0; PADDING]);
+        packet
+    }
+
+    fn kexinit(exchanges: &str) -> Vec<u8> {
+        let mut payload = vec![7; 16];
+        payload.extend((exchanges.len() as u32).to_be_bytes());
+        payload.extend(exchanges.as_bytes());
+        packet(KEXINIT, &payload)
+    }
+
+    fn begun(turns: &Arc<Semaphore>, exchanges: &str) -> Turnstile {
+        let mut turnstile = Turnstile::new(turns.clone(), Arc::default());
+        let before = [b"SSH-2.0-test\r\n", &kexinit(exchanges)[..]].concat();
+        assert_eq!(pass(&mut turnstile, &before), Poll::Ready(Ok(before.len())));
+        turnstile
+    }
+
+    fn pass(turnstile: &mut Turnstile, bytes: &[u8]) -> Poll<Result<usize, TooMuch>> {
+        turnstile.step_back();
+        turnstile.pass(&mut Context::from_waker(Waker::noop()), bytes)
+    }
+
+    #[test]
+    fn one_costly_exchange_is_worked_on_at_a_time_and_cheap_ones_do_not_wait() {
+        let turns = Arc::new(Semaphore::new(1));
+        let [mut one, mut other] = [(); 2].map(|()| begun(&turns, "diffie-hellman-group16-sha512"));
+        let mut modern = begun(&turns, "curve25519-sha256,diffie-hellman-group16-sha512");
+        let exchange = packet(30, &[1; 512]);
+        // In pieces, as they may come; the head alone costs nothing.
+        assert_eq!(pass(&mut one, &exchange[..100]), Poll::Ready(Ok(HEAD)));
+        assert_eq!(pass(&mut one, &exchange[HEAD..100]), Poll::Ready(Ok(100 - HEAD)));
+        assert_eq!(pass(&mut other, &exchange), Poll::Ready(Ok(HEAD)));
+        assert_eq!(pass(&mut other, &exchange[HEAD..]), Poll::Pending);
+        assert_eq!(pass(&mut modern, &exchange), Poll::Ready(Ok(exchange.len())));
+        let newkeys = packet(NEWKEYS, &[]);
+        let rest = [&exchange[100..], &newkeys].concat();
+        assert_eq!(pass(&mut one, &rest), Poll::Ready(Ok(rest.len())));
+        assert_eq!(pass(&mut other, &exchange[HEAD..]), Poll::Pending, "the first is being worked on");
+        // The library asks for more only when it has done its work.
+        one.step_back();
+        assert_eq!(pass(&mut other, &exchange[HEAD..]), Poll::Ready(Ok(exchange.len() - HEAD)));
+        drop(other);
+        assert_eq!(turns.available_permits(), 1);
+    }
+
+    #[test]
+    fn nobody_sends_for_ever_without_a_login() {
+        let turns = Arc::new(Semaphore::new(1));
+        let mut turnstile = begun(&turns, "curve25519-sha256");
+        let newkeys = packet(NEWKEYS, &[]);
+        assert_eq!(pass(&mut turnstile, &newkeys), Poll::Ready(Ok(newkeys.len())));
+        assert_eq!(pass(&mut turnstile, &[0; BEFORE_LOGIN]), Poll::Ready(Ok(BEFORE_LOGIN)));
+        assert_eq!(pass(&mut turnstile, &[0]), Poll::Ready(Err(TooMuch)));
+    }
+}
