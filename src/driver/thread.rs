@@ -54,7 +54,7 @@ impl Driver {
             scenario: Arc::clone(&scenario),
             core: restored.core,
             archive: restored.archive,
-            timeline: restored.timeline,
+            timeline: restored.timeline.told_to(spec.listener),
             log: Box::new(restored.journal),
             shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
             clock,

@@ -11,7 +11,7 @@ use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
-use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, View, Wanted, World, WorldSpec};
+use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
@@ -51,6 +51,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),
         alias: service,
+        listener: Arc::new(NoListener),
     })
     .expect("a world")
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NobodyAsks, World, WorldSpec};
+use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
 use nets_http::{Answer, Bounds, Changed, Control, HostKey, HostName, NotChanged, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -85,6 +85,7 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
         alias: Arc::new(NobodyAsks),
+        listener: Arc::new(NoListener),
     })
     .expect("a world")
 }
