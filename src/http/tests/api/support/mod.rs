@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Bounds, Changed, Control, NotChanged};
+use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
+use nets_http::{Answer, Bounds, Changed, Control, HostKey, HostName, NotChanged, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -85,6 +85,7 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
         alias: Arc::new(NobodyAsks),
+        listener: Arc::new(NoListener),
     })
     .expect("a world")
 }
@@ -124,6 +125,25 @@ impl Control for Program {
     }
 }
 
+impl SftpServer for Program {
+    fn host_keys(&self) -> Answer<Vec<HostKey>> {
+        let key = |kind: &str, key: &str| HostKey {
+            kind: kind.to_owned(),
+            fingerprint: format!("SHA256:{key}"),
+            key: format!("{kind} {key}"),
+        };
+        Box::pin(std::future::ready(vec![key("ssh-ed25519", "AAAA"), key("ssh-rsa", "BBBB")]))
+    }
+
+    fn names(&self) -> Vec<HostName> {
+        ["127.0.0.1", "localhost"].map(|name| name.parse().expect("a name")).into()
+    }
+
+    fn port(&self) -> u16 {
+        2222
+    }
+}
+
 /// A running simulator.
 pub struct Simulator {
     pub address: SocketAddr,
@@ -145,7 +165,14 @@ impl Simulator {
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
         let names = vec!["simulator.test".to_owned()];
-        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, bounds, shutdown));
+        let server = tokio::spawn(nets_http::serve(
+            listener,
+            program.clone(),
+            program.clone(),
+            names,
+            bounds,
+            shutdown,
+        ));
         Simulator { address, program, stop: Some(stop), server }
     }
 
