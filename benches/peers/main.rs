@@ -5,6 +5,7 @@ mod archive;
 mod client;
 mod many;
 mod measure;
+mod memory;
 mod place;
 mod process;
 mod receipt;
@@ -40,6 +41,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("rules", rules::rules),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
+    ("memory", memory::memory),
     ("alias", alias::alias),
 ];
 
