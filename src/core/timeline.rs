@@ -391,7 +391,10 @@ impl Happening {
     /// never picked up.
     pub fn needs_attention(&self) -> bool {
         match self {
-            Happening::ShipmentRefused { .. } | Happening::MessageRejected { .. } => true,
+            Happening::ShipmentRefused { .. }
+            | Happening::MessageRejected { .. }
+            | Happening::StorageFailed { .. }
+            | Happening::FileFailed { .. } => true,
             Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
             _ => false,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use nets_core::Timestamp;
@@ -46,8 +45,8 @@ pub(crate) struct Body {
     pub modified: Mutex<Timestamp>,
     /// Once it is picked up, nobody writes to it any more.
     pub sealed: RwLock<bool>,
-    /// Handles that may write to it.
-    pub writers: AtomicUsize,
+    /// The logins of the handles that may write to it.
+    pub writers: Mutex<Vec<usize>>,
 }
 
 /// Where a body lies.
@@ -69,7 +68,7 @@ impl Body {
             size: Measured::new(space, bytes),
             modified: Mutex::new(modified),
             sealed: RwLock::new(false),
-            writers: AtomicUsize::new(0),
+            writers: Mutex::default(),
         })
     }
 
@@ -106,7 +105,7 @@ impl Files {
     pub(crate) fn displace(&self, owner: &Owner, body: &Body) -> io::Result<()> {
         let mut lies = hold(&body.lies);
         match &*lies {
-            Lies::There(name) if is_picked_up(name) && body.writers.load(Ordering::SeqCst) > 0 => {
+            Lies::There(name) if is_picked_up(name) && !hold(&body.writers).is_empty() => {
                 let (name, path) = (name.clone(), self.temporary());
                 fs::rename(disk::place_for(&owner.inbound_directory, &name), &path)?;
                 *lies = Lies::Aside { name, path };
