@@ -141,3 +141,4 @@ impl Parts {
         Ok(Prepared { world, go })
     }
 }
+

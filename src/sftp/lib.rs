@@ -30,6 +30,6 @@ mod turnstile;
 mod verbs;
 
 pub use accounts::{Accounts, LoginRefusal, OfferedKey};
-pub use host_keys::HostKeys;
+pub use host_keys::{HostKeys, ShownKey};
 pub use limits::Limits;
 pub use server::serve;

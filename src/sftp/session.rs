@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use nets_mailbox::Mailbox;
+use russh::client::GexParams;
+use russh::kex::dh::groups::DhGroup;
 use russh::keys::{Algorithm, PublicKey};
 use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
@@ -12,6 +14,7 @@ use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
 use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
+use crate::algorithms::group;
 use crate::channel::{Broken, Channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
@@ -127,6 +130,10 @@ pub(crate) const STANDARD_ERROR: u32 = 1;
 
 impl Handler for Visitor {
     type Error = russh::Error;
+
+    async fn lookup_dh_gex_group(&mut self, wanted: &GexParams) -> Result<Option<DhGroup>, russh::Error> {
+        Ok(group(wanted))
+    }
 
     async fn auth_password(&mut self, user: &str, _password: &str) -> Result<Auth, russh::Error> {
         Ok(self.refuse(user, LoginRefusal::PasswordOffered))

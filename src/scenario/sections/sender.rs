@@ -86,7 +86,7 @@ pub(crate) const SECTION: Section = Section {
             about: "What the sender's files may take together: those in Inbound, and the zips of shipments that are not finished. Beyond it writing fails, so that one sender cannot fill the disk of all.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 /// A sender with the places the later checks point at.

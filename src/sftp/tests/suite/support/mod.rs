@@ -180,7 +180,7 @@ impl World {
         world.keep_private(&world.key(), &key.to_openssh().expect("text"));
         fs::write(
             world.known_hosts(),
-            format!("[127.0.0.1]:{} {}\n", address.port(), world.host_keys.known_hosts_key()),
+            format!("[127.0.0.1]:{} {}\n", address.port(), world.host_keys.shown_now()[0].line),
         )
         .expect("written");
         world
