@@ -1,6 +1,6 @@
 //! One user's Inbound folder: files being written, files at rest, names of files picked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -19,13 +19,16 @@ use crate::space::{Measured, Space};
 pub(crate) const MAX_FILE_BYTES: u64 = (2 << 30) + (1 << 20);
 pub(crate) const MAX_FILES_AT_REST: usize = 10_000;
 
-/// What lies in the folder. A picked-up file leaves its name behind, for as long as the world lives:
-/// a name, a number and a time are some 150 bytes, so ten thousand shipments cost less than two
-/// megabytes.
+/// So many names of picked-up files are shown; with more the oldest goes. Each is some 200 bytes.
+const MOST_TRACES: usize = 10_000;
+
+/// What lies in the folder. A picked-up file leaves its name behind.
 #[derive(Default)]
 pub(crate) struct Inbound {
     pub by_name: BTreeMap<Arc<str>, Entry>,
     pub at_rest: usize,
+    /// The names of picked-up files, oldest first; some may stand for another file by now.
+    traces: VecDeque<(UploadId, Arc<str>)>,
 }
 
 /// What a name in Inbound stands for.
@@ -86,6 +89,12 @@ impl Body {
 
 impl Inbound {
     pub(crate) fn insert(&mut self, name: Arc<str>, entry: Entry) {
+        if let Entry::PickedUp { upload, .. } = entry {
+            self.traces.push_back((upload, name.clone()));
+            if self.traces.len() > MOST_TRACES {
+                self.forget_oldest();
+            }
+        }
         let rests = matches!(entry, Entry::AtRest(_));
         let rested = matches!(self.by_name.insert(name, entry), Some(Entry::AtRest(_)));
         self.at_rest = self.at_rest + usize::from(rests) - usize::from(rested);
@@ -94,6 +103,15 @@ impl Inbound {
     pub(crate) fn remove(&mut self, name: &str) {
         if let Some(Entry::AtRest(_)) = self.by_name.remove(name) {
             self.at_rest -= 1;
+        }
+    }
+}
+
+impl Inbound {
+    fn forget_oldest(&mut self) {
+        let Some((oldest, name)) = self.traces.pop_front() else { return };
+        if matches!(self.by_name.get(&name), Some(Entry::PickedUp { upload, .. }) if *upload == oldest) {
+            self.by_name.remove(&name);
         }
     }
 }
@@ -127,5 +145,28 @@ impl Files {
             *lies = Lies::Gone(name);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_picked_up_names_the_newest_are_shown() {
+        let mut inbound = Inbound::default();
+        let at = Timestamp::UNIX_EPOCH;
+        let mut pick_up = |id: u64, name: &str| {
+            inbound.insert(name.into(), Entry::PickedUp { upload: UploadId(id), size: 1, at });
+        };
+        pick_up(1, "old");
+        pick_up(2, "again");
+        pick_up(3, "again");
+        for id in 4..=10_001 {
+            pick_up(id, &id.to_string());
+        }
+        pick_up(10_002, "new");
+        assert!(!inbound.by_name.contains_key("old") && inbound.by_name.contains_key("again"));
+        assert_eq!(inbound.by_name.len(), 10_000, "all that are left, and each once");
     }
 }

@@ -211,7 +211,10 @@ impl WriteHandle {
     pub fn close(mut self) -> Answer<Result<(), Refusal>> {
         match self.finish() {
             Ok(answer) => answer,
-            Err(refusal) => Box::pin(async move { Err(refusal) }),
+            Err(refusal) => {
+                let refusal = self.has_failed(refusal);
+                Box::pin(async move { Err(refusal) })
+            }
         }
     }
 
@@ -231,12 +234,13 @@ impl WriteHandle {
         }
         match self.body().lies() {
             Lies::There(name) | Lies::Aside { name, .. } if is_picked_up(&name) => {
+                let picked_up = files.pick_up(&self.mailbox.owner, self.body(), &self.opened().file)?;
                 self.ended = true;
-                files.pick_up(&self.mailbox.owner, self.body(), &self.opened().file)
+                Ok(picked_up)
             }
             Lies::There(name) => {
-                self.ended = true;
                 self.store(&name, now)?;
+                self.ended = true;
                 Ok(nothing_to_wait_for())
             }
             // Through another handle, by a rename.

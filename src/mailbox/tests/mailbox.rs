@@ -282,6 +282,20 @@ fn an_upload_of_which_a_write_failed_is_not_picked_up() {
 }
 
 #[test]
+fn an_upload_that_the_disk_refuses_at_its_end_is_told_and_not_picked_up() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let file = world.mailbox.open_for_write(&path("netsshare_a.zip"), ANEW).expect("opened");
+    file.write_at(0, b"data").expect("written");
+    fs::remove_file(root.path().join("inbound/tTEST1/netsshare_a.zip")).expect("removed");
+    assert!(matches!(now(file.close()), Err(Refusal::Disk(_))));
+    assert!(world.arrived().is_empty());
+    let observations = world.seen.observations.lock().expect("lock");
+    let names: Vec<_> = observations.iter().map(Observation::name).collect();
+    assert_eq!(names, ["upload_started", "request_refused", "upload_abandoned"]);
+}
+
+#[test]
 fn a_size_that_is_set_is_the_size_there_is() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
