@@ -104,7 +104,7 @@ impl App {
         let control = Arc::new(worlds.clone());
         let api =
             tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), bounds, stopped(&stop)));
-        ready.write(&place.join(running::READY))?;
+        write_private(&place.join(running::READY), &ready.to_json()?)?;
         Ok(App { worlds, ready, stop, sftp, api, folder: place })
     }
 
