@@ -84,7 +84,13 @@ async fn answers(world: &World) -> String {
     };
     let mut lines = world.query(tell).await.expect("a running world");
     let user = UserId::new("tTEST1").expect("a user");
-    lines.extend(world.files().outbound(&user).into_iter().map(|entry| format!("/Outbound/{}", entry.name)));
+    lines.extend(
+        world
+            .files()
+            .outbound(&user, None, usize::MAX)
+            .into_iter()
+            .map(|entry| format!("/Outbound/{}", entry.name)),
+    );
     lines.push(format!("now {}", world.clock().now));
     lines.join("\n") + "\n"
 }
