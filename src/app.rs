@@ -24,13 +24,17 @@ use crate::config::ServeOptions;
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
+use crate::known_hosts::KnownHosts;
 use crate::process::{self, About, Process};
-use crate::ready::{Ready, reachable};
+use crate::ready::Ready;
 use crate::running;
 use crate::worlds::Worlds;
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
+
+/// The file for clients on this machine, in the folder of everything.
+const KNOWN_HOSTS: &str = "known_hosts";
 
 /// A running simulator.
 pub struct App {
@@ -39,6 +43,8 @@ pub struct App {
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
     api: JoinHandle<std::io::Result<()>>,
+    /// Adds the RSA host key to `known_hosts` once it has been made.
+    adding_rsa: Option<JoinHandle<()>>,
     /// Where it says that it is ready.
     folder: PathBuf,
 }
@@ -84,7 +90,13 @@ impl App {
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
-        let host_keys = keys::of_host(kept_keys.as_deref()).await?;
+        let host_keys = match &options.host_key[..] {
+            [] => keys::of_host(kept_keys.as_deref()).await?,
+            pinned => keys::pinned(pinned)?,
+        };
+        let known = KnownHosts::new(host_keys.clone(), sftp.local_addr()?, &options.sftp_host);
+        let known = Arc::new(known);
+        let adding_rsa = known.keep_in(place.join(KNOWN_HOSTS))?;
         let ready = ready(&worlds, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
@@ -102,10 +114,16 @@ impl App {
             stopped(&stop),
         ));
         let control = Arc::new(worlds.clone());
-        let api =
-            tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), bounds, stopped(&stop)));
+        let api = tokio::spawn(nets_http::serve(
+            api,
+            control,
+            known,
+            options.api_host.clone(),
+            bounds,
+            stopped(&stop),
+        ));
         write_private(&place.join(running::READY), &ready.to_json()?)?;
-        Ok(App { worlds, ready, stop, sftp, api, folder: place })
+        Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -126,6 +144,11 @@ impl App {
         drop(Ready::remove(&self.folder.join(running::READY)));
         // A server that has ended by itself needs no telling.
         let _ = self.stop.send(true);
+        if let Some(adding_rsa) = self.adding_rsa {
+            // Before the folder goes that it writes to.
+            adding_rsa.abort();
+            drop(adding_rsa.await);
+        }
         if let Err(error) = self.sftp.await {
             tracing::error!(%error, "the SFTP server broke");
         }
@@ -257,10 +280,7 @@ fn ready(
         .find(|sender| made_keys.contains_key(&sender.user))
         .or_else(|| senders().next())
         .ok_or("the scenario has no sender")?;
-    let known_hosts = folder.join("known_hosts");
-    let host = reachable(sftp);
-    let host = format!("[{}]:{} {}\n", host.ip(), host.port(), host_keys.known_hosts_key());
-    write_private(&known_hosts, &host)?;
+    let known_hosts = folder.join(KNOWN_HOSTS);
     Ok(Ready {
         sftp,
         api,

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
+use nets_http::HostName;
 
 use crate::commands::validate::rule;
 
@@ -122,6 +123,17 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_SFTP", value_name = "ADDR", default_value = "127.0.0.1:2222", value_parser = address)]
     pub sftp: SocketAddr,
 
+    /// A private key of the SFTP server, as `ssh-keygen` makes it, to be the same at every start.
+    /// Repeatable, or separated by commas; there are no other keys then, and one alone will do.
+    #[arg(long, env = "MOCK_NETS_SHARE_HOST_KEY", value_name = "FILE", value_delimiter = ',')]
+    pub host_key: Vec<PathBuf>,
+
+    /// A name by which clients reach SFTP, with a port behind a colon when it is another one: a service
+    /// name, a published port. For `known_hosts`, besides localhost and the address listened on.
+    /// Repeatable, or separated by commas.
+    #[arg(long, env = "MOCK_NETS_SHARE_SFTP_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub sftp_host: Vec<HostName>,
+
     /// Where the control API listens; port 0 picks a free one.
     #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = address)]
     pub api: SocketAddr,
@@ -202,6 +214,8 @@ impl ServeOptions {
             scenario: None,
             data: None,
             sftp: anywhere,
+            host_key: Vec::new(),
+            sftp_host: Vec::new(),
             api: anywhere,
             api_host: Vec::new(),
             schemas: None,

@@ -66,3 +66,27 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
     }
     Ok(keys)
 }
+
+/// The server's keys from these files, and no others.
+pub fn pinned(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.push(host_key(path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    // One at a time, to say which it is.
+    for (path, text) in paths.iter().zip(&texts) {
+        HostKeys::from_openssh([text.as_str()])
+            .map_err(|problem| format!("{}: not a host key: {problem}", path.display()))?;
+    }
+    Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?)
+}
+
+/// No private key is longer, and no pipe is one.
+fn host_key(path: &Path) -> io::Result<String> {
+    const LONGEST: u64 = 64 * 1024;
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > LONGEST {
+        return Err(io::Error::other("not a file of a private key"));
+    }
+    fs::read_to_string(path)
+}

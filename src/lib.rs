@@ -42,6 +42,7 @@ mod data_folder;
 mod descriptors;
 mod ending;
 mod keys;
+mod known_hosts;
 mod process;
 mod process_1;
 mod ready;

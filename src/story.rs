@@ -163,9 +163,10 @@ fn observed(observation: &Observation) -> String {
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
         }
-        Observation::FileStored { user, path, bytes } => {
-            format!("{user} stored {path}, {bytes} bytes, under a name that is not picked up")
-        }
+        Observation::FileStored { user, path, bytes, hint } => format!(
+            "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
+            hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default()
+        ),
         Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
         Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),

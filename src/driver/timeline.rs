@@ -33,6 +33,8 @@ pub struct Filter {
     pub message_id: Option<String>,
     /// The file's name, with `*` and `?`.
     pub file: Option<String>,
+    /// Only what a sender should look at.
+    pub attention: bool,
 }
 
 impl Filter {
@@ -43,6 +45,7 @@ impl Filter {
         };
         entry.seq > self.after
             && (self.what.is_empty() || self.what.contains(happening.name()))
+            && (!self.attention || happening.needs_attention())
             && same(&self.user, happening.user())
             && self.upload.is_none_or(|upload| happening.upload() == Some(upload))
             && same(&self.message_id, happening.message().map(|(_, id)| id))
