@@ -7,6 +7,7 @@ mod clock_modes;
 mod command_line;
 mod crowds;
 mod determinism;
+mod host_keys;
 mod mending;
 mod newcomer;
 mod policy;
