@@ -2,13 +2,13 @@
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Inspectors, KeptWorld};
+use nets_driver::{Inspectors, KeptWorld, Listener};
 use nets_http::Bounds;
 use nets_intake::Inspector;
 use nets_outbound::{TemplateProblems, Templates};
@@ -27,6 +27,7 @@ use crate::keys;
 use crate::known_hosts::KnownHosts;
 use crate::process::{self, About, Process};
 use crate::ready::Ready;
+use crate::running;
 use crate::worlds::Worlds;
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
@@ -44,6 +45,8 @@ pub struct App {
     api: JoinHandle<std::io::Result<()>>,
     /// Adds the RSA host key to `known_hosts` once it has been made.
     adding_rsa: Option<JoinHandle<()>>,
+    /// Where it says that it is ready.
+    folder: PathBuf,
 }
 
 /// The scenario of the world that runs first.
@@ -55,17 +58,22 @@ struct Chosen {
 
 impl App {
     /// Prepares everything, opens both ports last, and returns once both answer.
-    pub async fn start(options: &ServeOptions) -> Result<App, Box<dyn Error>> {
-        Self::run(options, |kept| choose(options, kept)).await
+    pub async fn start(options: &ServeOptions, listener: Arc<dyn Listener>) -> Result<App, Box<dyn Error>> {
+        Self::run(options, listener, |kept| choose(options, kept)).await
     }
 
     /// As `start`, with this scenario and a temporary folder.
-    pub async fn play(options: &ServeOptions, loaded: Loaded) -> Result<App, Box<dyn Error>> {
-        Self::run(options, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
+    pub async fn play(
+        options: &ServeOptions,
+        listener: Arc<dyn Listener>,
+        loaded: Loaded,
+    ) -> Result<App, Box<dyn Error>> {
+        Self::run(options, listener, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
     }
 
     async fn run(
         options: &ServeOptions,
+        listener: Arc<dyn Listener>,
         choose: impl FnOnce(Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>>,
     ) -> Result<App, Box<dyn Error>> {
         let folder = match &options.data {
@@ -75,8 +83,10 @@ impl App {
         let kept = process::left_in(&folder)?;
         let chosen = choose(kept.as_ref())?;
         let place = folder.path().to_owned();
+        // What a killed simulator left says ready of what is not.
+        Ready::remove(&place.join(running::READY))?;
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
-        let worlds = worlds(options, folder, chosen, kept.as_ref())?;
+        let worlds = worlds(options, listener, folder, chosen, kept.as_ref())?;
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
@@ -112,7 +122,8 @@ impl App {
             bounds,
             stopped(&stop),
         ));
-        Ok(App { worlds, ready, stop, sftp, api, adding_rsa })
+        ready.write(&place.join(running::READY))?;
+        Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -129,6 +140,8 @@ impl App {
 
     /// Closes the ports, then the world.
     pub async fn stop(self) {
+        // It may be gone already, and goes with a temporary folder anyway.
+        drop(Ready::remove(&self.folder.join(running::READY)));
         // A server that has ended by itself needs no telling.
         let _ = self.stop.send(true);
         if let Some(adding_rsa) = self.adding_rsa {
@@ -183,16 +196,17 @@ fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Bo
         (file, _) => crate::commands::scenario(file.as_deref())?,
     };
     if !asked_for.warnings.is_empty() {
-        eprint!("{}", asked_for.warnings);
+        complain!("{}", asked_for.warnings.to_string().trim_end());
     }
     match kept {
         // The same command goes on with what a test sent over the API meanwhile.
         Some(kept) if kept.scenario != asked_for.text && kept.started_with == asked_for.text => {
             let loaded = of_kept(kept)?;
-            eprintln!(
+            complain!(
                 "mock-nets-share: going on with the scenario `{}`, which was sent over the API in place of `{}`; \
                  send that one again to go back, or start with another --data",
-                loaded.scenario.name, asked_for.scenario.name
+                loaded.scenario.name,
+                asked_for.scenario.name
             );
             Ok(Chosen { loaded, asked_for: asked_for.text })
         }
@@ -207,6 +221,7 @@ fn of_kept(kept: &KeptWorld) -> Result<Loaded, Box<dyn Error>> {
 /// The process, and the world that it begins or goes on with.
 fn worlds(
     options: &ServeOptions,
+    listener: Arc<dyn Listener>,
     folder: DataFolder,
     chosen: Chosen,
     kept: Option<&KeptWorld>,
@@ -227,6 +242,7 @@ fn worlds(
         may_name: MayName::only_as(first_of_all.iter().chain([&loaded])),
         folder,
         started_with: asked_for,
+        listener,
         inspectors: Inspectors::start(inspector, threads)?,
         templates: templates(options.templates.as_deref())?,
         keeping,

@@ -21,10 +21,19 @@ pub struct MadeKey {
     pub public: PublicKey,
 }
 
+/// The folder of the senders' keys.
+pub const SENDERS: &str = "keys";
+
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
 pub fn for_senders(folder: &Path, loaded: &Loaded) -> io::Result<BTreeMap<UserId, MadeKey>> {
     let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
     without_keys.map(|(user, _)| Ok((user.clone(), kept_or_made(&folder.join(user.as_str()))?))).collect()
+}
+
+/// Where the key is that was made for a sender, below the folder of a simulator.
+pub fn of_sender(folder: &Path, user: &str) -> Result<PathBuf, String> {
+    let user = UserId::new(user).map_err(|_| format!("`{user}` is no login"))?;
+    Ok(folder.join(SENDERS).join(user.as_str()))
 }
 
 fn kept_or_made(path: &Path) -> io::Result<MadeKey> {

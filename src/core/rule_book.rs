@@ -140,6 +140,12 @@ rule_book! {
     ZipBomb "zip.bomb" Archive Error Assumed
         "No entry of more than 1 MiB unpacks to over 200 times its packed size, all of them to at most 4 GiB, and none share their bytes."
         "A receiver must bound what it unpacks; documents do not compress this far.";
+    ZipAmbiguous "zip.ambiguous" Archive Error Assumed
+        "Every program that reads the zip finds the same files in it: one list of files, nothing hidden between them, and what stands at each file agrees with the list."
+        "Programs differ in where they look first; what one of them sees and another does not is nobody's shipment.";
+    ShipmentTooComplex "shipment.too-complex" Archive Error Assumed
+        "To read a shipment takes no more steps than its size explains: some hundred millions, and more for a large zip."
+        "A receiver must bound what it does; the largest shipments of 10,000 messages take a third of their steps.";
     ZipNoShipmentXml "zip.no-shipment-xml" Archive Error Documented
         "The zip holds one shipment.xml, in this spelling."
         "A shipment holds exactly one shipment.xml; names are case-sensitive.";

@@ -72,6 +72,8 @@ const NEEDED: &[RuleId] = &[
     RuleId::ZipEntryKind,
     RuleId::ZipDuplicateEntry,
     RuleId::ZipBomb,
+    RuleId::ZipAmbiguous,
+    RuleId::ShipmentTooComplex,
     RuleId::XmlSize,
     RuleId::XmlDoctype,
     RuleId::XmlDepth,

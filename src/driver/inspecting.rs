@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -15,7 +15,7 @@ use nets_core::identity::UserId;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector};
+use nets_intake::{Cancel, Context, Inspector, Interrupted};
 
 use crate::fair::Fair;
 use crate::ports::is_of_the_system;
@@ -28,7 +28,7 @@ pub(crate) struct Job {
     pub(crate) today: Date,
     pub(crate) scenario: Arc<Scenario>,
     /// Set when its world ends: it is not read any more then.
-    pub(crate) cancelled: Arc<AtomicBool>,
+    pub(crate) cancel: Cancel,
     pub(crate) done: Box<dyn FnOnce(Reading) + Send>,
 }
 
@@ -59,7 +59,7 @@ struct Handle {
 pub(crate) struct Desk {
     inspectors: Inspectors,
     world: usize,
-    cancelled: Arc<AtomicBool>,
+    cancel: Cancel,
 }
 
 struct Shared {
@@ -94,14 +94,14 @@ impl Inspectors {
     /// The threads for one more world.
     pub(crate) fn desk(&self) -> Desk {
         let world = self.0.worlds.fetch_add(1, Ordering::Relaxed);
-        Desk { inspectors: self.clone(), world, cancelled: Arc::default() }
+        Desk { inspectors: self.clone(), world, cancel: Cancel::default() }
     }
 }
 
 impl Desk {
     /// What a job looks at to learn that its world has ended.
-    pub(crate) fn cancelled(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.cancelled)
+    pub(crate) fn cancel(&self) -> Cancel {
+        self.cancel.clone()
     }
 
     /// Has a thread read a zip, in its sender's turn.
@@ -114,8 +114,8 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-        self.inspectors.0.shared.queue().jobs.retain(|job| !job.cancelled.load(Ordering::Relaxed));
+        self.cancel.cancel();
+        self.inspectors.0.shared.queue().jobs.retain(|job| !job.cancel.is_cancelled());
     }
 }
 
@@ -160,7 +160,7 @@ impl Shared {
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.
 fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
-    if job.cancelled.load(Ordering::Relaxed) {
+    if job.cancel.is_cancelled() {
         return None;
     }
     let zip = match File::open(&job.zip) {
@@ -173,11 +173,16 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
         sender: job.scenario.senders.get(&job.upload.user),
         folder: Some(&job.upload.folder),
         today: Some(job.today),
+        cancel: &job.cancel,
     };
-    let inspection =
-        catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)))
-            .unwrap_or_else(|_| failed(&job.upload, "a fault in the simulator, see its log"));
-    (!job.cancelled.load(Ordering::Relaxed)).then_some(Reading::Inspected(inspection))
+    let inspected =
+        catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)));
+    match inspected {
+        Ok(Ok(inspection)) => Some(Reading::Inspected(inspection)),
+        Ok(Err(Interrupted::System(error))) => Some(Reading::NotNow(error.to_string())),
+        Ok(Err(Interrupted::Cancelled)) => None,
+        Err(_) => Some(Reading::Inspected(failed(&job.upload, "a fault in the simulator, see its log"))),
+    }
 }
 
 fn failed(upload: &Upload, reason: &str) -> Inspection {
@@ -192,34 +197,76 @@ fn failed(upload: &Upload, reason: &str) -> Inspection {
 
 #[cfg(test)]
 mod tests {
-    use nets_core::identity::{UploadId, UserId};
+    use nets_core::identity::UploadId;
     use nets_intake::SchemaSource;
 
     use super::*;
 
-    #[test]
-    fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
+    fn job(number: u64, cancel: Cancel) -> Job {
         let upload = Upload {
-            id: UploadId(1),
+            id: UploadId(number),
             user: UserId::new("tTEST1").expect("a user"),
             folder: "DK12345678".to_owned(),
             file_name: "netsshare_gone.zip".to_owned(),
             size: 1,
         };
-        let job = Job {
+        Job {
             upload,
             zip: PathBuf::from("/nowhere/1"),
             today: nets_core::civil::date(2026, 1, 5),
             scenario: Arc::new(Scenario::new("none")),
-            cancelled: Arc::default(),
+            cancel,
             done: Box::new(|_| {}),
-        };
+        }
+    }
+
+    /// As `Inspectors::start`, and the test takes the threads' place.
+    fn without_threads() -> Inspectors {
+        let queue = Mutex::new(Queue { jobs: Fair::new(1), is_closed: false });
+        let shared = Arc::new(Shared { queue, changed: Condvar::new() });
+        Inspectors(Arc::new(Handle { shared, worlds: AtomicUsize::new(0) }))
+    }
+
+    #[test]
+    fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
         let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
-        let Some(Reading::Inspected(inspection)) = inspect(&inspector, &job) else {
+        let Some(Reading::Inspected(inspection)) = inspect(&inspector, &job(1, Cancel::default())) else {
             panic!("it was inspected")
         };
         let found: Vec<_> = inspection.findings().iter().map(|finding| finding.rule).collect();
         assert_eq!(found, [RuleId::InspectionFailed]);
         assert!(inspection.findings()[0].message.contains("netsshare_gone.zip could not be read"));
+    }
+
+    #[test]
+    fn a_zip_that_cannot_be_opened_for_want_of_descriptors_is_not_the_shipments_fault() {
+        // EMFILE, ENFILE, ENOMEM, ENOSPC and EIO, as the system numbers them.
+        for code in [24, 23, 12, 28, 5] {
+            assert!(is_of_the_system(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+        assert!(!is_of_the_system(&io::ErrorKind::NotFound.into()));
+    }
+
+    #[test]
+    fn what_is_being_read_is_cancelled_with_its_world_and_what_waits_is_dropped() {
+        let inspectors = without_threads();
+        let (ending, lasting) = (inspectors.desk(), inspectors.desk());
+        for desk in [&ending, &lasting] {
+            desk.submit(job(1, desk.cancel()));
+            desk.submit(job(2, desk.cancel()));
+        }
+        let shared = Arc::clone(&inspectors.0.shared);
+        let (key, under_way) = shared.next().expect("work");
+        drop(ending);
+        assert!(under_way.cancel.is_cancelled());
+        shared.queue().jobs.done(&key);
+        let mut left = Vec::new();
+        let next = || shared.queue().jobs.take();
+        while let Some((key, job)) = next() {
+            assert!(!job.cancel.is_cancelled());
+            left.push((key.0, job.upload.id.0));
+            shared.queue().jobs.done(&key);
+        }
+        assert_eq!(left, [(lasting.world, 1), (lasting.world, 2)]);
     }
 }

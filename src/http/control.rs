@@ -13,6 +13,13 @@ use crate::host_name::HostName;
 /// A future that can be stored and sent between threads.
 pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
+/// Another world in the place of the one before.
+pub struct Changed {
+    pub world: World,
+    /// The scenario's name.
+    pub scenario: String,
+}
+
 /// Why another world did not take the place of the one that runs, which goes on.
 #[derive(Debug)]
 pub enum NotChanged {
@@ -31,10 +38,10 @@ pub trait Control: Send + Sync + 'static {
     fn scenario(&self) -> String;
 
     /// Begins a world from this scenario in the place of the one that runs.
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>>;
+    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>>;
 
     /// Begins the world again from the same scenario.
-    fn reset(&self) -> Answer<Result<(), NotChanged>>;
+    fn reset(&self) -> Answer<Result<Changed, NotChanged>>;
 
     /// The certificate under which every signature verifies. May take a while the first time.
     fn authority_pem(&self) -> Result<String, String>;

@@ -23,7 +23,7 @@ mod server;
 mod stall;
 mod streamed;
 
-pub use control::{Answer, Control, HostKey, NotChanged, SftpServer};
+pub use control::{Answer, Changed, Control, HostKey, NotChanged, SftpServer};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostName, known_hosts};
 pub use openapi::openapi;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::findings::clip;
+
 /// A text and where it begins.
 #[derive(Debug, Clone)]
 pub(crate) struct Written<'d> {
@@ -80,6 +82,11 @@ impl<'d> DraftMessage<'d> {
     /// The id, as far as there is one.
     pub(crate) fn id(&self) -> Option<String> {
         self.id.as_ref().map(|id| id.trimmed().to_owned())
+    }
+
+    /// The id as a finding names it.
+    pub(crate) fn shown_id(&self) -> Option<String> {
+        self.id.as_ref().map(|id| clip(id.trimmed()))
     }
 
     pub(crate) fn is_realtime(&self) -> bool {

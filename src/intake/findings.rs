@@ -12,6 +12,17 @@ pub(crate) const MOST_LISTED: usize = 1_000;
 /// So many places of errors are remembered.
 const MOST_PLACES: usize = 20_000;
 
+/// What a finding quotes is shortened to so many characters: a text of megabytes helps nobody.
+const LONGEST_QUOTE: usize = 400;
+
+/// The beginning of a text, when it is long.
+pub(crate) fn clip(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Findings {
     /// What a scenario does not want to hear is dropped here, before anything is counted.
@@ -27,6 +38,11 @@ pub(crate) struct Findings {
 impl Findings {
     pub(crate) fn new(switches: RuleSwitches) -> Self {
         Findings { switches, listed: Vec::new(), error_places: BTreeSet::new(), left_out: 0, gravest: None }
+    }
+
+    /// An empty list with the same switches.
+    pub(crate) fn another(&self) -> Self {
+        Findings::new(self.switches)
     }
 
     /// Whether a finding by this rule would be told at all.
@@ -45,7 +61,7 @@ impl Findings {
             self.error_places.insert(byte);
         }
         if self.listed.len() < MOST_LISTED {
-            self.listed.push(finding);
+            self.listed.push(clipped(finding));
             return;
         }
         self.left_out += 1;
@@ -108,9 +124,26 @@ impl Findings {
     }
 }
 
+fn clipped(mut finding: Finding) -> Finding {
+    for text in [&mut finding.message, &mut finding.found, &mut finding.expected, &mut finding.advice] {
+        if text.len() > LONGEST_QUOTE {
+            *text = clip(text);
+        }
+    }
+    finding
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_finding_quotes_is_shortened() {
+        let mut findings = Findings::new(RuleSwitches::default());
+        let long = "å".repeat(1_000_000);
+        findings.push(Finding::new(RuleId::FileMissing, Place::default(), "an error").found(long));
+        assert_eq!(findings.into_list()[0].found, format!("{}…", "å".repeat(LONGEST_QUOTE)));
+    }
 
     #[test]
     fn an_error_among_many_warnings_still_refuses() {

@@ -9,7 +9,8 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{FormatVersion, Shipment};
 
-use crate::findings::Findings;
+use crate::budget::Budget;
+use crate::findings::{Findings, clip};
 use crate::reading::{Extent, Reading, message_at};
 use crate::rules::{Judged, Rules, Scene, ToSign};
 use crate::schema::{Assessment, Schema, Violation};
@@ -28,7 +29,7 @@ pub(crate) struct Heard {
 /// One pass is enough for the schema and the rules together. When there is much to unpack, the
 /// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
 pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Heard {
-    let document = scene.document;
+    let (document, budget) = (scene.document, scene.budget);
     let files = scene.files.filter(|files| files.is_much());
     let mut findings = Findings::new(scene.context.scenario.rules);
     let mut reading = Reading::new(Rules::new(scene));
@@ -43,16 +44,16 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
     let mut broken = None;
     let nowhere = BTreeSet::new();
     let violations = match files {
-        None => schema.assess(document.text, &nowhere, &mut |assessment| {
-            broken = read(document, &mut Both(HeardBySchema(assessment), &mut rules)).err();
+        None => schema.assess(document.text, &nowhere, budget, &mut |assessment| {
+            broken = read(document, budget, &mut Both(HeardBySchema(assessment), &mut rules)).err();
         }),
         Some(files) => {
             // How the reading ends is told by the pass of the rules.
-            let violations = schema.assess(document.text, &nowhere, &mut |assessment| {
-                read(document, &mut HeardBySchema(assessment)).ok();
+            let violations = schema.assess(document.text, &nowhere, budget, &mut |assessment| {
+                read(document, budget, &mut HeardBySchema(assessment)).ok();
             });
             files.unpack_all();
-            broken = read(document, &mut rules).err();
+            broken = read(document, budget, &mut rules).err();
             violations
         }
     };
@@ -65,7 +66,7 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
     if !is_mixed {
         let untold = without_told(violations, &in_xml, document);
         findings.extend(
-            explain(schema, untold, document)
+            explain(schema, untold, document, budget)
                 .into_iter()
                 .map(|violation| finding(violation, &extents, document)),
         );
@@ -145,22 +146,27 @@ fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document
 
 /// Asks the schema what could have stood where an element is missing or in the wrong place. That
 /// costs a second pass, so that valid shipments do not pay for it.
-fn explain(schema: &dyn Schema, violations: Vec<Violation>, document: &Document<'_>) -> Vec<Violation> {
+fn explain(
+    schema: &dyn Schema,
+    violations: Vec<Violation>,
+    document: &Document<'_>,
+    budget: &Budget,
+) -> Vec<Violation> {
     let places: BTreeSet<usize> =
         violations.iter().filter(|violation| violation.about_order).map(|violation| violation.at).collect();
     if places.is_empty() {
         return violations;
     }
-    let explained = schema.assess(document.text, &places, &mut |assessment| {
+    let explained = schema.assess(document.text, &places, budget, &mut |assessment| {
         // How the reading ends has been told after the first pass.
-        read(document, &mut HeardBySchema(assessment)).ok();
+        read(document, budget, &mut HeardBySchema(assessment)).ok();
     });
     let kept: BTreeSet<usize> = violations.iter().map(|violation| violation.at).collect();
     explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()
 }
 
 fn finding(violation: Violation, messages: &[Extent<'_>], document: &Document<'_>) -> Finding {
-    let message_id = message_at(messages, violation.at).map(str::to_owned);
+    let message_id = message_at(messages, violation.at).map(clip);
     let place = Place { message_id, ..document.place(violation.at) };
     Finding::new(RuleId::SchemaViolation, place, violation.message)
         .found(violation.found)

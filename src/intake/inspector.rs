@@ -1,7 +1,6 @@
 //! Puts the stages together: one upload in, one inspection out.
 
 use std::fs::File;
-use std::sync::Arc;
 
 use nets_core::civil::Date;
 use nets_core::finding::{Finding, Place};
@@ -10,6 +9,7 @@ use nets_core::scenario::{Scenario, Sender};
 use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
 use crate::archive::{self, Files};
+use crate::budget::{Budget, Cancel, Interrupted};
 use crate::findings::Findings;
 use crate::hearing::{self, Heard};
 use crate::rules::{Scene, judge_all};
@@ -33,6 +33,8 @@ pub struct Context<'a> {
     /// The day on which it is read, in Copenhagen; none when nobody says, and then no date is too
     /// early or too late.
     pub today: Option<Date>,
+    /// Looked at while the work goes on, so that it ends when nobody waits for it.
+    pub cancel: &'a Cancel,
 }
 
 impl Inspector {
@@ -42,34 +44,60 @@ impl Inspector {
     }
 
     /// Inspects a whole shipment. `file_name` is the name it was uploaded under.
-    pub fn inspect_zip(&self, zip: File, file_name: &str, context: &Context<'_>) -> Inspection {
+    pub fn inspect_zip(
+        &self,
+        zip: File,
+        file_name: &str,
+        context: &Context<'_>,
+    ) -> Result<Inspection, Interrupted> {
         let mut findings = Findings::new(context.scenario.rules);
-        let Some(files) = archive::open(&Arc::new(zip), file_name, &mut findings) else {
-            return Inspection::new(findings.into_list(), None);
+        let files = archive::open(zip, file_name, context.cancel, &mut findings)?;
+        let Some(files) = files else {
+            return Ok(Inspection::new(findings.into_list(), None));
         };
-        let inspected = files
-            .alongside(|| files.shipment_xml().map(|xml| self.inspect_document(&xml, context, Some(&files))));
+        let budget = files.budget();
+        let inspected = files.alongside(|| {
+            files.shipment_xml().map(|xml| self.inspect_document(&xml, context, budget, Some(&files)))
+        });
+        if context.cancel.is_cancelled() {
+            return Err(Interrupted::Cancelled);
+        }
+        if let Some(error) = files.system_error() {
+            return Err(Interrupted::System(error));
+        }
+        if budget.is_exceeded() {
+            findings.push(budget.finding());
+            return Ok(Inspection::new(findings.into_list(), None));
+        }
         findings.extend(files.damage());
         let shipment = inspected.and_then(|(about_document, shipment)| {
             findings.append(about_document);
             shipment
         });
-        Inspection::new(findings.into_list(), shipment)
+        Ok(Inspection::new(findings.into_list(), shipment))
     }
 
     /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
-    pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Inspection {
-        let (findings, shipment) = self.inspect_document(xml, context, None);
-        Inspection::new(findings.into_list(), shipment)
+    pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Result<Inspection, Interrupted> {
+        let budget = Budget::for_xml(xml.len() as u64, context.cancel);
+        let (findings, shipment) = self.inspect_document(xml, context, &budget, None);
+        if context.cancel.is_cancelled() {
+            return Err(Interrupted::Cancelled);
+        }
+        if budget.is_exceeded() {
+            return Ok(Inspection::new(vec![budget.finding()], None));
+        }
+        Ok(Inspection::new(findings.into_list(), shipment))
     }
 
     fn inspect_document(
         &self,
         xml: &[u8],
         context: &Context<'_>,
+        budget: &Budget,
         files: Option<&Files>,
     ) -> (Findings, Option<Shipment>) {
-        let (mut findings, shipment) = self.judge_document(xml, context, files);
+        let (mut findings, shipment) = self.judge_document(xml, context, budget, files);
         findings.show(|finding| xml::excerpt(xml, finding));
         (findings, shipment)
     }
@@ -78,6 +106,7 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
+        budget: &Budget,
         files: Option<&Files>,
     ) -> (Findings, Option<Shipment>) {
         let mut findings = Findings::new(context.scenario.rules);
@@ -89,18 +118,18 @@ impl Inspector {
             }
         };
         findings.extend(remarks);
-        let version = match self.version(&document) {
+        let version = match self.version(&document, budget) {
             Ok(version) => version,
             Err(finding) => {
                 findings.push(*finding);
                 return (findings, None);
             }
         };
-        let scene = Scene { document: &document, context, files };
+        let scene = Scene { document: &document, context, budget, files };
         match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
             Ok(Heard { mut in_xml, about_files, to_sign, shipment }) => {
                 if let Some(files) = files {
-                    judge_all(files.zip(), &to_sign, &mut in_xml);
+                    judge_all(files, &to_sign, &mut in_xml);
                 }
                 in_xml.sort_by_place();
                 findings.append(in_xml);
@@ -118,8 +147,8 @@ impl Inspector {
     }
 
     /// The version by the root element; or the finding that it is none, or that there is no root.
-    fn version(&self, document: &Document<'_>) -> Result<FormatVersion, Box<Finding>> {
-        let version = xml::root_version(document)?;
+    fn version(&self, document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
+        let version = xml::root_version(document, budget)?;
         if self.schemas.versions().any(|known| known == version) {
             return Ok(version);
         }

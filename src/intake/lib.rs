@@ -5,6 +5,7 @@
 //! of memory and time.
 
 mod archive;
+mod budget;
 mod draft;
 mod findings;
 mod hearing;
@@ -17,5 +18,6 @@ mod schema;
 mod xml;
 
 pub use archive::OpenZip;
+pub use budget::{Cancel, Interrupted};
 pub use inspector::{Context, Inspector};
 pub use schema::{SchemaProblem, SchemaSource};

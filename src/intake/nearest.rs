@@ -9,10 +9,16 @@ pub(crate) fn nearest<'w>(written: &str, known: impl Iterator<Item = &'w str>) -
         return None;
     }
     let lower = written.to_lowercase();
+    let length = lower.chars().count();
     known
         .filter(|word| word.len() <= LONGEST)
+        // The lengths tell at once of most words that they are too far.
+        .filter(|word| {
+            let other = word.chars().count();
+            other.abs_diff(length) <= other.min(length) / 3
+        })
         .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= word.chars().count().min(lower.chars().count()) / 3)
+        .filter(|(distance, word)| *distance <= word.chars().count().min(length) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }

@@ -8,11 +8,11 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 use crate::facts::Unreadable;
 use crate::filters::{self, Filter, MOST_FILTERS, Predictor};
 use crate::structure::Structure;
-use crate::work::{LARGEST_STREAM, TooComplex, Work};
+use crate::work::{Enough, LARGEST_STREAM, Work};
 
 pub(crate) struct Document<'s> {
     structure: &'s Structure<'s>,
-    work: &'s Work,
+    work: &'s Work<'s>,
 }
 
 /// A value, with the number of the object that it is.
@@ -46,25 +46,25 @@ pub(crate) struct Page<'s> {
 }
 
 impl<'s> Document<'s> {
-    pub(crate) fn new(structure: &'s Structure<'s>, work: &'s Work) -> Self {
+    pub(crate) fn new(structure: &'s Structure<'s>, work: &'s Work<'s>) -> Self {
         Document { structure, work }
     }
 
-    pub(crate) fn work(&self) -> &Work {
+    pub(crate) fn work(&self) -> &Work<'_> {
         self.work
     }
 
-    pub(crate) fn catalogue(&self) -> Result<Option<Value<'s>>, TooComplex> {
+    pub(crate) fn catalogue(&self) -> Result<Option<Value<'s>>, Enough> {
         self.object(self.structure.root())
     }
 
-    fn object(&self, number: u32) -> Result<Option<Value<'s>>, TooComplex> {
+    fn object(&self, number: u32) -> Result<Option<Value<'s>>, Enough> {
         let indirect = self.structure.object(number, self.work)?;
         Ok(indirect.map(|found| Value { object: found.object, data: found.data, number: Some(number) }))
     }
 
     /// The value itself, or what it refers to; none when that is null or not there.
-    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<Value<'s>>, TooComplex> {
+    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<Value<'s>>, Enough> {
         let found = match value {
             MaybeRef::NotRef(object) => {
                 self.work.object()?;
@@ -77,28 +77,28 @@ impl<'s> Document<'s> {
         Ok(found.filter(|value| !matches!(value.object, Object::Null(_))))
     }
 
-    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Value<'s>>, TooComplex> {
+    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Value<'s>>, Enough> {
         match dict.get_raw::<Object<'s>>(key) {
             Some(value) => self.resolve(value),
             None => Ok(None),
         }
     }
 
-    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, TooComplex> {
+    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, Enough> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_dict()))
     }
 
-    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, TooComplex> {
+    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, Enough> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_array()))
     }
 
     /// The bytes of a name.
-    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, TooComplex> {
+    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, Enough> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_name()).map(|name| name.to_vec()))
     }
 
     /// Unpacks a stream; none when it is damaged, or in a format for images.
-    pub(crate) fn unpacked(&self, stream: &Value<'s>) -> Result<Option<Cow<'s, [u8]>>, TooComplex> {
+    pub(crate) fn unpacked(&self, stream: &Value<'s>) -> Result<Option<Cow<'s, [u8]>>, Enough> {
         let (Some(data), Some(dict)) = (stream.data, stream.dict()) else { return Ok(None) };
         let mut resolve = |value| Ok(self.resolve(value)?.map(|value| value.object));
         match filters_of(dict, &mut resolve)? {
@@ -142,7 +142,7 @@ impl<'s> Document<'s> {
 
     /// What a stream, or each of an array of streams, unpacks to, one after the other; and whether
     /// that is all of it.
-    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), TooComplex> {
+    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), Enough> {
         let Some(contents) = self.get(page, b"Contents")? else { return Ok((Vec::new(), true)) };
         let streams = match &contents.object {
             Object::Array(array) => {
@@ -158,7 +158,9 @@ impl<'s> Document<'s> {
                     content.extend_from_slice(&unpacked);
                     content.push(b'\n');
                     if content.len() > LARGEST_STREAM {
-                        return Err(TooComplex("the content of one of its pages is more than 16 MiB"));
+                        return Err(Enough::TooComplex(
+                            "the content of one of its pages is more than 16 MiB",
+                        ));
                     }
                 }
                 None => is_whole = false,
@@ -179,16 +181,16 @@ fn length(object: &Object<'_>) -> usize {
     }
 }
 
-type Resolve<'r, 's> = &'r mut dyn FnMut(MaybeRef<Object<'s>>) -> Result<Option<Object<'s>>, TooComplex>;
+type Resolve<'r, 's> = &'r mut dyn FnMut(MaybeRef<Object<'s>>) -> Result<Option<Object<'s>>, Enough>;
 
 /// The filters of a stream; none when one of them is not for text.
 pub(crate) fn filters_of<'s>(
     dict: &Dict<'s>,
     resolve: Resolve<'_, 's>,
-) -> Result<Option<Vec<Filter>>, TooComplex> {
+) -> Result<Option<Vec<Filter>>, Enough> {
     let names = listed(dict, b"Filter", resolve)?;
     if names.len() > MOST_FILTERS {
-        return Err(TooComplex("one of its streams is packed more than 6 times over"));
+        return Err(Enough::TooComplex("one of its streams is packed more than 6 times over"));
     }
     let parameters = listed(dict, b"DecodeParms", resolve)?;
     let mut filters = Vec::with_capacity(names.len());
@@ -211,7 +213,7 @@ fn listed<'s>(
     dict: &Dict<'s>,
     key: &[u8],
     resolve: Resolve<'_, 's>,
-) -> Result<Vec<Option<Object<'s>>>, TooComplex> {
+) -> Result<Vec<Option<Object<'s>>>, Enough> {
     let Some(value) = dict.get_raw::<Object<'s>>(key) else { return Ok(Vec::new()) };
     match resolve(value)? {
         Some(Object::Array(array)) => array.raw_iter().take(MOST_FILTERS + 1).map(resolve).collect(),
@@ -224,7 +226,7 @@ fn filter<'s>(
     name: &[u8],
     parameters: Option<&Dict<'s>>,
     resolve: Resolve<'_, 's>,
-) -> Result<Option<Filter>, TooComplex> {
+) -> Result<Option<Filter>, Enough> {
     let mut number = |key: &[u8], usual: i64| {
         let Some(value) = parameters.and_then(|dict| dict.get_raw::<Object<'s>>(key)) else {
             return Ok(usual);

@@ -13,6 +13,8 @@ pub enum Unreadable {
     Encrypted,
     /// To go on would cost too much; the words say of what there is too much.
     TooComplex(&'static str),
+    /// The meter has ended the look at it.
+    Stopped,
 }
 
 /// Something that a PDF for signing may not hold, or should not.

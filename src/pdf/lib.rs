@@ -2,7 +2,8 @@
 //!
 //! `hayro-syntax` reads the objects. The structure of the file, the filters and the operators of a
 //! page are read here, because a receiver must bound what they cost and the library does not: each
-//! step is counted by `work`, and a PDF that asks for too many is answered with `TooComplex`.
+//! step is counted by `work`. A PDF that asks for too many is answered with `TooComplex`; and the
+//! caller's meter, which counts for all the PDFs of a shipment, may end the work too.
 
 mod content;
 mod document;
@@ -16,28 +17,30 @@ mod work;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use facts::{Facts, Kind, MOST_SPOTS, Sightings, Spot, Unreadable};
+pub use work::Meter;
 
 use document::Document;
 use structure::Structure;
 use work::Work;
 
 /// Counts the pages. That costs little: neither their content nor their fonts are looked at.
-pub fn count_pages(bytes: &[u8]) -> Result<u32, Unreadable> {
-    fenced(bytes, |document| Ok(u32::try_from(document.pages()?.len()).unwrap_or(u32::MAX)))
+pub fn count_pages(bytes: &[u8], meter: &dyn Meter) -> Result<u32, Unreadable> {
+    fenced(bytes, meter, |document| Ok(u32::try_from(document.pages()?.len()).unwrap_or(u32::MAX)))
 }
 
 /// Looks at everything that decides whether the PDF may be signed.
-pub fn inspect(bytes: &[u8]) -> Result<Facts, Unreadable> {
-    fenced(bytes, walk::walk)
+pub fn inspect(bytes: &[u8], meter: &dyn Meter) -> Result<Facts, Unreadable> {
+    fenced(bytes, meter, walk::walk)
 }
 
 /// The last fence: a panic of the library is the PDF's fault, not the simulator's end.
 fn fenced<T>(
     bytes: &[u8],
+    meter: &dyn Meter,
     look: impl FnOnce(&Document<'_>) -> Result<T, Unreadable>,
 ) -> Result<T, Unreadable> {
     let looked = catch_unwind(AssertUnwindSafe(|| {
-        let work = Work::default();
+        let work = Work::new(meter);
         let structure = Structure::open(bytes, &work)?;
         look(&Document::new(&structure, &work))
     }));

@@ -19,54 +19,117 @@ const MOST_KEPT: usize = 16 * 1024 * 1024;
 /// One stream that unpacks to more than this is no page of text.
 pub(crate) const LARGEST_STREAM: usize = 16 * 1024 * 1024;
 
-/// The PDF asks for more than anybody should spend on it: the words say of what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooComplex(pub(crate) &'static str);
+/// What the parts of the work cost in the meter's units, of which a byte that is read is two.
+const OBJECT: u64 = 300;
+const ENTRY: u64 = 100;
+const READ: u64 = 2;
+const UNPACKED: u64 = 3;
 
-impl From<TooComplex> for Unreadable {
-    fn from(TooComplex(words): TooComplex) -> Self {
-        Unreadable::TooComplex(words)
+/// The meter is asked after so many units, since several threads share it.
+const PORTION: u64 = 64 * 1024;
+
+/// Is told what the work on a PDF costs, and may end it. The units stand for about a nanosecond each.
+pub trait Meter {
+    /// Whether the work may go on.
+    fn spend(&self, units: u64) -> bool;
+}
+
+/// Why a look at a PDF ends early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Enough {
+    /// The PDF asks for more than anybody should spend on it: the words say of what.
+    TooComplex(&'static str),
+    /// The meter has ended it.
+    Stopped,
+}
+
+impl From<Enough> for Unreadable {
+    fn from(enough: Enough) -> Self {
+        match enough {
+            Enough::TooComplex(words) => Unreadable::TooComplex(words),
+            Enough::Stopped => Unreadable::Stopped,
+        }
     }
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Work {
+pub(crate) struct Work<'m> {
+    meter: &'m dyn Meter,
+    /// Units of which the meter has not been told.
+    untold: Cell<u64>,
     objects: Cell<u32>,
     unpacked: Cell<usize>,
     read: Cell<usize>,
     kept: Cell<usize>,
 }
 
-impl Work {
-    /// One object is looked up, or one entry of a list is visited.
-    pub(crate) fn object(&self) -> Result<(), TooComplex> {
-        let objects = self.objects.get() + 1;
-        self.objects.set(objects);
-        if objects > MOST_OBJECTS {
-            Err(TooComplex("it has more than 400,000 parts to look at"))
-        } else {
-            Ok(())
+impl<'m> Work<'m> {
+    pub(crate) fn new(meter: &'m dyn Meter) -> Self {
+        Work {
+            meter,
+            untold: Cell::new(0),
+            objects: Cell::new(0),
+            unpacked: Cell::new(0),
+            read: Cell::new(0),
+            kept: Cell::new(0),
         }
     }
 
+    /// One object is looked up, or one entry of a list is visited.
+    pub(crate) fn object(&self) -> Result<(), Enough> {
+        let objects = self.objects.get() + 1;
+        self.objects.set(objects);
+        if objects > MOST_OBJECTS {
+            return Err(Enough::TooComplex("it has more than 400,000 parts to look at"));
+        }
+        self.spend(OBJECT)
+    }
+
+    /// One entry of a table is read.
+    pub(crate) fn entry(&self) -> Result<(), Enough> {
+        self.spend(ENTRY)
+    }
+
     /// So many bytes are read as text.
-    pub(crate) fn read(&self, bytes: usize) -> Result<(), TooComplex> {
-        const WORDS: TooComplex = TooComplex("to follow all its references means to read more than 256 MiB");
-        add(&self.read, bytes, MOST_READ, WORDS)
+    pub(crate) fn read(&self, bytes: usize) -> Result<(), Enough> {
+        const WORDS: Enough =
+            Enough::TooComplex("to follow all its references means to read more than 256 MiB");
+        add(&self.read, bytes, MOST_READ, WORDS)?;
+        self.spend(bytes as u64 * READ)
     }
 
     /// So many bytes came out of a filter.
-    pub(crate) fn unpacked(&self, bytes: usize) -> Result<(), TooComplex> {
-        add(&self.unpacked, bytes, MOST_UNPACKED, TooComplex("its streams unpack to more than 64 MiB"))
+    pub(crate) fn unpacked(&self, bytes: usize) -> Result<(), Enough> {
+        const WORDS: Enough = Enough::TooComplex("its streams unpack to more than 64 MiB");
+        add(&self.unpacked, bytes, MOST_UNPACKED, WORDS)?;
+        self.spend(bytes as u64 * UNPACKED)
     }
 
     /// So many unpacked bytes stay in memory to the end.
-    pub(crate) fn kept(&self, bytes: usize) -> Result<(), TooComplex> {
-        add(&self.kept, bytes, MOST_KEPT, TooComplex("its object streams unpack to more than 16 MiB"))
+    pub(crate) fn kept(&self, bytes: usize) -> Result<(), Enough> {
+        const WORDS: Enough = Enough::TooComplex("its object streams unpack to more than 16 MiB");
+        add(&self.kept, bytes, MOST_KEPT, WORDS)
+    }
+
+    fn spend(&self, units: u64) -> Result<(), Enough> {
+        let untold = self.untold.get().saturating_add(units);
+        self.untold.set(untold);
+        if untold < PORTION { Ok(()) } else { self.tell() }
+    }
+
+    /// Tells the meter what it has not been told yet.
+    fn tell(&self) -> Result<(), Enough> {
+        if self.meter.spend(self.untold.take()) { Ok(()) } else { Err(Enough::Stopped) }
     }
 }
 
-fn add(counter: &Cell<usize>, more: usize, most: usize, words: TooComplex) -> Result<(), TooComplex> {
+impl Drop for Work<'_> {
+    fn drop(&mut self) {
+        // The work is done: whether there may be more is for the next one to ask.
+        self.tell().ok();
+    }
+}
+
+fn add(counter: &Cell<usize>, more: usize, most: usize, words: Enough) -> Result<(), Enough> {
     let sum = counter.get().saturating_add(more);
     counter.set(sum);
     if sum > most { Err(words) } else { Ok(()) }

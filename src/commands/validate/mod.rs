@@ -18,7 +18,7 @@ use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::report::{self, Source, Verdict};
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource};
 
 use crate::commands::scenario;
 use crate::config::{Format, ValidateOptions};
@@ -111,14 +111,22 @@ impl Check {
 
     /// A file named `.xml` is a bare shipment.xml; all else is taken for a zip.
     fn inspect(&self, path: &Path) -> std::io::Result<Inspection> {
-        let context = Context { scenario: &self.scenario, sender: None, folder: None, today: self.today };
+        // Nobody cancels it.
+        let cancel = Cancel::default();
+        let context = Context {
+            scenario: &self.scenario,
+            sender: None,
+            folder: None,
+            today: self.today,
+            cancel: &cancel,
+        };
         if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
             let mut bytes = Vec::new();
             File::open(path)?.take(LARGEST_XML + 1).read_to_end(&mut bytes)?;
-            return Ok(self.inspector.inspect_xml(&bytes, &context));
+            return self.inspector.inspect_xml(&bytes, &context).map_err(Interrupted::into);
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(self.inspector.inspect_zip(File::open(path)?, &name, &context))
+        self.inspector.inspect_zip(File::open(path)?, &name, &context).map_err(Interrupted::into)
     }
 }
 
@@ -128,7 +136,7 @@ fn print(checked: &[Checked], format: Format) -> io::Result<()> {
         match outcome {
             Ok((Report::Human(text), _)) => say_as_is!(text),
             Ok((Report::Json(value), _)) => values.push(value),
-            Err(problem) => eprintln!("mock-nets-share: {problem}"),
+            Err(problem) => complain!("mock-nets-share: {problem}"),
         }
     }
     match format {

@@ -1,25 +1,22 @@
 //! The zip's own list of its entries, and every rule that can be judged by it alone.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::sync::Arc;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
-use zip::CompressionMethod;
-use zip::read::{Config, ZipFileEntry};
-use zip::result::ZipError;
-use zip::unstable::read::ZipIterable;
 
+use super::ending::{self, Ending};
 use super::files::Files;
-use super::window::Window;
-use super::{SHIPMENT_XML, most_bytes, unreadable};
+use super::list::{self, DEFLATED, Entry, STORED};
+use super::local::{self, Lies};
+use super::source::{Fault, Source};
+use super::{SHIPMENT_XML, layout, most_bytes};
+use crate::budget::{Budget, Cancel};
 use crate::findings::Findings;
 use crate::rules::is_pdf_name;
 use crate::xml::too_large;
 
-const MOST_FILES: usize = 10_000;
+const MOST_FILES: u64 = 10_000;
 
 /// The most that all entries together may unpack to: 4 GiB, twice the largest zip.
 const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
@@ -31,68 +28,110 @@ const MOST_RATIO: u64 = 200;
 const LONGEST_NAME: usize = 255;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
-pub(super) fn read(zip: &Arc<File>, length: u64, findings: &mut Findings) -> Result<Files, Box<Finding>> {
-    let mut files = Files::new(zip.clone(), length);
-    let mut directory =
-        ZipIterable::try_new(Window::new(zip.clone(), length), Config::default()).map_err(|e| damaged(&e))?;
-    if directory.len() > MOST_FILES {
+pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<Files, Fault> {
+    // What is found in one list of several is not told.
+    let mut findings = all.another();
+    let files = read_list(source, cancel, &mut findings)?;
+    all.append(findings);
+    Ok(files)
+}
+
+fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<Files, Fault> {
+    let ending = ending::find(source)?;
+    if ending.entries > MOST_FILES {
         findings.push(
             Finding::new(RuleId::ZipFileCount, Place::default(), "the zip holds too many files")
-                .found(format!("{} files", directory.len()))
+                .found(format!("{} files", ending.entries))
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(files);
+        return Ok(Files::new(source.clone(), Budget::for_zip(source.length(), None, cancel)));
     }
+    let entries = list::read(source, &ending)?;
+    let xml = entries.iter().find(|entry| entry.name == SHIPMENT_XML);
+    let budget = Budget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
+    let mut files = Files::new(source.clone(), budget);
     let mut seen = BTreeSet::new();
-    let mut extents = Vec::with_capacity(directory.len());
-    let mut unpacked = 0_u64;
-    for entry in directory.files().map_err(|error| damaged(&error))? {
-        let entry = entry.map_err(|error| damaged(&error))?;
-        let name = name(&entry);
-        let end = entry.header_start().saturating_add(entry.compressed_size());
-        extents.push((entry.header_start(), end, name.clone()));
-        unpacked = unpacked.saturating_add(entry.size());
-        let duplicate = !seen.insert(name.clone());
-        match judge(&name, &entry, duplicate) {
-            Some(finding) => {
-                findings.push(finding);
-                files.refuse(&name);
-            }
-            None => files.list(name, entry),
-        }
+    let mut judged = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let is_repeated = !seen.insert(entry.name.clone());
+        let finding = judge(entry, is_repeated);
+        judged.push(finding.is_none());
+        findings.extend(finding);
     }
     presence(&seen, findings);
-    if let Some(bomb) = overlap(extents).or_else(|| total(unpacked)) {
+    let unpacked = entries.iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size));
+    if let Some(bomb) = overlap(&entries).or_else(|| total(unpacked)) {
         findings.push(bomb);
-        files.unlist();
+        entries.iter().zip(judged).filter(|(_, good)| !good).for_each(|(entry, _)| files.refuse(&entry.name));
+        return Ok(files);
+    }
+    let lies = compare(source, &entries, &judged, findings)?;
+    look_between(source, &ending, &entries, &lies, files.budget())?;
+    for (entry, (good, lies)) in entries.into_iter().zip(judged.into_iter().zip(lies)) {
+        match lies.filter(|_| good) {
+            Some(lies) => files.list(entry, lies.data),
+            None => files.refuse(&entry.name),
+        }
     }
     Ok(files)
 }
 
-fn name(entry: &ZipFileEntry<'_>) -> String {
-    entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned(), Cow::into_owned)
+/// Where each file lies, as far as it is where the list says. Of one about which something has been
+/// told nothing more is.
+fn compare(
+    source: &Source,
+    entries: &[Entry],
+    judged: &[bool],
+    findings: &mut Findings,
+) -> Result<Vec<Option<Lies>>, Fault> {
+    let mut all = Vec::with_capacity(entries.len());
+    for (entry, good) in entries.iter().zip(judged) {
+        let told = match local::look(source, entry) {
+            Ok(lies) => {
+                all.push(Some(lies));
+                continue;
+            }
+            Err(Fault::System(error)) => return Err(Fault::System(error)),
+            Err(Fault::Unreadable(words)) => damaged(words, &entry.name),
+            Err(Fault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
+        };
+        findings.extend(Some(told).filter(|_| *good));
+        all.push(None);
+    }
+    Ok(all)
+}
+
+/// Looks for what is hidden between the files, when it is known of each where it lies.
+fn look_between(
+    source: &Source,
+    ending: &Ending,
+    entries: &[Entry],
+    lies: &[Option<Lies>],
+    budget: &Budget,
+) -> Result<(), Fault> {
+    if lies.contains(&None) {
+        return Ok(());
+    }
+    let taken = entries.iter().zip(lies).filter_map(|(entry, lies)| Some((entry.at, (*lies)?)));
+    layout::look_between(source, ending, taken, budget)
 }
 
 /// The one thing that matters most about an entry that cannot be taken.
-fn judge(name: &str, entry: &ZipFileEntry<'_>, duplicate: bool) -> Option<Finding> {
+fn judge(entry: &Entry, is_repeated: bool) -> Option<Finding> {
+    let name = entry.name.as_str();
     let finding = |rule, words: &str| Finding::new(rule, place(name), words);
     if let Some(finding) = judge_name(name) {
         return Some(finding);
     }
-    if is_special(entry) {
-        let words = if entry.is_symlink() {
-            "this entry is a symbolic link"
-        } else {
-            "this entry is no regular file"
-        };
+    if let Some(words) = special(entry) {
         return Some(
             finding(RuleId::ZipEntryKind, words)
                 .expected("regular files")
                 .advice("Put the file itself into the zip."),
         );
     }
-    if duplicate {
+    if is_repeated {
         return Some(
             finding(RuleId::ZipDuplicateEntry, "the zip holds two files of this name")
                 .found(printable(name))
@@ -100,25 +139,25 @@ fn judge(name: &str, entry: &ZipFileEntry<'_>, duplicate: bool) -> Option<Findin
                 .advice("Make the zip anew; give files of different content different names."),
         );
     }
-    if entry.encrypted() {
+    if entry.is_encrypted() {
         return Some(
             finding(RuleId::ZipEntryEncrypted, "this entry is encrypted")
                 .expected("an entry that can be read without a password")
                 .advice("Make the zip without a password."),
         );
     }
-    if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+    if !matches!(entry.method, STORED | DEFLATED) {
         return Some(
             finding(
                 RuleId::ZipEntryCompression,
                 "this entry is compressed by a method that not every program reads",
             )
-            .found(entry.compression().to_string())
+            .found(method(entry.method))
             .expected("Stored or Deflated")
             .advice("Make the zip with the ordinary method, deflate."),
         );
     }
-    judge_size(name, entry.size(), entry.compressed_size())
+    judge_size(name, entry.size, entry.packed)
 }
 
 fn judge_name(name: &str) -> Option<Finding> {
@@ -178,11 +217,29 @@ fn judge_size(name: &str, size: u64, packed: u64) -> Option<Finding> {
 }
 
 /// Links, devices and the like; the file type of zips made on Unix.
-fn is_special(entry: &ZipFileEntry<'_>) -> bool {
+fn special(entry: &Entry) -> Option<&'static str> {
     const FILE_TYPE: u32 = 0o170_000;
     const REGULAR: u32 = 0o100_000;
-    let kind = entry.unix_mode().unwrap_or_default() & FILE_TYPE;
-    entry.is_symlink() || !matches!(kind, 0 | REGULAR)
+    const LINK: u32 = 0o120_000;
+    match entry.mode.unwrap_or_default() & FILE_TYPE {
+        0 | REGULAR => None,
+        LINK => Some("this entry is a symbolic link"),
+        _ => Some("this entry is no regular file"),
+    }
+}
+
+/// A compression method by the name that zip programs give it.
+fn method(number: u16) -> String {
+    let name = match number {
+        9 => "Deflate64",
+        12 => "Bzip2",
+        14 => "LZMA",
+        93 => "Zstd",
+        95 => "XZ",
+        99 => "AES encryption",
+        other => return format!("method {other}"),
+    };
+    format!("{name} (method {number})")
 }
 
 /// Whether what every shipment needs is there.
@@ -214,15 +271,15 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
 }
 
 /// Two entries that share bytes: the way to make much out of little.
-fn overlap(mut extents: Vec<(u64, u64, String)>) -> Option<Finding> {
-    extents.sort();
-    let pair = extents
-        .windows(2)
-        .find(|pair| matches!(pair, [first, second] if second.0 < first.1 || second.0 == first.0))?;
+fn overlap(entries: &[Entry]) -> Option<Finding> {
+    let mut extents: Vec<(u64, u64, &str)> =
+        entries.iter().map(|entry| (entry.at, entry.least_end(), entry.name.as_str())).collect();
+    extents.sort_unstable();
+    let pair = extents.windows(2).find(|pair| matches!(pair, [first, second] if second.0 < first.1))?;
     let [first, second] = pair else { return None };
     Some(
-        Finding::new(RuleId::ZipBomb, place(&second.2), "two entries share the same bytes of the zip")
-            .found(format!("{} and {}", printable(&first.2), printable(&second.2)))
+        Finding::new(RuleId::ZipBomb, place(second.2), "two entries share the same bytes of the zip")
+            .found(format!("{} and {}", printable(first.2), printable(second.2)))
             .expected("bytes of its own for each entry")
             .advice("Make the zip anew with an ordinary program."),
     )
@@ -237,19 +294,20 @@ fn total(unpacked: u64) -> Option<Finding> {
     })
 }
 
-fn damaged(error: &ZipError) -> Box<Finding> {
-    let words = match error {
-        ZipError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            "it ends too early".to_owned()
-        }
-        ZipError::Io(error) => error.to_string(),
-        ZipError::InvalidArchive(words) => words.to_string(),
-        other => other.to_string(),
-    };
-    Box::new(
-        unreadable(format!("the file is no complete zip: {words}"))
-            .advice("Upload the whole file, and make it with a zip program."),
-    )
+/// What is said of an entry that cannot be unpacked.
+pub(super) fn damaged(words: impl Into<String>, name: &str) -> Finding {
+    Finding::new(RuleId::ZipEntryDamaged, place(name), "this entry cannot be unpacked")
+        .found(words)
+        .expected("the size and checksum that the zip states")
+        .advice("Make the zip anew from the files.")
+}
+
+/// What is said where programs differ in what they see in the zip.
+pub(super) fn ambiguous(words: impl Into<String>, place: Place) -> Finding {
+    Finding::new(RuleId::ZipAmbiguous, place, "programs differ in what they find in this zip")
+        .found(words)
+        .expected("one list of files, which agrees with what stands at each of them")
+        .advice("Make the zip anew from the files, with an ordinary program.")
 }
 
 pub(super) fn place(name: &str) -> Place {

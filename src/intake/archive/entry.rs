@@ -1,70 +1,59 @@
 //! Single files out of a zip that has been accepted before.
 
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use super::inflate::{Damage, Inflater};
+use super::list::{self, Entry};
+use super::source::{Fault, Source};
+use super::{ending, local};
 
-use super::most_bytes;
-use super::window::Window;
-
-/// A zip held open: its directory is read once, however many entries are asked for.
-pub struct OpenZip(ZipArchive<Window<File>>);
+/// A zip held open: its list is read once, however many entries are asked for.
+pub struct OpenZip {
+    source: Source,
+    entries: HashMap<String, Entry>,
+    inflater: Inflater,
+}
 
 impl OpenZip {
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        Ok(OpenZip(ZipArchive::new(Window::new(file, length)).map_err(into_io)?))
+        let source = Source::new(Arc::new(File::open(path)?))?;
+        let ending = ending::find(&source).map_err(into_io)?;
+        let entries = list::read(&source, &ending).map_err(into_io)?;
+        let entries = entries.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
+        Ok(OpenZip { source, entries, inflater: Inflater::new() })
     }
 
     /// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
     pub fn read(&mut self, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
+        let Some(found) = self.entries.get(entry) else {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "the zip holds no such file"));
+        };
+        if found.size > at_most {
+            let words = format!("{entry} has more than {at_most} bytes");
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+        }
+        let lies = local::look(&self.source, found).map_err(into_io)?;
         let mut bytes = Vec::new();
-        read(&mut self.0, entry, at_most, &mut bytes)?;
-        Ok(bytes)
+        match self.inflater.unpack(&self.source, found, lies.data, &mut bytes, None) {
+            Ok(_) => Ok(bytes),
+            Err(Damage::System(error)) => Err(error),
+            Err(Damage::Damaged(words) | Damage::Ambiguous(words)) => Err(invalid(words)),
+            Err(Damage::Stopped) => Err(invalid("it costs too much".to_owned())),
+        }
     }
 }
 
-/// The same of a zip that somebody else holds open, for one thread.
-pub(crate) struct Entries<'f>(ZipArchive<Window<&'f File>>);
-
-impl<'f> Entries<'f> {
-    pub(crate) fn of(zip: &'f File) -> io::Result<Self> {
-        let length = zip.metadata()?.len();
-        Ok(Entries(ZipArchive::new(Window::new(zip, length)).map_err(into_io)?))
-    }
-
-    /// Reads an entry, in place of what `bytes` held.
-    pub(crate) fn read(&mut self, entry: &str, bytes: &mut Vec<u8>) -> io::Result<()> {
-        bytes.clear();
-        read(&mut self.0, entry, most_bytes(entry), bytes)
+fn into_io(fault: Fault) -> io::Error {
+    match fault {
+        Fault::System(error) => error,
+        Fault::Unreadable(words) | Fault::Ambiguous(words) => invalid(words),
     }
 }
 
-fn read<R: Read + Seek>(
-    zip: &mut ZipArchive<R>,
-    entry: &str,
-    at_most: u64,
-    bytes: &mut Vec<u8>,
-) -> io::Result<()> {
-    let reader = zip.by_name(entry).map_err(into_io)?;
-    if reader.size() > at_most {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            format!("{entry} has more than {at_most} bytes"),
-        ));
-    }
-    reader.take(at_most.saturating_add(1)).read_to_end(bytes)?;
-    Ok(())
-}
-
-fn into_io(error: ZipError) -> io::Error {
-    match error {
-        ZipError::Io(error) => error,
-        ZipError::FileNotFound => io::Error::new(io::ErrorKind::NotFound, "the zip holds no such file"),
-        other => io::Error::new(io::ErrorKind::InvalidData, other),
-    }
+fn invalid(words: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, words)
 }

@@ -6,20 +6,28 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fs::File;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use nets_core::finding::Finding;
 use nets_pdf::Unreadable;
-use zip::read::ZipFileEntry;
 
 use super::SHIPMENT_XML;
+use super::inflate::Damage;
+use super::list::Entry as Stated;
+use super::source::Source;
 use super::unpack::{Desk, Unpacked};
+use crate::budget::Budget;
 use crate::nearest::nearest;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
 const MOST_COMPARED: usize = 200;
+
+/// So often a nearest name is looked for: whoever misses more files than this has another problem
+/// than a slip.
+const MOST_SEARCHES: usize = 50;
 
 /// Less than this is unpacked before a second thread has started.
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
@@ -45,8 +53,8 @@ impl FileFacts {
 }
 
 pub(crate) struct Files {
-    zip: Arc<File>,
-    length: u64,
+    source: Source,
+    budget: Budget,
     /// What is worth unpacking, in the order of the zip's list.
     listed: Vec<Listed>,
     /// Where a file is listed; nowhere when it could not be taken: a finding says why.
@@ -55,34 +63,37 @@ pub(crate) struct Files {
     by_lower_case: OnceLock<HashMap<String, String>>,
     /// Desks at which nobody unpacks at the moment.
     desks: Mutex<Vec<Desk>>,
+    /// How often a nearest name has been looked for.
+    searches: AtomicUsize,
+    /// Why the system could not read a file again.
+    failed: OnceLock<io::Error>,
 }
 
 /// An entry before and after it is unpacked.
-struct Listed {
-    name: String,
-    size: u64,
-    /// Taken by whoever unpacks it.
-    entry: Mutex<Option<ZipFileEntry<'static>>>,
+pub(super) struct Listed {
+    pub(super) entry: Stated,
+    pub(super) data_at: u64,
     unpacked: OnceLock<Unpacked>,
 }
 
 impl Files {
-    pub(super) fn new(zip: Arc<File>, length: u64) -> Self {
+    pub(super) fn new(source: Source, budget: Budget) -> Self {
         Files {
-            zip,
-            length,
+            source,
+            budget,
             listed: Vec::new(),
             by_name: HashMap::new(),
             by_lower_case: OnceLock::new(),
             desks: Mutex::default(),
+            searches: AtomicUsize::new(0),
+            failed: OnceLock::new(),
         }
     }
 
-    /// Lists an entry to be unpacked.
-    pub(super) fn list(&mut self, name: String, entry: ZipFileEntry<'static>) {
-        self.insert(&name, Some(self.listed.len()));
-        let (size, entry) = (entry.size(), Mutex::new(Some(entry)));
-        self.listed.push(Listed { name, size, entry, unpacked: OnceLock::new() });
+    /// Lists an entry to be unpacked, whose data begins there.
+    pub(super) fn list(&mut self, entry: Stated, data_at: u64) {
+        self.insert(&entry.name, Some(self.listed.len()));
+        self.listed.push(Listed { entry, data_at, unpacked: OnceLock::new() });
     }
 
     /// Remembers the name of an entry that is not to be unpacked.
@@ -97,25 +108,26 @@ impl Files {
         }
     }
 
-    /// Forgets what was listed, so that nothing is unpacked.
-    pub(super) fn unlist(&mut self) {
-        self.listed.clear();
-        self.by_name.retain(|_, listed| listed.is_none());
-    }
-
-    pub(crate) fn zip(&self) -> &File {
-        &self.zip
-    }
-
     /// The text of `shipment.xml`; none when there is none, or it could not be unpacked.
     pub(crate) fn shipment_xml(&self) -> Option<Vec<u8>> {
         self.unpacked(SHIPMENT_XML)?.text.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Whether what is yet to be unpacked is worth a thread of its own.
+    /// Whether to unpack it all is worth a thread of its own.
     pub(crate) fn is_much(&self) -> bool {
-        let waiting = self.listed.iter().filter(|listed| listed.unpacked.get().is_none());
-        waiting.map(|listed| listed.size).sum::<u64>() > WORTH_A_THREAD
+        let besides = self.listed.iter().filter(|listed| listed.entry.name != SHIPMENT_XML);
+        besides.map(|listed| listed.entry.size).sum::<u64>() > WORTH_A_THREAD
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// Why the system could not read the zip, if so.
+    pub(crate) fn system_error(&self) -> Option<io::Error> {
+        let first = self.listed.iter().find_map(|listed| listed.unpacked.get()?.failed.as_ref());
+        let error = first.or_else(|| self.failed.get())?;
+        Some(io::Error::new(error.kind(), error.to_string()))
     }
 
     /// Does the work while a second thread unpacks, where that is much, and returns when all files
@@ -149,12 +161,32 @@ impl Files {
 
     fn unpack<'f>(&'f self, listed: &'f Listed) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
-            let entry = listed.entry.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let mut desk = self.desks().pop().unwrap_or_else(|| Desk::new(self.zip.clone(), self.length));
-            let unpacked = desk.unpack(&listed.name, entry);
+            let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
+            let unpacked = desk.unpack(&self.source, listed, &self.budget);
             self.desks().push(desk);
             unpacked
         })
+    }
+
+    /// Reads a file again that has been unpacked before, and has it looked at. None when the budget
+    /// has ended, or the system cannot read what it has read a moment ago.
+    pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
+        let listed = self.listed.get((*self.by_name.get(name)?)?)?;
+        let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
+        let looked = match desk.bytes(&self.source, listed, &self.budget) {
+            Ok(bytes) => Some(look(bytes)),
+            Err(damage) => {
+                let error = match damage {
+                    Damage::System(error) => Some(error),
+                    Damage::Damaged(words) | Damage::Ambiguous(words) => Some(io::Error::other(words)),
+                    Damage::Stopped => None,
+                };
+                error.map(|error| self.failed.set(error));
+                None
+            }
+        };
+        self.desks().push(desk);
+        looked
     }
 
     fn desks(&self) -> MutexGuard<'_, Vec<Desk>> {
@@ -197,7 +229,9 @@ impl Files {
 
     /// The name most like one that is not there, in a zip of few files.
     pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
-        if self.by_name.len() > MOST_COMPARED {
+        if self.by_name.len() > MOST_COMPARED
+            || self.searches.fetch_add(1, Ordering::Relaxed) >= MOST_SEARCHES
+        {
             return None;
         }
         let names = self.names().filter(|known| *known != SHIPMENT_XML);

@@ -1,10 +1,20 @@
 //! The shipment zip: read where it lies, never extracted.
+//!
+//! It is read by ourselves, because two things matter here that no library tells: that other
+//! programs find the same files in it, and what it costs.
 
 mod directory;
+mod ending;
 mod entry;
 mod files;
+mod inflate;
+mod kind;
+mod layout;
+mod list;
+mod local;
+mod names;
+mod source;
 mod unpack;
-mod window;
 
 use std::fs::File;
 use std::sync::Arc;
@@ -12,11 +22,12 @@ use std::sync::Arc;
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
+use crate::budget::{Cancel, Interrupted};
 use crate::findings::Findings;
 use crate::xml;
-pub(crate) use entry::Entries;
 pub use entry::OpenZip;
 pub(crate) use files::Files;
+use source::{Fault, Source};
 
 /// The one file that every shipment has.
 pub(crate) const SHIPMENT_XML: &str = "shipment.xml";
@@ -26,15 +37,15 @@ const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Holds a zip to all rules about zips as a whole. Its files are there to be unpacked, unless a
 /// finding says why not.
-pub(crate) fn open(zip: &Arc<File>, file_name: &str, findings: &mut Findings) -> Option<Files> {
+pub(crate) fn open(
+    zip: File,
+    file_name: &str,
+    cancel: &Cancel,
+    findings: &mut Findings,
+) -> Result<Option<Files>, Interrupted> {
     check_name(file_name, findings);
-    let length = match zip.metadata() {
-        Ok(metadata) => metadata.len(),
-        Err(error) => {
-            findings.push(unreadable(format!("the zip cannot be read: {error}")));
-            return None;
-        }
-    };
+    let source = Source::new(Arc::new(zip)).map_err(Interrupted::System)?;
+    let length = source.length();
     if length > MOST_ZIP_BYTES {
         findings.push(
             Finding::new(RuleId::ZipSize, Place::default(), "the zip is too large")
@@ -42,17 +53,22 @@ pub(crate) fn open(zip: &Arc<File>, file_name: &str, findings: &mut Findings) ->
                 .expected("at most 2 GB (2147483648 bytes)")
                 .advice("Divide the messages among several shipments."),
         );
-        return None;
+        return Ok(None);
     }
     if length == 0 {
         findings.push(unreadable("the file is empty").advice("Look at how the client writes the file."));
-        return None;
+        return Ok(None);
     }
-    match directory::read(zip, length, findings) {
-        Ok(files) => Some(files),
-        Err(finding) => {
-            findings.push(*finding);
-            None
+    match directory::read(&source, cancel, findings) {
+        Ok(files) => Ok(Some(files)),
+        Err(Fault::System(error)) => Err(Interrupted::System(error)),
+        Err(Fault::Unreadable(words)) => {
+            findings.push(no_zip(&source, &words));
+            Ok(None)
+        }
+        Err(Fault::Ambiguous(words)) => {
+            findings.push(directory::ambiguous(words, Place::default()));
+            Ok(None)
         }
     }
 }
@@ -67,6 +83,15 @@ fn check_name(file_name: &str, findings: &mut Findings) {
                 .expected("netsshare_*.zip")
                 .advice("Rename the file, such as to netsshare_20260105_1.zip; case matters."),
         );
+    }
+}
+
+fn no_zip(source: &Source, words: &str) -> Finding {
+    match kind::of(source) {
+        Some(kind) => unreadable(format!("the file is {kind} and no zip"))
+            .advice("Put shipment.xml and the PDFs into a zip, and upload that."),
+        None => unreadable(format!("the file is no complete zip: {words}"))
+            .advice("Upload the whole file, and make it with a zip program."),
     }
 }
 

@@ -29,6 +29,7 @@ use nets_core::shipment::{FormatVersion, Message, Shipment};
 pub(crate) use pdf::{ToSign, judge_all};
 
 use crate::archive::Files;
+use crate::budget::Budget;
 use crate::draft::{DraftMessage, Header};
 use crate::findings::Findings;
 use crate::inspector::Context;
@@ -39,6 +40,7 @@ use crate::xml::Document;
 pub(crate) struct Scene<'c, 'd> {
     pub(crate) document: &'c Document<'d>,
     pub(crate) context: &'c Context<'c>,
+    pub(crate) budget: &'c Budget,
     /// The files of the zip; none when only the XML was given.
     pub(crate) files: Option<&'c Files>,
 }
@@ -60,7 +62,7 @@ impl Scene<'_, '_> {
 
     /// Where something stands in a message.
     fn place(&self, at: usize, message: &DraftMessage<'_>) -> Place {
-        Place { message_id: message.id(), ..self.document.place(at) }
+        Place { message_id: message.shown_id(), ..self.document.place(at) }
     }
 
     fn finding(

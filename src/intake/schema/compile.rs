@@ -58,7 +58,8 @@ pub(crate) fn compile(texts: &Texts, root: &Root) -> Result<Xsd, SchemaProblem> 
         let named = failure.schema_location().or(failure.namespace()).unwrap_or_default();
         return Err(SchemaProblem { place, message: format!("{named} is not among the schema documents") });
     }
-    Ok(Xsd::new(compiled.into_schema_set()))
+    let reads_names = texts.values().any(|text| text.contains("QName") || text.contains("NOTATION"));
+    Ok(Xsd::new(compiled.into_schema_set(), reads_names))
 }
 
 /// Namespaces that an import without a usable location may mean, where only one document has it

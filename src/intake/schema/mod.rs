@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use nets_core::shipment::FormatVersion;
 
+use crate::budget::Budget;
 use crate::xml::{Characters, Scope, Tag};
 use compile::Root;
 use texts::Texts;
@@ -25,6 +26,7 @@ pub(crate) trait Schema: Send {
         &self,
         document: &str,
         explain: &BTreeSet<usize>,
+        budget: &Budget,
         feed: &mut dyn FnMut(&mut dyn Assessment),
     ) -> Vec<Violation>;
 

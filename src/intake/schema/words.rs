@@ -29,6 +29,9 @@ pub(super) enum Subject {
 
 const LONGEST_FOUND: usize = 80;
 
+/// Longer names are shown by their beginning: that of an element is said again with each mistake in it.
+const LONGEST_NAME: usize = 200;
+
 /// A violation in words.
 pub(super) struct Words {
     message: String,
@@ -182,6 +185,7 @@ fn quoted(message: &str) -> Option<&str> {
 pub(super) fn name_at(document: &str, at: usize) -> &str {
     let rest = document.get(at..).unwrap_or_default();
     let rest = rest.strip_prefix('<').unwrap_or(rest);
+    let rest = &rest[..rest.floor_char_boundary(LONGEST_NAME)];
     let end =
         rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/' | '=')).unwrap_or(rest.len());
     &rest[..end]

@@ -15,6 +15,7 @@ use super::course::{Course, Courses, Name};
 use super::cures::{CouldStand, move_before};
 use super::words::{Subject, name_at, words};
 use super::{Assessment, Schema, Violation};
+use crate::budget::{Budget, Tally};
 use crate::xml::{Characters, NamespaceId, Scope, Tag};
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -23,21 +24,50 @@ const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// forgotten, and a hostile document may bring a new one with every element.
 const MOST_NAMES_LEARNED: usize = 10_000;
 
-/// More are never shown; what is left out is counted.
+/// And of so many bytes all together.
+const MOST_BYTES_LEARNED: usize = 4 * 1024 * 1024;
+
+/// More are never shown, and then nothing more is looked for.
 const MOST_VIOLATIONS: usize = 2_000;
+
+/// What the library reports beyond this is not listened to either: most of it repeats what was told.
+const MOST_ERRORS: usize = 20_000;
+
+/// So many different mistakes in the order of elements are explained: each is a search in the schema.
+const MOST_EXPLAINED: usize = 200;
+
+/// So much of a value is held to the schema. The library's patterns take a microsecond and much
+/// memory for each letter, and no value of the format has a tenth of this.
+const LONGEST_VALUE: usize = 8 * 1024;
+
+/// Values up to this length are cheap.
+const SHORT_VALUE: usize = 256;
+
+/// What validation costs in steps.
+const ELEMENT: u64 = 900;
+const ATTRIBUTE: u64 = 400;
+const TEXT: u64 = 300;
+const BYTE: u64 = 4;
+const BYTE_OF_LONG_VALUE: u64 = 2_000;
+const ERROR: u64 = 3_000;
+const BINDING: u64 = 200;
+const EXPLANATION: u64 = 500_000;
 
 /// An element with more children is not looked at for children that could change places.
 const MOST_SIBLINGS: usize = 32;
 
 pub(crate) struct Xsd {
     set: SchemaSet,
+    /// Whether texts can be names, which are read by the namespaces in force.
+    reads_names: bool,
     names_at_birth: usize,
+    bytes_at_birth: usize,
 }
 
 impl Xsd {
-    pub(crate) fn new(set: SchemaSet) -> Self {
-        let names_at_birth = set.name_table.len();
-        Xsd { set, names_at_birth }
+    pub(crate) fn new(set: SchemaSet, reads_names: bool) -> Self {
+        let (names_at_birth, bytes_at_birth) = (set.name_table.len(), set.name_table.heap_bytes());
+        Xsd { set, reads_names, names_at_birth, bytes_at_birth }
     }
 }
 
@@ -46,6 +76,7 @@ impl Schema for Xsd {
         &self,
         document: &str,
         explain: &BTreeSet<usize>,
+        budget: &Budget,
         feed: &mut dyn FnMut(&mut dyn Assessment),
     ) -> Vec<Violation> {
         let validator = SchemaValidator::new(&self.set, ValidationFlags::empty());
@@ -53,8 +84,10 @@ impl Schema for Xsd {
         let runtime = validator.start_run(errors.clone());
         let mut run = Run {
             set: &self.set,
+            reads_names: self.reads_names,
             document,
             explain,
+            tally: Tally::new(budget),
             runtime,
             errors,
             context: NamespaceContextSnapshot::default(),
@@ -62,7 +95,10 @@ impl Schema for Xsd {
             names: Vec::new(),
             prefixes: Rc::default(),
             courses: Courses::default(),
+            explained: HashMap::new(),
             open: Vec::new(),
+            unheard: 0,
+            reported: 0,
             violations: Vec::new(),
         };
         feed(&mut run);
@@ -70,7 +106,9 @@ impl Schema for Xsd {
     }
 
     fn is_worn(&self) -> bool {
-        self.set.name_table.len().saturating_sub(self.names_at_birth) > MOST_NAMES_LEARNED
+        let names = self.set.name_table.len().saturating_sub(self.names_at_birth);
+        let bytes = self.set.name_table.heap_bytes().saturating_sub(self.bytes_at_birth);
+        names > MOST_NAMES_LEARNED || bytes > MOST_BYTES_LEARNED
     }
 }
 
@@ -92,6 +130,8 @@ struct Open {
     /// Where its `id` stands: a value that is no unique key is shown there.
     id_at: Option<usize>,
     text_at: Option<usize>,
+    /// How much of its text the library has been told.
+    text_told: usize,
     /// Something about the order of its children has been told; the rest would only repeat it.
     told: bool,
     /// It stands where it may not, so that nothing inside it matters.
@@ -118,10 +158,25 @@ struct Misplaced {
 /// The prefix of each namespace in force.
 type Prefixes = Rc<HashMap<NameId, String>>;
 
+/// A mistake in the order of elements: the type of the parent, what stands before, and what stands
+/// there.
+type Mistake = (Option<ComplexTypeKey>, Vec<Name>, Option<Name>);
+
+/// What could stand where a mistake is.
+#[derive(Clone, Default)]
+struct Explained {
+    expected: Vec<Name>,
+    mending: Option<Vec<Name>>,
+    /// The index among the children of the one before which the element that stands there belongs.
+    earlier: Option<usize>,
+}
+
 struct Run<'s> {
     set: &'s SchemaSet,
+    reads_names: bool,
     document: &'s str,
     explain: &'s BTreeSet<usize>,
+    tally: Tally<'s>,
     runtime: ValidationRuntime<'s, Errors>,
     errors: Errors,
     /// The bindings in force as the library wants them, and the generation they were made of.
@@ -131,13 +186,24 @@ struct Run<'s> {
     names: Vec<Option<NameId>>,
     prefixes: Prefixes,
     courses: Courses,
+    explained: HashMap<Mistake, Explained>,
     open: Vec<Open>,
+    /// How many elements are open inside one that stands where it may not.
+    unheard: usize,
+    /// How many errors the library has reported.
+    reported: usize,
     violations: Vec<Violation>,
 }
 
 impl Assessment for Run<'_> {
     fn start(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) {
-        self.refresh(scope);
+        if self.has_enough() {
+            return;
+        }
+        if self.open.last().is_some_and(|parent| parent.stray) {
+            self.unheard += 1;
+            return;
+        }
         let namespace = tag.namespace.and_then(|namespace| self.name(namespace, scope));
         let local = self.set.name_table.add(tag.local);
         let name = (local, namespace);
@@ -150,8 +216,8 @@ impl Assessment for Run<'_> {
                 .find(|a| a.local == local && a.namespace.is_some_and(|n| scope.name(n) == INSTANCE));
             found.map(|attribute| attribute.value.as_ref())
         };
-        let stray_parent = self.open.last().is_some_and(|parent| parent.stray);
         let (kind_named, nil) = (instance("type"), instance("nil"));
+        self.refresh(scope, kind_named.is_some());
         let kind = if self.explain.is_empty() {
             self.runtime.validate_element_by_id_novalue(local, namespace, kind_named, nil, &self.context);
             None
@@ -184,8 +250,9 @@ impl Assessment for Run<'_> {
             at: tag.at,
             id_at: tag.attribute("id").map(|attribute| attribute.value_at),
             text_at: None,
+            text_told: 0,
             told: false,
-            stray: stray_parent || about_order,
+            stray: about_order,
             lacks_attribute: false,
             prefixes: Rc::clone(&self.prefixes),
             kind: match kind {
@@ -195,24 +262,40 @@ impl Assessment for Run<'_> {
             children: Vec::new(),
             misplaced: None,
         });
+        self.tally.spend(ELEMENT + ATTRIBUTE * tag.attributes.len() as u64);
         self.attributes(tag, scope);
     }
 
     fn text(&mut self, text: &str, at: usize, characters: Characters) {
+        if self.has_enough() || self.open.last().is_some_and(|open| open.stray) {
+            return;
+        }
         let blank = text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
         let begins_at = if blank { at + text.len() } else { at + text.len() - text.trim_start().len() };
         if blank && characters == Characters::Plain {
-            self.runtime.validate_whitespace(text);
+            self.tally.spend(TEXT + BYTE * text.len() as u64);
+            self.runtime.validate_whitespace(&text[..text.len().min(LONGEST_VALUE)]);
         } else {
+            let mut told = 0;
             if let Some(open) = self.open.last_mut() {
                 open.text_at.get_or_insert(begins_at);
+                told = open.text_told;
+                open.text_told = told.saturating_add(text.len());
             }
-            self.runtime.validate_text(text);
+            let value = self.value(text, told);
+            self.runtime.validate_text(value);
         }
         self.take(|_| (begins_at, Subject::Text), None);
     }
 
     fn end(&mut self, at: usize) {
+        if self.has_enough() {
+            return;
+        }
+        if self.unheard > 0 {
+            self.unheard -= 1;
+            return;
+        }
         let could_stand = self.explain.contains(&at).then(|| self.could_stand_here(None));
         self.runtime.validate_end_element_novalue();
         let Some(open) = self.open.last() else { return };
@@ -230,16 +313,31 @@ impl Assessment for Run<'_> {
 }
 
 impl Run<'_> {
+    /// Whether more would neither be shown nor paid for. Once it is so, it stays so.
+    fn has_enough(&self) -> bool {
+        self.violations.len() >= MOST_VIOLATIONS || self.reported >= MOST_ERRORS || !self.tally.goes_on()
+    }
+
+    /// As much of a value as the library is told, when so much of it has been told before.
+    fn value<'t>(&self, text: &'t str, told: usize) -> &'t str {
+        let value = &text[..text.floor_char_boundary(LONGEST_VALUE.saturating_sub(told))];
+        let long = (told + value.len()).saturating_sub(SHORT_VALUE).min(value.len());
+        self.tally.spend(TEXT + BYTE * value.len() as u64 + BYTE_OF_LONG_VALUE * long as u64);
+        value
+    }
+
     fn attributes(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) {
+        let stray = self.open.last().is_some_and(|open| open.stray);
         for attribute in &tag.attributes {
-            if attribute.declares().is_some() {
+            if stray || attribute.declares().is_some() {
                 continue;
             }
             let namespace = match attribute.prefix {
                 "xml" => "http://www.w3.org/XML/1998/namespace",
                 _ => attribute.namespace.map(|namespace| scope.name(namespace)).unwrap_or_default(),
             };
-            self.runtime.validate_attribute(attribute.local, namespace, &attribute.value);
+            let value = self.value(&attribute.value, 0);
+            self.runtime.validate_attribute(attribute.local, namespace, value);
             self.take(
                 |error| match error.constraint {
                     rule if rule.starts_with("cvc-complex-type.3.2") => (attribute.at, Subject::Attribute),
@@ -264,6 +362,8 @@ impl Run<'_> {
         }
         let mut any_about_order = false;
         let errors = std::mem::take(&mut *self.errors.0.borrow_mut());
+        self.reported += errors.len();
+        self.tally.spend(ERROR * errors.len() as u64);
         for error in &errors {
             let (at, subject) = place(error);
             // An element that no declaration knows stands where no element of its name may.
@@ -300,15 +400,9 @@ impl Run<'_> {
     }
 
     /// What the schema lets stand at this point, where `found` stands or the open element ends.
-    fn could_stand_here(&self, found: Option<Name>) -> CouldStand {
+    fn could_stand_here(&mut self, found: Option<Name>) -> CouldStand {
+        let Explained { expected, mending, earlier } = self.explained_here(found);
         let Some(parent) = self.open.last() else { return CouldStand::default() };
-        let mut expected: Vec<Name> = Vec::new();
-        for element in self.runtime.get_expected_elements() {
-            let name = (element.local_name, element.namespace);
-            if !expected.contains(&name) {
-                expected.push(name);
-            }
-        }
         let written = |names: &[Name]| {
             let mut written: Vec<String> = Vec::new();
             names.iter().map(|name| self.written(*name, parent)).for_each(|name| {
@@ -318,15 +412,6 @@ impl Run<'_> {
             });
             written
         };
-        let begin = self.course(parent);
-        let siblings: Vec<Name> = parent.children.iter().map(|(name, _)| *name).collect();
-        let here = begin.as_ref().and_then(|begin| begin.after(siblings.iter().copied()));
-        let mending = match (&here, found) {
-            (None, _) => None,
-            (Some(here), None) => Some(here.needed(&expected)),
-            (Some(here), Some(found)) => Some(here.leading_to(found, &expected)),
-        };
-        let earlier = begin.zip(found).and_then(|(begin, found)| begin.place_among(&siblings, found));
         let earlier = earlier.and_then(|index| parent.children.get(index));
         CouldStand {
             elements: written(&expected),
@@ -334,6 +419,41 @@ impl Run<'_> {
             namesakes: written(&namesakes(found, &expected, parent)),
             earlier: earlier.map(|(_, at)| format!("<{}>", name_at(self.document, *at))),
         }
+    }
+
+    /// Searches the schema for what could stand here, once for each different mistake.
+    fn explained_here(&mut self, found: Option<Name>) -> Explained {
+        let Some(parent) = self.open.last() else { return Explained::default() };
+        let siblings: Vec<Name> = parent.children.iter().map(|(name, _)| *name).collect();
+        // Of more siblings only the first are known, and other ones may differ.
+        let is_known_whole = siblings.len() <= MOST_SIBLINGS;
+        let mistake = (parent.kind, siblings, found);
+        if let Some(known) = self.explained.get(&mistake).filter(|_| is_known_whole) {
+            return known.clone();
+        }
+        if self.explained.len() == MOST_EXPLAINED {
+            return Explained::default();
+        }
+        self.tally.spend(EXPLANATION);
+        let mut expected: Vec<Name> = Vec::new();
+        for element in self.runtime.get_expected_elements() {
+            let name = (element.local_name, element.namespace);
+            if !expected.contains(&name) {
+                expected.push(name);
+            }
+        }
+        let siblings = &mistake.1;
+        let begin = self.course(parent);
+        let here = begin.as_ref().and_then(|begin| begin.after(siblings.iter().copied()));
+        let mending = match (&here, found) {
+            (None, _) => None,
+            (Some(here), None) => Some(here.needed(&expected)),
+            (Some(here), Some(found)) => Some(here.leading_to(found, &expected)),
+        };
+        let earlier = begin.zip(found).and_then(|(begin, found)| begin.place_among(siblings, found));
+        let explained = Explained { expected, mending, earlier };
+        self.explained.insert(mistake, explained.clone());
+        explained
     }
 
     /// A name as it is written within an element.
@@ -369,7 +489,16 @@ impl Run<'_> {
         }
     }
 
-    fn refresh(&mut self, scope: &Scope<'_>) {
+    /// Gathers the bindings in force, where anything may be read by them: each element keeps a copy.
+    fn refresh(&mut self, scope: &Scope<'_>, has_named_type: bool) {
+        let needed = self.reads_names || has_named_type || !self.explain.is_empty();
+        if !needed {
+            if self.context_of.take().is_some() {
+                self.context = NamespaceContextSnapshot::default();
+            }
+            return;
+        }
+        self.tally.spend(self.context.bindings.len() as u64);
         if self.context_of == Some(scope.generation()) {
             return;
         }
@@ -377,6 +506,7 @@ impl Run<'_> {
         self.context = NamespaceContextSnapshot::default();
         let mut prefixes = HashMap::new();
         for (prefix, namespace) in scope.bindings() {
+            self.tally.spend(BINDING);
             let Some(namespace) = self.name(namespace, scope) else { continue };
             prefixes.entry(namespace).or_insert_with(|| prefix.to_owned());
             if prefix.is_empty() {

@@ -9,17 +9,18 @@ use super::document::decode;
 use super::reader::{Characters, Listener, read};
 use super::scope::Scope;
 use super::tag::Tag;
+use crate::budget::Budget;
 
 /// Where and why a file is not well-formed, as `3:7: ...`. One in another encoding than UTF-8, or
 /// with a document type declaration, may be XML all the same: of it nothing is said.
-pub(crate) fn fault(bytes: &[u8]) -> Option<String> {
+pub(crate) fn fault(bytes: &[u8], budget: &Budget) -> Option<String> {
     let document = match decode(bytes) {
         Ok((document, _)) => document,
         Err(finding) if finding.rule == RuleId::XmlEncoding => return None,
         Err(finding) => return Some(finding.message),
     };
     let mut elements = Elements(0);
-    match read(&document, &mut elements) {
+    match read(&document, budget, &mut elements) {
         Err(broken) if broken.rule == RuleId::XmlDoctype => None,
         Err(broken) => Some(format!("{}: {}", document.position(broken.at), broken.message)),
         Ok(()) if elements.0 == 0 => Some("there is no root element".to_owned()),
@@ -44,6 +45,11 @@ impl<'d> Listener<'d> for Elements {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Cancel;
+
+    fn fault(bytes: &[u8]) -> Option<String> {
+        super::fault(bytes, &Budget::for_xml(0, &Cancel::default()))
+    }
 
     #[test]
     fn a_fault_is_told_with_its_line_and_column() {

@@ -17,6 +17,7 @@ use super::names::{is_space, name_length};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
 use super::tag::Tag;
+use crate::budget::{Budget, Tally};
 
 /// Deeper than the format by far, and shallow enough for every recursion.
 pub(crate) const MOST_DEPTH: usize = 64;
@@ -24,6 +25,11 @@ pub(crate) const MOST_DEPTH: usize = 64;
 /// As many as a document of the largest size has when they are of usual length; a hostile one
 /// could have ten times as many, and each costs time.
 const MOST_ELEMENTS: u32 = 2_000_000;
+
+/// What reading a piece of markup or text costs in steps, besides one for each byte; and what each
+/// attribute adds.
+const PIECE: u64 = 250;
+const ATTRIBUTE: u64 = 500;
 
 /// Where and why the text stops being XML that is read.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,12 +67,26 @@ pub(crate) trait Listener<'d> {
     fn end(&mut self, at: usize);
 }
 
-/// Tells the listener everything up to the end, or to the first thing that is wrong.
-pub(crate) fn read<'d>(document: &Document<'d>, listener: &mut impl Listener<'d>) -> Result<(), Broken> {
+/// Tells the listener everything up to the end, or to the first thing that is wrong. When the budget
+/// ends, so does the reading: what has been heard until then is of no use.
+pub(crate) fn read<'d>(
+    document: &Document<'d>,
+    budget: &Budget,
+    listener: &mut impl Listener<'d>,
+) -> Result<(), Broken> {
     let text = document.text;
+    let tally = Tally::new(budget);
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut walk = Walk { text, scope: Scope::default(), open: Vec::new(), elements: 0, run: None, listener };
+    let mut walk = Walk {
+        text,
+        tally: &tally,
+        scope: Scope::default(),
+        open: Vec::new(),
+        elements: 0,
+        run: None,
+        listener,
+    };
     loop {
         let start = offset(reader.buffer_position());
         let event = reader.read_event();
@@ -75,6 +95,9 @@ pub(crate) fn read<'d>(document: &Document<'d>, listener: &mut impl Listener<'d>
             && (at < end || matches!(event, Err(_) | Ok(Event::Eof)))
         {
             return Err(Broken::new(at, "a character that XML does not allow"));
+        }
+        if !tally.spend(PIECE + (end - start) as u64) {
+            return Ok(());
         }
         match event {
             Ok(Event::Eof) => return walk.finish(),
@@ -95,6 +118,7 @@ fn offset(position: u64) -> usize {
 
 struct Walk<'d, 'l, L> {
     text: &'d str,
+    tally: &'l Tally<'l>,
     scope: Scope<'d>,
     /// Where each open element begins.
     open: Vec<usize>,
@@ -141,6 +165,7 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
             return Err(Broken::limit(RuleId::XmlSize, at, "shipment.xml has too many elements"));
         }
         let tag = Tag::parse(piece, at, &mut self.scope)?;
+        self.tally.spend(ATTRIBUTE * tag.attributes.len() as u64);
         self.open.push(at);
         self.elements += 1;
         Ok(self.listener.start(&tag, &self.scope))

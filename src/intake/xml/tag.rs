@@ -1,6 +1,7 @@
 //! A start tag taken apart, with every check that XML and its namespaces ask for.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use nets_core::rule_book::RuleId;
 
@@ -28,6 +29,8 @@ pub(crate) struct Tag<'d> {
 
 #[derive(Debug)]
 pub(crate) struct Attribute<'d> {
+    /// As it is written, with its prefix.
+    name: &'d str,
     pub(crate) prefix: &'d str,
     pub(crate) local: &'d str,
     pub(crate) namespace: Option<NamespaceId>,
@@ -38,6 +41,12 @@ pub(crate) struct Attribute<'d> {
 }
 
 impl<'d> Attribute<'d> {
+    /// Whether two attributes have one name, as written or as meant.
+    fn is_as(&self, other: &Attribute<'_>) -> bool {
+        self.name == other.name
+            || (self.namespace.is_some() && self.namespace == other.namespace && self.local == other.local)
+    }
+
     /// The prefix that this attribute binds, when it is a declaration; `""` is the default namespace.
     pub(crate) fn declares(&self) -> Option<&'d str> {
         match (self.prefix, self.local) {
@@ -126,20 +135,31 @@ impl<'d> Tag<'d> {
                 attribute.namespace = Some(bound(scope, attribute.prefix, attribute.at)?);
             }
         }
-        for (index, attribute) in self.attributes.iter().enumerate() {
-            let twice = self.attributes[..index].iter().any(|earlier| {
-                earlier.local == attribute.local
-                    && (earlier.prefix == attribute.prefix
-                        || (earlier.namespace.is_some() && earlier.namespace == attribute.namespace))
-            });
-            if twice {
-                return Err(Broken::new(
-                    attribute.at,
-                    format!("the attribute {} stands twice", attribute.local),
-                ));
+        match self.first_repeated() {
+            Some(attribute) => {
+                let words = format!("the attribute {} stands twice", attribute.local);
+                Err(Broken::new(attribute.at, words))
             }
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The first attribute that repeats an earlier one: by its name as written, or by its namespace.
+    fn first_repeated(&self) -> Option<&Attribute<'d>> {
+        const FEW: usize = 8;
+        let all = &self.attributes;
+        if all.len() <= FEW {
+            let mut indexed = all.iter().enumerate();
+            let repeated =
+                indexed.find(|(index, attribute)| all[..*index].iter().any(|e| e.is_as(attribute)));
+            return repeated.map(|(_, attribute)| attribute);
+        }
+        let mut written = HashSet::with_capacity(all.len());
+        let mut meant = HashSet::new();
+        all.iter().find(|attribute| {
+            let known = attribute.namespace.is_some_and(|name| !meant.insert((name, attribute.local)));
+            !written.insert(attribute.name) || known
+        })
     }
 }
 
@@ -155,7 +175,8 @@ fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, Brok
 fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), Broken> {
     let (prefix, length) =
         qualified_name_length(text).ok_or_else(|| Broken::new(at, "this is no valid attribute name"))?;
-    let (prefix, local) = split(&text[..length], prefix);
+    let name = &text[..length];
+    let (prefix, local) = split(name, prefix);
     let rest = trim(&text[length..]);
     let rest = rest
         .strip_prefix('=')
@@ -173,7 +194,7 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), Broken> {
     }
     let value = attribute_value(raw).map_err(|bad| Broken::new(value_at + bad.at, bad.message))?;
     let length = value_at - at + raw.len() + 1;
-    Ok((Attribute { prefix, local, namespace: None, value, at, value_at }, length))
+    Ok((Attribute { name, prefix, local, namespace: None, value, at, value_at }, length))
 }
 
 fn trim(text: &str) -> &str {

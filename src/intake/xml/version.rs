@@ -12,6 +12,7 @@ use super::document::Document;
 use super::reader::{Broken, Characters, Listener, read};
 use super::scope::{NamespaceId, Scope};
 use super::tag::Tag;
+use crate::budget::Budget;
 
 const BASE: &str = "http://www.nets.eu/nets-share/";
 
@@ -56,17 +57,16 @@ fn root_namespace(version: FormatVersion) -> String {
 /// The namespace that a prefix usually stands for, if it is that of a part of the format: in the
 /// version of the namespaces in force, else in the newest.
 pub(crate) fn usual_namespace(prefix: &str, scope: &Scope<'_>) -> Option<String> {
-    let in_force = scope.bindings();
-    let version = in_force.values().find_map(|namespace| nets_share(scope.name(*namespace)));
+    let version = scope.bindings().find_map(|(_, namespace)| nets_share(scope.name(namespace)));
     let version = version.map_or(FormatVersion::V1_6.number(), |found| found.version);
     let name = format!("{BASE}{version}/{prefix}");
     nets_share(&name)?.family.is_some().then_some(name)
 }
 
 /// The version of a document by its root element, or what is wrong with it.
-pub(crate) fn root_version(document: &Document<'_>) -> Result<FormatVersion, Box<Finding>> {
+pub(crate) fn root_version(document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
     let mut root = Root { document, version: None };
-    let read = read(document, &mut root);
+    let read = read(document, budget, &mut root);
     match (root.version, read) {
         (Some(version), _) => version,
         (None, Err(broken)) => Err(Box::new(document.broken(broken))),

@@ -12,7 +12,7 @@ use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 pub(crate) use predictor::Predictor;
 
-use crate::work::{LARGEST_STREAM, TooComplex, Work};
+use crate::work::{Enough, LARGEST_STREAM, Work};
 
 /// More filters than this one after the other serve no purpose but to hide something.
 pub(crate) const MOST_FILTERS: usize = 6;
@@ -31,15 +31,15 @@ pub(crate) enum Filter {
 pub(crate) fn unpack<'a>(
     data: &'a [u8],
     filters: &[Filter],
-    work: &Work,
-) -> Result<Option<Cow<'a, [u8]>>, TooComplex> {
+    work: &Work<'_>,
+) -> Result<Option<Cow<'a, [u8]>>, Enough> {
     let mut data = Cow::Borrowed(data);
     for filter in filters {
         work.read(data.len())?;
         let Some(unpacked) = apply(*filter, &data) else { return Ok(None) };
         work.unpacked(unpacked.len())?;
         if unpacked.len() > LARGEST_STREAM {
-            return Err(TooComplex("one of its streams unpacks to more than 16 MiB"));
+            return Err(Enough::TooComplex("one of its streams unpacks to more than 16 MiB"));
         }
         data = Cow::Owned(unpacked);
     }
@@ -76,6 +76,16 @@ mod tests {
     use flate2::write::ZlibEncoder;
 
     use super::*;
+    use crate::work::Meter;
+
+    /// Lets everything pass.
+    struct Unbounded;
+
+    impl Meter for Unbounded {
+        fn spend(&self, _units: u64) -> bool {
+            true
+        }
+    }
 
     fn packed(data: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
@@ -86,16 +96,16 @@ mod tests {
     #[test]
     fn a_bomb_is_not_unpacked_to_its_end() {
         let bomb = packed(&vec![0; LARGEST_STREAM + 1024 * 1024]);
-        let work = Work::default();
+        let work = Work::new(&Unbounded);
         let unpacked = unpack(&bomb, &[Filter::Flate(Predictor::None)], &work);
-        assert_eq!(unpacked, Err(TooComplex("one of its streams unpacks to more than 16 MiB")));
+        assert_eq!(unpacked, Err(Enough::TooComplex("one of its streams unpacks to more than 16 MiB")));
     }
 
     #[test]
     fn what_was_packed_twice_is_unpacked_twice() {
         let twice = packed(&packed(b"text"));
         let filters = [Filter::Flate(Predictor::None); 2];
-        let unpacked = unpack(&twice, &filters, &Work::default()).expect("it is small");
+        let unpacked = unpack(&twice, &filters, &Work::new(&Unbounded)).expect("it is small");
         assert_eq!(unpacked.as_deref(), Some(&b"text"[..]));
     }
 

@@ -62,8 +62,10 @@ fn undo_tiff(mut data: Vec<u8>, row: usize, pixel: usize) -> Vec<u8> {
 
 fn undo_png(data: &[u8], row: usize, pixel: usize) -> Vec<u8> {
     let mut undone = Vec::with_capacity(data.len());
-    let mut above = vec![0; row];
-    let mut current = vec![0; row];
+    // A short stream may say that its rows are long.
+    let held = row.min(data.len());
+    let mut above = vec![0; held];
+    let mut current = vec![0; held];
     for line in data.chunks(row + 1) {
         let Some((filter, line)) = line.split_first() else { break };
         for (at, byte) in line.iter().enumerate() {

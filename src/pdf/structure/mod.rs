@@ -13,8 +13,8 @@ use hayro_syntax::object::{Dict, FromBytes, MaybeRef, Object};
 use crate::document::filters_of;
 use crate::facts::Unreadable;
 use crate::filters;
-use crate::lexer::{find, find_last, is_white, object_header, skip_white, whole};
-use crate::work::{TooComplex, Work};
+use crate::lexer::{find, find_last, is_white, object_header, skip_little_white, skip_white, whole};
+use crate::work::{Enough, Work};
 use object_stream::ObjectStream;
 
 /// Some programs write a little before the header; readers allow for this much.
@@ -48,10 +48,11 @@ struct Table {
 
 impl Table {
     /// Tables are read from the newest to the oldest, so that the first entry of an object holds.
-    fn insert(&mut self, number: u32, entry: Entry) -> Result<(), TooComplex> {
+    fn insert(&mut self, number: u32, entry: Entry, work: &Work<'_>) -> Result<(), Enough> {
+        work.entry()?;
         self.entries.entry(number).or_insert(entry);
         if self.entries.len() > MOST_ENTRIES {
-            return Err(TooComplex("its cross-reference table lists more than 400,000 objects"));
+            return Err(Enough::TooComplex("its cross-reference table lists more than 400,000 objects"));
         }
         Ok(())
     }
@@ -90,7 +91,7 @@ pub(crate) struct Indirect<'s> {
 }
 
 impl<'b> Structure<'b> {
-    pub(crate) fn open(bytes: &'b [u8], work: &Work) -> Result<Structure<'b>, Unreadable> {
+    pub(crate) fn open(bytes: &'b [u8], work: &Work<'_>) -> Result<Structure<'b>, Unreadable> {
         let start = &bytes[..bytes.len().min(HEADER_WITHIN + b"%PDF-".len())];
         let bytes = &bytes[find(start, b"%PDF-").ok_or(Unreadable::NotAPdf)?..];
         if let Some(structure) = Self::by_tables(bytes, work)? {
@@ -108,7 +109,7 @@ impl<'b> Structure<'b> {
     }
 
     /// By the tables, as far as they are right; none when they do not lead to pages.
-    fn by_tables(bytes: &'b [u8], work: &Work) -> Result<Option<Structure<'b>>, Unreadable> {
+    fn by_tables(bytes: &'b [u8], work: &Work<'_>) -> Result<Option<Structure<'b>>, Unreadable> {
         let Some(mut table) = read_tables(bytes, work)? else { return Ok(None) };
         if table.encrypted {
             return Err(Unreadable::Encrypted);
@@ -124,7 +125,7 @@ impl<'b> Structure<'b> {
         Ok(Self::with_pages(bytes, table, work)?)
     }
 
-    fn with_pages(bytes: &'b [u8], table: Table, work: &Work) -> Result<Option<Structure<'b>>, TooComplex> {
+    fn with_pages(bytes: &'b [u8], table: Table, work: &Work<'_>) -> Result<Option<Structure<'b>>, Enough> {
         let Some(root) = table.root else { return Ok(None) };
         let structure = Structure::new(bytes, table.entries, root);
         let catalogue = structure.object(root, work)?;
@@ -160,7 +161,7 @@ impl<'b> Structure<'b> {
     }
 
     /// Reads an object; none when there is no such object, or it makes no sense.
-    pub(crate) fn object(&self, number: u32, work: &Work) -> Result<Option<Indirect<'_>>, TooComplex> {
+    pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
         work.object()?;
         match self.entries.get(&number) {
             Some(Entry::At(at)) => self.object_at(number, *at, work),
@@ -176,7 +177,7 @@ impl<'b> Structure<'b> {
         self.bytes.get(at..end).unwrap_or_default()
     }
 
-    fn object_at(&self, number: u32, at: usize, work: &Work) -> Result<Option<Indirect<'b>>, TooComplex> {
+    fn object_at(&self, number: u32, at: usize, work: &Work<'_>) -> Result<Option<Indirect<'b>>, Enough> {
         let text = self.text_at(at);
         let Some((found, begins)) = object_header(text, 0) else { return Ok(None) };
         if found != number {
@@ -197,7 +198,7 @@ impl<'b> Structure<'b> {
 
     /// The data after the word `stream`: as long as the dictionary says, if `endstream` stands
     /// there, and else to the next `endstream`.
-    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work) -> Result<&'b [u8], TooComplex> {
+    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work<'_>) -> Result<&'b [u8], Enough> {
         let mut begins = at + b"stream".len();
         begins += match &self.bytes[begins.min(self.bytes.len())..] {
             [b'\r', b'\n', ..] => 2,
@@ -232,14 +233,14 @@ impl<'b> Structure<'b> {
         usize::try_from(value).ok()
     }
 
-    fn object_in(&self, stream: u32, number: u32, work: &Work) -> Result<Option<Indirect<'_>>, TooComplex> {
+    fn object_in(&self, stream: u32, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
         let Some(text) = self.object_stream(stream, work)?.and_then(|stream| stream.member(number)) else {
             return Ok(None);
         };
         Ok(value(text, work)?.map(|object| Indirect { object, data: None }))
     }
 
-    fn object_stream(&self, number: u32, work: &Work) -> Result<Option<&ObjectStream>, TooComplex> {
+    fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, Enough> {
         let (Some(kept), Some(Entry::At(at))) = (self.object_streams.get(&number), self.entries.get(&number))
         else {
             return Ok(None);
@@ -255,8 +256,8 @@ impl<'b> Structure<'b> {
         &self,
         number: u32,
         at: usize,
-        work: &Work,
-    ) -> Result<Option<ObjectStream>, TooComplex> {
+        work: &Work<'_>,
+    ) -> Result<Option<ObjectStream>, Enough> {
         let Some(Indirect { object: Object::Dict(dict), data: Some(data) }) =
             self.object_at(number, at, work)?
         else {
@@ -270,8 +271,8 @@ impl<'b> Structure<'b> {
 fn stream_at<'b>(
     bytes: &'b [u8],
     at: usize,
-    work: &Work,
-) -> Result<Option<(Dict<'b>, &'b [u8])>, TooComplex> {
+    work: &Work<'_>,
+) -> Result<Option<(Dict<'b>, &'b [u8])>, Enough> {
     let Some((number, _)) = object_header(bytes, at) else { return Ok(None) };
     let alone = Structure::new(bytes, BTreeMap::new(), 0);
     match alone.object_at(number, at, work)? {
@@ -291,7 +292,7 @@ fn ends_inside_an_object(bytes: &[u8], table: &Table) -> bool {
 }
 
 /// All tables from the newest to the oldest; none when the newest cannot be found.
-fn read_tables(bytes: &[u8], work: &Work) -> Result<Option<Table>, TooComplex> {
+fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<Table>, Enough> {
     const TAIL: usize = 2048;
     let tail = bytes.len().saturating_sub(TAIL);
     let Some(word) = find_last(&bytes[tail..], b"startxref") else { return Ok(None) };
@@ -307,10 +308,10 @@ fn read_tables(bytes: &[u8], work: &Work) -> Result<Option<Table>, TooComplex> {
             continue;
         }
         if read.len() == MOST_TABLES {
-            return Err(TooComplex("it has more than 256 cross-reference tables"));
+            return Err(Enough::TooComplex("it has more than 256 cross-reference tables"));
         }
         read.push(at);
-        let begins = skip_white(bytes, at.min(bytes.len()));
+        let begins = skip_little_white(bytes, at.min(bytes.len()));
         let older = if bytes[begins..].starts_with(b"xref") {
             table::read(bytes, begins, &mut table, work)?
         } else {
@@ -332,7 +333,7 @@ fn older(trailer: &Dict<'_>) -> [Option<usize>; 2] {
 }
 
 /// Reads the dictionary that a text begins with.
-fn dictionary<'a>(text: &'a [u8], work: &Work) -> Result<Option<Dict<'a>>, TooComplex> {
+fn dictionary<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Dict<'a>>, Enough> {
     count_names(text, work)?;
     let dict = Dict::from_bytes(text);
     work.read(dict.as_ref().map_or(text.len(), |dict| dict.data().len()))?;
@@ -340,8 +341,10 @@ fn dictionary<'a>(text: &'a [u8], work: &Work) -> Result<Option<Dict<'a>>, TooCo
 }
 
 /// Reads the value that a text begins with.
-fn value<'a>(text: &'a [u8], work: &Work) -> Result<Option<Object<'a>>, TooComplex> {
-    let text = &text[skip_white(text, 0)..];
+fn value<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Object<'a>>, Enough> {
+    let white = skip_white(text, 0);
+    work.read(white)?;
+    let text = &text[white..];
     if text.starts_with(b"<<") {
         return Ok(dictionary(text, work)?.map(Object::Dict));
     }
@@ -350,7 +353,7 @@ fn value<'a>(text: &'a [u8], work: &Work) -> Result<Option<Object<'a>>, TooCompl
 }
 
 /// The library's dictionaries can be made slow by names that are chosen for it; few names cannot.
-fn count_names(text: &[u8], work: &Work) -> Result<(), TooComplex> {
+fn count_names(text: &[u8], work: &Work<'_>) -> Result<(), Enough> {
     let mut names = 0;
     for (at, byte) in text.iter().enumerate() {
         match byte {
@@ -359,14 +362,14 @@ fn count_names(text: &[u8], work: &Work) -> Result<(), TooComplex> {
             _ => {}
         }
         if names > MOST_NAMES {
-            return Err(TooComplex("one of its dictionaries has more than 20,000 names"));
+            return Err(Enough::TooComplex("one of its dictionaries has more than 20,000 names"));
         }
     }
     work.read(text.len())
 }
 
 /// Unpacks a stream of the file's own structure.
-fn unpack_plain(dict: &Dict<'_>, data: &[u8], work: &Work) -> Result<Option<Vec<u8>>, TooComplex> {
+fn unpack_plain(dict: &Dict<'_>, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
     let Some(filters) = filters_of(dict, &mut |value| match value {
         MaybeRef::NotRef(object) => Ok(Some(object)),
         MaybeRef::Ref(_) => Ok(None),

@@ -7,7 +7,7 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::unpack_plain;
 use crate::lexer::{skip_white, whole};
-use crate::work::{TooComplex, Work};
+use crate::work::{Enough, Work};
 
 #[derive(Debug)]
 pub(super) struct ObjectStream {
@@ -17,7 +17,7 @@ pub(super) struct ObjectStream {
 }
 
 impl ObjectStream {
-    pub(super) fn read(dict: &Dict<'_>, data: &[u8], work: &Work) -> Result<Option<Self>, TooComplex> {
+    pub(super) fn read(dict: &Dict<'_>, data: &[u8], work: &Work<'_>) -> Result<Option<Self>, Enough> {
         let Some(text) = unpack_plain(dict, data, work)? else { return Ok(None) };
         work.kept(text.len())?;
         let (Some(count), Some(first)) = (number(dict, b"N"), number(dict, b"First")) else {

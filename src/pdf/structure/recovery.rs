@@ -6,12 +6,12 @@ use hayro_syntax::object::{Dict, Name};
 
 use super::object_stream::ObjectStream;
 use super::{Entry, Structure, Table, dictionary, object_header};
-use crate::lexer::{find, is_white, skip_white};
-use crate::work::{TooComplex, Work};
+use crate::lexer::{find, is_white, skip_little_white, skip_white};
+use crate::work::{Enough, Work};
 
 /// Goes through the whole file once. What the table knows stays; of an object that stands in the
 /// file several times the last one holds.
-pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work) -> Result<Table, TooComplex> {
+pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<Table, Enough> {
     work.read(bytes.len())?;
     let mut found = BTreeMap::new();
     for at in headers(bytes) {
@@ -21,7 +21,7 @@ pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work) -> Result<Tabl
         }
     }
     for (number, entry) in &found {
-        table.insert(*number, *entry)?;
+        table.insert(*number, *entry, work)?;
     }
     trailers(bytes, &mut table, work)?;
     let catalogue = special(&Structure::new(bytes, found, 0), &mut table, work)?;
@@ -31,7 +31,7 @@ pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work) -> Result<Tabl
 
 /// Looks at the objects themselves: for trailers, for object streams, and for the catalogue, which
 /// is returned.
-fn special(draft: &Structure<'_>, table: &mut Table, work: &Work) -> Result<Option<u32>, TooComplex> {
+fn special(draft: &Structure<'_>, table: &mut Table, work: &Work<'_>) -> Result<Option<u32>, Enough> {
     let mut catalogue = None;
     for &number in draft.entries.keys() {
         let Some(indirect) = draft.object(number, work)? else { continue };
@@ -92,13 +92,13 @@ fn members(
     data: &[u8],
     number: u32,
     table: &mut Table,
-    work: &Work,
-) -> Result<Option<u32>, TooComplex> {
+    work: &Work<'_>,
+) -> Result<Option<u32>, Enough> {
     let Some(stream) = ObjectStream::read(dict, data, work)? else { return Ok(None) };
     let mut catalogue = None;
     for member in stream.numbers() {
         work.object()?;
-        table.insert(member, Entry::In(number))?;
+        table.insert(member, Entry::In(number), work)?;
         let text = stream.member(member).unwrap_or_default();
         let text = &text[skip_white(text, 0)..];
         if text.starts_with(b"<<") && find(text, b"/Catalog").is_some() {
@@ -111,7 +111,7 @@ fn members(
 }
 
 /// Takes the last trailer that names a root.
-fn trailers(bytes: &[u8], table: &mut Table, work: &Work) -> Result<(), TooComplex> {
+fn trailers(bytes: &[u8], table: &mut Table, work: &Work<'_>) -> Result<(), Enough> {
     const WORD: &[u8] = b"trailer";
     /// Trailers are short, and they are read before it is known where they end.
     const WITHIN: usize = 4096;
@@ -126,7 +126,7 @@ fn trailers(bytes: &[u8], table: &mut Table, work: &Work) -> Result<(), TooCompl
             break;
         }
         work.object()?;
-        let begins = skip_white(bytes, at);
+        let begins = skip_little_white(bytes, at);
         let text = &bytes[begins..bytes.len().min(begins + WITHIN)];
         if text.starts_with(b"<<")
             && let Some(trailer) = dictionary(text, work)?

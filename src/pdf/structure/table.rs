@@ -2,7 +2,7 @@
 
 use super::{Entry, Table, dictionary, older};
 use crate::lexer::{skip_white, whole};
-use crate::work::{TooComplex, Work};
+use crate::work::{Enough, Work};
 
 /// Reads the table whose word `xref` stands here, and says which tables come after it; none when
 /// it is no table.
@@ -10,8 +10,9 @@ pub(super) fn read(
     bytes: &[u8],
     at: usize,
     table: &mut Table,
-    work: &Work,
-) -> Result<Option<[Option<usize>; 2]>, TooComplex> {
+    work: &Work<'_>,
+) -> Result<Option<[Option<usize>; 2]>, Enough> {
+    let from = at;
     let mut at = skip_white(bytes, at + b"xref".len());
     while let Some((first, next)) = whole(bytes, at) {
         let Some((count, next)) = whole(bytes, skip_white(bytes, next)) else { return Ok(None) };
@@ -19,10 +20,11 @@ pub(super) fn read(
         for number in first..first.saturating_add(count) {
             let Some((entry, next)) = entry(bytes, at) else { break };
             let Ok(number) = u32::try_from(number) else { return Ok(None) };
-            table.insert(number, entry)?;
+            table.insert(number, entry, work)?;
             at = next;
         }
     }
+    work.read(at - from)?;
     if !bytes[at..].starts_with(b"trailer") {
         return Ok(None);
     }

@@ -3,25 +3,27 @@
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
 use super::{Entry, Table, older, stream_at, unpack_plain};
-use crate::work::{TooComplex, Work};
+use crate::work::{Enough, Work};
 
 /// Reads the stream that begins here, and says which tables come after it; none when it is no table.
 pub(super) fn read(
     bytes: &[u8],
     at: usize,
     table: &mut Table,
-    work: &Work,
-) -> Result<Option<[Option<usize>; 2]>, TooComplex> {
+    work: &Work<'_>,
+) -> Result<Option<[Option<usize>; 2]>, Enough> {
     let Some((dict, data)) = stream_at(bytes, at, work)? else { return Ok(None) };
     let Some(rows) = unpack_plain(&dict, data, work)? else { return Ok(None) };
     let Some(widths) = widths(&dict) else { return Ok(None) };
     let row_length: usize = widths.iter().sum();
+    // Tables may share their bytes, so that each costs what it holds.
+    work.read(rows.len())?;
     let mut rows = rows.chunks_exact(row_length);
     for (first, count) in sections(&dict) {
         for number in first..first.saturating_add(count) {
             let Some(row) = rows.next() else { break };
             if let Some(entry) = entry(row, widths) {
-                table.insert(number, entry)?;
+                table.insert(number, entry, work)?;
             }
         }
     }

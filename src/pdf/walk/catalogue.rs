@@ -5,10 +5,10 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 use super::{Here, Walk};
 use crate::document::Value;
 use crate::facts::Kind;
-use crate::work::TooComplex;
+use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
-    pub(super) fn catalogue(&mut self) -> Result<(), TooComplex> {
+    pub(super) fn catalogue(&mut self) -> Result<(), Enough> {
         let Some(value) = self.document.catalogue()? else { return Ok(()) };
         let Some(catalogue) = value.dict() else { return Ok(()) };
         let here = Here { page: None, object: value.number };
@@ -28,7 +28,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// `AF`: files that belong to a part of the document.
-    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: Here) -> Result<(), TooComplex> {
+    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: Here) -> Result<(), Enough> {
         if let Some(files) = self.document.array(owner, b"AF")?
             && files.raw_iter().next().is_some()
         {
@@ -37,7 +37,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn names(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), TooComplex> {
+    fn names(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
         let Some(names) = self.document.dict(catalogue, b"Names")? else { return Ok(()) };
         for (key, kind, what) in [
             (&b"JavaScript"[..], Kind::JavaScript, "a script of the document"),
@@ -53,7 +53,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Whether a tree of names holds anything: the number of the node that does.
-    fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, TooComplex> {
+    fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, Enough> {
         let mut waiting = vec![root];
         while let Some(node) = waiting.pop() {
             if node.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
@@ -72,7 +72,7 @@ impl<'s> Walk<'_, 's> {
         Ok(None)
     }
 
-    fn children(&self, node: &Dict<'s>, waiting: &mut Vec<MaybeRef<Object<'s>>>) -> Result<(), TooComplex> {
+    fn children(&self, node: &Dict<'s>, waiting: &mut Vec<MaybeRef<Object<'s>>>) -> Result<(), Enough> {
         for kid in self.document.array(node, b"Kids")?.iter().flat_map(|kids| kids.raw_iter()) {
             self.document.work().object()?;
             waiting.push(kid);
@@ -80,7 +80,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn form_fields(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), TooComplex> {
+    fn form_fields(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
         let Some(form) = self.document.get(catalogue, b"AcroForm")? else { return Ok(()) };
         let Some(dict) = form.dict() else { return Ok(()) };
         let here = here.within(form.number);
@@ -114,7 +114,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Bookmarks, which can do all that a link can.
-    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), TooComplex> {
+    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
         let mut waiting: Vec<_> = catalogue.get_raw::<Object<'s>>(b"Outlines").into_iter().collect();
         while let Some(item) = waiting.pop() {
             if item.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {

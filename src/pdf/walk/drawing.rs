@@ -8,7 +8,7 @@ use super::{Here, Walk};
 use crate::content::{Use, Uses};
 use crate::document::Value;
 use crate::facts::{Kind, printable};
-use crate::work::TooComplex;
+use crate::work::Enough;
 
 /// Forms that draw forms; those of real documents are a few levels deep.
 const DEEPEST: usize = 28;
@@ -21,9 +21,9 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
-    ) -> Result<(), TooComplex> {
+    ) -> Result<(), Enough> {
         if depth > DEEPEST {
-            return Err(TooComplex("its forms draw each other more than 28 levels deep"));
+            return Err(Enough::TooComplex("its forms draw each other more than 28 levels deep"));
         }
         self.document.work().read(content.len())?;
         // A page uses the same few names again and again.
@@ -62,7 +62,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         kind: &[u8],
         name: &[u8],
-    ) -> Result<Option<Value<'s>>, TooComplex> {
+    ) -> Result<Option<Value<'s>>, Enough> {
         let Some(resources) = resources else { return Ok(None) };
         match self.document.dict(resources, kind)? {
             Some(named) => self.document.get(&named, name),
@@ -76,7 +76,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
-    ) -> Result<(), TooComplex> {
+    ) -> Result<(), Enough> {
         let Some(dict) = drawn.dict() else { return Ok(()) };
         let inside = here.within(drawn.number);
         if dict.contains_key(b"Ref") || dict.contains_key(b"F") {
@@ -100,7 +100,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
-    ) -> Result<(), TooComplex> {
+    ) -> Result<(), Enough> {
         let Some(dict) = form.dict().filter(|_| form.is_stream()) else { return Ok(()) };
         let own = self.document.dict(dict, b"Resources")?;
         let borrowed_from = if own.is_none() { here.page } else { None };
@@ -124,7 +124,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
-    ) -> Result<(), TooComplex> {
+    ) -> Result<(), Enough> {
         let Some(state) = state.dict() else { return Ok(()) };
         if let Some(font) = self.document.array(state, b"Font")?.and_then(|font| font.raw_iter().next()) {
             self.font_value(font, resources, here, depth)?;
@@ -143,7 +143,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
-    ) -> Result<(), TooComplex> {
+    ) -> Result<(), Enough> {
         match self.resource(resources, b"Font", name)? {
             Some(font) => self.font(&font, resources, here, depth),
             None => {
@@ -160,7 +160,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
-    ) -> Result<(), TooComplex> {
+    ) -> Result<(), Enough> {
         match self.document.resolve(font)? {
             Some(font) => self.font(&font, resources, here, depth),
             None => Ok(()),

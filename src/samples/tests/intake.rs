@@ -5,7 +5,7 @@ use std::io::Write;
 use nets_core::identity::Country;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 use nets_samples::{MessageBuilder, ShipmentBuilder, all, person};
 
 fn inspect(zip: &[u8], file_name: &str, scenario: &Scenario) -> Inspection {
@@ -14,11 +14,13 @@ fn inspect(zip: &[u8], file_name: &str, scenario: &Scenario) -> Inspection {
     file.write_all(zip).expect("it can be written");
     let sender = scenario.senders.values().next();
     let folder = sender.map(|sender| sender.organisation.folder());
-    inspector.inspect_zip(
-        file,
-        file_name,
-        &Context { scenario, sender, folder: folder.as_deref(), today: None },
-    )
+    inspector
+        .inspect_zip(
+            file,
+            file_name,
+            &Context { scenario, sender, folder: folder.as_deref(), today: None, cancel: &Cancel::default() },
+        )
+        .expect("nothing interrupts it")
 }
 
 #[test]

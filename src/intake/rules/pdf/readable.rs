@@ -28,10 +28,10 @@ pub(super) fn check(
     }
 }
 
-/// None for what is no PDF, which another rule tells of.
+/// None for what is no PDF, which another rule tells of, and for one that was not looked at to its end.
 pub(super) fn finding(name: &str, why: Unreadable, place: Place) -> Option<Finding> {
     Some(match why {
-        Unreadable::NotAPdf => return None,
+        Unreadable::NotAPdf | Unreadable::Stopped => return None,
         Unreadable::Damaged(words) => {
             Finding::new(RuleId::PdfDamaged, place, "this PDF is damaged beyond reading")
                 .found(format!("{name}: {words}"))

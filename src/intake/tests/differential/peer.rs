@@ -8,7 +8,7 @@ use std::process::Command;
 use nets_core::finding::{Finding, Severity};
 use nets_core::rule_book::{RuleId, Stage};
 use nets_core::scenario::Scenario;
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 
 pub struct Verdict {
     pub valid: bool,
@@ -65,9 +65,11 @@ pub fn xmllint(name: &str, schema: &Path, documents: &[String]) -> Option<Verdic
 pub fn ours(schemas: &Path, documents: &[String]) -> Verdicts {
     let inspector = Inspector::new(SchemaSource::Directory(schemas.to_owned())).expect("schemas");
     let scenario = scenario();
-    let context = Context { scenario: &scenario, sender: None, folder: None, today: None };
+    let cancel = Cancel::default();
+    let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
     let verdict = |document: &String| {
-        let findings = inspector.inspect_xml(document.as_bytes(), &context).findings().to_vec();
+        let inspection = inspector.inspect_xml(document.as_bytes(), &context).expect("nothing interrupts it");
+        let findings = inspection.findings().to_vec();
         let errors = findings.iter().filter(|finding| {
             finding.severity() == Severity::Error && finding.rule != RuleId::MessageIncomplete
         });

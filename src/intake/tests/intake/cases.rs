@@ -6,6 +6,8 @@ use nets_core::rule_book::{RuleId, Stage};
 use nets_core::shipment::Inspection;
 
 use crate::contract::Contract;
+use crate::costs::heavy_contracts;
+use crate::raw::Raw;
 use crate::schemas::lenient;
 use crate::support::{
     Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_with, inspect_xml,
@@ -224,6 +226,12 @@ const CASES: &[Case] = &[
         breaks: || zip(with_pdf("attachment_002.pdf", pdf(MIB + 1))),
         keeps: || zip(with_pdf("attachment_002.pdf", pdf(MIB))),
     },
+    Case {
+        rule: RuleId::ZipAmbiguous,
+        breaks: || inspect_bytes(&Raw::valid().comment(&Raw::valid().bytes()).bytes()),
+        keeps: || inspect_bytes(&Raw::valid().comment(b"made by PK").bytes()),
+    },
+    Case { rule: RuleId::ShipmentTooComplex, breaks: || heavy_contracts(24), keeps: || heavy_contracts(1) },
     Case {
         rule: RuleId::ZipNoShipmentXml,
         breaks: || zip(Zip::valid().renamed("shipment.xml", "Shipment.xml")),

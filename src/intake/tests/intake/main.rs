@@ -1,13 +1,17 @@
 //! Shipments, right and wrong in every way, and what is said of them.
 
+mod ambiguous;
 mod cases;
 mod contract;
+mod costs;
 mod files;
 mod hostile;
 mod pdfs;
 mod places;
 mod properties;
+mod raw;
 mod report;
 mod schemas;
 mod support;
 mod valid;
+mod zippers;

@@ -4,7 +4,7 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::Context;
+use nets_intake::{Cancel, Context};
 
 use crate::contract::Contract;
 use crate::support::{FOLDER, PDF, SHIPMENT, ZIP_NAME, Zip, file, inspect_bytes, inspector, rules, scenario};
@@ -17,8 +17,9 @@ fn spoilt() -> Vec<u8> {
 
 fn inspect_in(scenario: &Scenario, zip: &Zip) -> Inspection {
     let sender = scenario.senders.values().next();
-    let context = Context { scenario, sender, folder: Some(FOLDER), today: None };
-    inspector().inspect_zip(file(&zip.bytes()), ZIP_NAME, &context)
+    let cancel = Cancel::default();
+    let context = Context { scenario, sender, folder: Some(FOLDER), today: None, cancel: &cancel };
+    inspector().inspect_zip(file(&zip.bytes()), ZIP_NAME, &context).expect("nothing interrupts it")
 }
 
 fn with_document(pdf: &[u8]) -> Zip {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 
 use crate::support::{SHIPMENT, changed, rules, scenario};
 
@@ -33,10 +33,18 @@ fn inspector(folder: &Path) -> Inspector {
 
 pub fn inspect_by(folder: &Path, xml: &str) -> Inspection {
     let scenario = scenario();
-    inspector(folder).inspect_xml(
-        xml.as_bytes(),
-        &Context { scenario: &scenario, sender: None, folder: None, today: None },
-    )
+    inspector(folder)
+        .inspect_xml(
+            xml.as_bytes(),
+            &Context {
+                scenario: &scenario,
+                sender: None,
+                folder: None,
+                today: None,
+                cancel: &Cancel::default(),
+            },
+        )
+        .expect("nothing interrupts it")
 }
 
 pub fn lenient(xml: &str) -> Inspection {

@@ -10,7 +10,7 @@ use nets_core::identity::{Country, DocumentType, EboksId, Organisation, UserId};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{AliasFields, Material, Scenario, Sender, TakenAlias};
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -69,7 +69,9 @@ pub fn inspector() -> Inspector {
 
 pub fn inspect_xml(xml: &[u8]) -> Inspection {
     let scenario = scenario();
-    inspector().inspect_xml(xml, &Context { scenario: &scenario, sender: None, folder: None, today: None })
+    let context =
+        Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &Cancel::default() };
+    inspector().inspect_xml(xml, &context).expect("nothing interrupts it")
 }
 
 /// Inspects a zip as if the demo sender had put it into its folder.
@@ -86,8 +88,9 @@ pub fn inspect_with(rule: RuleId, zip: &[u8]) -> Inspection {
 
 fn inspect_in(scenario: &Scenario, zip: File, file_name: &str) -> Inspection {
     let sender = scenario.senders.values().next();
-    let context = Context { scenario, sender, folder: Some(FOLDER), today: Some(TODAY) };
-    inspector().inspect_zip(zip, file_name, &context)
+    let cancel = Cancel::default();
+    let context = Context { scenario, sender, folder: Some(FOLDER), today: Some(TODAY), cancel: &cancel };
+    inspector().inspect_zip(zip, file_name, &context).expect("nothing interrupts it")
 }
 
 pub fn inspect_bytes(zip: &[u8]) -> Inspection {

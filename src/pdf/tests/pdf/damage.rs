@@ -1,7 +1,8 @@
 //! Files that are damaged, encrypted, or nothing of the kind.
 
-use nets_pdf::{Unreadable, count_pages, inspect};
+use nets_pdf::Unreadable;
 
+use crate::look::{count_pages, inspect};
 use crate::writer::Pdf;
 
 #[test]

@@ -1,7 +1,8 @@
 //! PDFs made to cost more than they are worth.
 
-use nets_pdf::{Kind, Unreadable, count_pages, inspect};
+use nets_pdf::{Kind, Unreadable};
 
+use crate::look::{Counter, cost, count_pages, inspect};
 use crate::writer::{FREE, Pdf, deflated};
 
 fn is_too_complex(bytes: &[u8]) {
@@ -205,4 +206,87 @@ fn many_things_to_tell_of_are_counted_and_few_kept() {
     assert_eq!((links.spots.len(), links.spots[1].what.as_str()), (10, "http://example.com/1"));
     // Which of those that are not kept are alike is not remembered.
     assert_eq!(links.more, 80);
+}
+
+/// A table as a stream whose rows all say that an object begins at `at`.
+fn table_of(rows: usize, at: u32) -> Vec<u8> {
+    let row = [&[1][..], &at.to_be_bytes(), &[0, 0]].concat();
+    let rows_packed = deflated(&row.repeat(rows));
+    let head = format!(
+        "9 0 obj\n<< /Type /XRef /W [1 4 2] /Size {rows} /Root 1 0 R /Filter /FlateDecode /Length {} >>\nstream\n",
+        rows_packed.len()
+    );
+    [head.as_bytes(), &rows_packed, b"\nendstream\nendobj\n"].concat()
+}
+
+#[test]
+fn many_objects_in_one_long_white_space_cost_little() {
+    for filler in [&b" "[..], b"%", b"\n"] {
+        let white = filler.repeat(4 * 1024 * 1024);
+        let begins = 9 + white.len();
+        let bytes = [
+            &b"%PDF-1.7\n"[..],
+            &white,
+            &table_of(50_000, 9),
+            format!("startxref\n{begins}\n%%EOF").as_bytes(),
+        ]
+        .concat();
+        ends(&bytes);
+    }
+}
+
+#[test]
+fn tables_that_share_their_bytes_cost_each_what_it_holds() {
+    // Each begins a little later, and all end at the same place.
+    const TABLES: usize = 250;
+    const ROWS: usize = 3_000_000;
+    let mut heads = Vec::new();
+    let length = |index: usize, head: usize| (TABLES - 1 - index) * head + ROWS;
+    let head = |index: usize, previous: usize, head: usize| {
+        format!(
+            "9 0 obj << /Type /XRef /W [1 1 1] /Root 1 0 R /Prev {previous:9} /Length {:9} >> stream\n",
+            length(index, head)
+        )
+    };
+    let size = head(0, 0, 0).len();
+    for index in 0..TABLES {
+        heads.extend_from_slice(head(index, 9 + (index + 1) * size, size).as_bytes());
+    }
+    let rows = vec![0; ROWS];
+    is_too_complex(&[&b"%PDF-1.7\n"[..], &heads, &rows, b"endstream\nstartxref\n9\n%%EOF"].concat());
+}
+
+#[test]
+fn trailers_within_one_comment_cost_little() {
+    ends(&[&b"%PDF-1.7\n%"[..], &b"trailer%".repeat(300_000)].concat());
+}
+
+#[test]
+fn rows_that_are_longer_than_their_stream_cost_nothing() {
+    let dict = "/DecodeParms << /Predictor 12 /Columns 1000000 >>";
+    let again = "4 0 R ".repeat(60_000);
+    let pdf =
+        Pdf::new().packed(4, dict, b"\x01").object(3, &format!("<< /Type /Page /Contents [{again}] >>"));
+    ends(&pdf.classic());
+}
+
+#[test]
+fn a_meter_that_has_enough_ends_the_look() {
+    let pdf = Pdf::new().classic();
+    let cost = cost(&pdf);
+    assert!(nets_pdf::inspect(&pdf, &Counter::up_to(cost)).is_ok());
+    let bomb = deflated(&vec![b' '; 15 * 1024 * 1024]);
+    let bomb = Pdf::new().stream(4, "/Filter /FlateDecode", &bomb).classic();
+    assert_eq!(nets_pdf::inspect(&bomb, &Counter::up_to(cost)), Err(Unreadable::Stopped));
+    assert_eq!(nets_pdf::count_pages(&bomb, &Counter::up_to(0)), Ok(1), "too little to ask for");
+}
+
+#[test]
+fn what_several_pages_share_is_counted_for_each() {
+    let content = deflated(&vec![b' '; 1024 * 1024]);
+    let one = Pdf::new().stream(4, "/Filter /FlateDecode", &content);
+    let three = one.clone().object(2, "<< /Type /Pages /Kids [3 0 R 10 0 R 11 0 R] /Count 3 >>");
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>";
+    let three = three.object(FREE, page).object(FREE + 1, page);
+    assert!(cost(&three.classic()) > 5 * cost(&one.classic()) / 2);
 }

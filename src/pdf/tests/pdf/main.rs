@@ -4,6 +4,7 @@ mod damage;
 mod fonts;
 mod hostile;
 mod links;
+mod look;
 mod mutations;
 mod peers;
 mod structure;

@@ -1,7 +1,6 @@
 //! Thousands of small changes to good PDFs: whatever comes of them, an answer does.
 
-use nets_pdf::{count_pages, inspect};
-
+use crate::look::{count_pages, inspect};
 use crate::writer::{FREE, Pdf};
 
 /// The same changes every time.

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use nets_pdf::{Kind, inspect};
+use nets_pdf::Kind;
 
+use crate::look::inspect;
 use crate::writer::{FREE, Pdf};
 
 /// The output of a program, or none where it is not installed; then the test must be skipped aloud.

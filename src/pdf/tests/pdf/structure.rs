@@ -1,7 +1,8 @@
 //! How a file is put together makes no difference to what is found in it.
 
-use nets_pdf::{Facts, Kind, Unreadable, count_pages, inspect};
+use nets_pdf::{Facts, Kind, Unreadable};
 
+use crate::look::{count_pages, inspect};
 use crate::writer::{FREE, Pdf};
 
 /// The facts, which both forms of the file must give alike but for the numbers of objects.

@@ -10,7 +10,7 @@ use mutations::{ALL, Mutated};
 use nets_core::civil::date;
 use nets_core::finding::Severity;
 use nets_core::shipment::Inspection;
-use nets_intake::{Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::strategy::ValueTree;
@@ -23,17 +23,22 @@ fn context<T>(use_it: impl FnOnce(&Context<'_>) -> T) -> T {
     let scenario = scenario();
     let sender = scenario.senders.values().next();
     let today = Some(date(2026, 1, 5));
-    use_it(&Context { scenario: &scenario, sender, folder: Some("DK12345678"), today })
+    let cancel = Cancel::default();
+    use_it(&Context { scenario: &scenario, sender, folder: Some("DK12345678"), today, cancel: &cancel })
 }
 
 fn inspect_zip(zip: &[u8]) -> Inspection {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(zip).expect("room on the disk");
-    INSPECTOR.with(|inspector| context(|context| inspector.inspect_zip(file, "netsshare_any.zip", context)))
+    INSPECTOR
+        .with(|inspector| context(|context| inspector.inspect_zip(file, "netsshare_any.zip", context)))
+        .expect("nothing interrupts it")
 }
 
 fn inspect_xml(xml: &str) -> Inspection {
-    INSPECTOR.with(|inspector| context(|context| inspector.inspect_xml(xml.as_bytes(), context)))
+    INSPECTOR
+        .with(|inspector| context(|context| inspector.inspect_xml(xml.as_bytes(), context)))
+        .expect("nothing interrupts it")
 }
 
 /// The line and the column of an offset, both from 1.

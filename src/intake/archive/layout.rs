@@ -1,0 +1,56 @@
+//! Whether anything is hidden between the files of a zip: no mark of a zip may stand outside of what
+//! the list and the end account for, since programs differ in where they begin to look.
+
+use nets_pdf::Meter;
+
+use super::ending::{END, END_64, Ending, LISTED, LOCATOR_64};
+use super::local::{LOCAL, Lies};
+use super::source::{Fault, Source};
+use crate::budget::Budget;
+
+const MARKS: [[u8; 4]; 5] = [LOCAL, LISTED, END, END_64, LOCATOR_64];
+
+/// So much is looked through at a time.
+const PIECE: u64 = 64 * 1024;
+
+/// Looks through all bytes that belong to nothing. `files` are where the files lie.
+pub(super) fn look_between(
+    source: &Source,
+    ending: &Ending,
+    files: impl Iterator<Item = (u64, Lies)>,
+    budget: &Budget,
+) -> Result<(), Fault> {
+    let mut taken: Vec<(u64, u64)> = files.map(|(at, lies)| (at, lies.end)).collect();
+    taken.push((ending.list_at, ending.list_end));
+    taken.push(ending.records);
+    taken.sort_unstable();
+    let mut from = 0;
+    for (at, end) in taken {
+        if at < from {
+            return Err(Fault::ambiguous("what stands behind a file reaches into the next"));
+        }
+        nothing_hidden(source, from, at, budget)?;
+        from = end;
+    }
+    nothing_hidden(source, from, source.length(), budget)
+}
+
+fn nothing_hidden(source: &Source, from: u64, to: u64, budget: &Budget) -> Result<(), Fault> {
+    let mut at = from;
+    while at < to && budget.spend(PIECE.min(to - at)) {
+        // A mark may reach into the next piece.
+        let piece = source.between(at, to.min(at + PIECE + 3))?;
+        if piece.windows(4).any(|bytes| bytes[0] == b'P' && MARKS.iter().any(|mark| mark == bytes)) {
+            let place = if from >= source.length() || to == source.length() {
+                "behind its end"
+            } else if from == 0 {
+                "before its first file"
+            } else {
+                "between its files"
+            };
+            return Err(Fault::ambiguous(format!("parts of another zip stand {place}")));
+        }
+        at += PIECE;
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The list of files at the end of a zip: 4.3.12 of APPNOTE.
+
+use std::collections::HashMap;
+
+use super::ending::{Ending, LISTED};
+use super::names;
+use super::source::{Fault, Fields, Source};
+
+/// A list of 10,000 files with the longest names takes a third of this.
+const LONGEST_LIST: u64 = 16 * 1024 * 1024;
+
+const LENGTH: usize = 46;
+
+/// The extra field with the numbers that are too large for their places.
+const LARGE: u16 = 0x0001;
+
+pub(super) const STORED: u16 = 0;
+pub(super) const DEFLATED: u16 = 8;
+
+/// What the list says of a file.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// As it stands in the zip.
+    pub(super) raw_name: Vec<u8>,
+    pub(super) name: String,
+    pub(super) flags: u16,
+    pub(super) method: u16,
+    pub(super) checksum: u32,
+    pub(super) packed: u64,
+    pub(super) size: u64,
+    /// Where its header begins.
+    pub(super) at: u64,
+    /// The kind and the permissions that Unix gives it, where they are known.
+    pub(super) mode: Option<u32>,
+}
+
+impl Entry {
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.flags & 1 != 0
+    }
+
+    /// The least that it takes of the zip.
+    pub(super) fn least_end(&self) -> u64 {
+        self.at.saturating_add(super::local::LENGTH).saturating_add(self.packed)
+    }
+}
+
+/// Reads the list.
+pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<Entry>, Fault> {
+    if ending.list_end - ending.list_at > LONGEST_LIST {
+        return Err(Fault::unreadable("the list of its files takes more than 16 MiB"));
+    }
+    let list = source.between(ending.list_at, ending.list_end)?;
+    let mut entries = Vec::new();
+    let mut rest = list.as_slice();
+    for _ in 0..ending.entries {
+        let (entry, after) = entry(rest, ending)?;
+        entries.push(entry);
+        rest = after;
+    }
+    if rest.starts_with(&LISTED) {
+        return Err(Fault::ambiguous("the list holds more files than the end of the zip says"));
+    }
+    Ok(entries)
+}
+
+fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(Entry, &'l [u8]), Fault> {
+    let fewer = || Fault::ambiguous("the list holds fewer files than the end of the zip says");
+    if !list.starts_with(&LISTED) || list.len() < LENGTH {
+        return Err(fewer());
+    }
+    let fields = Fields(list);
+    let [name, extra, comment] = [28, 30, 32].map(|at| usize::from(fields.u16(at)));
+    let (raw_name, rest) = list[LENGTH..].split_at_checked(name).ok_or_else(fewer)?;
+    let (extra, rest) = rest.split_at_checked(extra).ok_or_else(fewer)?;
+    let rest = rest.get(comment..).ok_or_else(fewer)?;
+    let extra = extra_fields(extra);
+    let mut large = extra.get(&LARGE).copied().unwrap_or_default();
+    let size = large_or(fields.u32(24), &mut large)?;
+    let packed = large_or(fields.u32(20), &mut large)?;
+    let offset = large_or(fields.u32(42), &mut large)?;
+    let flags = fields.u16(8);
+    let entry = Entry {
+        name: names::decode(raw_name, flags, &extra)?,
+        raw_name: raw_name.to_owned(),
+        flags,
+        method: fields.u16(10),
+        checksum: fields.u32(16),
+        packed,
+        size,
+        at: ending.base.saturating_add(offset),
+        mode: mode(list[5], fields.u32(38)),
+    };
+    Ok((entry, rest))
+}
+
+/// A number that has room in its place, or the next of those that have not.
+pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
+    if number != u32::MAX {
+        return Ok(number.into());
+    }
+    match large.split_first_chunk::<8>() {
+        Some((first, rest)) => {
+            *large = rest;
+            Ok(u64::from_le_bytes(*first))
+        }
+        // Programs that do not know of large zips write the number itself.
+        None if large.is_empty() => Ok(number.into()),
+        None => Err(Fault::unreadable("the size or place of a file is cut off")),
+    }
+}
+
+/// The extra fields by their numbers; of several with one number the first. What stands behind them
+/// is padding.
+pub(super) fn extra_fields(mut bytes: &[u8]) -> HashMap<u16, &[u8]> {
+    let mut fields = HashMap::new();
+    while bytes.len() >= 4 {
+        let (id, length) = (Fields(bytes).u16(0), usize::from(Fields(bytes).u16(2)));
+        let Some((content, rest)) = bytes[4..].split_at_checked(length) else { break };
+        fields.entry(id).or_insert(content);
+        bytes = rest;
+    }
+    fields
+}
+
+/// What a program on DOS or on Unix says of the kind of a file.
+fn mode(made_on: u8, attributes: u32) -> Option<u32> {
+    const DIRECTORY_ON_DOS: u32 = 0x10;
+    const DIRECTORY: u32 = 0o040_000;
+    match made_on {
+        _ if attributes == 0 => None,
+        3 => Some(attributes >> 16),
+        0 if attributes & DIRECTORY_ON_DOS != 0 => Some(DIRECTORY),
+        _ => None,
+    }
+}

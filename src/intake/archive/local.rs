@@ -1,0 +1,107 @@
+//! What stands at a file in the zip: the header before it and, where it was not known before, its
+//! size and checksum behind it (4.3.7 and 4.3.9 of APPNOTE). All of it must agree with the list,
+//! for there are programs that read a zip from its beginning.
+
+use super::list::{Entry, extra_fields, large_or};
+use super::names;
+use super::source::{Fault, Fields, Source};
+
+pub(super) const LOCAL: [u8; 4] = *b"PK\x03\x04";
+const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
+
+/// The length of the header without the name and the extra fields.
+pub(super) const LENGTH: u64 = 30;
+
+/// The flag that says that the sizes and the checksum stand behind the data.
+const STATED_BEHIND: u16 = 1 << 3;
+const ENCRYPTED: u16 = 1;
+
+const LARGE: u16 = 0x0001;
+
+/// The longest form of what stands behind the data.
+const LONGEST_DESCRIPTOR: u64 = 24;
+
+/// Where the data of a file begins, and where all that belongs to it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lies {
+    pub(super) data: u64,
+    pub(super) end: u64,
+}
+
+/// Compares what stands at the file with what the list says.
+pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
+    let header: [u8; LENGTH as usize] = source.array(entry.at)?;
+    if !header.starts_with(&LOCAL) {
+        return Err(Fault::unreadable("no entry where the list of the zip says that one begins"));
+    }
+    let fields = Fields(&header);
+    let (name, extra) = (u64::from(fields.u16(26)), u64::from(fields.u16(28)));
+    let data = entry.at + LENGTH + name + extra;
+    let rest = source.between(entry.at + LENGTH, data)?;
+    let (name, extra) = rest.split_at_checked(fields.u16(26).into()).unwrap_or_default();
+    let differs = |what: &str| Fault::ambiguous(format!("another {what} before the entry than in the list"));
+    let extra = extra_fields(extra);
+    let flags = fields.u16(6);
+    let is_read_alike = if extra.contains_key(&names::UNICODE_PATH) {
+        names::decode(name, flags, &extra)? == entry.name
+    } else {
+        name.is_ascii() || (flags ^ entry.flags) & names::IS_UTF_8 == 0
+    };
+    if name != entry.raw_name || !is_read_alike {
+        return Err(differs("name"));
+    }
+    if fields.u16(8) != entry.method {
+        return Err(differs("compression method"));
+    }
+    if (flags ^ entry.flags) & ENCRYPTED != 0 {
+        return Err(differs("word on encryption"));
+    }
+    let mut large = extra.get(&LARGE).copied().unwrap_or_default();
+    let size = large_or(fields.u32(22), &mut large)?;
+    let packed = large_or(fields.u32(18), &mut large)?;
+    let checksum = fields.u32(14);
+    // What is stated behind the data is left open here, or was filled in afterwards.
+    let is_behind = flags & STATED_BEHIND != 0;
+    let is_open = |stated: u64| is_behind && matches!(stated, 0 | 0xFFFF_FFFF);
+    if checksum != entry.checksum && !is_open(checksum.into()) {
+        return Err(differs("checksum"));
+    }
+    if (packed != entry.packed && !is_open(packed)) || (size != entry.size && !is_open(size)) {
+        return Err(differs("size"));
+    }
+    let is_stated = (checksum, packed, size) == (entry.checksum, entry.packed, entry.size);
+    let data_end = data.saturating_add(entry.packed);
+    if data_end > source.length() {
+        return Err(Fault::unreadable("it ends too early"));
+    }
+    let behind = if is_behind { descriptor(source, entry, data_end, is_stated)? } else { 0 };
+    Ok(Lies { data, end: data_end + behind })
+}
+
+/// How long the record behind the data is: with its mark or without, with sizes of four bytes or
+/// eight. There need be none when the header states everything.
+fn descriptor(source: &Source, entry: &Entry, at: u64, is_stated: bool) -> Result<u64, Fault> {
+    let bytes = source.between(at, at + LONGEST_DESCRIPTOR)?;
+    let marked = bytes.strip_prefix(&DESCRIPTOR);
+    let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };
+    // A checksum may be what the mark is.
+    for (bytes, mark) in [(marked.unwrap_or(&bytes), mark), (&bytes[..], 0)] {
+        let record = Fields(bytes);
+        let is = |width: usize, packed: u64, size: u64| {
+            bytes.len() >= 4 + 2 * width && (packed, size) == (entry.packed, entry.size)
+        };
+        if record.u32(0) != entry.checksum {
+            continue;
+        }
+        if is(4, record.u32(4).into(), record.u32(8).into()) {
+            return Ok(mark + 12);
+        }
+        if is(8, record.u64(4), record.u64(12)) {
+            return Ok(mark + 20);
+        }
+    }
+    if is_stated {
+        return Ok(0);
+    }
+    Err(Fault::ambiguous("another size or checksum behind the entry than in the list"))
+}

@@ -1,0 +1,190 @@
+//! What the reading of one shipment may cost: counted in steps and never in time, so that the same
+//! shipment has the same answer everywhere.
+
+use std::cell::Cell;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use nets_core::finding::{Finding, Place};
+use nets_core::rule_book::RuleId;
+use nets_pdf::Meter;
+
+/// What every shipment may cost. A step takes about a nanosecond.
+const FOR_ANY: u64 = 400_000_000;
+
+/// What each byte of the zip adds: PDFs are packed already, and each is read a few times.
+const FOR_BYTE_OF_ZIP: u64 = 150;
+
+/// What each byte of `shipment.xml` adds, and the most that each of its bytes as packed adds: messages
+/// that differ in their receivers alone are packed to a fortieth.
+const FOR_BYTE_OF_XML: u64 = 300;
+const FOR_BYTE_OF_PACKED_XML: u64 = 10_000;
+
+/// Small counts are gathered to so many steps before the budget is asked.
+const PORTION: u64 = 32 * 1024;
+
+/// Says that nobody waits for an inspection any more. All clones say so together.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Ends the inspections that look at this token, soon.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Why an inspection has no answer. It says nothing about the shipment.
+#[derive(Debug)]
+pub enum Interrupted {
+    /// The token said that nobody waits for it.
+    Cancelled,
+    /// The system could not read the file: it can be tried again.
+    System(io::Error),
+}
+
+impl From<Interrupted> for io::Error {
+    fn from(interrupted: Interrupted) -> Self {
+        match interrupted {
+            Interrupted::Cancelled => io::Error::new(io::ErrorKind::Interrupted, "it was cancelled"),
+            Interrupted::System(error) => error,
+        }
+    }
+}
+
+/// The steps left for one shipment; one serves several threads.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    most: u64,
+    spent: AtomicU64,
+    cancel: Cancel,
+}
+
+impl Budget {
+    /// For a `shipment.xml` alone.
+    pub(crate) fn for_xml(bytes: u64, cancel: &Cancel) -> Self {
+        Budget::up_to(FOR_ANY.saturating_add(bytes.saturating_mul(FOR_BYTE_OF_XML)), cancel)
+    }
+
+    /// For a zip, with what it says of its `shipment.xml`: its bytes, and those it is packed to.
+    pub(crate) fn for_zip(bytes: u64, xml: Option<(u64, u64)>, cancel: &Cancel) -> Self {
+        let for_xml = xml.map_or(0, |(bytes, packed)| {
+            let most = packed.saturating_mul(FOR_BYTE_OF_PACKED_XML);
+            bytes.saturating_mul(FOR_BYTE_OF_XML).min(most)
+        });
+        let for_zip = bytes.saturating_mul(FOR_BYTE_OF_ZIP);
+        Budget::up_to(FOR_ANY.saturating_add(for_zip).saturating_add(for_xml), cancel)
+    }
+
+    fn up_to(most: u64, cancel: &Cancel) -> Self {
+        Budget { most, spent: AtomicU64::new(0), cancel: cancel.clone() }
+    }
+
+    /// Whether there is nothing left. What has been found until then depends on which thread was
+    /// faster, and must not be told.
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) > self.most
+    }
+
+    /// What is told instead.
+    pub(crate) fn finding(&self) -> Finding {
+        Finding::new(
+            RuleId::ShipmentTooComplex,
+            Place::default(),
+            "to read this shipment takes far more work than one of its size should",
+        )
+        .found(format!("more than {} million steps", self.most / 1_000_000))
+        .expected("XML and PDFs of ordinary structure")
+        .advice(
+            "Look for PDFs that unpack to many megabytes, and for thousands of namespaces in \
+             shipment.xml; divide the messages among several shipments.",
+        )
+    }
+}
+
+impl Meter for Budget {
+    fn spend(&self, units: u64) -> bool {
+        let before = self.spent.fetch_add(units, Ordering::Relaxed);
+        before.saturating_add(units) <= self.most && !self.cancel.is_cancelled()
+    }
+}
+
+/// Counts for one thread, and tells the budget in portions.
+pub(crate) struct Tally<'b> {
+    budget: &'b Budget,
+    untold: Cell<u64>,
+    goes_on: Cell<bool>,
+}
+
+impl<'b> Tally<'b> {
+    pub(crate) fn new(budget: &'b Budget) -> Self {
+        Tally { budget, untold: Cell::new(0), goes_on: Cell::new(true) }
+    }
+
+    /// Whether the work may go on.
+    pub(crate) fn spend(&self, units: u64) -> bool {
+        let untold = self.untold.get().saturating_add(units);
+        self.untold.set(untold);
+        if untold >= PORTION {
+            self.tell();
+        }
+        self.goes_on.get()
+    }
+
+    /// Whether it may go on, as far as is known without asking.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.goes_on.get()
+    }
+
+    fn tell(&self) {
+        self.goes_on.set(self.budget.spend(self.untold.take()) && self.goes_on.get());
+    }
+}
+
+impl Drop for Tally<'_> {
+    fn drop(&mut self) {
+        self.tell();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_ends_with_its_last_step_and_grows_with_the_shipment() {
+        let cancel = Cancel::default();
+        let budget = Budget::for_xml(0, &cancel);
+        assert!(budget.spend(FOR_ANY) && !budget.is_exceeded());
+        assert!(!budget.spend(1) && budget.is_exceeded());
+        assert!(Budget::for_zip(10, Some((10, 10)), &cancel).spend(FOR_ANY + 4_500));
+        assert!(!Budget::for_zip(10, Some((10_000, 1)), &cancel).spend(FOR_ANY + 11_501));
+        assert!(Budget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), &cancel).spend(u64::MAX));
+    }
+
+    #[test]
+    fn a_cancelled_budget_lets_nothing_more_pass() {
+        let cancel = Cancel::default();
+        let budget = Budget::for_xml(0, &cancel.clone());
+        assert!(budget.spend(1));
+        cancel.cancel();
+        assert!(!budget.spend(1) && !budget.is_exceeded());
+    }
+
+    #[test]
+    fn a_tally_tells_everything_in_the_end() {
+        let budget = Budget::for_xml(0, &Cancel::default());
+        let tally = Tally::new(&budget);
+        assert!(tally.spend(FOR_ANY - 1));
+        drop(tally);
+        let tally = Tally::new(&budget);
+        assert!(tally.spend(2), "too little to ask for");
+        drop(tally);
+        assert!(budget.is_exceeded());
+    }
+}
