@@ -94,7 +94,7 @@ impl ShownKey {
         ShownKey {
             kind: key.algorithm().to_string(),
             fingerprint: key.fingerprint(HashAlg::Sha256).to_string(),
-            line: key.public_key().to_openssh().unwrap_or_default(),
+            line: without_comment(&key.public_key().to_openssh().unwrap_or_default()),
         }
     }
 }
@@ -111,6 +111,11 @@ fn read(text: &str) -> Result<PrivateKey, KeyProblem> {
         return Err(KeyProblem::Unsupported(key.algorithm().to_string()));
     }
     Ok(key)
+}
+
+/// The kind and the key: the comment names who made it, and where.
+fn without_comment(line: &str) -> String {
+    line.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

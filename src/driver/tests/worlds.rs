@@ -1,14 +1,16 @@
 //! Whole worlds without a door: shipments in through the mailbox, files out of it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use certs_gen::Keeping;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
+use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec, kept_world,
+    Advance, Filter, Home, Inspectors, Listener, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
+    kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -191,6 +193,39 @@ async fn a_kept_world_goes_on_where_it_ended() {
     assert_eq!(what(&world).await.last().map(String::as_str), Some("file_written"));
     assert!(what(&world).await.contains(&"shipment_refused".to_owned()), "it remembers what it received");
     world.stop("it was stopped").await;
+}
+
+/// Who writes down what it is told.
+#[derive(Default)]
+struct Heard(Mutex<Vec<u64>>);
+
+impl Listener for Heard {
+    fn happened(&self, entry: &Entry) {
+        self.0.lock().expect("no panic").push(entry.seq);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_is_told_of_each_entry_once_and_of_none_that_a_restart_finds() {
+    let stand = Stand::new();
+    let (first, second) = (Arc::new(Heard::default()), Arc::new(Heard::default()));
+    let mut newest = Vec::new();
+    for heard in [&first, &second] {
+        let home = Home::Kept(stand.path("world"));
+        let spec =
+            WorldSpec { listener: heard.clone(), ..spec(home, ClockMode::Manual, &stand.path("keys")) };
+        let world = World::start(spec).expect("a world");
+        upload(&world, "plain", &sample("plain")).await;
+        world.settled().await.expect("settled");
+        newest.push(world.query(|view| view.timeline.newest()).await.expect("a running world"));
+        world.stop("it was stopped").await;
+    }
+    let heard = |heard: &Heard| heard.0.lock().expect("no panic").clone();
+    assert_eq!(heard(&first), (1..=newest[0]).collect::<Vec<_>>());
+    // What only a front end saw is not in the journal, so the numbers may begin lower than they ended.
+    let told = heard(&second);
+    assert_eq!(told, (newest[1] - told.len() as u64 + 1..=newest[1]).collect::<Vec<_>>());
+    assert!(told[0] > 1, "what was replayed is no news: {told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
