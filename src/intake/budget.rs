@@ -82,11 +82,7 @@ impl Budget {
     }
 
     fn up_to(most: u64, cancel: &Cancel) -> Self {
-        Budget {
-            most,
-            spent: AtomicU64::new(0),
-            cancel: cancel.clone(),
-        }
+        Budget { most, spent: AtomicU64::new(0), cancel: cancel.clone() }
     }
 
     /// Whether there is nothing left. What has been found until then depends on which thread was
@@ -192,4 +188,3 @@ mod tests {
         assert!(budget.is_exceeded());
     }
 }
-

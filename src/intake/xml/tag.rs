@@ -150,7 +150,8 @@ impl<'d> Tag<'d> {
         let all = &self.attributes;
         if all.len() <= FEW {
             let mut indexed = all.iter().enumerate();
-            let repeated = indexed.find(|(index, attribute)| all[..*index].iter().any(|e| e.is_as(attribute)));
+            let repeated =
+                indexed.find(|(index, attribute)| all[..*index].iter().any(|e| e.is_as(attribute)));
             return repeated.map(|(_, attribute)| attribute);
         }
         let mut written = HashSet::with_capacity(all.len());

@@ -200,7 +200,9 @@ fn what_programs_put_into_a_zip_besides_its_files_is_accepted() {
     accepted(&Raw { behind: vec![b' '; 50], comment: b"by hand".to_vec(), ..Raw::valid() });
     // A file may hold a zip, packed or not, as long as it is a file.
     let holds_a_zip = [PDF, &Zip::valid().bytes()].concat();
-    for member in [Member::stored("document1.pdf", &holds_a_zip), Member::deflated("document1.pdf", &holds_a_zip)] {
+    for member in
+        [Member::stored("document1.pdf", &holds_a_zip), Member::deflated("document1.pdf", &holds_a_zip)]
+    {
         let mut raw = Raw::valid();
         raw.members.remove(1);
         raw.members.push(member);

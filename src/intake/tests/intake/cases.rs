@@ -120,7 +120,9 @@ fn heavy_contracts(count: usize) -> Inspection {
         let named = message.replacen("id=\"3\"", &format!("id=\"h{index}\""), 1);
         let named = named.replace("<attachment path=\"document1.pdf\"/>", "").replace("163057", "162812");
         let person = "<eboks:personIdentityNumber>6101800001</eboks:personIdentityNumber>";
-        named.replace("document1.pdf", &format!("h{index}.pdf")).replace("<eboks:alias>Kunde7</eboks:alias>", person)
+        named
+            .replace("document1.pdf", &format!("h{index}.pdf"))
+            .replace("<eboks:alias>Kunde7</eboks:alias>", person)
     };
     let all = times(count, each);
     let with_all = (0..count).fold(Zip::valid(), |zip, index| zip.with(&format!("h{index}.pdf"), &pdf));

@@ -3,7 +3,9 @@
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Interrupted};
 
-use crate::support::{PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_xml, inspector, rules, scenario};
+use crate::support::{
+    PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_xml, inspector, rules, scenario,
+};
 
 const ALIAS: &str = "<eboks:alias>Kunde7</eboks:alias>";
 const PERSON: &str = "<eboks:personIdentityNumber>6101800001</eboks:personIdentityNumber>";
@@ -20,7 +22,10 @@ fn thousands_of_namespaces_in_force_do_not_slow_the_elements_down() {
     let opened: String = (0..60).map(|level| format!("<a{}>", declared(level))).collect();
     let leaves: String = (0..6_000).map(|index| format!("<b xmlns:q=\"u:{index}\"/>")).collect();
     let nested = format!("{opened}{leaves}{}", "</a>".repeat(60));
-    is_told(&inspect_xml(changed(&[("<shipmentInfo>", &format!("{nested}<shipmentInfo>"))]).as_bytes()), "schema.violation");
+    is_told(
+        &inspect_xml(changed(&[("<shipmentInfo>", &format!("{nested}<shipmentInfo>"))]).as_bytes()),
+        "schema.violation",
+    );
 }
 
 #[test]
@@ -31,7 +36,9 @@ fn a_type_that_is_named_among_thousands_of_namespaces_is_counted() {
     let each = |id: usize| {
         SHIPMENT[start..end].replacen(
             "id=\"3\"",
-            &format!("id=\"t{id}\" xmlns:x=\"http://www.w3.org/2001/XMLSchema-instance\" x:type=\"p1:t\"{declared}"),
+            &format!(
+                "id=\"t{id}\" xmlns:x=\"http://www.w3.org/2001/XMLSchema-instance\" x:type=\"p1:t\"{declared}"
+            ),
             1,
         )
     };
@@ -54,7 +61,12 @@ fn a_name_of_megabytes_is_not_repeated_in_each_finding() {
     let prefix = "p".repeat(1024 * 1024);
     let attributes: String = (0..90).map(|index| format!(" a{index}=\"\"")).collect();
     let xml = changed(&[
-        ("<shipmentInfo>", &format!("<{prefix}:shipmentInfo xmlns:{prefix}=\"http://www.nets.eu/nets-share/1.6\"{attributes}>")),
+        (
+            "<shipmentInfo>",
+            &format!(
+                "<{prefix}:shipmentInfo xmlns:{prefix}=\"http://www.nets.eu/nets-share/1.6\"{attributes}>"
+            ),
+        ),
         ("</shipmentInfo>", &format!("</{prefix}:shipmentInfo>")),
     ]);
     let inspection = inspect_xml(xml.as_bytes());
@@ -66,7 +78,8 @@ fn a_name_of_megabytes_is_not_repeated_in_each_finding() {
 fn a_message_id_of_megabytes_is_not_repeated_in_each_finding() {
     let id = "i".repeat(1024 * 1024);
     let missing = "<attachment path=\"nothing.pdf\"/>".repeat(20_000);
-    let xml = changed(&[("id=\"2\"", &format!("id=\"{id}\"")), ("</filepath>", &format!("</filepath>{missing}"))]);
+    let xml =
+        changed(&[("id=\"2\"", &format!("id=\"{id}\"")), ("</filepath>", &format!("</filepath>{missing}"))]);
     let zip = Zip::valid().without("shipment.xml").with("shipment.xml", xml).stored();
     let inspection = inspect_bytes(&zip.bytes());
     let ids = inspection.findings().iter().filter_map(|finding| finding.place.message_id.as_ref());
@@ -96,7 +109,10 @@ fn xml_files_that_unpack_to_much_are_counted_too() {
 fn the_largest_ordinary_shipment_takes_a_part_of_its_budget() {
     let start = SHIPMENT.find("<message id=\"3\"").expect("a third message");
     let end = SHIPMENT.find("</messages>").expect("their end");
-    let message = SHIPMENT[start..end].replace("document1.pdf", "document.pdf").replace("163057", "162812").replace(ALIAS, PERSON);
+    let message = SHIPMENT[start..end]
+        .replace("document1.pdf", "document.pdf")
+        .replace("163057", "162812")
+        .replace(ALIAS, PERSON);
     let each = |index: usize| {
         message
             .replacen("id=\"3\"", &format!("id=\"m{index}\""), 1)
