@@ -115,7 +115,11 @@ impl Engine {
     pub(crate) fn catch_up(&mut self, unfinished: Vec<Effect>) -> Vec<Todo> {
         let missing = unfinished.iter().filter_map(|effect| match effect {
             Effect::Write(file) => Some((file.user.clone(), file.name.clone())),
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
         });
         self.timeline.withdraw(&missing.collect());
         let mut told = Vec::new();

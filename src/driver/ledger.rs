@@ -2,6 +2,7 @@
 
 use nets_core::Timestamp;
 use nets_core::event::Event;
+use nets_core::identity::SecretId;
 use nets_store::Record;
 
 use crate::ports::Log;
@@ -65,6 +66,13 @@ impl Ledger {
             _ if !self.unsynced => Ok(()),
             Some(refusal) => Err(refusal.clone()),
             None => self.append(&[]),
+        }
+    }
+
+    /// Erases a secret that no record needs any more. A start erases it again: that it failed is only told.
+    pub(crate) fn erase_secret(&mut self, secret: SecretId) {
+        if let Err(problem) = self.log.erase_secret(secret) {
+            tracing::error!(%problem, "a secret could not be erased; the next start tries again");
         }
     }
 

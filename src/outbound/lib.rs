@@ -8,6 +8,7 @@ mod archive;
 mod bounded;
 mod check;
 mod data;
+mod depth;
 mod explain;
 mod folder;
 mod format;

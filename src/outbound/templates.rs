@@ -8,6 +8,7 @@ use minijinja::{Environment, Template, Value};
 
 use crate::bounded::Bounded;
 use crate::check;
+use crate::depth::too_deep;
 use crate::explain;
 use crate::folder::{self, Replacement};
 use crate::format::Format;
@@ -63,6 +64,10 @@ impl Templates {
     }
 
     fn add(&mut self, format: Format, name: String, text: String) -> Result<(), TemplateProblem> {
+        if let Some(line) = too_deep(&text) {
+            let what = "has an expression or a condition that leads too deep; give its parts names, by {% set ... %}";
+            return Err(TemplateProblem { file: name, line: Some(line), what: what.to_owned() });
+        }
         let environment = &mut self.environment;
         let added = environment.add_template_owned(name.clone(), text.clone());
         added.map_err(|error| explain::problem(&error, format, &name, &text))

@@ -1,6 +1,7 @@
 //! YAML text becomes a tree of nodes that keep their place and their spelling.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
@@ -11,8 +12,8 @@ use crate::problem::{Collector, Problem, Spot};
 /// Deep enough for every scenario, shallow enough for every stack.
 const NESTING_LIMIT: usize = 16;
 
-/// What aliases may repeat in all, in nodes and bytes, so that a few lines cannot become millions.
-const ALIAS_LIMIT: usize = 4 * 1024 * 1024;
+/// What aliases may repeat in all, in bytes of memory, so that a few lines cannot become millions.
+const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
 
 /// One value, where it stands and what it is.
 #[derive(Debug, Clone)]
@@ -42,12 +43,25 @@ impl Node {
         }
     }
 
+    /// How much memory it takes.
     fn weight(&self) -> usize {
-        1 + match &self.value {
-            Value::Nothing => 0,
-            Value::Text(text) => text.len(),
-            Value::List(items) => items.iter().map(Node::weight).sum(),
-            Value::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
+        size_of::<Node>()
+            + match &self.value {
+                Value::Nothing => 0,
+                Value::Text(text) => text.len(),
+                Value::List(items) => items.iter().map(Node::weight).sum(),
+                Value::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
+            }
+    }
+
+    /// How many lists and mappings lead into one another here.
+    fn levels(&self) -> usize {
+        match &self.value {
+            Value::Nothing | Value::Text(_) => 0,
+            Value::List(items) => 1 + items.iter().map(Node::levels).max().unwrap_or(0),
+            Value::Map(pairs) => {
+                1 + pairs.iter().map(|(key, value)| key.levels().max(value.levels())).max().unwrap_or(0)
+            }
         }
     }
 }
@@ -67,7 +81,7 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
     };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(text, options);
-    match (Composer { parser, anchors: HashMap::new(), repeated: 0 }).document() {
+    match (Composer { parser, anchors: HashMap::new(), repeated: 0, open: 0 }).document() {
         Ok(Some(Node { value: Value::Nothing, .. }) | None) => {
             out.add(
                 Problem::error(start, "the scenario is empty").expected("at least `senders` and `materials`"),
@@ -84,8 +98,10 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
 
 struct Composer<'t> {
     parser: Parser<'t, granit_parser::StrInput<'t>>,
-    anchors: HashMap<usize, Node>,
+    anchors: HashMap<usize, Rc<Node>>,
     repeated: usize,
+    /// How many lists and mappings are open.
+    open: usize,
 }
 
 type Composed<T> = Result<T, Box<Problem>>;
@@ -131,11 +147,17 @@ impl<'t> Composer<'t> {
             }
             Event::SequenceStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
-                (Value::List(self.list()?), anchor)
+                self.open += 1;
+                let items = self.list()?;
+                self.open -= 1;
+                (Value::List(items), anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
-                (Value::Map(self.map()?), anchor)
+                self.open += 1;
+                let pairs = self.map()?;
+                self.open -= 1;
+                (Value::Map(pairs), anchor)
             }
             Event::Alias(id) => return self.alias(id, spot),
             _ => return Err(Box::new(Problem::error(spot, "a value is missing here"))),
@@ -143,7 +165,7 @@ impl<'t> Composer<'t> {
         let node = Node { spot, value };
         if anchor != 0 {
             self.spend(node.weight(), spot)?;
-            self.anchors.insert(anchor, node.clone());
+            self.anchors.insert(anchor, Rc::new(node.clone()));
         }
         Ok(node)
     }
@@ -173,11 +195,17 @@ impl<'t> Composer<'t> {
     }
 
     fn alias(&mut self, id: usize, spot: Spot) -> Composed<Node> {
-        let Some(node) = self.anchors.get(&id).cloned() else {
+        let Some(node) = self.anchors.get(&id) else {
             return Err(Box::new(Problem::error(spot, "this alias stands within the value it repeats")));
         };
+        // What is repeated holds no more levels than could be written out.
+        if self.open + node.levels() > NESTING_LIMIT {
+            let problem = Problem::error(spot, "with what this alias repeats, the values nest too deep");
+            return Err(Box::new(problem.expected(format!("at most {NESTING_LIMIT} levels"))));
+        }
+        let node = Rc::clone(node);
         self.spend(node.weight(), spot)?;
-        Ok(node)
+        Ok((*node).clone())
     }
 
     fn spend(&mut self, weight: usize, spot: Spot) -> Composed<()> {

@@ -48,6 +48,15 @@ fn an_unknown_key_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn a_quota_without_a_unit_is_told_at_its_place() {
+    let text = WORLD.replace("eboks_ids", "quota: 8, eboks_ids");
+    let problems = problems(&text).problems;
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    assert_eq!(problem.position.to_string(), "1:60");
+    assert_eq!(problem.hint, "give the unit: `8 MB`");
+}
+
+#[test]
 fn a_rule_that_must_hold_cannot_be_switched_off() {
     let documented = only("rules: {off: [pdf.active-link]}");
     assert!(documented.starts_with("3:15 the rule `pdf.active-link` cannot be switched off"), "{documented}");
@@ -201,6 +210,15 @@ fn what_is_no_yaml_is_told_with_its_place() {
 }
 
 #[test]
+fn aliases_lead_no_deeper_than_what_is_written_out() {
+    let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(7), "]".repeat(7));
+    let text = format!("a: &a {}\nb: &b {}\nc: {}\n", nested("1"), nested("*a"), nested("*b"));
+    let told = problems(&text).to_string();
+    assert!(told.contains("with what this alias repeats, the values nest too deep"), "{told}");
+    assert!(told.contains("3:11"), "{told}");
+}
+
+#[test]
 fn a_bomb_of_aliases_is_refused_quickly() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
@@ -208,6 +226,11 @@ fn a_bomb_of_aliases_is_refused_quickly() {
         bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
     }
     assert!(problems(&bomb).to_string().contains("the aliases repeat too much"));
+    // Each thing repeated takes memory, however short it is written.
+    let short =
+        format!("a: &a [{}]\nb: &b [{}]\nc: [{}]\n", "1,".repeat(100), "*a,".repeat(100), "*b,".repeat(40));
+    let told = problems(&short).to_string();
+    assert!(told.contains("the aliases repeat too much") && told.contains("3:"), "{told}");
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(500_000), vec!["*a"; 10_000].join(", "));
     assert!(problems(&long).to_string().contains("the aliases repeat too much"));
     assert!(problems("a: &a [*a]").to_string().contains("within the value it repeats"));

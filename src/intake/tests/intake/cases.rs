@@ -6,7 +6,8 @@ use nets_core::rule_book::{RuleId, Stage};
 use nets_core::shipment::Inspection;
 
 use crate::contract::Contract;
-use crate::raw::{Raw, packed};
+use crate::costs::heavy_contracts;
+use crate::raw::Raw;
 use crate::schemas::lenient;
 use crate::support::{
     Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_with, inspect_xml,
@@ -100,33 +101,6 @@ fn letter(more: &str) -> Inspection {
 /// The shipment, with this PDF to be signed.
 fn contract(contract: &Contract) -> Inspection {
     zip(with_pdf("document1.pdf", contract.pdf()))
-}
-
-/// So many messages with contracts, each of which unpacks the same 15 MiB for each of three pages.
-fn heavy_contracts(count: usize) -> Inspection {
-    let content = packed(&packed(&vec![b' '; 15 * MIB]));
-    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>";
-    let head = format!(
-        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 5 0 R 6 0 R]>>endobj\n\
-         3 0 obj{page}endobj\n5 0 obj{page}endobj\n6 0 obj{page}endobj\n\
-         4 0 obj<</Filter[/FlateDecode/FlateDecode]/Length {}>>stream\n",
-        content.len()
-    );
-    let pdf = [head.as_bytes(), &content, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"].concat();
-    let start = SHIPMENT.find("<message id=\"3\"").expect("a third message");
-    let end = SHIPMENT.find("</messages>").expect("their end");
-    let message = &SHIPMENT[start..end];
-    let each = |index| {
-        let named = message.replacen("id=\"3\"", &format!("id=\"h{index}\""), 1);
-        let named = named.replace("<attachment path=\"document1.pdf\"/>", "").replace("163057", "162812");
-        let person = "<eboks:personIdentityNumber>6101800001</eboks:personIdentityNumber>";
-        named
-            .replace("document1.pdf", &format!("h{index}.pdf"))
-            .replace("<eboks:alias>Kunde7</eboks:alias>", person)
-    };
-    let all = times(count, each);
-    let with_all = (0..count).fold(Zip::valid(), |zip, index| zip.with(&format!("h{index}.pdf"), &pdf));
-    zip(with_all.changed(&[("</messages>", &format!("{all}</messages>"))]))
 }
 
 fn with_link(action: &str) -> Inspection {

@@ -3,12 +3,37 @@
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Interrupted};
 
+use crate::raw::packed;
 use crate::support::{
     PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_xml, inspector, rules, scenario,
 };
 
 const ALIAS: &str = "<eboks:alias>Kunde7</eboks:alias>";
 const PERSON: &str = "<eboks:personIdentityNumber>6101800001</eboks:personIdentityNumber>";
+
+/// So many messages with contracts, each of which unpacks the same 15 MiB for each of three pages.
+pub fn heavy_contracts(count: usize) -> Inspection {
+    let content = packed(&packed(&vec![b' '; 15 * 1024 * 1024]));
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>";
+    let head = format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 5 0 R 6 0 R]>>endobj\n\
+         3 0 obj{page}endobj\n5 0 obj{page}endobj\n6 0 obj{page}endobj\n\
+         4 0 obj<</Filter[/FlateDecode/FlateDecode]/Length {}>>stream\n",
+        content.len()
+    );
+    let pdf = [head.as_bytes(), &content, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"].concat();
+    let start = SHIPMENT.find("<message id=\"3\"").expect("a third message");
+    let end = SHIPMENT.find("</messages>").expect("their end");
+    let message = &SHIPMENT[start..end];
+    let each = |index| {
+        let named = message.replacen("id=\"3\"", &format!("id=\"h{index}\""), 1);
+        let named = named.replace("<attachment path=\"document1.pdf\"/>", "").replace("163057", "162812");
+        named.replace("document1.pdf", &format!("h{index}.pdf")).replace(ALIAS, PERSON)
+    };
+    let all: String = (0..count).map(each).collect();
+    let with_all = (0..count).fold(Zip::valid(), |zip, index| zip.with(&format!("h{index}.pdf"), &pdf));
+    inspect_bytes(&with_all.changed(&[("</messages>", &format!("{all}</messages>"))]).bytes())
+}
 
 fn is_told(inspection: &Inspection, rule: &str) {
     assert_eq!(rules(inspection), [rule], "{:#?}", inspection.findings());

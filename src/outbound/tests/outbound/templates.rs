@@ -105,6 +105,34 @@ fn a_folder_that_is_not_there_and_a_file_too_large_are_refused() {
     assert_eq!(problems(folder.path()), "receipt.xml: is larger than 1 MB, which no template is");
 }
 
+/// Deep enough for the stack of any thread, if it were read.
+#[test]
+fn an_expression_that_leads_too_deep_is_refused_before_it_is_read() {
+    for deep in [
+        format!("{{{{ user{} }}}}", "|upper".repeat(100_000)),
+        format!("{{{{ {}1 }}}}", "1 + ".repeat(200_000)),
+        format!("{{{{ {}true }}}}", "not ".repeat(200_000)),
+        format!("{{{{ {}1{} }}}}", "(".repeat(200_000), ")".repeat(200_000)),
+        format!("{{% if user %}}{}{{% endif %}}", "{% elif user %}".repeat(60_000)),
+    ] {
+        let problems = refused(&format!("<a>\n{deep}</a>"));
+        assert!(problems.starts_with("receipt.xml:2: has an expression or a condition that leads too deep"));
+    }
+}
+
+/// What is just let pass is read on the stack of an ordinary thread.
+#[test]
+fn an_expression_that_just_leads_not_too_deep_is_read() {
+    for deep in [
+        format!("{{{{ user{} }}}}", "|upper".repeat(140)),
+        format!("{{{{ {}1 }}}}", "1 + ".repeat(140)),
+        format!("{{{{ {}true }}}}", "not ".repeat(140)),
+        format!("{{% if user %}}{}{{% endif %}}", "{% elif user %}".repeat(140)),
+    ] {
+        written_by(&format!("<a>{deep}</a>"), &["a"]);
+    }
+}
+
 fn refused(receipt: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("receipt.xml"), receipt).expect("written");
