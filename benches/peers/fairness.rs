@@ -32,7 +32,7 @@ const OTHERS_FOLDER: &str = "/Inbound/DK87654321";
 pub fn fairness() -> Result<Vec<Line>> {
     let folder = in_memory()?;
     let alone = beside(folder.path(), &Harm::Nothing)?;
-    let mut lines = vec![Line::new("receipt of an honest sender, alone", "s", alone.median)];
+    let mut lines = vec![Line::new("login to receipt of an honest sender, alone", "s", alone.median)];
     let mut harms = vec![
         ("uploads of garbage".to_owned(), Harm::Zip(b"PK no zip".to_vec())),
         ("listings of 2,000 files".to_owned(), Harm::Listings),
@@ -44,7 +44,7 @@ pub fn fairness() -> Result<Vec<Line>> {
     for (what, harm) in harms {
         let seen = beside(folder.path(), &harm)?;
         lines.push(
-            Line::new(format!("receipt beside {what}"), "s", seen.median)
+            Line::new(format!("the same beside {what}"), "s", seen.median)
                 .against("alone", alone.median)
                 .target(Target::RatioAtMost(3.0)),
         );
@@ -70,7 +70,7 @@ struct Seen {
     memory: f64,
 }
 
-/// The honest sender's receipts, from the end of each upload, while the harm is done.
+/// The honest sender's receipts, from each login on, while the harm is done.
 fn beside(folder: &Path, harm: &Harm) -> Result<Seen> {
     let home = in_memory()?;
     let server = two_senders(home.path())?;
@@ -166,14 +166,14 @@ fn other(server: &Server, batch: &Path) -> Result<Child> {
     Ok(client.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
 }
 
-/// Seconds from the end of an honest upload to its receipt.
+/// Seconds from the login of the honest sender to the receipt of what it uploads.
 fn receipt(folder: &Path, server: &Server, api: SocketAddr, number: usize) -> Result<f64> {
     let name = format!("netsshare_honest{number}.zip");
     let source = folder.join(&name);
     let letter = MessageBuilder::to(person(Country::Denmark, "6101800001"), "163057");
     fs::write(&source, ShipmentBuilder::new(format!("honest-{number}")).message(letter).zip()?)?;
-    sftp(server, folder, &format!("put {} {}/{name}\n", source.display(), server.inbound))?;
     let (answer, wall) = timed(|| {
+        sftp(server, folder, &format!("put {} {}/{name}\n", source.display(), server.inbound))?;
         wait(api, &format!("what=file_written&user=tTEST1&file=*honest{number}.zip.receipt&timeout=60s"))
     })?;
     if answer.contains("file_written") {
