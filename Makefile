@@ -63,7 +63,10 @@ order: ## look anew which functions a start runs, to lay them side by side (need
 
 .PHONY: image
 image: program ## a container image from nothing but this repository
-	mkdir -p $(STAGE)/empty
+	rm -rf $(STAGE)
+	mkdir -p $(STAGE)/writable/tmp $(STAGE)/writable/data
+	chmod 0755 $(STAGE)/writable
+	chmod 1777 $(STAGE)/writable/tmp $(STAGE)/writable/data
 	install -m 0755 $(PROGRAM) $(STAGE)/mock-nets-share
 	install -m 0644 LICENSE-MIT LICENSE-APACHE $(STAGE)/
 	docker build --tag $(IMAGE) --file Dockerfile $(STAGE)

@@ -2,13 +2,13 @@
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Inspectors, KeptWorld};
+use nets_driver::{Inspectors, KeptWorld, Listener};
 use nets_http::Bounds;
 use nets_intake::Inspector;
 use nets_outbound::{TemplateProblems, Templates};
@@ -21,15 +21,20 @@ use tokio::task::JoinHandle;
 use crate::alias_calls::{MayName, OwnCertificate};
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
-use crate::data_folder::{DataFolder, write_private};
+use crate::data_folder::DataFolder;
 use crate::descriptors::Descriptors;
 use crate::keys;
+use crate::known_hosts::KnownHosts;
 use crate::process::{self, About, Process};
-use crate::ready::{Ready, reachable};
+use crate::ready::Ready;
+use crate::running;
 use crate::worlds::Worlds;
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
+
+/// The file for clients on this machine, in the folder of everything.
+const KNOWN_HOSTS: &str = "known_hosts";
 
 /// A running simulator.
 pub struct App {
@@ -38,6 +43,10 @@ pub struct App {
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
     api: JoinHandle<std::io::Result<()>>,
+    /// Adds the RSA host key to `known_hosts` once it has been made.
+    adding_rsa: Option<JoinHandle<()>>,
+    /// Where it says that it is ready.
+    folder: PathBuf,
 }
 
 /// The scenario of the world that runs first.
@@ -49,17 +58,22 @@ struct Chosen {
 
 impl App {
     /// Prepares everything, opens both ports last, and returns once both answer.
-    pub async fn start(options: &ServeOptions) -> Result<App, Box<dyn Error>> {
-        Self::run(options, |kept| choose(options, kept)).await
+    pub async fn start(options: &ServeOptions, listener: Arc<dyn Listener>) -> Result<App, Box<dyn Error>> {
+        Self::run(options, listener, |kept| choose(options, kept)).await
     }
 
     /// As `start`, with this scenario and a temporary folder.
-    pub async fn play(options: &ServeOptions, loaded: Loaded) -> Result<App, Box<dyn Error>> {
-        Self::run(options, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
+    pub async fn play(
+        options: &ServeOptions,
+        listener: Arc<dyn Listener>,
+        loaded: Loaded,
+    ) -> Result<App, Box<dyn Error>> {
+        Self::run(options, listener, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
     }
 
     async fn run(
         options: &ServeOptions,
+        listener: Arc<dyn Listener>,
         choose: impl FnOnce(Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>>,
     ) -> Result<App, Box<dyn Error>> {
         let folder = match &options.data {
@@ -69,12 +83,20 @@ impl App {
         let kept = process::left_in(&folder)?;
         let chosen = choose(kept.as_ref())?;
         let place = folder.path().to_owned();
+        // What a killed simulator left says ready of what is not.
+        Ready::remove(&place.join(running::READY))?;
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
-        let worlds = worlds(options, folder, chosen, kept.as_ref())?;
+        let worlds = worlds(options, listener, folder, chosen, kept.as_ref())?;
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
-        let host_keys = keys::of_host(kept_keys.as_deref()).await?;
+        let host_keys = match &options.host_key[..] {
+            [] => keys::of_host(kept_keys.as_deref()).await?,
+            pinned => keys::pinned(pinned)?,
+        };
+        let known = KnownHosts::new(host_keys.clone(), sftp.local_addr()?, &options.sftp_host);
+        let known = Arc::new(known);
+        let adding_rsa = known.keep_in(place.join(KNOWN_HOSTS))?;
         let ready = ready(&worlds, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
@@ -92,9 +114,16 @@ impl App {
             stopped(&stop),
         ));
         let control = Arc::new(worlds.clone());
-        let api =
-            tokio::spawn(nets_http::serve(api, control, options.api_host.clone(), bounds, stopped(&stop)));
-        Ok(App { worlds, ready, stop, sftp, api })
+        let api = tokio::spawn(nets_http::serve(
+            api,
+            control,
+            known,
+            options.api_host.clone(),
+            bounds,
+            stopped(&stop),
+        ));
+        ready.write(&place.join(running::READY))?;
+        Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -111,8 +140,15 @@ impl App {
 
     /// Closes the ports, then the world.
     pub async fn stop(self) {
+        // It may be gone already, and goes with a temporary folder anyway.
+        drop(Ready::remove(&self.folder.join(running::READY)));
         // A server that has ended by itself needs no telling.
         let _ = self.stop.send(true);
+        if let Some(adding_rsa) = self.adding_rsa {
+            // Before the folder goes that it writes to.
+            adding_rsa.abort();
+            drop(adding_rsa.await);
+        }
         if let Err(error) = self.sftp.await {
             tracing::error!(%error, "the SFTP server broke");
         }
@@ -160,16 +196,17 @@ fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Bo
         (file, _) => crate::commands::scenario(file.as_deref())?,
     };
     if !asked_for.warnings.is_empty() {
-        eprint!("{}", asked_for.warnings);
+        complain!("{}", asked_for.warnings.to_string().trim_end());
     }
     match kept {
         // The same command goes on with what a test sent over the API meanwhile.
         Some(kept) if kept.scenario != asked_for.text && kept.started_with == asked_for.text => {
             let loaded = of_kept(kept)?;
-            eprintln!(
+            complain!(
                 "mock-nets-share: going on with the scenario `{}`, which was sent over the API in place of `{}`; \
                  send that one again to go back, or start with another --data",
-                loaded.scenario.name, asked_for.scenario.name
+                loaded.scenario.name,
+                asked_for.scenario.name
             );
             Ok(Chosen { loaded, asked_for: asked_for.text })
         }
@@ -184,6 +221,7 @@ fn of_kept(kept: &KeptWorld) -> Result<Loaded, Box<dyn Error>> {
 /// The process, and the world that it begins or goes on with.
 fn worlds(
     options: &ServeOptions,
+    listener: Arc<dyn Listener>,
     folder: DataFolder,
     chosen: Chosen,
     kept: Option<&KeptWorld>,
@@ -204,6 +242,7 @@ fn worlds(
         may_name: MayName::only_as(first_of_all.iter().chain([&loaded])),
         folder,
         started_with: asked_for,
+        listener,
         inspectors: Inspectors::start(inspector, threads)?,
         templates: templates(options.templates.as_deref())?,
         keeping,
@@ -241,10 +280,7 @@ fn ready(
         .find(|sender| made_keys.contains_key(&sender.user))
         .or_else(|| senders().next())
         .ok_or("the scenario has no sender")?;
-    let known_hosts = folder.join("known_hosts");
-    let host = reachable(sftp);
-    let host = format!("[{}]:{} {}\n", host.ip(), host.port(), host_keys.known_hosts_key());
-    write_private(&known_hosts, &host)?;
+    let known_hosts = folder.join(KNOWN_HOSTS);
     Ok(Ready {
         sftp,
         api,

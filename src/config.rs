@@ -1,12 +1,15 @@
 //! Every option and every environment variable, read here and nowhere else.
 
-use std::net::{Ipv4Addr, SocketAddr};
+pub mod variables;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
+use nets_http::HostName;
 
 use crate::commands::validate::rule;
 
@@ -48,6 +51,8 @@ pub enum Command {
     Alias(AliasCommand),
     /// Ask a running simulator whether it is ready; the exit code says.
     Healthcheck(HealthcheckOptions),
+    /// Print the private key made for a sender by the simulator that runs here, as by `docker exec`.
+    Key(KeyOptions),
     /// Play the whole story once: upload samples, let the days pass, show what comes back.
     Demo(DemoOptions),
 }
@@ -115,16 +120,27 @@ pub struct ServeOptions {
     pub data: Option<PathBuf>,
 
     /// Where SFTP listens; port 0 picks a free one.
-    #[arg(long, env = "MOCK_NETS_SHARE_SFTP", value_name = "ADDR", default_value = "127.0.0.1:2222")]
+    #[arg(long, env = "MOCK_NETS_SHARE_SFTP", value_name = "ADDR", default_value = "127.0.0.1:2222", value_parser = address)]
     pub sftp: SocketAddr,
 
+    /// A private key of the SFTP server, as `ssh-keygen` makes it, to be the same at every start.
+    /// Repeatable, or separated by commas; there are no other keys then, and one alone will do.
+    #[arg(long, env = "MOCK_NETS_SHARE_HOST_KEY", value_name = "FILE", value_delimiter = ',')]
+    pub host_key: Vec<PathBuf>,
+
+    /// A name by which clients reach SFTP, with a port behind a colon when it is another one: a service
+    /// name, a published port. For `known_hosts`, besides localhost and the address listened on.
+    /// Repeatable, or separated by commas.
+    #[arg(long, env = "MOCK_NETS_SHARE_SFTP_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub sftp_host: Vec<HostName>,
+
     /// Where the control API listens; port 0 picks a free one.
-    #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = address)]
     pub api: SocketAddr,
 
-    /// A host name under which the API may be called, besides localhost and its own address.
-    /// Repeatable, or separated by commas.
-    #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',')]
+    /// A host name under which the API may be called, besides localhost and its own address; `*` for
+    /// every name. Repeatable, or separated by commas.
+    #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',', value_parser = host_name)]
     pub api_host: Vec<String>,
 
     /// Validate against the XSDs in this folder instead of the embedded reconstruction.
@@ -139,6 +155,55 @@ pub struct ServeOptions {
     /// Once everything answers, write the addresses and the first sender's login here as JSON.
     #[arg(long, env = "MOCK_NETS_SHARE_READY_FILE", value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
+
+    /// What of the timeline is told on standard error, a line an entry: nothing, what was refused or
+    /// needs a look, or all; `warn` when not given, `info` with -v.
+    #[arg(long, env = "MOCK_NETS_SHARE_LOG", value_name = "LEVEL", value_enum)]
+    pub log: Option<TimelineLog>,
+}
+
+/// Which entries of the timeline are told on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TimelineLog {
+    /// None.
+    Off,
+    /// What was refused or needs a look.
+    Warn,
+    /// Every entry.
+    Info,
+}
+
+/// An address to listen on.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let words = "write an IP address and a port, such as 127.0.0.1:2222, or 0.0.0.0:2222 for every address";
+    text.parse().map_err(|_| words)
+}
+
+/// A name by which the API is called, or `*`.
+fn host_name(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    if let Ok(IpAddr::V6(address)) = name.parse() {
+        return Ok(format!("[{address}]"));
+    }
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    match name {
+        "" => Err("it is empty: write a name such as nets.example.test"),
+        "*" => Ok(name.to_owned()),
+        _ if bare.parse::<IpAddr>().is_ok() => Ok(name.to_owned()),
+        _ if name.contains('*') => Err("`*` stands alone, for every name: write the names out, or `*`"),
+        _ if name.contains([':', '/']) => Err("write the name alone, without http:// and without a port"),
+        _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
+        _ => Ok(name.to_owned()),
+    }
+}
+
+/// What `serve` without options does: what the variables say, else the defaults. Ends the program, as a command
+/// line that cannot be read does, when a variable cannot be.
+pub fn serve_as_usual() -> ServeOptions {
+    match Cli::parse_from([env!("CARGO_PKG_NAME"), "serve"]).command {
+        Command::Serve(options) => options,
+        _ => ServeOptions::on_free_ports(),
+    }
 }
 
 impl ServeOptions {
@@ -149,11 +214,14 @@ impl ServeOptions {
             scenario: None,
             data: None,
             sftp: anywhere,
+            host_key: Vec::new(),
+            sftp_host: Vec::new(),
             api: anywhere,
             api_host: Vec::new(),
             schemas: None,
             templates: None,
             ready_file: None,
+            log: None,
         }
     }
 }
@@ -255,9 +323,21 @@ pub struct RulesOptions {
 
 #[derive(Debug, Args)]
 pub struct HealthcheckOptions {
-    /// The address of the control API.
-    #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    pub api: SocketAddr,
+    /// The address of the control API; that of the `serve` which the container runs when not given, else
+    /// what MOCK_NETS_SHARE_API says, else 127.0.0.1:8080.
+    #[arg(long, value_name = "ADDR", value_parser = address)]
+    pub api: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct KeyOptions {
+    /// The sender; the one that the ready file names when not given.
+    #[arg(value_name = "USER")]
+    pub user: Option<String>,
+
+    /// The folder that the simulator was told to keep everything in; not needed where only one runs.
+    #[arg(long, env = "MOCK_NETS_SHARE_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::running::READY;
+use crate::writable;
+
 /// Locked as long as a process has the folder.
 const LOCK: &str = "lock";
 
@@ -19,8 +22,8 @@ const MARK: &str = "mock-nets-share\n";
 const TEMPORARY: &str = "mock-nets-share-";
 
 /// What in a folder that somebody else made is ours.
-const OURS: [&str; 8] =
-    [LOCK, "known_hosts", "world", "world.next", "world.old", "keys", "host-keys", "authority"];
+const OURS: [&str; 9] =
+    [LOCK, READY, "known_hosts", "world", "world.next", "world.old", "keys", "host-keys", "authority"];
 
 /// No other process has it meanwhile.
 pub struct DataFolder {
@@ -53,14 +56,20 @@ impl DataFolder {
     /// A folder that is gone when the process ends, however it ends: those of killed processes are
     /// removed by the next one.
     pub fn temporary() -> Result<Self, FolderProblem> {
-        let place = std::env::temp_dir();
-        let mine = fs::Permissions::from_mode(0o700);
-        let made = tempfile::Builder::new().prefix(TEMPORARY).permissions(mine).tempdir_in(&place);
-        let temporary = made.map_err(|source| unusable(&place, source))?;
-        let path = std::path::absolute(temporary.path()).map_err(|source| unusable(&place, source))?;
+        let places = writable::places();
+        let (temporary, place) = made_in_first(&places)?;
+        let path = std::path::absolute(temporary.path()).map_err(|source| unusable(place, source))?;
         let lock = marked_lock(&path).map_err(|source| unusable(&path, source))?;
         remove_left_behind(&path);
         Ok(DataFolder { path, temporary: Some(temporary), _lock: lock })
+    }
+
+    /// The temporary folders there are, of this process and of others.
+    pub fn temporaries() -> Vec<PathBuf> {
+        let places = writable::places();
+        let entries = places.iter().filter_map(|place| fs::read_dir(place).ok()).flatten().flatten();
+        let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY));
+        ours.map(|entry| entry.path()).collect()
     }
 
     pub fn path(&self) -> &Path {
@@ -154,6 +163,27 @@ impl DataFolder {
 
 fn unusable(path: &Path, source: io::Error) -> FolderProblem {
     FolderProblem::Unusable { path: path.into(), source }
+}
+
+/// A new folder in the first of these places that can be written. What is wrong with the first is told: it is the
+/// one that the user knows of.
+fn made_in_first(places: &[PathBuf]) -> Result<(TempDir, &Path), FolderProblem> {
+    let mut first_problem = None;
+    for place in places {
+        let mine = fs::Permissions::from_mode(0o700);
+        match tempfile::Builder::new().prefix(TEMPORARY).permissions(mine).tempdir_in(place) {
+            Ok(made) => {
+                if let Some(problem) = first_problem {
+                    tracing::warn!("{problem}; everything is kept in {} instead", place.display());
+                }
+                return Ok((made, place));
+            }
+            Err(source) => {
+                first_problem.get_or_insert_with(|| unusable(place, source));
+            }
+        }
+    }
+    Err(first_problem.unwrap_or_else(|| unusable(Path::new("."), io::ErrorKind::NotFound.into())))
 }
 
 /// Makes a folder, and those above it, for the owner alone.
@@ -264,7 +294,7 @@ impl fmt::Display for FolderProblem {
                 "{} is in use by another running simulator; stop it or use another --data",
                 path.display()
             ),
-            FolderProblem::Unusable { path, source } => write!(f, "{}: {source}", path.display()),
+            FolderProblem::Unusable { path, source } => f.write_str(&writable::why_not(path, source)),
         }
     }
 }

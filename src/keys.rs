@@ -21,10 +21,19 @@ pub struct MadeKey {
     pub public: PublicKey,
 }
 
+/// The folder of the senders' keys.
+pub const SENDERS: &str = "keys";
+
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
 pub fn for_senders(folder: &Path, loaded: &Loaded) -> io::Result<BTreeMap<UserId, MadeKey>> {
     let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
     without_keys.map(|(user, _)| Ok((user.clone(), kept_or_made(&folder.join(user.as_str()))?))).collect()
+}
+
+/// Where the key is that was made for a sender, below the folder of a simulator.
+pub fn of_sender(folder: &Path, user: &str) -> Result<PathBuf, String> {
+    let user = UserId::new(user).map_err(|_| format!("`{user}` is no login"))?;
+    Ok(folder.join(SENDERS).join(user.as_str()))
 }
 
 fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
@@ -56,4 +65,28 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
         write_private(path, &text)?;
     }
     Ok(keys)
+}
+
+/// The server's keys from these files, and no others.
+pub fn pinned(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.push(host_key(path).map_err(|error| format!("{}: {error}", path.display()))?);
+    }
+    // One at a time, to say which it is.
+    for (path, text) in paths.iter().zip(&texts) {
+        HostKeys::from_openssh([text.as_str()])
+            .map_err(|problem| format!("{}: not a host key: {problem}", path.display()))?;
+    }
+    Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?)
+}
+
+/// No private key is longer, and no pipe is one.
+fn host_key(path: &Path) -> io::Result<String> {
+    const LONGEST: u64 = 64 * 1024;
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > LONGEST {
+        return Err(io::Error::other("not a file of a private key"));
+    }
+    fs::read_to_string(path)
 }

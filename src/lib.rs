@@ -10,6 +10,13 @@ macro_rules! say {
     };
 }
 
+/// Tells of what a command does besides, on standard output, if anything still reads it.
+macro_rules! tell {
+    ($($text:tt)*) => {
+        drop(std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($text)*))))
+    };
+}
+
 /// Prints a text that ends its lines itself.
 macro_rules! say_as_is {
     ($text:expr) => {
@@ -17,27 +24,40 @@ macro_rules! say_as_is {
     };
 }
 
+/// Prints a line on standard error, if anything still reads it.
+macro_rules! complain {
+    ($($text:tt)*) => {
+        drop(std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{}\n", format_args!($($text)*))))
+    };
+}
+
 mod alias_calls;
 mod api_client;
 mod app;
+mod banner;
 mod client;
 mod commands;
 mod config;
 mod data_folder;
 mod descriptors;
+mod ending;
 mod keys;
+mod known_hosts;
 mod process;
+mod process_1;
 mod ready;
+mod running;
 mod story;
 mod telemetry;
 mod worlds;
+mod writable;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use config::{Cli, Command};
+use config::{AliasCommand, Cli, Command, variables};
 
 /// What a command answers: an exit code, or why it could not run.
 type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
@@ -50,10 +70,51 @@ const FINDINGS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    telemetry::start(cli.verbose);
-    let outcome = match &cli.command {
-        Command::Serve(options) => commands::serve::run(options),
+    let cli = match parsed() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let log = telemetry::Log::start(cli.verbose);
+    let outcome = run(&cli, &log);
+    log.finish();
+    outcome.unwrap_or_else(|error| {
+        let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        if !error.downcast_ref().is_some_and(closed) {
+            complain!("mock-nets-share: {error}");
+        }
+        ExitCode::from(COULD_NOT_RUN)
+    })
+}
+
+/// The command line and the environment, or the code to end with where they cannot be read.
+fn parsed() -> Result<Cli, ExitCode> {
+    let ours = variables::ours(std::env::vars_os());
+    let checked = if ours.is_empty() { Ok(Vec::new()) } else { variables::check(&Cli::command(), &ours) };
+    match checked {
+        Ok(warnings) => warnings.iter().for_each(|warning| complain!("mock-nets-share: {warning}")),
+        Err(problem) => {
+            complain!("mock-nets-share: {problem}");
+            return Err(ExitCode::from(COULD_NOT_RUN));
+        }
+    }
+    let arguments: Vec<_> = std::env::args_os().collect();
+    Cli::try_parse_from(&arguments).map_err(|error| {
+        // Help that is not read to its end is no problem.
+        drop(error.print());
+        if let Some(source) = variables::source(&error, &Cli::command(), &arguments) {
+            complain!("{source}");
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(COULD_NOT_RUN))
+    })
+}
+
+fn run(cli: &Cli, log: &telemetry::Log) -> Outcome {
+    // These have things to put in order first, and wait for signals themselves.
+    if !matches!(cli.command, Command::Serve(_) | Command::Alias(AliasCommand::ServeExample(_))) {
+        ending::end_by_signal_as_process_1()?;
+    }
+    match &cli.command {
+        Command::Serve(options) => commands::serve::run(options, log),
         Command::Validate(options) => commands::validate::run(options),
         Command::Sample(options) => commands::sample::run(options),
         Command::Templates(options) => commands::templates::run(options),
@@ -63,13 +124,7 @@ pub fn main() -> ExitCode {
         Command::Rules(options) => commands::rules::run(options),
         Command::Alias(command) => commands::alias::run(command),
         Command::Healthcheck(options) => commands::healthcheck::run(options),
+        Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),
-    };
-    outcome.unwrap_or_else(|error| {
-        let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-        if !error.downcast_ref().is_some_and(closed) {
-            eprintln!("mock-nets-share: {error}");
-        }
-        ExitCode::from(COULD_NOT_RUN)
-    })
+    }
 }

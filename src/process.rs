@@ -10,7 +10,9 @@ use certs_gen::Keeping;
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, KeptWorld, Prepared, World, WorldProblem, WorldSpec, kept_world};
+use nets_driver::{
+    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldProblem, WorldSpec, kept_world,
+};
 use nets_outbound::{Scribe, Templates};
 use nets_public_key::PublicKey;
 use nets_scenario::{Loaded, Problems};
@@ -35,6 +37,8 @@ pub struct Process {
     pub keeping: Keeping,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
+    /// Who is told of what happens.
+    pub listener: Arc<dyn Listener>,
 }
 
 /// All that another world may be asked for, made and not yet begun.
@@ -90,7 +94,7 @@ impl Process {
                 NotMade::Scenario(loaded.refused(SCENARIO, found.iter().map(Unusable::as_error)))
             })?;
         let made_keys =
-            keys::for_senders(&self.folder.path().join("keys"), &loaded).map_err(NotMade::Keys)?;
+            keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.keeping.clone(), begins, loaded.scenario.seed);
@@ -106,6 +110,7 @@ impl Process {
             inspectors: self.inspectors.clone(),
             scribe: Arc::clone(&scribe),
             alias: Arc::new(alias),
+            listener: Arc::clone(&self.listener),
         };
         let admitted = Arc::new(admitted(&loaded, &made_keys));
         Ok((spec, About { scenario: Arc::new(loaded), made_keys: Arc::new(made_keys), admitted, scribe }))

@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Flat, so that a shell script can read it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ready {
     pub sftp: SocketAddr,
     pub api: SocketAddr,
@@ -26,7 +27,8 @@ impl Ready {
     /// The command that logs in as the first sender.
     pub fn sftp_command(&self) -> String {
         let key = match &self.client_key {
-            Some(path) => format!("-i {} ", for_shell(&path.display().to_string())),
+            // An agent's keys are offered before it otherwise, and after six the server ends the connection.
+            Some(path) => format!("-i {} -o IdentitiesOnly=yes ", for_shell(&path.display().to_string())),
             None => String::new(),
         };
         let known_hosts = self.known_hosts.display().to_string();
@@ -47,8 +49,11 @@ impl Ready {
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // The temporary name says nothing to whoever gave the other one.
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+        let mut file = tempfile::Builder::new()
+            // It holds no secret, and the job that waits for it may run as another user.
+            .permissions(fs::Permissions::from_mode(0o644))
+            .tempfile_in(folder)
+            .map_err(|error| io::Error::from(error.kind()))?;
         serde_json::to_writer_pretty(&mut file, self)?;
         file.write_all(b"\n")?;
         file.persist(path)?;
@@ -56,9 +61,11 @@ impl Ready {
     }
 
     /// Leaves nothing behind that says ready when nothing is.
-    pub fn remove(path: &Path) {
-        // It may be gone already.
-        drop(fs::remove_file(path));
+    pub fn remove(path: &Path) -> io::Result<()> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }
 
@@ -102,13 +109,13 @@ mod tests {
 
     #[test]
     fn the_printed_line_can_be_typed_whatever_the_address_and_the_folder() {
-        let plain = "sftp -i /k/tTEST1 -o UserKnownHostsFile=/k/known_hosts -P 2222 tTEST1@127.0.0.1";
+        let plain = "sftp -i /k/tTEST1 -o IdentitiesOnly=yes -o UserKnownHostsFile=/k/known_hosts -P 2222 tTEST1@127.0.0.1";
         assert_eq!(ready("127.0.0.1:2222", "/k").sftp_command(), plain);
         assert_eq!(ready("0.0.0.0:2222", "/k").sftp_command(), plain);
         assert!(ready("[::]:2222", "/k").sftp_command().ends_with(" -P 2222 tTEST1@[::1]"));
         assert_eq!(
             ready("127.0.0.1:2222", "/a b").sftp_command(),
-            "sftp -i '/a b/tTEST1' -o 'UserKnownHostsFile=\"/a b/known_hosts\"' -P 2222 tTEST1@127.0.0.1"
+            "sftp -i '/a b/tTEST1' -o IdentitiesOnly=yes -o 'UserKnownHostsFile=\"/a b/known_hosts\"' -P 2222 tTEST1@127.0.0.1"
         );
         assert_eq!(for_shell("it's"), r"'it'\''s'");
     }

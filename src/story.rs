@@ -1,5 +1,7 @@
 //! The timeline as sentences, for people who watch.
 
+use std::borrow::Cow;
+
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::event::Observation;
@@ -7,11 +9,34 @@ use nets_core::timeline::{Entry, Happening};
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
-    let local = copenhagen().to_datetime(entry.at);
-    format!("{}  {}", local.strftime("%a %Y-%m-%d %H:%M:%S"), sentence(&entry.happening))
+    format!("{}  {}", time(entry), sentence(&entry.happening))
 }
 
-fn sentence(happening: &Happening) -> String {
+/// When it happened, as a Copenhagen clock shows it.
+pub fn time(entry: &Entry) -> String {
+    copenhagen().to_datetime(entry.at).strftime("%a %Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// What happened, in one plain line.
+pub fn sentence(happening: &Happening) -> String {
+    plain(&told(happening)).into_owned()
+}
+
+/// A text without what would move a terminal's cursor or turn its lines about: clients choose names freely.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = |character: &char| {
+        !character.is_control() && !matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.chars().all(|character| is_plain(&character)) {
+        return Cow::Borrowed(text);
+    }
+    let spelt = |character: char| {
+        if is_plain(&character) { character.to_string() } else { character.escape_unicode().to_string() }
+    };
+    Cow::Owned(text.chars().map(spelt).collect())
+}
+
+fn told(happening: &Happening) -> String {
     match happening {
         Happening::UploadFinished { file, size, upload, .. } => {
             format!("upload {upload}: {file} has arrived, {size} bytes")
@@ -138,9 +163,10 @@ fn observed(observation: &Observation) -> String {
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
         }
-        Observation::FileStored { user, path, bytes } => {
-            format!("{user} stored {path}, {bytes} bytes, under a name that is not picked up")
-        }
+        Observation::FileStored { user, path, bytes, hint } => format!(
+            "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
+            hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default()
+        ),
         Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
         Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),

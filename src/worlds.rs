@@ -6,7 +6,7 @@ use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_driver::World;
-use nets_http::{Answer, Control, NotChanged};
+use nets_http::{Answer, Changed, Control, NotChanged};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
@@ -68,7 +68,7 @@ impl Worlds {
         self,
         choose: impl FnOnce(&Worlds) -> Loaded,
         why: &'static str,
-    ) -> Result<(), NotChanged> {
+    ) -> Result<Changed, NotChanged> {
         let changing = Arc::clone(&self.0.changing).lock_owned().await;
         let loaded = choose(&self);
         let worlds = self.clone();
@@ -82,6 +82,7 @@ impl Worlds {
             before
         });
         let before = changed.await.map_err(|error| NotChanged::Failed(error.to_string()))??;
+        let Running { world, about } = self.running();
         before.world.stop(why).await;
         tokio::spawn(async move {
             // Nobody waits for this but the next change, and the end of the process.
@@ -91,7 +92,7 @@ impl Worlds {
             }
             drop(changing);
         });
-        Ok(())
+        Ok(Changed { world, scenario: about.scenario.scenario.name.clone() })
     }
 
     /// Ends the mailboxes of the world that runs, gives its place to the next and lets that begin.
@@ -150,11 +151,11 @@ impl Control for Worlds {
         self.running().about.scenario.text.clone()
     }
 
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>> {
+    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>> {
         Box::pin(self.clone().change(move |_| scenario, REPLACED))
     }
 
-    fn reset(&self) -> Answer<Result<(), NotChanged>> {
+    fn reset(&self) -> Answer<Result<Changed, NotChanged>> {
         Box::pin(self.clone().change(|worlds| Loaded::clone(&worlds.about().scenario), RESET))
     }
 

@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{self, Cursor, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
-use nets_driver::{Advance, Filter, World};
+use nets_driver::{Advance, Filter, NoListener, World};
 use nets_http::Control;
 
 use crate::Outcome;
@@ -28,7 +29,7 @@ pub fn run(options: &DemoOptions) -> Outcome {
         // last one is sent.
         let mut loaded = nets_scenario::default_scenario();
         loaded.scenario.clock.mode = ClockMode::Manual;
-        let app = App::play(&ServeOptions::on_free_ports(), loaded).await?;
+        let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NoListener), loaded).await?;
         let played = play(&app, options.out.as_deref()).await;
         app.stop().await;
         played.map(|()| ExitCode::SUCCESS)

@@ -1,30 +1,44 @@
 //! `healthcheck`: whether a running simulator is ready, for containers that have no curl.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use crate::config::HealthcheckOptions;
+use crate::config::{HealthcheckOptions, ServeOptions, serve_as_usual};
+use crate::process_1::{First, first};
+use crate::ready::reachable;
+use crate::running::running;
 use crate::{FINDINGS, Outcome};
 
 pub fn run(options: &HealthcheckOptions) -> Outcome {
-    match nets_http::healthcheck(reachable(options.api)) {
+    let api = match options.api {
+        Some(api) => Ok(api),
+        None => match first() {
+            First::Command(command) => {
+                say!("`{command}` runs here, which has no control API to ask");
+                return Ok(ExitCode::SUCCESS);
+            }
+            First::Serve(serve) => served(&serve),
+            First::Other => Ok(serve_as_usual().api),
+        },
+    };
+    // A server that listens on every address is asked on the loopback one.
+    match api.and_then(|api| nets_http::healthcheck(reachable(api))) {
         Ok(()) => {
             say!("ready");
             Ok(ExitCode::SUCCESS)
         }
         Err(reason) => {
-            eprintln!("not ready: {reason}");
+            complain!("not ready: {reason}");
             Ok(ExitCode::from(FINDINGS))
         }
     }
 }
 
-/// A server that listens on every address is asked on the loopback one.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
+/// Where the container's own simulator serves its API. A port that it picked itself stands in its folder.
+fn served(serve: &ServeOptions) -> Result<SocketAddr, String> {
+    if serve.api.port() != 0 {
+        Ok(serve.api)
+    } else {
+        running(serve.data.as_deref()).map(|running| running.ready.api)
+    }
 }

@@ -4,6 +4,7 @@ pub mod alias;
 pub mod check;
 pub mod demo;
 pub mod healthcheck;
+pub mod key;
 pub mod recipients;
 pub mod rules;
 pub mod sample;
@@ -13,7 +14,7 @@ pub mod templates;
 pub mod validate;
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use nets_scenario::{Loaded, SIZE_LIMIT};
@@ -30,7 +31,17 @@ pub fn text(file: &Path) -> Result<String, String> {
     let most = SIZE_LIMIT as u64 + 1;
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map_err(|error| format!("{}: {error}", file.display()))?;
+    read.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            format!("{}: {error}; a scenario is named by its path from here", file.display())
+        }
+        // So Docker mounts what is not there.
+        ErrorKind::IsADirectory => format!(
+            "{}: it is a folder; in a container it may be a file that was not there when it was mounted",
+            file.display()
+        ),
+        _ => format!("{}: {error}", file.display()),
+    })?;
     if bytes.len() > SIZE_LIMIT {
         return Err(format!("{}: a scenario has at most {SIZE_LIMIT} bytes", file.display()));
     }

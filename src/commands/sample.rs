@@ -25,7 +25,8 @@ pub fn run(options: &SampleOptions) -> Outcome {
         };
         let mut file = opening.open(&path).map_err(|error| problem(&path, error))?;
         file.write_all(&sample.zip()).map_err(|error| problem(&path, error))?;
-        say!("{:<45} {}", path.display(), sample.summary);
+        // A reader who has seen enough, as `head` has, still wants all the files.
+        tell!("{:<45} {}", path.display(), sample.summary);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,78 +2,77 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use nets_driver::Stopwatch;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
 use crate::Outcome;
 use crate::app::App;
+use crate::banner::greeting;
 use crate::config::ServeOptions;
-use crate::ready::{Ready, reachable};
+use crate::ending::Signals;
+use crate::ready::Ready;
+use crate::telemetry::Log;
 
-pub fn run(options: &ServeOptions) -> Outcome {
+/// How long the end may take: a container engine kills what has not ended after some seconds. What is
+/// kept is on the disk whenever it is acknowledged, so nothing is lost by an end that is cut short.
+const FAREWELL: Duration = Duration::from_millis(1_500);
+
+pub fn run(options: &ServeOptions, log: &Log) -> Outcome {
     let started = Stopwatch::start();
+    if let Some(path) = &options.ready_file {
+        // One that a killed simulator left says ready of what is not.
+        Ready::remove(path).map_err(|error| {
+            format!("{}: the ready file of an earlier start cannot be removed: {error}", path.display())
+        })?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        // A terminal that is closed hangs up.
-        let [mut interrupted, mut terminated, mut hung_up] = [
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-            signal(SignalKind::hangup())?,
-        ];
-        let app = App::start(options).await?;
-        if let Some(path) = &options.ready_file {
-            app.ready().write(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        }
-        // Whoever started it may have stopped listening to it.
-        drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-            _ = hung_up.recv() => {}
-        }
-        if let Some(path) = &options.ready_file {
-            Ready::remove(path);
-        }
-        app.stop().await;
-        Ok(ExitCode::SUCCESS)
-    })
+    let outcome = runtime.block_on(serve(options, log, started));
+    // Threads that still wait for a disk or a network do not hold up the end.
+    runtime.shutdown_background();
+    outcome
 }
 
-fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String {
-    let ready = app.ready();
-    let kept = match &options.data {
-        Some(folder) => format!("kept in {}", folder.display()),
-        None => "gone at exit (keep it with --data DIR)".to_owned(),
-    };
-    format!(
-        "\
-mock-nets-share is ready after {} ms. Everything here is TEST ONLY.
+async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Outcome {
+    let (began, told) = told_to_end(Signals::catch()?, log.clone());
+    let app = App::start(options, log.timeline(options.log)).await?;
+    // The task that waits for signals lives as long as the runtime.
+    let _ = began.send(());
+    if let Some(path) = &options.ready_file {
+        app.ready().write(path).map_err(|error| {
+            format!(
+                "{}: the ready file cannot be written: {error}; name another with --ready-file",
+                path.display()
+            )
+        })?;
+    }
+    // The program that started it may have stopped reading.
+    drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
+    drop(told.await);
+    if let Some(path) = &options.ready_file {
+        // It may be gone already.
+        drop(Ready::remove(path));
+    }
+    if tokio::time::timeout(FAREWELL, app.stop()).await.is_err() {
+        tracing::warn!("something was still going on when the simulator ended");
+    }
+    Ok(ExitCode::SUCCESS)
+}
 
-  scenario  {}; everything is {kept}
-  SFTP      {}  host key {}
-  API       http://{}/
-
-Type next, in another terminal:
-
-  mock-nets-share sample --out samples
-  {}
-  sftp> put samples/netsshare_signing.zip {}/
-  sftp> ls -l {}/
-  sftp> get {}/*
-
-  curl -s http://{}/v1/timeline
-
-Stop with Ctrl-C.",
-        started.elapsed().as_millis(),
-        app.scenario_name(),
-        ready.sftp,
-        ready.host_key_fingerprint,
-        ready.api,
-        ready.sftp_command(),
-        ready.inbound,
-        ready.outbound,
-        ready.outbound,
-        reachable(ready.api),
-    )
+/// Resolves at the first signal once everything has begun. A signal before that, as in the middle of a long
+/// journal, and a second one, end the program where it stands.
+fn told_to_end(mut signals: Signals, log: Log) -> (oneshot::Sender<()>, oneshot::Receiver<()>) {
+    let (began, mut has_begun) = oneshot::channel();
+    let (tell, told) = oneshot::channel();
+    tokio::spawn(async move {
+        signals.next().await;
+        if has_begun.try_recv().is_ok() {
+            let _ = tell.send(());
+            signals.next().await;
+        }
+        log.finish();
+        std::process::exit(0);
+    });
+    (began, told)
 }

@@ -30,9 +30,10 @@ pub fn run(options: &TemplatesOptions) -> Outcome {
             .open(path)
             .map_err(|error| problem(path, error))?;
         file.write_all(format.starting_point().as_bytes()).map_err(|error| problem(path, error))?;
-        say!("{:<45} {}", path.display(), format.summary());
+        // A reader who has seen enough, as `head` has, still wants all the files.
+        tell!("{:<45} {}", path.display(), format.summary());
     }
-    say!(
+    tell!(
         "\nKeep those you change, remove the others: mock-nets-share serve --templates {}",
         options.out.display()
     );

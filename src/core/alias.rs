@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{AliasQuestion, Effect};
-use crate::identity::{DocumentType, Malformed, Party, RegistrationId, Secret, UserId};
+use crate::identity::{DocumentType, Malformed, Party, RegistrationId, Secret, SecretId, UserId};
 use crate::scenario::{AliasFields, AliasService, TakenAlias};
 use crate::script::AliasRequest;
 use crate::simulator::Simulator;
@@ -61,6 +61,16 @@ pub(crate) struct Registrations {
     all: BTreeMap<RegistrationId, Registration>,
     /// Where services listen that were moved while the world ran.
     moved: BTreeMap<UserId, String>,
+    /// How many began by an event of their own, and not because the scenario had planned them.
+    by_event: u64,
+    /// The secrets of those that began so and have not ended.
+    secrets: BTreeMap<RegistrationId, SecretId>,
+}
+
+impl Registrations {
+    fn next_id(&self) -> RegistrationId {
+        RegistrationId(self.all.len() as u64 + 1)
+    }
 }
 
 /// 1 to 50 letters and digits.
@@ -98,8 +108,16 @@ impl Simulator {
         self.registrations.moved.insert(user, url);
     }
 
+    /// Somebody registers whom the scenario had not planned: the secret is kept until this has ended.
+    pub(crate) fn start_registration_by_event(&mut self, request: AliasRequest) {
+        self.registrations.by_event += 1;
+        let secret = SecretId(self.registrations.by_event);
+        self.registrations.secrets.insert(self.registrations.next_id(), secret);
+        self.start_registration(request);
+    }
+
     pub(crate) fn start_registration(&mut self, request: AliasRequest) {
-        let id = RegistrationId(self.registrations.all.len() as u64 + 1);
+        let id = self.registrations.next_id();
         self.note(Happening::AliasRegistrationStarted {
             user: request.user.clone(),
             registration: id,
@@ -130,9 +148,10 @@ impl Simulator {
             .alias_fields(document_type)
             .ok_or_else(|| format!("document type {document_type} is not set up for aliases"))?;
         if !request.unchecked {
-            for (field, value) in [(&fields.field1_id, alias1.as_str()), (&fields.field2_id, alias2.reveal())]
-            {
-                check_field(value).map_err(|malformed| format!("{field}: {malformed}"))?;
+            let checked =
+                [(&fields.field1_id, check_field(alias1)), (&fields.field2_id, alias2.check_field())];
+            for (field, checked) in checked {
+                checked.map_err(|malformed| format!("{field}: {malformed}"))?;
             }
         }
         let url = self
@@ -196,6 +215,9 @@ impl Simulator {
     }
 
     fn end_registration(&mut self, id: RegistrationId, outcome: Result<(), String>) {
+        if let Some(secret) = self.registrations.secrets.remove(&id) {
+            self.ask(Effect::EraseSecret(secret));
+        }
         let Some(registration) = self.registrations.all.get_mut(&id) else { return };
         let AliasRequest { user, person, document_type, alias1, .. } = registration.request.clone();
         registration.state = match &outcome {

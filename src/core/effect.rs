@@ -4,7 +4,9 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, UploadId, UserId};
+use crate::identity::{
+    DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, SecretId, UploadId, UserId,
+};
 use crate::scenario::SignedObject;
 use crate::shipment::Channel;
 use crate::state::UploadRecord;
@@ -20,6 +22,8 @@ pub enum Effect {
     Forget(UploadId),
     /// Ask the sender's web service and answer with `Event::AliasAnswered`.
     AskAlias(AliasQuestion),
+    /// Erase the secret wherever it is kept: the registration it belongs to has ended.
+    EraseSecret(SecretId),
     /// Keep what there is to tell of an upload: nothing more comes of it, and the core has it no more.
     Archive(Box<UploadRecord>),
 }

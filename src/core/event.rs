@@ -4,7 +4,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
-use crate::identity::{RegistrationId, UploadId, UserId};
+use crate::identity::{RegistrationId, Secret, UploadId, UserId};
 use crate::script::RecipientAct;
 use crate::shipment::Inspection;
 
@@ -28,6 +28,27 @@ pub enum Event {
     AliasAnswered { registration: RegistrationId, answer: AliasAnswer },
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
+}
+
+impl Event {
+    pub fn holds_secret(&self) -> bool {
+        matches!(self, Event::RecipientActed(RecipientAct::RegisterAlias(_)))
+    }
+
+    /// The secret in it, which must not be written down as it is.
+    pub fn secret_mut(&mut self) -> Option<&mut Secret> {
+        match self {
+            Event::RecipientActed(RecipientAct::RegisterAlias(request)) => Some(&mut request.alias2),
+            Event::Began
+            | Event::TimePassed
+            | Event::UploadFinished(_)
+            | Event::ShipmentInspected { .. }
+            | Event::RecipientActed(_)
+            | Event::AliasServiceMoved { .. }
+            | Event::AliasAnswered { .. }
+            | Event::Observed(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +92,9 @@ pub enum Observation {
         user: UserId,
         path: String,
         bytes: u64,
+        /// What to change in the name, when it looks like one that should be picked up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
     },
     RequestRefused {
         user: UserId,
@@ -114,6 +138,21 @@ impl Observation {
             Observation::RequestRefused { .. } => "request_refused",
             Observation::FileFetched { .. } => "file_fetched",
             Observation::FileDeleted { .. } => "file_deleted",
+        }
+    }
+
+    /// Whether it went otherwise than the client will have meant.
+    pub fn needs_attention(&self) -> bool {
+        match self {
+            Observation::LoginRefused { .. }
+            | Observation::UploadAbandoned { .. }
+            | Observation::FileStored { hint: Some(_), .. }
+            | Observation::RequestRefused { .. } => true,
+            Observation::LoginAccepted { .. }
+            | Observation::UploadStarted { .. }
+            | Observation::FileStored { hint: None, .. }
+            | Observation::FileFetched { .. }
+            | Observation::FileDeleted { .. } => false,
         }
     }
 

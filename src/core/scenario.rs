@@ -181,6 +181,9 @@ pub struct Sender {
     pub subscription_lists: BTreeSet<EboksId>,
     /// The web service that Nets asks about aliases.
     pub alias_service: Option<AliasService>,
+    /// How many bytes the sender's files may take together: those in Inbound, and the zips of
+    /// shipments that are not finished.
+    pub quota: u64,
 }
 
 /// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
@@ -292,6 +295,9 @@ impl Recipient {
 }
 
 impl Sender {
+    /// The largest documented shipment, 2 GB, fits into it four times.
+    pub const DEFAULT_QUOTA: u64 = 8 << 30;
+
     /// One with a single e-Boks id, called by its login.
     pub fn new(user: UserId, organisation: Organisation, eboks_id: EboksId) -> Self {
         Sender {
@@ -301,6 +307,7 @@ impl Sender {
             eboks_ids: [eboks_id].into(),
             subscription_lists: BTreeSet::new(),
             alias_service: None,
+            quota: Sender::DEFAULT_QUOTA,
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::outcome::Occurrences;
 use crate::register::Register;
 use crate::rule_book::RuleId;
 use crate::scenario::Scenario;
+use crate::script::RecipientAct;
 use crate::shipment::{Inspection, Shipment};
 use crate::signing::Signings;
 use crate::state::{Standing, UploadRecord, Verdict};
@@ -115,6 +116,9 @@ impl Simulator {
             Event::TimePassed => {}
             Event::UploadFinished(upload) => self.take_in(upload),
             Event::ShipmentInspected { upload, inspection } => self.judge(upload, inspection),
+            Event::RecipientActed(RecipientAct::RegisterAlias(request)) => {
+                self.start_registration_by_event(request);
+            }
             Event::RecipientActed(act) => self.act(act),
             Event::AliasServiceMoved { user, url } => self.move_alias_service(user, url),
             Event::AliasAnswered { registration, answer } => self.answer_registration(registration, answer),

@@ -387,6 +387,17 @@ impl Happening {
         }
     }
 
+    /// Whether a sender should look at it: something was refused, given up, or lies where it is
+    /// never picked up.
+    pub fn needs_attention(&self) -> bool {
+        match self {
+            Happening::ShipmentRefused { .. } | Happening::MessageRejected { .. } => true,
+            Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
+            Happening::Observed(observation) => observation.needs_attention(),
+            _ => false,
+        }
+    }
+
     /// The name of the file concerned, or its path when a client named it so.
     pub fn file(&self) -> Option<&str> {
         match self {
@@ -426,6 +437,23 @@ mod tests {
                 "file": "a.receipt",
             })
         );
+    }
+
+    #[test]
+    fn what_was_refused_or_lies_in_the_wrong_place_needs_attention() {
+        let stored = |hint: Option<&str>| {
+            Happening::Observed(Observation::FileStored {
+                user: UserId::new("tTEST1").expect("a user id"),
+                path: "/Inbound/DK12345678/x".to_string(),
+                bytes: 1,
+                hint: hint.map(ToString::to_string),
+            })
+        };
+        let (json, read) = written_and_read(stored(Some("name it otherwise")));
+        assert_eq!(json["hint"], "name it otherwise");
+        assert!(read.needs_attention());
+        let (json, read) = written_and_read(stored(None));
+        assert!(json.get("hint").is_none() && !read.needs_attention());
     }
 
     #[test]

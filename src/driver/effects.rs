@@ -27,16 +27,12 @@ impl Engine {
     /// Does an effect, or lets it wait behind what waits for the same upload or sender. What is to be
     /// told of it joins `told`; a file that was late is told as of now.
     pub(crate) fn begin(&mut self, effect: Effect, is_late: bool, told: &mut Vec<(Timestamp, Happening)>) {
-        // What is over is in the core or in the archive, and never waits between them.
-        if let Effect::Archive(record) = effect {
-            return self.archive.put(record);
-        }
-        let lane = Lane::of(&effect);
+        let Some(lane) = Lane::of(&effect) else { return self.do_at_once(effect) };
         // What it follows from comes first, so that no file is from a moment that a crash undoes.
         let done = match self.ledger.sync() {
             _ if self.held.holds(&lane) => return self.held.push(lane, effect),
             Ok(()) => self.perform(&effect),
-            Err(problem) => Err(problem.to_string()),
+            Err(problem) => Err(problem),
         };
         match done {
             Ok(happened) => {
@@ -49,6 +45,16 @@ impl Engine {
         }
     }
 
+    /// Does what never waits.
+    fn do_at_once(&mut self, effect: Effect) {
+        match effect {
+            // What is over is in the core or in the archive, and never between them.
+            Effect::Archive(record) => self.archive.put(record),
+            Effect::EraseSecret(secret) => self.ledger.erase_secret(secret),
+            Effect::Inspect(_) | Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}
+        }
+    }
+
     fn told_at(&self, at: Timestamp, is_late: bool) -> Timestamp {
         if is_late { at.max(self.clock.now()) } else { at }
     }
@@ -58,8 +64,8 @@ impl Engine {
         match effect {
             Effect::Inspect(upload) => self.inspect(*upload),
             Effect::AskAlias(question) => self.ask(question.clone()),
-            // `begin` has done it.
-            Effect::Archive(_) => {}
+            // They never wait: `do_at_once` has done them.
+            Effect::Archive(_) | Effect::EraseSecret(_) => {}
             Effect::Forget(upload) => self
                 .shelf
                 .forget(*upload)
@@ -141,7 +147,7 @@ impl Engine {
             self.take(record);
         }
         if let Err(problem) = rest {
-            self.fail(&problem.to_string());
+            self.fail(&problem);
         }
     }
 

@@ -108,7 +108,11 @@ impl Engine {
     pub(crate) fn catch_up(&mut self, unfinished: Vec<Effect>) -> Vec<Todo> {
         let missing = unfinished.iter().filter_map(|effect| match effect {
             Effect::Write(file) => Some((file.user.clone(), file.name.clone())),
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
         });
         self.timeline.withdraw(&missing.collect());
         let mut told = Vec::new();
@@ -181,7 +185,7 @@ impl Engine {
             return Rest::Did(std::mem::take(&mut self.todos));
         }
         if let Err(problem) = self.ledger.sync() {
-            self.fail(&problem.to_string());
+            self.fail(&problem);
         }
         self.recover();
         let wakeup = self.core.next_wakeup().filter(|_| self.may_pass());
@@ -327,9 +331,9 @@ impl Engine {
                 }
             }
             Err(problem) => {
-                self.fail(&problem.to_string());
+                self.fail(&problem);
                 for reply in replies {
-                    answer(reply, Err(NotTaken(problem.to_string())));
+                    answer(reply, Err(NotTaken(problem.clone())));
                 }
             }
         }
@@ -359,7 +363,7 @@ impl Engine {
         if !self.ledger.has_untaken() {
             match self.ledger.append(&records) {
                 Ok(()) => return records.into_iter().for_each(|record| self.take(record)),
-                Err(problem) => self.fail(&problem.to_string()),
+                Err(problem) => self.fail(&problem),
             }
         }
         records.into_iter().for_each(|record| self.ledger.keep(record));
@@ -371,7 +375,7 @@ impl Engine {
             return false;
         }
         if let Err(problem) = self.ledger.append_soon(Record { at: moment, event: Event::TimePassed }) {
-            self.fail(&problem.to_string());
+            self.fail(&problem);
             return false;
         }
         self.clock.advance_to(moment);

@@ -17,15 +17,17 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    pub(crate) fn of(effect: &Effect) -> Lane {
+    /// None for an effect that never waits.
+    pub(crate) fn of(effect: &Effect) -> Option<Lane> {
         match effect {
-            Effect::Inspect(upload) | Effect::Forget(upload) => Lane::Upload(*upload),
-            Effect::Write(file) => match file.upload {
+            Effect::Inspect(upload) | Effect::Forget(upload) => Some(Lane::Upload(*upload)),
+            Effect::Write(file) => Some(match file.upload {
                 Some(upload) => Lane::Upload(upload),
                 None => Lane::Sender(file.user.clone()),
-            },
-            Effect::Archive(record) => Lane::Upload(record.upload.id),
-            Effect::AskAlias(question) => Lane::Sender(question.user.clone()),
+            }),
+            Effect::AskAlias(question) => Some(Lane::Sender(question.user.clone())),
+            // What the archive cannot write stays with it, and a secret is erased again by the next start.
+            Effect::Archive(_) | Effect::EraseSecret(_) => None,
         }
     }
 }
@@ -97,7 +99,7 @@ mod tests {
     }
 
     fn push(held: &mut Held, effect: Effect) {
-        held.push(Lane::of(&effect), effect);
+        held.push(Lane::of(&effect).expect("a file waits"), effect);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) struct Job {
     /// The day it is read, in Copenhagen.
     pub(crate) today: Date,
     pub(crate) scenario: Arc<Scenario>,
-    /// Cancelled when its world ends: it is not read any more then, and to no end.
+    /// Set when its world ends: it is not read any more then.
     pub(crate) cancel: Cancel,
     pub(crate) done: Box<dyn FnOnce(Reading) + Send>,
 }
@@ -179,8 +179,8 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
         catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)));
     match inspected {
         Ok(Ok(inspection)) => Some(Reading::Inspected(inspection)),
-        Ok(Err(Interrupted::Cancelled)) => None,
         Ok(Err(Interrupted::System(error))) => Some(Reading::NotNow(error.to_string())),
+        Ok(Err(Interrupted::Cancelled)) => None,
         Err(_) => Some(Reading::Inspected(failed(&job.upload, "a fault in the simulator, see its log"))),
     }
 }
@@ -197,34 +197,76 @@ fn failed(upload: &Upload, reason: &str) -> Inspection {
 
 #[cfg(test)]
 mod tests {
-    use nets_core::identity::{UploadId, UserId};
+    use nets_core::identity::UploadId;
     use nets_intake::SchemaSource;
 
     use super::*;
 
-    #[test]
-    fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
+    fn job(number: u64, cancel: Cancel) -> Job {
         let upload = Upload {
-            id: UploadId(1),
+            id: UploadId(number),
             user: UserId::new("tTEST1").expect("a user"),
             folder: "DK12345678".to_owned(),
             file_name: "netsshare_gone.zip".to_owned(),
             size: 1,
         };
-        let job = Job {
+        Job {
             upload,
             zip: PathBuf::from("/nowhere/1"),
             today: nets_core::civil::date(2026, 1, 5),
             scenario: Arc::new(Scenario::new("none")),
-            cancel: Cancel::default(),
+            cancel,
             done: Box::new(|_| {}),
-        };
+        }
+    }
+
+    /// As `Inspectors::start`, and the test takes the threads' place.
+    fn without_threads() -> Inspectors {
+        let queue = Mutex::new(Queue { jobs: Fair::new(1), is_closed: false });
+        let shared = Arc::new(Shared { queue, changed: Condvar::new() });
+        Inspectors(Arc::new(Handle { shared, worlds: AtomicUsize::new(0) }))
+    }
+
+    #[test]
+    fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
         let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
-        let Some(Reading::Inspected(inspection)) = inspect(&inspector, &job) else {
+        let Some(Reading::Inspected(inspection)) = inspect(&inspector, &job(1, Cancel::default())) else {
             panic!("it was inspected")
         };
         let found: Vec<_> = inspection.findings().iter().map(|finding| finding.rule).collect();
         assert_eq!(found, [RuleId::InspectionFailed]);
         assert!(inspection.findings()[0].message.contains("netsshare_gone.zip could not be read"));
+    }
+
+    #[test]
+    fn a_zip_that_cannot_be_opened_for_want_of_descriptors_is_not_the_shipments_fault() {
+        // EMFILE, ENFILE, ENOMEM, ENOSPC and EIO, as the system numbers them.
+        for code in [24, 23, 12, 28, 5] {
+            assert!(is_of_the_system(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+        assert!(!is_of_the_system(&io::ErrorKind::NotFound.into()));
+    }
+
+    #[test]
+    fn what_is_being_read_is_cancelled_with_its_world_and_what_waits_is_dropped() {
+        let inspectors = without_threads();
+        let (ending, lasting) = (inspectors.desk(), inspectors.desk());
+        for desk in [&ending, &lasting] {
+            desk.submit(job(1, desk.cancel()));
+            desk.submit(job(2, desk.cancel()));
+        }
+        let shared = Arc::clone(&inspectors.0.shared);
+        let (key, under_way) = shared.next().expect("work");
+        drop(ending);
+        assert!(under_way.cancel.is_cancelled());
+        shared.queue().jobs.done(&key);
+        let mut left = Vec::new();
+        let next = || shared.queue().jobs.take();
+        while let Some((key, job)) = next() {
+            assert!(!job.cancel.is_cancelled());
+            left.push((key.0, job.upload.id.0));
+            shared.queue().jobs.done(&key);
+        }
+        assert_eq!(left, [(lasting.world, 1), (lasting.world, 2)]);
     }
 }

@@ -2,7 +2,8 @@
 
 use nets_core::Timestamp;
 use nets_core::event::Event;
-use nets_store::{Record, StoreProblem};
+use nets_core::identity::SecretId;
+use nets_store::Record;
 
 use crate::ports::Log;
 
@@ -17,20 +18,20 @@ pub(crate) struct Ledger {
     log: Box<dyn Log>,
     /// Whether the log holds records that may not be on disk yet.
     unsynced: bool,
-    /// Whether the log refused what it was given last.
-    refuses: bool,
+    /// Why the log refused what it was given last; none when it took it.
+    refusal: Option<String>,
     /// What was read or asked and the disk has not taken; in the order in which it came.
     untaken: Vec<Record>,
 }
 
 impl Ledger {
     pub(crate) fn new(log: Box<dyn Log>) -> Self {
-        Ledger { log, unsynced: false, refuses: false, untaken: Vec::new() }
+        Ledger { log, unsynced: false, refusal: None, untaken: Vec::new() }
     }
 
     /// Whether all that has happened is in the log.
     pub(crate) fn is_clear(&self) -> bool {
-        !self.refuses && self.untaken.is_empty()
+        self.refusal.is_none() && self.untaken.is_empty()
     }
 
     /// Whether no further answer has room.
@@ -44,24 +45,35 @@ impl Ledger {
     }
 
     /// Writes all of these records or none, and with them all that was written before.
-    pub(crate) fn append(&mut self, records: &[Record]) -> Result<(), StoreProblem> {
-        let written = self.log.append(records, true);
-        self.refuses = written.is_err();
+    pub(crate) fn append(&mut self, records: &[Record]) -> Result<(), String> {
+        let written = self.log.append(records, true).map_err(|problem| problem.to_string());
+        self.refusal = written.clone().err();
         self.unsynced &= written.is_err();
         written
     }
 
     /// Writes a record that may be lost with a crash: nothing is to follow from it before `sync`.
-    pub(crate) fn append_soon(&mut self, record: Record) -> Result<(), StoreProblem> {
-        let written = self.log.append(&[record], false);
-        self.refuses = written.is_err();
+    pub(crate) fn append_soon(&mut self, record: Record) -> Result<(), String> {
+        let written = self.log.append(&[record], false).map_err(|problem| problem.to_string());
+        self.refusal = written.clone().err();
         self.unsynced |= written.is_ok();
         written
     }
 
-    /// Makes durable what is not yet.
-    pub(crate) fn sync(&mut self) -> Result<(), StoreProblem> {
-        if self.unsynced { self.append(&[]) } else { Ok(()) }
+    /// Makes durable what is not yet. A log that has just refused is not asked again before the next try.
+    pub(crate) fn sync(&mut self) -> Result<(), String> {
+        match &self.refusal {
+            _ if !self.unsynced => Ok(()),
+            Some(refusal) => Err(refusal.clone()),
+            None => self.append(&[]),
+        }
+    }
+
+    /// Erases a secret that no record needs any more. A start erases it again: that it failed is only told.
+    pub(crate) fn erase_secret(&mut self, secret: SecretId) {
+        if let Err(problem) = self.log.erase_secret(secret) {
+            tracing::error!(%problem, "a secret could not be erased; the next start tries again");
+        }
     }
 
     /// Keeps an answer that the disk has not taken.
@@ -75,9 +87,9 @@ impl Ledger {
         &mut self,
         now: Timestamp,
         lane: impl Fn(&Event) -> Option<Lane>,
-    ) -> (Vec<Record>, Result<(), StoreProblem>) {
+    ) -> (Vec<Record>, Result<(), String>) {
         if self.untaken.is_empty() {
-            let well = !self.unsynced && !self.refuses;
+            let well = !self.unsynced && self.refusal.is_none();
             return (Vec::new(), if well { Ok(()) } else { self.append(&[]) });
         }
         let mut waiting = std::mem::take(&mut self.untaken);

@@ -36,6 +36,7 @@ pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
 pub use preparing::Prepared;
 pub use restore::{KeptWorld, kept_world};
-pub use timeline::{Filter, Timeline};
+pub use shares::weight;
+pub use timeline::{Filter, Listener, NoListener, Timeline};
 pub use uploads::{Found, Wanted};
 pub use world::{Home, Stopped, View, World, WorldProblem, WorldSpec};

@@ -103,8 +103,7 @@ impl Parts {
             clock: Arc::clone(&clock),
             uploads: Arc::clone(&uploads),
         });
-        let senders =
-            spec.scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
+        let senders = spec.scenario.senders.values();
         let (home, durable) = match &spec.home {
             Home::Temporary(home) => (home, false),
             Home::Kept(home) => (home, true),
@@ -142,3 +141,4 @@ impl Parts {
         Ok(Prepared { world, go })
     }
 }
+

@@ -1,7 +1,7 @@
 //! What a world begins or goes on with: its journal, replayed into a fresh core, and what a crash may
 //! have left undone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::path::Path;
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
-use nets_core::identity::{RegistrationId, UploadId, UserId};
+use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
 use nets_store::{About, Archive, Journal, Opened, Record};
@@ -117,12 +117,14 @@ struct Replay {
     began: bool,
     resumed: Option<Timestamp>,
     arrived: Vec<(Upload, Timestamp)>,
-    deleted: Vec<(UserId, String)>,
+    /// Files whose deletion the journal holds, and that were not written again.
+    deleted: BTreeSet<(UserId, String)>,
     /// What should be in Outbound: of files of one name, the newest.
     written: BTreeMap<(UserId, String), OutboundFile>,
     forgotten: Vec<UploadId>,
     /// What the sender's web service has not answered.
     questions: BTreeMap<RegistrationId, AliasQuestion>,
+    erased: Vec<SecretId>,
 }
 
 impl Replay {
@@ -134,10 +136,11 @@ impl Replay {
             began: false,
             resumed: None,
             arrived: Vec::new(),
-            deleted: Vec::new(),
+            deleted: BTreeSet::new(),
             written: BTreeMap::new(),
             forgotten: Vec::new(),
             questions: BTreeMap::new(),
+            erased: Vec::new(),
         }
     }
 
@@ -155,7 +158,7 @@ impl Replay {
             Event::UploadFinished(upload) => self.arrived.push((upload.clone(), at)),
             Event::Observed(Observation::FileDeleted { user, file }) => {
                 self.written.remove(&(user.clone(), file.clone()));
-                self.deleted.push((user.clone(), file.clone()));
+                self.deleted.insert((user.clone(), file.clone()));
             }
             Event::Began => self.began = true,
             Event::AliasAnswered { registration, .. } => {
@@ -186,13 +189,15 @@ impl Replay {
         match effect {
             Effect::Write(file) => {
                 let told = (file.at, file.written());
-                self.deleted.retain(|(user, name)| (user, name) != (&file.user, &file.name));
-                self.written.insert((file.user.clone(), file.name.clone()), file);
+                let place = (file.user.clone(), file.name.clone());
+                self.deleted.remove(&place);
+                self.written.insert(place, file);
                 return Some(told);
             }
             Effect::Forget(upload) => self.forgotten.push(upload),
             Effect::Inspect(_) => {}
             Effect::Archive(record) => self.archive.put(record),
+            Effect::EraseSecret(secret) => self.erased.push(secret),
             Effect::AskAlias(question) => {
                 self.questions.insert(question.registration, question);
             }
@@ -207,15 +212,16 @@ impl Replay {
         let inspections = pending.map(Effect::Inspect).collect::<Vec<_>>();
         let questions = self.questions.into_values().map(Effect::AskAlias);
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
+        let erased = self.erased.into_iter().map(Effect::EraseSecret);
         Restored {
             journal,
             archive: self.archive,
-            unfinished: writes.chain(inspections).chain(questions).chain(forgotten).collect(),
+            unfinished: writes.chain(inspections).chain(questions).chain(forgotten).chain(erased).collect(),
             core: self.core,
             timeline: self.timeline,
             resumed: self.resumed,
             arrived: self.arrived,
-            deleted: self.deleted,
+            deleted: self.deleted.into_iter().collect(),
         }
     }
 }

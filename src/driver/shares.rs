@@ -100,7 +100,7 @@ impl Held {
 }
 
 /// About how many bytes of memory an entry takes: itself, and what its longest texts are.
-fn weight(entry: &Entry) -> usize {
+pub fn weight(entry: &Entry) -> usize {
     let happening = &entry.happening;
     let texts = match happening {
         Happening::ShipmentRefused { reasons, .. } => reasons.iter().map(String::len).sum(),

@@ -117,3 +117,116 @@ fn io_error(problem: RenderProblem) -> io::Error {
         other => io::Error::other(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use nets_core::Timestamp;
+    use nets_core::effect::{Conclusion, OutboundContent, Receipt, ReceiptStatus, SigningResult};
+    use nets_core::event::{Observation, Upload};
+    use nets_core::identity::{Country, DocumentType, EboksId, Party, UserId};
+    use nets_core::scenario::{Scenario, SignedObject};
+    use nets_mailbox::{Answer, NotTaken, Post};
+    use nets_outbound::Templates;
+    use nets_sdo::Signatory;
+
+    use super::*;
+
+    struct NoSimulator;
+
+    impl Post for NoSimulator {
+        fn arrived(&self, _: Upload) -> Answer<Result<(), NotTaken>> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn deleted(&self, _: UserId, _: String) -> Answer<Result<(), NotTaken>> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn observed(&self, _: Observation) {}
+
+        fn upload_under_way(&self) -> Box<dyn Send + Sync> {
+            Box::new(())
+        }
+
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    fn disk(folder: &Path) -> Disk {
+        let scenario = nets_scenario::default_scenario().scenario;
+        let senders =
+            scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
+        let files = Files::open(folder, false, Arc::new(NoSimulator), senders).expect("files");
+        let templates = Templates::standard().expect("our templates");
+        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
+        Disk::new(files, Arc::new(Scribe { templates, signatory }))
+    }
+
+    fn write(disk: &Disk, content: OutboundContent) -> Result<(), NotWritten> {
+        let file = OutboundFile {
+            user: UserId::new("tTEST1").expect("a user id"),
+            upload: Some(UploadId(1)),
+            name: "a".to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            content,
+        };
+        disk.write(&file, &Simulator::new(Scenario::new("none")))
+    }
+
+    fn receipt() -> OutboundContent {
+        OutboundContent::Receipt(Receipt { status: ReceiptStatus::Accepted, messages: Vec::new() })
+    }
+
+    #[test]
+    fn what_the_disk_refuses_may_go_well_another_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = disk(folder.path());
+        let temporary = folder.path().join("temporary");
+        std::fs::remove_dir(&temporary).expect("removed");
+        assert!(matches!(write(&disk, receipt()), Err(NotWritten::Now(_))));
+        std::fs::create_dir(&temporary).expect("there again");
+        assert!(write(&disk, receipt()).is_ok());
+        assert!(write(&disk, receipt()).is_ok(), "twice is harmless");
+    }
+
+    #[test]
+    fn a_document_whose_zip_is_gone_can_never_be_signed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let receiver = Party::Person { country: Country::Denmark, number: "2402911995".to_owned() };
+        let result = SigningResult {
+            upload: UploadId(1),
+            shipment_id: "s".to_owned(),
+            message_id: "m".to_owned(),
+            eboks_id: EboksId::new("15723").expect("an id"),
+            document_type: DocumentType::new("162812").expect("a document type"),
+            file: "document1.pdf".to_owned(),
+            receiver,
+            processed: nets_core::civil::date(2026, 1, 7),
+            conclusion: Conclusion::Signed { signatures: Vec::new() },
+            format: SignedObject::Seid,
+        };
+        let written = write(&disk(folder.path()), OutboundContent::SigningResult(result));
+        assert!(matches!(written, Err(NotWritten::Ever(_))), "{written:?}");
+    }
+
+    #[test]
+    fn a_writer_that_refused_is_the_reason_whatever_the_template_says_of_it() {
+        struct Full;
+
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        let mut out = Watched { out: &mut Full, has_failed: false };
+        assert!(out.write_all(b"a").is_err() && out.has_failed);
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 
+use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
@@ -53,7 +54,7 @@ impl Driver {
             scenario: Arc::clone(&scenario),
             core: restored.core,
             archive: restored.archive,
-            timeline: restored.timeline,
+            timeline: restored.timeline.told_to(spec.listener),
             log: Box::new(restored.journal),
             shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
             clock,
@@ -77,7 +78,11 @@ impl Driver {
         let is_undone = |effect: &Effect| match effect {
             // Names are never given out twice: a file that is there is this one.
             Effect::Write(file) => !is_there(file),
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => true,
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => true,
         };
         let unfinished = effects.into_iter().filter(is_undone).collect();
         let todos = self.engine.catch_up(unfinished);
@@ -141,7 +146,7 @@ impl Driver {
     }
 
     /// Has others do their part; whom to answer when the world is to end.
-    fn pass_on(&self, todos: Vec<Todo>) -> Option<oneshot::Sender<()>> {
+    fn pass_on(&mut self, todos: Vec<Todo>) -> Option<oneshot::Sender<()>> {
         for todo in todos {
             match todo {
                 Todo::Inspect { upload, today } => self.inspect(upload, today),
@@ -170,8 +175,13 @@ impl Driver {
         });
     }
 
-    fn ask(&self, question: AliasQuestion) {
+    fn ask(&mut self, question: AliasQuestion) {
         let (registration, commands) = (question.registration, self.commands.clone());
+        if question.alias2.is_erased() {
+            let lost = "alias 2 was kept beside the journal and cannot be read any more".to_owned();
+            let answer = AliasAnswer { word: None, findings: vec![lost], exchange: Vec::new() };
+            return self.ahead.push_back(Command::AliasAnswered { registration, answer });
+        }
         // When the driver has stopped, the journal still knows that this is to be asked.
         let answered =
             move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));

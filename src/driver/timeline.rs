@@ -1,6 +1,7 @@
 //! The timeline as it is kept for readers: the newest entries in fair shares, and who waits for the next.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::identity::{UploadId, UserId};
@@ -32,6 +33,8 @@ pub struct Filter {
     pub message_id: Option<String>,
     /// The file's name, with `*` and `?`.
     pub file: Option<String>,
+    /// Only what a sender should look at.
+    pub attention: bool,
 }
 
 impl Filter {
@@ -42,6 +45,7 @@ impl Filter {
         };
         entry.seq > self.after
             && (self.what.is_empty() || self.what.contains(happening.name()))
+            && (!self.attention || happening.needs_attention())
             && same(&self.user, happening.user())
             && self.upload.is_none_or(|upload| happening.upload() == Some(upload))
             && same(&self.message_id, happening.message().map(|(_, id)| id))
@@ -51,6 +55,19 @@ impl Filter {
     }
 }
 
+/// Who is told of each entry as it comes on the timeline. It is told on the driver's own thread, so it
+/// must not wait for anything.
+pub trait Listener: Send + Sync {
+    fn happened(&self, entry: &Entry);
+}
+
+/// For worlds whose timeline is only read.
+pub struct NoListener;
+
+impl Listener for NoListener {
+    fn happened(&self, _: &Entry) {}
+}
+
 /// The entries kept, by their numbers.
 pub struct Timeline {
     entries: BTreeMap<u64, Entry>,
@@ -58,6 +75,7 @@ pub struct Timeline {
     told: u64,
     shares: Shares,
     watchers: Vec<Watcher>,
+    listener: Option<Arc<dyn Listener>>,
 }
 
 struct Watcher {
@@ -72,7 +90,13 @@ impl Timeline {
     /// A timeline whose room the senders of a scenario share; all other names are one more.
     pub(crate) fn shared_by<'u>(users: impl Iterator<Item = &'u UserId>) -> Self {
         let shares = Shares::between(users, KEPT, KEPT_BYTES);
-        Timeline { entries: BTreeMap::new(), told: 0, shares, watchers: Vec::new() }
+        Timeline { entries: BTreeMap::new(), told: 0, shares, watchers: Vec::new(), listener: None }
+    }
+
+    /// From now on this listener is told of each entry; what was replayed before is no news.
+    pub(crate) fn told_to(mut self, listener: Arc<dyn Listener>) -> Self {
+        self.listener = Some(listener);
+        self
     }
 
     /// The first entries that match, at most `limit`.
@@ -95,6 +119,9 @@ impl Timeline {
         self.told += 1;
         let seq = self.told;
         let entry = Entry { seq, at, happening };
+        if let Some(listener) = &self.listener {
+            listener.happened(&entry);
+        }
         self.tell_watchers(&entry);
         for gone in self.shares.make_room(&entry) {
             self.entries.remove(&gone);

@@ -24,7 +24,7 @@ use crate::inspecting::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
-use crate::timeline::{Filter, Timeline};
+use crate::timeline::{Filter, Listener, Timeline};
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
 /// dropped and counted: a client that floods the door must not fill the memory.
@@ -46,6 +46,8 @@ pub struct WorldSpec {
     pub scribe: Arc<Scribe>,
     /// Who asks the senders' alias services.
     pub alias: Arc<dyn AskAlias>,
+    /// Who is told of each new entry of the timeline.
+    pub listener: Arc<dyn Listener>,
 }
 
 /// Where a world keeps its files.

@@ -5,9 +5,20 @@ use std::pin::Pin;
 
 use nets_driver::World;
 use nets_scenario::{Loaded, Problems};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::host_name::HostName;
 
 /// A future that can be stored and sent between threads.
 pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Another world in the place of the one before.
+pub struct Changed {
+    pub world: World,
+    /// The scenario's name.
+    pub scenario: String,
+}
 
 /// Why another world did not take the place of the one that runs, which goes on.
 #[derive(Debug)]
@@ -27,10 +38,10 @@ pub trait Control: Send + Sync + 'static {
     fn scenario(&self) -> String;
 
     /// Begins a world from this scenario in the place of the one that runs.
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>>;
+    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>>;
 
     /// Begins the world again from the same scenario.
-    fn reset(&self) -> Answer<Result<(), NotChanged>>;
+    fn reset(&self) -> Answer<Result<Changed, NotChanged>>;
 
     /// The certificate under which every signature verifies. May take a while the first time.
     fn authority_pem(&self) -> Result<String, String>;
@@ -43,4 +54,28 @@ pub trait Control: Send + Sync + 'static {
 
     /// Whether every door is open.
     fn is_ready(&self) -> bool;
+}
+
+/// A public key by which clients know the SFTP server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HostKey {
+    /// Such as `ssh-ed25519`.
+    pub kind: String,
+    /// As `ssh-keygen -l` prints it.
+    #[schema(example = "SHA256:...")]
+    pub fingerprint: String,
+    /// As it stands behind the names in a `known_hosts` file.
+    pub key: String,
+}
+
+/// The SFTP server as its clients know it.
+pub trait SftpServer: Send + Sync + 'static {
+    /// All its keys; the last may take a moment.
+    fn host_keys(&self) -> Answer<Vec<HostKey>>;
+
+    /// The names by which it is reached, as far as the simulator knows.
+    fn names(&self) -> Vec<HostName>;
+
+    /// Where it listens.
+    fn port(&self) -> u16;
 }

@@ -21,10 +21,18 @@ pub(crate) struct Gate {
     names: Vec<String>,
 }
 
+/// The name that stands for every name.
+const EVERY: &str = "*";
+
+/// Names below these are given out by a cluster, an engine or a machine of one's own, never by the Internet's DNS:
+/// Kubernetes' services, what Docker and clouds call their own, and the names of the machine itself.
+const INSIDE: [&str; 5] = [".svc", ".cluster.local", ".internal", ".localhost", ".local"];
+
 impl Gate {
     /// Lets in who calls the simulator localhost, by a loopback address, by the address it listens
-    /// on, or by one of these names. Where it listens on every address, any address will do: what
-    /// a page of another site can forge is a name.
+    /// on, or by one of these names, `*` being every name. Where it listens on every address, as in a
+    /// container, any address will do, and any name that a page of another site cannot have point
+    /// here: one without a dot, such as a service's, or one of a cluster.
     pub(crate) fn new(bound: SocketAddr, names: impl IntoIterator<Item = String>) -> Self {
         let names = names.into_iter().map(|name| normal(&name)).collect();
         Gate { bound: bound.ip().to_canonical(), names }
@@ -32,10 +40,14 @@ impl Gate {
 
     fn knows(&self, host: &str) -> bool {
         let host = normal(host);
-        match address(&host) {
-            Some(address) => address.is_loopback() || self.bound.is_unspecified() || address == self.bound,
-            None => host == "localhost" || self.names.contains(&host),
-        }
+        let is_named = self.names.iter().any(|name| name == EVERY || *name == host);
+        is_named
+            || match address(&host) {
+                Some(address) => {
+                    address.is_loopback() || self.bound.is_unspecified() || address == self.bound
+                }
+                None => host == "localhost" || (self.bound.is_unspecified() && is_inside(&host)),
+            }
     }
 
     fn check(&self, request: &Request) -> Result<(), Problem> {
@@ -67,8 +79,12 @@ impl Gate {
             Some(host) if target.is_none_or(|target| target == &host) => Ok(host),
             _ => {
                 let written = shortened(&String::from_utf8_lossy(value.as_bytes()));
-                Err(refused(format!("`{written}` is not a name of this simulator"))
-                    .hint("call it localhost, or start it with this name among its allowed hosts"))
+                let name = value.to_str().ok().and_then(|text| text.parse::<Authority>().ok());
+                let name = name.map_or_else(|| "NAME".to_owned(), |name| shortened(name.host()));
+                Err(refused(format!("`{written}` is not a name of this simulator")).hint(format!(
+                    "call it localhost, or start it with `--api-host {name}` or the variable \
+                     MOCK_NETS_SHARE_API_HOST={name}; `*` takes every name"
+                )))
             }
         }
     }
@@ -89,6 +105,12 @@ pub(crate) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next:
 
 fn normal(host: &str) -> String {
     host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+}
+
+/// Whether the name is one that only the network around the simulator gives out.
+fn is_inside(host: &str) -> bool {
+    let is_bare = !host.is_empty() && !host.contains(['.', '[', ']']);
+    is_bare || INSIDE.iter().any(|zone| host.len() > zone.len() && host.ends_with(zone))
 }
 
 fn address(host: &str) -> Option<IpAddr> {
@@ -159,6 +181,49 @@ mod tests {
         assert!(check(&gate("0.0.0.0:80"), &[("host", "192.0.2.8:80")]));
         assert!(check(&gate("[::]:80"), &[("host", "[2001:db8::1]:80")]));
         assert!(!check(&gate("0.0.0.0:80"), &[("host", "evil.example")]));
+    }
+
+    #[test]
+    fn where_it_listens_on_every_address_it_goes_by_the_names_of_the_network_around_it() {
+        let everywhere = gate("0.0.0.0:8080");
+        for host in [
+            "nets:8080",
+            "docker",
+            "my-project_nets_1",
+            "NETS.",
+            "nets.ci.svc",
+            "nets.ci.svc.cluster.local:8080",
+            "host.docker.internal",
+            "machine.local",
+            "nets.localhost",
+        ] {
+            assert!(check(&everywhere, &[("host", host)]), "{host}");
+            assert!(!check(&gate("127.0.0.1:8080"), &[("host", host)]), "{host}");
+        }
+        for host in ["nets.example", ".svc", "internal.example", "svc.cluster.local.evil.example", ""] {
+            assert!(!check(&everywhere, &[("host", host)]), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_star_lets_every_name_in_and_a_named_address_is_a_name() {
+        let all = Gate::new("127.0.0.1:80".parse().expect("an address"), ["*".to_owned()]);
+        assert!(check(&all, &[("host", "nets.example.test:8080")]));
+        assert!(!check(&all, &[("host", "nets.example.test"), ("origin", "http://evil.example")]));
+        let named = Gate::new("127.0.0.1:80".parse().expect("an address"), ["192.0.2.9".to_owned()]);
+        assert!(check(&named, &[("host", "192.0.2.9:8080")]) && !check(&named, &[("host", "192.0.2.8")]));
+    }
+
+    #[test]
+    fn the_hint_names_the_option_and_the_variable() {
+        let request = Request::builder().header("host", "nets.example:8080").body(Body::empty());
+        let problem = gate("0.0.0.0:80").check(&request.expect("a request")).expect_err("it is refused");
+        let said = format!("{problem:?}");
+        assert!(
+            said.contains("--api-host nets.example`")
+                && said.contains("MOCK_NETS_SHARE_API_HOST=nets.example"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod body;
 mod control;
 mod gate;
 mod healthcheck;
+mod host_name;
 mod lobby;
 mod local_time;
 mod nearest;
@@ -21,7 +22,8 @@ mod router;
 mod server;
 mod stall;
 
-pub use control::{Answer, Control, NotChanged};
+pub use control::{Answer, Changed, Control, HostKey, NotChanged, SftpServer};
 pub use healthcheck::healthcheck;
+pub use host_name::{HostName, known_hosts};
 pub use openapi::openapi;
 pub use server::{Bounds, serve};

@@ -12,8 +12,8 @@ use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
 use crate::resources::{
-    alias_services, authority, clock, health, index, messages, outbound, registrations, rules, scenario,
-    shipments, subscriptions, timeline,
+    alias_services, authority, clock, health, host_keys, index, messages, outbound, registrations, rules,
+    scenario, shipments, subscriptions, timeline,
 };
 
 #[derive(OpenApi)]
@@ -56,6 +56,8 @@ use crate::resources::{
         alias_services::authority,
         authority::read,
         rules::list,
+        host_keys::read,
+        host_keys::file,
     )
 )]
 struct Description;

@@ -9,14 +9,14 @@ use axum::routing::{delete, get, post};
 use nets_budget::Budget;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::control::Control;
+use crate::control::{Control, SftpServer};
 use crate::gate::{Gate, guard};
 use crate::nearest::nearest;
 use crate::openapi;
 use crate::problem::{Problem, Reason};
 use crate::resources::{
-    alias_services, authority, clock, health, index, messages, outbound, registrations, rules, scenario,
-    shipments, subscriptions, timeline,
+    alias_services, authority, clock, health, host_keys, index, messages, outbound, registrations, rules,
+    scenario, shipments, subscriptions, timeline,
 };
 
 /// So many requests may wait for something to happen. Fewer than connections, so that those who
@@ -27,6 +27,7 @@ const WAITING: usize = 128;
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) control: Arc<dyn Control>,
+    pub(crate) sftp: Arc<dyn SftpServer>,
     waiting: Arc<Semaphore>,
     /// For answers that clients have not read yet.
     pub(crate) memory: Arc<Budget>,
@@ -42,8 +43,13 @@ impl Api {
     }
 }
 
-pub(crate) fn router(control: Arc<dyn Control>, gate: Gate, memory: Arc<Budget>) -> Router {
-    let api = Api { control, waiting: Arc::new(Semaphore::new(WAITING)), memory };
+pub(crate) fn router(
+    control: Arc<dyn Control>,
+    sftp: Arc<dyn SftpServer>,
+    gate: Gate,
+    memory: Arc<Budget>,
+) -> Router {
+    let api = Api { control, sftp, waiting: Arc::new(Semaphore::new(WAITING)), memory };
     Router::new()
         .route("/", get(index::read))
         .route("/openapi.json", get(index::description))
@@ -73,6 +79,8 @@ pub(crate) fn router(control: Arc<dyn Control>, gate: Gate, memory: Arc<Budget>)
         .route("/v1/alias/authority.pem", get(alias_services::authority))
         .route("/v1/authority.pem", get(authority::read))
         .route("/v1/rules", get(rules::list))
+        .route("/v1/host-keys", get(host_keys::read))
+        .route("/v1/known_hosts", get(host_keys::file))
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_route)
         .with_state(api)

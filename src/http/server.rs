@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::answering::Answering;
-use crate::control::Control;
+use crate::control::{Control, SftpServer};
 use crate::gate::Gate;
 use crate::lobby::{Lobby, Seat};
 use crate::router::router;
@@ -51,11 +51,12 @@ const HEADERS: usize = 64;
 pub async fn serve(
     listener: TcpListener,
     control: Arc<dyn Control>,
+    sftp: Arc<dyn SftpServer>,
     names: Vec<String>,
     bounds: Bounds,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = router(control, Gate::new(listener.local_addr()?, names), Arc::clone(&bounds.memory));
+    let router = router(control, sftp, Gate::new(listener.local_addr()?, names), Arc::clone(&bounds.memory));
     let lobby = Lobby::new(bounds.connections);
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();

@@ -10,7 +10,8 @@ use std::thread;
 
 use nets_core::Timestamp;
 use nets_core::event::Upload;
-use nets_core::identity::{Organisation, UploadId, UserId};
+use nets_core::identity::{UploadId, UserId};
+use nets_core::scenario::Sender;
 
 use crate::disk;
 use crate::inbound::{Body, Entry, Inbound};
@@ -19,6 +20,7 @@ use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::outbound::{self, Outbound};
 use crate::post::Post;
+use crate::space::Space;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
@@ -35,6 +37,8 @@ pub struct Files {
     pub(crate) life: Arc<Life>,
     owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
+    /// The zips that are not forgotten yet: each counts against its sender's quota.
+    pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<Body>>>,
     next_temporary: AtomicU64,
 }
 
@@ -53,6 +57,7 @@ pub(crate) struct Owner {
     pub folder: String,
     pub inbound_directory: PathBuf,
     pub outbound_directory: PathBuf,
+    pub space: Arc<Space>,
     pub inbound: Mutex<Inbound>,
     pub outbound: Mutex<Outbound>,
 }
@@ -66,22 +71,22 @@ impl Owner {
 impl Files {
     /// Opens or begins a world below `root`. With `durable`, files and directories are synced before
     /// they count.
-    pub fn open(
+    pub fn open<'a>(
         root: &Path,
         durable: bool,
         post: Arc<dyn Post>,
-        senders: impl IntoIterator<Item = (UserId, Organisation)>,
+        senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<Files>> {
         Self::open_for(root, root, durable, post, senders)
     }
 
     /// As `open`, for a world that lies below `root` now and is moved to `home` before anything uses it.
-    pub fn open_for(
+    pub fn open_for<'a>(
         root: &Path,
         home: &Path,
         durable: bool,
         post: Arc<dyn Post>,
-        senders: impl IntoIterator<Item = (UserId, Organisation)>,
+        senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<Files>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
@@ -91,7 +96,7 @@ impl Files {
         disk::make_folder(&root.join("shipments"))?;
         let owners = senders
             .into_iter()
-            .map(|(user, organisation)| Ok((user.clone(), Arc::new(owner(root, home, user, &organisation)?))))
+            .map(|sender| Ok((sender.user.clone(), Arc::new(owner(root, home, sender)?))))
             .collect::<io::Result<_>>()?;
         if durable {
             for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
@@ -102,8 +107,8 @@ impl Files {
         }
         let root = home.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
-        let life = Arc::default();
-        Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, next_temporary }))
+        let (life, zips) = (Arc::default(), Mutex::default());
+        Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, zips, next_temporary }))
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
@@ -111,16 +116,22 @@ impl Files {
     /// never told that they had succeeded.
     pub fn restore(&self, arrived: Vec<(Upload, Timestamp)>) -> io::Result<()> {
         let known: BTreeSet<String> = arrived.iter().map(|(upload, _)| upload.id.to_string()).collect();
+        let mut zips = BTreeMap::new();
         for entry in fs::read_dir(self.shipments_directory())? {
             let entry = entry?;
-            if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
-                fs::remove_file(entry.path())?;
+            match entry.file_name().into_string() {
+                Ok(name) if known.contains(&name) => drop(zips.insert(name, entry.metadata()?.len())),
+                Ok(_) | Err(_) => fs::remove_file(entry.path())?,
             }
         }
         let mut next = hold(&self.next_upload);
         for (upload, at) in arrived {
             *next = (*next).max(upload.id.0 + 1);
             let Some(owner) = self.owners.get(&upload.user) else { continue };
+            if let Some(bytes) = zips.get(&upload.id.to_string()) {
+                let name = upload.file_name.as_str().into();
+                hold(&self.zips).insert(upload.id, Body::new(name, &owner.space, *bytes, at));
+            }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
             if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(Entry::AtRest(_))) {
@@ -168,6 +179,7 @@ impl Files {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        hold(&self.zips).remove(&upload);
         if let Ok((size, held)) = held
             && size > SLOW_TO_FREE
         {
@@ -207,7 +219,7 @@ impl Files {
         published
     }
 
-    fn temporary(&self) -> PathBuf {
+    pub(crate) fn temporary(&self) -> PathBuf {
         let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
         self.root.join("temporary").join(number.to_string())
     }
@@ -291,7 +303,8 @@ impl Files {
 }
 
 /// Makes a user's directories and reads what an earlier run left in them.
-fn owner(root: &Path, home: &Path, user: UserId, organisation: &Organisation) -> io::Result<Owner> {
+fn owner(root: &Path, home: &Path, sender: &Sender) -> io::Result<Owner> {
+    let (user, space) = (sender.user.clone(), Space::new(sender.quota));
     let inbound_below = |place: &Path| place.join("inbound").join(user.as_str());
     let outbound_below = |place: &Path| place.join("outbound").join(user.as_str());
     let (inbound_directory, outbound_directory) = (inbound_below(root), outbound_below(root));
@@ -300,7 +313,7 @@ fn owner(root: &Path, home: &Path, user: UserId, organisation: &Organisation) ->
     let mut inbound = Inbound::default();
     for (name, metadata) in disk::stored(&inbound_directory)? {
         let name: Arc<str> = name.into();
-        let body = Body::new(name.clone(), metadata.len(), disk::modified(&metadata));
+        let body = Body::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
         inbound.insert(name, Entry::AtRest(body));
     }
     let mut outbound = Outbound::default();
@@ -310,9 +323,10 @@ fn owner(root: &Path, home: &Path, user: UserId, organisation: &Organisation) ->
     let (inbound_directory, outbound_directory) = (inbound_below(home), outbound_below(home));
     Ok(Owner {
         user,
-        folder: organisation.folder(),
+        folder: sender.organisation.folder(),
         inbound_directory,
         outbound_directory,
+        space,
         inbound: Mutex::new(inbound),
         outbound: Mutex::new(outbound),
     })

@@ -5,6 +5,7 @@
 //! less than handing them to another thread would. What may take longer (closing an upload,
 //! renaming it into place, deleting) answers with a future that waits for durability.
 
+mod changing;
 mod disk;
 mod files;
 mod inbound;
@@ -12,16 +13,20 @@ mod life;
 mod listing;
 mod lock;
 mod mailbox;
+mod near_miss;
 mod outbound;
 mod path;
 mod pick_up;
 mod post;
+mod reading;
 mod refusal;
+mod space;
+mod writing;
 
 pub use files::{Files, OutboundEntry};
-pub use inbound::WriteHandle;
 pub use listing::Listing;
-pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite};
-pub use outbound::ReadHandle;
+pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite, Room};
 pub use post::{Answer, NotTaken, Post};
+pub use reading::ReadHandle;
 pub use refusal::Refusal;
+pub use writing::WriteHandle;

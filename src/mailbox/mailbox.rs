@@ -1,6 +1,5 @@
 //! One user's view of its mailbox, as front ends use it: what is visible, and what is allowed.
 
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,14 +9,13 @@ use nets_core::identity::UserId;
 
 use crate::disk;
 use crate::files::{Files, Owner};
-use crate::inbound::{Entry, WriteHandle};
+use crate::inbound::{Entry, MAX_FILE_BYTES, MAX_FILES_AT_REST};
 use crate::listing::{Folder, Listing};
 use crate::lock::hold;
-use crate::outbound::{self, ReadHandle};
-use crate::path::{self, Place, is_picked_up, locate};
-use crate::pick_up::nothing_to_wait_for;
-use crate::post::Answer;
+use crate::path::{self, Place, locate};
+use crate::reading::ReadHandle;
 use crate::refusal::Refusal;
+use crate::writing::WriteHandle;
 
 /// A client that is refused in a loop must not fill the journal: a login reports this many.
 const REFUSALS_TOLD: u32 = 100;
@@ -25,8 +23,8 @@ const REFUSALS_TOLD: u32 = 100;
 /// One login's access to one user's mailbox. Clones share the login.
 #[derive(Clone)]
 pub struct Mailbox {
-    files: Arc<Files>,
-    owner: Arc<Owner>,
+    pub(crate) files: Arc<Files>,
+    pub(crate) owner: Arc<Owner>,
     refusals: Arc<AtomicU32>,
 }
 
@@ -53,9 +51,20 @@ pub struct Listed {
     pub modified: Timestamp,
 }
 
+/// What the sender may still store, as `df` asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    pub quota_bytes: u64,
+    pub free_bytes: u64,
+    pub files: u64,
+    pub free_files: u64,
+}
+
 /// How a client opens a file for writing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OpenForWrite {
+    /// Read what is being written, too.
+    pub read: bool,
     pub create: bool,
     /// Refuse when it exists.
     pub must_be_new: bool,
@@ -99,7 +108,7 @@ impl Mailbox {
         self.look_up(path)
     }
 
-    fn look_up(&self, path: &[u8]) -> Result<Attributes, Refusal> {
+    pub(crate) fn look_up(&self, path: &[u8]) -> Result<Attributes, Refusal> {
         match self.locate(path)? {
             Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Ok(self.folder_attributes()),
             Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
@@ -131,10 +140,39 @@ impl Mailbox {
         Ok(Listing::new(&self.files, &self.owner, of))
     }
 
+    /// What there is room for, at a path that exists.
+    pub fn room(&self, path: &[u8]) -> Result<Room, Refusal> {
+        let _inside = self.files.life.enter()?;
+        self.look_up(path)?;
+        let (space, at_rest) = (&self.owner.space, hold(&self.owner.inbound).at_rest);
+        Ok(Room {
+            quota_bytes: space.quota(),
+            free_bytes: space.free(),
+            files: MAX_FILES_AT_REST as u64,
+            free_files: MAX_FILES_AT_REST.saturating_sub(at_rest) as u64,
+        })
+    }
+
+    /// Whether a file of this size could be stored here: for clients that say the size beforehand.
+    pub fn check_size(&self, path: &[u8], size: u64) -> Result<(), Refusal> {
+        let _inside = self.files.life.enter()?;
+        let replaced = match self.locate(path)? {
+            Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
+                Some(Entry::AtRest(body)) => body.size.bytes(),
+                Some(Entry::PickedUp { .. }) | None => 0,
+            },
+            _ => 0,
+        };
+        let checked = match size {
+            0..=MAX_FILE_BYTES => self.owner.space.has_room_for(size.saturating_sub(replaced)),
+            _ => Err(Refusal::FileTooLarge),
+        };
+        self.tell_if_refused(path, checked)
+    }
+
     pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
         let _inside = self.files.life.enter()?;
-        let opened =
-            self.writable(path).and_then(|name| WriteHandle::open(&self.files, &self.owner, &name, how));
+        let opened = self.writable(path).and_then(|name| WriteHandle::open(self, &name, how));
         self.tell_if_refused(path, opened)
     }
 
@@ -143,132 +181,31 @@ impl Mailbox {
         let opened = self.locate(path).and_then(|place| match place {
             Place::InOutbound(name) => {
                 let found = hold(&self.owner.outbound).get(&name).ok_or(Refusal::NoSuchFile)?;
-                Ok(ReadHandle::open(&self.files, &self.owner, name, found)?)
+                let place = disk::place_for(&self.owner.outbound_directory, &name);
+                Ok(ReadHandle::open(&self.files, &self.owner.user, name, &place, found)?)
             }
-            Place::InOwnFolder(_) => {
-                self.look_up(path)?;
-                Err(Refusal::InboundIsNotReadable)
-            }
+            Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
+                Some(entry @ Entry::AtRest(_)) => {
+                    let Attributes { size, modified, .. } = entry.attributes();
+                    let place = disk::place_for(&self.owner.inbound_directory, &name);
+                    let shown = self.owner.path_of(&name);
+                    Ok(ReadHandle::open(&self.files, &self.owner.user, shown, &place, (size, modified))?)
+                }
+                Some(Entry::PickedUp { .. }) => Err(Refusal::PickedUpIsNotReadable),
+                None => Err(Refusal::NoSuchFile),
+            },
             Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),
             Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
         });
         self.tell_if_refused(path, opened)
     }
 
-    /// Whether attributes may be set here. They are accepted and mean nothing, since the times shown
-    /// are the simulator's and nobody else sees the file.
-    pub fn set_attributes(&self, path: &[u8]) -> Result<(), Refusal> {
-        let _inside = self.files.life.enter()?;
-        let allowed = self.writable(path).and_then(|_| self.look_up(path)).map(|_| ());
-        self.tell_if_refused(path, allowed)
-    }
-
-    /// Renames within the user's own folder. A file renamed to a name that is picked up is picked up
-    /// now; the answer comes when that is durable.
-    pub fn rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Answer<Result<(), Refusal>> {
-        match self.tell_if_refused(to, self.try_rename(from, to, overwrite)) {
-            Ok(answer) => answer,
-            Err(refusal) => Box::pin(async move { Err(refusal) }),
-        }
-    }
-
-    fn try_rename(
-        &self,
-        from: &[u8],
-        to: &[u8],
-        overwrite: bool,
-    ) -> Result<Answer<Result<(), Refusal>>, Refusal> {
-        let _inside = self.files.life.enter()?;
-        let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
-        let mut inbound = hold(&self.owner.inbound);
-        let body = match inbound.by_name.get(&from) {
-            Some(Entry::AtRest(body)) => body.clone(),
-            Some(Entry::PickedUp { .. }) => return Err(Refusal::AlreadyPickedUp),
-            None => return Err(Refusal::NoSuchFile),
-        };
-        if from == to {
-            return Ok(nothing_to_wait_for());
-        }
-        // A picked-up file is only a trace of one, so the name is free for the next upload.
-        if !overwrite && matches!(inbound.by_name.get(&to), Some(Entry::AtRest(_))) {
-            return Err(Refusal::AlreadyExists);
-        }
-        let directory = &self.owner.inbound_directory;
-        let old_place = disk::place_for(directory, &from);
-        let file = File::open(&old_place)?;
-        std::fs::rename(old_place, disk::room_for(directory, &to)?)?;
-        inbound.remove(&from);
-        *hold(&body.name) = to.clone();
-        inbound.insert(to.clone(), Entry::AtRest(body.clone()));
-        drop(inbound);
-        if is_picked_up(&to) {
-            return self.files.pick_up(&self.owner, &body, &file);
-        }
-        if self.files.durable {
-            disk::sync_directory(directory)?;
-        }
-        Ok(nothing_to_wait_for())
-    }
-
-    /// Deletes a file from Outbound; the answer comes when that is durable.
-    pub fn remove(&self, path: &[u8]) -> Answer<Result<(), Refusal>> {
-        match self.tell_if_refused(path, self.try_remove(path)) {
-            Ok(answer) => answer,
-            Err(refusal) => Box::pin(async move { Err(refusal) }),
-        }
-    }
-
-    fn try_remove(&self, path: &[u8]) -> Result<Answer<Result<(), Refusal>>, Refusal> {
-        let _inside = self.files.life.enter()?;
-        let name = match self.locate(path)? {
-            Place::InOutbound(name) => name,
-            Place::InOwnFolder(_) => {
-                self.look_up(path)?;
-                return Err(Refusal::InboundIsNotRemovable);
-            }
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => {
-                return Err(Refusal::IsAFolder);
-            }
-            Place::ElsewhereInInbound | Place::Nowhere => return Err(Refusal::NoSuchFile),
-        };
-        // Gone from the listing at once, so that two clients cannot both delete it.
-        let Some((size, at)) = hold(&self.owner.outbound).remove(&name) else {
-            return Err(Refusal::NoSuchFile);
-        };
-        let told = self.files.post.deleted(self.owner.user.clone(), name.clone());
-        let (files, owner) = (self.files.clone(), self.owner.clone());
-        Ok(Box::pin(async move {
-            match told.await {
-                Ok(()) => {
-                    // It is deleted already; where the file of a world lay that ended meanwhile, another's may.
-                    if let Ok(_inside) = files.life.enter() {
-                        outbound::unlink(&owner, &name)?;
-                    }
-                    Ok(())
-                }
-                Err(reason) => {
-                    hold(&owner.outbound).insert(&name, size, at);
-                    Err(Refusal::NotTaken(reason.0))
-                }
-            }
-        }))
-    }
-
-    /// Folders are Nets' to make.
-    pub fn refuse_folder_change(&self, path: &[u8]) -> Refusal {
-        self.refused(path, Refusal::FoldersAreFixed)
-    }
-
-    pub fn refuse_link(&self, path: &[u8]) -> Refusal {
-        self.refused(path, Refusal::LinksAreUnsupported)
-    }
-
-    fn locate(&self, path: &[u8]) -> Result<Place, Refusal> {
+    pub(crate) fn locate(&self, path: &[u8]) -> Result<Place, Refusal> {
         locate(path, self.owner.user.as_str(), &self.owner.folder)
     }
 
     /// The name of a file in the user's own folder, the only place where a user writes.
-    fn writable(&self, path: &[u8]) -> Result<String, Refusal> {
+    pub(crate) fn writable(&self, path: &[u8]) -> Result<String, Refusal> {
         match self.locate(path)? {
             Place::InOwnFolder(name) => Ok(name),
             Place::ElsewhereInInbound => Err(Refusal::OutsideOwnFolder { own: self.owner.folder.clone() }),
@@ -278,11 +215,11 @@ impl Mailbox {
         }
     }
 
-    fn tell_if_refused<T>(&self, path: &[u8], result: Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(crate) fn tell_if_refused<T>(&self, path: &[u8], result: Result<T, Refusal>) -> Result<T, Refusal> {
         result.map_err(|refusal| self.refused(path, refusal))
     }
 
-    fn refused(&self, path: &[u8], refusal: Refusal) -> Refusal {
+    pub(crate) fn refused(&self, path: &[u8], refusal: Refusal) -> Refusal {
         if refusal.is_worth_telling() && self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
             self.files.post.observed(Observation::RequestRefused {
                 user: self.owner.user.clone(),
@@ -312,11 +249,9 @@ impl Listed {
 impl Entry {
     pub(crate) fn attributes(&self) -> Attributes {
         match self {
-            Entry::AtRest(body) => Attributes {
-                kind: Kind::File,
-                size: body.size.load(Ordering::Relaxed),
-                modified: *hold(&body.modified),
-            },
+            Entry::AtRest(body) => {
+                Attributes { kind: Kind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
+            }
             Entry::PickedUp { size, at, .. } => Attributes { kind: Kind::File, size: *size, modified: *at },
         }
     }

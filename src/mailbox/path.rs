@@ -5,6 +5,10 @@ use crate::refusal::Refusal;
 const MAX_PATH_BYTES: usize = 4096;
 const MAX_NAME_BYTES: usize = 255;
 
+/// What a name that is picked up begins and ends with.
+pub(crate) const PREFIX: &str = "netsshare_";
+pub(crate) const SUFFIX: &str = ".zip";
+
 /// A place in one user's mailbox. Names are valid; whether there is such a file is another matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -46,8 +50,6 @@ pub(crate) fn canonical(path: &[u8]) -> Result<String, Refusal> {
 
 /// Whether a file of this name is picked up.
 pub(crate) fn is_picked_up(name: &str) -> bool {
-    const PREFIX: &str = "netsshare_";
-    const SUFFIX: &str = ".zip";
     name.len() >= PREFIX.len() + SUFFIX.len() && name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 

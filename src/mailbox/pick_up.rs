@@ -2,22 +2,21 @@
 
 use std::fs::{self, File};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use nets_core::event::Upload;
 use nets_core::identity::UploadId;
 
 use crate::disk;
 use crate::files::{Files, Owner};
-use crate::inbound::{Body, Entry};
+use crate::inbound::{Body, Entry, Lies};
 use crate::lock::{hold, own};
 use crate::path::is_picked_up;
 use crate::post::Answer;
 use crate::refusal::Refusal;
 
 impl Files {
-    /// Moves the body away from under its name and announces it. A body that somebody else has
-    /// replaced or picked up meanwhile is left alone: the client did nothing wrong.
+    /// Moves the body away from under its name and announces it. A body that was picked up through
+    /// another handle meanwhile is left alone: the client did nothing wrong.
     pub(crate) fn pick_up(
         self: &Arc<Self>,
         owner: &Arc<Owner>,
@@ -48,14 +47,27 @@ impl Files {
         let mut next = hold(&self.next_upload);
         let id = UploadId(*next);
         let mut inbound = hold(&owner.inbound);
-        let Some(name) = inbound.name_of(body).filter(|name| is_picked_up(name)) else {
-            return Ok(None);
+        let mut lies = hold(&body.lies);
+        let (name, place, listed) = match lies.clone() {
+            Lies::There(name) if is_picked_up(&name) => {
+                let place = disk::place_for(&owner.inbound_directory, &name);
+                (name, place, true)
+            }
+            // Another upload has the name now, and keeps it.
+            Lies::Aside { name, path } => (name, path, false),
+            Lies::There(_) => return Ok(None),
+            Lies::Gone(_) => return Err(Refusal::TakenAway),
         };
-        let size = body.size.load(Ordering::Relaxed);
-        fs::rename(disk::place_for(&owner.inbound_directory, &name), self.shipment(id))?;
+        let size = body.size.bytes();
+        fs::rename(place, self.shipment(id))?;
         *next += 1;
-        inbound.insert(name.clone(), Entry::PickedUp { upload: id, size, at: self.post.now() });
+        *lies = Lies::Gone(name.clone());
+        drop(lies);
+        if listed {
+            inbound.insert(name.clone(), Entry::PickedUp { upload: id, size, at: self.post.now() });
+        }
         drop(inbound);
+        hold(&self.zips).insert(id, body.clone());
         if self.durable {
             disk::sync_directory(&self.shipments_directory())?;
         }

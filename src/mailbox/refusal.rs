@@ -23,10 +23,14 @@ pub enum Refusal {
     OutsideInbound {
         own: String,
     },
-    InboundIsNotReadable,
-    InboundIsNotRemovable,
+    /// A read of the name that a picked-up file has left.
+    PickedUpIsNotReadable,
     OutboundIsNotWritable,
     FoldersAreFixed,
+    /// A folder is to be made where a folder is.
+    FolderExists,
+    /// A folder is to be removed that Nets has made.
+    FolderStays,
     LinksAreUnsupported,
     AlreadyExists,
     AlreadyPickedUp,
@@ -34,6 +38,14 @@ pub enum Refusal {
     PickedUpMeanwhile,
     FileTooLarge,
     TooManyFiles,
+    /// The sender's files would take more than its quota.
+    QuotaFull {
+        quota: u64,
+    },
+    /// An upload was closed of which a write had been refused.
+    Incomplete,
+    /// An upload was closed whose file had been removed or replaced meanwhile.
+    TakenAway,
     /// The simulator is stopping, or its journal failed.
     NotTaken(String),
     Disk(String),
@@ -44,10 +56,18 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Whether the timeline should say so. What a client merely asked about needs no explanation, and the
-    /// timeline of a world that has ended has no readers.
+    /// Whether the timeline should say so. What a client merely asked about needs no explanation, an
+    /// upload that was closed too early is told as abandoned, and the timeline of a world that has
+    /// ended has no readers.
     pub(crate) fn is_worth_telling(&self) -> bool {
-        !matches!(self, Refusal::NoSuchFile | Refusal::WorldEnded { .. })
+        !matches!(
+            self,
+            Refusal::NoSuchFile
+                | Refusal::FolderExists
+                | Refusal::Incomplete
+                | Refusal::TakenAway
+                | Refusal::WorldEnded { .. }
+        )
     }
 }
 
@@ -67,11 +87,8 @@ impl fmt::Display for Refusal {
             Refusal::OutsideInbound { own } => {
                 write!(f, "Permission denied: files can be written only to /Inbound/{own}")
             }
-            Refusal::InboundIsNotReadable => {
-                f.write_str("Permission denied: files in Inbound cannot be read back")
-            }
-            Refusal::InboundIsNotRemovable => {
-                f.write_str("Permission denied: files in Inbound cannot be deleted")
+            Refusal::PickedUpIsNotReadable => {
+                f.write_str("Permission denied: the file has been picked up and cannot be read back")
             }
             Refusal::OutboundIsNotWritable => {
                 f.write_str("Permission denied: files in Outbound can only be read and deleted")
@@ -79,6 +96,8 @@ impl fmt::Display for Refusal {
             Refusal::FoldersAreFixed => {
                 f.write_str("Permission denied: folders can be neither made, renamed nor removed")
             }
+            Refusal::FolderExists => f.write_str("The folder is there already"),
+            Refusal::FolderStays => f.write_str("The folders of a mailbox cannot be removed"),
             Refusal::LinksAreUnsupported => f.write_str("There are no links here"),
             Refusal::AlreadyExists => f.write_str("A file of that name exists already"),
             Refusal::AlreadyPickedUp => {
@@ -91,6 +110,18 @@ impl fmt::Display for Refusal {
             Refusal::TooManyFiles => {
                 f.write_str("There are 10,000 files in Inbound that are not named netsshare_*.zip")
             }
+            Refusal::QuotaFull { quota } => write!(
+                f,
+                "The quota is used up: all your files, and the shipments that are not finished, may take \
+                 {} MB together (`quota` of the sender in the scenario)",
+                quota >> 20
+            ),
+            Refusal::Incomplete => {
+                f.write_str("A part of this file was refused, so it is not picked up: upload it again")
+            }
+            Refusal::TakenAway => f.write_str(
+                "The file was removed or replaced by another session while it was being written: upload it again",
+            ),
             Refusal::NotTaken(reason) => write!(f, "The file could not be taken in: {reason}"),
             Refusal::Disk(reason) => write!(f, "The simulator's disk failed: {reason}"),
             Refusal::WorldEnded { why } => f.write_str(why),

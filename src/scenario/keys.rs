@@ -6,8 +6,18 @@ pub(crate) struct Section {
     pub name: &'static str,
     pub about: &'static str,
     pub keys: &'static [Key],
-    /// Whether exactly one of the keys must be there, or any that are not required.
-    pub one_of: bool,
+    /// What holds between the keys, beyond which are required.
+    pub constraints: &'static [Constraint],
+}
+
+/// What holds between keys of one mapping.
+pub(crate) enum Constraint {
+    /// One of these is there, and only one.
+    ExactlyOne(&'static [&'static str]),
+    /// Both are there, or none.
+    Together(&'static str, &'static str),
+    /// The key is there where the other one has this word, and only there.
+    Needs { other: &'static str, word: &'static str, key: &'static str },
 }
 
 pub(crate) struct Key {

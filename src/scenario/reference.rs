@@ -49,9 +49,10 @@ Each of these files runs as it stands; its comments say what to upload and what 
 
 ";
 
-/// What an example's opening comment says it is.
+/// What an example's opening comment says it is, behind the line that is for editors.
 fn first_sentence(text: &str) -> String {
-    let comment: Vec<_> = text.lines().map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
+    let lines = text.lines().skip_while(|line| line.contains("$schema="));
+    let comment: Vec<_> = lines.map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
     let comment = comment.join(" ");
     comment.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }

@@ -190,9 +190,47 @@ fn parse_duration(text: &str) -> Option<SignedDuration> {
     (SignedDuration::ZERO..=LONGEST).contains(&duration).then_some(duration)
 }
 
+pub(crate) const SIZE: Form =
+    Form::Code { pattern: "^[1-9][0-9]{0,5} ?(MB|GB)$", words: "a size such as 500 MB or 8 GB" };
+
+/// A number of bytes; 1 GB is 1024 MB, as everywhere here.
+pub(crate) fn size(node: &Node, out: &mut Collector) -> Option<u64> {
+    let text = scalar(node, &SIZE, out)?;
+    let parsed = parse_size(text);
+    if parsed.is_none() {
+        let problem = wrong(node.spot, text, &SIZE);
+        let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        out.add(if bare { problem.hint(format!("give the unit: `{text} MB`")) } else { problem });
+    }
+    parsed
+}
+
+fn parse_size(text: &str) -> Option<u64> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    let number = number.strip_suffix(' ').unwrap_or(number);
+    let plain = (1..=6).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit());
+    let bits = match unit {
+        "MB" => 20,
+        "GB" => 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok().filter(|_| plain && !number.starts_with('0')).map(|number| number << bits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_is_a_number_and_a_unit() {
+        assert_eq!(parse_size("500 MB"), Some(500 << 20));
+        assert_eq!(parse_size("8GB"), Some(8 << 30));
+        for text in
+            ["8", "0 MB", "08 GB", "8 gb", "-1 GB", "1.5 GB", "1000000 GB", "GB", "B", "", "8  GB", "8æ"]
+        {
+            assert_eq!(parse_size(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn durations_are_written_as_people_write_them() {

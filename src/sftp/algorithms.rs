@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use russh::client::GexParams;
+use russh::kex::dh::groups::{DH_GROUP14, DH_GROUP16, DhGroup};
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg};
 use russh::{Preferred, cipher, compression, kex, mac};
 
@@ -38,6 +40,8 @@ const KEY_EXCHANGES: &[kex::Name] = &[
 const KEYS: &[Algorithm] = &[
     Algorithm::Ed25519,
     Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
+    Algorithm::Ecdsa { curve: EcdsaCurve::NistP384 },
+    Algorithm::Ecdsa { curve: EcdsaCurve::NistP521 },
     Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
     Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
     Algorithm::Rsa { hash: None },
@@ -62,6 +66,18 @@ pub(crate) fn preferred(ciphers: &'static [cipher::Name]) -> Preferred {
         compression: Cow::Borrowed(&[compression::NONE]),
         ..Preferred::DEFAULT
     }
+}
+
+/// Whether a host key of this kind is any use.
+pub(crate) fn is_offered(kind: &Algorithm) -> bool {
+    matches!(kind, Algorithm::Rsa { .. }) || KEYS.contains(kind)
+}
+
+/// The group for a client that wants to choose its size: the smallest that it takes, since all of them cost
+/// and none is needed.
+pub(crate) fn group(wanted: &GexParams) -> Option<DhGroup> {
+    let sizes = wanted.min_group_size()..=wanted.max_group_size();
+    [DH_GROUP14, DH_GROUP16].into_iter().find(|group| sizes.contains(&group.bit_size()))
 }
 
 /// Whether a client with this list of key exchanges has the server compute powers in a large group,

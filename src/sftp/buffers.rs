@@ -66,6 +66,12 @@ impl Buffer {
         bytes[9..HEAD].copy_from_slice(&(data as u32).to_be_bytes());
         Bytes::from_owner(self)
     }
+
+    /// So many bytes from its beginning, as legacy scp sends them.
+    pub(crate) fn finish_bare(mut self, data: usize) -> Bytes {
+        self.used = data;
+        Bytes::from_owner(self)
+    }
 }
 
 impl AsRef<[u8]> for Buffer {

@@ -198,7 +198,7 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
 
 /// Waits until everything handed to the session was sent: it drops an empty message, which goes
 /// nowhere, when it comes to it. False when the session ended first.
-async fn sent_so_far(session: &Handle, id: ChannelId) -> bool {
+pub(crate) async fn sent_so_far(session: &Handle, id: ChannelId) -> bool {
     let (dropped, all_sent) = oneshot::channel();
     session.data(id, Bytes::from_owner(Marker(Some(dropped)))).await.is_ok() && all_sent.await.is_ok()
 }

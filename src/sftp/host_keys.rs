@@ -1,9 +1,10 @@
 //! The server's own keys.
 
 use russh::keys::ssh_key::LineEnding;
-use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey, decode_secret_key};
 use tokio::sync::watch;
 
+use crate::algorithms::is_offered;
 use crate::keys::{self, KeyProblem};
 
 /// An Ed25519 and an ECDSA key, which take no time to make, and an RSA key for old clients, which
@@ -31,9 +32,9 @@ impl HostKeys {
         Ok(HostKeys { ready, rsa: Some(rsa) })
     }
 
-    /// Keys as `to_openssh` wrote them, or `ssh-keygen`.
+    /// Keys as `to_openssh` wrote them, or `ssh-keygen`, in any of its formats. There are no others then.
     pub fn from_openssh<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, KeyProblem> {
-        let ready = texts.into_iter().map(PrivateKey::from_openssh).collect::<Result<Vec<_>, _>>()?;
+        let ready = texts.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         if ready.is_empty() {
             return Err(KeyProblem::NoKey);
         }
@@ -51,14 +52,19 @@ impl HostKeys {
         self.ready.first().map(|key| key.fingerprint(HashAlg::Sha256).to_string()).unwrap_or_default()
     }
 
-    /// The first of the keys as it goes behind the host's name in a `known_hosts` file.
-    pub fn known_hosts_key(&self) -> String {
-        self.ready.first().map(known_hosts_key).unwrap_or_default()
+    /// The public keys that there are at this moment: all, or all but the RSA key.
+    pub fn shown_now(&self) -> Vec<ShownKey> {
+        self.ready.iter().map(ShownKey::of).collect()
     }
 
-    /// All keys, each as it goes behind the host's name in a `known_hosts` file. Waits for the RSA key.
-    pub async fn known_hosts_keys(&self) -> Vec<String> {
-        self.all().await.iter().map(known_hosts_key).collect()
+    /// All public keys. Waits for the RSA key.
+    pub async fn shown(&self) -> Vec<ShownKey> {
+        self.all().await.iter().map(ShownKey::of).collect()
+    }
+
+    /// Whether none is still to come.
+    pub fn are_complete(&self) -> bool {
+        self.rsa.is_none()
     }
 
     pub(crate) async fn all(&self) -> Vec<PrivateKey> {
@@ -72,6 +78,56 @@ impl HostKeys {
     }
 }
 
-fn known_hosts_key(key: &PrivateKey) -> String {
-    key.public_key().to_openssh().unwrap_or_default()
+/// A public key as clients know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownKey {
+    /// Such as `ssh-ed25519`.
+    pub kind: String,
+    /// As `ssh-keygen -l` prints it.
+    pub fingerprint: String,
+    /// As it stands behind the names in a `known_hosts` file.
+    pub line: String,
+}
+
+impl ShownKey {
+    fn of(key: &PrivateKey) -> ShownKey {
+        ShownKey {
+            kind: key.algorithm().to_string(),
+            fingerprint: key.fingerprint(HashAlg::Sha256).to_string(),
+            line: key.public_key().to_openssh().unwrap_or_default(),
+        }
+    }
+}
+
+fn read(text: &str) -> Result<PrivateKey, KeyProblem> {
+    let key = match decode_secret_key(text, None) {
+        Err(russh::keys::Error::KeyIsEncrypted) => return Err(KeyProblem::NeedsPassphrase),
+        read => read.map_err(|error| KeyProblem::Unreadable(error.to_string()))?,
+    };
+    if key.is_encrypted() {
+        return Err(KeyProblem::NeedsPassphrase);
+    }
+    if !is_offered(&key.algorithm()) {
+        return Err(KeyProblem::Unsupported(key.algorithm().to_string()));
+    }
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_kind_of_key_alone_is_a_set_of_keys_and_no_key_is_none() {
+        let all = HostKeys::generate().expect("keys");
+        let texts: Vec<_> =
+            all.ready.iter().map(|key| key.to_openssh(LineEnding::LF).expect("text")).collect();
+        let one = HostKeys::from_openssh([texts[1].as_str()]).expect("a key");
+        assert!(one.are_complete());
+        assert_eq!(one.shown_now(), all.shown_now()[1..]);
+        assert_eq!(one.shown_now()[0].kind, "ecdsa-sha2-nistp256");
+        assert_eq!(HostKeys::from_openssh([]).map(|_| ()), Err(KeyProblem::NoKey));
+        let public = &one.shown_now()[0].line;
+        assert!(matches!(HostKeys::from_openssh([public.as_str()]), Err(KeyProblem::Unreadable(_))));
+    }
 }

@@ -41,6 +41,10 @@ impl ClientKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyProblem {
     NoKey,
+    /// A private key that nobody can use who does not know a passphrase.
+    NeedsPassphrase,
+    /// A key of a kind that SSH clients do not take from a server.
+    Unsupported(String),
     Unreadable(String),
 }
 
@@ -48,6 +52,10 @@ impl fmt::Display for KeyProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             KeyProblem::NoKey => f.write_str("there is no key"),
+            KeyProblem::NeedsPassphrase => f.write_str("the key is protected by a passphrase: take it off"),
+            KeyProblem::Unsupported(kind) => {
+                write!(f, "{kind} keys are not supported: use RSA, ECDSA or Ed25519")
+            }
             KeyProblem::Unreadable(reason) => write!(f, "the key cannot be read: {reason}"),
         }
     }

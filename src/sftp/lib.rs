@@ -1,4 +1,4 @@
-//! The door: an SSH 2 server that speaks SFTP version 3 and nothing else.
+//! The door: an SSH 2 server that speaks SFTP version 3 and legacy scp, and nothing else.
 //!
 //! [`serve`] accepts connections. Who may come in is [`Accounts`]' to say; what a user sees and may
 //! do is the mailbox's. This crate translates the protocol, and bounds what any client can cost.
@@ -19,8 +19,10 @@ mod limits;
 mod line;
 mod lock;
 mod longname;
+mod program;
 mod reader;
 mod refusals;
+mod scp;
 mod server;
 mod session;
 mod status;
@@ -28,6 +30,6 @@ mod turnstile;
 mod verbs;
 
 pub use accounts::{Accounts, LoginRefusal, OfferedKey};
-pub use host_keys::HostKeys;
+pub use host_keys::{HostKeys, ShownKey};
 pub use limits::Limits;
 pub use server::serve;

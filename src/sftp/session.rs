@@ -1,9 +1,11 @@
-//! One SSH session: the login, and the channels that speak SFTP.
+//! One SSH session: the login, and the channels that speak SFTP or legacy scp.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use nets_mailbox::Mailbox;
+use russh::client::GexParams;
+use russh::kex::dh::groups::DhGroup;
 use russh::keys::{Algorithm, PublicKey};
 use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
@@ -12,10 +14,13 @@ use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
 use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
+use crate::algorithms::group;
 use crate::channel::{Broken, Channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
+use crate::program::Program;
 use crate::refusals::{Again, Refusals};
+use crate::scp::{self, Command, CommandRefusal, Scp};
 
 /// The server's side of one connection.
 pub(crate) struct Visitor {
@@ -25,7 +30,7 @@ pub(crate) struct Visitor {
     stage: Stage,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
-    channels: HashMap<ChannelId, Option<Channel>>,
+    channels: HashMap<ChannelId, Option<Program>>,
 }
 
 /// What becomes of a visitor, for whoever holds the connection.
@@ -103,15 +108,17 @@ impl Visitor {
         Auth::Accept
     }
 
-    /// Ends a channel that asks for something else than SFTP, with a sentence on its standard error.
+    /// Ends a channel that asks for something else than SFTP or scp, with a sentence on its standard error.
     fn decline(
         &mut self,
         channel: ChannelId,
+        answer: Vec<u8>,
         sentence: &str,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         self.channels.remove(&channel);
         session.channel_success(channel)?;
+        session.data(channel, answer)?;
         session.extended_data(channel, STANDARD_ERROR, format!("{sentence}\r\n"))?;
         session.exit_status_request(channel, 1)?;
         session.eof(channel)?;
@@ -119,10 +126,14 @@ impl Visitor {
     }
 }
 
-const STANDARD_ERROR: u32 = 1;
+pub(crate) const STANDARD_ERROR: u32 = 1;
 
 impl Handler for Visitor {
     type Error = russh::Error;
+
+    async fn lookup_dh_gex_group(&mut self, wanted: &GexParams) -> Result<Option<DhGroup>, russh::Error> {
+        Ok(group(wanted))
+    }
 
     async fn auth_password(&mut self, user: &str, _password: &str) -> Result<Auth, russh::Error> {
         Ok(self.refuse(user, LoginRefusal::PasswordOffered))
@@ -155,7 +166,7 @@ impl Handler for Visitor {
         reply: ChannelOpenHandle,
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
-        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Channel::is_over));
+        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Program::is_over));
         if self.channels.len() >= self.door.limits.channels_per_session {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
@@ -175,7 +186,7 @@ impl Handler for Visitor {
             (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
                 let limits = self.door.limits.clone();
                 let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
-                *channel = Some(Channel::new(id, conversation));
+                *channel = Some(Program::Sftp(Channel::new(id, conversation)));
                 session.channel_success(id)
             }
             _ => session.channel_failure(id),
@@ -185,7 +196,8 @@ impl Handler for Visitor {
     async fn shell_request(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
         self.decline(
             id,
-            "This server speaks SFTP only: connect with sftp, scp or another SFTP client.",
+            Vec::new(),
+            "This server has no shell: connect with sftp, scp or another SFTP client.",
             session,
         )
     }
@@ -196,12 +208,26 @@ impl Handler for Visitor {
         command: &[u8],
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let sentence = if command.starts_with(b"scp ") {
-            "This server speaks SFTP only: run scp without -O (older versions: with -s), or use sftp."
-        } else {
-            "This server speaks SFTP only and runs no commands."
+        let (mailbox, allowance, channel) = match (&self.stage, self.channels.get_mut(&id)) {
+            (Stage::In { mailbox, seat }, Some(channel @ None)) => {
+                (mailbox.clone(), seat.allowance(), channel)
+            }
+            _ => return session.channel_failure(id),
         };
-        self.decline(id, sentence, session)
+        let place = || allowance.places.take(1).ok_or(CommandRefusal::TooManyOpenFiles);
+        match Command::parse(command).and_then(|command| Ok((command, place()?))) {
+            Ok((command, place)) => {
+                session.channel_success(id)?;
+                let scp = Scp::start(id, mailbox, allowance, place, command, session)?;
+                *channel = Some(Program::Scp(scp));
+                Ok(())
+            }
+            Err(refusal) => {
+                // Clients of scp take no answer for a good one.
+                let answer = if refusal.is_of_scp() { scp::refusal_line(refusal) } else { Vec::new() };
+                self.decline(id, answer, &refusal.to_string(), session)
+            }
+        }
     }
 
     async fn pty_request(
@@ -229,8 +255,8 @@ impl Handler for Visitor {
     }
 
     async fn data(&mut self, id: ChannelId, data: &[u8], session: &mut Session) -> Result<(), russh::Error> {
-        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        let received = channel.receive(data, session).await;
+        let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        let received = program.receive(data, session).await;
         end_if_broken(received, session)
     }
 
@@ -240,18 +266,20 @@ impl Handler for Visitor {
         _new_size: u32,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        let gone_on = channel.go_on(session).await;
+        let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        let gone_on = program.go_on(session).await;
         end_if_broken(gone_on, session)
     }
 
     async fn channel_eof(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
-        let Some(Some(channel)) = self.channels.get(&id) else { return Ok(()) };
-        channel.finish(session).await
+        let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        program.finish(session).await
     }
 
     async fn channel_close(&mut self, id: ChannelId, _session: &mut Session) -> Result<(), russh::Error> {
-        self.channels.remove(&id);
+        if let Some(Some(program)) = self.channels.remove(&id) {
+            program.closed().await;
+        }
         Ok(())
     }
 }

@@ -41,11 +41,11 @@ impl Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
-            Refusal::NoSuchFile => Code::NoSuchFile,
+            // As OpenSSH has it, where a path leads through a file.
+            Refusal::NoSuchFile | Refusal::IsNotAFolder => Code::NoSuchFile,
             Refusal::OutsideOwnFolder { .. }
             | Refusal::OutsideInbound { .. }
-            | Refusal::InboundIsNotReadable
-            | Refusal::InboundIsNotRemovable
+            | Refusal::PickedUpIsNotReadable
             | Refusal::OutboundIsNotWritable
             | Refusal::FoldersAreFixed => Code::PermissionDenied,
             Refusal::LinksAreUnsupported => Code::OpUnsupported,
@@ -54,12 +54,16 @@ impl From<Refusal> for Failure {
             | Refusal::PathTooLong
             | Refusal::ControlCharacterInName
             | Refusal::IsAFolder
-            | Refusal::IsNotAFolder
             | Refusal::AlreadyExists
             | Refusal::AlreadyPickedUp
             | Refusal::PickedUpMeanwhile
             | Refusal::FileTooLarge
             | Refusal::TooManyFiles
+            | Refusal::FolderExists
+            | Refusal::FolderStays
+            | Refusal::QuotaFull { .. }
+            | Refusal::Incomplete
+            | Refusal::TakenAway
             | Refusal::NotTaken(_)
             | Refusal::Disk(_)
             | Refusal::WorldEnded { .. } => Code::Failure,

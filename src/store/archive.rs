@@ -17,7 +17,6 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::state::{Outline, Standing, UploadRecord};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Why a record cannot be had.
@@ -45,6 +44,9 @@ pub struct Archived<'a> {
     pub standing: Standing,
 }
 
+/// To pack what is shorter takes longer than to write it.
+const LARGEST_UNPACKED: usize = 8 * 1024;
+
 pub struct Archive {
     path: PathBuf,
     file: File,
@@ -54,6 +56,9 @@ pub struct Archive {
     users: Vec<UserId>,
     /// What the disk did not take, tried again with the next record.
     unwritten: BTreeMap<UploadId, Box<UploadRecord>>,
+    /// Made for the first record and kept: made anew for each, it leaves gaps in the allocator's memory
+    /// that grow by half a kilobyte a message.
+    packer: Option<DeflateEncoder<Vec<u8>>>,
     /// The record that was read last: a reader who pages through its messages comes again.
     read_last: RefCell<Option<(UploadId, Arc<UploadRecord>)>>,
 }
@@ -63,6 +68,7 @@ struct Place {
     offset: u64,
     outline: u32,
     record: u32,
+    packed: bool,
     /// Which of `users`.
     user: u32,
     standing: Standing,
@@ -80,6 +86,7 @@ impl Archive {
             places: BTreeMap::new(),
             users: Vec::new(),
             unwritten: BTreeMap::new(),
+            packer: None,
             read_last: RefCell::new(None),
         })
     }
@@ -96,20 +103,33 @@ impl Archive {
     }
 
     fn write(&mut self, record: &UploadRecord) -> io::Result<()> {
-        let mut bytes = deflated(&record.outline(), Vec::new())?;
+        let mut bytes = serde_json::to_vec(&record.outline())?;
         let outline = length(bytes.len())?;
-        bytes = deflated(record, bytes)?;
+        let mut whole = serde_json::to_vec(record)?;
+        let packed = whole.len() > LARGEST_UNPACKED;
+        if packed {
+            whole = self.packed(&whole)?;
+        }
+        bytes.append(&mut whole);
         self.file.write_all_at(&bytes, self.end)?;
         let place = Place {
             offset: self.end,
             outline,
             record: length(bytes.len())? - outline,
+            packed,
             user: self.number_of(&record.upload.user),
             standing: record.standing(),
         };
         self.end += bytes.len() as u64;
         self.places.insert(record.upload.id, place);
         Ok(())
+    }
+
+    /// Messages of one shipment are much alike: packed, they take a tenth of the room.
+    fn packed(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let packer = self.packer.get_or_insert_with(|| DeflateEncoder::new(Vec::new(), Compression::fast()));
+        packer.write_all(bytes)?;
+        packer.reset(Vec::new())
     }
 
     fn number_of(&mut self, user: &UserId) -> u32 {
@@ -146,7 +166,7 @@ impl Archive {
             return Ok(Some(record.outline()));
         }
         let Some(place) = self.places.get(&id) else { return Ok(None) };
-        self.read(id, place.offset, place.outline).map(Some)
+        self.read(id, place.offset, place.outline, false).map(Some)
     }
 
     pub fn record(&self, id: UploadId) -> Result<Option<Arc<UploadRecord>>, ArchiveProblem> {
@@ -157,30 +177,32 @@ impl Archive {
         if let Some((_, record)) = self.read_last.borrow().as_ref().filter(|(last, _)| *last == id) {
             return Ok(Some(Arc::clone(record)));
         }
-        let record: UploadRecord = self.read(id, place.offset + u64::from(place.outline), place.record)?;
+        let behind = place.offset + u64::from(place.outline);
+        let record: UploadRecord = self.read(id, behind, place.record, place.packed)?;
         let record = Arc::new(record);
         *self.read_last.borrow_mut() = Some((id, Arc::clone(&record)));
         Ok(Some(record))
     }
 
-    fn read<T: DeserializeOwned>(&self, id: UploadId, offset: u64, length: u32) -> Result<T, ArchiveProblem> {
+    fn read<T: DeserializeOwned>(
+        &self,
+        id: UploadId,
+        offset: u64,
+        length: u32,
+        packed: bool,
+    ) -> Result<T, ArchiveProblem> {
         let read = || {
             let mut bytes = vec![0; length as usize];
             self.file.read_exact_at(&mut bytes, offset)?;
-            let mut text = Vec::new();
-            DeflateDecoder::new(&bytes[..]).read_to_end(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
+            if packed {
+                let mut text = Vec::new();
+                DeflateDecoder::new(&bytes[..]).read_to_end(&mut text)?;
+                bytes = text;
+            }
+            Ok(serde_json::from_slice(&bytes)?)
         };
         read().map_err(|reason| ArchiveProblem { path: self.path.clone(), upload: id, reason })
     }
-}
-
-/// Behind what is in `bytes`. Messages of one shipment are much alike: they take a tenth of the room.
-fn deflated(value: &impl Serialize, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-    let mut out = io::BufWriter::new(DeflateEncoder::new(bytes, Compression::fast()));
-    serde_json::to_writer(&mut out, value)?;
-    out.flush()?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
 }
 
 fn length(bytes: usize) -> io::Result<u32> {

@@ -1,20 +1,23 @@
 //! The journal: every event with its time, in order. It is the truth; all else is derived from it.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use nets_core::Timestamp;
 use nets_core::event::Event;
+use nets_core::identity::{Secret, SecretId};
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize};
 
-const EVENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("events");
-const ABOUT: TableDefinition<&str, &str> = TableDefinition::new("about");
+use crate::problem::{At, FORMAT, StoreProblem, as_storage};
+use crate::secrets::Secrets;
+use crate::upgrade;
 
-/// Raised whenever a record written by an older version could no longer be read.
-const FORMAT: &str = "1";
+pub(crate) const EVENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("events");
+pub(crate) const ABOUT: TableDefinition<&str, &str> = TableDefinition::new("about");
 
 /// The page cache of the journal's file: it is appended to, and read only at a start.
 const CACHE_BYTES: usize = 1024 * 1024;
@@ -26,60 +29,6 @@ pub struct Record {
     pub event: Event,
 }
 
-/// Why the journal cannot be used.
-#[derive(Debug)]
-pub enum StoreProblem {
-    /// Another process has it open.
-    InUse(PathBuf),
-    /// It holds nothing, not even the scenario that every journal begins with.
-    Empty(PathBuf),
-    /// A version of the simulator with another format wrote it.
-    OtherFormat {
-        path: PathBuf,
-        found: String,
-    },
-    /// A record is not what this version writes.
-    Unreadable {
-        path: PathBuf,
-        record: u64,
-        reason: String,
-    },
-    Failed {
-        path: PathBuf,
-        reason: String,
-    },
-}
-
-impl fmt::Display for StoreProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreProblem::InUse(path) => {
-                write!(
-                    f,
-                    "{} is in use by another running simulator; stop it or use another --data",
-                    path.display()
-                )
-            }
-            StoreProblem::Empty(path) => write!(
-                f,
-                "{} is empty, and no new world is begun over it; put the journal back, or move its folder away",
-                path.display()
-            ),
-            StoreProblem::OtherFormat { path, found } => write!(
-                f,
-                "{} has format {found}, this version reads format {FORMAT}; use the version that wrote it, or an empty folder",
-                path.display()
-            ),
-            StoreProblem::Unreadable { path, record, reason } => {
-                write!(f, "{}: record {record} cannot be read: {reason}", path.display())
-            }
-            StoreProblem::Failed { path, reason } => write!(f, "{}: {reason}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for StoreProblem {}
-
 /// An open journal. Without a file it keeps nothing: what is gone at exit needs no journal.
 pub struct Journal {
     file: Option<File>,
@@ -90,6 +39,8 @@ struct File {
     /// None after a write has failed, say for a full disk: it is opened anew for the next one.
     database: Option<Database>,
     next: u64,
+    /// How many of the records hold a secret.
+    secrets: u64,
     /// Appended but not known to be on disk, to be written again when the database is opened anew.
     unsynced: Vec<Record>,
 }
@@ -118,33 +69,38 @@ impl Journal {
 
     /// Makes a journal where there is no file yet.
     pub fn create(path: &Path, about: &About) -> Result<Journal, StoreProblem> {
-        let failed =
-            |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        made.map_err(|error| failed(error.into()))?;
-        let database = builder().create(path).map_err(|error| problem(path, error))?;
-        begin(&database, about).map_err(failed)?;
-        let file = File { path: path.into(), database: Some(database), next: 0, unsynced: Vec::new() };
-        Ok(Journal { file: Some(file) })
+        made.map_err(|error| StoreProblem::io(path, &error))?;
+        let database = builder().create(path).at(path)?;
+        begin(&database, about).at(path)?;
+        Ok(Journal { file: Some(File::new(path, database, 0)) })
     }
 
-    /// Opens a journal that is there.
+    /// Opens a journal that is there, once all of the file has been held to its checksums. What was
+    /// appended before must be replayed before more is appended.
     pub fn open(path: &Path) -> Result<Opened, StoreProblem> {
-        let failed =
-            |reason: redb::Error| StoreProblem::Failed { path: path.into(), reason: reason.to_string() };
-        if fs::metadata(path).map_err(|error| failed(error.into()))?.len() == 0 {
+        // The library promises to report what is damaged. Should it fail in that, the world is harmed
+        // that lies there, and not the process.
+        catch_unwind(AssertUnwindSafe(|| Self::open_checked(path)))
+            .unwrap_or_else(|_| Err(StoreProblem::damaged(path, "reading it broke the library that does")))
+    }
+
+    fn open_checked(path: &Path) -> Result<Opened, StoreProblem> {
+        let length = fs::metadata(path).map_err(|error| StoreProblem::io(path, &error))?.len();
+        if length == 0 {
             return Err(StoreProblem::Empty(path.into()));
         }
-        let database = open_database(path)?;
-        let Some((format, about)) = about(&database).map_err(failed)? else {
+        let mut database = builder().set_check_integrity_on_open(true).open(path).at(path)?;
+        let Some((format, about)) = about(&database).at(path)? else {
             return Err(StoreProblem::Empty(path.into()));
         };
-        if format != FORMAT {
-            return Err(StoreProblem::OtherFormat { path: path.into(), found: format });
+        match format.as_str() {
+            FORMAT => {}
+            upgrade::FROM => database = upgrade::upgrade(path, database)?,
+            _ => return Err(StoreProblem::OtherFormat { path: path.into(), found: format }),
         }
-        let next = next_number(&database).map_err(failed)?;
-        let file = File { path: path.into(), database: Some(database), next, unsynced: Vec::new() };
-        Ok(Opened { journal: Journal { file: Some(file) }, about })
+        let next = next_number(&database).at(path)?;
+        Ok(Opened { journal: Journal { file: Some(File::new(path, database, next)) }, about })
     }
 
     /// Says where its file lies from now on: it was moved.
@@ -157,10 +113,12 @@ impl Journal {
     /// The oldest record.
     pub fn first(&self) -> Result<Option<Record>, StoreProblem> {
         let mut first = None;
-        self.read(&mut |record| {
-            first = Some(record);
-            false
-        })?;
+        if let Some(file) = &self.file {
+            file.read(&mut |record| {
+                first = Some(record);
+                false
+            })?;
+        }
         Ok(first)
     }
 
@@ -174,38 +132,39 @@ impl Journal {
         file.append(records, durable)
     }
 
-    /// Hands every record to `take`, the oldest first.
-    pub fn replay(&self, mut take: impl FnMut(Record)) -> Result<(), StoreProblem> {
-        self.read(&mut |record| {
+    /// Hands every record to `take`, the oldest first. A secret that cannot be opened any more is an
+    /// erased one.
+    pub fn replay(&mut self, mut take: impl FnMut(Record)) -> Result<(), StoreProblem> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let secrets = Secrets::beside(&file.path);
+        let mut number = 0;
+        file.read(&mut |mut record| {
+            if let Some(secret) = record.event.secret_mut() {
+                number += 1;
+                if let Some(text) = secrets.open(SecretId(number)) {
+                    *secret = Secret::new(text);
+                }
+            }
             take(record);
             true
-        })
+        })?;
+        file.secrets = number;
+        secrets.erase_behind(SecretId(number)).map_err(|error| StoreProblem::io(secrets.folder(), &error))
     }
 
-    /// Reads from the oldest record on, until `take` has enough.
-    fn read(&self, take: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreProblem> {
+    /// Erases the secret of a record, which itself stays as it is.
+    pub fn erase_secret(&self, id: SecretId) -> Result<(), StoreProblem> {
         let Some(file) = &self.file else { return Ok(()) };
-        let failed =
-            |error: redb::Error| StoreProblem::Failed { path: file.path.clone(), reason: error.to_string() };
-        let Some(database) = &file.database else { return Ok(()) };
-        let reading = database.begin_read().map_err(|error| failed(error.into()))?;
-        let table = reading.open_table(EVENTS).map_err(|error| failed(error.into()))?;
-        for row in table.iter().map_err(|error| failed(error.into()))? {
-            let (number, bytes) = row.map_err(|error| failed(error.into()))?;
-            let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
-                path: file.path.clone(),
-                record: number.value(),
-                reason: error.to_string(),
-            })?;
-            if !take(record) {
-                break;
-            }
-        }
-        Ok(())
+        let secrets = Secrets::beside(&file.path);
+        secrets.erase(id).map_err(|error| StoreProblem::io(secrets.folder(), &error))
     }
 }
 
 impl File {
+    fn new(path: &Path, database: Database, next: u64) -> Self {
+        File { path: path.into(), database: Some(database), next, secrets: 0, unsynced: Vec::new() }
+    }
+
     fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
         let written = self.write(records, durable);
         match (&written, durable) {
@@ -217,24 +176,74 @@ impl File {
     }
 
     fn write(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
-        let failed =
-            |error: redb::Error| StoreProblem::Failed { path: self.path.clone(), reason: error.to_string() };
+        let (records, secrets) = if records.iter().any(|record| record.event.holds_secret()) {
+            let (records, secrets) = self.without_secrets(records)?;
+            (Cow::Owned(records), secrets)
+        } else {
+            (Cow::Borrowed(records), 0)
+        };
         let (database, again) = match self.database.take() {
-            Some(database) => (database, &[][..]),
+            Some(database) => (database, Vec::new()),
             None => {
-                let database = open_database(&self.path)?;
+                let database = builder().open(&self.path).at(&self.path)?;
                 // A write that failed may have left something all the same.
                 let synced = self.next - self.unsynced.len() as u64;
-                remove_behind(&database, synced).map_err(failed)?;
-                (database, &self.unsynced[..])
+                remove_behind(&database, synced).at(&self.path)?;
+                (database, self.unsynced.iter().cloned().map(without_secret).collect())
             }
         };
         let from = self.next - again.len() as u64;
-        let all = again.iter().chain(records);
-        self.next = insert(&database, from, all, durable).map_err(failed)?;
+        let all = again.iter().chain(records.iter());
+        self.next = insert(&database, from, all, durable).at(&self.path)?;
+        self.secrets += secrets;
         self.database = Some(database);
         Ok(())
     }
+
+    /// The records as they are written, and how many secrets were taken out: each of them is sealed and
+    /// on the disk before its record is.
+    fn without_secrets(&self, records: &[Record]) -> Result<(Vec<Record>, u64), StoreProblem> {
+        let mut taken = 0;
+        let mut written = records.to_vec();
+        for record in &mut written {
+            let Some(secret) = record.event.secret_mut() else { continue };
+            taken += 1;
+            let Some(text) = secret.take() else { continue };
+            let secrets = Secrets::beside(&self.path);
+            let kept = secrets.keep(SecretId(self.secrets + taken), &text);
+            kept.map_err(|error| StoreProblem::io(secrets.folder(), &error))?;
+        }
+        Ok((written, taken))
+    }
+
+    /// Reads from the oldest record on, until `take` has enough.
+    fn read(&self, take: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreProblem> {
+        let Some(database) = &self.database else { return Ok(()) };
+        let reading = database.begin_read().at(&self.path)?;
+        let table = reading.open_table(EVENTS).at(&self.path)?;
+        for (expected, row) in (0..).zip(table.iter().at(&self.path)?) {
+            let (number, bytes) = row.at(&self.path)?;
+            if number.value() != expected {
+                return Err(StoreProblem::damaged(&self.path, format!("record {expected} is missing")));
+            }
+            let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
+                path: self.path.clone(),
+                record: expected,
+                reason: error.to_string(),
+            })?;
+            if !take(record) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn without_secret(mut record: Record) -> Record {
+    if let Some(secret) = record.event.secret_mut() {
+        secret.take();
+    }
+    record
 }
 
 /// Adds records from this number on; the number of the next one.
@@ -249,7 +258,7 @@ fn insert<'r>(
     {
         let mut table = writing.open_table(EVENTS)?;
         for record in records {
-            let bytes = serde_json::to_vec(record).map_err(|error| redb::Error::Io(error.into()))?;
+            let bytes = serde_json::to_vec(record).map_err(as_storage)?;
             table.insert(next, bytes.as_slice())?;
             next += 1;
         }
@@ -269,26 +278,14 @@ fn remove_behind(database: &Database, next: u64) -> Result<(), redb::Error> {
     Ok(())
 }
 
-/// Opens a file that is there; one that is no database is refused and left alone.
-fn open_database(path: &Path) -> Result<Database, StoreProblem> {
-    builder().open(path).map_err(|error| problem(path, error))
-}
-
-fn builder() -> redb::Builder {
+pub(crate) fn builder() -> redb::Builder {
     let mut builder = redb::Builder::new();
     builder.set_cache_size(CACHE_BYTES);
     builder
 }
 
-fn problem(path: &Path, error: redb::DatabaseError) -> StoreProblem {
-    match error {
-        redb::DatabaseError::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
-        other => StoreProblem::Failed { path: path.into(), reason: redb::Error::from(other).to_string() },
-    }
-}
-
 /// Its format, and what it is about.
-fn about(database: &Database) -> Result<Option<(String, About)>, redb::Error> {
+pub(crate) fn about(database: &Database) -> Result<Option<(String, About)>, redb::Error> {
     let reading = database.begin_read()?;
     let table = match reading.open_table(ABOUT) {
         Ok(table) => table,
@@ -304,7 +301,7 @@ fn about(database: &Database) -> Result<Option<(String, About)>, redb::Error> {
     Ok(Some((value("format")?.unwrap_or_default(), About { scenario, started_with })))
 }
 
-fn begin(database: &Database, about: &About) -> Result<(), redb::Error> {
+pub(crate) fn begin(database: &Database, about: &About) -> Result<(), redb::Error> {
     let writing = database.begin_write()?;
     {
         let mut table = writing.open_table(ABOUT)?;
@@ -326,12 +323,14 @@ fn next_number(database: &Database) -> Result<u64, redb::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nets_core::identity::{Country, DocumentType, Party, UserId};
+    use nets_core::script::{AliasRequest, RecipientAct};
 
     fn record(second: i64) -> Record {
         Record { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
     }
 
-    fn read(journal: &Journal) -> Vec<Record> {
+    fn read(journal: &mut Journal) -> Vec<Record> {
         let mut records = Vec::new();
         journal.replay(|record| records.push(record)).expect("a readable journal");
         records
@@ -351,26 +350,10 @@ mod tests {
         journal.append(&[record(3)], true).expect("appended");
         drop(journal);
 
-        let opened = Journal::open(&path).expect("the same journal");
+        let mut opened = Journal::open(&path).expect("the same journal");
         assert_eq!(opened.about, about());
         assert_eq!(opened.journal.first().expect("readable"), Some(record(1)));
-        assert_eq!(read(&opened.journal), [record(1), record(2), record(3)]);
-    }
-
-    #[test]
-    fn what_a_failed_write_has_left_is_not_replayed() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("journal.redb");
-        let mut journal = Journal::create(&path, &about()).expect("a new journal");
-        journal.append(&[record(1)], true).expect("appended");
-        journal.append(&[record(2)], false).expect("appended");
-        // The disk took this, and said that it had not; the database is opened anew for the next write.
-        let file = journal.file.as_mut().expect("a file");
-        let database = file.database.take().expect("an open database");
-        insert(&database, file.next, [record(3), record(4)].iter(), true).expect("written");
-        drop(database);
-        journal.append(&[record(5)], true).expect("appended");
-        assert_eq!(read(&journal), [record(1), record(2), record(5)]);
+        assert_eq!(read(&mut opened.journal), [record(1), record(2), record(3)]);
     }
 
     #[test]
@@ -386,7 +369,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.redb");
         std::fs::write(&path, b"my thesis").expect("written");
-        assert!(matches!(Journal::open(&path), Err(StoreProblem::Failed { .. })));
+        assert!(matches!(Journal::open(&path), Err(StoreProblem::Damaged { .. })));
         assert!(matches!(Journal::create(&path, &about()), Err(StoreProblem::Failed { .. })));
         assert_eq!(std::fs::read(&path).expect("read"), b"my thesis");
     }
@@ -411,5 +394,122 @@ mod tests {
         let path = folder.path().join("journal.redb");
         drop(Journal::create(&path, &about()).expect("a new journal"));
         assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+    }
+
+    fn registers(alias2: &str) -> Record {
+        let act = RecipientAct::RegisterAlias(AliasRequest {
+            user: UserId::new("tTEST1").expect("a user"),
+            person: Party::Alias { country: Country::Denmark, value: "x".to_owned() },
+            document_type: DocumentType::new("163057").expect("a type"),
+            alias1: "4711".to_owned(),
+            alias2: Secret::new(alias2),
+            unchecked: false,
+        });
+        Record { at: Timestamp::UNIX_EPOCH, event: Event::RecipientActed(act) }
+    }
+
+    /// The secrets of all registrations, a mask for each that is not known any more.
+    fn secrets(journal: &mut Journal) -> Vec<String> {
+        let mut secrets = Vec::new();
+        for mut record in read(journal) {
+            secrets.extend(record.event.secret_mut().map(|secret| secret.reveal().to_owned()));
+        }
+        secrets
+    }
+
+    /// Whether a text is anywhere in the files below a folder.
+    fn is_in(folder: &Path, text: &[u8]) -> bool {
+        fs::read_dir(folder).expect("a folder").any(|entry| {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                is_in(&path, text)
+            } else {
+                fs::read(path).expect("a file").windows(text.len()).any(|window| window == text)
+            }
+        })
+    }
+
+    #[test]
+    fn a_secret_is_in_no_file_as_it_is_and_once_erased_in_none_at_all() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[registers("hemmelig1"), record(1)], true).expect("appended");
+        journal.append(&[registers("hemmelig2")], true).expect("appended");
+        drop(journal);
+        let mut journal = Journal::open(&path).expect("the same journal").journal;
+        assert_eq!(secrets(&mut journal), ["hemmelig1", "hemmelig2"]);
+        journal.append(&[registers("hemmelig3")], true).expect("appended");
+        let sealed = fs::read(folder.path().join("secrets/1")).expect("a sealed secret");
+        assert!(is_in(folder.path(), &sealed) && !is_in(folder.path(), b"hemmelig"));
+        journal.erase_secret(SecretId(1)).expect("erased");
+        assert!(!is_in(folder.path(), &sealed));
+        drop(journal);
+        let mut journal = Journal::open(&path).expect("the same journal").journal;
+        assert_eq!(secrets(&mut journal), [Secret::MASK, "hemmelig2", "hemmelig3"]);
+    }
+
+    #[test]
+    fn the_secret_of_a_record_that_was_never_written_is_erased_by_the_next_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[registers("hemmelig1")], true).expect("appended");
+        drop(journal);
+        Secrets::beside(&path).keep(SecretId(2), "hemmelig2").expect("kept");
+        let mut journal = Journal::open(&path).expect("the same journal").journal;
+        assert_eq!(secrets(&mut journal), ["hemmelig1"]);
+        assert_eq!(Secrets::beside(&path).open(SecretId(2)), None);
+    }
+
+    #[test]
+    fn a_journal_of_version_0_1_0_loses_its_secrets_to_sealed_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        drop(Journal::create(&path, &about()).expect("a new journal"));
+        let old = [record(1), registers("hemmelig1"), record(2), registers("hemmelig2")];
+        let database = builder().open(&path).expect("a database");
+        insert(&database, 0, old.iter(), true).expect("written as version 0.1.0 did");
+        let writing = database.begin_write().expect("a transaction");
+        writing.open_table(ABOUT).expect("a table").insert("format", "1").expect("inserted");
+        writing.commit().expect("committed");
+        drop(database);
+        assert!(is_in(folder.path(), b"hemmelig1"));
+        for _ in 0..2 {
+            let mut opened = Journal::open(&path).expect("an old journal");
+            assert_eq!(opened.about, about());
+            assert_eq!(read(&mut opened.journal), old);
+            assert!(!is_in(folder.path(), b"hemmelig"));
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_missing_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[record(1), record(2), record(3)], true).expect("appended");
+        let database = journal.file.as_mut().and_then(|file| file.database.as_mut()).expect("a database");
+        let writing = database.begin_write().expect("a transaction");
+        writing.open_table(EVENTS).expect("a table").remove(1).expect("removed");
+        writing.commit().expect("committed");
+        let problem = journal.replay(|_| {}).expect_err("a gap").to_string();
+        assert!(problem.contains("record 1 is missing"), "{problem}");
+    }
+
+    #[test]
+    fn what_a_failed_write_has_left_is_not_replayed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[record(1)], true).expect("appended");
+        journal.append(&[record(2)], false).expect("appended");
+        // The disk took this, and said that it had not; the database is opened anew for the next write.
+        let file = journal.file.as_mut().expect("a file");
+        let database = file.database.take().expect("an open database");
+        insert(&database, file.next, [record(3), record(4)].iter(), true).expect("written");
+        drop(database);
+        journal.append(&[record(5)], true).expect("appended");
+        assert_eq!(read(&mut journal), [record(1), record(2), record(5)]);
     }
 }

@@ -2,7 +2,13 @@
 //! records of what is over.
 
 mod archive;
+#[cfg(test)]
+mod damage;
 mod journal;
+mod problem;
+mod secrets;
+mod upgrade;
 
 pub use archive::{Archive, ArchiveProblem, Archived};
-pub use journal::{About, Journal, Opened, Record, StoreProblem};
+pub use journal::{About, Journal, Opened, Record};
+pub use problem::StoreProblem;

@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use super::full_disk::SmallDisk;
 use super::harness::{INBOUND, Login, Server};
 
 const KEPT: [&str; 2] = ["--data", "data"];
@@ -112,28 +112,10 @@ fn a_damaged_journal_is_refused_and_left_alone() {
     drop(Server::start(folder.path(), &KEPT));
 }
 
-/// A file system of its own, small enough to fill; gone with the test.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: PathBuf) -> Option<SmallDisk> {
-        fs::create_dir(&at).expect("a folder");
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"]).arg(&at).output();
-        mounted.is_ok_and(|ended| ended.status.success()).then_some(SmallDisk(at))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg(&self.0).status());
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
     let folder = folder();
-    let Some(_disk) = SmallDisk::mount(folder.path().join("data")) else {
+    let Some(_disk) = SmallDisk::mount(folder.path().join("data"), 12) else {
         println!("SKIPPED a_full_disk_refuses_the_upload: only root can mount a small disk");
         return;
     };
@@ -157,7 +139,7 @@ async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_a_reset_and_the_world_goes_on() {
     let folder = folder();
-    let Some(_disk) = SmallDisk::mount(folder.path().join("data")) else {
+    let Some(_disk) = SmallDisk::mount(folder.path().join("data"), 12) else {
         println!("SKIPPED a_full_disk_refuses_a_reset: only root can mount a small disk");
         return;
     };

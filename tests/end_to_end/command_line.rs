@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "serve",
     "validate",
     "sample",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 11] = [
     "rules",
     "alias",
     "healthcheck",
+    "key",
     "demo",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
@@ -52,6 +53,24 @@ fn who_has_read_enough_ends_a_command_without_a_panic() {
         let ran = program(folder.path()).arg(command).stdout(writer).output().expect("it ran");
         assert_eq!(ran.status.code(), Some(COULD_NOT_RUN), "{command}");
         assert_eq!(String::from_utf8_lossy(&ran.stderr), "", "{command}");
+    }
+}
+
+#[test]
+fn who_has_read_enough_gets_all_the_files_all_the_same() {
+    let folder = folder();
+    for (command, count) in [("sample", nets_samples::all().len()), ("templates", 0)] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut written = program(folder.path());
+        let ran = written.args([command, "--out", command]).stdout(writer).output().expect("it ran");
+        assert_eq!(
+            (ran.status.code(), String::from_utf8_lossy(&ran.stderr).as_ref()),
+            (Some(VALID), ""),
+            "{command}"
+        );
+        let written = fs::read_dir(folder.path().join(command)).expect("the folder").count();
+        assert!(written > 0 && (count == 0 || written == count), "{command}: {written}");
     }
 }
 
@@ -195,50 +214,6 @@ fn healthcheck_ends_with_0_when_ready_1_when_not_2_when_it_cannot_be_asked() {
 }
 
 #[test]
-fn every_option_can_be_given_by_an_environment_variable() {
-    let folder = folder();
-    let data = folder.path().join("data");
-    let simulator = Simulator::with(tempfile::tempdir().expect("a folder"), |serve| {
-        serve
-            .env("MOCK_NETS_SHARE_SCENARIO", repository("scenarios/manual-clock.yaml"))
-            .env("MOCK_NETS_SHARE_DATA", &data)
-            .env("MOCK_NETS_SHARE_API_HOST", "simulator.test,other.test");
-    });
-    assert!(simulator.greeting().contains("A clock for CI"), "{}", simulator.greeting());
-    assert!(simulator.ready("client_key").starts_with(&data.display().to_string()));
-    assert_eq!(simulator.get_as("simulator.test", "/health/live").status, 200);
-    assert_eq!(simulator.get_as("other.test", "/health/live").status, 200);
-    assert_eq!(simulator.get_as("stranger.test", "/health/live").status, 421);
-
-    // An option on the command line wins over the variable.
-    let shown = run(program(folder.path())
-        .args(["healthcheck", "--api", &simulator.ready("api")])
-        .env("MOCK_NETS_SHARE_API", "not an address"));
-    shown.ends_with_code(VALID);
-    let wrong = run(program(folder.path()).arg("healthcheck").env("MOCK_NETS_SHARE_API", "not an address"));
-    wrong.ends_with_code(COULD_NOT_RUN).fails_saying("not an address");
-    write(&folder, "shipment.xml", b"<shipment/>");
-    let elsewhere = run(program(folder.path())
-        .args(["validate", "shipment.xml"])
-        .env("MOCK_NETS_SHARE_SCHEMAS", "no-such-folder"));
-    elsewhere.ends_with_code(COULD_NOT_RUN).fails_saying("no-such-folder");
-}
-
-#[test]
-fn the_addresses_can_be_given_by_environment_variables() {
-    let folder = folder();
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = taken.local_addr().expect("an address").to_string();
-    let refused = run(program(folder.path())
-        .arg("serve")
-        .env("MOCK_NETS_SHARE_SFTP", "127.0.0.1:0")
-        .env("MOCK_NETS_SHARE_API", &address)
-        .env("MOCK_NETS_SHARE_READY_FILE", folder.path().join("ready.json")));
-    refused.ends_with_code(COULD_NOT_RUN).fails_saying(&address);
-    assert!(!folder.path().join("ready.json").exists(), "nothing is ready");
-}
-
-#[test]
 fn a_port_in_use_is_named_with_the_option_that_chooses_another() {
     let folder = folder();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -261,7 +236,8 @@ fn a_scenario_that_is_not_there_or_broken_keeps_the_ports_closed() {
         ran(&folder, &["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--scenario", scenario])
             .ends_with_code(COULD_NOT_RUN)
     };
-    serve("missing.yaml").fails_saying("missing.yaml");
+    serve("missing.yaml").fails_saying("missing.yaml: No such file or directory");
+    serve(".").fails_saying(".: it is a folder; in a container");
     let broken = serve("broken.yaml");
     broken.fails_saying("broken.yaml:3:9");
     broken.fails_saying("did you mean `instant`?");

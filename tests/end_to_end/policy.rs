@@ -39,19 +39,25 @@ fn nothing_can_be_written_outside_the_senders_own_folder() {
 }
 
 #[test]
-fn what_was_uploaded_cannot_be_read_back_or_taken_away() {
+fn what_was_picked_up_cannot_be_read_back_or_taken_away_and_a_draft_can() {
     if !installed(&["sftp"]) {
         return;
     }
     let simulator = Simulator::start();
     simulator.write("draft.zip", &sample("plain"));
-    simulator.sftp(&format!("put draft.zip {INBOUND}/\n")).succeeds();
-    for command in ["get {}/draft.zip back.zip", "rm {}/draft.zip", "rmdir {}", "mkdir {}/folder"] {
+    simulator.sftp(&format!("put draft.zip {INBOUND}/\nget {INBOUND}/draft.zip back.zip\n")).succeeds();
+    assert_eq!(std::fs::read(simulator.path("back.zip")).expect("read back"), sample("plain"));
+    for command in ["rmdir {}", "mkdir {}/folder"] {
         simulator.sftp(&format!("{}\n", command.replace("{}", INBOUND))).fails_saying("");
     }
-    assert!(std::fs::read(simulator.path("back.zip")).unwrap_or_default().is_empty());
+    simulator.sftp(&format!("rm {INBOUND}/draft.zip\nput draft.zip {INBOUND}/netsshare_d.zip\n")).succeeds();
+    simulator.sftp(&format!("get {INBOUND}/netsshare_d.zip none.zip\n")).fails_saying("");
+    // Only its name can be removed.
+    simulator.sftp(&format!("rm {INBOUND}/netsshare_d.zip\n")).succeeds();
+    simulator.settle();
+    assert_eq!(simulator.receipt("tTEST1", "netsshare_d.zip.receipt"), ACCEPTED);
     let listed = simulator.sftp(&format!("ls -1 {INBOUND}\n")).succeeds();
-    assert!(listed.contains("draft.zip"), "{listed}");
+    assert!(!listed.contains(".zip"), "{listed}");
 }
 
 #[test]
@@ -98,6 +104,10 @@ fn a_name_outside_the_pattern_is_left_alone_until_it_is_renamed_into_it() {
     simulator.settle();
     assert_eq!(simulator.timeline("what=file_stored").len(), others.len());
     assert!(simulator.timeline("what=upload_finished").is_empty());
+    let near = simulator.timeline("attention=true");
+    assert_eq!(near.len(), 1, "{near:?}");
+    let hint = near[0]["hint"].as_str().unwrap_or_default();
+    assert!(hint.ends_with("name it \"netsshare_a.zip\""), "{hint}");
     simulator
         .sftp(&format!("rename {INBOUND}/netsshare_a.zip.filepart {INBOUND}/netsshare_a.zip\nls {INBOUND}\n"))
         .succeeds();
@@ -144,7 +154,7 @@ fn a_password_is_not_even_asked_for() {
 }
 
 #[test]
-fn a_shell_is_refused_and_says_that_only_sftp_is_served() {
+fn a_shell_is_refused_and_says_what_is_served() {
     if !installed(&["ssh"]) {
         return;
     }

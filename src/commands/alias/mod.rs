@@ -4,12 +4,13 @@ mod given;
 mod register;
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use nets_alias::command::{AskOptions, CheckOptions, ExampleOptions, LoadOptions};
 
 use crate::config::AliasCommand;
+use crate::ending::Signals;
 use crate::{FINDINGS, Outcome, VALID};
 use given::given;
 
@@ -44,19 +45,30 @@ async fn ask(options: &AskOptions) -> Passed {
 }
 
 async fn load(options: &LoadOptions) -> Passed {
+    // In a file or a log, a line that is written over and over is a line without end.
+    let is_watched = std::io::stderr().is_terminal();
     let progress = |done: nets_alias::load::Progress| {
-        // Progress that cannot be shown is no reason to stop.
-        let _ = write!(std::io::stderr(), "\r{} of {} calls", done.done, done.of);
+        if is_watched {
+            // Progress that cannot be shown is no reason to stop.
+            let _ = write!(std::io::stderr(), "\r{} of {} calls", done.done, done.of);
+        }
     };
-    let report = options.run(&given(&options.service, &options.fields)?, progress).await?;
-    eprintln!();
+    let report = options.run(&given(&options.service, &options.fields)?, progress).await;
+    if is_watched {
+        complain!("");
+    }
+    let report = report?;
     say!("{report}");
     Ok(report.failures == 0)
 }
 
 async fn serve_example(options: &ExampleOptions) -> Passed {
     let running = options.start().await?;
-    say!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());
-    running.ended().await;
+    tell!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());
+    let mut signals = Signals::catch()?;
+    tokio::select! {
+        () = running.ended() => {}
+        _ = signals.next() => {}
+    }
     Ok(true)
 }

@@ -136,7 +136,7 @@ fn print(checked: &[Checked], format: Format) -> io::Result<()> {
         match outcome {
             Ok((Report::Human(text), _)) => say_as_is!(text),
             Ok((Report::Json(value), _)) => values.push(value),
-            Err(problem) => eprintln!("mock-nets-share: {problem}"),
+            Err(problem) => complain!("mock-nets-share: {problem}"),
         }
     }
     match format {

@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex};
 use nets_core::Timestamp;
 use nets_core::alias::AliasAnswer;
 use nets_core::effect::AliasQuestion;
+use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
+use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
-use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, View, Wanted, World, WorldSpec};
+use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
+use nets_store::{About, Journal, Record};
 
 const SCENARIO: &str = include_str!("fixtures/scenario.yaml");
 
@@ -48,6 +51,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),
         alias: service,
+        listener: Arc::new(NoListener),
     })
     .expect("a world")
 }
@@ -83,7 +87,13 @@ async fn answers(world: &World) -> String {
     };
     let mut lines = world.query(tell).await.expect("a running world");
     let user = UserId::new("tTEST1").expect("a user");
-    lines.extend(world.files().outbound(&user).into_iter().map(|entry| format!("/Outbound/{}", entry.name)));
+    lines.extend(
+        world
+            .files()
+            .outbound(&user, None, usize::MAX)
+            .into_iter()
+            .map(|entry| format!("/Outbound/{}", entry.name)),
+    );
     lines.push(format!("now {}", world.clock().now));
     lines.join("\n") + "\n"
 }
@@ -134,6 +144,64 @@ async fn a_world_that_version_0_1_0_wrote_tells_the_same_and_goes_on() {
     }
 }
 
+/// Whether a text is anywhere in the files below a folder, but for Outbound's and the zips.
+fn is_in(folder: &Path, text: &[u8]) -> bool {
+    std::fs::read_dir(folder).expect("a folder").any(|entry| {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            is_in(&path, text)
+        } else {
+            std::fs::read(path).expect("a file").windows(text.len()).any(|window| window == text)
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alias_2_is_sealed_until_its_question_is_answered_and_then_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written_by_0_1_0(folder.path());
+    let secrets = ["answered1", "mal-formed2", "unanswered3"].map(str::as_bytes);
+    assert!(secrets.iter().all(|secret| is_in(folder.path(), secret)), "that version kept them");
+
+    let service = Arc::new(Service::default());
+    let world = start(folder.path(), Arc::clone(&service));
+    has_read_all(&world).await;
+    assert!(!secrets.iter().any(|secret| is_in(folder.path(), secret)));
+    let sealed = std::fs::read(folder.path().join("secrets/3")).expect("the one that is still asked");
+    let left = std::fs::read_dir(folder.path().join("secrets")).expect("the folder").count();
+    assert_eq!(left, 2, "the sealed secret and the key");
+    let (question, answered) = service.unanswered.lock().expect("no panic").remove(0);
+    assert_eq!(question.alias2.reveal(), "unanswered3");
+    answered(AliasAnswer { word: Some("OK".to_owned()), findings: Vec::new(), exchange: Vec::new() });
+    world.settled().await.expect("settled");
+    let aliases = |view: View<'_>| view.simulator.aliases().map(|(_, alias1, _)| alias1.to_owned()).collect();
+    let held: Vec<String> = world.query(aliases).await.expect("a running world");
+    assert_eq!(held, [NEVER_ANSWERED]);
+    assert!(!is_in(folder.path(), &sealed));
+    world.stop("the test is over").await;
+
+    let world = start(folder.path(), Arc::clone(&service));
+    assert_eq!(world.query(aliases).await.expect("a running world"), held);
+    assert!(service.unanswered.lock().expect("no panic").is_empty(), "nothing is asked again");
+    world.stop("the test is over").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_whose_secret_is_lost_is_answered_with_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written_by_0_1_0(folder.path());
+    let service = Arc::new(Service::default());
+    start(folder.path(), Arc::clone(&service)).stop("the test is over").await;
+    std::fs::remove_file(folder.path().join("secrets/key")).expect("removed");
+    let world = start(folder.path(), Arc::default());
+    world.settled().await.expect("settled");
+    let last = |view: View<'_>| view.simulator.registrations().next_back().cloned();
+    let answer = world.query(last).await.expect("a running world").and_then(|last| last.answer);
+    let findings = answer.expect("an answer").findings;
+    assert_eq!(findings, ["alias 2 was kept beside the journal and cannot be read any more"]);
+    world.stop("the test is over").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_over_leaves_the_core_and_is_told_as_before() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -152,5 +220,44 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
     let (outlines, more) = outlines;
     assert_eq!(outlines.iter().map(|outline| outline.upload.id.0).collect::<Vec<_>>(), [1, 2]);
     assert!(more);
+    world.stop("the test is over").await;
+}
+
+/// A journal in which so many shipments were refused, and each receipt deleted before the next came.
+fn with_deleted_receipts(folder: &Path, number: u64) {
+    let about = About { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
+    std::fs::create_dir_all(folder).expect("a folder");
+    let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
+    let user = UserId::new("tTEST1").expect("a user");
+    let record = |event| Record { at: Timestamp::UNIX_EPOCH, event };
+    let mut records = vec![record(Event::Began)];
+    for id in (1..=number).map(UploadId) {
+        let folder = "DK12345678".to_owned();
+        let file_name = format!("netsshare_{id}.zip");
+        let file = format!("tTEST1_DK12345678_{:07}_{file_name}.receipt", id.0);
+        let upload = Upload { id, user: user.clone(), folder, file_name, size: 1 };
+        let inspection = Inspection::new(Vec::new(), None);
+        records.push(record(Event::UploadFinished(upload)));
+        records.push(record(Event::ShipmentInspected { upload: id, inspection }));
+        records.push(record(Event::Observed(Observation::FileDeleted { user: user.clone(), file })));
+    }
+    journal.append(&records, true).expect("appended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_stays_deleted_and_costs_a_start_little() {
+    let folder = tempfile::tempdir().expect("a folder");
+    with_deleted_receipts(folder.path(), 2_000);
+    let world = start(folder.path(), Arc::default());
+    let user = UserId::new("tTEST1").expect("a user");
+    assert_eq!(world.files().outbound(&user, None, 1_000), []);
+    let (kept, more) = world
+        .query(|view| {
+            let last = Wanted { after: 1_999, standing: Some(Standing::Refused), ..Wanted::default() };
+            (view.simulator.uploads().count(), view.outlines(&last, 10).expect("a list"))
+        })
+        .await
+        .expect("a running world");
+    assert_eq!((kept, more.0.len(), more.1), (0, 1, false));
     world.stop("the test is over").await;
 }

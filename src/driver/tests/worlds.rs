@@ -8,7 +8,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, NobodyAsks, World, WorldProblem, WorldSpec, kept_world,
+    Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -42,6 +42,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
             .expect("keys"),
         }),
         alias: Arc::new(NobodyAsks),
+        listener: Arc::new(NoListener),
     }
 }
 

@@ -185,6 +185,8 @@ fn no_file_is_from_a_moment_that_is_not_durable() {
     let mut moved = stand.advance(Advance::By(SignedDuration::from_hours(7 * 24)));
     assert!(moved.try_recv().is_err());
     assert_eq!(stand.disk.files().len(), 1, "the receipt alone");
+    let syncs = stand.disk.look().refused.len();
+    assert_eq!(syncs, 1, "a disk that has just refused is not asked again for each file of a week");
     stand.disk.make_room();
     stand.retry();
     assert!(moved.try_recv().expect("an answer").is_ok());

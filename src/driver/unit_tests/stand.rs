@@ -10,7 +10,7 @@ use std::time::Duration;
 use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Finding, Place, Position};
-use nets_core::identity::{Country, DocumentType, EboksId, Party, UploadId, UserId};
+use nets_core::identity::{Country, DocumentType, EboksId, Party, SecretId, UploadId, UserId};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{NamePattern, Scenario};
 use nets_core::shipment::{FormatVersion, Inspection, Message, Shipment};
@@ -100,6 +100,10 @@ impl Log for Disk {
             reason: error.to_string(),
         })?;
         disk.records.extend_from_slice(records);
+        Ok(())
+    }
+
+    fn erase_secret(&mut self, _: SecretId) -> Result<(), StoreProblem> {
         Ok(())
     }
 }

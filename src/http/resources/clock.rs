@@ -48,13 +48,23 @@ pub(crate) struct NextEvent {
 impl Clock {
     pub(crate) async fn of(world: &World) -> Result<Clock, Problem> {
         let next = world.query(|view| view.simulator.next_event()).await?;
+        Ok(Clock::showing(world, next))
+    }
+
+    /// Of a world that has just begun, even where yet another has taken its place by now.
+    pub(crate) async fn at_the_beginning(world: &World) -> Clock {
+        let next = world.query(|view| view.simulator.next_event()).await;
+        Clock::showing(world, next.ok().flatten())
+    }
+
+    fn showing(world: &World, next: Option<Timestamp>) -> Clock {
         let reading: ClockReading = world.clock();
         let time = LocalTime::new();
-        Ok(Clock {
+        Clock {
             local: time.show(reading.now),
             reading: Reading(reading),
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
-        })
+        }
     }
 }
 

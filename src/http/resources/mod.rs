@@ -5,6 +5,7 @@ pub(crate) mod authority;
 pub(crate) mod clock;
 pub(crate) mod finding;
 pub(crate) mod health;
+pub(crate) mod host_keys;
 pub(crate) mod index;
 pub(crate) mod messages;
 pub(crate) mod outbound;

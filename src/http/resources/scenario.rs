@@ -2,14 +2,13 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use nets_driver::World;
 use nets_scenario::{Loaded, Problems, SIZE_LIMIT};
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::body::read_text;
-use crate::control::{Answer, NotChanged};
+use crate::control::{Answer, Changed, NotChanged};
 use crate::parameters::NoParameters;
 use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
@@ -32,9 +31,9 @@ pub(crate) struct Begun {
 }
 
 impl Begun {
-    async fn of(world: &World, warnings: Vec<nets_scenario::Problem>) -> Result<Begun, Problem> {
-        let scenario = world.query(|view| view.simulator.scenario().name.clone()).await?;
-        Ok(Begun { scenario, clock: Clock::of(world).await?, warnings })
+    async fn of(changed: Changed, warnings: Vec<nets_scenario::Problem>) -> Begun {
+        let Changed { world, scenario } = changed;
+        Begun { scenario, clock: Clock::at_the_beginning(&world).await, warnings }
     }
 }
 
@@ -60,19 +59,19 @@ pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body)
         .map_err(|_| Problem::failed("the scenario could not be read to its end"))?
         .map_err(invalid)?;
     let warnings = loaded.warnings.problems.clone();
-    to_its_end(api.control.replace(loaded)).await?;
-    reply::ok(&Begun::of(&api.control.world(), warnings).await?)
+    let changed = to_its_end(api.control.replace(loaded)).await?;
+    reply::ok(&Begun::of(changed, warnings).await)
 }
 
 /// Begins the world again from the same scenario.
 #[utoipa::path(post, path = "/v1/reset", tag = "scenario", responses((status = 200, body = Begun)))]
 pub(crate) async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
-    to_its_end(api.control.reset()).await?;
-    reply::ok(&Begun::of(&api.control.world(), Vec::new()).await?)
+    let changed = to_its_end(api.control.reset()).await?;
+    reply::ok(&Begun::of(changed, Vec::new()).await)
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: Answer<Result<(), NotChanged>>) -> Result<(), Problem> {
+async fn to_its_end(change: Answer<Result<Changed, NotChanged>>) -> Result<Changed, Problem> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),

@@ -21,7 +21,7 @@ use crate::router::Api;
 /// The longest pattern: no file name is longer.
 const LONGEST_PATTERN: usize = 255;
 
-const FILTERS: [&str; 6] = ["after", "what", "user", "upload", "message_id", "file"];
+const FILTERS: [&str; 7] = ["after", "what", "user", "upload", "message_id", "file", "attention"];
 
 /// Which entries a reader wants: everything given must hold.
 #[derive(IntoParams)]
@@ -40,6 +40,9 @@ pub(crate) struct Wanted {
     message_id: Option<String>,
     /// Only those about a file of this name, with `*` and `?`.
     file: Option<String>,
+    /// `true` for only what needs attention: what was refused or given up, and files whose name nearly is one that is
+    /// picked up.
+    attention: Option<bool>,
 }
 
 /// One line of the timeline.
@@ -151,5 +154,6 @@ fn filter(parameters: &Parameters) -> Result<Filter, Problem> {
         upload: parameters.number("upload", 0, u64::MAX)?.map(UploadId),
         message_id: parameters.text("message_id").map(str::to_owned),
         file,
+        attention: parameters.flag("attention")?,
     })
 }

@@ -9,11 +9,13 @@ use std::task::{Context, Poll, Waker};
 
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
-use nets_core::identity::{Country, Organisation, UserId};
+use nets_core::identity::{Country, EboksId, Organisation, UserId};
+use nets_core::scenario::Sender;
 use nets_mailbox::{Answer, Files, Mailbox, NotTaken, OpenForWrite, Post, Refusal};
 
 const WHY: &str = "The simulator was reset";
-const ANEW: OpenForWrite = OpenForWrite { create: true, must_be_new: false, truncate: true, append: false };
+const ANEW: OpenForWrite =
+    OpenForWrite { read: false, create: true, must_be_new: false, truncate: true, append: false };
 
 /// Takes everything, but only when it is asked to.
 #[derive(Default)]
@@ -48,6 +50,11 @@ impl Post for Taking {
     }
 }
 
+fn sender() -> Sender {
+    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    Sender::new(user(), organisation, EboksId::new("15723").expect("an e-Boks id"))
+}
+
 fn user() -> UserId {
     UserId::new("tTEST1").expect("a user")
 }
@@ -56,8 +63,7 @@ fn user() -> UserId {
 fn open(root: &Path) -> (Arc<Files>, Mailbox, Arc<AtomicBool>) {
     let post = Taking::default();
     let taking = post.0.clone();
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
-    let files = Files::open(root, true, Arc::new(post), [(user(), organisation)]).expect("opened");
+    let files = Files::open(root, true, Arc::new(post), [&sender()]).expect("opened");
     for name in ["fetched", "read", "deleted", "deleted before"] {
         let at = "2026-01-05T09:00:00Z".parse().expect("a time");
         files.publish(&user(), name, at, name.as_bytes()).expect("published");
@@ -137,7 +143,7 @@ fn every_request_to_an_ended_world_is_refused_and_leaves_the_next_one_alone() {
     assert_eq!(listing.more(1), Err(refused()));
     assert_eq!(mailbox.open_for_write(&path("netsshare_c.zip"), ANEW).map(|_| ()), Err(refused()));
     assert_eq!(mailbox.open_for_read(b"/Outbound/fetched").map(|_| ()), Err(refused()));
-    assert_eq!(mailbox.set_attributes(&path("at_rest")), Err(refused()));
+    assert_eq!(mailbox.set_attributes(&path("at_rest"), Some(1)), Err(refused()));
     assert_eq!(now(mailbox.rename(&path("at_rest"), &path("netsshare_d.zip"), true)), Err(refused()));
     assert_eq!(now(mailbox.remove(b"/Outbound/deleted")), Err(refused()));
     assert!(files.read_outbound(&user(), "fetched").is_err_and(|error| error.to_string() == WHY));

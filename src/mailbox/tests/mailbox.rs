@@ -10,7 +10,8 @@ use std::task::{Context, Poll, Waker};
 
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
-use nets_core::identity::{Country, Organisation, UploadId, UserId};
+use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
+use nets_core::scenario::Sender;
 use nets_mailbox::{Answer, Files, Listed, Mailbox, NotTaken, OpenForWrite, Post, Refusal};
 
 #[derive(Default)]
@@ -56,20 +57,33 @@ struct World {
     mailbox: Mailbox,
 }
 
+fn sender() -> Sender {
+    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    Sender::new(user(), organisation, EboksId::new("15723").expect("an e-Boks id"))
+}
+
 fn user() -> UserId {
     UserId::new("tTEST1").expect("a user")
 }
 
 fn open(root: &Path, durable: bool) -> World {
+    open_for(root, durable, &sender())
+}
+
+fn open_for(root: &Path, durable: bool, sender: &Sender) -> World {
     let seen = Arc::new(Seen::default());
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
-    let files = Files::open(root, durable, seen.clone(), [(user(), organisation)]).expect("opened");
+    let files = Files::open(root, durable, seen.clone(), [sender]).expect("opened");
     let mailbox = files.mailbox(&user()).expect("a mailbox");
     World { seen, files, mailbox }
 }
 
-const ANEW: OpenForWrite = OpenForWrite { create: true, must_be_new: false, truncate: true, append: false };
-const ON: OpenForWrite = OpenForWrite { create: true, must_be_new: false, truncate: false, append: false };
+const ANEW: OpenForWrite =
+    OpenForWrite { read: false, create: true, must_be_new: false, truncate: true, append: false };
+const ON: OpenForWrite =
+    OpenForWrite { read: false, create: true, must_be_new: false, truncate: false, append: false };
+
+/// Going on with a file that is there.
+const RESUMED: OpenForWrite = OpenForWrite { create: false, ..ON };
 
 fn path(name: &str) -> Vec<u8> {
     format!("/Inbound/DK12345678/{name}").into_bytes()
@@ -113,13 +127,13 @@ impl World {
 }
 
 #[test]
-fn a_picked_up_file_stays_listed_and_is_out_of_reach() {
+fn a_picked_up_file_leaves_its_name_and_is_out_of_reach() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
     world.put("netsshare_a.zip", ANEW, b"zip").expect("taken");
     assert_eq!(world.names(), ["netsshare_a.zip 3"]);
     assert_eq!(world.mailbox.stat(&path("netsshare_a.zip")).expect("there").size, 3);
-    assert_eq!(world.put("netsshare_a.zip", ON, b"other"), Err(Refusal::AlreadyPickedUp));
+    assert_eq!(world.put("netsshare_a.zip", RESUMED, b"other"), Err(Refusal::AlreadyPickedUp));
     assert_eq!(
         now(world.mailbox.rename(&path("netsshare_a.zip"), &path("b"), true)),
         Err(Refusal::AlreadyPickedUp)
@@ -133,16 +147,199 @@ fn a_picked_up_file_stays_listed_and_is_out_of_reach() {
 }
 
 #[test]
-fn a_handle_whose_name_was_taken_over_writes_to_nobody() {
+fn an_upload_of_a_name_that_was_picked_up_is_a_new_one_with_and_without_truncating() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    world.put("netsshare_a.zip", ANEW, b"a long first one").expect("taken");
+    for (how, data) in [(ON, &b"second"[..]), (ANEW, b"third"), (OpenForWrite { append: true, ..ON }, b"4th")]
+    {
+        world.put("netsshare_a.zip", how, data).expect("taken");
+    }
+    assert_eq!([2, 3, 4].map(|id| world.shipment(id)), [&b"second"[..], b"third", b"4th"]);
+}
+
+#[test]
+fn going_on_with_what_was_picked_up_is_refused_and_nothing_follows() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    for append in [false, true] {
+        world.put("netsshare_a.zip", ANEW, b"first half").expect("taken");
+        let how = OpenForWrite { append, ..ON };
+        let file = world.mailbox.open_for_write(&path("netsshare_a.zip"), how).expect("opened");
+        assert_eq!(file.write_at(10, b"second half"), Err(Refusal::AlreadyPickedUp));
+        assert_eq!(now(file.close()), Err(Refusal::Incomplete));
+        assert_eq!(world.names(), ["netsshare_a.zip 0"], "so that the next try begins at the start");
+    }
+    assert_eq!(world.arrived().len(), 2);
+}
+
+#[test]
+fn the_name_of_a_picked_up_file_can_be_removed_and_exists_until_then() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let exclusive = OpenForWrite { must_be_new: true, ..ANEW };
+    world.put("netsshare_a.zip", ANEW, b"zip").expect("taken");
+    assert_eq!(world.put("netsshare_a.zip", exclusive, b""), Err(Refusal::AlreadyExists));
+    now(world.mailbox.remove(&path("netsshare_a.zip"))).expect("removed");
+    assert_eq!(now(world.mailbox.remove(&path("netsshare_a.zip"))), Err(Refusal::NoSuchFile));
+    assert_eq!(world.shipment(1), b"zip", "it goes on its way");
+    world.put("netsshare_a.zip", exclusive, b"new").expect("taken");
+    assert_eq!(world.shipment(2), b"new");
+}
+
+#[test]
+fn two_uploads_of_one_name_at_once_are_two_shipments() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
     let first = world.mailbox.open_for_write(&path("netsshare_a.zip"), ANEW).expect("opened");
-    first.write_at(0, b"first").expect("written");
-    world.put("netsshare_a.zip", ANEW, b"second").expect("taken");
-    first.write_at(5, b"first").expect("written to an orphan");
-    now(first.close()).expect("closed");
-    assert_eq!(world.arrived().len(), 1);
-    assert_eq!(world.shipment(1), b"second");
+    first.write_at(0, b"fir").expect("written");
+    let second = world.mailbox.open_for_write(&path("netsshare_a.zip"), ANEW).expect("opened");
+    second.write_at(0, b"second").expect("written");
+    first.write_at(3, b"st").expect("written");
+    now(first.close()).expect("taken");
+    assert_eq!(world.names(), ["netsshare_a.zip 6"], "the second is still being written");
+    now(second.close()).expect("taken");
+    assert_eq!(world.arrived().len(), 2);
+    assert_eq!((world.shipment(1), world.shipment(2)), (b"first".to_vec(), b"second".to_vec()));
+    // One that is given up leaves nothing behind, wherever it lay.
+    let third = world.mailbox.open_for_write(&path("netsshare_b.zip"), ANEW).expect("opened");
+    world.put("netsshare_b.zip", ANEW, b"fourth").expect("taken");
+    drop(third);
+    assert_eq!(fs::read_dir(root.path().join("temporary")).expect("the directory").count(), 0);
+}
+
+#[test]
+fn an_upload_whose_file_is_taken_away_is_not_told_that_it_arrived() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    for name in ["x", "netsshare_a.zip"] {
+        let file = world.mailbox.open_for_write(&path(name), ANEW).expect("opened");
+        file.write_at(0, b"data").expect("written");
+        now(world.mailbox.remove(&path(name))).expect("removed");
+        assert_eq!(now(file.close()), Err(Refusal::TakenAway));
+    }
+    let replaced = world.mailbox.open_for_write(&path("x"), ANEW).expect("opened");
+    world.put("x", ANEW, b"other").expect("stored");
+    assert_eq!(now(replaced.close()), Err(Refusal::TakenAway));
+    assert!(world.arrived().is_empty());
+    let abandoned = |seen: &&Observation| matches!(seen, Observation::UploadAbandoned { .. });
+    assert_eq!(world.seen.observations.lock().expect("lock").iter().filter(abandoned).count(), 3);
+}
+
+#[test]
+fn an_upload_of_which_a_write_failed_is_not_picked_up() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let file = world.mailbox.open_for_write(&path("netsshare_a.zip"), ANEW).expect("opened");
+    file.write_at(0, b"data").expect("written");
+    for _ in 0..3 {
+        assert_eq!(file.write_at(u64::MAX, b"x"), Err(Refusal::FileTooLarge));
+    }
+    assert_eq!(now(file.close()), Err(Refusal::Incomplete));
+    assert!(world.arrived().is_empty());
+    let observations = world.seen.observations.lock().expect("lock");
+    let names: Vec<_> = observations.iter().map(Observation::name).collect();
+    assert_eq!(names, ["upload_started", "request_refused", "upload_abandoned"]);
+}
+
+#[test]
+fn a_size_that_is_set_is_the_size_there_is() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let file = world.mailbox.open_for_write(&path("x"), ANEW).expect("opened");
+    file.write_at(0, b"0123456789").expect("written");
+    file.set_size(4).expect("cut off");
+    now(file.close()).expect("stored");
+    assert_eq!(world.names(), ["x 4"]);
+    world.mailbox.set_attributes(&path("x"), Some(6)).expect("made longer");
+    world.mailbox.set_attributes(&path("x"), None).expect("times mean nothing");
+    assert_eq!(world.mailbox.set_attributes(&path("x"), Some(3 << 30)), Err(Refusal::FileTooLarge));
+    now(world.mailbox.rename(&path("x"), &path("netsshare_x.zip"), false)).expect("picked up");
+    assert_eq!(world.shipment(1), b"0123\0\0");
+    world.mailbox.set_attributes(&path("netsshare_x.zip"), Some(6)).expect("so it is");
+    assert_eq!(
+        world.mailbox.set_attributes(&path("netsshare_x.zip"), Some(1)),
+        Err(Refusal::AlreadyPickedUp)
+    );
+    for folder in ["/", "/Inbound", "/Inbound/DK12345678", "/Outbound"] {
+        world.mailbox.set_attributes(folder.as_bytes(), None).expect("times mean nothing");
+        assert_eq!(world.mailbox.set_attributes(folder.as_bytes(), Some(0)), Err(Refusal::IsAFolder));
+    }
+}
+
+#[test]
+fn what_one_writes_and_what_rests_can_be_read() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let how = OpenForWrite { read: true, ..ANEW };
+    let file = world.mailbox.open_for_write(&path("x"), how).expect("opened");
+    file.write_at(0, b"data").expect("written");
+    let mut buffer = [0; 8];
+    assert_eq!(file.read_at(1, &mut buffer).map(|read| buffer[..read].to_vec()), Ok(b"ata".to_vec()));
+    now(file.close()).expect("stored");
+    let reader = world.mailbox.open_for_read(&path("x")).expect("opened");
+    assert_eq!((reader.size(), reader.read_at(0, &mut buffer)), (4, Ok(4)));
+    now(world.mailbox.rename(&path("x"), &path("netsshare_x.zip"), false)).expect("picked up");
+    let refused = world.mailbox.open_for_read(&path("netsshare_x.zip")).map(|_| ());
+    assert_eq!(refused, Err(Refusal::PickedUpIsNotReadable));
+}
+
+#[test]
+fn a_quota_counts_what_rests_and_what_is_not_finished_and_gives_it_back() {
+    let root = tempfile::tempdir().expect("a directory");
+    let small = || Sender { quota: 100, ..sender() };
+    let world = open_for(root.path(), true, &small());
+    let full = Err(Refusal::QuotaFull { quota: 100 });
+    world.put("x", ANEW, &[b'x'; 60]).expect("stored");
+    world.put("netsshare_a.zip", ANEW, &[b'a'; 30]).expect("taken");
+    let room = world.mailbox.room(b"/").expect("there");
+    assert_eq!((room.quota_bytes, room.free_bytes), (100, 10));
+    let file = world.mailbox.open_for_write(&path("netsshare_b.zip"), ANEW).expect("opened");
+    assert_eq!(file.write_at(0, &[b'b'; 11]), full);
+    assert_eq!(now(file.close()), Err(Refusal::Incomplete));
+    assert_eq!(world.mailbox.check_size(&path("y"), 11), full);
+    world.mailbox.check_size(&path("x"), 70).expect("it replaces 60");
+    assert_eq!(world.mailbox.set_attributes(&path("x"), Some(71)), full);
+
+    // A restart counts the same.
+    let arrived = world.seen.uploads.lock().expect("lock").clone();
+    drop(world);
+    let world = open_for(root.path(), true, &small());
+    let at: Timestamp = "2026-01-06T07:00:00Z".parse().expect("a time");
+    world.files.restore(arrived.into_iter().map(|upload| (upload, at)).collect()).expect("restored");
+    assert_eq!(world.mailbox.room(b"/").expect("there").free_bytes, 10);
+    world.files.forget(UploadId(1)).expect("forgotten");
+    assert_eq!(world.mailbox.room(b"/").expect("there").free_bytes, 40);
+    now(world.mailbox.remove(&path("x"))).expect("removed");
+    assert_eq!(world.mailbox.room(b"/").expect("there").free_bytes, 100);
+    world.put("netsshare_b.zip", ANEW, &[b'b'; 100]).expect("taken");
+    // One shipment in another's place takes no more than its own size.
+    world.put("y", ON, b"").expect("stored");
+    assert_eq!(world.put("y", ON, b"y"), full);
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_told_with_what_to_change() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    world.put("Netsshare_a.zip", ANEW, b"zip").expect("stored");
+    world.put("x.filepart", ANEW, b"zip").expect("stored");
+    now(world.mailbox.rename(&path("x.filepart"), &path("netsshare_b.ZIP"), false)).expect("renamed");
+    let observations = world.seen.observations.lock().expect("lock");
+    let hints: Vec<_> = observations
+        .iter()
+        .filter_map(|seen| match seen {
+            Observation::FileStored { path, hint, .. } => Some((path.as_str(), hint.as_deref())),
+            _ => None,
+        })
+        .collect();
+    let named = |hint: Option<&str>, name: &str| hint.is_some_and(|hint| hint.ends_with(name));
+    let [(first, hint), (_, None), (third, other)] = hints[..] else { panic!("{hints:?}") };
+    assert_eq!(
+        (first, third),
+        ("/Inbound/DK12345678/Netsshare_a.zip", "/Inbound/DK12345678/netsshare_b.ZIP")
+    );
+    assert!(named(hint, "\"netsshare_a.zip\"") && named(other, "\"netsshare_b.zip\""), "{hints:?}");
 }
 
 #[test]

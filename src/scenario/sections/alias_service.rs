@@ -7,7 +7,7 @@ use nets_core::identity::Secret;
 use nets_core::scenario::AliasService;
 
 use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section};
 use crate::problem::{Collector, Problem, Spot};
 use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
@@ -141,7 +141,7 @@ pub(crate) const SECTION: Section = Section {
             about: "The pairs with which `alias check --scenario` asks.",
         },
     ],
-    one_of: false,
+    constraints: &[Constraint::Together("client_certificate", "client_key")],
 };
 
 pub(crate) const CHECK: Section = Section {
@@ -160,7 +160,7 @@ pub(crate) const CHECK: Section = Section {
         pair("system_closed", "4714=EF56", "One that is answered with SYSTEM_CLOSED."),
         pair("system_error", "4715=GH78", "One that is answered with SYSTEM_ERROR."),
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 const fn pair(name: &'static str, example: &'static str, about: &'static str) -> Key {

@@ -4,7 +4,7 @@ use jiff::civil::{DateTime, date};
 use nets_core::scenario::{ClockMode, ClockSetting};
 
 use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value;
@@ -36,7 +36,7 @@ pub(crate) const SECTION: Section = Section {
             about: "When simulated time begins, in Copenhagen. Left out, `scaled` and `wall` begin at the computer's own time.",
         },
     ],
-    one_of: false,
+    constraints: &[Constraint::Needs { other: "mode", word: "scaled", key: "day_takes" }],
 };
 
 /// A Monday morning, before the cut-off.

@@ -37,7 +37,7 @@ pub(crate) const SECTION: Section = Section {
             about: "What each of them subscribes to.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 /// A crowd with the places the later checks point at.

@@ -4,7 +4,7 @@ use nets_core::identity::{Country, DocumentType, Party, Secret, UserId};
 use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime};
 
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section};
 use crate::problem::{Collector, Problem};
 use crate::reader::{At, Fields};
 use crate::value::{self, coded};
@@ -12,7 +12,7 @@ use crate::yaml::Node;
 
 use super::material::{DOCUMENT_TYPE, document_type};
 use super::party::{ALIAS, COMPANY, PERSON};
-use super::recipient::{COUNTRIES, party, person as person_number};
+use super::recipient::{COUNTRIES, PARTIES, party, person as person_number};
 use super::sender::USER;
 
 /// Longer than any field takes, so that a service can be tried with values that are too long.
@@ -58,7 +58,7 @@ pub(crate) const SECTION: Section = Section {
             about: "Whoever holds the alias gives it up.",
         },
     ],
-    one_of: false,
+    constraints: &[Constraint::ExactlyOne(&ACTS)],
 };
 
 const SUBSCRIPTION: Section = Section {
@@ -95,7 +95,7 @@ const SUBSCRIPTION: Section = Section {
             about: "The material.",
         },
     ],
-    one_of: false,
+    constraints: &[Constraint::ExactlyOne(&PARTIES)],
 };
 
 const REGISTRATION: Section = Section {
@@ -152,7 +152,7 @@ const REGISTRATION: Section = Section {
             about: "Sends values on that the fields would not take (1 to 50 letters and digits), to try the service.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 const DEREGISTRATION: Section = Section {
@@ -174,7 +174,7 @@ const DEREGISTRATION: Section = Section {
             about: "The alias.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 /// An event with the places the later checks point at.

@@ -71,7 +71,7 @@ pub(crate) const SECTION: Section = Section {
             about: "Sets the type up for aliases: people register for it with two values, and are addressed by the first.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) const SIGNING: Section = Section {
@@ -84,7 +84,7 @@ pub(crate) const SIGNING: Section = Section {
         example: "3",
         about: "Days a signer has, counted from delivery.",
     }],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) const ALIAS_FIELDS: Section = Section {
@@ -113,7 +113,7 @@ pub(crate) const ALIAS_FIELDS: Section = Section {
             about: "What becomes of a second person with an alias that is somebody's: refused, or put in the first one's place (assumed).",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 const FIELD_NAME: usize = 100;

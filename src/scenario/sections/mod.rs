@@ -153,7 +153,7 @@ pub(crate) const ROOT: Section = Section {
             about: "Which of the rules that shipments are held to are switched off, and which lints on.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 /// A scenario whose parts have been read. A part is `None` when a problem with it has been told.

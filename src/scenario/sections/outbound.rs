@@ -47,7 +47,7 @@ pub(crate) const SECTION: Section = Section {
             about: "How the daily distribution report is called, with the places {user}, {organisation} and {date}; `none` writes none. The name is assumed.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) fn default() -> OutboundSetting {

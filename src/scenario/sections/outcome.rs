@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
 
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value::{self, duration};
@@ -39,7 +39,7 @@ pub(crate) const RULE: Section = Section {
             about: "What the signer does.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) const WHEN: Section = Section {
@@ -96,7 +96,7 @@ pub(crate) const WHEN: Section = Section {
             about: "Only the n-th time that all else matches, counted from 1.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) const OUTCOME: Section = Section {
@@ -118,7 +118,7 @@ pub(crate) const OUTCOME: Section = Section {
             about: "Rejects it, and with it the document for all signers.",
         },
     ],
-    one_of: true,
+    constraints: &[Constraint::ExactlyOne(&["sign", "reject"])],
 };
 
 pub(crate) const SIGN: Section = Section {
@@ -131,7 +131,7 @@ pub(crate) const SIGN: Section = Section {
         example: "2h",
         about: "How long after delivery.",
     }],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) const REJECT: Section = Section {
@@ -153,7 +153,7 @@ pub(crate) const REJECT: Section = Section {
             about: "What the receipt says in <reasonText/>.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) const RANGE: Section = Section {
@@ -175,7 +175,7 @@ pub(crate) const RANGE: Section = Section {
             about: "The longest while.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) fn signs_at_once() -> Outcome {

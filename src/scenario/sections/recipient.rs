@@ -6,7 +6,7 @@ use nets_core::identity::{Country, DocumentType, Party};
 use nets_core::scenario::{Recipient, Subscriptions};
 
 use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section};
 use crate::problem::{Collector, Problem};
 use crate::reader::{At, Fields, list, shortened};
 use crate::value::{self, scalar, wrong};
@@ -71,8 +71,11 @@ pub(crate) const SECTION: Section = Section {
             about: "The departments (P-numbers) of a company that have a mailbox of their own at e-Boks. A document for any other goes to the company's main mailbox.",
         },
     ],
-    one_of: false,
+    constraints: &[Constraint::ExactlyOne(&PARTIES)],
 };
+
+/// The keys by which a recipient is named.
+pub(super) const PARTIES: [&str; 3] = ["person", "organisation", "alias"];
 
 const UNIT: Form = Form::Code { pattern: "^[0-9]{10}$", words: "a P-number of 10 digits" };
 
@@ -120,10 +123,8 @@ fn unit(node: &Node, out: &mut Collector) -> Option<String> {
 
 /// Who is meant by `person`, `organisation` or `alias`, of which there must be exactly one.
 pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
-    let given: Vec<_> = ["person", "organisation", "alias"]
-        .into_iter()
-        .filter_map(|name| fields.node(name).map(|node| (name, node)))
-        .collect();
+    let given: Vec<_> =
+        PARTIES.into_iter().filter_map(|name| fields.node(name).map(|node| (name, node))).collect();
     match given[..] {
         [("person", node)] => person(node, country, out),
         [("organisation", node)] => organisation(node, country, out),

@@ -29,7 +29,7 @@ pub(crate) const SECTION: Section = Section {
             about: "How long after printing.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ReturnedMail> {

@@ -30,7 +30,7 @@ pub(crate) const SECTION: Section = Section {
             about: "Lints, which are not told of unless they are named here. They refuse nothing.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<RuleSwitches> {

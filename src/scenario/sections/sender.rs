@@ -78,8 +78,15 @@ pub(crate) const SECTION: Section = Section {
             example: "{url: 'https://localhost:8443/alias', ca: certs/tls-ca.pem}",
             about: "The web service that Nets asks when somebody registers by alias.",
         },
+        Key {
+            name: "quota",
+            form: value::SIZE,
+            presence: Default("8 GB"),
+            example: "500 MB",
+            about: "What the sender's files may take together: those in Inbound, and the zips of shipments that are not finished. Beyond it writing fails, so that one sender cannot fill the disk of all.",
+        },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 /// A sender with the places the later checks point at.
@@ -100,6 +107,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let eboks_ids = fields.required("eboks_ids", eboks_ids, out);
     let keys = fields.or("keys", Vec::new(), keys, out);
     let service = fields.optional("alias_service", placed_service, out);
+    let quota = fields.or("quota", Sender::DEFAULT_QUOTA, value::size, out);
     let lists = fields.or("subscription_lists", Lists::Chosen(BTreeSet::new()), lists, out);
     let (user, eboks_ids) = (user?, eboks_ids?);
     let subscription_lists = match lists? {
@@ -123,6 +131,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         eboks_ids,
         subscription_lists,
         alias_service,
+        quota: quota?,
     };
     Some(ListedSender { sender, user, public_keys: keys?, calling })
 }

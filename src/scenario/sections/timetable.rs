@@ -91,7 +91,7 @@ pub(crate) const SECTION: Section = Section {
             about: "The days on which Nets and e-Boks do nothing: hand-over, delivery, return file, list and report wait for the next working day. People sign on any day, and deadlines count every day. The holidays are Denmark's. Assumed.",
         },
     ],
-    one_of: false,
+    constraints: &[],
 };
 
 const REST: [(&str, RestDays); 3] = [

@@ -48,6 +48,15 @@ fn an_unknown_key_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn a_quota_without_a_unit_is_told_at_its_place() {
+    let text = WORLD.replace("eboks_ids", "quota: 8, eboks_ids");
+    let problems = problems(&text).problems;
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    assert_eq!(problem.position.to_string(), "1:60");
+    assert_eq!(problem.hint, "give the unit: `8 MB`");
+}
+
+#[test]
 fn a_rule_that_must_hold_cannot_be_switched_off() {
     let documented = only("rules: {off: [pdf.active-link]}");
     assert!(documented.starts_with("3:15 the rule `pdf.active-link` cannot be switched off"), "{documented}");

@@ -22,7 +22,7 @@ pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) 
 }
 
 /// Waiting for the disk is for a thread of its own; without, closing takes microseconds.
-async fn close(file: WriteHandle, durable: bool) -> Result<(), Refusal> {
+pub(crate) async fn close(file: WriteHandle, durable: bool) -> Result<(), Refusal> {
     let closing = if durable {
         spawn_blocking(move || file.close()).await.map_err(|error| Refusal::Disk(error.to_string()))?
     } else {

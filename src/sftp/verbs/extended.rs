@@ -1,11 +1,13 @@
 //! EXTENDED: a name and what that extension needs. Those that OpenSSH's clients use are known:
-//! `posix-rename@openssh.com` (a rename that replaces), `fsync@openssh.com` (a handle's data to the
-//! disk) and `limits@openssh.com` (the longest packet, read and write, and the number of handles).
+//! `posix-rename@openssh.com` (a rename that replaces), `statvfs@openssh.com` and its sister for
+//! handles (how much room there is), `fsync@openssh.com` (a handle's data to the disk),
+//! `lsetstat@openssh.com` (SETSTAT that follows no links) and `limits@openssh.com` (the longest
+//! packet, read and write, and the number of handles).
 
-use nets_mailbox::Refusal;
+use nets_mailbox::{Refusal, Room};
 use tokio::task::spawn_blocking;
 
-use super::{Answered, handle, rename};
+use super::{Answered, handle, rename, set_attributes};
 use crate::answer::Answer;
 use crate::conversation::State;
 use crate::handles::Open;
@@ -16,14 +18,21 @@ use crate::status::{Code, Failure};
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
 const FSYNC: &str = "fsync@openssh.com";
 const LIMITS: &str = "limits@openssh.com";
+const STATVFS: &str = "statvfs@openssh.com";
+const FSTATVFS: &str = "fstatvfs@openssh.com";
+const LSETSTAT: &str = "lsetstat@openssh.com";
 
-/// What INIT announces, each in version 1.
-pub(super) const NAMES: [&str; 3] = [POSIX_RENAME, FSYNC, LIMITS];
+/// What INIT announces, each with its version.
+pub(super) const ANNOUNCED: [(&str, &str); 6] =
+    [(POSIX_RENAME, "1"), (STATVFS, "2"), (FSTATVFS, "2"), (FSYNC, "1"), (LSETSTAT, "1"), (LIMITS, "1")];
 
 pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let name = request.bytes()?;
     match str::from_utf8(name) {
         Ok(POSIX_RENAME) => rename::answer(state, id, request, rename::Onto::Anything).await,
+        Ok(STATVFS) => room_by_path(state, id, request),
+        Ok(FSTATVFS) => room_by_handle(state, id, request),
+        Ok(LSETSTAT) => set_attributes::by_path(state, id, request),
         Ok(FSYNC) => fsync(state, id, request).await,
         Ok(LIMITS) => Ok(limits(state, id)),
         _ => Err(Failure::new(Code::OpUnsupported, "This extension is not supported")),
@@ -58,5 +67,29 @@ fn limits(state: &State, id: u32) -> bytes::Bytes {
         .u64(MAX_DATA as u64)
         .u64(MAX_DATA as u64)
         .u64(state.handles.most() as u64)
+        .finish()
+}
+
+fn room_by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+    Ok(room(id, state.mailbox.room(request.bytes()?)?))
+}
+
+/// Whichever file it is, the room is the sender's.
+fn room_by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+    state.handles.get(handle(&mut request)?)?;
+    Ok(room(id, state.mailbox.room(b"/")?))
+}
+
+/// The fields of `statvfs`, in which the sender's quota is the size of the disk.
+fn room(id: u32, room: Room) -> bytes::Bytes {
+    const BLOCK: u64 = 4096;
+    const NO_FILE_SYSTEM: u64 = 0;
+    const NO_SET_UID: u64 = 2;
+    const LONGEST_NAME: u64 = 255;
+    let (blocks, free) = (room.quota_bytes / BLOCK, room.free_bytes / BLOCK);
+    [BLOCK, BLOCK, blocks, free, free, room.files, room.free_files, room.free_files]
+        .into_iter()
+        .chain([NO_FILE_SYSTEM, NO_SET_UID, LONGEST_NAME])
+        .fold(Answer::extended(id), Answer::u64)
         .finish()
 }

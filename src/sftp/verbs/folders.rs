@@ -46,6 +46,10 @@ pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
         .finish())
 }
 
-pub(super) fn refuse_change(state: &State, mut request: Reader<'_>) -> Answered {
-    Err(state.mailbox.refuse_folder_change(request.bytes()?).into())
+pub(super) fn refuse_new(state: &State, mut request: Reader<'_>) -> Answered {
+    Err(state.mailbox.refuse_new_folder(request.bytes()?).into())
+}
+
+pub(super) fn refuse_removal(state: &State, mut request: Reader<'_>) -> Answered {
+    Err(state.mailbox.refuse_folder_removal(request.bytes()?).into())
 }

@@ -11,8 +11,8 @@ const VERSION: u32 = 3;
 
 pub(super) fn answer(state: &mut State) -> Bytes {
     state.begin();
-    extended::NAMES
+    extended::ANNOUNCED
         .iter()
-        .fold(Answer::version(VERSION), |answer, name| answer.string(name).string("1"))
+        .fold(Answer::version(VERSION), |answer, (name, version)| answer.string(name).string(version))
         .finish()
 }

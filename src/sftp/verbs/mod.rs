@@ -1,6 +1,6 @@
 //! The verbs of SFTP version 3 (draft-ietf-secsh-filexfer-02), a file each.
 
-mod close;
+pub(crate) mod close;
 mod extended;
 mod folders;
 mod init;
@@ -72,7 +72,8 @@ pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<B
         OPENDIR => folders::open(state, id, request),
         READDIR => folders::read(state, id, request),
         REMOVE => remove::answer(state, id, request).await,
-        MKDIR | RMDIR => folders::refuse_change(state, request),
+        MKDIR => folders::refuse_new(state, request),
+        RMDIR => folders::refuse_removal(state, request),
         REALPATH => realpath::answer(state, id, request),
         RENAME => rename::answer(state, id, request, rename::Onto::NothingElse).await,
         READLINK | SYMLINK => links::refuse(state, request),

@@ -8,6 +8,7 @@ use crate::handles::Open;
 use crate::reader::Reader;
 use nets_mailbox::OpenForWrite;
 
+const READ: u32 = 0x01;
 const WRITE: u32 = 0x02;
 const APPEND: u32 = 0x04;
 const CREATE: u32 = 0x08;
@@ -21,8 +22,10 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
     let opened = if flags & WRITE == 0 {
         Open::Read(state.mailbox.open_for_read(path)?)
     } else {
-        // The attributes that follow mean nothing here, as in SETSTAT.
+        // Of the attributes that follow OpenSSH's server heeds the permissions alone, which mean
+        // nothing here.
         let how = OpenForWrite {
+            read: flags & READ != 0,
             create: flags & CREATE != 0,
             must_be_new: flags & (CREATE | EXCLUSIVE) == CREATE | EXCLUSIVE,
             truncate: flags & TRUNCATE != 0,

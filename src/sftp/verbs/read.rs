@@ -13,17 +13,18 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
     let offset = request.u64()?;
     let length = (request.u32()? as usize).min(MAX_DATA);
     let mut buffer = state.take_buffer().ok_or_else(out_of_memory)?;
-    let file = match state.handles.get(handle)? {
-        Open::Read(file) => file,
+    let data = &mut buffer.bytes[HEAD..HEAD + length];
+    let read = match state.handles.get(handle)? {
+        Open::Read(file) => file.read_at(offset, data)?,
+        Open::Write(file) if file.is_readable() => file.read_at(offset, data)?,
         Open::Write(_) => {
             return Err(Failure::new(
                 Code::PermissionDenied,
-                "Permission denied: the file is open for writing",
+                "Permission denied: the file is open for writing alone",
             ));
         }
         Open::Folder(_) => return Err(Failure::unknown_handle()),
     };
-    let read = file.read_at(offset, &mut buffer.bytes[HEAD..HEAD + length])?;
     if read == 0 && length > 0 {
         return Err(Failure::end_of_file());
     }

@@ -1,4 +1,4 @@
-//! REMOVE: deletes a file, here only in Outbound. The answer waits until the deletion is durable.
+//! REMOVE: deletes a file. The answer waits until the deletion is durable.
 
 use super::Answered;
 use crate::answer::Answer;

@@ -1,5 +1,5 @@
-//! SETSTAT and FSETSTAT: clients set times and permissions after an upload. Where the user may write
-//! they are accepted, and mean nothing.
+//! SETSTAT and FSETSTAT: clients set times and permissions after an upload, and some the size. The
+//! size is set; the others are accepted where the user may write, and mean nothing.
 
 use super::{Answered, handle};
 use crate::answer::Answer;
@@ -8,16 +8,28 @@ use crate::handles::Open;
 use crate::reader::Reader;
 use crate::status::{Code, Failure};
 
+/// The flag of the one attribute that counts; it comes first.
+const SIZE: u32 = 0x01;
+
 pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
-    state.mailbox.set_attributes(request.bytes()?)?;
+    let path = request.bytes()?;
+    state.mailbox.set_attributes(path, size(&mut request)?)?;
     Ok(Answer::ok(id).finish())
 }
 
 pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
-    match state.handles.get(handle(&mut request)?)? {
-        Open::Write(_) => Ok(Answer::ok(id).finish()),
-        Open::Read(_) | Open::Folder(_) => {
-            Err(Failure::new(Code::PermissionDenied, "Permission denied: it is open for reading"))
+    let handle = handle(&mut request)?;
+    match (state.handles.get(handle)?, size(&mut request)?) {
+        (Open::Write(file), Some(size)) => file.set_size(size)?,
+        (Open::Write(_), None) => {}
+        (Open::Read(_) | Open::Folder(_), _) => {
+            return Err(Failure::new(Code::PermissionDenied, "Permission denied: it is open for reading"));
         }
     }
+    Ok(Answer::ok(id).finish())
+}
+
+fn size(request: &mut Reader<'_>) -> Result<Option<u64>, Failure> {
+    let flags = request.u32()?;
+    Ok(if flags & SIZE == 0 { None } else { Some(request.u64()?) })
 }

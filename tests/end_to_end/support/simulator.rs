@@ -69,6 +69,15 @@ impl Simulator {
         Simulator::run(serve, folder, options)
     }
 
+    /// As `with`, and what it says on standard error goes there.
+    pub fn with_log(folder: TempDir, stderr: Stdio, options: impl FnOnce(&mut Command)) -> Simulator {
+        let serve = program(folder.path());
+        Simulator::run(serve, folder, |serve| {
+            options(serve);
+            serve.stderr(stderr);
+        })
+    }
+
     /// As `with`, under a umask that lets new files be read by others, or not even by their owner.
     pub fn under_umask(umask: &str, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
         let mut shell = at_home(Command::new("sh"), folder.path());
@@ -89,9 +98,10 @@ impl Simulator {
         let ready_file = folder.path().join("ready.json");
         serve
             .args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--ready-file"])
-            .arg(&ready_file);
+            .arg(&ready_file)
+            .stderr(fs::File::create(&log).expect("a log"));
         options(&mut serve);
-        serve.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("a log"));
+        serve.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = serve.spawn().expect("the program starts");
         let greeting = greeting(&mut child);
         let said = || fs::read_to_string(&log).unwrap_or_default();

@@ -110,7 +110,7 @@ impl Chronicle {
 
     fn sort_effect(&mut self, now: i64, effect: &Effect) {
         match effect {
-            Effect::Inspect(_) | Effect::Archive(_) => {}
+            Effect::Inspect(_) | Effect::EraseSecret(_) | Effect::Archive(_) => {}
             Effect::AskAlias(question) => {
                 let asked = self.questions.insert(question.registration, (now, question.clone()));
                 assert_eq!(asked, None, "{} was asked twice", question.registration);
@@ -132,7 +132,11 @@ impl Chronicle {
                 OutboundContent::SubscriptionList(list) => Some((file, list)),
                 _ => None,
             },
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
         });
         for ((file, list), rows) in files.zip(&step.rows) {
             assert!(run.simulator.subscribers(list).eq(rows.iter().cloned()), "{} has changed", file.name);
@@ -160,7 +164,11 @@ impl Chronicle {
 fn written(effects: &[Effect]) -> Vec<(&UserId, &str)> {
     let files = effects.iter().filter_map(|effect| match effect {
         Effect::Write(file) => Some((&file.user, file.name.as_str())),
-        Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+        Effect::Inspect(_)
+        | Effect::Forget(_)
+        | Effect::AskAlias(_)
+        | Effect::EraseSecret(_)
+        | Effect::Archive(_) => None,
     });
     files.collect()
 }

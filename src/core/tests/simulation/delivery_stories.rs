@@ -184,7 +184,11 @@ fn a_zip_is_given_up_as_soon_as_its_last_message_is_done() {
         .flat_map(|step| step.output.effects.iter().map(|effect| (step.now, effect)))
         .filter_map(|(now, effect)| match effect {
             Effect::Forget(upload) => Some((upload.0, crate::story::clock(now.as_second()))),
-            Effect::Inspect(_) | Effect::Write(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+            Effect::Inspect(_)
+            | Effect::Write(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
         })
         .collect();
     let days = [

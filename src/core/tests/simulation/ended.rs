@@ -40,7 +40,11 @@ impl Ended {
         let effects = self.run.steps.iter().flat_map(|step| &step.output.effects);
         let files = effects.filter_map(|effect| match effect {
             Effect::Write(file) => Some(file),
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
         });
         files.collect()
     }
@@ -81,7 +85,11 @@ impl Ended {
         let effects = self.run.steps.iter().flat_map(|step| &step.output.effects);
         let questions = effects.filter_map(|effect| match effect {
             Effect::AskAlias(question) => Some(question),
-            Effect::Inspect(_) | Effect::Forget(_) | Effect::Write(_) | Effect::Archive(_) => None,
+            Effect::Inspect(_)
+            | Effect::Forget(_)
+            | Effect::Write(_)
+            | Effect::EraseSecret(_)
+            | Effect::Archive(_) => None,
         });
         questions.collect()
     }

@@ -169,7 +169,11 @@ fn entries(run: &Run) -> impl Iterator<Item = &Entry> {
 fn given_up(run: &Run) -> BTreeSet<UploadId> {
     let forgotten = effects(run).filter_map(|effect| match effect {
         Effect::Forget(upload) => Some(*upload),
-        Effect::Inspect(_) | Effect::Write(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+        Effect::Inspect(_)
+        | Effect::Write(_)
+        | Effect::AskAlias(_)
+        | Effect::EraseSecret(_)
+        | Effect::Archive(_) => None,
     });
     forgotten.collect()
 }
@@ -247,7 +251,7 @@ proptest! {
                 Effect::Write(file) if matches!(file.content, OutboundContent::Receipt(_)) => {
                     receipts.push(&file.name);
                 }
-                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => {}
+                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::Archive(_) => {}
             }
         }
         asked.sort();
@@ -285,7 +289,7 @@ proptest! {
                     OutboundContent::SigningResult(result) => Some((result.upload, &file.name)),
                     _ => None,
                 },
-                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::Archive(_) => None,
+                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::Archive(_) => None,
             })
             .collect();
         let mut returned = BTreeSet::new();

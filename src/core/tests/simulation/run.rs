@@ -40,7 +40,11 @@ impl Performed {
                 simulator::Step::Do(effect) => {
                     let written = match &effect {
                         Effect::Write(file) => Some((file.at, file.written())),
-                        _ => None,
+                        Effect::Inspect(_)
+                        | Effect::Forget(_)
+                        | Effect::AskAlias(_)
+                        | Effect::EraseSecret(_)
+                        | Effect::Archive(_) => None,
                     };
                     performed.effects.push(effect);
                     let Some(written) = written else { continue };

@@ -174,6 +174,7 @@ fn sender(name: &str) -> Sender {
             url: Some("https://alias.test/check".to_owned()),
             show_alias2: false,
         }),
+        quota: Sender::DEFAULT_QUOTA,
     }
 }
 

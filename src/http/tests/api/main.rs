@@ -5,6 +5,7 @@ mod clock;
 mod crowds;
 mod door;
 mod guide;
+mod host_keys;
 mod index;
 mod outbound;
 mod scenario;

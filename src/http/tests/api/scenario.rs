@@ -71,3 +71,17 @@ async fn the_authority_is_a_certificate() {
     assert_eq!(answer.header("content-type"), "application/pem-certificate-chain");
     assert!(answer.text().starts_with("-----BEGIN CERTIFICATE-----"));
 }
+
+#[tokio::test]
+async fn changes_that_come_at_once_are_all_answered() {
+    let simulator = Simulator::start(manual()).await;
+    let text = manual().text;
+    let (first, second, third) = tokio::join!(
+        simulator.send("PUT", "/v1/scenario", &[], &text),
+        simulator.post("/v1/reset", ""),
+        simulator.send("PUT", "/v1/scenario", &[], &text),
+    );
+    for answer in [first, second, third] {
+        assert_eq!(answer.ok()["clock"]["now"], "2026-01-05T09:00:00Z");
+    }
+}

@@ -52,6 +52,23 @@ async fn every_filter_narrows() {
 }
 
 #[tokio::test]
+async fn what_needs_attention_can_be_asked_for_alone() {
+    let simulator = with_two_shipments().await;
+    simulator.upload("Netsshare_c.zip", b"under a name that is not picked up").await;
+    simulator.upload("draft.zip", b"under a name that means something else").await;
+    let answer = simulator.get("/v1/timeline?attention=true").await;
+    assert_eq!(whats(&answer), ["shipment_refused", "file_stored"]);
+    let stored = &answer.ok()["entries"][1];
+    assert!(
+        stored["hint"].as_str().is_some_and(|hint| hint.ends_with("name it \"netsshare_c.zip\"")),
+        "{stored}"
+    );
+    let waited = simulator.get("/v1/timeline/wait?attention=true&what=file_stored").await.ok();
+    assert_eq!(waited["seq"], stored["seq"]);
+    assert_eq!(simulator.get("/v1/timeline?attention=no").await.status, 400);
+}
+
+#[tokio::test]
 async fn a_page_ends_at_its_limit_and_says_so() {
     let simulator = with_two_shipments().await;
     let first = simulator.get("/v1/timeline?limit=2").await.ok();

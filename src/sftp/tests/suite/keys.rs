@@ -41,9 +41,9 @@ fn an_old_client_that_knows_only_rsa_host_keys_is_served() {
         return;
     }
     let world = World::new();
-    let keys = world.block_on(world.host_keys.known_hosts_keys());
+    let keys = world.block_on(world.host_keys.shown());
     let lines: String =
-        keys.iter().map(|key| format!("[127.0.0.1]:{} {key}\n", world.address.port())).collect();
+        keys.iter().map(|key| format!("[127.0.0.1]:{} {}\n", world.address.port(), key.line)).collect();
     std::fs::write(world.known_hosts(), lines).expect("written");
     for algorithm in ["ssh-rsa", "rsa-sha2-256", "ecdsa-sha2-nistp256"] {
         world.sftp_with(&["-o", &format!("HostKeyAlgorithms={algorithm}")], "pwd\n").succeeds();

@@ -1,14 +1,17 @@
 //! The server against clients that others wrote, honest and not.
 
 mod bad_clients;
+mod beside_openssh;
 mod ended_worlds;
 mod keys;
 mod lftp;
 mod limits;
 mod mailbox_rules;
+mod matrix;
 mod openssh;
 mod paramiko;
 mod putty;
+mod scp;
 mod support;
 mod transfers;
 mod tries;

@@ -69,23 +69,58 @@ fn scp_succeeds_both_ways_and_says_so() {
 }
 
 #[test]
-fn who_wants_a_shell_or_the_old_scp_is_told_what_to_do() {
-    if !installed("who_wants_a_shell_or_the_old_scp_is_told_what_to_do", &["scp", "ssh"]) {
+fn a_shorter_file_over_a_longer_one_keeps_nothing_of_it() {
+    if !installed("a_shorter_file_over_a_longer_one_keeps_nothing_of_it", &["scp", "sftp"]) {
         return;
     }
     let world = World::new();
-    world.write("netsshare_a.zip", b"zip");
+    world.write("long", &bytes(300_000));
+    world.write("short", &bytes(2_806));
+    for (mode, id) in [("-s", 1), ("-O", 2)] {
+        for file in ["long", "short"] {
+            let mut scp = world.openssh("scp");
+            scp.args([mode, "-q", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
+            run(scp.args([file, &format!("{USER}@127.0.0.1:{FOLDER}/x.tmp")])).succeeds();
+        }
+        world.sftp(&format!("rename {FOLDER}/x.tmp {FOLDER}/netsshare_x.zip\n")).succeeds();
+        assert_eq!(
+            fs::read(world.files.shipment(UploadId(id))).expect("the zip"),
+            bytes(2_806),
+            "scp {mode}"
+        );
+    }
+}
+
+#[test]
+fn resuming_what_was_picked_up_fails_and_the_next_try_sends_all_of_it() {
+    if !installed("resuming_what_was_picked_up_fails_and_the_next_try_sends_all_of_it", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    let zip = bytes(900_000);
+    world.write("netsshare_a.zip", &zip[..400_000]);
+    world.sftp(&format!("put netsshare_a.zip {FOLDER}/\n")).succeeds();
+    world.write("netsshare_a.zip", &zip);
+    let resume = format!("reput netsshare_a.zip {FOLDER}/netsshare_a.zip\n");
+    world.sftp(&resume).fails_with("Failure");
+    assert_eq!(world.seen.arrived().len(), 1);
+    world.sftp(&resume).succeeds();
+    assert!(fs::read(world.files.shipment(UploadId(2))).expect("the zip") == zip);
+}
+
+#[test]
+fn who_wants_a_shell_or_another_command_is_told_what_to_do() {
+    if !installed("who_wants_a_shell_or_another_command_is_told_what_to_do", &["ssh"]) {
+        return;
+    }
+    let world = World::new();
     let port = world.address.port().to_string();
-    let mut old_scp = world.openssh("scp");
-    old_scp.args(["-O", "-P", &port, "-i"]).arg(world.key());
-    old_scp.args(["netsshare_a.zip", &format!("{USER}@127.0.0.1:{FOLDER}/")]);
-    run(&mut old_scp).fails_with("scp without -O");
-    for arguments in [&["uname"][..], &[]] {
+    for (arguments, words) in [(&["uname"][..], "no commands but scp"), (&[], "no shell")] {
         let mut ssh = world.openssh("ssh");
         ssh.args(["-p", &port, "-i"]).arg(world.key()).arg(format!("{USER}@127.0.0.1")).args(arguments);
         let ran = run(&mut ssh);
         assert_eq!(ran.code, Some(1), "{}", ran.output);
-        ran.fails_with("SFTP only");
+        ran.fails_with(words);
     }
 }
 

@@ -82,8 +82,8 @@ fn a_client_that_vanishes_leaves_a_partial_file_that_is_not_picked_up() {
 }
 
 #[test]
-fn two_clients_that_write_the_same_name_do_not_mix() {
-    if !installed("two_clients_that_write_the_same_name_do_not_mix", &["paramiko"]) {
+fn two_clients_that_write_the_same_name_do_not_mix_and_both_arrive() {
+    if !installed("two_clients_that_write_the_same_name_do_not_mix_and_both_arrive", &["paramiko"]) {
         return;
     }
     let world = World::new();
@@ -94,11 +94,13 @@ fn two_clients_that_write_the_same_name_do_not_mix() {
              first.write('first ' * 1000); first.flush()\n\
              second = other.open('{FOLDER}/netsshare_r.zip', 'w')\n\
              second.write('second'); second.close()\n\
-             first.write('first' * 1000); first.close()\n\
+             first.write('first ' * 1000); first.close()\n\
              other.close()"
         ))
         .succeeds();
-    assert_eq!(world.seen.arrived(), [("netsshare_r.zip".to_owned(), 6)]);
-    let zip = world.files.shipment(nets_core::identity::UploadId(1));
-    assert_eq!(std::fs::read(zip).expect("the zip"), b"second");
+    let name = || "netsshare_r.zip".to_owned();
+    assert_eq!(world.seen.arrived(), [(name(), 6), (name(), 12_000)]);
+    let zip = |id| std::fs::read(world.files.shipment(nets_core::identity::UploadId(id))).expect("the zip");
+    assert_eq!(zip(1), b"second");
+    assert_eq!(zip(2), b"first ".repeat(2000));
 }

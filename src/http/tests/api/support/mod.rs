@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Bounds, Control, NotChanged};
+use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
+use nets_http::{Answer, Bounds, Changed, Control, HostKey, HostName, NotChanged, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -63,13 +63,14 @@ impl Program {
         })
     }
 
-    fn change(&self, loaded: Loaded) -> Answer<Result<(), NotChanged>> {
+    fn change(&self, loaded: Loaded) -> Answer<Result<Changed, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
         let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
+        let changed = Changed { world: next.clone(), scenario: loaded.scenario.name.clone() };
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
         Box::pin(async move {
             before.0.stop("another takes its place").await;
-            Ok(())
+            Ok(changed)
         })
     }
 }
@@ -84,6 +85,7 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
         alias: Arc::new(NobodyAsks),
+        listener: Arc::new(NoListener),
     })
     .expect("a world")
 }
@@ -97,11 +99,11 @@ impl Control for Program {
         self.playing.lock().expect("a world").1.text.clone()
     }
 
-    fn replace(&self, scenario: Loaded) -> Answer<Result<(), NotChanged>> {
+    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self) -> Answer<Result<(), NotChanged>> {
+    fn reset(&self) -> Answer<Result<Changed, NotChanged>> {
         let loaded = self.playing.lock().expect("a world").1.clone();
         self.change(loaded)
     }
@@ -120,6 +122,25 @@ impl Control for Program {
 
     fn is_ready(&self) -> bool {
         self.ready.load(Ordering::SeqCst)
+    }
+}
+
+impl SftpServer for Program {
+    fn host_keys(&self) -> Answer<Vec<HostKey>> {
+        let key = |kind: &str, key: &str| HostKey {
+            kind: kind.to_owned(),
+            fingerprint: format!("SHA256:{key}"),
+            key: format!("{kind} {key}"),
+        };
+        Box::pin(std::future::ready(vec![key("ssh-ed25519", "AAAA"), key("ssh-rsa", "BBBB")]))
+    }
+
+    fn names(&self) -> Vec<HostName> {
+        ["127.0.0.1", "localhost"].map(|name| name.parse().expect("a name")).into()
+    }
+
+    fn port(&self) -> u16 {
+        2222
     }
 }
 
@@ -144,7 +165,14 @@ impl Simulator {
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
         let names = vec!["simulator.test".to_owned()];
-        let server = tokio::spawn(nets_http::serve(listener, program.clone(), names, bounds, shutdown));
+        let server = tokio::spawn(nets_http::serve(
+            listener,
+            program.clone(),
+            program.clone(),
+            names,
+            bounds,
+            shutdown,
+        ));
         Simulator { address, program, stop: Some(stop), server }
     }
 

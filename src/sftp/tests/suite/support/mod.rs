@@ -12,7 +12,8 @@ use std::time::Duration;
 use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
-use nets_core::identity::{Country, Organisation, UserId};
+use nets_core::identity::{Country, EboksId, Organisation, UserId};
+use nets_core::scenario::Sender;
 use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
@@ -137,14 +138,23 @@ impl World {
         World::prepared(limits, durable, |_| {})
     }
 
+    /// A world whose sender may store so many bytes.
+    pub fn with_quota(quota: u64) -> World {
+        World::made(Limits::default(), false, quota, |_| {})
+    }
+
     /// A world whose Outbound held something before it was opened.
     pub fn prepared(limits: Limits, durable: bool, prepare: impl FnOnce(&Path)) -> World {
+        World::made(limits, durable, Sender::DEFAULT_QUOTA, prepare)
+    }
+
+    fn made(limits: Limits, durable: bool, quota: u64, prepare: impl FnOnce(&Path)) -> World {
         let directory = tempfile::tempdir().expect("a directory");
         let outbound = directory.path().join("world/outbound").join(USER);
         fs::create_dir_all(&outbound).expect("a directory");
         prepare(&outbound);
         let seen = Arc::new(Seen::default());
-        let files = open(&directory.path().join("world"), durable, &seen);
+        let files = open(&directory.path().join("world"), durable, quota, &seen);
         *seen.files.lock().expect("lock") = Some(files.clone());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
@@ -170,7 +180,7 @@ impl World {
         world.keep_private(&world.key(), &key.to_openssh().expect("text"));
         fs::write(
             world.known_hosts(),
-            format!("[127.0.0.1]:{} {}\n", address.port(), world.host_keys.known_hosts_key()),
+            format!("[127.0.0.1]:{} {}\n", address.port(), world.host_keys.shown_now()[0].line),
         )
         .expect("written");
         world
@@ -178,7 +188,8 @@ impl World {
 
     /// Another world for those who log in from now on.
     pub fn begin_another(&self) {
-        *self.seen.files.lock().expect("lock") = Some(open(&self.path("another world"), false, &self.seen));
+        *self.seen.files.lock().expect("lock") =
+            Some(open(&self.path("another world"), false, Sender::DEFAULT_QUOTA, &self.seen));
     }
 
     pub fn register(&self, key: &PublicKey) {
@@ -305,10 +316,12 @@ fn memory() -> Arc<Budget> {
     Budget::new(32 << 20)
 }
 
-fn open(place: &Path, durable: bool, seen: &Arc<Seen>) -> Arc<Files> {
+fn open(place: &Path, durable: bool, quota: u64, seen: &Arc<Seen>) -> Arc<Files> {
     let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
     let user = UserId::new(USER).expect("a user");
-    Files::open(place, durable, seen.clone(), [(user, organisation)]).expect("open files")
+    let eboks_id = EboksId::new("15723").expect("an e-Boks id");
+    let sender = Sender { quota, ..Sender::new(user, organisation, eboks_id) };
+    Files::open(place, durable, seen.clone(), [&sender]).expect("open files")
 }
 
 impl Drop for World {
@@ -357,7 +370,14 @@ pub fn run(command: &mut Command) -> Ran {
 pub fn installed(test: &str, programs: &[&str]) -> bool {
     for program in programs {
         let there = match *program {
-            "paramiko" => succeeds(Command::new(PYTHON).args(["-c", "import paramiko"])),
+            "paramiko" | "asyncssh" => {
+                succeeds(Command::new(PYTHON).args(["-W", "ignore", "-c", &format!("import {program}")]))
+            }
+            "php-ssh2" => succeeds(Command::new("sh").args(["-c", "php -m | grep -qx ssh2"])),
+            "phpseclib" => Path::new("/usr/share/php/phpseclib3/autoload.php").exists(),
+            "jsch" => Path::new("/usr/share/java/jsch.jar").exists(),
+            "sftp-server" => Path::new("/usr/lib/openssh/sftp-server").exists(),
+            "curl with scp" => succeeds(Command::new("sh").args(["-c", "curl --version | grep -qw scp"])),
             program => succeeds(Command::new("sh").args(["-c", &format!("command -v {program}")])),
         };
         if !there {

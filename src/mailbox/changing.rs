@@ -1,0 +1,192 @@
+//! Changing what lies in a mailbox: attributes, renaming, removing, and refusing to touch folders.
+
+use std::fs::{self, File, OpenOptions};
+use std::sync::Arc;
+
+use nets_core::event::Observation;
+
+use crate::disk;
+use crate::inbound::{Body, Entry, Lies};
+use crate::lock::hold;
+use crate::mailbox::{Attributes, Kind, Mailbox};
+use crate::near_miss;
+use crate::outbound;
+use crate::path::{Place, is_picked_up};
+use crate::pick_up::nothing_to_wait_for;
+use crate::post::Answer;
+use crate::refusal::Refusal;
+use crate::writing::resize;
+
+type Changed = Result<Answer<Result<(), Refusal>>, Refusal>;
+
+impl Mailbox {
+    /// Sets a file's size, when one is given. Times and permissions, which most clients set, are
+    /// accepted and mean nothing: the times shown are the simulator's, and nobody else sees the file.
+    pub fn set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
+        let set = self.files.life.enter().and_then(|_inside| self.try_set_attributes(path, size));
+        self.tell_if_refused(path, set)
+    }
+
+    fn try_set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
+        let name = match self.locate(path)? {
+            // Clients that mirror a tree set the times of its folders, too.
+            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => {
+                return if size.is_none() { Ok(()) } else { Err(Refusal::IsAFolder) };
+            }
+            Place::InOwnFolder(_) | Place::ElsewhereInInbound | Place::InOutbound(_) | Place::Nowhere => {
+                self.writable(path)?
+            }
+        };
+        let inbound = hold(&self.owner.inbound);
+        match (inbound.by_name.get(name.as_str()), size) {
+            (None, _) => Err(Refusal::NoSuchFile),
+            (Some(_), None) => Ok(()),
+            (Some(Entry::PickedUp { size: picked_up, .. }), Some(size)) if *picked_up == size => Ok(()),
+            (Some(Entry::PickedUp { .. }), Some(_)) => Err(Refusal::AlreadyPickedUp),
+            (Some(Entry::AtRest(body)), Some(size)) => {
+                let place = disk::place_for(&self.owner.inbound_directory, &name);
+                resize(body, &OpenOptions::new().write(true).open(place)?, size)
+            }
+        }
+    }
+
+    /// Renames within the user's own folder. A file renamed to a name that is picked up is picked up
+    /// now; the answer comes when that is durable.
+    pub fn rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Answer<Result<(), Refusal>> {
+        self.answered(to, self.try_rename(from, to, overwrite))
+    }
+
+    fn try_rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Changed {
+        let _inside = self.files.life.enter()?;
+        let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
+        let mut inbound = hold(&self.owner.inbound);
+        let body = match inbound.by_name.get(&from) {
+            Some(Entry::AtRest(body)) => body.clone(),
+            Some(Entry::PickedUp { .. }) => return Err(Refusal::AlreadyPickedUp),
+            None => return Err(Refusal::NoSuchFile),
+        };
+        let directory = &self.owner.inbound_directory;
+        match inbound.by_name.get(&to) {
+            Some(Entry::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
+            Some(Entry::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
+            Some(Entry::AtRest(replaced)) => self.files.displace(&self.owner, replaced)?,
+            Some(Entry::PickedUp { .. }) | None => {}
+        }
+        let old_place = disk::place_for(directory, &from);
+        let file = File::open(&old_place)?;
+        fs::rename(old_place, disk::room_for(directory, &to)?)?;
+        inbound.remove(&from);
+        *hold(&body.lies) = Lies::There(to.clone());
+        inbound.insert(to.clone(), Entry::AtRest(body.clone()));
+        drop(inbound);
+        if is_picked_up(&to) {
+            return self.files.pick_up(&self.owner, &body, &file);
+        }
+        if self.files.durable {
+            disk::sync_directory(directory)?;
+        }
+        self.tell_of_a_near_miss(&to, &body);
+        Ok(nothing_to_wait_for())
+    }
+
+    /// Renaming to a name that nearly is picked up is an upload that ends in the wrong place.
+    fn tell_of_a_near_miss(&self, name: &str, body: &Body) {
+        if let Some(hint) = near_miss::hint(name) {
+            self.files.post.observed(Observation::FileStored {
+                user: self.owner.user.clone(),
+                path: self.owner.path_of(name),
+                bytes: body.size.bytes(),
+                hint: Some(hint),
+            });
+        }
+    }
+
+    /// Deletes a file. For one of Outbound the answer comes when that is durable.
+    pub fn remove(&self, path: &[u8]) -> Answer<Result<(), Refusal>> {
+        self.answered(path, self.try_remove(path))
+    }
+
+    fn try_remove(&self, path: &[u8]) -> Changed {
+        let _inside = self.files.life.enter()?;
+        match self.locate(path)? {
+            Place::InOutbound(name) => self.remove_from_outbound(name),
+            Place::InOwnFolder(name) => self.remove_from_inbound(&name),
+            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),
+            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
+        }
+    }
+
+    fn remove_from_outbound(&self, name: String) -> Changed {
+        // Gone from the listing at once, so that two clients cannot both delete it.
+        let Some((size, at)) = hold(&self.owner.outbound).remove(&name) else {
+            return Err(Refusal::NoSuchFile);
+        };
+        let told = self.files.post.deleted(self.owner.user.clone(), name.clone());
+        let (files, owner) = (self.files.clone(), self.owner.clone());
+        Ok(Box::pin(async move {
+            match told.await {
+                Ok(()) => {
+                    // It is deleted already; where the file of a world lay that ended meanwhile, another's may.
+                    if let Ok(_inside) = files.life.enter() {
+                        outbound::unlink(&owner, &name)?;
+                    }
+                    Ok(())
+                }
+                Err(reason) => {
+                    hold(&owner.outbound).insert(&name, size, at);
+                    Err(Refusal::NotTaken(reason.0))
+                }
+            }
+        }))
+    }
+
+    /// What is picked up goes on its way: only its name leaves the listing.
+    fn remove_from_inbound(&self, name: &str) -> Changed {
+        let mut inbound = hold(&self.owner.inbound);
+        match inbound.by_name.get(name) {
+            None => return Err(Refusal::NoSuchFile),
+            Some(Entry::PickedUp { .. }) => {}
+            Some(Entry::AtRest(body)) => self.files.discard(&self.owner, body)?,
+        }
+        inbound.remove(name);
+        drop(inbound);
+        if self.files.durable {
+            disk::sync_directory(&self.owner.inbound_directory)?;
+        }
+        let (user, file) = (self.owner.user.clone(), self.owner.path_of(name));
+        self.files.post.observed(Observation::FileDeleted { user, file });
+        Ok(nothing_to_wait_for())
+    }
+
+    /// Folders are Nets' to make: why this one is not made. Clients that make a whole path expect to
+    /// hear that a part of it exists.
+    pub fn refuse_new_folder(&self, path: &[u8]) -> Refusal {
+        let refusal = match self.stat(path) {
+            Ok(_) => Refusal::FolderExists,
+            Err(Refusal::NoSuchFile) => Refusal::FoldersAreFixed,
+            Err(other) => other,
+        };
+        self.refused(path, refusal)
+    }
+
+    /// Why a folder is not removed.
+    pub fn refuse_folder_removal(&self, path: &[u8]) -> Refusal {
+        let refusal = match self.stat(path) {
+            Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderStays,
+            Ok(Attributes { kind: Kind::File, .. }) => Refusal::IsNotAFolder,
+            Err(refusal) => refusal,
+        };
+        self.refused(path, refusal)
+    }
+
+    pub fn refuse_link(&self, path: &[u8]) -> Refusal {
+        self.refused(path, Refusal::LinksAreUnsupported)
+    }
+
+    fn answered(&self, path: &[u8], changed: Changed) -> Answer<Result<(), Refusal>> {
+        match self.tell_if_refused(path, changed) {
+            Ok(answer) => answer,
+            Err(refusal) => Box::pin(async move { Err(refusal) }),
+        }
+    }
+}

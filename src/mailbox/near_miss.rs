@@ -1,0 +1,157 @@
+//! Names that were probably meant to be picked up and are not: what is wrong with them, in words.
+
+use crate::path::{PREFIX, SUFFIX, is_picked_up};
+
+/// How the word at the beginning may be written by somebody who means it well.
+const SPELLINGS: &[&str] = &[
+    "netsshare",
+    "nets_share",
+    "nets-share",
+    "nets share",
+    "nets.share",
+    "netsshares",
+    "netshare",
+    "nettshare",
+    "netssshare",
+    "netsshre",
+    "netsahre",
+    "netsshaer",
+    "netsshar",
+];
+
+/// What may stand behind that word in place of an underscore.
+const SEPARATORS: [char; 4] = ['_', '-', '.', ' '];
+
+/// Endings of files that are packed otherwise or not at all, and of names that a program or a
+/// desktop has made longer. Anything else behind `.zip` is taken for the name of an unfinished file.
+const OTHER_ENDINGS: &[&str] = &[
+    ".zipx", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".xml", ".txt", ".pdf",
+];
+
+/// What to change in a name, when it looks like one that should be picked up. Names that clients
+/// give to files they have not finished, such as `netsshare_a.zip.filepart`, are none of these.
+pub(crate) fn hint(name: &str) -> Option<String> {
+    if is_picked_up(name) {
+        return None;
+    }
+    let trimmed = name.trim_matches(|each: char| is_invisible(each) || each == '"' || each == '\'');
+    let bare = trimmed.trim_end_matches('.');
+    let lower = bare.to_lowercase();
+    let word = SPELLINGS.iter().filter(|word| lower.starts_with(**word)).max_by_key(|word| word.len())?;
+    // Lower case can have another length, but not for what the table holds.
+    let (middle, ending) = ending(bare.get(word.len()..)?)?;
+    let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_invisible);
+    let right = format!("{PREFIX}{middle}{SUFFIX}");
+    let mut faults = Vec::new();
+    if trimmed != name {
+        faults.push("spaces, quotes or invisible characters around it");
+    }
+    if !bare.starts_with(PREFIX) {
+        faults.push(if lower.starts_with(PREFIX) { "capital letters" } else { "another beginning" });
+    }
+    match ending {
+        Ending::Zip if bare.ends_with(SUFFIX) => {}
+        Ending::Zip => faults.push("another spelling of .zip"),
+        Ending::Other => faults.push("another ending than .zip"),
+        Ending::None => faults.push("no ending .zip"),
+    }
+    if bare.len() < trimmed.len() {
+        faults.push("a dot at its end");
+    }
+    let faults =
+        if faults.is_empty() { "a character in the wrong place".to_owned() } else { faults.join(", ") };
+    Some(format!(
+        "only names of exactly the form {PREFIX}*{SUFFIX} are picked up, and this one has {faults}: \
+         name it \"{right}\""
+    ))
+}
+
+#[derive(PartialEq, Eq)]
+enum Ending {
+    Zip,
+    Other,
+    None,
+}
+
+/// The name without its ending; nothing when it is the name of an unfinished file.
+fn ending(rest: &str) -> Option<(&str, Ending)> {
+    let lower = rest.to_lowercase();
+    if lower.len() != rest.len() {
+        return None;
+    }
+    for zip in [".zip", ",zip", "_zip", "-zip", " zip"] {
+        if lower.ends_with(zip) {
+            return Some((rest[..rest.len() - zip.len()].trim_end_matches(['.', ' ']), Ending::Zip));
+        }
+    }
+    for other in OTHER_ENDINGS {
+        if let Some(middle) = lower.strip_suffix(other) {
+            let middle = middle.strip_suffix(".zip").unwrap_or(middle);
+            return Some((&rest[..middle.len()], Ending::Other));
+        }
+    }
+    (!rest.contains('.') && !rest.ends_with('~')).then_some((rest, Ending::None))
+}
+
+/// Spaces of every kind, and characters that no listing shows.
+fn is_invisible(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_was_meant_to_be_picked_up_is_told_what_to_change() {
+        for (name, right, fault) in [
+            ("Netsshare_a.zip", "netsshare_a.zip", "capital letters"),
+            ("NETSSHARE_A.ZIP", "netsshare_A.zip", "capital letters, another spelling of .zip"),
+            ("netsshare_a.ZIP", "netsshare_a.zip", "another spelling of .zip"),
+            ("netsshare-a.zip", "netsshare_a.zip", "another beginning"),
+            ("nets_share_a.zip", "netsshare_a.zip", "another beginning"),
+            ("netshare_a.zip", "netsshare_a.zip", "another beginning"),
+            ("netsshare.zip", "netsshare_.zip", "another beginning"),
+            ("netsshare a.zip", "netsshare_a.zip", "another beginning"),
+            ("netsshare_a.zip ", "netsshare_a.zip", "spaces"),
+            (" netsshare_a.zip", "netsshare_a.zip", "spaces"),
+            ("\u{feff}netsshare_a.zip", "netsshare_a.zip", "invisible"),
+            ("netsshare_a.zip\u{a0}", "netsshare_a.zip", "spaces"),
+            ("netsshare_a.zip.", "netsshare_a.zip", "a dot at its end"),
+            ("netsshare_a.zip.txt", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.7z", "netsshare_a.zip", "another ending"),
+            ("netsshare_a", "netsshare_a.zip", "no ending"),
+            ("netsshare_a_zip", "netsshare_a.zip", "another spelling of .zip"),
+            ("netsshare_a .zip ", "netsshare_a.zip", "spaces"),
+        ] {
+            let hint = hint(name).unwrap_or_else(|| panic!("{name:?} is taken for another file"));
+            assert!(hint.contains(fault), "{name:?}: {hint}");
+            assert!(hint.ends_with(&format!("name it \"{right}\"")), "{name:?}: {hint}");
+            assert!(is_picked_up(right), "{right}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_right_unfinished_or_of_something_else_are_left_alone() {
+        for name in [
+            "netsshare_a.zip",
+            "netsshare_a.zip.zip",
+            "netsshare_a.zip.filepart",
+            "netsshare_a.zip.writing",
+            "netsshare_a.zip.tmp",
+            "netsshare_a.zip.part",
+            "netsshare_a.zip.3f2a.partial",
+            "netsshare_a.tmp",
+            "netsshare_a.zip~",
+            ".netsshare_a.zip",
+            ".in.netsshare_a.zip.",
+            "x.filepart",
+            "draft.zip",
+            "report.xml",
+            "",
+        ] {
+            assert_eq!(hint(name), None, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A file open for reading: one of Outbound, or one of the sender's own that nobody has picked up.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use nets_core::Timestamp;
+use nets_core::event::Observation;
+use nets_core::identity::UserId;
+
+use crate::files::Files;
+use crate::refusal::Refusal;
+
+/// An open file. Deleting it does not disturb who reads it.
+pub struct ReadHandle {
+    files: Arc<Files>,
+    user: UserId,
+    /// As the timeline shows it: the name in Outbound, or the path in Inbound.
+    shown: String,
+    file: File,
+    size: u64,
+    modified: Timestamp,
+    /// How far the client has read, for the timeline.
+    read_up_to: AtomicU64,
+}
+
+impl ReadHandle {
+    pub(crate) fn open(
+        files: &Arc<Files>,
+        user: &UserId,
+        shown: String,
+        place: &Path,
+        (size, modified): (u64, Timestamp),
+    ) -> io::Result<Self> {
+        let file = File::open(place)?;
+        let (files, user) = (files.clone(), user.clone());
+        Ok(ReadHandle { files, user, shown, file, size, modified, read_up_to: AtomicU64::new(0) })
+    }
+
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub fn modified(&self) -> Timestamp {
+        self.modified
+    }
+
+    /// Fills the buffer as far as the file goes; 0 at its end.
+    pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Refusal> {
+        let _inside = self.files.life.enter()?;
+        let filled = fill(&self.file, offset, buffer)?;
+        self.read_up_to.fetch_max(offset.saturating_add(filled as u64).min(self.size), Ordering::Relaxed);
+        Ok(filled)
+    }
+}
+
+impl Drop for ReadHandle {
+    fn drop(&mut self) {
+        let bytes = self.read_up_to.load(Ordering::Relaxed);
+        // A client that only opened the file has not fetched it, unless there was nothing to fetch.
+        if bytes > 0 || self.size == 0 {
+            let (user, file) = (self.user.clone(), self.shown.clone());
+            self.files.post.observed(Observation::FileFetched { user, file, bytes });
+        }
+    }
+}
+
+/// Reads until the buffer is full or the file ends.
+pub(crate) fn fill(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read_at(&mut buffer[filled..], offset.saturating_add(filled as u64)) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}

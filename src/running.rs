@@ -1,0 +1,44 @@
+//! The simulator that runs here: what it wrote into its folder once everything answered.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::data_folder::DataFolder;
+use crate::process_1::{First, first};
+use crate::ready::Ready;
+
+/// In the folder of every simulator that is ready, beside its keys.
+pub const READY: &str = "ready.json";
+
+/// A simulator on this machine, or in this container.
+pub struct Running {
+    pub folder: PathBuf,
+    pub ready: Ready,
+}
+
+/// The one that keeps its things in this folder; else the container's own, else the only one there is.
+pub fn running(data: Option<&Path>) -> Result<Running, String> {
+    let of_container = || match first() {
+        First::Serve(options) => options.data,
+        First::Other | First::Command(_) => None,
+    };
+    if let Some(folder) = data.map(Path::to_owned).or_else(of_container) {
+        return at(&folder)
+            .ok_or_else(|| format!("no simulator that is ready keeps its things in {}", folder.display()));
+    }
+    let mut found: Vec<_> = DataFolder::temporaries().iter().filter_map(|folder| at(folder)).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => {
+            Err("several simulators run here: start yours with --data DIR, and name that".to_owned())
+        }
+        (None, _) => {
+            Err("no simulator is ready here; one that keeps its things is named with --data DIR".to_owned())
+        }
+    }
+}
+
+fn at(folder: &Path) -> Option<Running> {
+    let text = fs::read(folder.join(READY)).ok()?;
+    Some(Running { folder: folder.to_owned(), ready: serde_json::from_slice(&text).ok()? })
+}

@@ -1,0 +1,147 @@
+//! Legacy `scp`, before it spoke SFTP: curl, PHP, libssh2 and `scp -O` ask for it by a command. Both
+//! directions work on the same mailbox as SFTP, by the same rules.
+
+mod command;
+mod glob;
+mod sink;
+mod source;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use nets_budget::Share;
+use nets_mailbox::Mailbox;
+use russh::ChannelId;
+use russh::server::Session;
+use tokio::sync::{Mutex, mpsc};
+
+use crate::allowance::Allowance;
+use crate::channel::Broken;
+use crate::reader::Malformed;
+use command::Role;
+use sink::{Reply, Sink};
+use source::{HEARD_AT_ONCE, Source};
+
+pub(crate) use command::{Command, CommandRefusal};
+
+/// Answers that may pile up for a client that sends and does not read; each is a byte or a sentence.
+const PILED_UP_BYTES: usize = 64 << 10;
+
+/// One channel in which `scp` runs.
+pub(crate) struct Scp {
+    id: ChannelId,
+    end: Running,
+    over: Arc<AtomicBool>,
+}
+
+enum Running {
+    Sink {
+        sink: Mutex<Sink>,
+        piled_up: AtomicUsize,
+    },
+    /// What the client says; dropped when it will say no more.
+    Source(std::sync::Mutex<Option<mpsc::Sender<u8>>>),
+}
+
+/// What a client is told whose command is not run, in the words of scp's protocol.
+pub(crate) fn refusal_line(refusal: CommandRefusal) -> Vec<u8> {
+    sink::error_line(2, &refusal.to_string())
+}
+
+impl Scp {
+    pub(crate) fn start(
+        id: ChannelId,
+        mailbox: Mailbox,
+        allowance: Allowance,
+        place: Share,
+        command: Command,
+        session: &mut Session,
+    ) -> Result<Scp, russh::Error> {
+        let over = Arc::<AtomicBool>::default();
+        let end = match command.role {
+            Role::Sink => {
+                let (sink, reply) = Sink::begin(mailbox, &command, place);
+                answer(id, reply, &over, session)?;
+                Running::Sink { sink: Mutex::new(sink), piled_up: AtomicUsize::new(0) }
+            }
+            Role::Source => {
+                let (says, heard) = mpsc::channel(HEARD_AT_ONCE);
+                let session = session.handle();
+                let source =
+                    Source { mailbox, command, session, id, heard, failed: false, allowance, _place: place };
+                tokio::spawn(source.run(over.clone()));
+                Running::Source(std::sync::Mutex::new(Some(says)))
+            }
+        };
+        Ok(Scp { id, end, over })
+    }
+
+    /// Takes what the client sent.
+    pub(crate) async fn receive(&self, chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
+        match &self.end {
+            Running::Sink { sink, piled_up } => {
+                let reply = sink.lock().await.take(chunk).await;
+                let unread =
+                    if session.has_pending_data(self.id) { piled_up.load(Ordering::Relaxed) } else { 0 };
+                piled_up.store(unread + reply.bytes.len(), Ordering::Relaxed);
+                if unread + reply.bytes.len() > PILED_UP_BYTES {
+                    return Err(Malformed::TooMuchWaiting.into());
+                }
+                Ok(answer(self.id, reply, &self.over, session)?)
+            }
+            Running::Source(says) => {
+                let says = crate::lock::hold(says);
+                let Some(says) = says.as_ref() else { return Ok(()) };
+                // When the task has ended, nobody listens any more, and nothing need be said.
+                let full = chunk
+                    .iter()
+                    .any(|byte| matches!(says.try_send(*byte), Err(mpsc::error::TrySendError::Full(_))));
+                if full { Err(Malformed::TooMuchWaiting.into()) } else { Ok(()) }
+            }
+        }
+    }
+
+    /// The client has sent all it will.
+    pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
+        match &self.end {
+            Running::Sink { .. } if self.is_over() => Ok(()),
+            Running::Sink { sink, .. } => {
+                let code = sink.lock().await.finish().await;
+                self.over.store(true, Ordering::Relaxed);
+                session.exit_status_request(self.id, code)?;
+                session.eof(self.id)?;
+                session.close(self.id)
+            }
+            Running::Source(says) => {
+                drop(crate::lock::hold(says).take());
+                Ok(())
+            }
+        }
+    }
+
+    /// The client has closed the channel, some without a word after the last byte of a file.
+    pub(crate) async fn closed(&self) {
+        if let Running::Sink { sink, .. } = &self.end {
+            sink.lock().await.finish().await;
+        }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+}
+
+fn answer(id: ChannelId, reply: Reply, over: &AtomicBool, session: &mut Session) -> Result<(), russh::Error> {
+    if !reply.bytes.is_empty() {
+        session.data(id, reply.bytes)?;
+    }
+    let Some(end) = reply.end else { return Ok(()) };
+    if let Some(complaint) = end.complaint {
+        session.extended_data(id, crate::session::STANDARD_ERROR, format!("{complaint}\r\n"))?;
+    }
+    session.exit_status_request(id, end.code)?;
+    session.eof(id)?;
+    session.close(id)?;
+    over.store(true, Ordering::Relaxed);
+    Ok(())
+}

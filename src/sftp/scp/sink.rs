@@ -1,0 +1,293 @@
+//! `scp -t`: a client sends files, each announced by a line and confirmed by a byte. They go where
+//! SFTP's go, by the same rules.
+
+use nets_budget::Share;
+use nets_mailbox::{Attributes, Kind, Mailbox, OpenForWrite, WriteHandle};
+
+use super::command::Command;
+use crate::verbs::close::close;
+
+/// A line is a letter, numbers and a name of at most 255 bytes; an error message is as long as a client
+/// makes it, and of no use beyond this.
+const LONGEST_LINE: usize = 4096;
+
+/// The receiving end of one `scp`.
+pub(super) struct Sink {
+    mailbox: Mailbox,
+    recursive: bool,
+    /// Where files go: the target, and below it the folders that the client has entered.
+    folders: Vec<String>,
+    expects: Expects,
+    /// A line of which not all has come.
+    line: Vec<u8>,
+    failed: bool,
+    /// For the one file that is open at a time.
+    _place: Share,
+}
+
+enum Expects {
+    Line,
+    Data {
+        file: WriteHandle,
+        path: String,
+        written: u64,
+        size: u64,
+    },
+    /// Whether the client has sent all of the file as it is.
+    Verdict {
+        file: WriteHandle,
+        path: String,
+    },
+    Nothing,
+}
+
+/// What the client is answered, and whether that is the end.
+#[derive(Default)]
+pub(super) struct Reply {
+    pub bytes: Vec<u8>,
+    pub end: Option<End>,
+}
+
+pub(super) struct End {
+    pub code: u32,
+    /// For clients that only write at this moment, and hear of an error in no other way.
+    pub complaint: Option<String>,
+}
+
+impl Sink {
+    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (Sink, Reply) {
+        let target = command.paths.first().map(super::command::Word::text).unwrap_or_default();
+        let recursive = command.recursive;
+        let wants_folder = command.into_folder || target.ends_with('/');
+        let mut sink = Sink {
+            mailbox,
+            recursive,
+            folders: vec![target],
+            expects: Expects::Line,
+            line: Vec::new(),
+            failed: false,
+            _place: place,
+        };
+        let mut reply = Reply::default();
+        if wants_folder && !sink.is_folder(sink.here()) {
+            let sentence = format!("{}: This is not a folder", sink.here());
+            sink.give_up(&mut reply, &sentence, None);
+        } else {
+            reply.bytes.push(0);
+        }
+        (sink, reply)
+    }
+
+    /// Takes what the client sent.
+    pub(super) async fn take(&mut self, mut input: &[u8]) -> Reply {
+        let mut reply = Reply::default();
+        while !input.is_empty() && reply.end.is_none() {
+            match &mut self.expects {
+                Expects::Line => {
+                    let end = input.iter().position(|byte| *byte == b'\n');
+                    let (line, rest) = input.split_at(end.map_or(input.len(), |end| end + 1));
+                    input = rest;
+                    self.line.extend_from_slice(line);
+                    if self.line.len() > LONGEST_LINE {
+                        self.give_up(&mut reply, "protocol error: the line is too long", None);
+                    } else if end.is_some() {
+                        let line = std::mem::take(&mut self.line);
+                        self.hear(&line[..line.len() - 1], &mut reply);
+                    }
+                }
+                Expects::Data { file, path, written, size } => {
+                    let room = usize::try_from(*size - *written).unwrap_or(usize::MAX);
+                    let (data, rest) = input.split_at(room.min(input.len()));
+                    input = rest;
+                    if let Err(refusal) = file.write_at(*written, data) {
+                        let sentence = format!("{path}: {refusal}");
+                        self.give_up(&mut reply, &sentence, Some(sentence.clone()));
+                    } else {
+                        *written += data.len() as u64;
+                        if written == size {
+                            self.expect_verdict();
+                        }
+                    }
+                }
+                Expects::Verdict { .. } => {
+                    let (verdict, rest) = (input[0], &input[1..]);
+                    input = rest;
+                    self.judge(verdict, &mut reply).await;
+                }
+                Expects::Nothing => break,
+            }
+        }
+        reply
+    }
+
+    /// The client has sent all it will. libssh2 ends so after the last byte of a file, without a verdict.
+    pub(super) async fn finish(&mut self) -> u32 {
+        match std::mem::replace(&mut self.expects, Expects::Nothing) {
+            Expects::Verdict { file, .. } => {
+                self.failed |= close(file, self.mailbox.is_durable()).await.is_err();
+            }
+            // Cut off: the file is abandoned.
+            Expects::Data { .. } => self.failed = true,
+            Expects::Line | Expects::Nothing => {}
+        }
+        u32::from(self.failed)
+    }
+
+    fn here(&self) -> &str {
+        self.folders.last().map_or("/", String::as_str)
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        matches!(self.mailbox.stat(path.as_bytes()), Ok(Attributes { kind: Kind::Folder, .. }))
+    }
+
+    /// Where a file or folder of this name goes: the target itself is a name when it is no folder.
+    fn place_for(&self, name: &str) -> String {
+        let here = self.here();
+        if self.folders.len() == 1 && !self.is_folder(here) {
+            return here.to_owned();
+        }
+        format!("{}/{name}", here.trim_end_matches('/'))
+    }
+
+    fn hear(&mut self, line: &[u8], reply: &mut Reply) {
+        let Ok(line) = str::from_utf8(line) else {
+            return self.give_up(reply, "protocol error: the line is not UTF-8", None);
+        };
+        match line.as_bytes().first() {
+            // The client could not read one of its files, and goes on.
+            Some(1) => self.failed = true,
+            Some(2) => self.end(reply, None),
+            Some(b'T') if are_times(&line[1..]) => reply.bytes.push(0),
+            Some(b'E') => {
+                if self.folders.len() > 1 {
+                    self.folders.pop();
+                }
+                reply.bytes.push(0);
+            }
+            Some(kind @ (b'C' | b'D')) => match announced(&line[1..]) {
+                Some((size, name)) if *kind == b'C' => self.receive(size, name, reply),
+                Some((_, name)) if self.recursive => self.enter(name, reply),
+                Some(_) => self.give_up(reply, "a folder came without -r", None),
+                None => self.give_up(reply, "protocol error: size or name is malformed", None),
+            },
+            _ => self.give_up(reply, "protocol error: the line is not one of scp's", None),
+        }
+    }
+
+    fn receive(&mut self, size: u64, name: &str, reply: &mut Reply) {
+        let path = self.place_for(name);
+        let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+        let opened = self
+            .mailbox
+            .check_size(path.as_bytes(), size)
+            .and_then(|()| self.mailbox.open_for_write(path.as_bytes(), how));
+        match opened {
+            Ok(file) => {
+                reply.bytes.push(0);
+                self.expects = Expects::Data { file, path, written: 0, size };
+                if size == 0 {
+                    self.expect_verdict();
+                }
+            }
+            Err(refusal) => self.refuse(reply, &format!("{path}: {refusal}")),
+        }
+    }
+
+    fn enter(&mut self, name: &str, reply: &mut Reply) {
+        let path = self.place_for(name);
+        if self.is_folder(&path) {
+            self.folders.push(path);
+            reply.bytes.push(0);
+        } else {
+            let refusal = self.mailbox.refuse_new_folder(path.as_bytes());
+            self.refuse(reply, &format!("{path}: {refusal}"));
+        }
+    }
+
+    fn expect_verdict(&mut self) {
+        if let Expects::Data { file, path, .. } = std::mem::replace(&mut self.expects, Expects::Nothing) {
+            self.expects = Expects::Verdict { file, path };
+        }
+    }
+
+    async fn judge(&mut self, verdict: u8, reply: &mut Reply) {
+        let Expects::Verdict { file, path } = std::mem::replace(&mut self.expects, Expects::Line) else {
+            return;
+        };
+        if verdict != 0 {
+            // The file could not be read to its end, and what came instead is padding. A message follows.
+            drop(file);
+            self.line.push(verdict);
+            self.failed = true;
+            return;
+        }
+        match close(file, self.mailbox.is_durable()).await {
+            Ok(()) => reply.bytes.push(0),
+            Err(refusal) => self.refuse(reply, &format!("{path}: {refusal}")),
+        }
+    }
+
+    /// Refuses one file; the client may go on with the next.
+    fn refuse(&mut self, reply: &mut Reply, sentence: &str) {
+        self.failed = true;
+        reply.bytes.extend(error_line(1, sentence));
+    }
+
+    /// Refuses and ends.
+    fn give_up(&mut self, reply: &mut Reply, sentence: &str, complaint: Option<String>) {
+        reply.bytes.extend(error_line(2, sentence));
+        self.end(reply, complaint);
+    }
+
+    fn end(&mut self, reply: &mut Reply, complaint: Option<String>) {
+        self.failed = true;
+        self.expects = Expects::Nothing;
+        reply.end = Some(End { code: 1, complaint });
+    }
+}
+
+/// An error as the protocol has it: 1 for one file, 2 for the end.
+pub(super) fn error_line(severity: u8, sentence: &str) -> Vec<u8> {
+    let mut line = vec![severity];
+    line.extend(format!("scp: {sentence}\n").bytes());
+    line
+}
+
+/// The size and the name behind `C` or `D` and the permissions: `0644 1234 name`.
+fn announced(line: &str) -> Option<(u64, &str)> {
+    let (permissions, rest) = line.split_at_checked(4)?;
+    let (size, name) = rest.strip_prefix(' ')?.split_once(' ')?;
+    let is_octal = permissions.bytes().all(|digit| (b'0'..=b'7').contains(&digit));
+    let is_plain = !name.is_empty() && !name.contains('/') && name != "." && name != "..";
+    let digits = !size.is_empty() && size.bytes().all(|digit| digit.is_ascii_digit());
+    if is_octal && is_plain && digits { Some((size.parse().ok()?, name)) } else { None }
+}
+
+/// The times behind `T`: modified, its microseconds, accessed, its microseconds. They are the
+/// simulator's to give, so these are only looked at.
+fn are_times(line: &str) -> bool {
+    let mut numbers = 0;
+    let all = line.split(' ').all(|number| {
+        numbers += 1;
+        !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    all && numbers == 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_is_understood_or_refused() {
+        assert_eq!(announced("0644 12 a b.zip"), Some((12, "a b.zip")));
+        for line in
+            ["0644 12 ", "0644 12 ../a", "0644 12 ..", "0648 12 a", "0644 -1 a", "0644 12", "064æ 1 a", ""]
+        {
+            assert_eq!(announced(line), None, "{line}");
+        }
+        assert!(are_times("1183828267 0 1183828267 0"));
+        assert!(!are_times("1183828267 0 1183828267"));
+    }
+}

@@ -1,0 +1,188 @@
+//! `scp -f`: a client asks for files; each is announced by a line, and the client's byte lets it go on.
+//! A task of its own sends them through the session's queue, so that a client that stops reading holds
+//! up nobody.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use nets_budget::Share;
+use nets_mailbox::{Kind, Listing, Mailbox, ReadHandle, Refusal};
+use russh::ChannelId;
+use russh::server::Handle;
+use tokio::sync::mpsc;
+
+use super::command::Command;
+use super::glob::Matches;
+use super::sink::error_line;
+use crate::allowance::Allowance;
+use crate::channel::sent_so_far;
+use crate::limits::MAX_DATA;
+
+/// What a client says is a byte, or a message where it could not take a file.
+pub(super) const HEARD_AT_ONCE: usize = 4096;
+
+/// What is read at a time when there is no buffer to be had.
+const SMALL_PIECE: usize = 4096;
+
+/// The sending end of one `scp`.
+pub(super) struct Source {
+    pub mailbox: Mailbox,
+    pub command: Command,
+    pub session: Handle,
+    pub id: ChannelId,
+    /// What the client says, byte by byte; closed when it will say no more.
+    pub heard: mpsc::Receiver<u8>,
+    pub failed: bool,
+    pub allowance: Allowance,
+    /// For the one file that is open at a time.
+    pub _place: Share,
+}
+
+/// The client has gone, or wants no more.
+struct Ended;
+
+enum Verdict {
+    GoOn,
+    Refused,
+}
+
+impl Source {
+    pub(super) async fn run(mut self, over: Arc<AtomicBool>) {
+        // Whoever asked has gone, or has heard why: either way this is the end.
+        let ended = self.send_all().await;
+        let code = u32::from(self.failed || ended.is_err());
+        // They fail only when the session is over.
+        let _ = self.session.exit_status_request(self.id, code).await;
+        let _ = self.session.eof(self.id).await;
+        let _ = self.session.close(self.id).await;
+        over.store(true, Ordering::Relaxed);
+    }
+
+    async fn send_all(&mut self) -> Result<(), Ended> {
+        if let Verdict::Refused = self.verdict().await? {
+            return Err(Ended);
+        }
+        for word in std::mem::take(&mut self.command.paths) {
+            let mut matches = Matches::new(&self.mailbox, &word);
+            let mut found = false;
+            while let Some(path) = matches.next() {
+                found = true;
+                self.send_path(path).await?;
+            }
+            if !found {
+                self.complain(&word.text(), &Refusal::NoSuchFile.to_string()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a file, or a folder with what lies in it.
+    async fn send_path(&mut self, path: String) -> Result<(), Ended> {
+        // The folders that are being sent, the innermost last.
+        let mut folders: Vec<(String, Listing)> = Vec::new();
+        let mut next = Some(path);
+        loop {
+            if let Some(path) = next.take() {
+                folders.extend(self.send_one(path).await?);
+            }
+            let Some((folder, listing)) = folders.last_mut() else { return Ok(()) };
+            match listing.more(1).unwrap_or_default().pop() {
+                Some(file) => next = Some(format!("{}/{}", folder.trim_end_matches('/'), file.name)),
+                None => {
+                    folders.pop();
+                    self.say(b"E\n").await?;
+                    self.verdict().await?;
+                }
+            }
+        }
+    }
+
+    /// Sends a file, or begins a folder.
+    async fn send_one(&mut self, path: String) -> Result<Option<(String, Listing)>, Ended> {
+        match self.mailbox.stat(path.as_bytes()) {
+            Ok(found) if found.kind == Kind::File => match self.mailbox.open_for_read(path.as_bytes()) {
+                Ok(file) => self.send_file(&path, file).await?,
+                Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
+            },
+            Ok(_) if !self.command.recursive => self.complain(&path, "not a regular file").await?,
+            Ok(_) => {
+                self.say(format!("D0750 0 {}\n", name_of(&path)).as_bytes()).await?;
+                if let (Verdict::GoOn, Ok(listing)) =
+                    (self.verdict().await?, self.mailbox.list(path.as_bytes()))
+                {
+                    return Ok(Some((path, listing)));
+                }
+            }
+            Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
+        }
+        Ok(None)
+    }
+
+    async fn send_file(&mut self, path: &str, file: ReadHandle) -> Result<(), Ended> {
+        if self.command.times {
+            let at = file.modified().as_second().max(0);
+            self.say(format!("T{at} 0 {at} 0\n").as_bytes()).await?;
+            if let Verdict::Refused = self.verdict().await? {
+                return Ok(());
+            }
+        }
+        let size = file.size();
+        self.say(format!("C0640 {size} {}\n", name_of(path)).as_bytes()).await?;
+        if let Verdict::Refused = self.verdict().await? {
+            return Ok(());
+        }
+        let mut sent = 0;
+        while sent < size {
+            let data = self.read(&file, sent, size - sent).ok_or(Ended)?;
+            let length = data.len();
+            self.session.data(self.id, data).await.map_err(|_| Ended)?;
+            if !sent_so_far(&self.session, self.id).await {
+                return Err(Ended);
+            }
+            sent += length as u64;
+        }
+        self.say(&[0]).await?;
+        self.verdict().await?;
+        Ok(())
+    }
+
+    /// The next piece of a file. None where it became shorter meanwhile, which cannot be told within the
+    /// data, so that the channel ends.
+    fn read(&self, file: &ReadHandle, from: u64, left: u64) -> Option<Bytes> {
+        let piece = |most: usize| usize::try_from(left).map_or(most, |left| left.min(most));
+        let whole = |data: &mut [u8]| matches!(file.read_at(from, data), Ok(read) if read == data.len());
+        if let Some(mut buffer) = self.allowance.buffers.take() {
+            let length = piece(MAX_DATA);
+            return whole(&mut buffer.bytes[..length]).then(|| buffer.finish_bare(length));
+        }
+        // The session's other channels use all there is.
+        let mut data = vec![0; piece(SMALL_PIECE)];
+        whole(&mut data).then(|| data.into())
+    }
+
+    async fn say(&mut self, bytes: &[u8]) -> Result<(), Ended> {
+        self.session.data(self.id, Bytes::copy_from_slice(bytes)).await.map_err(|_| Ended)
+    }
+
+    async fn complain(&mut self, path: &str, sentence: &str) -> Result<(), Ended> {
+        self.failed = true;
+        self.say(&error_line(1, &format!("{path}: {sentence}"))).await
+    }
+
+    /// A byte of 0, or 1 and a line for a file that the client does not take, or 2 and a line at the end.
+    async fn verdict(&mut self) -> Result<Verdict, Ended> {
+        let verdict = self.heard.recv().await.ok_or(Ended)?;
+        if verdict == 0 {
+            return Ok(Verdict::GoOn);
+        }
+        self.failed = true;
+        while self.heard.recv().await.ok_or(Ended)? != b'\n' {}
+        if verdict == 1 { Ok(Verdict::Refused) } else { Err(Ended) }
+    }
+}
+
+/// The root has no name of its own.
+fn name_of(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("mailbox")
+}

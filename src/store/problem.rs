@@ -1,0 +1,108 @@
+//! Why a journal cannot be used, in words that say which file it is and what to do.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use redb::StorageError;
+
+/// The format that this version writes. Raised whenever an older version could not read a record.
+pub(crate) const FORMAT: &str = "2";
+
+/// Why the journal cannot be used.
+#[derive(Debug)]
+pub enum StoreProblem {
+    /// Another process has it open.
+    InUse(PathBuf),
+    /// It holds nothing, not even the scenario that every journal begins with.
+    Empty(PathBuf),
+    /// A version of the simulator with another format wrote it.
+    OtherFormat { path: PathBuf, found: String },
+    /// Something other than the simulator changed it, or it never was a journal.
+    Damaged { path: PathBuf, reason: String },
+    /// A record is not what this version writes.
+    Unreadable { path: PathBuf, record: u64, reason: String },
+    /// The disk or the system did not do what was asked.
+    Failed { path: PathBuf, reason: String },
+}
+
+impl StoreProblem {
+    pub(crate) fn damaged(path: &Path, reason: impl fmt::Display) -> Self {
+        StoreProblem::Damaged { path: path.into(), reason: reason.to_string() }
+    }
+
+    pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
+        StoreProblem::Failed { path: path.into(), reason: error.to_string() }
+    }
+
+    /// Tells a file that is not as it was written from a disk that does not do its work.
+    pub(crate) fn of(path: &Path, error: redb::Error) -> Self {
+        match error {
+            redb::Error::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
+            redb::Error::Corrupted(reason) => StoreProblem::damaged(path, reason),
+            redb::Error::Io(error)
+                if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) =>
+            {
+                StoreProblem::damaged(path, error)
+            }
+            // No version of the simulator wrote another file format of the library's.
+            other @ redb::Error::UpgradeRequired(_) => StoreProblem::damaged(path, other),
+            redb::Error::TableDoesNotExist(table) => {
+                StoreProblem::damaged(path, format!("it has no table `{table}`"))
+            }
+            other => StoreProblem::Failed { path: path.into(), reason: other.to_string() },
+        }
+    }
+}
+
+/// The library's own errors, whichever of its calls they come from.
+pub(crate) trait At<T> {
+    /// Says of which journal an error is.
+    fn at(self, path: &Path) -> Result<T, StoreProblem>;
+}
+
+impl<T, E: Into<redb::Error>> At<T> for Result<T, E> {
+    fn at(self, path: &Path) -> Result<T, StoreProblem> {
+        self.map_err(|error| StoreProblem::of(path, error.into()))
+    }
+}
+
+/// As an error of the library, for what fails inside one of its transactions.
+pub(crate) fn as_storage(error: impl Into<io::Error>) -> redb::Error {
+    StorageError::Io(error.into()).into()
+}
+
+impl fmt::Display for StoreProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreProblem::InUse(path) => write!(
+                f,
+                "{} is in use by another running simulator; stop it or use another --data",
+                path.display()
+            ),
+            StoreProblem::Empty(path) => write!(
+                f,
+                "{} is empty, and no new world is begun over it; put the journal back, or move its folder away",
+                path.display()
+            ),
+            StoreProblem::OtherFormat { path, found } => write!(
+                f,
+                "{} has format {found}, this version reads format {FORMAT}; use the version that wrote it, or an empty folder",
+                path.display()
+            ),
+            StoreProblem::Damaged { path, reason } => write!(
+                f,
+                "{} is damaged, or no journal: {reason}; put a copy of it back, or move its folder away",
+                path.display()
+            ),
+            StoreProblem::Unreadable { path, record, reason } => write!(
+                f,
+                "{}: record {record} cannot be read: {reason}; put a copy of it back, or move its folder away",
+                path.display()
+            ),
+            StoreProblem::Failed { path, reason } => write!(f, "{}: {reason}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for StoreProblem {}

@@ -1,0 +1,73 @@
+//! What the program says on standard error while it runs: its own log, and the timeline.
+
+mod spool;
+mod timeline;
+
+use std::io;
+use std::sync::Arc;
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::config::TimelineLog;
+use spool::{Line, Spool};
+use timeline::Told;
+
+/// Where all lines go.
+#[derive(Clone)]
+pub struct Log {
+    spool: Arc<Spool>,
+    verbose: u8,
+}
+
+impl Log {
+    pub fn start(verbose: u8) -> Log {
+        let level = match verbose {
+            0 => LevelFilter::WARN,
+            1 => LevelFilter::INFO,
+            2 => LevelFilter::DEBUG,
+            _ => LevelFilter::TRACE,
+        };
+        let spool = Arc::new(Spool::default());
+        tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_ansi(false)
+            .log_internal_errors(false)
+            .with_writer(Program(Arc::clone(&spool)))
+            .init();
+        Log { spool, verbose }
+    }
+
+    /// Who tells the timeline here: what the user asks for, else what needs a look, and all of it with `-v`.
+    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn nets_driver::Listener> {
+        let usual = if self.verbose == 0 { TimelineLog::Warn } else { TimelineLog::Info };
+        Arc::new(Told { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
+    }
+
+    /// Waits until what was told is written, though not for ever.
+    pub fn finish(&self) {
+        self.spool.drain();
+    }
+}
+
+/// The program's own log, a line at a time.
+struct Program(Arc<Spool>);
+
+impl<'a> MakeWriter<'a> for Program {
+    type Writer = &'a Program;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+impl io::Write for &Program {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.take(Line::Program(line.to_owned()));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
