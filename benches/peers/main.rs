@@ -3,6 +3,8 @@
 mod alias;
 mod archive;
 mod client;
+mod fairness;
+mod hostile;
 mod many;
 mod measure;
 mod place;
@@ -41,6 +43,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
     ("alias", alias::alias),
+    ("fairness", fairness::fairness),
 ];
 
 fn main() -> ExitCode {
