@@ -53,7 +53,7 @@ impl Registering {
         if registration.state == RegistrationState::Asking {
             self.registrants.insert(registration.id, registrant);
         } else {
-            // Whoever asked may have gone.
+            // The client may have gone.
             drop(registrant.send(Ok(registration.clone())));
         }
     }

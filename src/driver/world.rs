@@ -164,14 +164,14 @@ impl World {
     ) -> Result<T, Stopped> {
         self.ask(|reply| {
             Command::Query(Box::new(move |view| {
-                // Whoever asked may have gone.
+                // The client may have gone.
                 drop(reply.send(look(view)));
             }))
         })
         .await
     }
 
-    /// Registers somebody by alias, and answers with what came of it once the sender's service has answered.
+    /// Registers a person by alias, and answers with what came of it once the sender's service has answered.
     pub async fn register(&self, request: AliasRequest) -> Result<Registration, NotDone> {
         self.ask(|registrant| Command::Register { request, registrant }).await?
     }
@@ -181,8 +181,8 @@ impl World {
         self.observing.observe(observation);
     }
 
-    /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Whoever still
-    /// waits is told so.
+    /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Clients that
+    /// still wait are told so.
     pub async fn stop(&self, why: &str) {
         let (files, why) = (Arc::clone(&self.files), why.to_owned());
         // It waits for uploads that are being synced.
