@@ -3,6 +3,8 @@
 mod alias;
 mod archive;
 mod client;
+mod fairness;
+mod hostile;
 mod many;
 mod measure;
 mod memory;
@@ -43,6 +45,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("signing", signing::signing),
     ("memory", memory::memory),
     ("alias", alias::alias),
+    ("fairness", fairness::fairness),
 ];
 
 fn main() -> ExitCode {
