@@ -141,4 +141,3 @@ impl Parts {
         Ok(Prepared { world, go })
     }
 }
-
