@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -49,8 +49,12 @@ impl Ready {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// Written under another name first, so that whoever finds the file finds all of it.
+    /// Written under another name first, so that a script that finds the file finds all of it. A device,
+    /// such as /dev/stdout, is written to as it is.
     pub fn write(&self, path: &Path) -> io::Result<()> {
+        if !is_replaceable(path)? {
+            return fs::OpenOptions::new().write(true).open(path)?.write_all(self.to_json()?.as_bytes());
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // The temporary name says nothing to whoever gave the other one.
         let mut file = tempfile::Builder::new()
@@ -63,12 +67,33 @@ impl Ready {
         Ok(())
     }
 
-    /// Leaves nothing behind that says ready when nothing is.
+    /// Leaves nothing behind that says ready when nothing is. A device stays where it is.
     pub fn remove(path: &Path) -> io::Result<()> {
+        if !is_replaceable(path)? {
+            return Ok(());
+        }
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
+    }
+}
+
+/// Whether another file may take the place of what lies here: a file or nothing. A device is none, and
+/// what waits for a reader, as a pipe does, is refused.
+fn is_replaceable(path: &Path) -> io::Result<bool> {
+    let kind = match fs::metadata(path) {
+        Ok(found) => found.file_type(),
+        // Nothing, or a link to nothing.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    if kind.is_file() {
+        Ok(true)
+    } else if kind.is_char_device() {
+        Ok(false)
+    } else {
+        Err(io::Error::other("it is neither a file nor a device"))
     }
 }
 
@@ -108,6 +133,22 @@ mod tests {
             host_key_fingerprint: String::new(),
             known_hosts: PathBuf::from(folder).join("known_hosts"),
         }
+    }
+
+    #[test]
+    fn a_device_is_neither_replaced_nor_removed_and_a_folder_is_refused() {
+        let device = Path::new("/dev/null");
+        assert!(!is_replaceable(device).expect("a device"), "or what follows harms the machine");
+        ready("127.0.0.1:2222", "/k").write(device).expect("written");
+        Ready::remove(device).expect("left alone");
+        assert!(fs::metadata(device).expect("there").file_type().is_char_device());
+        let folder = tempfile::tempdir().expect("a folder");
+        let refused = Ready::remove(folder.path()).expect_err("a folder").to_string();
+        assert_eq!(refused, "it is neither a file nor a device");
+        let file = folder.path().join("ready.json");
+        ready("127.0.0.1:2222", "/k").write(&file).expect("written");
+        Ready::remove(&file).expect("removed");
+        assert!(!file.exists());
     }
 
     #[test]
