@@ -262,6 +262,32 @@ async fn a_world_is_made_beside_its_home_and_begins_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nothing_happens_any_more_in_a_world_whose_folder_is_moved() {
+    let stand = Stand::new();
+    let world = stand.kept(ClockMode::Manual);
+    upload(&world, "signing", &sample("signing")).await;
+    world.settled().await.expect("settled");
+    let outbound = outbound(&world);
+    let failed = world.files().end_and_move("It was reset", || Err(std::io::ErrorKind::Other.into()));
+    failed.expect_err("a folder that could not be moved");
+    world.advance(Advance::By(SignedDuration::from_hours(1))).await.expect("the world goes on");
+
+    let moved = world.files().end_and_move("It was reset", || {
+        std::fs::rename(stand.path("world"), stand.path("world.old"))?;
+        std::fs::create_dir_all(stand.path("world/files/shipments"))?;
+        std::fs::write(stand.path("world/files/shipments/1"), "of another world")
+    });
+    moved.expect("moved");
+    let week = Advance::By(SignedDuration::from_hours(24 * 7));
+    assert!(world.advance(week).await.is_err() && world.settled().await.is_err());
+    world.stop("It was reset").await;
+    let other = std::fs::read_to_string(stand.path("world/files/shipments/1")).expect("still there");
+    assert_eq!(other, "of another world");
+    let old = stand.path("world.old/files/outbound").join(user().as_str());
+    assert_eq!(std::fs::read_dir(old).expect("a folder").count(), outbound.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_for_a_stopped_world_is_told_so() {
     let stand = Stand::new();
     let world = stand.temporary(ClockMode::Manual);
