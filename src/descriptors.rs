@@ -42,7 +42,7 @@ impl Descriptors {
         Descriptors::out_of(usize::try_from(allowed).unwrap_or(USUAL))
     }
 
-    /// At 1,024, the usual limit, an eighth of it and more is nobody's.
+    /// At 1,024, the usual limit, an eighth of it and more is kept back.
     fn out_of(limit: usize) -> Descriptors {
         let sftp_sessions = (limit / 4).min(256);
         let sftp_logins_under_way = (limit / 8).min(128);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn with_many_everybody_has_what_is_usual() {
+    fn with_many_all_have_what_is_usual() {
         let many = Descriptors::out_of(1 << 16);
         assert_eq!((many.sftp_sessions, many.api_connections), (256, 256));
         assert_eq!((many.sftp_files_per_session, many.sftp_files_per_user), (256, 1024));

@@ -12,7 +12,7 @@ pub struct Budget {
     within: Option<Arc<Budget>>,
 }
 
-/// What somebody has taken; given back when it is dropped.
+/// What was taken of a budget; given back when it is dropped.
 #[derive(Debug)]
 pub struct Share {
     budget: Arc<Budget>,
@@ -29,7 +29,7 @@ impl Budget {
         Arc::new(Budget { most, taken: AtomicUsize::new(0), within: Some(Arc::clone(self)) })
     }
 
-    /// How much there is when nobody has taken any.
+    /// How much there is when none is taken.
     pub fn most(&self) -> usize {
         self.most
     }

@@ -16,7 +16,7 @@ use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use nets_budget::{Budget, Share};
 
-use crate::lobby::{Seat, UnderWay};
+use crate::connections::{Connection, UnderWay};
 use crate::problem::{Problem, Reason};
 use crate::reply::InMemory;
 
@@ -27,13 +27,13 @@ const ALWAYS: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct Answering {
     router: TowerToHyperService<Router>,
-    seat: Seat,
+    connection: Connection,
     memory: Arc<Budget>,
 }
 
 impl Answering {
-    pub(crate) fn new(router: Router, seat: Seat, memory: Arc<Budget>) -> Self {
-        Answering { router: TowerToHyperService::new(router), seat, memory }
+    pub(crate) fn new(router: Router, connection: Connection, memory: Arc<Budget>) -> Self {
+        Answering { router: TowerToHyperService::new(router), connection, memory }
     }
 }
 
@@ -43,11 +43,11 @@ impl Service<Request<Incoming>> for Answering {
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let Answering { router, seat, memory } = self.clone();
-        let under_way = seat.begin();
+        let Answering { router, connection, memory } = self.clone();
+        let under_way = connection.begin();
         Box::pin(async move {
             let asks_for_health = request.uri().path().starts_with("/health/");
-            if !asks_for_health && !seat.place().await {
+            if !asks_for_health && !connection.place().await {
                 return Ok(held(no_place(), under_way, None));
             }
             let response = router.call(request).await?;

@@ -6,11 +6,11 @@
 
 mod answering;
 mod body;
+mod connections;
 mod control;
 mod gate;
 mod healthcheck;
 mod host_name;
-mod lobby;
 mod local_time;
 mod nearest;
 mod openapi;

@@ -15,9 +15,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::answering::Answering;
+use crate::connections::{Connection, Connections};
 use crate::control::{Control, SftpServer};
 use crate::gate::Gate;
-use crate::lobby::{Lobby, Seat};
 use crate::router::router;
 use crate::stall::Stalling;
 
@@ -57,7 +57,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let router = router(control, sftp, Gate::new(listener.local_addr()?, names), Arc::clone(&bounds.memory));
-    let lobby = Lobby::new(bounds.connections);
+    let all = Connections::new(bounds.connections);
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -68,9 +68,10 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let seat = lobby.enter();
-                let answering = Answering::new(router.clone(), seat.clone(), Arc::clone(&bounds.memory));
-                connections.spawn(converse(stream, peer, answering, seat, closed.clone()));
+                let connection = all.add();
+                let answering =
+                    Answering::new(router.clone(), connection.clone(), Arc::clone(&bounds.memory));
+                connections.spawn(converse(stream, peer, answering, connection, closed.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -81,7 +82,7 @@ pub async fn serve(
     }
     drop(listener);
     drop(closing);
-    // Whoever is still connected after that is cut off when the set is dropped.
+    // What is still connected after that is cut off when the set is dropped.
     drop(tokio::time::timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await);
     Ok(())
 }
@@ -90,13 +91,13 @@ async fn converse(
     stream: TcpStream,
     peer: SocketAddr,
     answering: Answering,
-    seat: Seat,
+    own: Connection,
     mut closed: watch::Receiver<()>,
 ) {
     // Without it, small answers wait for the client's acknowledgement; with it failing, they still come.
     drop(stream.set_nodelay(true));
-    let stalling = seat.clone();
-    let stream = Stalling::new(stream, UNREAD, move |untaken| stalling.unread(untaken));
+    let unread = own.clone();
+    let stream = Stalling::new(stream, UNREAD, move |nothing_taken| unread.unread(nothing_taken));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
@@ -106,7 +107,7 @@ async fn converse(
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
-        () = seat.told_to_leave() => return tracing::debug!(%peer, "a connection gave way to another"),
+        () = own.told_to_close() => return tracing::debug!(%peer, "a connection was closed for another"),
         // The sender is only ever dropped.
         _ = closed.changed() => {
             connection.as_mut().graceful_shutdown();

@@ -57,7 +57,7 @@ impl Life {
 
     /// As `end`, and does this once no operation is inside. When it fails, the world goes on.
     pub(crate) fn end_with<E>(&self, why: &str, last: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
-        // Before the mark, so that whoever finds the mark finds the reason.
+        // Before the mark, so that an operation that finds the mark finds the reason.
         hold(&self.why).get_or_insert_with(|| why.into());
         let before = self.count.fetch_or(ENDED, Ordering::SeqCst);
         wait_while(&self.empty, hold(&self.leaving), || self.count.load(Ordering::SeqCst) != ENDED);

@@ -16,7 +16,7 @@ pub(crate) const HEAD: usize = 4 + 1 + 4 + 4;
 
 const DATA: u8 = 103;
 
-/// So many are kept when nobody uses them.
+/// So many are kept while no answer uses them.
 const KEPT: usize = 4;
 
 /// So many a session always has; more are taken from the memory that all share.

@@ -11,6 +11,7 @@ mod buffers;
 mod channel;
 mod conversation;
 mod door;
+mod exchange_queue;
 mod greeting;
 mod handles;
 mod host_keys;
@@ -26,7 +27,6 @@ mod scp;
 mod server;
 mod session;
 mod status;
-mod turnstile;
 mod verbs;
 
 pub use accounts::{Accounts, LoginRefusal, OfferedKey};

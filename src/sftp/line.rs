@@ -14,8 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
+use crate::exchange_queue::{ExchangeQueue, TooMuch};
 use crate::lock::hold;
-use crate::turnstile::{TooMuch, Turnstile};
 
 /// The connection as the SSH session has it.
 pub(crate) struct Line {
@@ -28,7 +28,7 @@ pub(crate) struct Line {
     /// None once the connection was cut.
     cut: Option<Cut>,
     /// None once the client has logged in.
-    turnstile: Option<Turnstile>,
+    queue: Option<ExchangeQueue>,
 }
 
 /// Bytes for the session to read.
@@ -47,7 +47,7 @@ pub(crate) struct ReadAhead(Arc<Mutex<Vec<Vec<u8>>>>);
 /// How much is read at a time.
 const AHEAD_BYTES: usize = 128 << 10;
 
-/// So many buffers are kept when nobody uses them.
+/// So many buffers are kept while no line uses them.
 const BUFFERS_KEPT: usize = 4;
 
 /// Cuts the connection. So does dropping the last of its clones.
@@ -95,10 +95,10 @@ impl Line {
         said: usize,
         cut: Cut,
         buffers: ReadAhead,
-        turnstile: Turnstile,
+        queue: ExchangeQueue,
     ) -> Line {
         let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
-        Line { stream, heard, buffers, said, cut: Some(cut), turnstile: Some(turnstile) }
+        Line { stream, heard, buffers, said, cut: Some(cut), queue: Some(queue) }
     }
 
     /// Waits for something to hear; at the end of the stream there is nothing.
@@ -138,20 +138,20 @@ impl AsyncRead for Line {
     ) -> Poll<io::Result<()>> {
         self.uncut(context)?;
         let line = &mut *self;
-        if let Some(turnstile) = &mut line.turnstile {
-            turnstile.step_back();
+        if let Some(queue) = &mut line.queue {
+            queue.end_turn();
         }
-        line.turnstile.take_if(|turnstile| turnstile.is_open());
+        line.queue.take_if(|queue| queue.is_over());
         if line.heard.left().is_empty() {
-            if buffer.remaining() >= AHEAD_BYTES && line.turnstile.is_none() {
+            if buffer.remaining() >= AHEAD_BYTES && line.queue.is_none() {
                 return Pin::new(&mut line.stream).poll_read(context, buffer);
             }
             ready!(line.hear(context))?;
         }
         let heard = line.heard.left();
         let mut length = heard.len().min(buffer.remaining());
-        if let Some(turnstile) = &mut line.turnstile {
-            let passed = ready!(turnstile.pass(context, &heard[..length]));
+        if let Some(queue) = &mut line.queue {
+            let passed = ready!(queue.let_through(context, &heard[..length]));
             length = passed.map_err(|TooMuch| io::Error::from(io::ErrorKind::ConnectionAborted))?;
         }
         buffer.put_slice(&heard[..length]);
@@ -201,8 +201,8 @@ mod tests {
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
         let (scissors, cut) = Scissors::new();
-        let turnstile = Turnstile::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
-        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone(), turnstile), client, scissors)
+        let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
+        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, scissors)
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ pub(crate) struct Refusals {
 
 #[derive(Default)]
 struct Told {
-    /// Waits for another try; counted, so that whoever waits knows its own.
+    /// Waits for another try; counted, so that each timer knows its own.
     pending: Option<(usize, String, LoginRefusal)>,
     count: usize,
     /// What was told: never twice on one connection.

@@ -17,12 +17,12 @@ use tokio::time::timeout;
 use crate::accounts::Accounts;
 use crate::algorithms::{AES_GCM, CIPHERS, preferred};
 use crate::door::Door;
+use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{Line, ReadAhead, Scissors};
-use crate::session::{Outlook, Visitor};
-use crate::turnstile::Turnstile;
+use crate::session::{Signals, Visitor};
 
 /// What sessions hear when the server stops.
 const STOPPING: &str = "The simulator is stopping";
@@ -109,8 +109,8 @@ impl Server {
         }
         let (scissors, mut cut) = Scissors::new();
         let visit = self.door.enter(number, scissors.clone());
-        let turnstile = Turnstile::new(self.exchanges.clone(), visit.is_in());
-        let (visitor, Outlook { mailbox, dismissed }) = Visitor::new(self.door.clone(), visit);
+        let queue = ExchangeQueue::new(self.exchanges.clone(), visit.is_in());
+        let (visitor, Signals { mailbox, out_of_tries }) = Visitor::new(self.door.clone(), visit);
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
@@ -119,7 +119,7 @@ impl Server {
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
-            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone(), turnstile);
+            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
             run_stream(config.clone(), line, visitor).await
         };
         let login_deadline = tokio::time::sleep(self.door.limits.login_time);
@@ -144,7 +144,7 @@ impl Server {
             () = too_late => None,
             () = stopped(&mut stopping) => Some((Disconnect::ByApplication, STOPPING.into())),
             why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),
-            Ok(()) = dismissed => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
+            Ok(()) = out_of_tries => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
         };
         if let Some((reason, why)) = why {
             let farewell = session.handle();

@@ -33,19 +33,19 @@ pub(crate) struct Visitor {
     channels: HashMap<ChannelId, Option<Program>>,
 }
 
-/// What becomes of a visitor, for whoever holds the connection.
-pub(crate) struct Outlook {
+/// What becomes of a visitor, for the task that holds the connection.
+pub(crate) struct Signals {
     /// Comes when the client has logged in.
     pub mailbox: oneshot::Receiver<Mailbox>,
     /// Comes when it has no more tries.
-    pub dismissed: oneshot::Receiver<()>,
+    pub out_of_tries: oneshot::Receiver<()>,
 }
 
 enum Stage {
-    /// Not logged in. The sender is told of the last try that there is.
+    /// Not logged in.
     AtTheDoor {
         refusals: Refusals,
-        dismiss: Option<oneshot::Sender<()>>,
+        no_more_tries: Option<oneshot::Sender<()>>,
     },
     In {
         mailbox: Mailbox,
@@ -54,22 +54,22 @@ enum Stage {
 }
 
 impl Visitor {
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, Outlook) {
+    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, Signals) {
         let (came_in, mailbox) = oneshot::channel();
-        let (dismiss, dismissed) = oneshot::channel();
+        let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
-        let stage = Stage::AtTheDoor { refusals, dismiss: Some(dismiss) };
+        let stage = Stage::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
         let visitor = Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
-        (visitor, Outlook { mailbox, dismissed })
+        (visitor, Signals { mailbox, out_of_tries })
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
-        if let Stage::AtTheDoor { refusals, dismiss } = &mut self.stage
+        if let Stage::AtTheDoor { refusals, no_more_tries } = &mut self.stage
             && refusals.add(printable(user), refusal) == Again::No
-            && let Some(dismiss) = dismiss.take()
+            && let Some(no_more_tries) = no_more_tries.take()
         {
             // The connection may be ending.
-            let _ = dismiss.send(());
+            let _ = no_more_tries.send(());
         }
         Auth::reject()
     }

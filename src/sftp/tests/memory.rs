@@ -83,8 +83,8 @@ fn listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each() {
 }
 
 #[test]
-fn requests_whose_answers_nobody_takes_are_bounded_over_all_sessions_of_a_user() {
-    if !installed("requests_whose_answers_nobody_takes_are_bounded", &["paramiko"]) {
+fn requests_whose_answers_stay_untaken_are_bounded_over_all_sessions_of_a_user() {
+    if !installed("requests_whose_answers_stay_untaken_are_bounded", &["paramiko"]) {
         return;
     }
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,13 +103,13 @@ fn requests_whose_answers_nobody_takes_are_bounded_over_all_sessions_of_a_user()
          \x20           opened(channel, 3, b'/Outbound/large', struct.pack('>II', 1, 0))\n\
          \x20           channel.sendall(requests)\n\
          \x20       except Exception: ended += 1; break\n\
-         assert ended > 0, 'nobody was told'\n\
+         assert ended > 0, 'no session was told'\n\
          ready()"
     );
     let taken = taken_by(&world, &script);
     println!("unread requests and answers: {} KiB", taken >> 10);
     assert!(taken < 96 << 20, "unread requests and answers took {taken} bytes");
-    // Whoever comes next is served.
+    // The next client is served.
     assert_eq!(world.paramiko("print(len(sftp.open('/Outbound/large').read()))").succeeds(), "1048576\n");
 }
 

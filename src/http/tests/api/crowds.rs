@@ -1,4 +1,4 @@
-//! More connections than there are places, and answers that nobody reads.
+//! More connections than there are places, and answers that stay unread.
 
 use std::time::Duration;
 
@@ -92,7 +92,7 @@ async fn requests_under_way_keep_their_places_and_others_wait_for_one_or_are_tol
 }
 
 #[tokio::test]
-async fn answers_that_nobody_reads_are_bounded_and_small_ones_still_come() {
+async fn answers_that_stay_unread_are_bounded_and_small_ones_still_come() {
     let memory = Budget::new(8 << 20);
     let bounds = Bounds { connections: 64, memory: memory.clone() };
     let simulator = Simulator::within(manual(), bounds).await;
@@ -128,7 +128,7 @@ async fn a_clock_that_has_moved_is_answered_though_there_is_no_memory_for_what_h
     let memory = Budget::new(1 << 20);
     let bounds = Bounds { connections: 64, memory: memory.clone() };
     let simulator = Simulator::within(manual(), bounds).await;
-    let all = memory.take(memory.most()).expect("nobody has taken any");
+    let all = memory.take(memory.most()).expect("none is taken");
     let moved = simulator.post("/v1/clock/advance", r#"{"by": "730d"}"#).await.ok();
     assert_eq!(moved["entries"].as_array().map(Vec::len), Some(0));
     assert!(moved["left_out"].as_u64().is_some_and(|left_out| left_out >= 730), "{}", moved["left_out"]);

@@ -69,7 +69,7 @@ fn openssh_shows_why_and_a_new_session_sees_the_next_world() {
     }
     let world = World::new();
     world.files.end(WHY);
-    // The old world's mailbox is still what a login finds: whoever comes in between hears the same.
+    // The old world's mailbox is still what a login finds: a client that comes in between hears the same.
     world.sftp("ls /\n").fails_with(WHY);
     world.begin_another();
     world.write("netsshare_a.zip", b"zip");

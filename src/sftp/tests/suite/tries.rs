@@ -7,7 +7,7 @@ use crate::support::{PYTHON, World, installed};
 
 const NOT_REGISTERED: &str = "the key is not registered for this user";
 
-/// Keys that nobody has registered, as options of `sftp`.
+/// Keys that are not registered, as options of `sftp`.
 fn strangers(world: &World, count: usize) -> Vec<String> {
     (0..count)
         .flat_map(|number| {

@@ -3,7 +3,7 @@
 //!
 //! The SSH library computes it where it reads the packet. So the packet that asks for it is let through
 //! only while no other connection's is being worked on: however many ask, one thread serves them, and
-//! the others are left to everybody else. Modern clients use curves and do not wait.
+//! the other threads serve everything else. Modern clients use curves and do not wait.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,11 +24,11 @@ const EXCHANGE: std::ops::Range<u8> = 30..50;
 const HEAD: usize = 6;
 
 /// What a client may send between its key exchange and its login: no honest login needs a tenth. Within
-/// it lie further key exchanges, which nobody sees from outside.
+/// it lie further key exchanges, which cannot be seen from outside.
 const BEFORE_LOGIN: usize = 128 << 10;
 
 /// What a connection sends before it is encrypted, as far as it was let through.
-pub(crate) struct Turnstile {
+pub(crate) struct ExchangeQueue {
     turns: Arc<Semaphore>,
     is_in: Arc<AtomicBool>,
     stage: Stage,
@@ -58,25 +58,29 @@ enum Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooMuch;
 
-impl Turnstile {
+impl ExchangeQueue {
     pub(crate) fn new(turns: Arc<Semaphore>, is_in: Arc<AtomicBool>) -> Self {
-        Turnstile { turns, is_in, stage: Stage::Identification, costly: false, waiting: None, turn: None }
+        ExchangeQueue { turns, is_in, stage: Stage::Identification, costly: false, waiting: None, turn: None }
     }
 
-    /// Whether the client has logged in, and passes as it likes.
-    pub(crate) fn is_open(&self) -> bool {
+    /// Whether the client has logged in, and waits no more.
+    pub(crate) fn is_over(&self) -> bool {
         self.turn.is_none() && self.is_in.load(Ordering::Relaxed)
     }
 
     /// What was let through before has been worked on: the next one may.
-    pub(crate) fn step_back(&mut self) {
+    pub(crate) fn end_turn(&mut self) {
         if !matches!(self.stage, Stage::Body { .. }) {
             self.turn = None;
         }
     }
 
     /// How many of these bytes are let through now; at least one, or it is not this connection's turn yet.
-    pub(crate) fn pass(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, TooMuch>> {
+    pub(crate) fn let_through(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize, TooMuch>> {
         let mut passed = 0;
         while passed < bytes.len() {
             let rest = &bytes[passed..];
@@ -86,7 +90,7 @@ impl Turnstile {
                 }
                 let turns = &self.turns;
                 let waiting = self.waiting.get_or_insert_with(|| Box::pin(turns.clone().acquire_owned()));
-                // The semaphore is never closed; were it, nobody would have to wait.
+                // The semaphore is never closed; were it, there would be no waiting.
                 self.turn = ready!(waiting.as_mut().poll(context)).ok();
                 self.waiting = None;
             }
@@ -174,16 +178,16 @@ mod tests {
         packet(KEXINIT, &payload)
     }
 
-    fn begun(turns: &Arc<Semaphore>, exchanges: &str) -> Turnstile {
-        let mut turnstile = Turnstile::new(turns.clone(), Arc::default());
+    fn begun(turns: &Arc<Semaphore>, exchanges: &str) -> ExchangeQueue {
+        let mut queue = ExchangeQueue::new(turns.clone(), Arc::default());
         let before = [b"SSH-2.0-test\r\n", &kexinit(exchanges)[..]].concat();
-        assert_eq!(pass(&mut turnstile, &before), Poll::Ready(Ok(before.len())));
-        turnstile
+        assert_eq!(let_through(&mut queue, &before), Poll::Ready(Ok(before.len())));
+        queue
     }
 
-    fn pass(turnstile: &mut Turnstile, bytes: &[u8]) -> Poll<Result<usize, TooMuch>> {
-        turnstile.step_back();
-        turnstile.pass(&mut Context::from_waker(Waker::noop()), bytes)
+    fn let_through(queue: &mut ExchangeQueue, bytes: &[u8]) -> Poll<Result<usize, TooMuch>> {
+        queue.end_turn();
+        queue.let_through(&mut Context::from_waker(Waker::noop()), bytes)
     }
 
     #[test]
@@ -193,29 +197,29 @@ mod tests {
         let mut modern = begun(&turns, "curve25519-sha256,diffie-hellman-group16-sha512");
         let exchange = packet(30, &[1; 512]);
         // In pieces, as they may come; the head alone costs nothing.
-        assert_eq!(pass(&mut one, &exchange[..100]), Poll::Ready(Ok(HEAD)));
-        assert_eq!(pass(&mut one, &exchange[HEAD..100]), Poll::Ready(Ok(100 - HEAD)));
-        assert_eq!(pass(&mut other, &exchange), Poll::Ready(Ok(HEAD)));
-        assert_eq!(pass(&mut other, &exchange[HEAD..]), Poll::Pending);
-        assert_eq!(pass(&mut modern, &exchange), Poll::Ready(Ok(exchange.len())));
+        assert_eq!(let_through(&mut one, &exchange[..100]), Poll::Ready(Ok(HEAD)));
+        assert_eq!(let_through(&mut one, &exchange[HEAD..100]), Poll::Ready(Ok(100 - HEAD)));
+        assert_eq!(let_through(&mut other, &exchange), Poll::Ready(Ok(HEAD)));
+        assert_eq!(let_through(&mut other, &exchange[HEAD..]), Poll::Pending);
+        assert_eq!(let_through(&mut modern, &exchange), Poll::Ready(Ok(exchange.len())));
         let newkeys = packet(NEWKEYS, &[]);
         let rest = [&exchange[100..], &newkeys].concat();
-        assert_eq!(pass(&mut one, &rest), Poll::Ready(Ok(rest.len())));
-        assert_eq!(pass(&mut other, &exchange[HEAD..]), Poll::Pending, "the first is being worked on");
+        assert_eq!(let_through(&mut one, &rest), Poll::Ready(Ok(rest.len())));
+        assert_eq!(let_through(&mut other, &exchange[HEAD..]), Poll::Pending, "the first is being worked on");
         // The library asks for more only when it has done its work.
-        one.step_back();
-        assert_eq!(pass(&mut other, &exchange[HEAD..]), Poll::Ready(Ok(exchange.len() - HEAD)));
+        one.end_turn();
+        assert_eq!(let_through(&mut other, &exchange[HEAD..]), Poll::Ready(Ok(exchange.len() - HEAD)));
         drop(other);
         assert_eq!(turns.available_permits(), 1);
     }
 
     #[test]
-    fn nobody_sends_for_ever_without_a_login() {
+    fn no_client_sends_for_ever_without_a_login() {
         let turns = Arc::new(Semaphore::new(1));
-        let mut turnstile = begun(&turns, "curve25519-sha256");
+        let mut queue = begun(&turns, "curve25519-sha256");
         let newkeys = packet(NEWKEYS, &[]);
-        assert_eq!(pass(&mut turnstile, &newkeys), Poll::Ready(Ok(newkeys.len())));
-        assert_eq!(pass(&mut turnstile, &[0; BEFORE_LOGIN]), Poll::Ready(Ok(BEFORE_LOGIN)));
-        assert_eq!(pass(&mut turnstile, &[0]), Poll::Ready(Err(TooMuch)));
+        assert_eq!(let_through(&mut queue, &newkeys), Poll::Ready(Ok(newkeys.len())));
+        assert_eq!(let_through(&mut queue, &[0; BEFORE_LOGIN]), Poll::Ready(Ok(BEFORE_LOGIN)));
+        assert_eq!(let_through(&mut queue, &[0]), Poll::Ready(Err(TooMuch)));
     }
 }

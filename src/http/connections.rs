@@ -1,0 +1,200 @@
+//! Which connection is closed for another when all places are taken: one that asks nothing, and then one
+//! whose client has left its answer unread for long.
+//!
+//! A connection is accepted whether or not there is a place for it: it needs one only once it asks for
+//! something else than the simulator's health. So a health check is answered at once however many others
+//! are connected, and a request gets a place as soon as another connection is closed.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
+
+/// So many connections are accepted beyond those that have a place.
+const WITHOUT_PLACE: usize = 32;
+
+/// An answer of which the client took no byte for so long counts as left unread.
+const LEFT_UNREAD: Duration = Duration::from_secs(2);
+
+/// How long a request waits for a place.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// All connections of a server.
+pub(crate) struct Connections {
+    places: Arc<Semaphore>,
+    records: Mutex<Records>,
+}
+
+#[derive(Default)]
+struct Records {
+    /// In the order in which they were accepted.
+    by_number: BTreeMap<u64, Arc<Record>>,
+    next: u64,
+    /// Counts what happens, to tell which has been idle longest.
+    moment: u64,
+}
+
+/// What is known of one connection.
+struct Record {
+    /// Told when it is to be closed.
+    close: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    place: Option<OwnedSemaphorePermit>,
+    /// Requests that are not answered to the last byte.
+    under_way: usize,
+    /// When the last one was answered, in moments of the server.
+    idle_since: u64,
+    /// Since when the client takes nothing of its answer.
+    unread_since: Option<Instant>,
+    closing: bool,
+}
+
+/// One connection; it is forgotten when the last clone is dropped.
+#[derive(Clone)]
+pub(crate) struct Connection(Arc<Inner>);
+
+struct Inner {
+    all: Arc<Connections>,
+    record: Arc<Record>,
+    number: u64,
+}
+
+/// A request that is being answered; dropped with the last byte of the answer.
+pub(crate) struct UnderWay(Connection);
+
+impl Connections {
+    pub(crate) fn new(places: usize) -> Arc<Self> {
+        Arc::new(Connections { places: Arc::new(Semaphore::new(places)), records: Mutex::default() })
+    }
+
+    /// Records a connection that was accepted; where too many have no place, the oldest of them is closed.
+    pub(crate) fn add(self: &Arc<Self>) -> Connection {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok();
+        let has_place = place.is_some();
+        let mut records = hold(&self.records);
+        records.moment += 1;
+        let state = State { place, idle_since: records.moment, ..State::default() };
+        let record = Arc::new(Record { close: Notify::new(), state: Mutex::new(state) });
+        records.next += 1;
+        let number = records.next;
+        records.by_number.insert(number, Arc::clone(&record));
+        if !has_place {
+            records.make_room();
+        }
+        drop(records);
+        Connection(Arc::new(Inner { all: Arc::clone(self), record, number }))
+    }
+}
+
+impl Records {
+    /// Closes one that has a place and no use for it, unless as many are closing already as have none; and
+    /// the oldest of those without, when they are too many.
+    fn make_room(&self) {
+        let (mut without_place, mut closing) = (Vec::new(), 0);
+        let mut idle: Option<(u64, &Arc<Record>)> = None;
+        let mut unread: Option<(Instant, &Arc<Record>)> = None;
+        for record in self.by_number.values() {
+            let state = hold(&record.state);
+            if state.place.is_none() {
+                if !state.closing {
+                    without_place.push(record);
+                }
+            } else if state.closing {
+                closing += 1;
+            } else if state.under_way == 0 {
+                if idle.is_none_or(|(since, _)| state.idle_since < since) {
+                    idle = Some((state.idle_since, record));
+                }
+            } else if let Some(since) = state.unread_since
+                && since.elapsed() >= LEFT_UNREAD
+                && unread.is_none_or(|(earliest, _)| since < earliest)
+            {
+                unread = Some((since, record));
+            }
+        }
+        if closing < without_place.len()
+            && let Some(record) = idle.map(|(_, record)| record).or(unread.map(|(_, record)| record))
+        {
+            record.close();
+        }
+        if without_place.len() > WITHOUT_PLACE {
+            without_place[0].close();
+        }
+    }
+}
+
+impl Record {
+    fn close(&self) {
+        hold(&self.state).closing = true;
+        self.close.notify_one();
+    }
+}
+
+impl Connection {
+    /// Resolves when this connection is to be closed.
+    pub(crate) async fn told_to_close(&self) {
+        self.0.record.close.notified().await;
+    }
+
+    /// A place for this connection, if it has none yet; false when there is none in time.
+    pub(crate) async fn place(&self) -> bool {
+        let record = &self.0.record;
+        if hold(&record.state).place.is_some() {
+            return true;
+        }
+        hold(&self.0.all.records).make_room();
+        let places = Arc::clone(&self.0.all.places);
+        let Ok(Ok(place)) = timeout(PATIENCE, places.acquire_owned()).await else { return false };
+        hold(&record.state).place = Some(place);
+        true
+    }
+
+    /// From now on the connection is not idle.
+    pub(crate) fn begin(&self) -> UnderWay {
+        hold(&self.0.record.state).under_way += 1;
+        UnderWay(self.clone())
+    }
+
+    /// Whether the client takes nothing of its answer.
+    pub(crate) fn unread(&self, nothing_taken: bool) {
+        let mut state = hold(&self.0.record.state);
+        if !nothing_taken {
+            state.unread_since = None;
+        } else if state.unread_since.is_none() {
+            state.unread_since = Some(Instant::now());
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let Inner { all, record, .. } = &*self.0.0;
+        let mut records = hold(&all.records);
+        records.moment += 1;
+        let mut state = hold(&record.state);
+        state.under_way -= 1;
+        state.idle_since = records.moment;
+        let has_place = state.place.is_some();
+        drop(state);
+        // Another may wait for just this.
+        if has_place && all.places.available_permits() == 0 {
+            records.make_room();
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        hold(&self.all.records).by_number.remove(&self.number);
+    }
+}
+
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
