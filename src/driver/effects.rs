@@ -105,7 +105,7 @@ impl Engine {
 
     /// Notes that the disk or the system refused something, which is tried again.
     pub(crate) fn fail(&mut self, reason: &str) {
-        if self.trouble.begin(reason, self.elapsed()) {
+        if self.trouble.begin(reason, self.elapsed()) && !self.shelf.has_ended() {
             tracing::error!(reason, "the disk or the system failed; it is tried again every second");
             self.tell(self.clock.now(), Happening::StorageFailed { reason: reason.to_owned() });
         }

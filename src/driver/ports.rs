@@ -36,6 +36,11 @@ pub(crate) trait Shelf: Send {
 
     /// Drops the zip of an upload.
     fn forget(&self, upload: UploadId) -> io::Result<()>;
+
+    /// Whether it takes nothing any more because its world has ended, which is no failure of the disk.
+    fn has_ended(&self) -> bool {
+        false
+    }
 }
 
 /// Why a file is not in Outbound.

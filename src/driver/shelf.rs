@@ -57,6 +57,10 @@ impl Shelf for Disk {
         self.open.borrow_mut().take_if(|(held, _)| *held == upload);
         self.files.forget(upload)
     }
+
+    fn has_ended(&self) -> bool {
+        self.files.has_ended()
+    }
 }
 
 /// A file that is being written, and whether the disk refused some of it: a template that fails because
@@ -189,6 +193,16 @@ mod tests {
         std::fs::create_dir(&temporary).expect("there again");
         assert!(write(&disk, receipt()).is_ok());
         assert!(write(&disk, receipt()).is_ok(), "twice is harmless");
+    }
+
+    #[test]
+    fn the_end_of_a_world_is_no_failure_of_its_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = disk(folder.path());
+        assert!(!disk.has_ended());
+        disk.files.end("It was reset");
+        assert!(matches!(write(&disk, receipt()), Err(NotWritten::Now(_))) && disk.has_ended());
+        assert!(!folder.path().join("outbound/tTEST1/a").exists());
     }
 
     #[test]
