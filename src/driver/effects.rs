@@ -11,7 +11,6 @@ use crate::engine::Engine;
 use crate::held::Lane;
 use crate::not_done::NotDone;
 use crate::ports::NotWritten;
-use crate::trouble::PATIENCE;
 
 /// So many effects wait for the disk at the most. Beyond, time stands still and uploads are refused.
 const MOST_HELD: usize = 10_000;
@@ -180,10 +179,7 @@ impl Engine {
 
     /// Tells clients that have waited for the clock long enough why it does not move.
     fn lose_patience(&mut self) {
-        if self.trouble.reason().is_none() {
-            return;
-        }
-        if let Some(before) = self.elapsed().checked_sub(PATIENCE) {
+        if let Some(before) = self.trouble.patience(self.elapsed()) {
             let why = NotDone::Disk(self.waits_for_the_disk());
             self.moves.give_up(before, &why);
         }

@@ -12,7 +12,7 @@ use crate::world::Commands;
 
 /// So many observations of one login wait for the driver at the most; those beyond are dropped, counted
 /// and told. All login names that the scenario does not have count as one.
-const MOST_WAITING: usize = 1_024;
+const MOST_WAITING: usize = 2_048;
 
 /// How often those dropped are told, in observations taken.
 const TOLD_EVERY: usize = MOST_WAITING / 4;

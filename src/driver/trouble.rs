@@ -12,6 +12,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Trouble {
     /// Why something was refused last; none while all goes well.
     reason: Option<String>,
+    /// Since when, in real time.
+    since: Duration,
     retry: Option<Duration>,
 }
 
@@ -19,7 +21,11 @@ impl Trouble {
     /// Notes a refusal; true when it is the first after all went well.
     pub(crate) fn begin(&mut self, reason: &str, now: Duration) -> bool {
         self.try_later(now);
-        self.reason.replace(reason.to_owned()).is_none()
+        let is_first = self.reason.replace(reason.to_owned()).is_none();
+        if is_first {
+            self.since = now;
+        }
+        is_first
     }
 
     /// Has something tried again that was no trouble.
@@ -39,6 +45,13 @@ impl Trouble {
     /// All goes well; true when it did not before.
     pub(crate) fn end(&mut self) -> bool {
         self.reason.take().is_some()
+    }
+
+    /// The moment before which clients must have asked to be told now that they wait in vain; none while
+    /// it is too early to say so.
+    pub(crate) fn patience(&self, now: Duration) -> Option<Duration> {
+        let before = now.checked_sub(PATIENCE)?;
+        (self.reason.is_some() && self.since <= before).then_some(before)
     }
 
     pub(crate) fn reason(&self) -> Option<&str> {

@@ -239,3 +239,25 @@ impl From<PathRejection> for Problem {
         Problem::new(Reason::NoSuchRoute, rejection.body_text())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_world_did_not_do_is_told_by_its_reason() {
+        let told = |not_done: NotDone| {
+            let problem = Problem::from(not_done);
+            let (name, status, _) = problem.reason.entry();
+            (name, status.as_u16(), problem.detail)
+        };
+        let full = "the disk is full".to_owned();
+        assert_eq!(told(NotDone::Disk(full.clone())), ("disk-refuses", 507, full));
+        assert_eq!(told(NotDone::Stopped).0, "world-ended");
+        let many = told(NotDone::TooMany("requests wait for the clock"));
+        assert_eq!(
+            many,
+            ("too-many-waiting", 503, "too many requests wait for the clock already".to_owned())
+        );
+    }
+}

@@ -229,6 +229,39 @@ async fn a_listener_is_told_of_each_entry_once_and_of_none_that_a_restart_finds(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_being_read_when_a_world_ended_is_read_again_and_a_lost_file_is_told_when_it_is_there() {
+    let stand = Stand::new();
+    let world = stand.kept(ClockMode::Manual);
+    let bytes = sample("plain");
+    for number in 0..20 {
+        upload(&world, &format!("{number:02}"), &bytes).await;
+    }
+    // Some have been read by now, some are being read, and some wait.
+    world.stop("it was stopped").await;
+
+    let world = stand.kept(ClockMode::Manual);
+    world.settled().await.expect("settled");
+    let verdicts = what(&world).await.into_iter().filter(|name| name.starts_with("shipment_"));
+    assert_eq!(verdicts.collect::<Vec<_>>()[..2], ["shipment_accepted", "shipment_refused"]);
+    let receipts = outbound(&world);
+    assert_eq!(receipts.len(), 20);
+    world.stop("it was stopped").await;
+
+    // As a crash between the journal and the file leaves it.
+    let lost = stand.path("world").join("files/outbound").join(user().as_str()).join(&receipts[7]);
+    std::fs::remove_file(lost).expect("removed");
+    let world = stand.kept(ClockMode::Manual);
+    world.settled().await.expect("settled");
+    assert_eq!(outbound(&world), receipts);
+    let written = Filter { what: ["file_written".to_owned()].into(), ..Filter::default() };
+    let told = world.query(move |view| view.timeline.select(&written, 100)).await.expect("a running world");
+    assert_eq!(told.len(), 20, "each once");
+    let last = told.last().and_then(|entry| entry.happening.file());
+    assert_eq!(last, Some(receipts[7].as_str()), "the one that was lost last of all");
+    world.stop("it was stopped").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_kept_world_is_not_opened_under_another_scenario() {
     let stand = Stand::new();
     stand.kept(ClockMode::Manual).stop("it was stopped").await;

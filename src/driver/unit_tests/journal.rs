@@ -101,6 +101,21 @@ fn a_move_of_the_clock_that_the_disk_refuses_is_told_after_a_while_and_the_clock
 }
 
 #[test]
+fn a_client_that_waited_long_for_a_shipment_is_not_put_off_by_a_moment_without_room() {
+    let mut stand = Stand::new(Mode::Manual);
+    stand.upload(1, 1).expect("taken");
+    let mut moved = stand.advance(Advance::By(SignedDuration::from_hours(1)));
+    stand.clock.real_time_passes(3 * PATIENCE);
+    stand.disk.refuse(|access| is_append(access, "shipment_inspected"));
+    stand.inspected(1);
+    stand.retry();
+    assert!(moved.try_recv().is_err(), "it is tried again first");
+    stand.disk.make_room();
+    stand.retry();
+    assert!(moved.try_recv().expect("an answer").is_ok());
+}
+
+#[test]
 fn a_full_disk_is_asked_once_a_second_and_not_all_the_time() {
     let mut stand = Stand::new(Mode::Wall);
     stand.upload(1, 1).expect("taken");
