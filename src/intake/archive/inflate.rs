@@ -26,6 +26,17 @@ pub(super) enum Damage {
     Stopped,
 }
 
+/// Reads what is not packed, and sums it up while it is near.
+fn copy(source: &Source, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
+    let mut sum = Hasher::new();
+    for piece in room.chunks_mut(PIECE) {
+        source.fill(at, piece)?;
+        sum.update(piece);
+        at += piece.len() as u64;
+    }
+    Ok(sum.finalize())
+}
+
 impl From<Fault> for Damage {
     fn from(fault: Fault) -> Self {
         match fault {
@@ -70,10 +81,7 @@ impl Inflater {
                 let words = format!("{} bytes, stored without compression, for {size}", entry.packed);
                 return Err(Damage::Ambiguous(words));
             }
-            STORED => {
-                source.fill(data_at, &mut room[..size])?;
-                crc32fast::hash(&room[..size])
-            }
+            STORED => copy(source, data_at, &mut room[..size])?,
             DEFLATED => self.inflate(source, entry, data_at, &mut room[..size])?,
             other => return Err(Damage::Damaged(format!("compressed by method {other}"))),
         };

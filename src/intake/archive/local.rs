@@ -62,7 +62,7 @@ pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
     let checksum = fields.u32(14);
     // What is stated behind the data is left open here, or was filled in afterwards.
     let is_behind = flags & STATED_BEHIND != 0;
-    let is_open = |stated: u64| is_behind && matches!(stated, 0 | 0xFFFF_FFFF);
+    let is_open = |stated: u64| is_behind && matches!(stated, 0 | 0xFFFF_FFFF | u64::MAX);
     if checksum != entry.checksum && !is_open(checksum.into()) {
         return Err(differs("checksum"));
     }

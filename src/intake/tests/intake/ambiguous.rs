@@ -128,6 +128,14 @@ fn what_stands_behind_a_file_must_be_what_the_list_says() {
         }
     }
     accepted(&Raw::with(|member| member.behind = Behind::Missing));
+    // Sizes left open in the extra field of large files.
+    for open in [0, u64::MAX] {
+        accepted(&Raw::with(|member| {
+            member.behind = Behind::Record { marked: true, width: 8 };
+            member.local_extra = [&b"\x01\0\x10\0"[..], &open.to_le_bytes(), &open.to_le_bytes()].concat();
+            member.spoil = |header| header[18..26].fill(0xFF);
+        }));
+    }
     let wrong = "another size or checksum behind the entry than in the list";
     let raw = Raw::with(|member| {
         member.behind = Behind::Missing;
