@@ -30,6 +30,21 @@ pub enum CertificateProblem {
     },
 }
 
+impl CertificateProblem {
+    /// The system's own error, where a file could not be read or written.
+    pub fn io_error(&self) -> Option<&io::Error> {
+        match self {
+            Self::File { source, .. } => Some(source),
+            Self::KeptFile { problem, .. } => problem.io_error(),
+            Self::KeyNotMade
+            | Self::NotSigned(_)
+            | Self::StoreNotMade(_)
+            | Self::Unreadable { .. }
+            | Self::WouldOverwrite { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for CertificateProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

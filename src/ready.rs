@@ -149,6 +149,7 @@ mod tests {
         ready("127.0.0.1:2222", "/k").write(&file).expect("written");
         Ready::remove(&file).expect("removed");
         assert!(!file.exists());
+        Ready::remove(&file).expect("it is gone already");
     }
 
     #[test]

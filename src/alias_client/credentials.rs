@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 
@@ -49,7 +49,7 @@ impl Trust {
     /// Certificates on this list (PEM) are no longer accepted.
     pub fn except_revoked(mut self, pem: &[u8]) -> Result<Self, CredentialProblem> {
         let lists: Result<Vec<_>, _> = CertificateRevocationListDer::pem_slice_iter(pem).collect();
-        let lists = lists.map_err(|error| unreadable(format!("{error:?}")))?;
+        let lists = lists.map_err(|error| unreadable(pem_words(&error)))?;
         if lists.is_empty() {
             return Err(CredentialProblem::NoRevocationList);
         }
@@ -73,8 +73,22 @@ impl Identity {
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CredentialProblem> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    let found = found.map_err(|error| unreadable(format!("{error:?}")))?;
+    let found = found.map_err(|error| unreadable(pem_words(&error)))?;
     if found.is_empty() { Err(CredentialProblem::NoCertificate) } else { Ok(found) }
+}
+
+/// What is wrong with a PEM text. The library shows parts of it as numbers.
+fn pem_words(error: &pem::Error) -> String {
+    match error {
+        pem::Error::MissingSectionEnd { .. } => {
+            "the PEM text has no END line; it was cut short, so copy it whole".to_owned()
+        }
+        pem::Error::IllegalSectionStart { .. } => "a BEGIN line of the PEM text is not well-formed".to_owned(),
+        pem::Error::Base64Decode(_) => {
+            "what stands between BEGIN and END is not base64; copy the PEM text whole".to_owned()
+        }
+        other => format!("the PEM text cannot be read: {other:?}"),
+    }
 }
 
 fn unreadable(reason: impl fmt::Display) -> CredentialProblem {

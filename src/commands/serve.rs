@@ -21,12 +21,6 @@ const FAREWELL: Duration = Duration::from_millis(1_500);
 
 pub fn run(options: &ServeOptions, log: &Log) -> Outcome {
     let started = Stopwatch::start();
-    if let Some(path) = &options.ready_file {
-        // One that a killed simulator left says ready of what is not.
-        Ready::remove(path).map_err(|error| {
-            format!("{}: the ready file of an earlier start cannot be removed: {error}", path.display())
-        })?;
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(serve(options, log, started));
     // Threads that still wait for a disk or a network do not hold up the end.

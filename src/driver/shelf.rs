@@ -110,7 +110,9 @@ fn is_passing(problem: &RenderProblem) -> bool {
     match problem {
         RenderProblem::Output(_) => true,
         RenderProblem::Document { source, .. } => is_of_the_system(source),
-        RenderProblem::Signing(_) | RenderProblem::Template(_) | RenderProblem::Archive(_) => false,
+        // A key that is made for the first signature, and kept.
+        RenderProblem::Signing(problem) => problem.io_error().is_some_and(is_of_the_system),
+        RenderProblem::Template(_) | RenderProblem::Archive(_) => false,
     }
 }
 

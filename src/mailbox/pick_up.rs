@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::sync::Arc;
 
-use nets_core::event::Upload;
+use nets_core::event::{Observation, Upload};
 use nets_core::identity::UploadId;
 
 use crate::disk;
@@ -83,8 +83,15 @@ impl Files {
             match told.await {
                 Ok(()) => Ok(()),
                 Err(reason) => {
+                    let refusal = Refusal::NotTaken(reason.0);
+                    // Told, since many clients do not look at the answer to CLOSE.
+                    files.post.observed(Observation::RequestRefused {
+                        user: owner.user.clone(),
+                        path: owner.path_of(&name),
+                        reason: refusal.to_string(),
+                    });
                     files.take_back(&owner, &name, id);
-                    Err(Refusal::NotTaken(reason.0))
+                    Err(refusal)
                 }
             }
         })))

@@ -25,6 +25,17 @@ impl fmt::Display for SigningProblem {
     }
 }
 
+impl SigningProblem {
+    /// The system's own error, where it was that: a key or certificate that could not be read or kept.
+    pub fn io_error(&self) -> Option<&io::Error> {
+        match self {
+            Self::Certificate(problem) => problem.io_error(),
+            Self::Output(error) => Some(error),
+            Self::Encoding(_) => None,
+        }
+    }
+}
+
 impl std::error::Error for SigningProblem {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {

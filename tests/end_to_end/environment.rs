@@ -116,7 +116,21 @@ fn the_ready_file_of_an_earlier_start_goes_first_thing() {
     fs::create_dir(&ready).expect("a folder");
     let kept = run(program(folder.path()).args(["serve", "--ready-file", "ready.json"]));
     kept.ends_with_code(COULD_NOT_RUN)
-        .fails_saying("ready.json: the ready file of an earlier start cannot be removed");
+        .fails_saying("--ready-file ready.json: it is neither a file nor a device; remove it yourself");
+}
+
+#[test]
+fn a_second_start_on_a_folder_in_use_leaves_the_ready_file_of_the_first() {
+    let first = Simulator::with(folder(), |serve| {
+        serve.args(["--data", "data"]);
+    });
+    let ready = first.path("ready.json");
+    let (data, file) = (first.path("data"), ready.display().to_string());
+    let second = run(program(folder().path())
+        .args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--ready-file", &file, "--data"])
+        .arg(data));
+    second.ends_with_code(COULD_NOT_RUN).fails_saying("in use");
+    assert!(ready.exists(), "the first one is still ready");
 }
 
 #[test]

@@ -232,7 +232,14 @@ fn pem(node: &Node, out: &mut Collector) -> Option<At<Pem>> {
         out.add(Problem::error(node.spot, "there is nothing in it").expected("a file's path, or a PEM text"));
         return None;
     }
-    let is_text = text.trim_start().starts_with("-----BEGIN");
+    // Programs write words before it, such as the names of what follows.
+    let is_text = text.contains("-----BEGIN");
+    // It may be part of a key, so it is not repeated.
+    if !is_text && text.trim_end().contains('\n') {
+        let problem = Problem::error(node.spot, "these lines hold no PEM text: there is no BEGIN line");
+        out.add(problem.expected("a file's path, or a PEM text"));
+        return None;
+    }
     Some(At { spot: node.spot, it: if is_text { Pem::Text(text) } else { Pem::File(text.into()) } })
 }
 
