@@ -83,7 +83,9 @@ fn pem_words(error: &pem::Error) -> String {
         pem::Error::MissingSectionEnd { .. } => {
             "the PEM text has no END line; it was cut short, so copy it whole".to_owned()
         }
-        pem::Error::IllegalSectionStart { .. } => "a BEGIN line of the PEM text is not well-formed".to_owned(),
+        pem::Error::IllegalSectionStart { .. } => {
+            "a BEGIN line of the PEM text is not well-formed".to_owned()
+        }
         pem::Error::Base64Decode(_) => {
             "what stands between BEGIN and END is not base64; copy the PEM text whole".to_owned()
         }

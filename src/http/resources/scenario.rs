@@ -139,7 +139,10 @@ mod tests {
         assert!(!shown.contains("c2VjcmV0"), "{shown}");
         assert!(shown.contains(certificate));
         assert!(shown.contains("EC PRIVATE KEY-----\n  (not shown)\n  -----END EC"), "{shown}");
-        assert!(shown.ends_with("\"-----BEGIN PRIVATE KEY-----(not shown)-----END PRIVATE KEY-----\"\n"), "{shown}");
+        assert!(
+            shown.ends_with("\"-----BEGIN PRIVATE KEY-----(not shown)-----END PRIVATE KEY-----\"\n"),
+            "{shown}"
+        );
         let cut = "key: |\n  -----BEGIN PRIVATE KEY-----\n  c2VjcmV0\n";
         assert_eq!(without_private_keys(cut), "key: |\n  -----BEGIN PRIVATE KEY-----\n  (not shown)\n");
         assert_eq!(without_private_keys("name: none"), "name: none");

@@ -155,6 +155,23 @@ fn windows_line_ends_and_a_byte_order_mark_are_no_matter() {
 }
 
 #[test]
+fn words_before_a_pem_text_belong_to_it_and_lines_without_one_are_refused_unseen() {
+    let with = |lines: &str| {
+        let text = format!(
+            "senders: [{{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723], alias_service: {{ca: \"{lines}\"}}}}]\n{MATERIALS}"
+        );
+        load(&text, "test.yaml")
+    };
+    let loaded = with("Bag Attributes\\n-----BEGIN CERTIFICATE-----\\nAAAA\\n")
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    let calling = loaded.alias_services.values().next().expect("a service");
+    assert!(matches!(&calling.ca.as_ref().expect("a CA").it, Pem::Text(text) if text.starts_with("Bag")));
+    let refused = with("c2VjcmV0\\nc2VjcmV0\\n").expect_err("no PEM").to_string();
+    assert!(refused.contains("there is no BEGIN line") && refused.contains(":1:"), "{refused}");
+    assert!(!refused.lines().next().unwrap_or_default().contains("c2VjcmV0"), "{refused}");
+}
+
+#[test]
 fn an_alias_service_is_the_cores_and_the_callers() {
     let text = "senders: [{user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723], alias_service: {\
                 url: 'https://localhost:8443/alias', ca: certs/ca.pem, client_key: key.pem, \
