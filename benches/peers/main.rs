@@ -3,8 +3,11 @@
 mod alias;
 mod archive;
 mod client;
+mod fairness;
+mod hostile;
 mod many;
 mod measure;
+mod memory;
 mod place;
 mod process;
 mod receipt;
@@ -40,7 +43,9 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("rules", rules::rules),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
+    ("memory", memory::memory),
     ("alias", alias::alias),
+    ("fairness", fairness::fairness),
 ];
 
 fn main() -> ExitCode {

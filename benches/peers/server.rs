@@ -50,6 +50,15 @@ impl Server {
         Server::start_simulator(command(), folder)
     }
 
+    /// The simulator with a scenario, whose senders log in with this key.
+    pub fn simulator_with_key(folder: &Path, scenario: &Path, key: &Path) -> Result<Server> {
+        let mut command = simulator();
+        command.arg("serve").arg("--scenario").arg(scenario).env("TMPDIR", folder);
+        let mut server = Server::start_simulator(command, folder)?;
+        key.clone_into(&mut server.key);
+        Ok(server)
+    }
+
     fn start_simulator(mut command: Command, folder: &Path) -> Result<Server> {
         let ready = folder.join("ready.json");
         if ready.exists() {
@@ -69,7 +78,7 @@ impl Server {
             sftp: text("sftp")?.parse()?,
             api: Some(text("api")?.parse()?),
             user: text("user")?,
-            key: text("client_key")?.into(),
+            key: told["client_key"].as_str().unwrap_or_default().into(),
             inbound: text("inbound")?,
             outbound: text("outbound")?,
             start,

@@ -93,7 +93,8 @@ fn compare(
                 continue;
             }
             Err(Fault::System(error)) => return Err(Fault::System(error)),
-            Err(Fault::Unreadable(words)) => damaged(words, &entry.name),
+            Err(Fault::Unreadable(words)) => damaged(words, &entry.name)
+                .advice("Upload the zip as binary: in text mode its bytes are shifted. Else make it anew."),
             Err(Fault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
         };
         findings.extend(Some(told).filter(|_| *good));

@@ -123,6 +123,35 @@ impl Schemas {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Cancel;
+    use crate::hearing::hear;
+    use crate::inspector::Context;
+    use crate::rules::Scene;
+    use crate::xml::decode;
+    use nets_core::scenario::Scenario;
+
+    /// How many schemas are kept after this document, of none before.
+    fn kept_after(xml: &str) -> usize {
+        let schemas = Schemas::new(SchemaSource::Embedded).expect("texts");
+        let (document, _) = decode(xml.as_bytes()).expect("a text");
+        let (scenario, cancel) = (Scenario::new("test"), Cancel::default());
+        let context =
+            Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
+        let budget = Budget::for_xml(xml.len() as u64, &cancel);
+        let scene = Scene { document: &document, context: &context, budget: &budget, files: None };
+        let version = FormatVersion::V1_6;
+        schemas.with(version, |schema| drop(hear(schema, version, scene))).expect("a schema that compiles");
+        schemas.idle.lock().unwrap_or_else(PoisonError::into_inner).get(&version).map_or(0, Vec::len)
+    }
+
+    #[test]
+    fn a_schema_that_has_learned_long_names_is_made_anew() {
+        let document = |name: &str| {
+            format!("<shipment xmlns=\"http://www.nets.eu/nets-share/1.6\"><{name}/></shipment>")
+        };
+        assert_eq!(kept_after(&document("short")), 1);
+        assert_eq!(kept_after(&document(&"n".repeat(5 * 1024 * 1024))), 0);
+    }
 
     #[test]
     fn our_own_schemas_compile() {

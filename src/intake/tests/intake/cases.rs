@@ -583,23 +583,3 @@ fn what_just_keeps_a_rule_is_not_found() {
         );
     }
 }
-
-/// What is much is unpacked on a second thread, and the schema has a pass of its own meanwhile.
-#[test]
-fn a_large_zip_is_judged_as_a_small_one() {
-    let filler = [b"\n% ".to_vec(), vec![b'x'; 9 * MIB], b"\nendobj\n".to_vec()].concat();
-    for changes in [
-        &[][..],
-        &[("<eboks:country>", "<eboks:land>")],
-        &[("<filepath>document1.pdf", "<filepath>document9.pdf"), ("162812", "999999")],
-        &[("</messages>", "")],
-        &[("nets-share/1.6/eboks", "nets-share/1.5/eboks")],
-    ] {
-        let judged =
-            |more: &[u8]| zip(with_pdf("attachment_002.pdf", [PDF, more].concat()).stored().changed(changes));
-        let (small, large) = (judged(b""), judged(&filler));
-        assert_eq!(small.findings(), large.findings(), "{changes:?}");
-        assert_eq!(small.shipment(), large.shipment(), "{changes:?}");
-        assert_eq!(small.findings().is_empty(), changes.is_empty(), "{changes:?}");
-    }
-}

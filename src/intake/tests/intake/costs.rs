@@ -152,6 +152,19 @@ fn the_largest_ordinary_shipment_takes_a_part_of_its_budget() {
 }
 
 #[test]
+fn what_the_system_cannot_read_says_nothing_about_the_shipment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("shipment.zip");
+    std::fs::write(&path, Zip::valid().bytes()).expect("room on the disk");
+    let unreadable = std::fs::File::options().append(true).open(&path).expect("a file to write to");
+    let scenario = scenario();
+    let cancel = Cancel::default();
+    let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
+    let inspected = inspector().inspect_zip(unreadable, ZIP_NAME, &context);
+    assert!(matches!(inspected, Err(Interrupted::System(_))), "{inspected:?}");
+}
+
+#[test]
 fn an_inspection_that_nobody_waits_for_has_no_answer() {
     let scenario = scenario();
     let cancel = Cancel::default();

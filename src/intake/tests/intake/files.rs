@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use nets_intake::OpenZip;
 
-use crate::support::{PDF, Zip};
+use crate::support::{PDF, Zip, inspect_bytes};
 
 fn on_disk(zip: &Zip) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().expect("a file");
@@ -32,4 +32,27 @@ fn a_file_that_is_missing_or_too_large_is_an_error() {
     assert_eq!(kind("document1.pdf", PDF.len() as u64), None);
     std::fs::write(zip.path(), b"no zip").expect("room on the disk");
     assert_eq!(kind("document1.pdf", 1_000), Some(ErrorKind::InvalidData));
+}
+
+/// What is much is unpacked on a second thread, and the schema has a pass of its own meanwhile.
+#[test]
+fn a_large_zip_is_judged_as_a_small_one() {
+    let filler = [b"\n% ".to_vec(), vec![b'x'; 9 * 1024 * 1024], b"\nendobj\n".to_vec()].concat();
+    for changes in [
+        &[][..],
+        &[("<eboks:country>", "<eboks:land>")],
+        &[("<filepath>document1.pdf", "<filepath>document9.pdf"), ("162812", "999999")],
+        &[("</messages>", "")],
+        &[("nets-share/1.6/eboks", "nets-share/1.5/eboks")],
+    ] {
+        let judged = |more: &[u8]| {
+            let name = "attachment_002.pdf";
+            let zip = Zip::valid().without(name).with(name, [PDF, more].concat()).stored();
+            inspect_bytes(&zip.changed(changes).bytes())
+        };
+        let (small, large) = (judged(b""), judged(&filler));
+        assert_eq!(small.findings(), large.findings(), "{changes:?}");
+        assert_eq!(small.shipment(), large.shipment(), "{changes:?}");
+        assert_eq!(small.findings().is_empty(), changes.is_empty(), "{changes:?}");
+    }
 }
