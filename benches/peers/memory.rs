@@ -40,7 +40,10 @@ pub fn memory() -> Result<Vec<Line>> {
 fn settle(server: &Server) -> Result<()> {
     let api = server.api.ok_or("the simulator tells its control API")?;
     let mut stream = TcpStream::connect(api)?;
-    write!(stream, "POST /v1/settle HTTP/1.1\r\nHost: {api}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "POST /v1/settle HTTP/1.1\r\nHost: {api}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { Err(answer.into()) }

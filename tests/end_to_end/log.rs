@@ -15,6 +15,8 @@ fn told(level: Option<&str>) -> (Vec<String>, String) {
     simulator.upload("netsshare_bad.zip", b"no zip at all");
     simulator.upload("notes.txt", b"not for Nets");
     simulator.settle();
+    // What a front end saw may come on the timeline after its client has been answered.
+    simulator.wait("what=file_stored");
     let names = simulator
         .timeline("")
         .iter()
