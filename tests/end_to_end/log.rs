@@ -14,7 +14,10 @@ fn told(level: Option<&str>) -> (Vec<String>, String) {
     simulator.upload("netsshare_good.zip", &sample("signing"));
     simulator.upload("netsshare_bad.zip", b"no zip at all");
     simulator.upload("notes.txt", b"not for Nets");
+    simulator.upload("Netsshare_typo.zip", b"for Nets, and not picked up");
     simulator.settle();
+    // What a front end saw may come on the timeline after its client has been answered.
+    simulator.wait("what=file_stored&file=*typo.zip");
     let names = simulator
         .timeline("")
         .iter()
