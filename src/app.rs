@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use crate::alias_calls::{MayName, OwnCertificate};
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
@@ -122,7 +122,7 @@ impl App {
             bounds,
             stopped(&stop),
         ));
-        ready.write(&place.join(running::READY))?;
+        write_private(&place.join(running::READY), &ready.to_json()?)?;
         Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
     }
 

@@ -80,7 +80,8 @@ fn from_outside(ready: &Ready, host_name: &str) -> String {
 This is a container. Type next, on the machine where its ports are published under the same numbers
 (-p {sftp}:{sftp} -p {api}:{api}); from another container, write its name instead of 127.0.0.1:
 
-{get_key}  sftp -i {key} -o IdentitiesOnly=yes -P {sftp} {user}@127.0.0.1
+{get_key}  curl -s 'http://127.0.0.1:{api}/v1/known_hosts?names=127.0.0.1' > known_hosts
+  sftp -i {key} -o IdentitiesOnly=yes -o UserKnownHostsFile=known_hosts -P {sftp} {user}@127.0.0.1
   sftp> put netsshare_YOURS.zip {}/
   sftp> ls -l {}/
 
@@ -112,7 +113,8 @@ mod tests {
     fn what_is_printed_in_a_container_names_no_path_of_the_container() {
         let made = from_outside(&ready(Some(PathBuf::from("/tmp/keys/tTEST1"))), "0123456789ab");
         assert!(made.contains("docker exec 0123456789ab /mock-nets-share key tTEST1 > tTEST1.key"), "{made}");
-        assert!(made.contains("sftp -i tTEST1.key -o IdentitiesOnly=yes -P 2222 tTEST1@127.0.0.1"), "{made}");
+        assert!(made.contains("sftp -i tTEST1.key -o IdentitiesOnly=yes -o UserKnownHostsFile=known_hosts -P 2222 tTEST1@127.0.0.1"), "{made}");
+        assert!(made.contains("/v1/known_hosts?names=127.0.0.1' > known_hosts\n"), "{made}");
         assert!(!made.contains("/tmp"), "{made}");
         let own = from_outside(&ready(None), "nets");
         assert!(own.contains("sftp -i YOUR_KEY ") && !own.contains("docker exec"), "{own}");

@@ -32,6 +32,7 @@ macro_rules! complain {
 }
 
 mod alias_calls;
+mod allocator;
 mod api_client;
 mod app;
 mod banner;
@@ -70,6 +71,7 @@ const FINDINGS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
 pub fn main() -> ExitCode {
+    allocator::give_back_what_is_freed();
     let cli = match parsed() {
         Ok(cli) => cli,
         Err(code) => return code,

@@ -45,6 +45,10 @@ impl Ready {
         format!("sftp {key}-o {option} -P {} {}@{host}", self.sftp.port(), self.user)
     }
 
+    pub fn to_json(&self) -> io::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
     /// Written under another name first, so that whoever finds the file finds all of it.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -54,8 +58,7 @@ impl Ready {
             .permissions(fs::Permissions::from_mode(0o644))
             .tempfile_in(folder)
             .map_err(|error| io::Error::from(error.kind()))?;
-        serde_json::to_writer_pretty(&mut file, self)?;
-        file.write_all(b"\n")?;
+        file.write_all(self.to_json()?.as_bytes())?;
         file.persist(path)?;
         Ok(())
     }

@@ -7,6 +7,7 @@ mod fairness;
 mod hostile;
 mod many;
 mod measure;
+mod memory;
 mod place;
 mod process;
 mod receipt;
@@ -42,6 +43,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("rules", rules::rules),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
+    ("memory", memory::memory),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
 ];

@@ -387,11 +387,17 @@ impl Happening {
         }
     }
 
-    /// Whether a sender should look at it: something was refused, given up, or lies where it is
-    /// never picked up.
+    /// Whether a sender should look at it: something was refused, warned of, given up or lost, or lies
+    /// where it is never picked up.
     pub fn needs_attention(&self) -> bool {
         match self {
-            Happening::ShipmentRefused { .. } | Happening::MessageRejected { .. } => true,
+            Happening::ShipmentRefused { .. }
+            | Happening::MessageRejected { .. }
+            | Happening::AliasRefused { .. }
+            | Happening::StorageFailed { .. }
+            | Happening::FileFailed { .. }
+            | Happening::ObservationsDropped { .. } => true,
+            Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
             Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
             _ => false,

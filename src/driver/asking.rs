@@ -1,4 +1,4 @@
-//! Whom the driver has ask a sender's alias web service: somebody who knows TLS, which the driver does not.
+//! What asks a sender's alias web service for the driver, which knows no TLS.
 
 use nets_core::alias::AliasAnswer;
 use nets_core::effect::AliasQuestion;
@@ -12,7 +12,7 @@ pub trait AskAlias: Send + Sync {
     fn ask(&self, question: AliasQuestion, answered: Answered);
 }
 
-/// For worlds in which no service can be asked: everybody who registers is told of an error.
+/// For worlds in which no service can be asked: each registration ends with an error.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NobodyAsks;
 

@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// An event of the control API, whose consequences its client wants to see.
     Tell {
         event: Event,
-        reply: oneshot::Sender<Result<Vec<Entry>, NotTaken>>,
+        reply: oneshot::Sender<Result<Vec<Entry>, NotDone>>,
     },
     Advance {
         advance: Advance,

@@ -39,6 +39,13 @@ const MOST_SETTLING: usize = 1_000;
 /// A client that lets something happen is shown so many of its consequences at the most.
 const MOST_SHOWN: usize = 10_000;
 
+/// A client that wants to know when nothing goes on any more of what did when it asked.
+struct Settling {
+    /// The last upload that had arrived by then.
+    behind: Option<UploadId>,
+    reply: oneshot::Sender<Result<(), NotDone>>,
+}
+
 /// What a world is made from, besides what its scenario and its journal say.
 pub(crate) struct Parts {
     pub(crate) scenario: Arc<Scenario>,
@@ -65,7 +72,7 @@ pub(crate) struct Engine {
     /// Which clients want the clock moved once nothing is being read or asked.
     pub(crate) moves: Moves,
     /// Which clients want to know when nothing goes on any more.
-    settled: Vec<oneshot::Sender<Result<(), NotDone>>>,
+    settled: Vec<Settling>,
     pub(crate) reading: InOrder<UploadId, Inspection>,
     /// Shipments that are to be read again, because the system or the disk failed.
     pub(crate) unread: VecDeque<UploadId>,
@@ -212,15 +219,22 @@ impl Engine {
         if !self.moves.is_empty() && self.reading.is_past(self.moves.behind()) {
             return self.advance();
         }
-        if !self.reading.is_empty() || self.uploads.load(Ordering::SeqCst) > 0 {
+        if self.uploads.load(Ordering::SeqCst) > 0 {
             return false;
         }
-        if let Some(moment) = self.core.next_event().filter(|_| self.clock.is_instant()) {
-            return self.step(moment);
+        if self.clock.is_instant() {
+            if !self.reading.is_empty() {
+                return false;
+            }
+            if let Some(moment) = self.core.next_event() {
+                return self.step(moment);
+            }
         }
         if self.held.is_empty() {
-            for reply in self.settled.drain(..) {
-                let _ = reply.send(Ok(()));
+            let reading = &self.reading;
+            for settled in self.settled.extract_if(.., |settling| reading.is_past(settling.behind)) {
+                // A client that has gone needs no answer.
+                drop(settled.reply.send(Ok(())));
             }
         }
         false
@@ -260,9 +274,9 @@ impl Engine {
 
     fn settle_later(&mut self, reply: oneshot::Sender<Result<(), NotDone>>) {
         // Those whose client has gone would pile up beside an upload that takes long.
-        self.settled.retain(|waiting| !waiting.is_closed());
+        self.settled.retain(|waiting| !waiting.reply.is_closed());
         if self.settled.len() < MOST_SETTLING {
-            self.settled.push(reply);
+            self.settled.push(Settling { behind: self.reading.last(), reply });
         } else {
             drop(reply.send(Err(NotDone::TooMany("requests wait until nothing goes on"))));
         }
@@ -282,13 +296,14 @@ impl Engine {
         self.journal_answers(events.collect());
     }
 
-    fn tell_consequences(&mut self, event: Event, reply: oneshot::Sender<Result<Vec<Entry>, NotTaken>>) {
+    fn tell_consequences(&mut self, event: Event, reply: oneshot::Sender<Result<Vec<Entry>, NotDone>>) {
         let behind = Filter { after: self.timeline.newest(), ..Filter::default() };
         let (taken, mut answer) = oneshot::channel();
         self.journal(vec![(event, Some(taken))]);
         let told = match answer.try_recv() {
-            Ok(taken) => taken.map(|()| self.timeline.select(&behind, MOST_SHOWN)),
-            Err(_) => Err(NotTaken("the simulator is stopping".to_owned())),
+            Ok(Ok(())) => Ok(self.timeline.select(&behind, MOST_SHOWN)),
+            Ok(Err(NotTaken(reason))) => Err(NotDone::Disk(reason)),
+            Err(_) => Err(NotDone::Stopped),
         };
         // The client may have gone; it has happened all the same.
         drop(reply.send(told));
@@ -301,7 +316,7 @@ impl Engine {
         self.journal(vec![(event, Some(reply))]);
         match (written.try_recv(), self.core.registrations().next_back()) {
             (Ok(Ok(())), Some(registration)) => self.registering.tell(registration, registrant),
-            (Ok(Err(not_taken)), _) => drop(registrant.send(Err(not_taken))),
+            (Ok(Err(NotTaken(reason))), _) => drop(registrant.send(Err(NotDone::Disk(reason)))),
             // It is answered before it is handled; were that ever to change, the client hears nothing.
             (Ok(Ok(())), None) | (Err(_), _) => {}
         }

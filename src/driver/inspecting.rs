@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -23,7 +22,8 @@ use crate::ports::is_of_the_system;
 /// One zip to be read.
 pub(crate) struct Job {
     pub(crate) upload: Upload,
-    pub(crate) zip: PathBuf,
+    /// Opens the zip; none once its world has ended.
+    pub(crate) open: Box<dyn Fn() -> io::Result<Option<File>> + Send>,
     /// The day it is read, in Copenhagen.
     pub(crate) today: Date,
     pub(crate) scenario: Arc<Scenario>,
@@ -163,8 +163,9 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
     if job.cancel.is_cancelled() {
         return None;
     }
-    let zip = match File::open(&job.zip) {
-        Ok(zip) => zip,
+    let zip = match (job.open)() {
+        Ok(Some(zip)) => zip,
+        Ok(None) => return None,
         Err(error) if is_of_the_system(&error) => return Some(Reading::NotNow(error.to_string())),
         Err(error) => return Some(Reading::Inspected(failed(&job.upload, &error.to_string()))),
     };
@@ -212,7 +213,7 @@ mod tests {
         };
         Job {
             upload,
-            zip: PathBuf::from("/nowhere/1"),
+            open: Box::new(|| File::open("/nowhere/1").map(Some)),
             today: nets_core::civil::date(2026, 1, 5),
             scenario: Arc::new(Scenario::new("none")),
             cancel,
@@ -236,6 +237,13 @@ mod tests {
         let found: Vec<_> = inspection.findings().iter().map(|finding| finding.rule).collect();
         assert_eq!(found, [RuleId::InspectionFailed]);
         assert!(inspection.findings()[0].message.contains("netsshare_gone.zip could not be read"));
+    }
+
+    #[test]
+    fn a_shipment_of_a_world_that_has_ended_is_not_blamed() {
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
+        let ended = Job { open: Box::new(|| Ok(None)), ..job(1, Cancel::default()) };
+        assert!(inspect(&inspector, &ended).is_none());
     }
 
     #[test]

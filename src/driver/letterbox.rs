@@ -26,7 +26,7 @@ impl Letterbox {
     fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
         let command = Box::new(Command::Journal { event, reply: Some(reply) });
-        // Sent at once and not when somebody first waits for the answer: events keep the order in
+        // Sent at once and not when the answer is first waited for: events keep the order in
         // which they were told, and a client that vanishes does not take its event with it.
         let waiting = match self.commands.try_send(command) {
             Ok(()) => None,

@@ -157,3 +157,28 @@ impl Moves {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::timeline::Happening;
+
+    #[test]
+    fn an_answer_shows_so_many_entries_and_counts_the_others() {
+        let mut moves = Moves::default();
+        let (reply, mut answer) = oneshot::channel();
+        moves.ask(Advance::NextEvent, None, Duration::ZERO, reply);
+        let entry = |seq| {
+            let happening = Happening::ReturnFileProcessed { results: 0 };
+            Entry { seq, at: Timestamp::UNIX_EPOCH, happening }
+        };
+        moves.note(&entry(1));
+        moves.way(Timestamp::UNIX_EPOCH, None).expect("a way");
+        for seq in 2..100_002 {
+            moves.note(&entry(seq));
+        }
+        moves.arrive();
+        let Advanced { entries, left_out, .. } = answer.try_recv().expect("an answer").expect("moved");
+        assert_eq!((entries[0].seq, entries.len(), left_out), (2, MOST_ENTRIES, 90_000));
+    }
+}

@@ -6,13 +6,13 @@ use nets_core::alias::{AliasAnswer, Registration, RegistrationState};
 use nets_core::event::Event;
 use nets_core::identity::{RegistrationId, UserId};
 use nets_core::simulator::Simulator;
-use nets_mailbox::NotTaken;
 use tokio::sync::oneshot;
 
 use crate::in_order::InOrder;
+use crate::not_done::NotDone;
 
 /// Who waits for the end of a registration.
-pub(crate) type Registrant = oneshot::Sender<Result<Registration, NotTaken>>;
+pub(crate) type Registrant = oneshot::Sender<Result<Registration, NotDone>>;
 
 #[derive(Default)]
 pub(crate) struct Registering {
@@ -29,8 +29,7 @@ impl Registering {
         if self.registrants.len() < MOST_REGISTRANTS {
             return Some(registrant);
         }
-        let why = format!("{MOST_REGISTRANTS} clients wait for the end of a registration already");
-        drop(registrant.send(Err(NotTaken(why))));
+        drop(registrant.send(Err(NotDone::TooMany("requests wait for the end of a registration"))));
         None
     }
 
@@ -54,7 +53,7 @@ impl Registering {
         if registration.state == RegistrationState::Asking {
             self.registrants.insert(registration.id, registrant);
         } else {
-            // Whoever asked may have gone.
+            // The client may have gone.
             drop(registrant.send(Ok(registration.clone())));
         }
     }

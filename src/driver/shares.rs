@@ -114,6 +114,7 @@ pub fn weight(entry: &Entry) -> usize {
         Happening::Observed(
             Observation::LoginRefused { reason, .. } | Observation::RequestRefused { reason, .. },
         ) => reason.len(),
+        Happening::Observed(Observation::FileStored { hint, .. }) => hint.as_ref().map_or(0, String::len),
         _ => 0,
     };
     let names = [happening.user(), happening.file(), happening.message().map(|(_, id)| id)];

@@ -157,9 +157,8 @@ mod tests {
 
     fn disk(folder: &Path) -> Disk {
         let scenario = nets_scenario::default_scenario().scenario;
-        let senders =
-            scenario.senders.values().map(|sender| (sender.user.clone(), sender.organisation.clone()));
-        let files = Files::open(folder, false, Arc::new(NoSimulator), senders).expect("files");
+        let files =
+            Files::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Templates::standard().expect("our templates");
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         Disk::new(files, Arc::new(Scribe { templates, signatory }))

@@ -104,11 +104,14 @@ impl Driver {
     /// Handles the next command, or does what waited until there was none; none when all is over.
     fn next(&mut self) -> Option<Vec<Todo>> {
         loop {
+            if self.files.has_ended() {
+                return self.wait_for_the_end();
+            }
             if let Some(command) = self.ahead.pop_front() {
-                return Some(self.handle(command));
+                return self.handle(command);
             }
             match self.inbox.try_recv() {
-                Ok(command) => return Some(self.handle(*command)),
+                Ok(command) => return self.handle(*command),
                 Err(TryRecvError::Disconnected) => return None,
                 Err(TryRecvError::Empty) => {}
             }
@@ -121,15 +124,31 @@ impl Driver {
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match command {
-                Ok(command) => return Some(self.handle(*command)),
+                Ok(command) => return self.handle(*command),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
     }
 
-    fn handle(&mut self, command: Command) -> Vec<Todo> {
-        let Command::Journal { event, reply } = command else { return self.engine.handle(command) };
+    /// Nothing happens any more in a world whose mailboxes have ended: its folder may be another's by now.
+    /// Who asked for something is told so by the answer that does not come.
+    fn wait_for_the_end(&mut self) -> Option<Vec<Todo>> {
+        self.ahead.clear();
+        loop {
+            if let stop @ Command::Stop { .. } = *self.inbox.recv().ok()? {
+                return Some(self.engine.handle(stop));
+            }
+        }
+    }
+
+    fn handle(&mut self, command: Command) -> Option<Vec<Todo>> {
+        // It may have come while this waited.
+        if self.files.has_ended() && !matches!(command, Command::Stop { .. }) {
+            drop(command);
+            return self.wait_for_the_end();
+        }
+        let Command::Journal { event, reply } = command else { return Some(self.engine.handle(command)) };
         // Those that wait right behind it share its write to the disk.
         let mut batch = vec![(event, reply)];
         while batch.len() < BATCH {
@@ -142,7 +161,7 @@ impl Driver {
                 }
             }
         }
-        self.engine.handle_batch(batch)
+        Some(self.engine.handle_batch(batch))
     }
 
     /// Has others do their part; whom to answer when the world is to end.
@@ -158,9 +177,9 @@ impl Driver {
     }
 
     fn inspect(&self, upload: Upload, today: Date) {
-        let (id, commands) = (upload.id, self.commands.clone());
+        let (id, commands, files) = (upload.id, self.commands.clone(), Arc::clone(&self.files));
         self.inspectors.submit(Job {
-            zip: self.files.shipment(id),
+            open: Box::new(move || files.open_shipment(id)),
             upload,
             today,
             scenario: Arc::clone(&self.scenario),

@@ -135,6 +135,8 @@ impl Timeline {
         if missing.is_empty() {
             return;
         }
+        // None of it is news.
+        let listener = self.listener.take();
         let gone = self.oldest() - 1;
         let kept = std::mem::take(&mut self.entries);
         self.told = gone;
@@ -148,6 +150,7 @@ impl Timeline {
                 self.tell(at, happening);
             }
         }
+        self.listener = listener;
     }
 
     /// Answers with the first entry that matches, now or later.
@@ -241,17 +244,29 @@ mod tests {
         assert_eq!(kept.last().map(|entry| entry.seq), Some(2_001), "the newest are kept");
     }
 
+    #[derive(Default)]
+    struct Heard(std::sync::Mutex<Vec<u64>>);
+
+    impl Listener for Heard {
+        fn happened(&self, entry: &Entry) {
+            self.0.lock().expect("no panic").push(entry.seq);
+        }
+    }
+
     #[test]
     fn a_file_that_is_not_there_after_a_restart_was_not_told_as_written() {
         let mut timeline = timeline();
         for file in ["a", "b", "c"] {
             timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", file));
         }
+        let heard = Arc::new(Heard::default());
+        let mut timeline = timeline.told_to(heard.clone());
         timeline.withdraw(&BTreeSet::from([(user("tTEST1"), "b".to_owned())]));
         let kept = timeline.select(&Filter::default(), usize::MAX);
         let files: Vec<_> = kept.iter().map(|entry| (entry.seq, entry.happening.file())).collect();
         assert_eq!(files, [(1, Some("a")), (2, Some("c"))]);
         assert_eq!(timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "b")).seq, 3);
+        assert_eq!(*heard.0.lock().expect("no panic"), [3], "what was replayed is no news");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
-use nets_mailbox::{Files, NotTaken};
+use nets_mailbox::Files;
 use nets_outbound::Scribe;
 use nets_store::{Archive, StoreProblem};
 use tokio::sync::oneshot;
@@ -142,12 +142,12 @@ impl World {
     }
 
     /// Lets something happen, and answers with what came of it at once.
-    pub async fn tell(&self, event: Event) -> Result<Result<Vec<Entry>, NotTaken>, Stopped> {
-        self.ask(|reply| Command::Tell { event, reply }).await
+    pub async fn tell(&self, event: Event) -> Result<Vec<Entry>, NotDone> {
+        self.ask(|reply| Command::Tell { event, reply }).await?
     }
 
-    /// Answers once every shipment taken in has been read, nothing waits for the disk, and under an
-    /// instant clock nothing is left to happen.
+    /// Answers once every shipment taken in before has been read, nothing waits for the disk, and under
+    /// an instant clock nothing is left to happen.
     pub async fn settled(&self) -> Result<(), NotDone> {
         self.ask(|reply| Command::Settle { reply }).await?
     }
@@ -164,16 +164,16 @@ impl World {
     ) -> Result<T, Stopped> {
         self.ask(|reply| {
             Command::Query(Box::new(move |view| {
-                // Whoever asked may have gone.
+                // The client may have gone.
                 drop(reply.send(look(view)));
             }))
         })
         .await
     }
 
-    /// Registers somebody by alias, and answers with what came of it once the sender's service has answered.
-    pub async fn register(&self, request: AliasRequest) -> Result<Result<Registration, NotTaken>, Stopped> {
-        self.ask(|registrant| Command::Register { request, registrant }).await
+    /// Registers a person by alias, and answers with what came of it once the sender's service has answered.
+    pub async fn register(&self, request: AliasRequest) -> Result<Registration, NotDone> {
+        self.ask(|registrant| Command::Register { request, registrant }).await?
     }
 
     /// Records what a front end saw.
@@ -181,8 +181,8 @@ impl World {
         self.observing.observe(observation);
     }
 
-    /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Whoever still
-    /// waits is told so.
+    /// Ends the world: first its mailboxes, whose sessions are told why, then the driver. Clients that
+    /// still wait are told so.
     pub async fn stop(&self, why: &str) {
         let (files, why) = (Arc::clone(&self.files), why.to_owned());
         // It waits for uploads that are being synced.

@@ -21,6 +21,7 @@ mod resources;
 mod router;
 mod server;
 mod stall;
+mod streamed;
 
 pub use control::{Answer, Changed, Control, HostKey, NotChanged, SftpServer};
 pub use healthcheck::healthcheck;

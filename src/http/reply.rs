@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use nets_budget::{Budget, Share};
 use serde::Serialize;
 
+use crate::streamed::Page;
+
 /// What a handler answers.
 pub(crate) type Reply = Result<Response, crate::problem::Problem>;
 
@@ -38,6 +40,12 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// 200 with a page of JSON that is made as it is taken.
+pub(crate) fn streamed(page: Page) -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, kind)], Body::new(page)).into_response()
 }
 
 /// The answer with its memory paid for; none when there is not as much.

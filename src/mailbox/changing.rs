@@ -162,7 +162,8 @@ impl Mailbox {
     /// hear that a part of it exists.
     pub fn refuse_new_folder(&self, path: &[u8]) -> Refusal {
         let refusal = match self.stat(path) {
-            Ok(_) => Refusal::FolderExists,
+            Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderExists,
+            Ok(Attributes { kind: Kind::File, .. }) => Refusal::AlreadyExists,
             Err(Refusal::NoSuchFile) => Refusal::FoldersAreFixed,
             Err(other) => other,
         };

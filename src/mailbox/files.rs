@@ -169,6 +169,12 @@ impl Files {
         self.shipments_directory().join(upload.to_string())
     }
 
+    /// The zip of this upload; none once the world has ended, when another's may lie there.
+    pub fn open_shipment(&self, upload: UploadId) -> io::Result<Option<File>> {
+        let Ok(_inside) = self.life.enter() else { return Ok(None) };
+        File::open(self.shipment(upload)).map(Some)
+    }
+
     /// Drops the zip; the entry in Inbound stays. Doing it twice is harmless.
     pub fn forget(&self, upload: UploadId) -> io::Result<()> {
         let _inside = self.life.enter().map_err(io::Error::other)?;

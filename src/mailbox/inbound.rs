@@ -1,10 +1,9 @@
 //! One user's Inbound folder: files being written, files at rest, names of files picked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use nets_core::Timestamp;
@@ -20,13 +19,16 @@ use crate::space::{Measured, Space};
 pub(crate) const MAX_FILE_BYTES: u64 = (2 << 30) + (1 << 20);
 pub(crate) const MAX_FILES_AT_REST: usize = 10_000;
 
-/// What lies in the folder. A picked-up file leaves its name behind, for as long as the world lives:
-/// a name, a number and a time are some 150 bytes, so ten thousand shipments cost less than two
-/// megabytes.
+/// So many names of picked-up files are shown; with more the oldest goes. Each is some 200 bytes.
+const MOST_TRACES: usize = 10_000;
+
+/// What lies in the folder. A picked-up file leaves its name behind.
 #[derive(Default)]
 pub(crate) struct Inbound {
     pub by_name: BTreeMap<Arc<str>, Entry>,
     pub at_rest: usize,
+    /// The names of picked-up files, oldest first; some may stand for another file by now.
+    traces: VecDeque<(UploadId, Arc<str>)>,
 }
 
 /// What a name in Inbound stands for.
@@ -46,8 +48,8 @@ pub(crate) struct Body {
     pub modified: Mutex<Timestamp>,
     /// Once it is picked up, nobody writes to it any more.
     pub sealed: RwLock<bool>,
-    /// Handles that may write to it.
-    pub writers: AtomicUsize,
+    /// The logins of the handles that may write to it.
+    pub writers: Mutex<Vec<usize>>,
 }
 
 /// Where a body lies.
@@ -69,7 +71,7 @@ impl Body {
             size: Measured::new(space, bytes),
             modified: Mutex::new(modified),
             sealed: RwLock::new(false),
-            writers: AtomicUsize::new(0),
+            writers: Mutex::default(),
         })
     }
 
@@ -87,6 +89,12 @@ impl Body {
 
 impl Inbound {
     pub(crate) fn insert(&mut self, name: Arc<str>, entry: Entry) {
+        if let Entry::PickedUp { upload, .. } = entry {
+            self.traces.push_back((upload, name.clone()));
+            if self.traces.len() > MOST_TRACES {
+                self.forget_oldest();
+            }
+        }
         let rests = matches!(entry, Entry::AtRest(_));
         let rested = matches!(self.by_name.insert(name, entry), Some(Entry::AtRest(_)));
         self.at_rest = self.at_rest + usize::from(rests) - usize::from(rested);
@@ -99,6 +107,15 @@ impl Inbound {
     }
 }
 
+impl Inbound {
+    fn forget_oldest(&mut self) {
+        let Some((oldest, name)) = self.traces.pop_front() else { return };
+        if matches!(self.by_name.get(&name), Some(Entry::PickedUp { upload, .. }) if *upload == oldest) {
+            self.by_name.remove(&name);
+        }
+    }
+}
+
 impl Files {
     /// Takes a file at rest out of the folder, for another to lie there. What is still being written
     /// under a name that is picked up is kept: its sender must not be told that it arrived and have
@@ -106,7 +123,7 @@ impl Files {
     pub(crate) fn displace(&self, owner: &Owner, body: &Body) -> io::Result<()> {
         let mut lies = hold(&body.lies);
         match &*lies {
-            Lies::There(name) if is_picked_up(name) && body.writers.load(Ordering::SeqCst) > 0 => {
+            Lies::There(name) if is_picked_up(name) && !hold(&body.writers).is_empty() => {
                 let (name, path) = (name.clone(), self.temporary());
                 fs::rename(disk::place_for(&owner.inbound_directory, &name), &path)?;
                 *lies = Lies::Aside { name, path };
@@ -128,5 +145,28 @@ impl Files {
             *lies = Lies::Gone(name);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_picked_up_names_the_newest_are_shown() {
+        let mut inbound = Inbound::default();
+        let at = Timestamp::UNIX_EPOCH;
+        let mut pick_up = |id: u64, name: &str| {
+            inbound.insert(name.into(), Entry::PickedUp { upload: UploadId(id), size: 1, at });
+        };
+        pick_up(1, "old");
+        pick_up(2, "again");
+        pick_up(3, "again");
+        for id in 4..=10_001 {
+            pick_up(id, &id.to_string());
+        }
+        pick_up(10_002, "new");
+        assert!(!inbound.by_name.contains_key("old") && inbound.by_name.contains_key("again"));
+        assert_eq!(inbound.by_name.len(), 10_000, "all that are left, and each once");
     }
 }

@@ -77,6 +77,11 @@ impl Mailbox {
         Mailbox { files, owner, refusals: Arc::new(AtomicU32::new(0)) }
     }
 
+    /// Tells one login from another.
+    pub(crate) fn login(&self) -> usize {
+        Arc::as_ptr(&self.refusals).addr()
+    }
+
     pub fn user(&self) -> &UserId {
         &self.owner.user
     }
@@ -217,6 +222,14 @@ impl Mailbox {
 
     pub(crate) fn tell_if_refused<T>(&self, path: &[u8], result: Result<T, Refusal>) -> Result<T, Refusal> {
         result.map_err(|refusal| self.refused(path, refusal))
+    }
+
+    /// Tells of a command that is not run: the reason is the front end's.
+    pub fn tell_of_refused_command(&self, command: &[u8], reason: String) {
+        if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
+            let (user, path) = (self.owner.user.clone(), printable(command));
+            self.files.post.observed(Observation::RequestRefused { user, path, reason });
+        }
     }
 
     pub(crate) fn refused(&self, path: &[u8], refusal: Refusal) -> Refusal {

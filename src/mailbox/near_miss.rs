@@ -2,22 +2,14 @@
 
 use crate::path::{PREFIX, SUFFIX, is_picked_up};
 
-/// How the word at the beginning may be written by somebody who means it well.
-const SPELLINGS: &[&str] = &[
-    "netsshare",
-    "nets_share",
-    "nets-share",
-    "nets share",
-    "nets.share",
-    "netsshares",
-    "netshare",
-    "nettshare",
-    "netssshare",
-    "netsshre",
-    "netsahre",
-    "netsshaer",
-    "netsshar",
-];
+/// The word that a right name begins with.
+const WORD: &str = "netsshare";
+
+/// How it may be written apart.
+const APART: &[&str] = &["nets_share", "nets-share", "nets share", "nets.share"];
+
+/// So many letters may be missing, too many, wrong or swapped.
+const SLIPS: usize = 2;
 
 /// What may stand behind that word in place of an underscore.
 const SEPARATORS: [char; 4] = ['_', '-', '.', ' '];
@@ -37,9 +29,7 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     let trimmed = name.trim_matches(|each: char| is_invisible(each) || each == '"' || each == '\'');
     let bare = trimmed.trim_end_matches('.');
     let lower = bare.to_lowercase();
-    let word = SPELLINGS.iter().filter(|word| lower.starts_with(**word)).max_by_key(|word| word.len())?;
-    // Lower case can have another length, but not for what the table holds.
-    let (middle, ending) = ending(bare.get(word.len()..)?)?;
+    let (middle, ending) = ending(bare.get(beginning(&lower)?..)?)?;
     let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_invisible);
     let right = format!("{PREFIX}{middle}{SUFFIX}");
     let mut faults = Vec::new();
@@ -64,6 +54,17 @@ pub(crate) fn hint(name: &str) -> Option<String> {
         "only names of exactly the form {PREFIX}*{SUFFIX} are picked up, and this one has {faults}: \
          name it \"{right}\""
     ))
+}
+
+/// How long the word at the beginning is, if it is the right one or nearly.
+fn beginning(lower: &str) -> Option<usize> {
+    let apart = APART.iter().find(|apart| lower.starts_with(**apart)).map(|apart| apart.len());
+    let run_on = || lower.starts_with(WORD).then_some(WORD.len());
+    let nearly = || {
+        let word = lower.split(|each: char| !each.is_ascii_lowercase()).next()?;
+        (strsim::osa_distance(word, WORD) <= SLIPS).then_some(word.len())
+    };
+    apart.or_else(run_on).or_else(nearly)
 }
 
 #[derive(PartialEq, Eq)]
@@ -112,6 +113,9 @@ mod tests {
             ("netsshare-a.zip", "netsshare_a.zip", "another beginning"),
             ("nets_share_a.zip", "netsshare_a.zip", "another beginning"),
             ("netshare_a.zip", "netsshare_a.zip", "another beginning"),
+            ("netsshrae_a.zip", "netsshare_a.zip", "another beginning"),
+            ("nettsshare_a.zip", "netsshare_a.zip", "another beginning"),
+            ("netsshares_a.zip", "netsshare_s_a.zip", "another beginning"),
             ("netsshare.zip", "netsshare_.zip", "another beginning"),
             ("netsshare a.zip", "netsshare_a.zip", "another beginning"),
             ("netsshare_a.zip ", "netsshare_a.zip", "spaces"),
@@ -148,6 +152,7 @@ mod tests {
             ".in.netsshare_a.zip.",
             "x.filepart",
             "draft.zip",
+            "netshop_orders.zip",
             "report.xml",
             "",
         ] {

@@ -4,14 +4,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use nets_core::Timestamp;
 use nets_core::event::Observation;
 
 use crate::disk;
-use crate::inbound::{Body, Entry, Lies, MAX_FILE_BYTES, MAX_FILES_AT_REST};
+use crate::inbound::{Body, Entry, Inbound, Lies, MAX_FILE_BYTES, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
 use crate::mailbox::{Mailbox, OpenForWrite};
 use crate::near_miss;
@@ -25,11 +25,16 @@ use crate::refusal::Refusal;
 /// visible and can be resumed, but is not picked up.
 pub struct WriteHandle {
     mailbox: Mailbox,
-    body: Arc<Body>,
-    file: File,
+    /// As it was opened.
+    name: Arc<str>,
     how: OpenForWrite,
-    /// Opened, without truncating, where a file had been picked up.
-    on_a_trace: bool,
+    opened: Opened,
+    /// Another session was writing to the same file. Whether this one goes on with it, as after a
+    /// connection that died, or begins anew, its first write tells.
+    joined: bool,
+    /// What was begun anew.
+    anew: OnceLock<Opened>,
+    wrote: AtomicBool,
     /// A write was refused, so the file is not what its sender meant it to be.
     failed: AtomicBool,
     /// The upload has ended, or its end was told.
@@ -38,69 +43,103 @@ pub struct WriteHandle {
     _under_way: Box<dyn Send + Sync>,
 }
 
+struct Opened {
+    body: Arc<Body>,
+    file: File,
+    /// Opened, without truncating, where a file had been picked up.
+    on_a_trace: bool,
+}
+
 impl WriteHandle {
     pub(crate) fn open(mailbox: &Mailbox, name: &str, how: OpenForWrite) -> Result<Self, Refusal> {
         let (files, owner) = (&mailbox.files, &mailbox.owner);
         let name: Arc<str> = name.into();
         let mut inbound = hold(&owner.inbound);
-        let on_a_trace = !how.truncate && matches!(inbound.by_name.get(&name), Some(Entry::PickedUp { .. }));
-        let (body, file) = match inbound.by_name.get(&name) {
+        let opened = match inbound.by_name.get(&name) {
             Some(_) if how.must_be_new => return Err(Refusal::AlreadyExists),
             Some(Entry::AtRest(body)) if !how.truncate => {
                 let path = disk::place_for(&owner.inbound_directory, &name);
-                (body.clone(), OpenOptions::new().read(true).write(true).open(path)?)
+                let file = OpenOptions::new().read(true).write(true).open(path)?;
+                Opened { body: body.clone(), file, on_a_trace: false }
             }
             // There is nothing to go on with.
-            Some(Entry::PickedUp { .. }) if on_a_trace && !how.create => {
+            Some(Entry::PickedUp { .. }) if !how.truncate && !how.create => {
                 return Err(Refusal::AlreadyPickedUp);
             }
             None if !how.create => return Err(Refusal::NoSuchFile),
-            found => {
-                match found {
-                    Some(Entry::AtRest(replaced)) => files.displace(owner, replaced)?,
-                    _ if inbound.at_rest >= MAX_FILES_AT_REST => return Err(Refusal::TooManyFiles),
-                    _ => {}
-                }
-                let file = fresh(&owner.inbound_directory, &name)?;
-                let body = Body::new(name.clone(), &owner.space, 0, files.post.now());
-                inbound.insert(name.clone(), Entry::AtRest(body.clone()));
-                (body, file)
+            Some(Entry::PickedUp { .. }) => {
+                Opened { on_a_trace: !how.truncate, ..begin(mailbox, &mut inbound, &name)? }
             }
+            Some(Entry::AtRest(_)) | None => begin(mailbox, &mut inbound, &name)?,
         };
-        body.writers.fetch_add(1, Ordering::SeqCst);
+        let joined = {
+            let mut writers = hold(&opened.body.writers);
+            writers.push(mailbox.login());
+            writers.iter().any(|login| *login != mailbox.login())
+        };
         drop(inbound);
         files
             .post
             .observed(Observation::UploadStarted { user: owner.user.clone(), path: owner.path_of(&name) });
         Ok(WriteHandle {
             mailbox: mailbox.clone(),
-            body,
-            file,
+            name,
             how,
-            on_a_trace,
+            opened,
+            joined,
+            anew: OnceLock::new(),
+            wrote: AtomicBool::new(false),
             failed: AtomicBool::new(false),
             ended: false,
             _under_way: files.post.upload_under_way(),
         })
     }
 
+    fn opened(&self) -> &Opened {
+        self.anew.get().unwrap_or(&self.opened)
+    }
+
+    fn body(&self) -> &Arc<Body> {
+        &self.opened().body
+    }
+
+    /// Called before anything is written, with the place of the first byte. Who begins at the start of a
+    /// file that another session is writing sends a file of its own.
+    fn before_write(&self, offset: u64) -> Result<(), Refusal> {
+        if self.wrote.load(Ordering::Relaxed) || self.wrote.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        if !self.joined || offset > 0 || self.how.append {
+            return Ok(());
+        }
+        let mut inbound = hold(&self.mailbox.owner.inbound);
+        let begun = begin(&self.mailbox, &mut inbound, &self.name)?;
+        hold(&begun.body.writers).push(self.mailbox.login());
+        self.leave(&self.opened.body);
+        // Nobody else sets it: the first write is only once.
+        drop(self.anew.set(begun));
+        Ok(())
+    }
+
     /// Writes at the offset, or at the end when the file was opened for appending.
     pub fn write_at(&self, offset: u64, data: &[u8]) -> Result<(), Refusal> {
         let _inside = self.mailbox.files.life.enter()?;
-        let written = if self.how.append {
-            // Two appending writers must not see the same end.
-            let sealed = own(&self.body.sealed);
-            self.check_start(offset).and_then(|()| self.write_unless(*sealed, self.size(), data))
-        } else {
-            let sealed = share(&self.body.sealed);
-            self.check_start(offset).and_then(|()| self.write_unless(*sealed, offset, data))
-        };
+        let written = self.before_write(offset).and_then(|()| {
+            if self.how.append {
+                // Two appending writers must not see the same end.
+                let sealed = own(&self.body().sealed);
+                self.check_start(offset).and_then(|()| self.write_unless(*sealed, self.size(), data))
+            } else {
+                let sealed = share(&self.body().sealed);
+                self.check_start(offset).and_then(|()| self.write_unless(*sealed, offset, data))
+            }
+        });
         written.map_err(|refusal| self.has_failed(refusal))
     }
 
     /// Whoever goes on with what was picked up would send the rest of a file alone.
     fn check_start(&self, offset: u64) -> Result<(), Refusal> {
-        if self.on_a_trace && offset > self.size() { Err(Refusal::AlreadyPickedUp) } else { Ok(()) }
+        if self.opened().on_a_trace && offset > self.size() { Err(Refusal::AlreadyPickedUp) } else { Ok(()) }
     }
 
     fn write_unless(&self, sealed: bool, offset: u64, data: &[u8]) -> Result<(), Refusal> {
@@ -111,13 +150,14 @@ impl WriteHandle {
         if end > MAX_FILE_BYTES {
             return Err(Refusal::FileTooLarge);
         }
-        self.body.size.has_room_up_to(end)?;
-        if let Err(error) = self.file.write_all_at(data, offset) {
+        let Opened { body, file, .. } = self.opened();
+        body.size.has_room_up_to(end)?;
+        if let Err(error) = file.write_all_at(data, offset) {
             // A part of it may have been written.
-            self.body.size.reaches(self.file.metadata().map_or(0, |metadata| metadata.len()));
+            body.size.reaches(file.metadata().map_or(0, |metadata| metadata.len()));
             return Err(error.into());
         }
-        self.body.size.reaches(end);
+        body.size.reaches(end);
         Ok(())
     }
 
@@ -126,7 +166,7 @@ impl WriteHandle {
         if self.failed.swap(true, Ordering::Relaxed) {
             return refusal;
         }
-        let path = self.mailbox.owner.path_of(&self.body.name());
+        let path = self.mailbox.owner.path_of(&self.body().name());
         self.mailbox.refused(path.as_bytes(), refusal)
     }
 
@@ -138,28 +178,30 @@ impl WriteHandle {
     /// Fills the buffer as far as the file goes at this moment; 0 at its end.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Refusal> {
         let _inside = self.mailbox.files.life.enter()?;
-        Ok(fill(&self.file, offset, buffer)?)
+        Ok(fill(&self.opened().file, offset, buffer)?)
     }
 
     /// Makes the file exactly so long: the rest is cut off, or zeros are added.
     pub fn set_size(&self, size: u64) -> Result<(), Refusal> {
         let _inside = self.mailbox.files.life.enter()?;
-        resize(&self.body, &self.file, size).map_err(|refusal| self.has_failed(refusal))
+        let set = if size == 0 { self.before_write(0) } else { Ok(()) };
+        set.and_then(|()| resize(self.body(), &self.opened().file, size))
+            .map_err(|refusal| self.has_failed(refusal))
     }
 
     pub fn size(&self) -> u64 {
-        self.body.size.bytes()
+        self.body().size.bytes()
     }
 
     pub fn modified(&self) -> Timestamp {
-        *hold(&self.body.modified)
+        *hold(&self.body().modified)
     }
 
     /// Makes what was written so far durable, when this world is.
     pub fn sync(&self) -> Result<(), Refusal> {
         let _inside = self.mailbox.files.life.enter()?;
         if self.mailbox.files.durable {
-            self.file.sync_data()?;
+            self.opened().file.sync_data()?;
         }
         Ok(())
     }
@@ -169,7 +211,10 @@ impl WriteHandle {
     pub fn close(mut self) -> Answer<Result<(), Refusal>> {
         match self.finish() {
             Ok(answer) => answer,
-            Err(refusal) => Box::pin(async move { Err(refusal) }),
+            Err(refusal) => {
+                let refusal = self.has_failed(refusal);
+                Box::pin(async move { Err(refusal) })
+            }
         }
     }
 
@@ -181,19 +226,25 @@ impl WriteHandle {
             return Err(Refusal::Incomplete);
         }
         let now = files.post.now();
-        *hold(&self.body.modified) = now;
-        match self.body.lies() {
+        *hold(&self.body().modified) = now;
+        if !self.wrote.load(Ordering::Relaxed) && hold(&self.body().writers).len() > 1 {
+            // Another session is writing it, and says when it is whole.
+            self.ended = true;
+            return Ok(nothing_to_wait_for());
+        }
+        match self.body().lies() {
             Lies::There(name) | Lies::Aside { name, .. } if is_picked_up(&name) => {
+                let picked_up = files.pick_up(&self.mailbox.owner, self.body(), &self.opened().file)?;
                 self.ended = true;
-                files.pick_up(&self.mailbox.owner, &self.body, &self.file)
+                Ok(picked_up)
             }
             Lies::There(name) => {
-                self.ended = true;
                 self.store(&name, now)?;
+                self.ended = true;
                 Ok(nothing_to_wait_for())
             }
             // Through another handle, by a rename.
-            Lies::Aside { .. } | Lies::Gone(_) if *share(&self.body.sealed) => {
+            Lies::Aside { .. } | Lies::Gone(_) if *share(&self.body().sealed) => {
                 self.ended = true;
                 Ok(nothing_to_wait_for())
             }
@@ -206,9 +257,9 @@ impl WriteHandle {
 
     fn store(&self, name: &str, now: Timestamp) -> Result<(), Refusal> {
         let (files, owner) = (&self.mailbox.files, &self.mailbox.owner);
-        disk::set_modified(&self.file, now)?;
+        disk::set_modified(&self.opened().file, now)?;
         if files.durable {
-            self.file.sync_all()?;
+            self.opened().file.sync_all()?;
             disk::sync_directory(&owner.inbound_directory)?;
         }
         files.post.observed(Observation::FileStored {
@@ -221,27 +272,30 @@ impl WriteHandle {
     }
 
     fn abandon(&mut self) {
-        if std::mem::replace(&mut self.ended, true) || *share(&self.body.sealed) {
+        if std::mem::replace(&mut self.ended, true) || *share(&self.body().sealed) {
             return;
         }
         let owner = &self.mailbox.owner;
         self.mailbox.files.post.observed(Observation::UploadAbandoned {
             user: owner.user.clone(),
-            path: owner.path_of(&self.body.name()),
+            path: owner.path_of(&self.body().name()),
             bytes: self.size(),
         });
     }
 }
 
-impl Drop for WriteHandle {
-    fn drop(&mut self) {
-        self.abandon();
-        if self.body.writers.fetch_sub(1, Ordering::SeqCst) > 1 {
-            return;
+impl WriteHandle {
+    /// Writes to this body no more. The last writer of one that lies aside leaves nothing behind that
+    /// could be resumed.
+    fn leave(&self, body: &Body) {
+        let mut writers = hold(&body.writers);
+        if let Some(at) = writers.iter().position(|login| *login == self.mailbox.login()) {
+            writers.swap_remove(at);
         }
-        // The last writer of a body that lies aside leaves nothing behind that could be resumed.
-        let lies = self.body.lies();
-        if let Lies::Aside { path, .. } = lies
+        let last = writers.is_empty();
+        drop(writers);
+        if last
+            && let Lies::Aside { path, .. } = body.lies()
             && let Ok(_inside) = self.mailbox.files.life.enter()
             && let Err(error) = fs::remove_file(path)
             && error.kind() != io::ErrorKind::NotFound
@@ -249,6 +303,32 @@ impl Drop for WriteHandle {
             tracing::warn!(%error, "an upload that was given up could not be removed");
         }
     }
+}
+
+impl Drop for WriteHandle {
+    fn drop(&mut self) {
+        self.abandon();
+        self.leave(self.body());
+    }
+}
+
+/// Begins an upload under this name with a new, empty file; what lay there gives way.
+fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Opened, Refusal> {
+    let (files, owner) = (&mailbox.files, &mailbox.owner);
+    match inbound.by_name.get(name) {
+        Some(Entry::AtRest(replaced)) => {
+            files.displace(owner, replaced)?;
+            inbound.remove(name);
+        }
+        Some(Entry::PickedUp { .. }) | None if inbound.at_rest >= MAX_FILES_AT_REST => {
+            return Err(Refusal::TooManyFiles);
+        }
+        Some(Entry::PickedUp { .. }) | None => {}
+    }
+    let file = fresh(&owner.inbound_directory, name)?;
+    let body = Body::new(name.clone(), &owner.space, 0, files.post.now());
+    inbound.insert(name.clone(), Entry::AtRest(body.clone()));
+    Ok(Opened { body, file, on_a_trace: false })
 }
 
 /// Cuts a body off or adds zeros to it, while nobody writes.

@@ -1,7 +1,7 @@
 //! The server's own keys.
 
 use russh::keys::ssh_key::LineEnding;
-use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey, decode_secret_key};
+use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey, PublicKey, decode_secret_key};
 use tokio::sync::watch;
 
 use crate::algorithms::is_offered;
@@ -91,10 +91,12 @@ pub struct ShownKey {
 
 impl ShownKey {
     fn of(key: &PrivateKey) -> ShownKey {
+        // A comment tells who made the key, and is nothing to its clients.
+        let public = PublicKey::new(key.public_key().key_data().clone(), "");
         ShownKey {
             kind: key.algorithm().to_string(),
             fingerprint: key.fingerprint(HashAlg::Sha256).to_string(),
-            line: key.public_key().to_openssh().unwrap_or_default(),
+            line: public.to_openssh().unwrap_or_default(),
         }
     }
 }

@@ -218,13 +218,17 @@ impl Handler for Visitor {
         match Command::parse(command).and_then(|command| Ok((command, place()?))) {
             Ok((command, place)) => {
                 session.channel_success(id)?;
-                let scp = Scp::start(id, mailbox, allowance, place, command, session)?;
+                let scp = Scp::start(id, mailbox.clone(), allowance, place, command, session)?;
                 *channel = Some(Program::Scp(scp));
                 Ok(())
             }
             Err(refusal) => {
+                let mut answer = Vec::new();
                 // Clients of scp take no answer for a good one.
-                let answer = if refusal.is_of_scp() { scp::refusal_line(refusal) } else { Vec::new() };
+                if refusal.is_of_scp() {
+                    mailbox.tell_of_refused_command(command, refusal.to_string());
+                    answer = scp::refusal_line(refusal);
+                }
                 self.decline(id, answer, &refusal.to_string(), session)
             }
         }

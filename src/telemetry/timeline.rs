@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use nets_core::event::Observation;
-use nets_core::timeline::{Entry, Happening};
+use nets_core::timeline::Entry;
 use nets_driver::Listener;
 
 use super::spool::{Line, Spool};
@@ -23,7 +22,7 @@ impl Listener for Told {
     fn happened(&self, entry: &Entry) {
         let is_wanted = match self.from {
             TimelineLog::Off => false,
-            TimelineLog::Warn => needs_a_look(&entry.happening),
+            TimelineLog::Warn => entry.happening.needs_attention(),
             TimelineLog::Info => true,
         };
         if is_wanted {
@@ -32,30 +31,9 @@ impl Listener for Told {
     }
 }
 
-/// Whether a sender should look at it: something was refused, given up, or lies where it is not read.
-fn needs_a_look(happening: &Happening) -> bool {
-    match happening {
-        Happening::ShipmentRefused { .. }
-        | Happening::MessageRejected { .. }
-        | Happening::AliasRefused { .. }
-        | Happening::StorageFailed { .. }
-        | Happening::FileFailed { .. }
-        | Happening::ObservationsDropped { .. }
-        | Happening::Observed(
-            Observation::LoginRefused { .. }
-            | Observation::RequestRefused { .. }
-            | Observation::UploadAbandoned { .. }
-            | Observation::FileStored { .. },
-        ) => true,
-        Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
-        Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
-        _ => false,
-    }
-}
-
 pub(super) fn line(entry: &Entry) -> String {
     let happening = &entry.happening;
-    let level = if needs_a_look(happening) { "warn" } else { "info" };
+    let level = if happening.needs_attention() { "warn" } else { "info" };
     let user = story::plain(happening.user().unwrap_or("-"));
     let (time, sentence) = (story::time(entry), story::sentence(happening));
     let line = format!("{time}  {level}  {:<22} {user}  {sentence}", happening.name());
@@ -71,7 +49,9 @@ pub(super) fn line(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use nets_core::Timestamp;
+    use nets_core::event::Observation;
     use nets_core::identity::{UploadId, UserId};
+    use nets_core::timeline::Happening;
 
     fn entry(happening: Happening) -> Entry {
         Entry { seq: 7, at: Timestamp::UNIX_EPOCH, happening }

@@ -1,5 +1,6 @@
 //! Docker's own command, and what a sender needs of it.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -85,13 +86,22 @@ impl Container {
         told.lines().next().expect("a published port").to_owned()
     }
 
-    /// Types lines into `sftp` as the demo sender, with this private key.
+    /// Types lines into `sftp` as the demo sender, with this private key, at the server whose keys the API tells.
     pub fn sftp(&self, key: &Path, lines: &str) {
         let address = self.address(2222);
         let (host, port) = address.rsplit_once(':').expect("host:port");
+        let known: String = self
+            .get(&format!("/v1/known_hosts?names={address}"))
+            .lines()
+            .filter(|line| line.starts_with('['))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let known_hosts = key.with_file_name("known_hosts");
+        fs::write(&known_hosts, known).expect("written");
         let mut client = Command::new("sftp");
-        client.args(["-F", "/dev/null", "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=no"]);
-        client.args(["-o", "UserKnownHostsFile=/dev/null", "-b", "-", "-P", port, "-i"]).arg(key);
+        client.args(["-F", "/dev/null", "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=yes", "-o"]);
+        client.arg(format!("UserKnownHostsFile={}", known_hosts.display()));
+        client.args(["-b", "-", "-P", port, "-i"]).arg(key);
         client
             .arg(format!("tTEST1@{host}"))
             .stdin(Stdio::piped())

@@ -10,12 +10,12 @@ use crate::docker::{docker, succeed};
 use crate::image;
 
 /// What the sender's image is made of, as this machine has it: no image can be had from elsewhere.
-const CLIENTS: [&str; 5] = ["sh", "sftp", "ssh", "ssh-keyscan", "curl"];
+const CLIENTS: [&str; 4] = ["sh", "sftp", "ssh", "curl"];
 
 /// What the sender does: it brings a key of its own, pins the server's, uploads, waits and fetches.
 const SENDER: &str = r#"set -e
 curl -sf -X PUT --data-binary @/job/nets.yaml http://nets:8080/v1/scenario
-ssh-keyscan -p 2222 nets > /tmp/known_hosts 2>/tmp/keyscan
+curl -sf 'http://nets:8080/v1/known_hosts?names=nets' > /tmp/known_hosts
 sftp() {
     command sftp -b - -i /job/key -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes \
         -o UserKnownHostsFile=/tmp/known_hosts -P 2222 tTEST1@nets

@@ -14,6 +14,8 @@ fn the_recipe_for_a_container_gets_in_without_a_mount() {
         .replace("make image\n", "")
         .replace("127.0.0.1:2222:2222", "127.0.0.1::2222")
         .replace("127.0.0.1:8080:8080", "127.0.0.1::8080")
+        .replace("names=127.0.0.1'", &format!("names='$(docker port {name} 2222)"))
+        .replace("'http://127.0.0.1:8080", &format!("http://$(docker port {name} 8080)'"))
         .replace("http://127.0.0.1:8080", &format!("http://$(docker port {name} 8080)"))
         .replace(" mock-nets-share\n", &format!(" {image}\n"))
         .replace("--name nets ", &format!("--name {name} "))
@@ -25,7 +27,7 @@ fn the_recipe_for_a_container_gets_in_without_a_mount() {
     let said = succeed(Command::new("sh").args(["-ec", &script]).current_dir(folder.path()));
     assert!(said.contains(r#""scenario": "My pipeline""#), "{said}");
     let login = format!(
-        "sftp -i job_key -F none -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+        "sftp -i job_key -F none -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile=known_hosts \
          -b - -P $(docker port {name} 2222 | cut -d: -f2) tTEST1@127.0.0.1 <<BATCH\nls /\nBATCH"
     );
     let listed = succeed(Command::new("sh").args(["-ec", &login]).current_dir(folder.path()));

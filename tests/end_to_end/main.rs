@@ -8,6 +8,7 @@ mod command_line;
 mod crowds;
 mod determinism;
 mod environment;
+mod host_keys;
 mod log;
 mod mending;
 mod newcomer;

@@ -117,6 +117,34 @@ fn a_name_outside_the_pattern_is_left_alone_until_it_is_renamed_into_it() {
 }
 
 #[test]
+fn a_quota_stops_one_upload_and_is_given_back_as_shipments_finish() {
+    if !installed(&["sftp", "scp"]) {
+        return;
+    }
+    let default = include_str!("../../scenarios/default.yaml");
+    let sender = "    eboks_ids: [15723]\n";
+    assert!(default.contains(sender), "the default scenario's sender has another form now");
+    let simulator = Simulator::play_text(&default.replacen(sender, &format!("{sender}    quota: 1 MB\n"), 1));
+    for number in 1..=3 {
+        simulator.upload(&format!("netsshare_{number}.zip"), &vec![b'x'; 700_000]);
+        simulator.settle();
+    }
+    assert_eq!(simulator.timeline("what=shipment_refused").len(), 3, "read, answered and forgotten");
+    assert!(simulator.timeline("what=request_refused").is_empty());
+    simulator.write("netsshare_large.zip", &vec![b'x'; 1_100_000]);
+    simulator.sftp(&format!("put netsshare_large.zip {INBOUND}/\n")).fails_saying("");
+    let refused = simulator.timeline("attention=true&what=request_refused,upload_abandoned");
+    let [reason, abandoned] = &refused[..] else { panic!("{refused:#?}") };
+    assert!(reason["reason"].as_str().is_some_and(|reason| reason.contains("1 MB together")), "{reason}");
+    assert_eq!(abandoned["what"], "upload_abandoned");
+    // What was stored of it can be removed, and then there is room again.
+    simulator.sftp(&format!("rm {INBOUND}/netsshare_large.zip\n")).succeeds();
+    simulator.upload_sample("plain");
+    simulator.settle();
+    assert_eq!(simulator.receipt("tTEST1", "netsshare_plain.zip.receipt"), ACCEPTED);
+}
+
+#[test]
 fn only_a_registered_key_opens_the_door() {
     if !installed(&["sftp", "ssh-keygen"]) {
         return;

@@ -63,9 +63,9 @@ async fn load(options: &LoadOptions) -> Passed {
 }
 
 async fn serve_example(options: &ExampleOptions) -> Passed {
+    let mut signals = Signals::catch()?;
     let running = options.start().await?;
     tell!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());
-    let mut signals = Signals::catch()?;
     tokio::select! {
         () = running.ended() => {}
         _ = signals.next() => {}

@@ -1,14 +1,16 @@
 //! Whole worlds without a door: shipments in through the mailbox, files out of it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use certs_gen::Keeping;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
+use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, NoListener, NobodyAsks, World, WorldProblem, WorldSpec, kept_world,
+    Advance, Filter, Home, Inspectors, Listener, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
+    kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -193,6 +195,39 @@ async fn a_kept_world_goes_on_where_it_ended() {
     world.stop("it was stopped").await;
 }
 
+/// Who writes down what it is told.
+#[derive(Default)]
+struct Heard(Mutex<Vec<u64>>);
+
+impl Listener for Heard {
+    fn happened(&self, entry: &Entry) {
+        self.0.lock().expect("no panic").push(entry.seq);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_is_told_of_each_entry_once_and_of_none_that_a_restart_finds() {
+    let stand = Stand::new();
+    let (first, second) = (Arc::new(Heard::default()), Arc::new(Heard::default()));
+    let mut newest = Vec::new();
+    for heard in [&first, &second] {
+        let home = Home::Kept(stand.path("world"));
+        let spec =
+            WorldSpec { listener: heard.clone(), ..spec(home, ClockMode::Manual, &stand.path("keys")) };
+        let world = World::start(spec).expect("a world");
+        upload(&world, "plain", &sample("plain")).await;
+        world.settled().await.expect("settled");
+        newest.push(world.query(|view| view.timeline.newest()).await.expect("a running world"));
+        world.stop("it was stopped").await;
+    }
+    let heard = |heard: &Heard| heard.0.lock().expect("no panic").clone();
+    assert_eq!(heard(&first), (1..=newest[0]).collect::<Vec<_>>());
+    // What only a front end saw is not in the journal, so the numbers may begin lower than they ended.
+    let told = heard(&second);
+    assert_eq!(told, (newest[1] - told.len() as u64 + 1..=newest[1]).collect::<Vec<_>>());
+    assert!(told[0] > 1, "what was replayed is no news: {told:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_world_is_not_opened_under_another_scenario() {
     let stand = Stand::new();
@@ -224,6 +259,32 @@ async fn a_world_is_made_beside_its_home_and_begins_there() {
     let world = World::resume(spec_of()).expect("the world").begin();
     assert_eq!(outbound(&world), before);
     world.stop("The simulator is stopping").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_happens_any_more_in_a_world_whose_folder_is_moved() {
+    let stand = Stand::new();
+    let world = stand.kept(ClockMode::Manual);
+    upload(&world, "signing", &sample("signing")).await;
+    world.settled().await.expect("settled");
+    let outbound = outbound(&world);
+    let failed = world.files().end_and_move("It was reset", || Err(std::io::ErrorKind::Other.into()));
+    failed.expect_err("a folder that could not be moved");
+    world.advance(Advance::By(SignedDuration::from_hours(1))).await.expect("the world goes on");
+
+    let moved = world.files().end_and_move("It was reset", || {
+        std::fs::rename(stand.path("world"), stand.path("world.old"))?;
+        std::fs::create_dir_all(stand.path("world/files/shipments"))?;
+        std::fs::write(stand.path("world/files/shipments/1"), "of another world")
+    });
+    moved.expect("moved");
+    let week = Advance::By(SignedDuration::from_hours(24 * 7));
+    assert!(world.advance(week).await.is_err() && world.settled().await.is_err());
+    world.stop("It was reset").await;
+    let other = std::fs::read_to_string(stand.path("world/files/shipments/1")).expect("still there");
+    assert_eq!(other, "of another world");
+    let old = stand.path("world.old/files/outbound").join(user().as_str());
+    assert_eq!(std::fs::read_dir(old).expect("a folder").count(), outbound.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,15 @@
 //! What each command leads to on a disk that takes everything.
 
 use nets_core::SignedDuration;
-use nets_core::event::Observation;
-use nets_core::identity::UploadId;
+use nets_core::event::{Event, Observation};
+use nets_core::identity::{Country, DocumentType, Party, UploadId};
+use nets_core::script::RecipientAct;
 use tokio::sync::oneshot;
 
 use super::stand::{Access, Mode, Stand, refused, user};
 use crate::command::{Command, Todo};
 use crate::moving::Advance;
+use crate::not_done::NotDone;
 use crate::timeline::Filter;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -95,6 +97,18 @@ fn the_clock_waits_for_what_had_arrived_before_and_not_for_what_comes_later() {
 }
 
 #[test]
+fn quiet_is_what_had_arrived_before_and_not_what_comes_later() {
+    let mut stand = Stand::new(Mode::Manual);
+    stand.upload(1, 1).expect("taken");
+    let mut settled = stand.settle();
+    stand.upload(2, 2).expect("taken");
+    stand.inspected(1);
+    stand.rest();
+    assert_eq!(settled.try_recv(), Ok(Ok(())), "another sender's large shipment holds up none but itself");
+    assert!(stand.settle().try_recv().is_err());
+}
+
+#[test]
 fn an_instant_clock_jumps_when_nothing_is_read_and_nothing_is_written() {
     let mut stand = Stand::new(Mode::Instant);
     stand.accept(1, 1);
@@ -134,6 +148,26 @@ fn what_is_due_is_told_before_what_a_front_end_sees_later() {
     assert!(told.contains(&"shipment_handed_over"), "{told:?}");
     assert!(stand.disk.journaled().contains(&"time_passed"), "time never passes unjournaled");
     assert!(!stand.disk.journaled().contains(&"observed"), "an observation is not worth the disk");
+}
+
+#[test]
+fn what_a_client_lets_happen_is_journaled_and_shown_to_it_or_it_is_told_why_not() {
+    let mut stand = Stand::new(Mode::Manual);
+    let act = || {
+        let party = Party::Person { country: Country::Denmark, number: "0411820680".to_owned() };
+        let document_type = DocumentType::new("163057").expect("a document type");
+        Event::RecipientActed(RecipientAct::Unsubscribe { party, document_type })
+    };
+    stand.disk.refuse(|access| matches!(access, Access::Append(_)));
+    let (reply, mut answer) = oneshot::channel();
+    stand.tell(Command::Tell { event: act(), reply });
+    assert!(matches!(answer.try_recv(), Ok(Err(NotDone::Disk(_)))));
+    assert!(!stand.told().contains(&"subscription_ended"));
+    stand.disk.make_room();
+    let (reply, mut answer) = oneshot::channel();
+    stand.tell(Command::Tell { event: act(), reply });
+    let shown = answer.try_recv().expect("an answer").expect("done");
+    assert_eq!(shown.iter().map(|entry| entry.happening.name()).collect::<Vec<_>>(), ["subscription_ended"]);
 }
 
 #[test]

@@ -76,8 +76,7 @@ pub(crate) async fn settle(State(api): State<Api>, _: NoParameters, body: Body) 
     let world = api.control.world();
     let user = world.query(move |view| service_of(view.simulator.scenario(), user.as_deref())).await??;
     let moved = Event::AliasServiceMoved { user: user.clone(), url: url.clone() };
-    let taken = world.tell(moved).await?;
-    taken.map_err(|not_taken| Problem::failed(not_taken.0))?;
+    world.tell(moved).await?;
     reply::ok(&AliasService { user: user.to_string(), url: Some(url) })
 }
 

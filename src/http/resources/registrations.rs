@@ -99,7 +99,7 @@ pub(crate) async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Re
     let body = read_object(body, &MEMBERS).await?;
     let world = api.control.world();
     let request = world.query(move |view| request_of(view.simulator.scenario(), &body)).await??;
-    let registration = world.register(request).await?.map_err(|not_taken| Problem::failed(not_taken.0))?;
+    let registration = world.register(request).await?;
     reply::ok(&shown(&registration, is_shown, &LocalTime::new()))
 }
 
@@ -149,8 +149,7 @@ pub(crate) async fn deregister(
     let ended = world.query(move |view| holding(&view, &text)).await??;
     let AliasRequest { document_type, alias1, .. } = ended.request.clone();
     let act = RecipientAct::DeregisterAlias { document_type, alias1 };
-    let taken = world.tell(Event::RecipientActed(act)).await?;
-    taken.map_err(|not_taken| Problem::failed(not_taken.0))?;
+    world.tell(Event::RecipientActed(act)).await?;
     reply::ok(&shown(&ended, false, &LocalTime::new()))
 }
 

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::local_time::shortened;
 use crate::nearest;
 use crate::parameters::{Parameters, bad};
-use crate::problem::{Document, Problem, Reason};
+use crate::problem::{Document, Problem};
 use crate::reply::{self, Reply};
 use crate::resources::timeline::{Line, lines};
 use crate::router::Api;
@@ -162,9 +162,7 @@ async fn change(api: &Api, document_type: DocumentType, party: Party, act: Recip
     if !is_known {
         return Err(bad("document_type", format!("the scenario has no material {document_type}")));
     }
-    let entries = api.control.world().tell(Event::RecipientActed(act)).await?.map_err(|not_taken| {
-        Problem::new(Reason::Failed, format!("it could not be written down: {}", not_taken.0))
-    })?;
+    let entries = api.control.world().tell(Event::RecipientActed(act)).await?;
     reply::ok(&state(api, document_type, party, lines(entries)).await?)
 }
 

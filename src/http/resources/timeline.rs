@@ -17,6 +17,7 @@ use crate::parameters::{Parameters, bad};
 use crate::problem::{Document, Problem, Reason};
 use crate::reply::{self, Reply};
 use crate::router::Api;
+use crate::streamed::{Ends, PIECE, Page, Piece};
 
 /// The longest pattern: no file name is longer.
 const LONGEST_PATTERN: usize = 255;
@@ -62,7 +63,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(entry: Entry, time: &LocalTime) -> Line {
+    pub(crate) fn of(entry: Entry, time: &LocalTime) -> Line {
         let Entry { seq, at, happening } = entry;
         Line { seq, at, local: time.show(at), details: Details(happening) }
     }
@@ -96,16 +97,14 @@ pub(crate) async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
     let filter = filter(&parameters)?;
     let limit = parameters.limit(1_000, 10_000)?;
-    let (mut entries, newest, oldest) = api
-        .control
-        .world()
-        .query(move |view| {
-            let timeline = view.timeline;
-            (timeline.select(&filter, limit + 1), timeline.newest(), timeline.oldest())
-        })
-        .await?;
-    let more = entries.len() > limit;
-    entries.truncate(limit);
+    let world = api.control.world();
+    let (newest, oldest) = world.query(|view| (view.timeline.newest(), view.timeline.oldest())).await?;
+    let first = Piece::of(&world, filter.clone(), limit.min(PIECE)).await?;
+    if first.more && limit > PIECE {
+        let page = Page::new(world, filter, limit, first, Ends { newest, oldest });
+        return Ok(reply::streamed(page));
+    }
+    let Piece { entries, more } = first;
     reply::ok(&TimelinePage { entries: lines(entries), more, newest, oldest })
 }
 

@@ -135,7 +135,9 @@ impl Files {
     pub(crate) fn alongside<T>(&self, work: impl FnOnce() -> T) -> T {
         thread::scope(|scope| {
             if self.is_much() {
-                scope.spawn(|| self.unpack_each(self.listed.iter().rev()));
+                let unpack = || self.unpack_each(self.listed.iter().rev());
+                // Where the system gives no thread, this one does the work.
+                drop(thread::Builder::new().spawn_scoped(scope, unpack));
             }
             let done = work();
             self.unpack_all();

@@ -209,6 +209,45 @@ fn two_uploads_of_one_name_at_once_are_two_shipments() {
 }
 
 #[test]
+fn a_session_that_writes_from_the_start_of_what_another_writes_sends_a_file_of_its_own() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let other = world.files.mailbox(&user()).expect("a mailbox");
+    // Neither truncates, as scp does not.
+    let first = world.mailbox.open_for_write(&path("netsshare_a.zip"), ON).expect("opened");
+    let second = other.open_for_write(&path("netsshare_a.zip"), ON).expect("opened");
+    second.write_at(0, b"sec").expect("written");
+    first.write_at(0, b"first").expect("written");
+    second.write_at(3, b"ond").expect("written");
+    first.set_size(5).expect("set");
+    second.set_size(6).expect("set");
+    now(first.close()).expect("taken");
+    now(second.close()).expect("taken");
+    assert_eq!((world.shipment(1), world.shipment(2)), (b"first".to_vec(), b"second".to_vec()));
+
+    // One that only looks does not end the other's upload, and one that goes on with it does.
+    let first = world.mailbox.open_for_write(&path("netsshare_b.zip"), ON).expect("opened");
+    first.write_at(0, b"half").expect("written");
+    now(other.open_for_write(&path("netsshare_b.zip"), ON).expect("opened").close()).expect("closed");
+    assert_eq!(world.arrived().len(), 2);
+    let resumed = other.open_for_write(&path("netsshare_b.zip"), ON).expect("opened");
+    resumed.write_at(4, b" and half").expect("written");
+    now(resumed.close()).expect("taken");
+    assert_eq!(world.shipment(3), b"half and half");
+    assert_eq!(first.write_at(4, b"more"), Err(Refusal::PickedUpMeanwhile));
+    assert_eq!(now(first.close()), Err(Refusal::Incomplete));
+    // A session may write one file through several handles.
+    let begun = world.mailbox.open_for_write(&path("netsshare_c.zip"), ON).expect("opened");
+    let rest = world.mailbox.open_for_write(&path("netsshare_c.zip"), ON).expect("opened");
+    rest.write_at(2, b"cd").expect("written");
+    begun.write_at(0, b"ab").expect("written");
+    now(rest.close()).expect("taken");
+    drop(begun);
+    assert_eq!(world.shipment(4), b"abcd");
+    assert_eq!(fs::read_dir(root.path().join("temporary")).expect("the directory").count(), 0);
+}
+
+#[test]
 fn an_upload_whose_file_is_taken_away_is_not_told_that_it_arrived() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
@@ -236,6 +275,20 @@ fn an_upload_of_which_a_write_failed_is_not_picked_up() {
         assert_eq!(file.write_at(u64::MAX, b"x"), Err(Refusal::FileTooLarge));
     }
     assert_eq!(now(file.close()), Err(Refusal::Incomplete));
+    assert!(world.arrived().is_empty());
+    let observations = world.seen.observations.lock().expect("lock");
+    let names: Vec<_> = observations.iter().map(Observation::name).collect();
+    assert_eq!(names, ["upload_started", "request_refused", "upload_abandoned"]);
+}
+
+#[test]
+fn an_upload_that_the_disk_refuses_at_its_end_is_told_and_not_picked_up() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    let file = world.mailbox.open_for_write(&path("netsshare_a.zip"), ANEW).expect("opened");
+    file.write_at(0, b"data").expect("written");
+    fs::remove_file(root.path().join("inbound/tTEST1/netsshare_a.zip")).expect("removed");
+    assert!(matches!(now(file.close()), Err(Refusal::Disk(_))));
     assert!(world.arrived().is_empty());
     let observations = world.seen.observations.lock().expect("lock");
     let names: Vec<_> = observations.iter().map(Observation::name).collect();

@@ -236,6 +236,10 @@ impl Sink {
 
     /// Refuses and ends.
     fn give_up(&mut self, reply: &mut Reply, sentence: &str, complaint: Option<String>) {
+        // What the mailbox refused it has told itself.
+        if complaint.is_none() {
+            self.mailbox.tell_of_refused_command(b"scp -t", sentence.to_owned());
+        }
         reply.bytes.extend(error_line(2, sentence));
         self.end(reply, complaint);
     }

@@ -97,8 +97,11 @@ impl Simulator {
         let log = folder.path().join("serve.log");
         let ready_file = folder.path().join("ready.json");
         serve
-            .args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--ready-file"])
+            .args(["serve", "--ready-file"])
             .arg(&ready_file)
+            // By variables, so that a test may say otherwise by options.
+            .env("MOCK_NETS_SHARE_SFTP", "127.0.0.1:0")
+            .env("MOCK_NETS_SHARE_API", "127.0.0.1:0")
             .stderr(fs::File::create(&log).expect("a log"));
         options(&mut serve);
         serve.stdin(Stdio::null()).stdout(Stdio::piped());

@@ -48,7 +48,9 @@ fn judge_some(threads: usize, files: &Files, some: &[ToSign]) -> Vec<Vec<Finding
         }
     };
     let mut judged = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
+        // Where the system gives no thread, this one does the work.
+        let others = (1..threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, take).ok());
+        let others: Vec<_> = others.collect();
         let mut judged = take();
         for other in others {
             judged.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));

@@ -13,7 +13,20 @@ fn a_session_with_an_open_upload_ends_with_its_world_and_is_told_why() {
     {
         return;
     }
-    let world = World::new();
+    ends_and_is_told(WHY, |world| world.files.end(WHY));
+}
+
+#[test]
+fn a_session_with_an_open_upload_is_told_that_the_simulator_stops() {
+    if !installed("a_session_with_an_open_upload_is_told_that_the_simulator_stops", &["paramiko"]) {
+        return;
+    }
+    ends_and_is_told("The simulator is stopping", World::stop);
+}
+
+/// Opens an upload, lets something happen, and expects the session to have ended with this sentence.
+fn ends_and_is_told(why: &str, happens: impl FnOnce(&mut World)) {
+    let mut world = World::new();
     let log = world.path("paramiko.log").display().to_string();
     let script = world.paramiko_script(&format!(
         "paramiko.util.log_to_file({log:?})\n\
@@ -35,15 +48,18 @@ fn a_session_with_an_open_upload_ends_with_its_world_and_is_told_why() {
     let mut lines = BufReader::new(client.stdout.take().expect("its output")).lines();
     let mut next = || lines.next().map(|line| line.expect("a line"));
     assert_eq!(next().as_deref(), Some("open"));
-    world.files.end(WHY);
+    happens(&mut world);
     client.stdin.take().expect("its input").write_all(b"\n").expect("told");
     assert_eq!(next().as_deref(), Some("False"));
     assert_eq!(next().as_deref(), Some("refused"));
     assert!(client.wait().expect("its end").success());
     let log = std::fs::read_to_string(log).expect("paramiko's log");
-    assert!(log.contains(WHY), "{log}");
+    assert!(log.contains(why), "{log}");
     assert_eq!(world.seen.arrived(), []);
-    assert_eq!(world.seen.uploads_under_way(), 0);
+    // The server has yet to see that the client has gone.
+    while world.seen.uploads_under_way() > 0 {
+        std::thread::yield_now();
+    }
 }
 
 #[test]

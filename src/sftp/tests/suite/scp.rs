@@ -107,6 +107,10 @@ fn what_is_not_allowed_is_refused_with_its_sentence() {
     ] {
         scp(&world, &[from, &to]).fails_with(words);
     }
+    let told = world.seen.reasons();
+    for words in ["can only be read", "your folder is", "not a folder", "needs a shell"] {
+        assert!(told.iter().any(|reason| reason.contains(words)), "{words}: {told:?}");
+    }
     let mut two = world.openssh("scp");
     two.args(["-O", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
     run(two.args([

@@ -186,6 +186,11 @@ impl World {
         world
     }
 
+    /// Tells the server to stop.
+    pub fn stop(&mut self) {
+        drop(self.stop.take());
+    }
+
     /// Another world for those who log in from now on.
     pub fn begin_another(&self) {
         *self.seen.files.lock().expect("lock") =
