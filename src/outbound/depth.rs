@@ -17,8 +17,12 @@ pub(crate) fn too_deep(template: &str) -> Option<usize> {
         let rest = &bytes[begins..];
         at = begins + 1;
         match rest.get(1) {
-            Some(b'#') => at = begins + find(rest, b"#}").unwrap_or(rest.len()),
+            Some(b'#') => at = begins + find(&rest[2..], b"#}").map_or(rest.len(), |end| 2 + end + 2),
             Some(b'%' | b'{') => {
+                if let Some(length) = raw(rest) {
+                    at = begins + length;
+                    continue;
+                }
                 let tag = Tag::read(rest);
                 at = begins + tag.length;
                 if tag.depth > MOST || has_many_branches(&mut branches, tag.first_word) {
@@ -32,7 +36,8 @@ pub(crate) fn too_deep(template: &str) -> Option<usize> {
     None
 }
 
-/// Counts the branches of the conditions that are open.
+/// Counts the branches of the conditions that are open: each stands in those before it, also in those
+/// of the conditions around its own.
 fn has_many_branches(open: &mut Vec<usize>, first_word: &[u8]) -> bool {
     match first_word {
         b"if" => open.push(0),
@@ -40,8 +45,8 @@ fn has_many_branches(open: &mut Vec<usize>, first_word: &[u8]) -> bool {
         b"elif" => {
             if let Some(branches) = open.last_mut() {
                 *branches += 1;
-                return *branches > MOST;
             }
+            return open.iter().sum::<usize>() > MOST;
         }
         _ => {}
     }
@@ -52,7 +57,8 @@ fn has_many_branches(open: &mut Vec<usize>, first_word: &[u8]) -> bool {
 struct Tag<'t> {
     length: usize,
     first_word: &'t [u8],
-    /// The most operators and brackets that enclose one another.
+    /// The most operators and brackets that stand in one another or follow one another: `a[0][0]` and
+    /// `a | f | f` are read as deep as `((a))`.
     depth: usize,
 }
 
@@ -67,7 +73,10 @@ impl<'t> Tag<'t> {
             let mut length = 1;
             match byte {
                 _ if STRINGS.contains(&byte) => length = string(&text[at..]),
-                b'(' | b'[' | b'{' => levels.push(0),
+                b'(' | b'[' | b'{' => {
+                    levels.last_mut().into_iter().for_each(|level| *level += 1);
+                    levels.push(0);
+                }
                 b'%' if is_block && text.get(at + 1) == Some(&b'}') => {
                     tag.length = at + 2;
                     return tag;
@@ -93,7 +102,7 @@ impl<'t> Tag<'t> {
                 }
                 _ => {}
             }
-            tag.depth = tag.depth.max(levels.len() - 1 + levels.iter().sum::<usize>());
+            tag.depth = tag.depth.max(levels.iter().sum::<usize>());
             if tag.depth > MOST {
                 return tag;
             }
@@ -121,6 +130,28 @@ fn string(text: &[u8]) -> usize {
     text.len()
 }
 
+/// The length of what is written as it stands, `{% raw %}` to `{% endraw %}`, when it begins here.
+fn raw(text: &[u8]) -> Option<usize> {
+    let mut length = basic_tag(text, b"raw")?;
+    loop {
+        let rest = &text[length..];
+        let Some(next) = find(rest, b"{%") else { return Some(text.len()) };
+        if let Some(end) = basic_tag(&rest[next..], b"endraw") {
+            return Some(length + next + end);
+        }
+        length += next + 2;
+    }
+}
+
+/// The length of a tag that holds nothing but this word, when it stands here.
+fn basic_tag(text: &[u8], word: &[u8]) -> Option<usize> {
+    let inside = text.strip_prefix(b"{%")?;
+    let inside = inside.strip_prefix(b"-").or(inside.strip_prefix(b"+")).unwrap_or(inside);
+    let rest = inside.trim_ascii_start().strip_prefix(word)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"-").or(rest.strip_prefix(b"+")).unwrap_or(rest);
+    Some(text.len() - rest.strip_prefix(b"%}")?.len())
+}
+
 fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     text.windows(word.len()).position(|window| window == word)
 }
@@ -141,6 +172,14 @@ mod tests {
             format!("{{% if {}true %}}{{% endif %}}", "user == ".repeat(200)),
             format!("{{% if a %}}{}{{% endif %}}", "{% elif a %}".repeat(200)),
             format!("{{{{ [{}] }}}}", "[1, ".repeat(200)),
+            format!("{{{{ a{} }}}}", "[0]".repeat(200)),
+            format!("{{{{ a{} }}}}", "()".repeat(200)),
+            format!("{{{{ a{} }}}}", "[1:2](1, 2)".repeat(100)),
+            format!("{{{{ (1, 2){} }}}}", "[0]".repeat(200)),
+            format!("{{% for b in a{} %}}{{% endfor %}}", "()".repeat(200)),
+            format!("{{% raw %}}{{{{ ' {{% {{%- endraw -%}}{{{{ a{} }}}}", "[0]".repeat(200)),
+            format!("{{#}} {{{{ ' #}}{{{{ a{} }}}}", "[0]".repeat(200)),
+            format!("{{% if a %}}{}", "{% elif a %}".repeat(10)).repeat(20),
         ] {
             assert_eq!(too_deep(&format!("<a>\n{{# {{{{ #}}\n{deep}</a>")), Some(3), "{deep}");
         }
@@ -157,6 +196,9 @@ mod tests {
             format!("{{# {} #}}", "{{ (((".repeat(500)),
             "{".repeat(3),
             "{{ {'a': {'b': 1}}['a'] }} text | text".to_owned(),
+            format!("{{{{ [{}] }}}}", "f(1)[0], ".repeat(500)),
+            format!("{{%+ raw -%}}{} {{%- endraw +%}}", "{{ (((((((( }} {% raw".repeat(50)),
+            format!("{{% raw %}}{}", "{{ (((".repeat(100)),
         ] {
             assert_eq!(too_deep(&flat), None, "{flat}");
         }

@@ -9,6 +9,9 @@ use nets_sdo::Signatory;
 
 use crate::support::{Nothing, bytes, moment, receipt};
 
+/// So many operators, one behind the other.
+const DEEP: usize = 100_000;
+
 #[test]
 fn a_users_template_takes_the_place_of_ours() {
     let template = "<ack code=\"{{ status }}\" on=\"{{ written | time('%d-%m-%Y') }}\">\
@@ -108,16 +111,82 @@ fn a_folder_that_is_not_there_and_a_file_too_large_are_refused() {
 /// Deep enough for the stack of any thread, if it were read.
 #[test]
 fn an_expression_that_leads_too_deep_is_refused_before_it_is_read() {
-    for deep in [
-        format!("{{{{ user{} }}}}", "|upper".repeat(100_000)),
-        format!("{{{{ {}1 }}}}", "1 + ".repeat(200_000)),
-        format!("{{{{ {}true }}}}", "not ".repeat(200_000)),
-        format!("{{{{ {}1{} }}}}", "(".repeat(200_000), ")".repeat(200_000)),
-        format!("{{% if user %}}{}{{% endif %}}", "{% elif user %}".repeat(60_000)),
+    for (before, again, middle, after, behind) in [
+        ("{{ a", "[0]", "", "", " }}"),
+        ("{{ a", "[1:]", "", "", " }}"),
+        ("{{ a", "()", "", "", " }}"),
+        ("{{ a", ".b", "", "", " }}"),
+        ("{{ a", ".b()", "", "", " }}"),
+        ("{{ a", "|upper", "", "", " }}"),
+        ("{{ a", " is true", "", "", " }}"),
+        ("{{ a", " in b", "", "", " }}"),
+        ("{{ a", "~b", "", "", " }}"),
+        ("{{ a", "+b", "", "", " }}"),
+        ("{{ a", "**b", "", "", " }}"),
+        ("{{ a", "//b", "", "", " }}"),
+        ("{{ a", "<b", "", "", " }}"),
+        ("{{ a", " or b", "", "", " }}"),
+        ("{{ a", " if b", "", "", " }}"),
+        ("{{ ", "a if b else ", "c", "", " }}"),
+        ("{{ ", "not ", "a", "", " }}"),
+        ("{{ ", "-", "1", "", " }}"),
+        ("{{ ", "(", "1", ")", " }}"),
+        ("{{ ", "[", "1", "]", " }}"),
+        ("{{ ", "{1:", "1", "}", " }}"),
+        ("{{ ", "a(", "1", ")", " }}"),
+        ("{{ ", "a[", "1", "]", " }}"),
+        ("{% if a", "[0]", " %}x{% endif %}", "", ""),
+        ("{% for b in a", "()", " %}x{% endfor %}", "", ""),
+        ("{% for ", "(", "b", ")", " in a %}x{% endfor %}"),
+        ("{% set b = a", "[0]", " %}", "", ""),
+        ("{% set a", ".b", " = 1 %}", "", ""),
+        ("{% with b = a", "()", " %}{% endwith %}", "", ""),
+        ("{% filter upper", "|upper", " %}{% endfilter %}", "", ""),
+        ("{% macro m(b=a", "[0]", ") %}{% endmacro %}", "", ""),
+        ("{% call a", "()", " %}{% endcall %}", "", ""),
+        ("{% include a", "[0]", " %}", "", ""),
+        ("{% autoescape a", "[0]", " %}{% endautoescape %}", "", ""),
+        ("{% do a", "()", " %}", "", ""),
+        ("{% raw %}{{ ' {% endraw %}{{ a", "[0]", "", "", " }}"),
+        ("{#} {{ ' #}{{ a", "[0]", "", "", " }}"),
+        ("{% if a %}", "{% elif a %}", "", "", "{% endif %}"),
     ] {
+        // No file may be larger than 1 MB.
+        let times = DEEP.min(1_000_000 / (again.len() + after.len()));
+        let deep = [before, &again.repeat(times), middle, &after.repeat(times), behind].concat();
         let problems = refused(&format!("<a>\n{deep}</a>"));
-        assert!(problems.starts_with("receipt.xml:2: has an expression or a condition that leads too deep"));
+        let begins =
+            problems.starts_with("receipt.xml:2: has an expression or a condition that leads too deep");
+        assert!(begins, "{before}{again}: {problems}");
     }
+}
+
+/// The engine itself bounds these, and the file cannot hold so many of some.
+#[test]
+fn blocks_that_stand_too_deep_in_each_other_are_refused() {
+    for (open, close) in [
+        ("{%if a%}", "{%endif%}"),
+        ("{%for a in b%}", "{%endfor%}"),
+        ("{%set a%}", "{%endset%}"),
+        ("{%with%}", "{%endwith%}"),
+        ("{%macro a()%}", "{%endmacro%}"),
+        ("{%filter upper%}", "{%endfilter%}"),
+        ("{%call a()%}", "{%endcall%}"),
+        ("{%autoescape a%}", "{%endautoescape%}"),
+        ("{%if a%}{%else%}", "{%endif%}"),
+        ("{%for a in b%}{%else%}", "{%endfor%}"),
+    ] {
+        for (opened, closed) in [(30_000, 30_000), (65_000, 0)] {
+            let deep = [open.repeat(opened), close.repeat(closed)].concat();
+            let deep = &deep[..deep.len().min(1_000_000)];
+            let problems = refused(&format!("<a>\n{deep}</a>"));
+            assert!(problems.starts_with("receipt.xml:2: "), "{open}: {problems}");
+        }
+    }
+    // Each has fewer branches than are too many.
+    let branches = format!("{{%if a%}}{}", "{%elif a%}".repeat(140));
+    let problems = refused(&format!("<a>\n{}</a>", branches.repeat(140)));
+    assert!(problems.starts_with("receipt.xml:2: has an expression or a condition that leads too deep"));
 }
 
 /// What is just let pass is read on the stack of an ordinary thread.
@@ -128,6 +197,8 @@ fn an_expression_that_just_leads_not_too_deep_is_read() {
         format!("{{{{ {}1 }}}}", "1 + ".repeat(140)),
         format!("{{{{ {}true }}}}", "not ".repeat(140)),
         format!("{{% if user %}}{}{{% endif %}}", "{% elif user %}".repeat(140)),
+        format!("{{{{ user{} }}}}", "[0:]".repeat(140)),
+        format!("{{% set a = user{} %}}", "[0:]".repeat(140)),
     ] {
         written_by(&format!("<a>{deep}</a>"), &["a"]);
     }
