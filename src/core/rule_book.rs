@@ -141,7 +141,7 @@ rule_book! {
         "No entry of more than 1 MiB unpacks to over 200 times its packed size, all of them to at most 4 GiB, and none share their bytes."
         "A receiver must bound what it unpacks; documents do not compress this far.";
     ZipAmbiguous "zip.ambiguous" Archive Error Assumed
-        "Every program that reads the zip finds the same files in it: one list of files, nothing hidden between them, and what stands at each file agrees with the list."
+        "Every program that reads the zip finds the same files in it: one complete list of files, nothing hidden between them, and what stands before and behind each file agrees with the list."
         "Programs differ in where they look first; what one of them sees and another does not is nobody's shipment.";
     ShipmentTooComplex "shipment.too-complex" Archive Error Assumed
         "To read a shipment takes no more steps than its size explains: some hundred millions, and more for a large zip."
@@ -158,6 +158,9 @@ rule_book! {
     ZipUnusedFile "zip.unused-file" Archive Warning Assumed
         "Every PDF is named by some message."
         "A PDF nobody refers to is delivered to nobody.";
+    ZipUnusedBytes "zip.unused-bytes" Archive Warning Assumed
+        "Nothing stands before the files of the zip or between them that belongs to none of them."
+        "Programs that follow the list of files pass over it; those that read a zip from its beginning stop there, or find other files.";
     PdfSize "pdf.size" Archive Error Documented
         "A PDF is at most 10 MB."
         "The developer pages limit each PDF to 10 MB.";

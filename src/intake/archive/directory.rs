@@ -7,10 +7,11 @@ use nets_core::rule_book::RuleId;
 
 use super::ending::{self, Ending};
 use super::files::Files;
+use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, Entry, STORED};
 use super::local::{self, Lies};
 use super::source::{Fault, Source};
-use super::{SHIPMENT_XML, layout, most_bytes};
+use super::{SHIPMENT_XML, most_bytes};
 use crate::budget::{Budget, Cancel};
 use crate::findings::Findings;
 use crate::rules::is_pdf_name;
@@ -67,7 +68,8 @@ fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Resul
         return Ok(files);
     }
     let lies = compare(source, &entries, &judged, findings)?;
-    look_between(source, &ending, &entries, &lies, files.budget())?;
+    let unused = look_between(source, &ending, &entries, &lies, files.budget())?;
+    findings.extend(unused_bytes(unused));
     for (entry, (good, lies)) in entries.into_iter().zip(judged.into_iter().zip(lies)) {
         match lies.filter(|_| good) {
             Some(lies) => files.list(entry, lies.data),
@@ -110,12 +112,28 @@ fn look_between(
     entries: &[Entry],
     lies: &[Option<Lies>],
     budget: &Budget,
-) -> Result<(), Fault> {
+) -> Result<Unused, Fault> {
     if lies.contains(&None) {
-        return Ok(());
+        return Ok(Unused::default());
     }
     let taken = entries.iter().zip(lies).filter_map(|(entry, lies)| Some((entry.at, (*lies)?)));
     layout::look_between(source, ending, taken, budget)
+}
+
+fn unused_bytes(unused: Unused) -> Option<Finding> {
+    let Unused { first_at, first_bytes, places, bytes } = unused;
+    let words = match places {
+        0 => return None,
+        1 => format!("{first_bytes} bytes from byte {first_at} on"),
+        _ => format!("{first_bytes} bytes from byte {first_at} on; in all {bytes} bytes at {places} places"),
+    };
+    let place = Place { byte: Some(first_at), ..Place::default() };
+    Some(
+        Finding::new(RuleId::ZipUnusedBytes, place, "bytes before the files of the zip, or between them, belong to none")
+            .found(words)
+            .expected("each file right behind the one before it, and the list right behind the last")
+            .advice("Make the zip anew from the files: a program that reads it from its beginning may stop at these bytes."),
+    )
 }
 
 /// The one thing that matters most about an entry that cannot be taken.

@@ -13,13 +13,34 @@ const MARKS: [[u8; 4]; 5] = [LOCAL, LISTED, END, END_64, LOCATOR_64];
 /// So much is looked through at a time.
 const PIECE: u64 = 64 * 1024;
 
+/// What stands before the list and belongs to nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Unused {
+    /// Where the first of it stands, and how many bytes there are at that place.
+    pub(super) first_at: u64,
+    pub(super) first_bytes: u64,
+    pub(super) places: u64,
+    pub(super) bytes: u64,
+}
+
+impl Unused {
+    fn count(&mut self, from: u64, to: u64) {
+        if self.places == 0 {
+            (self.first_at, self.first_bytes) = (from, to - from);
+        }
+        self.places += 1;
+        self.bytes += to - from;
+    }
+}
+
 /// Looks through all bytes that belong to nothing. `files` are where the files lie.
 pub(super) fn look_between(
     source: &Source,
     ending: &Ending,
     files: impl Iterator<Item = (u64, Lies)>,
     budget: &Budget,
-) -> Result<(), Fault> {
+) -> Result<Unused, Fault> {
+    let mut unused = Unused::default();
     let mut taken: Vec<(u64, u64)> = files.map(|(at, lies)| (at, lies.end)).collect();
     taken.push((ending.list_at, ending.list_end));
     taken.push(ending.records);
@@ -30,9 +51,13 @@ pub(super) fn look_between(
             return Err(Fault::ambiguous("what stands behind a file reaches into the next"));
         }
         nothing_hidden(source, from, at, budget)?;
+        if from < at && at <= ending.list_at {
+            unused.count(from, at);
+        }
         from = end;
     }
-    nothing_hidden(source, from, source.length(), budget)
+    nothing_hidden(source, from, source.length(), budget)?;
+    Ok(unused)
 }
 
 fn nothing_hidden(source: &Source, from: u64, to: u64, budget: &Budget) -> Result<(), Fault> {

@@ -74,7 +74,10 @@ fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(Entry, &'l [u8]), Fault
     let (raw_name, rest) = list[LENGTH..].split_at_checked(name).ok_or_else(fewer)?;
     let (extra, rest) = rest.split_at_checked(extra).ok_or_else(fewer)?;
     let rest = rest.get(comment..).ok_or_else(fewer)?;
-    let extra = extra_fields(extra);
+    let (extra, is_whole) = extra_fields(extra);
+    if !is_whole {
+        return Err(Fault::ambiguous("an extra field in the list of files is cut short"));
+    }
     let mut large = extra.get(&LARGE).copied().unwrap_or_default();
     let size = large_or(fields.u32(24), &mut large)?;
     let packed = large_or(fields.u32(20), &mut large)?;
@@ -110,17 +113,19 @@ pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
     }
 }
 
-/// The extra fields by their numbers; of several with one number the first. What stands behind them
-/// is padding.
-pub(super) fn extra_fields(mut bytes: &[u8]) -> HashMap<u16, &[u8]> {
+/// The extra fields by their numbers, of several with one number the first; and whether the last is
+/// there to its end. What is too short for a field is padding.
+pub(super) fn extra_fields(mut bytes: &[u8]) -> (HashMap<u16, &[u8]>, bool) {
     let mut fields = HashMap::new();
     while bytes.len() >= 4 {
         let (id, length) = (Fields(bytes).u16(0), usize::from(Fields(bytes).u16(2)));
-        let Some((content, rest)) = bytes[4..].split_at_checked(length) else { break };
+        let Some((content, rest)) = bytes[4..].split_at_checked(length) else {
+            return (fields, false);
+        };
         fields.entry(id).or_insert(content);
         bytes = rest;
     }
-    fields
+    (fields, true)
 }
 
 /// What a program on DOS or on Unix says of the kind of a file.

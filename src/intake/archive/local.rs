@@ -40,7 +40,8 @@ pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
     let rest = source.between(entry.at + LENGTH, data)?;
     let (name, extra) = rest.split_at_checked(fields.u16(26).into()).unwrap_or_default();
     let differs = |what: &str| Fault::ambiguous(format!("another {what} before the entry than in the list"));
-    let extra = extra_fields(extra);
+    // Programs that align the data leave any bytes here.
+    let (extra, _) = extra_fields(extra);
     let flags = fields.u16(6);
     let is_read_alike = if extra.contains_key(&names::UNICODE_PATH) {
         names::decode(name, flags, &extra)? == entry.name
@@ -56,12 +57,15 @@ pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
     if (flags ^ entry.flags) & ENCRYPTED != 0 {
         return Err(differs("word on encryption"));
     }
+    let is_behind = flags & STATED_BEHIND != 0;
+    if is_behind && entry.flags & STATED_BEHIND == 0 {
+        return Err(differs("word on sizes behind the data"));
+    }
     let mut large = extra.get(&LARGE).copied().unwrap_or_default();
     let size = large_or(fields.u32(22), &mut large)?;
     let packed = large_or(fields.u32(18), &mut large)?;
     let checksum = fields.u32(14);
     // What is stated behind the data is left open here, or was filled in afterwards.
-    let is_behind = flags & STATED_BEHIND != 0;
     let is_open = |stated: u64| is_behind && matches!(stated, 0 | 0xFFFF_FFFF | u64::MAX);
     if checksum != entry.checksum && !is_open(checksum.into()) {
         return Err(differs("checksum"));
@@ -74,13 +78,19 @@ pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
     if data_end > source.length() {
         return Err(Fault::unreadable("it ends too early"));
     }
-    let behind = if is_behind { descriptor(source, entry, data_end, is_stated)? } else { 0 };
-    Ok(Lies { data, end: data_end + behind })
+    let is_large = extra.contains_key(&LARGE);
+    let behind = if is_behind { descriptor(source, entry, data_end, is_large)? } else { Some(0) };
+    match behind {
+        Some(length) => Ok(Lies { data, end: data_end + length }),
+        None if is_stated => Ok(Lies { data, end: data_end }),
+        None => Err(Fault::ambiguous("another size or checksum behind the entry than in the list")),
+    }
 }
 
 /// How long the record behind the data is: with its mark or without, with sizes of four bytes or
-/// eight. There need be none when the header states everything.
-fn descriptor(source: &Source, entry: &Entry, at: u64, is_stated: bool) -> Result<u64, Fault> {
+/// eight. Those of eight go with the extra field of large files: a program that reads the zip from
+/// its beginning tells by it which they are.
+fn descriptor(source: &Source, entry: &Entry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
     let bytes = source.between(at, at + LONGEST_DESCRIPTOR)?;
     let marked = bytes.strip_prefix(&DESCRIPTOR);
     let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };
@@ -93,15 +103,18 @@ fn descriptor(source: &Source, entry: &Entry, at: u64, is_stated: bool) -> Resul
         if record.u32(0) != entry.checksum {
             continue;
         }
-        if is(4, record.u32(4).into(), record.u32(8).into()) {
-            return Ok(mark + 12);
+        let is_long = is(8, record.u64(4), record.u64(12));
+        // Where the file is empty, the longer form begins like the shorter.
+        if is(4, record.u32(4).into(), record.u32(8).into()) && !(is_long && is_large) {
+            return Ok(Some(mark + 12));
         }
-        if is(8, record.u64(4), record.u64(12)) {
-            return Ok(mark + 20);
+        if is_long && is_large {
+            return Ok(Some(mark + 20));
+        }
+        if is_long {
+            let words = "sizes of eight bytes behind the entry, without the extra field that goes with them";
+            return Err(Fault::ambiguous(words));
         }
     }
-    if is_stated {
-        return Ok(0);
-    }
-    Err(Fault::ambiguous("another size or checksum behind the entry than in the list"))
+    Ok(None)
 }

@@ -256,6 +256,11 @@ const CASES: &[Case] = &[
         keeps: || zip(Zip::valid().with("extra.pdf", PDF).changed(&[("document1.pdf", "extra.pdf")])),
     },
     Case {
+        rule: RuleId::ZipUnusedBytes,
+        breaks: || inspect_bytes(&Raw::with(|member| member.gap = vec![0; 16]).bytes()),
+        keeps: || inspect_bytes(&Raw { behind: vec![0; 16], ..Raw::valid() }.bytes()),
+    },
+    Case {
         rule: RuleId::PdfSize,
         breaks: || zip(with_pdf("attachment_002.pdf", pdf(10 * MIB + 1)).stored()),
         keeps: || zip(with_pdf("attachment_002.pdf", pdf(10 * MIB)).stored()),

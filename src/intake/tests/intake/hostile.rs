@@ -152,9 +152,12 @@ fn links_and_devices_are_refused() {
 #[test]
 fn a_zip_is_found_behind_other_bytes_and_before_them_as_zip_programs_do() {
     let zip = Zip::valid().bytes();
-    for bytes in [[&zip[..], &[b' '; 100]].concat(), [&[b' '; 100], &zip[..]].concat()] {
-        assert_eq!(rules(&inspect_bytes(&bytes)), [] as [&str; 0]);
-    }
+    let behind = [&zip[..], &[b' '; 100]].concat();
+    assert_eq!(rules(&inspect_bytes(&behind)), [] as [&str; 0]);
+    let before = inspect_bytes(&[&[b' '; 100], &zip[..]].concat());
+    assert_eq!(rules(&before), ["zip.unused-bytes"]);
+    assert_eq!(before.findings()[0].found, "100 bytes from byte 0 on");
+    assert!(before.shipment().is_some());
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub struct Member {
     pub gap: Vec<u8>,
     /// Changes the header before the file, once it is written.
     pub spoil: fn(&mut Vec<u8>),
+    /// Changes what the list says of the file, once it is written.
+    pub spoil_listed: fn(&mut [u8]),
 }
 
 impl Member {
@@ -65,6 +67,7 @@ impl Member {
             listed_extra: Vec::new(),
             gap: Vec::new(),
             spoil: |_| {},
+            spoil_listed: |_| {},
         }
     }
 
@@ -107,6 +110,7 @@ impl Member {
 
     fn list(&self, at: u32, list: &mut Vec<u8>) {
         let flag = if self.behind == Behind::Nothing { 0 } else { 8 };
+        let from = list.len();
         list.extend_from_slice(b"PK\x01\x02\x14\0\x14\0");
         list.extend((self.flags | flag).to_le_bytes());
         list.extend(self.method.to_le_bytes());
@@ -120,6 +124,7 @@ impl Member {
         list.extend(at.to_le_bytes());
         list.extend_from_slice(&self.name);
         list.extend_from_slice(&self.listed_extra);
+        (self.spoil_listed)(&mut list[from..]);
     }
 }
 

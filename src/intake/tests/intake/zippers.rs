@@ -17,9 +17,17 @@ const ZIPPERS: &[Zipper] = &[
     Zipper { name: "zip", script: "zip -q - *.xml *.pdf | cat > out.zip" },
     Zipper { name: "zip", script: "zip -q -fz- -X out.zip *.xml *.pdf; echo note | zip -q -z out.zip" },
     Zipper { name: "zip", script: "zip -q -0 -fz out.zip *.xml *.pdf" },
+    Zipper { name: "zip", script: "zip -q out.zip shipment.xml; zip -q -u out.zip *.xml *.pdf" },
     Zipper {
         name: "zip",
-        script: "zip -q out.zip shipment.xml; zip -q -u out.zip *.xml *.pdf; echo '#!' | cat - out.zip > a; zip -q -A a; mv a out.zip",
+        script: "zip -q out.zip *.xml *.pdf; echo '#!' | cat - out.zip > a; zip -q -A a; mv a out.zip",
+    },
+    Zipper {
+        name: "python3",
+        script: "echo '#!' > out.zip; python3 -c \"import zipfile,glob
+z=zipfile.ZipFile('out.zip','a')
+for n in glob.glob('*.xml')+glob.glob('*.pdf'): z.write(n)
+z.close()\"",
     },
     Zipper { name: "7z", script: "7z a -tzip out.zip shipment.xml *.pdf eBoksPayment.xml" },
     Zipper {
@@ -95,6 +103,8 @@ fn what_the_programs_of_this_machine_write_is_accepted() {
         }
         let Some(zip) = zipped(script, folder.path()) else { continue };
         let inspection = inspect_bytes(&zip);
-        assert_eq!(rules(&inspection), [""; 0], "{script}: {:#?}", inspection.findings());
+        // A script before the zip, as programs that unpack themselves have it, is only warned of.
+        let warnings: &[&str] = if script.contains("#!") { &["zip.unused-bytes"] } else { &[] };
+        assert_eq!(rules(&inspection), warnings, "{script}: {:#?}", inspection.findings());
     }
 }
