@@ -65,7 +65,7 @@ impl Templates {
 
     fn add(&mut self, format: Format, name: String, text: String) -> Result<(), TemplateProblem> {
         if let Some(line) = too_deep(&text) {
-            let what = "has an expression or a condition that leads too deep; give its parts names, by {% set ... %}";
+            let what = "has an expression or a condition that leads too deep; give its parts names, by {% set ... %}, and choose from a dictionary instead of by many branches";
             return Err(TemplateProblem { file: name, line: Some(line), what: what.to_owned() });
         }
         let environment = &mut self.environment;
