@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nets_core::Timestamp;
@@ -28,6 +27,7 @@ use crate::ports::{Log, Shelf, Time};
 use crate::registering::{Registering, Registrant};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::Trouble;
+use crate::under_way::UploadsUnderWay;
 use crate::world::View;
 
 /// So many shipments of one sender wait to be read at the most.
@@ -56,8 +56,7 @@ pub(crate) struct Parts {
     pub(crate) log: Box<dyn Log>,
     pub(crate) shelf: Box<dyn Shelf>,
     pub(crate) clock: Arc<dyn Time>,
-    /// How many files of Inbound are open for writing.
-    pub(crate) uploads: Arc<AtomicUsize>,
+    pub(crate) uploads: Arc<UploadsUnderWay>,
 }
 
 pub(crate) struct Engine {
@@ -68,7 +67,7 @@ pub(crate) struct Engine {
     pub(crate) timeline: Timeline,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) shelf: Box<dyn Shelf>,
-    pub(crate) uploads: Arc<AtomicUsize>,
+    pub(crate) uploads: Arc<UploadsUnderWay>,
     /// Which clients want the clock moved once nothing is being read or asked.
     pub(crate) moves: Moves,
     /// Which clients want to know when nothing goes on any more.
@@ -197,8 +196,10 @@ impl Engine {
         self.recover();
         let wakeup = self.core.next_wakeup().filter(|_| self.may_pass());
         let wakeup = wakeup.and_then(|moment| self.clock.real_time_until(moment));
-        let retry = self.trouble.retry_in(self.clock.elapsed());
-        Rest::Wait([wakeup, retry].into_iter().flatten().min())
+        let now = self.clock.elapsed();
+        let retry = self.trouble.retry_in(now);
+        let look = if self.waits_for_uploads() { self.uploads.look_in(now) } else { None };
+        Rest::Wait([wakeup, retry, look].into_iter().flatten().min())
     }
 
     /// Lets what was due happen, when the clock moves by itself; false when nothing was.
@@ -213,22 +214,19 @@ impl Engine {
 
     /// Does the next thing that waited for nothing to go on; false when there is none.
     fn use_the_quiet(&mut self) -> bool {
-        if !self.registering.is_empty() || !self.ledger.is_clear() {
+        if self.owes_an_answer() {
             return false;
         }
         if !self.moves.is_empty() && self.reading.is_past(self.moves.behind()) {
             return self.advance();
         }
-        if self.uploads.load(Ordering::SeqCst) > 0 {
+        if !self.waits_for_uploads() || self.uploads.hold(self.clock.elapsed()) {
             return false;
         }
-        if self.clock.is_instant() {
-            if !self.reading.is_empty() {
-                return false;
-            }
-            if let Some(moment) = self.core.next_event() {
-                return self.step(moment);
-            }
+        if self.clock.is_instant()
+            && let Some(moment) = self.core.next_event()
+        {
+            return self.step(moment);
         }
         if self.held.is_empty() {
             let reading = &self.reading;
@@ -238,6 +236,28 @@ impl Engine {
             }
         }
         false
+    }
+
+    /// Whether an answer of others is not there yet, or not in the journal.
+    fn owes_an_answer(&self) -> bool {
+        !self.registering.is_empty() || !self.ledger.is_clear()
+    }
+
+    /// Whether something could go on now that must not while an upload moves.
+    fn waits_for_uploads(&self) -> bool {
+        if self.owes_an_answer() {
+            return false;
+        }
+        if self.clock.is_instant() {
+            if !self.reading.is_empty() {
+                return false;
+            }
+            if self.core.next_event().is_some() {
+                return true;
+            }
+        }
+        let could_be_told = |it: &Settling| !it.reply.is_closed() && self.reading.is_past(it.behind);
+        self.held.is_empty() && self.settled.iter().any(could_be_told)
     }
 
     /// Moves the clock for the first that asked, and on the way waits at each moment for the answers to

@@ -1,25 +1,26 @@
 //! The world as its mailbox sees it: whom it tells of uploads, and what time it is.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::TrySendError;
 
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
-use nets_mailbox::{Answer, NotTaken, Post};
+use nets_mailbox::{Answer, NotTaken, Post, UnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::command::Command;
 use crate::observing::Observing;
+use crate::ports::Time;
+use crate::under_way::UploadsUnderWay;
 use crate::world::{Commands, Stopped, send};
 
 pub(crate) struct Letterbox {
     pub(crate) commands: Commands,
     pub(crate) observing: Arc<Observing>,
     pub(crate) clock: Arc<Clock>,
-    pub(crate) uploads: Arc<AtomicUsize>,
+    pub(crate) uploads: Arc<UploadsUnderWay>,
 }
 
 impl Letterbox {
@@ -58,26 +59,11 @@ impl Post for Letterbox {
         self.observing.observe(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
-        self.uploads.fetch_add(1, Ordering::SeqCst);
-        Box::new(UnderWay { commands: self.commands.clone(), uploads: Arc::clone(&self.uploads) })
+    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+        Box::new(self.uploads.begin(self.clock.elapsed()))
     }
 
     fn now(&self) -> Timestamp {
         self.clock.now()
-    }
-}
-
-/// Holds an instant clock still while a file is being written.
-struct UnderWay {
-    commands: Commands,
-    uploads: Arc<AtomicUsize>,
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.uploads.fetch_sub(1, Ordering::SeqCst);
-        // When the queue is full the driver is awake anyway.
-        drop(self.commands.try_send(Box::new(Command::Nudge)));
     }
 }

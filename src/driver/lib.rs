@@ -24,6 +24,7 @@ mod shelf;
 mod thread;
 mod timeline;
 mod trouble;
+mod under_way;
 #[cfg(test)]
 mod unit_tests;
 mod uploads;

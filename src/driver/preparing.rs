@@ -4,7 +4,6 @@ use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 
@@ -17,6 +16,7 @@ use crate::letterbox::Letterbox;
 use crate::observing::Observing;
 use crate::restore::{self, Restored};
 use crate::thread::Driver;
+use crate::under_way::UploadsUnderWay;
 use crate::world::{Commands, Home, QUEUE, World, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
@@ -87,14 +87,16 @@ struct Parts {
     observing: Arc<Observing>,
     clock: Arc<Clock>,
     files: Arc<Files>,
-    uploads: Arc<AtomicUsize>,
+    uploads: Arc<UploadsUnderWay>,
 }
 
 impl Parts {
     /// Its files lie below `at` now.
     fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<Parts, WorldProblem> {
         let (commands, inbox) = sync_channel(QUEUE);
-        let uploads = Arc::new(AtomicUsize::new(0));
+        let nudged = commands.clone();
+        // When the queue is full the driver is awake anyway.
+        let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(Command::Nudge))));
         let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
         let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
         let post = Arc::new(Letterbox {

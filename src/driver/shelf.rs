@@ -133,7 +133,7 @@ mod tests {
     use nets_core::event::{Observation, Upload};
     use nets_core::identity::{Country, DocumentType, EboksId, Party, UserId};
     use nets_core::scenario::{Scenario, SignedObject};
-    use nets_mailbox::{Answer, NotTaken, Post};
+    use nets_mailbox::{Answer, NotTaken, Post, UnderWay};
     use nets_outbound::Templates;
     use nets_sdo::Signatory;
 
@@ -152,8 +152,8 @@ mod tests {
 
         fn observed(&self, _: Observation) {}
 
-        fn upload_under_way(&self) -> Box<dyn Send + Sync> {
-            Box::new(())
+        fn upload_under_way(&self) -> Box<dyn UnderWay> {
+            unreachable!("nothing is uploaded")
         }
 
         fn now(&self) -> Timestamp {

@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 
 use nets_core::alias::AliasAnswer;
@@ -21,6 +20,7 @@ use crate::engine::{Engine, Parts};
 use crate::inspecting::{Desk, Job, Reading};
 use crate::restore::Restored;
 use crate::shelf::Disk;
+use crate::under_way::UploadsUnderWay;
 use crate::world::{Commands, WorldSpec};
 
 /// So many events share one write to the disk at the most.
@@ -47,7 +47,7 @@ impl Driver {
         inbox: Receiver<Box<Command>>,
         files: Arc<Files>,
         clock: Arc<Clock>,
-        uploads: Arc<AtomicUsize>,
+        uploads: Arc<UploadsUnderWay>,
     ) -> Self {
         let scenario = Arc::new(spec.scenario);
         let engine = Engine::new(Parts {

@@ -26,7 +26,7 @@ mod writing;
 pub use files::{Files, OutboundEntry};
 pub use listing::Listing;
 pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite, Room};
-pub use post::{Answer, NotTaken, Post};
+pub use post::{Answer, NotTaken, Post, UnderWay};
 pub use reading::ReadHandle;
 pub use refusal::Refusal;
 pub use writing::WriteHandle;

@@ -29,9 +29,19 @@ pub trait Post: Send + Sync + 'static {
     /// Something worth a line on the timeline. Never waits.
     fn observed(&self, observation: Observation);
 
-    /// An inbound file is open for writing; the clock does not jump until the guard is dropped.
-    fn upload_under_way(&self) -> Box<dyn Send + Sync>;
+    /// An inbound file is open for writing until the answer is dropped. Meanwhile the clock does not jump,
+    /// unless the upload stalls.
+    fn upload_under_way(&self) -> Box<dyn UnderWay>;
 
     /// Simulated time, for the times that listings show.
     fn now(&self) -> Timestamp;
+}
+
+/// An upload under way, which is told what its client does. No call waits.
+pub trait UnderWay: Send + Sync {
+    /// The client has written something, or set the size. Called for every packet, so it must be cheap.
+    fn moved(&self);
+
+    /// The client has closed the file. All that is waited for now is the disk.
+    fn closing(&self);
 }

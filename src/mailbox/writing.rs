@@ -17,7 +17,7 @@ use crate::mailbox::{Mailbox, OpenForWrite};
 use crate::near_miss;
 use crate::path::is_picked_up;
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::Answer;
+use crate::post::{Answer, UnderWay};
 use crate::reading::fill;
 use crate::refusal::Refusal;
 
@@ -39,8 +39,8 @@ pub struct WriteHandle {
     failed: AtomicBool,
     /// The upload has ended, or its end was told.
     ended: bool,
-    /// Held only so that the clock waits for this upload.
-    _under_way: Box<dyn Send + Sync>,
+    /// Has the clock wait for this upload while it moves.
+    under_way: Box<dyn UnderWay>,
 }
 
 struct Opened {
@@ -91,7 +91,7 @@ impl WriteHandle {
             wrote: AtomicBool::new(false),
             failed: AtomicBool::new(false),
             ended: false,
-            _under_way: files.post.upload_under_way(),
+            under_way: files.post.upload_under_way(),
         })
     }
 
@@ -134,7 +134,7 @@ impl WriteHandle {
                 self.check_start(offset).and_then(|()| self.write_unless(*sealed, offset, data))
             }
         });
-        written.map_err(|refusal| self.has_failed(refusal))
+        self.note(written)
     }
 
     /// Whoever goes on with what was picked up would send the rest of a file alone.
@@ -161,6 +161,17 @@ impl WriteHandle {
         Ok(())
     }
 
+    /// Tells what came of a change of the file.
+    fn note(&self, result: Result<(), Refusal>) -> Result<(), Refusal> {
+        match result {
+            Ok(()) => {
+                self.under_way.moved();
+                Ok(())
+            }
+            Err(refusal) => Err(self.has_failed(refusal)),
+        }
+    }
+
     /// The first refusal is told; those of the packets that were under way with it say nothing new.
     fn has_failed(&self, refusal: Refusal) -> Refusal {
         if self.failed.swap(true, Ordering::Relaxed) {
@@ -185,8 +196,7 @@ impl WriteHandle {
     pub fn set_size(&self, size: u64) -> Result<(), Refusal> {
         let _inside = self.mailbox.files.life.enter()?;
         let set = if size == 0 { self.before_write(0) } else { Ok(()) };
-        set.and_then(|()| resize(self.body(), &self.opened().file, size))
-            .map_err(|refusal| self.has_failed(refusal))
+        self.note(set.and_then(|()| resize(self.body(), &self.opened().file, size)))
     }
 
     pub fn size(&self) -> u64 {
@@ -221,6 +231,7 @@ impl WriteHandle {
     fn finish(&mut self) -> Result<Answer<Result<(), Refusal>>, Refusal> {
         let files = self.mailbox.files.clone();
         let _inside = files.life.enter()?;
+        self.under_way.closing();
         if self.failed.load(Ordering::Relaxed) {
             self.abandon();
             return Err(Refusal::Incomplete);

@@ -1,6 +1,7 @@
 //! An SFTP client that says after each packet how far it is.
 
 use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
 
 use russh::client::{self, AuthResult};
@@ -12,7 +13,7 @@ use super::{Server, USER};
 
 type Problem = Box<dyn Error + Send + Sync>;
 
-/// One login of the demo sender.
+/// One login of a sender.
 pub struct Login {
     pub sftp: SftpSession,
     /// Ends when dropped.
@@ -32,12 +33,20 @@ impl client::Handler for KnownServer {
 }
 
 impl Login {
+    /// Of the demo sender.
     pub async fn to(server: &Server) -> Result<Login, Problem> {
+        Login::of(USER, server).await
+    }
+
+    /// Of a sender whose key the program made.
+    pub async fn of(user: &str, server: &Server) -> Result<Login, Problem> {
         let known = KnownServer(server.ready("host_key_fingerprint").to_owned());
         let mut connection = client::connect(Arc::default(), server.ready("sftp"), known).await?;
-        let key = PrivateKey::from_openssh(std::fs::read(server.ready("client_key"))?)?;
+        let key = PrivateKey::from_openssh(std::fs::read(
+            Path::new(server.ready("client_key")).with_file_name(user),
+        )?)?;
         let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
-        match connection.authenticate_publickey(USER, key).await? {
+        match connection.authenticate_publickey(user, key).await? {
             AuthResult::Success => {}
             AuthResult::Failure { .. } => return Err("the login was refused".into()),
         }

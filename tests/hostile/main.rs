@@ -6,4 +6,5 @@ mod harness;
 mod long_lists;
 mod shipments;
 mod size;
+mod stalled;
 mod zips;

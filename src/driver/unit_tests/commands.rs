@@ -112,10 +112,10 @@ fn quiet_is_what_had_arrived_before_and_not_what_comes_later() {
 fn an_instant_clock_jumps_when_nothing_is_read_and_nothing_is_written() {
     let mut stand = Stand::new(Mode::Instant);
     stand.accept(1, 1);
-    stand.open_upload(1);
+    let open = stand.open_upload();
     stand.rest();
     assert!(!stand.told().contains(&"document_signed"));
-    stand.open_upload(0);
+    drop(open);
     let mut settled = stand.settle();
     assert_eq!(settled.try_recv(), Ok(Ok(())));
     assert!(stand.told().contains(&"document_signed"));

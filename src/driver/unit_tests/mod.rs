@@ -5,4 +5,5 @@ mod commands;
 mod full_disk;
 mod journal;
 mod order;
+mod stalled;
 mod stand;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -28,6 +27,7 @@ use crate::not_done::NotDone;
 use crate::ports::{Log, NotWritten, Shelf, Time};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::RETRY;
+use crate::under_way::{OpenUpload, UploadsUnderWay};
 
 /// What the pretended disk is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,7 +194,7 @@ pub(super) struct Stand {
     pub engine: Engine,
     pub disk: Disk,
     pub clock: Arc<PretendedClock>,
-    pub uploads: Arc<AtomicUsize>,
+    pub uploads: Arc<UploadsUnderWay>,
     /// What others were asked to do and have not done.
     pub todos: Vec<Todo>,
 }
@@ -219,7 +219,7 @@ impl Stand {
         let (scenario, disk) = (scenario(), Disk::default());
         let start = scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment);
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
-        let uploads = Arc::new(AtomicUsize::new(0));
+        let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(Parts {
             core: Simulator::new(scenario.clone()),
@@ -326,8 +326,9 @@ impl Stand {
         files
     }
 
-    pub(super) fn open_upload(&self, count: usize) {
-        self.uploads.store(count, Ordering::SeqCst);
+    /// A client opens a file of Inbound for writing, and closes it when the answer is dropped.
+    pub(super) fn open_upload(&self) -> OpenUpload {
+        self.uploads.begin(self.clock.elapsed())
     }
 }
 

@@ -159,7 +159,7 @@ pub(crate) async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
         Ok(settled) => settled?,
         Err(_) => {
             return Err(Problem::new(Reason::NotSettled, format!("something is going on after {timeout:?}"))
-                .hint("an upload may still be open, a large shipment is being read, or the disk is full (the timeline says so)"));
+                .hint("an upload may still be written, a large shipment is being read, or the disk is full (the timeline says so)"));
         }
     }
     reply::ok(&Clock::of(&world).await?)

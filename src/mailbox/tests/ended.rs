@@ -1,5 +1,7 @@
 //! A world that has ended, while another lies where it did.
 
+mod unwatched;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -11,7 +13,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Mailbox, NotTaken, OpenForWrite, Post, Refusal};
+use nets_mailbox::{Answer, Files, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
 
 const WHY: &str = "The simulator was reset";
 const ANEW: OpenForWrite =
@@ -41,8 +43,8 @@ impl Post for Taking {
 
     fn observed(&self, _observation: Observation) {}
 
-    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
-        Box::new(())
+    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+        Box::new(unwatched::Unwatched)
     }
 
     fn now(&self) -> Timestamp {

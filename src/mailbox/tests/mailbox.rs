@@ -1,18 +1,19 @@
 //! Mailboxes below the front ends: pick-up, races, restarts.
 
-use std::fs;
-use std::io;
+mod unwatched;
+
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::{fs, io};
 
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Listed, Mailbox, NotTaken, OpenForWrite, Post, Refusal};
+use nets_mailbox::{Answer, Files, Listed, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
 
 #[derive(Default)]
 struct Seen {
@@ -42,8 +43,8 @@ impl Post for Seen {
         self.observations.lock().expect("lock").push(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
-        Box::new(())
+    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+        Box::new(unwatched::Unwatched)
     }
 
     fn now(&self) -> Timestamp {
@@ -81,7 +82,6 @@ const ANEW: OpenForWrite =
     OpenForWrite { read: false, create: true, must_be_new: false, truncate: true, append: false };
 const ON: OpenForWrite =
     OpenForWrite { read: false, create: true, must_be_new: false, truncate: false, append: false };
-
 /// Going on with a file that is there.
 const RESUMED: OpenForWrite = OpenForWrite { create: false, ..ON };
 

@@ -14,7 +14,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post};
+use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post, UnderWay};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
@@ -62,6 +62,15 @@ impl Seen {
     }
 }
 
+/// Counted as long as it is held.
+struct Counted(#[expect(dead_code, reason = "its count is what is looked at")] Arc<()>);
+
+impl UnderWay for Counted {
+    fn moved(&self) {}
+
+    fn closing(&self) {}
+}
+
 impl Post for Seen {
     fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
         let refused = upload.file_name.contains("not_taken");
@@ -78,8 +87,8 @@ impl Post for Seen {
         self.observations.lock().expect("lock").push(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn Send + Sync> {
-        Box::new(self.under_way.clone())
+    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+        Box::new(Counted(self.under_way.clone()))
     }
 
     fn now(&self) -> Timestamp {

@@ -1,0 +1,157 @@
+//! The uploads under way: each holds an instant clock and `settle` while it moves.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use nets_mailbox::UnderWay;
+
+/// An upload to which nothing was written for so long, in real time, counts as stalled: nothing waits
+/// for it until it moves again.
+pub(crate) const STALLED_AFTER: Duration = Duration::from_secs(5);
+
+/// How often the uploads are looked at while something waits for them.
+pub(crate) const LOOK: Duration = Duration::from_secs(1);
+
+/// The parts of what an upload says of itself in one number: two marks, and above them how often it moved.
+const STALLED: u64 = 1;
+const CLOSING: u64 = 2;
+const MOVE: u64 = 4;
+
+/// The files of Inbound that are open for writing.
+pub(crate) struct UploadsUnderWay {
+    /// How many are not stalled.
+    holding: AtomicUsize,
+    watch: Mutex<Watch>,
+    /// Called when the last that held something is over.
+    when_free: Box<dyn Fn() + Send + Sync>,
+}
+
+#[derive(Default)]
+struct Watch {
+    open: BTreeMap<u64, Seen>,
+    next_number: u64,
+    next_look: Duration,
+}
+
+/// An upload as it was when it was looked at last.
+struct Seen {
+    says: Arc<AtomicU64>,
+    said: u64,
+    /// Since when it has said so, in real time.
+    since: Duration,
+}
+
+impl UploadsUnderWay {
+    pub(crate) fn new(when_free: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
+        let (holding, watch) = (AtomicUsize::new(0), Mutex::default());
+        Arc::new(UploadsUnderWay { holding, watch, when_free: Box::new(when_free) })
+    }
+
+    /// One begins. It is over when the answer is dropped.
+    pub(crate) fn begin(self: &Arc<Self>, now: Duration) -> OpenUpload {
+        let says = Arc::new(AtomicU64::new(0));
+        let mut watch = self.watch();
+        let number = watch.next_number;
+        watch.next_number += 1;
+        watch.open.insert(number, Seen { says: Arc::clone(&says), said: 0, since: now });
+        self.holding.fetch_add(1, Ordering::SeqCst);
+        OpenUpload { all: Arc::clone(self), number, says }
+    }
+
+    /// Whether something must wait for an upload. Looks at each once in a while, to find those that stall.
+    pub(crate) fn hold(&self, now: Duration) -> bool {
+        if !self.is_any_holding() {
+            return false;
+        }
+        let mut watch = self.watch();
+        if watch.next_look <= now {
+            watch.next_look = now + LOOK;
+            for seen in watch.open.values_mut() {
+                if seen.stalls(now) {
+                    self.holding.fetch_sub(1, Ordering::SeqCst);
+                }
+            }
+        }
+        self.is_any_holding()
+    }
+
+    /// How long until they are to be looked at again; none when nothing is held.
+    pub(crate) fn look_in(&self, now: Duration) -> Option<Duration> {
+        // A look that is overdue was not wanted: something else is waited for as well.
+        let left = |watch: &Watch| watch.next_look.checked_sub(now).filter(|left| !left.is_zero());
+        self.is_any_holding().then(|| left(&self.watch()).unwrap_or(LOOK))
+    }
+
+    fn is_any_holding(&self) -> bool {
+        self.holding.load(Ordering::SeqCst) > 0
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seen {
+    /// Looks at the upload; true when it counts as stalled from now on.
+    fn stalls(&mut self, now: Duration) -> bool {
+        let says = self.says.load(Ordering::Relaxed);
+        if says != self.said || says & CLOSING != 0 {
+            (self.said, self.since) = (says, now);
+            return false;
+        }
+        if says & STALLED != 0 || now.saturating_sub(self.since) < STALLED_AFTER {
+            return false;
+        }
+        // Unless it moves at this moment.
+        let (relaxed, stalled) = (Ordering::Relaxed, says | STALLED);
+        let stalls = self.says.compare_exchange(says, stalled, relaxed, relaxed).is_ok();
+        if stalls {
+            self.said = stalled;
+        }
+        stalls
+    }
+}
+
+/// A file that is open for writing.
+pub(crate) struct OpenUpload {
+    all: Arc<UploadsUnderWay>,
+    number: u64,
+    says: Arc<AtomicU64>,
+}
+
+impl OpenUpload {
+    fn hold_again(&self) {
+        if self.says.fetch_and(!STALLED, Ordering::Relaxed) & STALLED != 0 {
+            self.all.holding.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+impl UnderWay for OpenUpload {
+    fn moved(&self) {
+        if self.says.fetch_add(MOVE, Ordering::Relaxed) & STALLED != 0 {
+            self.hold_again();
+        }
+    }
+
+    fn closing(&self) {
+        if self.says.fetch_or(CLOSING, Ordering::Relaxed) & STALLED != 0 {
+            self.hold_again();
+        }
+    }
+}
+
+impl Drop for OpenUpload {
+    fn drop(&mut self) {
+        let mut watch = self.all.watch();
+        watch.open.remove(&self.number);
+        let held = self.says.load(Ordering::Relaxed) & STALLED == 0;
+        let was_last = held && self.all.holding.fetch_sub(1, Ordering::SeqCst) == 1;
+        drop(watch);
+        if was_last {
+            (self.all.when_free)();
+        }
+    }
+}
