@@ -6,7 +6,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use certs_gen::Keeping;
+use certs_gen::{CertificateProblem, Keeping};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
@@ -67,6 +67,20 @@ pub enum NotMade {
     Signing(SigningProblem),
     Keys(io::Error),
     Folder(io::Error),
+}
+
+impl NotMade {
+    /// Whether the disk did not take what had to be kept, or give what was.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            NotMade::World(problem) => problem.is_of_the_disk(),
+            NotMade::Signing(SigningProblem::Certificate(CertificateProblem::File { .. }))
+            | NotMade::Folder(_) => true,
+            // What has no kind of its own is no key, or could not be made.
+            NotMade::Keys(error) => error.kind() != io::ErrorKind::Other,
+            NotMade::Scenario(_) | NotMade::Signing(_) => false,
+        }
+    }
 }
 
 impl Process {
