@@ -88,13 +88,17 @@ impl Process {
     pub fn prepare(&self, loaded: Loaded, may_name: &MayName) -> Result<Next, NotMade> {
         let (spec, about) = self.parts(loaded, None, may_name)?;
         let at = self.folder.next_world().map_err(NotMade::Folder)?;
-        Ok(Next { world: World::prepare(spec, &at).map_err(NotMade::World)?, about })
+        let world = World::prepare(spec, &at).map_err(NotMade::World)?;
+        keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
+        Ok(Next { world, about })
     }
 
     /// Goes on with the world that lies in the folder.
     pub fn resume(&self, loaded: Loaded, kept: &KeptWorld) -> Result<Next, NotMade> {
         let (spec, about) = self.parts(loaded, kept.began, &MayName::AnyFile)?;
-        Ok(Next { world: World::resume(spec).map_err(NotMade::World)?, about })
+        let world = World::resume(spec).map_err(NotMade::World)?;
+        keys::list_made(&self.folder.world(), &about.made_keys).map_err(NotMade::Keys)?;
+        Ok(Next { world, about })
     }
 
     fn parts(

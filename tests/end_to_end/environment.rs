@@ -202,6 +202,16 @@ fn the_key_made_for_a_sender_can_be_had_by_who_may_run_commands_here_and_never_o
     for path in ["/", "/openapi.json", "/v1/scenario", "/v1/timeline", "/v1/authority.pem"] {
         assert!(!simulator.get(path).text().contains(secret), "{path}");
     }
+    // A key of an earlier world still lies there, and opens nothing in this one.
+    let public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+    let own_key = format!(
+        "senders: [{{user: tTEST1, organisation: DK12345678, eboks_ids: [15723], keys: ['{public}']}}]\n\
+         materials: [{{document_type: 163057}}]\n"
+    );
+    assert_eq!(simulator.send("PUT", "/v1/scenario", &own_key).status, 200);
+    let words = "no key was made for tTEST1 in the world that runs";
+    key(&[]).ends_with_code(COULD_NOT_RUN).fails_saying(words);
+    key(&["tTEST1"]).ends_with_code(COULD_NOT_RUN).fails_saying(words);
     simulator.stop();
     key(&[]).ends_with_code(COULD_NOT_RUN).fails_saying("no simulator that is ready keeps its things in");
 }
