@@ -224,7 +224,7 @@ impl Mailbox {
         result.map_err(|refusal| self.refused(path, refusal))
     }
 
-    /// Tells of a command that is not run: the reason is the front end's.
+    /// Tells of a command that is not run, by its words or its path: the reason is the front end's.
     pub fn tell_of_refused_command(&self, command: &[u8], reason: String) {
         if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
             let (user, path) = (self.owner.user.clone(), printable(command));

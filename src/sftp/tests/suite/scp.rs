@@ -111,6 +111,9 @@ fn what_is_not_allowed_is_refused_with_its_sentence() {
     for words in ["can only be read", "your folder is", "not a folder", "needs a shell"] {
         assert!(told.iter().any(|reason| reason.contains(words)), "{words}: {told:?}");
     }
+    let told = world.seen.observations.lock().expect("lock").clone();
+    let has_path = |told: &Observation| matches!(told, Observation::RequestRefused { path, .. } if path == "/Inbound/none/");
+    assert!(told.iter().any(has_path), "{told:?}");
     let mut two = world.openssh("scp");
     two.args(["-O", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
     run(two.args([
