@@ -92,8 +92,18 @@ pub fn pinned(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
     }
     // One at a time, to say which it is.
     for (path, text) in paths.iter().zip(&texts) {
-        HostKeys::from_openssh([text.as_str()])
-            .map_err(|problem| format!("{}: not a host key: {problem}", path.display()))?;
+        HostKeys::from_openssh([text.as_str()]).map_err(|problem| {
+            let path = path.display();
+            if PublicKey::parse(text.trim()).is_ok() {
+                let private = path.to_string();
+                let private = private.strip_suffix(".pub").unwrap_or("the file without .pub");
+                format!("{path}: this is a public key; the private one is wanted: name {private} with --host-key")
+            } else {
+                format!(
+                    "{path}: not a host key: {problem}; name a private key with --host-key, as ssh-keygen makes it"
+                )
+            }
+        })?;
     }
     Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?)
 }

@@ -64,6 +64,10 @@ fn unusable(folder: &Path) -> Vec<(String, &'static str)> {
             "names no such file",
         ),
         (service("ca: '-----BEGIN CERTIFICATE-----'"), "this PEM text"),
+        (
+            service(r#"ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----""#),
+            "is no X.509 certificate",
+        ),
         (", alias_service: { url: 'https://localhost:0/a' }".to_owned(), "has port 0"),
     ]
 }
