@@ -177,7 +177,11 @@ impl Mailbox {
 
     pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
         let _inside = self.files.life.enter()?;
-        let opened = self.writable(path).and_then(|name| WriteHandle::open(self, &name, how));
+        let opened = self.writable(path).and_then(|name| match path.last() {
+            // A folder is meant, and there is none.
+            Some(b'/') => Err(Refusal::FoldersAreFixed),
+            _ => WriteHandle::open(self, &name, how),
+        });
         self.tell_if_refused(path, opened)
     }
 
