@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use crate::alias_calls::{MayName, OwnCertificate};
 use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
-use crate::data_folder::{DataFolder, FolderProblem, write_private};
+use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
@@ -79,17 +79,7 @@ impl App {
         let folder = match &options.data {
             Some(folder) => DataFolder::kept(folder),
             None => DataFolder::temporary(),
-        };
-        // One that a killed simulator left says ready of what is not. That of a simulator that runs on the
-        // same folder is true.
-        if !matches!(folder, Err(FolderProblem::InUse(_)))
-            && let Some(path) = &options.ready_file
-        {
-            Ready::remove(path).map_err(|error| {
-                format!("--ready-file {}: {error}; remove it yourself, or name another file", path.display())
-            })?;
-        }
-        let folder = folder?;
+        }?;
         let kept = process::left_in(&folder)?;
         let chosen = choose(kept.as_ref())?;
         let place = folder.path().to_owned();

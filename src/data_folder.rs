@@ -15,6 +15,9 @@ use crate::writable;
 /// Locked as long as a process has the folder.
 const LOCK: &str = "lock";
 
+/// The folder of the world that runs.
+pub const WORLD: &str = "world";
+
 /// What the lock of a folder of ours holds.
 const MARK: &str = "mock-nets-share\n";
 
@@ -23,7 +26,7 @@ const TEMPORARY: &str = "mock-nets-share-";
 
 /// What in a folder that somebody else made is ours.
 const OURS: [&str; 9] =
-    [LOCK, READY, "known_hosts", "world", "world.next", "world.old", "keys", "host-keys", "authority"];
+    [LOCK, READY, "known_hosts", WORLD, "world.next", "world.old", "keys", "host-keys", "authority"];
 
 /// No other process has it meanwhile.
 pub struct DataFolder {
@@ -82,7 +85,7 @@ impl DataFolder {
 
     /// Where the world lies that runs.
     pub fn world(&self) -> PathBuf {
-        self.path.join("world")
+        self.path.join(WORLD)
     }
 
     /// An empty place for the next world, until it takes the place of the one that runs.

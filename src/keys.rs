@@ -12,7 +12,7 @@ use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
 use nets_sftp::keys::ClientKey;
 
-use crate::data_folder::write_private;
+use crate::data_folder::{WORLD, write_private};
 
 /// A login key made for a sender.
 #[derive(Debug, Clone)]
@@ -24,16 +24,33 @@ pub struct MadeKey {
 /// The folder of the senders' keys.
 pub const SENDERS: &str = "keys";
 
+/// In the folder of a world: the senders whose key was made, a line each.
+const LIST: &str = "made-keys";
+
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
 pub fn for_senders(folder: &Path, loaded: &Loaded) -> io::Result<BTreeMap<UserId, MadeKey>> {
     let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
     without_keys.map(|(user, _)| Ok((user.clone(), kept_or_made(&folder.join(user.as_str()))?))).collect()
 }
 
-/// Where the key is that was made for a sender, below the folder of a simulator.
-pub fn of_sender(folder: &Path, user: &str) -> Result<PathBuf, String> {
+/// Lists in the folder of a world for whom it has a key made: those of earlier worlds lie beside them.
+pub fn list_made(world: &Path, made: &BTreeMap<UserId, MadeKey>) -> io::Result<()> {
+    let users: String = made.keys().map(|user| format!("{user}\n")).collect();
+    write_private(&world.join(LIST), &users)
+}
+
+/// The key made for a sender in the world that runs, below the folder of a simulator.
+pub fn of_sender(folder: &Path, user: &str) -> Result<String, String> {
     let user = UserId::new(user).map_err(|_| format!("`{user}` is no login"))?;
-    Ok(folder.join(SENDERS).join(user.as_str()))
+    let read =
+        |path: PathBuf| fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()));
+    if read(folder.join(WORLD).join(LIST))?.lines().any(|made| made == user.as_str()) {
+        return read(folder.join(SENDERS).join(user.as_str()));
+    }
+    Err(format!(
+        "no key was made for {user} in the world that runs: its scenario names the sender's own under `keys`, \
+         or has no such sender"
+    ))
 }
 
 fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
@@ -75,8 +92,18 @@ pub fn pinned(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
     }
     // One at a time, to say which it is.
     for (path, text) in paths.iter().zip(&texts) {
-        HostKeys::from_openssh([text.as_str()])
-            .map_err(|problem| format!("{}: not a host key: {problem}", path.display()))?;
+        HostKeys::from_openssh([text.as_str()]).map_err(|problem| {
+            let path = path.display();
+            if PublicKey::parse(text.trim()).is_ok() {
+                let private = path.to_string();
+                let private = private.strip_suffix(".pub").unwrap_or("the file without .pub");
+                format!("{path}: this is a public key; the private one is wanted: name {private} with --host-key")
+            } else {
+                format!(
+                    "{path}: not a host key: {problem}; name a private key with --host-key, as ssh-keygen makes it"
+                )
+            }
+        })?;
     }
     Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?)
 }

@@ -53,6 +53,7 @@ mod telemetry;
 mod worlds;
 mod writable;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
@@ -72,9 +73,18 @@ const COULD_NOT_RUN: u8 = 2;
 
 pub fn main() -> ExitCode {
     allocator::give_back_what_is_freed();
-    let cli = match parsed() {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let cli = match parsed(&arguments) {
         Ok(cli) => cli,
-        Err(code) => return code,
+        Err(code) => {
+            if code == ExitCode::from(COULD_NOT_RUN)
+                && let Some(path) = variables::ready_file(&arguments, |name| std::env::var_os(name))
+            {
+                // What is wrong with the command line is told already.
+                drop(ready::Ready::remove_stale(&path));
+            }
+            return code;
+        }
     };
     let log = telemetry::Log::start(cli.verbose);
     let outcome = run(&cli, &log);
@@ -89,7 +99,7 @@ pub fn main() -> ExitCode {
 }
 
 /// The command line and the environment, or the code to end with where they cannot be read.
-fn parsed() -> Result<Cli, ExitCode> {
+fn parsed(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     let ours = variables::ours(std::env::vars_os());
     let checked = if ours.is_empty() { Ok(Vec::new()) } else { variables::check(&Cli::command(), &ours) };
     match checked {
@@ -99,11 +109,10 @@ fn parsed() -> Result<Cli, ExitCode> {
             return Err(ExitCode::from(COULD_NOT_RUN));
         }
     }
-    let arguments: Vec<_> = std::env::args_os().collect();
-    Cli::try_parse_from(&arguments).map_err(|error| {
+    Cli::try_parse_from(arguments).map_err(|error| {
         // Help that is not read to its end is no problem.
         drop(error.print());
-        if let Some(source) = variables::source(&error, &Cli::command(), &arguments) {
+        if let Some(source) = variables::source(&error, &Cli::command(), arguments) {
             complain!("{source}");
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(COULD_NOT_RUN))

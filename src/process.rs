@@ -6,7 +6,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use certs_gen::Keeping;
+use certs_gen::{CertificateProblem, Keeping};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
@@ -69,18 +69,36 @@ pub enum NotMade {
     Folder(io::Error),
 }
 
+impl NotMade {
+    /// Whether the disk did not take what had to be kept, or give what was.
+    pub fn is_of_the_disk(&self) -> bool {
+        match self {
+            NotMade::World(problem) => problem.is_of_the_disk(),
+            NotMade::Signing(SigningProblem::Certificate(CertificateProblem::File { .. }))
+            | NotMade::Folder(_) => true,
+            // What has no kind of its own is no key, or could not be made.
+            NotMade::Keys(error) => error.kind() != io::ErrorKind::Other,
+            NotMade::Scenario(_) | NotMade::Signing(_) => false,
+        }
+    }
+}
+
 impl Process {
     /// Makes a world that is to take the place of the one that runs. Nothing of that one is touched.
     pub fn prepare(&self, loaded: Loaded, may_name: &MayName) -> Result<Next, NotMade> {
         let (spec, about) = self.parts(loaded, None, may_name)?;
         let at = self.folder.next_world().map_err(NotMade::Folder)?;
-        Ok(Next { world: World::prepare(spec, &at).map_err(NotMade::World)?, about })
+        let world = World::prepare(spec, &at).map_err(NotMade::World)?;
+        keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
+        Ok(Next { world, about })
     }
 
     /// Goes on with the world that lies in the folder.
     pub fn resume(&self, loaded: Loaded, kept: &KeptWorld) -> Result<Next, NotMade> {
         let (spec, about) = self.parts(loaded, kept.began, &MayName::AnyFile)?;
-        Ok(Next { world: World::resume(spec).map_err(NotMade::World)?, about })
+        let world = World::resume(spec).map_err(NotMade::World)?;
+        keys::list_made(&self.folder.world(), &about.made_keys).map_err(NotMade::Keys)?;
+        Ok(Next { world, about })
     }
 
     fn parts(

@@ -1,9 +1,9 @@
 //! What a user or a script must know once everything answers: the addresses and the first login.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -51,9 +51,10 @@ impl Ready {
 
     /// Written under another name first, so that a script that finds the file finds all of it. A device,
     /// such as /dev/stdout, is written to as it is.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
+    pub fn write(&self, path: &Path) -> io::Result<ReadyFile> {
         if !is_replaceable(path)? {
-            return fs::OpenOptions::new().write(true).open(path)?.write_all(self.to_json()?.as_bytes());
+            fs::OpenOptions::new().write(true).open(path)?.write_all(self.to_json()?.as_bytes())?;
+            return Ok(ReadyFile { path: path.to_owned(), file: None });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // The temporary name says nothing to whoever gave the other one.
@@ -61,10 +62,29 @@ impl Ready {
             // It holds no secret, and the job that waits for it may run as another user.
             .permissions(fs::Permissions::from_mode(0o644))
             .tempfile_in(folder)
-            .map_err(|error| io::Error::from(error.kind()))?;
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => {
+                    io::Error::other(format!("there is no folder {}; make it first", folder.display()))
+                }
+                kind => io::Error::from(kind),
+            })?;
         file.write_all(self.to_json()?.as_bytes())?;
-        file.persist(path)?;
-        Ok(())
+        if let Err(error) = file.as_file().try_lock() {
+            tracing::debug!(%error, "the ready file cannot be locked: a second start may remove it");
+        }
+        let file = file.persist(path)?;
+        Ok(ReadyFile { path: path.to_owned(), file: Some(file) })
+    }
+
+    /// Removes the ready file of a simulator that has ended. That of one that runs is true, and stays.
+    pub fn remove_stale(path: &Path) -> io::Result<()> {
+        if is_replaceable(path)?
+            && let Ok(file) = File::open(path)
+            && let Err(TryLockError::WouldBlock) = file.try_lock_shared()
+        {
+            return Ok(());
+        }
+        Ready::remove(path)
     }
 
     /// Leaves nothing behind that says ready when nothing is. A device stays where it is.
@@ -76,6 +96,24 @@ impl Ready {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
+    }
+}
+
+/// The ready file of this simulator, locked as long as it runs: who finds the lock free knows that its
+/// simulator has ended, also from another container.
+#[derive(Debug)]
+pub struct ReadyFile {
+    path: PathBuf,
+    /// None where it is a device.
+    file: Option<File>,
+}
+
+impl ReadyFile {
+    /// Removes it, unless the file of a later simulator has taken its place.
+    pub fn remove(self) -> io::Result<()> {
+        let Some(file) = self.file else { return Ok(()) };
+        let (own, found) = (file.metadata()?, fs::metadata(&self.path)?);
+        if (own.dev(), own.ino()) == (found.dev(), found.ino()) { Ready::remove(&self.path) } else { Ok(()) }
     }
 }
 
@@ -133,6 +171,24 @@ mod tests {
             host_key_fingerprint: String::new(),
             known_hosts: PathBuf::from(folder).join("known_hosts"),
         }
+    }
+
+    #[test]
+    fn the_file_of_a_simulator_that_runs_stays_and_of_two_the_later_one_counts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ready.json");
+        let first = ready("127.0.0.1:2222", "/k").write(&path).expect("written");
+        Ready::remove_stale(&path).expect("left alone");
+        assert!(path.exists());
+        let second = ready("127.0.0.1:2223", "/k").write(&path).expect("written");
+        first.remove().expect("left alone");
+        assert!(fs::read_to_string(&path).expect("the second one's").contains("2223"));
+        second.remove().expect("removed");
+        assert!(!path.exists());
+        // The system unlocks what a killed process had locked.
+        drop(ready("127.0.0.1:2222", "/k").write(&path).expect("written"));
+        Ready::remove_stale(&path).expect("removed");
+        assert!(!path.exists());
     }
 
     #[test]

@@ -112,6 +112,7 @@ impl From<NotMade> for NotChanged {
     fn from(problem: NotMade) -> Self {
         match problem {
             NotMade::Scenario(problems) => NotChanged::Invalid(problems),
+            _ if problem.is_of_the_disk() => NotChanged::Disk(problem.to_string()),
             NotMade::World(_) | NotMade::Signing(_) | NotMade::Keys(_) | NotMade::Folder(_) => {
                 NotChanged::Failed(problem.to_string())
             }

@@ -132,7 +132,16 @@ fn blamed(pem: &At<Pem>, problem: &CredentialProblem) -> Unusable {
         Pem::Text(_) => format!("this PEM text: {problem}"),
         Pem::File(path) => format!("{}: {problem}", path.display()),
     };
-    Unusable::new(pem.spot, message)
+    Unusable::new(pem.spot, message).hint(match problem {
+        CredentialProblem::NoKey | CredentialProblem::KeyMismatch => {
+            "expected: the certificate's own private key as PEM, from BEGIN to END, not encrypted"
+        }
+        CredentialProblem::NoRevocationList => "expected: a revocation list as PEM, from BEGIN to END",
+        CredentialProblem::NoCertificate | CredentialProblem::Unreadable { .. } => {
+            "expected: a certificate as PEM, from BEGIN CERTIFICATE to END CERTIFICATE; \
+             `openssl x509 -in FILE -noout -subject` reads one that is whole"
+        }
+    })
 }
 
 fn own_trust(own: &OwnCertificate) -> Result<Trust, CallProblem> {

@@ -41,7 +41,7 @@ impl Trust {
     pub fn from_pem(pem: &[u8]) -> Result<Self, CredentialProblem> {
         let mut roots = RootCertStore::empty();
         for certificate in certificates(pem)? {
-            roots.add(certificate).map_err(unreadable)?;
+            roots.add(certificate).map_err(|error| unreadable(certificate_words(&error)))?;
         }
         Ok(Trust { roots: Arc::new(roots), revoked: Vec::new() })
     }
@@ -65,7 +65,7 @@ impl Identity {
         let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| CredentialProblem::NoKey)?;
         let certified = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| match error {
             rustls::Error::InconsistentKeys(_) => CredentialProblem::KeyMismatch,
-            other => unreadable(other),
+            other => unreadable(certificate_words(&other)),
         })?;
         Ok(Identity { certified: Arc::new(certified) })
     }
@@ -90,6 +90,18 @@ fn pem_words(error: &pem::Error) -> String {
             "what stands between BEGIN and END is not base64; copy the PEM text whole".to_owned()
         }
         other => format!("the PEM text cannot be read: {other:?}"),
+    }
+}
+
+/// What is wrong with a certificate. The library has a word for programs.
+fn certificate_words(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(rustls::CertificateError::BadEncoding) => {
+            "what stands between BEGIN CERTIFICATE and END CERTIFICATE is no X.509 certificate; it is empty, \
+             damaged or of another kind"
+                .to_owned()
+        }
+        other => other.to_string(),
     }
 }
 
@@ -136,6 +148,9 @@ mod tests {
         let broken = b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n";
         assert!(matches!(Trust::from_pem(broken), Err(CredentialProblem::Unreadable { .. })));
         let empty = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-        assert!(matches!(Trust::from_pem(empty), Err(CredentialProblem::Unreadable { .. })));
+        for empty in [&empty[..], b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"] {
+            let told = Trust::from_pem(empty).expect_err("no certificate").to_string();
+            assert!(told.contains("is no X.509 certificate"), "{told}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `serve`: the simulator, until it is told to stop.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -21,6 +22,11 @@ const FAREWELL: Duration = Duration::from_millis(1_500);
 
 pub fn run(options: &ServeOptions, log: &Log) -> Outcome {
     let started = Stopwatch::start();
+    if let Some(path) = &options.ready_file {
+        Ready::remove_stale(path).map_err(|error| {
+            format!("--ready-file {}: {error}; remove it yourself, or name another file", path.display())
+        })?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(serve(options, log, started));
     // Threads that still wait for a disk or a network do not hold up the end.
@@ -33,20 +39,21 @@ async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Outcome
     let app = App::start(options, log.timeline(options.log)).await?;
     // The task that waits for signals lives as long as the runtime.
     let _ = began.send(());
-    if let Some(path) = &options.ready_file {
+    let write = |path: &PathBuf| {
         app.ready().write(path).map_err(|error| {
             format!(
-                "{}: the ready file cannot be written: {error}; name another with --ready-file",
+                "{}: the ready file cannot be written: {error}, or name another with --ready-file",
                 path.display()
             )
-        })?;
-    }
+        })
+    };
+    let ready_file = options.ready_file.as_ref().map(write).transpose()?;
     // The program that started it may have stopped reading.
     drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
     drop(told.await);
-    if let Some(path) = &options.ready_file {
+    if let Some(file) = ready_file {
         // It may be gone already.
-        drop(Ready::remove(path));
+        drop(file.remove());
     }
     if tokio::time::timeout(FAREWELL, app.stop()).await.is_err() {
         tracing::warn!("something was still going on when the simulator ended");

@@ -1,6 +1,7 @@
 //! The environment: variables that are empty or that no option has are told by name.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
@@ -46,7 +47,9 @@ pub fn check(command: &Command, ours: &[(String, OsString)]) -> Result<Vec<Strin
 
 fn nearest(known: &[Known], name: &str) -> String {
     let distance = |known: &&Known| strsim::damerau_levenshtein(&known.variable, name);
-    match known.iter().min_by_key(distance).filter(|known| distance(known) <= 3) {
+    // A third of what is written may be wrong: of a short name, fewer letters.
+    let most = name.trim_start_matches(OURS).chars().count() / 3;
+    match known.iter().min_by_key(distance).filter(|known| distance(known) <= most) {
         Some(known) => format!("did you mean {}?", known.variable),
         None => "`mock-nets-share serve --help` lists those that count".to_owned(),
     }
@@ -74,6 +77,22 @@ pub fn source(error: &Error, command: &Command, arguments: &[OsString]) -> Optio
     let variable =
         known(command).into_iter().find(|known| known.option.split(' ').next() == Some(long))?.variable;
     (!is_given).then(|| format!("the value comes from the variable {variable}"))
+}
+
+/// The ready file that `serve` would have had, of a command line that cannot be read.
+pub fn ready_file(arguments: &[OsString], variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    const OPTION: &str = "--ready-file";
+    let of_serve = arguments.iter().skip_while(|word| *word != "serve");
+    let mut words = of_serve.map(|word| word.to_string_lossy());
+    words.next()?;
+    while let Some(word) = words.next() {
+        match word.strip_prefix(OPTION) {
+            Some("") => return words.next().map(|path| PathBuf::from(path.as_ref())),
+            Some(rest) if rest.starts_with('=') => return Some(PathBuf::from(&rest[1..])),
+            _ => {}
+        }
+    }
+    variable("MOCK_NETS_SHARE_READY_FILE").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 fn known(command: &Command) -> Vec<Known> {
@@ -108,8 +127,24 @@ mod tests {
                 "the variable MOCK_NETS_SHARE_SFPT means nothing to this program: did you mean MOCK_NETS_SHARE_SFTP?"
             ]
         );
+        let port = told("MOCK_NETS_SHARE_PORT", "2222").expect("it is not empty");
+        assert!(!port[0].contains("did you mean"), "{port:?}");
         let far = told("MOCK_NETS_SHARE_ANYTHING_ELSE", "").expect("it is no variable of ours");
         assert!(far[0].ends_with("`mock-nets-share serve --help` lists those that count"), "{far:?}");
+    }
+
+    #[test]
+    fn the_ready_file_is_found_in_a_command_line_that_cannot_be_read() {
+        let found = |line: &str| {
+            let words: Vec<_> = line.split(' ').map(OsString::from).collect();
+            let found =
+                ready_file(&words, |name| (name == "MOCK_NETS_SHARE_READY_FILE").then(|| "env".into()));
+            found.map(|path| path.display().to_string())
+        };
+        assert_eq!(found("m serve --bogus --ready-file a.json"), Some("a.json".to_owned()));
+        assert_eq!(found("m serve --ready-file=a=b --sftp x"), Some("a=b".to_owned()));
+        assert_eq!(found("m serve --bogus"), Some("env".to_owned()));
+        assert_eq!(found("m check --ready-file a.json"), None);
     }
 
     #[test]

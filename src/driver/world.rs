@@ -70,6 +70,13 @@ pub enum WorldProblem {
     Files(std::io::Error),
 }
 
+impl WorldProblem {
+    /// Whether the disk or the system did not do what was asked.
+    pub fn is_of_the_disk(&self) -> bool {
+        matches!(self, WorldProblem::Store(StoreProblem::Failed { .. }) | WorldProblem::Files(_))
+    }
+}
+
 impl fmt::Display for WorldProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -25,6 +25,8 @@ pub struct Changed {
 pub enum NotChanged {
     /// What is wrong with the scenario, such as a file that it names.
     Invalid(Problems),
+    /// The disk did not take what the new world must keep; a sentence for the user.
+    Disk(String),
     /// A sentence for the user.
     Failed(String),
 }

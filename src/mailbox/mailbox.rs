@@ -177,7 +177,11 @@ impl Mailbox {
 
     pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
         let _inside = self.files.life.enter()?;
-        let opened = self.writable(path).and_then(|name| WriteHandle::open(self, &name, how));
+        let opened = self.writable(path).and_then(|name| match path.last() {
+            // A folder is meant, and there is none.
+            Some(b'/') => Err(Refusal::FoldersAreFixed),
+            _ => WriteHandle::open(self, &name, how),
+        });
         self.tell_if_refused(path, opened)
     }
 
@@ -224,7 +228,7 @@ impl Mailbox {
         result.map_err(|refusal| self.refused(path, refusal))
     }
 
-    /// Tells of a command that is not run: the reason is the front end's.
+    /// Tells of a command that is not run, by its words or its path: the reason is the front end's.
     pub fn tell_of_refused_command(&self, command: &[u8], reason: String) {
         if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
             let (user, path) = (self.owner.user.clone(), printable(command));

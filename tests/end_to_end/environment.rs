@@ -120,6 +120,58 @@ fn the_ready_file_of_an_earlier_start_goes_first_thing() {
 }
 
 #[test]
+fn a_stale_ready_file_goes_also_where_the_options_cannot_be_read() {
+    let folder = folder();
+    let ready = folder.path().join("ready.json");
+    for (arguments, variable) in [
+        (&["--bogus"][..], ("MOCK_NETS_SHARE_API", "127.0.0.1:0")),
+        (&["--sftp", "nonsense"], ("MOCK_NETS_SHARE_API", "127.0.0.1:0")),
+        (&[], ("MOCK_NETS_SHARE_SFTP", "")),
+    ] {
+        fs::write(&ready, "{}").expect("written");
+        let refused = run(program(folder.path())
+            .args(["serve", "--ready-file", "ready.json"])
+            .args(arguments)
+            .env(variable.0, variable.1));
+        refused.ends_with_code(COULD_NOT_RUN);
+        assert!(!ready.exists(), "{arguments:?} {variable:?}");
+    }
+    fs::write(&ready, "{}").expect("written");
+    run(program(folder.path()).args(["serve", "--ready-file", "ready.json", "--help"])).succeeds();
+    assert!(ready.exists(), "help is no start");
+}
+
+#[test]
+fn a_second_start_leaves_the_ready_file_of_a_simulator_that_runs() {
+    let first = Simulator::with(folder(), |_| {});
+    let ready = first.path("ready.json");
+    let written = fs::read(&ready).expect("it is ready");
+    let (file, taken) = (ready.display().to_string(), first.ready("sftp"));
+    let start = |arguments: &[&str]| {
+        run(program(folder().path())
+            .args(["serve", "--ready-file", &file, "--api", "127.0.0.1:0"])
+            .args(arguments))
+    };
+    start(&["--sftp", &taken]).ends_with_code(COULD_NOT_RUN).fails_saying("cannot listen on");
+    start(&["--sftp", &taken, "--data", "other"])
+        .ends_with_code(COULD_NOT_RUN)
+        .fails_saying("cannot listen on");
+    start(&["--sftp", "nonsense"]).ends_with_code(COULD_NOT_RUN);
+    start(&["--sftp", "127.0.0.1:0", "--scenario", "missing.yaml"]).ends_with_code(COULD_NOT_RUN);
+    assert_eq!(fs::read(&ready).expect("the first one is still ready"), written);
+    let missing = run(program(folder().path()).args([
+        "serve",
+        "--sftp",
+        "127.0.0.1:0",
+        "--api",
+        "127.0.0.1:0",
+        "--ready-file",
+        "none/ready.json",
+    ]));
+    missing.ends_with_code(COULD_NOT_RUN).fails_saying("there is no folder none; make it first");
+}
+
+#[test]
 fn a_second_start_on_a_folder_in_use_leaves_the_ready_file_of_the_first() {
     let first = Simulator::with(folder(), |serve| {
         serve.args(["--data", "data"]);
@@ -150,6 +202,16 @@ fn the_key_made_for_a_sender_can_be_had_by_who_may_run_commands_here_and_never_o
     for path in ["/", "/openapi.json", "/v1/scenario", "/v1/timeline", "/v1/authority.pem"] {
         assert!(!simulator.get(path).text().contains(secret), "{path}");
     }
+    // A key of an earlier world still lies there, and opens nothing in this one.
+    let public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+    let own_key = format!(
+        "senders: [{{user: tTEST1, organisation: DK12345678, eboks_ids: [15723], keys: ['{public}']}}]\n\
+         materials: [{{document_type: 163057}}]\n"
+    );
+    assert_eq!(simulator.send("PUT", "/v1/scenario", &own_key).status, 200);
+    let words = "no key was made for tTEST1 in the world that runs";
+    key(&[]).ends_with_code(COULD_NOT_RUN).fails_saying(words);
+    key(&["tTEST1"]).ends_with_code(COULD_NOT_RUN).fails_saying(words);
     simulator.stop();
     key(&[]).ends_with_code(COULD_NOT_RUN).fails_saying("no simulator that is ready keeps its things in");
 }

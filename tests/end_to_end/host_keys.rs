@@ -114,7 +114,10 @@ fn what_is_no_host_key_is_refused_by_its_name() {
         let ran = run(&mut serve).ends_with_code(2);
         assert!(ran.stderr.contains(name) && ran.stderr.contains(words), "{}", ran.stderr);
     };
-    refused("plain.pub", "not a host key");
+    refused("plain.pub", "this is a public key; the private one is wanted: name ");
+    std::fs::write(path("words"), "no key").expect("written");
+    refused("words", "not a host key: ");
+    refused("words", "; name a private key with --host-key");
     refused("protected", "passphrase");
     refused("missing", "No such file");
 }

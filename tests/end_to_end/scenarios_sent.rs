@@ -64,6 +64,10 @@ fn unusable(folder: &Path) -> Vec<(String, &'static str)> {
             "names no such file",
         ),
         (service("ca: '-----BEGIN CERTIFICATE-----'"), "this PEM text"),
+        (
+            service(r#"ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----""#),
+            "is no X.509 certificate",
+        ),
         (", alias_service: { url: 'https://localhost:0/a' }".to_owned(), "has port 0"),
     ]
 }
@@ -166,12 +170,14 @@ fn a_reset_that_the_disk_refuses_changes_nothing() {
             [("POST", "/v1/reset", ""), ("PUT", "/v1/scenario", &scenario(NOW, 2, ""))]
         {
             let answer = simulator.send(method, path, body);
-            assert_eq!(answer.status, 500, "{}", answer.text());
-            assert!(
-                answer.text().contains("the folder of the next world cannot be made"),
-                "{}",
-                answer.text()
-            );
+            assert_eq!(answer.status, 507, "{}", answer.text());
+            for words in [
+                "problem:disk-refuses",
+                "the folder of the next world cannot be made",
+                "the world that runs goes on as it was",
+            ] {
+                assert!(answer.text().contains(words), "{}", answer.text());
+            }
             assert_eq!(simulator.get("/health/ready").status, 200);
         }
         fs::remove_file(in_the_way).expect("still there");

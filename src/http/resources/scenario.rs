@@ -82,6 +82,7 @@ fn without_private_keys(text: &str) -> String {
         (status = 200, body = Begun),
         (status = 413, description = "Too large", body = Document),
         (status = 422, description = "Not valid: `problems` says where and why", body = Document),
+        (status = 507, description = "The disk does not take the new world", body = Document),
     ))]
 pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
@@ -95,7 +96,11 @@ pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body)
 }
 
 /// Begins the world again from the same scenario.
-#[utoipa::path(post, path = "/v1/reset", tag = "scenario", responses((status = 200, body = Begun)))]
+#[utoipa::path(post, path = "/v1/reset", tag = "scenario",
+    responses(
+        (status = 200, body = Begun),
+        (status = 507, description = "The disk does not take the new world", body = Document),
+    ))]
 pub(crate) async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
     let changed = to_its_end(api.control.reset()).await?;
     reply::ok(&Begun::of(changed, Vec::new()).await)
@@ -106,6 +111,8 @@ async fn to_its_end(change: Answer<Result<Changed, NotChanged>>) -> Result<Chang
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),
+        NotChanged::Disk(reason) => Problem::new(Reason::DiskRefuses, reason)
+            .hint("the world that runs goes on as it was: make room, and ask again"),
         NotChanged::Failed(reason) => Problem::failed(reason),
     })
 }

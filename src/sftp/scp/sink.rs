@@ -11,6 +11,8 @@ use crate::verbs::close::close;
 /// makes it, and of no use beyond this.
 const LONGEST_LINE: usize = 4096;
 
+const NO_FOLDER: &str = "This is not a folder";
+
 /// The receiving end of one `scp`.
 pub(super) struct Sink {
     mailbox: Mailbox,
@@ -70,8 +72,10 @@ impl Sink {
         };
         let mut reply = Reply::default();
         if wants_folder && !sink.is_folder(sink.here()) {
-            let sentence = format!("{}: This is not a folder", sink.here());
-            sink.give_up(&mut reply, &sentence, None);
+            // Under the path, as SFTP's refusals are told.
+            sink.mailbox.tell_of_refused_command(sink.here().as_bytes(), NO_FOLDER.to_owned());
+            reply.bytes.extend(error_line(2, &format!("{}: {NO_FOLDER}", sink.here())));
+            sink.end(&mut reply, None);
         } else {
             reply.bytes.push(0);
         }

@@ -111,6 +111,15 @@ fn what_is_not_allowed_is_refused_with_its_sentence() {
     for words in ["can only be read", "your folder is", "not a folder", "needs a shell"] {
         assert!(told.iter().any(|reason| reason.contains(words)), "{words}: {told:?}");
     }
+    // By SFTP too, no file is made of a folder that is not there.
+    let mut by_sftp = world.openssh("scp");
+    by_sftp.args(["-s", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
+    run(by_sftp.args(["netsshare_a.zip", &remote(&format!("{FOLDER}/none/"))]))
+        .fails_with("Permission denied");
+    assert!(world.seen.reasons().iter().any(|reason| reason.contains("folders can be neither made")));
+    let told = world.seen.observations.lock().expect("lock").clone();
+    let has_path = |told: &Observation| matches!(told, Observation::RequestRefused { path, .. } if path == "/Inbound/none/");
+    assert!(told.iter().any(has_path), "{told:?}");
     let mut two = world.openssh("scp");
     two.args(["-O", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
     run(two.args([
