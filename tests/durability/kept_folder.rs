@@ -153,7 +153,7 @@ async fn a_full_disk_refuses_a_reset_and_the_world_goes_on() {
     // As much as there is room for.
     drop(fs::write(&filler, vec![0; 16 << 20]));
     let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
-    assert_eq!(status, 500, "{}", String::from_utf8_lossy(&body));
+    assert_eq!(status, 507, "{}", String::from_utf8_lossy(&body));
     assert_eq!(server.send("GET", "/health/ready", "").expect("an answer").0, 200);
     assert_eq!((server.shipments(0).len(), server.outbound()), (1, outbound));
     client.sftp.read_dir("/Outbound").await.expect("the session goes on");
