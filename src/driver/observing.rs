@@ -54,7 +54,8 @@ impl<T> Seen<T> {
     /// What was seen, and how much of the same login was dropped since that was told last.
     pub(crate) fn take(mut self) -> (Option<T>, Option<(Option<UserId>, u64)>) {
         let left = self.tally.waiting.load(Ordering::Relaxed).saturating_sub(1);
-        let dropped = if left.is_multiple_of(TOLD_EVERY) { self.tally.dropped.swap(0, Ordering::Relaxed) } else { 0 };
+        let dropped =
+            if left.is_multiple_of(TOLD_EVERY) { self.tally.dropped.swap(0, Ordering::Relaxed) } else { 0 };
         let told = (dropped > 0).then(|| (self.tally.user.clone(), dropped));
         (self.what.take(), told)
     }

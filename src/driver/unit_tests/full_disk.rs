@@ -7,8 +7,11 @@ use nets_core::identity::UploadId;
 use super::stand::{Access, Mode, Stand, accepted, refused};
 use crate::moving::Advance;
 
+/// Whether an access is of a kind.
+type IsOfKind = fn(&Access) -> bool;
+
 /// Every kind of write there is, each with which accesses it means.
-const KINDS: [(&str, fn(&Access) -> bool); 9] = [
+const KINDS: [(&str, IsOfKind); 9] = [
     ("every access", |_| true),
     ("an append of a verdict", |access| is_append(access, "shipment_inspected")),
     ("an append of passed time", |access| is_append(access, "time_passed")),

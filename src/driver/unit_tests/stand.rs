@@ -40,6 +40,9 @@ pub(super) enum Access {
     Forget(UploadId),
 }
 
+/// Whether an access is refused.
+type Refuses = Box<dyn FnMut(&Access) -> bool + Send>;
+
 /// A disk that refuses what a test says.
 #[derive(Default)]
 pub(super) struct PretendedDisk {
@@ -48,7 +51,7 @@ pub(super) struct PretendedDisk {
     /// All that was done, in order.
     pub done: Vec<Access>,
     pub refused: Vec<Access>,
-    refuses: Option<Box<dyn FnMut(&Access) -> bool + Send>>,
+    refuses: Option<Refuses>,
     /// A file whose name contains this cannot be made at all.
     pub hopeless: Option<&'static str>,
 }

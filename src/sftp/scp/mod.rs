@@ -36,7 +36,7 @@ pub(crate) struct Scp {
 
 enum Running {
     Sink {
-        sink: Mutex<Sink>,
+        sink: Box<Mutex<Sink>>,
         piled_up: AtomicUsize,
     },
     /// What the client says; dropped when it will say no more.
@@ -62,7 +62,7 @@ impl Scp {
             Role::Sink => {
                 let (sink, reply) = Sink::begin(mailbox, &command, place);
                 answer(id, reply, &over, session)?;
-                Running::Sink { sink: Mutex::new(sink), piled_up: AtomicUsize::new(0) }
+                Running::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
             }
             Role::Source => {
                 let (says, heard) = mpsc::channel(HEARD_AT_ONCE);

@@ -78,7 +78,8 @@ fn message(number: u64) -> Message {
         realtime: false,
         publication_date: None,
         extra_signers: Vec::new(),
-        document_type: DocumentType::new(if number % 2 == 0 { "162812" } else { "163057" }).expect("a type"),
+        document_type: DocumentType::new(if number.is_multiple_of(2) { "162812" } else { "163057" })
+            .expect("a type"),
         file: format!("document{number}.pdf"),
         attachments: Vec::new(),
         payment_attachment: None,

@@ -121,7 +121,8 @@ fn the_end_of_a_large_zip_must_say_what_the_small_one_says() {
 
 #[test]
 fn each_number_before_a_file_must_be_that_of_the_list() {
-    let spoilt: [(fn(&mut Vec<u8>), &str); 5] = [
+    type Spoil = fn(&mut Vec<u8>);
+    let spoilt: [(Spoil, &str); 5] = [
         (|header| header[30] = b'e', "another name before the entry than in the list"),
         (|header| header[8] = 0, "another compression method before the entry than in the list"),
         (|header| header[6] = 1, "another word on encryption before the entry than in the list"),
