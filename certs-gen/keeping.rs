@@ -52,7 +52,7 @@ impl Keeping {
         Ok(Keeping { place, certificates: Access::Everybody, turn: Arc::default() })
     }
 
-    /// Keeps in this folder, which is made when it is missing. Nobody but the owner can read any of it.
+    /// Keeps in this folder, which is made when it is missing. Only the owner can read it.
     pub fn in_private_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);

@@ -24,7 +24,7 @@ const MARK: &str = "mock-nets-share\n";
 /// How the name of every temporary folder begins.
 const TEMPORARY: &str = "mock-nets-share-";
 
-/// What in a folder that somebody else made is ours.
+/// What is ours in a folder that another made.
 const OURS: [&str; 9] =
     [LOCK, READY, "known_hosts", WORLD, "world.next", "world.old", "keys", "host-keys", "authority"];
 
@@ -133,7 +133,7 @@ impl DataFolder {
         }
     }
 
-    /// Removes a temporary folder, whoever may still know of it.
+    /// Removes a temporary folder.
     pub fn end(&self) {
         if !self.is_kept()
             && let Err(error) = remove(&self.path)
@@ -227,7 +227,7 @@ fn marked_lock(folder: &Path) -> io::Result<File> {
     file.write_all(MARK.as_bytes())?;
     match file.try_lock() {
         Ok(()) => fs::rename(unlocked, folder.join(LOCK))?,
-        // Without a lock nobody may take the folder for left behind.
+        // Without a lock no other process may take the folder for left behind.
         Err(_) => fs::remove_file(unlocked)?,
     }
     Ok(file)

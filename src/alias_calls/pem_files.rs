@@ -33,7 +33,7 @@ impl Purpose {
 /// Which files a scenario may name.
 #[derive(Debug, Clone)]
 pub enum MayName {
-    /// Whoever started the program can read them anyway.
+    /// The user who started the program can read them anyway.
     AnyFile,
     /// Who uses the API may not choose among the files of this machine: only these, each for its purpose.
     Only(BTreeSet<(Purpose, PathBuf)>),

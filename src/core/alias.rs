@@ -108,7 +108,7 @@ impl Simulator {
         self.registrations.moved.insert(user, url);
     }
 
-    /// Somebody registers whom the scenario had not planned: the secret is kept until this has ended.
+    /// A person registers whom the scenario had not planned: the secret is kept until this has ended.
     pub(crate) fn start_registration_by_event(&mut self, request: AliasRequest) {
         self.registrations.by_event += 1;
         let secret = SecretId(self.registrations.by_event);

@@ -249,7 +249,7 @@ impl Secret {
     }
 }
 
-/// The secret of one `Event::RecipientActed` with which somebody registers, counted from 1.
+/// The secret of one `Event::RecipientActed` with which a person registers, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretId(pub u64);
 

@@ -142,7 +142,7 @@ rule_book! {
         "A receiver must bound what it unpacks; documents do not compress this far.";
     ZipAmbiguous "zip.ambiguous" Archive Error Assumed
         "Every program that reads the zip finds the same files in it: one complete list of files, nothing hidden between them, and what stands before and behind each file agrees with the list."
-        "Programs differ in where they look first; what one of them sees and another does not is nobody's shipment.";
+        "Programs differ in where they look first; what one of them sees and another does not is no shipment.";
     ShipmentTooComplex "shipment.too-complex" Archive Error Assumed
         "To read a shipment takes no more steps than its size explains: some hundred millions, and more for a large zip."
         "A receiver must bound what it does; the largest shipments of 10,000 messages take a third of their steps.";

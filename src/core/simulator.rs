@@ -48,7 +48,7 @@ pub struct Output {
 pub enum Step {
     /// Tell of this on the timeline.
     Tell { at: Timestamp, happening: Happening },
-    /// Do this. A file tells of itself, once it is written: `OutboundFile::written`.
+    /// Do this. A file brings its own entry, told once it is written: `OutboundFile::written`.
     Do(Effect),
 }
 

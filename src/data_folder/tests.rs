@@ -1,4 +1,4 @@
-//! Each state that a killed process can leave behind, and what nobody but the owner may read.
+//! Each state that a killed process can leave behind, and what only the owner may read.
 
 use super::*;
 

@@ -183,7 +183,7 @@ impl Replay {
         }
     }
 
-    /// Notes what was done, or should have been; a file tells of itself, and `Timeline::withdraw` takes
+    /// Notes what was done, or should have been; a file brings its own entry, and `Timeline::withdraw` takes
     /// that back where the file is not there.
     fn note_effect(&mut self, effect: Effect) -> Option<(Timestamp, Happening)> {
         match effect {

@@ -24,7 +24,7 @@ const FOR_BYTE_OF_PACKED_XML: u64 = 10_000;
 /// Small counts are gathered to so many steps before the budget is asked.
 const PORTION: u64 = 32 * 1024;
 
-/// Says that nobody waits for an inspection any more. All clones say so together.
+/// Says that nothing waits for an inspection any more. All clones say so together.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
@@ -42,7 +42,7 @@ impl Cancel {
 /// Why an inspection has no answer. It says nothing about the shipment.
 #[derive(Debug)]
 pub enum Interrupted {
-    /// The token said that nobody waits for it.
+    /// The token said that nothing waits for it.
     Cancelled,
     /// The system could not read the file: it can be tried again.
     System(io::Error),

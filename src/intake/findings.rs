@@ -12,7 +12,7 @@ pub(crate) const MOST_LISTED: usize = 1_000;
 /// So many places of errors are remembered.
 const MOST_PLACES: usize = 20_000;
 
-/// What a finding quotes is shortened to so many characters: a text of megabytes helps nobody.
+/// What a finding quotes is shortened to so many characters: a text of megabytes does not help.
 const LONGEST_QUOTE: usize = 400;
 
 /// The beginning of a text, when it is long.

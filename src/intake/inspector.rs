@@ -33,7 +33,7 @@ pub struct Context<'a> {
     /// The day on which it is read, in Copenhagen; none when nobody says, and then no date is too
     /// early or too late.
     pub today: Option<Date>,
-    /// Looked at while the work goes on, so that it ends when nobody waits for it.
+    /// Looked at while the work goes on, so that it ends when nothing waits for it.
     pub cancel: &'a Cancel,
 }
 

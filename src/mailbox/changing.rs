@@ -21,7 +21,7 @@ type Changed = Result<Answer<Result<(), Refusal>>, Refusal>;
 
 impl Mailbox {
     /// Sets a file's size, when one is given. Times and permissions, which most clients set, are
-    /// accepted and mean nothing: the times shown are the simulator's, and nobody else sees the file.
+    /// accepted and mean nothing: the times shown are the simulator's, and no other client sees the file.
     pub fn set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
         let set = self.files.life.enter().and_then(|_inside| self.try_set_attributes(path, size));
         self.tell_if_refused(path, set)

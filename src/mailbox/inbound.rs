@@ -33,9 +33,9 @@ pub(crate) struct Inbound {
 
 /// What a name in Inbound stands for.
 ///
-/// The name of a picked-up file is a trace. Whoever looks sees the file as it was, since clients
-/// confirm an upload with a `stat`; whoever writes, renames onto it or removes it finds the name
-/// free, as it is once Nets has taken the file; and nobody finds bytes there, to read or go on with.
+/// The name of a picked-up file is a trace. A client that looks sees the file as it was, since clients
+/// confirm an upload with a `stat`; one that writes, renames onto it or removes it finds the name
+/// free, as it is once Nets has taken the file; and there are no bytes to read or go on with.
 pub(crate) enum Entry {
     AtRest(Arc<Body>),
     PickedUp { upload: UploadId, size: u64, at: Timestamp },
@@ -136,7 +136,7 @@ impl Files {
         }
     }
 
-    /// Removes a file at rest; whoever writes to it is told when it is closed.
+    /// Removes a file at rest; a client that writes to it is told when it is closed.
     pub(crate) fn discard(&self, owner: &Owner, body: &Body) -> io::Result<()> {
         let mut lies = hold(&body.lies);
         if let Lies::There(name) = &*lies {

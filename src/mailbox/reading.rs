@@ -1,4 +1,4 @@
-//! A file open for reading: one of Outbound, or one of the sender's own that nobody has picked up.
+//! A file open for reading: one of Outbound, or one of the sender's own that is not picked up.
 
 use std::fs::File;
 use std::io;

@@ -67,7 +67,7 @@ impl Measured {
         }
     }
 
-    /// The file is exactly so long; only while nobody writes to it.
+    /// The file is exactly so long; only while no handle writes to it.
     pub(crate) fn set(&self, bytes: u64) {
         let before = self.bytes.swap(bytes, Ordering::Relaxed);
         self.space.used.fetch_add(bytes, Ordering::Relaxed);

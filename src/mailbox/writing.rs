@@ -116,7 +116,7 @@ impl WriteHandle {
         let begun = begin(&self.mailbox, &mut inbound, &self.name)?;
         hold(&begun.body.writers).push(self.mailbox.login());
         self.leave(&self.opened.body);
-        // Nobody else sets it: the first write is only once.
+        // Only the first write sets it.
         drop(self.anew.set(begun));
         Ok(())
     }
@@ -137,7 +137,7 @@ impl WriteHandle {
         self.note(written)
     }
 
-    /// Whoever goes on with what was picked up would send the rest of a file alone.
+    /// A client that goes on with what was picked up would send the rest of a file alone.
     fn check_start(&self, offset: u64) -> Result<(), Refusal> {
         if self.opened().on_a_trace && offset > self.size() { Err(Refusal::AlreadyPickedUp) } else { Ok(()) }
     }
@@ -342,7 +342,7 @@ fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Op
     Ok(Opened { body, file, on_a_trace: false })
 }
 
-/// Cuts a body off or adds zeros to it, while nobody writes.
+/// Cuts a body off or adds zeros to it, while no handle writes.
 pub(crate) fn resize(body: &Body, file: &File, size: u64) -> Result<(), Refusal> {
     let sealed = own(&body.sealed);
     if *sealed {

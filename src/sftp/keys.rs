@@ -41,7 +41,7 @@ impl ClientKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyProblem {
     NoKey,
-    /// A private key that nobody can use who does not know a passphrase.
+    /// A private key that cannot be used without a passphrase.
     NeedsPassphrase,
     /// A key of a kind that SSH clients do not take from a server.
     Unsupported(String),

@@ -111,7 +111,7 @@ impl Check {
 
     /// A file named `.xml` is a bare shipment.xml; all else is taken for a zip.
     fn inspect(&self, path: &Path) -> std::io::Result<Inspection> {
-        // Nobody cancels it.
+        // It is not cancelled.
         let cancel = Cancel::default();
         let context = Context {
             scenario: &self.scenario,

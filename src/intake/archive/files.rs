@@ -25,7 +25,7 @@ use crate::nearest::nearest;
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
 const MOST_COMPARED: usize = 200;
 
-/// So often a nearest name is looked for: whoever misses more files than this has another problem
+/// So often a nearest name is looked for: a shipment that misses more files than this has another problem
 /// than a slip.
 const MOST_SEARCHES: usize = 50;
 

@@ -92,7 +92,7 @@ impl Scp {
             Running::Source(says) => {
                 let says = crate::lock::hold(says);
                 let Some(says) = says.as_ref() else { return Ok(()) };
-                // When the task has ended, nobody listens any more, and nothing need be said.
+                // When the task has ended, nothing need be said.
                 let full = chunk
                     .iter()
                     .any(|byte| matches!(says.try_send(*byte), Err(mpsc::error::TrySendError::Full(_))));

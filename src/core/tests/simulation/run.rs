@@ -146,7 +146,7 @@ impl Run {
         }
     }
 
-    /// Every upload there ever was, whoever has it now.
+    /// Every upload there ever was, in the core or in the archive.
     pub fn uploads(&self) -> impl Iterator<Item = &UploadRecord> {
         self.archived.values().chain(self.simulator.uploads())
     }
