@@ -85,7 +85,7 @@ impl Worlds {
         let Running { world, about } = self.running();
         before.world.stop(why).await;
         tokio::spawn(async move {
-            // Nobody waits for this but the next change, and the end of the process.
+            // Only the next change and the end of the process wait for this.
             let removed = spawn_blocking(move || self.0.process.folder.remove_old_world()).await;
             if let Err(error) = removed {
                 tracing::error!(%error, "the folder of the world before could not be removed");

@@ -14,7 +14,7 @@ pub(crate) const STALLED_AFTER: Duration = Duration::from_secs(5);
 /// How often the uploads are looked at while something waits for them.
 pub(crate) const LOOK: Duration = Duration::from_secs(1);
 
-/// The parts of what an upload says of itself in one number: two marks, and above them how often it moved.
+/// The parts of what an upload tells about its progress in one number: two marks, and above them how often it moved.
 const STALLED: u64 = 1;
 const CLOSING: u64 = 2;
 const MOVE: u64 = 4;

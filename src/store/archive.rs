@@ -1,4 +1,4 @@
-//! The records of uploads that are over: out of memory, in one file, and read when somebody asks.
+//! The records of uploads that are over: out of memory, in one file, and read when a client asks.
 //!
 //! The file holds nothing that the journal does not: a start makes it anew, so it is never synced.
 

@@ -49,7 +49,7 @@ enum Verdict {
 
 impl Source {
     pub(super) async fn run(mut self, over: Arc<AtomicBool>) {
-        // Whoever asked has gone, or has heard why: either way this is the end.
+        // The client has gone, or has heard why: either way this is the end.
         let ended = self.send_all().await;
         let code = u32::from(self.failed || ended.is_err());
         // They fail only when the session is over.
