@@ -8,12 +8,10 @@ use nets_core::identity::Country::Denmark;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use super::harness::{INBOUND, Login, Server};
-use super::steps::{Watcher, can_be_killed_at_steps, killed_at};
+use super::steps::Steps;
 
-/// A change takes fewer steps than this.
-const STEPS: u32 = 24;
-/// And so does what a start does about what a kill left.
-const STEPS_OF_A_START: u32 = 9;
+/// The start after a kill takes more steps than this.
+const STEPS_OF_A_START: i32 = 9;
 
 const KEPT: [&str; 2] = ["--data", "data"];
 
@@ -27,10 +25,10 @@ struct World {
 
 impl World {
     /// Uploads under a name that the worlds before may have known as well.
-    async fn send(&mut self, server: &Server, step: u32) {
+    async fn send(&mut self, server: &Server, step: i32) {
         let number = self.sent.len();
         // In every other world the first one is no zip at all.
-        let valid = number > 0 || step.is_multiple_of(2);
+        let valid = number > 0 || step % 2 == 0;
         let message = MessageBuilder::to(person(Denmark, "6101800001"), "163057").id(format!("m{number}"));
         let zip = ShipmentBuilder::new(format!("s{number}")).message(message).zip().expect("a zip");
         let bytes = if valid { zip } else { b"no zip at all".to_vec() };
@@ -78,42 +76,46 @@ fn nothing_is_left_over(folder: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_is_killed_leaves_one_world_or_the_other_and_nothing_of_both() {
-    if !can_be_killed_at_steps("a_change_that_is_killed_leaves_one_world_or_the_other") {
-        return;
-    }
     let folder = tempfile::tempdir().expect("a folder");
+    let test = "a_change_that_is_killed_leaves_one_world_or_the_other_and_nothing_of_both";
+    let Some(steps) = Steps::new(folder.path(), test) else { return };
+    let start = || Server::try_start_by(steps.program(), folder.path(), &KEPT);
     let mut world = World::default();
-    let mut server = Server::start(folder.path(), &KEPT);
+    let mut server = start().expect("it starts");
     world.scenario = scenario(&server);
     let (mut stayed, mut changed, mut starts) = (0, 0, 0);
-    for step in 1..=STEPS {
+    // Until both kinds of change have been made without the step that would have ended them.
+    let mut survived = 0;
+    let mut step = 0;
+    while survived < 2 {
+        step += 1;
         world.send(&server, step).await;
         world.check(&server);
         let next = format!("{}\n# world {step}\n", world.scenario);
-        let watcher = Watcher::new(&server, step);
-        let answer = if step.is_multiple_of(2) {
+        steps.kill_at(step);
+        let answer = if step % 2 == 0 {
             server.send("POST", "/v1/reset", "")
         } else {
             server.send("PUT", "/v1/scenario", &next)
         };
-        drop(watcher);
+        survived = if steps.are_left() { survived + 1 } else { 0 };
+        steps.spare();
         server.kill();
 
-        // What the next start does about it is cut short as well, now and then.
-        if let Ok(started) =
-            Server::try_start_by(killed_at(1 + step % STEPS_OF_A_START), folder.path(), &KEPT)
-        {
-            started.kill();
-        } else {
-            starts += 1;
+        // What the next start does about it is cut short as well.
+        steps.kill_at(1 + step % STEPS_OF_A_START);
+        match start() {
+            Ok(started) => started.kill(),
+            Err(_) => starts += 1,
         }
-        server = Server::start(folder.path(), &KEPT);
+        steps.spare();
+        server = start().expect("it starts");
         nothing_is_left_over(folder.path());
         let is_new = server.shipments(0).is_empty();
         assert!(is_new || answer.is_err(), "step {step}: it was answered, and has not happened");
         if is_new {
             changed += 1;
-            let text = if step.is_multiple_of(2) { world.scenario } else { next };
+            let text = if step % 2 == 0 { world.scenario } else { next };
             world = World { scenario: text, sent: Vec::new() };
         } else {
             stayed += 1;
@@ -131,13 +133,16 @@ async fn a_change_that_is_killed_leaves_one_world_or_the_other_and_nothing_of_bo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_that_is_killed_leaves_a_folder_that_the_next_one_can_use() {
-    if !can_be_killed_at_steps("a_first_start_that_is_killed_leaves_a_folder_that_the_next_one_can_use") {
-        return;
-    }
+    let place = tempfile::tempdir().expect("a folder");
+    let test = "a_first_start_that_is_killed_leaves_a_folder_that_the_next_one_can_use";
+    let Some(steps) = Steps::new(place.path(), test) else { return };
     let mut kills = 0;
     for step in 1.. {
         let folder = tempfile::tempdir().expect("a folder");
-        let first = Server::try_start_by(killed_at(step), folder.path(), &KEPT);
+        let start = || Server::try_start_by(steps.program(), folder.path(), &KEPT);
+        steps.kill_at(step);
+        let first = start();
+        steps.spare();
         if let Ok(first) = first {
             first.kill();
             break;
@@ -145,7 +150,7 @@ async fn a_first_start_that_is_killed_leaves_a_folder_that_the_next_one_can_use(
         kills += 1;
         // One in three is enough to see that it works: each costs a start.
         if step % 3 == 0 {
-            let server = Server::start(folder.path(), &KEPT);
+            let server = start().expect("it starts");
             nothing_is_left_over(folder.path());
             let mut world = World { scenario: scenario(&server), sent: Vec::new() };
             world.send(&server, step).await;

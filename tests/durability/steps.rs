@@ -1,58 +1,56 @@
-//! The process killed at a given step on the disk, by strace: each making, renaming, removing and syncing is one.
+//! The process killed at a given step on the disk: each making, renaming, removing and syncing is one.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use super::harness::Server;
+/// What counts the steps inside the program.
+pub struct Steps {
+    counter: PathBuf,
+    left: PathBuf,
+}
 
-/// Not every system has all of them.
-const STEPS: &str = "?mkdir,?mkdirat,?rename,?renameat,?renameat2,?unlink,?unlinkat,?rmdir,fsync,fdatasync";
-
-/// Whether strace is here, and may look at what we start.
-pub fn can_be_killed_at_steps(test: &str) -> bool {
-    let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
-    let can = traced.is_ok_and(|ended| ended.status.success());
-    if !can {
-        println!("SKIPPED {test}: strace is not installed, or may not trace here");
+impl Steps {
+    /// None where a program cannot be looked into, after saying so.
+    pub fn new(folder: &Path, test: &str) -> Option<Steps> {
+        if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+            println!("SKIPPED {test}: it preloads a library into the program, as Linux with glibc does");
+            return None;
+        }
+        let steps = Steps { counter: folder.join("steps.so"), left: folder.join("steps.left") };
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/durability/steps.c");
+        let built = Command::new("cc")
+            .args(["-shared", "-fPIC", "-Wall", "-Werror", "-O1", source, "-ldl", "-o"])
+            .arg(&steps.counter)
+            .output();
+        let built = built.expect("a C compiler, which Rust needs too");
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        fs::write(&steps.left, 0_i32.to_ne_bytes()).expect("written");
+        Some(steps)
     }
-    can
-}
 
-fn strace(step: u32) -> Command {
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-o", "/dev/null", "-e", &format!("trace={STEPS}")]);
-    strace.args(["-e", &format!("inject={STEPS}:signal=KILL:when={step}")]);
-    strace
-}
-
-/// What starts the program and kills it at the step of this number.
-pub fn killed_at(step: u32) -> Command {
-    let mut strace = strace(step);
-    // So that what we wait for is the program itself.
-    strace.args(["-D", env!("CARGO_BIN_EXE_mock-nets-share")]);
-    strace
-}
-
-/// Kills a server at a step that is still to come; looks away when dropped.
-pub struct Watcher(Child);
-
-impl Watcher {
-    pub fn new(server: &Server, step: u32) -> Watcher {
-        let mut strace = strace(step);
-        strace.args(["-p", &server.id.to_string()]).stderr(Stdio::piped());
-        let mut child = strace.spawn().expect("strace starts");
-        // It says so once it has every thread.
-        let mut attached = String::new();
-        BufReader::new(child.stderr.take().expect("piped")).read_line(&mut attached).expect("text");
-        assert!(attached.contains("attached"), "{attached}");
-        Watcher(child)
+    /// The program, with its steps counted; it lives on while none are left to it.
+    pub fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_mock-nets-share"));
+        program.env("LD_PRELOAD", &self.counter).env("STEPS_LEFT", &self.left);
+        program
     }
-}
 
-impl Drop for Watcher {
-    fn drop(&mut self) {
-        // With the server it may have ended already.
-        drop(self.0.kill());
-        drop(self.0.wait());
+    /// The step of this number from now on is not taken: the process ends there.
+    pub fn kill_at(&self, step: i32) {
+        let mut left = OpenOptions::new().write(true).open(&self.left).expect("there");
+        left.write_all(&step.to_ne_bytes()).expect("written");
+    }
+
+    /// From now on every step is taken.
+    pub fn spare(&self) {
+        self.kill_at(0);
+    }
+
+    /// Whether the step that would have ended the process is still to come.
+    pub fn are_left(&self) -> bool {
+        let left = fs::read(&self.left).expect("there");
+        i32::from_ne_bytes(left.try_into().expect("four bytes")) > 0
     }
 }

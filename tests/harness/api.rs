@@ -2,15 +2,20 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{Server, USER};
 
+/// A server that is silent for so long hangs.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
 impl Server {
     /// Sends a request of this text, and returns the answer's status and body.
     pub fn exchange(&self, request: &str) -> io::Result<(u16, Vec<u8>)> {
         let mut stream = TcpStream::connect(self.ready("api"))?;
+        stream.set_read_timeout(Some(LONGEST_WAIT))?;
         // A server that has seen enough may close before it has taken all.
         drop(stream.write_all(request.as_bytes()));
         let mut bytes = Vec::new();
@@ -37,7 +42,7 @@ impl Server {
     /// Waits until everything that arrived has been read and, under an instant clock, has happened.
     #[track_caller]
     pub fn settle(&self) {
-        let path = "/v1/settle?timeout=10m";
+        let path = "/v1/settle?timeout=4m";
         ok(path, self.send("POST", path, ""));
     }
 
