@@ -1,9 +1,10 @@
 //! How connections that have not logged in take turns at what costs the server most: a key exchange in
 //! a large Diffie-Hellman group takes tens of milliseconds of a thread, and any client can ask for one.
 //!
-//! The SSH library computes it where it reads the packet. So the packet that asks for it is let through
-//! only while no other connection's is being worked on: however many ask, one thread serves them, and
-//! the other threads serve everything else. Modern clients use curves and do not wait.
+//! The SSH library computes it where it reads the packet. So the last byte of the packet that asks for it
+//! is let through only while no other connection's is being worked on: however many ask, one thread serves
+//! them, and the other threads serve everything else. Who never sends that byte holds up no other client.
+//! Modern clients use curves and do not wait.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -70,9 +71,7 @@ impl ExchangeQueue {
 
     /// What was let through before has been worked on: the next one may.
     pub(crate) fn end_turn(&mut self) {
-        if !matches!(self.stage, Stage::Body { .. }) {
-            self.turn = None;
-        }
+        self.turn = None;
     }
 
     /// How many of these bytes are let through now; at least one, or it is not this connection's turn yet.
@@ -83,8 +82,11 @@ impl ExchangeQueue {
     ) -> Poll<Result<usize, TooMuch>> {
         let mut passed = 0;
         while passed < bytes.len() {
-            let rest = &bytes[passed..];
-            if self.is_at_costly_packet() && self.turn.is_none() {
+            let mut rest = &bytes[passed..];
+            let before_turn = self.before_turn();
+            if let Some(free @ 1..) = before_turn {
+                rest = &rest[..free.min(rest.len())];
+            } else if before_turn == Some(0) {
                 if passed > 0 {
                     break;
                 }
@@ -102,8 +104,16 @@ impl ExchangeQueue {
         Poll::Ready(Ok(passed))
     }
 
-    fn is_at_costly_packet(&self) -> bool {
-        matches!(&self.stage, Stage::Body { kind, .. } if self.costly && EXCHANGE.contains(kind))
+    /// How many bytes of a costly packet may come before it is this connection's turn; none elsewhere.
+    fn before_turn(&self) -> Option<usize> {
+        match &self.stage {
+            Stage::Body { kind, left, .. }
+                if self.costly && self.turn.is_none() && EXCHANGE.contains(kind) =>
+            {
+                Some(left.saturating_sub(1))
+            }
+            _ => None,
+        }
     }
 
     /// Takes some of the bytes, and none beyond a part of a packet.
@@ -196,20 +206,20 @@ mod tests {
         let [mut one, mut other] = [(); 2].map(|()| begun(&turns, "diffie-hellman-group16-sha512"));
         let mut modern = begun(&turns, "curve25519-sha256,diffie-hellman-group16-sha512");
         let exchange = packet(30, &[1; 512]);
-        // In pieces, as they may come; the head alone costs nothing.
-        assert_eq!(let_through(&mut one, &exchange[..100]), Poll::Ready(Ok(HEAD)));
-        assert_eq!(let_through(&mut one, &exchange[HEAD..100]), Poll::Ready(Ok(100 - HEAD)));
-        assert_eq!(let_through(&mut other, &exchange), Poll::Ready(Ok(HEAD)));
-        assert_eq!(let_through(&mut other, &exchange[HEAD..]), Poll::Pending);
-        assert_eq!(let_through(&mut modern, &exchange), Poll::Ready(Ok(exchange.len())));
-        let newkeys = packet(NEWKEYS, &[]);
-        let rest = [&exchange[100..], &newkeys].concat();
-        assert_eq!(let_through(&mut one, &rest), Poll::Ready(Ok(rest.len())));
-        assert_eq!(let_through(&mut other, &exchange[HEAD..]), Poll::Pending, "the first is being worked on");
+        let (beginning, last) = exchange.split_at(exchange.len() - 1);
+        let whole = Poll::Ready(Ok(exchange.len()));
+        // In pieces, as they may come; all but the last byte costs nothing and holds up no other client.
+        assert_eq!(let_through(&mut one, &exchange[..100]), Poll::Ready(Ok(100)));
+        assert_eq!(let_through(&mut other, &exchange), Poll::Ready(Ok(beginning.len())));
+        assert_eq!(let_through(&mut other, last), Poll::Ready(Ok(1)));
+        assert_eq!(let_through(&mut modern, &exchange), whole);
+        assert_eq!(let_through(&mut one, &exchange[100..]), Poll::Ready(Ok(beginning.len() - 100)));
+        assert_eq!(let_through(&mut one, last), Poll::Pending, "the other one is being worked on");
         // The library asks for more only when it has done its work.
-        one.end_turn();
-        assert_eq!(let_through(&mut other, &exchange[HEAD..]), Poll::Ready(Ok(exchange.len() - HEAD)));
-        drop(other);
+        let newkeys = packet(NEWKEYS, &[]);
+        assert_eq!(let_through(&mut other, &newkeys), Poll::Ready(Ok(newkeys.len())));
+        assert_eq!(let_through(&mut one, last), Poll::Ready(Ok(1)));
+        drop(one);
         assert_eq!(turns.available_permits(), 1);
     }
 

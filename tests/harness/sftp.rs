@@ -40,8 +40,13 @@ impl Login {
 
     /// Of a sender whose key the program made.
     pub async fn of(user: &str, server: &Server) -> Result<Login, Problem> {
+        Login::with(client::Config::default(), user, server).await
+    }
+
+    /// As `of`, by a client with settings of its own.
+    pub async fn with(config: client::Config, user: &str, server: &Server) -> Result<Login, Problem> {
         let known = KnownServer(server.ready("host_key_fingerprint").to_owned());
-        let mut connection = client::connect(Arc::default(), server.ready("sftp"), known).await?;
+        let mut connection = client::connect(Arc::new(config), server.ready("sftp"), known).await?;
         let key = PrivateKey::from_openssh(std::fs::read(
             Path::new(server.ready("client_key")).with_file_name(user),
         )?)?;

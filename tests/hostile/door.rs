@@ -2,8 +2,14 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use super::harness::{INBOUND, Login, Server};
+use russh::client::Config;
+use russh::{Preferred, kex};
+use tokio::runtime::Handle;
+
+use super::harness::{INBOUND, Login, Server, USER};
+use super::key_exchange;
 use super::zips::{shipment_xml, with_xml};
 
 /// Uploads a shipment, sees it accepted, and asks the API whether it is well.
@@ -106,6 +112,47 @@ async fn silent_and_slow_connections_keep_nobody_out() {
         held.push(slow("api", b"GET / HTTP/1.1\r\nHost: loc"));
     }
     an_honest_client_is_served(&server, "honest").await;
+    drop(held);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_ask_for_large_groups_keep_nobody_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path(), &[]);
+    let sftp = server.ready("sftp");
+    // Some send all but the last byte of the request, and wait.
+    let request = key_exchange::request();
+    let held: Vec<_> = (0..16)
+        .map(|_| {
+            let mut stream = TcpStream::connect(sftp).expect("it listens");
+            stream.write_all(&request[..request.len() - 1]).expect("taken");
+            stream
+        })
+        .collect();
+    // Others ask again and again, each in turn.
+    let (is_over, answered) = (AtomicBool::new(false), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    if key_exchange::exchange(sftp).is_ok() {
+                        answered.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+        let honest = async {
+            an_honest_client_is_served(&server, "honest").await;
+            // A client that knows nothing but such groups has its turn too.
+            let kex = vec![kex::DH_G16_SHA512].into();
+            let old = Config { preferred: Preferred { kex, ..Preferred::DEFAULT }, ..Config::default() };
+            Login::with(old, USER, &server).await.map(drop)
+        };
+        let served = tokio::task::block_in_place(|| Handle::current().block_on(honest));
+        is_over.store(true, Ordering::Relaxed);
+        served.expect("an old client logs in");
+    });
+    assert!(answered.into_inner() > 0, "no exchange was computed, so none was in the way");
     drop(held);
 }
 

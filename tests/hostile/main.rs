@@ -3,6 +3,7 @@
 mod door;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod key_exchange;
 mod long_lists;
 mod shipments;
 mod size;
