@@ -80,6 +80,8 @@ pub struct Simulator {
     /// Letters that were printed and will come back.
     pub(crate) returning: BTreeSet<MessageRef>,
     pub(crate) names: OutboundNames,
+    /// How often recipients did what no scenario had planned.
+    acts: u64,
     pub(crate) output: Output,
 }
 
@@ -104,6 +106,7 @@ impl Simulator {
             realtime_answers: BTreeMap::new(),
             returning: BTreeSet::new(),
             names: OutboundNames::default(),
+            acts: 0,
             output: Output::default(),
         }
     }
@@ -111,6 +114,7 @@ impl Simulator {
     /// Handles one event. Whatever was due until `now` is handled first, at the time it was due.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Output {
         self.catch_up(now);
+        self.acts += u64::from(matches!(event, Event::RecipientActed(_)));
         match event {
             Event::Began => self.begin(),
             Event::TimePassed => {}
@@ -138,6 +142,11 @@ impl Simulator {
     /// does not count.
     pub fn next_event(&self) -> Option<Timestamp> {
         self.agenda.next_pressing()
+    }
+
+    /// How often a recipient did something by an event. Each is remembered for as long as the world is.
+    pub fn acts(&self) -> u64 {
+        self.acts
     }
 
     /// The latest moment the world has reached.

@@ -33,6 +33,9 @@ use crate::world::View;
 /// So many shipments of one sender wait to be read at the most.
 const MOST_UNREAD: usize = 10_000;
 
+/// So often do clients let a recipient act in one world: it remembers each registration and subscription.
+pub(crate) const MOST_ACTS: u64 = 200_000;
+
 /// So many answers to `Command::Settle` are owed at the most.
 const MOST_SETTLING: usize = 1_000;
 
@@ -317,6 +320,10 @@ impl Engine {
     }
 
     fn tell_consequences(&mut self, event: Event, reply: oneshot::Sender<Result<Vec<Entry>, NotDone>>) {
+        if let Err(full) = self.room_for(&event) {
+            drop(reply.send(Err(full)));
+            return;
+        }
         let behind = Filter { after: self.timeline.newest(), ..Filter::default() };
         let (taken, mut answer) = oneshot::channel();
         self.journal(vec![(event, Some(taken))]);
@@ -333,6 +340,10 @@ impl Engine {
         let Some(registrant) = self.registering.admit(registrant) else { return };
         let (reply, mut written) = oneshot::channel();
         let event = Event::RecipientActed(RecipientAct::RegisterAlias(request));
+        if let Err(full) = self.room_for(&event) {
+            drop(registrant.send(Err(full)));
+            return;
+        }
         self.journal(vec![(event, Some(reply))]);
         match (written.try_recv(), self.core.registrations().next_back()) {
             (Ok(Ok(())), Some(registration)) => self.registering.tell(registration, registrant),
@@ -340,6 +351,16 @@ impl Engine {
             // It is answered before it is handled; were that ever to change, the client hears nothing.
             (Ok(Ok(())), None) | (Err(_), _) => {}
         }
+    }
+
+    /// Whether the world can remember one act more.
+    fn room_for(&self, event: &Event) -> Result<(), NotDone> {
+        if matches!(event, Event::RecipientActed(_)) && self.core.acts() >= MOST_ACTS {
+            return Err(NotDone::Full(format!(
+                "recipients have acted {MOST_ACTS} times in this world, and it remembers no more"
+            )));
+        }
+        Ok(())
     }
 
     /// Writes events of clients to the journal, then handles them and answers the clients. What the disk

@@ -9,6 +9,8 @@ pub enum NotDone {
     Stopped,
     /// The disk does not take what must be kept first.
     Disk(String),
+    /// The world remembers as much of this as it can.
+    Full(String),
     /// Too many wait for the same already.
     TooMany(&'static str),
 }
@@ -17,7 +19,7 @@ impl fmt::Display for NotDone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotDone::Stopped => f.write_str("this world was stopped or reset"),
-            NotDone::Disk(reason) => f.write_str(reason),
+            NotDone::Disk(reason) | NotDone::Full(reason) => f.write_str(reason),
             NotDone::TooMany(what) => write!(f, "too many {what} already"),
         }
     }

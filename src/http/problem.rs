@@ -35,6 +35,7 @@ pub(crate) enum Reason {
     WorldEnded,
     NotReady,
     DiskRefuses,
+    WorldFull,
     Failed,
 }
 
@@ -100,6 +101,9 @@ impl Reason {
             Reason::NotReady => ("not-ready", StatusCode::SERVICE_UNAVAILABLE, "The simulator is not ready"),
             Reason::DiskRefuses => {
                 ("disk-refuses", StatusCode::INSUFFICIENT_STORAGE, "The disk does not take what must be kept")
+            }
+            Reason::WorldFull => {
+                ("world-full", StatusCode::INSUFFICIENT_STORAGE, "The world remembers as much as it can")
             }
             Reason::Failed => ("failed", StatusCode::INTERNAL_SERVER_ERROR, "The simulator failed"),
         }
@@ -228,6 +232,8 @@ impl From<NotDone> for Problem {
             NotDone::Disk(reason) => {
                 Problem::new(Reason::DiskRefuses, reason).hint("nothing is lost: make room, and ask again")
             }
+            NotDone::Full(reason) => Problem::new(Reason::WorldFull, reason)
+                .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing"),
             NotDone::TooMany(_) => Problem::new(Reason::TooManyWaiting, not_done.to_string())
                 .hint("let one client wait, or ask without waiting"),
         }
@@ -252,8 +258,9 @@ mod tests {
             (name, status.as_u16(), problem.detail)
         };
         let full = "the disk is full".to_owned();
-        assert_eq!(told(NotDone::Disk(full.clone())), ("disk-refuses", 507, full));
+        assert_eq!(told(NotDone::Disk(full.clone())), ("disk-refuses", 507, full.clone()));
         assert_eq!(told(NotDone::Stopped).0, "world-ended");
+        assert_eq!(told(NotDone::Full(full.clone())), ("world-full", 507, full));
         let many = told(NotDone::TooMany("requests wait for the clock"));
         assert_eq!(
             many,

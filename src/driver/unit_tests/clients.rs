@@ -1,10 +1,14 @@
 //! Every queue has a bound, beyond which the client is told.
 
 use nets_core::SignedDuration;
+use nets_core::event::Event;
+use nets_core::identity::{Country, DocumentType, Party};
+use nets_core::script::RecipientAct;
 use tokio::sync::oneshot;
 
 use super::stand::{Access, Mode, Stand};
 use crate::command::Command;
+use crate::engine::MOST_ACTS;
 use crate::moving::Advance;
 use crate::not_done::NotDone;
 
@@ -52,4 +56,22 @@ fn with_too_much_waiting_for_the_disk_time_stands_and_uploads_are_refused() {
     stand.retry();
     assert_eq!(stand.upload(1, 5_001), Ok(()));
     assert_eq!(stand.disk.files().len(), 5_000);
+}
+
+#[test]
+fn recipients_act_as_often_as_the_world_remembers_and_no_more() {
+    let mut stand = Stand::new(Mode::Manual);
+    let mut act = || {
+        let party = Party::Person { country: Country::Denmark, number: "0411820680".to_owned() };
+        let document_type = DocumentType::new("163057").expect("a document type");
+        let event = Event::RecipientActed(RecipientAct::Unsubscribe { party, document_type });
+        let (reply, mut answer) = oneshot::channel();
+        stand.tell(Command::Tell { event, reply });
+        answer.try_recv().expect("an answer").map(drop)
+    };
+    for _ in 0..MOST_ACTS {
+        assert_eq!(act(), Ok(()));
+    }
+    let Err(NotDone::Full(reason)) = act() else { panic!("one too many") };
+    assert!(reason.contains("200000 times"), "{reason}");
 }
