@@ -12,6 +12,7 @@ use nets_core::identity::Country;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::client::{command, sftp};
+use crate::key_exchange;
 use crate::measure::{MIB, forget_peak, median, peak_resident, timed};
 use crate::place::in_memory;
 use crate::process::run;
@@ -37,6 +38,7 @@ pub fn fairness() -> Result<Vec<Line>> {
         ("uploads of garbage".to_owned(), Harm::Zip(b"PK no zip".to_vec())),
         ("listings of 2,000 files".to_owned(), Harm::Listings),
         ("256 idle connections to the API".to_owned(), Harm::IdleConnections),
+        ("16 clients that ask for key exchanges in a large group".to_owned(), Harm::KeyExchanges),
     ];
     for (what, zip) in hostile::zips()? {
         harms.push((format!("{what} ({} KiB)", zip.len() / 1024), Harm::Zip(zip)));
@@ -62,6 +64,7 @@ enum Harm {
     Zip(Vec<u8>),
     Listings,
     IdleConnections,
+    KeyExchanges,
 }
 
 struct Seen {
@@ -77,7 +80,7 @@ fn beside(folder: &Path, harm: &Harm) -> Result<Seen> {
     let api = server.api.ok_or("the simulator tells its control API")?;
     let held = match harm {
         Harm::IdleConnections => hostile::idle(api, 256)?,
-        Harm::Nothing | Harm::Zip(_) | Harm::Listings => Vec::new(),
+        Harm::Nothing | Harm::Zip(_) | Harm::Listings | Harm::KeyExchanges => Vec::new(),
     };
     let batch = orders(home.path(), &server, harm)?;
     forget_peak(server.pid())?;
@@ -86,6 +89,7 @@ fn beside(folder: &Path, harm: &Harm) -> Result<Seen> {
         if let Some(batch) = &batch {
             for _ in 0..SESSIONS {
                 scope.spawn(|| {
+                    on_a_machine_of_its_own();
                     while !is_over.load(Ordering::Relaxed) {
                         // Uploads that follow each other under one name may be refused; that is no matter.
                         if let Ok(mut client) = other(&server, batch) {
@@ -97,6 +101,20 @@ fn beside(folder: &Path, harm: &Harm) -> Result<Seen> {
             // The harm is under way before the first honest upload.
             wait(api, "what=upload_finished&user=tOTHER&timeout=2s").ok();
         }
+        if let Harm::KeyExchanges = harm {
+            let sftp = server.sftp.to_string();
+            key_exchange::exchange(&sftp)?;
+            for _ in 0..16 {
+                let (sftp, is_over) = (sftp.clone(), &is_over);
+                scope.spawn(move || {
+                    on_a_machine_of_its_own();
+                    while !is_over.load(Ordering::Relaxed) {
+                        // One that is refused is no matter.
+                        key_exchange::exchange(&sftp).ok();
+                    }
+                });
+            }
+        }
         let waits: Result<Vec<f64>> =
             (0..SHIPMENTS).map(|number| receipt(folder, &server, api, number)).collect();
         is_over.store(true, Ordering::Relaxed);
@@ -106,6 +124,12 @@ fn beside(folder: &Path, harm: &Harm) -> Result<Seen> {
     let memory = peak_resident(server.pid())? as f64 / MIB;
     let slowest = waits.iter().copied().fold(0.0, f64::max);
     Ok(Seen { median: median(waits), slowest, memory })
+}
+
+/// What the other sender's clients compute is not what is measured: they, and the processes that this
+/// thread starts, get only what the server and the honest client leave of this machine.
+fn on_a_machine_of_its_own() {
+    rustix::process::setpriority_process(None, 19).ok();
 }
 
 /// Two senders who log in with one key.
@@ -135,7 +159,7 @@ fn two_senders(home: &Path) -> Result<Server> {
 /// What a session of the other sender does; none for what is no session.
 fn orders(home: &Path, server: &Server, harm: &Harm) -> Result<Option<std::path::PathBuf>> {
     let lines: String = match harm {
-        Harm::Nothing | Harm::IdleConnections => return Ok(None),
+        Harm::Nothing | Harm::IdleConnections | Harm::KeyExchanges => return Ok(None),
         Harm::Zip(zip) => {
             let source = home.join("hostile.zip");
             fs::write(&source, zip)?;

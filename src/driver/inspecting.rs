@@ -84,9 +84,10 @@ impl Inspectors {
         let inspectors = Inspectors(Arc::new(Handle { shared: Arc::clone(&shared), worlds }));
         for number in 0..threads {
             let (shared, inspector) = (Arc::clone(&shared), Arc::clone(&inspector));
-            thread::Builder::new()
-                .name(format!("inspector-{number}"))
-                .spawn(move || shared.work(|job| inspect(&inspector, job)))?;
+            thread::Builder::new().name(format!("inspector-{number}")).spawn(move || {
+                give_way();
+                shared.work(|job| inspect(&inspector, job));
+            })?;
         }
         Ok(inspectors)
     }
@@ -156,6 +157,19 @@ impl Shared {
         }
     }
 }
+
+/// What is done in milliseconds does not wait for what takes seconds: threads that read, and those they
+/// start, have a lower priority than those that talk to clients. Only Linux has one for each thread.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    const NICENESS: i32 = 10;
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "the threads that read shipments keep the priority of the others");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
 
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.
