@@ -48,10 +48,11 @@ pub(crate) enum Act {
 /// Kept in the order of time. What is scheduled twice for one moment happens once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Agenda {
-    /// What follows from something that happened.
+    /// What follows from something that happened. Bound: two for each signer and a few for each message of
+    /// the open uploads, the scenario's events, and the lists, files and reports of the next working days.
     pressing: BTreeSet<(Timestamp, Due)>,
     /// What recurs every day of itself. A clock that jumps to the next event does not jump to these,
-    /// or it would never stand still.
+    /// or it would never stand still. Bound: one.
     routine: BTreeSet<(Timestamp, Due)>,
 }
 

@@ -4,8 +4,6 @@ use alloc::{format, string::String};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::alias::check_field;
-
 /// Why a text is not the identifier it should be: what was expected, in words for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
@@ -60,6 +58,15 @@ macro_rules! text_identifier {
             }
         }
     };
+}
+
+/// Whether a field of e-Boks for registering by alias takes this: 1 to 50 letters and digits.
+pub fn check_field(value: &str) -> Result<(), Malformed> {
+    let length = value.chars().count();
+    if (1..=50).contains(&length) && value.chars().all(char::is_alphanumeric) {
+        return Ok(());
+    }
+    Err(Malformed { expected: "1 to 50 letters and digits" })
 }
 
 fn digits(text: &str, count: usize) -> bool {

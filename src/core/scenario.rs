@@ -15,6 +15,7 @@ use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::ScriptedEvent;
+pub use crate::subscription::Subscriptions;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -238,22 +239,6 @@ pub struct Recipient {
     pub subscriptions: Subscriptions,
     /// The departments (P-numbers) of a company that have a mailbox of their own.
     pub production_units: BTreeSet<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Subscriptions {
-    All,
-    Only(BTreeSet<DocumentType>),
-}
-
-impl Subscriptions {
-    pub fn include(&self, document_type: &DocumentType) -> bool {
-        match self {
-            Subscriptions::All => true,
-            Subscriptions::Only(types) => types.contains(document_type),
-        }
-    }
 }
 
 impl Default for OutboundSetting {
