@@ -356,6 +356,14 @@ mod tests {
     fn an_organisation_has_a_folder_of_its_own() {
         let organisation = Organisation { country: Country::Denmark, number: "12345678".to_string() };
         assert_eq!(organisation.folder(), "DK12345678");
-        assert_eq!(Country::from_code("dk"), None);
+    }
+
+    #[test]
+    fn a_country_is_found_by_its_code_and_by_nothing_else() {
+        let found = ["DK", "NO", "SE"].map(Country::from_code);
+        assert_eq!(found, [Country::Denmark, Country::Norway, Country::Sweden].map(Some));
+        for text in ["", "D", "dk", "DKK", " DK", "DE"] {
+            assert_eq!(Country::from_code(text), None, "{text}");
+        }
     }
 }

@@ -39,6 +39,7 @@ pub struct Shipment {
     pub version: FormatVersion,
     pub id: String,
     pub sender: Organisation,
+    /// Bound: what `shipment.xml` can hold, whose bytes and elements are counted when it is read.
     pub messages: Vec<Message>,
 }
 
@@ -156,6 +157,7 @@ pub struct Attachment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Inspected")]
 pub struct Inspection {
+    /// Bound: the inspector lists a thousand of them, and how many it left out.
     findings: Vec<Finding>,
     shipment: Option<Shipment>,
 }
