@@ -94,6 +94,15 @@ fn a_publication_date_holds_a_document_back_until_that_day_begins() {
     );
 }
 
+#[test]
+fn what_is_delivered_as_its_publication_date_begins_is_seen_at_once() {
+    let mut story = Story::with_rules([]);
+    let message =
+        Message { realtime: true, publication_date: Some(civil::date(2026, 1, 6)), ..ordinary("m1") };
+    story.send("2026-01-05 23:59:30", [message]);
+    assert_eq!(story.ends().account("m1"), ["2026-01-06 00:00:00 message_delivered"]);
+}
+
 /// Person 1 subscribes to nothing; everybody else takes everything.
 fn with_one_who_subscribes_to_nothing() -> Scenario {
     let subscriptions = Subscriptions::Only(BTreeSet::new());
