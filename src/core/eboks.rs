@@ -65,7 +65,7 @@ impl Eboks {
         }
     }
 
-    /// What somebody does about receiving documents, told by an event or planned by the scenario.
+    /// What a recipient does about receiving documents, told by an event or planned by the scenario.
     pub(crate) fn act(&mut self, act: RecipientAct, now: Now<'_>, out: &mut Out) {
         match act {
             RecipientAct::Subscribe { party, document_type } => {

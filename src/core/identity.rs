@@ -165,7 +165,7 @@ impl Organisation {
     }
 }
 
-/// Somebody a document can be addressed to, or who can be asked to sign it.
+/// A person, company or alias that a document can be addressed to, or that can be asked to sign it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {

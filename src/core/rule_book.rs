@@ -16,7 +16,7 @@ pub enum Grade {
     Documented,
     /// A real client or a real file shows it.
     Observed,
-    /// Nobody public says; we chose, and the user can override it.
+    /// No public document says; we chose, and the user can override it.
     Assumed,
 }
 
@@ -26,7 +26,7 @@ pub enum Grade {
 pub enum Severity {
     /// Nets refuses the whole shipment.
     Error,
-    /// Nets takes it; somebody should look at it.
+    /// Nets takes it; the sender should look at it.
     Warning,
     /// Only a remark; off unless asked for.
     Lint,
@@ -54,7 +54,7 @@ pub enum Stage {
 pub enum Seen {
     /// A receipt with status 400, with a line for the finding; in the API and in `validate` too.
     Receipt400,
-    /// In `validate` alone: a file of such a name stays where it is, and nobody reads it.
+    /// In `validate` alone: a file of such a name stays where it is, and is not read.
     LeftAlone,
     /// The receipt is a 200; the API, the timeline and `validate` have the warning.
     ApiOnly,

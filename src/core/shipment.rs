@@ -176,7 +176,7 @@ impl From<Inspected> for Inspection {
 }
 
 impl Inspection {
-    /// Keeps the shipment only when no finding refuses it, so nobody can deliver a refused one.
+    /// Keeps the shipment only when no finding refuses it, so that a refused one cannot be delivered.
     pub fn new(findings: Vec<Finding>, shipment: Option<Shipment>) -> Self {
         let shipment = shipment.filter(|_| !refuses(&findings));
         Inspection { findings, shipment }

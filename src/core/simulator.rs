@@ -112,8 +112,8 @@ impl Simulator {
         self.out.agenda.next()
     }
 
-    /// The next moment at which something comes of what has happened; what recurs every day of itself
-    /// does not count.
+    /// The next moment at which something comes of what has happened; what recurs every day by
+    /// routine does not count.
     pub fn next_event(&self) -> Option<Timestamp> {
         self.out.agenda.next_pressing()
     }
@@ -170,7 +170,7 @@ impl Simulator {
         self.eboks.subscriptions.register().subscribers(&self.scenario, &list.eboks_id, list.as_of)
     }
 
-    /// Whether somebody subscribes to a document type at this moment, as e-Boks knows it.
+    /// Whether a recipient subscribes to a document type at this moment, as e-Boks knows it.
     pub fn is_subscribed(&self, party: &Party, document_type: &DocumentType) -> bool {
         let now = Now { scenario: &self.scenario, calendar: &self.calendar, time: self.out.now };
         self.eboks.subscriptions.is_subscribed(party, document_type, now)

@@ -1,4 +1,4 @@
-//! Which document types somebody subscribes to, and a row of the list that tells of it.
+//! Which document types a recipient subscribes to, and a row of the list that tells of it.
 
 use alloc::collections::BTreeSet;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The one seeded chance: when somebody acts, and when a letter comes back.
+//! The one seeded chance: when a signer acts, and when a letter comes back.
 
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};

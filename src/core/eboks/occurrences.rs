@@ -10,7 +10,7 @@ use crate::shipment::Message;
 /// One signer being asked to sign one message.
 pub(crate) struct Request<'a> {
     pub(crate) signer: &'a Party,
-    /// Who the signer is, when an alias stands for somebody.
+    /// Who the signer is, when an alias stands for a person.
     pub(crate) person: &'a Party,
     pub(crate) shipment_id: &'a str,
     pub(crate) message: &'a Message,

@@ -44,7 +44,7 @@ pub(crate) struct Register {
     noted: u64,
 }
 
-/// Somebody beginning or ceasing to subscribe. The later of two is the greater.
+/// A recipient beginning or ceasing to subscribe. The later of two is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Change {
     at: Timestamp,
@@ -53,7 +53,7 @@ struct Change {
     subscribes: bool,
 }
 
-/// An alias being somebody's for a while.
+/// An alias being a person's for a while.
 #[derive(Debug, Clone)]
 struct Holding {
     person: Party,
@@ -86,7 +86,7 @@ impl Register {
         Change { at, order: self.noted, subscribes }
     }
 
-    /// Whether a document of this type reaches somebody: what happened last decides, and if nothing
+    /// Whether a document of this type reaches a recipient: what happened last decides, and if nothing
     /// did, the scenario.
     pub(crate) fn is_subscribed(
         &self,
@@ -143,7 +143,7 @@ impl Register {
         last.filter(|last| last.ended.is_none()).map(|last| &last.person)
     }
 
-    /// The alias somebody has now: a person's own, or that which is meant by its text.
+    /// The alias a recipient has now: a person's own, or that which is meant by its text.
     pub(crate) fn alias_of(&self, document_type: &DocumentType, party: &Party) -> Option<String> {
         match party {
             Party::Alias { country, value } => {
@@ -156,7 +156,7 @@ impl Register {
         }
     }
 
-    /// Gives an alias to somebody. Whoever had it loses it, and so does this person any other alias of
+    /// Gives an alias to a person. Its former holder loses it, and so does this person any other alias of
     /// this document type, which is returned.
     pub(crate) fn give(
         &mut self,
@@ -178,7 +178,7 @@ impl Register {
         former.filter(|former| former != alias1)
     }
 
-    /// Ends a registration; false when nobody holds this alias.
+    /// Ends a registration; false when no person holds this alias.
     pub(crate) fn end(&mut self, document_type: &DocumentType, alias1: &str, at: Timestamp) -> bool {
         let ended = self.note(false, at);
         let aliases = self.aliases.get_mut(document_type);
@@ -204,8 +204,8 @@ impl Register {
     }
 }
 
-/// What the scenario says of somebody before anything happens. A type that people register for by
-/// alias reaches nobody by number, and by alias only those whom the scenario lists.
+/// What the scenario says of a recipient before anything happens. A type that people register for by
+/// alias reaches no one by number, and by alias only those whom the scenario lists.
 fn subscribes_initially(scenario: &Scenario, party: &Party, document_type: &DocumentType) -> bool {
     let by_alias = scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
     match party {

@@ -17,10 +17,10 @@ use crate::scenario::{AliasFields, Scenario, TakenAlias};
 use crate::script::AliasRequest;
 use crate::timeline::Happening;
 
-/// The one answer that registers somebody.
+/// The one answer that registers a person.
 const OK: &str = "OK";
 
-/// Attempts come from the scenario and from whoever tests, never from a sender's client.
+/// Attempts come from the scenario and the API, never from a sender's client.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Registrations {
     /// Every attempt, in order. No bound: the API shows them all, and the journal holds more of each.

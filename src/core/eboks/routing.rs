@@ -46,7 +46,7 @@ impl Routing<'_> {
         }
     }
 
-    /// Tries the next channel behind the one at this place, which cannot reach somebody.
+    /// Tries the next channel behind the one at this place, which cannot reach a recipient.
     fn go_on(self, sent: Sent<'_>, place: usize, unreachable: Unreachable, out: &mut Out) -> MessageState {
         let (user, message, message_id) = sent.names();
         let Unreachable { recipient, reason } = unreachable;
@@ -94,7 +94,7 @@ impl Routing<'_> {
         Ok(MessageState::Accepted { hand_over: journey.hand_over, delivery: journey.delivery })
     }
 
-    /// e-Boks takes the message, unless somebody who must receive it has left in the meantime.
+    /// e-Boks takes the message, unless one who must receive it has left in the meantime.
     pub(crate) fn hand_over(self, sent: Sent<'_>, delivery: Timestamp, out: &mut Out) -> MessageState {
         let Err(unreachable) = self.check_subscriptions(sent.message, Knowledge::full(self.now.time)) else {
             out.agenda.schedule(delivery, Due::Deliver(sent.reference.upload));
@@ -113,7 +113,7 @@ impl Routing<'_> {
         Ok(())
     }
 
-    /// A mandatory document reaches everybody whom its address identifies; any other only those who
+    /// A mandatory document reaches all whom its address identifies; any other only those who
     /// subscribe to its type.
     fn check_subscriptions(self, message: &Message, known: Knowledge) -> Result<(), Unreachable> {
         let document_type = &message.document_type;
@@ -130,7 +130,7 @@ impl Routing<'_> {
         }
     }
 
-    /// An alias that nobody has registered identifies nobody, so nothing can be delivered to it.
+    /// An alias that is not registered identifies no person, so nothing can be delivered to it.
     fn reaches_anyway(self, party: &Party, document_type: &DocumentType) -> bool {
         let materials = &self.now.scenario.materials;
         let material = materials.get(document_type).filter(|material| material.mandatory);

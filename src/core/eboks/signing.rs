@@ -34,7 +34,7 @@ pub(crate) struct Signings {
 struct Signing {
     deadline: Timestamp,
     signers: Vec<SignerState>,
-    /// Who they are, when an alias stands for somebody; in the same order.
+    /// Who they are, when an alias stands for a person; in the same order.
     persons: Vec<Party>,
     /// What is on the agenda because of it.
     planned: Vec<(Timestamp, Due)>,

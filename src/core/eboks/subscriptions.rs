@@ -22,12 +22,12 @@ impl Subscriptions {
         &self.register
     }
 
-    /// Whether somebody subscribes to a document type at this moment, as e-Boks knows it.
+    /// Whether a recipient subscribes to a document type at this moment, as e-Boks knows it.
     pub(crate) fn is_subscribed(&self, party: &Party, document_type: &DocumentType, now: Now<'_>) -> bool {
         self.register.is_subscribed(now.scenario, party, document_type, Knowledge::full(now.time))
     }
 
-    /// Somebody begins or ceases to subscribe. What changes nothing is not told either.
+    /// A recipient begins or ceases to subscribe. What changes nothing is not told either.
     pub(crate) fn set(
         &mut self,
         party: Party,
@@ -48,7 +48,7 @@ impl Subscriptions {
         plan_list(now, out);
     }
 
-    /// Gives somebody an alias, and takes away what this ends.
+    /// Gives a person an alias, and takes away what this ends.
     pub(crate) fn register_alias(
         &mut self,
         document_type: &DocumentType,
@@ -77,7 +77,7 @@ impl Subscriptions {
     }
 }
 
-/// A change shows on a list, and somebody may be waiting for that.
+/// A change shows on a list, which a test may be waiting for.
 fn plan_list(now: Now<'_>, out: &mut Out) {
     let day = now.calendar.lists_with(now.time);
     out.agenda.schedule(day.hand_over, Due::SubscriptionHandOver);

@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 use crate::subscription::Subscriber;
 
 impl Register {
-    /// Every subscription to what this e-Boks id may send, as it was then: those of everybody the
+    /// Every subscription to what this e-Boks id may send, as it was then: those of all whom the
     /// scenario lists, of the crowd, and what others have done about it, by number and by alias. What a
     /// stranger subscribes to without having done anything is on no list.
     pub(crate) fn subscribers<'a>(
