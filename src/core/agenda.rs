@@ -9,7 +9,7 @@ use crate::identity::{MessageRef, UploadId};
 /// signers, so that what comes of a moment does not depend on who was read or scheduled first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
-    /// When somebody does what the scenario says at this place of its list. What is done at a
+    /// When a recipient does what the scenario says at this place of its list. What is done at a
     /// cut-off is done in time.
     Scripted(usize),
     /// When e-Boks hands its list of subscriptions to Nets.
@@ -48,10 +48,11 @@ pub(crate) enum Act {
 /// Kept in the order of time. What is scheduled twice for one moment happens once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Agenda {
-    /// What follows from something that happened.
+    /// What follows from something that happened. Bound: two for each signer and a few for each message of
+    /// the open uploads, the scenario's events, and the lists, files and reports of the next working days.
     pressing: BTreeSet<(Timestamp, Due)>,
-    /// What recurs every day of itself. A clock that jumps to the next event does not jump to these,
-    /// or it would never stand still.
+    /// What recurs every day by routine. A clock that jumps to the next event does not jump to these,
+    /// or it would never stand still. Bound: one.
     routine: BTreeSet<(Timestamp, Due)>,
 }
 

@@ -4,7 +4,7 @@ use alloc::format;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{Country, Party};
-use crate::scenario::Subscriptions;
+use crate::subscription::Subscriptions;
 
 const SERIALS: u32 = 9_999;
 const DAYS: u32 = 28;

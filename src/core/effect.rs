@@ -28,7 +28,7 @@ pub enum Effect {
     Archive(Box<UploadRecord>),
 }
 
-/// What Nets asks a sender's web service when somebody registers by alias.
+/// What Nets asks a sender's web service when a person registers by alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AliasQuestion {
     pub registration: RegistrationId,

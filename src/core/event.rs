@@ -20,7 +20,7 @@ pub enum Event {
     UploadFinished(Upload),
     /// The zip has been read; `Effect::Inspect` asked for it.
     ShipmentInspected { upload: UploadId, inspection: Inspection },
-    /// Somebody did something about receiving documents.
+    /// A recipient did something about receiving documents.
     RecipientActed(RecipientAct),
     /// A sender's alias web service listens here from now on.
     AliasServiceMoved { user: UserId, url: String },
@@ -113,7 +113,7 @@ pub enum Observation {
 }
 
 impl Observation {
-    /// The login concerned; the name somebody tried when it was refused.
+    /// The login concerned; the name that was tried when it was refused.
     pub fn user(&self) -> &str {
         match self {
             Observation::LoginRefused { user, .. } => user,

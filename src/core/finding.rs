@@ -4,19 +4,8 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
+pub use crate::rule_book::Severity;
 use crate::rule_book::{Rule, RuleId, Stage};
-
-/// Whether a finding refuses the shipment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Nets refuses the whole shipment.
-    Error,
-    /// Nets takes it; somebody should look at it.
-    Warning,
-    /// Only a remark; off unless asked for.
-    Lint,
-}
 
 /// A line and a column, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -53,6 +53,18 @@ mod tests {
         }
     }
 
+    /// The day on which the moon is full, counted from March, for each golden number, of which 1900 has
+    /// the first: the table that almanacs print for these three centuries. Easter is the Sunday behind it.
+    #[test]
+    fn easter_is_the_sunday_after_the_full_moon_of_the_almanacs() {
+        let full_moons = [45i64, 34, 23, 42, 31, 49, 39, 28, 47, 36, 25, 44, 33, 22, 41, 30, 48, 38, 27];
+        for (year, day) in (1900..2200).zip(full_moons.iter().cycle()) {
+            let full_moon = Date::constant(year, 3, 1) + (day - 1).days();
+            let mut days_behind = full_moon.series(1.days()).skip(1);
+            assert_eq!(easter(year), days_behind.find(|day| day.weekday() == Weekday::Sunday), "{year}");
+        }
+    }
+
     #[test]
     fn the_holidays_of_2026_are_these() {
         let expected = [

@@ -4,8 +4,6 @@ use alloc::{format, string::String};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::alias::check_field;
-
 /// Why a text is not the identifier it should be: what was expected, in words for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
@@ -60,6 +58,15 @@ macro_rules! text_identifier {
             }
         }
     };
+}
+
+/// Whether a field of e-Boks for registering by alias takes this: 1 to 50 letters and digits.
+pub fn check_field(value: &str) -> Result<(), Malformed> {
+    let length = value.chars().count();
+    if (1..=50).contains(&length) && value.chars().all(char::is_alphanumeric) {
+        return Ok(());
+    }
+    Err(Malformed { expected: "1 to 50 letters and digits" })
 }
 
 fn digits(text: &str, count: usize) -> bool {
@@ -158,7 +165,7 @@ impl Organisation {
     }
 }
 
-/// Somebody a document can be addressed to, or who can be asked to sign it.
+/// A person, company or alias that a document can be addressed to, or that can be asked to sign it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
@@ -349,6 +356,14 @@ mod tests {
     fn an_organisation_has_a_folder_of_its_own() {
         let organisation = Organisation { country: Country::Denmark, number: "12345678".to_string() };
         assert_eq!(organisation.folder(), "DK12345678");
-        assert_eq!(Country::from_code("dk"), None);
+    }
+
+    #[test]
+    fn a_country_is_found_by_its_code_and_by_nothing_else() {
+        let found = ["DK", "NO", "SE"].map(Country::from_code);
+        assert_eq!(found, [Country::Denmark, Country::Norway, Country::Sweden].map(Some));
+        for text in ["", "D", "dk", "DKK", " DK", "DE"] {
+            assert_eq!(Country::from_code(text), None, "{text}");
+        }
     }
 }

@@ -8,8 +8,6 @@ pub mod channel;
 use alloc::string::String;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::finding::Severity;
-
 /// How sure we are that Nets behaves so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,8 +16,20 @@ pub enum Grade {
     Documented,
     /// A real client or a real file shows it.
     Observed,
-    /// Nobody public says; we chose, and the user can override it.
+    /// No public document says; we chose, and the user can override it.
     Assumed,
+}
+
+/// Whether a finding refuses the shipment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Nets refuses the whole shipment.
+    Error,
+    /// Nets takes it; the sender should look at it.
+    Warning,
+    /// Only a remark; off unless asked for.
+    Lint,
 }
 
 /// Where on its way a shipment is judged by a rule.
@@ -44,7 +54,7 @@ pub enum Stage {
 pub enum Seen {
     /// A receipt with status 400, with a line for the finding; in the API and in `validate` too.
     Receipt400,
-    /// In `validate` alone: a file of such a name stays where it is, and nobody reads it.
+    /// In `validate` alone: a file of such a name stays where it is, and is not read.
     LeftAlone,
     /// The receipt is a 200; the API, the timeline and `validate` have the warning.
     ApiOnly,
@@ -348,13 +358,6 @@ impl RuleId {
     }
 }
 
-/// Whether an entry of the book has this id: a rule, a behaviour or an omission.
-pub fn has_entry(id: &str) -> bool {
-    RuleId::from_id(id).is_some()
-        || behaviours::BEHAVIOURS.iter().any(|behaviour| behaviour.id == id)
-        || behaviours::NOT_SIMULATED.iter().any(|omission| omission.id == id)
-}
-
 impl Serialize for RuleId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.rule().id)
@@ -372,6 +375,13 @@ impl<'de> Deserialize<'de> for RuleId {
 mod tests {
     use super::*;
     use alloc::collections::BTreeSet;
+
+    /// Whether an entry of the book has this id: a rule, a behaviour or an omission.
+    fn has_entry(id: &str) -> bool {
+        RuleId::from_id(id).is_some()
+            || behaviours::BEHAVIOURS.iter().any(|behaviour| behaviour.id == id)
+            || behaviours::NOT_SIMULATED.iter().any(|omission| omission.id == id)
+    }
 
     #[test]
     fn every_rule_has_an_id_of_its_own() {

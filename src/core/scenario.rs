@@ -15,6 +15,7 @@ use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::ScriptedEvent;
+pub use crate::subscription::Subscriptions;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -28,7 +29,7 @@ pub struct Scenario {
     pub recipients: BTreeMap<Party, Recipient>,
     /// Any number of people besides, made by rule and not held in memory.
     pub crowd: Option<Crowd>,
-    /// Whether somebody the scenario does not list counts as subscribed to everything.
+    /// Whether a recipient whom the scenario does not list counts as subscribed to everything.
     pub strangers_subscribe: bool,
     pub outcomes: Outcomes,
     /// Which printed letters come back; the first that matches decides.
@@ -136,7 +137,7 @@ pub struct OutboundSetting {
     pub distribution_report: Option<NamePattern>,
 }
 
-/// A file name with places such as `{user}` to be filled in, for the names that nobody public says.
+/// A file name with places such as `{user}` to be filled in, for the names that no public document says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NamePattern(pub String);
@@ -211,7 +212,7 @@ pub struct Material {
     pub alias: Option<AliasFields>,
 }
 
-/// The two fields that e-Boks shows to somebody who registers for a document type by alias.
+/// The two fields that e-Boks shows to a person who registers for a document type by alias.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AliasFields {
     /// The name of the first field, such as `customer number`: alias 1, the address.
@@ -221,7 +222,7 @@ pub struct AliasFields {
     pub taken: TakenAlias,
 }
 
-/// What happens when a second person registers with an alias that is somebody's already (assumed).
+/// What happens when a second person registers with an alias that is taken already (assumed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TakenAlias {
@@ -238,22 +239,6 @@ pub struct Recipient {
     pub subscriptions: Subscriptions,
     /// The departments (P-numbers) of a company that have a mailbox of their own.
     pub production_units: BTreeSet<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Subscriptions {
-    All,
-    Only(BTreeSet<DocumentType>),
-}
-
-impl Subscriptions {
-    pub fn include(&self, document_type: &DocumentType) -> bool {
-        match self {
-            Subscriptions::All => true,
-            Subscriptions::Only(types) => types.contains(document_type),
-        }
-    }
 }
 
 impl Default for OutboundSetting {
@@ -283,7 +268,7 @@ impl Material {
 }
 
 impl Recipient {
-    /// Somebody who subscribes to everything, called by the number.
+    /// One who subscribes to everything, called by the number.
     pub fn new(party: Party) -> Self {
         Recipient {
             name: party.value().into(),
@@ -313,7 +298,7 @@ impl Sender {
 }
 
 impl Scenario {
-    /// A world in which nobody sends and nobody answers, and time moves when it is told to.
+    /// A world in which no one sends and no one answers, and time moves when it is told to.
     pub fn new(name: &str) -> Self {
         Scenario {
             name: name.into(),
@@ -333,7 +318,7 @@ impl Scenario {
         }
     }
 
-    /// Whether somebody subscribes as far as the scenario says; what people do later comes on top.
+    /// Whether a recipient subscribes as far as the scenario says; what people do later comes on top.
     pub fn subscribes_initially(&self, party: &Party, document_type: &DocumentType) -> bool {
         let in_crowd =
             || self.crowd.as_ref().filter(|crowd| crowd.holds(party)).map(|crowd| &crowd.subscriptions);

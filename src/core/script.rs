@@ -24,7 +24,7 @@ pub enum ScriptedTime {
     At(DateTime),
 }
 
-/// What somebody does at e-Boks about receiving documents.
+/// What a recipient does at e-Boks about receiving documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "act")]
 pub enum RecipientAct {
@@ -34,7 +34,7 @@ pub enum RecipientAct {
     DeregisterAlias { document_type: DocumentType, alias1: String },
 }
 
-/// Somebody wants to receive a document type under an alias.
+/// A person wants to receive a document type under an alias.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AliasRequest {
     /// Whose document type it is: Nets asks this sender's web service.

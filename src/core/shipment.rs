@@ -39,6 +39,7 @@ pub struct Shipment {
     pub version: FormatVersion,
     pub id: String,
     pub sender: Organisation,
+    /// Bound: what `shipment.xml` can hold, whose bytes and elements are counted when it is read.
     pub messages: Vec<Message>,
 }
 
@@ -156,6 +157,7 @@ pub struct Attachment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Inspected")]
 pub struct Inspection {
+    /// Bound: the inspector lists a thousand of them, and how many it left out.
     findings: Vec<Finding>,
     shipment: Option<Shipment>,
 }
@@ -174,7 +176,7 @@ impl From<Inspected> for Inspection {
 }
 
 impl Inspection {
-    /// Keeps the shipment only when no finding refuses it, so nobody can deliver a refused one.
+    /// Keeps the shipment only when no finding refuses it, so that a refused one cannot be delivered.
     pub fn new(findings: Vec<Finding>, shipment: Option<Shipment>) -> Self {
         let shipment = shipment.filter(|_| !refuses(&findings));
         Inspection { findings, shipment }

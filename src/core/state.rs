@@ -51,6 +51,14 @@ impl UploadRecord {
         }
     }
 
+    /// The shipment, once it is accepted.
+    pub fn shipment(&self) -> Option<&Shipment> {
+        match &self.verdict {
+            Verdict::Accepted { shipment, .. } => Some(shipment),
+            Verdict::Pending | Verdict::Refused { .. } => None,
+        }
+    }
+
     /// Each message with its state; nothing unless the shipment was accepted.
     pub fn messages(&self) -> impl Iterator<Item = (&Message, &MessageState)> {
         let (shipment, states) = match &self.verdict {
@@ -72,10 +80,7 @@ impl UploadRecord {
     }
 
     pub fn outline(&self) -> Outline {
-        let shipment = match &self.verdict {
-            Verdict::Accepted { shipment, .. } => Some(shipment),
-            Verdict::Pending | Verdict::Refused { .. } => None,
-        };
+        let shipment = self.shipment();
         let mut messages = BTreeMap::new();
         for (_, state) in self.messages() {
             *messages.entry(state.name()).or_default() += 1;

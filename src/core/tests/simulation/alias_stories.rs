@@ -2,7 +2,7 @@
 
 use nets_core::effect::Conclusion;
 use nets_core::event::Event;
-use nets_core::identity::{RegistrationId, Secret};
+use nets_core::identity::{Country, Party, RegistrationId, Secret};
 use nets_core::scenario::{Scenario, Subscriptions};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Message;
@@ -195,6 +195,26 @@ fn who_unsubscribes_by_number_or_alias_gives_the_alias_up() {
     let ended = story.ends();
     assert_eq!(ended.times_of("alias_deregistered"), ["2026-01-06 10:00:00", "2026-01-08 10:00:00"]);
     assert_eq!(ended.run.simulator.aliases().count(), 0);
+}
+
+#[test]
+fn who_registers_with_the_same_alias_again_gives_nothing_up() {
+    let mut story = Story::in_world(aliased());
+    story.is_registered(MONDAY, person(1), "300001", "K1");
+    story.is_registered("2026-01-06 10:00:00", person(1), "300001", "K1");
+    let ended = story.ends();
+    assert_eq!(ended.told(), ["OK", "OK"]);
+    assert_eq!(ended.times_of("alias_deregistered"), [""; 0]);
+    assert_eq!(ended.run.simulator.aliases().count(), 1);
+}
+
+#[test]
+fn an_alias_of_the_same_text_in_another_country_is_another() {
+    let mut story = Story::in_world(aliased());
+    story.is_registered(MONDAY, person(1), "300001", "K1");
+    let norwegian = Party::Alias { country: Country::Norway, value: "K1".to_owned() };
+    story.unsubscribes("2026-01-06 10:00:00", norwegian, "300001");
+    assert_eq!(story.ends().run.simulator.aliases().count(), 1);
 }
 
 #[test]

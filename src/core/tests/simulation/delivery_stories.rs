@@ -9,7 +9,7 @@ use nets_core::scenario::{LateDocuments, Recipient, Scenario, Subscriptions};
 use nets_core::shipment::Message;
 
 use crate::story::{Story, to_sign};
-use crate::world::{finding, message, person, plain_scenario};
+use crate::world::{finding, message, person, plain_scenario, scenario_of};
 
 fn ordinary(id: &str) -> Message {
     message(id, "163057", person(1))
@@ -53,6 +53,28 @@ fn a_realtime_message_or_material_does_not_wait_for_the_evening() {
 }
 
 #[test]
+fn what_was_handed_over_waits_for_the_morning_when_a_realtime_document_is_delivered() {
+    let mut scenario = plain_scenario();
+    scenario.timetable.late_documents = LateDocuments::SameEvening;
+    let mut story = Story::in_world(scenario);
+    story.send("2026-01-05 19:59:45", [message("realtime", "200002", person(1)), ordinary("ordinary")]);
+    let ended = story.ends();
+    assert_eq!(ended.times_of("shipment_handed_over"), ["2026-01-05 20:00:00"]);
+    assert_eq!(ended.account("realtime"), ["2026-01-05 20:00:15 message_delivered"]);
+    assert_eq!(ended.account("ordinary"), ["2026-01-06 08:00:00 message_delivered"]);
+}
+
+#[test]
+fn a_hand_over_for_which_no_message_is_left_is_not_told() {
+    let mut story = Story::in_world(scenario_of([1]));
+    story.send("2026-01-05 10:00:00", [ordinary("m1")]);
+    story.unsubscribes("2026-01-05 11:00:00", person(1), "163057");
+    let ended = story.ends();
+    assert_eq!(ended.times_of("message_rejected"), ["2026-01-05 20:00:00"]);
+    assert_eq!(ended.times_of("shipment_handed_over"), [""; 0]);
+}
+
+#[test]
 fn a_publication_date_holds_a_document_back_until_that_day_begins() {
     let mut story = Story::with_rules([]);
     let later = Message { publication_date: Some(civil::date(2026, 1, 20)), ..ordinary("later") };
@@ -70,6 +92,15 @@ fn a_publication_date_holds_a_document_back_until_that_day_begins() {
         ended.account("realtime"),
         ["2026-01-05 10:00:30 message_delivered", "2026-01-20 00:00:00 message_published"]
     );
+}
+
+#[test]
+fn what_is_delivered_as_its_publication_date_begins_is_seen_at_once() {
+    let mut story = Story::with_rules([]);
+    let message =
+        Message { realtime: true, publication_date: Some(civil::date(2026, 1, 6)), ..ordinary("m1") };
+    story.send("2026-01-05 23:59:30", [message]);
+    assert_eq!(story.ends().account("m1"), ["2026-01-06 00:00:00 message_delivered"]);
 }
 
 /// Person 1 subscribes to nothing; everybody else takes everything.

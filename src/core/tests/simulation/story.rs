@@ -160,6 +160,11 @@ impl Story {
         self.run.tell(now, event);
     }
 
+    /// What e-Boks says of it at this moment.
+    pub fn is_subscribed(&self, party: &Party, document_type: &str) -> bool {
+        self.run.simulator.is_subscribed(party, &world::document_type(document_type))
+    }
+
     /// Lets everything come to its end.
     pub fn ends(mut self) -> Ended {
         self.run.wake_punctually_until(moment(AT_THE_END));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use nets_core::civil;
 use nets_core::crowd::Crowd;
-use nets_core::identity::Party;
+use nets_core::identity::{Country, Party};
 use nets_core::scenario::{Scenario, SubscriptionCheck, Subscriptions};
 use nets_core::script::{RecipientAct, ScriptedEvent, ScriptedTime};
 
@@ -209,4 +209,28 @@ fn a_company_is_on_the_list_by_its_number() {
     assert!(matches!(company, Party::Organisation { .. }));
     story.subscribes("2026-01-05 12:00:00", company, "162812");
     assert_eq!(story.ends_at("2026-01-06 14:00:00").list(&list("2026-01-06")), ["12345678 162812"]);
+}
+
+#[test]
+fn eboks_knows_of_every_change_at_once() {
+    let mut story = Story::in_world(scenario_of([1]));
+    let norwegian = Party::Alias { country: Country::Norway, value: "K1".to_owned() };
+    let asked = [
+        (person(1), "163057"),
+        (person(1), "162812"),
+        (person(2), "162812"),
+        (world::alias("K1"), "300001"),
+        (norwegian, "300001"),
+    ];
+    let answers =
+        |story: &Story| asked.each_ref().map(|(party, material)| story.is_subscribed(party, material));
+    assert_eq!(answers(&story), [true, true, false, false, false]);
+    story.unsubscribes("2026-01-05 10:00:00", person(1), "163057");
+    assert_eq!(answers(&story), [false, true, false, false, false]);
+    story.subscribes("2026-01-05 11:00:00", person(2), "162812");
+    assert_eq!(answers(&story), [false, true, true, false, false]);
+    story.is_registered("2026-01-05 12:00:00", person(2), "300001", "K1");
+    assert_eq!(answers(&story), [false, true, true, true, false]);
+    story.deregisters("2026-01-05 13:00:00", "300001", "K1");
+    assert_eq!(answers(&story), [false, true, true, false, false]);
 }

@@ -3,6 +3,8 @@
 //!
 //! Nothing that was ever true is forgotten, so that a list can be written again as it was.
 
+mod subscribers;
+
 use alloc::{
     collections::BTreeMap,
     string::{String, ToString},
@@ -31,55 +33,52 @@ impl Knowledge {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Register {
-    pub(crate) changes: BTreeMap<Party, BTreeMap<DocumentType, Vec<Change>>>,
-    pub(crate) aliases: BTreeMap<DocumentType, BTreeMap<String, Vec<Holding>>>,
-    /// The alias each person holds now, by document type.
+    /// No bound: an entry is a change that was asked for by the API or the scenario, never by a sender's
+    /// client, and a list that was written must come out the same again.
+    changes: BTreeMap<Party, BTreeMap<DocumentType, Vec<Change>>>,
+    /// No bound, as above: an entry is a registration.
+    aliases: BTreeMap<DocumentType, BTreeMap<String, Vec<Holding>>>,
+    /// The alias each person holds now, by document type. Bound: the registrations.
     held: BTreeMap<DocumentType, BTreeMap<Party, String>>,
     /// How many changes there have been.
     noted: u64,
 }
 
-/// Somebody beginning or ceasing to subscribe. The later of two is the greater.
+/// A recipient beginning or ceasing to subscribe. The later of two is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Change {
-    pub(crate) at: Timestamp,
+struct Change {
+    at: Timestamp,
     /// Tells changes of one moment apart.
     order: u64,
-    pub(crate) subscribes: bool,
+    subscribes: bool,
 }
 
-/// An alias being somebody's for a while.
+/// An alias being a person's for a while.
 #[derive(Debug, Clone)]
-pub(crate) struct Holding {
-    pub(crate) person: Party,
+struct Holding {
+    person: Party,
     began: Change,
     ended: Option<Change>,
 }
 
 impl Holding {
     /// What is known of it to have happened last.
-    pub(crate) fn change(&self, known: Knowledge) -> Change {
+    fn change(&self, known: Knowledge) -> Change {
         self.ended.filter(|ended| ended.at <= known.told_until).unwrap_or(self.began)
     }
 }
 
 impl Register {
-    /// False when nothing changes by it.
     pub(crate) fn set(
         &mut self,
-        scenario: &Scenario,
         party: &Party,
         document_type: &DocumentType,
         subscribes: bool,
         at: Timestamp,
-    ) -> bool {
-        if self.is_subscribed(scenario, party, document_type, Knowledge::full(at)) == subscribes {
-            return false;
-        }
+    ) {
         let change = self.note(subscribes, at);
         let by_type = self.changes.entry(party.clone()).or_default();
         by_type.entry(document_type.clone()).or_default().push(change);
-        true
     }
 
     fn note(&mut self, subscribes: bool, at: Timestamp) -> Change {
@@ -87,7 +86,7 @@ impl Register {
         Change { at, order: self.noted, subscribes }
     }
 
-    /// Whether a document of this type reaches somebody: what happened last decides, and if nothing
+    /// Whether a document of this type reaches a recipient: what happened last decides, and if nothing
     /// did, the scenario.
     pub(crate) fn is_subscribed(
         &self,
@@ -127,14 +126,15 @@ impl Register {
         of_type.and_then(|aliases| aliases.get(alias1)).map_or(&[], Vec::as_slice)
     }
 
-    /// Who was the last to be given this alias, even if it has been given up since.
-    pub(crate) fn last_holder(
-        &self,
+    /// The person whom a document reached that arrived then: behind an alias its last holder, even one
+    /// who has left since it was handed over; behind a number its own party.
+    pub(crate) fn person_behind<'a>(
+        &'a self,
+        party: &'a Party,
         document_type: &DocumentType,
-        party: &Party,
-        until: Timestamp,
-    ) -> Option<&Party> {
-        self.last_holding(document_type, party, until).map(|holding| &holding.person)
+        then: Timestamp,
+    ) -> &'a Party {
+        self.last_holding(document_type, party, then).map_or(party, |holding| &holding.person)
     }
 
     /// Whose alias this is now.
@@ -143,7 +143,7 @@ impl Register {
         last.filter(|last| last.ended.is_none()).map(|last| &last.person)
     }
 
-    /// The alias somebody has now: a person's own, or that which is meant by its text.
+    /// The alias a recipient has now: a person's own, or that which is meant by its text.
     pub(crate) fn alias_of(&self, document_type: &DocumentType, party: &Party) -> Option<String> {
         match party {
             Party::Alias { country, value } => {
@@ -156,7 +156,7 @@ impl Register {
         }
     }
 
-    /// Gives an alias to somebody. Whoever had it loses it, and so does this person any other alias of
+    /// Gives an alias to a person. Its former holder loses it, and so does this person any other alias of
     /// this document type, which is returned.
     pub(crate) fn give(
         &mut self,
@@ -178,7 +178,7 @@ impl Register {
         former.filter(|former| former != alias1)
     }
 
-    /// Ends a registration; false when nobody holds this alias.
+    /// Ends a registration; false when no person holds this alias.
     pub(crate) fn end(&mut self, document_type: &DocumentType, alias1: &str, at: Timestamp) -> bool {
         let ended = self.note(false, at);
         let aliases = self.aliases.get_mut(document_type);
@@ -204,8 +204,8 @@ impl Register {
     }
 }
 
-/// What the scenario says of somebody before anything happens. A type that people register for by
-/// alias reaches nobody by number, and by alias only those whom the scenario lists.
+/// What the scenario says of a recipient before anything happens. A type that people register for by
+/// alias reaches no one by number, and by alias only those whom the scenario lists.
 fn subscribes_initially(scenario: &Scenario, party: &Party, document_type: &DocumentType) -> bool {
     let by_alias = scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
     match party {
@@ -221,7 +221,7 @@ fn subscribes_initially(scenario: &Scenario, party: &Party, document_type: &Docu
 }
 
 /// The last of one alias' holdings that had begun by then.
-pub(crate) fn last_until(holdings: &[Holding], until: Timestamp) -> Option<&Holding> {
+fn last_until(holdings: &[Holding], until: Timestamp) -> Option<&Holding> {
     holdings.iter().rev().find(|holding| holding.began.at <= until)
 }
 

@@ -3,21 +3,14 @@
 use alloc::sync::Arc;
 use jiff::Timestamp;
 
+use super::{Change, Knowledge, Register, last_until};
 use crate::crowd::Crowd;
 use crate::identity::{DocumentType, EboksId, Party};
-use crate::register::{Change, Knowledge, Register, last_until};
 use crate::scenario::Scenario;
-
-/// One row of a subscription list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subscriber {
-    /// By number, or by alias 1.
-    pub party: Party,
-    pub document_type: DocumentType,
-}
+use crate::subscription::Subscriber;
 
 impl Register {
-    /// Every subscription to what this e-Boks id may send, as it was then: those of everybody the
+    /// Every subscription to what this e-Boks id may send, as it was then: those of all whom the
     /// scenario lists, of the crowd, and what others have done about it, by number and by alias. What a
     /// stranger subscribes to without having done anything is on no list.
     pub(crate) fn subscribers<'a>(
@@ -170,7 +163,7 @@ mod tests {
         let mut register = Register::default();
         let person = |number: &str| Party::Person { country: Country::Denmark, number: number.to_string() };
         let document_type = DocumentType::new("162812").expect("six digits");
-        register.set(&scenario, &person("6101000002"), &document_type, true, Timestamp::UNIX_EPOCH);
+        register.set(&person("6101000002"), &document_type, true, Timestamp::UNIX_EPOCH);
         let rows = register.subscribers(&scenario, &eboks_id(), Timestamp::UNIX_EPOCH);
         assert_eq!(rows.count(), 1_000_001);
     }

@@ -1,0 +1,242 @@
+//! What Nets and e-Boks decide. Each part keeps what it must remember; what concerns several, they do
+//! here one after the other.
+
+mod chance;
+mod delivery;
+mod letters;
+mod occurrences;
+mod outbox;
+mod register;
+mod registrations;
+mod reports;
+mod routing;
+mod sent;
+mod signing;
+pub(crate) mod subscriptions;
+mod uploads;
+
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use crate::agenda::{Act, Due};
+use crate::effect::Effect;
+use crate::identity::{MessageRef, UploadId};
+use crate::now::Now;
+use crate::out::Out;
+use crate::script::{RecipientAct, ScriptedTime};
+use crate::shipment::Inspection;
+use crate::state::MessageState;
+use crate::timeline::Happening;
+use letters::Letters;
+use outbox::Names;
+use registrations::Registrations;
+use reports::Reports;
+use routing::Routing;
+use signing::Signings;
+use subscriptions::Subscriptions;
+use uploads::Uploads;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Eboks {
+    pub(crate) uploads: Uploads,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) registrations: Registrations,
+    signings: Signings,
+    letters: Letters,
+    reports: Reports,
+    names: Names,
+}
+
+/// Plans what recurs every day, and what the scenario lets people do.
+pub(crate) fn begin(now: Now<'_>, out: &mut Out) {
+    subscriptions::plan_routine(now, out);
+    for (place, event) in now.scenario.events.iter().enumerate() {
+        let at = match event.at {
+            ScriptedTime::Day { day, time } => now.calendar.days_later(now.time, day.saturating_sub(1), time),
+            ScriptedTime::At(local) => now.calendar.moment(local),
+        };
+        out.agenda.schedule(at.max(now.time), Due::Scripted(place));
+    }
+}
+
+impl Eboks {
+    pub(crate) fn act_as_scripted(&mut self, place: usize, now: Now<'_>, out: &mut Out) {
+        if let Some(event) = now.scenario.events.get(place) {
+            self.act(event.act.clone(), now, out);
+        }
+    }
+
+    /// What a recipient does about receiving documents, told by an event or planned by the scenario.
+    pub(crate) fn act(&mut self, act: RecipientAct, now: Now<'_>, out: &mut Out) {
+        match act {
+            RecipientAct::Subscribe { party, document_type } => {
+                self.subscriptions.set(party, document_type, true, now, out);
+            }
+            RecipientAct::Unsubscribe { party, document_type } => {
+                if let Some(alias1) = self.subscriptions.register().alias_of(&document_type, &party) {
+                    self.subscriptions.deregister(document_type.clone(), alias1, now, out);
+                }
+                self.subscriptions.set(party, document_type, false, now, out);
+            }
+            RecipientAct::RegisterAlias(request) => self.registrations.start(request, now, out),
+            RecipientAct::DeregisterAlias { document_type, alias1 } => {
+                self.subscriptions.deregister(document_type, alias1, now, out);
+            }
+        }
+    }
+
+    pub(crate) fn write_lists(&mut self, now: Now<'_>, out: &mut Out) {
+        subscriptions::write_lists(&mut self.names, now, out);
+    }
+
+    /// Judges a shipment, and sends the messages of one that is accepted on their way.
+    pub(crate) fn judge(&mut self, upload: UploadId, inspection: Inspection, now: Now<'_>, out: &mut Out) {
+        if !self.uploads.judge(upload, inspection, &mut self.names, now, out) {
+            return;
+        }
+        let routing = Routing { register: self.subscriptions.register(), now };
+        let (mut states, mut answers) = (Vec::new(), Vec::new());
+        for sent in self.uploads.messages(upload) {
+            let state = routing.send(sent, out);
+            self.reports.report(sent, &state, now, out);
+            answers.extend(routing.realtime_answer(sent.message, &state));
+            states.push(state);
+        }
+        if !answers.is_empty() && now.scenario.outbound.realtime_receipt.is_some() {
+            self.reports.expect_realtime(upload, answers, routing.realtime(), out);
+        }
+        self.uploads.begin(upload, states);
+        self.finish(upload, out);
+    }
+
+    /// Nets hands the day's documents over to e-Boks.
+    pub(crate) fn hand_over(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out) {
+        let routing = Routing { register: self.subscriptions.register(), now };
+        let (mut user, mut moved, mut states) = (None, 0, Vec::new());
+        for (sent, state) in self.uploads.states(upload) {
+            let MessageState::Accepted { delivery, .. } = state else { continue };
+            let state = routing.hand_over(sent, *delivery, out);
+            self.reports.report(sent, &state, now, out);
+            moved += u32::from(matches!(state, MessageState::HandedOver { .. }));
+            user = Some(sent.user.clone());
+            states.push((sent.reference, state));
+        }
+        self.set(states);
+        if let Some(user) = user.filter(|_| moved > 0) {
+            out.tell(Happening::ShipmentHandedOver { user, upload, messages: moved });
+        }
+        self.finish(upload, out);
+    }
+
+    /// e-Boks delivers documents.
+    pub(crate) fn deliver(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out) {
+        let register = self.subscriptions.register();
+        let mut states = Vec::new();
+        for (sent, state) in self.uploads.states(upload) {
+            if !matches!(state, MessageState::HandedOver { delivery } if *delivery <= now.time) {
+                continue;
+            }
+            let visible = delivery::deliver(sent, now, out);
+            let state = match visible {
+                Some(visible) => MessageState::AwaitingPublication { at: now.time, visible },
+                None => self.signings.show(sent, now.time, register, now, out),
+            };
+            self.reports.report(sent, &state, now, out);
+            states.push((sent.reference, state));
+        }
+        self.set(states);
+        self.finish(upload, out);
+    }
+
+    /// The publication date of a delivered document has come.
+    pub(crate) fn publish(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+        let Some(sent) = self.uploads.sent(reference) else { return };
+        let Some(MessageState::AwaitingPublication { at: delivered, .. }) = self.uploads.state(reference)
+        else {
+            return;
+        };
+        delivery::publish(sent, out);
+        let register = self.subscriptions.register();
+        let state = self.signings.show(sent, *delivered, register, now, out);
+        self.uploads.set_state(reference, state);
+        self.finish(reference.upload, out);
+    }
+
+    pub(crate) fn print(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+        let Some(sent) = self.uploads.sent(reference) else { return };
+        let printed = self.letters.print(sent, self.subscriptions.register(), now, out);
+        let Some(state) = printed else { return };
+        self.reports.report(sent, &state, now, out);
+        self.uploads.set_state(reference, state);
+        self.finish(reference.upload, out);
+    }
+
+    pub(crate) fn mail_returns(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+        let Some(sent) = self.uploads.sent(reference) else { return };
+        let state = self.letters.come_back(sent, out);
+        self.reports.report(sent, &state, now, out);
+        self.uploads.set_state(reference, state);
+        self.archive_if_over(reference.upload, out);
+    }
+
+    pub(crate) fn signer_acts(
+        &mut self,
+        reference: MessageRef,
+        signer: usize,
+        act: Act,
+        now: Now<'_>,
+        out: &mut Out,
+    ) {
+        let Some(sent) = self.uploads.sent(reference) else { return };
+        if let Some(state) = self.signings.act(sent, signer, act, now, out) {
+            self.uploads.set_state(reference, state);
+        }
+    }
+
+    pub(crate) fn deadline(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+        let Some(sent) = self.uploads.sent(reference) else { return };
+        if let Some(state) = self.signings.end(sent, now, out) {
+            self.uploads.set_state(reference, state);
+        }
+    }
+
+    pub(crate) fn return_file(&mut self, now: Now<'_>, out: &mut Out) {
+        let states = self.signings.return_file(&self.uploads, &mut self.names, now, out);
+        let touched: BTreeSet<UploadId> = states.iter().map(|(reference, _)| reference.upload).collect();
+        self.set(states);
+        for upload in touched {
+            self.finish(upload, out);
+        }
+    }
+
+    pub(crate) fn realtime_receipt(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out) {
+        let Some(record) = self.uploads.get(upload) else { return };
+        self.reports.write_realtime(record, &mut self.names, now, out);
+        self.archive_if_over(upload, out);
+    }
+
+    pub(crate) fn distribution_reports(&mut self, now: Now<'_>, out: &mut Out) {
+        self.reports.write_distribution(&mut self.names, now, out);
+    }
+
+    fn set(&mut self, states: Vec<(MessageRef, MessageState)>) {
+        for (reference, state) in states {
+            self.uploads.set_state(reference, state);
+        }
+    }
+
+    /// When every message has come to its end, no more needs the zip.
+    fn finish(&mut self, upload: UploadId, out: &mut Out) {
+        if self.uploads.is_finished(upload) {
+            out.ask(Effect::Forget(upload));
+            self.archive_if_over(upload, out);
+        }
+    }
+
+    /// Hands the record out when nothing more can come of the upload: no message changes any more, no
+    /// letter is on its way back, and no realtime receipt is due.
+    fn archive_if_over(&mut self, upload: UploadId, out: &mut Out) {
+        if !self.reports.await_one_of(upload) && !self.letters.await_one_of(upload) {
+            self.uploads.archive_if_over(upload, out);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Letters: printed the morning after, and some of them come back.
+
+use alloc::collections::BTreeSet;
+
+use crate::agenda::Due;
+use crate::eboks::chance::moment_after;
+use crate::eboks::occurrences::{Occurrences, Request};
+use crate::eboks::register::Register;
+use crate::eboks::sent::Sent;
+use crate::identity::{MessageRef, UploadId};
+use crate::now::Now;
+use crate::out::Out;
+use crate::state::MessageState;
+use crate::timeline::Happening;
+
+/// The receiver is the one whom chance about a letter belongs to.
+const RECEIVER: usize = 0;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Letters {
+    occurrences: Occurrences,
+    /// Those that were printed and will come back. Bound: one for each message that is still known.
+    returning: BTreeSet<MessageRef>,
+}
+
+/// Letters go with the evening's hand-over and are printed when documents are delivered (assumed).
+pub(crate) fn enter(reference: MessageRef, now: Now<'_>, out: &mut Out) -> MessageState {
+    let printed = now.calendar.journey(now.time).delivery;
+    out.agenda.schedule(printed, Due::Print(reference));
+    MessageState::Printing { at: now.time, printed }
+}
+
+impl Letters {
+    /// None when the message has nothing to print.
+    pub(crate) fn print(
+        &mut self,
+        sent: Sent<'_>,
+        register: &Register,
+        now: Now<'_>,
+        out: &mut Out,
+    ) -> Option<MessageState> {
+        let Sent { reference, message, .. } = sent;
+        let print = message.print.as_ref()?;
+        let (user, _, message_id) = sent.names();
+        out.tell(Happening::MessagePrinted {
+            user,
+            message: reference,
+            message_id,
+            recipient: message.receiver.clone(),
+            sheets: print.sheets,
+            envelope: print.envelope(),
+        });
+        let request = Request {
+            signer: &message.receiver,
+            person: register.person_behind(&message.receiver, &message.document_type, now.time),
+            shipment_id: sent.shipment_id,
+            message,
+        };
+        if let Some(after) = self.occurrences.returned_mail(&now.scenario.returned_mail, &request) {
+            out.agenda.schedule(moment_after(after, now, reference, RECEIVER), Due::MailReturns(reference));
+            self.returning.insert(reference);
+        }
+        Some(MessageState::Printed { at: now.time })
+    }
+
+    pub(crate) fn come_back(&mut self, sent: Sent<'_>, out: &mut Out) -> MessageState {
+        let (user, message, message_id) = sent.names();
+        let recipient = sent.message.receiver.clone();
+        out.tell(Happening::MailReturned { user, message, message_id, recipient });
+        self.returning.remove(&sent.reference);
+        MessageState::MailReturned { at: out.now }
+    }
+
+    /// Whether a letter of this upload is on its way back.
+    pub(crate) fn await_one_of(&self, upload: UploadId) -> bool {
+        let letters = MessageRef { upload, index: 0 }..=MessageRef { upload, index: u32::MAX };
+        self.returning.range(letters).next().is_some()
+    }
+}

@@ -1,0 +1,175 @@
+//! Which rule of a scenario fits a signer or a letter, and how often each has fitted before.
+
+use alloc::{string::String, vec::Vec};
+use wildmatch::WildMatch;
+
+use crate::identity::Party;
+use crate::outcome::{Condition, Delay, Outcome, Outcomes, ReturnedMail};
+use crate::shipment::Message;
+
+/// One signer being asked to sign one message.
+pub(crate) struct Request<'a> {
+    pub(crate) signer: &'a Party,
+    /// Who the signer is, when an alias stands for a person.
+    pub(crate) person: &'a Party,
+    pub(crate) shipment_id: &'a str,
+    pub(crate) message: &'a Message,
+}
+
+/// Counts how often each rule's other conditions have held, for the rules that name the n-th time. Bound:
+/// the scenario's rules.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Occurrences(Vec<u32>);
+
+impl Occurrences {
+    /// How long after printing a letter comes back, by the first rule that matches.
+    pub(crate) fn returned_mail(&mut self, rules: &[ReturnedMail], request: &Request<'_>) -> Option<Delay> {
+        self.first(rules, |rule| &rule.when, request).map(|rule| rule.after)
+    }
+
+    /// The outcome of the first rule that matches. Rules behind it do not count this request.
+    pub(crate) fn decide(&mut self, outcomes: &Outcomes, request: &Request<'_>) -> Outcome {
+        let rule = self.first(&outcomes.rules, |rule| &rule.when, request);
+        rule.map_or_else(|| outcomes.otherwise.clone(), |rule| rule.then.clone())
+    }
+
+    fn first<'r, R>(
+        &mut self,
+        rules: &'r [R],
+        when: impl Fn(&R) -> &Condition,
+        request: &Request<'_>,
+    ) -> Option<&'r R> {
+        self.0.resize(rules.len(), 0);
+        for (rule, count) in rules.iter().zip(&mut self.0) {
+            let when = when(rule);
+            if holds(when, request) {
+                *count += 1;
+                if when.nth.is_none_or(|nth| nth == *count) {
+                    return Some(rule);
+                }
+            }
+        }
+        None
+    }
+}
+
+fn holds(condition: &Condition, request: &Request<'_>) -> bool {
+    let Request { signer, person, shipment_id, message } = request;
+    let matches = |pattern: &Option<String>, text: &str| {
+        pattern.as_deref().is_none_or(|pattern| WildMatch::new(pattern).matches(text))
+    };
+    let is_meant =
+        matches(&condition.recipient, signer.value()) || matches(&condition.recipient, person.value());
+    let others = [
+        (&condition.document_type, message.document_type.as_str()),
+        (&condition.eboks_id, message.eboks_id.as_str()),
+        (&condition.shipment_id, shipment_id),
+        (&condition.message_id, message.id.as_str()),
+        (&condition.file, message.file.as_str()),
+    ];
+    is_meant && others.into_iter().all(|(pattern, text)| matches(pattern, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Position;
+    use crate::identity::{Country, DocumentType, EboksId};
+    use crate::outcome::OutcomeRule;
+    use jiff::SignedDuration;
+
+    fn person(number: &str) -> Party {
+        Party::Person { country: Country::Denmark, number: number.into() }
+    }
+
+    fn message(id: &str) -> Message {
+        Message {
+            id: id.into(),
+            position: Position { line: 1, column: 1 },
+            eboks_id: EboksId::new("15723").expect("five digits"),
+            receiver: person("6101800001"),
+            production_unit: None,
+            description: None,
+            realtime: false,
+            publication_date: None,
+            extra_signers: Vec::new(),
+            document_type: DocumentType::new("162812").expect("six digits"),
+            file: "contract.pdf".into(),
+            attachments: Vec::new(),
+            payment_attachment: None,
+            channels: Vec::new(),
+            print: None,
+        }
+    }
+
+    fn holds(condition: Condition) -> bool {
+        let message = message("M1");
+        let signer = &person("6101800001");
+        super::holds(&condition, &Request { signer, person: signer, shipment_id: "S-7", message: &message })
+    }
+
+    fn text(pattern: &str) -> Option<String> {
+        Some(pattern.into())
+    }
+
+    #[test]
+    fn a_condition_without_demands_always_holds() {
+        assert!(holds(Condition::default()));
+    }
+
+    #[test]
+    fn each_demand_looks_at_its_own_text() {
+        for (fits, fails) in [
+            (
+                Condition { recipient: text("610180*"), ..Condition::default() },
+                Condition { recipient: text("62*"), ..Condition::default() },
+            ),
+            (
+                Condition { document_type: text("1628??"), ..Condition::default() },
+                Condition { document_type: text("163057"), ..Condition::default() },
+            ),
+            (
+                Condition { eboks_id: text("15723"), ..Condition::default() },
+                Condition { eboks_id: text("1572"), ..Condition::default() },
+            ),
+            (
+                Condition { shipment_id: text("S-?"), ..Condition::default() },
+                Condition { shipment_id: text("s-7"), ..Condition::default() },
+            ),
+            (
+                Condition { message_id: text("*1"), ..Condition::default() },
+                Condition { message_id: text("m*"), ..Condition::default() },
+            ),
+            (
+                Condition { file: text("*.pdf"), ..Condition::default() },
+                Condition { file: text("contract"), ..Condition::default() },
+            ),
+        ] {
+            assert!(holds(fits.clone()), "{fits:?}");
+            assert!(!holds(fails.clone()), "{fails:?}");
+        }
+    }
+
+    #[test]
+    fn all_demands_must_hold_together() {
+        assert!(holds(Condition { recipient: text("6*"), file: text("*"), ..Condition::default() }));
+        assert!(!holds(Condition { recipient: text("6*"), file: text("x"), ..Condition::default() }));
+    }
+
+    #[test]
+    fn the_nth_time_is_told_from_the_others() {
+        let rejects = Outcome::Reject { after: Delay::exactly(SignedDuration::ZERO), reason: None };
+        let second = OutcomeRule {
+            when: Condition { message_id: text("M*"), nth: Some(2), ..Condition::default() },
+            then: rejects.clone(),
+        };
+        let outcomes = Outcomes { rules: [second].into(), otherwise: Outcome::Ignore };
+        let mut occurrences = Occurrences::default();
+        let decided = ["M1", "other", "M2", "M3"].map(|id| {
+            let signer = &person("6101800001");
+            let request = Request { signer, person: signer, shipment_id: "S", message: &message(id) };
+            occurrences.decide(&outcomes, &request)
+        });
+        assert_eq!(decided, [Outcome::Ignore, Outcome::Ignore, rejects, Outcome::Ignore]);
+    }
+}

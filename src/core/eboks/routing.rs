@@ -1,0 +1,172 @@
+//! Which channel takes a message: the one named first, else the next, else none.
+
+use alloc::{format, string::String};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::agenda::Due;
+use crate::eboks::letters;
+use crate::eboks::register::{Knowledge, Register};
+use crate::eboks::sent::Sent;
+use crate::effect::RealtimeAnswer;
+use crate::identity::{DocumentType, Party};
+use crate::now::Now;
+use crate::out::Out;
+use crate::scenario::SubscriptionCheck;
+use crate::shipment::{Channel, Message};
+use crate::state::MessageState;
+use crate::timeline::Happening;
+
+/// A realtime document is in e-Boks well within the minute in which its receipt is due (assumed).
+const REALTIME: SignedDuration = SignedDuration::from_secs(30);
+
+/// What is known when a message is sent on its way.
+#[derive(Clone, Copy)]
+pub(crate) struct Routing<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) now: Now<'a>,
+}
+
+/// Why a channel does not take a message.
+struct Unreachable {
+    recipient: Party,
+    reason: String,
+}
+
+impl Routing<'_> {
+    /// Sends a message of a newly accepted shipment on its way, and says where it stands then.
+    pub(crate) fn send(self, sent: Sent<'_>, out: &mut Out) -> MessageState {
+        self.try_channel(sent, 0, out)
+    }
+
+    fn try_channel(self, sent: Sent<'_>, place: usize, out: &mut Out) -> MessageState {
+        let channel = sent.message.ways().get(place).copied().unwrap_or(Channel::Eboks);
+        match self.enter(sent, channel, out) {
+            Ok(state) => state,
+            Err(unreachable) => self.go_on(sent, place, unreachable, out),
+        }
+    }
+
+    /// Tries the next channel behind the one at this place, which cannot reach a recipient.
+    fn go_on(self, sent: Sent<'_>, place: usize, unreachable: Unreachable, out: &mut Out) -> MessageState {
+        let (user, message, message_id) = sent.names();
+        let Unreachable { recipient, reason } = unreachable;
+        let ways = sent.message.ways();
+        let from = ways.get(place).copied().unwrap_or(Channel::Eboks);
+        let Some(channel) = ways.get(place + 1).copied() else {
+            let (channel, told) = (from, reason.clone());
+            out.tell(Happening::MessageRejected {
+                user,
+                message,
+                message_id,
+                recipient,
+                channel,
+                reason: told,
+            });
+            return MessageState::Rejected { at: out.now, channel, reason };
+        };
+        out.tell(Happening::MessagePassedOn { user, message, message_id, recipient, from, reason, channel });
+        self.try_channel(sent, place + 1, out)
+    }
+
+    fn enter(self, sent: Sent<'_>, channel: Channel, out: &mut Out) -> Result<MessageState, Unreachable> {
+        let unreachable =
+            |reason: &str| Unreachable { recipient: sent.message.receiver.clone(), reason: reason.into() };
+        match channel {
+            Channel::Eboks => self.enter_eboks(sent, out),
+            Channel::Print if sent.message.print.is_some() => {
+                Ok(letters::enter(sent.reference, self.now, out))
+            }
+            Channel::Print => Err(unreachable("the message has no print part")),
+            Channel::Email => Err(unreachable("what Nets does with e-mail is not simulated")),
+        }
+    }
+
+    fn enter_eboks(self, sent: Sent<'_>, out: &mut Out) -> Result<MessageState, Unreachable> {
+        self.check_now(sent.message)?;
+        let upload = sent.reference.upload;
+        if self.is_realtime(sent.message) {
+            let delivery = self.realtime();
+            out.agenda.schedule(delivery, Due::Deliver(upload));
+            return Ok(MessageState::HandedOver { delivery });
+        }
+        let journey = self.now.calendar.journey(self.now.time);
+        out.agenda.schedule(journey.hand_over, Due::HandOver(upload));
+        Ok(MessageState::Accepted { hand_over: journey.hand_over, delivery: journey.delivery })
+    }
+
+    /// e-Boks takes the message, unless one who must receive it has left in the meantime.
+    pub(crate) fn hand_over(self, sent: Sent<'_>, delivery: Timestamp, out: &mut Out) -> MessageState {
+        let Err(unreachable) = self.check_subscriptions(sent.message, Knowledge::full(self.now.time)) else {
+            out.agenda.schedule(delivery, Due::Deliver(sent.reference.upload));
+            return MessageState::HandedOver { delivery };
+        };
+        let eboks = sent.message.ways().iter().position(|channel| *channel == Channel::Eboks);
+        self.go_on(sent, eboks.unwrap_or(0), unreachable, out)
+    }
+
+    /// What Nets says of a message that has come in; of a realtime one e-Boks says it at once, too.
+    fn check_now(self, message: &Message) -> Result<(), Unreachable> {
+        self.check_subscriptions(message, self.nets_knows())?;
+        if self.is_realtime(message) {
+            self.check_subscriptions(message, Knowledge::full(self.now.time))?;
+        }
+        Ok(())
+    }
+
+    /// A mandatory document reaches all whom its address identifies; any other only those who
+    /// subscribe to its type.
+    fn check_subscriptions(self, message: &Message, known: Knowledge) -> Result<(), Unreachable> {
+        let document_type = &message.document_type;
+        let is_stranger = |party: &&Party| {
+            !self.reaches_anyway(party, document_type)
+                && !self.register.is_subscribed(self.now.scenario, party, document_type, known)
+        };
+        match message.signers().find(is_stranger) {
+            Some(recipient) => Err(Unreachable {
+                recipient: recipient.clone(),
+                reason: format!("{recipient} does not subscribe to {document_type}"),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// An alias that is not registered identifies no person, so nothing can be delivered to it.
+    fn reaches_anyway(self, party: &Party, document_type: &DocumentType) -> bool {
+        let materials = &self.now.scenario.materials;
+        let material = materials.get(document_type).filter(|material| material.mandatory);
+        material.is_some_and(|material| material.alias.is_none() || !matches!(party, Party::Alias { .. }))
+    }
+
+    /// What Nets goes by: the list it was handed last, and the aliases it has asked about itself.
+    fn nets_knows(self) -> Knowledge {
+        let Now { scenario, calendar, time } = self.now;
+        let told_until = match scenario.timetable.subscription_check {
+            SubscriptionCheck::DailyList => calendar.told_until(time),
+            SubscriptionCheck::AtOnce => time,
+        };
+        Knowledge { told_until, asked_until: time }
+    }
+
+    fn is_realtime(self, message: &Message) -> bool {
+        let material = self.now.scenario.materials.get(&message.document_type);
+        message.realtime || material.is_some_and(|material| material.realtime)
+    }
+
+    /// When what is sent now in realtime is in e-Boks, and its receipt is written.
+    pub(crate) fn realtime(self) -> Timestamp {
+        self.now.after(REALTIME)
+    }
+
+    /// What e-Boks says at once of a realtime message: it has it, or why it has not.
+    pub(crate) fn realtime_answer(self, message: &Message, state: &MessageState) -> Option<RealtimeAnswer> {
+        if !self.is_realtime(message) {
+            return None;
+        }
+        let rejected = match (state, self.check_now(message)) {
+            (MessageState::HandedOver { .. }, _) => None,
+            (_, Err(unreachable)) => Some(unreachable.reason),
+            (_, Ok(())) => Some(String::from("the sender has named another channel first, or only others")),
+        };
+        Some(RealtimeAnswer { message_id: message.id.clone(), receiver: message.receiver.clone(), rejected })
+    }
+}

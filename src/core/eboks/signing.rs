@@ -1,0 +1,234 @@
+//! Asking for signatures on delivered documents: each until all have signed, one rejects or time is up.
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use jiff::Timestamp;
+
+use crate::agenda::{Act, Due};
+use crate::eboks::chance::moment_after;
+use crate::eboks::occurrences::{Occurrences, Request};
+use crate::eboks::outbox::Names;
+use crate::eboks::register::Register;
+use crate::eboks::sent::Sent;
+use crate::eboks::uploads::{Uploads, count};
+use crate::effect::{Conclusion, OutboundContent, Signature, SigningResult};
+use crate::identity::{MessageRef, Party};
+use crate::now::Now;
+use crate::out::Out;
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::state::{ConcludedAs, MessageState, SignerState};
+use crate::timeline::Happening;
+
+/// Every signing under way and every one concluded but not yet returned.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signings {
+    occurrences: Occurrences,
+    /// Bound: one for each message of the open uploads.
+    open: BTreeMap<MessageRef, Signing>,
+    /// In the order in which they were concluded, as the return file lists them. Bound as those above.
+    concluded: Vec<(MessageRef, Conclusion)>,
+}
+
+/// One signing under way. Its lists have an element or two for each signer, and nine sign at the most.
+#[derive(Debug, Clone)]
+struct Signing {
+    deadline: Timestamp,
+    signers: Vec<SignerState>,
+    /// Who they are, when an alias stands for a person; in the same order.
+    persons: Vec<Party>,
+    /// What is on the agenda because of it.
+    planned: Vec<(Timestamp, Due)>,
+}
+
+impl Signing {
+    fn state(&self) -> MessageState {
+        MessageState::Signing { deadline: self.deadline, signers: self.signers.clone() }
+    }
+
+    /// All signatures, once none is missing.
+    fn signatures(&self, scenario: &Scenario) -> Option<Vec<Signature>> {
+        let signers = self.signers.iter().zip(&self.persons);
+        let signatures = signers.map(|(state, person)| {
+            let (signer, name) = (state.signer.clone(), name_of(person, scenario));
+            state.signed.map(|at| Signature { signer, name, at })
+        });
+        signatures.collect()
+    }
+}
+
+impl Signings {
+    /// From now on the recipient sees the document, and can sign it if it is there to be signed. Says
+    /// where the message stands then.
+    pub(crate) fn show(
+        &mut self,
+        sent: Sent<'_>,
+        delivered: Timestamp,
+        register: &Register,
+        now: Now<'_>,
+        out: &mut Out,
+    ) -> MessageState {
+        let Sent { reference, message, .. } = sent;
+        let material = now.scenario.materials.get(&message.document_type);
+        let Some(days) = material.and_then(|material| material.signing_deadline_days) else {
+            return MessageState::Delivered { at: now.time };
+        };
+        let deadline = now.calendar.deadline(now.time, days);
+        let person = |party| register.person_behind(party, &message.document_type, delivered).clone();
+        let persons: Vec<Party> = message.signers().map(person).collect();
+        let mut planned = self.plan(sent, &persons, deadline, now);
+        planned.push((deadline, Due::Deadline(reference)));
+        let signers = message.signers().cloned().collect();
+        let (user, message, message_id) = sent.names();
+        out.tell(Happening::SigningStarted { user, message, message_id, signers, deadline });
+        for (at, due) in planned.clone() {
+            out.agenda.schedule(at, due);
+        }
+        let signers = sent.message.signers().map(|party| SignerState { signer: party.clone(), signed: None });
+        let signing = Signing { deadline, signers: signers.collect(), persons, planned };
+        let state = signing.state();
+        self.open.insert(reference, signing);
+        state
+    }
+
+    /// Decides what each signer will do. Who would act at the deadline or later never acts.
+    fn plan(
+        &mut self,
+        sent: Sent<'_>,
+        persons: &[Party],
+        deadline: Timestamp,
+        now: Now<'_>,
+    ) -> Vec<(Timestamp, Due)> {
+        let Sent { shipment_id, reference, message, .. } = sent;
+        let mut planned = Vec::new();
+        for (signer, (party, person)) in message.signers().zip(persons).enumerate() {
+            let request = Request { signer: party, person, shipment_id, message };
+            let (after, act) = match self.occurrences.decide(&now.scenario.outcomes, &request) {
+                Outcome::Sign { after } => (after, Act::Sign),
+                Outcome::Reject { after, reason } => (after, Act::Reject(reason)),
+                Outcome::Ignore => continue,
+            };
+            let at = moment_after(after, now, reference, signer);
+            if at < deadline {
+                planned.push((at, Due::SignerActs { message: reference, signer, act }));
+            }
+        }
+        planned
+    }
+
+    /// What a signer does, and where the message stands then; nothing when the signing is over.
+    pub(crate) fn act(
+        &mut self,
+        sent: Sent<'_>,
+        signer: usize,
+        act: Act,
+        now: Now<'_>,
+        out: &mut Out,
+    ) -> Option<MessageState> {
+        let signing = self.open.get_mut(&sent.reference)?;
+        let slot = signing.signers.get_mut(signer)?;
+        let party = slot.signer.clone();
+        let (user, message, message_id) = sent.names();
+        let conclusion = match act {
+            Act::Sign => {
+                slot.signed = Some(now.time);
+                out.tell(Happening::SignerSigned { user, message, message_id, signer: party });
+                signing.signatures(now.scenario).map(|signatures| Conclusion::Signed { signatures })
+            }
+            Act::Reject(reason) => {
+                let (signer, told) = (party.clone(), reason.clone());
+                out.tell(Happening::SignerRejected { user, message, message_id, signer, reason: told });
+                Some(Conclusion::Rejected { by: party, at: now.time, reason })
+            }
+        };
+        let state = signing.state();
+        Some(conclusion.map_or(state, |conclusion| self.conclude(sent, conclusion, now, out)))
+    }
+
+    /// The time to sign is over; nothing when the signing was over before.
+    pub(crate) fn end(&mut self, sent: Sent<'_>, now: Now<'_>, out: &mut Out) -> Option<MessageState> {
+        let is_open = self.open.contains_key(&sent.reference);
+        let conclusion = Conclusion::DeadlinePassed { deadline: now.time };
+        is_open.then(|| self.conclude(sent, conclusion, now, out))
+    }
+
+    fn conclude(
+        &mut self,
+        sent: Sent<'_>,
+        conclusion: Conclusion,
+        now: Now<'_>,
+        out: &mut Out,
+    ) -> MessageState {
+        if let Some(signing) = self.open.remove(&sent.reference) {
+            out.agenda.cancel(signing.planned);
+        }
+        let (user, message, message_id) = sent.names();
+        out.tell(match conclusion {
+            Conclusion::Signed { .. } => Happening::DocumentSigned { user, message, message_id },
+            Conclusion::Rejected { .. } => Happening::DocumentRejected { user, message, message_id },
+            Conclusion::DeadlinePassed { .. } => Happening::DeadlinePassed { user, message, message_id },
+        });
+        let result = concluded_as(&conclusion);
+        self.concluded.push((message, conclusion));
+        out.agenda.schedule(now.calendar.return_file_after(now.time), Due::ReturnFile);
+        MessageState::Concluded { at: now.time, result }
+    }
+
+    /// Nets processes the daily return file: a result for each document that was concluded.
+    pub(crate) fn return_file(
+        &mut self,
+        uploads: &Uploads,
+        names: &mut Names,
+        now: Now<'_>,
+        out: &mut Out,
+    ) -> Vec<(MessageRef, MessageState)> {
+        let results = core::mem::take(&mut self.concluded);
+        out.tell(Happening::ReturnFileProcessed { results: count(results.len()) });
+        let sent = results.into_iter().filter_map(|(reference, conclusion)| {
+            Some((reference, write_result(uploads.sent(reference)?, conclusion, names, now, out)))
+        });
+        sent.collect()
+    }
+}
+
+fn write_result(
+    sent: Sent<'_>,
+    conclusion: Conclusion,
+    names: &mut Names,
+    now: Now<'_>,
+    out: &mut Out,
+) -> MessageState {
+    let Sent { user, shipment_id, reference, message } = sent;
+    let processed = now.calendar.date(now.time);
+    let file = names.signing_result(user, processed, &message.id);
+    let result = concluded_as(&conclusion);
+    let content = SigningResult {
+        upload: reference.upload,
+        shipment_id: shipment_id.into(),
+        message_id: message.id.clone(),
+        eboks_id: message.eboks_id.clone(),
+        document_type: message.document_type.clone(),
+        file: message.file.clone(),
+        receiver: message.receiver.clone(),
+        processed,
+        conclusion,
+        format: now.scenario.outbound.signed_object,
+    };
+    out.write(user, Some(reference.upload), file.clone(), OutboundContent::SigningResult(content));
+    MessageState::Returned { at: now.time, result, file }
+}
+
+fn concluded_as(conclusion: &Conclusion) -> ConcludedAs {
+    match conclusion {
+        Conclusion::Signed { .. } => ConcludedAs::Signed,
+        Conclusion::Rejected { .. } => ConcludedAs::Rejected,
+        Conclusion::DeadlinePassed { .. } => ConcludedAs::DeadlinePassed,
+    }
+}
+
+/// As the scenario has it, for the certificate.
+fn name_of(party: &Party, scenario: &Scenario) -> String {
+    match scenario.recipients.get(party) {
+        Some(recipient) => recipient.name.clone(),
+        None => format!("Test Person {}", party.value()),
+    }
+}
