@@ -9,11 +9,11 @@ use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
 use nets_driver::{Inspectors, KeptWorld, Listener};
-use nets_http::Bounds;
 use nets_intake::Inspector;
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
 use nets_sftp::{HostKeys, Limits};
+use nets_web::{Bounds, Gate, NamedBy};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -36,13 +36,16 @@ const MEMORY: usize = 64 << 20;
 /// The file for clients on this machine, in the folder of everything.
 const KNOWN_HOSTS: &str = "known_hosts";
 
+/// How a user names the hosts by which the control API may be called.
+const NAMED_BY: NamedBy = NamedBy { option: "--api-host", variable: "MOCK_NETS_SHARE_API_HOST" };
+
 /// A running simulator.
 pub struct App {
     worlds: Worlds,
     ready: Ready,
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
-    api: JoinHandle<std::io::Result<()>>,
+    api: JoinHandle<()>,
     /// Adds the RSA host key to `known_hosts` once it has been made.
     adding_rsa: Option<JoinHandle<()>>,
     /// Where it says that it is ready.
@@ -114,14 +117,9 @@ impl App {
             stopped(&stop),
         ));
         let control = Arc::new(worlds.clone());
-        let api = tokio::spawn(nets_http::serve(
-            api,
-            control,
-            known,
-            options.api_host.clone(),
-            bounds,
-            stopped(&stop),
-        ));
+        let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
+        let site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
+        let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
         write_private(&place.join(running::READY), &ready.to_json()?)?;
         Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
     }
@@ -152,10 +150,8 @@ impl App {
         if let Err(error) = self.sftp.await {
             tracing::error!(%error, "the SFTP server broke");
         }
-        match self.api.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the control API ended badly"),
-            Err(error) => tracing::error!(%error, "the control API broke"),
+        if let Err(error) = self.api.await {
+            tracing::error!(%error, "the control API broke");
         }
         self.worlds.close().await;
     }

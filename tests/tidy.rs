@@ -24,11 +24,14 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-sdo",
             "nets-sftp",
             "nets-store",
+            "nets-web",
         ],
     ),
     // Front ends translate protocols and never name each other.
-    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-intake", "nets-scenario"]),
+    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-web"]),
     ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
+    // It serves what front ends say and knows no simulator.
+    ("nets-web", &["nets-budget"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
     ("nets-alias", &["nets-core"]),

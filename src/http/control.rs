@@ -5,10 +5,8 @@ use std::pin::Pin;
 
 use nets_driver::World;
 use nets_scenario::{Loaded, Problems};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use crate::host_name::HostName;
+use crate::host_name::{HostKey, HostName};
 
 /// A future that can be stored and sent between threads.
 pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -56,18 +54,6 @@ pub trait Control: Send + Sync + 'static {
 
     /// Whether every door is open.
     fn is_ready(&self) -> bool;
-}
-
-/// A public key by which clients know the SFTP server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct HostKey {
-    /// Such as `ssh-ed25519`.
-    pub kind: String,
-    /// As `ssh-keygen -l` prints it.
-    #[schema(example = "SHA256:...")]
-    pub fingerprint: String,
-    /// As it stands behind the names in a `known_hosts` file.
-    pub key: String,
 }
 
 /// The SFTP server as its clients know it.

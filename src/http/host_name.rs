@@ -1,17 +1,30 @@
-//! A name by which clients reach the SFTP server, as it stands in `known_hosts` files.
+//! Names and keys by which clients know the SFTP server, as they stand in `known_hosts` files.
 
 use std::fmt::{self, Write};
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use crate::control::HostKey;
-use crate::local_time::shortened;
+use nets_web::written::shortened;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Where nothing else is said, clients use this port, and write no port into `known_hosts`.
 const USUAL_PORT: u16 = 22;
 
 /// No DNS name is longer.
 const LONGEST: usize = 253;
+
+/// A public key by which clients know the SFTP server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HostKey {
+    /// Such as `ssh-ed25519`.
+    pub kind: String,
+    /// As `ssh-keygen -l` prints it.
+    #[schema(example = "SHA256:...")]
+    pub fingerprint: String,
+    /// As it stands behind the names in a `known_hosts` file.
+    pub key: String,
+}
 
 /// A host name or an address, and a port when it is another than the server's own.
 #[derive(Debug, Clone, PartialEq, Eq)]

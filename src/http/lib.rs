@@ -1,30 +1,24 @@
 //! The control API: JSON over HTTP for tests, CI jobs and people with curl. It translates requests
 //! for one [`World`](nets_driver::World) and decides nothing.
 //!
-//! Reading order: [`Control`] is what it needs from the program, `router` lists every route,
-//! `resources` has one file for each resource, `server` holds connections within their bounds.
+//! Reading order: [`Control`] is what it needs from the program, `resources` has one file for each
+//! resource, [`site`] puts them together for the web server.
 
-mod answering;
-mod body;
-mod connections;
+mod api;
 mod control;
-mod gate;
+mod description;
+mod entry;
 mod healthcheck;
 mod host_name;
 mod local_time;
-mod nearest;
-mod openapi;
-mod parameters;
+mod paging;
 mod problem;
-mod reply;
 mod resources;
-mod router;
-mod server;
-mod stall;
-mod streamed;
+mod route;
+mod sender;
+mod site;
 
-pub use control::{Answer, Changed, Control, HostKey, NotChanged, SftpServer};
+pub use control::{Answer, Changed, Control, NotChanged, SftpServer};
 pub use healthcheck::healthcheck;
-pub use host_name::{HostName, known_hosts};
-pub use openapi::openapi;
-pub use server::{Bounds, serve};
+pub use host_name::{HostKey, HostName, known_hosts};
+pub use site::{openapi, site};

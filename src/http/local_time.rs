@@ -1,9 +1,10 @@
 //! Moments as a person in Copenhagen reads them, and as a client writes them.
 
 use jiff::tz::TimeZone;
+use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::civil::DateTime;
-use nets_core::{SignedDuration, Timestamp};
+use nets_web::written::shortened;
 
 /// Nets' time zone, looked up once for a whole answer.
 pub(crate) struct LocalTime(TimeZone);
@@ -28,22 +29,6 @@ pub(crate) fn parse_moment(text: &str) -> Result<Timestamp, String> {
     let unreadable = || format!("`{}` is not a date and time", shortened(text));
     let local: DateTime = text.parse().map_err(|_| unreadable())?;
     copenhagen().to_ambiguous_timestamp(local).compatible().map_err(|_| unreadable())
-}
-
-/// Reads `90m`, `2h`, `1d 4h`, `PT2H`. A day is 24 hours, whatever summer time does to it.
-pub(crate) fn parse_duration(text: &str) -> Result<SignedDuration, String> {
-    let unreadable = || format!("`{}` is not a duration", shortened(text));
-    let span: jiff::Span = text.parse().map_err(|_| unreadable())?;
-    span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| unreadable())
-}
-
-/// Enough of what a client wrote to recognise it.
-pub(crate) fn shortened(text: &str) -> String {
-    const ENOUGH: usize = 80;
-    match text.char_indices().nth(ENOUGH) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -74,16 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_24_hours() {
-        assert_eq!(parse_duration("1d 2h"), Ok(SignedDuration::from_hours(26)));
-        assert_eq!(parse_duration("90m"), Ok(SignedDuration::from_mins(90)));
-        assert_eq!(parse_duration("1w"), Ok(SignedDuration::from_hours(168)));
-    }
-
-    #[test]
-    fn what_is_no_time_is_shown_shortened() {
+    fn what_is_no_time_is_told_so() {
         assert_eq!(parse_moment("tomorrow"), Err("`tomorrow` is not a date and time".to_owned()));
-        assert!(parse_duration(&"ø".repeat(100_000)).is_err_and(|message| message.len() < 300));
-        assert!(parse_duration("1 month").is_err());
     }
 }

@@ -5,17 +5,14 @@ use axum::extract::State;
 use nets_core::event::Event;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
+use nets_web::{NoParameters, Object, Problem};
 use serde::Serialize;
-use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
-use crate::body::read_object;
-use crate::parameters::NoParameters;
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
-use crate::resources::registrations::{required, text};
-use crate::resources::shipments::check_user;
-use crate::router::Api;
+use crate::api::{Api, Reply, ok};
+use crate::problem::{Document, Reason};
+use crate::route::routes;
+use crate::sender::check_user;
 
 /// Where a sender's alias web service listens.
 #[derive(Serialize, ToSchema)]
@@ -43,9 +40,11 @@ pub(crate) struct AliasServiceBody {
     url: String,
 }
 
+routes!(list, settle);
+
 /// The alias web services of all senders who have one.
 #[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServices)))]
-pub(crate) async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
+async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
     let world = api.control.world();
     let services = world.query(|view| {
         let senders = view.simulator.scenario().senders.values();
@@ -55,7 +54,7 @@ pub(crate) async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
         });
         AliasServices { services: services.collect() }
     });
-    reply::ok(&services.await?)
+    ok(&services.await?)
 }
 
 /// Says where a sender's alias web service listens, for a test that knows its port late.
@@ -66,30 +65,16 @@ pub(crate) async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
         (status = 404, description = "No such sender", body = Document),
         (status = 409, description = "The sender has no alias service", body = Document),
     ))]
-pub(crate) async fn settle(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
-    let body = read_object(body, &["user", "url"]).await?;
-    let user = text(&body, "user")?.map(str::to_owned);
-    let url = required(&body, "url")?.to_owned();
-    api.control
-        .check_alias_url(&url)
-        .map_err(|problem| Problem::new(Reason::BadBody, problem).parameter("url"))?;
+async fn settle(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+    let body = Object::read(body, &["user", "url"]).await?;
+    let user = body.text("user")?.map(str::to_owned);
+    let url = body.required("url")?.to_owned();
+    api.control.check_alias_url(&url).map_err(|problem| Problem::bad_member("url", problem))?;
     let world = api.control.world();
     let user = world.query(move |view| service_of(view.simulator.scenario(), user.as_deref())).await??;
     let moved = Event::AliasServiceMoved { user: user.clone(), url: url.clone() };
     world.tell(moved).await?;
-    reply::ok(&AliasService { user: user.to_string(), url: Some(url) })
-}
-
-/// The CA of the simulator's own client certificate: an alias service has to trust it.
-#[utoipa::path(get, path = "/v1/alias/authority.pem", tag = "alias",
-    responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
-pub(crate) async fn authority(State(api): State<Api>, _: NoParameters) -> Reply {
-    // The first one to ask makes the key, and that takes a while.
-    let pem = spawn_blocking(move || api.control.alias_authority_pem())
-        .await
-        .map_err(|_| Problem::failed("the certificate could not be made"))?
-        .map_err(Problem::failed)?;
-    Ok(reply::text("application/pem-certificate-chain", pem))
+    ok(&AliasService { user: user.to_string(), url: Some(url) })
 }
 
 /// The sender of this login, or the only one with an alias service.
@@ -104,9 +89,7 @@ pub(crate) fn service_of(scenario: &Scenario, user: Option<&str>) -> Result<User
         .filter(|sender| user.is_none_or(|user| sender.user.as_str() == user));
     match (called.next(), called.next()) {
         (Some(only), None) => Ok(only.user.clone()),
-        (Some(_), Some(_)) => {
-            Err(Problem::new(Reason::BadBody, "several senders have an alias service").parameter("user"))
-        }
+        (Some(_), Some(_)) => Err(Problem::bad_member("user", "several senders have an alias service")),
         (None, _) => {
             let detail = match user {
                 Some(user) => format!("the sender {user} has no alias service"),

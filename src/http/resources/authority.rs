@@ -1,21 +1,32 @@
-//! The certificate authority whose certificates the signed documents carry.
+//! The certificate authorities of the simulator: of the signed documents, and of its calls of alias services.
 
 use axum::extract::State;
+use nets_web::{NoParameters, Problem, answer};
 use tokio::task::spawn_blocking;
 
-use crate::parameters::NoParameters;
-use crate::problem::Problem;
-use crate::reply::{self, Reply};
-use crate::router::Api;
+use crate::api::{Api, Reply};
+use crate::route::routes;
+
+routes!(read, authority);
 
 /// The test CA's certificate: trust it, and every signature verifies.
 #[utoipa::path(get, path = "/v1/authority.pem", tag = "authority",
     responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
-pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
-    // The first one to ask makes the key, and that takes a while.
-    let pem = spawn_blocking(move || api.control.authority_pem())
-        .await
-        .map_err(|_| Problem::failed("the certificate could not be made"))?
-        .map_err(Problem::failed)?;
-    Ok(reply::text("application/pem-certificate-chain", pem))
+async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
+    pem(move || api.control.authority_pem()).await
+}
+
+/// The CA of the simulator's own client certificate: an alias service has to trust it.
+#[utoipa::path(get, path = "/v1/alias/authority.pem", tag = "alias",
+    responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
+async fn authority(State(api): State<Api>, _: NoParameters) -> Reply {
+    pem(move || api.control.alias_authority_pem()).await
+}
+
+/// The first one to ask makes the key, and that takes a while.
+async fn pem(make: impl FnOnce() -> Result<String, String> + Send + 'static) -> Reply {
+    let made = spawn_blocking(make).await;
+    let pem =
+        made.map_err(|_| Problem::failed("the certificate could not be made"))?.map_err(Problem::failed)?;
+    Ok(answer::text("application/pem-certificate-chain", pem))
 }

@@ -8,21 +8,42 @@ use axum::http::{StatusCode, Uri};
 use nets_budget::Budget;
 use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{Advance, Advanced, ClockReading, World};
+use nets_web::written::parse_duration;
+use nets_web::{NoParameters, Object, Parameters, Problem, answer};
 use serde::Serialize;
-use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use serde_json::Value;
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::body::read_object;
-use crate::local_time::{LocalTime, parse_duration, parse_moment};
-use crate::openapi::Reading;
-use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
-use crate::resources::timeline::{Line, lines};
-use crate::router::Api;
+use crate::api::{Api, Reply, ok};
+use crate::description::{described, moment, words};
+use crate::entry::{Line, lines};
+use crate::local_time::{LocalTime, parse_moment};
+use crate::problem::{Document, Reason, Refusal};
+use crate::route::routes;
 
 /// The clock moves no further than this in one request: ten years.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
+
+/// The clock's time and mode, with the description that its own crate has no need of.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Reading(ClockReading);
+
+impl PartialSchema for Reading {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .property("now", moment())
+            .required("now")
+            .property("mode", words(["manual", "instant", "scaled", "wall"]))
+            .required("mode")
+            .property("factor", described(Type::Integer, "Simulated seconds for each real one, when scaled."))
+            .into()
+    }
+}
+
+impl ToSchema for Reading {}
 
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
@@ -46,7 +67,7 @@ pub(crate) struct NextEvent {
 }
 
 impl Clock {
-    pub(crate) async fn of(world: &World) -> Result<Clock, Problem> {
+    pub(crate) async fn of(world: &World) -> Result<Clock, Refusal> {
         let next = world.query(|view| view.simulator.next_event()).await?;
         Ok(Clock::showing(world, next))
     }
@@ -95,12 +116,11 @@ impl Moved {
     /// The clock has moved, so this is always answered: without the entries when clients have left so much
     /// unread that there is no memory for them.
     fn answer(mut self, memory: &Arc<Budget>) -> Reply {
-        let response = reply::json(StatusCode::OK, &self);
-        if let Some(response) = reply::paid(response, memory) {
+        if let Some(response) = answer::paid(answer::json(StatusCode::OK, &self), memory) {
             return Ok(response);
         }
         self.left_out += std::mem::take(&mut self.entries).len();
-        reply::ok(&self)
+        ok(&self)
     }
 }
 
@@ -117,10 +137,12 @@ pub(crate) struct AdvanceBody {
     next_event: Option<bool>,
 }
 
+routes!(read, advance, settle);
+
 /// What the clock shows.
 #[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = Clock)))]
-pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
-    reply::ok(&Clock::of(&api.control.world()).await?)
+async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
+    ok(&Clock::of(&api.control.world()).await?)
 }
 
 /// Moves the clock, and answers when everything due has happened.
@@ -131,15 +153,15 @@ pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
         (status = 409, description = "The moment has passed", body = Document),
         (status = 507, description = "The disk does not take what must be kept first", body = Document),
     ))]
-pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
-    let body = read_object(body, &["by", "to", "next_event"]).await?;
+async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+    let body = Object::read(body, &["by", "to", "next_event"]).await?;
     let world = api.control.world();
     let advance = advance_of(&body, world.clock().now)?;
     let advanced = world.advance(advance).await?;
     if let Advance::To(moment) = advance
         && moment < advanced.from
     {
-        return Err(has_passed(moment, advanced.from));
+        return Err(has_passed(moment, advanced.from).into());
     }
     Moved::from(advanced).answer(&api.memory)
 }
@@ -151,31 +173,32 @@ pub(crate) async fn advance(State(api): State<Api>, _: NoParameters, body: Body)
         (status = 200, body = Clock),
         (status = 408, description = "Something is still going on", body = Document),
     ))]
-pub(crate) async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
+async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
     let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;
-    let _place = api.place_to_wait()?;
+    let _place = api.waiting.place()?;
     let world = api.control.world();
     match tokio::time::timeout(timeout, world.settled()).await {
         Ok(settled) => settled?,
         Err(_) => {
             return Err(Problem::new(Reason::NotSettled, format!("something is going on after {timeout:?}"))
-                .hint("an upload may still be written, a large shipment is being read, or the disk is full (the timeline says so)"));
+                .hint("an upload may still be written, a large shipment is being read, or the disk is full (the timeline says so)")
+                .into());
         }
     }
-    reply::ok(&Clock::of(&world).await?)
+    ok(&Clock::of(&world).await?)
 }
 
-fn advance_of(body: &Map<String, Value>, now: Timestamp) -> Result<Advance, Problem> {
-    let mut members = body.iter();
+fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {
+    let mut members = body.members();
     let (Some((name, value)), None) = (members.next(), members.next()) else {
         return Err(Problem::new(
-            Reason::BadBody,
+            nets_web::Reason::BadBody,
             "the body needs exactly one of `by`, `to` and `next_event`",
         )
         .hint(r#"for example {"by": "1d"}"#));
     };
-    let bad = |detail: String| Problem::new(Reason::BadBody, detail).parameter(name.as_str());
-    match (name.as_str(), value) {
+    let bad = |detail: String| Problem::bad_member(name, detail);
+    match (name, value) {
         ("by", Value::String(text)) => {
             let by = parse_duration(text)
                 .map_err(|message| bad(message).hint("write it like `90m`, `2h` or `1d 4h`"))?;

@@ -3,15 +3,14 @@
 
 use axum::extract::State;
 use axum::http::Uri;
+use nets_web::{Parameters, Problem, answer};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::control::HostKey;
-use crate::host_name::{HostName, known_hosts};
-use crate::parameters::{Parameters, bad};
-use crate::problem::{Document, Problem};
-use crate::reply::{self, Reply};
-use crate::router::Api;
+use crate::api::{Api, Reply, ok};
+use crate::description::BadParameter;
+use crate::host_name::{HostKey, HostName, known_hosts};
+use crate::route::routes;
 
 /// More names than a server has.
 const MOST_NAMES: usize = 32;
@@ -23,24 +22,26 @@ pub(crate) struct HostKeys {
     known_hosts: String,
 }
 
+routes!(read, file);
+
 /// The public keys of the SFTP server, all of them.
 #[utoipa::path(get, path = "/v1/host-keys", tag = "sftp",
     params(("names" = Option<String>, Query, description = "By which names clients reach it, with commas between \
         them: `host` or `host:port`. Those the simulator knows of when left out")),
-    responses((status = 200, body = HostKeys), (status = 400, description = "A parameter is wrong", body = Document)))]
-pub(crate) async fn read(State(api): State<Api>, uri: Uri) -> Reply {
+    responses((status = 200, body = HostKeys), BadParameter))]
+async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     let (keys, known_hosts) = looked_up(&api, &uri).await?;
-    reply::ok(&HostKeys { keys, known_hosts })
+    ok(&HostKeys { keys, known_hosts })
 }
 
 /// The same as a `known_hosts` file.
 #[utoipa::path(get, path = "/v1/known_hosts", tag = "sftp",
     params(("names" = Option<String>, Query, description = "As above")),
     responses((status = 200, content_type = "text/plain", body = String),
-        (status = 400, description = "A parameter is wrong", body = Document)))]
-pub(crate) async fn file(State(api): State<Api>, uri: Uri) -> Reply {
+        BadParameter))]
+async fn file(State(api): State<Api>, uri: Uri) -> Reply {
     let (_, known_hosts) = looked_up(&api, &uri).await?;
-    Ok(reply::text("text/plain; charset=utf-8", known_hosts))
+    Ok(answer::text("text/plain; charset=utf-8", known_hosts))
 }
 
 async fn looked_up(api: &Api, uri: &Uri) -> Result<(Vec<HostKey>, String), Problem> {
@@ -56,9 +57,9 @@ async fn looked_up(api: &Api, uri: &Uri) -> Result<(Vec<HostKey>, String), Probl
 
 fn names(given: &str) -> Result<Vec<HostName>, Problem> {
     let names = given.split(',').map(str::parse).collect::<Result<Vec<HostName>, String>>();
-    let names = names.map_err(|reason| bad("names", reason))?;
+    let names = names.map_err(|reason| Problem::bad_parameter("names", reason))?;
     if names.len() > MOST_NAMES {
-        return Err(bad("names", format!("at most {MOST_NAMES} names at a time")));
+        return Err(Problem::bad_parameter("names", format!("at most {MOST_NAMES} names at a time")));
     }
     Ok(names)
 }

@@ -1,19 +1,20 @@
 //! The messages of a shipment, each with its progress.
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
 use nets_core::shipment::Message;
 use nets_core::state::MessageState;
+use nets_web::written::shortened;
+use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::local_time::shortened;
-use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
+use crate::api::{Api, Reply, ok};
+use crate::description::BadParameter;
+use crate::paging::{Hundred, cut};
+use crate::problem::{Document, Reason};
 use crate::resources::shipments::{find, upload_id};
-use crate::router::Api;
+use crate::route::routes;
 
 /// The words for where a message stands, in the order in which they come.
 const STATES: [&str; 11] = [
@@ -51,41 +52,32 @@ pub(crate) struct MessagePage {
     more: bool,
 }
 
+routes!(list, read);
+
 /// The messages of an accepted shipment, in its order.
 #[utoipa::path(get, path = "/v1/shipments/{upload}/messages", tag = "shipments",
     params(
         ("upload" = u64, Path, description = "The shipment's number"),
         ("state" = Option<String>, Query, description = "Only those in this state, such as `signing`"),
         ("after" = Option<usize>, Query, description = "Only those behind this index"),
-        ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
+        Hundred,
     ),
-    responses((status = 200, body = MessagePage), (status = 400, description = "A parameter is wrong", body = Document),
+    responses((status = 200, body = MessagePage), BadParameter,
         (status = 404, description = "No such shipment", body = Document)))]
-pub(crate) async fn list(
-    State(api): State<Api>,
-    upload: Result<Path<String>, PathRejection>,
-    uri: Uri,
-) -> Reply {
-    let upload = upload_id(&upload?.0)?;
+async fn list(State(api): State<Api>, InPath(upload): InPath<String>, uri: Uri) -> Reply {
+    let upload = upload_id(&upload)?;
     let parameters = Parameters::read(&uri, &["state", "after", "limit"])?;
     let state = parameters.word("state", &STATES)?;
     let first = parameters.number("after", 0, usize::MAX - 1)?.map_or(0, |after| after + 1);
-    let limit = parameters.limit(100, 1_000)?;
-    let page = api
-        .control
-        .world()
-        .query(move |view| {
-            let found = find(&view, upload)?;
-            let mut matching = found
-                .messages()
-                .enumerate()
-                .skip(first)
-                .filter(|(_, (_, progress))| state.is_none_or(|state| progress.name() == state));
-            let messages = matching.by_ref().take(limit).map(message).collect();
-            Ok::<_, Problem>(MessagePage { messages, more: matching.next().is_some() })
-        })
-        .await??;
-    reply::ok(&page)
+    let limit = Hundred::of(&parameters)?;
+    let page = api.look(move |view| {
+        let found = find(&view, upload)?;
+        let behind = found.messages().enumerate().skip(first);
+        let matching = behind.filter(|(_, (_, progress))| state.is_none_or(|state| progress.name() == state));
+        let (messages, more) = cut(matching.map(message), limit);
+        Ok(MessagePage { messages, more })
+    });
+    ok(&page.await?)
 }
 
 /// One message.
@@ -95,28 +87,23 @@ pub(crate) async fn list(
         ("index" = usize, Path, description = "The message's place in the shipment, from 0"),
     ),
     responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = Document)))]
-pub(crate) async fn read(
+async fn read(
     State(api): State<Api>,
-    path: Result<Path<(String, String)>, PathRejection>,
+    InPath((upload, index)): InPath<(String, String)>,
     _: NoParameters,
 ) -> Reply {
-    let Path((upload, index)) = path?;
     let upload = upload_id(&upload)?;
-    let found = api
-        .control
-        .world()
-        .query(move |view| {
-            let wanted = index.parse::<usize>().ok();
-            let found = find(&view, upload)?;
-            let mut messages = found.messages().enumerate();
-            messages.find(|(index, _)| Some(*index) == wanted).map(message).ok_or_else(|| {
-                let index = shortened(&index);
-                Problem::new(Reason::UnknownMessage, format!("shipment {upload} has no message {index}"))
-                    .hint("messages are numbered from 0; a shipment that was not accepted has none")
-            })
+    let found = api.look(move |view| {
+        let wanted = index.parse::<usize>().ok();
+        let found = find(&view, upload)?;
+        let mut messages = found.messages().enumerate();
+        messages.find(|(index, _)| Some(*index) == wanted).map(message).ok_or_else(|| {
+            let index = shortened(&index);
+            Problem::new(Reason::UnknownMessage, format!("shipment {upload} has no message {index}"))
+                .hint("messages are numbered from 0; a shipment that was not accepted has none")
         })
-        .await??;
-    reply::ok(&found)
+    });
+    ok(&found.await?)
 }
 
 fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {

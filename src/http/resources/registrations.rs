@@ -1,8 +1,7 @@
 //! Registrations by alias: somebody registers, who has registered, and how a registration ends.
 
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
 use nets_core::alias::{Registration, RegistrationState};
@@ -11,17 +10,18 @@ use nets_core::identity::{Country, DocumentType, Party, RegistrationId, Secret, 
 use nets_core::scenario::Scenario;
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_driver::View;
+use nets_web::written::shortened;
+use nets_web::{InPath, NoParameters, Object, Parameters, Problem};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::body::read_object;
-use crate::local_time::{LocalTime, shortened};
-use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
+use crate::api::{Api, Reply, ok};
+use crate::description::BadParameter;
+use crate::local_time::LocalTime;
+use crate::paging::{Hundred, cut};
+use crate::problem::{Document, Reason};
 use crate::resources::alias_services::service_of;
-use crate::router::Api;
+use crate::route::routes;
 
 const MEMBERS: [&str; 7] = ["person", "country", "document_type", "alias1", "alias2", "user", "unchecked"];
 
@@ -84,6 +84,8 @@ pub(crate) struct RegistrationPage {
     more: bool,
 }
 
+routes!(list, register, deregister);
+
 /// Somebody registers by alias; answers with the whole exchange once the sender's service has answered.
 #[utoipa::path(post, path = "/v1/alias/registrations", tag = "alias", request_body = RegistrationBody,
     params(("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2")),
@@ -93,14 +95,14 @@ pub(crate) struct RegistrationPage {
         (status = 404, description = "No such sender", body = Document),
         (status = 409, description = "The sender has no alias service", body = Document),
     ))]
-pub(crate) async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
+async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
     let is_shown = Parameters::read(&uri, &["show_alias2"])?.flag("show_alias2")?;
-    let _place = api.place_to_wait()?;
-    let body = read_object(body, &MEMBERS).await?;
+    let _place = api.waiting.place()?;
+    let body = Object::read(body, &MEMBERS).await?;
     let world = api.control.world();
     let request = world.query(move |view| request_of(view.simulator.scenario(), &body)).await??;
     let registration = world.register(request).await?;
-    reply::ok(&shown(&registration, is_shown, &LocalTime::new()))
+    ok(&shown(&registration, is_shown, &LocalTime::new()))
 }
 
 /// Every attempt to register by alias, in order.
@@ -109,26 +111,26 @@ pub(crate) async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Re
         ("state" = Option<String>, Query, description = "Only those that are `asking`, `registered` or `refused`"),
         ("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2"),
         ("after" = Option<u64>, Query, description = "Only those behind this number"),
-        ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
+        Hundred,
     ),
-    responses((status = 200, body = RegistrationPage), (status = 400, description = "A parameter is wrong", body = Document)))]
-pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+    responses((status = 200, body = RegistrationPage), BadParameter))]
+async fn list(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["state", "show_alias2", "after", "limit"])?;
     let is_shown = parameters.flag("show_alias2")?;
     let state = parameters.word("state", &["asking", "registered", "refused"])?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
-    let limit = parameters.limit(100, 1_000)?;
+    let limit = Hundred::of(&parameters)?;
     let world = api.control.world();
     let page = world.query(move |view| {
         let time = LocalTime::new();
         let behind = view.simulator.registrations().filter(|registration| registration.id.0 > after);
-        let mut matching =
+        let matching =
             behind.filter(|registration| state.is_none_or(|state| state_name(&registration.state) == state));
-        let registrations =
-            matching.by_ref().take(limit).map(|registration| shown(registration, is_shown, &time)).collect();
-        RegistrationPage { registrations, more: matching.next().is_some() }
+        let (registrations, more) =
+            cut(matching.map(|registration| shown(registration, is_shown, &time)), limit);
+        RegistrationPage { registrations, more }
     });
-    reply::ok(&page.await?)
+    ok(&page.await?)
 }
 
 /// The person gives the alias up.
@@ -139,18 +141,13 @@ pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
         (status = 404, description = "No such registration", body = Document),
         (status = 409, description = "It does not hold, or no more", body = Document),
     ))]
-pub(crate) async fn deregister(
-    State(api): State<Api>,
-    registration: Result<Path<String>, PathRejection>,
-    _: NoParameters,
-) -> Reply {
-    let Path(text) = registration?;
+async fn deregister(State(api): State<Api>, InPath(text): InPath<String>, _: NoParameters) -> Reply {
     let world = api.control.world();
     let ended = world.query(move |view| holding(&view, &text)).await??;
     let AliasRequest { document_type, alias1, .. } = ended.request.clone();
     let act = RecipientAct::DeregisterAlias { document_type, alias1 };
     world.tell(Event::RecipientActed(act)).await?;
-    reply::ok(&shown(&ended, false, &LocalTime::new()))
+    ok(&shown(&ended, false, &LocalTime::new()))
 }
 
 /// The registration of this number, if its person holds the alias now.
@@ -172,50 +169,31 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
         .hint("/v1/alias/registrations?state=registered lists those that came about"))
 }
 
-fn request_of(scenario: &Scenario, body: &Map<String, Value>) -> Result<AliasRequest, Problem> {
-    let user = text(body, "user")?.map(str::to_owned);
-    let user: UserId = service_of(scenario, user.as_deref())?;
-    let country = match text(body, "country")? {
+fn request_of(scenario: &Scenario, body: &Object) -> Result<AliasRequest, Problem> {
+    let user: UserId = service_of(scenario, body.text("user")?)?;
+    let country = match body.text("country")? {
         None => Country::Denmark,
         Some(code) => Country::from_code(code)
-            .ok_or_else(|| bad("country", "the countries are DK, NO and SE".to_owned()))?,
+            .ok_or_else(|| Problem::bad_member("country", "the countries are DK, NO and SE"))?,
     };
-    let number = required(body, "person")?;
+    let number = body.required("person")?;
     if !country.accepts_person_number(number) {
         let (form, length) = country.person_number_form();
-        return Err(bad("person", format!("a person number of {country} has {length} digits, {form}")));
+        return Err(Problem::bad_member(
+            "person",
+            format!("a person number of {country} has {length} digits, {form}"),
+        ));
     }
-    let document_type = DocumentType::new(required(body, "document_type")?.to_owned())
-        .map_err(|malformed| bad("document_type", malformed.to_string()))?;
+    let document_type = DocumentType::new(body.required("document_type")?.to_owned())
+        .map_err(|malformed| Problem::bad_member("document_type", malformed.to_string()))?;
     Ok(AliasRequest {
         user,
         person: Party::Person { country, number: number.to_owned() },
         document_type,
-        alias1: required(body, "alias1")?.to_owned(),
-        alias2: Secret::new(required(body, "alias2")?),
-        unchecked: match body.get("unchecked") {
-            None => false,
-            Some(Value::Bool(unchecked)) => *unchecked,
-            Some(_) => return Err(bad("unchecked", "`unchecked` is true or false".to_owned())),
-        },
+        alias1: body.required("alias1")?.to_owned(),
+        alias2: Secret::new(body.required("alias2")?),
+        unchecked: body.flag("unchecked")?,
     })
-}
-
-/// A member that is a text; none when it is left out.
-pub(crate) fn text<'b>(body: &'b Map<String, Value>, name: &str) -> Result<Option<&'b str>, Problem> {
-    match body.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(bad(name, format!("`{name}` is not a text")).hint("write it in quotes")),
-    }
-}
-
-pub(crate) fn required<'b>(body: &'b Map<String, Value>, name: &str) -> Result<&'b str, Problem> {
-    text(body, name)?.ok_or_else(|| bad(name, format!("`{name}` is missing")))
-}
-
-fn bad(name: &str, detail: String) -> Problem {
-    Problem::new(Reason::BadBody, detail).parameter(name)
 }
 
 fn state_name(state: &RegistrationState) -> &'static str {

@@ -3,17 +3,16 @@
 use axum::body::Body;
 use axum::extract::State;
 use nets_scenario::{Loaded, Problems, SIZE_LIMIT};
+use nets_web::{NoParameters, Problem, answer, read_text};
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
-use crate::body::read_text;
+use crate::api::{Api, Reply, ok};
 use crate::control::{Answer, Changed, NotChanged};
-use crate::parameters::NoParameters;
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
+use crate::problem::{Document, Reason, Refusal};
 use crate::resources::clock::Clock;
-use crate::router::Api;
+use crate::route::routes;
 
 /// What a scenario's problems name as their file.
 const BODY: &str = "scenario.yaml";
@@ -37,11 +36,13 @@ impl Begun {
     }
 }
 
+routes!(read, replace, reset);
+
 /// The scenario as its author wrote it, without private keys.
 #[utoipa::path(get, path = "/v1/scenario", tag = "scenario",
     responses((status = 200, description = "YAML", content_type = "application/yaml", body = String)))]
-pub(crate) async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
-    Ok(reply::text("application/yaml", without_private_keys(&api.control.scenario())))
+async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
+    Ok(answer::text("application/yaml", without_private_keys(&api.control.scenario())))
 }
 
 /// The same text with `(not shown)` in the place of what stands in each PEM text of a private key.
@@ -84,7 +85,7 @@ fn without_private_keys(text: &str) -> String {
         (status = 422, description = "Not valid: `problems` says where and why", body = Document),
         (status = 507, description = "The disk does not take the new world", body = Document),
     ))]
-pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
     let loaded: Loaded = spawn_blocking(move || nets_scenario::load(&text, BODY))
         .await
@@ -92,7 +93,7 @@ pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body)
         .map_err(invalid)?;
     let warnings = loaded.warnings.problems.clone();
     let changed = to_its_end(api.control.replace(loaded)).await?;
-    reply::ok(&Begun::of(changed, warnings).await)
+    ok(&Begun::of(changed, warnings).await)
 }
 
 /// Begins the world again from the same scenario.
@@ -101,23 +102,24 @@ pub(crate) async fn replace(State(api): State<Api>, _: NoParameters, body: Body)
         (status = 200, body = Begun),
         (status = 507, description = "The disk does not take the new world", body = Document),
     ))]
-pub(crate) async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
+async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
     let changed = to_its_end(api.control.reset()).await?;
-    reply::ok(&Begun::of(changed, Vec::new()).await)
+    ok(&Begun::of(changed, Vec::new()).await)
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: Answer<Result<Changed, NotChanged>>) -> Result<Changed, Problem> {
+async fn to_its_end(change: Answer<Result<Changed, NotChanged>>) -> Result<Changed, Refusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),
         NotChanged::Disk(reason) => Problem::new(Reason::DiskRefuses, reason)
-            .hint("the world that runs goes on as it was: make room, and ask again"),
-        NotChanged::Failed(reason) => Problem::failed(reason),
+            .hint("the world that runs goes on as it was: make room, and ask again")
+            .into(),
+        NotChanged::Failed(reason) => Problem::failed(reason).into(),
     })
 }
 
-fn invalid(problems: Problems) -> Problem {
+fn invalid(problems: Problems) -> Refusal {
     let count = problems.len();
     let problem = match problems.problems.first() {
         Some(first) => {
@@ -128,7 +130,7 @@ fn invalid(problems: Problems) -> Problem {
         }
         None => Problem::new(Reason::InvalidScenario, "the scenario is not valid"),
     };
-    problem.problems(problems.problems)
+    Refusal { problem, problems: problems.problems }
 }
 
 #[cfg(test)]

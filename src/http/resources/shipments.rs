@@ -2,23 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Uri;
+use nets_core::Timestamp;
 use nets_core::identity::UploadId;
 use nets_core::state::{Outline, Standing};
-use nets_core::{Timestamp, scenario::Scenario};
 use nets_driver::{Found, View, Wanted};
+use nets_web::written::shortened;
+use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::local_time::{LocalTime, shortened};
-use crate::nearest;
-use crate::parameters::{NoParameters, Parameters};
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
+use crate::api::{Api, Reply, ok};
+use crate::description::BadParameter;
+use crate::local_time::LocalTime;
+use crate::paging::Hundred;
+use crate::problem::{Document, Reason};
 use crate::resources::finding::FindingView;
-use crate::router::Api;
+use crate::route::routes;
+use crate::sender::check_user;
 
 /// The words for where a shipment stands.
 const STATES: [(&str, Standing); 4] = [
@@ -80,59 +82,50 @@ pub(crate) struct ShipmentPage {
     more: bool,
 }
 
+routes!(list, read);
+
 /// Shipments in the order of arrival.
 #[utoipa::path(get, path = "/v1/shipments", tag = "shipments",
     params(
         ("user" = Option<String>, Query, description = "Only this sender's"),
         ("state" = Option<String>, Query, description = "Only those that are `reading`, `refused`, `under_way` or `finished`"),
         ("after" = Option<u64>, Query, description = "Only those behind this upload"),
-        ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
+        Hundred,
     ),
-    responses((status = 200, body = ShipmentPage), (status = 400, description = "A parameter is wrong", body = Document),
-        (status = 404, description = "No such sender", body = Document)))]
-pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+    responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
+async fn list(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
-    let limit = parameters.limit(100, 1_000)?;
+    let limit = Hundred::of(&parameters)?;
     let user = parameters.text("user").map(str::to_owned);
     let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
     let wanted = Wanted { after, user, standing };
-    let (outlines, more) = api
-        .control
-        .world()
-        .query(move |view| {
-            if let Some(user) = &wanted.user {
-                check_user(view.simulator.scenario(), user)?;
-            }
-            view.outlines(&wanted, limit).map_err(|problem| Problem::failed(problem.to_string()))
-        })
-        .await??;
+    let found = api.look(move |view| {
+        if let Some(user) = &wanted.user {
+            check_user(view.simulator.scenario(), user)?;
+        }
+        view.outlines(&wanted, limit).map_err(|problem| Problem::failed(problem.to_string()))
+    });
+    let (outlines, more) = found.await?;
     let time = LocalTime::new();
     let shipments = outlines.into_iter().map(|outline| summary(outline, &time)).collect();
-    reply::ok(&ShipmentPage { shipments, more })
+    ok(&ShipmentPage { shipments, more })
 }
 
 /// One shipment, with everything that was found in it.
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
     responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = Document)))]
-pub(crate) async fn read(
-    State(api): State<Api>,
-    upload: Result<Path<String>, PathRejection>,
-    _: NoParameters,
-) -> Reply {
-    let upload = upload_id(&upload?.0)?;
-    let (outline, findings) = api
-        .control
-        .world()
-        .query(move |view| {
-            let record = find(&view, upload)?;
-            Ok::<_, Problem>((record.outline(), record.findings().to_vec()))
-        })
-        .await??;
+async fn read(State(api): State<Api>, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
+    let upload = upload_id(&upload)?;
+    let found = api.look(move |view| {
+        let record = find(&view, upload)?;
+        Ok((record.outline(), record.findings().to_vec()))
+    });
+    let (outline, findings) = found.await?;
     let summary = summary(outline, &LocalTime::new());
-    reply::ok(&InFull { summary, findings: findings.into_iter().map(FindingView::from).collect() })
+    ok(&InFull { summary, findings: findings.into_iter().map(FindingView::from).collect() })
 }
 
 /// The upload this part of a path means.
@@ -150,17 +143,6 @@ pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<Found<'v>, P
         Problem::new(Reason::UnknownShipment, format!("no shipment has the number {upload}"))
             .hint("/v1/shipments lists them")
     })
-}
-
-/// A misspelt sender would otherwise look like one that has sent nothing.
-pub(crate) fn check_user(scenario: &Scenario, user: &str) -> Result<(), Problem> {
-    let users: Vec<&str> = scenario.senders.keys().map(|user| user.as_str()).collect();
-    if users.contains(&user) {
-        return Ok(());
-    }
-    let user = shortened(user);
-    Err(Problem::new(Reason::UnknownUser, format!("no sender is called `{user}`"))
-        .hint(nearest::hint(&user, &users)))
 }
 
 fn summary(outline: Outline, time: &LocalTime) -> Summary {

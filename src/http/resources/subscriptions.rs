@@ -1,24 +1,25 @@
 //! Who subscribes to what: reading it, and letting somebody begin or end a subscription.
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::Uri;
+use axum::http::request::Parts;
 use nets_core::effect::SubscriptionList;
 use nets_core::event::Event;
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
 use nets_core::script::RecipientAct;
 use nets_core::subscription::Subscriber;
 use nets_driver::View;
-use serde::Serialize;
-use utoipa::ToSchema;
+use nets_web::written::{hint, shortened};
+use nets_web::{InPath, Parameters, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::local_time::shortened;
-use crate::nearest;
-use crate::parameters::{Parameters, bad};
-use crate::problem::{Document, Problem};
-use crate::reply::{self, Reply};
-use crate::resources::timeline::{Line, lines};
-use crate::router::Api;
+use crate::api::{Api, Reply, ok};
+use crate::description::BadParameter;
+use crate::entry::{Line, lines};
+use crate::paging::{Hundred, cut};
+use crate::problem::{Document, Refusal};
+use crate::route::routes;
 
 /// Whether somebody receives documents of a type.
 #[derive(Serialize, ToSchema)]
@@ -48,30 +49,28 @@ pub(crate) struct SubscriberView {
     recipient: Party,
 }
 
+routes!(list, read, begin, end);
+
 /// The subscribers of an e-Boks id, as they would stand on a list of this moment.
 #[utoipa::path(get, path = "/v1/subscriptions", tag = "subscriptions",
     params(
         ("eboks_id" = String, Query, description = "The sender's customer number at e-Boks"),
         ("skip" = Option<usize>, Query, description = "Without so many of the first"),
-        ("limit" = Option<usize>, Query, description = "At most so many: 100 when left out, 1000 at the most"),
+        Hundred,
     ),
-    responses((status = 200, body = SubscriberPage), (status = 400, description = "A parameter is wrong", body = Document)))]
-pub(crate) async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+    responses((status = 200, body = SubscriberPage), BadParameter))]
+async fn list(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["eboks_id", "skip", "limit"])?;
     let written = parameters.text("eboks_id").unwrap_or_default().to_owned();
     let skip = parameters.number("skip", 0, usize::MAX)?.unwrap_or(0);
-    let limit = parameters.limit(100, 1_000)?;
-    let page = api
-        .control
-        .world()
-        .query(move |view| {
-            let list = list_of_now(&view, &written)?;
-            let mut subscribers = view.simulator.subscribers(&list).skip(skip);
-            let page = subscribers.by_ref().take(limit).map(subscriber).collect();
-            Ok::<_, Problem>(SubscriberPage { subscribers: page, more: subscribers.next().is_some() })
-        })
-        .await??;
-    reply::ok(&page)
+    let limit = Hundred::of(&parameters)?;
+    let page = api.look(move |view| {
+        let list = list_of_now(&view, &written)?;
+        let subscribers = view.simulator.subscribers(&list).skip(skip);
+        let (subscribers, more) = cut(subscribers.map(subscriber), limit);
+        Ok(SubscriberPage { subscribers, more })
+    });
+    ok(&page.await?)
 }
 
 /// A list of this moment, for a sender's e-Boks id.
@@ -84,8 +83,8 @@ fn list_of_now(view: &View<'_>, written: &str) -> Result<SubscriptionList, Probl
     let Some((organisation, eboks_id)): Option<(Organisation, EboksId)> = known else {
         let ids: Vec<&str> = senders().flat_map(|sender| &sender.eboks_ids).map(EboksId::as_str).collect();
         let written = shortened(written);
-        return Err(bad("eboks_id", format!("no sender has the e-Boks id `{written}`"))
-            .hint(nearest::hint(&written, &ids)));
+        let detail = format!("no sender has the e-Boks id `{written}`");
+        return Err(Problem::bad_parameter("eboks_id", detail).hint(hint(&written, &ids)));
     };
     let now = view.simulator.now();
     let date = view.simulator.calendar().date(now);
@@ -96,124 +95,120 @@ fn subscriber(subscriber: Subscriber) -> SubscriberView {
     SubscriberView { document_type: subscriber.document_type.to_string(), recipient: subscriber.party }
 }
 
+/// A recipient and a document type, as requests name them.
+#[derive(Clone)]
+struct Subscribing {
+    document_type: DocumentType,
+    party: Party,
+}
+
+/// The part of a path that names them.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct OfSubscription {
+    /// The material
+    document_type: String,
+    /// `person`, `organisation` or `alias`
+    kind: String,
+    /// The number or alias
+    number: String,
+}
+
+/// Where the recipient lives.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `Subscribing` reads it")]
+struct InCountry {
+    /// `DK` when left out, else `NO` or `SE`
+    country: Option<String>,
+}
+
 /// Whether somebody subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(
-        ("document_type" = String, Path, description = "The material"),
-        ("kind" = String, Path, description = "`person`, `organisation` or `alias`"),
-        ("number" = String, Path, description = "The number or alias"),
-        ("country" = Option<String>, Query, description = "`DK` when left out, else `NO` or `SE`"),
-    ),
-    responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
-pub(crate) async fn read(
-    State(api): State<Api>,
-    path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
-) -> Reply {
-    let (document_type, party) = somebody(path?.0, &uri)?;
-    reply::ok(&state(&api, document_type, party, Vec::new()).await?)
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+async fn read(State(api): State<Api>, subscribing: Subscribing) -> Reply {
+    ok(&state(&api, subscribing, Vec::new()).await?)
 }
 
 /// Somebody begins to subscribe.
 #[utoipa::path(put, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(
-        ("document_type" = String, Path, description = "The material"),
-        ("kind" = String, Path, description = "`person`, `organisation` or `alias`"),
-        ("number" = String, Path, description = "The number or alias"),
-        ("country" = Option<String>, Query, description = "`DK` when left out, else `NO` or `SE`"),
-    ),
-    responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
-pub(crate) async fn begin(
-    State(api): State<Api>,
-    path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
-) -> Reply {
-    let (document_type, party) = somebody(path?.0, &uri)?;
-    let act = RecipientAct::Subscribe { party: party.clone(), document_type: document_type.clone() };
-    change(&api, document_type, party, act).await
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+async fn begin(State(api): State<Api>, subscribing: Subscribing) -> Reply {
+    let Subscribing { document_type, party } = subscribing.clone();
+    change(&api, subscribing, RecipientAct::Subscribe { party, document_type }).await
 }
 
 /// Somebody ends a subscription.
 #[utoipa::path(delete, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(
-        ("document_type" = String, Path, description = "The material"),
-        ("kind" = String, Path, description = "`person`, `organisation` or `alias`"),
-        ("number" = String, Path, description = "The number or alias"),
-        ("country" = Option<String>, Query, description = "`DK` when left out, else `NO` or `SE`"),
-    ),
-    responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
-pub(crate) async fn end(
-    State(api): State<Api>,
-    path: Result<Path<(String, String, String)>, PathRejection>,
-    uri: Uri,
-) -> Reply {
-    let (document_type, party) = somebody(path?.0, &uri)?;
-    let act = RecipientAct::Unsubscribe { party: party.clone(), document_type: document_type.clone() };
-    change(&api, document_type, party, act).await
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+async fn end(State(api): State<Api>, subscribing: Subscribing) -> Reply {
+    let Subscribing { document_type, party } = subscribing.clone();
+    change(&api, subscribing, RecipientAct::Unsubscribe { party, document_type }).await
 }
 
-async fn change(api: &Api, document_type: DocumentType, party: Party, act: RecipientAct) -> Reply {
-    let known = document_type.clone();
-    let is_known = api
-        .control
-        .world()
-        .query(move |view| view.simulator.scenario().materials.contains_key(&known))
-        .await?;
-    if !is_known {
-        return Err(bad("document_type", format!("the scenario has no material {document_type}")));
-    }
+async fn change(api: &Api, subscribing: Subscribing, act: RecipientAct) -> Reply {
+    let known = subscribing.document_type.clone();
+    api.look(move |view| {
+        if view.simulator.scenario().materials.contains_key(&known) {
+            return Ok(());
+        }
+        Err(Problem::bad_parameter("document_type", format!("the scenario has no material {known}")))
+    })
+    .await?;
     let entries = api.control.world().tell(Event::RecipientActed(act)).await?;
-    reply::ok(&state(api, document_type, party, lines(entries)).await?)
+    ok(&state(api, subscribing, lines(entries)).await?)
 }
 
-async fn state(
-    api: &Api,
-    document_type: DocumentType,
-    party: Party,
-    entries: Vec<Line>,
-) -> Result<Subscription, Problem> {
-    let (asked_type, asked) = (document_type.clone(), party.clone());
+async fn state(api: &Api, subscribing: Subscribing, entries: Vec<Line>) -> Result<Subscription, Refusal> {
+    let asked = subscribing.clone();
     let subscribes =
-        api.control.world().query(move |view| view.simulator.is_subscribed(&asked, &asked_type)).await?;
-    Ok(Subscription { document_type: document_type.to_string(), recipient: party, subscribes, entries })
+        api.look(move |view| Ok(view.simulator.is_subscribed(&asked.party, &asked.document_type))).await?;
+    let Subscribing { document_type, party: recipient } = subscribing;
+    Ok(Subscription { document_type: document_type.to_string(), recipient, subscribes, entries })
 }
 
-fn somebody(
-    (document_type, kind, number): (String, String, String),
-    uri: &Uri,
-) -> Result<(DocumentType, Party), Problem> {
-    const CODES: [&str; 3] = ["DK", "NO", "SE"];
-    let written = shortened(&document_type);
-    let document_type = DocumentType::new(document_type).map_err(|malformed| {
-        bad("document_type", format!("`{written}` is no document type")).hint(malformed.to_string())
-    })?;
-    let code = Parameters::read(uri, &["country"])?.word("country", &CODES)?.unwrap_or("DK");
-    let country = Country::from_code(code).unwrap_or(Country::Denmark);
+impl<S: Send + Sync> FromRequestParts<S> for Subscribing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        const CODES: [&str; 3] = ["DK", "NO", "SE"];
+        let InPath(OfSubscription { document_type, kind, number }) =
+            InPath::from_request_parts(parts, state).await?;
+        let written = shortened(&document_type);
+        let document_type = DocumentType::new(document_type).map_err(|malformed| {
+            Problem::bad_parameter("document_type", format!("`{written}` is no document type"))
+                .hint(malformed.to_string())
+        })?;
+        let code = Parameters::read(&parts.uri, &["country"])?.word("country", &CODES)?.unwrap_or("DK");
+        let country = Country::from_code(code).unwrap_or(Country::Denmark);
+        Ok(Subscribing { document_type, party: party(&kind, country, number)? })
+    }
+}
+
+/// The recipient of this kind and number.
+fn party(kind: &str, country: Country, number: String) -> Result<Party, Problem> {
     let shown = shortened(&number);
-    let party = match kind.as_str() {
-        "person" if country.accepts_person_number(&number) => Party::Person { country, number },
+    let no = |what: &str| Problem::bad_parameter("number", format!("`{shown}` is no {what}"));
+    match kind {
+        "person" if country.accepts_person_number(&number) => Ok(Party::Person { country, number }),
         "person" => {
             let (form, digits) = country.person_number_form();
-            return Err(bad("number", format!("`{shown}` is no person number of {country}"))
-                .hint(format!("expected {digits} digits, {form}")));
+            Err(no(&format!("person number of {country}")).hint(format!("expected {digits} digits, {form}")))
         }
         "organisation"
             if (6..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) =>
         {
-            Party::Organisation { country, number }
+            Ok(Party::Organisation { country, number })
         }
-        "organisation" => return Err(bad("number", format!("`{shown}` is no company number"))),
+        "organisation" => Err(no("company number")),
         "alias" => match nets_core::alias::check_field(&number) {
-            Ok(()) => Party::Alias { country, value: number },
-            Err(malformed) => {
-                return Err(bad("number", format!("`{shown}` is no alias")).hint(malformed.to_string()));
-            }
+            Ok(()) => Ok(Party::Alias { country, value: number }),
+            Err(malformed) => Err(no("alias").hint(malformed.to_string())),
         },
         other => {
             let written = shortened(other);
-            return Err(bad("kind", format!("`{written}` is no kind of recipient"))
-                .hint(nearest::hint(&written, &["person", "organisation", "alias"])));
+            Err(Problem::bad_parameter("kind", format!("`{written}` is no kind of recipient"))
+                .hint(hint(&written, &["person", "organisation", "alias"])))
         }
-    };
-    Ok((document_type, party))
+    }
 }

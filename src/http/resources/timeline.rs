@@ -1,23 +1,27 @@
 //! Everything that happened, in one order, and waiting for what is to happen.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use axum::extract::State;
 use axum::http::Uri;
-use nets_core::Timestamp;
 use nets_core::identity::UploadId;
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::Filter;
+use nets_driver::{Filter, Stopped, World};
+use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::api::{Api, Reply, ok};
+use crate::description::BadParameter;
+use crate::entry::{Line, lines};
 use crate::local_time::LocalTime;
-use crate::openapi::Details;
-use crate::parameters::{Parameters, bad};
-use crate::problem::{Document, Problem, Reason};
-use crate::reply::{self, Reply};
-use crate::router::Api;
-use crate::streamed::{Ends, PIECE, Page, Piece};
+use crate::paging::{Thousand, cut};
+use crate::problem::{Document, Reason};
+use crate::route::routes;
+
+/// So many entries are in memory at a time.
+const PIECE: usize = 200;
 
 /// The longest pattern: no file name is longer.
 const LONGEST_PATTERN: usize = 255;
@@ -46,34 +50,6 @@ pub(crate) struct Wanted {
     attention: Option<bool>,
 }
 
-/// One line of the timeline.
-#[derive(Serialize, ToSchema)]
-#[schema(title = "Entry")]
-pub(crate) struct Line {
-    /// Counts from 1 without gaps.
-    seq: u64,
-    /// Simulated time.
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// The same moment as a Copenhagen clock shows it.
-    #[schema(example = "2026-01-06T08:00:00+01:00")]
-    local: String,
-    #[serde(flatten)]
-    details: Details,
-}
-
-impl Line {
-    pub(crate) fn of(entry: Entry, time: &LocalTime) -> Line {
-        let Entry { seq, at, happening } = entry;
-        Line { seq, at, local: time.show(at), details: Details(happening) }
-    }
-}
-
-pub(crate) fn lines(entries: Vec<Entry>) -> Vec<Line> {
-    let time = LocalTime::new();
-    entries.into_iter().map(|entry| Line::of(entry, &time)).collect()
-}
-
 /// A part of the timeline.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TimelinePage {
@@ -86,26 +62,64 @@ pub(crate) struct TimelinePage {
     oldest: u64,
 }
 
+routes!(read, wait);
+
 /// What happened, oldest first.
 #[utoipa::path(get, path = "/v1/timeline", tag = "timeline",
-    params(
-        Wanted,
-        ("limit" = Option<usize>, Query, description = "At most so many: 1000 when left out, 10000 at the most"),
-    ),
-    responses((status = 200, body = TimelinePage), (status = 400, description = "A parameter is wrong", body = Document)))]
-pub(crate) async fn read(State(api): State<Api>, uri: Uri) -> Reply {
+    params(Wanted, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
+async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
     let filter = filter(&parameters)?;
-    let limit = parameters.limit(1_000, 10_000)?;
+    let limit = Thousand::of(&parameters)?;
     let world = api.control.world();
     let (newest, oldest) = world.query(|view| (view.timeline.newest(), view.timeline.oldest())).await?;
-    let first = Piece::of(&world, filter.clone(), limit.min(PIECE)).await?;
-    if first.more && limit > PIECE {
-        let page = Page::new(world, filter, limit, first, Ends { newest, oldest });
-        return Ok(reply::streamed(page));
+    let (entries, more) = select(&world, filter.clone(), limit.min(PIECE)).await?;
+    let page = TimelinePage { entries: lines(entries), more, newest, oldest };
+    if !more || limit <= PIECE {
+        return ok(&page);
     }
-    let Piece { entries, more } = first;
-    reply::ok(&TimelinePage { entries: lines(entries), more, newest, oldest })
+    Ok(streamed("application/json", |pieces| written(page, world, filter, limit, pieces)))
+}
+
+/// The first entries that match, at most so many, and whether there are more.
+async fn select(world: &World, filter: Filter, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
+    Ok(cut(world.query(move |view| view.timeline.select(&filter, most + 1)).await?, most))
+}
+
+/// Writes a page that begins so and has at most `left` entries, in the form in which all other answers are.
+async fn written(
+    mut page: TimelinePage,
+    world: World,
+    mut filter: Filter,
+    mut left: usize,
+    mut pieces: Pieces,
+) -> io::Result<()> {
+    let mut text = String::from("{\n  \"entries\": [\n");
+    loop {
+        let entries = page.entries.iter().map(indented).collect::<Result<Vec<_>, _>>()?;
+        text.push_str(&entries.join(",\n"));
+        pieces.send(std::mem::take(&mut text)).await;
+        left = left.saturating_sub(page.entries.len());
+        if !page.more || left == 0 {
+            break;
+        }
+        filter.after = page.entries.last().map_or(filter.after, |line| line.seq);
+        // Where the world ends in the middle of the page, the connection ends in its middle too.
+        let (entries, more) =
+            select(&world, filter.clone(), left.min(PIECE)).await.map_err(io::Error::other)?;
+        (page.entries, page.more) = (lines(entries), more);
+        text.push_str(",\n");
+    }
+    let TimelinePage { more, newest, oldest, .. } = page;
+    let end = format!("\n  ],\n  \"more\": {more},\n  \"newest\": {newest},\n  \"oldest\": {oldest}\n}}\n");
+    pieces.send(end).await;
+    Ok(())
+}
+
+/// A line as it stands in a list that is a member. Line ends stand only between members: within texts they
+/// are escaped.
+fn indented(line: &Line) -> serde_json::Result<String> {
+    Ok(format!("    {}", serde_json::to_string_pretty(line)?.replace('\n', "\n    ")))
 }
 
 /// Waits for the first entry that matches; one that is there already answers at once.
@@ -116,24 +130,25 @@ pub(crate) async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     ),
     responses(
         (status = 200, body = Line),
-        (status = 400, description = "A parameter is wrong", body = Document),
+        BadParameter,
         (status = 408, description = "Nothing matched in time", body = Document),
         (status = 409, description = "The world was reset meanwhile", body = Document),
         (status = 503, description = "Too many wait already", body = Document),
     ))]
-pub(crate) async fn wait(State(api): State<Api>, uri: Uri) -> Reply {
+async fn wait(State(api): State<Api>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;
     let filter = filter(&parameters)?;
     let timeout = parameters.timeout()?;
-    let _place = api.place_to_wait()?;
+    let _place = api.waiting.place()?;
     let world = api.control.world();
     match tokio::time::timeout(timeout, world.wait(filter)).await {
-        Ok(entry) => reply::ok(&Line::of(entry?, &LocalTime::new())),
+        Ok(entry) => ok(&Line::of(entry?, &LocalTime::new())),
         Err(_) => {
             let newest = world.query(|view| view.timeline.newest()).await?;
             let detail = format!("nothing matched within {timeout:?}; the newest entry is number {newest}");
             Err(Problem::new(Reason::NothingMatched, detail)
-                .hint("under a manual clock nothing happens by itself: advance it"))
+                .hint("under a manual clock nothing happens by itself: advance it")
+                .into())
         }
     }
 }
@@ -143,7 +158,7 @@ fn filter(parameters: &Parameters) -> Result<Filter, Problem> {
         parameters.words("what", Happening::NAMES)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
     if file.as_ref().is_some_and(|pattern| pattern.len() > LONGEST_PATTERN) {
-        return Err(bad("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));
+        return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));
     }
     Ok(Filter {
         // Half the numbers there are, so that the next one exists too.

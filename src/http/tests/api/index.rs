@@ -10,7 +10,7 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.js
 
 #[test]
 fn the_description_in_docs_is_up_to_date() {
-    let text = serde_json::to_string_pretty(&nets_http::openapi()).expect("JSON") + "\n";
+    let text = serde_json::to_string_pretty(nets_http::openapi()).expect("JSON") + "\n";
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(GOLDEN, &text).expect("a written file");
     }
@@ -21,7 +21,7 @@ fn the_description_in_docs_is_up_to_date() {
 #[tokio::test]
 async fn the_description_is_served() {
     let simulator = Simulator::start(manual()).await;
-    assert_eq!(simulator.get("/openapi.json").await.ok(), nets_http::openapi());
+    assert_eq!(simulator.get("/openapi.json").await.ok(), *nets_http::openapi());
 }
 
 #[tokio::test]
@@ -47,12 +47,29 @@ async fn every_route_is_described_with_its_methods() {
             "{path}"
         );
     }
-    let routed: BTreeSet<_> = include_str!("../../router.rs")
-        .split(".route(")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').nth(1))
-        .collect();
-    assert_eq!(routed, described.keys().map(String::as_str).collect());
+}
+
+/// Method, path and description of a route stand at its handler, and nowhere else.
+#[test]
+fn each_route_is_named_by_one_file() {
+    let mut sources = Vec::new();
+    for folder in ["", "resources"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        for entry in fs::read_dir(folder).expect("our own folder") {
+            let path = entry.expect("our own folder").path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                sources.push((fs::read_to_string(&path).expect("a source file"), path));
+            }
+        }
+    }
+    for route in nets_http::openapi()["paths"].as_object().expect("paths").keys() {
+        let literal = format!("\"{route}\"");
+        let naming = sources.iter().filter(|(text, _)| text.contains(&literal)).map(|(_, path)| path);
+        let naming: Vec<_> = naming.collect();
+        assert_eq!(naming.len(), 1, "{route} is to be named at its handler alone: {naming:#?}");
+    }
+    let routing = sources.iter().filter(|(text, _)| text.contains(".route(")).count();
+    assert_eq!(routing, 1, "add routes with `routes!` of route.rs alone, so that they are described");
 }
 
 #[tokio::test]

@@ -12,12 +12,13 @@ use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Bounds, Changed, Control, HostKey, HostName, NotChanged, SftpServer};
+use nets_http::{Answer, Changed, Control, HostKey, HostName, NotChanged, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
+use nets_web::{Bounds, Gate, NamedBy};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -152,7 +153,7 @@ pub struct Simulator {
     pub address: SocketAddr,
     pub program: Arc<Program>,
     stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
 }
 
 impl Simulator {
@@ -167,15 +168,10 @@ impl Simulator {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        let names = vec!["simulator.test".to_owned()];
-        let server = tokio::spawn(nets_http::serve(
-            listener,
-            program.clone(),
-            program.clone(),
-            names,
-            bounds,
-            shutdown,
-        ));
+        let named_by = NamedBy { option: "--name", variable: "NAME" };
+        let gate = Gate::new(address, &["simulator.test".to_owned()], named_by);
+        let site = nets_http::site(program.clone(), program.clone(), gate, Arc::clone(&bounds.memory));
+        let server = tokio::spawn(nets_web::serve(listener, site, bounds, shutdown));
         Simulator { address, program, stop: Some(stop), server }
     }
 
@@ -198,6 +194,6 @@ impl Simulator {
     /// Stops the server and waits for its end.
     pub async fn stop(mut self) {
         drop(self.stop.take());
-        self.server.await.expect("a server that ends").expect("a server that ends well");
+        self.server.await.expect("a server that ends");
     }
 }

@@ -1,24 +1,24 @@
 //! Connections, held within their bounds: how many, how long idle, how long stuck.
 
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::middleware::from_fn_with_state;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use nets_budget::Budget;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::answering::Answering;
-use crate::connections::{Connection, Connections};
-use crate::control::{Control, SftpServer};
-use crate::gate::Gate;
-use crate::router::router;
+use crate::connections::Connections;
+use crate::gate::{Gate, guard};
 use crate::stall::Stalling;
 
 /// What clients of the API can cost at most.
@@ -46,17 +46,24 @@ const BREATH: Duration = Duration::from_millis(100);
 const HEAD_BYTES: usize = 32 * 1024;
 const HEADERS: usize = 64;
 
-/// Serves the control API until `shutdown` resolves. `names` are hosts, besides localhost and the
-/// listener's own address, by which clients may call it.
+/// What a server answers, and to whom.
+pub struct Site {
+    /// The routes of all its front ends.
+    pub router: Router,
+    pub gate: Gate,
+    /// Where the simulator's health is told: requests for paths that begin so need no place.
+    pub health: &'static str,
+}
+
+/// Serves a site until `shutdown` resolves.
 pub async fn serve(
     listener: TcpListener,
-    control: Arc<dyn Control>,
-    sftp: Arc<dyn SftpServer>,
-    names: Vec<String>,
+    site: Site,
     bounds: Bounds,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let router = router(control, sftp, Gate::new(listener.local_addr()?, names), Arc::clone(&bounds.memory));
+) {
+    let Site { router, gate, health } = site;
+    let router = TowerToHyperService::new(router.layer(from_fn_with_state(Arc::new(gate), guard)));
     let all = Connections::new(bounds.connections);
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -68,10 +75,9 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = all.add();
-                let answering =
-                    Answering::new(router.clone(), connection.clone(), Arc::clone(&bounds.memory));
-                connections.spawn(converse(stream, peer, answering, connection, closed.clone()));
+                let (router, memory) = (router.clone(), Arc::clone(&bounds.memory));
+                let answering = Answering { router, health, connection: all.add(), memory };
+                connections.spawn(converse(stream, peer, answering, closed.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -84,18 +90,17 @@ pub async fn serve(
     drop(closing);
     // What is still connected after that is cut off when the set is dropped.
     drop(tokio::time::timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await);
-    Ok(())
 }
 
 async fn converse(
     stream: TcpStream,
     peer: SocketAddr,
     answering: Answering,
-    own: Connection,
     mut closed: watch::Receiver<()>,
 ) {
     // Without it, small answers wait for the client's acknowledgement; with it failing, they still come.
     drop(stream.set_nodelay(true));
+    let own = answering.connection.clone();
     let unread = own.clone();
     let stream = Stalling::new(stream, UNREAD, move |nothing_taken| unread.unread(nothing_taken));
     let connection = http1::Builder::new()

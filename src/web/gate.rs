@@ -6,19 +6,30 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-use crate::local_time::shortened;
-use crate::problem::{Problem, Reason};
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::problem::{Problem, Reason};
+use crate::written::shortened;
+
 /// The names and addresses by which clients may call the simulator.
 #[derive(Debug, Clone)]
-pub(crate) struct Gate {
+pub struct Gate {
     bound: IpAddr,
     names: Vec<String>,
+    named_by: NamedBy,
+}
+
+/// How a user gives another name, which is told to clients that call by an unknown one.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedBy {
+    /// An option of the command line.
+    pub option: &'static str,
+    /// A variable of the environment.
+    pub variable: &'static str,
 }
 
 /// The name that stands for every name.
@@ -33,9 +44,9 @@ impl Gate {
     /// on, or by one of these names, `*` being every name. Where it listens on every address, as in a
     /// container, any address will do, and any name that a page of another site cannot have point
     /// here: one without a dot, such as a service's, or one of a cluster.
-    pub(crate) fn new(bound: SocketAddr, names: impl IntoIterator<Item = String>) -> Self {
-        let names = names.into_iter().map(|name| normal(&name)).collect();
-        Gate { bound: bound.ip().to_canonical(), names }
+    pub fn new(bound: SocketAddr, names: &[String], named_by: NamedBy) -> Self {
+        let names = names.iter().map(|name| normal(name)).collect();
+        Gate { bound: bound.ip().to_canonical(), names, named_by }
     }
 
     fn knows(&self, host: &str) -> bool {
@@ -73,17 +84,21 @@ impl Gate {
             return Err(refused("a request has exactly one Host header".to_owned()));
         };
         let host = value.to_str().ok().and_then(|text| text.parse::<Authority>().ok());
-        let known = host.filter(|host| self.knows(host.host()) && !host.as_str().contains('@'));
-        let target = request.uri().authority();
-        match known {
-            Some(host) if target.is_none_or(|target| target == &host) => Ok(host),
-            _ => {
+        let is_known = |host: &Authority| {
+            let target = request.uri().authority();
+            self.knows(host.host())
+                && !host.as_str().contains('@')
+                && target.is_none_or(|target| target == host)
+        };
+        match host {
+            Some(host) if is_known(&host) => Ok(host),
+            other => {
                 let written = shortened(&String::from_utf8_lossy(value.as_bytes()));
-                let name = value.to_str().ok().and_then(|text| text.parse::<Authority>().ok());
-                let name = name.map_or_else(|| "NAME".to_owned(), |name| shortened(name.host()));
+                let name = other.map_or_else(|| "NAME".to_owned(), |other| shortened(other.host()));
+                let NamedBy { option, variable } = self.named_by;
                 Err(refused(format!("`{written}` is not a name of this simulator")).hint(format!(
-                    "call it localhost, or start it with `--api-host {name}` or the variable \
-                     MOCK_NETS_SHARE_API_HOST={name}; `*` takes every name"
+                    "call it localhost, or start it with `{option} {name}` or the variable \
+                     {variable}={name}; `*` takes every name"
                 )))
             }
         }
@@ -141,7 +156,12 @@ mod tests {
     use axum::body::Body;
 
     fn gate(bound: &str) -> Gate {
-        Gate::new(bound.parse().expect("an address"), ["Simulator.Test".to_owned()])
+        known_as(bound, "Simulator.Test")
+    }
+
+    fn known_as(bound: &str, name: &str) -> Gate {
+        let named_by = NamedBy { option: "--api-host", variable: "MOCK_NETS_SHARE_API_HOST" };
+        Gate::new(bound.parse().expect("an address"), &[name.to_owned()], named_by)
     }
 
     fn check(gate: &Gate, headers: &[(&str, &str)]) -> bool {
@@ -207,10 +227,10 @@ mod tests {
 
     #[test]
     fn a_star_lets_every_name_in_and_a_named_address_is_a_name() {
-        let all = Gate::new("127.0.0.1:80".parse().expect("an address"), ["*".to_owned()]);
+        let all = known_as("127.0.0.1:80", "*");
         assert!(check(&all, &[("host", "nets.example.test:8080")]));
         assert!(!check(&all, &[("host", "nets.example.test"), ("origin", "http://evil.example")]));
-        let named = Gate::new("127.0.0.1:80".parse().expect("an address"), ["192.0.2.9".to_owned()]);
+        let named = known_as("127.0.0.1:80", "192.0.2.9");
         assert!(check(&named, &[("host", "192.0.2.9:8080")]) && !check(&named, &[("host", "192.0.2.8")]));
     }
 

@@ -16,25 +16,18 @@ use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use nets_budget::{Budget, Share};
 
+use crate::answer::{InMemory, paid};
 use crate::connections::{Connection, UnderWay};
 use crate::problem::{Problem, Reason};
-use crate::reply::InMemory;
-
-/// Answers up to this size are always given: there are no more of them than connections.
-const ALWAYS: usize = 64 * 1024;
 
 /// The router, as one connection asks it.
 #[derive(Clone)]
 pub(crate) struct Answering {
-    router: TowerToHyperService<Router>,
-    connection: Connection,
-    memory: Arc<Budget>,
-}
-
-impl Answering {
-    pub(crate) fn new(router: Router, connection: Connection, memory: Arc<Budget>) -> Self {
-        Answering { router: TowerToHyperService::new(router), connection, memory }
-    }
+    pub(crate) router: TowerToHyperService<Router>,
+    /// Requests for paths that begin so need no place.
+    pub(crate) health: &'static str,
+    pub(crate) connection: Connection,
+    pub(crate) memory: Arc<Budget>,
 }
 
 impl Service<Request<Incoming>> for Answering {
@@ -43,33 +36,16 @@ impl Service<Request<Incoming>> for Answering {
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let Answering { router, connection, memory } = self.clone();
+        let Answering { router, health, connection, memory } = self.clone();
         let under_way = connection.begin();
         Box::pin(async move {
-            let asks_for_health = request.uri().path().starts_with("/health/");
-            if !asks_for_health && !connection.place().await {
-                return Ok(held(no_place(), under_way, None));
+            let needs_place = !request.uri().path().starts_with(health);
+            if needs_place && !connection.place().await {
+                return Ok(held(no_place(), under_way));
             }
             let response = router.call(request).await?;
-            Ok(match paid(&response, &memory) {
-                Some(share) => held(response, under_way, share),
-                None => held(no_memory(), under_way, None),
-            })
+            Ok(held(paid(response, &memory).unwrap_or_else(no_memory), under_way))
         })
-    }
-}
-
-/// Takes what this answer needs of the memory; none when there is not as much. What it takes is given
-/// back with the answer's last byte.
-pub(crate) fn pay(bytes: usize, memory: &Arc<Budget>) -> Option<Option<Arc<Share>>> {
-    if bytes <= ALWAYS { Some(None) } else { memory.take(bytes).map(|share| Some(Arc::new(share))) }
-}
-
-fn paid(response: &Response<Body>, memory: &Arc<Budget>) -> Option<Option<Arc<Share>>> {
-    match response.extensions().get::<InMemory>() {
-        None => Some(None),
-        Some(InMemory { paid: Some(share), .. }) => Some(Some(Arc::clone(share))),
-        Some(InMemory { bytes, paid: None }) => pay(*bytes, memory),
     }
 }
 
@@ -88,7 +64,8 @@ fn no_memory() -> Response<Body> {
         .into_response()
 }
 
-fn held(response: Response<Body>, under_way: UnderWay, share: Option<Arc<Share>>) -> Response<Body> {
+fn held(response: Response<Body>, under_way: UnderWay) -> Response<Body> {
+    let share = response.extensions().get::<InMemory>().and_then(|in_memory| in_memory.paid.clone());
     let held = Arc::new(Held { _under_way: under_way, _share: share });
     response.map(|body| Body::new(HeldBody { body, held }))
 }

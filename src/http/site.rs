@@ -1,0 +1,86 @@
+//! Every resource of the control API, put together for the web server, and what is answered elsewhere.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::http::{Method, Uri};
+use nets_budget::Budget;
+use nets_web::written::{nearest, shortened};
+use nets_web::{Gate, Problem, Reason, Site, Waiting};
+use serde_json::Value;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+
+use crate::api::Api;
+use crate::control::{Control, SftpServer};
+use crate::resources::{
+    alias_services, authority, clock, health, host_keys, index, messages, outbound, registrations, rules,
+    scenario, shipments, subscriptions, timeline,
+};
+use crate::route::Routes;
+
+/// So many requests may wait for something to happen. Fewer than connections, so that those who
+/// want an answer at once always find one free.
+const WAITING: usize = 128;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "mock-nets-share",
+    version = "1",
+    description = "Controls and watches a local simulator of Nets Share / e-Boks. \
+        Whatever goes wrong is answered as application/problem+json (RFC 9457).",
+    license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+))]
+struct Description;
+
+const RESOURCES: [Routes; 14] = [
+    index::ROUTES,
+    health::ROUTES,
+    clock::ROUTES,
+    timeline::ROUTES,
+    shipments::ROUTES,
+    messages::ROUTES,
+    outbound::ROUTES,
+    subscriptions::ROUTES,
+    scenario::ROUTES,
+    registrations::ROUTES,
+    alias_services::ROUTES,
+    authority::ROUTES,
+    rules::ROUTES,
+    host_keys::ROUTES,
+];
+
+// The document is made of texts and lists, which JSON always takes.
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
+    let described = RESOURCES.iter().map(|resource| (resource.describe)());
+    serde_json::to_value(described.fold(Description::openapi(), OpenApi::merge_from)).unwrap_or_default()
+});
+
+/// The OpenAPI document.
+pub fn openapi() -> &'static Value {
+    &DESCRIPTION
+}
+
+/// The control API for those whom the gate lets in. Answers that stay unread share `memory`.
+pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, memory: Arc<Budget>) -> Site {
+    let api = Api { control, sftp, waiting: Waiting::new(WAITING), memory, description: openapi };
+    let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
+    let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
+    Site { router, gate, health: health::PLACE }
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Problem {
+    let path = shortened(uri.path());
+    Problem::new(Reason::MethodNotAllowed, format!("{path} does not answer to {method}"))
+        .hint("the Allow header says to what it does")
+}
+
+async fn no_route(uri: Uri) -> Problem {
+    let path = shortened(uri.path());
+    let paths = openapi()["paths"].as_object().into_iter().flatten().map(|(path, _)| path.as_str());
+    let problem = Problem::new(Reason::NoSuchRoute, format!("nothing is at {path}"));
+    match nearest(&path, paths) {
+        Some(near) => problem.hint(format!("did you mean {near}? GET / lists them all")),
+        None => problem.hint("GET / lists all that there is"),
+    }
+}

@@ -1,0 +1,57 @@
+//! A file as an answer, for the client to keep.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+
+use crate::streamed::{Pieces, streamed};
+
+/// So much of a file is in memory at a time.
+const PIECE: usize = 64 * 1024;
+
+/// 200 with a file of this name and media type, read as fast as the client takes it.
+pub fn attachment(mut file: File, name: &str, kind: &'static str) -> io::Result<Response> {
+    let length = file.metadata()?.len();
+    let mut response = streamed(kind, async move |mut pieces: Pieces| {
+        let mut left = length;
+        while left > 0 {
+            let size = usize::try_from(left).map_or(PIECE, |left| left.min(PIECE));
+            let mut piece = vec![0; size];
+            // It comes from the page cache: handing the read to another thread would take longer.
+            file.read_exact(&mut piece)?;
+            left -= size as u64;
+            pieces.send(piece).await;
+        }
+        Ok(())
+    });
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(name));
+    response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    Ok(response)
+}
+
+/// Names may hold anything a shipment's file name does: what HTTP cannot hold is percent-encoded.
+fn disposition(name: &str) -> HeaderValue {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let plain: String =
+        name.chars().map(|c| if u8::try_from(c).is_ok_and(is_plain) { c } else { '_' }).collect();
+    let encoded: String = name
+        .bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_break_out_of_its_header() {
+        let value = disposition("a\"b\r\nc ø.zip");
+        let text = value.to_str().expect("plain text");
+        assert_eq!(text, "attachment; filename=\"a_b__c__.zip\"; filename*=UTF-8''a%22b%0D%0Ac%20%C3%B8.zip");
+    }
+}

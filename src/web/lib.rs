@@ -1,0 +1,29 @@
+//! The web server below the front ends that speak HTTP: connections and bodies within bounds, who may ask at
+//! all, and what is answered. It knows none of them: each brings its routes and its own reasons.
+//!
+//! Reading order: [`serve`] holds connections within their bounds, [`Gate`] says who may ask,
+//! [`Parameters`], [`InPath`] and [`Object`] read what was asked, [`answer`] and [`Problem`] are what is
+//! answered.
+
+pub mod answer;
+mod answering;
+mod attachment;
+mod body;
+mod connections;
+mod gate;
+mod parameters;
+mod problem;
+mod server;
+mod stall;
+mod streamed;
+mod waiting;
+pub mod written;
+
+pub use attachment::attachment;
+pub use body::{Object, read_text};
+pub use gate::{Gate, NamedBy};
+pub use parameters::{InPath, NoParameters, Parameters};
+pub use problem::{Kind, Problem, Reason};
+pub use server::{Bounds, Site, serve};
+pub use streamed::{Pieces, streamed};
+pub use waiting::Waiting;

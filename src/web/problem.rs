@@ -1,0 +1,140 @@
+//! What is answered when something is not done that was asked for: `application/problem+json` (RFC 9457).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::answer;
+
+/// What kind of problem it is. Each front end has a closed list of its own; the server's is [`Reason`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The last part of `type`, stable.
+    pub name: &'static str,
+    pub status: u16,
+    pub title: &'static str,
+}
+
+/// Every reason of the server itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    NoSuchRoute,
+    MethodNotAllowed,
+    HostRefused,
+    OriginRefused,
+    BadParameter,
+    BadBody,
+    BodyTooLarge,
+    BodyTooSlow,
+    BodyCutShort,
+    TooManyWaiting,
+    Failed,
+}
+
+impl From<Reason> for Kind {
+    fn from(reason: Reason) -> Kind {
+        let (name, status, title) = match reason {
+            Reason::NoSuchRoute => ("no-such-route", 404, "There is nothing at this path"),
+            Reason::MethodNotAllowed => ("method-not-allowed", 405, "This path has no such method"),
+            Reason::HostRefused => ("host-refused", 421, "The simulator does not go by this name"),
+            Reason::OriginRefused => ("origin-refused", 403, "Pages of other sites may not use this API"),
+            Reason::BadParameter => ("bad-parameter", 400, "A parameter is not what it should be"),
+            Reason::BadBody => ("bad-body", 400, "The body is not what it should be"),
+            Reason::BodyTooLarge => ("body-too-large", 413, "The body is larger than is read"),
+            Reason::BodyTooSlow => ("body-too-slow", 408, "The body did not come in time"),
+            Reason::BodyCutShort => ("body-cut-short", 400, "The body could not be read"),
+            Reason::TooManyWaiting => ("too-many-waiting", 503, "Too many requests are waiting already"),
+            Reason::Failed => ("failed", 500, "The simulator failed"),
+        };
+        Kind { name, status, title }
+    }
+}
+
+/// Why a request was not done, and what a client needs to know about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem(Box<Document>);
+
+/// A problem document. Members that would be empty are left out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Document {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    /// The query parameter or body member concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+}
+
+impl Problem {
+    pub fn new(kind: impl Into<Kind>, detail: impl Into<String>) -> Self {
+        let Kind { name, status, title } = kind.into();
+        Problem(Box::new(Document {
+            kind: format!("urn:mock-nets-share:problem:{name}"),
+            title,
+            status,
+            detail: detail.into(),
+            hint: None,
+            parameter: None,
+            line: None,
+            column: None,
+        }))
+    }
+
+    /// A failure of the simulator itself, which its log should know of too.
+    pub fn failed(detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        tracing::error!(detail, "a request to the control API failed");
+        Problem::new(Reason::Failed, detail)
+    }
+
+    /// A parameter that is not what it should be.
+    pub fn bad_parameter(name: &str, detail: impl Into<String>) -> Self {
+        Problem::new(Reason::BadParameter, detail).parameter(name)
+    }
+
+    /// A member of the body that is not what it should be.
+    pub fn bad_member(name: &str, detail: impl Into<String>) -> Self {
+        Problem::new(Reason::BadBody, detail).parameter(name)
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>) -> Self {
+        self.0.parameter = Some(name.into());
+        self
+    }
+
+    #[must_use]
+    pub fn at(mut self, line: u32, column: u32) -> Self {
+        (self.0.line, self.0.column) = (Some(line), Some(column));
+        self
+    }
+
+    /// The answer. Its document may have further members behind those that every problem has.
+    pub fn answered_as(&self, document: &impl Serialize) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = answer::json(status, document);
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.answered_as(&self)
+    }
+}

@@ -1,0 +1,74 @@
+//! What a client wrote: read as a duration, shown again, and the word that was probably meant.
+
+use jiff::{SignedDuration, Span, SpanRelativeTo};
+
+/// Reads `90m`, `2h`, `1d 4h`, `PT2H`. A day is 24 hours, whatever summer time does to it.
+pub fn parse_duration(text: &str) -> Result<SignedDuration, String> {
+    let unreadable = || format!("`{}` is not a duration", shortened(text));
+    let span: Span = text.parse().map_err(|_| unreadable())?;
+    span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| unreadable())
+}
+
+/// Enough of what a client wrote to recognise it.
+pub fn shortened(text: &str) -> String {
+    const ENOUGH: usize = 80;
+    match text.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// The nearest of `words`, if one is near enough to be worth a suggestion.
+pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    // No slip turns a word into something this long, and distances cost the product of the lengths.
+    if written.len() > 64 {
+        return None;
+    }
+    let written = written.to_lowercase();
+    let near = (written.chars().count() / 3).max(1);
+    words
+        .into_iter()
+        .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
+        .filter(|(distance, _)| *distance <= near)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+/// The suggestion as a sentence, or the whole list when nothing is near.
+pub fn hint(written: &str, words: &[&str]) -> String {
+    match nearest(written, words.iter().copied()) {
+        Some(word) => format!("did you mean `{word}`?"),
+        None if words.is_empty() => "leave it out: there are none here".to_owned(),
+        None => format!("one of: {}", words.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_24_hours() {
+        assert_eq!(parse_duration("1d 2h"), Ok(SignedDuration::from_hours(26)));
+        assert_eq!(parse_duration("90m"), Ok(SignedDuration::from_mins(90)));
+        assert_eq!(parse_duration("1w"), Ok(SignedDuration::from_hours(168)));
+    }
+
+    #[test]
+    fn what_is_no_duration_is_shown_shortened() {
+        assert!(parse_duration(&"ø".repeat(100_000)).is_err_and(|message| message.len() < 300));
+        assert!(parse_duration("1 month").is_err());
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_mended() {
+        assert_eq!(hint("afte", &["after", "limit"]), "did you mean `after`?");
+        assert_eq!(hint("Limit", &["after", "limit"]), "did you mean `limit`?");
+    }
+
+    #[test]
+    fn what_resembles_nothing_gets_the_list() {
+        assert_eq!(hint("zebra", &["after", "limit"]), "one of: after, limit");
+        assert_eq!(hint(&"x".repeat(1_000_000), &["after"]), "one of: after");
+    }
+}
