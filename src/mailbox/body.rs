@@ -60,7 +60,8 @@ impl Body {
             Lies::There(name) | Lies::Aside { name, .. } | Lies::Gone(name) => name.clone(),
         }
     }
-    /// Cuts a body off or adds zeros to it, while no handle writes.
+
+    /// Cuts it off or adds zeros, while no handle writes.
     pub(crate) fn resize(&self, file: &File, size: u64) -> Result<(), Refusal> {
         let sealed = own(&self.sealed);
         if *sealed {

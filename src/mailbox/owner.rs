@@ -59,7 +59,8 @@ impl Owner {
     pub(crate) fn path_of(&self, name: &str) -> String {
         format!("/Inbound/{}/{name}", self.folder)
     }
-    /// Removes the file from the disk; that it is gone already is as good.
+
+    /// Removes a file of Outbound from the disk; that it is gone already is as good.
     pub(crate) fn unlink_outbound(&self, name: &str) -> io::Result<()> {
         match fs::remove_file(disk::place_for(&self.outbound_directory, name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

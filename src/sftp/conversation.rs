@@ -105,7 +105,8 @@ impl Conversation {
                         return Ok(Step::HeldBack);
                     }
                     let answer = verbs::answer(&mut self.state, kind, body).await?;
-                    self.state.drop_buffer();
+                    // A request that failed had no use for it.
+                    drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
                     return Ok(Step::Answer(answer));
                 }

@@ -39,11 +39,6 @@ impl State {
         self.buffer.take()
     }
 
-    /// A request that failed had no use for its buffer.
-    pub(crate) fn drop_buffer(&mut self) {
-        self.buffer = None;
-    }
-
     pub(crate) fn begun(&self) -> Result<(), Malformed> {
         if self.begun { Ok(()) } else { Err(Malformed::NotBegun) }
     }

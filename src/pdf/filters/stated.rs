@@ -6,7 +6,7 @@ use super::predictor::Predictor;
 use crate::work::Enough;
 
 /// More filters than this one after the other serve no purpose but to hide something.
-pub(crate) const MOST_FILTERS: usize = 6;
+const MOST_FILTERS: usize = 6;
 
 /// One filter of a stream, with its parameters.
 #[derive(Debug, Clone, Copy)]
