@@ -14,6 +14,7 @@ mod private_key;
 mod problem;
 mod profile;
 mod ssh;
+mod subject;
 mod tls;
 
 pub use authority::Authority;
@@ -24,5 +25,6 @@ pub use keeping::Keeping;
 pub use pkcs12::{STORE_PASSWORD, key_store, trust_store};
 pub use private_key::PrivateKey;
 pub use problem::CertificateProblem;
-pub use profile::{AuthorityProfile, MARK, Profile, SignerProfile};
+pub use profile::{AuthorityProfile, Profile, SignerProfile};
+pub use subject::MARK;
 pub use tls::{ClientKind, ServerKind, TlsAuthority, TlsName, WRONG_NAME};

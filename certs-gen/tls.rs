@@ -9,7 +9,7 @@ use rcgen::{
 };
 
 use crate::problem::CertificateProblem;
-use crate::profile::subject;
+use crate::subject::subject;
 
 /// The host of the server certificate that is wrong on purpose.
 pub const WRONG_NAME: &str = "wrong-name.invalid";

@@ -9,7 +9,7 @@ use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
 use nets_driver::{Inspectors, KeptWorld, Listener};
-use nets_intake::Inspector;
+use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
 use nets_sftp::{HostKeys, Limits};
@@ -19,15 +19,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::alias_calls::{MayName, OwnCertificate};
-use crate::commands::validate::schema_source;
 use crate::config::ServeOptions;
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
 use crate::process::{self, About, Process};
-use crate::ready::Ready;
-use crate::running;
+use crate::ready::{READY, Ready};
 use crate::worlds::Worlds;
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
@@ -87,7 +85,7 @@ impl App {
         let chosen = choose(kept.as_ref())?;
         let place = folder.path().to_owned();
         // What a killed simulator left says ready of what is not.
-        Ready::remove(&place.join(running::READY))?;
+        Ready::remove(&place.join(READY))?;
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
         let worlds = worlds(options, listener, folder, chosen, kept.as_ref())?;
 
@@ -120,7 +118,7 @@ impl App {
         let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
         let site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
         let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
-        write_private(&place.join(running::READY), &ready.to_json()?)?;
+        write_private(&place.join(READY), &ready.to_json()?)?;
         Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
     }
 
@@ -139,7 +137,7 @@ impl App {
     /// Closes the ports, then the world.
     pub async fn stop(self) {
         // It may be gone already, and goes with a temporary folder anyway.
-        drop(Ready::remove(&self.folder.join(running::READY)));
+        drop(Ready::remove(&self.folder.join(READY)));
         // A server that has ended by itself needs no telling.
         let _ = self.stop.send(true);
         if let Some(adding_rsa) = self.adding_rsa {
@@ -223,7 +221,7 @@ fn worlds(
     kept: Option<&KeptWorld>,
 ) -> Result<Worlds, Box<dyn Error>> {
     let Chosen { loaded, asked_for } = chosen;
-    let inspector = Arc::new(Inspector::new(schema_source(options.schemas.as_deref()))?);
+    let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let keeping = if folder.is_kept() {
         Keeping::in_private_folder(&folder.path().join("authority"))?

@@ -1,8 +1,9 @@
 //! Every option and every environment variable, read here and nowhere else.
 
+mod values;
 pub mod variables;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,9 +12,8 @@ use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 use nets_http::HostName;
 
-use crate::commands::validate::rule;
-
 use crate::api_client::ApiAddress;
+use values::{address, day, host_name, rule};
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -173,30 +173,6 @@ pub enum TimelineLog {
     Info,
 }
 
-/// An address to listen on.
-fn address(text: &str) -> Result<SocketAddr, &'static str> {
-    let words = "write an IP address and a port, such as 127.0.0.1:2222, or 0.0.0.0:2222 for every address";
-    text.parse().map_err(|_| words)
-}
-
-/// A name by which the API is called, or `*`.
-fn host_name(text: &str) -> Result<String, &'static str> {
-    let name = text.trim();
-    if let Ok(IpAddr::V6(address)) = name.parse() {
-        return Ok(format!("[{address}]"));
-    }
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    match name {
-        "" => Err("it is empty: write a name such as nets.example.test"),
-        "*" => Ok(name.to_owned()),
-        _ if bare.parse::<IpAddr>().is_ok() => Ok(name.to_owned()),
-        _ if name.contains('*') => Err("`*` stands alone, for every name: write the names out, or `*`"),
-        _ if name.contains([':', '/']) => Err("write the name alone, without http:// and without a port"),
-        _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
-        _ => Ok(name.to_owned()),
-    }
-}
-
 /// What `serve` without options does: what the variables say, else the defaults. Ends the program, as a command
 /// line that cannot be read does, when a variable cannot be.
 pub fn serve_as_usual() -> ServeOptions {
@@ -263,10 +239,6 @@ pub struct ValidateOptions {
 
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-}
-
-fn day(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "not a day, such as 2026-01-31".to_owned())
 }
 
 #[derive(Debug, Args)]

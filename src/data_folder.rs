@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::running::READY;
+use crate::ready::READY;
 use crate::writable;
 
 /// Locked as long as a process has the folder.

@@ -44,6 +44,7 @@ mod descriptors;
 mod ending;
 mod keys;
 mod known_hosts;
+mod outcome;
 mod process;
 mod process_1;
 mod ready;
@@ -60,16 +61,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use config::{AliasCommand, Cli, Command, variables};
-
-/// What a command answers: an exit code, or why it could not run.
-type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
-
-/// A command that found nothing wrong.
-const VALID: u8 = 0;
-/// A command that found something wrong with what it was given.
-const FINDINGS: u8 = 1;
-/// A command that could not run.
-const COULD_NOT_RUN: u8 = 2;
+use outcome::{COULD_NOT_RUN, Outcome};
 
 pub fn main() -> ExitCode {
     allocator::give_back_what_is_freed();

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+/// In the folder of every simulator that is ready, beside its keys.
+pub const READY: &str = "ready.json";
+
 /// Flat, so that a shell script can read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ready {

@@ -5,10 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data_folder::DataFolder;
 use crate::process_1::{First, first};
-use crate::ready::Ready;
-
-/// In the folder of every simulator that is ready, beside its keys.
-pub const READY: &str = "ready.json";
+use crate::ready::{READY, Ready};
 
 /// A simulator on this machine, or in this container.
 pub struct Running {

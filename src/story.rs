@@ -1,10 +1,12 @@
 //! The timeline as sentences, for people who watch.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::event::Observation;
+use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
 
 /// One entry on one line: the Copenhagen time, then what happened.
@@ -37,71 +39,62 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 }
 
 fn told(happening: &Happening) -> String {
+    let what = what(happening);
+    match (happening.upload(), happening.message()) {
+        (Some(upload), Some((_, message_id))) => {
+            let letter =
+                if matches!(happening, Happening::MailReturned { .. }) { "the letter of " } else { "" };
+            format!("upload {upload}: {letter}message {message_id} {what}")
+        }
+        (Some(upload), None) => format!("upload {upload}: {what}"),
+        (None, _) => what,
+    }
+}
+
+/// What happened to the upload or the message, if it is about one.
+fn what(happening: &Happening) -> String {
     match happening {
-        Happening::UploadFinished { file, size, upload, .. } => {
-            format!("upload {upload}: {file} has arrived, {size} bytes")
-        }
-        Happening::ShipmentAccepted { upload, shipment_id, messages, warnings, .. } => format!(
-            "upload {upload}: shipment {shipment_id} accepted, {}{}",
-            plural(*messages, "message"),
-            if *warnings == 0 { String::new() } else { format!(", {}", plural(*warnings, "warning")) }
-        ),
-        Happening::ShipmentRefused { upload, errors, reasons, .. } => {
-            format!("upload {upload}: refused, {}: {}", plural(*errors, "error"), reasons.join("; "))
-        }
-        Happening::ShipmentHandedOver { upload, messages, .. } => {
-            format!("upload {upload}: {} handed over to e-Boks", plural(*messages, "message"))
-        }
-        Happening::MessageDelivered { message, message_id, recipient, production_unit, visible, .. } => {
+        Happening::UploadFinished { file, size, .. } => format!("{file} has arrived, {size} bytes"),
+        Happening::ShipmentAccepted { shipment_id, messages, warnings, .. } => {
+            let warnings = (*warnings > 0).then(|| plural(*warnings, "warning"));
             format!(
-                "upload {}: message {message_id} delivered to {recipient}{}{}",
-                message.upload,
-                production_unit.as_ref().map(|unit| format!(", unit {unit}")).unwrap_or_default(),
-                visible.map(|at| format!(", who sees it from {}", local(at))).unwrap_or_default()
+                "shipment {shipment_id} accepted, {}{}",
+                plural(*messages, "message"),
+                also(", ", warnings)
             )
         }
-        Happening::MessagePublished { message, message_id, .. } => {
-            format!("upload {}: message {message_id} can be seen now", message.upload)
+        Happening::ShipmentRefused { errors, reasons, .. } => {
+            format!("refused, {}: {}", plural(*errors, "error"), reasons.join("; "))
         }
-        Happening::MessagePassedOn { message, message_id, reason, channel, .. } => {
-            format!("upload {}: message {message_id} goes on to {}: {reason}", message.upload, channel.name())
+        Happening::ShipmentHandedOver { messages, .. } => {
+            format!("{} handed over to e-Boks", plural(*messages, "message"))
         }
-        Happening::MessageRejected { message, message_id, reason, channel, .. } => format!(
-            "upload {}: message {message_id} rejected by its last channel, {}: {reason}",
-            message.upload,
-            channel.name()
-        ),
-        Happening::MessagePrinted { message, message_id, recipient, sheets, envelope, .. } => format!(
-            "upload {}: message {message_id} printed for {recipient}: {}, envelope {envelope:?}",
-            message.upload,
-            plural(*sheets, "sheet")
-        ),
-        Happening::MailReturned { message, message_id, .. } => {
-            format!("upload {}: the letter of message {message_id} came back", message.upload)
+        Happening::MessageDelivered { recipient, production_unit, visible, .. } => {
+            let seen = also(", who sees it from ", visible.map(local));
+            format!("delivered to {recipient}{}{seen}", also(", unit ", production_unit.as_ref()))
         }
-        Happening::SigningStarted { message, message_id, signers, deadline, .. } => format!(
-            "upload {}: message {message_id} waits for {} until {}",
-            message.upload,
-            plural(u32::try_from(signers.len()).unwrap_or(u32::MAX), "signature"),
-            local(*deadline)
-        ),
-        Happening::SignerSigned { message, message_id, signer, .. } => {
-            format!("upload {}: message {message_id} signed by {signer}", message.upload)
+        Happening::MessagePublished { .. } => "can be seen now".to_owned(),
+        Happening::MessagePassedOn { reason, channel, .. } => {
+            format!("goes on to {}: {reason}", channel.name())
         }
-        Happening::SignerRejected { message, message_id, signer, reason, .. } => format!(
-            "upload {}: message {message_id} rejected by {signer}{}",
-            message.upload,
-            reason.as_ref().map(|reason| format!(": \"{reason}\"")).unwrap_or_default()
-        ),
-        Happening::DocumentSigned { message, message_id, .. } => {
-            format!("upload {}: message {message_id} is signed by all", message.upload)
+        Happening::MessageRejected { reason, channel, .. } => {
+            format!("rejected by its last channel, {}: {reason}", channel.name())
         }
-        Happening::DocumentRejected { message, message_id, .. } => {
-            format!("upload {}: message {message_id} is rejected", message.upload)
+        Happening::MessagePrinted { recipient, sheets, envelope, .. } => {
+            format!("printed for {recipient}: {}, envelope {envelope:?}", plural(*sheets, "sheet"))
         }
-        Happening::DeadlinePassed { message, message_id, .. } => {
-            format!("upload {}: message {message_id} was not signed in time", message.upload)
+        Happening::MailReturned { .. } => "came back".to_owned(),
+        Happening::SigningStarted { signers, deadline, .. } => {
+            let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
+            format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
         }
+        Happening::SignerSigned { signer, .. } => format!("signed by {signer}"),
+        Happening::SignerRejected { signer, reason, .. } => {
+            format!("rejected by {signer}{}", also(": ", reason.as_ref().map(|words| format!("\"{words}\""))))
+        }
+        Happening::DocumentSigned { .. } => "is signed by all".to_owned(),
+        Happening::DocumentRejected { .. } => "is rejected".to_owned(),
+        Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
@@ -115,6 +108,27 @@ fn told(happening: &Happening) -> String {
         Happening::SubscriptionsHandedOver { as_of } => {
             format!("e-Boks hands Nets the subscriptions as they were at {}", local(*as_of))
         }
+        Happening::AliasServiceMoved { .. }
+        | Happening::AliasRegistrationStarted { .. }
+        | Happening::AliasServiceAnswered { .. }
+        | Happening::AliasRegistered { .. }
+        | Happening::AliasRefused { .. }
+        | Happening::AliasDeregistered { .. } => what_of_aliases(happening),
+        Happening::StorageFailed { reason } => {
+            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
+        }
+        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
+        Happening::FileFailed { user, file, reason } => format!("{file} for {user} cannot be made: {reason}"),
+        Happening::ObservationsDropped { user, count } => {
+            let from = user.as_ref().map_or("unknown logins", UserId::as_str);
+            format!("{count} more things came from {from} than could be noted")
+        }
+        Happening::Observed(observation) => observed(observation),
+    }
+}
+
+fn what_of_aliases(happening: &Happening) -> String {
+    match happening {
         Happening::AliasServiceMoved { user, url } => format!("{user}: the alias web service is {url} now"),
         Happening::AliasRegistrationStarted {
             registration, person, document_type, alias1, alias2, ..
@@ -135,17 +149,13 @@ fn told(happening: &Happening) -> String {
         Happening::AliasDeregistered { document_type, alias1 } => {
             format!("{alias1} does not receive {document_type} any more")
         }
-        Happening::StorageFailed { reason } => {
-            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
-        }
-        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
-        Happening::FileFailed { user, file, reason } => format!("{file} for {user} cannot be made: {reason}"),
-        Happening::ObservationsDropped { user, count } => {
-            let from = user.as_ref().map_or("unknown logins", |user| user.as_str());
-            format!("{count} more things came from {from} than could be noted")
-        }
-        Happening::Observed(observation) => observed(observation),
+        _ => String::new(),
     }
+}
+
+/// Nothing, where there is nothing to tell.
+fn also(before: &str, what: Option<impl Display>) -> String {
+    what.map(|what| format!("{before}{what}")).unwrap_or_default()
 }
 
 fn local(at: Timestamp) -> String {
@@ -165,7 +175,7 @@ fn observed(observation: &Observation) -> String {
         }
         Observation::FileStored { user, path, bytes, hint } => format!(
             "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
-            hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default()
+            also(": ", hint.as_ref())
         ),
         Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
         Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),

@@ -7,11 +7,10 @@ use std::process::{Child, Command, Stdio};
 
 use certs_gen::{Order, TlsName};
 
-use crate::measure::in_turns;
+use crate::measure::{Result, in_turns};
 use crate::place::in_memory;
-use crate::process::{Spent, heard, run};
+use crate::process::{Spent, heard, run, simulator};
 use crate::table::{Line, Target};
-use crate::{Result, simulator};
 
 const KEPT: u32 = 5_000;
 const NEW: u32 = 300;

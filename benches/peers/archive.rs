@@ -6,11 +6,11 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
-use crate::measure::{MIB, in_turns, median, thread_cpu};
+use crate::measure::{MIB, Result, in_turns, median, thread_cpu};
 use crate::place::in_memory;
-use crate::process::run;
+use crate::process::{run, simulator};
+use crate::shipments;
 use crate::table::{Line, Target};
-use crate::{Result, shipments, simulator};
 
 pub fn archive() -> Result<Vec<Line>> {
     let folder = in_memory()?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::Result;
+use crate::measure::Result;
 use crate::process::{self, Spent};
 use crate::server::Server;
 

@@ -12,13 +12,13 @@ use nets_core::identity::Country;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::client::{command, sftp};
+use crate::hostile;
 use crate::key_exchange;
-use crate::measure::{MIB, forget_peak, median, peak_resident, timed};
+use crate::measure::{MIB, Result, forget_peak, median, peak_resident, timed};
 use crate::place::in_memory;
 use crate::process::run;
 use crate::server::Server;
 use crate::table::{Line, Target};
-use crate::{Result, hostile};
 
 /// So many shipments does the honest sender send, one after the other.
 const SHIPMENTS: usize = 7;

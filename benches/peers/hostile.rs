@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::Result;
+use crate::measure::Result;
 
 const HEAD: &str = "<shipment xmlns=\"http://www.nets.eu/nets-share/1.6\" \
     xmlns:eboks=\"http://www.nets.eu/nets-share/1.6/eboks\"><shipmentInfo><shipmentId>h</shipmentId><sender>\

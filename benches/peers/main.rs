@@ -22,12 +22,10 @@ mod start;
 mod table;
 mod transfers;
 
-use std::error::Error;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
+use measure::Result;
 use table::Line;
-
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 type Benchmark = fn() -> Result<Vec<Line>>;
 
@@ -99,9 +97,4 @@ fn measure_all() -> Result<u32> {
     }
     println!("{reached} targets reached, {missed} missed, {failed} benchmarks could not run");
     Ok(failed)
-}
-
-/// The program under test, built with the same options as this one.
-fn simulator() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_mock-nets-share"))
 }

@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Result;
 use crate::client::{at_once, sftp};
-use crate::measure::{GIB, MIB, in_turns, peak_shared_out};
+use crate::measure::{GIB, MIB, Result, in_turns, peak_shared_out};
 use crate::place::{in_memory, write_noise};
 use crate::server::Server;
 use crate::table::{Line, Target};

@@ -1,12 +1,14 @@
 //! What work costs: wall time, CPU time of a process with all its children, memory.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures real time, never simulated time")]
 
+use std::error::Error;
 use std::fs;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::Result;
+/// What a measurement comes to, or why it could not be made.
+pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 pub const MIB: f64 = (1 << 20) as f64;
 pub const GIB: f64 = (1 << 30) as f64;

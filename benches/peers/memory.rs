@@ -6,9 +6,8 @@ use std::net::TcpStream;
 use nets_core::identity::Country;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
-use crate::Result;
 use crate::client::sftp;
-use crate::measure::{MIB, own};
+use crate::measure::{MIB, Result, own};
 use crate::place::in_memory;
 use crate::server::Server;
 use crate::table::{Line, Target};

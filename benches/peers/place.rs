@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Result;
+use crate::measure::Result;
 
 const PREFIX: &str = "mock-nets-share-bench-";
 

@@ -4,8 +4,7 @@ use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::Result;
-use crate::measure::{forget_peak, timed};
+use crate::measure::{Result, forget_peak, timed};
 
 /// What a program cost from start to end.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +13,11 @@ pub struct Spent {
     pub cpu: Duration,
     /// The most resident memory, in bytes.
     pub peak: u64,
+}
+
+/// The program under test, built with the same options as this one.
+pub fn simulator() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_mock-nets-share"))
 }
 
 /// Runs a program that must succeed; what it says on standard error is told when it does not.

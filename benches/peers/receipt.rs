@@ -5,9 +5,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
 use std::thread;
 
-use crate::Result;
 use crate::client::{command, destination};
-use crate::measure::{MIB, ROUNDS, forget_peak, median, peak_resident, resident, timed};
+use crate::measure::{MIB, ROUNDS, Result, forget_peak, median, peak_resident, resident, timed};
 use crate::place::in_memory;
 use crate::server::Server;
 use crate::shipments;

@@ -1,10 +1,10 @@
 //! Every rule on the largest number of documents, the inside of each PDF included.
 
-use crate::measure::{MIB, in_turns};
+use crate::measure::{MIB, Result, in_turns};
 use crate::place::in_memory;
-use crate::process::run;
+use crate::process::{run, simulator};
+use crate::shipments;
 use crate::table::{Line, Target};
-use crate::{Result, shipments, simulator};
 
 pub fn rules() -> Result<Vec<Line>> {
     let folder = in_memory()?;

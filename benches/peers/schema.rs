@@ -5,11 +5,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::measure::{MIB, in_turns};
+use crate::measure::{MIB, Result, in_turns};
 use crate::place::in_memory;
-use crate::process::run;
+use crate::process::{run, simulator};
+use crate::shipments;
 use crate::table::{Line, Target};
-use crate::{Result, shipments, simulator};
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/1.6/shipment.xsd");
 

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::measure::{cpu_of_tree, timed, until, until_alone};
-use crate::process::run;
-use crate::{Result, simulator};
+use crate::measure::{Result, cpu_of_tree, timed, until, until_alone};
+use crate::process::{run, simulator};
 
 /// A running SFTP server and a login to it.
 pub struct Server {

@@ -7,7 +7,7 @@ use std::path::Path;
 use nets_core::identity::{Country, Party};
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
-use crate::Result;
+use crate::measure::Result;
 
 /// A zip may hold 10,000 files, of which one is `shipment.xml`.
 pub const DOCUMENTS: usize = 9_999;

@@ -10,8 +10,7 @@ use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party, UploadId};
 use nets_sdo::{Signatory, SigningRequest};
 
-use crate::Result;
-use crate::measure::{in_turns, thread_cpu};
+use crate::measure::{Result, in_turns, thread_cpu};
 use crate::table::{Line, Target};
 
 const DOCUMENT: usize = 1 << 20;

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::measure::{MIB, in_turns, median, own, resident};
+use crate::measure::{MIB, Result, in_turns, median, own, resident};
 use crate::place::in_memory;
-use crate::process::run;
+use crate::process::{run, simulator};
 use crate::server::Server;
 use crate::table::{Line, Target};
-use crate::{Result, simulator};
 
 const STARTS: usize = 10;
 

@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Result;
 use crate::client::sftp;
-use crate::measure::{GIB, MIB, forget_peak, in_turns, peak_resident, peak_shared_out};
+use crate::measure::{GIB, MIB, Result, forget_peak, in_turns, peak_resident, peak_shared_out};
 use crate::place::{in_memory, on_disk, write_noise};
 use crate::server::Server;
 use crate::table::{Line, Target};

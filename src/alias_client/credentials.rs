@@ -4,8 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
 
 use crate::tls_terms::provider;
@@ -15,6 +18,13 @@ use crate::tls_terms::provider;
 pub struct Trust {
     pub(crate) roots: Arc<RootCertStore>,
     pub(crate) revoked: Vec<CertificateRevocationListDer<'static>>,
+}
+
+/// Who must show a certificate to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Demand {
+    Everybody,
+    Nobody,
 }
 
 /// A certificate, those of its CAs that go with it, and its private key.
@@ -55,6 +65,30 @@ impl Trust {
         }
         self.revoked.extend(lists);
         Ok(self)
+    }
+
+    /// Believes servers with a certificate of these CAs. Where no list of the revoked is known, nothing is.
+    pub(crate) fn in_servers(&self) -> Result<Arc<WebPkiServerVerifier>, VerifierBuilderError> {
+        WebPkiServerVerifier::builder_with_provider(self.roots.clone(), provider())
+            .with_crls(self.revoked.iter().cloned())
+            .only_check_end_entity_revocation()
+            .allow_unknown_revocation_status()
+            .build()
+    }
+
+    /// The same for clients.
+    pub(crate) fn in_clients(
+        &self,
+        demand: Demand,
+    ) -> Result<Arc<dyn ClientCertVerifier>, VerifierBuilderError> {
+        let verifier = WebPkiClientVerifier::builder_with_provider(self.roots.clone(), provider())
+            .with_crls(self.revoked.iter().cloned())
+            .only_check_end_entity_revocation()
+            .allow_unknown_revocation_status();
+        match demand {
+            Demand::Everybody => verifier.build(),
+            Demand::Nobody => verifier.allow_unauthenticated().build(),
+        }
     }
 }
 

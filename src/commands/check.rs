@@ -9,7 +9,7 @@ use serde_json::json;
 use super::text;
 use crate::alias_calls::{self, MayName, Unusable};
 use crate::config::{CheckOptions, Format};
-use crate::{FINDINGS, Outcome, VALID};
+use crate::outcome::{FINDINGS, Outcome, VALID};
 
 pub fn run(options: &CheckOptions) -> Outcome {
     let mut worst = VALID;

@@ -12,10 +12,10 @@ use nets_core::timeline::Entry;
 use nets_driver::{Advance, Filter, NoListener, World};
 use nets_http::Control;
 
-use crate::Outcome;
 use crate::app::App;
 use crate::client::Client;
 use crate::config::{DemoOptions, ServeOptions};
+use crate::outcome::Outcome;
 use crate::ready::Ready;
 use crate::story;
 

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use crate::config::{HealthcheckOptions, ServeOptions, serve_as_usual};
+use crate::outcome::{FINDINGS, Outcome};
 use crate::process_1::{First, first};
 use crate::ready::reachable;
 use crate::running::running;
-use crate::{FINDINGS, Outcome};
 
 pub fn run(options: &HealthcheckOptions) -> Outcome {
     let api = match options.api {

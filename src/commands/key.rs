@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::Outcome;
 use crate::config::KeyOptions;
 use crate::keys;
+use crate::outcome::Outcome;
 use crate::running::running;
 
 pub fn run(options: &KeyOptions) -> Outcome {

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use nets_scenario::catalogue;
 use serde_json::json;
 
-use crate::Outcome;
 use crate::config::{Format, ListOptions};
+use crate::outcome::Outcome;
 
 pub fn run(options: &ListOptions) -> Outcome {
     match options.format {

@@ -8,8 +8,8 @@ use nets_core::rule_book::channel::SENTENCES;
 use nets_core::rule_book::{Grade, Rule, RuleId, Seen, Stage};
 use serde_json::json;
 
-use crate::Outcome;
 use crate::config::{RulesFormat, RulesOptions};
+use crate::outcome::Outcome;
 
 pub fn run(options: &RulesOptions) -> Outcome {
     match options.format {

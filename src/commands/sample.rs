@@ -5,8 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::Outcome;
 use crate::config::SampleOptions;
+use crate::outcome::Outcome;
 
 pub fn run(options: &SampleOptions) -> Outcome {
     let problem = |path: &Path, error: std::io::Error| match error.kind() {

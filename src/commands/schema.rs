@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::Outcome;
 use crate::config::{Described, SchemaOptions};
+use crate::outcome::Outcome;
 
 pub fn run(options: &SchemaOptions) -> Outcome {
     let schema = match options.of {

@@ -8,11 +8,11 @@ use std::time::Duration;
 use nets_driver::Stopwatch;
 use tokio::sync::oneshot;
 
-use crate::Outcome;
 use crate::app::App;
 use crate::banner::greeting;
 use crate::config::ServeOptions;
 use crate::ending::Signals;
+use crate::outcome::Outcome;
 use crate::ready::Ready;
 use crate::telemetry::Log;
 

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use nets_outbound::Format;
 
-use crate::Outcome;
 use crate::config::TemplatesOptions;
+use crate::outcome::Outcome;
 
 pub fn run(options: &TemplatesOptions) -> Outcome {
     let problem = |path: &Path, error: Error| match error.kind() {

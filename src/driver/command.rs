@@ -13,10 +13,10 @@ use tokio::sync::oneshot;
 
 use crate::moving::{Advance, Mover};
 use crate::not_done::NotDone;
-use crate::observing::Seen;
 use crate::registering::Registrant;
+use crate::seen::Seen;
 use crate::timeline::{Filter, Waiting};
-use crate::world::View;
+use crate::view::View;
 
 pub(crate) enum Command {
     /// An event that must be in the journal before it is handled and before its sender is answered.

@@ -28,7 +28,7 @@ use crate::registering::{Registering, Registrant};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::Trouble;
 use crate::under_way::UploadsUnderWay;
-use crate::world::View;
+use crate::view::View;
 
 /// So many shipments of one sender wait to be read at the most.
 const MOST_UNREAD: usize = 10_000;

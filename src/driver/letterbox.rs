@@ -13,8 +13,8 @@ use crate::clock::Clock;
 use crate::command::Command;
 use crate::observing::Observing;
 use crate::ports::Time;
+use crate::queue::{Commands, Stopped, send};
 use crate::under_way::UploadsUnderWay;
-use crate::world::{Commands, Stopped, send};
 
 pub(crate) struct Letterbox {
     pub(crate) commands: Commands,

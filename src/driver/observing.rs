@@ -2,69 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
 use crate::command::Command;
-use crate::world::Commands;
-
-/// So many observations of one login wait for the driver at the most; those beyond are dropped, counted
-/// and told. All login names that the scenario does not have count as one.
-const MOST_WAITING: usize = 2_048;
-
-/// How often those dropped are told, in observations taken.
-const TOLD_EVERY: usize = MOST_WAITING / 4;
+use crate::queue::Commands;
+use crate::seen::{Seen, Tally};
 
 pub(crate) struct Observing {
     commands: Commands,
     logins: BTreeMap<String, Arc<Tally>>,
     strangers: Arc<Tally>,
-}
-
-/// What waits of one login, and what was dropped.
-pub(crate) struct Tally {
-    user: Option<UserId>,
-    waiting: AtomicUsize,
-    dropped: AtomicU64,
-}
-
-impl Tally {
-    fn of(user: Option<UserId>) -> Arc<Self> {
-        Arc::new(Tally { user, waiting: AtomicUsize::new(0), dropped: AtomicU64::new(0) })
-    }
-}
-
-/// Something seen, which counts as waiting until this is dropped.
-pub(crate) struct Seen<T> {
-    what: Option<T>,
-    tally: Arc<Tally>,
-}
-
-impl<T> Seen<T> {
-    fn begin(what: T, tally: &Arc<Tally>) -> Result<Self, T> {
-        if tally.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
-            tally.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(what);
-        }
-        Ok(Seen { what: Some(what), tally: Arc::clone(tally) })
-    }
-
-    /// What was seen, and how much of the same login was dropped since that was told last.
-    pub(crate) fn take(mut self) -> (Option<T>, Option<(Option<UserId>, u64)>) {
-        let left = self.tally.waiting.load(Ordering::Relaxed).saturating_sub(1);
-        let dropped =
-            if left.is_multiple_of(TOLD_EVERY) { self.tally.dropped.swap(0, Ordering::Relaxed) } else { 0 };
-        let told = (dropped > 0).then(|| (self.tally.user.clone(), dropped));
-        (self.what.take(), told)
-    }
-}
-
-impl<T> Drop for Seen<T> {
-    fn drop(&mut self) {
-        self.tally.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl Observing {
@@ -79,7 +28,7 @@ impl Observing {
         let sent = Seen::begin(observation, tally)
             .is_ok_and(|seen| self.commands.try_send(Box::new(Command::Observed(seen))).is_ok());
         if !sent {
-            tally.dropped.fetch_add(1, Ordering::Relaxed);
+            tally.has_dropped();
         }
     }
 }
@@ -89,6 +38,7 @@ mod tests {
     use std::sync::mpsc::sync_channel;
 
     use super::*;
+    use crate::seen::MOST_WAITING;
 
     fn refused(user: &str) -> Observation {
         Observation::LoginRefused { user: user.to_owned(), reason: "no".to_owned() }

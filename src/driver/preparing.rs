@@ -14,10 +14,11 @@ use crate::clock::Clock;
 use crate::command::Command;
 use crate::letterbox::Letterbox;
 use crate::observing::Observing;
+use crate::queue::{Commands, QUEUE};
 use crate::restore::{self, Restored};
 use crate::thread::Driver;
 use crate::under_way::UploadsUnderWay;
-use crate::world::{Commands, Home, QUEUE, World, WorldProblem, WorldSpec};
+use crate::world::{Home, World, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
 const FILES: &str = "files";

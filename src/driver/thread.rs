@@ -18,10 +18,11 @@ use crate::clock::Clock;
 use crate::command::{Command, Rest, Todo};
 use crate::engine::{Engine, Parts};
 use crate::inspecting::{Desk, Job, Reading};
+use crate::queue::Commands;
 use crate::restore::Restored;
 use crate::shelf::Disk;
 use crate::under_way::UploadsUnderWay;
-use crate::world::{Commands, WorldSpec};
+use crate::world::WorldSpec;
 
 /// So many events share one write to the disk at the most.
 const BATCH: usize = 64;

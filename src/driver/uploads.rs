@@ -7,7 +7,7 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::state::{Outline, Standing, UploadRecord};
 use nets_store::{ArchiveProblem, Archived};
 
-use crate::world::View;
+use crate::view::View;
 
 /// An upload, wherever it was found.
 pub enum Found<'a> {

@@ -3,18 +3,16 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError};
 
 use nets_core::Timestamp;
 use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation};
 use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
-use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_mailbox::Files;
 use nets_outbound::Scribe;
-use nets_store::{Archive, StoreProblem};
+use nets_store::StoreProblem;
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -24,13 +22,9 @@ use crate::inspecting::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
-use crate::timeline::{Filter, Listener, Timeline};
-
-/// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
-/// dropped and counted: a client that floods the door must not fill the memory.
-pub(crate) const QUEUE: usize = 16_384;
-/// Room for all of the queue is taken at the start, so it holds no more than where a command lies.
-pub(crate) type Commands = SyncSender<Box<Command>>;
+use crate::queue::{Commands, Stopped, send};
+use crate::timeline::{Filter, Listener};
+use crate::view::View;
 
 /// All that a world is made from.
 pub struct WorldSpec {
@@ -97,32 +91,6 @@ impl fmt::Display for WorldProblem {
 }
 
 impl std::error::Error for WorldProblem {}
-
-/// The world was stopped or reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stopped;
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this world was stopped or reset")
-    }
-}
-
-impl std::error::Error for Stopped {}
-
-impl From<Stopped> for NotDone {
-    fn from(_: Stopped) -> Self {
-        NotDone::Stopped
-    }
-}
-
-/// What a query may look at.
-pub struct View<'a> {
-    pub simulator: &'a Simulator,
-    pub timeline: &'a Timeline,
-    /// The uploads that are over.
-    pub archive: &'a Archive,
-}
 
 /// A handle to one running world, which runs until it is told to stop.
 #[derive(Clone)]
@@ -204,18 +172,5 @@ impl World {
         let (reply, answer) = oneshot::channel();
         send(self.commands.clone(), Box::new(command(reply))).await?;
         answer.await.map_err(|_| Stopped)
-    }
-}
-
-/// Sends without holding up the caller's thread when the queue is full.
-pub(crate) async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> {
-    match commands.try_send(command) {
-        Ok(()) => Ok(()),
-        Err(TrySendError::Disconnected(_)) => Err(Stopped),
-        Err(TrySendError::Full(command)) => {
-            tokio::task::spawn_blocking(move || commands.send(command).map_err(|_| Stopped))
-                .await
-                .unwrap_or(Err(Stopped))
-        }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::fs::File;
 
-use nets_core::civil::Date;
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
-use nets_core::scenario::{Scenario, Sender};
 use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
 use crate::archive::{self, Files};
-use crate::budget::{Budget, Cancel, Interrupted};
+use crate::budget::{Budget, Interrupted};
+use crate::context::Context;
 use crate::findings::Findings;
 use crate::hearing::{self, Heard};
 use crate::rules::{Scene, judge_all};
@@ -19,22 +18,6 @@ use crate::xml::{self, Document};
 /// Inspects uploads; one serves any number of threads.
 pub struct Inspector {
     schemas: Schemas,
-}
-
-/// What is known of an upload besides its bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    pub scenario: &'a Scenario,
-    /// Whose mailbox it was put into. None on the command line: the sender whose organisation the
-    /// XML names is meant.
-    pub sender: Option<&'a Sender>,
-    /// The folder below Inbound, such as `DK12345678`.
-    pub folder: Option<&'a str>,
-    /// The day on which it is read, in Copenhagen; none when nobody says, and then no date is too
-    /// early or too late.
-    pub today: Option<Date>,
-    /// Looked at while the work goes on, so that it ends when nothing waits for it.
-    pub cancel: &'a Cancel,
 }
 
 impl Inspector {

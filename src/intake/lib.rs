@@ -6,6 +6,7 @@
 
 mod archive;
 mod budget;
+mod context;
 mod draft;
 mod findings;
 mod hearing;
@@ -19,5 +20,6 @@ mod xml;
 
 pub use archive::OpenZip;
 pub use budget::{Cancel, Interrupted};
-pub use inspector::{Context, Inspector};
+pub use context::Context;
+pub use inspector::Inspector;
 pub use schema::{SchemaProblem, SchemaSource};

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use nets_core::event::Observation;
 
+use crate::attributes::{Attributes, Kind};
+use crate::body::{Body, Lies};
 use crate::disk;
-use crate::inbound::{Body, Entry, Lies};
+use crate::inbound::Entry;
 use crate::lock::hold;
-use crate::mailbox::{Attributes, Kind, Mailbox};
+use crate::mailbox::Mailbox;
 use crate::near_miss;
-use crate::outbound;
 use crate::path::{Place, is_picked_up};
 use crate::pick_up::nothing_to_wait_for;
 use crate::post::Answer;
 use crate::refusal::Refusal;
-use crate::writing::resize;
 
 type Changed = Result<Answer<Result<(), Refusal>>, Refusal>;
 
@@ -45,7 +45,7 @@ impl Mailbox {
             (Some(Entry::PickedUp { .. }), Some(_)) => Err(Refusal::AlreadyPickedUp),
             (Some(Entry::AtRest(body)), Some(size)) => {
                 let place = disk::place_for(&self.owner.inbound_directory, &name);
-                resize(body, &OpenOptions::new().write(true).open(place)?, size)
+                body.resize(&OpenOptions::new().write(true).open(place)?, size)
             }
         }
     }
@@ -69,7 +69,7 @@ impl Mailbox {
         match inbound.by_name.get(&to) {
             Some(Entry::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
             Some(Entry::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
-            Some(Entry::AtRest(replaced)) => self.files.displace(&self.owner, replaced)?,
+            Some(Entry::AtRest(replaced)) => replaced.displace(directory, self.files.temporary())?,
             Some(Entry::PickedUp { .. }) | None => {}
         }
         let old_place = disk::place_for(directory, &from);
@@ -128,7 +128,7 @@ impl Mailbox {
                 Ok(()) => {
                     // It is deleted already; where the file of a world lay that ended meanwhile, another's may.
                     if let Ok(_inside) = files.life.enter() {
-                        outbound::unlink(&owner, &name)?;
+                        owner.unlink_outbound(&name)?;
                     }
                     Ok(())
                 }
@@ -146,7 +146,7 @@ impl Mailbox {
         match inbound.by_name.get(name) {
             None => return Err(Refusal::NoSuchFile),
             Some(Entry::PickedUp { .. }) => {}
-            Some(Entry::AtRest(body)) => self.files.discard(&self.owner, body)?,
+            Some(Entry::AtRest(body)) => body.discard(&self.owner.inbound_directory)?,
         }
         inbound.remove(name);
         drop(inbound);

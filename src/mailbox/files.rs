@@ -13,14 +13,13 @@ use nets_core::event::Upload;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
 
+use crate::body::Body;
 use crate::disk;
-use crate::inbound::{Body, Entry, Inbound};
+use crate::inbound::Entry;
 use crate::life::Life;
 use crate::lock::hold;
-use crate::mailbox::Mailbox;
-use crate::outbound::{self, Outbound};
+use crate::owner::Owner;
 use crate::post::Post;
-use crate::space::Space;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
@@ -35,7 +34,7 @@ pub struct Files {
     pub(crate) post: Arc<dyn Post>,
     /// Every operation of a front end goes through it.
     pub(crate) life: Arc<Life>,
-    owners: BTreeMap<UserId, Arc<Owner>>,
+    pub(crate) owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
     /// The zips that are not forgotten yet: each counts against its sender's quota.
     pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<Body>>>,
@@ -48,24 +47,6 @@ pub struct OutboundEntry {
     pub name: String,
     pub size: u64,
     pub at: Timestamp,
-}
-
-/// One user's part of the disk and the index of it.
-pub(crate) struct Owner {
-    pub user: UserId,
-    /// The folder below Inbound, such as `DK12345678`.
-    pub folder: String,
-    pub inbound_directory: PathBuf,
-    pub outbound_directory: PathBuf,
-    pub space: Arc<Space>,
-    pub inbound: Mutex<Inbound>,
-    pub outbound: Mutex<Outbound>,
-}
-
-impl Owner {
-    pub(crate) fn path_of(&self, name: &str) -> String {
-        format!("/Inbound/{}/{name}", self.folder)
-    }
 }
 
 impl Files {
@@ -96,7 +77,7 @@ impl Files {
         disk::make_folder(&root.join("shipments"))?;
         let owners = senders
             .into_iter()
-            .map(|sender| Ok((sender.user.clone(), Arc::new(owner(root, home, sender)?))))
+            .map(|sender| Ok((sender.user.clone(), Arc::new(Owner::open(root, home, sender)?))))
             .collect::<io::Result<_>>()?;
         if durable {
             for directory in [root.to_owned(), root.join("inbound"), root.join("outbound")] {
@@ -140,11 +121,6 @@ impl Files {
             }
         }
         Ok(())
-    }
-
-    /// One user's view, for a front end; one a login.
-    pub fn mailbox(self: &Arc<Self>, user: &UserId) -> Option<Mailbox> {
-        self.owners.get(user).map(|owner| Mailbox::new(self.clone(), owner.clone()))
     }
 
     /// Ends the world for its mailboxes: waits for what they do at this moment, and from then on every
@@ -293,7 +269,7 @@ impl Files {
         let _inside = self.life.enter().map_err(io::Error::other)?;
         let owner = self.owner(user)?;
         let was_there = hold(&owner.outbound).remove(name).is_some();
-        outbound::unlink(owner, name)?;
+        owner.unlink_outbound(name)?;
         Ok(was_there)
     }
 
@@ -306,34 +282,4 @@ impl Files {
             .get(user)
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no user {user}")))
     }
-}
-
-/// Makes a user's directories and reads what an earlier run left in them.
-fn owner(root: &Path, home: &Path, sender: &Sender) -> io::Result<Owner> {
-    let (user, space) = (sender.user.clone(), Space::new(sender.quota));
-    let inbound_below = |place: &Path| place.join("inbound").join(user.as_str());
-    let outbound_below = |place: &Path| place.join("outbound").join(user.as_str());
-    let (inbound_directory, outbound_directory) = (inbound_below(root), outbound_below(root));
-    disk::make_folder(&inbound_directory)?;
-    disk::make_folder(&outbound_directory)?;
-    let mut inbound = Inbound::default();
-    for (name, metadata) in disk::stored(&inbound_directory)? {
-        let name: Arc<str> = name.into();
-        let body = Body::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
-        inbound.insert(name, Entry::AtRest(body));
-    }
-    let mut outbound = Outbound::default();
-    for (name, metadata) in disk::stored(&outbound_directory)? {
-        outbound.insert(&name, metadata.len(), disk::modified(&metadata));
-    }
-    let (inbound_directory, outbound_directory) = (inbound_below(home), outbound_below(home));
-    Ok(Owner {
-        user,
-        folder: sender.organisation.folder(),
-        inbound_directory,
-        outbound_directory,
-        space,
-        inbound: Mutex::new(inbound),
-        outbound: Mutex::new(outbound),
-    })
 }

@@ -1,22 +1,15 @@
 //! One user's Inbound folder: files being written, files at rest, names of files picked up.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs;
-use std::io;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::identity::UploadId;
 
-use crate::disk;
-use crate::files::{Files, Owner};
+use crate::attributes::{Attributes, Kind, Listed, behind};
+use crate::body::Body;
 use crate::lock::hold;
-use crate::path::is_picked_up;
-use crate::space::{Measured, Space};
 
-/// A little more than Nets takes, so that the check of the zip can say that it is over 2 GB.
-pub(crate) const MAX_FILE_BYTES: u64 = (2 << 30) + (1 << 20);
 pub(crate) const MAX_FILES_AT_REST: usize = 10_000;
 
 /// So many names of picked-up files are shown; with more the oldest goes. Each is some 200 bytes.
@@ -41,52 +34,6 @@ pub(crate) enum Entry {
     PickedUp { upload: UploadId, size: u64, at: Timestamp },
 }
 
-/// The bytes behind a name. A truncating open makes a new one, and older handles keep the old one.
-pub(crate) struct Body {
-    pub lies: Mutex<Lies>,
-    pub size: Measured,
-    pub modified: Mutex<Timestamp>,
-    /// Once it is picked up, nobody writes to it any more.
-    pub sealed: RwLock<bool>,
-    /// The logins of the handles that may write to it.
-    pub writers: Mutex<Vec<usize>>,
-}
-
-/// Where a body lies.
-#[derive(Clone)]
-pub(crate) enum Lies {
-    /// In the folder, under this name.
-    There(Arc<str>),
-    /// Out of sight, since another upload took its name while it was being written. Closing it makes
-    /// it a shipment of that name all the same.
-    Aside { name: Arc<str>, path: PathBuf },
-    /// Nowhere: it was replaced or removed under this name, and lives for as long as it is open.
-    Gone(Arc<str>),
-}
-
-impl Body {
-    pub(crate) fn new(name: Arc<str>, space: &Arc<Space>, bytes: u64, modified: Timestamp) -> Arc<Self> {
-        Arc::new(Body {
-            lies: Mutex::new(Lies::There(name)),
-            size: Measured::new(space, bytes),
-            modified: Mutex::new(modified),
-            sealed: RwLock::new(false),
-            writers: Mutex::default(),
-        })
-    }
-
-    pub(crate) fn lies(&self) -> Lies {
-        hold(&self.lies).clone()
-    }
-
-    /// The name it has, or had last.
-    pub(crate) fn name(&self) -> Arc<str> {
-        match &*hold(&self.lies) {
-            Lies::There(name) | Lies::Aside { name, .. } | Lies::Gone(name) => name.clone(),
-        }
-    }
-}
-
 impl Inbound {
     pub(crate) fn insert(&mut self, name: Arc<str>, entry: Entry) {
         if let Entry::PickedUp { upload, .. } = entry {
@@ -105,9 +52,13 @@ impl Inbound {
             self.at_rest -= 1;
         }
     }
-}
 
-impl Inbound {
+    /// What comes behind this name, at most so many.
+    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<Listed> {
+        let behind = behind(&self.by_name, name).take(most);
+        behind.map(|(name, entry)| Listed::new(name, entry.attributes())).collect()
+    }
+
     fn forget_oldest(&mut self) {
         let Some((oldest, name)) = self.traces.pop_front() else { return };
         if matches!(self.by_name.get(&name), Some(Entry::PickedUp { upload, .. }) if *upload == oldest) {
@@ -116,35 +67,14 @@ impl Inbound {
     }
 }
 
-impl Files {
-    /// Takes a file at rest out of the folder, for another to lie there. What is still being written
-    /// under a name that is picked up is kept: its sender must not be told that it arrived and have
-    /// nothing come of it.
-    pub(crate) fn displace(&self, owner: &Owner, body: &Body) -> io::Result<()> {
-        let mut lies = hold(&body.lies);
-        match &*lies {
-            Lies::There(name) if is_picked_up(name) && !hold(&body.writers).is_empty() => {
-                let (name, path) = (name.clone(), self.temporary());
-                fs::rename(disk::place_for(&owner.inbound_directory, &name), &path)?;
-                *lies = Lies::Aside { name, path };
-                Ok(())
+impl Entry {
+    pub(crate) fn attributes(&self) -> Attributes {
+        match self {
+            Entry::AtRest(body) => {
+                Attributes { kind: Kind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
             }
-            Lies::There(_) | Lies::Aside { .. } | Lies::Gone(_) => {
-                drop(lies);
-                self.discard(owner, body)
-            }
+            Entry::PickedUp { size, at, .. } => Attributes { kind: Kind::File, size: *size, modified: *at },
         }
-    }
-
-    /// Removes a file at rest; a client that writes to it is told when it is closed.
-    pub(crate) fn discard(&self, owner: &Owner, body: &Body) -> io::Result<()> {
-        let mut lies = hold(&body.lies);
-        if let Lies::There(name) = &*lies {
-            let name = name.clone();
-            fs::remove_file(disk::place_for(&owner.inbound_directory, &name))?;
-            *lies = Lies::Gone(name);
-        }
-        Ok(())
     }
 }
 

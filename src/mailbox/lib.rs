@@ -5,6 +5,8 @@
 //! less than handing them to another thread would. What may take longer (closing an upload,
 //! renaming it into place, deleting) answers with a future that waits for durability.
 
+mod attributes;
+mod body;
 mod changing;
 mod disk;
 mod files;
@@ -15,6 +17,7 @@ mod lock;
 mod mailbox;
 mod near_miss;
 mod outbound;
+mod owner;
 mod path;
 mod pick_up;
 mod post;
@@ -23,10 +26,11 @@ mod refusal;
 mod space;
 mod writing;
 
+pub use attributes::{Attributes, Kind, Listed};
 pub use files::{Files, OutboundEntry};
 pub use listing::Listing;
-pub use mailbox::{Attributes, Kind, Listed, Mailbox, OpenForWrite, Room};
+pub use mailbox::{Mailbox, Room};
 pub use post::{Answer, NotTaken, Post, UnderWay};
 pub use reading::ReadHandle;
 pub use refusal::Refusal;
-pub use writing::WriteHandle;
+pub use writing::{OpenForWrite, WriteHandle};

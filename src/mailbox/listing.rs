@@ -1,12 +1,11 @@
 //! A folder being listed, some entries at a time.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::files::{Files, Owner};
+use crate::attributes::Listed;
+use crate::files::Files;
 use crate::lock::hold;
-use crate::mailbox::Listed;
+use crate::owner::Owner;
 use crate::refusal::Refusal;
 
 /// A folder being listed by name, as a directory of a file system is: it remembers only the last name it
@@ -44,11 +43,7 @@ impl Listing {
         let entries: Vec<Listed> = match self.of {
             Folder::Root => folders(&["Inbound", "Outbound"]),
             Folder::Inbound => folders(&[&self.owner.folder]),
-            Folder::Own => {
-                let inbound = hold(&self.owner.inbound);
-                let behind = behind(&inbound.by_name, given).take(most);
-                behind.map(|(name, entry)| Listed::new(name, entry.attributes())).collect()
-            }
+            Folder::Own => hold(&self.owner.inbound).list(given, most),
             Folder::Outbound => hold(&self.owner.outbound).list(given, most),
         };
         if let Some(last) = entries.last() {
@@ -56,13 +51,4 @@ impl Listing {
         }
         Ok(entries)
     }
-}
-
-/// What comes behind this name.
-pub(crate) fn behind<'a, T>(
-    by_name: &'a BTreeMap<Arc<str>, T>,
-    name: Option<&str>,
-) -> impl Iterator<Item = (&'a Arc<str>, &'a T)> + use<'a, T> {
-    let from = name.map_or(Bound::Unbounded, Bound::Excluded);
-    by_name.range::<str, _>((from, Bound::Unbounded))
 }

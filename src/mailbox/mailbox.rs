@@ -7,15 +7,17 @@ use nets_core::Timestamp;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
+use crate::attributes::{Attributes, Kind};
+use crate::body::MAX_FILE_BYTES;
 use crate::disk;
-use crate::files::{Files, Owner};
-use crate::inbound::{Entry, MAX_FILE_BYTES, MAX_FILES_AT_REST};
+use crate::files::Files;
+use crate::inbound::{Entry, MAX_FILES_AT_REST};
 use crate::listing::{Folder, Listing};
 use crate::lock::hold;
+use crate::owner::Owner;
 use crate::path::{self, Place, locate};
 use crate::reading::ReadHandle;
 use crate::refusal::Refusal;
-use crate::writing::WriteHandle;
 
 /// A client that is refused in a loop must not fill the journal: a login reports this many.
 const REFUSALS_TOLD: u32 = 100;
@@ -28,29 +30,6 @@ pub struct Mailbox {
     refusals: Arc<AtomicU32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Folder,
-    File,
-}
-
-/// What `stat` tells. A folder's size is 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attributes {
-    pub kind: Kind,
-    pub size: u64,
-    pub modified: Timestamp,
-}
-
-/// One line of a listing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    pub name: Arc<str>,
-    pub kind: Kind,
-    pub size: u64,
-    pub modified: Timestamp,
-}
-
 /// What the sender may still store, as `df` asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
@@ -60,23 +39,18 @@ pub struct Room {
     pub free_files: u64,
 }
 
-/// How a client opens a file for writing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OpenForWrite {
-    /// Read what is being written, too.
-    pub read: bool,
-    pub create: bool,
-    /// Refuse when it exists.
-    pub must_be_new: bool,
-    pub truncate: bool,
-    pub append: bool,
+impl Files {
+    /// One user's view, for a front end; one a login.
+    pub fn mailbox(self: &Arc<Self>, user: &UserId) -> Option<Mailbox> {
+        self.owners.get(user).map(|owner| Mailbox {
+            files: self.clone(),
+            owner: owner.clone(),
+            refusals: Arc::default(),
+        })
+    }
 }
 
 impl Mailbox {
-    pub(crate) fn new(files: Arc<Files>, owner: Arc<Owner>) -> Self {
-        Mailbox { files, owner, refusals: Arc::new(AtomicU32::new(0)) }
-    }
-
     /// Tells one login from another.
     pub(crate) fn login(&self) -> usize {
         Arc::as_ptr(&self.refusals).addr()
@@ -175,16 +149,6 @@ impl Mailbox {
         self.tell_if_refused(path, checked)
     }
 
-    pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
-        let _inside = self.files.life.enter()?;
-        let opened = self.writable(path).and_then(|name| match path.last() {
-            // A folder is meant, and there is none.
-            Some(b'/') => Err(Refusal::FoldersAreFixed),
-            _ => WriteHandle::open(self, &name, how),
-        });
-        self.tell_if_refused(path, opened)
-    }
-
     pub fn open_for_read(&self, path: &[u8]) -> Result<ReadHandle, Refusal> {
         let _inside = self.files.life.enter()?;
         let opened = self.locate(path).and_then(|place| match place {
@@ -249,28 +213,6 @@ impl Mailbox {
 
     fn folder_attributes(&self) -> Attributes {
         Attributes { kind: Kind::Folder, size: 0, modified: self.files.post.now() }
-    }
-}
-
-impl Listed {
-    pub(crate) fn new(name: &Arc<str>, attributes: Attributes) -> Self {
-        let Attributes { kind, size, modified } = attributes;
-        Listed { name: name.clone(), kind, size, modified }
-    }
-
-    pub(crate) fn folder(name: &str, modified: Timestamp) -> Self {
-        Listed { name: name.into(), kind: Kind::Folder, size: 0, modified }
-    }
-}
-
-impl Entry {
-    pub(crate) fn attributes(&self) -> Attributes {
-        match self {
-            Entry::AtRest(body) => {
-                Attributes { kind: Kind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
-            }
-            Entry::PickedUp { size, at, .. } => Attributes { kind: Kind::File, size: *size, modified: *at },
-        }
     }
 }
 

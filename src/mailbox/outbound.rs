@@ -1,16 +1,11 @@
 //! One user's Outbound: what Nets has sent and nobody has deleted.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
 
-use crate::disk;
-use crate::files::Owner;
-use crate::listing::behind;
-use crate::mailbox::{Attributes, Kind, Listed};
+use crate::attributes::{Attributes, Kind, Listed, behind};
 
 #[derive(Default)]
 pub(crate) struct Outbound {
@@ -38,13 +33,5 @@ impl Outbound {
                 Listed::new(name, Attributes { kind: Kind::File, size: *size, modified: *modified })
             })
             .collect()
-    }
-}
-
-/// Removes the file from the disk; that it is gone already is as good.
-pub(crate) fn unlink(owner: &Owner, name: &str) -> io::Result<()> {
-    match fs::remove_file(disk::place_for(&owner.outbound_directory, name)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
     }
 }

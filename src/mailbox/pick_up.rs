@@ -6,10 +6,12 @@ use std::sync::Arc;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::UploadId;
 
+use crate::body::{Body, Lies};
 use crate::disk;
-use crate::files::{Files, Owner};
-use crate::inbound::{Body, Entry, Lies};
+use crate::files::Files;
+use crate::inbound::Entry;
 use crate::lock::{hold, own};
+use crate::owner::Owner;
 use crate::path::is_picked_up;
 use crate::post::Answer;
 use crate::refusal::Refusal;

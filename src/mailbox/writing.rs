@@ -10,10 +10,11 @@ use std::sync::{Arc, OnceLock};
 use nets_core::Timestamp;
 use nets_core::event::Observation;
 
+use crate::body::{Body, Lies, MAX_FILE_BYTES};
 use crate::disk;
-use crate::inbound::{Body, Entry, Inbound, Lies, MAX_FILE_BYTES, MAX_FILES_AT_REST};
+use crate::inbound::{Entry, Inbound, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
-use crate::mailbox::{Mailbox, OpenForWrite};
+use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::is_picked_up;
 use crate::pick_up::nothing_to_wait_for;
@@ -50,8 +51,32 @@ struct Opened {
     on_a_trace: bool,
 }
 
+/// How a client opens a file for writing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenForWrite {
+    /// Read what is being written, too.
+    pub read: bool,
+    pub create: bool,
+    /// Refuse when it exists.
+    pub must_be_new: bool,
+    pub truncate: bool,
+    pub append: bool,
+}
+
+impl Mailbox {
+    pub fn open_for_write(&self, path: &[u8], how: OpenForWrite) -> Result<WriteHandle, Refusal> {
+        let _inside = self.files.life.enter()?;
+        let opened = self.writable(path).and_then(|name| match path.last() {
+            // A folder is meant, and there is none.
+            Some(b'/') => Err(Refusal::FoldersAreFixed),
+            _ => WriteHandle::open(self, &name, how),
+        });
+        self.tell_if_refused(path, opened)
+    }
+}
+
 impl WriteHandle {
-    pub(crate) fn open(mailbox: &Mailbox, name: &str, how: OpenForWrite) -> Result<Self, Refusal> {
+    fn open(mailbox: &Mailbox, name: &str, how: OpenForWrite) -> Result<Self, Refusal> {
         let (files, owner) = (&mailbox.files, &mailbox.owner);
         let name: Arc<str> = name.into();
         let mut inbound = hold(&owner.inbound);
@@ -196,7 +221,7 @@ impl WriteHandle {
     pub fn set_size(&self, size: u64) -> Result<(), Refusal> {
         let _inside = self.mailbox.files.life.enter()?;
         let set = if size == 0 { self.before_write(0) } else { Ok(()) };
-        self.note(set.and_then(|()| resize(self.body(), &self.opened().file, size)))
+        self.note(set.and_then(|()| self.body().resize(&self.opened().file, size)))
     }
 
     pub fn size(&self) -> u64 {
@@ -328,7 +353,7 @@ fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Op
     let (files, owner) = (&mailbox.files, &mailbox.owner);
     match inbound.by_name.get(name) {
         Some(Entry::AtRest(replaced)) => {
-            files.displace(owner, replaced)?;
+            replaced.displace(&owner.inbound_directory, files.temporary())?;
             inbound.remove(name);
         }
         Some(Entry::PickedUp { .. }) | None if inbound.at_rest >= MAX_FILES_AT_REST => {
@@ -340,21 +365,6 @@ fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Op
     let body = Body::new(name.clone(), &owner.space, 0, files.post.now());
     inbound.insert(name.clone(), Entry::AtRest(body.clone()));
     Ok(Opened { body, file, on_a_trace: false })
-}
-
-/// Cuts a body off or adds zeros to it, while no handle writes.
-pub(crate) fn resize(body: &Body, file: &File, size: u64) -> Result<(), Refusal> {
-    let sealed = own(&body.sealed);
-    if *sealed {
-        return Err(Refusal::PickedUpMeanwhile);
-    }
-    if size > MAX_FILE_BYTES {
-        return Err(Refusal::FileTooLarge);
-    }
-    body.size.has_room_up_to(size)?;
-    file.set_len(size)?;
-    body.size.set(size);
-    Ok(())
 }
 
 /// A new, empty file.

@@ -1,17 +1,46 @@
-//! The check of a template before the first file needs it: against sample data of every kind.
+//! The check of all templates before the first file needs one: against sample data of every kind.
+
+use std::path::Path;
 
 use nets_core::effect::OutboundFile;
 
 use crate::explain::unknown_name;
+use crate::folder::{self, Replacement};
 use crate::format::Format;
-use crate::problem::{RenderProblem, TemplateProblem};
+use crate::problem::{RenderProblem, TemplateProblem, TemplateProblems};
 use crate::samples::{self, SampleSources};
 use crate::templates::Templates;
 use crate::well_formed::well_formed;
 use crate::xml;
 
+impl Templates {
+    /// The templates we ship.
+    pub fn standard() -> Result<Templates, TemplateProblems> {
+        checked(Vec::new(), Vec::new())
+    }
+
+    /// The templates we ship, and those in this folder instead of ours of the same name.
+    pub fn with_replacements(folder: &Path) -> Result<Templates, TemplateProblems> {
+        let (replacements, problems) = folder::read(folder);
+        checked(replacements, problems)
+    }
+}
+
+/// A template that cannot be used is found here, and not when the first file needs it.
+fn checked(
+    replacements: Vec<Replacement>,
+    mut problems: Vec<TemplateProblem>,
+) -> Result<Templates, TemplateProblems> {
+    let (templates, unreadable) = Templates::read(replacements);
+    problems.extend(unreadable);
+    problems.extend(Format::ALL.into_iter().flat_map(|format| self::problems(&templates, format)));
+    problems.sort();
+    problems.dedup();
+    if problems.is_empty() { Ok(templates) } else { Err(TemplateProblems(problems)) }
+}
+
 /// What goes wrong with the samples; else the names that the data does not have, wherever they stand.
-pub(crate) fn problems(templates: &Templates, format: Format) -> Vec<TemplateProblem> {
+fn problems(templates: &Templates, format: Format) -> Vec<TemplateProblem> {
     // What could not even be parsed has been reported.
     if templates.template(format).is_none() {
         return Vec::new();

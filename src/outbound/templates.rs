@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
 
 use minijinja::{Environment, Template, Value};
 
 use crate::bounded::Bounded;
-use crate::check;
 use crate::depth::too_deep;
 use crate::explain;
-use crate::folder::{self, Replacement};
+use crate::folder::Replacement;
 use crate::format::Format;
 use crate::markup;
-use crate::problem::{RenderProblem, TemplateProblem, TemplateProblems};
+use crate::problem::{RenderProblem, TemplateProblem};
 
 /// Steps and bytes that a file may take, whatever it is about, and more for each row or message.
 const FUEL: u64 = 1_000_000;
@@ -30,23 +28,10 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The templates we ship.
-    pub fn standard() -> Result<Templates, TemplateProblems> {
-        Self::checked(Vec::new(), Vec::new())
-    }
-
-    /// The templates we ship, and those in this folder instead of ours of the same name.
-    pub fn with_replacements(folder: &Path) -> Result<Templates, TemplateProblems> {
-        let (replacements, problems) = folder::read(folder);
-        Self::checked(replacements, problems)
-    }
-
-    /// A template that cannot be used is found here, and not when the first file needs it.
-    fn checked(
-        replacements: Vec<Replacement>,
-        mut problems: Vec<TemplateProblem>,
-    ) -> Result<Templates, TemplateProblems> {
+    /// Our templates, and these instead of ours for the same formats, with what is wrong with each alone.
+    pub(crate) fn read(replacements: Vec<Replacement>) -> (Templates, Vec<TemplateProblem>) {
         let mut templates = Templates { environment: markup::environment(), replaced: BTreeMap::new() };
+        let mut problems = Vec::new();
         for Replacement { format, file, text } in replacements {
             templates.replaced.insert(format, file.clone());
             problems.extend(templates.add(format, file, text).err());
@@ -56,11 +41,8 @@ impl Templates {
                 let (name, text) = (format.template_name().to_owned(), format.standard().to_owned());
                 problems.extend(templates.add(format, name, text).err());
             }
-            problems.extend(check::problems(&templates, format));
         }
-        problems.sort();
-        problems.dedup();
-        if problems.is_empty() { Ok(templates) } else { Err(TemplateProblems(problems)) }
+        (templates, problems)
     }
 
     fn add(&mut self, format: Format, name: String, text: String) -> Result<(), TemplateProblem> {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
 use crate::facts::Unreadable;
-use crate::filters::{self, Filter, MOST_FILTERS, Predictor};
+use crate::filters;
 use crate::structure::Structure;
 use crate::work::{Enough, LARGEST_STREAM, Work};
 
@@ -101,7 +101,7 @@ impl<'s> Document<'s> {
     pub(crate) fn unpacked(&self, stream: &Value<'s>) -> Result<Option<Cow<'s, [u8]>>, Enough> {
         let (Some(data), Some(dict)) = (stream.data, stream.dict()) else { return Ok(None) };
         let mut resolve = |value| Ok(self.resolve(value)?.map(|value| value.object));
-        match filters_of(dict, &mut resolve)? {
+        match filters::of(dict, &mut resolve)? {
             Some(filters) => filters::unpack(data, &filters, self.work),
             None => Ok(None),
         }
@@ -179,73 +179,4 @@ fn length(object: &Object<'_>) -> usize {
         Object::String(string) => string.as_bytes().len(),
         Object::Null(_) | Object::Boolean(_) | Object::Number(_) | Object::Name(_) => 1,
     }
-}
-
-type Resolve<'r, 's> = &'r mut dyn FnMut(MaybeRef<Object<'s>>) -> Result<Option<Object<'s>>, Enough>;
-
-/// The filters of a stream; none when one of them is not for text.
-pub(crate) fn filters_of<'s>(
-    dict: &Dict<'s>,
-    resolve: Resolve<'_, 's>,
-) -> Result<Option<Vec<Filter>>, Enough> {
-    let names = listed(dict, b"Filter", resolve)?;
-    if names.len() > MOST_FILTERS {
-        return Err(Enough::TooComplex("one of its streams is packed more than 6 times over"));
-    }
-    let parameters = listed(dict, b"DecodeParms", resolve)?;
-    let mut filters = Vec::with_capacity(names.len());
-    for (index, name) in names.into_iter().enumerate() {
-        let parameters = match parameters.get(index) {
-            Some(Some(Object::Dict(dict))) => Some(dict),
-            Some(_) | None => None,
-        };
-        let Some(Object::Name(name)) = name else { return Ok(None) };
-        match filter(name.as_ref(), parameters, resolve)? {
-            Some(filter) => filters.push(filter),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(filters))
-}
-
-/// One value or an array of them.
-fn listed<'s>(
-    dict: &Dict<'s>,
-    key: &[u8],
-    resolve: Resolve<'_, 's>,
-) -> Result<Vec<Option<Object<'s>>>, Enough> {
-    let Some(value) = dict.get_raw::<Object<'s>>(key) else { return Ok(Vec::new()) };
-    match resolve(value)? {
-        Some(Object::Array(array)) => array.raw_iter().take(MOST_FILTERS + 1).map(resolve).collect(),
-        Some(Object::Null(_)) | None => Ok(Vec::new()),
-        Some(other) => Ok(vec![Some(other)]),
-    }
-}
-
-fn filter<'s>(
-    name: &[u8],
-    parameters: Option<&Dict<'s>>,
-    resolve: Resolve<'_, 's>,
-) -> Result<Option<Filter>, Enough> {
-    let mut number = |key: &[u8], usual: i64| {
-        let Some(value) = parameters.and_then(|dict| dict.get_raw::<Object<'s>>(key)) else {
-            return Ok(usual);
-        };
-        Ok(resolve(value)?.and_then(Object::into_number).map_or(usual, |number| number.as_i64()))
-    };
-    let mut predictor = || {
-        let (kind, colors) = (number(b"Predictor", 1)?, number(b"Colors", 1)?);
-        Ok(Predictor::new(kind, colors, number(b"BitsPerComponent", 8)?, number(b"Columns", 1)?))
-    };
-    Ok(match name {
-        b"FlateDecode" | b"Fl" => Some(Filter::Flate(predictor()?)),
-        b"LZWDecode" | b"LZW" => {
-            let predictor = predictor()?;
-            Some(Filter::Lzw { predictor, early_change: number(b"EarlyChange", 1)? != 0 })
-        }
-        b"ASCII85Decode" | b"A85" => Some(Filter::Ascii85),
-        b"ASCIIHexDecode" | b"AHx" => Some(Filter::AsciiHex),
-        b"RunLengthDecode" | b"RL" => Some(Filter::RunLength),
-        _ => None,
-    })
 }

@@ -1,15 +1,9 @@
-//! Builds a shipment zip message by message, of any size, without holding more than one PDF.
-
-use std::collections::HashSet;
-use std::io::{self, Cursor, Seek, Write};
+//! A shipment to be, built message by message.
 
 use nets_core::civil::Date;
 use nets_core::identity::{Country, Organisation, Party};
 use nets_core::shipment::{Channel, FormatVersion};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
-
-use crate::{pdf, xml};
+use zip::CompressionMethod;
 
 /// Somebody with a person number.
 pub fn person(country: Country, number: impl Into<String>) -> Party {
@@ -28,7 +22,7 @@ pub struct ShipmentBuilder {
     pub(crate) id: String,
     pub(crate) sender: Organisation,
     pub(crate) messages: Vec<MessageBuilder>,
-    method: CompressionMethod,
+    pub(crate) method: CompressionMethod,
 }
 
 impl ShipmentBuilder {
@@ -68,37 +62,6 @@ impl ShipmentBuilder {
         self.messages.extend(messages);
         self
     }
-
-    /// The text of `shipment.xml`.
-    pub fn xml(&self) -> String {
-        xml::shipment(self)
-    }
-
-    pub fn zip(&self) -> io::Result<Vec<u8>> {
-        Ok(self.write_zip(Cursor::new(Vec::new()))?.into_inner())
-    }
-
-    /// Writes the zip as it is made and gives the target back, such as a file.
-    pub fn write_zip<W: Write + Seek>(&self, target: W) -> io::Result<W> {
-        // The format's first day instead of now: the same shipment is always the same bytes.
-        let options = SimpleFileOptions::default()
-            .compression_method(self.method)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(0o644);
-        let mut zip = ZipWriter::new(target);
-        zip.start_file("shipment.xml", options)?;
-        zip.write_all(self.xml().as_bytes())?;
-        let mut written = HashSet::new();
-        for (number, message) in (1..).zip(&self.messages) {
-            for file in message.files(number) {
-                if written.insert(file.name.clone()) {
-                    zip.start_file(&*file.name, options)?;
-                    zip.write_all(&file.bytes())?;
-                }
-            }
-        }
-        Ok(zip.finish()?)
-    }
 }
 
 /// How a message is printed. Its addresses are made up when the XML is.
@@ -126,8 +89,8 @@ pub struct MessageBuilder {
     pub(crate) file: Option<String>,
     pub(crate) attachments: Vec<(String, Option<String>)>,
     pub(crate) payment_attachment: Option<String>,
-    title: String,
-    pdf_bytes: usize,
+    pub(crate) title: String,
+    pub(crate) pdf_bytes: usize,
 }
 
 impl MessageBuilder {
@@ -237,42 +200,5 @@ impl MessageBuilder {
 
     pub(crate) fn file_or(&self, number: usize) -> String {
         self.file.clone().unwrap_or_else(|| format!("document{number}.pdf"))
-    }
-
-    fn files(&self, number: usize) -> impl Iterator<Item = File> {
-        let id = self.id_or(number);
-        let page = move |name: String, lines: Vec<String>, size| File {
-            name,
-            content: Content::Pdf { lines, size },
-        };
-        let document =
-            page(self.file_or(number), vec![self.title.clone(), format!("Message {id}")], self.pdf_bytes);
-        let attachments = self.attachments.iter().map(move |(path, description)| {
-            let lines = vec!["Attachment".to_owned(), description.clone().unwrap_or_default()];
-            page(path.clone(), lines, 0)
-        });
-        let payment =
-            self.payment_attachment.iter().map(|path| File { name: path.clone(), content: Content::Payment });
-        std::iter::once(document).chain(attachments).chain(payment)
-    }
-}
-
-struct File {
-    name: String,
-    content: Content,
-}
-
-enum Content {
-    Pdf { lines: Vec<String>, size: usize },
-    Payment,
-}
-
-impl File {
-    fn bytes(&self) -> Vec<u8> {
-        match &self.content {
-            Content::Pdf { lines, size } => pdf::of_size(lines, *size),
-            // Nobody public shows what stands in it; Nets only asks that it is in the zip.
-            Content::Payment => b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<payment/>\n".to_vec(),
-        }
     }
 }

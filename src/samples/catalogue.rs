@@ -59,125 +59,125 @@ const MANDATORY_LETTER: &str = "163058";
 const REALTIME_LETTER: &str = "163059";
 
 /// All samples, from the plainest on.
-pub fn all() -> Vec<Sample> {
-    vec![
-        Sample {
-            name: "plain",
-            summary: "Two letters, one to each of the published demo people.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| shipment.message(letter(ANNA)).message(letter(BENT)),
-        },
-        Sample {
-            name: "attachments",
-            summary: "A letter with two attachments, one of them described.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| {
-                shipment.message(
-                    letter(ANNA)
-                        .description("Your policy")
-                        .attachment("terms.pdf", Some("Terms"))
-                        .attachment("prices.pdf", None),
-                )
-            },
-        },
-        Sample {
-            name: "payment",
-            summary: "A letter with a payment attachment.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| {
-                shipment.message(letter(ANNA).title("Invoice").payment_attachment("payment.xml"))
-            },
-        },
-        Sample {
-            name: "signing",
-            summary: "A contract for one signer.",
-            outcome: "Signed at once after delivery; the signed object comes with the next return file.",
-            build: |shipment| shipment.message(contract(SIGNS_AT_ONCE)),
-        },
-        Sample {
-            name: "multi-signing",
-            summary: "A contract for three signers, one of them Norwegian.",
-            outcome: "Signed by all three; one signed object with three signatures comes back.",
-            build: |shipment| {
-                shipment.message(
-                    contract(SIGNS_AT_ONCE)
-                        .signer(person(Denmark, SECOND_SIGNER))
-                        .signer(person(Norway, NORWEGIAN)),
-                )
-            },
-        },
-        Sample {
-            name: "rejected",
-            summary: "A contract that the second of two signers rejects.",
-            outcome: "Rejected for both: the result says REJECTED_BY_SIGNER and gives the reason.",
-            build: |shipment| shipment.message(contract(SIGNS_AT_ONCE).signer(person(Denmark, REJECTS))),
-        },
-        Sample {
-            name: "deadline",
-            summary: "A contract whose signer never answers.",
-            outcome: "After three days the result says PASSED_DEADLINE.",
-            build: |shipment| shipment.message(contract(NEVER_ANSWERS)),
-        },
-        Sample {
-            name: "p-number",
-            summary: "A letter to a production unit (P-number) of the demo company.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| {
-                let to_unit = MessageBuilder::to(company(COMPANY), LETTER).production_unit("1234567890");
-                shipment.message(to_unit.title("Letter to a production unit"))
-            },
-        },
-        Sample {
-            name: "realtime",
-            summary: "Two letters that do not wait for the evening: one says so, one has a realtime document type.",
-            outcome: "Accepted, and delivered at once.",
-            build: |shipment| {
-                shipment.message(letter(ANNA).realtime()).message(
-                    MessageBuilder::to(person(Denmark, BENT), REALTIME_LETTER).title("Realtime letter"),
-                )
-            },
-        },
-        Sample {
-            name: "mandatory",
-            summary: "A letter of a mandatory document type to somebody who is not subscribed.",
-            outcome: "Accepted, and delivered next morning all the same.",
-            build: |shipment| {
-                let to_stranger = MessageBuilder::to(person(Denmark, NOT_SUBSCRIBED), MANDATORY_LETTER);
-                shipment.message(to_stranger.title("Mandatory letter"))
-            },
-        },
-        Sample {
-            name: "not-subscribed",
-            summary: "A letter to somebody who is not subscribed.",
-            outcome: "Accepted, and passed on to the next channel.",
-            build: |shipment| shipment.message(letter(NOT_SUBSCRIBED)),
-        },
-        Sample {
-            name: "publication-date",
-            summary: "A letter that the recipient may see from a given day on.",
-            outcome: "Accepted, and visible from that day on.",
-            build: |shipment| shipment.message(letter(ANNA).publication_date(date(2026, 1, 12))),
-        },
-        Sample {
-            name: "version-1-3",
-            summary: "A letter in version 1.3 of the format.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| shipment.version(FormatVersion::V1_3).message(letter(ANNA)),
-        },
-        Sample {
-            name: "version-1-4",
-            summary: "A letter in version 1.4 of the format.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| shipment.version(FormatVersion::V1_4).message(letter(ANNA)),
-        },
-        Sample {
-            name: "version-1-5",
-            summary: "A letter in version 1.5 of the format.",
-            outcome: "Accepted, and delivered next morning.",
-            build: |shipment| shipment.version(FormatVersion::V1_5).message(letter(ANNA)),
-        },
-    ]
+pub fn all() -> &'static [Sample] {
+    ALL
 }
+
+const ALL: &[Sample] = &[
+    Sample {
+        name: "plain",
+        summary: "Two letters, one to each of the published demo people.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| shipment.message(letter(ANNA)).message(letter(BENT)),
+    },
+    Sample {
+        name: "attachments",
+        summary: "A letter with two attachments, one of them described.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| {
+            shipment.message(
+                letter(ANNA)
+                    .description("Your policy")
+                    .attachment("terms.pdf", Some("Terms"))
+                    .attachment("prices.pdf", None),
+            )
+        },
+    },
+    Sample {
+        name: "payment",
+        summary: "A letter with a payment attachment.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| shipment.message(letter(ANNA).title("Invoice").payment_attachment("payment.xml")),
+    },
+    Sample {
+        name: "signing",
+        summary: "A contract for one signer.",
+        outcome: "Signed at once after delivery; the signed object comes with the next return file.",
+        build: |shipment| shipment.message(contract(SIGNS_AT_ONCE)),
+    },
+    Sample {
+        name: "multi-signing",
+        summary: "A contract for three signers, one of them Norwegian.",
+        outcome: "Signed by all three; one signed object with three signatures comes back.",
+        build: |shipment| {
+            shipment.message(
+                contract(SIGNS_AT_ONCE)
+                    .signer(person(Denmark, SECOND_SIGNER))
+                    .signer(person(Norway, NORWEGIAN)),
+            )
+        },
+    },
+    Sample {
+        name: "rejected",
+        summary: "A contract that the second of two signers rejects.",
+        outcome: "Rejected for both: the result says REJECTED_BY_SIGNER and gives the reason.",
+        build: |shipment| shipment.message(contract(SIGNS_AT_ONCE).signer(person(Denmark, REJECTS))),
+    },
+    Sample {
+        name: "deadline",
+        summary: "A contract whose signer never answers.",
+        outcome: "After three days the result says PASSED_DEADLINE.",
+        build: |shipment| shipment.message(contract(NEVER_ANSWERS)),
+    },
+    Sample {
+        name: "p-number",
+        summary: "A letter to a production unit (P-number) of the demo company.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| {
+            let to_unit = MessageBuilder::to(company(COMPANY), LETTER).production_unit("1234567890");
+            shipment.message(to_unit.title("Letter to a production unit"))
+        },
+    },
+    Sample {
+        name: "realtime",
+        summary: "Two letters that do not wait for the evening: one says so, one has a realtime document type.",
+        outcome: "Accepted, and delivered at once.",
+        build: |shipment| {
+            shipment
+                .message(letter(ANNA).realtime())
+                .message(MessageBuilder::to(person(Denmark, BENT), REALTIME_LETTER).title("Realtime letter"))
+        },
+    },
+    Sample {
+        name: "mandatory",
+        summary: "A letter of a mandatory document type to somebody who is not subscribed.",
+        outcome: "Accepted, and delivered next morning all the same.",
+        build: |shipment| {
+            let to_stranger = MessageBuilder::to(person(Denmark, NOT_SUBSCRIBED), MANDATORY_LETTER);
+            shipment.message(to_stranger.title("Mandatory letter"))
+        },
+    },
+    Sample {
+        name: "not-subscribed",
+        summary: "A letter to somebody who is not subscribed.",
+        outcome: "Accepted, and passed on to the next channel.",
+        build: |shipment| shipment.message(letter(NOT_SUBSCRIBED)),
+    },
+    Sample {
+        name: "publication-date",
+        summary: "A letter that the recipient may see from a given day on.",
+        outcome: "Accepted, and visible from that day on.",
+        build: |shipment| shipment.message(letter(ANNA).publication_date(date(2026, 1, 12))),
+    },
+    Sample {
+        name: "version-1-3",
+        summary: "A letter in version 1.3 of the format.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| shipment.version(FormatVersion::V1_3).message(letter(ANNA)),
+    },
+    Sample {
+        name: "version-1-4",
+        summary: "A letter in version 1.4 of the format.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| shipment.version(FormatVersion::V1_4).message(letter(ANNA)),
+    },
+    Sample {
+        name: "version-1-5",
+        summary: "A letter in version 1.5 of the format.",
+        outcome: "Accepted, and delivered next morning.",
+        build: |shipment| shipment.version(FormatVersion::V1_5).message(letter(ANNA)),
+    },
+];
 
 fn letter(number: &str) -> MessageBuilder {
     MessageBuilder::to(person(Denmark, number), LETTER).title("Letter")

@@ -2,6 +2,7 @@
 
 mod builder;
 mod catalogue;
+mod packing;
 pub mod pdf;
 mod xml;
 

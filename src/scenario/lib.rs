@@ -25,11 +25,9 @@ pub use reader::At;
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
+pub use yaml::SIZE_LIMIT;
 
 use problem::Collector;
-
-/// A scenario larger than this is refused unread.
-pub const SIZE_LIMIT: usize = 1024 * 1024;
 
 /// A valid scenario with the text it came from, which the journal and the API keep.
 #[derive(Debug, Clone, PartialEq, Eq)]

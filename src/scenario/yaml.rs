@@ -6,8 +6,10 @@ use std::rc::Rc;
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
 
-use crate::SIZE_LIMIT;
 use crate::problem::{Collector, Problem, Spot};
+
+/// A scenario larger than this is refused unread.
+pub const SIZE_LIMIT: usize = 1024 * 1024;
 
 /// Deep enough for every scenario, shallow enough for every stack.
 const NESTING_LIMIT: usize = 16;

@@ -5,12 +5,20 @@ use std::io::{self, Write};
 use aws_lc_rs::digest::{Context, Digest, SHA256, digest};
 use base64_simd::{AsOut, STANDARD};
 
-use crate::oces;
-
 /// Megabytes are encoded and handed on in pieces that stay in the fastest memory: three bytes become
 /// four characters, so a piece must be a multiple of three.
 const PIECE: usize = 12 * 1024;
 const ENCODED_PIECE: usize = PIECE / 3 * 4;
+
+/// What stands before the document in an OCES signature: the text that was shown and signed, which for
+/// a PDF is the PDF. It comes first, so that one digest serves all signers up to its end.
+pub(crate) const BEFORE_SIGNTEXT: &str = concat!(
+    r#"<ds:Object xmlns:ds="http://www.w3.org/2000/09/xmldsig#" "#,
+    r#"xmlns:openoces="http://www.openoces.org/2006/07/signature#" Id="ToBeSigned">"#,
+    r#"<ds:SignatureProperties><ds:SignatureProperty Target="signature"><openoces:Name>signtext</openoces:Name>"#,
+    r#"<openoces:Value Encoding="base64" VisibleToSigner="yes">"#,
+);
+pub(crate) const AFTER_SIGNTEXT: &str = "</openoces:Value></ds:SignatureProperty>";
 
 /// A document with everything about it that more than one signer needs: it may be a megabyte
 /// and have nine signers, so nothing of this is done twice, or at all before somebody needs it.
@@ -63,13 +71,13 @@ impl Signtext {
     fn of(document: &[u8]) -> Self {
         let mut base64 = Vec::with_capacity(document.len().div_ceil(3) * 4);
         let mut digest = Context::new(&SHA256);
-        digest.update(oces::BEFORE_SIGNTEXT.as_bytes());
+        digest.update(BEFORE_SIGNTEXT.as_bytes());
         for piece in document.chunks(PIECE) {
             let begin = base64.len();
             STANDARD.encode_append(piece, &mut base64);
             digest.update(&base64[begin..]);
         }
-        digest.update(oces::AFTER_SIGNTEXT.as_bytes());
+        digest.update(AFTER_SIGNTEXT.as_bytes());
         Signtext { base64, digest }
     }
 }

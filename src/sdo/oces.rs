@@ -14,19 +14,9 @@ use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
 
-use crate::document::Document;
+use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, Document};
 use crate::problem::SigningProblem;
 use crate::xml;
-
-/// What stands before the document in a signature: the text that was shown and signed, which for
-/// a PDF is the PDF. It comes first, so that one digest serves all signers up to its end.
-pub(crate) const BEFORE_SIGNTEXT: &str = concat!(
-    r#"<ds:Object xmlns:ds="http://www.w3.org/2000/09/xmldsig#" "#,
-    r#"xmlns:openoces="http://www.openoces.org/2006/07/signature#" Id="ToBeSigned">"#,
-    r#"<ds:SignatureProperties><ds:SignatureProperty Target="signature"><openoces:Name>signtext</openoces:Name>"#,
-    r#"<openoces:Value Encoding="base64" VisibleToSigner="yes">"#,
-);
-pub(crate) const AFTER_SIGNTEXT: &str = "</openoces:Value></ds:SignatureProperty>";
 
 const BEFORE_SIGNATURE: &str =
     r#"<openoces:signature xmlns:openoces="http://www.openoces.org/2006/07/signature#" version="0.1">"#;

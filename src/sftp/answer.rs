@@ -13,6 +13,9 @@ const ATTRIBUTES: u8 = 105;
 const EXTENDED_REPLY: u8 = 201;
 const VERSION: u8 = 2;
 
+/// The answer to a request, or why it is refused. Every request but INIT starts with its id.
+pub(crate) type Answered = Result<Bytes, Failure>;
+
 /// An answer being written; the length in front is filled in at the end.
 pub(crate) struct Answer(Vec<u8>);
 

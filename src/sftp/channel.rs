@@ -98,9 +98,7 @@ impl Channel {
         let mut shared = self.shared.lock().await;
         shared.finished = true;
         if !shared.backlog {
-            session.exit_status_request(self.id, 0)?;
-            session.eof(self.id)?;
-            session.close(self.id)?;
+            end_channel(self.id, None, 0, session)?;
             self.over.store(true, Ordering::Relaxed);
         }
         Ok(())
@@ -218,6 +216,22 @@ impl Drop for Marker {
             let _ = dropped.send(());
         }
     }
+}
+
+/// Ends a channel as a program would end, with a sentence on its standard error.
+pub(crate) fn end_channel(
+    id: ChannelId,
+    complaint: Option<&str>,
+    code: u32,
+    session: &mut Session,
+) -> Result<(), russh::Error> {
+    const STANDARD_ERROR: u32 = 1;
+    if let Some(complaint) = complaint {
+        session.extended_data(id, STANDARD_ERROR, format!("{complaint}\r\n"))?;
+    }
+    session.exit_status_request(id, code)?;
+    session.eof(id)?;
+    session.close(id)
 }
 
 /// Whatever fails here fails because the session is over, which is what is wanted.

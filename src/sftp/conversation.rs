@@ -6,16 +6,17 @@ use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
 use crate::answer::Answer;
-use crate::buffers::{Buffer, Buffers};
 use crate::handles::{Handles, Open};
 use crate::limits::Limits;
 use crate::reader::{Front, Malformed, WriteHead, front};
+use crate::state::State;
 use crate::status::Failure;
 use crate::verbs;
 
 /// The protocol's state, and what has come that was not answered yet.
 pub(crate) struct Conversation {
     state: State,
+    writing: Option<Writing>,
     /// What a step needs more of, or, while answers are held back, all that waits for its turn.
     waiting: BytesMut,
     /// What of it is taken from the memory that all sessions share.
@@ -26,17 +27,6 @@ pub(crate) struct Conversation {
 
 /// So much every channel may keep, whatever others do: a few hundred requests.
 const WAITING_ALWAYS: usize = 8 << 10;
-
-/// What the verbs work on.
-pub(crate) struct State {
-    pub mailbox: Mailbox,
-    pub handles: Handles,
-    buffers: Buffers,
-    /// For the request that is taken up next.
-    buffer: Option<Buffer>,
-    begun: bool,
-    writing: Option<Writing>,
-}
 
 /// A WRITE whose data is still coming. It goes to the file piece by piece: gathering it first would
 /// cost a copy of every upload and a buffer of 256 KiB for every session.
@@ -66,15 +56,8 @@ pub(crate) enum Step {
 
 impl Conversation {
     pub(crate) fn new(mailbox: Mailbox, allowance: Allowance, limits: Limits) -> Self {
-        let state = State {
-            mailbox,
-            handles: Handles::new(allowance.places.clone()),
-            buffers: allowance.buffers.clone(),
-            buffer: None,
-            begun: false,
-            writing: None,
-        };
-        Conversation { state, waiting: BytesMut::new(), shared: None, allowance, limits }
+        let state = State::new(mailbox, &allowance);
+        Conversation { state, writing: None, waiting: BytesMut::new(), shared: None, allowance, limits }
     }
 
     /// Goes on with what came before and then with `chunk`, up to the next answer. Whatever is left
@@ -83,12 +66,12 @@ impl Conversation {
         loop {
             let kept = !self.waiting.is_empty();
             let input: &[u8] = if kept { &self.waiting } else { chunk };
-            if let Some(writing) = &mut self.state.writing {
+            if let Some(writing) = &mut self.writing {
                 let taken = writing.take(&self.state.handles, input);
                 let answer = writing.answer();
                 self.consume(chunk, kept, taken);
                 if let Some(answer) = answer {
-                    self.state.writing = None;
+                    self.writing = None;
                     return Ok(Step::Answer(answer));
                 }
                 if taken == 0 {
@@ -111,7 +94,7 @@ impl Conversation {
                         return Ok(Step::HeldBack);
                     }
                     self.state.begun()?;
-                    self.state.writing = Some(Writing::new(head));
+                    self.writing = Some(Writing::new(head));
                     self.consume(chunk, kept, head.length);
                 }
                 Front::Request { kind, body, length } => {
@@ -123,7 +106,7 @@ impl Conversation {
                     }
                     let answer = verbs::answer(&mut self.state, kind, body).await?;
                     // A request that failed had no use for it.
-                    self.state.buffer = None;
+                    drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
                     return Ok(Step::Answer(answer));
                 }
@@ -170,28 +153,6 @@ impl Conversation {
             self.waiting = BytesMut::new();
             self.shared = None;
         }
-    }
-}
-
-impl State {
-    pub(crate) fn begin(&mut self) {
-        self.begun = true;
-    }
-
-    /// Whether there is a buffer for the request that is taken up next.
-    fn find_buffer(&mut self) -> bool {
-        if self.buffer.is_none() {
-            self.buffer = self.buffers.take();
-        }
-        self.buffer.is_some()
-    }
-
-    pub(crate) fn take_buffer(&mut self) -> Option<Buffer> {
-        self.buffer.take()
-    }
-
-    pub(crate) fn begun(&self) -> Result<(), Malformed> {
-        if self.begun { Ok(()) } else { Err(Malformed::NotBegun) }
     }
 }
 

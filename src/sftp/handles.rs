@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nets_budget::{Budget, Share};
 use nets_mailbox::{Listing, ReadHandle, WriteHandle};
 
+use crate::reader::Reader;
 use crate::status::{Code, Failure};
 
 /// Something a client has opened.
@@ -84,4 +85,10 @@ impl Handles {
     pub(crate) fn put_back(&mut self, handle: u32, Place(share): Place, opened: Open) {
         self.open.insert(handle, (opened, share));
     }
+}
+
+/// A handle as we give them out: four bytes.
+pub(crate) fn handle(request: &mut Reader<'_>) -> Result<u32, Failure> {
+    let bytes = request.bytes()?.try_into().map_err(|_| Failure::unknown_handle())?;
+    Ok(u32::from_be_bytes(bytes))
 }

@@ -26,6 +26,7 @@ mod refusals;
 mod scp;
 mod server;
 mod session;
+mod state;
 mod status;
 mod verbs;
 

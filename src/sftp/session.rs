@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
-use crate::channel::{Broken, Channel};
+use crate::channel::{Broken, Channel, end_channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
 use crate::program::Program;
@@ -119,14 +119,9 @@ impl Visitor {
         self.channels.remove(&channel);
         session.channel_success(channel)?;
         session.data(channel, answer)?;
-        session.extended_data(channel, STANDARD_ERROR, format!("{sentence}\r\n"))?;
-        session.exit_status_request(channel, 1)?;
-        session.eof(channel)?;
-        session.close(channel)
+        end_channel(channel, Some(sentence), 1, session)
     }
 }
-
-pub(crate) const STANDARD_ERROR: u32 = 1;
 
 impl Handler for Visitor {
     type Error = russh::Error;

@@ -6,7 +6,8 @@ use std::path::Path;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation};
 
-use crate::journal::{About, Journal, Record};
+use crate::database::{About, Record};
+use crate::journal::Journal;
 
 /// The page of the library's files.
 const PAGE: usize = 4_096;

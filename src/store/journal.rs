@@ -6,28 +6,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use nets_core::Timestamp;
-use nets_core::event::Event;
 use nets_core::identity::{Secret, SecretId};
-use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
-use serde::{Deserialize, Serialize};
+use redb::{Database, ReadableDatabase, ReadableTable};
 
-use crate::problem::{At, FORMAT, StoreProblem, as_storage};
+use crate::database::{About, EVENTS, Record, about, begin, builder, insert, next_number, remove_behind};
+use crate::problem::{At, FORMAT, StoreProblem};
 use crate::secrets::Secrets;
 use crate::upgrade;
-
-pub(crate) const EVENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("events");
-pub(crate) const ABOUT: TableDefinition<&str, &str> = TableDefinition::new("about");
-
-/// The page cache of the journal's file: it is appended to, and read only at a start.
-const CACHE_BYTES: usize = 1024 * 1024;
-
-/// One event and when it happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    pub at: Timestamp,
-    pub event: Event,
-}
 
 /// An open journal. Without a file it keeps nothing: what is gone at exit needs no journal.
 pub struct Journal {
@@ -49,16 +34,6 @@ struct File {
 pub struct Opened {
     pub journal: Journal,
     pub about: About,
-}
-
-/// What a journal begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
-    /// The text of the scenario of this world.
-    pub scenario: String,
-    /// The text of the scenario that the process was started with: the world's own, or another that this
-    /// one has taken the place of.
-    pub started_with: String,
 }
 
 impl Journal {
@@ -246,83 +221,12 @@ fn without_secret(mut record: Record) -> Record {
     record
 }
 
-/// Adds records from this number on; the number of the next one.
-fn insert<'r>(
-    database: &Database,
-    mut next: u64,
-    records: impl Iterator<Item = &'r Record>,
-    durable: bool,
-) -> Result<u64, redb::Error> {
-    let mut writing = database.begin_write()?;
-    writing.set_durability(if durable { Durability::Immediate } else { Durability::None })?;
-    {
-        let mut table = writing.open_table(EVENTS)?;
-        for record in records {
-            let bytes = serde_json::to_vec(record).map_err(as_storage)?;
-            table.insert(next, bytes.as_slice())?;
-            next += 1;
-        }
-    }
-    writing.commit()?;
-    Ok(next)
-}
-
-/// Removes records from this number on.
-fn remove_behind(database: &Database, next: u64) -> Result<(), redb::Error> {
-    if next_number(database)? <= next {
-        return Ok(());
-    }
-    let writing = database.begin_write()?;
-    writing.open_table(EVENTS)?.retain_in(next.., |_, _| false)?;
-    writing.commit()?;
-    Ok(())
-}
-
-pub(crate) fn builder() -> redb::Builder {
-    let mut builder = redb::Builder::new();
-    builder.set_cache_size(CACHE_BYTES);
-    builder
-}
-
-/// Its format, and what it is about.
-pub(crate) fn about(database: &Database) -> Result<Option<(String, About)>, redb::Error> {
-    let reading = database.begin_read()?;
-    let table = match reading.open_table(ABOUT) {
-        Ok(table) => table,
-        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let value = |key: &str| -> Result<Option<String>, redb::Error> {
-        Ok(table.get(key)?.map(|text| text.value().to_owned()))
-    };
-    let scenario = value("scenario")?.unwrap_or_default();
-    // Journals of older versions know of one scenario only.
-    let started_with = value("started_with")?.unwrap_or_else(|| scenario.clone());
-    Ok(Some((value("format")?.unwrap_or_default(), About { scenario, started_with })))
-}
-
-pub(crate) fn begin(database: &Database, about: &About) -> Result<(), redb::Error> {
-    let writing = database.begin_write()?;
-    {
-        let mut table = writing.open_table(ABOUT)?;
-        table.insert("format", FORMAT)?;
-        table.insert("scenario", about.scenario.as_str())?;
-        table.insert("started_with", about.started_with.as_str())?;
-        writing.open_table(EVENTS)?;
-    }
-    writing.commit()?;
-    Ok(())
-}
-
-fn next_number(database: &Database) -> Result<u64, redb::Error> {
-    let reading = database.begin_read()?;
-    let table = reading.open_table(EVENTS)?;
-    Ok(table.last()?.map_or(0, |(number, _)| number.value() + 1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::ABOUT;
+    use nets_core::Timestamp;
+    use nets_core::event::Event;
     use nets_core::identity::{Country, DocumentType, Party, UserId};
     use nets_core::script::{AliasRequest, RecipientAct};
 

@@ -4,11 +4,13 @@
 mod archive;
 #[cfg(test)]
 mod damage;
+mod database;
 mod journal;
 mod problem;
 mod secrets;
 mod upgrade;
 
 pub use archive::{Archive, ArchiveProblem, Archived};
-pub use journal::{About, Journal, Opened, Record};
+pub use database::{About, Record};
+pub use journal::{Journal, Opened};
 pub use problem::StoreProblem;

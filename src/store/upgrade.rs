@@ -9,7 +9,7 @@ use std::path::Path;
 use nets_core::identity::SecretId;
 use redb::{Database, ReadableDatabase, ReadableTable};
 
-use crate::journal::{ABOUT, EVENTS, Record, about, begin, builder};
+use crate::database::{ABOUT, EVENTS, Record, about, begin, builder};
 use crate::problem::{At, FORMAT, StoreProblem, as_storage};
 use crate::secrets::Secrets;
 

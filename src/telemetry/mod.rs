@@ -6,12 +6,13 @@ mod timeline;
 use std::io;
 use std::sync::Arc;
 
+use nets_core::timeline::Entry;
+use nets_driver::Listener;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::TimelineLog;
 use spool::{Line, Spool};
-use timeline::Told;
 
 /// Where all lines go.
 #[derive(Clone)]
@@ -39,7 +40,7 @@ impl Log {
     }
 
     /// Who tells the timeline here: what the user asks for, else what needs a look, and all of it with `-v`.
-    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn nets_driver::Listener> {
+    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn Listener> {
         let usual = if self.verbose == 0 { TimelineLog::Warn } else { TimelineLog::Info };
         Arc::new(Told { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
     }
@@ -47,6 +48,25 @@ impl Log {
     /// Waits until what was told is written, though not for ever.
     pub fn finish(&self) {
         self.spool.drain();
+    }
+}
+
+/// The entries of the timeline of at least this weight.
+struct Told {
+    spool: Arc<Spool>,
+    from: TimelineLog,
+}
+
+impl Listener for Told {
+    fn happened(&self, entry: &Entry) {
+        let is_wanted = match self.from {
+            TimelineLog::Off => false,
+            TimelineLog::Warn => entry.happening.needs_attention(),
+            TimelineLog::Info => true,
+        };
+        if is_wanted {
+            self.spool.take(Line::Entry(Box::new(entry.clone())));
+        }
     }
 }
 

@@ -1,35 +1,11 @@
 //! The timeline as lines of a log: the simulated time, the level, what happened, whose it is, and a sentence.
 
-use std::sync::Arc;
-
 use nets_core::timeline::Entry;
-use nets_driver::Listener;
 
-use super::spool::{Line, Spool};
-use crate::config::TimelineLog;
 use crate::story;
 
 /// A line has so many characters at the most: a shipment can be refused for a hundred reasons.
 const LONGEST: usize = 4_000;
-
-/// Takes the entries of at least this weight.
-pub(super) struct Told {
-    pub(super) spool: Arc<Spool>,
-    pub(super) from: TimelineLog,
-}
-
-impl Listener for Told {
-    fn happened(&self, entry: &Entry) {
-        let is_wanted = match self.from {
-            TimelineLog::Off => false,
-            TimelineLog::Warn => entry.happening.needs_attention(),
-            TimelineLog::Info => true,
-        };
-        if is_wanted {
-            self.spool.take(Line::Entry(Box::new(entry.clone())));
-        }
-    }
-}
 
 pub(super) fn line(entry: &Entry) -> String {
     let happening = &entry.happening;

@@ -7,7 +7,10 @@ use std::path::Path;
 use nets_core::identity::Country::Denmark;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
-use super::harness::{INBOUND, Login, Server};
+use super::harness::api::Answer;
+use super::harness::server::Server;
+use super::harness::sftp::Login;
+use super::harness::{INBOUND, USER};
 use super::steps::Steps;
 
 /// The start after a kill takes more steps than this.
@@ -46,7 +49,7 @@ impl World {
             shipments.iter().map(|shipment| shipment["file"].as_str().expect("a name")).collect();
         assert_eq!(names, self.sent.iter().map(|(name, _)| name).collect::<Vec<_>>());
         let receipts: BTreeSet<String> = server
-            .outbound()
+            .outbound_with_times(USER)
             .into_iter()
             .map(|(name, _)| name)
             .filter(|name| name.ends_with(".receipt"))
@@ -55,7 +58,7 @@ impl World {
         for (name, valid) in &self.sent {
             let receipt = receipts.iter().find(|receipt| receipt.ends_with(&format!("_{name}.receipt")));
             let receipt = receipt.unwrap_or_else(|| panic!("no receipt for {name} in {receipts:?}"));
-            let text = String::from_utf8(server.outbound_file(receipt)).expect("a text");
+            let text = String::from_utf8(server.outbound_file(USER, receipt)).expect("a text");
             let status = if *valid { "<status>200</status>" } else { "<status>400</status>" };
             assert!(text.contains(status), "{name}: {text}");
         }
@@ -63,7 +66,7 @@ impl World {
 }
 
 fn scenario(server: &Server) -> String {
-    let (status, body) = server.send("GET", "/v1/scenario", "").expect("an answer");
+    let Answer { status, body } = server.send("GET", "/v1/scenario", "");
     assert_eq!(status, 200);
     String::from_utf8(body).expect("a text")
 }
@@ -94,9 +97,9 @@ async fn a_change_that_is_killed_leaves_one_world_or_the_other_and_nothing_of_bo
         let next = format!("{}\n# world {step}\n", world.scenario);
         steps.kill_at(step);
         let answer = if step % 2 == 0 {
-            server.send("POST", "/v1/reset", "")
+            server.try_send("POST", "/v1/reset", "")
         } else {
-            server.send("PUT", "/v1/scenario", &next)
+            server.try_send("PUT", "/v1/scenario", &next)
         };
         survived = if steps.are_left() { survived + 1 } else { 0 };
         steps.spare();

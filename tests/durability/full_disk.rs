@@ -11,7 +11,9 @@ use nets_core::identity::Country::Denmark;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use serde_json::Value;
 
-use super::harness::{INBOUND, Login, Server};
+use super::harness::server::Server;
+use super::harness::sftp::Login;
+use super::harness::{INBOUND, USER};
 
 /// A file system of its own, small enough to fill; gone with the test.
 pub struct SmallDisk(PathBuf);
@@ -72,16 +74,16 @@ fn to_sign(id: &str) -> MessageBuilder {
 
 /// Waits until the timeline tells of something, from the first entry on.
 fn wait_for(server: &Server, what: &str) {
-    server.get(&format!("/v1/timeline/wait?what={what}&timeout=2m"));
+    server.wait(&format!("what={what}"));
 }
 
 fn names(server: &Server) -> BTreeSet<String> {
-    server.outbound().into_iter().map(|(name, _)| name).collect()
+    server.outbound(USER).into_iter().collect()
 }
 
 /// The files that the timeline says were written.
 fn told(server: &Server) -> BTreeSet<String> {
-    let page = server.get("/v1/timeline?what=file_written&limit=10000");
+    let page = server.get("/v1/timeline?what=file_written&limit=10000").ok();
     let entries = page["entries"].as_array().expect("a list").clone();
     entries.iter().map(|entry| entry["file"].as_str().expect("a name").to_owned()).collect()
 }
@@ -92,7 +94,7 @@ fn shipment(server: &Server) -> Value {
 
 fn advance(server: &Server, by: &str) -> u16 {
     let body = format!(r#"{{"by":"{by}"}}"#);
-    server.send("POST", "/v1/clock/advance", &body).expect("an answer").0
+    server.send("POST", "/v1/clock/advance", &body).status
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::full_disk::SmallDisk;
-use super::harness::{INBOUND, Login, Server};
+use super::harness::api::Answer;
+use super::harness::server::Server;
+use super::harness::sftp::Login;
+use super::harness::{INBOUND, USER};
 
 const KEPT: [&str; 2] = ["--data", "data"];
 
@@ -42,7 +45,7 @@ fn a_second_process_on_the_same_folder_is_told_so() {
     let first = Server::start(folder.path(), &KEPT);
     let said = refusal(folder.path(), &KEPT);
     assert!(said.contains("in use by another running simulator"), "{said}");
-    assert_eq!(first.send("GET", "/health/ready", "").expect("an answer").0, 200);
+    assert_eq!(first.send("GET", "/health/ready", "").status, 200);
 }
 
 #[test]
@@ -59,7 +62,7 @@ fn of_two_first_starts_at_once_one_has_the_folder_and_the_other_says_so() {
     assert_eq!(refused.len(), 1, "{refused:?}");
     assert!(refused[0].contains("in use by another running simulator"), "{}", refused[0]);
     let running = started.into_iter().find_map(Result::ok).expect("one of them");
-    assert_eq!(running.send("GET", "/health/ready", "").expect("an answer").0, 200);
+    assert_eq!(running.send("GET", "/health/ready", "").status, 200);
     drop(running);
     drop(Server::start(place.path(), &KEPT));
 }
@@ -72,7 +75,7 @@ async fn files_without_a_journal_or_with_an_empty_one_are_never_a_new_world() {
     let client = Login::to(&server).await.expect("logged in");
     client.put(&format!("{INBOUND}/netsshare_1.zip"), &zip, zip.len(), || ()).await.expect("uploaded");
     server.settle();
-    let outbound = server.outbound();
+    let outbound = server.outbound_with_times(USER);
     drop(server);
 
     let path = journal(folder.path());
@@ -87,7 +90,7 @@ async fn files_without_a_journal_or_with_an_empty_one_are_never_a_new_world() {
     assert!(!path.exists());
 
     fs::write(&path, good).expect("written");
-    assert_eq!(Server::start(folder.path(), &KEPT).outbound(), outbound);
+    assert_eq!(Server::start(folder.path(), &KEPT).outbound_with_times(USER), outbound);
 }
 
 #[test]
@@ -132,7 +135,7 @@ async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
     client.put(&path, &fits, 32 << 10, || ()).await.expect("there is room again");
     server.settle();
     assert_eq!(server.shipments(0)[0]["errors"], 0);
-    let receipts = server.outbound().into_iter().filter(|(name, _)| name.ends_with(".receipt"));
+    let receipts = server.outbound(USER).into_iter().filter(|name| name.ends_with(".receipt"));
     assert_eq!(receipts.count(), 1, "its receipt");
 }
 
@@ -148,20 +151,20 @@ async fn a_full_disk_refuses_a_reset_and_the_world_goes_on() {
     let zip = nets_samples::all()[0].zip();
     client.put(&format!("{INBOUND}/netsshare_1.zip"), &zip, zip.len(), || ()).await.expect("uploaded");
     server.settle();
-    let outbound = server.outbound();
+    let outbound = server.outbound_with_times(USER);
     let filler = folder.path().join("data/filler");
     // As much as there is room for.
     drop(fs::write(&filler, vec![0; 16 << 20]));
-    let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
+    let Answer { status, body } = server.send("POST", "/v1/reset", "");
     assert_eq!(status, 507, "{}", String::from_utf8_lossy(&body));
-    assert_eq!(server.send("GET", "/health/ready", "").expect("an answer").0, 200);
-    assert_eq!((server.shipments(0).len(), server.outbound()), (1, outbound));
+    assert_eq!(server.send("GET", "/health/ready", "").status, 200);
+    assert_eq!((server.shipments(0).len(), server.outbound_with_times(USER)), (1, outbound));
     client.sftp.read_dir("/Outbound").await.expect("the session goes on");
     assert!(!folder.path().join("data/world.next").exists(), "it would be in the way");
 
     fs::remove_file(&filler).expect("removed");
-    let (status, body) = server.send("POST", "/v1/reset", "").expect("an answer");
+    let Answer { status, body } = server.send("POST", "/v1/reset", "");
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
     assert_eq!(server.shipments(0).len(), 0);
-    assert!(server.outbound().is_empty());
+    assert!(server.outbound(USER).is_empty());
 }

@@ -7,7 +7,9 @@ use nets_core::identity::Country::Denmark;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use tokio::task::JoinSet;
 
-use super::harness::{INBOUND, Login, Server};
+use super::harness::INBOUND;
+use super::harness::server::Server;
+use super::harness::sftp::Login;
 use super::ledger::{Ledger, Sent};
 use super::progress::{Chance, Progress};
 

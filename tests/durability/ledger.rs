@@ -5,7 +5,8 @@ use std::io::{Cursor, Read};
 
 use serde_json::Value;
 
-use super::harness::Server;
+use super::harness::USER;
+use super::harness::server::Server;
 
 /// The clients' own books, against which the server's are held.
 #[derive(Default)]
@@ -38,10 +39,10 @@ impl Ledger {
             let file = shipment["file"].as_str().expect("a name");
             assert!(self.uploads.contains_key(file), "nobody sent {file}");
         }
-        for (name, _) in server.outbound() {
+        for name in server.outbound(USER) {
             assert!(self.deleted.get(&name) != Some(&true), "{name} was deleted and is back");
             if self.whole.insert(name.clone()) {
-                whole(&name, &server.outbound_file(&name));
+                whole(&name, &server.outbound_file(USER, &name));
             }
         }
     }
@@ -50,7 +51,7 @@ impl Ledger {
     /// signing to one result.
     pub fn check_results(&mut self, server: &Server) {
         self.check(server);
-        let mut came: BTreeSet<String> = server.outbound().into_iter().map(|(name, _)| name).collect();
+        let mut came: BTreeSet<String> = server.outbound(USER).into_iter().collect();
         came.extend(self.deleted.keys().cloned());
         came.retain(|name| !is_daily(name));
         let mut expected = 0;

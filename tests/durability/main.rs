@@ -2,6 +2,7 @@
 
 mod changes;
 mod full_disk;
+#[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kept_folder;

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::harness::Server;
+use super::harness::api::Answer;
+use super::harness::server::Server;
 
 /// Counts steps of all clients and of the timeline together, and kills the server at the last one.
 #[derive(Clone)]
@@ -52,7 +53,7 @@ impl Progress {
     }
 
     fn ask(&self, path: &str) -> Option<Value> {
-        let (status, body) = self.server.send("GET", path, "").ok()?;
+        let Answer { status, body } = self.server.try_send("GET", path, "").ok()?;
         assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
         serde_json::from_slice(&body).ok()
     }

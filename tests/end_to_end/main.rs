@@ -8,6 +8,9 @@ mod command_line;
 mod crowds;
 mod determinism;
 mod environment;
+#[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
+#[path = "../harness/mod.rs"]
+mod harness;
 mod host_keys;
 mod log;
 mod mending;

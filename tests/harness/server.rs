@@ -4,15 +4,38 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_mock-nets-share");
+
+/// The last line that `serve` prints once everything answers.
+const LAST_LINE: &str = "Stop with Ctrl-C.";
+
+/// The program with nothing set from outside, told to work in this folder.
+pub fn program(folder: &Path) -> Command {
+    at_home(Command::new(PROGRAM), folder)
+}
+
+/// As `program`, for one that becomes it.
+pub fn at_home(mut command: Command, folder: &Path) -> Command {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
+            command.env_remove(name);
+        }
+    }
+    // What a killed program leaves behind goes with the test's own folder.
+    command.current_dir(folder).env("TMPDIR", folder).env("HOME", folder);
+    command
+}
 
 /// Killed when it goes out of scope.
 pub struct Server {
     child: Mutex<Child>,
     pub id: u32,
     ready: Value,
+    greeting: String,
     log: PathBuf,
 }
 
@@ -25,54 +48,88 @@ impl Server {
 
     /// As `start`, or what it said before it ended.
     pub fn try_start(folder: &Path, options: &[&str]) -> Result<Server, String> {
-        Server::try_start_by(Command::new(env!("CARGO_BIN_EXE_mock-nets-share")), folder, options)
+        Server::try_start_by(Command::new(PROGRAM), folder, options)
     }
 
     /// As `try_start`, by a program that becomes the simulator.
-    pub fn try_start_by(mut serve: Command, folder: &Path, options: &[&str]) -> Result<Server, String> {
+    pub fn try_start_by(serve: Command, folder: &Path, options: &[&str]) -> Result<Server, String> {
+        Server::run(at_home(serve, folder), folder, |serve| {
+            serve.args(options);
+        })
+    }
+
+    /// By a command that is at home in this folder, with whatever these options add.
+    pub fn run(
+        mut serve: Command,
+        folder: &Path,
+        options: impl FnOnce(&mut Command),
+    ) -> Result<Server, String> {
         let (ready, log) = (folder.join("ready.json"), folder.join("serve.log"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
-                serve.env_remove(name);
-            }
-        }
         // One that is killed leaves its ready file.
         drop(fs::remove_file(&ready));
-        let mut child = serve
-            .current_dir(folder)
-            .env("TMPDIR", folder)
-            .args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--ready-file"])
+        serve
+            .args(["serve", "--ready-file"])
             .arg(&ready)
-            .args(options)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log).expect("a log"))
-            .spawn()
-            .expect("the program starts");
-        // The greeting comes once everything answers.
-        let mut first = String::new();
-        let stdout = child.stdout.take().expect("piped");
-        BufReader::new(stdout).read_line(&mut first).expect("text");
-        if first.is_empty() {
+            // By variables, so that a test may say otherwise by options.
+            .env("MOCK_NETS_SHARE_SFTP", "127.0.0.1:0")
+            .env("MOCK_NETS_SHARE_API", "127.0.0.1:0")
+            .stderr(File::create(&log).expect("a log"));
+        options(&mut serve);
+        let mut child =
+            serve.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let greeting = greeting(&mut child);
+        if !greeting.ends_with(LAST_LINE) {
             child.wait().expect("it ends");
-            return Err(fs::read_to_string(&log).expect("its log"));
+            return Err(format!("{greeting}{}", fs::read_to_string(&log).unwrap_or_default()));
         }
-        let ready = serde_json::from_slice(&fs::read(ready).expect("the ready file")).expect("JSON");
-        Ok(Server { id: child.id(), child: Mutex::new(child), ready, log })
+        let ready = fs::read(ready).expect("the ready file is there once the program says so");
+        let ready = serde_json::from_slice(&ready).expect("the ready file is JSON");
+        Ok(Server { id: child.id(), child: Mutex::new(child), ready, greeting, log })
     }
 
     /// One value of the ready file.
     #[track_caller]
-    pub fn ready(&self, key: &str) -> &str {
-        self.ready[key].as_str().unwrap_or_else(|| panic!("the ready file has no `{key}`"))
+    pub fn ready(&self, key: &str) -> String {
+        self.ready[key].as_str().unwrap_or_else(|| panic!("the ready file has no `{key}`")).to_owned()
+    }
+
+    pub fn ready_file(&self) -> &Value {
+        &self.ready
+    }
+
+    /// What it printed once it was ready.
+    pub fn greeting(&self) -> &str {
+        &self.greeting
+    }
+
+    /// What it said on standard error.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).expect("a log")
+    }
+
+    /// The port of SFTP.
+    pub fn port(&self) -> String {
+        self.ready("sftp").rsplit_once(':').expect("host:port").1.to_owned()
+    }
+
+    /// Sends it a signal that ends it, and returns its exit code.
+    pub fn end_by(&self, signal: &str) -> Option<i32> {
+        // Every shell has a kill of its own, and not every system another.
+        let kill = format!("kill -{signal} {}", self.id);
+        assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
+        self.child().wait().expect("it ends").code()
     }
 
     /// Ends the process as a power cut would, without a last word.
     pub fn kill(&self) {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        // It may have been killed already.
+        let mut child = self.child();
+        // It may have ended already.
         drop(child.kill());
         drop(child.wait());
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -83,4 +140,18 @@ impl Drop for Server {
             println!("{}", fs::read_to_string(&self.log).unwrap_or_default());
         }
     }
+}
+
+/// Everything printed until it is ready, or until it ended.
+fn greeting(child: &mut Child) -> String {
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let mut greeting = String::new();
+    while let Some(Ok(line)) = lines.next() {
+        greeting.push_str(&line);
+        if line == LAST_LINE {
+            break;
+        }
+        greeting.push('\n');
+    }
+    greeting
 }

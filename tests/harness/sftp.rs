@@ -9,7 +9,8 @@ use russh::keys::{HashAlg, PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertifi
 use russh_sftp::client::SftpSession;
 use tokio::io::AsyncWriteExt;
 
-use super::{Server, USER};
+use super::USER;
+use super::server::Server;
 
 type Problem = Box<dyn Error + Send + Sync>;
 
@@ -45,10 +46,10 @@ impl Login {
 
     /// As `of`, by a client with settings of its own.
     pub async fn with(config: client::Config, user: &str, server: &Server) -> Result<Login, Problem> {
-        let known = KnownServer(server.ready("host_key_fingerprint").to_owned());
+        let known = KnownServer(server.ready("host_key_fingerprint"));
         let mut connection = client::connect(Arc::new(config), server.ready("sftp"), known).await?;
         let key = PrivateKey::from_openssh(std::fs::read(
-            Path::new(server.ready("client_key")).with_file_name(user),
+            Path::new(&server.ready("client_key")).with_file_name(user),
         )?)?;
         let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
         match connection.authenticate_publickey(user, key).await? {

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::harness::Server;
+use super::harness::USER;
+use super::harness::server::Server;
 use super::size::{MIB, memory};
 
 const PEOPLE: usize = 1_000_000;
@@ -45,8 +46,8 @@ fn a_list_that_a_crash_lost_is_written_again_as_it_was() {
     let lost = fs::read_dir(&kept).expect("Outbound").next().expect("the list").expect("an entry").path();
     fs::remove_file(&lost).expect("removed");
     let server = start(folder.path(), &["--data", "kept"]);
-    let (name, _) = &server.outbound()[0];
-    assert!(server.outbound_file(name) == list, "{name} is another list now");
+    let name = &server.outbound(USER)[0];
+    assert!(server.outbound_file(USER, name) == list, "{name} is another list now");
 }
 
 fn start(folder: &Path, options: &[&str]) -> Server {
@@ -55,11 +56,10 @@ fn start(folder: &Path, options: &[&str]) -> Server {
 }
 
 fn list_of_the_day(server: &Server) -> Vec<u8> {
-    let moved = server.send("POST", "/v1/clock/advance", r#"{"to": "2026-01-05T14:00"}"#).expect("an answer");
-    assert_eq!(moved.0, 200, "{}", String::from_utf8_lossy(&moved.1));
-    let names: Vec<String> = server.outbound().into_iter().map(|(name, _)| name).collect();
+    server.advance(r#"{"to": "2026-01-05T14:00"}"#);
+    let names = server.outbound(USER);
     assert_eq!(names, ["12345678_eboks_subscribers_2026-01-05_1.xml"]);
-    server.outbound_file(&names[0])
+    server.outbound_file(USER, &names[0])
 }
 
 fn rows(list: &[u8]) -> usize {

@@ -1,6 +1,8 @@
 //! Shipments that mean harm: each is refused by its rule, and the honest one behind it is served.
 
-use super::harness::{INBOUND, Login, Server};
+use super::harness::server::Server;
+use super::harness::sftp::Login;
+use super::harness::{INBOUND, USER};
 use super::zips::{PDF, bomb, changed, replaced, shipment_xml, with_link, with_name, with_xml, zip};
 
 /// What is sent, and the rule that refuses it.
@@ -171,10 +173,10 @@ async fn judged(server: &Server, client: &Login, name: &str, zip: &[u8]) -> Told
     server.settle();
     let shipments = server.shipments(0);
     let shipment = shipments.iter().find(|shipment| shipment["file"] == file.as_str()).expect("it was taken");
-    let shipment = server.get(&format!("/v1/shipments/{}", shipment["upload"]));
+    let shipment = server.get(&format!("/v1/shipments/{}", shipment["upload"])).ok();
     let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
     let findings = shipment["findings"].as_array().expect("a list");
-    let receipt = server.outbound_file(&text(&shipment["receipt"]));
+    let receipt = server.outbound_file(USER, &text(&shipment["receipt"]));
     Told {
         receipt: String::from_utf8(receipt).expect("a receipt is text"),
         rules: findings.iter().map(|finding| text(&finding["rule"])).collect(),

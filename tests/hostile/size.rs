@@ -9,7 +9,9 @@ use nets_core::identity::Country::Denmark;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use tokio::io::AsyncWriteExt;
 
-use super::harness::{INBOUND, Login, Server};
+use super::harness::server::Server;
+use super::harness::sftp::Login;
+use super::harness::{INBOUND, USER};
 
 /// The most files of a zip, one of them shipment.xml.
 const MESSAGES: usize = 9_999;
@@ -73,7 +75,7 @@ async fn a_shipment_of_two_gigabytes_is_taken_and_answered_in_bounded_memory() {
     let shipment = &server.shipments(0)[0];
     assert_eq!(shipment["errors"], 0, "{shipment}");
     assert_eq!(shipment["messages"]["delivered"], MESSAGES, "{shipment}");
-    let receipts = server.outbound().into_iter().filter(|(name, _)| name.ends_with(".receipt"));
+    let receipts = server.outbound(USER).into_iter().filter(|name| name.ends_with(".receipt"));
     assert_eq!(receipts.count(), 1, "its receipt");
     let (after, most) = memory(&server);
     let grown = most.saturating_sub(before) / MIB;
@@ -100,6 +102,6 @@ async fn every_document_of_the_largest_shipment_for_signing_comes_back() {
     println!("{} MiB before, {} after, {} at the most", before / MIB, after / MIB, most / MIB);
     let shipment = &server.shipments(0)[0];
     assert_eq!(shipment["messages"]["returned"], 10_000, "{shipment}");
-    assert_eq!(server.outbound().len(), 10_000, "as many files as one answer lists");
+    assert_eq!(server.outbound(USER).len(), 10_000, "as many files as one answer lists");
     assert!(most.saturating_sub(before) < 256 * MIB, "memory grew beyond all bounds");
 }

@@ -1,6 +1,8 @@
 //! A sender who leaves a file open holds up none but itself.
 
-use super::harness::{INBOUND, Login, Server};
+use super::harness::INBOUND;
+use super::harness::server::Server;
+use super::harness::sftp::Login;
 use tokio::io::AsyncWriteExt;
 
 const TWO_SENDERS: &str = "\
@@ -35,13 +37,13 @@ async fn an_idle_open_file_stops_neither_the_clock_nor_settle_of_another_sender(
         .put(&format!("{INBOUND}/netsshare_signing.zip"), &signing, 32 << 10, || ())
         .await
         .expect("uploaded");
-    server.get("/v1/timeline/wait?what=file_written&file=signed_documents_*&timeout=5m");
+    server.wait("what=file_written&file=signed_documents_*");
     server.settle();
 
     // Its own upload goes on and ends as if nothing had been.
     open.write_all(b", ended").await.expect("written");
     open.shutdown().await.expect("closed");
-    let stored = server.get("/v1/timeline/wait?what=file_stored&timeout=5m");
+    let stored = server.wait("what=file_stored");
     assert_eq!(stored["bytes"], "begun, ended".len());
     server.settle();
 }

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
-use super::report::Outcome;
-use super::session::{Session, Why, described};
+use super::report::{Outcome, Why};
+use super::session::{Session, described};
 use crate::query::{Parameters, Query};
 use crate::word::Word;
 

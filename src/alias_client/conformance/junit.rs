@@ -2,33 +2,39 @@
 
 use super::report::{Outcome, Report};
 
-pub(super) fn written(report: &Report) -> String {
-    let skipped = report.count("not offered") + report.count("not run");
-    let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"alias service {}\" tests=\"{}\" \
-         failures=\"{}\" skipped=\"{skipped}\">\n",
-        escaped(&report.url),
-        report.cases.len(),
-        report.count("failed")
-    );
-    for case in &report.cases {
-        let entry = case.case.entry();
-        text.push_str(&format!("  <testcase classname=\"alias\" name=\"{}\"", entry.id));
-        match &case.outcome {
-            Outcome::Passed => text.push_str("/>\n"),
-            Outcome::Failed { why } => text.push_str(&format!(
-                ">\n    <failure message=\"{}\">{}\n{}</failure>\n  </testcase>\n",
-                escaped(entry.proves),
-                escaped(why),
-                escaped(entry.advice)
-            )),
-            Outcome::NotOffered { why } | Outcome::NotRun { why } => {
-                text.push_str(&format!(">\n    <skipped message=\"{}\"/>\n  </testcase>\n", escaped(why)));
+impl Report {
+    /// As CI systems read test results.
+    pub fn to_junit(&self) -> String {
+        let skipped = self.count("not offered") + self.count("not run");
+        let mut text = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"alias service {}\" tests=\"{}\" \
+             failures=\"{}\" skipped=\"{skipped}\">\n",
+            escaped(&self.url),
+            self.cases.len(),
+            self.count("failed")
+        );
+        for case in &self.cases {
+            let entry = case.case.entry();
+            text.push_str(&format!("  <testcase classname=\"alias\" name=\"{}\"", entry.id));
+            match &case.outcome {
+                Outcome::Passed => text.push_str("/>\n"),
+                Outcome::Failed { why } => text.push_str(&format!(
+                    ">\n    <failure message=\"{}\">{}\n{}</failure>\n  </testcase>\n",
+                    escaped(entry.proves),
+                    escaped(why),
+                    escaped(entry.advice)
+                )),
+                Outcome::NotOffered { why } | Outcome::NotRun { why } => {
+                    text.push_str(&format!(
+                        ">\n    <skipped message=\"{}\"/>\n  </testcase>\n",
+                        escaped(why)
+                    ));
+                }
             }
         }
+        text.push_str("</testsuite>\n");
+        text
     }
-    text.push_str("</testsuite>\n");
-    text
 }
 
 /// Characters that XML cannot hold at all become �.

@@ -6,47 +6,18 @@ mod junit;
 mod pairs;
 mod report;
 mod session;
+mod suite;
 mod transport;
-
-use std::time::Duration;
 
 pub use catalogue::{Case, Entry};
 pub use pairs::{Pair, Pairs};
 pub use report::{CaseReport, Outcome, Report};
+pub use suite::{Strangers, Suite};
 
-use crate::credentials::Identity;
 use crate::fault::Finding;
-use crate::service::AliasService;
 use session::Session;
 
-/// What a service is asked, by whom, and how patiently.
-#[derive(Debug, Clone)]
-pub struct Suite {
-    pub service: AliasService,
-    pub pairs: Pairs,
-    pub strangers: Strangers,
-    /// How many calls are made at once.
-    pub at_once: usize,
-    /// What 95 of 100 calls have to stay below.
-    pub latency_limit: Duration,
-}
-
-/// Client certificates that must be refused. Without one, its case is not run.
-#[derive(Debug, Clone, Default)]
-pub struct Strangers {
-    pub other_authority: Option<Identity>,
-    pub expired: Option<Identity>,
-    pub revoked: Option<Identity>,
-}
-
 impl Suite {
-    pub const AT_ONCE: usize = 50;
-    pub const LATENCY_LIMIT: Duration = Duration::from_secs(2);
-
-    pub fn new(service: AliasService, pairs: Pairs, strangers: Strangers) -> Self {
-        Suite { service, pairs, strangers, at_once: Self::AT_ONCE, latency_limit: Self::LATENCY_LIMIT }
-    }
-
     /// Runs every case; each result is also handed to `finished` as soon as it is there.
     /// Fails when the trusted CAs cannot be used at all.
     pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<Report, Finding> {

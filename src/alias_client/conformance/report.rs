@@ -6,9 +6,10 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::catalogue::Case;
-use super::junit;
-use super::session::Why;
 use crate::histogram::Percentiles;
+
+/// Why a case failed, in one sentence.
+pub(super) type Why = String;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -82,11 +83,6 @@ impl Report {
 
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string_pretty(self)
-    }
-
-    /// As CI systems read test results.
-    pub fn to_junit(&self) -> String {
-        junit::written(self)
     }
 }
 

@@ -1,16 +1,14 @@
 //! One run of the suite: its calls, and what all of them together show.
 
-use super::report::Outcome;
-use super::{Case, Suite};
+use super::catalogue::Case;
+use super::report::{Outcome, Why};
+use super::suite::Suite;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
 use crate::fault::{Fault, Finding};
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Parameters;
 use crate::word::Word;
-
-/// Why a case failed, in one sentence.
-pub(super) type Why = String;
 
 #[derive(Debug)]
 pub(super) struct Session<'a> {

@@ -7,8 +7,8 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 
 use super::Case;
-use super::report::Outcome;
-use super::session::{Session, Why, described};
+use super::report::{Outcome, Why};
+use super::session::{Session, described};
 use crate::caller::{Caller, Reuse};
 use crate::credentials::Identity;
 use crate::exchange::Exchange;

@@ -76,7 +76,7 @@ impl Drop for Running {
 
 /// Serves on a port that is bound already.
 pub fn start(listener: TcpListener, setup: Setup) -> Result<Running, CredentialProblem> {
-    let acceptor = TlsAcceptor::from(Arc::new(tls::config(&setup)?));
+    let acceptor = TlsAcceptor::from(Arc::new(tls::config(&setup.trust, &setup.identity, setup.flaw)?));
     let address =
         listener.local_addr().map_err(|error| CredentialProblem::Unreadable { reason: error.to_string() })?;
     let service = Arc::new(Service { register: setup.register, flaw: setup.flaw, open: AtomicUsize::new(0) });

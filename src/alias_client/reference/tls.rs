@@ -10,27 +10,30 @@ use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme,
 };
 
-use super::Setup;
 use super::flaw::Flaw;
-use crate::credentials::CredentialProblem;
-use crate::tls_terms::{Demand, PROTOCOLS, VERSIONS, alpn, provider};
+use crate::credentials::{CredentialProblem, Demand, Identity, Trust};
+use crate::tls_terms::{PROTOCOLS, VERSIONS, alpn, provider};
 
-pub(super) fn config(setup: &Setup) -> Result<ServerConfig, CredentialProblem> {
+pub(super) fn config(
+    trust: &Trust,
+    identity: &Identity,
+    flaw: Option<Flaw>,
+) -> Result<ServerConfig, CredentialProblem> {
     let unusable =
         |error: &dyn std::fmt::Display| CredentialProblem::Unreadable { reason: error.to_string() };
-    let demand = match setup.flaw {
+    let demand = match flaw {
         Some(Flaw::AcceptsNoClientCertificate) => Demand::Nobody,
         Some(_) | None => Demand::Everybody,
     };
-    let mut verifier = setup.trust.in_clients(demand).map_err(|error| unusable(&error))?;
-    if let Some(forgives) = forgiveness(setup.flaw) {
+    let mut verifier = trust.in_clients(demand).map_err(|error| unusable(&error))?;
+    if let Some(forgives) = forgiveness(flaw) {
         verifier = Arc::new(Forgiving { verifier, forgives });
     }
     let mut config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)
         .map_err(|error| unusable(&error))?
         .with_client_cert_verifier(verifier)
-        .with_cert_resolver(Arc::new(SingleCertAndKey::from(setup.identity.certified.clone())));
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(identity.certified.clone())));
     config.alpn_protocols = alpn(&PROTOCOLS);
     Ok(config)
 }

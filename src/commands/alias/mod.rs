@@ -3,7 +3,6 @@
 mod given;
 mod register;
 
-use std::error::Error;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -11,11 +10,8 @@ use nets_alias::command::{AskOptions, CheckOptions, ExampleOptions, LoadOptions}
 
 use crate::config::AliasCommand;
 use crate::ending::Signals;
-use crate::{FINDINGS, Outcome, VALID};
+use crate::outcome::{FINDINGS, Outcome, Passed, VALID};
 use given::given;
-
-/// Whether all was as it should be.
-type Passed = Result<bool, Box<dyn Error>>;
 
 pub fn run(command: &AliasCommand) -> Outcome {
     let passed = match command {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Passed;
 use crate::config::RegisterOptions;
+use crate::outcome::Passed;
 
 pub fn run(options: &RegisterOptions) -> Passed {
     let mut body = json!({

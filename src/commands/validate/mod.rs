@@ -3,8 +3,6 @@
 mod gather;
 mod switches;
 
-pub use switches::rule;
-
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::num::NonZero;
@@ -22,13 +20,13 @@ use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource};
 
 use crate::commands::scenario;
 use crate::config::{Format, ValidateOptions};
-use crate::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
+use crate::outcome::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
 
 pub fn run(options: &ValidateOptions) -> Outcome {
     let mut scenario = scenario(options.scenario.as_deref())?.scenario;
     switches::apply(options, &mut scenario.rules)?;
     let check = Check {
-        inspector: Inspector::new(schema_source(options.schemas.as_deref()))?,
+        inspector: Inspector::new(SchemaSource::given(options.schemas.as_deref()))?,
         today: today(options, &scenario),
         scenario,
         lenient: options.lenient,
@@ -39,11 +37,6 @@ pub fn run(options: &ValidateOptions) -> Outcome {
     let checked = check.all(&paths);
     print(&checked, options.format)?;
     Ok(ExitCode::from(worst(&checked)))
-}
-
-/// The embedded schemas, or the user's own.
-pub fn schema_source(folder: Option<&Path>) -> SchemaSource {
-    folder.map_or(SchemaSource::Embedded, |folder| SchemaSource::Directory(folder.to_owned()))
 }
 
 /// The day to which dates in shipments are compared: the one given, or that on which the scenario

@@ -6,15 +6,15 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
 use super::ending::{self, Ending};
+use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
 use super::files::Files;
+use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, Entry, STORED};
 use super::local::{self, Lies};
 use super::source::{Fault, Source};
-use super::{SHIPMENT_XML, most_bytes};
 use crate::budget::{Budget, Cancel};
 use crate::findings::Findings;
-use crate::rules::is_pdf_name;
 use crate::xml::too_large;
 
 const MOST_FILES: u64 = 10_000;
@@ -25,8 +25,6 @@ const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
 /// Compression of small entries is harmless, whatever its ratio.
 const SMALL: u64 = 1024 * 1024;
 const MOST_RATIO: u64 = 200;
-
-const LONGEST_NAME: usize = 255;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
 pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<Files, Fault> {
@@ -280,7 +278,7 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
             );
         }
     }
-    if names.iter().all(|name| name.to_ascii_lowercase().ends_with(".xml")) {
+    if names.iter().all(|name| is_xml_name(name)) {
         findings.push(
             Finding::new(RuleId::ZipNoPdf, Place::default(), "the zip holds no PDF")
                 .expected("at least one PDF")
@@ -292,7 +290,7 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
 /// Two entries that share bytes: the way to make much out of little.
 fn overlap(entries: &[Entry]) -> Option<Finding> {
     let mut extents: Vec<(u64, u64, &str)> =
-        entries.iter().map(|entry| (entry.at, entry.least_end(), entry.name.as_str())).collect();
+        entries.iter().map(|entry| (entry.at, local::least_end(entry), entry.name.as_str())).collect();
     extents.sort_unstable();
     let pair = extents.windows(2).find(|pair| matches!(pair, [first, second] if second.0 < first.1))?;
     let [first, second] = pair else { return None };
@@ -311,32 +309,4 @@ fn total(unpacked: u64) -> Option<Finding> {
             .expected(format!("at most {MOST_UNPACKED} bytes"))
             .advice("Divide the messages among several shipments.")
     })
-}
-
-/// What is said of an entry that cannot be unpacked.
-pub(super) fn damaged(words: impl Into<String>, name: &str) -> Finding {
-    Finding::new(RuleId::ZipEntryDamaged, place(name), "this entry cannot be unpacked")
-        .found(words)
-        .expected("the size and checksum that the zip states")
-        .advice("Make the zip anew from the files.")
-}
-
-/// What is said where programs differ in what they see in the zip.
-pub(super) fn ambiguous(words: impl Into<String>, place: Place) -> Finding {
-    Finding::new(RuleId::ZipAmbiguous, place, "programs differ in what they find in this zip")
-        .found(words)
-        .expected("one list of files, which agrees with what stands at each of them")
-        .advice("Make the zip anew from the files, with an ordinary program.")
-}
-
-pub(super) fn place(name: &str) -> Place {
-    Place { file: Some(printable(name)), ..Place::default() }
-}
-
-/// A name as it can be shown: a hostile one is long, or rings the bell.
-fn printable(name: &str) -> String {
-    let escape = |character: char| {
-        if character.is_control() { character.escape_default().to_string() } else { character.to_string() }
-    };
-    name.chars().take(LONGEST_NAME).map(escape).collect()
 }

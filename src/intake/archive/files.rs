@@ -12,13 +12,12 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use nets_core::finding::Finding;
-use nets_pdf::Unreadable;
 
-use super::SHIPMENT_XML;
+use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
 use super::list::Entry as Stated;
 use super::source::Source;
-use super::unpack::{Desk, Unpacked};
+use super::unpack::{Desk, FileFacts, Unpacked};
 use crate::budget::Budget;
 use crate::nearest::nearest;
 
@@ -31,26 +30,6 @@ const MOST_SEARCHES: usize = 50;
 
 /// Less than this is unpacked before a second thread has started.
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FileFacts {
-    pub(crate) size: u64,
-    pub(crate) pdf: PdfFacts,
-}
-
-/// What a first look at a file says: how many pages it has, or why that cannot be said.
-pub(crate) type PdfFacts = Result<u32, Unreadable>;
-
-impl FileFacts {
-    pub(crate) fn begins_like_pdf(&self) -> bool {
-        self.pdf != Err(Unreadable::NotAPdf)
-    }
-
-    /// The pages, of a PDF that can be read.
-    pub(crate) fn pages(&self) -> Option<u32> {
-        self.pdf.ok()
-    }
-}
 
 pub(crate) struct Files {
     source: Source,
@@ -70,9 +49,9 @@ pub(crate) struct Files {
 }
 
 /// An entry before and after it is unpacked.
-pub(super) struct Listed {
-    pub(super) entry: Stated,
-    pub(super) data_at: u64,
+struct Listed {
+    entry: Stated,
+    data_at: u64,
     unpacked: OnceLock<Unpacked>,
 }
 
@@ -164,7 +143,7 @@ impl Files {
     fn unpack<'f>(&'f self, listed: &'f Listed) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
             let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
-            let unpacked = desk.unpack(&self.source, listed, &self.budget);
+            let unpacked = desk.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
             self.desks().push(desk);
             unpacked
         })
@@ -175,7 +154,7 @@ impl Files {
     pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let listed = self.listed.get((*self.by_name.get(name)?)?)?;
         let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
-        let looked = match desk.bytes(&self.source, listed, &self.budget) {
+        let looked = match desk.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),
             Err(damage) => {
                 let error = match damage {
@@ -251,9 +230,4 @@ impl Files {
     pub(crate) fn has_no_documents(&self) -> bool {
         self.by_name.keys().all(|name| is_xml_name(name))
     }
-}
-
-/// Whether a name is that of an XML file.
-pub(crate) fn is_xml_name(name: &str) -> bool {
-    name.to_ascii_lowercase().ends_with(".xml")
 }

@@ -38,11 +38,6 @@ impl Entry {
     pub(super) fn is_encrypted(&self) -> bool {
         self.flags & 1 != 0
     }
-
-    /// The least that it takes of the zip.
-    pub(super) fn least_end(&self) -> u64 {
-        self.at.saturating_add(super::local::LENGTH).saturating_add(self.packed)
-    }
 }
 
 /// Reads the list.

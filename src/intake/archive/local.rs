@@ -10,7 +10,7 @@ pub(super) const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
 
 /// The length of the header without the name and the extra fields.
-pub(super) const LENGTH: u64 = 30;
+const LENGTH: u64 = 30;
 
 /// The flag that says that the sizes and the checksum stand behind the data.
 const STATED_BEHIND: u16 = 1 << 3;
@@ -26,6 +26,11 @@ const LONGEST_DESCRIPTOR: u64 = 24;
 pub(super) struct Lies {
     pub(super) data: u64,
     pub(super) end: u64,
+}
+
+/// The least that a file takes of the zip: where it ends at the earliest.
+pub(super) fn least_end(entry: &Entry) -> u64 {
+    entry.at.saturating_add(LENGTH).saturating_add(entry.packed)
 }
 
 /// Compares what stands at the file with what the list says.

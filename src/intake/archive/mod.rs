@@ -6,7 +6,9 @@
 mod directory;
 mod ending;
 mod entry;
+mod file_name;
 mod files;
+mod findings;
 mod inflate;
 mod kind;
 mod layout;
@@ -24,13 +26,10 @@ use nets_core::rule_book::RuleId;
 
 use crate::budget::{Cancel, Interrupted};
 use crate::findings::Findings;
-use crate::xml;
 pub use entry::OpenZip;
+pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
 pub(crate) use files::Files;
 use source::{Fault, Source};
-
-/// The one file that every shipment has.
-pub(crate) const SHIPMENT_XML: &str = "shipment.xml";
 
 /// 2 GB, counted as 2 * 1024^3 bytes.
 const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
@@ -67,7 +66,7 @@ pub(crate) fn open(
             Ok(None)
         }
         Err(Fault::Ambiguous(words)) => {
-            findings.push(directory::ambiguous(words, Place::default()));
+            findings.push(findings::ambiguous(words, Place::default()));
             Ok(None)
         }
     }
@@ -99,9 +98,4 @@ fn unreadable(words: impl Into<String>) -> Finding {
     Finding::new(RuleId::ZipUnreadable, Place::default(), words)
         .expected("a complete zip file")
         .advice("Test the file (`unzip -t`) where it was made, and upload it as binary, to its end.")
-}
-
-/// The most that an entry may unpack to, by its name.
-fn most_bytes(name: &str) -> u64 {
-    if name == SHIPMENT_XML { xml::MOST_BYTES } else { 10 * 1024 * 1024 }
 }

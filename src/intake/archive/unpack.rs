@@ -7,13 +7,33 @@ use std::sync::Mutex;
 use nets_core::finding::Finding;
 use nets_pdf::Unreadable;
 
-use super::directory::{ambiguous, damaged, place};
-use super::files::{FileFacts, Listed, is_xml_name};
+use super::file_name::{SHIPMENT_XML, is_xml_name, most_bytes};
+use super::findings::{ambiguous, damaged, place};
 use super::inflate::{Damage, Inflater};
+use super::list::Entry;
 use super::source::Source;
-use super::{SHIPMENT_XML, most_bytes};
 use crate::budget::Budget;
 use crate::xml;
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FileFacts {
+    pub(crate) size: u64,
+    pub(crate) pdf: PdfFacts,
+}
+
+/// What a first look at a file says: how many pages it has, or why that cannot be said.
+pub(crate) type PdfFacts = Result<u32, Unreadable>;
+
+impl FileFacts {
+    pub(crate) fn begins_like_pdf(&self) -> bool {
+        self.pdf != Err(Unreadable::NotAPdf)
+    }
+
+    /// The pages, of a PDF that can be read.
+    pub(crate) fn pages(&self) -> Option<u32> {
+        self.pdf.ok()
+    }
+}
 
 /// What came of an entry.
 #[derive(Default)]
@@ -40,9 +60,15 @@ impl Desk {
         Desk { inflater: Inflater::new(), room: Vec::new() }
     }
 
-    pub(super) fn unpack(&mut self, source: &Source, listed: &Listed, budget: &Budget) -> Unpacked {
-        let name = listed.entry.name.as_str();
-        let (damage, failed) = match self.read(source, listed, budget) {
+    pub(super) fn unpack(
+        &mut self,
+        source: &Source,
+        entry: &Entry,
+        data_at: u64,
+        budget: &Budget,
+    ) -> Unpacked {
+        let name = entry.name.as_str();
+        let (damage, failed) = match self.read(source, entry, data_at, budget) {
             Ok(length) => return self.look(name, length, budget),
             Err(Damage::System(error)) => (None, Some(error)),
             Err(Damage::Damaged(words)) => (Some(damaged(words, name)), None),
@@ -56,19 +82,25 @@ impl Desk {
     pub(super) fn bytes(
         &mut self,
         source: &Source,
-        listed: &Listed,
+        entry: &Entry,
+        data_at: u64,
         budget: &Budget,
     ) -> Result<&[u8], Damage> {
-        let length = self.read(source, listed, budget)?;
+        let length = self.read(source, entry, data_at, budget)?;
         Ok(&self.room[..length])
     }
 
-    fn read(&mut self, source: &Source, listed: &Listed, budget: &Budget) -> Result<usize, Damage> {
-        let Listed { entry, data_at, .. } = listed;
+    fn read(
+        &mut self,
+        source: &Source,
+        entry: &Entry,
+        data_at: u64,
+        budget: &Budget,
+    ) -> Result<usize, Damage> {
         if entry.size > most_bytes(&entry.name) {
             return Err(Damage::Damaged(format!("{} bytes", entry.size)));
         }
-        self.inflater.unpack(source, entry, *data_at, &mut self.room, Some(budget))
+        self.inflater.unpack(source, entry, data_at, &mut self.room, Some(budget))
     }
 
     /// Looks at the entry that was read to the beginning of the room.

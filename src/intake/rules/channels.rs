@@ -3,7 +3,7 @@
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::Channel;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 

@@ -6,7 +6,7 @@ use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Attachment, Channel, FormatVersion, Message, Print, Shipment};
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, Header, Written};
 
 /// What the rules have made of the parts of a message while they judged them.

@@ -7,7 +7,7 @@ use nets_core::identity::EboksId;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 

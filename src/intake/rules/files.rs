@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
-use super::Scene;
-use crate::archive::{Files, SHIPMENT_XML};
+use super::scene::Scene;
+use crate::archive::{Files, SHIPMENT_XML, is_pdf_name};
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -128,11 +128,6 @@ impl<'d> FilesNamed<'d> {
             });
         }
     }
-}
-
-/// Whether a name is that of a PDF.
-pub(crate) fn is_pdf_name(name: &str) -> bool {
-    name.to_ascii_lowercase().ends_with(".pdf")
 }
 
 fn signing_size(message: &DraftMessage<'_>, files: &Files, scene: &Scene<'_, '_>, findings: &mut Findings) {

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use nets_core::rule_book::RuleId;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 

@@ -18,63 +18,20 @@ mod person;
 mod print;
 mod publication;
 mod realtime;
+mod scene;
 mod sender;
 mod signers;
 
-pub(crate) use files::is_pdf_name;
-use nets_core::finding::{Finding, Place};
+use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
-use nets_core::scenario::{Material, Scenario, Sender};
+use nets_core::scenario::Sender;
 use nets_core::shipment::{FormatVersion, Message, Shipment};
 pub(crate) use pdf::{ToSign, judge_all};
+pub(crate) use scene::Scene;
 
-use crate::archive::Files;
-use crate::budget::Budget;
 use crate::draft::{DraftMessage, Header};
 use crate::findings::Findings;
-use crate::inspector::Context;
 use crate::reading::Messages;
-use crate::xml::Document;
-
-/// What the rules look at besides the message itself.
-pub(crate) struct Scene<'c, 'd> {
-    pub(crate) document: &'c Document<'d>,
-    pub(crate) context: &'c Context<'c>,
-    pub(crate) budget: &'c Budget,
-    /// The files of the zip; none when only the XML was given.
-    pub(crate) files: Option<&'c Files>,
-}
-
-impl Scene<'_, '_> {
-    fn scenario(&self) -> &Scenario {
-        self.context.scenario
-    }
-
-    fn material(&self, message: &DraftMessage<'_>) -> Option<&Material> {
-        let written = message.document_type.as_ref()?.trimmed();
-        self.scenario().materials.iter().find(|(id, _)| id.as_str() == written).map(|(_, material)| material)
-    }
-
-    /// Whether the message's document type is set up for signing.
-    fn is_for_signing(&self, message: &DraftMessage<'_>) -> bool {
-        self.material(message).is_some_and(|material| material.signing_deadline_days.is_some())
-    }
-
-    /// Where something stands in a message.
-    fn place(&self, at: usize, message: &DraftMessage<'_>) -> Place {
-        Place { message_id: message.shown_id(), ..self.document.place(at) }
-    }
-
-    fn finding(
-        &self,
-        rule: RuleId,
-        at: usize,
-        message: &DraftMessage<'_>,
-        words: impl Into<String>,
-    ) -> Finding {
-        Finding::new(rule, self.place(at, message), words)
-    }
-}
 
 /// All rules about the content, with what they remember from one message to the next.
 pub(crate) struct Rules<'c, 'd> {

@@ -3,10 +3,10 @@
 use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
-use super::Scene;
 use super::alias::alias;
 use super::organisation::organisation;
 use super::person::person;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, DraftParty, Written};
 use crate::findings::Findings;
 

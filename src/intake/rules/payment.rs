@@ -2,7 +2,7 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 

@@ -7,7 +7,8 @@
 use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
-use super::{Scene, national};
+use super::national;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 

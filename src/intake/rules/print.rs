@@ -4,7 +4,8 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Channel, Envelope, Print};
 
-use super::{Scene, channels};
+use super::channels;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 

@@ -4,7 +4,7 @@
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 

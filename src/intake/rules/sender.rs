@@ -4,10 +4,10 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
-use super::Scene;
+use super::scene::Scene;
+use crate::context::Context;
 use crate::draft::Header;
 use crate::findings::Findings;
-use crate::inspector::Context;
 
 /// Whose shipment this is: the login's, or else the scenario's sender that the XML names.
 pub(super) fn sender<'c>(header: &Header<'_>, context: &Context<'c>) -> Option<&'c Sender> {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use nets_core::identity::Party;
 use nets_core::rule_book::RuleId;
 
-use super::{Scene, party};
+use super::party;
+use super::scene::Scene;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 

@@ -1,7 +1,28 @@
 //! What to change where a document breaks its schema.
 
-use super::words::Subject;
 use crate::nearest::nearest;
+
+/// What a violation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// A root element that no schema knows.
+    Root,
+    /// An element in its parent.
+    Child,
+    /// Text where none belongs.
+    Text,
+    /// The end of an element that is not complete.
+    End,
+    /// The text of an element.
+    Value,
+    /// An element that is told from others by a key.
+    Key,
+    /// An attribute that the element does not have.
+    Attribute,
+    AttributeValue,
+    /// The attributes that are missing.
+    Attributes,
+}
 
 /// What is known of one violation.
 pub(super) struct Ailment<'a> {

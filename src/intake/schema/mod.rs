@@ -1,5 +1,6 @@
 //! `shipment.xml` against the XSD of its version.
 
+mod assessment;
 mod compile;
 mod course;
 mod cures;
@@ -7,51 +8,15 @@ mod texts;
 mod words;
 mod xsd;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use nets_core::shipment::FormatVersion;
 
-use crate::budget::Budget;
-use crate::xml::{Characters, Scope, Tag};
+pub(crate) use assessment::{Assessment, Schema, Violation};
 use compile::Root;
 use texts::Texts;
 pub use texts::{SchemaProblem, SchemaSource};
-
-/// A compiled schema. The library behind it is kept out of sight, so that it can be exchanged.
-pub(crate) trait Schema: Send {
-    /// Holds one document to the schema: `feed` tells it everything the document holds.
-    /// At the offsets in `explain` the answer says which elements could stand there.
-    fn assess(
-        &self,
-        document: &str,
-        explain: &BTreeSet<usize>,
-        budget: &Budget,
-        feed: &mut dyn FnMut(&mut dyn Assessment),
-    ) -> Vec<Violation>;
-
-    /// Whether documents have filled its memory, so that it is better made anew.
-    fn is_worn(&self) -> bool;
-}
-
-/// One document being held to a schema.
-pub(crate) trait Assessment {
-    fn start(&mut self, tag: &Tag<'_>, scope: &Scope<'_>);
-    fn text(&mut self, text: &str, at: usize, characters: Characters);
-    fn end(&mut self, at: usize);
-}
-
-/// Where and how a document breaks its schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Violation {
-    pub(crate) at: usize,
-    /// Whether an element is missing or in the wrong place, so that `explain` helps.
-    pub(crate) about_order: bool,
-    pub(crate) message: String,
-    pub(crate) found: String,
-    pub(crate) expected: String,
-    pub(crate) advice: String,
-}
 
 /// The schemas of all versions. Each is compiled when it is first needed, and there are as many of
 /// each as documents have been validated at the same time.
@@ -123,9 +88,9 @@ impl Schemas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::Cancel;
+    use crate::budget::{Budget, Cancel};
+    use crate::context::Context;
     use crate::hearing::hear;
-    use crate::inspector::Context;
     use crate::rules::Scene;
     use crate::xml::decode;
     use nets_core::scenario::Scenario;

@@ -54,6 +54,11 @@ macro_rules! embedded {
 const EMBEDDED: &[&[(&str, &str)]] = embedded!("1.3", "1.4", "1.5", "1.6");
 
 impl SchemaSource {
+    /// The user's own schemas in this folder, if one is given.
+    pub fn given(folder: Option<&Path>) -> Self {
+        folder.map_or(SchemaSource::Embedded, |folder| SchemaSource::Directory(folder.to_owned()))
+    }
+
     pub(crate) fn texts(&self) -> Result<Texts, SchemaProblem> {
         match self {
             SchemaSource::Embedded => {

@@ -2,30 +2,8 @@
 
 use xsd_schema::validation::ValidationError;
 
-use super::Violation;
-use super::cures::{Ailment, CouldStand, cure};
-
-/// What a violation is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
-    /// A root element that no schema knows.
-    Root,
-    /// An element in its parent.
-    Child,
-    /// Text where none belongs.
-    Text,
-    /// The end of an element that is not complete.
-    End,
-    /// The text of an element.
-    Value,
-    /// An element that is told from others by a key.
-    Key,
-    /// An attribute that the element does not have.
-    Attribute,
-    AttributeValue,
-    /// The attributes that are missing.
-    Attributes,
-}
+use super::assessment::Violation;
+use super::cures::{Ailment, CouldStand, Subject, cure};
 
 const LONGEST_FOUND: usize = 80;
 

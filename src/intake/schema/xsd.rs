@@ -11,10 +11,10 @@ use xsd_schema::validation::{
 };
 use xsd_schema::{ComplexTypeKey, NameId, SchemaSet, TypeKey};
 
+use super::assessment::{Assessment, Schema, Violation};
 use super::course::{Course, Courses, Name};
-use super::cures::{CouldStand, move_before};
-use super::words::{Subject, name_at, words};
-use super::{Assessment, Schema, Violation};
+use super::cures::{CouldStand, Subject, move_before};
+use super::words::{name_at, words};
 use crate::budget::{Budget, Tally};
 use crate::xml::{Characters, NamespaceId, Scope, Tag};
 

@@ -1,7 +1,7 @@
 //! The XML declaration: `<?xml version="1.0" encoding="UTF-8"?>`.
 
+use super::broken::Broken;
 use super::names::is_space;
-use super::reader::Broken;
 
 /// What an XML declaration says that matters here.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::str;
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::rule_book::RuleId;
 
+use super::broken::Broken;
 use super::declaration::declaration;
 use super::lines::Lines;
 use super::names::first_not_allowed;
-use super::reader::Broken;
 
 /// The most that is read of a `shipment.xml`: 64 MiB.
 pub(crate) const MOST_BYTES: u64 = 64 * 1024 * 1024;

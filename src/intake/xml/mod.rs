@@ -1,11 +1,13 @@
 //! `shipment.xml` as text and as well-formed XML: encoding, limits, namespaces, versions.
 
+mod broken;
 mod declaration;
 mod document;
 mod excerpt;
 mod fault;
 mod lines;
 mod names;
+mod namespace;
 mod reader;
 mod reference;
 mod scope;
@@ -16,7 +18,8 @@ pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
 pub(crate) use excerpt::{excerpt, harmless};
 pub(crate) use fault::fault;
 pub(crate) use names::is_space;
+pub(crate) use namespace::{Family, NetsShare, nets_share};
 pub(crate) use reader::{Characters, Listener, read};
 pub(crate) use scope::{NamespaceId, Scope};
 pub(crate) use tag::Tag;
-pub(crate) use version::{Family, NetsShare, Versions, nets_share, root_version};
+pub(crate) use version::{Versions, root_version};

@@ -11,6 +11,7 @@ use quick_xml::Reader;
 use quick_xml::errors::Error;
 use quick_xml::events::Event;
 
+use super::broken::Broken;
 use super::declaration;
 use super::document::Document;
 use super::names::{is_space, name_length};
@@ -30,26 +31,6 @@ const MOST_ELEMENTS: u32 = 2_000_000;
 /// attribute adds.
 const PIECE: u64 = 250;
 const ATTRIBUTE: u64 = 500;
-
-/// Where and why the text stops being XML that is read.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Broken {
-    pub(crate) rule: RuleId,
-    pub(crate) at: usize,
-    pub(crate) message: String,
-    /// What to change, where more can be said than of any text that is no XML.
-    pub(crate) advice: Option<String>,
-}
-
-impl Broken {
-    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
-        Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
-    }
-
-    pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
-        Broken { rule, at, message: message.into(), advice: None }
-    }
-}
 
 /// How a piece of text was written; XML Schema treats white space in the two differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

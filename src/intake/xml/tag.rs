@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use nets_core::rule_book::RuleId;
 
+use super::broken::Broken;
 use super::names::qualified_name_length;
-use super::reader::Broken;
+use super::namespace::usual_namespace;
 use super::reference::attribute_value;
 use super::scope::{NamespaceId, Scope};
-use super::version::usual_namespace;
 
 /// More attributes than any element of the format has, and few enough to compare with each other.
 pub(crate) const MOST_ATTRIBUTES: usize = 100;

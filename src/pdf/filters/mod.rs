@@ -4,28 +4,17 @@ mod ascii;
 mod lzw;
 mod predictor;
 mod run_length;
+mod stated;
 
 use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 
-pub(crate) use predictor::Predictor;
+pub(crate) use stated::of;
 
 use crate::work::{Enough, LARGEST_STREAM, Work};
-
-/// More filters than this one after the other serve no purpose but to hide something.
-pub(crate) const MOST_FILTERS: usize = 6;
-
-/// One filter of a stream, with its parameters.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Filter {
-    Flate(Predictor),
-    Lzw { predictor: Predictor, early_change: bool },
-    Ascii85,
-    AsciiHex,
-    RunLength,
-}
+use stated::Filter;
 
 /// Runs data through filters. None when it is damaged so far that nothing comes out.
 pub(crate) fn unpack<'a>(
@@ -75,6 +64,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::ZlibEncoder;
 
+    use super::predictor::Predictor;
     use super::*;
     use crate::work::Meter;
 

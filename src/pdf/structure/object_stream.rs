@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::unpack_plain;
+use super::reading::unpack_plain;
 use crate::lexer::{skip_white, whole};
 use crate::work::{Enough, Work};
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, Name};
 
+use super::entries::{Entry, Table};
 use super::object_stream::ObjectStream;
-use super::{Entry, Structure, Table, dictionary, object_header};
-use crate::lexer::{find, is_white, skip_little_white, skip_white};
+use super::objects::Structure;
+use super::reading::dictionary;
+use crate::lexer::{find, is_white, object_header, skip_little_white, skip_white};
 use crate::work::{Enough, Work};
 
 /// Goes through the whole file once. What the table knows stays; of an object that stands in the

@@ -1,6 +1,7 @@
 //! The classic cross-reference table: lines of offsets, and a trailer.
 
-use super::{Entry, Table, dictionary, older};
+use super::entries::{Entry, Table, older};
+use super::reading::dictionary;
 use crate::lexer::{skip_white, whole};
 use crate::work::{Enough, Work};
 

@@ -2,7 +2,9 @@
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
-use super::{Entry, Table, older, stream_at, unpack_plain};
+use super::entries::{Entry, Table, older};
+use super::objects::stream_at;
+use super::reading::unpack_plain;
 use crate::work::{Enough, Work};
 
 /// Reads the stream that begins here, and says which tables come after it; none when it is no table.

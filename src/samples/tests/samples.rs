@@ -129,7 +129,7 @@ fn every_sample_has_a_name_of_its_own_and_files_that_its_xml_names() {
     let samples = all();
     let names: BTreeSet<_> = samples.iter().map(|sample| sample.name).collect();
     assert_eq!(names.len(), samples.len());
-    for sample in &samples {
+    for sample in samples {
         assert!(!sample.name.contains('.'), "a client takes a receipt's name up to the first dot");
         let zip = entries(&sample.zip());
         let (first, xml) = &zip[0];

@@ -16,7 +16,7 @@ use russh::server::Session;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::allowance::Allowance;
-use crate::channel::Broken;
+use crate::channel::{Broken, end_channel};
 use crate::reader::Malformed;
 use command::Role;
 use sink::{Reply, Sink};
@@ -108,9 +108,7 @@ impl Scp {
             Running::Sink { sink, .. } => {
                 let code = sink.lock().await.finish().await;
                 self.over.store(true, Ordering::Relaxed);
-                session.exit_status_request(self.id, code)?;
-                session.eof(self.id)?;
-                session.close(self.id)
+                end_channel(self.id, None, code, session)
             }
             Running::Source(says) => {
                 drop(crate::lock::hold(says).take());
@@ -136,12 +134,7 @@ fn answer(id: ChannelId, reply: Reply, over: &AtomicBool, session: &mut Session)
         session.data(id, reply.bytes)?;
     }
     let Some(end) = reply.end else { return Ok(()) };
-    if let Some(complaint) = end.complaint {
-        session.extended_data(id, crate::session::STANDARD_ERROR, format!("{complaint}\r\n"))?;
-    }
-    session.exit_status_request(id, end.code)?;
-    session.eof(id)?;
-    session.close(id)?;
+    end_channel(id, end.complaint.as_deref(), end.code, session)?;
     over.store(true, Ordering::Relaxed);
     Ok(())
 }

@@ -5,43 +5,18 @@
 mod support;
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use nets_sftp::Limits;
-use support::{PYTHON, World, installed};
+use support::{PACKETS, World, installed};
 
 /// One test at a time, since they measure the memory of the process.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Requests below paramiko's SFTP client, on channels and sessions that stay open until the input ends.
-const RAW: &str = "
-import struct
-def packet(kind, *fields):
-    body = bytes([kind]) + b''.join(fields)
-    return struct.pack('>I', len(body)) + body
-def string(text): return struct.pack('>I', len(text)) + text
-def number(value): return struct.pack('>I', value)
-def exactly(channel, count):
-    got = b''
-    while len(got) < count:
-        more = channel.recv(count - len(got))
-        if not more: return got
-        got += more
-    return got
-def answer(channel):
-    length = exactly(channel, 4)
-    return exactly(channel, struct.unpack('>I', length)[0])
-def begun(transport, **options):
-    channel = transport.open_session(**options)
-    channel.settimeout(20)
-    channel.invoke_subsystem('sftp')
-    channel.sendall(packet(1, number(3)))
-    answer(channel)
-    return channel
+/// A file or folder opened on a channel that stays open until the input ends.
+const OPENED: &str = "
 def opened(channel, kind, path, *fields):
     channel.sendall(packet(kind, number(7), string(path), *fields))
     got = answer(channel)
@@ -66,7 +41,7 @@ fn listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each() {
         }
     });
     let script = format!(
-        "{RAW}count = 0\n\
+        "{PACKETS}{OPENED}count = 0\n\
          for session in range(5):\n\
          \x20   channel = begun(connect())\n\
          \x20   for turn in range(200):\n\
@@ -92,7 +67,7 @@ fn requests_whose_answers_stay_untaken_are_bounded_over_all_sessions_of_a_user()
     world.publish("large", &support::bytes(1 << 20));
     // Each channel asks for as much as it may, 2 MiB of requests, and takes nothing.
     let script = format!(
-        "{RAW}ended = 0\n\
+        "{PACKETS}{OPENED}ended = 0\n\
          requests = packet(5, struct.pack('>I', 1), string(b'\\0\\0\\0\\0'), struct.pack('>Q', 0), struct.pack('>I', 1 << 18))\n\
          requests = requests * ((2 << 20) // len(requests))\n\
          for session in range(4):\n\
@@ -115,20 +90,12 @@ fn requests_whose_answers_stay_untaken_are_bounded_over_all_sessions_of_a_user()
 
 /// How much more memory the server has while this script waits than before it began.
 fn taken_by(world: &World, script: &str) -> u64 {
-    let script = world.paramiko_script(script);
     let before = World::memory();
-    let mut client = Command::new(PYTHON)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python runs");
-    let mut line = String::new();
-    BufReader::new(client.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    let mut client = world.paramiko_told(script);
+    client.says("ready");
     let taken = World::memory().saturating_sub(before);
-    drop(client.stdin.take().expect("its input").write_all(b"\n"));
-    assert!(client.wait().expect("its end").success());
-    assert_eq!(line, "ready\n");
+    client.goes_on();
+    client.ends();
     taken
 }
 

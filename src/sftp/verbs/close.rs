@@ -4,11 +4,10 @@
 use nets_mailbox::{Refusal, WriteHandle};
 use tokio::task::spawn_blocking;
 
-use super::{Answered, handle};
-use crate::answer::Answer;
-use crate::conversation::State;
-use crate::handles::Open;
+use crate::answer::{Answer, Answered};
+use crate::handles::{Open, handle};
 use crate::reader::Reader;
+use crate::state::State;
 
 pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;

@@ -7,12 +7,12 @@
 use nets_mailbox::{Refusal, Room};
 use tokio::task::spawn_blocking;
 
-use super::{Answered, handle, rename, set_attributes};
-use crate::answer::Answer;
-use crate::conversation::State;
-use crate::handles::Open;
+use super::{rename, set_attributes};
+use crate::answer::{Answer, Answered};
+use crate::handles::{Open, handle};
 use crate::limits::{MAX_DATA, MAX_PACKET};
 use crate::reader::Reader;
+use crate::state::State;
 use crate::status::{Code, Failure};
 
 const POSIX_RENAME: &str = "posix-rename@openssh.com";

@@ -3,12 +3,11 @@
 
 use nets_mailbox::{Attributes, Kind, Listed};
 
-use super::{Answered, handle};
-use crate::answer::Answer;
-use crate::conversation::State;
-use crate::handles::{Folder, Open};
+use crate::answer::{Answer, Answered};
+use crate::handles::{Folder, Open, handle};
 use crate::longname::longname;
 use crate::reader::Reader;
+use crate::state::State;
 use crate::status::Failure;
 
 /// As many entries as OpenSSH's server sends at a time.

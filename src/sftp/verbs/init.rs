@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::extended;
 use crate::answer::Answer;
-use crate::conversation::State;
+use crate::state::State;
 
 const VERSION: u32 = 3;
 

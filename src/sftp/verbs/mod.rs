@@ -16,8 +16,8 @@ mod stat;
 use bytes::Bytes;
 
 use crate::answer::Answer;
-use crate::conversation::State;
 use crate::reader::{Malformed, Reader, WRITE};
+use crate::state::State;
 use crate::status::{Code, Failure};
 
 const INIT: u8 = 1;
@@ -39,9 +39,6 @@ const RENAME: u8 = 18;
 const READLINK: u8 = 19;
 const SYMLINK: u8 = 20;
 const EXTENDED: u8 = 200;
-
-/// The answer to a request, or why it is refused. Every request but INIT starts with its id.
-type Answered = Result<Bytes, Failure>;
 
 /// Whether the answer can be much larger than the request.
 pub(crate) fn may_be_large(kind: u8) -> bool {
@@ -83,10 +80,4 @@ pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<B
         other => Err(Failure::new(Code::OpUnsupported, format!("Request type {other} is not supported"))),
     };
     Ok(answered.unwrap_or_else(|failure| Answer::failure(id, &failure).finish()))
-}
-
-/// A handle as we give them out: four bytes.
-fn handle(request: &mut Reader<'_>) -> Result<u32, Failure> {
-    let bytes = request.bytes()?.try_into().map_err(|_| Failure::unknown_handle())?;
-    Ok(u32::from_be_bytes(bytes))
 }

@@ -1,11 +1,10 @@
 //! OPEN: a path, flags and attributes; answered with a handle. APPEND writes at the end whatever the
 //! offset, CREAT makes a file that is not there, TRUNC empties it, EXCL with CREAT fails if it is.
 
-use super::Answered;
-use crate::answer::Answer;
-use crate::conversation::State;
+use crate::answer::{Answer, Answered};
 use crate::handles::Open;
 use crate::reader::Reader;
+use crate::state::State;
 use nets_mailbox::OpenForWrite;
 
 const READ: u32 = 0x01;

@@ -1,11 +1,11 @@
 //! READ: a handle, an offset and a length; answered with as many bytes as there are, or with EOF.
 
-use super::{Answered, handle};
+use crate::answer::Answered;
 use crate::buffers::HEAD;
-use crate::conversation::State;
-use crate::handles::Open;
+use crate::handles::{Open, handle};
 use crate::limits::MAX_DATA;
 use crate::reader::Reader;
+use crate::state::State;
 use crate::status::{Code, Failure};
 
 pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {

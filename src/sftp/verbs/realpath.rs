@@ -1,9 +1,8 @@
 //! REALPATH: any path made absolute and plain, whether or not it exists; answered with one name.
 
-use super::Answered;
-use crate::answer::Answer;
-use crate::conversation::State;
+use crate::answer::{Answer, Answered};
 use crate::reader::Reader;
+use crate::state::State;
 
 pub(super) fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     const NO_ATTRIBUTES: u32 = 0;

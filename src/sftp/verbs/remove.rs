@@ -1,9 +1,8 @@
 //! REMOVE: deletes a file. The answer waits until the deletion is durable.
 
-use super::Answered;
-use crate::answer::Answer;
-use crate::conversation::State;
+use crate::answer::{Answer, Answered};
 use crate::reader::Reader;
+use crate::state::State;
 
 pub(super) async fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     state.mailbox.remove(request.bytes()?).await?;

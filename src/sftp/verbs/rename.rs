@@ -4,10 +4,9 @@
 use nets_mailbox::Refusal;
 use tokio::task::spawn_blocking;
 
-use super::Answered;
-use crate::answer::Answer;
-use crate::conversation::State;
+use crate::answer::{Answer, Answered};
 use crate::reader::Reader;
+use crate::state::State;
 
 /// What the new name may already name.
 #[derive(Clone, Copy, PartialEq, Eq)]

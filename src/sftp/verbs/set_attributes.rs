@@ -1,11 +1,10 @@
 //! SETSTAT and FSETSTAT: clients set times and permissions after an upload, and some the size. The
 //! size is set; the others are accepted where the user may write, and mean nothing.
 
-use super::{Answered, handle};
-use crate::answer::Answer;
-use crate::conversation::State;
-use crate::handles::Open;
+use crate::answer::{Answer, Answered};
+use crate::handles::{Open, handle};
 use crate::reader::Reader;
+use crate::state::State;
 use crate::status::{Code, Failure};
 
 /// The flag of the one attribute that counts; it comes first.

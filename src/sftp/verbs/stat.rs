@@ -3,11 +3,10 @@
 
 use nets_mailbox::{Attributes, Kind};
 
-use super::{Answered, handle};
-use crate::answer::Answer;
-use crate::conversation::State;
-use crate::handles::Open;
+use crate::answer::{Answer, Answered};
+use crate::handles::{Open, handle};
 use crate::reader::Reader;
+use crate::state::State;
 
 pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     let attributes = state.mailbox.stat(request.bytes()?)?;

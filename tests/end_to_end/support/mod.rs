@@ -1,7 +1,6 @@
 //! What every test here needs: a running simulator of its own, and the programs that talk to it.
 
 pub mod alias;
-mod api;
 pub mod golden;
 mod openssh;
 mod programs;
@@ -11,12 +10,12 @@ pub mod verify;
 
 pub use openssh::Session;
 pub use programs::{PYTHON, Ran, installed, run, run_with_input};
-pub use simulator::{PROGRAM, Simulator, program};
+pub use simulator::Simulator;
+
+pub use crate::harness::INBOUND;
+pub use crate::harness::server::{PROGRAM, program};
 
 use std::path::{Path, PathBuf};
-
-/// The folder where senders of the default scenario put their shipments.
-pub const INBOUND: &str = "/Inbound/DK12345678";
 
 /// A file of the repository.
 pub fn repository(path: &str) -> PathBuf {

@@ -1,41 +1,18 @@
 //! A simulator running as a process of its own, on free ports and in its own folder.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use serde_json::Value;
 use tempfile::TempDir;
 
 use super::repository;
-
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_mock-nets-share");
-
-/// The last line that `serve` prints once everything answers.
-const LAST_LINE: &str = "Stop with Ctrl-C.";
-
-/// The program with nothing set from outside, told to work in this folder.
-pub fn program(folder: &Path) -> Command {
-    at_home(Command::new(PROGRAM), folder)
-}
-
-fn at_home(mut command: Command, folder: &Path) -> Command {
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
-            command.env_remove(name);
-        }
-    }
-    // What a killed program leaves behind goes with the test's own folder.
-    command.current_dir(folder).env("TMPDIR", folder).env("HOME", folder);
-    command
-}
+use crate::harness::server::{PROGRAM, Server, at_home, program};
 
 /// Killed when it goes out of scope.
 pub struct Simulator {
-    child: Child,
-    ready: Value,
-    greeting: String,
+    server: Server,
     folder: TempDir,
 }
 
@@ -93,44 +70,11 @@ impl Simulator {
         Simulator::run(shell, folder, |_| {})
     }
 
-    fn run(mut serve: Command, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
-        let log = folder.path().join("serve.log");
-        let ready_file = folder.path().join("ready.json");
-        serve
-            .args(["serve", "--ready-file"])
-            .arg(&ready_file)
-            // By variables, so that a test may say otherwise by options.
-            .env("MOCK_NETS_SHARE_SFTP", "127.0.0.1:0")
-            .env("MOCK_NETS_SHARE_API", "127.0.0.1:0")
-            .stderr(fs::File::create(&log).expect("a log"));
-        options(&mut serve);
-        serve.stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut child = serve.spawn().expect("the program starts");
-        let greeting = greeting(&mut child);
-        let said = || fs::read_to_string(&log).unwrap_or_default();
-        assert!(greeting.ends_with(LAST_LINE), "it did not become ready: {greeting}{}", said());
-        let ready = fs::read(&ready_file).expect("the ready file is there once the program says so");
-        let ready = serde_json::from_slice(&ready).expect("the ready file is JSON");
-        Simulator { child, ready, greeting, folder }
-    }
-
-    /// One value of the ready file.
     #[track_caller]
-    pub fn ready(&self, key: &str) -> String {
-        self.ready[key].as_str().unwrap_or_else(|| panic!("the ready file has no `{key}`")).to_owned()
-    }
-
-    pub fn ready_file(&self) -> &Value {
-        &self.ready
-    }
-
-    /// What it printed once it was ready.
-    pub fn greeting(&self) -> &str {
-        &self.greeting
-    }
-
-    pub fn port(&self) -> String {
-        self.ready("sftp").rsplit_once(':').expect("host:port").1.to_owned()
+    fn run(serve: Command, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
+        let server = Server::run(serve, folder.path(), options);
+        let server = server.unwrap_or_else(|said| panic!("it did not become ready: {said}"));
+        Simulator { server, folder }
     }
 
     /// Where the test keeps its files; gone with the simulator.
@@ -146,11 +90,6 @@ impl Simulator {
         let path = self.path(name);
         fs::write(&path, bytes).expect("written");
         path
-    }
-
-    /// What it said on standard error.
-    pub fn log(&self) -> String {
-        fs::read_to_string(self.path("serve.log")).expect("a log")
     }
 
     /// Ends it and starts it again in the same folder, with these options.
@@ -170,40 +109,20 @@ impl Simulator {
         self.signal_and_look("TERM", look)
     }
 
-    pub fn signal_and_look<T>(mut self, signal: &str, look: impl FnOnce() -> T) -> (Option<i32>, T) {
-        // Every shell has a kill of its own, and not every system another.
-        let kill = format!("kill -{signal} {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
-        let code = self.child.wait().expect("it ends").code();
+    pub fn signal_and_look<T>(self, signal: &str, look: impl FnOnce() -> T) -> (Option<i32>, T) {
+        let code = self.server.end_by(signal);
         (code, look())
     }
 }
 
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            println!("{}", fs::read_to_string(self.path("serve.log")).unwrap_or_default());
-        }
-        // It may have ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
+impl Deref for Simulator {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.server
     }
 }
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
-}
-
-/// Everything printed until it is ready, or until it ended.
-fn greeting(child: &mut Child) -> String {
-    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-    let mut greeting = String::new();
-    while let Some(Ok(line)) = lines.next() {
-        greeting.push_str(&line);
-        if line == LAST_LINE {
-            break;
-        }
-        greeting.push('\n');
-    }
-    greeting
 }

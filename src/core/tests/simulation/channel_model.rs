@@ -3,23 +3,15 @@
 use nets_core::effect::{DistributionStatus, RealtimeAnswer};
 use nets_core::identity::{MessageRef, Party};
 use nets_core::scenario::Material;
-use nets_core::shipment::{Channel, Message, Print, Shipment};
+use nets_core::shipment::{Channel, Message, Shipment};
 use nets_core::timeline::Happening;
 
 use crate::copenhagen;
 use crate::document::{Document, Obstacle};
 use crate::facts::Known;
-use crate::model::{Case, Foretold};
+use crate::foretold::{Case, Foretold, Letter, ReportEntry, Signing, Step};
 use crate::nets_day::{Key, number_of, when_nets_acts};
-use crate::report_model::{ReportEntry, Step};
-use crate::signing_model::{Signing, Witness, first_rule, moment_of};
-
-/// A letter that will be printed.
-pub struct Letter<'a> {
-    document: Document<'a>,
-    print: &'a Print,
-    printed: i64,
-}
+use crate::signing_model::{Witness, first_rule, moment_of};
 
 /// Where a message got to at one moment.
 #[derive(PartialEq)]

@@ -158,6 +158,6 @@ fn a_zip_is_kept_until_its_letters_are_printed_and_not_until_they_come_back() {
     let given_up = ended.run.steps.iter().find(|step| {
         step.output.effects.iter().any(|effect| matches!(effect, nets_core::effect::Effect::Forget(_)))
     });
-    let given_up = given_up.map(|step| crate::story::clock(step.now.as_second()));
+    let given_up = given_up.map(|step| crate::copenhagen::clock(step.now.as_second()));
     assert_eq!(given_up.as_deref(), Some("2026-01-06 08:00:00"));
 }

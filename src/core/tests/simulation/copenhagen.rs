@@ -95,6 +95,13 @@ pub fn is_holiday(number: i64) -> bool {
     matches!(number - day(*year, *month, *of_month), -3 | -2 | 0 | 1 | 39 | 49 | 50)
 }
 
+/// What a clock there shows at this moment, such as `2026-01-05 14:59:00`.
+pub fn clock(at: i64) -> String {
+    let (day, second) = shown(at);
+    let (hour, minute) = (second / 3_600, second / 60 % 60);
+    format!("{} {hour:02}:{minute:02}:{:02}", written(day), second % 60)
+}
+
 #[test]
 fn the_holidays_of_known_days() {
     assert!(is_weekend(day(2026, 11, 22)) && is_weekend(day(2026, 11, 21)) && !is_weekend(day(2026, 11, 20)));

@@ -214,7 +214,7 @@ fn a_zip_is_given_up_as_soon_as_its_last_message_is_done() {
         .iter()
         .flat_map(|step| step.output.effects.iter().map(|effect| (step.now, effect)))
         .filter_map(|(now, effect)| match effect {
-            Effect::Forget(upload) => Some((upload.0, crate::story::clock(now.as_second()))),
+            Effect::Forget(upload) => Some((upload.0, crate::copenhagen::clock(now.as_second()))),
             Effect::Inspect(_)
             | Effect::Write(_)
             | Effect::AskAlias(_)

@@ -7,8 +7,8 @@ use nets_core::effect::{
 use nets_core::subscription::Subscriber;
 use nets_core::timeline::Happening;
 
+use crate::copenhagen::clock;
 use crate::run::Run;
-use crate::story::clock;
 
 /// A story that has been told to its end.
 pub struct Ended {

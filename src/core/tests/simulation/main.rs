@@ -15,6 +15,7 @@ mod delivery_stories;
 mod document;
 mod ended;
 mod facts;
+mod foretold;
 mod model;
 mod nets_day;
 mod properties;

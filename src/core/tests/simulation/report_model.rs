@@ -6,33 +6,14 @@ use std::collections::BTreeMap;
 use nets_core::effect::{
     DistributionEntry, DistributionReport, OutboundContent, RealtimeAnswer, RealtimeReceipt, SubscriptionList,
 };
-use nets_core::identity::{DocumentType, EboksId, MessageRef, Party, UserId};
+use nets_core::identity::{DocumentType, EboksId, Party, UserId};
 use nets_core::shipment::Shipment;
 
 use crate::copenhagen;
 use crate::facts::Known;
-use crate::model::{Case, Foretold, filled};
+use crate::foretold::{Case, Foretold, ReportEntry, Step, filled};
 use crate::nets_day::{date, until};
 use crate::run::moment;
-
-/// What brought an entry about; within one moment they come in this order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    HandOver,
-    Delivery,
-    Printing,
-    Return,
-    /// The event at this place.
-    Told(usize),
-}
-
-pub struct ReportEntry {
-    pub at: i64,
-    pub step: Step,
-    pub message: MessageRef,
-    pub user: UserId,
-    pub entry: DistributionEntry,
-}
 
 /// The entries of one report, and what brought the last of them about.
 type Report = (Vec<DistributionEntry>, Step);

@@ -10,22 +10,12 @@ use nets_core::scenario::Scenario;
 use crate::chronicle::Account;
 use crate::copenhagen;
 use crate::document::Document;
-use crate::model::Foretold;
+use crate::foretold::{Foretold, Signing};
 use crate::nets_day::{date, when_nets_acts};
 use crate::run::moment;
 
 /// When each signer was seen to act, where the delay was left to chance.
 pub type Witness = BTreeMap<(MessageRef, Party), i64>;
-
-/// A document delivered to be signed.
-pub struct Signing<'a> {
-    pub document: Document<'a>,
-    pub delivered: i64,
-    /// When the recipient sees it.
-    pub begins: i64,
-    pub was_published: bool,
-    pub deadline: i64,
-}
 
 /// What one signer would do, were there no deadline and no other signer.
 struct Act {

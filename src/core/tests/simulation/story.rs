@@ -21,12 +21,6 @@ pub fn at(text: &str) -> i64 {
     copenhagen::moment(copenhagen::day(year, month, day), hour * 3_600 + minute * 60 + second)
 }
 
-pub fn clock(at: i64) -> String {
-    let (day, second) = copenhagen::shown(at);
-    let (hour, minute) = (second / 3_600, second / 60 % 60);
-    format!("{} {hour:02}:{minute:02}:{:02}", copenhagen::written(day), second % 60)
-}
-
 pub struct Story {
     run: Run,
     uploads: u64,

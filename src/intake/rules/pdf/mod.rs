@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use nets_core::finding::Place;
 
-use super::Scene;
+use super::scene::Scene;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 pub(crate) use pool::judge_all;

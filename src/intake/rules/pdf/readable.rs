@@ -6,7 +6,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_pdf::Unreadable;
 
-use super::super::Scene;
+use super::super::scene::Scene;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 

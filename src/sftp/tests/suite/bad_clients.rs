@@ -3,33 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use crate::support::{FOLDER, World, bytes, installed};
-
-/// A Python function that sends bytes of our own on an SFTP channel, below paramiko's SFTP client.
-const RAW: &str = "
-import struct
-def raw(**options):
-    channel = connect().open_session(**options)
-    channel.invoke_subsystem('sftp')
-    channel.settimeout(20)
-    return channel
-def packet(kind, *fields):
-    body = bytes([kind]) + b''.join(fields)
-    return struct.pack('>I', len(body)) + body
-def string(text): return struct.pack('>I', len(text)) + text
-def number(value): return struct.pack('>I', value)
-def exactly(channel, count):
-    got = b''
-    while len(got) < count:
-        more = channel.recv(count - len(got))
-        if not more: return got
-        got += more
-    return got
-def answer(channel):
-    length = exactly(channel, 4)
-    return exactly(channel, struct.unpack('>I', length)[0]) if len(length) == 4 else b''
-INIT = packet(1, number(3))
-";
+use crate::support::{FOLDER, PACKETS, World, bytes, installed};
 
 fn honest_client_is_served(world: &World) {
     world.write("netsshare_honest.zip", b"zip");
@@ -44,9 +18,9 @@ fn a_packet_of_four_gigabytes_ends_the_session_at_once() {
     let world = World::new();
     let before = World::memory();
     let script = format!(
-        "{RAW}channel = raw()\nchannel.sendall(INIT)\nprint(answer(channel)[0])\n\
+        "{PACKETS}channel = raw(connect())\nchannel.sendall(INIT)\nprint(answer(channel)[0])\n\
          channel.sendall(b'\\xff\\xff\\xff\\xff' + b'\\x03' * 100)\nprint(channel.recv(1))\n\
-         channel = raw()\nchannel.sendall(packet(17, number(1), string(b'/')))\nprint(channel.recv(1))"
+         channel = raw(connect())\nchannel.sendall(packet(17, number(1), string(b'/')))\nprint(channel.recv(1))"
     );
     assert_eq!(world.paramiko(&script).succeeds(), "2\nb''\nb''\n");
     assert!(World::memory() < before + (64 << 20));
@@ -84,7 +58,7 @@ fn malformed_requests_are_answered_and_the_session_goes_on() {
     }
     let world = World::new();
     let script = format!(
-        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+        "{PACKETS}channel = begun(connect())\n\
          def status(request):\n\
          \x20   channel.sendall(request)\n\
          \x20   got = answer(channel)\n\
@@ -126,7 +100,7 @@ fn clients_are_told_that_packets_may_be_large_and_the_channel_takes_them() {
     let world = World::new();
     // 255 KiB of data a read and a write: with 32 KiB an upload costs half as much again.
     let script = format!(
-        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+        "{PACKETS}channel = begun(connect())\n\
          channel.sendall(packet(200, number(1), string(b'limits@openssh.com')))\n\
          print(struct.unpack('>QQQQ', answer(channel)[5:37]), channel.out_max_packet_size)"
     );
@@ -140,7 +114,7 @@ fn requests_cut_into_single_bytes_are_answered_in_order() {
     }
     let world = World::new();
     let script = format!(
-        "{RAW}channel = raw()\n\
+        "{PACKETS}channel = raw(connect())\n\
          stream = INIT + packet(3, number(1), string(b'{FOLDER}/netsshare_1.zip'), number(26), number(0))\n\
          stream += packet(6, number(2), string(bytes(4)), bytes(8), string(b'data'), b'trailing')\n\
          stream += packet(6, number(3), string(bytes(4)), bytes(7) + b'\\x04', string(b''))\n\
@@ -167,7 +141,7 @@ fn thousands_of_reads_at_once(window: u32) {
     let world = World::new();
     world.publish("large", &bytes(1 << 20));
     let script = format!(
-        "{RAW}channel = raw(window_size={window})\nchannel.sendall(INIT); answer(channel)\n\
+        "{PACKETS}channel = begun(connect(), window_size={window})\n\
          channel.sendall(packet(3, number(1), string(b'/Outbound/large'), number(1), number(0))); answer(channel)\n\
          channel.sendall(packet(3, number(2), string(b'{FOLDER}/netsshare_w.zip'), number(26), number(0))); answer(channel)\n\
          reads = b''.join(packet(5, number(id), string(bytes(4)), bytes(8), number(200000)) for id in range(10, 2010))\n\
@@ -189,7 +163,7 @@ fn a_client_that_asks_and_never_reads_is_disconnected() {
     let world = World::new();
     world.publish("large", &bytes(1 << 20));
     let script = format!(
-        "{RAW}channel = raw()\nchannel.sendall(INIT); answer(channel)\n\
+        "{PACKETS}channel = begun(connect())\n\
          channel.sendall(packet(3, number(1), string(b'/Outbound/large'), number(1), number(0))); answer(channel)\n\
          reads = packet(5, number(2), string(bytes(4)), bytes(8), number(200000)) * 5000\n\
          try:\n\

@@ -1,9 +1,6 @@
 //! Sessions of a world that ends: they end with it and are told why, and others go on.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
-
-use crate::support::{FOLDER, PYTHON, World, installed};
+use crate::support::{FOLDER, World, installed};
 
 const WHY: &str = "The simulator was reset: connect again";
 
@@ -28,7 +25,7 @@ fn a_session_with_an_open_upload_is_told_that_the_simulator_stops() {
 fn ends_and_is_told(why: &str, happens: impl FnOnce(&mut World)) {
     let mut world = World::new();
     let log = world.path("paramiko.log").display().to_string();
-    let script = world.paramiko_script(&format!(
+    let mut client = world.paramiko_told(&format!(
         "paramiko.util.log_to_file({log:?})\n\
          file = sftp.open('{FOLDER}/netsshare_old.zip', 'w')\n\
          file.write(b'old')\n\
@@ -39,20 +36,12 @@ fn ends_and_is_told(why: &str, happens: impl FnOnce(&mut World)) {
          try: sftp.stat('/')\n\
          except Exception as error: print('refused')"
     ));
-    let mut client = Command::new(PYTHON)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python runs");
-    let mut lines = BufReader::new(client.stdout.take().expect("its output")).lines();
-    let mut next = || lines.next().map(|line| line.expect("a line"));
-    assert_eq!(next().as_deref(), Some("open"));
+    client.says("open");
     happens(&mut world);
-    client.stdin.take().expect("its input").write_all(b"\n").expect("told");
-    assert_eq!(next().as_deref(), Some("False"));
-    assert_eq!(next().as_deref(), Some("refused"));
-    assert!(client.wait().expect("its end").success());
+    client.goes_on();
+    client.says("False");
+    client.says("refused");
+    client.ends();
     let log = std::fs::read_to_string(log).expect("paramiko's log");
     assert!(log.contains(why), "{log}");
     assert_eq!(world.seen.arrived(), []);

@@ -1,9 +1,8 @@
 //! Tries to log in: how many there are, and when the timeline is told that one was refused.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::support::{PYTHON, World, installed};
+use crate::support::{World, installed};
 
 const NOT_REGISTERED: &str = "the key is not registered for this user";
 
@@ -53,7 +52,7 @@ fn a_refusal_is_told_while_the_connection_stays_open_and_only_once() {
         return;
     }
     let world = World::new();
-    let script = world.paramiko_script(&format!(
+    let mut client = world.paramiko_told(&format!(
         "transport.close()\n\
          transport = paramiko.Transport(('127.0.0.1', {}))\n\
          transport.start_client()\n\
@@ -63,18 +62,11 @@ fn a_refusal_is_told_while_the_connection_stays_open_and_only_once() {
          print(transport.is_active())",
         world.address.port()
     ));
-    let mut client = Command::new(PYTHON)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python runs");
-    let mut lines = BufReader::new(client.stdout.take().expect("its output")).lines();
-    assert_eq!(lines.next().expect("a line").expect("text"), "refused");
+    client.says("refused");
     let expected = [("tTEST1".to_owned(), NOT_REGISTERED.to_owned())];
     assert_eq!(world.seen.refusals(1), expected);
-    client.stdin.take().expect("its input").write_all(b"\n").expect("told");
-    assert_eq!(lines.next().expect("a line").expect("text"), "True");
-    assert!(client.wait().expect("its end").success());
+    client.goes_on();
+    client.says("True");
+    client.ends();
     assert_eq!(world.seen.refusals(1), expected);
 }

@@ -1,6 +1,7 @@
 //! A small world behind a real port, and the programs that talk to it.
 
-use std::fmt::Write as _;
+mod paramiko;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -21,6 +22,8 @@ use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+
+pub use paramiko::PACKETS;
 
 pub const USER: &str = "tTEST1";
 pub const FOLDER: &str = "/Inbound/DK12345678";
@@ -284,32 +287,6 @@ impl World {
 
     pub fn sftp(&self, batch: &str) -> Ran {
         self.sftp_with(&[], batch)
-    }
-
-    /// Runs a Python script with a logged-in paramiko `transport` and `sftp`.
-    pub fn paramiko(&self, script: &str) -> Ran {
-        run(Command::new(PYTHON).arg(self.paramiko_script(script)).current_dir(self.directory.path()))
-    }
-
-    /// Writes what `paramiko` runs.
-    pub fn paramiko_script(&self, script: &str) -> PathBuf {
-        let mut text = String::new();
-        let _ = write!(
-            text,
-            "import paramiko, io, os, sys, stat, time\n\
-             key = paramiko.Ed25519Key.from_private_key_file({key:?})\n\
-             def connect(**options):\n\
-             \x20   transport = paramiko.Transport(('127.0.0.1', {port}), **options)\n\
-             \x20   transport.connect(username={USER:?}, pkey=key)\n\
-             \x20   return transport\n\
-             transport = connect()\n\
-             sftp = paramiko.SFTPClient.from_transport(transport)\n\
-             {script}\n\
-             transport.close()\n",
-            key = self.key().display().to_string(),
-            port = self.address.port(),
-        );
-        self.write("script.py", text.as_bytes())
     }
 
     /// Runs a future on the world's own runtime.

@@ -1,0 +1,36 @@
+//! What a service is asked, by whom, and how patiently.
+
+use std::time::Duration;
+
+use super::pairs::Pairs;
+use crate::credentials::Identity;
+use crate::service::AliasService;
+
+/// One run, before it is made.
+#[derive(Debug, Clone)]
+pub struct Suite {
+    pub service: AliasService,
+    pub pairs: Pairs,
+    pub strangers: Strangers,
+    /// How many calls are made at once.
+    pub at_once: usize,
+    /// What 95 of 100 calls have to stay below.
+    pub latency_limit: Duration,
+}
+
+/// Client certificates that must be refused. Without one, its case is not run.
+#[derive(Debug, Clone, Default)]
+pub struct Strangers {
+    pub other_authority: Option<Identity>,
+    pub expired: Option<Identity>,
+    pub revoked: Option<Identity>,
+}
+
+impl Suite {
+    pub const AT_ONCE: usize = 50;
+    pub const LATENCY_LIMIT: Duration = Duration::from_secs(2);
+
+    pub fn new(service: AliasService, pairs: Pairs, strangers: Strangers) -> Self {
+        Suite { service, pairs, strangers, at_once: Self::AT_ONCE, latency_limit: Self::LATENCY_LIMIT }
+    }
+}

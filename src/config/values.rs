@@ -1,0 +1,59 @@
+//! The values of options: what a text means, or what to write instead.
+
+use std::net::{IpAddr, SocketAddr};
+
+use nets_core::civil::Date;
+use nets_core::rule_book::RuleId;
+
+/// An address to listen on.
+pub fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let words = "write an IP address and a port, such as 127.0.0.1:2222, or 0.0.0.0:2222 for every address";
+    text.parse().map_err(|_| words)
+}
+
+/// A name by which the API is called, or `*`.
+pub fn host_name(text: &str) -> Result<String, &'static str> {
+    let name = text.trim();
+    if let Ok(IpAddr::V6(address)) = name.parse() {
+        return Ok(format!("[{address}]"));
+    }
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    match name {
+        "" => Err("it is empty: write a name such as nets.example.test"),
+        "*" => Ok(name.to_owned()),
+        _ if bare.parse::<IpAddr>().is_ok() => Ok(name.to_owned()),
+        _ if name.contains('*') => Err("`*` stands alone, for every name: write the names out, or `*`"),
+        _ if name.contains([':', '/']) => Err("write the name alone, without http:// and without a port"),
+        _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
+        _ => Ok(name.to_owned()),
+    }
+}
+
+pub fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "not a day, such as 2026-01-31".to_owned())
+}
+
+/// A rule by its id.
+pub fn rule(id: &str) -> Result<RuleId, String> {
+    RuleId::from_id(id).ok_or_else(|| {
+        let family = id.split('.').next().unwrap_or_default();
+        let alike = RuleId::ALL.iter().map(|rule| rule.rule().id);
+        let alike: Vec<&str> = alike.filter(|known| known.split('.').next() == Some(family)).collect();
+        match alike.is_empty() {
+            true => "no rule has this id; `mock-nets-share rules` lists them".to_owned(),
+            false => format!("no rule has this id; there are {}", alike.join(", ")),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_found_by_its_id_or_its_family_is_named() {
+        assert_eq!(rule("zip.name"), Ok(RuleId::ZipName));
+        assert!(rule("zip.nane").is_err_and(|words| words.contains("zip.name")));
+        assert!(rule("nothing").is_err_and(|words| words.contains("`mock-nets-share rules`")));
+    }
+}

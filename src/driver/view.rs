@@ -1,0 +1,14 @@
+//! What a query may look at, between two events.
+
+use nets_core::simulator::Simulator;
+use nets_store::Archive;
+
+use crate::timeline::Timeline;
+
+/// All that is known of a world.
+pub struct View<'a> {
+    pub simulator: &'a Simulator,
+    pub timeline: &'a Timeline,
+    /// The uploads that are over.
+    pub archive: &'a Archive,
+}

@@ -1,0 +1,51 @@
+//! What the rules look at besides the message itself.
+
+use nets_core::finding::{Finding, Place};
+use nets_core::rule_book::RuleId;
+use nets_core::scenario::{Material, Scenario};
+
+use crate::archive::Files;
+use crate::budget::Budget;
+use crate::context::Context;
+use crate::draft::DraftMessage;
+use crate::xml::Document;
+
+/// A document that is judged, and its surroundings.
+pub(crate) struct Scene<'c, 'd> {
+    pub(crate) document: &'c Document<'d>,
+    pub(crate) context: &'c Context<'c>,
+    pub(crate) budget: &'c Budget,
+    /// The files of the zip; none when only the XML was given.
+    pub(crate) files: Option<&'c Files>,
+}
+
+impl Scene<'_, '_> {
+    pub(super) fn scenario(&self) -> &Scenario {
+        self.context.scenario
+    }
+
+    pub(super) fn material(&self, message: &DraftMessage<'_>) -> Option<&Material> {
+        let written = message.document_type.as_ref()?.trimmed();
+        self.scenario().materials.iter().find(|(id, _)| id.as_str() == written).map(|(_, material)| material)
+    }
+
+    /// Whether the message's document type is set up for signing.
+    pub(super) fn is_for_signing(&self, message: &DraftMessage<'_>) -> bool {
+        self.material(message).is_some_and(|material| material.signing_deadline_days.is_some())
+    }
+
+    /// Where something stands in a message.
+    pub(super) fn place(&self, at: usize, message: &DraftMessage<'_>) -> Place {
+        Place { message_id: message.shown_id(), ..self.document.place(at) }
+    }
+
+    pub(super) fn finding(
+        &self,
+        rule: RuleId,
+        at: usize,
+        message: &DraftMessage<'_>,
+        words: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, self.place(at, message), words)
+    }
+}

@@ -1,0 +1,23 @@
+//! What ends the reading of a text as XML.
+
+use nets_core::rule_book::RuleId;
+
+/// Where and why the text stops being XML that is read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) rule: RuleId,
+    pub(crate) at: usize,
+    pub(crate) message: String,
+    /// What to change, where more can be said than of any text that is no XML.
+    pub(crate) advice: Option<String>,
+}
+
+impl Broken {
+    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
+        Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
+    }
+
+    pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
+        Broken { rule, at, message: message.into(), advice: None }
+    }
+}

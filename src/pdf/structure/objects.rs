@@ -1,0 +1,171 @@
+//! Looks up the objects of a file whose entries are known.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use hayro_syntax::object::{Dict, MaybeRef, Object};
+
+use super::entries::Entry;
+use super::object_stream::ObjectStream;
+use super::reading::{dictionary, value};
+use crate::lexer::{find, is_white, object_header, skip_white, whole};
+use crate::work::{Enough, Work};
+
+/// A file whose objects can be looked up.
+pub(crate) struct Structure<'b> {
+    /// From the header on.
+    bytes: &'b [u8],
+    pub(super) entries: BTreeMap<u32, Entry>,
+    /// Where objects begin, in order, so that none is read beyond the next.
+    begins: Vec<usize>,
+    object_streams: BTreeMap<u32, OnceCell<Option<ObjectStream>>>,
+    root: u32,
+}
+
+/// An object, with its data when it is a stream.
+pub(crate) struct Indirect<'s> {
+    pub(crate) object: Object<'s>,
+    pub(crate) data: Option<&'s [u8]>,
+}
+
+impl<'b> Structure<'b> {
+    pub(super) fn new(bytes: &'b [u8], entries: BTreeMap<u32, Entry>, root: u32) -> Self {
+        let mut begins: Vec<usize> = Vec::with_capacity(entries.len());
+        let mut object_streams = BTreeMap::new();
+        for entry in entries.values() {
+            match entry {
+                Entry::Free => {}
+                Entry::At(at) => begins.push(*at),
+                Entry::In(stream) => {
+                    object_streams.entry(*stream).or_default();
+                }
+            }
+        }
+        begins.sort_unstable();
+        Structure { bytes, entries, begins, object_streams, root }
+    }
+
+    pub(crate) fn root(&self) -> u32 {
+        self.root
+    }
+
+    /// Reads an object; none when there is no such object, or it makes no sense.
+    pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
+        work.object()?;
+        match self.entries.get(&number) {
+            Some(Entry::At(at)) => self.object_at(number, *at, work),
+            Some(Entry::In(stream)) => self.object_in(*stream, number, work),
+            Some(Entry::Free) | None => Ok(None),
+        }
+    }
+
+    /// The text from here to where the next object begins.
+    fn text_at(&self, at: usize) -> &'b [u8] {
+        let next = self.begins.partition_point(|begin| *begin <= at);
+        let end = self.begins.get(next).copied().unwrap_or(self.bytes.len()).min(self.bytes.len());
+        self.bytes.get(at..end).unwrap_or_default()
+    }
+
+    fn object_at(&self, number: u32, at: usize, work: &Work<'_>) -> Result<Option<Indirect<'b>>, Enough> {
+        let text = self.text_at(at);
+        let Some((found, begins)) = object_header(text, 0) else { return Ok(None) };
+        if found != number {
+            return Ok(None);
+        }
+        let text = &text[begins..];
+        if !text.starts_with(b"<<") {
+            return Ok(value(text, work)?.map(|object| Indirect { object, data: None }));
+        }
+        let Some(dict) = dictionary(text, work)? else { return Ok(None) };
+        let after = skip_white(text, dict.data().len());
+        if !text[after..].starts_with(b"stream") {
+            return Ok(Some(Indirect { object: Object::Dict(dict), data: None }));
+        }
+        let data = self.stream_data(at + begins + after, &dict, work)?;
+        Ok(Some(Indirect { object: Object::Dict(dict), data: Some(data) }))
+    }
+
+    /// The data after the word `stream`: as long as the dictionary says, if `endstream` stands
+    /// there, and else to the next `endstream`.
+    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work<'_>) -> Result<&'b [u8], Enough> {
+        let mut begins = at + b"stream".len();
+        begins += match &self.bytes[begins.min(self.bytes.len())..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => 0,
+        };
+        let length = match dict.get_raw::<Object<'_>>(b"Length") {
+            Some(MaybeRef::NotRef(Object::Number(number))) => usize::try_from(number.as_i64()).ok(),
+            Some(MaybeRef::Ref(length)) => self.plain_number(length.obj_number),
+            Some(MaybeRef::NotRef(_)) | None => None,
+        };
+        let stated = length.and_then(|length| begins.checked_add(length)).filter(|end| {
+            let after = self.bytes.get(*end..).unwrap_or_default();
+            let white = after.iter().take(8).take_while(|byte| is_white(**byte)).count();
+            after[white..].starts_with(b"endstream")
+        });
+        if let Some(end) = stated {
+            return Ok(&self.bytes[begins..end]);
+        }
+        let rest = self.text_at(at).get(begins - at..).unwrap_or_default();
+        let end = find(rest, b"endstream").unwrap_or(rest.len());
+        work.read(end)?;
+        Ok(&rest[..end])
+    }
+
+    /// A number that is an object of its own, as the lengths of streams are. It is never looked for
+    /// in an object stream, whose own length it might be.
+    fn plain_number(&self, number: u32) -> Option<usize> {
+        let Some(Entry::At(at)) = self.entries.get(&number) else { return None };
+        let (found, begins) = object_header(self.bytes, *at)?;
+        let (value, _) = whole(self.bytes, begins).filter(|_| found == number)?;
+        usize::try_from(value).ok()
+    }
+
+    fn object_in(&self, stream: u32, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
+        let Some(text) = self.object_stream(stream, work)?.and_then(|stream| stream.member(number)) else {
+            return Ok(None);
+        };
+        Ok(value(text, work)?.map(|object| Indirect { object, data: None }))
+    }
+
+    fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, Enough> {
+        let (Some(kept), Some(Entry::At(at))) = (self.object_streams.get(&number), self.entries.get(&number))
+        else {
+            return Ok(None);
+        };
+        if let Some(stream) = kept.get() {
+            return Ok(stream.as_ref());
+        }
+        let stream = self.read_object_stream(number, *at, work)?;
+        Ok(kept.get_or_init(|| stream).as_ref())
+    }
+
+    fn read_object_stream(
+        &self,
+        number: u32,
+        at: usize,
+        work: &Work<'_>,
+    ) -> Result<Option<ObjectStream>, Enough> {
+        let Some(Indirect { object: Object::Dict(dict), data: Some(data) }) =
+            self.object_at(number, at, work)?
+        else {
+            return Ok(None);
+        };
+        ObjectStream::read(&dict, data, work)
+    }
+}
+
+/// A stream outside of any table, such as the table itself: its dictionary and its data.
+pub(super) fn stream_at<'b>(
+    bytes: &'b [u8],
+    at: usize,
+    work: &Work<'_>,
+) -> Result<Option<(Dict<'b>, &'b [u8])>, Enough> {
+    let Some((number, _)) = object_header(bytes, at) else { return Ok(None) };
+    let alone = Structure::new(bytes, BTreeMap::new(), 0);
+    match alone.object_at(number, at, work)? {
+        Some(Indirect { object: Object::Dict(dict), data: Some(data) }) => Ok(Some((dict, data))),
+        Some(_) | None => Ok(None),
+    }
+}
