@@ -110,7 +110,7 @@ impl Eboks {
         if !answers.is_empty() && now.scenario.outbound.realtime_receipt.is_some() {
             self.reports.expect_realtime(upload, answers, routing.realtime(), out);
         }
-        self.uploads.begin(upload, states);
+        self.uploads.set_states(upload, states);
         self.finish(upload, out);
     }
 
@@ -241,7 +241,7 @@ impl Eboks {
     /// Hands the record out when nothing more can come of the upload: no message changes any more, no
     /// letter is on its way back, and no realtime receipt is due.
     fn archive_if_over(&mut self, upload: UploadId, out: &mut Out<'_>) {
-        if !self.reports.await_one_of(upload) && !self.letters.await_one_of(upload) {
+        if !self.reports.has_receipt_due(upload) && !self.letters.has_one_returning(upload) {
             self.uploads.archive_if_over(upload, out);
         }
     }

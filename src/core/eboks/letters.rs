@@ -72,7 +72,7 @@ impl Letters {
     }
 
     /// Whether a letter of this upload is on its way back.
-    pub(crate) fn await_one_of(&self, upload: UploadId) -> bool {
+    pub(crate) fn has_one_returning(&self, upload: UploadId) -> bool {
         let letters = MessageRef { upload, index: 0 }..=MessageRef { upload, index: u32::MAX };
         self.returning.range(letters).next().is_some()
     }

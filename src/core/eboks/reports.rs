@@ -88,7 +88,7 @@ impl Reports {
     }
 
     /// Whether a realtime receipt of this upload is due.
-    pub(crate) fn await_one_of(&self, upload: UploadId) -> bool {
+    pub(crate) fn has_receipt_due(&self, upload: UploadId) -> bool {
         self.realtime.contains_key(&upload)
     }
 

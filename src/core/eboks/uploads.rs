@@ -139,7 +139,7 @@ impl Uploads {
     }
 
     /// Where the messages of a newly accepted shipment stand, in their order.
-    pub(crate) fn begin(&mut self, upload: UploadId, states: Vec<MessageState>) {
+    pub(crate) fn set_states(&mut self, upload: UploadId, states: Vec<MessageState>) {
         if let Some(messages) = self.messages_mut(upload) {
             *messages = states;
         }
