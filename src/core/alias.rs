@@ -8,7 +8,8 @@ use crate::identity::RegistrationId;
 pub use crate::identity::check_field;
 use crate::script::AliasRequest;
 
-/// What the sender's web service said, as its judge understood it.
+/// What the sender's web service said, as its judge understood it. Bound of its lists: the caller reads so
+/// many bytes of an answer and no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AliasAnswer {
     /// One of the nine words; none when the service gave none of them as it should.

@@ -47,26 +47,26 @@ pub(crate) struct Eboks {
 }
 
 /// Plans what recurs every day, and what the scenario lets people do.
-pub(crate) fn begin(now: Now<'_>, out: &mut Out) {
+pub(crate) fn begin(now: Now<'_>, out: &mut Out<'_>) {
     subscriptions::plan_routine(now, out);
     for (place, event) in now.scenario.events.iter().enumerate() {
         let at = match event.at {
             ScriptedTime::Day { day, time } => now.calendar.days_later(now.time, day.saturating_sub(1), time),
             ScriptedTime::At(local) => now.calendar.moment(local),
         };
-        out.agenda.schedule(at.max(now.time), Due::Scripted(place));
+        out.schedule(at.max(now.time), Due::Scripted(place));
     }
 }
 
 impl Eboks {
-    pub(crate) fn act_as_scripted(&mut self, place: usize, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn act_as_scripted(&mut self, place: usize, now: Now<'_>, out: &mut Out<'_>) {
         if let Some(event) = now.scenario.events.get(place) {
             self.act(event.act.clone(), now, out);
         }
     }
 
     /// What a recipient does about receiving documents, told by an event or planned by the scenario.
-    pub(crate) fn act(&mut self, act: RecipientAct, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn act(&mut self, act: RecipientAct, now: Now<'_>, out: &mut Out<'_>) {
         match act {
             RecipientAct::Subscribe { party, document_type } => {
                 self.subscriptions.set(party, document_type, true, now, out);
@@ -84,12 +84,18 @@ impl Eboks {
         }
     }
 
-    pub(crate) fn write_lists(&mut self, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn write_lists(&mut self, now: Now<'_>, out: &mut Out<'_>) {
         subscriptions::write_lists(&mut self.names, now, out);
     }
 
     /// Judges a shipment, and sends the messages of one that is accepted on their way.
-    pub(crate) fn judge(&mut self, upload: UploadId, inspection: Inspection, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn judge(
+        &mut self,
+        upload: UploadId,
+        inspection: Inspection,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) {
         if !self.uploads.judge(upload, inspection, &mut self.names, now, out) {
             return;
         }
@@ -104,12 +110,12 @@ impl Eboks {
         if !answers.is_empty() && now.scenario.outbound.realtime_receipt.is_some() {
             self.reports.expect_realtime(upload, answers, routing.realtime(), out);
         }
-        self.uploads.begin(upload, states);
+        self.uploads.set_states(upload, states);
         self.finish(upload, out);
     }
 
     /// Nets hands the day's documents over to e-Boks.
-    pub(crate) fn hand_over(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn hand_over(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         let routing = Routing { register: self.subscriptions.register(), now };
         let (mut user, mut moved, mut states) = (None, 0, Vec::new());
         for (sent, state) in self.uploads.states(upload) {
@@ -128,7 +134,7 @@ impl Eboks {
     }
 
     /// e-Boks delivers documents.
-    pub(crate) fn deliver(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn deliver(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         let register = self.subscriptions.register();
         let mut states = Vec::new();
         for (sent, state) in self.uploads.states(upload) {
@@ -148,7 +154,7 @@ impl Eboks {
     }
 
     /// The publication date of a delivered document has come.
-    pub(crate) fn publish(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn publish(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
         let Some(sent) = self.uploads.sent(reference) else { return };
         let Some(MessageState::AwaitingPublication { at: delivered, .. }) = self.uploads.state(reference)
         else {
@@ -161,7 +167,7 @@ impl Eboks {
         self.finish(reference.upload, out);
     }
 
-    pub(crate) fn print(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn print(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
         let Some(sent) = self.uploads.sent(reference) else { return };
         let printed = self.letters.print(sent, self.subscriptions.register(), now, out);
         let Some(state) = printed else { return };
@@ -170,9 +176,9 @@ impl Eboks {
         self.finish(reference.upload, out);
     }
 
-    pub(crate) fn mail_returns(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn mail_returns(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
         let Some(sent) = self.uploads.sent(reference) else { return };
-        let state = self.letters.come_back(sent, out);
+        let state = self.letters.come_back(sent, now, out);
         self.reports.report(sent, &state, now, out);
         self.uploads.set_state(reference, state);
         self.archive_if_over(reference.upload, out);
@@ -184,7 +190,7 @@ impl Eboks {
         signer: usize,
         act: Act,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         let Some(sent) = self.uploads.sent(reference) else { return };
         if let Some(state) = self.signings.act(sent, signer, act, now, out) {
@@ -192,14 +198,14 @@ impl Eboks {
         }
     }
 
-    pub(crate) fn deadline(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn deadline(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
         let Some(sent) = self.uploads.sent(reference) else { return };
         if let Some(state) = self.signings.end(sent, now, out) {
             self.uploads.set_state(reference, state);
         }
     }
 
-    pub(crate) fn return_file(&mut self, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn return_file(&mut self, now: Now<'_>, out: &mut Out<'_>) {
         let states = self.signings.return_file(&self.uploads, &mut self.names, now, out);
         let touched: BTreeSet<UploadId> = states.iter().map(|(reference, _)| reference.upload).collect();
         self.set(states);
@@ -208,13 +214,13 @@ impl Eboks {
         }
     }
 
-    pub(crate) fn realtime_receipt(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn realtime_receipt(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         let Some(record) = self.uploads.get(upload) else { return };
         self.reports.write_realtime(record, &mut self.names, now, out);
         self.archive_if_over(upload, out);
     }
 
-    pub(crate) fn distribution_reports(&mut self, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn distribution_reports(&mut self, now: Now<'_>, out: &mut Out<'_>) {
         self.reports.write_distribution(&mut self.names, now, out);
     }
 
@@ -225,7 +231,7 @@ impl Eboks {
     }
 
     /// When every message has come to its end, no more needs the zip.
-    fn finish(&mut self, upload: UploadId, out: &mut Out) {
+    fn finish(&mut self, upload: UploadId, out: &mut Out<'_>) {
         if self.uploads.is_finished(upload) {
             out.ask(Effect::Forget(upload));
             self.archive_if_over(upload, out);
@@ -234,8 +240,8 @@ impl Eboks {
 
     /// Hands the record out when nothing more can come of the upload: no message changes any more, no
     /// letter is on its way back, and no realtime receipt is due.
-    fn archive_if_over(&mut self, upload: UploadId, out: &mut Out) {
-        if !self.reports.await_one_of(upload) && !self.letters.await_one_of(upload) {
+    fn archive_if_over(&mut self, upload: UploadId, out: &mut Out<'_>) {
+        if !self.reports.has_receipt_due(upload) && !self.letters.has_one_returning(upload) {
             self.uploads.archive_if_over(upload, out);
         }
     }

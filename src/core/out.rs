@@ -1,9 +1,9 @@
-//! What comes of handling one thing: the steps, in their order, and what is due later.
+//! What comes of handling one thing: steps, in their order, and entries of the agenda.
 
 use alloc::{string::String, vec::Vec};
 use jiff::Timestamp;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Due};
 use crate::effect::{Effect, OutboundContent, OutboundFile};
 use crate::identity::{UploadId, UserId};
 use crate::timeline::Happening;
@@ -25,15 +25,18 @@ pub enum Step {
     Do(Effect),
 }
 
-/// The clock and the agenda of a world, and where its parts put what they have decided.
-#[derive(Debug, Clone)]
-pub(crate) struct Out {
-    pub(crate) now: Timestamp,
-    pub(crate) output: Output,
-    pub(crate) agenda: Agenda,
+/// Where the parts put what they have decided at one moment.
+pub(crate) struct Out<'a> {
+    now: Timestamp,
+    output: &'a mut Output,
+    agenda: &'a mut Agenda,
 }
 
-impl Out {
+impl<'a> Out<'a> {
+    pub(crate) fn new(now: Timestamp, output: &'a mut Output, agenda: &'a mut Agenda) -> Self {
+        Out { now, output, agenda }
+    }
+
     pub(crate) fn tell(&mut self, happening: Happening) {
         self.output.steps.push(Step::Tell { at: self.now, happening });
     }
@@ -51,5 +54,17 @@ impl Out {
         content: OutboundContent,
     ) {
         self.ask(Effect::Write(OutboundFile { user: user.clone(), upload, name, at: self.now, content }));
+    }
+
+    pub(crate) fn schedule(&mut self, at: Timestamp, due: Due) {
+        self.agenda.schedule(at, due);
+    }
+
+    pub(crate) fn schedule_routine(&mut self, at: Timestamp, due: Due) {
+        self.agenda.schedule_routine(at, due);
+    }
+
+    pub(crate) fn cancel(&mut self, planned: impl IntoIterator<Item = (Timestamp, Due)>) {
+        self.agenda.cancel(planned);
     }
 }

@@ -23,10 +23,12 @@ use crate::timeline::Happening;
 pub struct Simulator {
     scenario: Scenario,
     calendar: Calendar,
+    now: Timestamp,
     has_begun: bool,
     /// How often recipients did what no scenario had planned; the driver bounds it.
     acts: u64,
-    out: Out,
+    agenda: Agenda,
+    output: Output,
     eboks: Eboks,
 }
 
@@ -35,9 +37,11 @@ impl Simulator {
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
             scenario,
+            now: Timestamp::MIN,
             has_begun: false,
             acts: 0,
-            out: Out { now: Timestamp::MIN, output: Output::default(), agenda: Agenda::default() },
+            agenda: Agenda::default(),
+            output: Output::default(),
             eboks: Eboks::default(),
         }
     }
@@ -48,24 +52,25 @@ impl Simulator {
         self.acts += u64::from(matches!(event, Event::RecipientActed(_)));
         self.answer(event);
         // What the event made due at this very moment, be the clock behind or not.
-        self.catch_up(self.out.now);
-        core::mem::take(&mut self.out.output)
+        self.catch_up(self.now);
+        core::mem::take(&mut self.output)
     }
 
     fn catch_up(&mut self, now: Timestamp) {
-        while let Some((at, due)) = self.out.agenda.take_due(now) {
-            self.out.now = self.out.now.max(at);
+        while let Some((at, due)) = self.agenda.take_due(now) {
+            self.now = self.now.max(at);
             self.perform(due);
         }
-        self.out.now = self.out.now.max(now);
+        self.now = self.now.max(now);
     }
 
     fn answer(&mut self, event: Event) {
-        let (eboks, now, out) = self.parts();
+        let (eboks, now, mut out) = self.parts();
+        let out = &mut out;
         match event {
             Event::Began => self.begin(),
             Event::TimePassed => {}
-            Event::UploadFinished(upload) => eboks.uploads.take_in(upload, out),
+            Event::UploadFinished(upload) => eboks.uploads.take_in(upload, now, out),
             Event::ShipmentInspected { upload, inspection } => eboks.judge(upload, inspection, now, out),
             Event::RecipientActed(RecipientAct::RegisterAlias(request)) => {
                 eboks.registrations.start_by_event(request, now, out);
@@ -80,7 +85,8 @@ impl Simulator {
     }
 
     fn perform(&mut self, due: Due) {
-        let (eboks, now, out) = self.parts();
+        let (eboks, now, mut out) = self.parts();
+        let out = &mut out;
         match due {
             Due::Scripted(place) => eboks.act_as_scripted(place, now, out),
             Due::SubscriptionHandOver => subscriptions::hand_over(now, out),
@@ -98,28 +104,28 @@ impl Simulator {
         }
     }
 
-    fn parts(&mut self) -> (&mut Eboks, Now<'_>, &mut Out) {
-        let Simulator { scenario, calendar, out, eboks, .. } = self;
-        (eboks, Now { scenario, calendar, time: out.now }, out)
+    fn parts(&mut self) -> (&mut Eboks, Now<'_>, Out<'_>) {
+        let Simulator { scenario, calendar, now, agenda, output, eboks, .. } = self;
+        (eboks, Now { scenario, calendar, time: *now }, Out::new(*now, output, agenda))
     }
 
     /// A world begins once.
     fn begin(&mut self) {
         if !core::mem::replace(&mut self.has_begun, true) {
-            let (_, now, out) = self.parts();
-            eboks::begin(now, out);
+            let (_, now, mut out) = self.parts();
+            eboks::begin(now, &mut out);
         }
     }
 
     /// When to send `Event::TimePassed`, at the latest.
     pub fn next_wakeup(&self) -> Option<Timestamp> {
-        self.out.agenda.next()
+        self.agenda.next()
     }
 
     /// The next moment at which something comes of what has happened; what recurs every day by
     /// routine does not count.
     pub fn next_event(&self) -> Option<Timestamp> {
-        self.out.agenda.next_pressing()
+        self.agenda.next_pressing()
     }
 
     /// How often a recipient did something by an event. Each is remembered for as long as the world is.
@@ -129,7 +135,7 @@ impl Simulator {
 
     /// The latest moment the world has reached.
     pub fn now(&self) -> Timestamp {
-        self.out.now
+        self.now
     }
 
     pub fn scenario(&self) -> &Scenario {
@@ -181,7 +187,7 @@ impl Simulator {
 
     /// Whether a recipient subscribes to a document type at this moment, as e-Boks knows it.
     pub fn is_subscribed(&self, party: &Party, document_type: &DocumentType) -> bool {
-        let now = Now { scenario: &self.scenario, calendar: &self.calendar, time: self.out.now };
+        let now = Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now };
         self.eboks.subscriptions.is_subscribed(party, document_type, now)
     }
 }

@@ -12,7 +12,7 @@ use crate::shipment::Message;
 use crate::timeline::Happening;
 
 /// Tells of it, and says from when on the recipient sees the document, if that is later.
-pub(crate) fn deliver(sent: Sent<'_>, now: Now<'_>, out: &mut Out) -> Option<Timestamp> {
+pub(crate) fn deliver(sent: Sent<'_>, now: Now<'_>, out: &mut Out<'_>) -> Option<Timestamp> {
     let Sent { reference, message, .. } = sent;
     let published = message.publication_date.map(|date| now.calendar.publication(date));
     let visible = published.filter(|published| *published > now.time);
@@ -26,13 +26,13 @@ pub(crate) fn deliver(sent: Sent<'_>, now: Now<'_>, out: &mut Out) -> Option<Tim
         visible,
     });
     if let Some(visible) = visible {
-        out.agenda.schedule(visible, Due::Publish(reference));
+        out.schedule(visible, Due::Publish(reference));
     }
     visible
 }
 
 /// The publication date of a document delivered before has come.
-pub(crate) fn publish(sent: Sent<'_>, out: &mut Out) {
+pub(crate) fn publish(sent: Sent<'_>, out: &mut Out<'_>) {
     let (user, message, message_id) = sent.names();
     out.tell(Happening::MessagePublished { user, message, message_id });
 }

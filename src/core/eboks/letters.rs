@@ -24,9 +24,9 @@ pub(crate) struct Letters {
 }
 
 /// Letters go with the evening's hand-over and are printed when documents are delivered (assumed).
-pub(crate) fn enter(reference: MessageRef, now: Now<'_>, out: &mut Out) -> MessageState {
+pub(crate) fn enter(reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) -> MessageState {
     let printed = now.calendar.journey(now.time).delivery;
-    out.agenda.schedule(printed, Due::Print(reference));
+    out.schedule(printed, Due::Print(reference));
     MessageState::Printing { at: now.time, printed }
 }
 
@@ -37,7 +37,7 @@ impl Letters {
         sent: Sent<'_>,
         register: &Register,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) -> Option<MessageState> {
         let Sent { reference, message, .. } = sent;
         let print = message.print.as_ref()?;
@@ -57,22 +57,22 @@ impl Letters {
             message,
         };
         if let Some(after) = self.occurrences.returned_mail(&now.scenario.returned_mail, &request) {
-            out.agenda.schedule(moment_after(after, now, reference, RECEIVER), Due::MailReturns(reference));
+            out.schedule(moment_after(after, now, reference, RECEIVER), Due::MailReturns(reference));
             self.returning.insert(reference);
         }
         Some(MessageState::Printed { at: now.time })
     }
 
-    pub(crate) fn come_back(&mut self, sent: Sent<'_>, out: &mut Out) -> MessageState {
+    pub(crate) fn come_back(&mut self, sent: Sent<'_>, now: Now<'_>, out: &mut Out<'_>) -> MessageState {
         let (user, message, message_id) = sent.names();
         let recipient = sent.message.receiver.clone();
         out.tell(Happening::MailReturned { user, message, message_id, recipient });
         self.returning.remove(&sent.reference);
-        MessageState::MailReturned { at: out.now }
+        MessageState::MailReturned { at: now.time }
     }
 
     /// Whether a letter of this upload is on its way back.
-    pub(crate) fn await_one_of(&self, upload: UploadId) -> bool {
+    pub(crate) fn has_one_returning(&self, upload: UploadId) -> bool {
         let letters = MessageRef { upload, index: 0 }..=MessageRef { upload, index: u32::MAX };
         self.returning.range(letters).next().is_some()
     }

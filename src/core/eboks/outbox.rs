@@ -24,8 +24,9 @@ pub(crate) struct Names(BTreeMap<UserId, Given>);
 /// one digest would only give the later file a number it does not need, and two files never one name.
 #[derive(Debug, Clone, Default)]
 struct Given {
+    /// No bound, as said above.
     taken: BTreeSet<u64>,
-    /// The number to try when a stem is asked for again, if it is not the first. Without it, a sender
+    /// The number to try when a stem is asked for again, if it is not the first. Bound: those taken. Without it, a sender
     /// that calls every message `1` would make each name dearer than the one before.
     next: BTreeMap<u64, u32>,
 }

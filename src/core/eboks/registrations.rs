@@ -48,19 +48,19 @@ impl Registrations {
         self.moved.get(user).or(service.url.as_ref()).map(String::as_str)
     }
 
-    pub(crate) fn move_service(&mut self, user: UserId, url: String, out: &mut Out) {
+    pub(crate) fn move_service(&mut self, user: UserId, url: String, out: &mut Out<'_>) {
         out.tell(Happening::AliasServiceMoved { user: user.clone(), url: url.clone() });
         self.moved.insert(user, url);
     }
 
     /// A person registers whom the scenario had not planned: the secret is kept until this has ended.
-    pub(crate) fn start_by_event(&mut self, request: AliasRequest, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn start_by_event(&mut self, request: AliasRequest, now: Now<'_>, out: &mut Out<'_>) {
         self.by_event += 1;
         self.secrets.insert(self.next_id(), SecretId(self.by_event));
         self.start(request, now, out);
     }
 
-    pub(crate) fn start(&mut self, request: AliasRequest, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn start(&mut self, request: AliasRequest, now: Now<'_>, out: &mut Out<'_>) {
         let id = self.next_id();
         out.tell(Happening::AliasRegistrationStarted {
             user: request.user.clone(),
@@ -122,7 +122,7 @@ impl Registrations {
         answer: AliasAnswer,
         subscriptions: &mut Subscriptions,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         let Some(registration) = self.all.get_mut(&id) else { return };
         if registration.state != RegistrationState::Asking || registration.answer.is_some() {
@@ -148,7 +148,7 @@ impl Registrations {
         self.end(id, outcome, out);
     }
 
-    fn end(&mut self, id: RegistrationId, outcome: Result<(), String>, out: &mut Out) {
+    fn end(&mut self, id: RegistrationId, outcome: Result<(), String>, out: &mut Out<'_>) {
         if let Some(secret) = self.secrets.remove(&id) {
             out.ask(Effect::EraseSecret(secret));
         }

@@ -34,7 +34,7 @@ pub(crate) struct Reports {
 
 impl Reports {
     /// Remembers for the next report what the last channel says of a message, by where it stands now.
-    pub(crate) fn report(&mut self, sent: Sent<'_>, state: &MessageState, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn report(&mut self, sent: Sent<'_>, state: &MessageState, now: Now<'_>, out: &mut Out<'_>) {
         if now.scenario.outbound.distribution_report.is_none() {
             return;
         }
@@ -49,7 +49,7 @@ impl Reports {
             at: now.time,
             status,
         });
-        out.agenda.schedule(self.next_report(sent.user, now), Due::DistributionReport);
+        out.schedule(self.next_report(sent.user, now), Due::DistributionReport);
     }
 
     /// What happens at the very moment of a report is in it, as long as it has not been written.
@@ -65,7 +65,7 @@ impl Reports {
     }
 
     /// One report a sender with something to report.
-    pub(crate) fn write_distribution(&mut self, names: &mut Names, now: Now<'_>, out: &mut Out) {
+    pub(crate) fn write_distribution(&mut self, names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
         let all = core::mem::take(&mut self.distributed).into_iter();
         let (later, due) = all.partition(|(user, _)| self.is_reported(user, now));
         self.distributed = later;
@@ -81,14 +81,14 @@ impl Reports {
         upload: UploadId,
         answers: Vec<RealtimeAnswer>,
         until: Timestamp,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         self.realtime.insert(upload, answers);
-        out.agenda.schedule(until, Due::RealtimeReceipt(upload));
+        out.schedule(until, Due::RealtimeReceipt(upload));
     }
 
     /// Whether a realtime receipt of this upload is due.
-    pub(crate) fn await_one_of(&self, upload: UploadId) -> bool {
+    pub(crate) fn has_receipt_due(&self, upload: UploadId) -> bool {
         self.realtime.contains_key(&upload)
     }
 
@@ -97,7 +97,7 @@ impl Reports {
         record: &UploadRecord,
         names: &mut Names,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         let upload = &record.upload;
         let Some(messages) = self.realtime.remove(&upload.id) else { return };
@@ -140,7 +140,7 @@ fn distribution_report(
     entries: Vec<DistributionEntry>,
     names: &mut Names,
     now: Now<'_>,
-    out: &mut Out,
+    out: &mut Out<'_>,
 ) {
     let Now { scenario, calendar, time } = now;
     let Some(pattern) = &scenario.outbound.distribution_report else { return };

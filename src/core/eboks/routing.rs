@@ -34,11 +34,11 @@ struct Unreachable {
 
 impl Routing<'_> {
     /// Sends a message of a newly accepted shipment on its way, and says where it stands then.
-    pub(crate) fn send(self, sent: Sent<'_>, out: &mut Out) -> MessageState {
+    pub(crate) fn send(self, sent: Sent<'_>, out: &mut Out<'_>) -> MessageState {
         self.try_channel(sent, 0, out)
     }
 
-    fn try_channel(self, sent: Sent<'_>, place: usize, out: &mut Out) -> MessageState {
+    fn try_channel(self, sent: Sent<'_>, place: usize, out: &mut Out<'_>) -> MessageState {
         let channel = sent.message.ways().get(place).copied().unwrap_or(Channel::Eboks);
         match self.enter(sent, channel, out) {
             Ok(state) => state,
@@ -47,7 +47,13 @@ impl Routing<'_> {
     }
 
     /// Tries the next channel behind the one at this place, which cannot reach a recipient.
-    fn go_on(self, sent: Sent<'_>, place: usize, unreachable: Unreachable, out: &mut Out) -> MessageState {
+    fn go_on(
+        self,
+        sent: Sent<'_>,
+        place: usize,
+        unreachable: Unreachable,
+        out: &mut Out<'_>,
+    ) -> MessageState {
         let (user, message, message_id) = sent.names();
         let Unreachable { recipient, reason } = unreachable;
         let ways = sent.message.ways();
@@ -62,13 +68,13 @@ impl Routing<'_> {
                 channel,
                 reason: told,
             });
-            return MessageState::Rejected { at: out.now, channel, reason };
+            return MessageState::Rejected { at: self.now.time, channel, reason };
         };
         out.tell(Happening::MessagePassedOn { user, message, message_id, recipient, from, reason, channel });
         self.try_channel(sent, place + 1, out)
     }
 
-    fn enter(self, sent: Sent<'_>, channel: Channel, out: &mut Out) -> Result<MessageState, Unreachable> {
+    fn enter(self, sent: Sent<'_>, channel: Channel, out: &mut Out<'_>) -> Result<MessageState, Unreachable> {
         let unreachable =
             |reason: &str| Unreachable { recipient: sent.message.receiver.clone(), reason: reason.into() };
         match channel {
@@ -81,23 +87,23 @@ impl Routing<'_> {
         }
     }
 
-    fn enter_eboks(self, sent: Sent<'_>, out: &mut Out) -> Result<MessageState, Unreachable> {
+    fn enter_eboks(self, sent: Sent<'_>, out: &mut Out<'_>) -> Result<MessageState, Unreachable> {
         self.check_now(sent.message)?;
         let upload = sent.reference.upload;
         if self.is_realtime(sent.message) {
             let delivery = self.realtime();
-            out.agenda.schedule(delivery, Due::Deliver(upload));
+            out.schedule(delivery, Due::Deliver(upload));
             return Ok(MessageState::HandedOver { delivery });
         }
         let journey = self.now.calendar.journey(self.now.time);
-        out.agenda.schedule(journey.hand_over, Due::HandOver(upload));
+        out.schedule(journey.hand_over, Due::HandOver(upload));
         Ok(MessageState::Accepted { hand_over: journey.hand_over, delivery: journey.delivery })
     }
 
     /// e-Boks takes the message, unless one who must receive it has left in the meantime.
-    pub(crate) fn hand_over(self, sent: Sent<'_>, delivery: Timestamp, out: &mut Out) -> MessageState {
+    pub(crate) fn hand_over(self, sent: Sent<'_>, delivery: Timestamp, out: &mut Out<'_>) -> MessageState {
         let Err(unreachable) = self.check_subscriptions(sent.message, Knowledge::full(self.now.time)) else {
-            out.agenda.schedule(delivery, Due::Deliver(sent.reference.upload));
+            out.schedule(delivery, Due::Deliver(sent.reference.upload));
             return MessageState::HandedOver { delivery };
         };
         let eboks = sent.message.ways().iter().position(|channel| *channel == Channel::Eboks);

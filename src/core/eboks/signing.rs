@@ -65,7 +65,7 @@ impl Signings {
         delivered: Timestamp,
         register: &Register,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) -> MessageState {
         let Sent { reference, message, .. } = sent;
         let material = now.scenario.materials.get(&message.document_type);
@@ -81,7 +81,7 @@ impl Signings {
         let (user, message, message_id) = sent.names();
         out.tell(Happening::SigningStarted { user, message, message_id, signers, deadline });
         for (at, due) in planned.clone() {
-            out.agenda.schedule(at, due);
+            out.schedule(at, due);
         }
         let signers = sent.message.signers().map(|party| SignerState { signer: party.clone(), signed: None });
         let signing = Signing { deadline, signers: signers.collect(), persons, planned };
@@ -122,7 +122,7 @@ impl Signings {
         signer: usize,
         act: Act,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) -> Option<MessageState> {
         let signing = self.open.get_mut(&sent.reference)?;
         let slot = signing.signers.get_mut(signer)?;
@@ -145,7 +145,7 @@ impl Signings {
     }
 
     /// The time to sign is over; nothing when the signing was over before.
-    pub(crate) fn end(&mut self, sent: Sent<'_>, now: Now<'_>, out: &mut Out) -> Option<MessageState> {
+    pub(crate) fn end(&mut self, sent: Sent<'_>, now: Now<'_>, out: &mut Out<'_>) -> Option<MessageState> {
         let is_open = self.open.contains_key(&sent.reference);
         let conclusion = Conclusion::DeadlinePassed { deadline: now.time };
         is_open.then(|| self.conclude(sent, conclusion, now, out))
@@ -156,10 +156,10 @@ impl Signings {
         sent: Sent<'_>,
         conclusion: Conclusion,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) -> MessageState {
         if let Some(signing) = self.open.remove(&sent.reference) {
-            out.agenda.cancel(signing.planned);
+            out.cancel(signing.planned);
         }
         let (user, message, message_id) = sent.names();
         out.tell(match conclusion {
@@ -169,7 +169,7 @@ impl Signings {
         });
         let result = concluded_as(&conclusion);
         self.concluded.push((message, conclusion));
-        out.agenda.schedule(now.calendar.return_file_after(now.time), Due::ReturnFile);
+        out.schedule(now.calendar.return_file_after(now.time), Due::ReturnFile);
         MessageState::Concluded { at: now.time, result }
     }
 
@@ -179,7 +179,7 @@ impl Signings {
         uploads: &Uploads,
         names: &mut Names,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) -> Vec<(MessageRef, MessageState)> {
         let results = core::mem::take(&mut self.concluded);
         out.tell(Happening::ReturnFileProcessed { results: count(results.len()) });
@@ -195,7 +195,7 @@ fn write_result(
     conclusion: Conclusion,
     names: &mut Names,
     now: Now<'_>,
-    out: &mut Out,
+    out: &mut Out<'_>,
 ) -> MessageState {
     let Sent { user, shipment_id, reference, message } = sent;
     let processed = now.calendar.date(now.time);

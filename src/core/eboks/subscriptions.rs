@@ -34,7 +34,7 @@ impl Subscriptions {
         document_type: DocumentType,
         subscribes: bool,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         if self.is_subscribed(&party, &document_type, now) == subscribes {
             return;
@@ -55,7 +55,7 @@ impl Subscriptions {
         alias1: &str,
         person: &Party,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         if let Some(alias1) = self.register.give(document_type, alias1, person, now.time) {
             out.tell(Happening::AliasDeregistered { document_type: document_type.clone(), alias1 });
@@ -68,7 +68,7 @@ impl Subscriptions {
         document_type: DocumentType,
         alias1: String,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) {
         if self.register.end(&document_type, &alias1, now.time) {
             out.tell(Happening::AliasDeregistered { document_type, alias1 });
@@ -78,21 +78,21 @@ impl Subscriptions {
 }
 
 /// A change shows on a list, which a test may be waiting for.
-fn plan_list(now: Now<'_>, out: &mut Out) {
+fn plan_list(now: Now<'_>, out: &mut Out<'_>) {
     let day = now.calendar.lists_with(now.time);
-    out.agenda.schedule(day.hand_over, Due::SubscriptionHandOver);
+    out.schedule(day.hand_over, Due::SubscriptionHandOver);
     if has_lists(now.scenario) {
-        out.agenda.schedule(day.list, Due::SubscriptionLists);
+        out.schedule(day.list, Due::SubscriptionLists);
     }
 }
 
 /// Plans the lists of the next day that has some.
-pub(crate) fn plan_routine(now: Now<'_>, out: &mut Out) {
+pub(crate) fn plan_routine(now: Now<'_>, out: &mut Out<'_>) {
     if has_lists(now.scenario) {
         let lists = now.calendar.subscription_list_after(now.time);
         // At the last moment that can be written there is no next day.
         if lists > now.time {
-            out.agenda.schedule_routine(lists, Due::SubscriptionLists);
+            out.schedule_routine(lists, Due::SubscriptionLists);
         }
     }
 }
@@ -102,13 +102,13 @@ fn has_lists(scenario: &Scenario) -> bool {
 }
 
 /// e-Boks hands its list over to Nets.
-pub(crate) fn hand_over(now: Now<'_>, out: &mut Out) {
+pub(crate) fn hand_over(now: Now<'_>, out: &mut Out<'_>) {
     let as_of = now.calendar.told_until(now.time);
     out.tell(Happening::SubscriptionsHandedOver { as_of });
 }
 
 /// The lists of today, for every sender who has some.
-pub(crate) fn write_lists(names: &mut Names, now: Now<'_>, out: &mut Out) {
+pub(crate) fn write_lists(names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
     for sender in now.scenario.senders.values() {
         for eboks_id in &sender.subscription_lists {
             write_list(sender, eboks_id, names, now, out);
@@ -117,7 +117,7 @@ pub(crate) fn write_lists(names: &mut Names, now: Now<'_>, out: &mut Out) {
     plan_routine(now, out);
 }
 
-fn write_list(sender: &Sender, eboks_id: &EboksId, names: &mut Names, now: Now<'_>, out: &mut Out) {
+fn write_list(sender: &Sender, eboks_id: &EboksId, names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
     let Sender { user, organisation, .. } = sender;
     let date = now.calendar.date(now.time);
     let as_of = now.calendar.subscription_cut_off(date);

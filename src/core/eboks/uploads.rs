@@ -86,7 +86,7 @@ impl Uploads {
     }
 
     /// An upload that is announced twice changes nothing: what came of it stays.
-    pub(crate) fn take_in(&mut self, upload: Upload, out: &mut Out) {
+    pub(crate) fn take_in(&mut self, upload: Upload, now: Now<'_>, out: &mut Out<'_>) {
         if !self.known.insert(upload.id.0) {
             return;
         }
@@ -97,7 +97,7 @@ impl Uploads {
             size: upload.size,
         });
         out.ask(Effect::Inspect(upload.id));
-        let record = UploadRecord { arrived: out.now, verdict: Verdict::Pending, receipt: None, upload };
+        let record = UploadRecord { arrived: now.time, verdict: Verdict::Pending, receipt: None, upload };
         self.open.insert(record.upload.id, record);
     }
 
@@ -109,7 +109,7 @@ impl Uploads {
         inspection: Inspection,
         names: &mut Names,
         now: Now<'_>,
-        out: &mut Out,
+        out: &mut Out<'_>,
     ) -> bool {
         let Some(record) = self.open.get_mut(&id).filter(|record| record.is_pending()) else { return false };
         let user = &record.upload.user;
@@ -139,7 +139,7 @@ impl Uploads {
     }
 
     /// Where the messages of a newly accepted shipment stand, in their order.
-    pub(crate) fn begin(&mut self, upload: UploadId, states: Vec<MessageState>) {
+    pub(crate) fn set_states(&mut self, upload: UploadId, states: Vec<MessageState>) {
         if let Some(messages) = self.messages_mut(upload) {
             *messages = states;
         }
@@ -165,7 +165,7 @@ impl Uploads {
     }
 
     /// Hands the record out when no message changes any more.
-    pub(crate) fn archive_if_over(&mut self, upload: UploadId, out: &mut Out) {
+    pub(crate) fn archive_if_over(&mut self, upload: UploadId, out: &mut Out<'_>) {
         let standing = self.open.get(&upload).map(UploadRecord::standing);
         if matches!(standing, Some(Standing::Refused | Standing::Finished))
             && let Some(record) = self.open.remove(&upload)
