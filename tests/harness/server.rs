@@ -15,11 +15,11 @@ const LAST_LINE: &str = "Stop with Ctrl-C.";
 
 /// The program with nothing set from outside, told to work in this folder.
 pub fn program(folder: &Path) -> Command {
-    at_home(Command::new(PROGRAM), folder)
+    in_folder(Command::new(PROGRAM), folder)
 }
 
-/// As `program`, for one that becomes it.
-pub fn at_home(mut command: Command, folder: &Path) -> Command {
+/// As `program`, for another command that starts it.
+pub fn in_folder(mut command: Command, folder: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MOCK_NETS_SHARE_") {
             command.env_remove(name);
@@ -53,12 +53,12 @@ impl Server {
 
     /// As `try_start`, by a program that becomes the simulator.
     pub fn try_start_by(serve: Command, folder: &Path, options: &[&str]) -> Result<Server, String> {
-        Server::run(at_home(serve, folder), folder, |serve| {
+        Server::run(in_folder(serve, folder), folder, |serve| {
             serve.args(options);
         })
     }
 
-    /// By a command that is at home in this folder, with whatever these options add.
+    /// By a command that works in this folder, with whatever these options add.
     pub fn run(
         mut serve: Command,
         folder: &Path,

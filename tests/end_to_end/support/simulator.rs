@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::repository;
-use crate::harness::server::{PROGRAM, Server, at_home, program};
+use crate::harness::server::{PROGRAM, Server, in_folder, program};
 
 /// Killed when it goes out of scope.
 pub struct Simulator {
@@ -57,7 +57,7 @@ impl Simulator {
 
     /// As `with`, under a umask that lets new files be read by others, or not even by their owner.
     pub fn under_umask(umask: &str, folder: TempDir, options: impl FnOnce(&mut Command)) -> Simulator {
-        let mut shell = at_home(Command::new("sh"), folder.path());
+        let mut shell = in_folder(Command::new("sh"), folder.path());
         shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh", PROGRAM]);
         Simulator::run(shell, folder, options)
     }
@@ -65,7 +65,7 @@ impl Simulator {
     /// With the default scenario, and no more files open at a time than this, whatever it asks for.
     pub fn with_open_files(most: u32) -> Simulator {
         let folder = folder();
-        let mut shell = at_home(Command::new("sh"), folder.path());
+        let mut shell = in_folder(Command::new("sh"), folder.path());
         shell.arg("-c").arg(format!("ulimit -n {most} && exec \"$0\" \"$@\"")).arg(PROGRAM);
         Simulator::run(shell, folder, |_| {})
     }
