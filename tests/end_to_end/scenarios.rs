@@ -179,8 +179,10 @@ fn day_a_minute() -> (Simulator, &'static [&'static str]) {
     let scaled = "  mode: scaled\n  day_takes: 1m\n";
     assert!(text.contains(scaled), "the scenario's clock has another form now");
     let simulator = Simulator::play_text(&text.replacen(scaled, "  mode: manual\n", 1));
-    simulator.upload_sample("plain");
-    simulator.upload_sample("multi-signing");
+    for sample in ["plain", "multi-signing"] {
+        simulator.upload_sample(sample);
+        simulator.settle();
+    }
     let unwanted = MessageBuilder::to(person(Country::Denmark, "6101800001"), "162812");
     let shipment = ShipmentBuilder::new("unwanted").message(unwanted.file("please-reject.pdf"));
     simulator.upload("netsshare_unwanted.zip", &zip(shipment));
