@@ -75,7 +75,7 @@ fn user() -> UserId {
 }
 
 fn sample(name: &str) -> Vec<u8> {
-    nets_samples::all().into_iter().find(|sample| sample.name == name).expect("a sample").zip()
+    nets_samples::all().iter().find(|sample| sample.name == name).expect("a sample").zip()
 }
 
 async fn upload(world: &World, name: &str, bytes: &[u8]) {

@@ -187,7 +187,7 @@ impl Simulator {
     }
 
     pub async fn upload_sample(&self, name: &str) {
-        let sample = nets_samples::all().into_iter().find(|sample| sample.name == name).expect("a sample");
+        let sample = nets_samples::all().iter().find(|sample| sample.name == name).expect("a sample");
         self.upload(&sample.file_name(), &sample.zip()).await;
     }
 
