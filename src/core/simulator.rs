@@ -1,5 +1,6 @@
 //! The simulator: one world's clock and agenda, and the one place that says who answers which event.
 
+use alloc::sync::Arc;
 use jiff::Timestamp;
 
 use crate::agenda::{Agenda, Due};
@@ -21,7 +22,8 @@ use crate::timeline::Happening;
 /// One world.
 #[derive(Debug, Clone)]
 pub struct Simulator {
-    scenario: Scenario,
+    /// Shared by all who read it.
+    scenario: Arc<Scenario>,
     calendar: Calendar,
     has_begun: bool,
     /// How often recipients did what no scenario had planned; the driver bounds it.
@@ -31,7 +33,8 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    pub fn new(scenario: Scenario) -> Self {
+    pub fn new(scenario: impl Into<Arc<Scenario>>) -> Self {
+        let scenario = scenario.into();
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
             scenario,
@@ -132,7 +135,7 @@ impl Simulator {
         self.out.now
     }
 
-    pub fn scenario(&self) -> &Scenario {
+    pub fn scenario(&self) -> &Arc<Scenario> {
         &self.scenario
     }
 

@@ -8,7 +8,6 @@ use nets_core::Timestamp;
 use nets_core::effect::Effect;
 use nets_core::event::Event;
 use nets_core::identity::{UploadId, UserId};
-use nets_core::scenario::Scenario;
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
@@ -51,7 +50,6 @@ struct Settling {
 
 /// What a world is made from, besides what its scenario and its journal say.
 pub(crate) struct Parts {
-    pub(crate) scenario: Arc<Scenario>,
     pub(crate) core: Simulator,
     /// The uploads that are over.
     pub(crate) archive: Archive,
@@ -64,7 +62,6 @@ pub(crate) struct Parts {
 
 pub(crate) struct Engine {
     pub(crate) core: Simulator,
-    pub(crate) scenario: Arc<Scenario>,
     pub(crate) ledger: Ledger,
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
@@ -90,10 +87,9 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { scenario, core, archive, timeline, log, shelf, clock, uploads } = parts;
+        let Parts { core, archive, timeline, log, shelf, clock, uploads } = parts;
         Engine {
             core,
-            scenario,
             ledger: Ledger::new(log),
             archive,
             timeline,
@@ -292,7 +288,7 @@ impl Engine {
         use nets_core::script::ScriptedEvent;
 
         let registers = |event: &ScriptedEvent| matches!(event.act, RecipientAct::RegisterAlias(_));
-        self.core.next_wakeup().filter(|_| self.scenario.events.iter().any(registers))
+        self.core.next_wakeup().filter(|_| self.core.scenario().events.iter().any(registers))
     }
 
     fn settle_later(&mut self, reply: oneshot::Sender<Result<(), NotDone>>) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
@@ -131,7 +132,7 @@ impl Replay {
     fn new(spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
             archive,
-            core: Simulator::new(spec.scenario.clone()),
+            core: Simulator::new(Arc::clone(&spec.scenario)),
             timeline: Timeline::shared_by(spec.scenario.senders.keys()),
             began: false,
             resumed: None,
