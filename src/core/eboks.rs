@@ -17,7 +17,7 @@ mod uploads;
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use crate::agenda::{Act, Due};
+use crate::agenda::Due;
 use crate::effect::Effect;
 use crate::identity::{MessageRef, UploadId};
 use crate::now::Now;
@@ -178,16 +178,9 @@ impl Eboks {
         self.archive_if_over(reference.upload, out);
     }
 
-    pub(crate) fn signer_acts(
-        &mut self,
-        reference: MessageRef,
-        signer: usize,
-        act: Act,
-        now: Now<'_>,
-        out: &mut Out,
-    ) {
+    pub(crate) fn signer_acts(&mut self, reference: MessageRef, signer: usize, now: Now<'_>, out: &mut Out) {
         let Some(sent) = self.uploads.sent(reference) else { return };
-        if let Some(state) = self.signings.act(sent, signer, act, now, out) {
+        if let Some(state) = self.signings.act(sent, signer, now, out) {
             self.uploads.set_state(reference, state);
         }
     }

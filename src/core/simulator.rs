@@ -94,7 +94,7 @@ impl Simulator {
             Due::Publish(message) => eboks.publish(message, now, out),
             Due::Print(message) => eboks.print(message, now, out),
             Due::MailReturns(message) => eboks.mail_returns(message, now, out),
-            Due::SignerActs { message, signer, act } => eboks.signer_acts(message, signer, act, now, out),
+            Due::SignerActs { message, signer } => eboks.signer_acts(message, signer, now, out),
             Due::Deadline(message) => eboks.deadline(message, now, out),
             Due::RealtimeReceipt(upload) => eboks.realtime_receipt(upload, now, out),
             Due::DistributionReport => eboks.distribution_reports(now, out),
