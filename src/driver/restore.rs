@@ -208,9 +208,9 @@ impl Replay {
 
     /// Zips are forgotten last: a result that is missing may still need one.
     fn finish(self, journal: Journal) -> Restored {
-        let pending = self.core.uploads().filter(|record| record.is_pending()).map(|record| record.upload.id);
+        let pending = self.core.uploads().filter(|record| record.is_pending());
         let writes = self.written.into_values().map(Effect::Write);
-        let inspections = pending.map(Effect::Inspect).collect::<Vec<_>>();
+        let inspections: Vec<_> = pending.map(|record| Effect::Inspect(record.upload.clone())).collect();
         let questions = self.questions.into_values().map(Effect::AskAlias);
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
         let erased = self.erased.into_iter().map(Effect::EraseSecret);
