@@ -221,6 +221,7 @@ fn worlds(
     kept: Option<&KeptWorld>,
 ) -> Result<Worlds, Box<dyn Error>> {
     let Chosen { loaded, asked_for } = chosen;
+    let loaded = Arc::new(loaded);
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let keeping = if folder.is_kept() {
@@ -233,7 +234,7 @@ fn worlds(
     // What was asked for may be older than this program, and not valid any more.
     let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
     let process = Process {
-        may_name: MayName::only_as(first_of_all.iter().chain([&loaded])),
+        may_name: MayName::only_as(first_of_all.iter().chain([&*loaded])),
         folder,
         started_with: asked_for,
         listener,

@@ -85,7 +85,7 @@ impl NotMade {
 
 impl Process {
     /// Makes a world that is to take the place of the one that runs. Nothing of that one is touched.
-    pub fn prepare(&self, loaded: Loaded, may_name: &MayName) -> Result<Next, NotMade> {
+    pub fn prepare(&self, loaded: Arc<Loaded>, may_name: &MayName) -> Result<Next, NotMade> {
         let (spec, about) = self.parts(loaded, None, may_name)?;
         let at = self.folder.next_world().map_err(NotMade::Folder)?;
         let world = World::prepare(spec, &at).map_err(NotMade::World)?;
@@ -94,7 +94,7 @@ impl Process {
     }
 
     /// Goes on with the world that lies in the folder.
-    pub fn resume(&self, loaded: Loaded, kept: &KeptWorld) -> Result<Next, NotMade> {
+    pub fn resume(&self, loaded: Arc<Loaded>, kept: &KeptWorld) -> Result<Next, NotMade> {
         let (spec, about) = self.parts(loaded, kept.began, &MayName::AnyFile)?;
         let world = World::resume(spec).map_err(NotMade::World)?;
         keys::list_made(&self.folder.world(), &about.made_keys).map_err(NotMade::Keys)?;
@@ -103,7 +103,7 @@ impl Process {
 
     fn parts(
         &self,
-        loaded: Loaded,
+        loaded: Arc<Loaded>,
         began: Option<Timestamp>,
         may_name: &MayName,
     ) -> Result<(WorldSpec, About), NotMade> {
@@ -120,7 +120,7 @@ impl Process {
         let scribe = Arc::new(Scribe { templates: self.templates.clone(), signatory });
         let home = self.folder.world();
         let spec = WorldSpec {
-            scenario: loaded.scenario.clone(),
+            scenario: Arc::clone(&loaded.scenario),
             scenario_text: loaded.text.clone(),
             started_with: self.started_with.clone(),
             begins,
@@ -131,7 +131,7 @@ impl Process {
             listener: Arc::clone(&self.listener),
         };
         let admitted = Arc::new(admitted(&loaded, &made_keys));
-        Ok((spec, About { scenario: Arc::new(loaded), made_keys: Arc::new(made_keys), admitted, scribe }))
+        Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), admitted, scribe }))
     }
 }
 

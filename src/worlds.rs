@@ -66,7 +66,7 @@ impl Worlds {
     /// or a disk that is at fault changes nothing.
     async fn change(
         self,
-        choose: impl FnOnce(&Worlds) -> Loaded,
+        choose: impl FnOnce(&Worlds) -> Arc<Loaded>,
         why: &'static str,
     ) -> Result<Changed, NotChanged> {
         let changing = Arc::clone(&self.0.changing).lock_owned().await;
@@ -153,11 +153,11 @@ impl Control for Worlds {
     }
 
     fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>> {
-        Box::pin(self.clone().change(move |_| scenario, REPLACED))
+        Box::pin(self.clone().change(move |_| Arc::new(scenario), REPLACED))
     }
 
     fn reset(&self) -> Answer<Result<Changed, NotChanged>> {
-        Box::pin(self.clone().change(|worlds| Loaded::clone(&worlds.about().scenario), RESET))
+        Box::pin(self.clone().change(|worlds| worlds.about().scenario, RESET))
     }
 
     fn authority_pem(&self) -> Result<String, String> {

@@ -28,7 +28,7 @@ pub fn run(options: &DemoOptions) -> Outcome {
         // Time moves only when the demo says so, or the first document would be signed before the
         // last one is sent.
         let mut loaded = nets_scenario::default_scenario();
-        loaded.scenario.clock.mode = ClockMode::Manual;
+        Arc::make_mut(&mut loaded.scenario).clock.mode = ClockMode::Manual;
         let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NoListener), loaded).await?;
         let played = play(&app, options.out.as_deref()).await;
         app.stop().await;

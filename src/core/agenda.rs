@@ -1,13 +1,14 @@
 //! What is due when: the core's own schedule, and so the only reason to wake it.
 
-use alloc::{collections::BTreeSet, string::String};
+use alloc::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::identity::{MessageRef, UploadId};
 
-/// Within one moment things happen in the order of these variants, then of uploads, messages and
-/// signers, so that what comes of a moment does not depend on who was read or scheduled first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// What is due, by name: the part that planned it knows what it is. Within one moment things happen in the order
+/// of these variants, then of uploads, messages and signers, so that what comes of a moment does not depend on
+/// who was read or scheduled first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
     /// When a recipient does what the scenario says at this place of its list. What is done at a
     /// cut-off is done in time.
@@ -30,19 +31,13 @@ pub(crate) enum Due {
     /// When a printed letter comes back.
     MailReturns(MessageRef),
     /// When a signer, counted from the receiver, signs or rejects.
-    SignerActs { message: MessageRef, signer: usize, act: Act },
+    SignerActs { message: MessageRef, signer: usize },
     /// When the time to sign is over.
     Deadline(MessageRef),
     /// When the realtime receipt of a shipment is written.
     RealtimeReceipt(UploadId),
     /// When the distribution reports are written; what happens at that moment is in them.
     DistributionReport,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Act {
-    Sign,
-    Reject(Option<String>),
 }
 
 /// Kept in the order of time. What is scheduled twice for one moment happens once.
@@ -82,7 +77,7 @@ impl Agenda {
 
     /// Removes and returns the first thing due, if its time has come.
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
-        let first = self.pressing.first().into_iter().chain(self.routine.first()).min()?.clone();
+        let first = *self.pressing.first().into_iter().chain(self.routine.first()).min()?;
         if first.0 > now {
             return None;
         }

@@ -17,7 +17,7 @@ mod uploads;
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use crate::agenda::{Act, Due};
+use crate::agenda::Due;
 use crate::effect::Effect;
 use crate::identity::{MessageRef, UploadId};
 use crate::now::Now;
@@ -188,12 +188,11 @@ impl Eboks {
         &mut self,
         reference: MessageRef,
         signer: usize,
-        act: Act,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) {
         let Some(sent) = self.uploads.sent(reference) else { return };
-        if let Some(state) = self.signings.act(sent, signer, act, now, out) {
+        if let Some(state) = self.signings.act(sent, signer, now, out) {
             self.uploads.set_state(reference, state);
         }
     }

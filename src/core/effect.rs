@@ -4,6 +4,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::event::Upload;
 use crate::identity::{
     DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, SecretId, UploadId, UserId,
 };
@@ -15,7 +16,7 @@ use crate::timeline::Happening;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Read the zip and answer with `Event::ShipmentInspected`.
-    Inspect(UploadId),
+    Inspect(Upload),
     /// Put a file into a user's Outbound, unless it is there already.
     Write(OutboundFile),
     /// No message of this upload needs the zip any more.

@@ -1,5 +1,6 @@
 //! The simulator: one world's clock and agenda, and the one place that says who answers which event.
 
+use alloc::sync::Arc;
 use jiff::Timestamp;
 
 use crate::agenda::{Agenda, Due};
@@ -21,7 +22,8 @@ use crate::timeline::Happening;
 /// One world.
 #[derive(Debug, Clone)]
 pub struct Simulator {
-    scenario: Scenario,
+    /// Shared by all who read it.
+    scenario: Arc<Scenario>,
     calendar: Calendar,
     now: Timestamp,
     has_begun: bool,
@@ -33,7 +35,8 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    pub fn new(scenario: Scenario) -> Self {
+    pub fn new(scenario: impl Into<Arc<Scenario>>) -> Self {
+        let scenario = scenario.into();
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
             scenario,
@@ -97,7 +100,7 @@ impl Simulator {
             Due::Publish(message) => eboks.publish(message, now, out),
             Due::Print(message) => eboks.print(message, now, out),
             Due::MailReturns(message) => eboks.mail_returns(message, now, out),
-            Due::SignerActs { message, signer, act } => eboks.signer_acts(message, signer, act, now, out),
+            Due::SignerActs { message, signer } => eboks.signer_acts(message, signer, now, out),
             Due::Deadline(message) => eboks.deadline(message, now, out),
             Due::RealtimeReceipt(upload) => eboks.realtime_receipt(upload, now, out),
             Due::DistributionReport => eboks.distribution_reports(now, out),
@@ -138,7 +141,7 @@ impl Simulator {
         self.now
     }
 
-    pub fn scenario(&self) -> &Scenario {
+    pub fn scenario(&self) -> &Arc<Scenario> {
         &self.scenario
     }
 

@@ -3,7 +3,7 @@
 use nets_core::Timestamp;
 use nets_core::calendar;
 use nets_core::effect::{AliasQuestion, Effect};
-use nets_core::identity::UploadId;
+use nets_core::event::Upload;
 use nets_core::timeline::Happening;
 
 use crate::command::Todo;
@@ -61,7 +61,7 @@ impl Engine {
     /// Does one effect; what the timeline is to tell of it, or why it could not be done yet.
     fn perform(&mut self, effect: &Effect) -> Result<Option<(Timestamp, Happening)>, String> {
         match effect {
-            Effect::Inspect(upload) => self.inspect(*upload),
+            Effect::Inspect(upload) => self.inspect(upload.clone()),
             Effect::AskAlias(question) => self.ask(question.clone()),
             // They never wait: `do_at_once` has done them.
             Effect::Archive(_) | Effect::EraseSecret(_) => {}
@@ -84,17 +84,15 @@ impl Engine {
         Ok(None)
     }
 
-    fn inspect(&mut self, upload: UploadId) {
-        let Some(record) = self.core.upload(upload) else { return };
-        self.reading.begin(&record.upload.user, upload);
+    fn inspect(&mut self, upload: Upload) {
+        self.reading.begin(&upload.user, upload.id);
         self.have_read(upload);
     }
 
     /// Has a thread read the zip.
-    fn have_read(&mut self, upload: UploadId) {
-        let Some(record) = self.core.upload(upload) else { return };
+    fn have_read(&mut self, upload: Upload) {
         let today = calendar::copenhagen().to_datetime(self.clock.now()).date();
-        self.todos.push(Todo::Inspect { upload: record.upload.clone(), today });
+        self.todos.push(Todo::Inspect { upload, today });
     }
 
     fn ask(&mut self, question: AliasQuestion) {
@@ -119,7 +117,8 @@ impl Engine {
         self.retry_held();
         if !self.ledger.is_full() {
             let some = self.unread.len().min(READ_AGAIN);
-            for upload in self.unread.drain(..some).collect::<Vec<_>>() {
+            let uploads = self.unread.drain(..some).filter_map(|id| self.core.upload(id));
+            for upload in uploads.map(|record| record.upload.clone()).collect::<Vec<_>>() {
                 self.have_read(upload);
             }
         }

@@ -8,7 +8,6 @@ use nets_core::Timestamp;
 use nets_core::effect::Effect;
 use nets_core::event::Event;
 use nets_core::identity::{UploadId, UserId};
-use nets_core::scenario::Scenario;
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
@@ -51,7 +50,6 @@ struct Settling {
 
 /// What a world is made from, besides what its scenario and its journal say.
 pub(crate) struct Parts {
-    pub(crate) scenario: Arc<Scenario>,
     pub(crate) core: Simulator,
     /// The uploads that are over.
     pub(crate) archive: Archive,
@@ -64,7 +62,6 @@ pub(crate) struct Parts {
 
 pub(crate) struct Engine {
     pub(crate) core: Simulator,
-    pub(crate) scenario: Arc<Scenario>,
     pub(crate) ledger: Ledger,
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
@@ -90,10 +87,9 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { scenario, core, archive, timeline, log, shelf, clock, uploads } = parts;
+        let Parts { core, archive, timeline, log, shelf, clock, uploads } = parts;
         Engine {
             core,
-            scenario,
             ledger: Ledger::new(log),
             archive,
             timeline,
@@ -136,14 +132,18 @@ impl Engine {
 
     pub(crate) fn handle(&mut self, command: Command) -> Vec<Todo> {
         match command {
-            Command::Journal { event, reply } => self.journal(vec![(event, reply)]),
+            Command::Journal { event, reply } => return self.handle_batch(vec![(event, reply)]),
             Command::Inspected { upload, inspection } => self.inspected(upload, inspection),
             Command::Unreadable { upload, reason } => {
                 self.unread.push_back(upload);
                 self.unreadable.insert(upload);
                 self.fail(&format!("shipment {upload} cannot be read: {reason}"));
             }
-            Command::Tell { event, reply } => self.tell_consequences(event, reply),
+            Command::Tell { event, reply } => {
+                let told = self.tell_consequences(event);
+                // The client may have gone; it has happened all the same.
+                drop(reply.send(told));
+            }
             Command::Observed(seen) => {
                 self.let_pass();
                 let (observation, dropped) = seen.take();
@@ -183,7 +183,13 @@ impl Engine {
 
     /// As `handle`, for events that share one write to the disk.
     pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<Reply>)>) -> Vec<Todo> {
-        self.journal(batch);
+        let (events, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        for (reply, taken) in replies.into_iter().zip(self.journal(events)) {
+            if let Some(reply) = reply {
+                // A client that has gone needs no answer.
+                drop(reply.send(taken));
+            }
+        }
         self.retry_when_due();
         std::mem::take(&mut self.todos)
     }
@@ -292,7 +298,7 @@ impl Engine {
         use nets_core::script::ScriptedEvent;
 
         let registers = |event: &ScriptedEvent| matches!(event.act, RecipientAct::RegisterAlias(_));
-        self.core.next_wakeup().filter(|_| self.scenario.events.iter().any(registers))
+        self.core.next_wakeup().filter(|_| self.core.scenario().events.iter().any(registers))
     }
 
     fn settle_later(&mut self, reply: oneshot::Sender<Result<(), NotDone>>) {
@@ -319,80 +325,54 @@ impl Engine {
         self.journal_answers(events.collect());
     }
 
-    fn tell_consequences(&mut self, event: Event, reply: oneshot::Sender<Result<Vec<Entry>, NotDone>>) {
-        if let Err(full) = self.room_for(&event) {
-            drop(reply.send(Err(full)));
-            return;
-        }
+    /// Lets something happen; what came of it at once.
+    fn tell_consequences(&mut self, event: Event) -> Result<Vec<Entry>, NotDone> {
         let behind = Filter { after: self.timeline.newest(), ..Filter::default() };
-        let (taken, mut answer) = oneshot::channel();
-        self.journal(vec![(event, Some(taken))]);
-        let told = match answer.try_recv() {
-            Ok(Ok(())) => Ok(self.timeline.select(&behind, MOST_SHOWN)),
-            Ok(Err(NotTaken(reason))) => Err(NotDone::Disk(reason)),
-            Err(_) => Err(NotDone::Stopped),
-        };
-        // The client may have gone; it has happened all the same.
-        drop(reply.send(told));
+        self.act(event)?;
+        Ok(self.timeline.select(&behind, MOST_SHOWN))
     }
 
     fn register(&mut self, request: AliasRequest, registrant: Registrant) {
         let Some(registrant) = self.registering.admit(registrant) else { return };
-        let (reply, mut written) = oneshot::channel();
-        let event = Event::RecipientActed(RecipientAct::RegisterAlias(request));
-        if let Err(full) = self.room_for(&event) {
-            drop(registrant.send(Err(full)));
-            return;
-        }
-        self.journal(vec![(event, Some(reply))]);
-        match (written.try_recv(), self.core.registrations().next_back()) {
-            (Ok(Ok(())), Some(registration)) => self.registering.tell(registration, registrant),
-            (Ok(Err(NotTaken(reason))), _) => drop(registrant.send(Err(NotDone::Disk(reason)))),
-            // It is answered before it is handled; were that ever to change, the client hears nothing.
-            (Ok(Ok(())), None) | (Err(_), _) => {}
+        let acted = self.act(Event::RecipientActed(RecipientAct::RegisterAlias(request)));
+        match (acted, self.core.registrations().next_back()) {
+            (Ok(()), Some(registration)) => self.registering.tell(registration, registrant),
+            (Err(problem), _) => drop(registrant.send(Err(problem))),
+            (Ok(()), None) => {}
         }
     }
 
-    /// Whether the world can remember one act more.
-    fn room_for(&self, event: &Event) -> Result<(), NotDone> {
+    /// Writes an event of the control API to the journal and handles it, if the world can remember one act more.
+    fn act(&mut self, event: Event) -> Result<(), NotDone> {
         if matches!(event, Event::RecipientActed(_)) && self.core.acts() >= MOST_ACTS {
             return Err(NotDone::Full(format!(
                 "recipients have acted {MOST_ACTS} times in this world, and it remembers no more"
             )));
         }
-        Ok(())
+        let taken: Result<(), NotTaken> = self.journal(vec![event]).into_iter().collect();
+        taken.map_err(|NotTaken(reason)| NotDone::Disk(reason))
     }
 
-    /// Writes events of clients to the journal, then handles them and answers the clients. What the disk
-    /// does not take has never happened.
-    fn journal(&mut self, batch: Vec<(Event, Option<Reply>)>) {
-        let mut admitted = Vec::with_capacity(batch.len());
-        for (event, reply) in batch {
-            match self.admit(&event) {
-                Ok(()) => admitted.push((event, reply)),
-                Err(not_taken) => answer(reply, Err(not_taken)),
-            }
-        }
-        if admitted.is_empty() {
-            return;
-        }
+    /// Writes events of clients to the journal, then handles them; for each, whether it was taken. What the
+    /// disk does not take has never happened.
+    fn journal(&mut self, events: Vec<Event>) -> Vec<Result<(), NotTaken>> {
         let at = self.clock.now();
-        let (records, replies): (Vec<_>, Vec<_>) =
-            admitted.into_iter().map(|(event, reply)| (Record { at, event }, reply)).unzip();
+        let mut taken: Vec<_> = events.iter().map(|event| self.admit(event)).collect();
+        let admitted = events.into_iter().zip(&taken).filter(|(_, admitted)| admitted.is_ok());
+        let records: Vec<_> = admitted.map(|(event, _)| Record { at, event }).collect();
+        if records.is_empty() {
+            return taken;
+        }
         match self.ledger.append(&records) {
-            Ok(()) => {
-                for (record, reply) in records.into_iter().zip(replies) {
-                    self.take(record);
-                    answer(reply, Ok(()));
-                }
-            }
+            Ok(()) => records.into_iter().for_each(|record| self.take(record)),
             Err(problem) => {
                 self.fail(&problem);
-                for reply in replies {
-                    answer(reply, Err(NotTaken(problem.clone())));
+                for admitted in taken.iter_mut().filter(|admitted| admitted.is_ok()) {
+                    *admitted = Err(NotTaken(problem.clone()));
                 }
             }
         }
+        taken
     }
 
     /// Whether there is room for what comes of this event.
@@ -447,11 +427,14 @@ impl Engine {
     /// Handles what is in the journal.
     pub(crate) fn take(&mut self, record: Record) {
         let Record { at, event } = record;
-        let is_answer = matches!(event, Event::AliasAnswered { .. });
+        let answered = match &event {
+            Event::AliasAnswered { registration, .. } => Some(*registration),
+            _ => None,
+        };
         let output = self.core.handle(at, event);
         self.absorb(output);
-        if is_answer {
-            self.registering.tell_ended(&self.core);
+        if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
+            self.registering.tell_ended(registration);
         }
     }
 
@@ -491,12 +474,5 @@ impl Engine {
     /// Real time, in which what failed is tried again.
     pub(crate) fn elapsed(&self) -> Duration {
         self.clock.elapsed()
-    }
-}
-
-/// Answers a client; one that has gone needs no answer.
-fn answer(reply: Option<Reply>, taken: Result<(), NotTaken>) {
-    if let Some(reply) = reply {
-        drop(reply.send(taken));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 
 use nets_core::effect::Effect;
+use nets_core::event::Upload;
 use nets_core::identity::{UploadId, UserId};
 
 /// What must be done in order.
@@ -20,7 +21,7 @@ impl Lane {
     /// None for an effect that never waits.
     pub(crate) fn of(effect: &Effect) -> Option<Lane> {
         match effect {
-            Effect::Inspect(upload) | Effect::Forget(upload) => Some(Lane::Upload(*upload)),
+            Effect::Inspect(Upload { id, .. }) | Effect::Forget(id) => Some(Lane::Upload(*id)),
             Effect::Write(file) => Some(match file.upload {
                 Some(upload) => Lane::Upload(upload),
                 None => Lane::Sender(file.user.clone()),
@@ -98,6 +99,16 @@ mod tests {
         Effect::Forget(UploadId(number))
     }
 
+    fn upload(number: u64) -> Upload {
+        Upload {
+            id: UploadId(number),
+            user: UserId::new("tTEST1").expect("a user"),
+            folder: "DK12345678".to_owned(),
+            file_name: format!("netsshare_{number}.zip"),
+            size: 1,
+        }
+    }
+
     fn push(held: &mut Held, effect: Effect) {
         held.push(Lane::of(&effect).expect("a file waits"), effect);
     }
@@ -106,10 +117,11 @@ mod tests {
     fn a_lane_is_done_in_its_order_and_gone_when_it_is_done() {
         let mut held = Held::default();
         let lane = Lane::Upload(UploadId(1));
-        push(&mut held, Effect::Inspect(UploadId(1)));
+        let inspect = Effect::Inspect(upload(1));
+        push(&mut held, inspect.clone());
         push(&mut held, forget(1));
         assert_eq!((held.len(), held.holds(&lane)), (2, true));
-        assert_eq!(held.first(&lane), Some(&Effect::Inspect(UploadId(1))));
+        assert_eq!(held.first(&lane), Some(&inspect));
         held.done(&lane);
         assert_eq!(held.first(&lane), Some(&forget(1)));
         held.done(&lane);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use nets_core::alias::{AliasAnswer, Registration, RegistrationState};
 use nets_core::event::Event;
 use nets_core::identity::{RegistrationId, UserId};
-use nets_core::simulator::Simulator;
 use tokio::sync::oneshot;
 
 use crate::in_order::InOrder;
@@ -58,15 +57,10 @@ impl Registering {
         }
     }
 
-    /// Tells those whose registration has ended.
-    pub(crate) fn tell_ended(&mut self, core: &Simulator) {
-        let has_ended = |id: RegistrationId| {
-            core.registration(id).is_some_and(|it| it.state != RegistrationState::Asking)
-        };
-        for (id, registrant) in self.registrants.extract_if(.., |id, _| has_ended(*id)) {
-            if let Some(registration) = core.registration(id) {
-                drop(registrant.send(Ok(registration.clone())));
-            }
+    /// Tells the client that waits for the end of this registration, which an answer has brought.
+    pub(crate) fn tell_ended(&mut self, registration: &Registration) {
+        if let Some(registrant) = self.registrants.remove(&registration.id) {
+            self.tell(registration, registrant);
         }
     }
 }

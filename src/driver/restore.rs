@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
@@ -131,7 +132,7 @@ impl Replay {
     fn new(spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
             archive,
-            core: Simulator::new(spec.scenario.clone()),
+            core: Simulator::new(Arc::clone(&spec.scenario)),
             timeline: Timeline::shared_by(spec.scenario.senders.keys()),
             began: false,
             resumed: None,
@@ -207,9 +208,9 @@ impl Replay {
 
     /// Zips are forgotten last: a result that is missing may still need one.
     fn finish(self, journal: Journal) -> Restored {
-        let pending = self.core.uploads().filter(|record| record.is_pending()).map(|record| record.upload.id);
+        let pending = self.core.uploads().filter(|record| record.is_pending());
         let writes = self.written.into_values().map(Effect::Write);
-        let inspections = pending.map(Effect::Inspect).collect::<Vec<_>>();
+        let inspections: Vec<_> = pending.map(|record| Effect::Inspect(record.upload.clone())).collect();
         let questions = self.questions.into_values().map(Effect::AskAlias);
         let forgotten = self.forgotten.into_iter().map(Effect::Forget);
         let erased = self.erased.into_iter().map(Effect::EraseSecret);

@@ -9,7 +9,6 @@ use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
-use nets_core::scenario::Scenario;
 use nets_mailbox::Files;
 use tokio::sync::oneshot;
 
@@ -29,7 +28,6 @@ const BATCH: usize = 64;
 
 pub(crate) struct Driver {
     engine: Engine,
-    scenario: Arc<Scenario>,
     files: Arc<Files>,
     inspectors: Desk,
     alias: Arc<dyn AskAlias>,
@@ -50,9 +48,7 @@ impl Driver {
         clock: Arc<Clock>,
         uploads: Arc<UploadsUnderWay>,
     ) -> Self {
-        let scenario = Arc::new(spec.scenario);
         let engine = Engine::new(Parts {
-            scenario: Arc::clone(&scenario),
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.listener),
@@ -63,7 +59,6 @@ impl Driver {
         });
         Driver {
             engine,
-            scenario,
             files,
             inspectors: spec.inspectors.desk(),
             alias: spec.alias,
@@ -183,7 +178,7 @@ impl Driver {
             open: Box::new(move || files.open_shipment(id)),
             upload,
             today,
-            scenario: Arc::clone(&self.scenario),
+            scenario: Arc::clone(self.engine.core.scenario()),
             cancel: self.inspectors.cancel(),
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |reading| {

@@ -28,7 +28,7 @@ use crate::view::View;
 
 /// All that a world is made from.
 pub struct WorldSpec {
-    pub scenario: Scenario,
+    pub scenario: Arc<Scenario>,
     /// The scenario as its author wrote it: the journal keeps it.
     pub scenario_text: String,
     /// The text of the scenario that the process was started with, which the journal keeps as well.

@@ -15,6 +15,7 @@ mod value;
 mod yaml;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
@@ -32,7 +33,8 @@ use problem::Collector;
 /// A valid scenario with the text it came from, which the journal and the API keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    pub scenario: Scenario,
+    /// Shared by the core, the threads that read, and the front ends.
+    pub scenario: Arc<Scenario>,
     pub text: String,
     /// The users in the order in which the text has them.
     pub users: Vec<UserId>,
@@ -80,7 +82,7 @@ fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
         public_keys: draft.public_keys(),
         alias_services: draft.alias_services(),
         warnings: Problems::default(),
-        scenario: draft.finish()?,
+        scenario: Arc::new(draft.finish()?),
     })
 }
 

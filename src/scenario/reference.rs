@@ -127,7 +127,7 @@ pub fn recipients_page() -> String {
         let _ = writeln!(page, "| `{number}` | {country} | {name} | {} |", behaviour.replace('<', "&lt;"));
     }
     page.push_str(DEMO_HEAD);
-    for recipient in default_scenario().scenario.recipients.into_values() {
+    for recipient in default_scenario().scenario.recipients.values() {
         let (Party::Person { number, .. } | Party::Organisation { number, .. }) = &recipient.party else {
             continue;
         };

@@ -8,8 +8,8 @@ use std::io::{self, IsTerminal, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use nets_core::civil::Date;
@@ -23,7 +23,7 @@ use crate::config::{Format, ValidateOptions};
 use crate::outcome::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
 
 pub fn run(options: &ValidateOptions) -> Outcome {
-    let mut scenario = scenario(options.scenario.as_deref())?.scenario;
+    let mut scenario = Arc::unwrap_or_clone(scenario(options.scenario.as_deref())?.scenario);
     switches::apply(options, &mut scenario.rules)?;
     let check = Check {
         inspector: Inspector::new(SchemaSource::given(options.schemas.as_deref()))?,

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use jiff::Timestamp;
 
-use crate::agenda::{Act, Due};
+use crate::agenda::Due;
 use crate::eboks::chance::moment_after;
 use crate::eboks::occurrences::{Occurrences, Request};
 use crate::eboks::outbox::Names;
@@ -29,30 +29,49 @@ pub(crate) struct Signings {
     concluded: Vec<(MessageRef, Conclusion)>,
 }
 
-/// One signing under way. Its lists have an element or two for each signer, and nine sign at the most.
+/// One signing under way. Nine sign at the most.
 #[derive(Debug, Clone)]
 struct Signing {
     deadline: Timestamp,
-    signers: Vec<SignerState>,
-    /// Who they are, when an alias stands for a person; in the same order.
-    persons: Vec<Party>,
-    /// What is on the agenda because of it.
-    planned: Vec<(Timestamp, Due)>,
+    signers: Vec<Signer>,
+}
+
+#[derive(Debug, Clone)]
+struct Signer {
+    state: SignerState,
+    /// Who it is, when an alias stands for a person.
+    person: Party,
+    /// What is to come of this signer before the deadline, and when: the agenda has its name.
+    plan: Option<(Timestamp, Act)>,
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Sign,
+    Reject(Option<String>),
 }
 
 impl Signing {
     fn state(&self) -> MessageState {
-        MessageState::Signing { deadline: self.deadline, signers: self.signers.clone() }
+        let signers = self.signers.iter().map(|signer| signer.state.clone()).collect();
+        MessageState::Signing { deadline: self.deadline, signers }
     }
 
     /// All signatures, once none is missing.
     fn signatures(&self, scenario: &Scenario) -> Option<Vec<Signature>> {
-        let signers = self.signers.iter().zip(&self.persons);
-        let signatures = signers.map(|(state, person)| {
+        let signatures = self.signers.iter().map(|Signer { state, person, .. }| {
             let (signer, name) = (state.signer.clone(), name_of(person, scenario));
             state.signed.map(|at| Signature { signer, name, at })
         });
         signatures.collect()
+    }
+
+    /// What is on the agenda because of it.
+    fn planned(&self, message: MessageRef) -> impl Iterator<Item = (Timestamp, Due)> {
+        let acts = self.signers.iter().enumerate().filter_map(move |(signer, it)| {
+            it.plan.as_ref().map(|(at, _)| (*at, Due::SignerActs { message, signer }))
+        });
+        acts.chain([(self.deadline, Due::Deadline(message))])
     }
 }
 
@@ -74,17 +93,14 @@ impl Signings {
         };
         let deadline = now.calendar.deadline(now.time, days);
         let person = |party| register.person_behind(party, &message.document_type, delivered).clone();
-        let persons: Vec<Party> = message.signers().map(person).collect();
-        let mut planned = self.plan(sent, &persons, deadline, now);
-        planned.push((deadline, Due::Deadline(reference)));
+        let persons = message.signers().map(person).enumerate();
+        let signing = Signing { deadline, signers: self.plan(sent, persons, deadline, now) };
         let signers = message.signers().cloned().collect();
         let (user, message, message_id) = sent.names();
         out.tell(Happening::SigningStarted { user, message, message_id, signers, deadline });
-        for (at, due) in planned.clone() {
+        for (at, due) in signing.planned(reference) {
             out.schedule(at, due);
         }
-        let signers = sent.message.signers().map(|party| SignerState { signer: party.clone(), signed: None });
-        let signing = Signing { deadline, signers: signers.collect(), persons, planned };
         let state = signing.state();
         self.open.insert(reference, signing);
         state
@@ -94,43 +110,41 @@ impl Signings {
     fn plan(
         &mut self,
         sent: Sent<'_>,
-        persons: &[Party],
+        persons: impl Iterator<Item = (usize, Party)>,
         deadline: Timestamp,
         now: Now<'_>,
-    ) -> Vec<(Timestamp, Due)> {
+    ) -> Vec<Signer> {
         let Sent { shipment_id, reference, message, .. } = sent;
-        let mut planned = Vec::new();
-        for (signer, (party, person)) in message.signers().zip(persons).enumerate() {
-            let request = Request { signer: party, person, shipment_id, message };
-            let (after, act) = match self.occurrences.decide(&now.scenario.outcomes, &request) {
-                Outcome::Sign { after } => (after, Act::Sign),
-                Outcome::Reject { after, reason } => (after, Act::Reject(reason)),
-                Outcome::Ignore => continue,
+        let signers = message.signers().zip(persons).map(|(party, (place, person))| {
+            let request = Request { signer: party, person: &person, shipment_id, message };
+            let plan = match self.occurrences.decide(&now.scenario.outcomes, &request) {
+                Outcome::Sign { after } => Some((after, Act::Sign)),
+                Outcome::Reject { after, reason } => Some((after, Act::Reject(reason))),
+                Outcome::Ignore => None,
             };
-            let at = moment_after(after, now, reference, signer);
-            if at < deadline {
-                planned.push((at, Due::SignerActs { message: reference, signer, act }));
-            }
-        }
-        planned
+            let plan = plan.map(|(after, act)| (moment_after(after, now, reference, place), act));
+            let state = SignerState { signer: party.clone(), signed: None };
+            Signer { state, person, plan: plan.filter(|(at, _)| *at < deadline) }
+        });
+        signers.collect()
     }
 
-    /// What a signer does, and where the message stands then; nothing when the signing is over.
+    /// A signer does what was planned. Says where the message stands then; nothing when the signing is over.
     pub(crate) fn act(
         &mut self,
         sent: Sent<'_>,
         signer: usize,
-        act: Act,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> Option<MessageState> {
         let signing = self.open.get_mut(&sent.reference)?;
-        let slot = signing.signers.get_mut(signer)?;
-        let party = slot.signer.clone();
+        let Signer { state, plan, .. } = signing.signers.get_mut(signer)?;
+        let (_, act) = plan.take()?;
+        let party = state.signer.clone();
         let (user, message, message_id) = sent.names();
         let conclusion = match act {
             Act::Sign => {
-                slot.signed = Some(now.time);
+                state.signed = Some(now.time);
                 out.tell(Happening::SignerSigned { user, message, message_id, signer: party });
                 signing.signatures(now.scenario).map(|signatures| Conclusion::Signed { signatures })
             }
@@ -159,7 +173,7 @@ impl Signings {
         out: &mut Out<'_>,
     ) -> MessageState {
         if let Some(signing) = self.open.remove(&sent.reference) {
-            out.cancel(signing.planned);
+            out.cancel(signing.planned(sent.reference));
         }
         let (user, message, message_id) = sent.names();
         out.tell(match conclusion {

@@ -96,7 +96,7 @@ impl Uploads {
             file: upload.file_name.clone(),
             size: upload.size,
         });
-        out.ask(Effect::Inspect(upload.id));
+        out.ask(Effect::Inspect(upload.clone()));
         let record = UploadRecord { arrived: now.time, verdict: Verdict::Pending, receipt: None, upload };
         self.open.insert(record.upload.id, record);
     }

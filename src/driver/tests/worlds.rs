@@ -19,9 +19,9 @@ use nets_sdo::Signatory;
 
 const INBOUND: &str = "/Inbound/DK12345678";
 
-fn scenario(mode: ClockMode) -> Scenario {
+fn scenario(mode: ClockMode) -> Arc<Scenario> {
     let mut scenario = nets_scenario::default_scenario().scenario;
-    scenario.clock.mode = mode;
+    Arc::make_mut(&mut scenario).clock.mode = mode;
     scenario
 }
 

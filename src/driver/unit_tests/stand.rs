@@ -208,7 +208,7 @@ pub(super) fn user(number: u8) -> UserId {
 
 /// The default scenario with a second sender, and every kind of file in Outbound.
 pub(super) fn scenario() -> Scenario {
-    let mut scenario = nets_scenario::default_scenario().scenario;
+    let mut scenario = Arc::unwrap_or_clone(nets_scenario::default_scenario().scenario);
     let first = scenario.senders.values().next().expect("a sender").clone();
     scenario.senders.insert(user(2), nets_core::scenario::Sender { user: user(2), ..first });
     scenario.outbound.distribution_report = Some(NamePattern("report_{organisation}_{date}.xml".to_owned()));
@@ -225,10 +225,9 @@ impl Stand {
         let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(Parts {
-            core: Simulator::new(scenario.clone()),
             archive: Archive::create(place.path()).expect("an archive"),
             timeline: Timeline::shared_by(scenario.senders.keys()),
-            scenario: Arc::new(scenario),
+            core: Simulator::new(scenario),
             log: Box::new(disk.clone()),
             shelf: Box::new(disk.clone()),
             clock: clock.clone(),

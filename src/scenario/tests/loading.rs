@@ -1,5 +1,7 @@
 //! What a scenario file may say, and what it becomes.
 
+use std::sync::Arc;
+
 use nets_core::SignedDuration;
 use nets_core::identity::{Country, Party};
 use nets_core::outcome::{Delay, Outcome};
@@ -12,7 +14,7 @@ const SENDERS: &str = "senders: [{user: tFIRMA1, organisation: DK12345678, eboks
 const MATERIALS: &str =
     "materials: [{document_type: 163057}, {document_type: 162812, signing: {deadline_days: 3}}]\n";
 
-fn scenario(rest: &str) -> Scenario {
+fn scenario(rest: &str) -> Arc<Scenario> {
     match load(&format!("{SENDERS}{MATERIALS}{rest}"), "test.yaml") {
         Ok(loaded) => loaded.scenario,
         Err(problems) => panic!("{problems}"),
@@ -151,7 +153,7 @@ fn the_text_is_kept_as_it_was_given() {
 #[test]
 fn windows_line_ends_and_a_byte_order_mark_are_no_matter() {
     let text = format!("\u{feff}{SENDERS}{MATERIALS}name: Here\n").replace('\n', "\r\n");
-    assert_eq!(load(&text, "test.yaml").map(|loaded| loaded.scenario.name).as_deref(), Ok("Here"));
+    assert_eq!(load(&text, "test.yaml").map(|loaded| loaded.scenario.name.clone()).as_deref(), Ok("Here"));
 }
 
 #[test]

@@ -247,7 +247,7 @@ proptest! {
         let mut receipts = Vec::new();
         for effect in effects(&run) {
             match effect {
-                Effect::Inspect(upload) => asked.push(*upload),
+                Effect::Inspect(upload) => asked.push(upload.id),
                 Effect::Write(file) if matches!(file.content, OutboundContent::Receipt(_)) => {
                     receipts.push(&file.name);
                 }

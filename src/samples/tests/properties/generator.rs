@@ -1,5 +1,7 @@
 //! Shipments that are right, with everything a message can have, drawn by chance.
 
+use std::sync::Arc;
+
 use nets_core::civil::{Date, date};
 use nets_core::identity::{Country, Party};
 use nets_core::scenario::{AliasFields, Scenario, TakenAlias};
@@ -16,7 +18,7 @@ const MOST_SIGNERS_BESIDES: usize = 8;
 
 /// The default scenario, whose letters can be sent by alias too.
 pub fn scenario() -> Scenario {
-    let mut scenario = nets_scenario::default_scenario().scenario;
+    let mut scenario = Arc::unwrap_or_clone(nets_scenario::default_scenario().scenario);
     for material in
         scenario.materials.values_mut().filter(|material| material.document_type.as_str() == LETTER)
     {
