@@ -1,7 +1,6 @@
 //! The folder in which a process keeps everything: who has it, what lies where, and how one world's folder
 //! takes the place of another's.
 
-use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -37,9 +36,11 @@ pub struct DataFolder {
 }
 
 /// Why a folder cannot be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum FolderProblem {
+    #[error("{0} is in use by another running simulator; stop it or use another --data")]
     InUse(PathBuf),
+    #[error("{}", writable::why_not(.path, .source))]
     Unusable { path: PathBuf, source: io::Error },
 }
 
@@ -288,21 +289,6 @@ fn tighten(path: &Path) -> io::Result<()> {
     }
     fs::set_permissions(path, fs::Permissions::from_mode(if found.is_dir() { 0o700 } else { 0o600 }))
 }
-
-impl fmt::Display for FolderProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FolderProblem::InUse(path) => write!(
-                f,
-                "{} is in use by another running simulator; stop it or use another --data",
-                path.display()
-            ),
-            FolderProblem::Unusable { path, source } => f.write_str(&writable::why_not(path, source)),
-        }
-    }
-}
-
-impl std::error::Error for FolderProblem {}
 
 #[cfg(test)]
 mod tests;

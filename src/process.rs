@@ -1,8 +1,6 @@
 //! What all worlds of a process share, and how one of them is made from it.
 
 use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::sync::Arc;
 
@@ -59,13 +57,18 @@ pub struct About {
 }
 
 /// Why a world could not be made.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum NotMade {
     /// The scenario names what cannot be used.
+    #[error("{0}")]
     Scenario(Problems),
+    #[error("{0}")]
     World(WorldProblem),
+    #[error("{0}")]
     Signing(SigningProblem),
+    #[error("a sender's key cannot be kept: {0}")]
     Keys(io::Error),
+    #[error("the folder of the next world cannot be made: {0}")]
     Folder(io::Error),
 }
 
@@ -153,17 +156,3 @@ fn admitted(loaded: &Loaded, made: &BTreeMap<UserId, MadeKey>) -> BTreeMap<UserI
     }
     admitted
 }
-
-impl fmt::Display for NotMade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotMade::Scenario(problems) => problems.fmt(f),
-            NotMade::World(problem) => problem.fmt(f),
-            NotMade::Signing(problem) => problem.fmt(f),
-            NotMade::Keys(error) => write!(f, "a sender's key cannot be kept: {error}"),
-            NotMade::Folder(error) => write!(f, "the folder of the next world cannot be made: {error}"),
-        }
-    }
-}
-
-impl Error for NotMade {}

@@ -1,7 +1,5 @@
 //! How one sender's alias service is called: the scenario's words become certificates and addresses.
 
-use std::fmt;
-
 use certs_gen::CertificateProblem;
 use nets_alias::command::Given;
 use nets_alias::{
@@ -25,12 +23,17 @@ pub struct Calling {
 }
 
 /// Why a service cannot be called.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum CallProblem {
+    #[error("the scenario gives this sender no alias_service")]
     NoService,
+    #[error("the simulator's own certificate: {0}")]
     Own(CertificateProblem),
+    #[error("the simulator's own certificate: {0}")]
     OwnCredentials(CredentialProblem),
+    #[error("{0}")]
     Url(UrlProblem),
+    #[error("{0}")]
     Unusable(Finding),
 }
 
@@ -155,17 +158,3 @@ fn own_identity(own: &OwnCertificate) -> Result<Identity, CallProblem> {
         own.to_pem().and_then(|pem| Ok((pem, own.key_pem()?))).map_err(CallProblem::Own)?;
     Identity::from_pem(certificate.as_bytes(), key.as_bytes()).map_err(CallProblem::OwnCredentials)
 }
-
-impl fmt::Display for CallProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoService => f.write_str("the scenario gives this sender no alias_service"),
-            Self::Own(problem) => write!(f, "the simulator's own certificate: {problem}"),
-            Self::OwnCredentials(problem) => write!(f, "the simulator's own certificate: {problem}"),
-            Self::Url(problem) => problem.fmt(f),
-            Self::Unusable(finding) => finding.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for CallProblem {}

@@ -34,15 +34,18 @@ pub struct Identity {
 }
 
 /// Why a PEM text cannot be used; the key itself is never repeated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialProblem {
+    #[error("no certificate in it; it must be PEM (BEGIN CERTIFICATE)")]
     NoCertificate,
+    #[error("no private key in it; it must be PEM (BEGIN PRIVATE KEY) and not encrypted")]
     NoKey,
+    #[error("no revocation list in it; it must be PEM (BEGIN X509 CRL)")]
     NoRevocationList,
-    Unreadable {
-        reason: String,
-    },
+    #[error("it cannot be used: {reason}")]
+    Unreadable { reason: String },
     /// The key is not the certificate's.
+    #[error("the private key is not the one of the certificate")]
     KeyMismatch,
 }
 
@@ -152,24 +155,6 @@ impl CredentialProblem {
         }
     }
 }
-
-impl fmt::Display for CredentialProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoCertificate => f.write_str("no certificate in it; it must be PEM (BEGIN CERTIFICATE)"),
-            Self::NoKey => {
-                f.write_str("no private key in it; it must be PEM (BEGIN PRIVATE KEY) and not encrypted")
-            }
-            Self::NoRevocationList => {
-                f.write_str("no revocation list in it; it must be PEM (BEGIN X509 CRL)")
-            }
-            Self::Unreadable { reason } => write!(f, "it cannot be used: {reason}"),
-            Self::KeyMismatch => f.write_str("the private key is not the one of the certificate"),
-        }
-    }
-}
-
-impl std::error::Error for CredentialProblem {}
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,15 @@
 //! Reads certificates and keys from files, and says which file is wrong and how.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
 
 /// Which file cannot be used, and why.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum FileProblem {
+    #[error("{path}: {source}")]
     Unread { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {problem}")]
     Unusable { path: PathBuf, problem: CredentialProblem },
 }
 
@@ -39,17 +40,6 @@ fn read(path: &Path) -> Result<Vec<u8>, FileProblem> {
 fn unusable(path: &Path, problem: CredentialProblem) -> FileProblem {
     FileProblem::Unusable { path: path.to_owned(), problem }
 }
-
-impl fmt::Display for FileProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unread { path, source } => write!(f, "{}: {source}", path.display()),
-            Self::Unusable { path, problem } => write!(f, "{}: {problem}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for FileProblem {}
 
 #[cfg(test)]
 mod tests {

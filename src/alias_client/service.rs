@@ -50,12 +50,17 @@ pub struct ServiceUrl {
 }
 
 /// Why a text is not the URL of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UrlProblem {
+    #[error("this is not a URL; write it as https://HOST/RESOURCE")]
     NotAUrl,
+    #[error("the URL must begin with https://, since the documentation demands TLS")]
     NotHttps,
+    #[error("the URL must not hold a user name; the client certificate says who calls")]
     UserInfo,
+    #[error("the URL must end before ? or #; the caller adds the parameters")]
     HasQuery,
+    #[error("the host of the URL is no name, no IP address, or has port 0")]
     HostUnusable,
 }
 
@@ -117,20 +122,6 @@ impl fmt::Display for ServiceUrl {
         write!(f, "https://{}{}", self.authority(), self.path)
     }
 }
-
-impl fmt::Display for UrlProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotAUrl => "this is not a URL; write it as https://HOST/RESOURCE",
-            Self::NotHttps => "the URL must begin with https://, since the documentation demands TLS",
-            Self::UserInfo => "the URL must not hold a user name; the client certificate says who calls",
-            Self::HasQuery => "the URL must end before ? or #; the caller adds the parameters",
-            Self::HostUnusable => "the host of the URL is no name, no IP address, or has port 0",
-        })
-    }
-}
-
-impl std::error::Error for UrlProblem {}
 
 /// Where a call may go, so that a URL set at run time cannot lead anywhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,6 +1,5 @@
 //! The queue of commands to the driver of one world.
 
-use std::fmt;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use crate::command::Command;
@@ -14,16 +13,9 @@ pub(crate) const QUEUE: usize = 16_384;
 pub(crate) type Commands = SyncSender<Box<Command>>;
 
 /// The world was stopped or reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this world was stopped or reset")]
 pub struct Stopped;
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this world was stopped or reset")
-    }
-}
-
-impl std::error::Error for Stopped {}
 
 impl From<Stopped> for NotDone {
     fn from(_: Stopped) -> Self {

@@ -1,6 +1,5 @@
 //! A world as the rest of the program sees it: a handle that sends commands to its driver.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -54,13 +53,23 @@ pub enum Home {
 }
 
 /// Why a world could not be started.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum WorldProblem {
+    #[error("{0}")]
     Store(StoreProblem),
     /// The folder was made from another scenario, and its journal means nothing under this one.
+    #[error(
+        "{0} was made from another scenario; start with that one or without --scenario to go on with it, or \
+         with an empty folder"
+    )]
     OtherScenario(PathBuf),
     /// Files of a world lie here, and what they belong to is not known.
+    #[error(
+        "{0} holds files of a world and not its journal.redb, and no new world is begun over them; put the \
+         journal back, or move the folder away"
+    )]
     NoJournal(PathBuf),
+    #[error("the mailbox cannot be kept on disk: {0}")]
     Files(std::io::Error),
 }
 
@@ -70,27 +79,6 @@ impl WorldProblem {
         matches!(self, WorldProblem::Store(StoreProblem::Failed { .. }) | WorldProblem::Files(_))
     }
 }
-
-impl fmt::Display for WorldProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            WorldProblem::Store(problem) => problem.fmt(f),
-            WorldProblem::OtherScenario(path) => write!(
-                f,
-                "{} was made from another scenario; start with that one or without --scenario to go on with it, or with an empty folder",
-                path.display()
-            ),
-            WorldProblem::NoJournal(path) => write!(
-                f,
-                "{} holds files of a world and not its journal.redb, and no new world is begun over them; put the journal back, or move the folder away",
-                path.display()
-            ),
-            WorldProblem::Files(error) => write!(f, "the mailbox cannot be kept on disk: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for WorldProblem {}
 
 /// A handle to one running world, which runs until it is told to stop.
 #[derive(Clone)]

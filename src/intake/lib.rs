@@ -7,6 +7,7 @@
 mod archive;
 mod budget;
 mod context;
+mod cores;
 mod draft;
 mod findings;
 mod hearing;
@@ -21,5 +22,6 @@ mod xml;
 pub use archive::OpenZip;
 pub use budget::{Cancel, Interrupted};
 pub use context::Context;
+pub use cores::on_all_cores;
 pub use inspector::Inspector;
 pub use schema::{SchemaProblem, SchemaSource};

@@ -6,62 +6,19 @@ use std::io;
 use nets_core::identity::UploadId;
 use nets_sdo::SigningProblem;
 
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum RenderProblem {
     /// The document that was signed cannot be read any more.
-    Document {
-        upload: UploadId,
-        file: String,
-        source: io::Error,
-    },
-    Signing(SigningProblem),
-    Template(TemplateProblem),
-    Output(io::Error),
-    Archive(zip::result::ZipError),
-}
-
-impl fmt::Display for RenderProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Document { upload, file, source } => {
-                write!(f, "{file} of upload {upload}, which was signed, cannot be read: {source}")
-            }
-            Self::Signing(problem) => problem.fmt(f),
-            Self::Template(problem) => problem.fmt(f),
-            Self::Output(problem) => write!(f, "the file could not be written: {problem}"),
-            Self::Archive(problem) => write!(f, "the zip could not be written: {problem}"),
-        }
-    }
-}
-
-impl std::error::Error for RenderProblem {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Document { source, .. } => Some(source),
-            Self::Signing(problem) => Some(problem),
-            Self::Template(problem) => Some(problem),
-            Self::Output(problem) => Some(problem),
-            Self::Archive(problem) => Some(problem),
-        }
-    }
-}
-
-impl From<SigningProblem> for RenderProblem {
-    fn from(problem: SigningProblem) -> Self {
-        Self::Signing(problem)
-    }
-}
-
-impl From<io::Error> for RenderProblem {
-    fn from(problem: io::Error) -> Self {
-        Self::Output(problem)
-    }
-}
-
-impl From<zip::result::ZipError> for RenderProblem {
-    fn from(problem: zip::result::ZipError) -> Self {
-        Self::Archive(problem)
-    }
+    #[error("{file} of upload {upload}, which was signed, cannot be read: {source}")]
+    Document { upload: UploadId, file: String, source: io::Error },
+    #[error("{0}")]
+    Signing(#[from] SigningProblem),
+    #[error("{0}")]
+    Template(#[source] TemplateProblem),
+    #[error("the file could not be written: {0}")]
+    Output(#[from] io::Error),
+    #[error("the zip could not be written: {0}")]
+    Archive(#[from] zip::result::ZipError),
 }
 
 /// What is wrong with a template, and where.

@@ -1,21 +1,29 @@
 //! Why a text is not a public key that can log in, and what to do about it.
 
-use std::fmt;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    #[error("this is a private key, which its owner alone should have")]
     PrivateKey,
+    #[error("this is a PuTTY private key file, which its owner alone should have")]
     PuttyPrivateKey,
+    #[error("this is not a public key of a kind that can log in")]
     UnknownKind,
+    #[error("this public key goes on over several lines")]
     SeveralLines,
+    #[error("this public key's block has no last line `---- END SSH2 PUBLIC KEY ----`")]
     BlockWithoutEnd,
+    #[error("the middle part of this public key is damaged")]
     DamagedBase64,
+    #[error("this public key says one kind and holds another")]
     OtherKindInside,
     /// Some of its end is missing.
+    #[error("this public key is cut short")]
     CutShort,
     /// Something follows the key within its base64.
+    #[error("something follows the end of this public key")]
     BytesBehind,
     /// A number or a point that no key of its kind has.
+    #[error("no key of this kind has the numbers that this one has")]
     ImpossibleKey,
 }
 
@@ -36,24 +44,3 @@ impl Refusal {
         }
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Refusal::PrivateKey => "this is a private key, which its owner alone should have",
-            Refusal::PuttyPrivateKey => "this is a PuTTY private key file, which its owner alone should have",
-            Refusal::UnknownKind => "this is not a public key of a kind that can log in",
-            Refusal::SeveralLines => "this public key goes on over several lines",
-            Refusal::BlockWithoutEnd => {
-                "this public key's block has no last line `---- END SSH2 PUBLIC KEY ----`"
-            }
-            Refusal::DamagedBase64 => "the middle part of this public key is damaged",
-            Refusal::OtherKindInside => "this public key says one kind and holds another",
-            Refusal::CutShort => "this public key is cut short",
-            Refusal::BytesBehind => "something follows the end of this public key",
-            Refusal::ImpossibleKey => "no key of this kind has the numbers that this one has",
-        })
-    }
-}
-
-impl std::error::Error for Refusal {}

@@ -1,7 +1,5 @@
 //! Who may come in: what the server asks the simulator about a login.
 
-use std::fmt;
-
 use nets_mailbox::Mailbox;
 use russh::keys::{Algorithm, HashAlg, PublicKey};
 
@@ -47,33 +45,24 @@ impl OfferedKey {
 }
 
 /// Why a login was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LoginRefusal {
+    #[error("there is no such user")]
     UnknownUser,
+    #[error("the key is not registered for this user")]
     KeyNotRegistered,
     /// The client offered a password, or asked to be questioned for one.
+    #[error("passwords are not used: log in with a key")]
     PasswordOffered,
     /// The key was right and the proof was not, or the client left before it gave one.
+    #[error("the key is registered, but the client did not prove that it has it")]
     KeyNotProved,
+    #[error("too many sessions are open")]
     TooManySessions,
     /// As many tries failed as OpenSSH's server allows.
+    #[error(
+        "six tries failed, and there are no more on one connection: offer the right key alone (ssh: \
+         -i KEY -o IdentitiesOnly=yes)"
+    )]
     TooManyTries,
-}
-
-impl fmt::Display for LoginRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            LoginRefusal::UnknownUser => "there is no such user",
-            LoginRefusal::KeyNotRegistered => "the key is not registered for this user",
-            LoginRefusal::PasswordOffered => "passwords are not used: log in with a key",
-            LoginRefusal::KeyNotProved => {
-                "the key is registered, but the client did not prove that it has it"
-            }
-            LoginRefusal::TooManySessions => "too many sessions are open",
-            LoginRefusal::TooManyTries => {
-                "six tries failed, and there are no more on one connection: offer the right key alone (ssh: \
-                 -i KEY -o IdentitiesOnly=yes)"
-            }
-        })
-    }
 }

@@ -38,30 +38,19 @@ impl ClientKey {
 }
 
 /// What is wrong with a private key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyProblem {
+    #[error("there is no key")]
     NoKey,
     /// A private key that cannot be used without a passphrase.
+    #[error("the key is protected by a passphrase: take it off")]
     NeedsPassphrase,
     /// A key of a kind that SSH clients do not take from a server.
+    #[error("{0} keys are not supported: use RSA, ECDSA or Ed25519")]
     Unsupported(String),
+    #[error("the key cannot be read: {0}")]
     Unreadable(String),
 }
-
-impl fmt::Display for KeyProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KeyProblem::NoKey => f.write_str("there is no key"),
-            KeyProblem::NeedsPassphrase => f.write_str("the key is protected by a passphrase: take it off"),
-            KeyProblem::Unsupported(kind) => {
-                write!(f, "{kind} keys are not supported: use RSA, ECDSA or Ed25519")
-            }
-            KeyProblem::Unreadable(reason) => write!(f, "the key cannot be read: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for KeyProblem {}
 
 impl From<russh::keys::ssh_key::Error> for KeyProblem {
     fn from(error: russh::keys::ssh_key::Error) -> Self {

@@ -4,7 +4,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::ops::Bound;
@@ -20,21 +19,13 @@ use nets_core::state::{Outline, Standing, UploadRecord};
 use serde::de::DeserializeOwned;
 
 /// Why a record cannot be had.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: shipment {upload} cannot be read back: {reason}")]
 pub struct ArchiveProblem {
     path: PathBuf,
     upload: UploadId,
     reason: io::Error,
 }
-
-impl fmt::Display for ArchiveProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, upload, reason } = self;
-        write!(f, "{}: shipment {upload} cannot be read back: {reason}", path.display())
-    }
-}
-
-impl std::error::Error for ArchiveProblem {}
 
 /// What is known of an archived upload without reading it.
 #[derive(Debug, Clone, Copy)]

@@ -10,19 +10,30 @@ use redb::StorageError;
 pub(crate) const FORMAT: &str = "2";
 
 /// Why the journal cannot be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StoreProblem {
     /// Another process has it open.
+    #[error("{0} is in use by another running simulator; stop it or use another --data")]
     InUse(PathBuf),
     /// It holds nothing, not even the scenario that every journal begins with.
+    #[error("{0} is empty, and no new world is begun over it; put the journal back, or move its folder away")]
     Empty(PathBuf),
     /// A version of the simulator with another format wrote it.
+    #[error(
+        "{path} has format {found}, this version reads format {FORMAT}; use the version that wrote it, or an \
+         empty folder"
+    )]
     OtherFormat { path: PathBuf, found: String },
     /// Something other than the simulator changed it, or it never was a journal.
+    #[error("{path} is damaged, or no journal: {reason}; put a copy of it back, or move its folder away")]
     Damaged { path: PathBuf, reason: String },
     /// A record is not what this version writes.
+    #[error(
+        "{path}: record {record} cannot be read: {reason}; put a copy of it back, or move its folder away"
+    )]
     Unreadable { path: PathBuf, record: u64, reason: String },
     /// The disk or the system did not do what was asked.
+    #[error("{path}: {reason}")]
     Failed { path: PathBuf, reason: String },
 }
 
@@ -71,38 +82,3 @@ impl<T, E: Into<redb::Error>> At<T> for Result<T, E> {
 pub(crate) fn as_storage(error: impl Into<io::Error>) -> redb::Error {
     StorageError::Io(error.into()).into()
 }
-
-impl fmt::Display for StoreProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StoreProblem::InUse(path) => write!(
-                f,
-                "{} is in use by another running simulator; stop it or use another --data",
-                path.display()
-            ),
-            StoreProblem::Empty(path) => write!(
-                f,
-                "{} is empty, and no new world is begun over it; put the journal back, or move its folder away",
-                path.display()
-            ),
-            StoreProblem::OtherFormat { path, found } => write!(
-                f,
-                "{} has format {found}, this version reads format {FORMAT}; use the version that wrote it, or an empty folder",
-                path.display()
-            ),
-            StoreProblem::Damaged { path, reason } => write!(
-                f,
-                "{} is damaged, or no journal: {reason}; put a copy of it back, or move its folder away",
-                path.display()
-            ),
-            StoreProblem::Unreadable { path, record, reason } => write!(
-                f,
-                "{}: record {record} cannot be read: {reason}; put a copy of it back, or move its folder away",
-                path.display()
-            ),
-            StoreProblem::Failed { path, reason } => write!(f, "{}: {reason}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for StoreProblem {}

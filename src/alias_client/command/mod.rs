@@ -7,7 +7,6 @@ mod load;
 mod serve_example;
 mod service;
 
-use std::fmt;
 use std::net::SocketAddr;
 
 use clap::Args;
@@ -40,14 +39,21 @@ pub struct FieldOptions {
 }
 
 /// Why a command could not begin.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    File(FileProblem),
+    #[error("{0}")]
+    File(#[from] FileProblem),
+    #[error("the certificates of the service: {0}")]
     Credentials(CredentialProblem),
+    #[error("{address}: {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
+    #[error("{0}")]
     Unusable(Finding),
+    #[error("the scenario does not say where the service listens: give --url")]
     NoUrl,
+    #[error("the scenario names no `ca` of the service: give --ca or --certs")]
     NoAuthority,
+    #[error("the scenario has no known pair under `check` of its alias_service: give --known")]
     NoKnownPair,
 }
 
@@ -73,29 +79,3 @@ fn pair(text: &str) -> Result<Pair, &'static str> {
     let (first, second) = text.split_once('=').ok_or("write the two values as FIRST=SECOND")?;
     Ok(Pair::new(first, second))
 }
-
-impl From<FileProblem> for Problem {
-    fn from(problem: FileProblem) -> Self {
-        Problem::File(problem)
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(problem) => problem.fmt(f),
-            Self::Credentials(problem) => write!(f, "the certificates of the service: {problem}"),
-            Self::Listen { address, source } => write!(f, "{address}: {source}"),
-            Self::Unusable(finding) => finding.fmt(f),
-            Self::NoUrl => f.write_str("the scenario does not say where the service listens: give --url"),
-            Self::NoAuthority => {
-                f.write_str("the scenario names no `ca` of the service: give --ca or --certs")
-            }
-            Self::NoKnownPair => {
-                f.write_str("the scenario has no known pair under `check` of its alias_service: give --known")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Problem {}

@@ -5,18 +5,15 @@ mod switches;
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::thread;
+use std::sync::Arc;
 
 use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::report::{self, Source, Verdict};
-use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_cores};
 
 use crate::commands::scenario;
 use crate::config::{Format, ValidateOptions};
@@ -34,7 +31,7 @@ pub fn run(options: &ValidateOptions) -> Outcome {
         colour: std::io::stdout().is_terminal(),
     };
     let paths = gather::shipments(&options.files)?;
-    let checked = check.all(&paths);
+    let checked = on_all_cores(&paths, paths.len(), |path| check.one(path));
     print(&checked, options.format)?;
     Ok(ExitCode::from(worst(&checked)))
 }
@@ -69,28 +66,6 @@ enum Report {
 }
 
 impl Check {
-    /// Checks all files, on as many threads as there are processors; the answers are in their order.
-    fn all(&self, paths: &[PathBuf]) -> Vec<Checked> {
-        let next = AtomicUsize::new(0);
-        let checked: Vec<OnceLock<Checked>> = paths.iter().map(|_| OnceLock::new()).collect();
-        let work = || {
-            while let Some((path, slot)) = {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                paths.get(index).zip(checked.get(index))
-            } {
-                slot.get_or_init(|| self.one(path));
-            }
-        };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(paths.len());
-        thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
-            }
-            work();
-        });
-        checked.into_iter().filter_map(OnceLock::into_inner).collect()
-    }
-
     fn one(&self, path: &Path) -> Checked {
         let inspection = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let name = path.display().to_string();

@@ -1,7 +1,6 @@
 //! The schema documents as texts: those that are built in, or those in a folder of the user.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,20 +20,13 @@ pub enum SchemaSource {
 }
 
 /// Why the schemas cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
 pub struct SchemaProblem {
     /// The file and, when it is known, the line and column: `eboks.xsd:12:5`.
     pub place: String,
     pub message: String,
 }
-
-impl fmt::Display for SchemaProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)
-    }
-}
-
-impl std::error::Error for SchemaProblem {}
 
 /// Every schema document there is, by its path with `/`. Nothing else is ever read.
 pub(crate) type Texts = BTreeMap<String, String>;

@@ -1,8 +1,6 @@
 //! The command line by which a client starts the other end of `scp`: words as a shell sees them, flags
 //! and paths. No shell is run.
 
-use std::fmt;
-
 /// What a client wants this end to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Command {
@@ -29,18 +27,27 @@ pub(crate) enum Role {
 pub(crate) struct Word(pub Vec<(char, bool)>);
 
 /// Why a command is not run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CommandRefusal {
+    #[error("This server runs no commands but scp: connect with sftp, scp or another SFTP client")]
     NotScp,
+    #[error("The command is not UTF-8")]
     NotUtf8,
+    #[error("A quote in the command is not closed")]
     QuoteNotClosed,
+    #[error("The path needs a shell, and there is none here: only * and ? are understood")]
     NeedsAShell,
+    #[error("There is no flag -{0} of scp here")]
     UnknownFlag(char),
     /// Neither `-t` nor `-f`, or both.
+    #[error("scp needs one of -t (to here) and -f (from here)")]
     NoDirection,
+    #[error("scp needs a path")]
     NoPath,
+    #[error("The target is ambiguous: quote its spaces")]
     SeveralTargets,
     /// The sessions of the user have as many files open as they may.
+    #[error("Too many files are open already: close some first")]
     TooManyOpenFiles,
 }
 
@@ -48,28 +55,6 @@ impl CommandRefusal {
     /// Whether a client that speaks the protocol of `scp` waits for an answer in it.
     pub(crate) fn is_of_scp(self) -> bool {
         self != CommandRefusal::NotScp
-    }
-}
-
-impl fmt::Display for CommandRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CommandRefusal::NotScp => f.write_str(
-                "This server runs no commands but scp: connect with sftp, scp or another SFTP client",
-            ),
-            CommandRefusal::NotUtf8 => f.write_str("The command is not UTF-8"),
-            CommandRefusal::QuoteNotClosed => f.write_str("A quote in the command is not closed"),
-            CommandRefusal::NeedsAShell => {
-                f.write_str("The path needs a shell, and there is none here: only * and ? are understood")
-            }
-            CommandRefusal::UnknownFlag(flag) => write!(f, "There is no flag -{flag} of scp here"),
-            CommandRefusal::NoDirection => f.write_str("scp needs one of -t (to here) and -f (from here)"),
-            CommandRefusal::NoPath => f.write_str("scp needs a path"),
-            CommandRefusal::TooManyOpenFiles => {
-                f.write_str("Too many files are open already: close some first")
-            }
-            CommandRefusal::SeveralTargets => f.write_str("The target is ambiguous: quote its spaces"),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rules about PDFs: that each can be read, and what one that is to be signed may not hold.
 
+mod all;
 mod judging;
-mod pool;
 mod readable;
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use nets_core::finding::Place;
 use super::scene::Scene;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
-pub(crate) use pool::judge_all;
+pub(crate) use all::judge_all;
 
 /// A PDF that is to be looked at as a whole, and where the shipment first asks for it.
 #[derive(Debug)]
