@@ -59,7 +59,7 @@ program: ## the static program alone, optimised
 order: ## look anew which functions a start runs, to lay them side by side (needs valgrind)
 	$(STATIC) cargo rustc $(RELEASE) --bin mock-nets-share -- -C strip=none -C link-arg=-Wl,--no-demangle,-Map=$(PROGRAM).map
 	benches/startup-order $(PROGRAM) $(PROGRAM).map > $(PROGRAM).ld
-	mv $(PROGRAM).ld src/startup.ld
+	mv $(PROGRAM).ld benches/startup.ld
 
 .PHONY: image
 image: program ## a container image from nothing but this repository
