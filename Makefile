@@ -3,14 +3,20 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
+# Everything that is built lies below this folder.
+BUILT   := $(or $(CARGO_TARGET_DIR),target)
+
+# What is run at once, from a profile of its own: see [profile.quick] in Cargo.toml.
+QUICK   := --profile quick --locked --bin mock-nets-share
+
 # Everything optimised is built one way: static, so that it is the program of the image that is measured.
 TARGET  := $(shell uname -m)-unknown-linux-gnu
 RELEASE := --release --locked --target $(TARGET)
 STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
-PROGRAM := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/mock-nets-share
+PROGRAM := $(BUILT)/$(TARGET)/release/mock-nets-share
 
 IMAGE   := mock-nets-share
-STAGE   := $(or $(CARGO_TARGET_DIR),target)/image
+STAGE   := $(BUILT)/image
 
 # Options for the simulator, as in `make run ARGS="--scenario scenarios/manual-clock.yaml"`.
 ARGS :=
@@ -23,12 +29,12 @@ help: ## list these targets
 
 .PHONY: run
 run: ## start the simulator; prints the sftp line to paste
-	@echo 'In other terminals: export PATH=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug:$$PATH'
-	cargo run --locked --bin mock-nets-share -- serve $(ARGS)
+	@echo 'In other terminals: export PATH=$(abspath $(BUILT))/quick:$$PATH'
+	cargo run $(QUICK) -- serve $(ARGS)
 
 .PHONY: demo
 demo: ## the whole story in one go: upload, receipt, signatures, rejections
-	cargo run --locked --bin mock-nets-share -- demo $(ARGS)
+	cargo run $(QUICK) -- demo $(ARGS)
 
 .PHONY: test
 test: ## all tests; says which programs are missing and what was skipped for it
