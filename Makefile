@@ -20,12 +20,15 @@ STAGE   := $(BUILT)/image
 
 # Options for the simulator, as in `make run ARGS="--scenario scenarios/manual-clock.yaml"`.
 ARGS :=
-# One benchmark or several, as in `make bench ONLY="upload login"`; all without it.
+# One benchmark or reader or several, as in `make bench ONLY="upload login"`; all without it.
 ONLY :=
+# How long each reader is tried.
+SECONDS := 30
+READERS := sftp zip xml pdf scenario journal
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## start the simulator; prints the sftp line to paste
@@ -55,6 +58,16 @@ golden: ## accept what the golden tests see now as right; look at git diff after
 .PHONY: bench
 bench: ## measure against OpenSSH, xmllint, unzip, curl, openssl (minutes; ONLY="upload login" for a part)
 	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)
+
+.PHONY: fuzz
+fuzz: ## look for inputs that break a reader (needs a C++ compiler; ONLY="zip pdf" SECONDS=600)
+	RUSTC_WORKSPACE_WRAPPER=$(abspath fuzz/instrumented) cargo build --profile quick --locked -p nets-fuzz --features libfuzzer
+	@for reader in $(or $(ONLY),$(READERS)); do \
+	    echo "=== $$reader"; mkdir -p $(BUILT)/fuzz/$$reader; \
+	    FUZZ=$$reader FUZZ_SEEDS=$(BUILT)/fuzz/$$reader $(BUILT)/quick/fuzz -max_total_time=$(SECONDS) -timeout=10 \
+	        -rss_limit_mb=512 -max_len=100000 -artifact_prefix=$(BUILT)/fuzz/$$reader- $(BUILT)/fuzz/$$reader \
+	        2> >(grep -vE '^#[0-9]+.(NEW|REDUCE|pulse|RELOAD)') || exit 1; \
+	done
 
 .PHONY: program
 program: ## the static program alone, optimised
