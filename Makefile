@@ -3,32 +3,41 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
+# Everything that is built lies below this folder.
+BUILT   := $(or $(CARGO_TARGET_DIR),target)
+
+# What is run at once, from a profile of its own: see [profile.quick] in Cargo.toml.
+QUICK   := --profile quick --locked --bin mock-nets-share
+
 # Everything optimised is built one way: static, so that it is the program of the image that is measured.
 TARGET  := $(shell uname -m)-unknown-linux-gnu
 RELEASE := --release --locked --target $(TARGET)
 STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
-PROGRAM := $(or $(CARGO_TARGET_DIR),target)/$(TARGET)/release/mock-nets-share
+PROGRAM := $(BUILT)/$(TARGET)/release/mock-nets-share
 
 IMAGE   := mock-nets-share
-STAGE   := $(or $(CARGO_TARGET_DIR),target)/image
+STAGE   := $(BUILT)/image
 
 # Options for the simulator, as in `make run ARGS="--scenario scenarios/manual-clock.yaml"`.
 ARGS :=
-# One benchmark or several, as in `make bench ONLY="upload login"`; all without it.
+# One benchmark or reader or several, as in `make bench ONLY="upload login"`; all without it.
 ONLY :=
+# How long each reader is tried.
+SECONDS := 30
+READERS := sftp zip xml pdf scenario journal
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## start the simulator; prints the sftp line to paste
-	@echo 'In other terminals: export PATH=$(abspath $(or $(CARGO_TARGET_DIR),target))/debug:$$PATH'
-	cargo run --locked --bin mock-nets-share -- serve $(ARGS)
+	@echo 'In other terminals: export PATH=$(abspath $(BUILT))/quick:$$PATH'
+	cargo run $(QUICK) -- serve $(ARGS)
 
 .PHONY: demo
 demo: ## the whole story in one go: upload, receipt, signatures, rejections
-	cargo run --locked --bin mock-nets-share -- demo $(ARGS)
+	cargo run $(QUICK) -- demo $(ARGS)
 
 .PHONY: test
 test: ## all tests; says which programs are missing and what was skipped for it
@@ -50,6 +59,16 @@ golden: ## accept what the golden tests see now as right; look at git diff after
 bench: ## measure against OpenSSH, xmllint, unzip, curl, openssl (minutes; ONLY="upload login" for a part)
 	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)
 
+.PHONY: fuzz
+fuzz: ## look for inputs that break a reader (needs a C++ compiler; ONLY="zip pdf" SECONDS=600)
+	RUSTC_WORKSPACE_WRAPPER=$(abspath fuzz/instrumented) cargo build --profile quick --locked -p nets-fuzz --features libfuzzer
+	@for reader in $(or $(ONLY),$(READERS)); do \
+	    echo "=== $$reader"; mkdir -p $(BUILT)/fuzz/$$reader; \
+	    FUZZ=$$reader FUZZ_SEEDS=$(BUILT)/fuzz/$$reader $(BUILT)/quick/fuzz -max_total_time=$(SECONDS) -timeout=10 \
+	        -rss_limit_mb=512 -max_len=100000 -artifact_prefix=$(BUILT)/fuzz/$$reader- $(BUILT)/fuzz/$$reader \
+	        2> >(grep -vE '^#[0-9]+.(NEW|REDUCE|pulse|RELOAD)') || exit 1; \
+	done
+
 .PHONY: program
 program: ## the static program alone, optimised
 	$(STATIC) cargo build $(RELEASE) --bin mock-nets-share
@@ -59,7 +78,7 @@ program: ## the static program alone, optimised
 order: ## look anew which functions a start runs, to lay them side by side (needs valgrind)
 	$(STATIC) cargo rustc $(RELEASE) --bin mock-nets-share -- -C strip=none -C link-arg=-Wl,--no-demangle,-Map=$(PROGRAM).map
 	benches/startup-order $(PROGRAM) $(PROGRAM).map > $(PROGRAM).ld
-	mv $(PROGRAM).ld src/startup.ld
+	mv $(PROGRAM).ld benches/startup.ld
 
 .PHONY: image
 image: program ## a container image from nothing but this repository

@@ -59,6 +59,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     // What all messages do with the texts of others.
     ("nets-text", &[]),
     ("certs-gen", &[]),
+    // Reads what the readers of outside bytes are given, one after the other.
+    (
+        "nets-fuzz",
+        &[
+            "nets-budget",
+            "nets-core",
+            "nets-intake",
+            "nets-mailbox",
+            "nets-pdf",
+            "nets-samples",
+            "nets-scenario",
+            "nets-sftp",
+            "nets-store",
+        ],
+    ),
     // A number and who has taken how much of it.
     ("nets-budget", &[]),
 ];

@@ -4,6 +4,7 @@ mod ambiguous;
 mod cases;
 mod contract;
 mod costs;
+mod differential;
 mod files;
 mod hostile;
 mod pdfs;

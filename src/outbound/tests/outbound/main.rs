@@ -2,6 +2,9 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p nets-outbound` accepts what has changed.
 
+#[path = "../../../../tests/alone/mod.rs"]
+mod alone;
+mod million;
 mod pages;
 mod properties;
 mod receipts;

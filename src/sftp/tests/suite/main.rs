@@ -1,5 +1,7 @@
 //! The server against clients that others wrote, honest and not.
 
+#[path = "../../../../tests/alone/mod.rs"]
+mod alone;
 mod bad_clients;
 mod beside_openssh;
 mod ended_worlds;
@@ -8,6 +10,7 @@ mod lftp;
 mod limits;
 mod mailbox_rules;
 mod matrix;
+mod memory;
 mod openssh;
 mod paramiko;
 mod putty;

@@ -17,7 +17,7 @@ use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
 use nets_store::{About, Journal, Record};
 
-const SCENARIO: &str = include_str!("fixtures/scenario.yaml");
+const SCENARIO: &str = include_str!("../fixtures/scenario.yaml");
 
 /// Answers OK, but for one alias whose question it keeps.
 #[derive(Default)]

@@ -1,7 +1,5 @@
 //! Mailboxes below the front ends: pick-up, races, restarts.
 
-mod unwatched;
-
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,7 +42,7 @@ impl Post for Seen {
     }
 
     fn upload_under_way(&self) -> Box<dyn UnderWay> {
-        Box::new(unwatched::Unwatched)
+        Box::new(crate::unwatched::Unwatched)
     }
 
     fn now(&self) -> Timestamp {

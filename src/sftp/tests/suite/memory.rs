@@ -1,19 +1,13 @@
-//! Memory of the server while a client reads far ahead: a test of its own process, to measure it.
-
-#[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
-#[path = "suite/support/mod.rs"]
-mod support;
+//! Memory of the server while a client reads far ahead.
 
 use std::fs::{self, File};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use nets_sftp::Limits;
-use support::{PACKETS, World, installed};
 
-/// One test at a time, since they measure the memory of the process.
-static ALONE: Mutex<()> = Mutex::new(());
+use crate::alone::is_alone;
+use crate::support::{self, PACKETS, World, installed};
 
 /// A file or folder opened on a channel that stays open until the input ends.
 const OPENED: &str = "
@@ -33,7 +27,9 @@ fn listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each() {
     if !installed("listings_that_stay_open_while_the_folder_changes", &["paramiko"]) {
         return;
     }
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if !is_alone("memory::listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each") {
+        return;
+    }
     let world = World::prepared(Limits::default(), false, |outbound| {
         for number in 0..FILES {
             fs::write(outbound.join(format!("a_name_as_long_as_those_of_receipts_are_{number:07}")), b"")
@@ -62,7 +58,9 @@ fn requests_whose_answers_stay_untaken_are_bounded_over_all_sessions_of_a_user()
     if !installed("requests_whose_answers_stay_untaken_are_bounded", &["paramiko"]) {
         return;
     }
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if !is_alone("memory::requests_whose_answers_stay_untaken_are_bounded_over_all_sessions_of_a_user") {
+        return;
+    }
     let world = World::new();
     world.publish("large", &support::bytes(1 << 20));
     // Each channel asks for as much as it may, 2 MiB of requests, and takes nothing.
@@ -104,7 +102,9 @@ fn a_client_that_asks_for_gigabytes_at_once_costs_no_memory() {
     if !installed("a_client_that_asks_for_gigabytes_at_once_costs_no_memory", &["paramiko"]) {
         return;
     }
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if !is_alone("memory::a_client_that_asks_for_gigabytes_at_once_costs_no_memory") {
+        return;
+    }
     // With a small window the client tells all the time that it takes more, with a large one never.
     for (size, window) in [(2u64 << 30, 2 << 20), (512 << 20, 1 << 30)] {
         let world = World::prepared(Default::default(), false, |outbound| {

@@ -1,7 +1,5 @@
 //! A world that has ended, while another lies where it did.
 
-mod unwatched;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -44,7 +42,7 @@ impl Post for Taking {
     fn observed(&self, _observation: Observation) {}
 
     fn upload_under_way(&self) -> Box<dyn UnderWay> {
-        Box::new(unwatched::Unwatched)
+        Box::new(crate::unwatched::Unwatched)
     }
 
     fn now(&self) -> Timestamp {

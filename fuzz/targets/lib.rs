@@ -1,0 +1,32 @@
+//! Every reader of what comes from outside, and what must hold whatever it is given: it panics at nothing, and
+//! what it refuses it says why.
+
+mod journal;
+mod pdf;
+mod scenario;
+mod sftp;
+mod shipment;
+
+/// One reader.
+#[derive(Debug)]
+pub struct Target {
+    pub name: &'static str,
+    /// Panics when something does not hold.
+    pub try_with: fn(&[u8]),
+    /// What is right, or nearly so, to begin with.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+}
+
+pub const ALL: [Target; 6] = [
+    Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
+    Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
+    Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
+    Target { name: "pdf", try_with: pdf::try_with, seeds: pdf::seeds },
+    Target { name: "scenario", try_with: scenario::try_with, seeds: scenario::seeds },
+    Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
+];
+
+/// A reader by its name.
+pub fn target(name: &str) -> Option<&'static Target> {
+    ALL.iter().find(|target| target.name == name)
+}

@@ -1,0 +1,5 @@
+//! Scenarios, right and wrong, and the pages made from what they may say.
+
+mod documents;
+mod loading;
+mod problems;
