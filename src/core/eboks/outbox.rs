@@ -26,8 +26,8 @@ pub(crate) struct Names(BTreeMap<UserId, Given>);
 struct Given {
     /// No bound, as said above.
     taken: BTreeSet<u64>,
-    /// The number to try when a stem is asked for again, if it is not the first. Bound: those taken. Without it, a sender
-    /// that calls every message `1` would make each name dearer than the one before.
+    /// The number to try when a stem is asked for again, if it is not the first. Without it, a sender
+    /// that calls every message `1` would make each name dearer than the one before. Bound: those taken.
     next: BTreeMap<u64, u32>,
 }
 
