@@ -1,6 +1,5 @@
 //! The timeline as sentences, for people who watch.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use nets_core::Timestamp;
@@ -8,6 +7,7 @@ use nets_core::calendar::copenhagen;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
+use nets_text::spelt;
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -21,21 +21,7 @@ pub fn time(entry: &Entry) -> String {
 
 /// What happened, in one plain line.
 pub fn sentence(happening: &Happening) -> String {
-    plain(&told(happening)).into_owned()
-}
-
-/// A text without what would move a terminal's cursor or turn its lines about: clients choose names freely.
-pub fn plain(text: &str) -> Cow<'_, str> {
-    let is_plain = |character: &char| {
-        !character.is_control() && !matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.chars().all(|character| is_plain(&character)) {
-        return Cow::Borrowed(text);
-    }
-    let spelt = |character: char| {
-        if is_plain(&character) { character.to_string() } else { character.escape_unicode().to_string() }
-    };
-    Cow::Owned(text.chars().map(spelt).collect())
+    spelt(&told(happening)).into_owned()
 }
 
 fn told(happening: &Happening) -> String {

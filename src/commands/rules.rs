@@ -6,6 +6,7 @@ use nets_core::finding::Severity;
 use nets_core::rule_book::behaviours::{BEHAVIOURS, NOT_SIMULATED};
 use nets_core::rule_book::channel::SENTENCES;
 use nets_core::rule_book::{Grade, Rule, RuleId, Seen, Stage};
+use nets_text::markdown::cell;
 use serde_json::json;
 
 use crate::config::{RulesFormat, RulesOptions};
@@ -123,7 +124,7 @@ fn sentences() -> String {
          | sentence | words | kept in |\n| --- | --- | --- |\n",
     );
     for sentence in SENTENCES {
-        let (words, kept_in) = (escaped(sentence.fragment), codes(sentence.kept_in));
+        let (words, kept_in) = (cell(sentence.fragment), codes(sentence.kept_in));
         table.push_str(&format!("| {} | {words} | {kept_in} |\n", sentence.key));
     }
     table
@@ -131,11 +132,6 @@ fn sentences() -> String {
 
 fn codes(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// A text that Markdown shows as it is.
-fn escaped(text: &str) -> String {
-    text.replace('<', "&lt;").replace('|', "\\|")
 }
 
 const STAGES: [(Stage, &str); 5] = [

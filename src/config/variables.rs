@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use nets_text::nearest;
 
 /// How all our variables begin.
 const OURS: &str = "MOCK_NETS_SHARE_";
@@ -36,21 +37,16 @@ pub fn check(command: &Command, ours: &[(String, OsString)]) -> Result<Vec<Strin
             }
             Some(_) => {}
             None if is_of_a_service(own, &value.to_string_lossy()) => {}
-            None => warnings.push(format!(
-                "the variable {name} means nothing to this program: {}",
-                nearest(&known, name)
-            )),
+            None => warnings
+                .push(format!("the variable {name} means nothing to this program: {}", advice(&known, own))),
         }
     }
     Ok(warnings)
 }
 
-fn nearest(known: &[Known], name: &str) -> String {
-    let distance = |known: &&Known| strsim::damerau_levenshtein(&known.variable, name);
-    // A third of what is written may be wrong: of a short name, fewer letters.
-    let most = name.trim_start_matches(OURS).chars().count() / 3;
-    match known.iter().min_by_key(distance).filter(|known| distance(known) <= most) {
-        Some(known) => format!("did you mean {}?", known.variable),
+fn advice(known: &[Known], own: &str) -> String {
+    match nearest(own, known.iter().map(|known| known.variable.trim_start_matches(OURS))) {
+        Some(near) => format!("did you mean {OURS}{near}?"),
         None => "`mock-nets-share serve --help` lists those that count".to_owned(),
     }
 }

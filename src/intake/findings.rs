@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use nets_core::finding::{Excerpt, Finding, Place, Severity};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
+use nets_text::cut;
 
 /// So many findings are listed one by one.
 pub(crate) const MOST_LISTED: usize = 1_000;
@@ -17,10 +18,7 @@ const LONGEST_QUOTE: usize = 400;
 
 /// The beginning of a text, when it is long.
 pub(crate) fn clip(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_QUOTE) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    cut(text, LONGEST_QUOTE, "…").into_owned()
 }
 
 #[derive(Debug)]

@@ -11,7 +11,6 @@ mod draft;
 mod findings;
 mod hearing;
 mod inspector;
-mod nearest;
 mod reading;
 pub mod report;
 mod rules;

@@ -1,5 +1,7 @@
 //! Names that were probably meant to be picked up and are not: what is wrong with them, in words.
 
+use nets_text::{is_invisible, is_near};
+
 use crate::path::{PREFIX, SUFFIX, is_picked_up};
 
 /// The word that a right name begins with.
@@ -26,11 +28,11 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     if is_picked_up(name) {
         return None;
     }
-    let trimmed = name.trim_matches(|each: char| is_invisible(each) || each == '"' || each == '\'');
+    let trimmed = name.trim_matches(|each: char| is_blank(each) || each == '"' || each == '\'');
     let bare = trimmed.trim_end_matches('.');
     let lower = bare.to_lowercase();
     let (middle, ending) = ending(bare.get(beginning(&lower)?..)?)?;
-    let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_invisible);
+    let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_blank);
     let right = format!("{PREFIX}{middle}{SUFFIX}");
     let mut faults = Vec::new();
     if trimmed != name {
@@ -62,7 +64,7 @@ fn beginning(lower: &str) -> Option<usize> {
     let run_on = || lower.starts_with(WORD).then_some(WORD.len());
     let nearly = || {
         let word = lower.split(|each: char| !each.is_ascii_lowercase()).next()?;
-        (strsim::osa_distance(word, WORD) <= SLIPS).then_some(word.len())
+        is_near(word, WORD, SLIPS).then_some(word.len())
     };
     apart.or_else(run_on).or_else(nearly)
 }
@@ -95,9 +97,8 @@ fn ending(rest: &str) -> Option<(&str, Ending)> {
 }
 
 /// Spaces of every kind, and characters that no listing shows.
-fn is_invisible(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::error::Error as _;
 use std::io;
 
 use minijinja::{Error, ErrorKind};
+use nets_text::did_you_mean;
 
 use crate::format::Format;
 use crate::markup::FILTERS;
-use crate::nearest::hint;
 use crate::problem::{RenderProblem, TemplateProblem};
 
 /// Why a file could not be written: for the template's fault, or for the disk's.
@@ -65,4 +65,9 @@ pub(crate) fn unknown_name(expression: &str, format: Format) -> String {
         return format!("`{expression}` is not there in every {format}: ask first, with {{% if ... %}}");
     }
     format!("`{expression}` is not in the data of {format}; {}", hint(last, &words))
+}
+
+/// What to write instead of a word that is none of these.
+pub(crate) fn hint(written: &str, words: &[&str]) -> String {
+    did_you_mean(written, words.iter().copied()).unwrap_or_else(|| format!("there are: {}", words.join(", ")))
 }

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::explain::hint;
 use crate::format::Format;
-use crate::nearest::hint;
 use crate::problem::TemplateProblem;
 
 /// A template is a page or two; what is larger is some other file.

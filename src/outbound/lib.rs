@@ -13,7 +13,6 @@ mod explain;
 mod folder;
 mod format;
 mod markup;
-mod nearest;
 mod problem;
 mod record;
 mod samples;

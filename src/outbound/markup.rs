@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value,
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::civil::Date;
-use nets_sdo::xml::{content, write_content};
+use nets_text::xml::{self, write_content};
 
 /// The filters there are: on single values only, so that none of them collects a list of a million.
 pub(crate) const FILTERS: [&str; 9] =
@@ -56,8 +56,7 @@ fn print(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(
 
 /// `{{ text | attribute }}`: text that may stand between the quotes of an attribute.
 fn attribute(text: Cow<'_, str>) -> Value {
-    let content = content(&text).replace('"', "&quot;").replace('\'', "&apos;");
-    Value::from_safe_string(content.replace('\t', "&#x9;").replace('\n', "&#xA;"))
+    Value::from_safe_string(xml::attribute(&text))
 }
 
 /// `{{ at | time("%d-%m-%Y %H:%M") }}`: a date or a moment in another form, in Copenhagen's time.

@@ -2,7 +2,7 @@
 
 use std::str;
 
-use nets_sdo::xml::representable;
+use nets_text::xml::representable;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 

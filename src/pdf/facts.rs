@@ -1,5 +1,7 @@
 //! What is known of a PDF after a look at it.
 
+use nets_text::{cut, harmless};
+
 /// So many places are kept of each kind of thing; the others are counted.
 pub const MOST_SPOTS: usize = 10;
 
@@ -117,9 +119,7 @@ pub(crate) fn printable(bytes: &[u8]) -> String {
         }
         None => String::from_utf8_lossy(&bytes[..bytes.len().min(4 * LONGEST)]).into_owned(),
     };
-    let line: String =
-        text.chars().take(LONGEST).map(|each| if each.is_control() { ' ' } else { each }).collect();
-    if text.chars().nth(LONGEST).is_some() { format!("{line}...") } else { line }
+    cut(&text, LONGEST, "...").chars().map(harmless).collect()
 }
 
 #[cfg(test)]

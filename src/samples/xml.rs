@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use nets_core::identity::Party;
+use nets_text::xml::write_attribute;
 
 use crate::builder::{MessageBuilder, ShipmentBuilder};
 
@@ -182,17 +183,7 @@ struct Escaped<'t>(&'t str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for each in self.0.chars() {
-            match each {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\t' | '\n' | '\r' => write!(f, "&#{};", u32::from(each))?,
-                _ => f.write_char(each)?,
-            }
-        }
-        Ok(())
+        write_attribute(f, self.0)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use nets_core::finding::{Position, Severity};
+use nets_text::{nearest_or_begun, plain};
 use serde::Serialize;
 
 /// More than this many problems help nobody; the rest is counted.
@@ -13,6 +14,9 @@ const KEPT_AT_MOST: usize = 1_000;
 
 /// No more than this many characters of a line are kept.
 const LINE_AT_MOST: usize = 4_000;
+
+/// Among so many words the nearest one is looked for; a scenario with more has no need of a guess.
+const COMPARED_AT_MOST: usize = 500;
 
 /// The widest piece of a source line that is shown.
 const WIDTH: usize = 120;
@@ -64,7 +68,7 @@ impl Problem {
 
     /// Suggests the word among `words` that is nearest to what was written, if one is near.
     pub(crate) fn nearest<'w>(mut self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
-        if let Some(word) = nearest(written, words) {
+        if let Some(word) = nearest_or_begun(written, words.into_iter().take(COMPARED_AT_MOST)) {
             self.hint = format!("did you mean `{word}`?");
         }
         self
@@ -137,26 +141,6 @@ fn window(line: &str, column: u32) -> (String, usize) {
     (line.chars().skip(skip).take(WIDTH).collect(), offset - skip)
 }
 
-/// Among so many words the nearest one is looked for; a scenario with more has no need of a guess.
-const COMPARED_AT_MOST: usize = 500;
-
-/// The word that was probably meant: few letters differ, or what was written is its beginning.
-pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    // Nobody mistypes a word into something this long, and distances cost the product of the lengths.
-    if written.len() > 64 {
-        return None;
-    }
-    let written = written.to_lowercase();
-    let near = (written.chars().count() / 3).max(1);
-    words
-        .into_iter()
-        .take(COMPARED_AT_MOST)
-        .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= near || (written.len() >= 3 && word.starts_with(&written)))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
-}
-
 /// Which characters of the text something is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
@@ -215,7 +199,7 @@ impl Collector {
             while current.is_some_and(|(_, number)| number < problem.position.line) {
                 current = lines.next();
             }
-            problem.source = current.map_or_else(String::new, |(line, _)| printable(line));
+            problem.source = current.map_or_else(String::new, |(line, _)| plain(line, LINE_AT_MOST));
         }
         Problems { file: file.to_owned(), problems, unlisted }
     }
@@ -234,11 +218,6 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         rest = after;
         Some(line)
     })
-}
-
-/// A line that cannot steer a terminal; each character keeps its column.
-fn printable(line: &str) -> String {
-    line.chars().take(LINE_AT_MOST).map(|each| if each.is_control() { ' ' } else { each }).collect()
 }
 
 #[cfg(test)]
@@ -300,13 +279,5 @@ mod tests {
         collector.add(Problem::error(at(1, 1, 1), "bad"));
         let problems = collector.into_problems("x.yaml", "name: \u{1b}[2J");
         assert!(!problems.to_string().contains('\u{1b}'));
-    }
-
-    #[test]
-    fn only_a_near_word_is_suggested() {
-        assert_eq!(nearest("organization", ["user", "organisation"]), Some("organisation"));
-        assert_eq!(nearest("deadline", ["name", "deadline_days"]), Some("deadline_days"));
-        assert_eq!(nearest("Manual", ["manual", "wall"]), Some("manual"));
-        assert_eq!(nearest("zebra", ["manual", "wall"]), None);
     }
 }

@@ -1,9 +1,10 @@
 //! Reads the keys of one mapping: unknown, repeated and missing ones are told, with the nearest word.
 
 use nets_core::finding::Position;
+use nets_text::{cut, harmless, nearest_or_begun};
 
 use crate::keys::{Form, Presence, Section, one_of};
-use crate::problem::{Collector, Problem, Spot, nearest};
+use crate::problem::{Collector, Problem, Spot};
 use crate::yaml::{Node, Value};
 
 /// A value with its place, for checks that look across the file or beyond it.
@@ -52,7 +53,7 @@ impl<'n> Fields<'n> {
         let Some(known) = self.section.key(written) else {
             out.add_error(|| {
                 let written = shortened(written);
-                self.meant.extend(nearest(&written, names()));
+                self.meant.extend(nearest_or_begun(&written, names()));
                 Problem::error(key.spot, format!("there is no key `{written}` in {}", self.section.name))
                     .nearest(&written, names())
                     .expected(one_of(&names().collect::<Vec<_>>()))
@@ -141,9 +142,7 @@ pub(crate) fn list<T>(node: &Node, of: &str, read: Read<T>, out: &mut Collector)
 
 /// A written value, cut so that a message stays a line.
 pub(crate) fn shortened(text: &str) -> String {
-    let plain: String =
-        text.chars().take(60).map(|each| if each.is_control() { ' ' } else { each }).collect();
-    if text.chars().nth(60).is_some() { format!("{plain}...") } else { plain }
+    cut(text, 60, "...").chars().map(harmless).collect()
 }
 
 /// "line 12", for a message that points at another place.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use nets_core::identity::Party;
+use nets_text::markdown::cell;
 
 use crate::catalogue::{self, MagicRecipient};
 use crate::default_scenario;
@@ -102,7 +103,7 @@ fn describe_key(key: &Key, page: &mut String) {
         Presence::Default(default) => default.to_owned(),
     };
     let cells = [takes(&key.form), left_out, format!("`{}`", key.example), key.about.to_owned()];
-    let cells = cells.map(|cell| cell.replace('|', "\\|").replace('<', "&lt;")).join(" | ");
+    let cells = cells.map(|text| cell(&text)).join(" | ");
     let _ = writeln!(page, "| `{}` | {cells} |", key.name);
 }
 
@@ -124,7 +125,7 @@ fn link(section: &Section) -> String {
 pub fn recipients_page() -> String {
     let mut page = String::from(RECIPIENTS_HEAD);
     for MagicRecipient { country, number, name, behaviour, .. } in catalogue::ALL {
-        let _ = writeln!(page, "| `{number}` | {country} | {name} | {} |", behaviour.replace('<', "&lt;"));
+        let _ = writeln!(page, "| `{number}` | {country} | {name} | {} |", cell(behaviour));
     }
     page.push_str(DEMO_HEAD);
     for recipient in default_scenario().scenario.recipients.into_values() {

@@ -11,7 +11,6 @@ mod problem;
 mod request;
 mod seid;
 mod signatory;
-pub mod xml;
 
 pub use problem::SigningProblem;
 pub use request::SigningRequest;

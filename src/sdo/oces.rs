@@ -13,10 +13,10 @@ use certs_gen::{Certificate, MARK, PrivateKey};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
+use nets_text::xml;
 
 use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, Document};
 use crate::problem::SigningProblem;
-use crate::xml;
 
 const BEFORE_SIGNATURE: &str =
     r#"<openoces:signature xmlns:openoces="http://www.openoces.org/2006/07/signature#" version="0.1">"#;

@@ -8,12 +8,12 @@ use std::io::{self, Write};
 use aws_lc_rs::digest::{Context, Digest, SHA256};
 use base64_simd::STANDARD;
 use nets_core::Timestamp;
+use nets_text::xml;
 
 use crate::cms;
 use crate::document::Document;
 use crate::oces;
 use crate::problem::SigningProblem;
-use crate::xml;
 
 const BEFORE_DATA_PART: &str = concat!(
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use nets_mailbox::Mailbox;
+use nets_text::plain_name;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
 use russh::keys::{Algorithm, PublicKey};
@@ -21,6 +22,9 @@ use crate::door::{Door, Seat, Visit};
 use crate::program::Program;
 use crate::refusals::{Again, Refusals};
 use crate::scp::{self, Command, CommandRefusal, Scp};
+
+/// So much of a name that was tried is told.
+const LONGEST_USER: usize = 64;
 
 /// The server's side of one connection.
 pub(crate) struct Visitor {
@@ -65,7 +69,7 @@ impl Visitor {
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
         if let Stage::AtTheDoor { refusals, no_more_tries } = &mut self.stage
-            && refusals.add(printable(user), refusal) == Again::No
+            && refusals.add(plain_name(user, LONGEST_USER), refusal) == Again::No
             && let Some(no_more_tries) = no_more_tries.take()
         {
             // The connection may be ending.
@@ -78,7 +82,7 @@ impl Visitor {
         match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
             Ok(_) => {
                 if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
-                    refusals.expect_proof(printable(user));
+                    refusals.expect_proof(plain_name(user, LONGEST_USER));
                 }
                 Auth::Accept
             }
@@ -292,13 +296,4 @@ fn end_if_broken(done: Result<(), Broken>, session: &mut Session) -> Result<(), 
             session.disconnect(Disconnect::ProtocolError, malformed.sentence(), "en")
         }
     }
-}
-
-/// A name that somebody tried, short and harmless enough for the timeline.
-fn printable(user: &str) -> String {
-    const ENOUGH: usize = 64;
-    user.chars()
-        .take(ENOUGH)
-        .map(|character| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character })
-        .collect()
 }

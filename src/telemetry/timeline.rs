@@ -10,7 +10,7 @@ const LONGEST: usize = 4_000;
 pub(super) fn line(entry: &Entry) -> String {
     let happening = &entry.happening;
     let level = if happening.needs_attention() { "warn" } else { "info" };
-    let user = story::plain(happening.user().unwrap_or("-"));
+    let user = nets_text::spelt(happening.user().unwrap_or("-"));
     let (time, sentence) = (story::time(entry), story::sentence(happening));
     let line = format!("{time}  {level}  {:<22} {user}  {sentence}", happening.name());
     match line.char_indices().nth(LONGEST) {

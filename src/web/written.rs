@@ -1,6 +1,7 @@
-//! What a client wrote: read as a duration, shown again, and the word that was probably meant.
+//! What a client wrote: read as a duration, shown again, and what to write instead.
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
+use nets_text::{cut, did_you_mean};
 
 /// Reads `90m`, `2h`, `1d 4h`, `PT2H`. A day is 24 hours, whatever summer time does to it.
 pub fn parse_duration(text: &str) -> Result<SignedDuration, String> {
@@ -11,36 +12,16 @@ pub fn parse_duration(text: &str) -> Result<SignedDuration, String> {
 
 /// Enough of what a client wrote to recognise it.
 pub fn shortened(text: &str) -> String {
-    const ENOUGH: usize = 80;
-    match text.char_indices().nth(ENOUGH) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// The nearest of `words`, if one is near enough to be worth a suggestion.
-pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    // No slip turns a word into something this long, and distances cost the product of the lengths.
-    if written.len() > 64 {
-        return None;
-    }
-    let written = written.to_lowercase();
-    let near = (written.chars().count() / 3).max(1);
-    words
-        .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
-        .filter(|(distance, _)| *distance <= near)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    cut(text, 80, "...").into_owned()
 }
 
 /// The suggestion as a sentence, or the whole list when nothing is near.
 pub fn hint(written: &str, words: &[&str]) -> String {
-    match nearest(written, words.iter().copied()) {
-        Some(word) => format!("did you mean `{word}`?"),
-        None if words.is_empty() => "leave it out: there are none here".to_owned(),
-        None => format!("one of: {}", words.join(", ")),
-    }
+    let list = || match words {
+        [] => "leave it out: there are none here".to_owned(),
+        _ => format!("one of: {}", words.join(", ")),
+    };
+    did_you_mean(written, words.iter().copied()).unwrap_or_else(list)
 }
 
 #[cfg(test)]

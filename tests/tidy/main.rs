@@ -31,30 +31,33 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-sdo",
             "nets-sftp",
             "nets-store",
+            "nets-text",
             "nets-web",
         ],
     ),
     // Front ends translate protocols and never name each other.
-    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-web"]),
-    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
+    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
+    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
-    ("nets-web", &["nets-budget"]),
+    ("nets-web", &["nets-budget", "nets-text"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
-    ("nets-alias", &["nets-core"]),
-    ("nets-outbound", &["nets-core", "nets-sdo"]),
-    ("nets-sdo", &["certs-gen", "nets-core"]),
-    ("nets-intake", &["nets-core", "nets-pdf"]),
-    ("nets-mailbox", &["nets-core"]),
-    ("nets-samples", &["nets-core"]),
-    ("nets-scenario", &["nets-core", "nets-public-key"]),
+    ("nets-alias", &["nets-core", "nets-text"]),
+    ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
+    ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
+    ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
+    ("nets-mailbox", &["nets-core", "nets-text"]),
+    ("nets-samples", &["nets-core", "nets-text"]),
+    ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
     ("nets-store", &["nets-core"]),
     // The core decides and does nothing, so it knows nobody.
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
-    ("nets-pdf", &[]),
+    ("nets-pdf", &["nets-text"]),
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
+    // What all messages do with the texts of others.
+    ("nets-text", &[]),
     ("certs-gen", &[]),
     // A number and who has taken how much of it.
     ("nets-budget", &[]),

@@ -1,5 +1,7 @@
 //! The report as JUnit XML, which CI systems show beside other tests.
 
+use nets_text::xml::{attribute, content};
+
 use super::report::{Outcome, Report};
 
 impl Report {
@@ -9,7 +11,7 @@ impl Report {
         let mut text = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"alias service {}\" tests=\"{}\" \
              failures=\"{}\" skipped=\"{skipped}\">\n",
-            escaped(&self.url),
+            attribute(&self.url),
             self.cases.len(),
             self.count("failed")
         );
@@ -20,47 +22,19 @@ impl Report {
                 Outcome::Passed => text.push_str("/>\n"),
                 Outcome::Failed { why } => text.push_str(&format!(
                     ">\n    <failure message=\"{}\">{}\n{}</failure>\n  </testcase>\n",
-                    escaped(entry.proves),
-                    escaped(why),
-                    escaped(entry.advice)
+                    attribute(entry.proves),
+                    content(why),
+                    content(entry.advice)
                 )),
                 Outcome::NotOffered { why } | Outcome::NotRun { why } => {
                     text.push_str(&format!(
                         ">\n    <skipped message=\"{}\"/>\n  </testcase>\n",
-                        escaped(why)
+                        attribute(why)
                     ));
                 }
             }
         }
         text.push_str("</testsuite>\n");
         text
-    }
-}
-
-/// Characters that XML cannot hold at all become �.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(' '),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            character if character.is_control() => escaped.push('\u{fffd}'),
-            character => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_service_says_cannot_break_the_xml() {
-        assert_eq!(escaped("<a b=\"c\">&\0\u{ffff}\n"), "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}\u{fffd} ");
     }
 }

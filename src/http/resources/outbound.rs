@@ -7,7 +7,8 @@ use axum::http::Uri;
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_driver::{Stopped, World};
-use nets_web::written::{nearest, shortened};
+use nets_text::did_you_mean;
+use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem, attachment};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -103,10 +104,10 @@ fn no_file(world: &World, user: &UserId, name: &str) -> Problem {
     let name = shortened(name);
     let problem = Problem::new(Reason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
     let listed = world.files().outbound(user, None, usize::MAX);
-    match nearest(&name, listed.iter().map(|file| file.name.as_str())) {
-        Some(near) => problem.hint(format!("did you mean `{near}`?")),
-        None => problem.hint(format!("/v1/outbound/{user} lists what is there")),
-    }
+    let names = listed.iter().map(|file| file.name.as_str());
+    problem.hint(
+        did_you_mean(&name, names).unwrap_or_else(|| format!("/v1/outbound/{user} lists what is there")),
+    )
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -13,13 +13,14 @@ use std::thread;
 
 use nets_core::finding::Finding;
 
+use nets_text::nearest;
+
 use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
 use super::list::Entry as Stated;
 use super::source::Source;
 use super::unpack::{Desk, FileFacts, Unpacked};
 use crate::budget::Budget;
-use crate::nearest::nearest;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
 const MOST_COMPARED: usize = 200;

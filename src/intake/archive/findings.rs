@@ -2,6 +2,7 @@
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
+use nets_text::{cut, spelt};
 
 pub(super) const LONGEST_NAME: usize = 255;
 
@@ -27,8 +28,5 @@ pub(super) fn place(name: &str) -> Place {
 
 /// A name as it can be shown: a hostile one is long, or rings the bell.
 pub(super) fn printable(name: &str) -> String {
-    let escape = |character: char| {
-        if character.is_control() { character.escape_default().to_string() } else { character.to_string() }
-    };
-    name.chars().take(LONGEST_NAME).map(escape).collect()
+    spelt(&cut(name, LONGEST_NAME, "")).into_owned()
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use nets_text::plain_name;
+
 use super::source::{Fault, Fields};
 
 /// The flag that says that a name is UTF-8.
@@ -30,8 +32,8 @@ pub(super) fn decode(raw: &[u8], flags: u16, extra: &HashMap<u16, &[u8]>) -> Res
     }
     Err(Fault::ambiguous(format!(
         "a file has two names: `{}` for programs that know the Unicode path, `{}` for others",
-        shown(unicode),
-        shown(&written)
+        plain_name(unicode, 100),
+        plain_name(&written, 100)
     )))
 }
 
@@ -73,10 +75,6 @@ fn character(byte: u8) -> char {
         0..0x80 => char::from(byte),
         0x80.. => UPPER_HALF.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER),
     }
-}
-
-fn shown(name: &str) -> String {
-    name.chars().take(100).filter(|letter| !letter.is_control()).collect()
 }
 
 #[cfg(test)]

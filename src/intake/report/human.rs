@@ -4,9 +4,9 @@
 use nets_core::finding::{Finding, Severity, of_severity};
 use nets_core::rule_book::Grade;
 use nets_core::shipment::Inspection;
+use nets_text::plain;
 
 use super::{Source, Verdict};
-use crate::xml::harmless;
 
 /// The whole report, with a summary as its last line.
 pub fn human(inspection: &Inspection, source: &Source<'_>, colour: bool) -> String {
@@ -64,7 +64,7 @@ fn one(finding: &Finding, forgiven: bool, source: &Source<'_>, paint: &Paint) ->
                 "{margin} {} {}: {}\n",
                 paint.with(BLUE, "="),
                 paint.with(BOLD, name),
-                visible(value)
+                plain(value, usize::MAX)
             ));
         }
     }
@@ -86,7 +86,7 @@ fn place(finding: &Finding, source: &Source<'_>) -> String {
         place.push_str(&format!(", byte {byte}"));
     }
     if let Some(id) = &finding.place.message_id {
-        place.push_str(&format!(" (message {})", visible(id)));
+        place.push_str(&format!(" (message {})", plain(id, usize::MAX)));
     }
     place
 }
@@ -118,11 +118,6 @@ fn summary(inspection: &Inspection, verdict: &Verdict, source: &Source<'_>, pain
 
 fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A value as one line that no terminal takes for a command.
-fn visible(value: &str) -> String {
-    value.chars().map(harmless).collect()
 }
 
 const BOLD: &str = "1";

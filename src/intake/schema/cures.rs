@@ -1,6 +1,6 @@
 //! What to change where a document breaks its schema.
 
-use crate::nearest::nearest;
+use nets_text::nearest;
 
 /// What a violation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(super) fn move_before(element: &str, other: &str) -> String {
 }
 
 fn root(found: &str, expected: &str) -> String {
-    match nearest(found, [expected].into_iter()) {
+    match nearest(found, [expected]) {
         Some(meant) => format!("Write {meant} instead of {found}: names are compared letter by letter."),
         None => format!("Put everything into {expected}: it is the root element."),
     }

@@ -1,5 +1,6 @@
 //! What a schema violation means, in the words of somebody who writes a shipment.
 
+use nets_text::cut;
 use xsd_schema::validation::ValidationError;
 
 use super::assessment::Violation;
@@ -81,11 +82,11 @@ fn description(
         }
         (Subject::Text, _) => (
             format!("text where {parent} holds only elements"),
-            shorten(document.get(at..).unwrap_or_default().split('<').next().unwrap_or_default().trim()),
+            shortened(document.get(at..).unwrap_or_default().split('<').next().unwrap_or_default().trim()),
             "elements only".to_owned(),
         ),
         (Subject::Key, "cvc-identity-constraint.4.2.2") => {
-            let found = shorten(until_markup(document, at));
+            let found = shortened(until_markup(document, at));
             (
                 format!("two of <{}> have the same key", element.map_or("", |at| name_at(document, at))),
                 found,
@@ -97,7 +98,7 @@ fn description(
             let found = found.split('<').next().unwrap_or_default().trim();
             (
                 format!("the value of {parent} is not what the schema allows"),
-                shorten(found),
+                shortened(found),
                 value_expected(error),
             )
         }
@@ -106,7 +107,7 @@ fn description(
             let name = name_before_value(document, at);
             (
                 format!("the value of {name} is not what the schema allows"),
-                shorten(found),
+                shortened(found),
                 value_expected(error),
             )
         }
@@ -182,11 +183,8 @@ fn until_markup(document: &str, at: usize) -> &str {
     rest.split(['"', '\'', '<']).next().unwrap_or_default()
 }
 
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_FOUND) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+fn shortened(text: &str) -> String {
+    cut(text, LONGEST_FOUND, "…").into_owned()
 }
 
 #[cfg(test)]

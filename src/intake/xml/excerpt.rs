@@ -1,6 +1,7 @@
 //! The line a finding stands in, shown around the place at a bounded cost however long the line is.
 
 use nets_core::finding::{Excerpt, Finding};
+use nets_text::harmless;
 
 use super::document::BYTE_ORDER_MARK;
 
@@ -70,16 +71,6 @@ fn marks(text: &str, mark_at: usize, found: &str) -> usize {
     let length = found.chars().count();
     let stands_there = text.chars().skip(mark_at).take(length).eq(found.chars());
     if stands_there { length } else { 0 }
-}
-
-/// Shows a character that would move the cursor, or turn the direction of the line, as an unknown one.
-pub(crate) fn harmless(character: char) -> char {
-    match character {
-        '\t' => ' ',
-        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-        control if control.is_control() => '\u{FFFD}',
-        other => other,
-    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod tag;
 mod version;
 
 pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
-pub(crate) use excerpt::{excerpt, harmless};
+pub(crate) use excerpt::excerpt;
 pub(crate) use fault::fault;
 pub(crate) use names::is_space;
 pub(crate) use namespace::{Family, NetsShare, nets_share};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use nets_text::cut;
+
 use super::names::is_allowed;
 
 /// Why a reference means nothing: where it stands in the text given, and what is wrong.
@@ -55,7 +57,10 @@ pub(crate) fn character(name: &str, at: usize) -> Result<char, BadReference> {
         _ => {}
     }
     let Some(number) = name.strip_prefix('#') else {
-        return Err(BadReference { at, message: format!("the entity &{}; is not defined", shorten(name)) });
+        return Err(BadReference {
+            at,
+            message: format!("the entity &{}; is not defined", cut(name, 40, "…")),
+        });
     };
     let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |hexadecimal| (hexadecimal, 16));
     let only_digits = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
@@ -64,20 +69,14 @@ pub(crate) fn character(name: &str, at: usize) -> Result<char, BadReference> {
         .flatten()
         .and_then(char::from_u32)
         .filter(|character| is_allowed(*character))
-        .ok_or_else(|| BadReference { at, message: format!("&{}; is no character of XML", shorten(name)) })
+        .ok_or_else(|| BadReference {
+            at,
+            message: format!("&{}; is no character of XML", cut(name, 40, "…")),
+        })
 }
 
 pub(crate) fn unfinished(at: usize) -> BadReference {
     BadReference { at, message: "an & that begins no reference; a plain one is written &amp;".to_owned() }
-}
-
-/// So much of a hostile name as is worth repeating.
-fn shorten(name: &str) -> String {
-    let mut short: String = name.chars().take(40).collect();
-    if short.len() < name.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]

@@ -28,6 +28,33 @@ pub fn content(text: &str) -> String {
 
 /// As [`content`], into something that is being written: what needs nothing goes there in one piece.
 pub fn write_content(out: &mut dyn fmt::Write, text: &str) -> fmt::Result {
+    write_with(out, text, instead_of)
+}
+
+/// The text between the quotes of an attribute, of whichever kind these are.
+pub fn write_attribute(out: &mut dyn fmt::Write, text: &str) -> fmt::Result {
+    write_with(out, text, |character| match character {
+        '"' => Some("&quot;"),
+        '\'' => Some("&apos;"),
+        '\t' => Some("&#x9;"),
+        '\n' => Some("&#xA;"),
+        other => instead_of(other),
+    })
+}
+
+/// As [`write_attribute`], as a text of its own.
+pub fn attribute(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    // A string takes everything.
+    let _ = write_attribute(&mut written, text);
+    written
+}
+
+fn write_with(
+    out: &mut dyn fmt::Write,
+    text: &str,
+    instead_of: impl Fn(char) -> Option<&'static str>,
+) -> fmt::Result {
     let mut plain_from = 0;
     for (at, character) in text.char_indices() {
         let Some(instead) = instead_of(character) else { continue };
@@ -69,5 +96,6 @@ mod tests {
     fn markup_is_escaped() {
         assert_eq!(content("a<b>&c\r\n"), "a&lt;b&gt;&amp;c&#xD;\n");
         assert_eq!(content("&\0æ"), "&amp;\u{fffd}æ");
+        assert_eq!(attribute("<a b=\"c\">\0\n'"), "&lt;a b=&quot;c&quot;&gt;\u{fffd}&#xA;&apos;");
     }
 }
