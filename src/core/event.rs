@@ -61,10 +61,30 @@ pub struct Upload {
     pub size: u64,
 }
 
-/// What a client did at the door or in the mailbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "what")]
-pub enum Observation {
+/// Defines what a client did: each observation once, with its public name.
+macro_rules! observations {
+    ($($(#[$about:meta])* $observation:ident { $($fields:tt)* },)*) => {
+        /// What a client did at the door or in the mailbox.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case", tag = "what")]
+        pub enum Observation {
+            $($(#[$about])* $observation { $($fields)* },)*
+        }
+
+        impl Observation {
+            pub(crate) const NAMES: &'static [&'static str] = &[$(public_name!($observation)),*];
+
+            /// The public name, as in `what`.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Observation::$observation { .. } => public_name!($observation),)*
+                }
+            }
+        }
+    };
+}
+
+observations! {
     LoginAccepted {
         user: UserId,
         /// The key's fingerprint, as `ssh-keygen -l` prints it.
@@ -127,20 +147,6 @@ impl Observation {
         }
     }
 
-    /// The public name, as in `what`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Observation::LoginAccepted { .. } => "login_accepted",
-            Observation::LoginRefused { .. } => "login_refused",
-            Observation::UploadStarted { .. } => "upload_started",
-            Observation::UploadAbandoned { .. } => "upload_abandoned",
-            Observation::FileStored { .. } => "file_stored",
-            Observation::RequestRefused { .. } => "request_refused",
-            Observation::FileFetched { .. } => "file_fetched",
-            Observation::FileDeleted { .. } => "file_deleted",
-        }
-    }
-
     /// Whether it went otherwise than the client will have meant.
     pub fn needs_attention(&self) -> bool {
         match self {
@@ -153,6 +159,25 @@ impl Observation {
             | Observation::FileStored { hint: None, .. }
             | Observation::FileFetched { .. }
             | Observation::FileDeleted { .. } => false,
+        }
+    }
+
+    /// The file that is gone from a user's Outbound.
+    pub fn deleted(&self) -> Option<(&UserId, &str)> {
+        match self {
+            Observation::FileDeleted { user, file } => Some((user, file)),
+            _ => None,
+        }
+    }
+
+    /// About how many bytes its longest text takes.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Observation::LoginRefused { reason, .. } | Observation::RequestRefused { reason, .. } => {
+                reason.len()
+            }
+            Observation::FileStored { hint, .. } => hint.as_ref().map_or(0, String::len),
+            _ => 0,
         }
     }
 

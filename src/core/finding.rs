@@ -2,10 +2,10 @@
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use crate::rule_book::Severity;
-use crate::rule_book::{Rule, RuleId, Stage};
+use crate::rule_book::{Grade, Rule, RuleId, Stage};
 
 /// A line and a column, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,6 +128,47 @@ impl Finding {
         line.push_str(&format!("{} [{}]", self.message, rule.id));
         line
     }
+}
+
+/// A finding together with the rule it rests on, as programs read it: what `validate` prints and what the
+/// API tells. The form is stable: members are added, never renamed or given another meaning.
+#[derive(Serialize)]
+struct Described<'f> {
+    rule: &'static str,
+    severity: Severity,
+    grade: Grade,
+    stage: Stage,
+    title: &'static str,
+    source: &'static str,
+    message: &'f str,
+    place: &'f Place,
+    found: &'f str,
+    expected: &'f str,
+    advice: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: &'f Option<Excerpt>,
+}
+
+/// Writes findings, each with its rule: the whole list, where serde asks for a function.
+pub fn describe<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(|finding| {
+        let Rule { id, severity, grade, stage, title, source, .. } = *finding.rule();
+        let Finding { message, place, found, expected, advice, excerpt, .. } = finding;
+        Described {
+            rule: id,
+            severity,
+            grade,
+            stage,
+            title,
+            source,
+            message,
+            place,
+            found,
+            expected,
+            advice,
+            excerpt,
+        }
+    }))
 }
 
 /// Whether a list of findings refuses the shipment.

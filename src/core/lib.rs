@@ -6,6 +6,9 @@
 #![no_std]
 extern crate alloc;
 
+#[macro_use]
+mod public_name;
+
 mod agenda;
 pub mod alias;
 pub mod calendar;

@@ -19,372 +19,321 @@ pub struct Entry {
     pub happening: Happening,
 }
 
-/// What happened. The name in `what` is part of the public API.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "what")]
-pub enum Happening {
-    UploadFinished {
-        user: UserId,
-        upload: UploadId,
-        file: String,
-        size: u64,
-    },
-    ShipmentAccepted {
-        user: UserId,
-        upload: UploadId,
-        shipment_id: String,
-        messages: u32,
-        warnings: u32,
-    },
-    ShipmentRefused {
-        user: UserId,
-        upload: UploadId,
-        errors: u32,
-        reasons: Vec<String>,
-    },
-    ShipmentHandedOver {
-        user: UserId,
-        upload: UploadId,
-        messages: u32,
-    },
-    MessageDelivered {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        recipient: Party,
-        /// The department (P-number) whose own mailbox has it; the main mailbox when there is none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        production_unit: Option<String>,
-        /// From when on the recipient sees it, when that is later.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        visible: Option<Timestamp>,
-    },
-    /// The publication date of a document delivered before has come.
-    MessagePublished {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-    },
-    /// A channel cannot reach the recipient: the document goes on to the next one.
-    MessagePassedOn {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        recipient: Party,
-        from: Channel,
-        reason: String,
-        channel: Channel,
-    },
-    /// The last channel cannot reach the recipient either.
-    MessageRejected {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        recipient: Party,
-        channel: Channel,
-        reason: String,
-    },
-    MessagePrinted {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        recipient: Party,
-        sheets: u32,
-        envelope: Envelope,
-    },
-    /// A printed letter came back.
-    MailReturned {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        recipient: Party,
-    },
-    SigningStarted {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        signers: Vec<Party>,
-        deadline: Timestamp,
-    },
-    SignerSigned {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        signer: Party,
-    },
-    SignerRejected {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-        signer: Party,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
-    DocumentSigned {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-    },
-    DocumentRejected {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-    },
-    DeadlinePassed {
-        user: UserId,
-        message: MessageRef,
-        message_id: String,
-    },
-    ReturnFileProcessed {
-        results: u32,
-    },
-    FileWritten {
-        user: UserId,
-        file: String,
-    },
-    SubscriptionStarted {
-        party: Party,
-        document_type: DocumentType,
-    },
-    SubscriptionEnded {
-        party: Party,
-        document_type: DocumentType,
-    },
-    /// e-Boks has told Nets what was true at the cut-off.
-    SubscriptionsHandedOver {
-        as_of: Timestamp,
-    },
-    AliasServiceMoved {
-        user: UserId,
-        url: String,
-    },
-    AliasRegistrationStarted {
-        user: UserId,
-        registration: RegistrationId,
-        person: Party,
-        document_type: DocumentType,
-        alias1: String,
-        /// Masked, unless the scenario wants it shown.
-        alias2: String,
-    },
-    AliasServiceAnswered {
-        user: UserId,
-        registration: RegistrationId,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        word: Option<String>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        findings: Vec<String>,
-    },
-    AliasRegistered {
-        user: UserId,
-        registration: RegistrationId,
-        person: Party,
-        document_type: DocumentType,
-        alias1: String,
-    },
-    AliasRefused {
-        user: UserId,
-        registration: RegistrationId,
-        person: Party,
-        document_type: DocumentType,
-        alias1: String,
-        /// What the person reads.
-        told: String,
-    },
-    AliasDeregistered {
-        document_type: DocumentType,
-        alias1: String,
-    },
-    /// The disk, or the system, did not do what the simulator needs; it is tried again every second.
-    StorageFailed {
-        reason: String,
-    },
-    /// All that waited for the disk has been done.
-    StorageRecovered {},
-    /// A file for Outbound cannot be made, and another try would fail alike.
-    FileFailed {
-        user: UserId,
-        file: String,
-        reason: String,
-    },
-    /// More came from one login than the simulator could note; all login names that the scenario does not
-    /// have count as one, without a name.
-    ObservationsDropped {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        user: Option<UserId>,
-        count: u64,
-    },
-    #[serde(untagged)]
+/// Defines what can happen. Before each entry stands whom it is about: the `world`; a `user`; the `login`
+/// that is known or not; an `upload` or a `message`, and with it their user. Observations stand among the
+/// public names where they are told.
+macro_rules! happenings {
+    (
+        { $($(#[$about:meta])* $whom:ident $entry:ident { $($fields:tt)* },)* }
+        Observed(Observation),
+        { $($(#[$later_about:meta])* $later_whom:ident $later:ident { $($later_fields:tt)* },)* }
+    ) => {
+        /// What happened. The name in `what` is part of the public API.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case", tag = "what")]
+        pub enum Happening {
+            $($(#[$about])* $entry { $($fields)* },)*
+            $($(#[$later_about])* $later { $($later_fields)* },)*
+            #[serde(untagged)]
+            Observed(Observation),
+        }
+
+        impl Happening {
+            /// The public name, as in `what`.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Happening::$entry { .. } => public_name!($entry),)*
+                    $(Happening::$later { .. } => public_name!($later),)*
+                    Happening::Observed(observation) => observation.name(),
+                }
+            }
+
+            /// Every name that `what` can have.
+            pub fn names() -> impl Iterator<Item = &'static str> {
+                let (earlier, later) = ([$(public_name!($entry)),*], [$(public_name!($later)),*]);
+                earlier.into_iter().chain(Observation::NAMES.iter().copied()).chain(later)
+            }
+
+            fn about(&self) -> About<'_> {
+                match self {
+                    $(Happening::$entry { .. } => about!(self, $whom $entry),)*
+                    $(Happening::$later { .. } => about!(self, $later_whom $later),)*
+                    Happening::Observed(observation) => {
+                        About { user: Some(observation.user()), ..About::default() }
+                    }
+                }
+            }
+        }
+    };
+}
+
+/// Whom one entry is about, by the fields that it has for that.
+macro_rules! about {
+    ($happening:ident, world $entry:ident) => {
+        About::default()
+    };
+    ($happening:ident, user $entry:ident) => {
+        about!($happening, $entry { user } => About { user: Some(user.as_str()), ..About::default() })
+    };
+    ($happening:ident, login $entry:ident) => {
+        about!($happening, $entry { user } => About {
+            user: user.as_ref().map(UserId::as_str),
+            is_of_a_login: true,
+            ..About::default()
+        })
+    };
+    ($happening:ident, upload $entry:ident) => {
+        about!($happening, $entry { user, upload } => About {
+            user: Some(user.as_str()),
+            upload: Some(*upload),
+            ..About::default()
+        })
+    };
+    ($happening:ident, message $entry:ident) => {
+        about!($happening, $entry { user, message, message_id } => About {
+            user: Some(user.as_str()),
+            upload: Some(message.upload),
+            message: Some((*message, message_id)),
+            ..About::default()
+        })
+    };
+    ($happening:ident, $entry:ident { $($field:ident),* } => $about:expr) => {
+        match $happening {
+            Happening::$entry { $($field,)* .. } => $about,
+            _ => About::default(),
+        }
+    };
+}
+
+/// Whom and what an entry is about.
+#[derive(Default)]
+struct About<'e> {
+    user: Option<&'e str>,
+    upload: Option<UploadId>,
+    message: Option<(MessageRef, &'e str)>,
+    /// It comes from a login, though it may not say which.
+    is_of_a_login: bool,
+}
+
+happenings! {
+    {
+        upload UploadFinished {
+            user: UserId,
+            upload: UploadId,
+            file: String,
+            size: u64,
+        },
+        upload ShipmentAccepted {
+            user: UserId,
+            upload: UploadId,
+            shipment_id: String,
+            messages: u32,
+            warnings: u32,
+        },
+        upload ShipmentRefused {
+            user: UserId,
+            upload: UploadId,
+            errors: u32,
+            reasons: Vec<String>,
+        },
+        upload ShipmentHandedOver {
+            user: UserId,
+            upload: UploadId,
+            messages: u32,
+        },
+        message MessageDelivered {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            recipient: Party,
+            /// The department (P-number) whose own mailbox has it; the main mailbox when there is none.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            production_unit: Option<String>,
+            /// From when on the recipient sees it, when that is later.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            visible: Option<Timestamp>,
+        },
+        /// The publication date of a document delivered before has come.
+        message MessagePublished {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+        },
+        /// A channel cannot reach the recipient: the document goes on to the next one.
+        message MessagePassedOn {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            recipient: Party,
+            from: Channel,
+            reason: String,
+            channel: Channel,
+        },
+        /// The last channel cannot reach the recipient either.
+        message MessageRejected {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            recipient: Party,
+            channel: Channel,
+            reason: String,
+        },
+        message MessagePrinted {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            recipient: Party,
+            sheets: u32,
+            envelope: Envelope,
+        },
+        /// A printed letter came back.
+        message MailReturned {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            recipient: Party,
+        },
+        message SigningStarted {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            signers: Vec<Party>,
+            deadline: Timestamp,
+        },
+        message SignerSigned {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            signer: Party,
+        },
+        message SignerRejected {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            signer: Party,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<String>,
+        },
+        message DocumentSigned {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+        },
+        message DocumentRejected {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+        },
+        message DeadlinePassed {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+        },
+        world ReturnFileProcessed {
+            results: u32,
+        },
+        user FileWritten {
+            user: UserId,
+            file: String,
+        },
+        world SubscriptionStarted {
+            party: Party,
+            document_type: DocumentType,
+        },
+        world SubscriptionEnded {
+            party: Party,
+            document_type: DocumentType,
+        },
+        /// e-Boks has told Nets what was true at the cut-off.
+        world SubscriptionsHandedOver {
+            as_of: Timestamp,
+        },
+        user AliasServiceMoved {
+            user: UserId,
+            url: String,
+        },
+        user AliasRegistrationStarted {
+            user: UserId,
+            registration: RegistrationId,
+            person: Party,
+            document_type: DocumentType,
+            alias1: String,
+            /// Masked, unless the scenario wants it shown.
+            alias2: String,
+        },
+        user AliasServiceAnswered {
+            user: UserId,
+            registration: RegistrationId,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            word: Option<String>,
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            findings: Vec<String>,
+        },
+        user AliasRegistered {
+            user: UserId,
+            registration: RegistrationId,
+            person: Party,
+            document_type: DocumentType,
+            alias1: String,
+        },
+        user AliasRefused {
+            user: UserId,
+            registration: RegistrationId,
+            person: Party,
+            document_type: DocumentType,
+            alias1: String,
+            /// What the person reads.
+            told: String,
+        },
+        world AliasDeregistered {
+            document_type: DocumentType,
+            alias1: String,
+        },
+    }
     Observed(Observation),
+    {
+        /// The disk, or the system, did not do what the simulator needs; it is tried again every second.
+        world StorageFailed {
+            reason: String,
+        },
+        /// All that waited for the disk has been done.
+        world StorageRecovered {},
+        /// A file for Outbound cannot be made, and another try would fail alike.
+        user FileFailed {
+            user: UserId,
+            file: String,
+            reason: String,
+        },
+        /// More came from one login than the simulator could note; all login names that the scenario does not
+        /// have count as one, without a name.
+        login ObservationsDropped {
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            user: Option<UserId>,
+            count: u64,
+        },
+    }
 }
 
 impl Happening {
-    /// The public name, as in `what`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Happening::UploadFinished { .. } => "upload_finished",
-            Happening::ShipmentAccepted { .. } => "shipment_accepted",
-            Happening::ShipmentRefused { .. } => "shipment_refused",
-            Happening::ShipmentHandedOver { .. } => "shipment_handed_over",
-            Happening::MessageDelivered { .. } => "message_delivered",
-            Happening::MessagePublished { .. } => "message_published",
-            Happening::MessagePassedOn { .. } => "message_passed_on",
-            Happening::MessageRejected { .. } => "message_rejected",
-            Happening::MessagePrinted { .. } => "message_printed",
-            Happening::MailReturned { .. } => "mail_returned",
-            Happening::SigningStarted { .. } => "signing_started",
-            Happening::SignerSigned { .. } => "signer_signed",
-            Happening::SignerRejected { .. } => "signer_rejected",
-            Happening::DocumentSigned { .. } => "document_signed",
-            Happening::DocumentRejected { .. } => "document_rejected",
-            Happening::DeadlinePassed { .. } => "deadline_passed",
-            Happening::ReturnFileProcessed { .. } => "return_file_processed",
-            Happening::FileWritten { .. } => "file_written",
-            Happening::SubscriptionStarted { .. } => "subscription_started",
-            Happening::SubscriptionEnded { .. } => "subscription_ended",
-            Happening::SubscriptionsHandedOver { .. } => "subscriptions_handed_over",
-            Happening::AliasServiceMoved { .. } => "alias_service_moved",
-            Happening::AliasRegistrationStarted { .. } => "alias_registration_started",
-            Happening::AliasServiceAnswered { .. } => "alias_service_answered",
-            Happening::AliasRegistered { .. } => "alias_registered",
-            Happening::AliasRefused { .. } => "alias_refused",
-            Happening::AliasDeregistered { .. } => "alias_deregistered",
-            Happening::StorageFailed { .. } => "storage_failed",
-            Happening::StorageRecovered {} => "storage_recovered",
-            Happening::FileFailed { .. } => "file_failed",
-            Happening::ObservationsDropped { .. } => "observations_dropped",
-            Happening::Observed(observation) => observation.name(),
-        }
-    }
-
-    /// Every name that `what` can have.
-    pub const NAMES: &'static [&'static str] = &[
-        "upload_finished",
-        "shipment_accepted",
-        "shipment_refused",
-        "shipment_handed_over",
-        "message_delivered",
-        "message_published",
-        "message_passed_on",
-        "message_rejected",
-        "message_printed",
-        "mail_returned",
-        "signing_started",
-        "signer_signed",
-        "signer_rejected",
-        "document_signed",
-        "document_rejected",
-        "deadline_passed",
-        "return_file_processed",
-        "file_written",
-        "subscription_started",
-        "subscription_ended",
-        "subscriptions_handed_over",
-        "alias_service_moved",
-        "alias_registration_started",
-        "alias_service_answered",
-        "alias_registered",
-        "alias_refused",
-        "alias_deregistered",
-        "login_accepted",
-        "login_refused",
-        "upload_started",
-        "upload_abandoned",
-        "file_stored",
-        "request_refused",
-        "file_fetched",
-        "file_deleted",
-        "storage_failed",
-        "storage_recovered",
-        "file_failed",
-        "observations_dropped",
-    ];
-
     /// The login concerned.
     pub fn user(&self) -> Option<&str> {
-        match self {
-            Happening::UploadFinished { user, .. }
-            | Happening::ShipmentAccepted { user, .. }
-            | Happening::ShipmentRefused { user, .. }
-            | Happening::ShipmentHandedOver { user, .. }
-            | Happening::MessageDelivered { user, .. }
-            | Happening::MessagePublished { user, .. }
-            | Happening::MessagePassedOn { user, .. }
-            | Happening::MessageRejected { user, .. }
-            | Happening::MessagePrinted { user, .. }
-            | Happening::MailReturned { user, .. }
-            | Happening::SigningStarted { user, .. }
-            | Happening::SignerSigned { user, .. }
-            | Happening::SignerRejected { user, .. }
-            | Happening::DocumentSigned { user, .. }
-            | Happening::DocumentRejected { user, .. }
-            | Happening::DeadlinePassed { user, .. }
-            | Happening::FileWritten { user, .. }
-            | Happening::FileFailed { user, .. }
-            | Happening::AliasServiceMoved { user, .. }
-            | Happening::AliasRegistrationStarted { user, .. }
-            | Happening::AliasServiceAnswered { user, .. }
-            | Happening::AliasRegistered { user, .. }
-            | Happening::AliasRefused { user, .. } => Some(user.as_str()),
-            Happening::ReturnFileProcessed { .. }
-            | Happening::SubscriptionStarted { .. }
-            | Happening::SubscriptionEnded { .. }
-            | Happening::SubscriptionsHandedOver { .. }
-            | Happening::AliasDeregistered { .. }
-            | Happening::StorageFailed { .. }
-            | Happening::StorageRecovered {} => None,
-            Happening::ObservationsDropped { user, .. } => user.as_ref().map(UserId::as_str),
-            Happening::Observed(observation) => Some(observation.user()),
-        }
+        self.about().user
+    }
+
+    /// Whether it comes from a login, though it may not say which.
+    pub fn is_of_a_login(&self) -> bool {
+        let about = self.about();
+        about.is_of_a_login || about.user.is_some()
     }
 
     /// The upload concerned.
     pub fn upload(&self) -> Option<UploadId> {
-        match self {
-            Happening::UploadFinished { upload, .. }
-            | Happening::ShipmentAccepted { upload, .. }
-            | Happening::ShipmentRefused { upload, .. }
-            | Happening::ShipmentHandedOver { upload, .. } => Some(*upload),
-            _ => self.message().map(|(message, _)| message.upload),
-        }
+        self.about().upload
     }
 
     /// The message concerned, and the id it has in shipment.xml.
     pub fn message(&self) -> Option<(MessageRef, &str)> {
-        match self {
-            Happening::MessageDelivered { message, message_id, .. }
-            | Happening::MessagePublished { message, message_id, .. }
-            | Happening::MessagePassedOn { message, message_id, .. }
-            | Happening::MessageRejected { message, message_id, .. }
-            | Happening::MessagePrinted { message, message_id, .. }
-            | Happening::MailReturned { message, message_id, .. }
-            | Happening::SigningStarted { message, message_id, .. }
-            | Happening::SignerSigned { message, message_id, .. }
-            | Happening::SignerRejected { message, message_id, .. }
-            | Happening::DocumentSigned { message, message_id, .. }
-            | Happening::DocumentRejected { message, message_id, .. }
-            | Happening::DeadlinePassed { message, message_id, .. } => Some((*message, message_id)),
-            Happening::UploadFinished { .. }
-            | Happening::ShipmentAccepted { .. }
-            | Happening::ShipmentRefused { .. }
-            | Happening::ShipmentHandedOver { .. }
-            | Happening::ReturnFileProcessed { .. }
-            | Happening::FileWritten { .. }
-            | Happening::SubscriptionStarted { .. }
-            | Happening::SubscriptionEnded { .. }
-            | Happening::SubscriptionsHandedOver { .. }
-            | Happening::AliasServiceMoved { .. }
-            | Happening::AliasRegistrationStarted { .. }
-            | Happening::AliasServiceAnswered { .. }
-            | Happening::AliasRegistered { .. }
-            | Happening::AliasRefused { .. }
-            | Happening::AliasDeregistered { .. }
-            | Happening::StorageFailed { .. }
-            | Happening::StorageRecovered {}
-            | Happening::FileFailed { .. }
-            | Happening::ObservationsDropped { .. }
-            | Happening::Observed(_) => None,
-        }
+        self.about().message
     }
 
     /// Whether a sender should look at it: something was refused, warned of, given up or lost, or lies
@@ -412,6 +361,32 @@ impl Happening {
             | Happening::FileFailed { file, .. } => Some(file),
             Happening::Observed(observation) => observation.file(),
             _ => None,
+        }
+    }
+
+    /// The file that lies in a user's Outbound from now on.
+    pub fn written(&self) -> Option<(&UserId, &str)> {
+        match self {
+            Happening::FileWritten { user, file } => Some((user, file)),
+            _ => None,
+        }
+    }
+
+    /// About how many bytes its longest texts take, besides the names it has.
+    pub fn weight(&self) -> usize {
+        /// A person or company with its number.
+        const PARTY: usize = 64;
+        match self {
+            Happening::ShipmentRefused { reasons: texts, .. }
+            | Happening::AliasServiceAnswered { findings: texts, .. } => texts.iter().map(String::len).sum(),
+            Happening::MessagePassedOn { reason, .. }
+            | Happening::MessageRejected { reason, .. }
+            | Happening::FileFailed { reason, .. }
+            | Happening::StorageFailed { reason } => reason.len(),
+            Happening::SignerRejected { reason, .. } => reason.as_ref().map_or(0, String::len),
+            Happening::SigningStarted { signers, .. } => signers.len() * PARTY,
+            Happening::Observed(observation) => observation.weight(),
+            _ => 0,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
-use nets_core::event::{Event, Observation, Upload};
+use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
@@ -157,16 +157,18 @@ impl Replay {
         self.resumed = self.resumed.max(Some(at));
         match &event {
             Event::UploadFinished(upload) => self.arrived.push((upload.clone(), at)),
-            Event::Observed(Observation::FileDeleted { user, file }) => {
-                self.written.remove(&(user.clone(), file.clone()));
-                self.deleted.insert((user.clone(), file.clone()));
+            Event::Observed(observation) => {
+                if let Some((user, file)) = observation.deleted() {
+                    let deleted = (user.clone(), file.to_owned());
+                    self.written.remove(&deleted);
+                    self.deleted.insert(deleted);
+                }
             }
             Event::Began => self.began = true,
             Event::AliasAnswered { registration, .. } => {
                 self.questions.remove(registration);
             }
-            Event::Observed(_)
-            | Event::ShipmentInspected { .. }
+            Event::ShipmentInspected { .. }
             | Event::RecipientActed(_)
             | Event::AliasServiceMoved { .. }
             | Event::TimePassed => {}

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
 
@@ -80,7 +79,7 @@ impl Shares {
         match happening.user() {
             Some(user) => self.senders.get(user).copied().unwrap_or(STRANGERS),
             // Dropped observations without a name are those of strangers.
-            None if matches!(happening, Happening::ObservationsDropped { .. }) => STRANGERS,
+            None if happening.is_of_a_login() => STRANGERS,
             None => WORLD,
         }
     }
@@ -102,27 +101,12 @@ impl Held {
 /// About how many bytes of memory an entry takes: itself, and what its longest texts are.
 pub fn weight(entry: &Entry) -> usize {
     let happening = &entry.happening;
-    let texts = match happening {
-        Happening::ShipmentRefused { reasons, .. } => reasons.iter().map(String::len).sum(),
-        Happening::MessagePassedOn { reason, .. }
-        | Happening::MessageRejected { reason, .. }
-        | Happening::FileFailed { reason, .. }
-        | Happening::StorageFailed { reason } => reason.len(),
-        Happening::SignerRejected { reason, .. } => reason.as_ref().map_or(0, String::len),
-        Happening::SigningStarted { signers, .. } => signers.len() * PARTY,
-        Happening::AliasServiceAnswered { findings, .. } => findings.iter().map(String::len).sum(),
-        Happening::Observed(
-            Observation::LoginRefused { reason, .. } | Observation::RequestRefused { reason, .. },
-        ) => reason.len(),
-        Happening::Observed(Observation::FileStored { hint, .. }) => hint.as_ref().map_or(0, String::len),
-        _ => 0,
-    };
     let names = [happening.user(), happening.file(), happening.message().map(|(_, id)| id)];
-    size_of::<Entry>() + OVERHEAD + texts + names.iter().flatten().map(|name| name.len()).sum::<usize>()
+    size_of::<Entry>()
+        + OVERHEAD
+        + happening.weight()
+        + names.iter().flatten().map(|name| name.len()).sum::<usize>()
 }
-
-/// A person or company with its number.
-const PARTY: usize = 64;
 
 /// What the maps around an entry, and the short texts in it, take.
 const OVERHEAD: usize = 128;
@@ -131,6 +115,7 @@ const OVERHEAD: usize = 128;
 mod tests {
     use super::*;
     use nets_core::Timestamp;
+    use nets_core::event::Observation;
 
     fn shares(most_entries: usize) -> Shares {
         let users = ["tTEST1", "tTEST2"].map(|name| UserId::new(name).expect("a user id"));

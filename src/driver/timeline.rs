@@ -141,9 +141,9 @@ impl Timeline {
         let kept = std::mem::take(&mut self.entries);
         self.told = gone;
         self.shares.clear();
-        let is_missing = |happening: &Happening| match happening {
-            Happening::FileWritten { user, file } => missing.contains(&(user.clone(), file.clone())),
-            _ => false,
+        let is_missing = |happening: &Happening| {
+            let written = happening.written();
+            written.is_some_and(|(user, file)| missing.contains(&(user.clone(), file.to_owned())))
         };
         for (_, Entry { at, happening, .. }) in kept {
             if !is_missing(&happening) {

@@ -47,7 +47,7 @@ impl PartialSchema for Details {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .description(Some("What happened, and to what. `what` says which of the others there are."))
-            .property("what", words(Happening::NAMES.iter().copied()))
+            .property("what", words(Happening::names()))
             .required("what")
             .property("user", described(Type::String, "The login concerned."))
             .property("upload", described(Type::Integer, "The number of the shipment concerned."))

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use nets_core::Timestamp;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
-use nets_text::plain;
+use nets_text::plain_name;
 
 use crate::attributes::{Attributes, Kind};
 use crate::body::MAX_FILE_BYTES;
@@ -220,5 +220,5 @@ impl Mailbox {
 /// The path for the timeline: readable, and no longer than a path may be.
 fn printable(path: &[u8]) -> String {
     const ENOUGH: usize = 512;
-    plain(&String::from_utf8_lossy(&path[..path.len().min(ENOUGH)]), ENOUGH)
+    plain_name(&String::from_utf8_lossy(&path[..path.len().min(ENOUGH)]), ENOUGH)
 }

@@ -89,6 +89,9 @@ pub(crate) fn flag(node: &Node, out: &mut Collector) -> Option<bool> {
     None
 }
 
+/// All of something, or none.
+pub(crate) const ALL_OR_NONE: [(&str, bool); 2] = [("all", true), ("none", false)];
+
 /// One of a few words, each with what it stands for.
 pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut Collector) -> Option<T> {
     let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();

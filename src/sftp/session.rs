@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use nets_mailbox::Mailbox;
-use nets_text::plain;
+use nets_text::plain_name;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
 use russh::keys::{Algorithm, PublicKey};
@@ -69,7 +69,7 @@ impl Visitor {
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
         if let Stage::AtTheDoor { refusals, no_more_tries } = &mut self.stage
-            && refusals.add(plain(user, LONGEST_USER), refusal) == Again::No
+            && refusals.add(plain_name(user, LONGEST_USER), refusal) == Again::No
             && let Some(no_more_tries) = no_more_tries.take()
         {
             // The connection may be ending.
@@ -82,7 +82,7 @@ impl Visitor {
         match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
             Ok(_) => {
                 if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
-                    refusals.expect_proof(plain(user, LONGEST_USER));
+                    refusals.expect_proof(plain_name(user, LONGEST_USER));
                 }
                 Auth::Accept
             }

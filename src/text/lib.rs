@@ -7,4 +7,4 @@ mod plain;
 pub mod xml;
 
 pub use nearest::{did_you_mean, is_near, nearest, nearest_or_begun};
-pub use plain::{cut, harmless, is_harmless, is_invisible, plain, spelt};
+pub use plain::{cut, harmless, is_harmless, is_invisible, plain, plain_name, spelt};

@@ -3,7 +3,7 @@
 /// No slip turns a word into something longer, and a comparison costs the product of both lengths.
 const LONGEST: usize = 80;
 
-/// The word most like the one written, if at most a third of the letters of the shorter one differ.
+/// The word most like the one written, if no more letters differ than a third of those written.
 /// Capital letters do not count.
 pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     choose(written, words, |_, _| false)
@@ -34,14 +34,13 @@ fn choose<'w>(
     }
     let written = written.to_lowercase();
     let length = written.chars().count();
+    let slips = length / 3;
     let words = words.into_iter().filter(|word| word.len() <= LONGEST);
     let near = words.filter_map(|word| {
         let lower = word.to_lowercase();
-        let other = lower.chars().count();
-        let slips = other.min(length) / 3;
         let is_begun = is_begun(&written, &lower);
         // The lengths tell at once of most words that they are too far.
-        if !is_begun && other.abs_diff(length) > slips {
+        if !is_begun && lower.chars().count().abs_diff(length) > slips {
             return None;
         }
         let distance = strsim::damerau_levenshtein(&written, &lower);
@@ -61,12 +60,14 @@ mod tests {
             ("organization", Some("organisation")),
             ("Manual", Some("manual")),
             ("afte", Some("after")),
+            ("bye", Some("by")),
             ("zebra", None),
             ("DE", None),
             ("deadline", None),
             ("", None),
         ] {
-            let words = ["document1.pdf", "organisation", "manual", "after", "DK", "SE", "deadline_days"];
+            let words =
+                ["document1.pdf", "organisation", "manual", "after", "by", "DK", "SE", "deadline_days"];
             assert_eq!(nearest(written, words), meant, "{written}");
         }
         assert_eq!(nearest(&"x".repeat(1_000_000), ["after"]), None);

@@ -22,11 +22,16 @@ pub fn is_invisible(character: char) -> bool {
 
 /// The character itself, a space for a tab or a line's end, or � for what is not harmless.
 pub fn harmless(character: char) -> char {
-    match character {
-        '\t' | '\n' | '\r' => ' ',
-        other if is_harmless(other) => other,
-        _ => char::REPLACEMENT_CHARACTER,
-    }
+    if matches!(character, '\t' | '\n' | '\r') { ' ' } else { in_name(character) }
+}
+
+fn in_name(character: char) -> char {
+    if is_harmless(character) { character } else { char::REPLACEMENT_CHARACTER }
+}
+
+/// As [`plain`], for a name: a line's end in it is to be seen.
+pub fn plain_name(name: &str, most: usize) -> String {
+    name.chars().take(most).map(in_name).collect()
 }
 
 /// So many characters of a text at most, on one line; each keeps its column.
@@ -65,6 +70,7 @@ mod tests {
     #[test]
     fn what_steers_a_terminal_is_replaced_or_spelt_out() {
         assert_eq!(plain("a\tb\u{1b}[2J\u{202e}\r\næøå", 10), "a b\u{fffd}[2J\u{fffd}  ");
+        assert_eq!(plain_name("a\tb\n", 10), "a\u{fffd}b\u{fffd}");
         assert_eq!(spelt("a\n\u{1b}[2J\u{202e}ø"), r"a\u{a}\u{1b}[2J\u{202e}ø");
         assert!(matches!(spelt("æøå"), Cow::Borrowed(_)));
     }

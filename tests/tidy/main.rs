@@ -4,6 +4,7 @@ mod circles;
 mod functions;
 mod imports;
 mod mentions;
+mod timeline;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -84,6 +85,7 @@ const CIRCLES: &[(&str, &str)] = &[];
 const MAX_LINES: usize = 600;
 const MAX_FUNCTION_LINES: usize = 80;
 const MAX_README_LINES: usize = 150;
+const MAX_FILES_OF_ENTRY: usize = 2;
 
 #[test]
 fn imports_run_downwards_only() {
@@ -155,6 +157,19 @@ fn no_files_name_each_other_in_a_circle() {
          both, or let one hand the other what it asks for: {new:#?}"
     );
     assert!(gone.is_empty(), "there is no circle any more in {gone:?}: remove it from CIRCLES of tests/tidy");
+}
+
+#[test]
+fn an_entry_of_the_timeline_is_named_in_two_files_at_most() {
+    let naming = timeline::naming(&all_sources(), nets_core::timeline::Happening::names());
+    let many: Vec<_> = naming.iter().filter(|(_, files)| files.len() > MAX_FILES_OF_ENTRY).collect();
+    assert!(
+        many.is_empty(),
+        "an entry is defined in the core and put into words in `story.rs`: ask it what else you want to know \
+         by a method in `timeline.rs`: {many:#?}"
+    );
+    let defined = naming.values().all(|files| !files.is_empty());
+    assert!(defined, "tests/tidy/timeline.rs does not see where all entries are defined");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
+use nets_core::finding::{Finding, describe};
 use nets_core::identity::UploadId;
 use nets_core::state::{Outline, Standing};
 use nets_driver::{Found, View, Wanted};
@@ -72,7 +73,9 @@ pub(crate) struct Summary {
 pub(crate) struct InFull {
     #[serde(flatten)]
     summary: Summary,
-    findings: Vec<FindingView>,
+    #[serde(serialize_with = "describe")]
+    #[schema(value_type = Vec<FindingView>)]
+    findings: Vec<Finding>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -125,7 +128,7 @@ async fn read(State(api): State<Api>, InPath(upload): InPath<String>, _: NoParam
     });
     let (outline, findings) = found.await?;
     let summary = summary(outline, &LocalTime::new());
-    ok(&InFull { summary, findings: findings.into_iter().map(FindingView::from).collect() })
+    ok(&InFull { summary, findings })
 }
 
 /// The upload this part of a path means.

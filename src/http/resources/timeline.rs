@@ -154,8 +154,8 @@ async fn wait(State(api): State<Api>, uri: Uri) -> Reply {
 }
 
 fn filter(parameters: &Parameters) -> Result<Filter, Problem> {
-    let what: BTreeSet<String> =
-        parameters.words("what", Happening::NAMES)?.into_iter().map(str::to_owned).collect();
+    let names: Vec<_> = Happening::names().collect();
+    let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
     if file.as_ref().is_some_and(|pattern| pattern.len() > LONGEST_PATTERN) {
         return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nets_text::plain;
+use nets_text::plain_name;
 
 use super::source::{Fault, Fields};
 
@@ -32,8 +32,8 @@ pub(super) fn decode(raw: &[u8], flags: u16, extra: &HashMap<u16, &[u8]>) -> Res
     }
     Err(Fault::ambiguous(format!(
         "a file has two names: `{}` for programs that know the Unicode path, `{}` for others",
-        plain(unicode, 100),
-        plain(&written, 100)
+        plain_name(unicode, 100),
+        plain_name(&written, 100)
     )))
 }
 

@@ -26,7 +26,7 @@
 //! to mark in it, is left out when the finding has no position in `shipment.xml`. `leniencies` are the ids of
 //! the rules whose errors were forgiven, which are not counted under `errors`.
 
-use nets_core::finding::{Finding, Severity, of_severity};
+use nets_core::finding::{Severity, describe, of_severity};
 use nets_core::shipment::{Inspection, Shipment};
 use serde_json::{Value, json};
 
@@ -34,6 +34,8 @@ use super::{Source, Verdict};
 
 pub fn json(inspection: &Inspection, source: &Source<'_>) -> Value {
     let findings = inspection.findings();
+    // Making a value of texts and numbers cannot fail.
+    let described = describe(findings, serde_json::value::Serializer).unwrap_or_default();
     let verdict = Verdict::of(inspection, source.lenient);
     let errors = of_severity(findings, Severity::Error);
     json!({
@@ -44,7 +46,7 @@ pub fn json(inspection: &Inspection, source: &Source<'_>) -> Value {
         "warnings": of_severity(findings, Severity::Warning).len(),
         "lints": of_severity(findings, Severity::Lint).len(),
         "shipment": inspection.shipment().map(shipment),
-        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": described,
     })
 }
 
@@ -55,25 +57,4 @@ fn shipment(shipment: &Shipment) -> Value {
         "sender": shipment.sender.folder(),
         "messages": shipment.messages.len(),
     })
-}
-
-fn finding(finding: &Finding) -> Value {
-    let rule = finding.rule();
-    let mut value = json!({
-        "rule": rule.id,
-        "stage": rule.stage,
-        "severity": rule.severity,
-        "grade": rule.grade,
-        "title": rule.title,
-        "source": rule.source,
-        "place": finding.place,
-        "message": finding.message,
-        "found": finding.found,
-        "expected": finding.expected,
-        "advice": finding.advice,
-    });
-    if let Some(excerpt) = &finding.excerpt {
-        value["excerpt"] = json!(excerpt);
-    }
-    value
 }

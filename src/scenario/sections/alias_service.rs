@@ -7,7 +7,7 @@ use nets_core::identity::Secret;
 use nets_core::scenario::AliasService;
 
 use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem, Spot};
 use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
@@ -114,7 +114,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "spelling",
-            form: Form::Words(&["field1_value", "field_value"]),
+            form: Form::Words(&words(&SPELLINGS)),
             presence: Default("field1_value"),
             example: "field_value",
             about: "What the parameter of the first value is called: the documentation has it once as the one and once as the other.",
@@ -265,8 +265,11 @@ fn is_address(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok() || (text.len() <= 253 && text.split('.').all(is_label))
 }
 
+/// Whether a number is left out of the name.
+const SPELLINGS: [(&str, bool); 2] = [("field1_value", false), ("field_value", true)];
+
 fn spelling(node: &Node, out: &mut Collector) -> Option<bool> {
-    value::word(node, &[("field1_value", false), ("field_value", true)], out)
+    value::word(node, &SPELLINGS, out)
 }
 
 fn timeout(node: &Node, out: &mut Collector) -> Option<Duration> {

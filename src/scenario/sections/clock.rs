@@ -4,7 +4,7 @@ use jiff::civil::{DateTime, date};
 use nets_core::scenario::{ClockMode, ClockSetting};
 
 use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value;
@@ -16,7 +16,7 @@ pub(crate) const SECTION: Section = Section {
     keys: &[
         Key {
             name: "mode",
-            form: Form::Words(&["instant", "manual", "scaled", "wall"]),
+            form: Form::Words(&words(&MODES)),
             presence: Default("instant"),
             example: "manual",
             about: "How simulated time passes.",

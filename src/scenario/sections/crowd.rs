@@ -7,7 +7,7 @@ use nets_core::identity::DocumentType;
 use nets_core::scenario::Subscriptions;
 
 use crate::keys::Presence::{Default, Required};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Form, Key, Section, words};
 use crate::problem::Collector;
 use crate::reader::{At, Fields};
 use crate::value;
@@ -31,7 +31,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "subscribes",
-            form: Form::Either(&[Form::Words(&["all", "none"]), Form::List(&DOCUMENT_TYPE)]),
+            form: Form::Either(&[Form::Words(&words(&value::ALL_OR_NONE)), Form::List(&DOCUMENT_TYPE)]),
             presence: Default("all"),
             example: "[163057]",
             about: "What each of them subscribes to.",

@@ -4,7 +4,7 @@ use nets_core::identity::{Country, DocumentType, Party, Secret, UserId};
 use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime};
 
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Constraint, Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{At, Fields};
 use crate::value::{self, coded};
@@ -82,7 +82,7 @@ const SUBSCRIPTION: Section = Section {
         Key { name: "alias", form: ALIAS, presence: Optional, example: "CUSTOMER42", about: "An alias 1." },
         Key {
             name: "country",
-            form: Form::Words(&["DK", "NO", "SE"]),
+            form: Form::Words(&words(&COUNTRIES)),
             presence: Default("DK"),
             example: "NO",
             about: "The country whose e-Boks it is.",
@@ -118,7 +118,7 @@ const REGISTRATION: Section = Section {
         },
         Key {
             name: "country",
-            form: Form::Words(&["DK", "NO", "SE"]),
+            form: Form::Words(&words(&COUNTRIES)),
             presence: Default("DK"),
             example: "NO",
             about: "The country of the person.",

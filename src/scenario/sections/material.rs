@@ -4,7 +4,7 @@ use nets_core::identity::{DocumentType, EboksId};
 use nets_core::scenario::{AliasFields, Material, TakenAlias};
 
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Form, Key, Section, words};
 use crate::problem::Collector;
 use crate::reader::Fields;
 use crate::value::{self, coded};
@@ -107,7 +107,7 @@ pub(crate) const ALIAS_FIELDS: Section = Section {
         },
         Key {
             name: "taken",
-            form: Form::Words(&["refuse", "replace"]),
+            form: Form::Words(&words(&TAKEN)),
             presence: Default("refuse"),
             example: "replace",
             about: "What becomes of a second person with an alias that is somebody's: refused, or put in the first one's place (assumed).",

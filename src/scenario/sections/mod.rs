@@ -24,7 +24,7 @@ use nets_public_key::PublicKey;
 
 use crate::catalogue;
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Form, Key, Section, words};
 use crate::problem::Collector;
 use crate::reader::{Fields, Items, list};
 use crate::value;
@@ -112,7 +112,7 @@ pub(crate) const ROOT: Section = Section {
         },
         Key {
             name: "strangers",
-            form: Form::Words(&["subscribed", "not_subscribed"]),
+            form: Form::Words(&words(&STRANGERS)),
             presence: Default("not_subscribed"),
             example: "subscribed",
             about: "Whether people and companies that are not listed count as subscribed to everything.",
@@ -156,6 +156,9 @@ pub(crate) const ROOT: Section = Section {
     constraints: &[],
 };
 
+/// Whether people who are not listed count as subscribed.
+const STRANGERS: [(&str, bool); 2] = [("subscribed", true), ("not_subscribed", false)];
+
 /// A scenario whose parts have been read. A part is `None` when a problem with it has been told.
 pub(crate) struct Draft {
     pub name: Option<String>,
@@ -178,9 +181,7 @@ pub(crate) struct Draft {
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
     let fields = Fields::of(node, &ROOT, out)?;
-    let strangers = |node: &Node, out: &mut Collector| {
-        value::word(node, &[("subscribed", true), ("not_subscribed", false)], out)
-    };
+    let strangers = |node: &Node, out: &mut Collector| value::word(node, &STRANGERS, out);
     Some(Draft {
         name: fields.or("name", "scenario".to_owned(), value::text::<100>, out),
         seed: fields.or("seed", 1, |node, out| value::whole(node, 0, u64::MAX, out), out),

@@ -3,7 +3,7 @@
 use nets_core::scenario::{NamePattern, OutboundSetting, ReceiptName, SignedObject};
 
 use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section, one_of};
+use crate::keys::{Form, Key, Section, one_of, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value;
@@ -20,14 +20,14 @@ pub(crate) const SECTION: Section = Section {
     keys: &[
         Key {
             name: "receipt_name",
-            form: Form::Words(&["numbered", "plain"]),
+            form: Form::Words(&words(&NAMES)),
             presence: Default("numbered"),
             example: "plain",
             about: "`numbered` is the newer page's tTEST_DK12345678_XXXXXXX_netsshare_x.zip.receipt, `plain` the older one's without the XXXXXXX_.",
         },
         Key {
             name: "signed_object",
-            form: Form::Words(&["seid", "openoces"]),
+            form: Form::Words(&words(&OBJECTS)),
             presence: Default("seid"),
             example: "openoces",
             about: "`seid` is the SEID SDO with its seal, `openoces` the bare openoces:signature.",

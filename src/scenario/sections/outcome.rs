@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
 
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Constraint, Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value::{self, duration};
@@ -15,8 +15,7 @@ const REASON: usize = 2_000;
 
 const GLOB: Form = Form::Text(200);
 
-pub(crate) const FORM: Form =
-    Form::Either(&[Form::Words(&["sign", "reject", "ignore"]), Form::Section(&OUTCOME)]);
+pub(crate) const FORM: Form = Form::Either(&[Form::Words(&words(&WORDS)), Form::Section(&OUTCOME)]);
 
 pub(crate) const AFTER: Form = Form::Either(&[Form::Duration, Form::Section(&RANGE)]);
 
@@ -216,19 +215,22 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Outcome> {
     if let Value::Map(_) = node.value {
         return detailed(node, out);
     }
-    let words = [("sign", "sign"), ("reject", "reject"), ("ignore", "ignore")];
-    match value::word(node, &words, out)? {
-        "sign" => Some(signs_at_once()),
-        "reject" => Some(Outcome::Reject { after: AT_ONCE, reason: None }),
-        _ => Some(Outcome::Ignore),
-    }
+    value::word(node, &WORDS, out).map(|outcome| outcome())
+}
+
+/// The outcomes that a word alone says.
+const WORDS: [(&str, fn() -> Outcome); 3] =
+    [("sign", signs_at_once), ("reject", rejects_at_once), ("ignore", || Outcome::Ignore)];
+
+fn rejects_at_once() -> Outcome {
+    Outcome::Reject { after: AT_ONCE, reason: None }
 }
 
 fn detailed(node: &Node, out: &mut Collector) -> Option<Outcome> {
     let fields = Fields::of(node, &OUTCOME, out)?;
     match (fields.names("sign"), fields.names("reject")) {
         (true, false) => fields.or("sign", signs_at_once(), sign, out),
-        (false, true) => fields.or("reject", Outcome::Reject { after: AT_ONCE, reason: None }, reject, out),
+        (false, true) => fields.or("reject", rejects_at_once(), reject, out),
         (true, true) => {
             out.add(
                 Problem::error(node.spot, "a signer cannot both sign and reject")

@@ -6,7 +6,7 @@ use nets_core::identity::{Country, DocumentType, Party};
 use nets_core::scenario::{Recipient, Subscriptions};
 
 use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section};
+use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{At, Fields, list, shortened};
 use crate::value::{self, scalar, wrong};
@@ -44,7 +44,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "country",
-            form: Form::Words(&["DK", "NO", "SE"]),
+            form: Form::Words(&words(&COUNTRIES)),
             presence: Default("DK"),
             example: "NO",
             about: "The country whose e-Boks it is.",
@@ -58,7 +58,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "subscribes",
-            form: Form::Either(&[Form::Words(&["all", "none"]), Form::List(&DOCUMENT_TYPE)]),
+            form: Form::Either(&[Form::Words(&words(&value::ALL_OR_NONE)), Form::List(&DOCUMENT_TYPE)]),
             presence: Default("all"),
             example: "[163057]",
             about: "The document types this recipient has subscribed to when the world begins; `events` change it.",
@@ -208,7 +208,7 @@ pub(super) fn subscribes(node: &Node, out: &mut Collector) -> Option<Subscribes>
         let types = list(node, "document types", document_type, out);
         return types.complete.then_some(Subscribes::Only(types.items));
     }
-    match value::word(node, &[("all", true), ("none", false)], out)? {
+    match value::word(node, &value::ALL_OR_NONE, out)? {
         true => Some(Subscribes::All),
         false => Some(Subscribes::Only(Vec::new())),
     }

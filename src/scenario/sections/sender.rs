@@ -7,7 +7,7 @@ use nets_core::scenario::{AliasService, Sender};
 use nets_public_key::PublicKey;
 
 use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
@@ -66,7 +66,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "subscription_lists",
-            form: Form::Either(&[Form::Words(&["all", "none"]), Form::List(&EBOKS_ID)]),
+            form: Form::Either(&[Form::Words(&words(&value::ALL_OR_NONE)), Form::List(&EBOKS_ID)]),
             presence: Default("none"),
             example: "all",
             about: "The e-Boks ids for which a subscription list comes every day.",
@@ -150,7 +150,7 @@ fn lists(node: &Node, out: &mut Collector) -> Option<Lists> {
     if let Value::List(_) = node.value {
         return eboks_ids(node, out).map(Lists::Chosen);
     }
-    match value::word(node, &[("all", true), ("none", false)], out)? {
+    match value::word(node, &value::ALL_OR_NONE, out)? {
         true => Some(Lists::All),
         false => Some(Lists::Chosen(BTreeSet::new())),
     }

@@ -3,7 +3,7 @@
 use nets_core::scenario::{LateDocuments, RestDays, SubscriptionCheck, Timetable};
 
 use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section};
+use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value;
@@ -43,7 +43,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "late_documents",
-            form: Form::Words(&["next_evening", "same_evening"]),
+            form: Form::Words(&words(&LATE)),
             presence: Default("next_evening"),
             example: "same_evening",
             about: "What happens to documents between the cut-off and the hand-over: Nets may include them the same evening and does not promise it.",
@@ -71,7 +71,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "subscription_check",
-            form: Form::Words(&["daily_list", "at_once"]),
+            form: Form::Words(&words(&CHECK)),
             presence: Default("daily_list"),
             example: "at_once",
             about: "What a shipment is checked against: the list that Nets was handed last, or what is true at that moment. That Nets checks its list is documented; `at_once` spares a test the wait for 09:00.",
@@ -85,7 +85,7 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "rest_days",
-            form: Form::Words(&["never", "weekends", "weekends_and_holidays"]),
+            form: Form::Words(&words(&REST)),
             presence: Default("never"),
             example: "weekends_and_holidays",
             about: "The days on which Nets and e-Boks do nothing: hand-over, delivery, return file, list and report wait for the next working day. People sign on any day, and deadlines count every day. The holidays are Denmark's. Assumed.",
