@@ -5,6 +5,8 @@ mod cases;
 mod contract;
 mod costs;
 mod files;
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod hostile;
 mod pdfs;
 mod places;

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p nets-outbound` accepts what has changed.
 
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod pages;
 mod properties;
 mod receipts;
