@@ -1,16 +1,12 @@
 //! The client of a running simulator's control API: one request, one answer.
 
-use std::io::{Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
+use nets_http::ask;
 use serde_json::Value;
 
 /// Longer than any alias service may take.
 const PATIENCE: Duration = Duration::from_secs(660);
-const CONNECT: Duration = Duration::from_secs(5);
-/// No answer to what is asked here is longer.
-const LARGEST: u64 = 4 << 20;
 
 /// Where a control API listens, as `http://HOST:PORT/` or `HOST:PORT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,35 +26,9 @@ impl ApiAddress {
 
     /// The JSON of an answer, or what the API says is wrong.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
-        let answer = self.exchange(path, &body.to_string());
-        let answer =
-            answer.map_err(|error| format!("the simulator at {} does not answer: {error}", self.0))?;
-        let (status, value) =
-            parsed(&answer).ok_or_else(|| format!("what answers at {} is not the simulator", self.0))?;
-        if status == "200" { Ok(value) } else { Err(problem(&value)) }
+        let (status, value) = ask(&self.0, &format!("POST {path}"), &body.to_string(), PATIENCE)?;
+        if status == 200 { Ok(value) } else { Err(problem(&value)) }
     }
-
-    fn exchange(&self, path: &str, body: &str) -> std::io::Result<String> {
-        let address = self.0.to_socket_addrs()?.next().ok_or(std::io::ErrorKind::AddrNotAvailable)?;
-        let mut stream = TcpStream::connect_timeout(&address, CONNECT)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        write!(
-            stream,
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            self.0,
-            body.len()
-        )?;
-        let mut answer = String::new();
-        stream.take(LARGEST).read_to_string(&mut answer)?;
-        Ok(answer)
-    }
-}
-
-/// The status and the JSON of an answer.
-fn parsed(answer: &str) -> Option<(&str, Value)> {
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    Some((head.split(' ').nth(1)?, serde_json::from_str(body).ok()?))
 }
 
 /// What a problem document says, on one line.

@@ -1,8 +1,7 @@
 //! How long an honest sender waits, from login to receipt, while another sends what is made to do harm.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +12,7 @@ use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::client::{command, sftp};
 use crate::hostile;
+use crate::http;
 use crate::key_exchange;
 use crate::measure::{MIB, Result, forget_peak, median, peak_resident, timed};
 use crate::place::in_memory;
@@ -212,9 +212,5 @@ fn receipt(folder: &Path, server: &Server, api: SocketAddr, id: &str) -> Result<
 
 /// Waits for an entry of the timeline.
 fn wait(api: SocketAddr, filter: &str) -> Result<String> {
-    let mut stream = TcpStream::connect(api)?;
-    write!(stream, "GET /v1/timeline/wait?{filter} HTTP/1.1\r\nHost: {api}\r\nConnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
+    Ok(http::send(&api.to_string(), "GET", &format!("/v1/timeline/wait?{filter}"), "")?.text())
 }

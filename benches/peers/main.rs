@@ -5,6 +5,8 @@ mod archive;
 mod client;
 mod fairness;
 mod hostile;
+#[path = "../../tests/harness/http.rs"]
+mod http;
 #[path = "../../tests/hostile/key_exchange.rs"]
 mod key_exchange;
 mod many;

@@ -1,12 +1,10 @@
 //! What shipments leave in memory once nothing more comes of them.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use nets_core::identity::Country;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::client::sftp;
+use crate::http;
 use crate::measure::{MIB, Result, own};
 use crate::place::in_memory;
 use crate::server::Server;
@@ -38,12 +36,6 @@ pub fn memory() -> Result<Vec<Line>> {
 /// Waits until nothing is left to happen.
 fn settle(server: &Server) -> Result<()> {
     let api = server.api.ok_or("the simulator tells its control API")?;
-    let mut stream = TcpStream::connect(api)?;
-    write!(
-        stream,
-        "POST /v1/settle HTTP/1.1\r\nHost: {api}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { Err(answer.into()) }
+    let answer = http::send(&api.to_string(), "POST", "/v1/settle", "")?;
+    if answer.status == 200 { Ok(()) } else { Err(answer.text().into()) }
 }

@@ -1,11 +1,12 @@
 //! From the last byte of the largest shipment to its receipt in Outbound.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
 use std::process::Stdio;
 use std::thread;
 
 use crate::client::{command, destination};
+use crate::http;
 use crate::measure::{MIB, ROUNDS, Result, forget_peak, median, peak_resident, resident, timed};
 use crate::place::in_memory;
 use crate::server::Server;
@@ -80,12 +81,6 @@ fn until_receipt(server: &Server, source: &str, renamed: bool) -> Result<f64> {
 
 /// Waits until a file is written to Outbound and returns what the timeline says of it.
 fn written(api: SocketAddr) -> Result<String> {
-    let mut stream = TcpStream::connect(api)?;
-    write!(
-        stream,
-        "GET /v1/timeline/wait?what=file_written&timeout=120s HTTP/1.1\r\nHost: {api}\r\nConnection: close\r\n\r\n"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
+    let written = "/v1/timeline/wait?what=file_written&timeout=120s";
+    Ok(http::send(&api.to_string(), "GET", written, "")?.text())
 }

@@ -5,6 +5,7 @@
 //! resource, [`site`] puts them together for the web server.
 
 mod api;
+mod client;
 mod control;
 mod description;
 mod entry;
@@ -18,6 +19,7 @@ mod route;
 mod sender;
 mod site;
 
+pub use client::ask;
 pub use control::{Answer, Changed, Control, NotChanged, SftpServer};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostKey, HostName, known_hosts};

@@ -1,10 +1,11 @@
 //! Docker's own command, and what a sender needs of it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use crate::http;
 
 /// A container that is removed, with its volumes, whatever becomes of the test.
 pub struct Container {
@@ -113,14 +114,11 @@ impl Container {
         assert!(said.status.success(), "{lines}: {}", String::from_utf8_lossy(&said.stderr));
     }
 
-    /// The answer of the control API, head and all.
+    /// The answer of the control API.
     pub fn get(&self, path: &str) -> String {
-        let address = self.address(8080);
-        let mut stream = TcpStream::connect(&address).expect("the control API");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").expect("asked");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("answered");
-        answer
+        let answer = http::send(&self.address(8080), "GET", path, "").expect("the control API");
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.text()
     }
 }
 

@@ -7,6 +7,8 @@
 mod alone;
 mod docker;
 mod ended;
+#[path = "../harness/http.rs"]
+mod http;
 mod network;
 mod recipe;
 

@@ -1,28 +1,14 @@
-//! The control API through the plainest client: one request, one connection.
+//! The control API of a running program.
 
-use std::io::{self, Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::io;
 
 use serde_json::Value;
 
+use super::http;
+pub use super::http::Answer;
 use super::server::Server;
 
-/// A server that is silent for so long hangs.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub body: Vec<u8>,
-}
-
 impl Answer {
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
     /// The JSON of an answer that is no problem.
     #[track_caller]
     pub fn ok(&self) -> Value {
@@ -34,25 +20,12 @@ impl Answer {
 impl Server {
     /// Sends a request of this text.
     pub fn exchange(&self, request: &str) -> io::Result<Answer> {
-        let mut stream = TcpStream::connect(self.ready("api"))?;
-        stream.set_read_timeout(Some(LONGEST_WAIT))?;
-        // A server that has seen enough may close before it has taken all.
-        drop(stream.write_all(request.as_bytes()));
-        let mut bytes = Vec::new();
-        let ended = stream.read_to_end(&mut bytes);
-        parse(&bytes).ok_or_else(|| ended.err().unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into()))
+        http::exchange(&self.ready("api"), request)
     }
 
     /// As `send`, to a server that may have been killed.
     pub fn try_send(&self, method: &str, path: &str, body: &str) -> io::Result<Answer> {
-        self.send_as(&self.ready("api"), method, path, body)
-    }
-
-    fn send_as(&self, host: &str, method: &str, path: &str, body: &str) -> io::Result<Answer> {
-        let length = body.len();
-        self.exchange(&format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
-        ))
+        http::send(&self.ready("api"), method, path, body)
     }
 
     #[track_caller]
@@ -68,7 +41,7 @@ impl Server {
     /// Asks under another host name than its own.
     #[track_caller]
     pub fn get_as(&self, host: &str, path: &str) -> Answer {
-        self.send_as(host, "GET", path, "").expect("an answer")
+        http::send_as(host, &self.ready("api"), "GET", path, "").expect("an answer")
     }
 
     #[track_caller]
@@ -142,28 +115,5 @@ impl Server {
         names.retain(|name| name.ends_with(ending));
         assert_eq!(names.len(), 1, "{names:?} end with {ending}");
         String::from_utf8(self.outbound_file(user, &names[0])).expect("a receipt is text")
-    }
-}
-
-fn parse(bytes: &[u8]) -> Option<Answer> {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let body = &bytes[end + 4..];
-    let is_chunked = head.contains("transfer-encoding: chunked");
-    Some(Answer { status, body: if is_chunked { joined(body)? } else { body.to_owned() } })
-}
-
-/// The chunks of a body one after another.
-fn joined(mut chunks: &[u8]) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    loop {
-        let line = chunks.windows(2).position(|window| window == b"\r\n")?;
-        let size = usize::from_str_radix(str::from_utf8(&chunks[..line]).ok()?, 16).ok()?;
-        if size == 0 {
-            return Some(body);
-        }
-        body.extend_from_slice(chunks.get(line + 2..line + 2 + size)?);
-        chunks = chunks.get(line + 2 + size + 2..)?;
     }
 }

@@ -1,6 +1,8 @@
-//! What tests against the running program share: starting it, its API, and an SFTP client that shows each packet.
+//! What tests against the running program share: starting it, its API, an SFTP client that shows each packet, golden files.
 
 pub mod api;
+pub mod golden;
+pub mod http;
 pub mod server;
 pub mod sftp;
 

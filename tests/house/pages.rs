@@ -1,5 +1,8 @@
 //! Pages under docs that the program itself prints: they must be what it prints now.
 
+#[path = "harness/golden.rs"]
+mod golden;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -18,12 +21,7 @@ fn is_printed_by(page: &str, arguments: &[&str]) {
         Command::new(env!("CARGO_BIN_EXE_mock-nets-share")).args(arguments).output().expect("it runs");
     assert!(output.status.success(), "{output:?}");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, &printed).expect("written");
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == printed, "{page} is not what `{}` prints: run `make golden`", arguments.join(" "));
+    golden::agrees(Path::new(env!("CARGO_MANIFEST_DIR")).join(page), &printed);
 }
 
 #[test]

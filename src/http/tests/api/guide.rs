@@ -3,6 +3,7 @@
 use std::fs;
 use std::mem;
 
+use crate::golden;
 use crate::support::{Simulator, manual};
 
 const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/control-api.md");
@@ -13,20 +14,7 @@ const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/control-api
 async fn every_command_in_the_guide_answers_as_printed() {
     let simulator = Simulator::start(manual()).await;
     let text = fs::read_to_string(GUIDE).expect("the guide");
-    let true_text = rerun(&simulator, &text).await;
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(GUIDE, &true_text).expect("a written guide");
-        return;
-    }
-    for (number, (printed, answered)) in text.lines().zip(true_text.lines()).enumerate() {
-        assert_eq!(
-            printed,
-            answered,
-            "docs/control-api.md:{}: UPDATE_GOLDEN=1 accepts the change",
-            number + 1
-        );
-    }
-    assert_eq!(text.len(), true_text.len(), "docs/control-api.md ends otherwise than the API answers");
+    golden::agrees(GUIDE, &rerun(&simulator, &text).await);
 }
 
 async fn rerun(simulator: &Simulator, text: &str) -> String {

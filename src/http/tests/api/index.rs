@@ -4,18 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::golden;
 use crate::support::{Simulator, manual};
-
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
 
 #[test]
 fn the_description_in_docs_is_up_to_date() {
     let text = serde_json::to_string_pretty(nets_http::openapi()).expect("JSON") + "\n";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(GOLDEN, &text).expect("a written file");
-    }
-    let golden = fs::read_to_string(Path::new(GOLDEN)).unwrap_or_default();
-    assert!(golden == text, "docs/openapi.json differs from the API: UPDATE_GOLDEN=1 accepts the change");
+    golden::agrees(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json"), &text);
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ mod alias;
 mod clock;
 mod crowds;
 mod door;
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod guide;
 mod host_keys;
 mod index;

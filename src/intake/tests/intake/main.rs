@@ -6,6 +6,8 @@ mod contract;
 mod costs;
 mod differential;
 mod files;
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod hostile;
 mod pdfs;
 mod places;

@@ -2,6 +2,7 @@
 
 use nets_intake::report::{Source, human, json, json_schema};
 
+use crate::golden::agrees;
 use crate::support::{PDF, ZIP_NAME, Zip, changed, inspect_bytes, rules};
 
 /// Broken in several ways, as a first attempt might be.
@@ -28,12 +29,7 @@ fn broken() -> Zip {
 
 #[track_caller]
 fn golden(name: &str, found: &str) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, found).expect("room on the disk");
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == expected, "{name} has changed: if that is right, run `make golden`\n{found}");
+    agrees(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name), found);
 }
 
 #[test]

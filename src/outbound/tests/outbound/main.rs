@@ -4,6 +4,8 @@
 
 #[path = "../../../../tests/alone/mod.rs"]
 mod alone;
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod million;
 mod pages;
 mod properties;

@@ -8,7 +8,8 @@ use nets_outbound::Format;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::support::golden::{here, keep};
+use crate::golden::agrees;
+use crate::support::golden::here;
 
 const END: &str = "<!-- end -->\n";
 
@@ -16,7 +17,7 @@ const END: &str = "<!-- end -->\n";
 fn the_pages_show_what_is_written_and_what_templates_are_given() {
     for path in pages() {
         let page = fs::read_to_string(&path).expect("the page");
-        keep(&path, &renewed(&page));
+        agrees(&path, &renewed(&page));
     }
 }
 

@@ -1,5 +1,8 @@
 //! The checked-in files that are made from the code are what the code makes, and every example loads.
 
+#[path = "../../../tests/harness/golden.rs"]
+mod golden;
+
 use std::fs;
 use std::io::Seek;
 use std::path::{Path, PathBuf};
@@ -11,30 +14,20 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Compares, or writes when the variable asks for it.
-fn is_up_to_date(path: &str, made: &str) {
-    let path = root().join(path);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&path, made).expect("the docs folder can be written");
-    }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == made, "{} is out of date: make golden writes it anew", path.display());
-}
-
 #[test]
 fn the_schema_for_editors_is_up_to_date() {
     let schema = serde_json::to_string_pretty(&json_schema()).expect("plain data");
-    is_up_to_date("docs/scenario.schema.json", &format!("{schema}\n"));
+    golden::agrees(root().join("docs/scenario.schema.json"), &format!("{schema}\n"));
 }
 
 #[test]
 fn the_scenario_reference_is_up_to_date() {
-    is_up_to_date("docs/scenarios.md", &scenarios_page(&examples()));
+    golden::agrees(root().join("docs/scenarios.md"), &scenarios_page(&examples()));
 }
 
 #[test]
 fn the_list_of_recipients_is_up_to_date() {
-    is_up_to_date("docs/recipients.md", &recipients_page());
+    golden::agrees(root().join("docs/recipients.md"), &recipients_page());
 }
 
 #[test]
@@ -42,7 +35,7 @@ fn a_scenario_with_many_mistakes_is_told_all_of_them() {
     let folder = "src/scenario/tests/golden";
     let text = fs::read_to_string(root().join(folder).join("broken.yaml")).expect("the file is there");
     let problems = load(&text, "broken.yaml").expect_err("it is broken");
-    is_up_to_date(&format!("{folder}/broken.txt"), &problems.to_string());
+    golden::agrees(root().join(folder).join("broken.txt"), &problems.to_string());
 }
 
 #[test]

@@ -7,10 +7,12 @@ use std::{env, fs};
 use xsd_schema::validation::{CollectingValidationSink, SchemaValidator, ValidationFlags, drive_quick_xml};
 use xsd_schema::{SchemaSetBuilder, XsdVersion};
 
+use crate::golden::agrees;
+
 /// Compares with the golden file, and holds it to the schema.
 pub fn check(golden: &str, schema: &str, text: &str) {
     let path = here("tests/golden").join(golden);
-    keep(&path, text);
+    agrees(&path, text);
     let schema = here("../../schemas/outbound").join(schema);
     assert_eq!(violations(&schema, text), [""; 0], "{golden}");
     if installed(golden, "xmllint") {
@@ -19,15 +21,6 @@ pub fn check(golden: &str, schema: &str, text: &str) {
         let output = xmllint.output().expect("xmllint starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-}
-
-/// The file must be what is in it already; `UPDATE_GOLDEN=1` puts it there.
-pub fn keep(path: &Path, text: &str) {
-    if env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
-        fs::write(path, text).expect("written");
-    }
-    let accepted = fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(text, accepted, "{} has changed; UPDATE_GOLDEN=1 accepts it", path.display());
 }
 
 /// What the validator that also judges shipments says against it.
