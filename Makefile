@@ -47,9 +47,10 @@ test: ## all tests; says which programs are missing and what was skipped for it
 	cargo test --locked --workspace
 
 .PHONY: lint
-lint: ## formatting, clippy, and the licences and sources of what we depend on
+lint: ## formatting, clippy, comments that are pages, and the licences and sources of what we depend on
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --lib --document-private-items
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check --hide-inclusion-graph --allow duplicate licenses bans sources; \
 	else echo "Licences not checked: cargo-deny is not installed (cargo install cargo-deny --locked)"; fi
 
