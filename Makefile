@@ -20,11 +20,13 @@ STAGE   := $(BUILT)/image
 
 # Options for the simulator, as in `make run ARGS="--scenario scenarios/manual-clock.yaml"`.
 ARGS :=
-# One benchmark or reader or several, as in `make bench ONLY="upload login"`; all without it.
+# Some of the benchmarks, readers or crates, as in `make bench ONLY="upload login"`; all without it.
 ONLY :=
 # How long each reader is tried.
 SECONDS := 30
 READERS := sftp zip xml pdf scenario journal
+# What was changed since then is what `make mutants` breaks.
+SINCE := $(shell git merge-base HEAD origin/HEAD 2>/dev/null || echo HEAD~1)
 
 .PHONY: help
 help: ## list these targets
@@ -45,9 +47,10 @@ test: ## all tests; says which programs are missing and what was skipped for it
 	cargo test --locked --workspace
 
 .PHONY: lint
-lint: ## formatting, clippy, and the licences and sources of what we depend on
+lint: ## formatting, clippy, comments that are pages, and the licences and sources of what we depend on
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --lib --document-private-items
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check --hide-inclusion-graph --allow duplicate licenses bans sources; \
 	else echo "Licences not checked: cargo-deny is not installed (cargo install cargo-deny --locked)"; fi
 
@@ -65,9 +68,21 @@ fuzz: ## look for inputs that break a reader (needs a C++ compiler; ONLY="zip pd
 	@for reader in $(or $(ONLY),$(READERS)); do \
 	    echo "=== $$reader"; mkdir -p $(BUILT)/fuzz/$$reader; \
 	    FUZZ=$$reader FUZZ_SEEDS=$(BUILT)/fuzz/$$reader $(BUILT)/quick/fuzz -max_total_time=$(SECONDS) -timeout=10 \
-	        -rss_limit_mb=512 -max_len=100000 -artifact_prefix=$(BUILT)/fuzz/$$reader- $(BUILT)/fuzz/$$reader \
-	        2> >(grep -vE '^#[0-9]+.(NEW|REDUCE|pulse|RELOAD)') || exit 1; \
+	        -rss_limit_mb=512 -max_len=100000 -print_funcs=0 -artifact_prefix=$(BUILT)/fuzz/$$reader- $(BUILT)/fuzz/$$reader \
+	        2> >(grep -vE '^(#[0-9]+.(NEW|REDUCE|pulse|RELOAD|INITED)|INFO|WARNING: Failed|"|###)') || exit 1; \
 	done
+
+.PHONY: mutants
+mutants: ## break the code of a crate bit by bit and see whether a test tells (ONLY=nets-store; else what was changed)
+	@command -v cargo-mutants >/dev/null || cargo install --locked cargo-mutants
+	@mkdir -p $(BUILT)
+	git diff $(SINCE) -- src > $(BUILT)/changed.diff
+	cargo mutants --output $(BUILT) $(if $(ONLY),$(addprefix --package ,$(ONLY)),--in-diff $(BUILT)/changed.diff)
+
+.PHONY: check-long
+check-long: ## what takes too long for every change: each reader tried for long, mutants of what was changed
+	$(MAKE) fuzz SECONDS=600
+	$(MAKE) mutants
 
 .PHONY: program
 program: ## the static program alone, optimised

@@ -11,6 +11,7 @@ const LARGE: i32 = 1 << 20;
 
 /// To be called before any thread is started.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "there is no other way to tell the C library")]
 pub fn give_back_what_is_freed() {
     let settings =
         [(libc::M_ARENA_MAX, HEAPS), (libc::M_MMAP_THRESHOLD, LARGE), (libc::M_TRIM_THRESHOLD, LARGE)];

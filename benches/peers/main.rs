@@ -1,4 +1,5 @@
 //! Measures the simulator beside the programs people have already; `make bench` runs it.
+#![expect(unsafe_code, reason = "the kernel is asked what other processes use, and told to end them")]
 
 mod alias;
 mod archive;

@@ -1,8 +1,8 @@
 //! The caller of a sender's alias service, and the proof that the service is right.
 //!
 //! Reading order: [`Query`] is what Nets asks, [`AliasService`] whom, [`Caller`] asks it, and
-//! [`judge`] says what the answer is worth. [`conformance`] proves a service, [`load`] drives
-//! many calls at it, and [`reference`] is a small correct service to compare with.
+//! [`judge()`] says what the answer is worth. [`conformance`] proves a service, [`load`] drives
+//! many calls at it, and [`reference`](mod@reference) is a small correct service to compare with.
 
 mod caller;
 pub mod command;

@@ -35,7 +35,7 @@ impl Engine {
         };
         match done {
             Ok(happened) => {
-                told.extend(happened.map(|(at, happening)| (self.told_at(at, is_late), happening)))
+                told.extend(happened.map(|(at, happening)| (self.told_at(at, is_late), happening)));
             }
             Err(reason) => {
                 self.held.push(lane, effect);

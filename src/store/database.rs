@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::{FORMAT, as_storage};
 
-pub(crate) const EVENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("events");
-pub(crate) const ABOUT: TableDefinition<&str, &str> = TableDefinition::new("about");
+pub(crate) const EVENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("events");
+pub(crate) const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 
 /// The page cache of the journal's file: it is appended to, and read only at a start.
 const CACHE_BYTES: usize = 1024 * 1024;

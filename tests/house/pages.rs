@@ -1,6 +1,6 @@
 //! Pages under docs that the program itself prints: they must be what it prints now.
 
-#[path = "harness/golden.rs"]
+#[path = "../harness/golden.rs"]
 mod golden;
 
 use std::path::Path;

@@ -98,11 +98,15 @@ mod tests {
 
     #[test]
     fn a_declaration_names_its_encoding() {
-        let found = declaration("<?xml version='1.0' encoding=\"UTF-8\" standalone='no' ?><a/>").unwrap();
+        let found = declaration("<?xml version='1.0' encoding=\"UTF-8\" standalone='no' ?><a/>")
+            .expect("well-formed");
         assert_eq!(found, Some(Declaration { encoding: Some(("UTF-8", 30)) }));
-        assert_eq!(declaration("<?xml version=\"1.0\"?>").unwrap(), Some(Declaration { encoding: None }));
-        assert_eq!(declaration("<?xml-stylesheet href='x'?><a/>").unwrap(), None);
-        assert_eq!(declaration("<a/>").unwrap(), None);
+        assert_eq!(
+            declaration("<?xml version=\"1.0\"?>").expect("well-formed"),
+            Some(Declaration { encoding: None })
+        );
+        assert_eq!(declaration("<?xml-stylesheet href='x'?><a/>").expect("well-formed"), None);
+        assert_eq!(declaration("<a/>").expect("well-formed"), None);
     }
 
     #[test]

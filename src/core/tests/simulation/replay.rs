@@ -90,7 +90,7 @@ fn without_chance(scenario: &Scenario) -> Scenario {
     for outcome in all {
         match outcome {
             Outcome::Sign { after } | Outcome::Reject { after, .. } => {
-                *after = Delay::exactly(after.at_least)
+                *after = Delay::exactly(after.at_least);
             }
             Outcome::Ignore => {}
         }

@@ -1,6 +1,6 @@
 //! Kept worlds that another version wrote, and what a start makes of them.
 
-#[path = "../../../tests/harness/golden.rs"]
+#[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 
 use std::fs::File;

@@ -66,7 +66,7 @@ async fn curl(simulator: &Simulator, options: &[&str], target: &str) -> String {
             ["-X", given] => method = given,
             ["-d", given] => body = (*given).to_owned(),
             ["-T", "broken.yaml"] => {
-                (method, body) = ("PUT", "name: Broken\nclock:\n  mode: manul\n".to_owned())
+                (method, body) = ("PUT", "name: Broken\nclock:\n  mode: manul\n".to_owned());
             }
             _ => panic!("the guide cannot give curl {pair:?}"),
         }

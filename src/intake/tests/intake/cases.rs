@@ -99,7 +99,7 @@ fn letter(more: &str) -> Inspection {
 }
 
 /// The shipment, with this PDF to be signed.
-fn contract(contract: &Contract) -> Inspection {
+fn contract(contract: &Contract<'_>) -> Inspection {
     zip(with_pdf("document1.pdf", contract.pdf()))
 }
 

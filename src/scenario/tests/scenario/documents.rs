@@ -1,6 +1,6 @@
 //! The checked-in files that are made from the code are what the code makes, and every example loads.
 
-#[path = "../../../tests/harness/golden.rs"]
+#[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 
 use std::fs;
