@@ -93,20 +93,10 @@ observations! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         leniency: Option<String>,
     },
-    LoginRefused {
-        user: String,
-        reason: String,
-    },
-    UploadStarted {
-        user: UserId,
-        path: String,
-    },
+    LoginRefused { user: String, reason: String },
+    UploadStarted { user: UserId, path: String },
     /// The client left, or gave up, before it closed the file.
-    UploadAbandoned {
-        user: UserId,
-        path: String,
-        bytes: u64,
-    },
+    UploadAbandoned { user: UserId, path: String, bytes: u64 },
     /// A file was stored under a name that is not picked up.
     FileStored {
         user: UserId,
@@ -116,20 +106,9 @@ observations! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hint: Option<String>,
     },
-    RequestRefused {
-        user: UserId,
-        path: String,
-        reason: String,
-    },
-    FileFetched {
-        user: UserId,
-        file: String,
-        bytes: u64,
-    },
-    FileDeleted {
-        user: UserId,
-        file: String,
-    },
+    RequestRefused { user: UserId, path: String, reason: String },
+    FileFetched { user: UserId, file: String, bytes: u64 },
+    FileDeleted { user: UserId, file: String },
 }
 
 impl Observation {

@@ -146,7 +146,7 @@ struct Described<'f> {
     expected: &'f str,
     advice: &'f str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    excerpt: &'f Option<Excerpt>,
+    excerpt: Option<&'f Excerpt>,
 }
 
 /// Writes findings, each with its rule: the whole list, where serde asks for a function.
@@ -166,7 +166,7 @@ pub fn describe<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S:
             found,
             expected,
             advice,
-            excerpt,
+            excerpt: excerpt.as_ref(),
         }
     }))
 }

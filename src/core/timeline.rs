@@ -117,12 +117,7 @@ struct About<'e> {
 
 happenings! {
     {
-        upload UploadFinished {
-            user: UserId,
-            upload: UploadId,
-            file: String,
-            size: u64,
-        },
+        upload UploadFinished { user: UserId, upload: UploadId, file: String, size: u64 },
         upload ShipmentAccepted {
             user: UserId,
             upload: UploadId,
@@ -130,17 +125,8 @@ happenings! {
             messages: u32,
             warnings: u32,
         },
-        upload ShipmentRefused {
-            user: UserId,
-            upload: UploadId,
-            errors: u32,
-            reasons: Vec<String>,
-        },
-        upload ShipmentHandedOver {
-            user: UserId,
-            upload: UploadId,
-            messages: u32,
-        },
+        upload ShipmentRefused { user: UserId, upload: UploadId, errors: u32, reasons: Vec<String> },
+        upload ShipmentHandedOver { user: UserId, upload: UploadId, messages: u32 },
         message MessageDelivered {
             user: UserId,
             message: MessageRef,
@@ -154,11 +140,7 @@ happenings! {
             visible: Option<Timestamp>,
         },
         /// The publication date of a document delivered before has come.
-        message MessagePublished {
-            user: UserId,
-            message: MessageRef,
-            message_id: String,
-        },
+        message MessagePublished { user: UserId, message: MessageRef, message_id: String },
         /// A channel cannot reach the recipient: the document goes on to the next one.
         message MessagePassedOn {
             user: UserId,
@@ -187,12 +169,7 @@ happenings! {
             envelope: Envelope,
         },
         /// A printed letter came back.
-        message MailReturned {
-            user: UserId,
-            message: MessageRef,
-            message_id: String,
-            recipient: Party,
-        },
+        message MailReturned { user: UserId, message: MessageRef, message_id: String, recipient: Party },
         message SigningStarted {
             user: UserId,
             message: MessageRef,
@@ -200,12 +177,7 @@ happenings! {
             signers: Vec<Party>,
             deadline: Timestamp,
         },
-        message SignerSigned {
-            user: UserId,
-            message: MessageRef,
-            message_id: String,
-            signer: Party,
-        },
+        message SignerSigned { user: UserId, message: MessageRef, message_id: String, signer: Party },
         message SignerRejected {
             user: UserId,
             message: MessageRef,
@@ -214,44 +186,16 @@ happenings! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             reason: Option<String>,
         },
-        message DocumentSigned {
-            user: UserId,
-            message: MessageRef,
-            message_id: String,
-        },
-        message DocumentRejected {
-            user: UserId,
-            message: MessageRef,
-            message_id: String,
-        },
-        message DeadlinePassed {
-            user: UserId,
-            message: MessageRef,
-            message_id: String,
-        },
-        world ReturnFileProcessed {
-            results: u32,
-        },
-        user FileWritten {
-            user: UserId,
-            file: String,
-        },
-        world SubscriptionStarted {
-            party: Party,
-            document_type: DocumentType,
-        },
-        world SubscriptionEnded {
-            party: Party,
-            document_type: DocumentType,
-        },
+        message DocumentSigned { user: UserId, message: MessageRef, message_id: String },
+        message DocumentRejected { user: UserId, message: MessageRef, message_id: String },
+        message DeadlinePassed { user: UserId, message: MessageRef, message_id: String },
+        world ReturnFileProcessed { results: u32 },
+        user FileWritten { user: UserId, file: String },
+        world SubscriptionStarted { party: Party, document_type: DocumentType },
+        world SubscriptionEnded { party: Party, document_type: DocumentType },
         /// e-Boks has told Nets what was true at the cut-off.
-        world SubscriptionsHandedOver {
-            as_of: Timestamp,
-        },
-        user AliasServiceMoved {
-            user: UserId,
-            url: String,
-        },
+        world SubscriptionsHandedOver { as_of: Timestamp },
+        user AliasServiceMoved { user: UserId, url: String },
         user AliasRegistrationStarted {
             user: UserId,
             registration: RegistrationId,
@@ -285,25 +229,16 @@ happenings! {
             /// What the person reads.
             told: String,
         },
-        world AliasDeregistered {
-            document_type: DocumentType,
-            alias1: String,
-        },
+        world AliasDeregistered { document_type: DocumentType, alias1: String },
     }
     Observed(Observation),
     {
         /// The disk, or the system, did not do what the simulator needs; it is tried again every second.
-        world StorageFailed {
-            reason: String,
-        },
+        world StorageFailed { reason: String },
         /// All that waited for the disk has been done.
         world StorageRecovered {},
         /// A file for Outbound cannot be made, and another try would fail alike.
-        user FileFailed {
-            user: UserId,
-            file: String,
-            reason: String,
-        },
+        user FileFailed { user: UserId, file: String, reason: String },
         /// More came from one login than the simulator could note; all login names that the scenario does not
         /// have count as one, without a name.
         login ObservationsDropped {

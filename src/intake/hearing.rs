@@ -7,28 +7,20 @@ use std::ops::ControlFlow;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
-use nets_core::shipment::{FormatVersion, Shipment};
+use nets_core::shipment::FormatVersion;
 
 use crate::budget::Budget;
 use crate::findings::{Findings, clip};
 use crate::reading::{Extent, Reading, message_at};
-use crate::rules::{Judged, Rules, Scene, ToSign};
+use crate::rules::{Judged, Rules, Scene};
 use crate::schema::{Assessment, Schema, Violation};
 use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
-
-/// What one pass over a document has found.
-pub(crate) struct Heard {
-    pub(crate) in_xml: Findings,
-    pub(crate) about_files: Findings,
-    pub(crate) to_sign: Vec<ToSign>,
-    pub(crate) shipment: Option<Shipment>,
-}
 
 /// Reads the document of a version and returns everything found in it.
 ///
 /// One pass is enough for the schema and the rules together. When there is much to unpack, the
 /// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
-pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Heard {
+pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Judged {
     let (document, budget) = (scene.document, scene.budget);
     let files = scene.files.filter(|files| files.is_much());
     let mut findings = Findings::new(scene.context.scenario.rules);
@@ -61,18 +53,18 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
     let is_whole = broken.is_none() && violations.is_empty() && !is_mixed;
     findings.extend(broken.map(|broken| document.broken(broken)));
     let (header, rules, extents) = reading.into_parts();
-    let Judged { in_xml, about_files, to_sign, shipment } = rules.finish(&header, version, is_whole);
+    let judged = rules.finish(&header, version, is_whole);
     // An element of another version is told as that, and not as unknown to the schema too.
     if !is_mixed {
-        let untold = without_told(violations, &in_xml, document);
+        let untold = without_told(violations, &judged.in_xml, document);
         findings.extend(
             explain(schema, untold, document, budget)
                 .into_iter()
                 .map(|violation| finding(violation, &extents, document)),
         );
     }
-    findings.append(in_xml);
-    Heard { in_xml: findings, about_files, to_sign, shipment }
+    findings.append(judged.in_xml);
+    Judged { in_xml: findings, ..judged }
 }
 
 /// Two listeners, each told every event.

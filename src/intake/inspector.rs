@@ -10,8 +10,8 @@ use crate::archive::{self, Files};
 use crate::budget::{Budget, Interrupted};
 use crate::context::Context;
 use crate::findings::Findings;
-use crate::hearing::{self, Heard};
-use crate::rules::{Scene, judge_all};
+use crate::hearing;
+use crate::rules::{Judged, Scene, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
 use crate::xml::{self, Document};
 
@@ -110,7 +110,7 @@ impl Inspector {
         };
         let scene = Scene { document: &document, context, budget, files };
         match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
-            Ok(Heard { mut in_xml, about_files, to_sign, shipment }) => {
+            Ok(Judged { mut in_xml, about_files, to_sign, shipment }) => {
                 if let Some(files) = files {
                     judge_all(files, &to_sign, &mut in_xml);
                 }

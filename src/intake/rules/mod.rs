@@ -26,7 +26,8 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 use nets_core::shipment::{FormatVersion, Message, Shipment};
-pub(crate) use pdf::{ToSign, judge_all};
+use pdf::ToSign;
+pub(crate) use pdf::judge_all;
 pub(crate) use scene::Scene;
 
 use crate::draft::{DraftMessage, Header};
@@ -113,7 +114,7 @@ impl<'c, 'd> Rules<'c, 'd> {
     }
 }
 
-/// What the rules say of a shipment.
+/// What the rules say of a shipment; after the whole pass, what the schema says as well.
 pub(crate) struct Judged {
     pub(crate) in_xml: Findings,
     pub(crate) about_files: Findings,
