@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::RegistrationId;
-pub use crate::identity::check_field;
 use crate::script::AliasRequest;
 
 /// What the sender's web service said, as its judge understood it.

@@ -10,7 +10,7 @@ use alloc::{
 use crate::alias::{AliasAnswer, Registration, RegistrationState};
 use crate::eboks::subscriptions::Subscriptions;
 use crate::effect::{AliasQuestion, Effect};
-use crate::identity::{DocumentType, RegistrationId, Secret, SecretId, UserId, check_field};
+use crate::identity::{AliasValue, DocumentType, RegistrationId, Secret, SecretId, UserId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::scenario::{AliasFields, Scenario, TakenAlias};
@@ -95,7 +95,7 @@ impl Registrations {
             .ok_or_else(|| format!("document type {document_type} is not set up for aliases"))?;
         if !request.unchecked {
             let checked =
-                [(&fields.field1_id, check_field(alias1)), (&fields.field2_id, alias2.check_field())];
+                [(&fields.field1_id, AliasValue::check(alias1)), (&fields.field2_id, alias2.check_field())];
             for (field, checked) in checked {
                 checked.map_err(|malformed| format!("{field}: {malformed}"))?;
             }

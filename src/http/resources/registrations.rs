@@ -176,19 +176,14 @@ fn request_of(scenario: &Scenario, body: &Object) -> Result<AliasRequest, Proble
         Some(code) => Country::from_code(code)
             .ok_or_else(|| Problem::bad_member("country", "the countries are DK, NO and SE"))?,
     };
-    let number = body.required("person")?;
-    if !country.accepts_person_number(number) {
-        let (form, length) = country.person_number_form();
-        return Err(Problem::bad_member(
-            "person",
-            format!("a person number of {country} has {length} digits, {form}"),
-        ));
-    }
+    let person = Party::person(country, body.required("person")?).map_err(|malformed| {
+        Problem::bad_member("person", format!("a person number of {country} has {}", malformed.expected))
+    })?;
     let document_type = DocumentType::new(body.required("document_type")?.to_owned())
         .map_err(|malformed| Problem::bad_member("document_type", malformed.to_string()))?;
     Ok(AliasRequest {
         user,
-        person: Party::Person { country, number: number.to_owned() },
+        person,
         document_type,
         alias1: body.required("alias1")?.to_owned(),
         alias2: Secret::new(body.required("alias2")?),

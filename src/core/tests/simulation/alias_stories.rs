@@ -212,7 +212,7 @@ fn who_registers_with_the_same_alias_again_gives_nothing_up() {
 fn an_alias_of_the_same_text_in_another_country_is_another() {
     let mut story = Story::in_world(aliased());
     story.is_registered(MONDAY, person(1), "300001", "K1");
-    let norwegian = Party::Alias { country: Country::Norway, value: "K1".to_owned() };
+    let norwegian = Party::alias(Country::Norway, "K1").expect("an alias");
     story.unsubscribes("2026-01-06 10:00:00", norwegian, "300001");
     assert_eq!(story.ends().run.simulator.aliases().count(), 1);
 }
