@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
-use nets_core::alias::{Registration, RegistrationState};
+use nets_core::alias::{Registration, RegistrationState, Word};
 use nets_core::event::Event;
 use nets_core::identity::{Country, DocumentType, Party, RegistrationId, Secret, UserId};
 use nets_core::scenario::Scenario;
@@ -70,7 +70,8 @@ pub(crate) struct RegistrationView {
     told: Option<String>,
     /// The word with which the service answered, when it was one of the nine.
     #[serde(skip_serializing_if = "Option::is_none")]
-    word: Option<String>,
+    #[schema(value_type = Option<String>)]
+    word: Option<Word>,
     /// What was wrong with the answer, or why there was none.
     findings: Vec<String>,
     /// The whole exchange, line by line: `*` of the connection, `>` sent, `<` received, `!` found, `=` the end.
@@ -218,7 +219,7 @@ fn shown(registration: &Registration, shows_alias2: bool, time: &LocalTime) -> R
             RegistrationState::Refused { told } => Some(told.clone()),
             RegistrationState::Asking | RegistrationState::Registered => None,
         },
-        word: answer.and_then(|answer| answer.word.clone()),
+        word: answer.and_then(|answer| answer.word),
         findings: answer.map(|answer| answer.findings.clone()).unwrap_or_default(),
         // It was masked before it was kept.
         exchange: exchange.map(|line| line.replace(Secret::MASK, alias2)).collect(),
