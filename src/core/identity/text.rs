@@ -121,7 +121,7 @@ text_identifier!(
 impl AliasValue {
     pub const LONGEST: usize = 50;
 
-    /// Alias 1 of a registration for which e-Boks' fields let any text through, to try the service.
+    /// Alias 1 of a registration for which the fields let any text through, to try the service.
     pub fn let_through(text: &str) -> Self {
         AliasValue(text.into())
     }

@@ -172,7 +172,7 @@ fn organisation(node: &Node, out: &mut Collector) -> Option<Organisation> {
     let text = scalar(node, &ORGANISATION, out)?;
     let parsed = text.get(..2).and_then(Country::from_code).zip(text.get(2..));
     let Some((country, number)) = parsed else {
-        let bare = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let bare = Organisation::new(Country::Denmark, text).is_ok();
         let problem = wrong(node.spot, text, &ORGANISATION);
         out.add(if bare { problem.hint(format!("write `DK{text}`")) } else { problem });
         return None;
