@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
-use nets_core::identity::{Country, Party};
-use nets_samples::{MessageBuilder, ShipmentBuilder, person};
+use nets_core::identity::Country;
+use nets_samples::{Addressee, MessageBuilder, ShipmentBuilder, person};
 
 use crate::measure::Result;
 
@@ -48,7 +48,7 @@ fn letter(number: usize) -> MessageBuilder {
     MessageBuilder::to(receiver(number), "163057").description("A letter of the right length")
 }
 
-fn receiver(number: usize) -> Party {
+fn receiver(number: usize) -> Addressee {
     let born = format!("{:02}{:02}", 61 + number % 28, 1 + number / 28 % 12);
     person(Country::Denmark, format!("{born}80{:04}", number % 10_000))
 }

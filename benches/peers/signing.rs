@@ -83,7 +83,7 @@ impl Bench {
 
 fn signature(country: Country, index: usize) -> Signature {
     Signature {
-        signer: Party::Person { country, number: format!("61018{index:05}") },
+        signer: Party::person(country, format!("61018{index:05}")).expect("a person number"),
         name: format!("Signer {index}"),
         at: Timestamp::UNIX_EPOCH,
     }

@@ -124,7 +124,7 @@ fn query(question: &AliasQuestion) -> Query {
 
 fn understood(exchange: &Exchange) -> AliasAnswer {
     AliasAnswer {
-        word: exchange.word().map(|word| word.to_string()),
+        word: exchange.word(),
         findings: exchange.verdict.findings.iter().map(ToString::to_string).collect(),
         exchange: exchange.to_string().lines().map(str::to_owned).collect(),
     }

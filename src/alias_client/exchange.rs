@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::judge::Verdict;
-use crate::word::Word;
+use nets_core::alias::Word;
 
 /// One call, with nothing secret in it unless that was asked for.
 #[derive(Debug, Clone, Serialize)]

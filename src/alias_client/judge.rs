@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::fault::{Fault, Finding};
-use crate::word::Word;
+use nets_core::alias::Word;
 
 /// What an answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -42,7 +42,7 @@ async fn play(app: &App, out: Option<&Path>) -> Result<(), Box<dyn Error>> {
     heading(&format!("The samples go in by SFTP, as {} at {}", ready.user, ready.sftp))?;
     let client = log_in(ready).await?;
     for sample in nets_samples::all() {
-        let name = format!("netsshare_{}.zip", sample.name);
+        let name = sample.file_name();
         let bytes = sample.zip();
         client.put(&format!("{}/{name}", ready.inbound), &bytes).await?;
         say!("put {name:<34} {:>7} bytes  {}", bytes.len(), sample.summary);

@@ -15,7 +15,7 @@ pub fn run(options: &SampleOptions) -> Outcome {
     };
     fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
     for sample in nets_samples::all() {
-        let path = options.out.join(format!("netsshare_{}.zip", sample.name));
+        let path = options.out.join(sample.file_name());
         let mut opening = OpenOptions::new();
         opening.write(true);
         if options.force {

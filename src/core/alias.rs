@@ -5,15 +5,17 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::RegistrationId;
-pub use crate::identity::check_field;
 use crate::script::AliasRequest;
+pub use word::Word;
+
+mod word;
 
 /// What the sender's web service said, as its judge understood it. Bound of its lists: the caller reads so
 /// many bytes of an answer and no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AliasAnswer {
     /// One of the nine words; none when the service gave none of them as it should.
-    pub word: Option<String>,
+    pub word: Option<Word>,
     /// What was wrong with the answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<String>,

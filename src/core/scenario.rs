@@ -11,7 +11,7 @@ use jiff::civil::{DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::crowd::Crowd;
-use crate::identity::{DocumentType, EboksId, Organisation, Party, UserId};
+use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::ScriptedEvent;
@@ -238,7 +238,7 @@ pub struct Recipient {
     pub name: String,
     pub subscriptions: Subscriptions,
     /// The departments (P-numbers) of a company that have a mailbox of their own.
-    pub production_units: BTreeSet<String>,
+    pub production_units: BTreeSet<ProductionUnit>,
 }
 
 impl Default for OutboundSetting {

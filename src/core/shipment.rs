@@ -204,7 +204,7 @@ mod tests {
     use crate::rule_book::RuleId;
 
     fn shipment() -> Shipment {
-        let sender = Organisation { country: Country::Denmark, number: "12345678".into() };
+        let sender = Organisation::new(Country::Denmark, "12345678").expect("a company number");
         Shipment { version: FormatVersion::V1_6, id: "A1".into(), sender, messages: Vec::new() }
     }
 

@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_document_whose_zip_is_gone_can_never_be_signed() {
         let folder = tempfile::tempdir().expect("a folder");
-        let receiver = Party::Person { country: Country::Denmark, number: "2402911995".to_owned() };
+        let receiver = Party::person(Country::Denmark, "2402911995").expect("a person number");
         let result = SigningResult {
             upload: UploadId(1),
             shipment_id: "s".to_owned(),

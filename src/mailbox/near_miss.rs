@@ -1,8 +1,12 @@
 //! Names that were probably meant to be picked up and are not: what is wrong with them, in words.
 
+use nets_core::identity::ShipmentName;
 use nets_text::{is_invisible, is_near};
 
-use crate::path::{PREFIX, SUFFIX, is_picked_up};
+use crate::path::is_picked_up;
+
+const PREFIX: &str = ShipmentName::PREFIX;
+const SUFFIX: &str = ShipmentName::SUFFIX;
 
 /// The word that a right name begins with.
 const WORD: &str = "netsshare";
@@ -33,7 +37,7 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     let lower = bare.to_lowercase();
     let (middle, ending) = ending(bare.get(beginning(&lower)?..)?)?;
     let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_blank);
-    let right = format!("{PREFIX}{middle}{SUFFIX}");
+    let right = ShipmentName::of(middle);
     let mut faults = Vec::new();
     if trimmed != name {
         faults.push("spaces, quotes or invisible characters around it");
@@ -53,8 +57,9 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     let faults =
         if faults.is_empty() { "a character in the wrong place".to_owned() } else { faults.join(", ") };
     Some(format!(
-        "only names of exactly the form {PREFIX}*{SUFFIX} are picked up, and this one has {faults}: \
-         name it \"{right}\""
+        "only names of exactly the form {} are picked up, and this one has {faults}: \
+         name it \"{right}\"",
+        ShipmentName::EXPECTED
     ))
 }
 

@@ -26,7 +26,7 @@ const MORNING: Timestamp = Timestamp::constant(1_767_684_600, 0);
 pub(crate) fn of(format: Format) -> Result<Vec<OutboundFile>, Malformed> {
     let contents = match format {
         Format::Receipt => receipts(),
-        Format::RealtimeReceipt => realtime_receipts(),
+        Format::RealtimeReceipt => realtime_receipts()?,
         Format::DistributionReport => distribution_reports()?,
         Format::SubscriptionList => subscription_lists()?,
         Format::SigningReceipt => signing_results()?,
@@ -45,25 +45,26 @@ fn receipts() -> Vec<OutboundContent> {
     vec![receipt(ReceiptStatus::Accepted, &[]), receipt(ReceiptStatus::Refused, &[TEXT, "", TEXT])]
 }
 
-fn realtime_receipts() -> Vec<OutboundContent> {
+fn realtime_receipts() -> Result<Vec<OutboundContent>, Malformed> {
     let answer = |(receiver, rejected): (Party, Option<&str>)| RealtimeAnswer {
         message_id: TEXT.to_owned(),
         receiver,
         rejected: rejected.map(str::to_owned),
     };
-    let [person, organisation, alias] = parties();
+    let [person, organisation, alias] = parties()?;
     let receipt = |messages: Vec<RealtimeAnswer>| {
         let (shipment_id, file_name) = (TEXT.to_owned(), TEXT.to_owned());
         OutboundContent::RealtimeReceipt(RealtimeReceipt { shipment_id, file_name, messages })
     };
     let answers = [(person.clone(), None), (organisation, Some(TEXT)), (alias, Some(""))];
-    vec![receipt(vec![answer((person, None))]), receipt(answers.map(answer).into())]
+    Ok(vec![receipt(vec![answer((person, None))]), receipt(answers.map(answer).into())])
 }
 
 fn distribution_reports() -> Result<Vec<OutboundContent>, Malformed> {
+    let organisation = sender()?;
     let report = |entries| {
         OutboundContent::DistributionReport(DistributionReport {
-            organisation: sender(),
+            organisation: organisation.clone(),
             date: copenhagen().to_datetime(MORNING).date(),
             from: MORNING,
             to: MORNING,
@@ -76,7 +77,7 @@ fn distribution_reports() -> Result<Vec<OutboundContent>, Malformed> {
         (Channel::Email, rejected),
         (Channel::Print, DistributionStatus::Returned),
     ];
-    let entries = parties().into_iter().zip(answers).map(|(receiver, (channel, status))| {
+    let entries = parties()?.into_iter().zip(answers).map(|(receiver, (channel, status))| {
         Ok(DistributionEntry {
             shipment_id: TEXT.to_owned(),
             message_id: TEXT.to_owned(),
@@ -93,10 +94,10 @@ fn distribution_reports() -> Result<Vec<OutboundContent>, Malformed> {
 
 /// Of the first, which has an even number, `SampleSources` has rows; of the second none.
 fn subscription_lists() -> Result<Vec<OutboundContent>, Malformed> {
-    let eboks_id = EboksId::new("15723")?;
+    let (eboks_id, organisation) = (EboksId::new("15723")?, sender()?);
     let list = |number| {
         OutboundContent::SubscriptionList(SubscriptionList {
-            organisation: sender(),
+            organisation: organisation.clone(),
             eboks_id: eboks_id.clone(),
             date: copenhagen().to_datetime(MORNING).date(),
             number,
@@ -107,7 +108,7 @@ fn subscription_lists() -> Result<Vec<OutboundContent>, Malformed> {
 }
 
 fn signing_results() -> Result<Vec<OutboundContent>, Malformed> {
-    let [person, organisation, alias] = parties();
+    let [person, organisation, alias] = parties()?;
     let signature = |signer: &Party| Signature { signer: signer.clone(), name: TEXT.to_owned(), at: MORNING };
     let rejection = |by: &Party, reason| Conclusion::Rejected { by: by.clone(), at: MORNING, reason };
     let conclusions = [
@@ -134,16 +135,16 @@ fn signing_result(receiver: &Party, conclusion: Conclusion) -> Result<OutboundCo
     }))
 }
 
-fn sender() -> Organisation {
-    Organisation { country: Country::Denmark, number: "12345678".to_owned() }
+fn sender() -> Result<Organisation, Malformed> {
+    Organisation::new(Country::Denmark, "12345678")
 }
 
-fn parties() -> [Party; 3] {
-    [
-        Party::Person { country: Country::Denmark, number: "6101800001".to_owned() },
-        Party::Organisation { country: Country::Norway, number: "123456789".to_owned() },
-        Party::Alias { country: Country::Sweden, value: "K123".to_owned() },
-    ]
+fn parties() -> Result<[Party; 3], Malformed> {
+    Ok([
+        Party::person(Country::Denmark, "6101800001")?,
+        Party::organisation(Country::Norway, "123456789")?,
+        Party::alias(Country::Sweden, "K123")?,
+    ])
 }
 
 /// What the samples need besides.
@@ -158,7 +159,7 @@ impl Sources for SampleSources {
         &'a self,
         list: &'a SubscriptionList,
     ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
-        let parties = parties().into_iter().filter(|_| list.number.is_multiple_of(2));
+        let parties = parties().into_iter().flatten().filter(|_| list.number.is_multiple_of(2));
         Box::new(
             parties.filter_map(|party| {
                 Some(Subscriber { party, document_type: DocumentType::new("163057").ok()? })

@@ -5,14 +5,33 @@ use nets_core::identity::{Country, Organisation, Party};
 use nets_core::shipment::{Channel, FormatVersion};
 use zip::CompressionMethod;
 
-/// Somebody with a person number.
-pub fn person(country: Country, number: impl Into<String>) -> Party {
-    Party::Person { country, number: number.into() }
+/// Who receives a message or signs its document, in plain texts.
+#[derive(Debug, Clone)]
+pub enum Addressee {
+    Person { country: Country, number: String },
+    Company { country: Country, cvr: String },
+    Alias { country: Country, value: String },
+}
+
+/// A person by number.
+pub fn person(country: Country, number: impl Into<String>) -> Addressee {
+    Addressee::Person { country, number: number.into() }
 }
 
 /// A Danish company.
-pub fn company(cvr: impl Into<String>) -> Party {
-    Party::Organisation { country: Country::Denmark, number: cvr.into() }
+pub fn company(cvr: impl Into<String>) -> Addressee {
+    Addressee::Company { country: Country::Denmark, cvr: cvr.into() }
+}
+
+impl From<Party> for Addressee {
+    fn from(party: Party) -> Self {
+        let (country, value) = (party.country(), party.value().to_owned());
+        match party {
+            Party::Person(_) => Addressee::Person { country, number: value },
+            Party::Organisation(_) => Addressee::Company { country, cvr: value },
+            Party::Alias(_) => Addressee::Alias { country, value },
+        }
+    }
 }
 
 /// A shipment to be. Identifiers are plain texts, so that a test can also build a wrong one.
@@ -20,7 +39,8 @@ pub fn company(cvr: impl Into<String>) -> Party {
 pub struct ShipmentBuilder {
     pub(crate) version: FormatVersion,
     pub(crate) id: String,
-    pub(crate) sender: Organisation,
+    /// Country and company number of the sender.
+    pub(crate) sender: (Country, String),
     pub(crate) messages: Vec<MessageBuilder>,
     pub(crate) method: CompressionMethod,
 }
@@ -31,7 +51,7 @@ impl ShipmentBuilder {
         ShipmentBuilder {
             version: FormatVersion::V1_6,
             id: id.into(),
-            sender: Organisation { country: Country::Denmark, number: "12345678".to_owned() },
+            sender: (Country::Denmark, "12345678".to_owned()),
             messages: Vec::new(),
             method: CompressionMethod::Deflated,
         }
@@ -42,8 +62,8 @@ impl ShipmentBuilder {
         self
     }
 
-    pub fn sender(mut self, sender: Organisation) -> Self {
-        self.sender = sender;
+    pub fn sender(mut self, sender: &Organisation) -> Self {
+        self.sender = (sender.country(), sender.number().to_owned());
         self
     }
 
@@ -75,7 +95,7 @@ pub struct Letter {
 /// One message to be: a receiver, a document type and a PDF that is made up when the zip is.
 #[derive(Debug, Clone)]
 pub struct MessageBuilder {
-    pub(crate) receiver: Party,
+    pub(crate) receiver: Addressee,
     pub(crate) document_type: String,
     pub(crate) id: Option<String>,
     pub(crate) eboks_id: String,
@@ -85,7 +105,7 @@ pub struct MessageBuilder {
     pub(crate) letter: Option<Letter>,
     pub(crate) realtime: bool,
     pub(crate) publication_date: Option<Date>,
-    pub(crate) signers: Vec<Party>,
+    pub(crate) signers: Vec<Addressee>,
     pub(crate) file: Option<String>,
     pub(crate) attachments: Vec<(String, Option<String>)>,
     pub(crate) payment_attachment: Option<String>,
@@ -95,9 +115,9 @@ pub struct MessageBuilder {
 
 impl MessageBuilder {
     /// A message from the demo e-Boks id 15723.
-    pub fn to(receiver: Party, document_type: impl Into<String>) -> Self {
+    pub fn to(receiver: impl Into<Addressee>, document_type: impl Into<String>) -> Self {
         MessageBuilder {
-            receiver,
+            receiver: receiver.into(),
             document_type: document_type.into(),
             id: None,
             eboks_id: "15723".to_owned(),
@@ -161,8 +181,8 @@ impl MessageBuilder {
     }
 
     /// One more who must sign, besides the receiver.
-    pub fn signer(mut self, signer: Party) -> Self {
-        self.signers.push(signer);
+    pub fn signer(mut self, signer: impl Into<Addressee>) -> Self {
+        self.signers.push(signer.into());
         self
     }
 

@@ -2,6 +2,7 @@
 
 use nets_core::civil::date;
 use nets_core::identity::Country::{Denmark, Norway};
+use nets_core::identity::ShipmentName;
 use nets_core::shipment::FormatVersion;
 
 use crate::builder::{MessageBuilder, ShipmentBuilder, company, person};
@@ -20,7 +21,7 @@ pub struct Sample {
 
 impl Sample {
     pub fn file_name(&self) -> String {
-        format!("netsshare_{}.zip", self.name)
+        ShipmentName::of(self.name).into()
     }
 
     pub fn shipment(&self) -> ShipmentBuilder {

@@ -6,5 +6,5 @@ mod packing;
 pub mod pdf;
 mod xml;
 
-pub use builder::{Letter, MessageBuilder, ShipmentBuilder, company, person};
+pub use builder::{Addressee, Letter, MessageBuilder, ShipmentBuilder, company, person};
 pub use catalogue::{Sample, all};

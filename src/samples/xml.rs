@@ -2,10 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
-use nets_core::identity::Party;
 use nets_text::xml::write_attribute;
 
-use crate::builder::{MessageBuilder, ShipmentBuilder};
+use crate::builder::{Addressee, MessageBuilder, ShipmentBuilder};
 
 /// The bytes a message takes at least, so that the text of a large shipment grows only once or twice.
 const TYPICAL_MESSAGE: usize = 600;
@@ -28,9 +27,9 @@ fn write_shipment(out: &mut String, shipment: &ShipmentBuilder) -> fmt::Result {
     writeln!(
         out,
         "      <corporateIdentityNumber>{}</corporateIdentityNumber>",
-        Escaped(&shipment.sender.number)
+        Escaped(&shipment.sender.1)
     )?;
-    writeln!(out, "      <country>{}</country>", shipment.sender.country)?;
+    writeln!(out, "      <country>{}</country>", shipment.sender.0)?;
     writeln!(out, "    </sender>")?;
     writeln!(out, "  </shipmentInfo>")?;
     writeln!(out, "  <messages>")?;
@@ -93,31 +92,35 @@ fn write_address(out: &mut String, prefix: &str, name: &str) -> fmt::Result {
 
 fn write_receiver(out: &mut String, message: &MessageBuilder) -> fmt::Result {
     writeln!(out, "      <eboks:receiver>")?;
-    match (&message.receiver, &message.production_unit) {
-        (Party::Person { number, .. }, _) => {
+    let country = match (&message.receiver, &message.production_unit) {
+        (Addressee::Person { country, number }, _) => {
             writeln!(
                 out,
                 "        <eboks:personIdentityNumber>{}</eboks:personIdentityNumber>",
                 Escaped(number)
             )?;
+            country
         }
-        (Party::Organisation { number, .. }, None) => {
-            writeln!(out, r#"        <eboks:danishOrganisation cvr="{}"/>"#, Escaped(number))?;
+        (Addressee::Company { country, cvr }, None) => {
+            writeln!(out, r#"        <eboks:danishOrganisation cvr="{}"/>"#, Escaped(cvr))?;
+            country
         }
-        (Party::Organisation { number, .. }, Some(unit)) => {
-            writeln!(out, r#"        <eboks:danishOrganisation cvr="{}">"#, Escaped(number))?;
+        (Addressee::Company { country, cvr }, Some(unit)) => {
+            writeln!(out, r#"        <eboks:danishOrganisation cvr="{}">"#, Escaped(cvr))?;
             writeln!(
                 out,
                 "          <eboks:productionUnitIdentifier>{}</eboks:productionUnitIdentifier>",
                 Escaped(unit)
             )?;
             writeln!(out, "        </eboks:danishOrganisation>")?;
+            country
         }
-        (Party::Alias { value, .. }, _) => {
+        (Addressee::Alias { country, value }, _) => {
             writeln!(out, "        <eboks:alias>{}</eboks:alias>", Escaped(value))?;
+            country
         }
-    }
-    writeln!(out, "        <eboks:country>{}</eboks:country>", message.receiver.country())?;
+    };
+    writeln!(out, "        <eboks:country>{country}</eboks:country>")?;
     writeln!(out, "      </eboks:receiver>")
 }
 
@@ -146,14 +149,13 @@ fn write_config(out: &mut String, message: &MessageBuilder) -> fmt::Result {
     writeln!(out, "      </eboks:config>")
 }
 
-fn write_signer(out: &mut String, signer: &Party) -> fmt::Result {
+fn write_signer(out: &mut String, signer: &Addressee) -> fmt::Result {
+    let (Addressee::Person { country, number: value }
+    | Addressee::Company { country, cvr: value }
+    | Addressee::Alias { country, value }) = signer;
     writeln!(out, "          <eboks:danishSigner>")?;
-    writeln!(
-        out,
-        "            <eboks:personIdentityNumber>{}</eboks:personIdentityNumber>",
-        Escaped(signer.value())
-    )?;
-    writeln!(out, "            <eboks:country>{}</eboks:country>", signer.country())?;
+    writeln!(out, "            <eboks:personIdentityNumber>{}</eboks:personIdentityNumber>", Escaped(value))?;
+    writeln!(out, "            <eboks:country>{country}</eboks:country>")?;
     writeln!(out, "          </eboks:danishSigner>")
 }
 

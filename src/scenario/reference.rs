@@ -129,10 +129,8 @@ pub fn recipients_page() -> String {
     }
     page.push_str(DEMO_HEAD);
     for recipient in default_scenario().scenario.recipients.values() {
-        let (Party::Person { number, .. } | Party::Organisation { number, .. }) = &recipient.party else {
-            continue;
-        };
-        if MagicRecipient::find(number).is_none() {
+        let number = recipient.party.value();
+        if !matches!(recipient.party, Party::Alias(_)) && MagicRecipient::find(number).is_none() {
             let _ = writeln!(page, "| `{number}` | {} | {} |", recipient.party.country(), recipient.name);
         }
     }

@@ -51,10 +51,10 @@ fn profile(signature: &Signature, seed: u64) -> Profile {
     let signer = &signature.signer;
     let number = draw(seed, &[b"certificate", &party(signer)]) % 1_000_000_000_000;
     let (organisation, serial_number) = match (signer.country(), signer) {
-        (Country::Denmark, Party::Organisation { .. }) => {
+        (Country::Denmark, Party::Organisation(_)) => {
             (signature.name.clone(), format!("CVR:00000000-RID:{number:012}"))
         }
-        (Country::Denmark, Party::Person { .. } | Party::Alias { .. }) => {
+        (Country::Denmark, Party::Person(_) | Party::Alias(_)) => {
             ("Ingen organisatorisk tilknytning".into(), format!("PID:9208-2002-2-{number:012}"))
         }
         (Country::Norway, _) => ("BankID".into(), format!("9578-0000-4-{number:012}")),

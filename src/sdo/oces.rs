@@ -105,8 +105,10 @@ fn properties(signer: &Signer<'_>) -> String {
     property(&mut written, "challenge", "xml", "no", &signer.challenge.to_string());
     property(&mut written, "TimeStamp", "base64", "no", &time);
     property(&mut written, "action", "xml", "no", "sign");
-    if let Party::Person { country: Country::Denmark, number } = &signer.signature.signer {
-        property(&mut written, "cpr", "xml", "no", number);
+    if let Party::Person(person) = &signer.signature.signer
+        && person.country() == Country::Denmark
+    {
+        property(&mut written, "cpr", "xml", "no", person.number());
     }
     property(&mut written, "useripaddress", "xml", "no", &format!("192.0.2.{}", 1 + signer.host % 254));
     written

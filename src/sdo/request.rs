@@ -46,10 +46,5 @@ pub(crate) fn draw(seed: u64, parts: &[&[u8]]) -> u64 {
 
 /// A party as bytes that no other party has.
 pub(crate) fn party(party: &Party) -> Vec<u8> {
-    let kind = match party {
-        Party::Person { .. } => "person",
-        Party::Organisation { .. } => "organisation",
-        Party::Alias { .. } => "alias",
-    };
-    format!("{kind} {} {}", party.country(), party.value()).into_bytes()
+    format!("{} {} {}", party.kind(), party.country(), party.value()).into_bytes()
 }

@@ -303,7 +303,7 @@ mod tests {
     fn registers(alias2: &str) -> Record {
         let act = RecipientAct::RegisterAlias(AliasRequest {
             user: UserId::new("tTEST1").expect("a user"),
-            person: Party::Alias { country: Country::Denmark, value: "x".to_owned() },
+            person: Party::alias(Country::Denmark, "x").expect("an alias"),
             document_type: DocumentType::new("163057").expect("a type"),
             alias1: "4711".to_owned(),
             alias2: Secret::new(alias2),

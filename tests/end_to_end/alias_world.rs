@@ -403,7 +403,7 @@ fn lists(simulator: &Simulator) -> Vec<String> {
 
 /// A message of each type for the customer 4711.
 fn by_alias(id: &str, types: &[&str]) -> Vec<u8> {
-    let to = || Party::Alias { country: Country::Denmark, value: "4711".to_owned() };
+    let to = || Party::alias(Country::Denmark, "4711").expect("an alias");
     let messages = types.iter().map(|document_type| MessageBuilder::to(to(), *document_type));
     ShipmentBuilder::new(id).messages(messages).zip().expect("a shipment")
 }

@@ -205,8 +205,8 @@ fn a_shipment_of_another_sender_is_refused_with_its_reason() {
         return;
     }
     let simulator = Simulator::start();
-    let other = Organisation { country: Country::Denmark, number: "87654321".into() };
-    let shipment = ShipmentBuilder::new("foreign").sender(other).message(letter());
+    let other = Organisation::new(Country::Denmark, "87654321").expect("a company number");
+    let shipment = ShipmentBuilder::new("foreign").sender(&other).message(letter());
     simulator.upload("netsshare_foreign.zip", &shipment.zip().expect("a shipment"));
     simulator.settle();
     let receipt = simulator.receipt("tTEST1", "netsshare_foreign.zip.receipt");

@@ -98,7 +98,7 @@ fn alias() -> (Simulator, &'static [&'static str]) {
     let simulator = Simulator::play_text(&text);
     simulator.settle();
     let by_alias = |id: &str, types: &[&str]| {
-        let to = Party::Alias { country: Country::Denmark, value: "4711".to_owned() };
+        let to = Party::alias(Country::Denmark, "4711").expect("an alias");
         let messages = types.iter().map(|document_type| MessageBuilder::to(to.clone(), *document_type));
         simulator.upload(&format!("netsshare_{id}.zip"), &zip(ShipmentBuilder::new(id).messages(messages)));
         simulator.settle();
@@ -245,13 +245,13 @@ fn several_senders() -> (Simulator, &'static [&'static str]) {
     let made_up = text.lines().find_map(|line| line.trim().strip_prefix("- ssh-ed25519 ")).expect("a key");
     let simulator = Simulator::play_text(&text.replacen(&format!("ssh-ed25519 {made_up}"), public.trim(), 1));
     let insurer = Session { user: "tINSURE1".to_owned(), key };
-    let insurers_own = Organisation { country: Country::Denmark, number: "87654321".into() };
+    let insurers_own = Organisation::new(Country::Denmark, "87654321").expect("a company number");
 
     simulator.upload_sample("plain");
     simulator.settle();
     let anna = || MessageBuilder::to(person(Country::Denmark, "2402911995"), "162812");
     let answered_differently = ShipmentBuilder::new("offers")
-        .sender(insurers_own)
+        .sender(&insurers_own)
         .messages([anna().id("signed").eboks_id("15724"), anna().id("left-alone").eboks_id("15725")]);
     let shipments = [
         ("netsshare_offers.zip", zip(answered_differently)),

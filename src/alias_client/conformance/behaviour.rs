@@ -5,7 +5,7 @@ use super::pairs::{Pair, Pairs, long};
 use super::report::{Outcome, Why};
 use super::session::{Session, described};
 use crate::query::{Parameters, Query};
-use crate::word::Word;
+use nets_core::alias::Word;
 
 const NOT_ALPHANUMERIC: &str = "!?*";
 

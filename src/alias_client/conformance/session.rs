@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::fault::{Fault, Finding};
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Parameters;
-use crate::word::Word;
+use nets_core::alias::Word;
 
 #[derive(Debug)]
 pub(super) struct Session<'a> {

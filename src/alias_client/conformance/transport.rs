@@ -13,7 +13,7 @@ use crate::caller::{Caller, Reuse};
 use crate::credentials::Identity;
 use crate::exchange::Exchange;
 use crate::fault::Fault;
-use crate::word::Word;
+use nets_core::alias::Word;
 
 /// Long enough for any service that would answer without TLS.
 const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);

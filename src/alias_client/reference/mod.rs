@@ -32,7 +32,7 @@ pub use register::{Customer, Register};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
 use crate::tls_terms::HTTP_2;
-use crate::word::Word;
+use nets_core::alias::Word;
 
 /// No caller needs more at once, and no caller keeps one longer.
 const CONNECTIONS: usize = 256;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::Flaw;
 use super::form;
-use crate::word::Word;
+use nets_core::alias::Word;
 
 const LONGEST: usize = 50;
 

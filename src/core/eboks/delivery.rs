@@ -41,5 +41,5 @@ pub(crate) fn publish(sent: Sent<'_>, out: &mut Out<'_>) {
 fn known_unit(message: &Message, scenario: &Scenario) -> Option<String> {
     let unit = message.production_unit.as_ref()?;
     let company = scenario.recipients.get(&message.receiver)?;
-    company.production_units.contains(unit).then(|| unit.clone())
+    company.production_units.iter().any(|known| known.as_str() == unit).then(|| unit.clone())
 }

@@ -79,7 +79,7 @@ mod tests {
     use jiff::SignedDuration;
 
     fn person(number: &str) -> Party {
-        Party::Person { country: Country::Denmark, number: number.into() }
+        Party::person(Country::Denmark, number).expect("a person number")
     }
 
     fn message(id: &str) -> Message {

@@ -98,7 +98,7 @@ impl Names {
         organisation: &Organisation,
         date: Date,
     ) -> (String, u32) {
-        let stem = format!("{}_eboks_subscribers_{date}", organisation.number);
+        let stem = format!("{}_eboks_subscribers_{date}", organisation.number());
         let given = self.0.entry(user.clone()).or_default();
         let mut running = given.next_number(&stem).unwrap_or(1);
         while !given.take(&format!("{stem}_{running}")) {
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn lists_and_files_of_other_kinds_keep_apart_though_a_pattern_makes_them_meet() {
         let mut names = Names::default();
-        let organisation = Organisation { country: Country::Denmark, number: "12345678".to_string() };
+        let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
         let like_a_list = NamePattern("{organisation}_eboks_subscribers_2026-01-09_2.xml".to_string());
         let places = [("organisation", "12345678")];
         assert_eq!(

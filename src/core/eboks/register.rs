@@ -12,7 +12,7 @@ use alloc::{
 };
 use jiff::Timestamp;
 
-use crate::identity::{DocumentType, Party};
+use crate::identity::{Alias, DocumentType, Party};
 use crate::scenario::Scenario;
 
 /// Two moments by which a subscription is judged.
@@ -116,8 +116,8 @@ impl Register {
         party: &Party,
         until: Timestamp,
     ) -> Option<&Holding> {
-        let Party::Alias { country, value } = party else { return None };
-        let last = last_until(self.holdings(document_type, value), until)?;
+        let Party::Alias(Alias { country, value }) = party else { return None };
+        let last = last_until(self.holdings(document_type, value.as_str()), until)?;
         (last.person.country() == *country).then_some(last)
     }
 
@@ -146,13 +146,11 @@ impl Register {
     /// The alias a recipient has now: a person's own, or that which is meant by its text.
     pub(crate) fn alias_of(&self, document_type: &DocumentType, party: &Party) -> Option<String> {
         match party {
-            Party::Alias { country, value } => {
-                let holder = self.holder(document_type, value)?;
-                (holder.country() == *country).then(|| value.clone())
+            Party::Alias(Alias { country, value }) => {
+                let holder = self.holder(document_type, value.as_str())?;
+                (holder.country() == *country).then(|| value.to_string())
             }
-            Party::Person { .. } | Party::Organisation { .. } => {
-                self.held.get(document_type)?.get(party).cloned()
-            }
+            Party::Person(_) | Party::Organisation(_) => self.held.get(document_type)?.get(party).cloned(),
         }
     }
 
@@ -209,12 +207,12 @@ impl Register {
 fn subscribes_initially(scenario: &Scenario, party: &Party, document_type: &DocumentType) -> bool {
     let by_alias = scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
     match party {
-        Party::Alias { .. } if by_alias => {
+        Party::Alias(_) if by_alias => {
             let listed = scenario.recipients.get(party);
             listed.is_some_and(|recipient| recipient.subscriptions.include(document_type))
         }
-        Party::Person { .. } | Party::Organisation { .. } if by_alias => false,
-        Party::Alias { .. } | Party::Person { .. } | Party::Organisation { .. } => {
+        Party::Person(_) | Party::Organisation(_) if by_alias => false,
+        Party::Alias(_) | Party::Person(_) | Party::Organisation(_) => {
             scenario.subscribes_initially(party, document_type)
         }
     }

@@ -7,18 +7,15 @@ use alloc::{
     string::{String, ToString},
 };
 
-use crate::alias::{AliasAnswer, Registration, RegistrationState};
+use crate::alias::{AliasAnswer, Registration, RegistrationState, Word};
 use crate::eboks::subscriptions::Subscriptions;
 use crate::effect::{AliasQuestion, Effect};
-use crate::identity::{DocumentType, RegistrationId, Secret, SecretId, UserId, check_field};
+use crate::identity::{AliasValue, DocumentType, RegistrationId, Secret, SecretId, UserId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::scenario::{AliasFields, Scenario, TakenAlias};
 use crate::script::AliasRequest;
 use crate::timeline::Happening;
-
-/// The one answer that registers a person.
-const OK: &str = "OK";
 
 /// Attempts come from the scenario and the API, never from a sender's client.
 #[derive(Debug, Clone, Default)]
@@ -95,7 +92,7 @@ impl Registrations {
             .ok_or_else(|| format!("document type {document_type} is not set up for aliases"))?;
         if !request.unchecked {
             let checked =
-                [(&fields.field1_id, check_field(alias1)), (&fields.field2_id, alias2.check_field())];
+                [(&fields.field1_id, AliasValue::check(alias1)), (&fields.field2_id, alias2.check_field())];
             for (field, checked) in checked {
                 checked.map_err(|malformed| format!("{field}: {malformed}"))?;
             }
@@ -134,13 +131,12 @@ impl Registrations {
         out.tell(Happening::AliasServiceAnswered {
             user: user.clone(),
             registration: id,
-            word: answer.word.clone(),
+            word: answer.word,
             findings: answer.findings,
         });
-        let outcome = match answer.word.as_deref() {
-            Some(OK) => may_have(request, subscriptions, now.scenario),
-            Some(word) => Err(word.to_string()),
-            None => Err("SYSTEM_ERROR".to_string()),
+        let outcome = match answer.word.unwrap_or(Word::SystemError) {
+            Word::Ok => may_have(request, subscriptions, now.scenario),
+            word => Err(word.to_string()),
         };
         if outcome.is_ok() {
             subscriptions.register_alias(document_type, alias1, person, now, out);

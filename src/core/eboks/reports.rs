@@ -148,8 +148,7 @@ fn distribution_report(
     let organisation = sender.organisation.clone();
     let date = calendar.date(time);
     let day = date.to_string();
-    let places =
-        [("user", user.as_str()), ("organisation", organisation.number.as_str()), ("date", day.as_str())];
+    let places = [("user", user.as_str()), ("organisation", organisation.number()), ("date", day.as_str())];
     let name = names.patterned(user, pattern, &places);
     let from = calendar.distribution_report_before(time);
     let content = DistributionReport { organisation, date, from, to: time, entries };

@@ -140,7 +140,7 @@ impl Routing<'_> {
     fn reaches_anyway(self, party: &Party, document_type: &DocumentType) -> bool {
         let materials = &self.now.scenario.materials;
         let material = materials.get(document_type).filter(|material| material.mandatory);
-        material.is_some_and(|material| material.alias.is_none() || !matches!(party, Party::Alias { .. }))
+        material.is_some_and(|material| material.alias.is_none() || !matches!(party, Party::Alias(_)))
     }
 
     /// What Nets goes by: the list it was handed last, and the aliases it has asked about itself.

@@ -62,7 +62,7 @@ fn with_too_much_waiting_for_the_disk_time_stands_and_uploads_are_refused() {
 fn recipients_act_as_often_as_the_world_remembers_and_no_more() {
     let mut stand = Stand::new(Mode::Manual);
     let mut act = || {
-        let party = Party::Person { country: Country::Denmark, number: "0411820680".to_owned() };
+        let party = Party::person(Country::Denmark, "0411820680").expect("a person number");
         let document_type = DocumentType::new("163057").expect("a document type");
         let event = Event::RecipientActed(RecipientAct::Unsubscribe { party, document_type });
         let (reply, mut answer) = oneshot::channel();

@@ -154,7 +154,7 @@ fn what_is_due_is_told_before_what_a_front_end_sees_later() {
 fn what_a_client_lets_happen_is_journaled_and_shown_to_it_or_it_is_told_why_not() {
     let mut stand = Stand::new(Mode::Manual);
     let act = || {
-        let party = Party::Person { country: Country::Denmark, number: "0411820680".to_owned() };
+        let party = Party::person(Country::Denmark, "0411820680").expect("a person number");
         let document_type = DocumentType::new("163057").expect("a document type");
         Event::RecipientActed(RecipientAct::Unsubscribe { party, document_type })
     };

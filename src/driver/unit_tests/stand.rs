@@ -342,7 +342,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
         id: format!("m{number}"),
         position: Position { line: 1, column: 1 },
         eboks_id: EboksId::new("15723").expect("an id"),
-        receiver: Party::Person { country: Country::Denmark, number: "2402911995".to_owned() },
+        receiver: Party::person(Country::Denmark, "2402911995").expect("a person number"),
         production_unit: None,
         description: None,
         realtime: false,

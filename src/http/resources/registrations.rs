@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
-use nets_core::alias::{Registration, RegistrationState};
+use nets_core::alias::{Registration, RegistrationState, Word};
 use nets_core::event::Event;
 use nets_core::identity::{Country, DocumentType, Party, RegistrationId, Secret, UserId};
 use nets_core::scenario::Scenario;
@@ -70,7 +70,8 @@ pub(crate) struct RegistrationView {
     told: Option<String>,
     /// The word with which the service answered, when it was one of the nine.
     #[serde(skip_serializing_if = "Option::is_none")]
-    word: Option<String>,
+    #[schema(value_type = Option<String>)]
+    word: Option<Word>,
     /// What was wrong with the answer, or why there was none.
     findings: Vec<String>,
     /// The whole exchange, line by line: `*` of the connection, `>` sent, `<` received, `!` found, `=` the end.
@@ -176,19 +177,14 @@ fn request_of(scenario: &Scenario, body: &Object) -> Result<AliasRequest, Proble
         Some(code) => Country::from_code(code)
             .ok_or_else(|| Problem::bad_member("country", "the countries are DK, NO and SE"))?,
     };
-    let number = body.required("person")?;
-    if !country.accepts_person_number(number) {
-        let (form, length) = country.person_number_form();
-        return Err(Problem::bad_member(
-            "person",
-            format!("a person number of {country} has {length} digits, {form}"),
-        ));
-    }
+    let person = Party::person(country, body.required("person")?).map_err(|malformed| {
+        Problem::bad_member("person", format!("a person number of {country} has {}", malformed.expected))
+    })?;
     let document_type = DocumentType::new(body.required("document_type")?.to_owned())
         .map_err(|malformed| Problem::bad_member("document_type", malformed.to_string()))?;
     Ok(AliasRequest {
         user,
-        person: Party::Person { country, number: number.to_owned() },
+        person,
         document_type,
         alias1: body.required("alias1")?.to_owned(),
         alias2: Secret::new(body.required("alias2")?),
@@ -223,7 +219,7 @@ fn shown(registration: &Registration, shows_alias2: bool, time: &LocalTime) -> R
             RegistrationState::Refused { told } => Some(told.clone()),
             RegistrationState::Asking | RegistrationState::Registered => None,
         },
-        word: answer.and_then(|answer| answer.word.clone()),
+        word: answer.and_then(|answer| answer.word),
         findings: answer.map(|answer| answer.findings.clone()).unwrap_or_default(),
         // It was masked before it was kept.
         exchange: exchange.map(|line| line.replace(Secret::MASK, alias2)).collect(),

@@ -187,28 +187,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Subscribing {
 
 /// The recipient of this kind and number.
 fn party(kind: &str, country: Country, number: String) -> Result<Party, Problem> {
-    let shown = shortened(&number);
-    let no = |what: &str| Problem::bad_parameter("number", format!("`{shown}` is no {what}"));
-    match kind {
-        "person" if country.accepts_person_number(&number) => Ok(Party::Person { country, number }),
-        "person" => {
-            let (form, digits) = country.person_number_form();
-            Err(no(&format!("person number of {country}")).hint(format!("expected {digits} digits, {form}")))
-        }
-        "organisation"
-            if (6..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            Ok(Party::Organisation { country, number })
-        }
-        "organisation" => Err(no("company number")),
-        "alias" => match nets_core::alias::check_field(&number) {
-            Ok(()) => Ok(Party::Alias { country, value: number }),
-            Err(malformed) => Err(no("alias").hint(malformed.to_string())),
-        },
+    let written = shortened(&number);
+    let (party, what) = match kind {
+        "person" => (Party::person(country, number), format!("person number of {country}")),
+        "organisation" => (Party::organisation(country, number), "company number".to_owned()),
+        "alias" => (Party::alias(country, number), "alias".to_owned()),
         other => {
             let written = shortened(other);
-            Err(Problem::bad_parameter("kind", format!("`{written}` is no kind of recipient"))
-                .hint(hint(&written, &["person", "organisation", "alias"])))
+            return Err(Problem::bad_parameter("kind", format!("`{written}` is no kind of recipient"))
+                .hint(hint(&written, &["person", "organisation", "alias"])));
         }
-    }
+    };
+    party.map_err(|malformed| {
+        Problem::bad_parameter("number", format!("`{written}` is no {what}")).hint(malformed.to_string())
+    })
 }

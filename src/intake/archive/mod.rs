@@ -22,6 +22,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use nets_core::finding::{Finding, Place};
+use nets_core::identity::ShipmentName;
 use nets_core::rule_book::RuleId;
 
 use crate::budget::{Cancel, Interrupted};
@@ -73,13 +74,11 @@ pub(crate) fn open(
 }
 
 fn check_name(file_name: &str, findings: &mut Findings) {
-    let matches = file_name.starts_with("netsshare_")
-        && file_name.strip_suffix(".zip").is_some_and(|name| name.len() >= "netsshare_".len());
-    if !matches {
+    if let Err(malformed) = ShipmentName::check(file_name) {
         findings.push(
             Finding::new(RuleId::ZipName, Place::default(), "the zip has another name than a shipment has")
                 .found(file_name)
-                .expected("netsshare_*.zip")
+                .expected(malformed.expected)
                 .advice("Rename the file, such as to netsshare_20260105_1.zip; case matters."),
         );
     }

@@ -1,14 +1,14 @@
 //! `receiver.alias` and `receiver.alias-material`: alias 1, the address of a recipient together with
 //! the document type.
 
-use nets_core::identity::{Country, Party};
+use nets_core::identity::{Alias, AliasValue, Country, Party};
 use nets_core::rule_book::RuleId;
 
 use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
-const LONGEST: usize = 50;
+const LONGEST: usize = AliasValue::LONGEST;
 
 pub(super) fn alias(
     written: &Written<'_>,
@@ -22,18 +22,22 @@ pub(super) fn alias(
         return None;
     }
     let length = alias.chars().count();
-    if length > LONGEST || !alias.chars().all(char::is_alphanumeric) {
-        findings.push(
-            scene
-                .finding(RuleId::AliasForm, written.at, message, "this is no alias")
-                .found(shortened(alias, length))
-                .expected(format!("1 to {LONGEST} letters and digits"))
-                .advice(advice(alias, length)),
-        );
-        return None;
+    match AliasValue::new(alias) {
+        Ok(value) => {
+            material(written, message, scene, findings);
+            Some(Party::Alias(Alias { country: country?, value }))
+        }
+        Err(malformed) => {
+            findings.push(
+                scene
+                    .finding(RuleId::AliasForm, written.at, message, "this is no alias")
+                    .found(shortened(alias, length))
+                    .expected(malformed.expected)
+                    .advice(advice(alias, length)),
+            );
+            None
+        }
     }
-    material(written, message, scene, findings);
-    Some(Party::Alias { country: country?, value: alias.to_owned() })
 }
 
 fn shortened(alias: &str, length: usize) -> String {

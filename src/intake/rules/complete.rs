@@ -71,10 +71,11 @@ pub(super) fn shipment(
     Some(Shipment {
         version,
         id: text(header.shipment_id.as_ref()?),
-        sender: Organisation {
-            country: Country::from_code(header.country.as_ref()?.trimmed())?,
-            number: text(header.organisation.as_ref()?),
-        },
+        sender: Organisation::new(
+            Country::from_code(header.country.as_ref()?.trimmed())?,
+            header.organisation.as_ref()?.trimmed(),
+        )
+        .ok()?,
         messages,
     })
 }

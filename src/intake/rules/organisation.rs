@@ -10,8 +10,6 @@ use super::scene::Scene;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
-const DIGITS: usize = 8;
-
 /// The organisation, when its number has the form and the country is Denmark.
 pub(super) fn organisation(
     written: &Written<'_>,
@@ -25,12 +23,13 @@ pub(super) fn organisation(
     if number.is_empty() {
         return None;
     }
-    if !(number.len() == DIGITS && number.bytes().all(|byte| byte.is_ascii_digit())) {
+    let party = Party::organisation(Country::Denmark, number);
+    if let Err(malformed) = &party {
         findings.push(
             scene
                 .finding(RuleId::OrganisationForm, written.at, message, "this is no Danish company number")
                 .found(number)
-                .expected(format!("{DIGITS} digits"))
+                .expected(malformed.expected)
                 .advice(advice(number)),
         );
         return None;
@@ -45,7 +44,7 @@ pub(super) fn organisation(
                 .advice("Compare it with where it comes from, or with the public register of companies."),
         );
     }
-    is_danish.then(|| Party::Organisation { country: Country::Denmark, number: number.to_owned() })
+    party.ok().filter(|_| is_danish)
 }
 
 fn is_in_denmark(
@@ -72,13 +71,14 @@ fn is_in_denmark(
 
 fn advice(number: &str) -> String {
     let bare: String = number.chars().filter(char::is_ascii_digit).collect();
-    if bare.len() == DIGITS {
+    let digits = Country::Denmark.company_number_digits();
+    if bare.len() == digits {
         return format!("Write the digits alone: `{number}` -> `{bare}`.");
     }
     if bare.len() == 10 {
         return "This has the length of a person number or a P-number; the cvr is the company's.".to_owned();
     }
-    format!("It has {} of {DIGITS} digits; the cvr is the company's number in Denmark.", bare.len())
+    format!("It has {} of {digits} digits; the cvr is the company's number in Denmark.", bare.len())
 }
 
 #[cfg(test)]

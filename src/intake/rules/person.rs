@@ -4,7 +4,7 @@
 //! Danish numbers without them are valid since 2007, and the published demonstration numbers fail
 //! theirs.
 
-use nets_core::identity::{Country, Party};
+use nets_core::identity::{Country, Party, PersonNumber};
 use nets_core::rule_book::RuleId;
 
 use super::national;
@@ -21,22 +21,23 @@ pub(super) fn person(
     findings: &mut Findings,
 ) -> Option<Party> {
     let number = written.text.as_ref();
-    if country.accepts_person_number(number) {
-        remark(written, country, message, scene, findings);
-        return Some(Party::Person { country, number: number.to_owned() });
+    match Party::person(country, number) {
+        Ok(person) => {
+            remark(written, country, message, scene, findings);
+            return Some(person);
+        }
+        Err(_) if number.trim().is_empty() => {}
+        Err(malformed) => {
+            let words = "this person number has not the form of its country";
+            findings.push(
+                scene
+                    .finding(RuleId::PersonNumberForm, written.at, message, words)
+                    .found(number)
+                    .expected(format!("{}, for {country}", malformed.expected))
+                    .advice(advice(number, country)),
+            );
+        }
     }
-    if number.trim().is_empty() {
-        return None;
-    }
-    let (form, digits) = country.person_number_form();
-    let words = "this person number has not the form of its country";
-    findings.push(
-        scene
-            .finding(RuleId::PersonNumberForm, written.at, message, words)
-            .found(number)
-            .expected(format!("{digits} digits, {form}, for {country}"))
-            .advice(advice(number, country)),
-    );
     None
 }
 
@@ -77,13 +78,13 @@ fn remark(
 /// What to change: by what is too much in the number, too little, or another country's.
 fn advice(number: &str, country: Country) -> String {
     let bare: String = number.chars().filter(|c| !is_separator(*c)).collect();
-    if bare != number && country.accepts_person_number(&bare) {
+    if bare != number && PersonNumber::check(country, &bare).is_ok() {
         return format!("Remove {}: `{number}` -> `{bare}`.", separator_name(number));
     }
     if let Some(other) = bare.chars().find(|c| !c.is_ascii_digit()) {
         return format!("Write the digits 0 to 9 only: `{other}` is none of them.");
     }
-    if let Some(other) = Country::ALL.into_iter().find(|other| other.accepts_person_number(&bare)) {
+    if let Some(other) = PersonNumber::country_of(&bare) {
         return other_country(&bare, country, other);
     }
     wrong_length(&bare, country)

@@ -25,23 +25,15 @@ fn everywhere(file: &OutboundFile) -> Vec<(&'static str, Value)> {
 }
 
 fn organisation(organisation: &Organisation) -> Value {
-    record([("value", organisation.number.as_str().into()), ("country", organisation.country.code().into())])
+    record([("value", organisation.number().into()), ("country", organisation.country().code().into())])
 }
 
 fn party(party: &Party) -> Value {
     record([
-        ("kind", kind(party).into()),
+        ("kind", party.kind().into()),
         ("value", party.value().into()),
         ("country", party.country().code().into()),
     ])
-}
-
-fn kind(party: &Party) -> &'static str {
-    match party {
-        Party::Person { .. } => "person",
-        Party::Organisation { .. } => "organisation",
-        Party::Alias { .. } => "alias",
-    }
 }
 
 fn day(at: Timestamp) -> Date {

@@ -5,7 +5,7 @@ use nets_core::civil::Date;
 use nets_core::effect::{Conclusion, OutboundFile, Signature, SigningResult};
 use nets_core::identity::Party;
 
-use super::{day, everywhere, kind, local_time, party};
+use super::{day, everywhere, local_time, party};
 use crate::record::{joined, record};
 
 pub(crate) fn data(file: &OutboundFile, result: &SigningResult) -> Value {
@@ -74,7 +74,7 @@ impl<'a> Answer<'a> {
 
 fn signer(signature: &Signature) -> Value {
     record([
-        ("kind", kind(&signature.signer).into()),
+        ("kind", signature.signer.kind().into()),
         ("value", signature.signer.value().into()),
         ("country", signature.signer.country().code().into()),
         ("name", signature.name.as_str().into()),

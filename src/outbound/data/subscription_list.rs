@@ -5,7 +5,7 @@ use nets_core::effect::{OutboundFile, SubscriptionList};
 use nets_core::identity::EboksId;
 use nets_core::subscription::Subscriber;
 
-use super::{everywhere, kind, local_time, organisation};
+use super::{everywhere, local_time, organisation};
 use crate::record::{joined, record};
 
 pub(crate) fn data(file: &OutboundFile, list: &SubscriptionList, rows: Value) -> Value {
@@ -24,7 +24,7 @@ pub(crate) fn data(file: &OutboundFile, list: &SubscriptionList, rows: Value) ->
 
 pub(crate) fn row(subscriber: &Subscriber, eboks_id: &EboksId) -> Value {
     record([
-        ("kind", kind(&subscriber.party).into()),
+        ("kind", subscriber.party.kind().into()),
         ("value", subscriber.party.value().into()),
         ("country", subscriber.party.country().code().into()),
         ("document_type", subscriber.document_type.as_str().into()),

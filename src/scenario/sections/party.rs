@@ -1,8 +1,10 @@
 //! The forms of the numbers by which people and companies are addressed.
 
-use nets_core::identity::Country;
+use nets_core::identity::Organisation;
 
 use crate::keys::Form;
+use crate::problem::{Collector, Problem};
+use crate::yaml::{Node, Value};
 
 pub(crate) const PERSON: Form =
     Form::Code { pattern: "^[0-9]{10,12}$", words: "a person number: DK 10 digits, NO 11, SE 12" };
@@ -20,22 +22,12 @@ const LETTERS_AND_DIGITS: &str = r"^[0-9A-Za-z\u00AA\u00B2\u00B3\u00B5\u00B9\u00
 pub(crate) const ORGANISATION_WORDS: &str =
     "a country and its company number: DK and 8 digits, NO and 9, SE and 10";
 
-/// Digits alone, and for Denmark exactly as many as a CVR number has.
-pub(crate) fn organisation_number_form(country: Country, number: &str) -> bool {
-    let digits = (6..=12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    digits && (country != Country::Denmark || number.len() == 8)
-}
-
-/// Norwegian and Swedish company numbers stand in no document of Nets, so another length is a warning.
-pub(crate) fn organisation_has_usual_form(country: Country, number: &str) -> bool {
-    number.len()
-        == match country {
-            Country::Denmark => 8,
-            Country::Norway => 9,
-            Country::Sweden => 10,
-        }
-}
-
-pub(crate) fn alias_has_form(alias: &str) -> bool {
-    (1..=50).contains(&alias.chars().count()) && alias.chars().all(char::is_alphanumeric)
+/// Warns of a number that is not as long as those of its country, and is taken all the same.
+pub(crate) fn usual(organisation: Organisation, node: &Node, out: &mut Collector) -> Organisation {
+    if let (false, Value::Text(written)) = (organisation.has_usual_form(), &node.value) {
+        let message =
+            format!("`{written}` is not as long as company numbers of {} are", organisation.country());
+        out.add(Problem::warning(node.spot, message).expected(ORGANISATION_WORDS));
+    }
+    organisation
 }

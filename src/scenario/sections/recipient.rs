@@ -2,20 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use nets_core::identity::{Country, DocumentType, Party};
+use nets_core::identity::{Country, DocumentType, Organisation, Party, PersonNumber, ProductionUnit};
 use nets_core::scenario::{Recipient, Subscriptions};
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{At, Fields, list, shortened};
-use crate::value::{self, scalar, wrong};
+use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, Value};
 
 use super::material::{DOCUMENT_TYPE, document_type};
-use super::party::{
-    ALIAS, COMPANY, PERSON, alias_has_form, organisation_has_usual_form, organisation_number_form,
-};
+use super::party::{ALIAS, COMPANY, PERSON, usual};
 
 pub(crate) const SECTION: Section = Section {
     name: "recipients",
@@ -107,18 +105,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
     Some(ListedRecipient { recipient, subscribed })
 }
 
-fn units(node: &Node, out: &mut Collector) -> Option<BTreeSet<String>> {
-    let units = list(node, "P-numbers", unit, out);
+fn units(node: &Node, out: &mut Collector) -> Option<BTreeSet<ProductionUnit>> {
+    let units = list(node, "P-numbers", |node, out| coded(node, &UNIT, ProductionUnit::new, out), out);
     units.complete.then(|| units.items.into_iter().map(|unit| unit.it).collect())
-}
-
-fn unit(node: &Node, out: &mut Collector) -> Option<String> {
-    let text = scalar(node, &UNIT, out)?;
-    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(text.to_owned());
-    }
-    out.add(wrong(node.spot, text, &UNIT));
-    None
 }
 
 /// Who is meant by `person`, `organisation` or `alias`, of which there must be exactly one.
@@ -151,17 +140,17 @@ pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) 
 
 pub(super) fn person(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
     let number = scalar(node, &PERSON, out)?;
-    if country.accepts_person_number(number) {
-        return Some(Party::Person { country, number: number.to_owned() });
-    }
-    let (form, length) = country.person_number_form();
+    let malformed = match Party::person(country, number) {
+        Ok(person) => return Some(person),
+        Err(malformed) => malformed,
+    };
+    let (_, length) = country.person_number_form();
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let message = format!("`{}` is not a person number of {country}", shortened(number));
-    let problem = Problem::error(node.spot, message).expected(format!("{length} digits, {form}"));
-    let elsewhere = Country::ALL.into_iter().find(|other| other.accepts_person_number(number));
+    let problem = Problem::error(node.spot, message).expected(malformed.expected);
     out.add(if digits.len() == length && digits.len() < number.len() {
         problem.hint(format!("write `{digits}`"))
-    } else if let Some(other) = elsewhere {
+    } else if let Some(other) = PersonNumber::country_of(number) {
         problem.hint(format!("this is the form of {other}: write `country: {other}`"))
     } else if digits == number && digits.len() + 1 == length {
         problem.hint(format!("was a leading zero lost? then write '0{digits}' in quotes"))
@@ -173,29 +162,21 @@ pub(super) fn person(node: &Node, country: Country, out: &mut Collector) -> Opti
 
 fn organisation(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
     let number = scalar(node, &COMPANY, out)?;
-    if !organisation_number_form(country, number) {
+    let Ok(organisation) = Organisation::new(country, number) else {
         let problem = wrong(node.spot, number, &COMPANY);
-        let bare = number.strip_prefix(country.code()).filter(|bare| organisation_number_form(country, bare));
+        let bare = number.strip_prefix(country.code());
+        let bare = bare.filter(|bare| Organisation::new(country, *bare).is_ok());
         out.add(match bare {
             Some(bare) => problem.hint(format!("write `{bare}`; the country has a key of its own")),
             None => problem,
         });
         return None;
-    }
-    if !organisation_has_usual_form(country, number) {
-        let message = format!("`{number}` is not as long as company numbers of {country} are");
-        out.add(Problem::warning(node.spot, message).expected(super::party::ORGANISATION_WORDS));
-    }
-    Some(Party::Organisation { country, number: number.to_owned() })
+    };
+    Some(Party::Organisation(usual(organisation, node, out)))
 }
 
 fn alias(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
-    let value = scalar(node, &ALIAS, out)?;
-    if !alias_has_form(value) {
-        out.add(wrong(node.spot, value, &ALIAS));
-        return None;
-    }
-    Some(Party::Alias { country, value: value.to_owned() })
+    coded(node, &ALIAS, |value| Party::alias(country, value), out)
 }
 
 pub(super) enum Subscribes {

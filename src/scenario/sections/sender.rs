@@ -14,7 +14,7 @@ use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, Value};
 
 use super::alias_service::{self, AliasCalling};
-use super::party::{ORGANISATION_WORDS, organisation_has_usual_form, organisation_number_form};
+use super::party::{ORGANISATION_WORDS, usual};
 
 pub(crate) const USER: Form =
     Form::Code { pattern: "^[A-Za-z0-9_-]{1,32}$", words: "a login: 1 to 32 letters, digits, '-' or '_'" };
@@ -172,25 +172,16 @@ fn organisation(node: &Node, out: &mut Collector) -> Option<Organisation> {
     let text = scalar(node, &ORGANISATION, out)?;
     let parsed = text.get(..2).and_then(Country::from_code).zip(text.get(2..));
     let Some((country, number)) = parsed else {
-        let bare = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let bare = Organisation::new(Country::Denmark, text).is_ok();
         let problem = wrong(node.spot, text, &ORGANISATION);
         out.add(if bare { problem.hint(format!("write `DK{text}`")) } else { problem });
         return None;
     };
-    if !organisation_number_form(country, number) {
+    let Ok(organisation) = Organisation::new(country, number) else {
         out.add(wrong(node.spot, text, &ORGANISATION).expected(ORGANISATION_WORDS));
         return None;
-    }
-    if !organisation_has_usual_form(country, number) {
-        out.add(
-            Problem::warning(
-                node.spot,
-                format!("`{text}` is not as long as company numbers of {country} are"),
-            )
-            .expected(ORGANISATION_WORDS),
-        );
-    }
-    Some(Organisation { country, number: number.to_owned() })
+    };
+    Some(usual(organisation, node, out))
 }
 
 fn eboks_ids(node: &Node, out: &mut Collector) -> Option<BTreeSet<EboksId>> {

@@ -54,7 +54,7 @@ impl Day {
         let shipment = Shipment {
             version: FormatVersion::V1_6,
             id: format!("00000000-0000-0000-0000-{id:012}", id = id.0),
-            sender: Organisation { country: Country::Denmark, number: "12345678".to_owned() },
+            sender: Organisation::new(Country::Denmark, "12345678").expect("a company number"),
             messages: (0..MESSAGES).map(|number| message(self.sent * MESSAGES + number)).collect(),
         };
         let now = self.core.now().max(Timestamp::UNIX_EPOCH);
@@ -72,7 +72,7 @@ fn message(number: u64) -> Message {
         id: format!("11111111-1111-1111-1111-{number:012}"),
         position: Position { line: 1, column: 1 },
         eboks_id: EboksId::new("15723").expect("an e-Boks id"),
-        receiver: Party::Person { country: Country::Denmark, number: "6101800001".to_owned() },
+        receiver: Party::person(Country::Denmark, "6101800001").expect("a person number"),
         production_unit: None,
         description: Some(format!("Document number {number}")),
         realtime: false,

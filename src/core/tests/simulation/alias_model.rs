@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nets_core::alias::AliasAnswer;
+use nets_core::alias::{AliasAnswer, Word};
 use nets_core::effect::AliasQuestion;
 use nets_core::event::Event;
 use nets_core::identity::{DocumentType, Party, RegistrationId, UserId};
@@ -175,11 +175,11 @@ impl Life<'_, '_> {
             Happening::AliasServiceAnswered {
                 user: request.user.clone(),
                 registration,
-                word: answer.word.clone(),
+                word: answer.word,
                 findings: answer.findings,
             },
         );
-        match answer.word.as_deref() {
+        match answer.word.map(Word::as_str) {
             Some("OK") if self.is_somebody_elses(&request) => {
                 let told = "somebody else is registered with this alias".to_owned();
                 self.refuse(key, registration, request, told);

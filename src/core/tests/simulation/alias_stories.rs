@@ -1,5 +1,6 @@
 //! Stories of aliases: who is registered, what the service is asked, and whom a document reaches.
 
+use nets_core::alias::Word;
 use nets_core::effect::Conclusion;
 use nets_core::event::Event;
 use nets_core::identity::{Country, Party, RegistrationId, Secret};
@@ -67,7 +68,7 @@ fn strangers_who_subscribe_to_everything_have_no_alias_of_a_type_that_asks_for_o
 #[test]
 fn every_answer_but_ok_is_what_the_person_is_told() {
     let mut story = Story::in_world(aliased());
-    for word in [Some("OK"), Some("UNKNOWN_CUSTOMER"), Some("SYSTEM_CLOSED"), None] {
+    for word in [Some(Word::Ok), Some(Word::UnknownCustomer), Some(Word::SystemClosed), None] {
         let registration = story.registers(MONDAY, person(1), "300001", "K1");
         story.answers(MONDAY, registration, word);
     }
@@ -78,9 +79,9 @@ fn every_answer_but_ok_is_what_the_person_is_told() {
 fn only_the_first_answer_to_a_question_counts() {
     let mut story = Story::in_world(aliased());
     let registration = story.registers(MONDAY, person(1), "300001", "K1");
-    story.answers(MONDAY, registration, Some("SYSTEM_CLOSED"));
-    story.answers(MONDAY, registration, Some("OK"));
-    story.answers(MONDAY, RegistrationId(7), Some("OK"));
+    story.answers(MONDAY, registration, Some(Word::SystemClosed));
+    story.answers(MONDAY, registration, Some(Word::Ok));
+    story.answers(MONDAY, RegistrationId(7), Some(Word::Ok));
     assert_eq!(story.ends().told(), ["SYSTEM_CLOSED"]);
 }
 
@@ -157,8 +158,8 @@ fn two_who_ask_for_one_alias_at_a_time_are_served_in_the_order_of_the_answers() 
     let mut story = Story::in_world(aliased());
     let first = story.registers(MONDAY, person(1), "300001", "K1");
     let second = story.registers(MONDAY, person(2), "300001", "K1");
-    story.answers("2026-01-05 10:00:01", second, Some("OK"));
-    story.answers("2026-01-05 10:00:02", first, Some("OK"));
+    story.answers("2026-01-05 10:00:01", second, Some(Word::Ok));
+    story.answers("2026-01-05 10:00:02", first, Some(Word::Ok));
     assert_eq!(story.ends().told(), ["OK", "somebody else is registered with this alias"]);
 }
 
@@ -212,7 +213,7 @@ fn who_registers_with_the_same_alias_again_gives_nothing_up() {
 fn an_alias_of_the_same_text_in_another_country_is_another() {
     let mut story = Story::in_world(aliased());
     story.is_registered(MONDAY, person(1), "300001", "K1");
-    let norwegian = Party::Alias { country: Country::Norway, value: "K1".to_owned() };
+    let norwegian = Party::alias(Country::Norway, "K1").expect("an alias");
     story.unsubscribes("2026-01-06 10:00:00", norwegian, "300001");
     assert_eq!(story.ends().run.simulator.aliases().count(), 1);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::crowd::Crowd;
-use nets_core::identity::{Party, Secret};
+use nets_core::identity::{Party, ProductionUnit, Secret};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::scenario::{
     LateDocuments, NamePattern, OutboundSetting, ReceiptName, Recipient, RestDays, Scenario, Sender,
@@ -97,9 +97,9 @@ fn sender(chance: &mut Chance, name: &str) -> Sender {
 }
 
 fn recipient(chance: &mut Chance, party: Party) -> (Party, Recipient) {
-    let units: BTreeSet<String> = match party {
-        Party::Organisation { .. } => ["1000000001".to_owned()].into(),
-        Party::Person { .. } | Party::Alias { .. } => BTreeSet::new(),
+    let units: BTreeSet<ProductionUnit> = match party {
+        Party::Organisation(_) => [ProductionUnit::new("1000000001").expect("a P-number")].into(),
+        Party::Person(_) | Party::Alias(_) => BTreeSet::new(),
     };
     let (party, recipient) = world::recipient(party, subscriptions(chance));
     (party, Recipient { production_units: units, ..recipient })

@@ -1,7 +1,7 @@
 //! A year made by chance: shipments, what people do about receiving documents, and what senders' web
 //! services answer.
 
-use nets_core::alias::AliasAnswer;
+use nets_core::alias::{AliasAnswer, Word};
 use nets_core::civil;
 use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, UploadId};
@@ -173,9 +173,15 @@ fn answers(chance: &mut Chance, attempts: &[i64]) -> Vec<(i64, Event)> {
     for (number, asked) in (1..).zip(attempts) {
         for _ in 0..*chance.pick(&[0, 1, 1, 1, 1, 1, 1, 1, 1, 2]) {
             let at = asked + *chance.pick(&[0, 0, 1, 5 * HOUR, DAY, 2 * DAY]);
-            let word = *chance.pick(&[Some("OK"), Some("OK"), Some("OK"), Some("UNKNOWN_CUSTOMER"), None]);
+            let word = *chance.pick(&[
+                Some(Word::Ok),
+                Some(Word::Ok),
+                Some(Word::Ok),
+                Some(Word::UnknownCustomer),
+                None,
+            ]);
             let answer = AliasAnswer {
-                word: word.map(str::to_owned),
+                word,
                 findings: if word.is_none() { vec!["the body is HTML".to_owned()] } else { Vec::new() },
                 exchange: Vec::new(),
             };

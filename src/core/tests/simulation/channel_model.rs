@@ -100,8 +100,7 @@ impl<'a> Foretold<'a> {
         let document_type = &document.message.document_type;
         let Material { mandatory, alias, .. } = self.material(document.message);
         // Mandatory documents need an addressee, and an alias is one only while somebody has it.
-        let is_met =
-            |party: &&Party| *mandatory && (alias.is_none() || !matches!(party, Party::Alias { .. }));
+        let is_met = |party: &&Party| *mandatory && (alias.is_none() || !matches!(party, Party::Alias(_)));
         let subscribes = |party: &&Party| is_met(party) || self.facts.subscribes(party, document_type, known);
         let outsider = document.signers().into_iter().find(|party| !subscribes(party))?;
         Some((outsider.clone(), format!("{outsider} does not subscribe to {document_type}")))
@@ -154,7 +153,7 @@ impl<'a> Foretold<'a> {
         let visible = visible.filter(|visible| *visible > delivered);
         let unit = document.message.production_unit.clone().filter(|unit| {
             let company = self.scenario.recipients.get(&document.message.receiver);
-            company.is_some_and(|company| company.production_units.contains(unit))
+            company.is_some_and(|company| company.production_units.iter().any(|known| known.as_str() == unit))
         });
         self.tell_of(&document, delivered, document.delivered(unit, visible));
         self.report(&document, Channel::Eboks, delivered, Step::Delivery, DistributionStatus::Confirmed);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use nets_core::identity::{Country, DocumentType, Party};
+use nets_core::identity::{Alias, AliasValue, Country, DocumentType, Party};
 use nets_core::scenario::Scenario;
 
 use crate::nets_day::{Key, until};
@@ -84,7 +84,7 @@ impl<'a> Facts<'a> {
         let by_alias =
             self.scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
         match (listed, self.scenario.crowd.as_ref()) {
-            _ if by_alias && !matches!(party, Party::Alias { .. }) => false,
+            _ if by_alias && !matches!(party, Party::Alias(_)) => false,
             (Some(subscriptions), _) => subscriptions.include(document_type),
             _ if by_alias => false,
             (None, Some(crowd)) if is_among_the_first(crowd.people, party) => {
@@ -108,9 +108,10 @@ impl<'a> Facts<'a> {
 
     /// The alias that is somebody's own now, or that is meant by the text of an address.
     pub fn alias_of(&self, document_type: &DocumentType, party: &Party) -> Option<String> {
-        if let Party::Alias { value, .. } = party {
-            let holder = self.holder(document_type, value)?;
-            return same_country(party, holder).then(|| value.clone());
+        if let Party::Alias(alias) = party {
+            let alias1 = alias.value.as_str();
+            let holder = self.holder(document_type, alias1)?;
+            return same_country(party, holder).then(|| alias1.to_owned());
         }
         let given = self.of(document_type).iter().filter_map(|(_, fact)| match fact {
             Fact::Given(alias1, person) if person == party => Some(alias1),
@@ -153,7 +154,7 @@ impl<'a> Facts<'a> {
         all.extend(facts.map(|(_, fact)| match fact {
             Fact::Acted(party, _) => party.clone(),
             Fact::Given(alias1, person) | Fact::Ended(alias1, person) => {
-                Party::Alias { country: person.country(), value: alias1.clone() }
+                Party::Alias(Alias { country: person.country(), value: AliasValue::let_through(alias1) })
             }
         }));
         all.sort();
@@ -163,7 +164,7 @@ impl<'a> Facts<'a> {
 }
 
 fn is_of(party: &Party, alias1: &str) -> bool {
-    matches!(party, Party::Alias { value, .. } if value == alias1)
+    matches!(party, Party::Alias(alias) if alias.value.as_str() == alias1)
 }
 
 fn same_country(party: &Party, person: &Party) -> bool {
@@ -172,7 +173,8 @@ fn same_country(party: &Party, person: &Party) -> bool {
 
 /// A crowd's first people were "born" on the 61st of January 2000, with serial numbers from 1 on.
 fn is_among_the_first(people: u32, party: &Party) -> bool {
-    let Party::Person { country: Country::Denmark, number } = party else { return false };
-    let serial = number.strip_prefix("610100").filter(|_| number.len() == 10);
+    let Party::Person(person) = party else { return false };
+    let danish = (person.country() == Country::Denmark).then(|| person.number());
+    let serial = danish.and_then(|number| number.strip_prefix("610100"));
     serial.and_then(|serial| serial.parse().ok()).is_some_and(|serial| (1..=people).contains(&serial))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nets_core::alias::AliasAnswer;
+use nets_core::alias::{AliasAnswer, Word};
 use nets_core::effect::{Effect, OutboundContent};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
@@ -65,14 +65,14 @@ fn any_way() -> impl Strategy<Value = (Vec<Channel>, Option<Print>)> {
 
 /// What people and services do, sense or none.
 fn any_life() -> impl Strategy<Value = Event> {
-    let word = prop::sample::select(vec![Some("OK"), Some("OK"), Some("SYSTEM_CLOSED"), Some(""), None]);
+    let word = prop::sample::select(vec![Some(Word::Ok), Some(Word::Ok), Some(Word::SystemClosed), None]);
     let sender = prop::sample::select(vec!["tFIRMA1", "nobody"]);
     prop_oneof![
         1 => Just(Event::Began),
         4 => any::<u64>().prop_map(|seed| Event::RecipientActed(act(&mut Chance::new(seed)))),
         1 => sender.prop_map(|sender| Event::AliasServiceMoved { user: user(sender), url: String::new() }),
         2 => (0..6u64, word).prop_map(|(number, word)| {
-            let answer = AliasAnswer { word: word.map(str::to_owned), findings: Vec::new(), exchange: Vec::new() };
+            let answer = AliasAnswer { word, findings: Vec::new(), exchange: Vec::new() };
             Event::AliasAnswered { registration: RegistrationId(number), answer }
         }),
     ]

@@ -67,7 +67,7 @@ impl Foretold<'_> {
             let (today, _) = copenhagen::shown(at);
             let day = copenhagen::written(today);
             let places =
-                [("{user}", user.as_str()), ("{organisation}", &organisation.number), ("{date}", &day)];
+                [("{user}", user.as_str()), ("{organisation}", organisation.number()), ("{date}", &day)];
             let name = filled(pattern, &places);
             let (from, to) = (moment(self.day.report_before(at)), moment(at));
             let report = DistributionReport { organisation, date: date(today), from, to, entries };
@@ -83,7 +83,7 @@ impl Foretold<'_> {
                 for (number, eboks_id) in (1..).zip(&sender.subscription_lists) {
                     let organisation = sender.organisation.clone();
                     let stem =
-                        format!("{}_eboks_subscribers_{}", organisation.number, copenhagen::written(today));
+                        format!("{}_eboks_subscribers_{}", organisation.number(), copenhagen::written(today));
                     let as_of = self.day.as_of(today);
                     let rows = self.rows(eboks_id, as_of);
                     let name = format!("{stem}_{number}.xml");

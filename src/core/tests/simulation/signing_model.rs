@@ -171,14 +171,7 @@ fn end(
 
 fn name(scenario: &Scenario, person: &Party) -> String {
     let known = scenario.recipients.get(person).map(|known| known.name.clone());
-    known.unwrap_or_else(|| format!("Test Person {}", value(person)))
-}
-
-fn value(party: &Party) -> &str {
-    match party {
-        Party::Person { number, .. } | Party::Organisation { number, .. } => number,
-        Party::Alias { value, .. } => value,
-    }
+    known.unwrap_or_else(|| format!("Test Person {}", person.value()))
 }
 
 /// The first rule whose conditions hold, for the right time: by the address, or the person behind it.
@@ -204,7 +197,7 @@ fn concerns(when: &Condition, document: &Document<'_>, (address, person): (&Part
         None => true,
         Some(pattern) => glob(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>()),
     };
-    (fits(&when.recipient, value(address)) || fits(&when.recipient, value(person)))
+    (fits(&when.recipient, address.value()) || fits(&when.recipient, person.value()))
         && fits(&when.document_type, document.message.document_type.as_str())
         && fits(&when.eboks_id, document.message.eboks_id.as_str())
         && fits(&when.shipment_id, &document.shipment.id)

@@ -69,22 +69,22 @@ pub const ALIASES: std::ops::RangeInclusive<i64> = 17..=20;
 
 pub fn person(number: i64) -> Party {
     match number {
-        COMPANY => Party::Organisation { country: Country::Denmark, number: "12345678".to_owned() },
+        COMPANY => Party::organisation(Country::Denmark, "12345678").expect("a company number"),
         13 => alias("KUNDE13"),
         // The first, the second and the thirtieth of a crowd.
         14..=16 => dane(&format!("61010000{:02}", [1, 2, 30][number as usize - 14])),
         17..=20 => alias(&format!("K{}", number - 16)),
-        21 => Party::Person { country: Country::Norway, number: "61018000001".to_owned() },
+        21 => Party::person(Country::Norway, "61018000001").expect("a person number"),
         _ => dane(&format!("61018000{number:02}")),
     }
 }
 
 pub fn dane(number: &str) -> Party {
-    Party::Person { country: Country::Denmark, number: number.to_owned() }
+    Party::person(Country::Denmark, number).expect("a person number")
 }
 
 pub fn alias(value: &str) -> Party {
-    Party::Alias { country: Country::Denmark, value: value.to_owned() }
+    Party::alias(Country::Denmark, value).expect("an alias")
 }
 
 pub fn message(id: &str, material: &str, receiver: Party) -> Message {
@@ -116,7 +116,7 @@ pub fn shipment(id: &str, messages: Vec<Message>) -> Shipment {
 }
 
 fn organisation() -> Organisation {
-    Organisation { country: Country::Denmark, number: "12345678".to_owned() }
+    Organisation::new(Country::Denmark, "12345678").expect("a company number")
 }
 
 /// A scenario without outcome rules, in which everybody signs after an hour.

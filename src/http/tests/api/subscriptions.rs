@@ -55,3 +55,21 @@ async fn nobody_subscribes_who_cannot_be_addressed() {
         assert_eq!(problem["parameter"], json!(parameter), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_company_is_held_to_the_form_that_a_scenario_holds_it_to() {
+    let simulator = Simulator::start(manual()).await;
+    let path = |number: &str, country: &str| {
+        format!("/v1/subscriptions/163057/organisation/{number}?country={country}")
+    };
+    for (number, country, expected) in
+        [("1234567", "DK", "expected 8 digits"), ("12345", "SE", "expected 6 to 12 digits")]
+    {
+        let problem = simulator.send("PUT", &path(number, country), &[], "").await;
+        assert_eq!(problem.problem(400, "bad-parameter")["hint"], expected, "{country} {number}");
+    }
+    for (number, country) in [("12345678", "DK"), ("123456", "NO"), ("123456789012", "SE")] {
+        let answer = simulator.send("PUT", &path(number, country), &[], "").await.ok();
+        assert_eq!(answer["subscribes"], true, "{country} {number}");
+    }
+}

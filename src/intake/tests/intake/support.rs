@@ -33,7 +33,7 @@ pub const SHIPMENT: &str = include_str!("shipment.xml");
 /// can be sent from the second id alone (163059), and one for signing (162812).
 pub fn scenario() -> Scenario {
     let user = UserId::new("tTEST1").expect("a user");
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".to_owned() };
+    let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let eboks_id = EboksId::new("15723").expect("an id");
     let second_id = EboksId::new("15725").expect("an id");
     let mut sender = Sender::new(user.clone(), organisation, eboks_id);

@@ -20,12 +20,12 @@ fn the_published_shipment_is_accepted() {
     assert_eq!(first.attachments[0].path, "attachment_002.pdf");
     assert_eq!(first.attachments[0].description.as_deref(), Some("folgebrev2"));
     assert_eq!(first.payment_attachment.as_deref(), Some("eBoksPayment.xml"));
-    let person = |number: &str| Party::Person { country: Country::Denmark, number: number.to_owned() };
+    let person = |number: &str| Party::person(Country::Denmark, number).expect("a person number");
     assert_eq!(second.receiver, person("6101800001"));
     assert_eq!(second.extra_signers, [person("6101800002")]);
     assert_eq!(second.publication_date.map(|date| date.to_string()).as_deref(), Some("2026-02-28"));
     assert!(!second.realtime);
-    assert_eq!(third.receiver, Party::Alias { country: Country::Denmark, value: "Kunde7".to_owned() });
+    assert_eq!(third.receiver, Party::alias(Country::Denmark, "Kunde7").expect("an alias"));
     assert_eq!(third.description, None);
 }
 

@@ -51,7 +51,7 @@ impl Post for Taking {
 }
 
 fn sender() -> Sender {
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     Sender::new(user(), organisation, EboksId::new("15723").expect("an e-Boks id"))
 }
 

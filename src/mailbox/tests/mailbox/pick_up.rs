@@ -57,7 +57,7 @@ struct World {
 }
 
 fn sender() -> Sender {
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     Sender::new(user(), organisation, EboksId::new("15723").expect("an e-Boks id"))
 }
 

@@ -67,7 +67,7 @@ impl Drop for Open {
 #[test]
 fn an_upload_says_when_it_moves_and_when_only_the_disk_is_waited_for() {
     let (folder, told) = (tempfile::tempdir().expect("a folder"), Told::default());
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let user = UserId::new("tTEST1").expect("a user");
     let sender = Sender::new(user.clone(), organisation, EboksId::new("15723").expect("an e-Boks id"));
     let files = Files::open(folder.path(), false, Arc::new(told.clone()), [&sender]).expect("files");

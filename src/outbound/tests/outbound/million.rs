@@ -54,7 +54,7 @@ fn list() -> OutboundFile {
         name: "12345678_eboks_subscribers_2026-01-07_1.xml".into(),
         at: Timestamp::UNIX_EPOCH,
         content: OutboundContent::SubscriptionList(SubscriptionList {
-            organisation: Organisation { country: Country::Denmark, number: "12345678".into() },
+            organisation: Organisation::new(Country::Denmark, "12345678").expect("a company number"),
             eboks_id: EboksId::new("15723").expect("an id"),
             date: "2026-01-07".parse().expect("a day"),
             number: 1,
@@ -76,7 +76,7 @@ impl Sources for Crowd {
     ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
         let document_type = DocumentType::new("163057").expect("a type");
         Box::new((0..ROWS).map(move |number| Subscriber {
-            party: Party::Person { country: Country::Denmark, number: format!("61{number:08}") },
+            party: Party::person(Country::Denmark, format!("61{number:08}")).expect("a person number"),
             document_type: document_type.clone(),
         }))
     }

@@ -17,8 +17,8 @@ fn a_realtime_receipt_says_of_each_message_whether_e_boks_took_it() {
         receiver,
         rejected: rejected.map(str::to_owned),
     };
-    let company = Party::Organisation { country: Country::Norway, number: "123456789".into() };
-    let alias = Party::Alias { country: Country::Sweden, value: "K1234".into() };
+    let company = Party::organisation(Country::Norway, "123456789").expect("a company number");
+    let alias = Party::alias(Country::Sweden, "K1234").expect("an alias");
     let written = text(&outbound(OutboundContent::RealtimeReceipt(RealtimeReceipt {
         shipment_id: "shipmentId1".into(),
         file_name: "netsshare_example.zip".into(),
@@ -59,7 +59,7 @@ fn a_report_on_ten_thousand_messages_is_within_its_bounds() {
 
 fn report(entries: Vec<DistributionEntry>) -> String {
     text(&outbound(OutboundContent::DistributionReport(DistributionReport {
-        organisation: Organisation { country: Country::Denmark, number: "12345678".into() },
+        organisation: Organisation::new(Country::Denmark, "12345678").expect("a company number"),
         date: "2026-01-07".parse().expect("a day"),
         from: moment("2026-01-06T08:30:00Z"),
         to: moment("2026-01-07T08:30:00Z"),

@@ -37,7 +37,7 @@ fn a_rejected_documents_receipt_with_a_reason() {
 
 #[test]
 fn a_rejected_documents_receipt_without_a_reason() {
-    let by = Party::Organisation { country: Country::Denmark, number: "12345678".into() };
+    let by = Party::organisation(Country::Denmark, "12345678").expect("a company number");
     let conclusion = Conclusion::Rejected { by, at: moment("2026-07-06T10:00:00Z"), reason: None };
     let receipt = receipt_in(&result(conclusion, SignedObject::Seid));
     check("signing-receipt-rejected-no-reason.xml", "signing-receipt.xsd", &receipt);
@@ -47,7 +47,7 @@ fn a_rejected_documents_receipt_without_a_reason() {
 fn a_receipt_after_the_deadline() {
     let conclusion = Conclusion::DeadlinePassed { deadline: moment("2026-01-09T07:00:00Z") };
     let mut result = result(conclusion, SignedObject::Seid);
-    result.receiver = Party::Alias { country: Country::Norway, value: "A1".into() };
+    result.receiver = Party::alias(Country::Norway, "A1").expect("an alias");
     check("signing-receipt-deadline.xml", "signing-receipt.xsd", &receipt_in(&result));
 }
 

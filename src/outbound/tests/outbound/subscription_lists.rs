@@ -12,7 +12,7 @@ use crate::support::{anna, bytes, kari, moment, outbound, scribe};
 
 #[test]
 fn a_list_says_of_each_subscriber_what_is_documented() {
-    let alias = Party::Alias { country: Country::Sweden, value: "K1234".into() };
+    let alias = Party::alias(Country::Sweden, "K1234").expect("an alias");
     check("subscription-list.xml", "subscription-list.xsd", &written(&[anna().signer, kari().signer, alias]));
 }
 
@@ -38,7 +38,7 @@ fn written(people: &[Party]) -> String {
 
 fn list() -> OutboundFile {
     outbound(OutboundContent::SubscriptionList(SubscriptionList {
-        organisation: Organisation { country: Country::Denmark, number: "12345678".into() },
+        organisation: Organisation::new(Country::Denmark, "12345678").expect("a company number"),
         eboks_id: EboksId::new("15723").expect("an id"),
         date: "2026-01-07".parse().expect("a day"),
         number: 1,

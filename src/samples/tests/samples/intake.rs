@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use nets_core::identity::Country;
+use nets_core::identity::{Country, Party};
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, SchemaSource};
@@ -52,7 +52,8 @@ fn intake_reads_back_what_the_builder_wrote() {
     assert_eq!((shipment.id.as_str(), message.id.as_str()), ("loan-1", "contract <1> & more"));
     assert_eq!(message.description.as_deref(), Some("Æbler & \"pærer\""));
     assert_eq!(message.file, "lån & leje.pdf");
-    assert_eq!(message.extra_signers, [person(Country::Norway, "41018000001")]);
+    let signer = Party::person(Country::Norway, "41018000001").expect("a person number");
+    assert_eq!(message.extra_signers, [signer]);
     assert_eq!(message.attachments[0].description.as_deref(), Some("Terms"));
     assert_eq!(message.payment_attachment.as_deref(), Some("payment.xml"));
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use nets_core::identity::Country;
-use nets_samples::{MessageBuilder, Sample, ShipmentBuilder, all, company, pdf, person};
+use nets_samples::{Addressee, MessageBuilder, Sample, ShipmentBuilder, all, company, pdf, person};
 use zip::ZipArchive;
 
 /// Whether a program is there; a test without it says so and passes, unless all tools are demanded.
@@ -79,8 +79,7 @@ fn everything() -> ShipmentBuilder {
         .attachment("terms.pdf", Some("Terms"))
         .attachment("document1.pdf", None)
         .payment_attachment("payment.xml");
-    let alias =
-        nets_core::identity::Party::Alias { country: Country::Denmark, value: "CUSTOMER42".to_owned() };
+    let alias = Addressee::Alias { country: Country::Denmark, value: "CUSTOMER42".to_owned() };
     let swede = person(Country::Sweden, "198001610001");
     ShipmentBuilder::new("everything")
         .message(full)

@@ -48,7 +48,7 @@ fn unquoted_numbers_and_countries_keep_their_spelling() {
         "recipients:\n- person: 0411820680\n- {person: 41018000001, country: NO}\n- person: '2402911995'\n  name: yes\n",
     );
     let parties: Vec<_> = scenario.recipients.keys().cloned().collect();
-    let person = |country, number: &str| Party::Person { country, number: number.to_owned() };
+    let person = |country, number: &str| Party::person(country, number).expect("a person number");
     assert_eq!(
         parties,
         [
@@ -132,7 +132,7 @@ fn a_listed_recipient_takes_the_place_of_a_magic_one() {
         "magic_recipients: true\nrecipients: [{person: 6101800001, name: Mine}]\n\
          outcomes: [{when: {recipient: 6101800001}, then: ignore}]\n",
     );
-    let mine = Party::Person { country: Country::Denmark, number: "6101800001".to_owned() };
+    let mine = Party::person(Country::Denmark, "6101800001").expect("a person number");
     assert_eq!(scenario.recipients[&mine].name, "Mine");
     assert_eq!(scenario.recipients.len(), catalogue::ALL.len());
     assert_eq!(scenario.outcomes.rules[0].then, Outcome::Ignore, "the scenario's own rules come first");

@@ -116,7 +116,7 @@ fn a_simulated_time_far_from_ours_is_no_trouble() {
 fn no_text_from_outside_breaks_the_object() {
     let mut stranger = anna();
     stranger.name = "]]>\u{0}<&\u{ffff}\n".into();
-    stranger.signer = Party::Alias { country: Country::Denmark, value: "<a>\n\u{1}".into() };
+    stranger.signer = Party::alias(Country::Denmark, "\u{e6}1").expect("an alias");
     let signatory = signatory();
     let signatures = [stranger];
     let request = SigningRequest { file: "\u{0}</Value>]]>&\u{fffe}.pdf", ..request(&signatures) };

@@ -28,7 +28,7 @@ pub fn another_signatory() -> Signatory {
 
 pub fn signed_by(country: Country, number: &str, name: &str) -> Signature {
     Signature {
-        signer: Party::Person { country, number: number.into() },
+        signer: Party::person(country, number).expect("a person number"),
         name: name.into(),
         at: moment("2026-01-06T07:30:00Z"),
     }

@@ -42,7 +42,7 @@ pub fn receipt(status: ReceiptStatus, messages: &[&str]) -> OutboundFile {
 
 pub fn anna() -> Signature {
     Signature {
-        signer: Party::Person { country: Country::Denmark, number: "6101800001".into() },
+        signer: Party::person(Country::Denmark, "6101800001").expect("a person number"),
         name: "Anna Prøve".into(),
         at: moment("2026-01-06T07:30:00Z"),
     }
@@ -50,7 +50,7 @@ pub fn anna() -> Signature {
 
 pub fn kari() -> Signature {
     Signature {
-        signer: Party::Person { country: Country::Norway, number: "61018000001".into() },
+        signer: Party::person(Country::Norway, "61018000001").expect("a person number"),
         name: "NORDMANN, KARI".into(),
         at: moment("2026-01-06T23:30:00Z"),
     }

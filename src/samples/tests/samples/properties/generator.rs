@@ -6,7 +6,7 @@ use nets_core::civil::{Date, date};
 use nets_core::identity::{Country, Party};
 use nets_core::scenario::{AliasFields, Scenario, TakenAlias};
 use nets_core::shipment::{Channel, FormatVersion};
-use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, company, person};
+use nets_samples::{Letter, MessageBuilder, ShipmentBuilder};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -143,23 +143,25 @@ fn message() -> impl Strategy<Value = Draw> {
 
 /// Somebody with a replacement number, or what takes its place in the other countries.
 fn somebody(country: Country, number: u32) -> Party {
-    person(
-        country,
-        match country {
-            Country::Denmark => format!("610180{number:04}"),
-            Country::Norway => format!("410180{number:05}"),
-            Country::Sweden => format!("19801061{number:04}"),
-        },
-    )
+    let number = match country {
+        Country::Denmark => format!("610180{number:04}"),
+        Country::Norway => format!("410180{number:05}"),
+        Country::Sweden => format!("19801061{number:04}"),
+    };
+    Party::person(country, number).expect("a person number")
 }
 
 impl Draw {
     fn receiver(&self) -> (Party, &'static str, Option<u32>) {
         match &self.to {
             To::Person(country, number) => (somebody(*country, *number), LETTER, None),
-            To::Company(cvr, unit) => (company(cvr.to_string()), LETTER, *unit),
+            To::Company(cvr, unit) => (
+                Party::organisation(Country::Denmark, cvr.to_string()).expect("a company number"),
+                LETTER,
+                *unit,
+            ),
             To::Alias(country, value) => {
-                (Party::Alias { country: *country, value: value.clone() }, LETTER, None)
+                (Party::alias(*country, value.clone()).expect("an alias"), LETTER, None)
             }
             To::Signer(country, number) => (somebody(*country, *number), CONTRACT, None),
         }

@@ -308,7 +308,7 @@ fn memory() -> Arc<Budget> {
 }
 
 fn open(place: &Path, durable: bool, quota: u64, seen: &Arc<Seen>) -> Arc<Files> {
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".into() };
+    let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let user = UserId::new(USER).expect("a user");
     let eboks_id = EboksId::new("15723").expect("an e-Boks id");
     let sender = Sender { quota, ..Sender::new(user, organisation, eboks_id) };

@@ -1,14 +1,13 @@
 //! The nine words with which a sender's service may answer.
 
-use std::fmt;
-
-use serde::{Serialize, Serializer};
+use core::fmt;
+use serde::{Deserialize, Serialize};
 
 macro_rules! words {
     ($($name:ident $text:literal $meaning:literal;)*) => {
         /// What the service says about the two values, and e-Boks then shows to the person.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Word { $(#[doc = $meaning] $name,)* }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Word { $(#[doc = $meaning] #[serde(rename = $text)] $name,)* }
 
         impl Word {
             pub const ALL: &'static [Word] = &[$(Word::$name,)*];
@@ -50,15 +49,10 @@ impl fmt::Display for Word {
     }
 }
 
-impl Serialize for Word {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
 
     #[test]
     fn there_are_nine_words_and_only_their_exact_letters_count() {
@@ -66,6 +60,9 @@ mod tests {
         for word in Word::ALL {
             assert_eq!(Word::exactly(word.as_str().as_bytes()), Some(*word));
             assert_eq!(Word::exactly(word.as_str().to_lowercase().as_bytes()), None);
+            let written = serde_json::to_string(word).expect("JSON");
+            assert_eq!(written, format!("\"{word}\""));
+            assert_eq!(serde_json::from_str::<Word>(&written).expect("a word"), *word);
         }
         assert_eq!(Word::exactly(b"OK\n"), None);
     }
