@@ -1,7 +1,7 @@
 //! A shipment, whole or its `shipment.xml` alone: accepted, or findings that say why not.
 
 use std::io::{Cursor, Read, Seek, Write};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use nets_core::civil::date;
 use nets_core::finding::Severity;
@@ -11,7 +11,7 @@ use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 
 static INSPECTOR: LazyLock<Inspector> =
     LazyLock::new(|| Inspector::new(SchemaSource::Embedded).expect("the embedded schemas are valid"));
-static SCENARIO: LazyLock<Scenario> = LazyLock::new(|| nets_scenario::default_scenario().scenario);
+static SCENARIO: LazyLock<Arc<Scenario>> = LazyLock::new(|| nets_scenario::default_scenario().scenario);
 
 /// More are never told of one shipment.
 const MOST_FINDINGS: usize = 10_000;
