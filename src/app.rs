@@ -8,7 +8,7 @@ use std::sync::Arc;
 use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Inspectors, KeptWorld, Listener};
+use nets_driver::{Inspectors, KeptWorld, Listener, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -40,6 +40,8 @@ const NAMED_BY: NamedBy = NamedBy { option: "--api-host", variable: "MOCK_NETS_S
 /// A running simulator.
 pub struct App {
     worlds: Worlds,
+    /// The name of the scenario that it was started with.
+    scenario: String,
     ready: Ready,
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
@@ -81,7 +83,7 @@ impl App {
             Some(folder) => DataFolder::kept(folder),
             None => DataFolder::temporary(),
         }?;
-        let kept = process::left_in(&folder)?;
+        let kept = process::left_in(&folder.of(&WorldName::DEFAULT))?;
         let chosen = choose(kept.as_ref())?;
         let place = folder.path().to_owned();
         // What a killed simulator left says ready of what is not.
@@ -98,7 +100,8 @@ impl App {
         let known = KnownHosts::new(host_keys.clone(), sftp.local_addr()?, &options.sftp_host);
         let known = Arc::new(known);
         let adding_rsa = known.keep_in(place.join(KNOWN_HOSTS))?;
-        let ready = ready(&worlds, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
+        let about = worlds.about(&WorldName::DEFAULT).ok_or("the world has ended")?;
+        let ready = ready(&about, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
@@ -119,7 +122,8 @@ impl App {
         let site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
         let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
         write_private(&place.join(READY), &ready.to_json()?)?;
-        Ok(App { worlds, ready, stop, sftp, api, adding_rsa, folder: place })
+        let scenario = about.scenario.scenario.name.clone();
+        Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -130,11 +134,12 @@ impl App {
         &self.worlds
     }
 
-    pub fn scenario_name(&self) -> String {
-        self.worlds.about().scenario.scenario.name.clone()
+    /// The scenario that it was started with.
+    pub fn scenario_name(&self) -> &str {
+        &self.scenario
     }
 
-    /// Closes the ports, then the world.
+    /// Closes the ports, then the worlds.
     pub async fn stop(self) {
         // It may be gone already, and goes with a temporary folder anyway.
         drop(Ready::remove(&self.folder.join(READY)));
@@ -239,21 +244,25 @@ fn worlds(
         started_with: asked_for,
         listener,
         inspectors: Inspectors::start(inspector, threads)?,
-        templates: templates(options.templates.as_deref())?,
+        templates: Arc::new(templates(options.templates.as_deref())?),
         keeping,
         own_certificate: Arc::new(own),
     };
+    let name = WorldName::DEFAULT;
     let first = match kept {
-        Some(kept) => process.resume(loaded, kept)?,
+        Some(kept) => process.resume(&name, loaded, kept)?,
         None => {
-            let first = process.prepare(loaded, &MayName::AnyFile)?;
-            process.folder.put_next_in_place()?;
+            let first = process.prepare(&name, loaded, &MayName::AnyFile)?;
+            let folder = process.folder.of(&name);
+            folder.put_next_in_place()?;
             // Where a world lies, an empty folder may have been.
-            process.folder.remove_old_world();
+            folder.remove_old();
             first
         }
     };
-    Ok(Worlds::begin(process, first))
+    let worlds = Worlds::of(process);
+    worlds.begin(name, first)?;
+    Ok(worlds)
 }
 
 /// Ours, and the user's in the place of some.
@@ -262,13 +271,13 @@ fn templates(folder: Option<&Path>) -> Result<Templates, TemplateProblems> {
 }
 
 fn ready(
-    worlds: &Worlds,
+    about: &About,
     folder: &Path,
     host_keys: &HostKeys,
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let About { scenario: loaded, made_keys, .. } = worlds.about();
+    let About { scenario: loaded, made_keys, .. } = about;
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: nobody can log in with what is printed otherwise.
     let sender: &Sender = senders()

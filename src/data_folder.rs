@@ -1,20 +1,21 @@
-//! The folder in which a process keeps everything: who has it, what lies where, and how one world's folder
-//! takes the place of another's.
+//! The folder in which a process keeps everything: who has it, and what lies where.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nets_driver::WorldName;
 use tempfile::TempDir;
 
 use crate::ready::READY;
+use crate::world_folder::{WorldFolder, remove};
 use crate::writable;
 
 /// Locked as long as a process has the folder.
 const LOCK: &str = "lock";
 
-/// The folder of the world that runs.
+/// The folder of the default world.
 pub const WORLD: &str = "world";
 
 /// What the lock of a folder of ours holds.
@@ -84,54 +85,11 @@ impl DataFolder {
         self.temporary.is_none()
     }
 
-    /// Where the world lies that runs.
-    pub fn world(&self) -> PathBuf {
-        self.path.join(WORLD)
-    }
-
-    /// An empty place for the next world, until it takes the place of the one that runs.
-    pub fn next_world(&self) -> io::Result<PathBuf> {
-        remove(&self.old_world())?;
-        let next = self.path.join("world.next");
-        remove(&next)?;
-        Ok(next)
-    }
-
-    /// Removes what was made of a next world that is not wanted any more: on a full disk it is in the way.
-    pub fn give_up_next_world(&self) {
-        if let Err(error) = remove(&self.path.join("world.next")) {
-            tracing::warn!(%error, "what was made of a world that did not begin could not be removed");
-        }
-    }
-
-    /// Puts the next world where the present one lies, which is moved aside. All of it or nothing.
-    pub fn put_next_in_place(&self) -> io::Result<()> {
-        let (world, old) = (self.world(), self.old_world());
-        let had_one = match fs::rename(&world, &old) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => return Err(error),
-        };
-        if let Err(error) = fs::rename(self.path.join("world.next"), &world) {
-            if had_one {
-                fs::rename(&old, &world)?;
-            }
-            return Err(error);
-        }
-        if self.is_kept() {
-            // It has its new name whether or not this succeeds; a crash of the machine may take that back.
-            if let Err(error) = File::open(&self.path).and_then(|folder| folder.sync_all()) {
-                tracing::warn!(%error, "the folder could not be synced after a world took its place");
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes the world that another took the place of.
-    pub fn remove_old_world(&self) {
-        if let Err(error) = remove(&self.old_world()) {
-            tracing::warn!(%error, "the folder of the world before could not be removed");
-        }
+    /// Where the worlds of this name lie.
+    pub fn of(&self, name: &WorldName) -> WorldFolder {
+        let world =
+            if *name == WorldName::DEFAULT { WORLD.into() } else { Path::new("worlds").join(name.as_str()) };
+        WorldFolder::new(self.path.join(world), self.is_kept())
     }
 
     /// Removes a temporary folder.
@@ -143,12 +101,6 @@ impl DataFolder {
         }
     }
 
-    fn old_world(&self) -> PathBuf {
-        self.path.join("world.old")
-    }
-
-    /// A killed process may have been anywhere between two worlds: as long as the next one was not in
-    /// place, the old one counts.
     fn clear_up(&self) -> io::Result<()> {
         for name in OURS {
             let path = self.path.join(name);
@@ -156,12 +108,7 @@ impl DataFolder {
                 tracing::warn!(%error, path = %path.display(), "others may be able to read it");
             }
         }
-        let (world, old) = (self.world(), self.old_world());
-        if old.exists() && !world.exists() {
-            fs::rename(&old, &world)?;
-        }
-        remove(&old)?;
-        remove(&self.path.join("world.next"))
+        self.of(&WorldName::DEFAULT).clear_up()
     }
 }
 
@@ -263,13 +210,6 @@ fn lock_left_behind(folder: &Path) -> Option<File> {
     let file = File::open(path).ok()?;
     file.try_lock().ok()?;
     Some(file)
-}
-
-fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
 }
 
 /// Takes from others what an older version let them read. The folder itself comes last, so that a kill

@@ -51,6 +51,7 @@ mod ready;
 mod running;
 mod story;
 mod telemetry;
+mod world_folder;
 mod worlds;
 mod writable;
 

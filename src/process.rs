@@ -9,20 +9,21 @@ use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldProblem, WorldSpec, kept_world,
+    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_outbound::{Scribe, Templates};
-use nets_public_key::PublicKey;
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
 
 use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
+use crate::world_folder::WorldFolder;
 
 /// What a scenario's problems name as their file, where its text came without one.
 const SCENARIO: &str = "scenario.yaml";
 
+/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `About`.
 pub struct Process {
     pub folder: DataFolder,
     /// The text of the scenario that it was started with.
@@ -30,7 +31,7 @@ pub struct Process {
     /// The files that a scenario which comes over the API may name.
     pub may_name: MayName,
     pub inspectors: Inspectors,
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// Where the keys are that sign.
     pub keeping: Keeping,
     /// With which alias services are called.
@@ -39,7 +40,7 @@ pub struct Process {
     pub listener: Arc<dyn Listener>,
 }
 
-/// All that another world may be asked for, made and not yet begun.
+/// A world, made and not yet begun.
 pub struct Next {
     pub world: Prepared,
     pub about: About,
@@ -49,9 +50,8 @@ pub struct Next {
 #[derive(Clone)]
 pub struct About {
     pub scenario: Arc<Loaded>,
+    /// Keys that open mailboxes besides those of the scenario.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
-    /// The keys that open each sender's mailbox.
-    pub admitted: Arc<BTreeMap<UserId, Vec<PublicKey>>>,
     /// Who writes its files, and signs them.
     pub scribe: Arc<Scribe>,
 }
@@ -87,25 +87,33 @@ impl NotMade {
 }
 
 impl Process {
-    /// Makes a world that is to take the place of the one that runs. Nothing of that one is touched.
-    pub fn prepare(&self, loaded: Arc<Loaded>, may_name: &MayName) -> Result<Next, NotMade> {
-        let (spec, about) = self.parts(loaded, None, may_name)?;
-        let at = self.folder.next_world().map_err(NotMade::Folder)?;
+    /// Makes a world that is to take the place of the one of this name. Nothing of that one is touched.
+    pub fn prepare(
+        &self,
+        name: &WorldName,
+        loaded: Arc<Loaded>,
+        may_name: &MayName,
+    ) -> Result<Next, NotMade> {
+        let folder = self.folder.of(name);
+        let (spec, about) = self.parts(&folder, loaded, None, may_name)?;
+        let at = folder.next().map_err(NotMade::Folder)?;
         let world = World::prepare(spec, &at).map_err(NotMade::World)?;
         keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
         Ok(Next { world, about })
     }
 
-    /// Goes on with the world that lies in the folder.
-    pub fn resume(&self, loaded: Arc<Loaded>, kept: &KeptWorld) -> Result<Next, NotMade> {
-        let (spec, about) = self.parts(loaded, kept.began, &MayName::AnyFile)?;
+    /// Goes on with the world that lies in the folder of this name.
+    pub fn resume(&self, name: &WorldName, loaded: Arc<Loaded>, kept: &KeptWorld) -> Result<Next, NotMade> {
+        let folder = self.folder.of(name);
+        let (spec, about) = self.parts(&folder, loaded, kept.began, &MayName::AnyFile)?;
         let world = World::resume(spec).map_err(NotMade::World)?;
-        keys::list_made(&self.folder.world(), &about.made_keys).map_err(NotMade::Keys)?;
+        keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
         Ok(Next { world, about })
     }
 
     fn parts(
         &self,
+        folder: &WorldFolder,
         loaded: Arc<Loaded>,
         began: Option<Timestamp>,
         may_name: &MayName,
@@ -120,27 +128,26 @@ impl Process {
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.keeping.clone(), begins, loaded.scenario.seed);
         let signatory = signatory.map_err(NotMade::Signing)?;
-        let scribe = Arc::new(Scribe { templates: self.templates.clone(), signatory });
-        let home = self.folder.world();
+        let scribe = Arc::new(Scribe { templates: Arc::clone(&self.templates), signatory });
+        let home = folder.path().to_owned();
         let spec = WorldSpec {
             scenario: Arc::clone(&loaded.scenario),
             scenario_text: loaded.text.clone(),
             started_with: self.started_with.clone(),
             begins,
-            home: if self.folder.is_kept() { Home::Kept(home) } else { Home::Temporary(home) },
+            home: if folder.is_kept() { Home::Kept(home) } else { Home::Temporary(home) },
             inspectors: self.inspectors.clone(),
             scribe: Arc::clone(&scribe),
             alias: Arc::new(alias),
             listener: Arc::clone(&self.listener),
         };
-        let admitted = Arc::new(admitted(&loaded, &made_keys));
-        Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), admitted, scribe }))
+        Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
     }
 }
 
 /// The world that an earlier process left in this folder.
-pub fn left_in(folder: &DataFolder) -> Result<Option<KeptWorld>, WorldProblem> {
-    if folder.is_kept() { kept_world(&folder.world()) } else { Ok(None) }
+pub fn left_in(folder: &WorldFolder) -> Result<Option<KeptWorld>, WorldProblem> {
+    if folder.is_kept() { kept_world(folder.path()) } else { Ok(None) }
 }
 
 /// When the scenario begins.
@@ -148,11 +155,3 @@ fn start_of(clock: &ClockSetting) -> Timestamp {
     clock.start.map_or_else(nets_driver::system_time, calendar::moment)
 }
 
-/// The keys of the scenario, and those that were made here.
-fn admitted(loaded: &Loaded, made: &BTreeMap<UserId, MadeKey>) -> BTreeMap<UserId, Vec<PublicKey>> {
-    let mut admitted = loaded.public_keys.clone();
-    for (user, key) in made {
-        admitted.entry(user.clone()).or_default().push(key.public.clone());
-    }
-    admitted
-}

@@ -1,12 +1,13 @@
-//! The world that runs now, who may enter it, and how another takes its place.
+//! The worlds of this process by their names: who may enter one, and how another takes its place.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
-use nets_driver::World;
-use nets_http::{Answer, Changed, Control, NotChanged};
+use nets_driver::{World, WorldName};
+use nets_http::{Answer, Control, NotChanged, Playing};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
@@ -14,97 +15,146 @@ use tokio::task::spawn_blocking;
 
 use crate::process::{About, Next, NotMade, Process};
 
+/// So many worlds run at the most.
+const MOST: usize = 1;
+
 /// What the sessions of a world are told when it ends.
 const STOPPING: &str = "The simulator is stopping";
 const RESET: &str = "The simulator was reset, and all that was in it is gone: connect again";
 const REPLACED: &str = "The simulator plays another scenario now: connect again";
 
-/// The worlds of this process: one at a time.
+/// The worlds of this process, found by their names. Who has found one keeps it: what takes its place
+/// is found by those who come later.
 #[derive(Clone)]
 pub struct Worlds(Arc<Inner>);
 
 struct Inner {
     process: Process,
-    running: RwLock<Running>,
-    /// Held while one world takes another's place, and until nothing is left of that one.
-    changing: Arc<tokio::sync::Mutex<()>>,
+    /// Bound: `MOST`.
+    running: RwLock<BTreeMap<WorldName, Running>>,
 }
 
-/// The world that runs.
+/// A world that runs.
 #[derive(Clone)]
 struct Running {
     world: World,
     about: About,
+    /// Of its name: held while one world takes another's place, and until nothing is left of that one.
+    changing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Worlds {
-    /// Begins with this world, whose folder lies in its place.
-    pub fn begin(process: Process, first: Next) -> Worlds {
-        let running = RwLock::new(Running { world: first.world.begin(), about: first.about });
-        Worlds(Arc::new(Inner { process, running, changing: Arc::default() }))
+    /// No world yet.
+    pub fn of(process: Process) -> Worlds {
+        Worlds(Arc::new(Inner { process, running: RwLock::default() }))
     }
 
-    /// What there is to know of the world that runs now.
-    pub fn about(&self) -> About {
-        self.running().about
+    /// Lets one more world begin, whose folder lies in its place.
+    pub fn begin(&self, name: WorldName, next: Next) -> Result<(), String> {
+        let mut running = self.registry();
+        if running.len() >= MOST || running.contains_key(&name) {
+            return Err(format!("there is no room for the world `{name}`: {MOST} may run"));
+        }
+        running.insert(name, Running::begin(next, Arc::default()));
+        Ok(())
     }
 
+    /// What there is to know of the world of this name that runs now.
+    pub fn about(&self, name: &WorldName) -> Option<About> {
+        self.find(name).map(|running| running.about)
+    }
+
+    /// Ends all worlds.
     pub async fn close(&self) {
-        let _nothing_changes = self.0.changing.lock().await;
-        self.running().world.stop(STOPPING).await;
+        let names: Vec<WorldName> = self.registry().keys().cloned().collect();
+        for name in names {
+            self.end(&name, STOPPING).await;
+        }
         let worlds = self.clone();
         if let Err(error) = spawn_blocking(move || worlds.0.process.folder.end()).await {
             tracing::error!(%error, "the temporary folder could not be removed");
         }
     }
 
-    fn running(&self) -> Running {
-        self.0.running.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Ends the world of this name, which is free then.
+    async fn end(&self, name: &WorldName, why: &str) {
+        let Some(changing) = self.find(name).map(|running| running.changing) else { return };
+        let _nothing_changes = changing.lock().await;
+        let ended = self.registry().remove(name);
+        if let Some(ended) = ended {
+            ended.world.stop(why).await;
+        }
     }
 
-    /// Puts another world in the place of the one that runs. All of it is made first, so that a scenario
-    /// or a disk that is at fault changes nothing.
+    /// The world of this name that runs now: the one way to it.
+    fn find(&self, name: &WorldName) -> Option<Running> {
+        self.0.running.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn registry(&self) -> RwLockWriteGuard<'_, BTreeMap<WorldName, Running>> {
+        self.0.running.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts another world in the place of the one of this name. All of it is made first, so that a
+    /// scenario or a disk that is at fault changes nothing.
     async fn change(
         self,
-        choose: impl FnOnce(&Worlds) -> Arc<Loaded>,
+        name: WorldName,
+        choose: impl FnOnce(&About) -> Arc<Loaded>,
         why: &'static str,
-    ) -> Result<Changed, NotChanged> {
-        let changing = Arc::clone(&self.0.changing).lock_owned().await;
-        let loaded = choose(&self);
-        let worlds = self.clone();
+    ) -> Result<Playing, NotChanged> {
+        let unknown = || NotChanged::Failed(format!("there is no world `{name}`"));
+        let changing = self.find(&name).ok_or_else(unknown)?.changing.lock_owned().await;
+        let before = self.find(&name).ok_or_else(unknown)?;
+        let loaded = choose(&before.about);
+        let (worlds, of) = (self.clone(), name.clone());
         let changed = spawn_blocking(move || {
             let process = &worlds.0.process;
-            let next = process.prepare(loaded, &process.may_name);
-            let before = next.and_then(|next| worlds.put_in_place(next, why).map_err(NotMade::Folder));
-            if before.is_err() {
-                process.folder.give_up_next_world();
+            let next = process.prepare(&of, loaded, &process.may_name);
+            let after =
+                next.and_then(|next| worlds.put_in_place(&of, &before, next, why).map_err(NotMade::Folder));
+            if after.is_err() {
+                process.folder.of(&of).give_up_next();
             }
-            before
+            after.map(|after| (before, after))
         });
-        let before = changed.await.map_err(|error| NotChanged::Failed(error.to_string()))??;
-        let Running { world, about } = self.running();
+        let (before, after) = changed.await.map_err(|error| NotChanged::Failed(error.to_string()))??;
         before.world.stop(why).await;
         tokio::spawn(async move {
-            // Only the next change and the end of the process wait for this.
-            let removed = spawn_blocking(move || self.0.process.folder.remove_old_world()).await;
+            // Only the next change and the end of the world wait for this.
+            let removed = spawn_blocking(move || self.0.process.folder.of(&name).remove_old()).await;
             if let Err(error) = removed {
                 tracing::error!(%error, "the folder of the world before could not be removed");
             }
             drop(changing);
         });
-        Ok(Changed { world, scenario: about.scenario.scenario.name.clone() })
+        Ok(after.playing())
     }
 
     /// Ends the mailboxes of the world that runs, gives its place to the next and lets that begin.
-    fn put_in_place(&self, next: Next, why: &str) -> std::io::Result<Running> {
-        let before = self.running();
+    fn put_in_place(
+        &self,
+        name: &WorldName,
+        before: &Running,
+        next: Next,
+        why: &str,
+    ) -> std::io::Result<Running> {
         before.world.files().end_and_move(why, || {
-            self.0.process.folder.put_next_in_place()?;
-            let running = Running { world: next.world.begin(), about: next.about };
-            *self.0.running.write().unwrap_or_else(PoisonError::into_inner) = running;
-            Ok(())
-        })?;
-        Ok(before)
+            self.0.process.folder.of(name).put_next_in_place()?;
+            let after = Running::begin(next, Arc::clone(&before.changing));
+            self.registry().insert(name.clone(), after.clone());
+            Ok(after)
+        })
+    }
+}
+
+impl Running {
+    fn begin(next: Next, changing: Arc<tokio::sync::Mutex<()>>) -> Running {
+        Running { world: next.world.begin(), about: next.about, changing }
+    }
+
+    fn playing(self) -> Playing {
+        Playing { world: self.world, scenario: self.about.scenario }
     }
 }
 
@@ -120,48 +170,45 @@ impl From<NotMade> for NotChanged {
     }
 }
 
+/// The world that a login means.
+fn meant_by(_login: &str) -> WorldName {
+    WorldName::DEFAULT
+}
+
 impl Accounts for Worlds {
     fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal> {
-        let running = self.running();
+        let Running { world, about, .. } = self.find(&meant_by(user)).ok_or(LoginRefusal::UnknownUser)?;
         let user = UserId::new(user).map_err(|_| LoginRefusal::UnknownUser)?;
-        let keys = running.about.admitted.get(&user).ok_or(LoginRefusal::UnknownUser)?;
-        if !keys.iter().any(|admitted| key.is(admitted)) {
-            return Err(LoginRefusal::KeyNotRegistered);
-        }
-        running.world.files().mailbox(&user).ok_or(LoginRefusal::UnknownUser)
+        let mailbox = world.files().mailbox(&user).ok_or(LoginRefusal::UnknownUser)?;
+        let given = about.scenario.public_keys.get(&user).into_iter().flatten();
+        let made = about.made_keys.get(&user).map(|made| &made.public);
+        let is_admitted = given.chain(made).any(|admitted| key.is(admitted));
+        if is_admitted { Ok(mailbox) } else { Err(LoginRefusal::KeyNotRegistered) }
     }
 
     fn refused(&self, user: &str, reason: &str) {
-        let observation = Observation::LoginRefused { user: user.to_owned(), reason: reason.to_owned() };
-        self.running().world.observe(observation);
-    }
-
-    fn accepted(&self, user: &str, key: &OfferedKey, leniency: Option<&str>) {
-        let Ok(user) = UserId::new(user) else { return };
-        let leniency = leniency.map(str::to_owned);
-        self.running().world.observe(Observation::LoginAccepted { user, key: key.fingerprint(), leniency });
+        if let Some(Running { world, .. }) = self.find(&meant_by(user)) {
+            world.observe(Observation::LoginRefused { user: user.to_owned(), reason: reason.to_owned() });
+        }
     }
 }
 
 impl Control for Worlds {
-    fn world(&self) -> World {
-        self.running().world
+    fn world(&self, name: &WorldName) -> Option<Playing> {
+        self.find(name).map(Running::playing)
     }
 
-    fn scenario(&self) -> String {
-        self.running().about.scenario.text.clone()
+    fn replace(&self, name: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>> {
+        Box::pin(self.clone().change(name, move |_| Arc::new(scenario), REPLACED))
     }
 
-    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>> {
-        Box::pin(self.clone().change(move |_| Arc::new(scenario), REPLACED))
+    fn reset(&self, name: WorldName) -> Answer<Result<Playing, NotChanged>> {
+        Box::pin(self.clone().change(name, |about| Arc::clone(&about.scenario), RESET))
     }
 
-    fn reset(&self) -> Answer<Result<Changed, NotChanged>> {
-        Box::pin(self.clone().change(|worlds| worlds.about().scenario, RESET))
-    }
-
-    fn authority_pem(&self) -> Result<String, String> {
-        self.running().about.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
+    fn authority_pem(&self, name: &WorldName) -> Result<String, String> {
+        let about = self.about(name).ok_or_else(|| format!("there is no world `{name}`"))?;
+        about.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {
@@ -173,7 +220,7 @@ impl Control for Worlds {
     }
 
     fn is_ready(&self) -> bool {
-        // Both ports are bound before either is served, and there is always a world that runs.
+        // Both ports are bound before either is served, and the first world has begun before that.
         true
     }
 }

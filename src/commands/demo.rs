@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
-use nets_driver::{Advance, Filter, NoListener, World};
+use nets_driver::{Advance, Filter, NoListener, World, WorldName};
 use nets_http::Control;
 
 use crate::app::App;
@@ -38,7 +38,7 @@ pub fn run(options: &DemoOptions) -> Outcome {
 
 async fn play(app: &App, out: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let ready = app.ready();
-    let world = app.worlds().world();
+    let world = app.worlds().world(&WorldName::DEFAULT).ok_or("the world has ended")?.world;
     heading(&format!("The samples go in by SFTP, as {} at {}", ready.user, ready.sftp))?;
     let client = log_in(ready).await?;
     for sample in nets_samples::all() {

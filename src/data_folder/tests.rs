@@ -79,7 +79,8 @@ fn a_kill_at_the_first_start_leaves_nothing() {
 #[test]
 fn the_next_world_takes_the_place_of_the_present_one_or_nothing_changes() {
     let place = Place::new();
-    let folder = place.open();
+    let process = place.open();
+    let folder = process.of(&WorldName::DEFAULT);
     assert!(folder.put_next_in_place().is_err(), "there is no next world");
     place.put("world/journal", "present");
     assert!(folder.put_next_in_place().is_err());
@@ -87,13 +88,13 @@ fn the_next_world_takes_the_place_of_the_present_one_or_nothing_changes() {
     place.holds_only_a_world();
 
     place.put("world.old/journal", "long ago");
-    let next = folder.next_world().expect("a place");
+    let next = folder.next().expect("a place");
     fs::create_dir(&next).expect("made");
     fs::write(next.join("journal"), "next").expect("written");
     folder.put_next_in_place().expect("changed");
     assert_eq!(place.world(), "next");
     assert_eq!(fs::read_to_string(place.path("world.old/journal")).expect("there"), "present");
-    folder.remove_old_world();
+    folder.remove_old();
     place.holds_only_a_world();
 }
 

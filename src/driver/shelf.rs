@@ -165,7 +165,7 @@ mod tests {
         let scenario = nets_scenario::default_scenario().scenario;
         let files =
             Files::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
-        let templates = Templates::standard().expect("our templates");
+        let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         Disk::new(files, Arc::new(Scribe { templates, signatory }))
     }

@@ -1,5 +1,6 @@
 //! A world as the rest of the program sees it: a handle that sends commands to its driver.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +25,25 @@ use crate::observing::Observing;
 use crate::queue::{Commands, Stopped, send};
 use crate::timeline::{Filter, Listener};
 use crate::view::View;
+
+/// By which front ends ask for a world.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WorldName(Cow<'static, str>);
+
+impl WorldName {
+    /// Of the world that is meant where none is named.
+    pub const DEFAULT: WorldName = WorldName(Cow::Borrowed("default"));
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for WorldName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
 /// All that a world is made from.
 pub struct WorldSpec {

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use nets_budget::Budget;
-use nets_driver::View;
+use nets_driver::{Stopped, View, World, WorldName};
+use nets_scenario::Loaded;
 use nets_web::{Problem, Waiting, answer};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{Control, SftpServer};
+use crate::control::{Control, Playing, SftpServer};
 use crate::problem::Refusal;
 
 /// What a handler answers.
@@ -28,13 +31,30 @@ pub(crate) struct Api {
     pub(crate) description: fn() -> &'static Value,
 }
 
-impl Api {
-    /// What is found in the world that runs now, between two events.
+/// The world that a request is about, from its beginning to its end.
+pub(crate) struct InWorld {
+    pub(crate) name: WorldName,
+    pub(crate) world: World,
+    pub(crate) scenario: Arc<Loaded>,
+}
+
+impl FromRequestParts<Api> for InWorld {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let name = WorldName::DEFAULT;
+        let Playing { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
+        Ok(InWorld { name, world, scenario })
+    }
+}
+
+impl InWorld {
+    /// What is found in it between two events.
     pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(View<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Refusal> {
-        Ok(self.control.world().query(look).await??)
+        Ok(self.world.query(look).await??)
     }
 }
 

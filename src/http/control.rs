@@ -2,8 +2,9 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
-use nets_driver::World;
+use nets_driver::{World, WorldName};
 use nets_scenario::{Loaded, Problems};
 
 use crate::host_name::{HostKey, HostName};
@@ -11,11 +12,11 @@ use crate::host_name::{HostKey, HostName};
 /// A future that can be stored and sent between threads.
 pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Another world in the place of the one before.
-pub struct Changed {
+/// A world, and the scenario that it plays.
+#[derive(Clone)]
+pub struct Playing {
     pub world: World,
-    /// The scenario's name.
-    pub scenario: String,
+    pub scenario: Arc<Loaded>,
 }
 
 /// Why another world did not take the place of the one that runs, which goes on.
@@ -31,20 +32,17 @@ pub enum NotChanged {
 
 /// The program as the API sees it. A failure is a sentence for the user.
 pub trait Control: Send + Sync + 'static {
-    /// The world that runs now; a reset and a new scenario put another in its place.
-    fn world(&self) -> World;
+    /// The world of this name that runs now; a reset and a new scenario put another in its place.
+    fn world(&self, name: &WorldName) -> Option<Playing>;
 
-    /// The scenario as its author wrote it.
-    fn scenario(&self) -> String;
+    /// Begins a world from this scenario in the place of the one of this name.
+    fn replace(&self, name: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>>;
 
-    /// Begins a world from this scenario in the place of the one that runs.
-    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>>;
+    /// Begins the world of this name again from the same scenario.
+    fn reset(&self, name: WorldName) -> Answer<Result<Playing, NotChanged>>;
 
-    /// Begins the world again from the same scenario.
-    fn reset(&self) -> Answer<Result<Changed, NotChanged>>;
-
-    /// The certificate under which every signature verifies. May take a while the first time.
-    fn authority_pem(&self) -> Result<String, String>;
+    /// The certificate under which every signature of a world verifies. May take a while the first time.
+    fn authority_pem(&self, name: &WorldName) -> Result<String, String>;
 
     /// The CA of the client certificate with which alias services are called. May take a while the first time.
     fn alias_authority_pem(&self) -> Result<String, String>;

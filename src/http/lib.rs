@@ -1,5 +1,5 @@
 //! The control API: JSON over HTTP for tests, CI jobs and people with curl. It translates requests
-//! for one [`World`](nets_driver::World) and decides nothing.
+//! for a [`World`](nets_driver::World) and decides nothing.
 //!
 //! Reading order: [`Control`] is what it needs from the program, `resources` has one file for each
 //! resource, [`site`] puts them together for the web server.
@@ -20,7 +20,7 @@ mod sender;
 mod site;
 
 pub use client::ask;
-pub use control::{Answer, Changed, Control, NotChanged, SftpServer};
+pub use control::{Answer, Control, NotChanged, Playing, SftpServer};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostKey, HostName, known_hosts};
 pub use site::{openapi, site};

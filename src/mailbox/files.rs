@@ -136,7 +136,7 @@ impl Files {
 
     /// As `end`, and moves the world's folder away once no operation is under way. When that fails, the
     /// world goes on.
-    pub fn end_and_move(&self, why: &str, moved: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    pub fn end_and_move<T>(&self, why: &str, moved: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         self.life.end_with(why, moved)
     }
 

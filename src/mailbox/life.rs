@@ -56,21 +56,20 @@ impl Life {
     }
 
     /// As `end`, and does this once no operation is inside. When it fails, the world goes on.
-    pub(crate) fn end_with<E>(&self, why: &str, last: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn end_with<T, E>(&self, why: &str, last: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         // Before the mark, so that an operation that finds the mark finds the reason.
         hold(&self.why).get_or_insert_with(|| why.into());
         let before = self.count.fetch_or(ENDED, Ordering::SeqCst);
         wait_while(&self.empty, hold(&self.leaving), || self.count.load(Ordering::SeqCst) != ENDED);
-        if let Err(error) = last() {
-            if before & ENDED == 0 {
-                self.count.fetch_and(!ENDED, Ordering::SeqCst);
-                *hold(&self.why) = None;
-            }
-            return Err(error);
+        let done = last();
+        if done.is_ok() {
+            self.is_over.store(true, Ordering::SeqCst);
+            self.over.notify_waiters();
+        } else if before & ENDED == 0 {
+            self.count.fetch_and(!ENDED, Ordering::SeqCst);
+            *hold(&self.why) = None;
         }
-        self.is_over.store(true, Ordering::SeqCst);
-        self.over.notify_waiters();
-        Ok(())
+        done
     }
 
     /// Resolves with the reason when the world has ended.
@@ -150,7 +149,7 @@ mod tests {
         let mut ended = pin!(life.ended());
         let meanwhile = || {
             assert!(matches!(life.enter(), Err(Refusal::WorldEnded { .. })));
-            Err("the folder could not be moved")
+            Err::<(), _>("the folder could not be moved")
         };
         assert_eq!(life.end_with("it was reset", meanwhile), Err("the folder could not be moved"));
         assert!(life.enter().is_ok());

@@ -193,6 +193,12 @@ impl Mailbox {
         result.map_err(|refusal| self.refused(path, refusal))
     }
 
+    /// Tells that this login was accepted, by which key and with what was forgiven.
+    pub fn tell_of_login(&self, key: String, leniency: Option<&str>) {
+        let (user, leniency) = (self.owner.user.clone(), leniency.map(str::to_owned));
+        self.files.post.observed(Observation::LoginAccepted { user, key, leniency });
+    }
+
     /// Tells of a command that is not run, by its words or its path: the reason is the front end's.
     pub fn tell_of_refused_command(&self, command: &[u8], reason: String) {
         if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {

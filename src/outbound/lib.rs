@@ -25,6 +25,7 @@ mod well_formed;
 mod xml;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use nets_core::effect::{OutboundContent, OutboundFile};
 use nets_sdo::Signatory;
@@ -38,7 +39,8 @@ pub use variables::Variable;
 /// Whoever writes the files: its templates and keys. The same file, sources, templates and keys
 /// always give the same bytes.
 pub struct Scribe {
-    pub templates: Templates,
+    /// All worlds have the same.
+    pub templates: Arc<Templates>,
     pub signatory: Signatory,
 }
 

@@ -3,7 +3,7 @@
 use nets_mailbox::Mailbox;
 use russh::keys::{Algorithm, HashAlg, PublicKey};
 
-/// Decides on logins and hears how they went.
+/// Decides on logins and hears which were refused. Who is let in has a mailbox, and keeps it.
 pub trait Accounts: Send + Sync + 'static {
     /// The mailbox of the user whose key this is, or why not. Asked before and after the client has
     /// proved that it has the key, so it changes nothing. The name is as the client sent it.
@@ -11,9 +11,6 @@ pub trait Accounts: Send + Sync + 'static {
 
     /// A login was refused: why, for the timeline and not the client.
     fn refused(&self, user: &str, reason: &str);
-
-    /// A client is in. `leniency` names what was forgiven.
-    fn accepted(&self, user: &str, key: &OfferedKey, leniency: Option<&str>);
 }
 
 /// A public key that a client offers, and how it signs with it.

@@ -106,9 +106,9 @@ impl Visitor {
         if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
             refusals.forget();
         }
+        mailbox.tell_of_login(key.fingerprint(), key.leniency());
         self.stage = Stage::In { mailbox, seat };
         self.visit.logged_in();
-        self.door.accounts.accepted(user, &key, key.leniency());
         Auth::Accept
     }
 

@@ -9,7 +9,7 @@ use nets_web::{NoParameters, Object, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{Api, InWorld, Reply, ok};
 use crate::problem::{Document, Reason};
 use crate::route::routes;
 use crate::sender::check_user;
@@ -44,8 +44,7 @@ routes!(list, settle);
 
 /// The alias web services of all senders who have one.
 #[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServices)))]
-async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
-    let world = api.control.world();
+async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
     let services = world.query(|view| {
         let senders = view.simulator.scenario().senders.values();
         let services = senders.filter(|sender| sender.alias_service.is_some()).map(|sender| {
@@ -65,12 +64,16 @@ async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
         (status = 404, description = "No such sender", body = Document),
         (status = 409, description = "The sender has no alias service", body = Document),
     ))]
-async fn settle(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+async fn settle(
+    State(api): State<Api>,
+    InWorld { world, .. }: InWorld,
+    _: NoParameters,
+    body: Body,
+) -> Reply {
     let body = Object::read(body, &["user", "url"]).await?;
     let user = body.text("user")?.map(str::to_owned);
     let url = body.required("url")?.to_owned();
     api.control.check_alias_url(&url).map_err(|problem| Problem::bad_member("url", problem))?;
-    let world = api.control.world();
     let user = world.query(move |view| service_of(view.simulator.scenario(), user.as_deref())).await??;
     let moved = Event::AliasServiceMoved { user: user.clone(), url: url.clone() };
     world.tell(moved).await?;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use nets_web::{NoParameters, Problem, answer};
 use tokio::task::spawn_blocking;
 
-use crate::api::{Api, Reply};
+use crate::api::{Api, InWorld, Reply};
 use crate::route::routes;
 
 routes!(read, authority);
@@ -12,8 +12,8 @@ routes!(read, authority);
 /// The test CA's certificate: trust it, and every signature verifies.
 #[utoipa::path(get, path = "/v1/authority.pem", tag = "authority",
     responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
-async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
-    pem(move || api.control.authority_pem()).await
+async fn read(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
+    pem(move || api.control.authority_pem(&name)).await
 }
 
 /// The CA of the simulator's own client certificate: an alias service has to trust it.

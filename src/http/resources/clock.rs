@@ -16,7 +16,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
 use crate::entry::{Line, lines};
 use crate::local_time::{LocalTime, parse_moment};
@@ -141,8 +141,8 @@ routes!(read, advance, settle);
 
 /// What the clock shows.
 #[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = Clock)))]
-async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
-    ok(&Clock::of(&api.control.world()).await?)
+async fn read(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
+    ok(&Clock::of(&world).await?)
 }
 
 /// Moves the clock, and answers when everything due has happened.
@@ -153,9 +153,13 @@ async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
         (status = 409, description = "The moment has passed", body = Document),
         (status = 507, description = "The disk does not take what must be kept first", body = Document),
     ))]
-async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+async fn advance(
+    State(api): State<Api>,
+    InWorld { world, .. }: InWorld,
+    _: NoParameters,
+    body: Body,
+) -> Reply {
     let body = Object::read(body, &["by", "to", "next_event"]).await?;
-    let world = api.control.world();
     let advance = advance_of(&body, world.clock().now)?;
     let advanced = world.advance(advance).await?;
     if let Advance::To(moment) = advance
@@ -173,10 +177,9 @@ async fn advance(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
         (status = 200, body = Clock),
         (status = 408, description = "Something is still going on", body = Document),
     ))]
-async fn settle(State(api): State<Api>, uri: Uri) -> Reply {
+async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;
     let _place = api.waiting.place()?;
-    let world = api.control.world();
     match tokio::time::timeout(timeout, world.settled()).await {
         Ok(settled) => settled?,
         Err(_) => {

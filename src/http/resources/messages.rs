@@ -1,6 +1,5 @@
 //! The messages of a shipment, each with its progress.
 
-use axum::extract::State;
 use axum::http::Uri;
 use nets_core::shipment::Message;
 use nets_core::state::MessageState;
@@ -9,7 +8,7 @@ use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::paging::{Hundred, cut};
 use crate::problem::{Document, Reason};
@@ -64,13 +63,13 @@ routes!(list, read);
     ),
     responses((status = 200, body = MessagePage), BadParameter,
         (status = 404, description = "No such shipment", body = Document)))]
-async fn list(State(api): State<Api>, InPath(upload): InPath<String>, uri: Uri) -> Reply {
+async fn list(here: InWorld, InPath(upload): InPath<String>, uri: Uri) -> Reply {
     let upload = upload_id(&upload)?;
     let parameters = Parameters::read(&uri, &["state", "after", "limit"])?;
     let state = parameters.word("state", &STATES)?;
     let first = parameters.number("after", 0, usize::MAX - 1)?.map_or(0, |after| after + 1);
     let limit = Hundred::of(&parameters)?;
-    let page = api.look(move |view| {
+    let page = here.look(move |view| {
         let found = find(&view, upload)?;
         let behind = found.messages().enumerate().skip(first);
         let matching = behind.filter(|(_, (_, progress))| state.is_none_or(|state| progress.name() == state));
@@ -87,13 +86,9 @@ async fn list(State(api): State<Api>, InPath(upload): InPath<String>, uri: Uri) 
         ("index" = usize, Path, description = "The message's place in the shipment, from 0"),
     ),
     responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = Document)))]
-async fn read(
-    State(api): State<Api>,
-    InPath((upload, index)): InPath<(String, String)>,
-    _: NoParameters,
-) -> Reply {
+async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, _: NoParameters) -> Reply {
     let upload = upload_id(&upload)?;
-    let found = api.look(move |view| {
+    let found = here.look(move |view| {
         let wanted = index.parse::<usize>().ok();
         let found = find(&view, upload)?;
         let mut messages = found.messages().enumerate();

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
@@ -13,7 +12,7 @@ use nets_web::{InPath, NoParameters, Parameters, Problem, attachment};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
@@ -51,11 +50,10 @@ routes!(list, read);
         Thousand,
     ),
     responses((status = 200, body = OutboundPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
-async fn list(State(api): State<Api>, InPath(user): InPath<String>, uri: Uri) -> Reply {
+async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["after", "limit"])?;
     let after = parameters.text("after");
     let limit = Thousand::of(&parameters)?;
-    let world = api.control.world();
     let user = sender(&world, user).await?;
     let time = LocalTime::new();
     let listed = world.files().outbound(&user, after, limit + 1).into_iter();
@@ -80,11 +78,10 @@ async fn list(State(api): State<Api>, InPath(user): InPath<String>, uri: Uri) ->
         (status = 404, description = "No such file", body = Document),
     ))]
 async fn read(
-    State(api): State<Api>,
+    InWorld { world, .. }: InWorld,
     InPath((user, name)): InPath<(String, String)>,
     _: NoParameters,
 ) -> Reply {
-    let world = api.control.world();
     let user = sender(&world, user).await?;
     let file = world.files().read_outbound(&user, &name);
     file.and_then(|file| attachment(file, &name, media_type(&name))).map_err(|error| match error.kind() {

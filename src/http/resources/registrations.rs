@@ -15,7 +15,7 @@ use nets_web::{InPath, NoParameters, Object, Parameters, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Hundred, cut};
@@ -96,11 +96,10 @@ routes!(list, register, deregister);
         (status = 404, description = "No such sender", body = Document),
         (status = 409, description = "The sender has no alias service", body = Document),
     ))]
-async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
+async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri, body: Body) -> Reply {
     let is_shown = Parameters::read(&uri, &["show_alias2"])?.flag("show_alias2")?;
     let _place = api.waiting.place()?;
     let body = Object::read(body, &MEMBERS).await?;
-    let world = api.control.world();
     let request = world.query(move |view| request_of(view.simulator.scenario(), &body)).await??;
     let registration = world.register(request).await?;
     ok(&shown(&registration, is_shown, &LocalTime::new()))
@@ -115,13 +114,12 @@ async fn register(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
         Hundred,
     ),
     responses((status = 200, body = RegistrationPage), BadParameter))]
-async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+async fn list(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["state", "show_alias2", "after", "limit"])?;
     let is_shown = parameters.flag("show_alias2")?;
     let state = parameters.word("state", &["asking", "registered", "refused"])?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
-    let world = api.control.world();
     let page = world.query(move |view| {
         let time = LocalTime::new();
         let behind = view.simulator.registrations().filter(|registration| registration.id.0 > after);
@@ -142,8 +140,7 @@ async fn list(State(api): State<Api>, uri: Uri) -> Reply {
         (status = 404, description = "No such registration", body = Document),
         (status = 409, description = "It does not hold, or no more", body = Document),
     ))]
-async fn deregister(State(api): State<Api>, InPath(text): InPath<String>, _: NoParameters) -> Reply {
-    let world = api.control.world();
+async fn deregister(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _: NoParameters) -> Reply {
     let ended = world.query(move |view| holding(&view, &text)).await??;
     let AliasRequest { document_type, alias1, .. } = ended.request.clone();
     let act = RecipientAct::DeregisterAlias { document_type, alias1 };

@@ -8,8 +8,8 @@ use serde::Serialize;
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
-use crate::api::{Api, Reply, ok};
-use crate::control::{Answer, Changed, NotChanged};
+use crate::api::{Api, InWorld, Reply, ok};
+use crate::control::{Answer, NotChanged, Playing};
 use crate::problem::{Document, Reason, Refusal};
 use crate::resources::clock::Clock;
 use crate::route::routes;
@@ -30,9 +30,13 @@ pub(crate) struct Begun {
 }
 
 impl Begun {
-    async fn of(changed: Changed, warnings: Vec<nets_scenario::Problem>) -> Begun {
-        let Changed { world, scenario } = changed;
-        Begun { scenario, clock: Clock::at_the_beginning(&world).await, warnings }
+    async fn of(begun: Playing, warnings: Vec<nets_scenario::Problem>) -> Begun {
+        let Playing { world, scenario } = begun;
+        Begun {
+            scenario: scenario.scenario.name.clone(),
+            clock: Clock::at_the_beginning(&world).await,
+            warnings,
+        }
     }
 }
 
@@ -41,8 +45,8 @@ routes!(read, replace, reset);
 /// The scenario as its author wrote it, without private keys.
 #[utoipa::path(get, path = "/v1/scenario", tag = "scenario",
     responses((status = 200, description = "YAML", content_type = "application/yaml", body = String)))]
-async fn read(State(api): State<Api>, _: NoParameters) -> Reply {
-    Ok(answer::text("application/yaml", without_private_keys(&api.control.scenario())))
+async fn read(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
+    Ok(answer::text("application/yaml", without_private_keys(&scenario.text)))
 }
 
 /// The same text with `(not shown)` in the place of what stands in each PEM text of a private key.
@@ -85,14 +89,19 @@ fn without_private_keys(text: &str) -> String {
         (status = 422, description = "Not valid: `problems` says where and why", body = Document),
         (status = 507, description = "The disk does not take the new world", body = Document),
     ))]
-async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
+async fn replace(
+    State(api): State<Api>,
+    InWorld { name, .. }: InWorld,
+    _: NoParameters,
+    body: Body,
+) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
     let loaded: Loaded = spawn_blocking(move || nets_scenario::load(&text, BODY))
         .await
         .map_err(|_| Problem::failed("the scenario could not be read to its end"))?
         .map_err(invalid)?;
     let warnings = loaded.warnings.problems.clone();
-    let changed = to_its_end(api.control.replace(loaded)).await?;
+    let changed = to_its_end(api.control.replace(name, loaded)).await?;
     ok(&Begun::of(changed, warnings).await)
 }
 
@@ -102,13 +111,13 @@ async fn replace(State(api): State<Api>, _: NoParameters, body: Body) -> Reply {
         (status = 200, body = Begun),
         (status = 507, description = "The disk does not take the new world", body = Document),
     ))]
-async fn reset(State(api): State<Api>, _: NoParameters) -> Reply {
-    let changed = to_its_end(api.control.reset()).await?;
+async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
+    let changed = to_its_end(api.control.reset(name)).await?;
     ok(&Begun::of(changed, Vec::new()).await)
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: Answer<Result<Changed, NotChanged>>) -> Result<Changed, Refusal> {
+async fn to_its_end(change: Answer<Result<Playing, NotChanged>>) -> Result<Playing, Refusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
 use nets_core::finding::{Finding, describe};
@@ -14,7 +13,7 @@ use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::Hundred;
@@ -96,7 +95,7 @@ routes!(list, read);
         Hundred,
     ),
     responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
-async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+async fn list(here: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
@@ -104,7 +103,7 @@ async fn list(State(api): State<Api>, uri: Uri) -> Reply {
     let user = parameters.text("user").map(str::to_owned);
     let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
     let wanted = Wanted { after, user, standing };
-    let found = api.look(move |view| {
+    let found = here.look(move |view| {
         if let Some(user) = &wanted.user {
             check_user(view.simulator.scenario(), user)?;
         }
@@ -120,9 +119,9 @@ async fn list(State(api): State<Api>, uri: Uri) -> Reply {
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
     responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = Document)))]
-async fn read(State(api): State<Api>, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
+async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
     let upload = upload_id(&upload)?;
-    let found = api.look(move |view| {
+    let found = here.look(move |view| {
         let record = find(&view, upload)?;
         Ok((record.outline(), record.findings().to_vec()))
     });

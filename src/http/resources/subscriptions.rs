@@ -1,6 +1,6 @@
 //! Who subscribes to what: reading it, and letting somebody begin or end a subscription.
 
-use axum::extract::{FromRequestParts, State};
+use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
 use nets_core::effect::SubscriptionList;
@@ -14,7 +14,7 @@ use nets_web::{InPath, Parameters, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::entry::{Line, lines};
 use crate::paging::{Hundred, cut};
@@ -59,12 +59,12 @@ routes!(list, read, begin, end);
         Hundred,
     ),
     responses((status = 200, body = SubscriberPage), BadParameter))]
-async fn list(State(api): State<Api>, uri: Uri) -> Reply {
+async fn list(here: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["eboks_id", "skip", "limit"])?;
     let written = parameters.text("eboks_id").unwrap_or_default().to_owned();
     let skip = parameters.number("skip", 0, usize::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
-    let page = api.look(move |view| {
+    let page = here.look(move |view| {
         let list = list_of_now(&view, &written)?;
         let subscribers = view.simulator.subscribers(&list).skip(skip);
         let (subscribers, more) = cut(subscribers.map(subscriber), limit);
@@ -126,43 +126,47 @@ struct InCountry {
 /// Whether somebody subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
     params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
-async fn read(State(api): State<Api>, subscribing: Subscribing) -> Reply {
-    ok(&state(&api, subscribing, Vec::new()).await?)
+async fn read(here: InWorld, subscribing: Subscribing) -> Reply {
+    ok(&state(&here, subscribing, Vec::new()).await?)
 }
 
 /// Somebody begins to subscribe.
 #[utoipa::path(put, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
     params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
-async fn begin(State(api): State<Api>, subscribing: Subscribing) -> Reply {
+async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
-    change(&api, subscribing, RecipientAct::Subscribe { party, document_type }).await
+    change(&here, subscribing, RecipientAct::Subscribe { party, document_type }).await
 }
 
 /// Somebody ends a subscription.
 #[utoipa::path(delete, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
     params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
-async fn end(State(api): State<Api>, subscribing: Subscribing) -> Reply {
+async fn end(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
-    change(&api, subscribing, RecipientAct::Unsubscribe { party, document_type }).await
+    change(&here, subscribing, RecipientAct::Unsubscribe { party, document_type }).await
 }
 
-async fn change(api: &Api, subscribing: Subscribing, act: RecipientAct) -> Reply {
+async fn change(here: &InWorld, subscribing: Subscribing, act: RecipientAct) -> Reply {
     let known = subscribing.document_type.clone();
-    api.look(move |view| {
+    here.look(move |view| {
         if view.simulator.scenario().materials.contains_key(&known) {
             return Ok(());
         }
         Err(Problem::bad_parameter("document_type", format!("the scenario has no material {known}")))
     })
     .await?;
-    let entries = api.control.world().tell(Event::RecipientActed(act)).await?;
-    ok(&state(api, subscribing, lines(entries)).await?)
+    let entries = here.world.tell(Event::RecipientActed(act)).await?;
+    ok(&state(here, subscribing, lines(entries)).await?)
 }
 
-async fn state(api: &Api, subscribing: Subscribing, entries: Vec<Line>) -> Result<Subscription, Refusal> {
+async fn state(
+    here: &InWorld,
+    subscribing: Subscribing,
+    entries: Vec<Line>,
+) -> Result<Subscription, Refusal> {
     let asked = subscribing.clone();
     let subscribes =
-        api.look(move |view| Ok(view.simulator.is_subscribed(&asked.party, &asked.document_type))).await?;
+        here.look(move |view| Ok(view.simulator.is_subscribed(&asked.party, &asked.document_type))).await?;
     let Subscribing { document_type, party: recipient } = subscribing;
     Ok(Subscription { document_type: document_type.to_string(), recipient, subscribes, entries })
 }

@@ -12,7 +12,7 @@ use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{Api, Reply, ok};
+use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::entry::{Line, lines};
 use crate::local_time::LocalTime;
@@ -67,11 +67,10 @@ routes!(read, wait);
 /// What happened, oldest first.
 #[utoipa::path(get, path = "/v1/timeline", tag = "timeline",
     params(Wanted, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
-async fn read(State(api): State<Api>, uri: Uri) -> Reply {
+async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
     let filter = filter(&parameters)?;
     let limit = Thousand::of(&parameters)?;
-    let world = api.control.world();
     let (newest, oldest) = world.query(|view| (view.timeline.newest(), view.timeline.oldest())).await?;
     let (entries, more) = select(&world, filter.clone(), limit.min(PIECE)).await?;
     let page = TimelinePage { entries: lines(entries), more, newest, oldest };
@@ -135,12 +134,11 @@ fn indented(line: &Line) -> serde_json::Result<String> {
         (status = 409, description = "The world was reset meanwhile", body = Document),
         (status = 503, description = "Too many wait already", body = Document),
     ))]
-async fn wait(State(api): State<Api>, uri: Uri) -> Reply {
+async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;
     let filter = filter(&parameters)?;
     let timeout = parameters.timeout()?;
     let _place = api.waiting.place()?;
-    let world = api.control.world();
     match tokio::time::timeout(timeout, world.wait(filter)).await {
         Ok(entry) => ok(&Line::of(entry?, &LocalTime::new())),
         Err(_) => {

@@ -50,7 +50,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
         home: Home::Kept(world.to_owned()),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         scribe: Arc::new(Scribe {
-            templates: Templates::standard().expect("our templates"),
+            templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),
         alias: service,

@@ -35,7 +35,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
         scribe: Arc::new(Scribe {
-            templates: Templates::standard().expect("our templates"),
+            templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::kept(
                 Keeping::in_private_folder(keys).expect("a place"),
                 Timestamp::UNIX_EPOCH,
@@ -301,7 +301,8 @@ async fn nothing_happens_any_more_in_a_world_whose_folder_is_moved() {
     upload(&world, "signing", &sample("signing")).await;
     world.settled().await.expect("settled");
     let outbound = outbound(&world);
-    let failed = world.files().end_and_move("It was reset", || Err(std::io::ErrorKind::Other.into()));
+    let failed: std::io::Result<()> =
+        world.files().end_and_move("It was reset", || Err(std::io::ErrorKind::Other.into()));
     failed.expect_err("a folder that could not be moved");
     world.advance(Advance::By(SignedDuration::from_hours(1))).await.expect("the world goes on");
 

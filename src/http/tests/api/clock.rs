@@ -1,7 +1,5 @@
 //! Reading and moving the clock.
 
-use nets_http::Control;
-
 use crate::support::{Simulator, manual};
 use serde_json::json;
 
@@ -137,7 +135,7 @@ async fn under_an_instant_clock_a_settled_world_has_nothing_left_to_do() {
 #[tokio::test]
 async fn what_does_not_settle_in_time_is_told() {
     let simulator = Simulator::start(manual()).await;
-    let world = simulator.program.world();
+    let world = simulator.program.playing().world;
     let user = nets_core::identity::UserId::new(crate::support::USER).expect("a user");
     let mailbox = world.files().mailbox(&user).expect("a mailbox");
     let how = nets_mailbox::OpenForWrite { create: true, ..nets_mailbox::OpenForWrite::default() };

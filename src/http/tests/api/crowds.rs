@@ -5,7 +5,6 @@ use std::time::Duration;
 use nets_budget::Budget;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
-use nets_http::Control;
 use nets_web::Bounds;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -97,7 +96,7 @@ async fn answers_that_stay_unread_are_bounded_and_small_ones_still_come() {
     let memory = Budget::new(8 << 20);
     let bounds = Bounds { connections: 64, memory: memory.clone() };
     let simulator = Simulator::within(manual(), bounds).await;
-    let (world, at) = (simulator.program.world(), "2026-01-05T09:00:00Z".parse().expect("a time"));
+    let (world, at) = (simulator.program.playing().world, "2026-01-05T09:00:00Z".parse().expect("a time"));
     // More than the system keeps for a client that does not read.
     let user = UserId::new(USER).expect("a user");
     for number in 0..10_000 {
@@ -143,7 +142,7 @@ async fn long_pages_of_the_timeline_cost_unread_readers_no_memory_and_are_what_s
     const ENTRIES: u64 = 10_000;
     let memory = Budget::new(1 << 20);
     let simulator = Simulator::within(manual(), Bounds { connections: 64, memory: memory.clone() }).await;
-    let world = simulator.program.world();
+    let world = simulator.program.playing().world;
     for number in 0..ENTRIES {
         if number % 500 == 0 {
             world.query(|_| ()).await.expect("it has taken those before");

@@ -47,7 +47,7 @@ async fn fetching_leaves_no_trace_on_the_timeline() {
 #[tokio::test]
 async fn a_large_file_comes_whole() {
     let simulator = Simulator::start(manual()).await;
-    let world = nets_http::Control::world(&*simulator.program);
+    let world = simulator.program.playing().world;
     let user = nets_core::identity::UserId::new("tTEST1").expect("a user");
     let bytes: Vec<u8> = (0..5_000_000u32).map(|number| number.to_le_bytes()[0]).collect();
     world.files().publish(&user, "a b.zip", world.clock().now, &bytes).expect("a file");

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Instant;
 
 use nets_core::Timestamp;
@@ -22,7 +23,7 @@ fn a_list_of_a_million_is_written_in_bounded_memory() {
         return;
     }
     let scribe = Scribe {
-        templates: Templates::standard().expect("our templates"),
+        templates: Arc::new(Templates::standard().expect("our templates")),
         signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 7),
     };
     let before = most_memory_kib();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use nets_core::effect::ReceiptStatus;
 use nets_outbound::{Format, Scribe, Templates};
@@ -226,6 +227,6 @@ fn written_by(template: &str, messages: &[&str]) -> String {
 
 fn by(templates: Templates, file: &nets_core::effect::OutboundFile) -> String {
     let signatory = Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7);
-    let scribe = Scribe { templates, signatory };
+    let scribe = Scribe { templates: Arc::new(templates), signatory };
     String::from_utf8(bytes(&scribe, file, &Nothing).expect("written")).expect("UTF-8")
 }

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldSpec};
-use nets_http::{Answer, Changed, Control, HostKey, HostName, NotChanged, SftpServer};
+use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldName, WorldSpec};
+use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{Scribe, Templates};
@@ -37,7 +37,7 @@ pub fn manual() -> Loaded {
 
 /// The program, as far as the API needs one.
 pub struct Program {
-    playing: Mutex<(World, Loaded)>,
+    playing: Mutex<Playing>,
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
@@ -50,12 +50,12 @@ impl Program {
         let folder = TempDir::new().expect("a folder");
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
-        let templates = Templates::standard().expect("our templates");
+        let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         let scribe = Arc::new(Scribe { templates, signatory });
-        let world = begin(&loaded, folder.path().join("0"), &inspectors, &scribe);
+        let playing = begin(loaded, folder.path().join("0"), &inspectors, &scribe);
         Arc::new(Program {
-            playing: Mutex::new((world, loaded)),
+            playing: Mutex::new(playing),
             folder,
             worlds: AtomicUsize::new(1),
             inspectors,
@@ -64,20 +64,24 @@ impl Program {
         })
     }
 
-    fn change(&self, loaded: Loaded) -> Answer<Result<Changed, NotChanged>> {
+    /// The world that runs now.
+    pub fn playing(&self) -> Playing {
+        self.playing.lock().expect("a world").clone()
+    }
+
+    fn change(&self, loaded: Loaded) -> Answer<Result<Playing, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
-        let next = begin(&loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
-        let changed = Changed { world: next.clone(), scenario: loaded.scenario.name.clone() };
-        let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), (next, loaded));
+        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
+        let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
         Box::pin(async move {
-            before.0.stop("another takes its place").await;
-            Ok(changed)
+            before.world.stop("another takes its place").await;
+            Ok(next)
         })
     }
 }
 
-fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<Scribe>) -> World {
-    World::start(WorldSpec {
+fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<Scribe>) -> Playing {
+    let world = World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
         started_with: loaded.text.clone(),
@@ -87,29 +91,24 @@ fn begin(loaded: &Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc
         scribe: Arc::clone(scribe),
         alias: Arc::new(NobodyAsks),
         listener: Arc::new(NoListener),
-    })
-    .expect("a world")
+    });
+    Playing { world: world.expect("a world"), scenario: Arc::new(loaded) }
 }
 
 impl Control for Program {
-    fn world(&self) -> World {
-        self.playing.lock().expect("a world").0.clone()
+    fn world(&self, _: &WorldName) -> Option<Playing> {
+        Some(self.playing())
     }
 
-    fn scenario(&self) -> String {
-        self.playing.lock().expect("a world").1.text.clone()
-    }
-
-    fn replace(&self, scenario: Loaded) -> Answer<Result<Changed, NotChanged>> {
+    fn replace(&self, _: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self) -> Answer<Result<Changed, NotChanged>> {
-        let loaded = self.playing.lock().expect("a world").1.clone();
-        self.change(loaded)
+    fn reset(&self, _: WorldName) -> Answer<Result<Playing, NotChanged>> {
+        self.change(Loaded::clone(&self.playing().scenario))
     }
 
-    fn authority_pem(&self) -> Result<String, String> {
+    fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
         self.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
@@ -178,7 +177,7 @@ impl Simulator {
     /// Uploads as a front end would, and returns once the upload counts.
     pub async fn upload(&self, file: &str, bytes: &[u8]) {
         let user = UserId::new(USER).expect("a user");
-        let mailbox = self.program.world().files().mailbox(&user).expect("a mailbox");
+        let mailbox = self.program.playing().world.files().mailbox(&user).expect("a mailbox");
         let path = format!("/Inbound/DK12345678/{file}");
         let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
         let handle = mailbox.open_for_write(path.as_bytes(), how).expect("a handle");

@@ -3,7 +3,7 @@
 pub mod golden;
 
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use nets_core::Timestamp;
 use nets_core::effect::{OutboundContent, OutboundFile, Receipt, ReceiptStatus, Signature, SubscriptionList};
@@ -20,7 +20,7 @@ pub fn moment(text: &str) -> Timestamp {
 pub fn scribe() -> &'static Scribe {
     static SCRIBE: OnceLock<Scribe> = OnceLock::new();
     SCRIBE.get_or_init(|| Scribe {
-        templates: Templates::standard().expect("our templates"),
+        templates: Arc::new(Templates::standard().expect("our templates")),
         signatory: Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7),
     })
 }

@@ -49,7 +49,6 @@ pub struct Seen {
     refusals: Mutex<Vec<(String, String)>>,
     /// Told of every new refusal.
     refused: Condvar,
-    pub leniencies: Mutex<Vec<Option<String>>>,
     keys: Mutex<Vec<PublicKey>>,
     files: Mutex<Option<Arc<Files>>>,
     under_way: Arc<()>,
@@ -110,6 +109,16 @@ impl Seen {
         uploads.iter().map(|upload| (upload.file_name.clone(), upload.size)).collect()
     }
 
+    /// What was forgiven at each login.
+    pub fn leniencies(&self) -> Vec<Option<String>> {
+        let observations = self.observations.lock().expect("lock");
+        let logins = observations.iter().filter_map(|observation| match observation {
+            Observation::LoginAccepted { leniency, .. } => Some(leniency.clone()),
+            _ => None,
+        });
+        logins.collect()
+    }
+
     pub fn reasons(&self) -> Vec<String> {
         let observations = self.observations.lock().expect("lock");
         observations
@@ -134,10 +143,6 @@ impl Accounts for Seen {
     fn refused(&self, user: &str, reason: &str) {
         self.refusals.lock().expect("lock").push((user.into(), reason.into()));
         self.refused.notify_all();
-    }
-
-    fn accepted(&self, _user: &str, _key: &OfferedKey, leniency: Option<&str>) {
-        self.leniencies.lock().expect("lock").push(leniency.map(Into::into));
     }
 }
 
