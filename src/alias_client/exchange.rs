@@ -4,10 +4,10 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use nets_core::alias::Word;
 use serde::Serialize;
 
 use crate::judge::Verdict;
-use nets_core::alias::Word;
 
 /// One call, with nothing secret in it unless that was asked for.
 #[derive(Debug, Clone, Serialize)]

@@ -1,9 +1,9 @@
 //! Judges an answer as a strict partner would: status 200, and a word as the only body.
 
+use nets_core::alias::Word;
 use serde::Serialize;
 
 use crate::fault::{Fault, Finding};
-use nets_core::alias::Word;
 
 /// What an answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

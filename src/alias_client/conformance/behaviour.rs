@@ -1,11 +1,12 @@
 //! The cases about words: what is asked, and which words may come back.
 
+use nets_core::alias::Word;
+
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
 use super::report::{Outcome, Why};
 use super::session::{Session, described};
 use crate::query::{Parameters, Query};
-use nets_core::alias::Word;
 
 const NOT_ALPHANUMERIC: &str = "!?*";
 

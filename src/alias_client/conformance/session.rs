@@ -1,5 +1,7 @@
 //! One run of the suite: its calls, and what all of them together show.
 
+use nets_core::alias::Word;
+
 use super::catalogue::Case;
 use super::report::{Outcome, Why};
 use super::suite::Suite;
@@ -8,7 +10,6 @@ use crate::exchange::Exchange;
 use crate::fault::{Fault, Finding};
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Parameters;
-use nets_core::alias::Word;
 
 #[derive(Debug)]
 pub(super) struct Session<'a> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use nets_core::alias::Word;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
@@ -13,7 +14,6 @@ use crate::caller::{Caller, Reuse};
 use crate::credentials::Identity;
 use crate::exchange::Exchange;
 use crate::fault::Fault;
-use nets_core::alias::Word;
 
 /// Long enough for any service that would answer without TLS.
 const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);

@@ -21,6 +21,7 @@ use hyper::header::{CONNECTION, CONTENT_TYPE};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use nets_core::alias::Word;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Semaphore};
@@ -32,7 +33,6 @@ pub use register::{Customer, Register};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
 use crate::tls_terms::HTTP_2;
-use nets_core::alias::Word;
 
 /// No caller needs more at once, and no caller keeps one longer.
 const CONNECTIONS: usize = 256;

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nets_core::alias::Word;
+use nets_core::identity::AliasValue;
+
 use super::flaw::Flaw;
 use super::form;
-use nets_core::alias::Word;
 
-const LONGEST: usize = 50;
+const LONGEST: usize = AliasValue::LONGEST;
 
 /// The sender's customers by their first value.
 #[derive(Debug, Clone, Default)]

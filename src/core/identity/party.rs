@@ -33,22 +33,22 @@ impl TryFrom<Numbered> for PersonNumber {
 impl PersonNumber {
     pub fn new(country: Country, number: impl Into<String>) -> Result<Self, Malformed> {
         let number = number.into();
-        Self::check(country, &number).map(|()| PersonNumber { country, number })
-    }
-
-    pub fn check(country: Country, number: &str) -> Result<(), Malformed> {
         let (_, count) = country.person_number_form();
         let expected = match country {
             Country::Denmark => "10 digits, DDMMYYXXXX",
             Country::Norway => "11 digits, DDMMYYXXXXX",
             Country::Sweden => "12 digits, YYYYMMDDXXXX",
         };
-        if digits(number, count..=count) { Ok(()) } else { Err(Malformed { expected }) }
+        if digits(&number, count..=count) {
+            Ok(PersonNumber { country, number })
+        } else {
+            Err(Malformed { expected })
+        }
     }
 
     /// The country whose number this would be.
     pub fn country_of(number: &str) -> Option<Country> {
-        Country::ALL.into_iter().find(|country| Self::check(*country, number).is_ok())
+        Country::ALL.into_iter().find(|country| Self::new(*country, number).is_ok())
     }
 
     pub fn country(&self) -> Country {

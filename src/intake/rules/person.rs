@@ -78,7 +78,7 @@ fn remark(
 /// What to change: by what is too much in the number, too little, or another country's.
 fn advice(number: &str, country: Country) -> String {
     let bare: String = number.chars().filter(|c| !is_separator(*c)).collect();
-    if bare != number && PersonNumber::check(country, &bare).is_ok() {
+    if bare != number && PersonNumber::new(country, &*bare).is_ok() {
         return format!("Remove {}: `{number}` -> `{bare}`.", separator_name(number));
     }
     if let Some(other) = bare.chars().find(|c| !c.is_ascii_digit()) {
