@@ -23,7 +23,7 @@ const MEMORY: usize = 1 << 20;
 pub fn try_with(input: &[u8]) {
     let Some((&size, input)) = input.split_first() else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let organisation = Organisation { country: Country::Denmark, number: "12345678".to_owned() };
+    let organisation = Organisation::new(Country::Denmark, "12345678").expect("a number");
     let user = UserId::new("tTEST1").expect("a user");
     let sender = Sender::new(user.clone(), organisation, EboksId::new("15723").expect("an e-Boks id"));
     let files = Files::open(folder.path(), false, Arc::new(Taken), [&sender]).expect("files");

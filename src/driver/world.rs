@@ -1,6 +1,7 @@
 //! A world as the rest of the program sees it: a handle that sends commands to its driver.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
