@@ -169,7 +169,7 @@ rule_book! {
         "Every PDF is named by some message."
         "A PDF nobody refers to is delivered to nobody.";
     ZipUnusedBytes "zip.unused-bytes" Archive Warning Assumed
-        "Nothing stands before the files of the zip or between them that belongs to none of them."
+        "Nothing stands before the files of the zip, between them or behind its end that belongs to none of them."
         "Programs that follow the list of files pass over it; those that read a zip from its beginning stop there, or find other files.";
     PdfSize "pdf.size" Archive Error Documented
         "A PDF is at most 10 MB."

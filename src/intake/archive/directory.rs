@@ -127,10 +127,10 @@ fn unused_bytes(unused: Unused) -> Option<Finding> {
     };
     let place = Place { byte: Some(first_at), ..Place::default() };
     Some(
-        Finding::new(RuleId::ZipUnusedBytes, place, "bytes before the files of the zip, or between them, belong to none")
+        Finding::new(RuleId::ZipUnusedBytes, place, "bytes before the files of the zip, between them or behind its end belong to none")
             .found(words)
-            .expected("each file right behind the one before it, and the list right behind the last")
-            .advice("Make the zip anew from the files: a program that reads it from its beginning may stop at these bytes."),
+            .expected("each file right behind the one before it, the list right behind the last, and nothing behind the end")
+            .advice("Make the zip anew from the files: programs may stop at these bytes, or take the zip for a damaged one."),
     )
 }
 

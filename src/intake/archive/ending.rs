@@ -24,6 +24,8 @@ pub(super) struct Ending {
     pub(super) entries: u64,
     /// Where the records of the end begin, and where they end before the comment.
     pub(super) records: (u64, u64),
+    /// Where the comment ends, and with it the zip.
+    pub(super) end: u64,
 }
 
 /// What the records say of the list.
@@ -60,7 +62,8 @@ pub(super) fn find(source: &Source) -> Result<Ending, Fault> {
 fn ending(source: &Source, at: u64) -> Result<Ending, Fault> {
     let record: [u8; END_LENGTH as usize] = source.array(at)?;
     let end = Fields(&record);
-    if at + END_LENGTH + u64::from(end.u16(20)) > source.length() {
+    let comment = u64::from(end.u16(20));
+    if at + END_LENGTH + comment > source.length() {
         return Err(Fault::unreadable("its comment is cut off"));
     }
     let mut said = Said {
@@ -88,7 +91,8 @@ fn ending(source: &Source, at: u64) -> Result<Ending, Fault> {
         return Err(Fault::ambiguous("the two ends of the zip put the list of files at two places"));
     }
     let list_end = list_at + said.size;
-    Ok(Ending { base, list_at, list_end, entries: said.entries, records: (records_at, at + END_LENGTH) })
+    let records = (records_at, at + END_LENGTH);
+    Ok(Ending { base, list_at, list_end, entries: said.entries, records, end: records.1 + comment })
 }
 
 /// Where the end of a large zip is, and what stands before the zip, by the record that points to it.
@@ -143,10 +147,12 @@ fn list(source: &Source, said: &Said, records_at: u64) -> Result<(u64, u64), Fau
     if near == said.offset {
         return if is_list(near)? { Ok((0, near)) } else { Err(no_list()) };
     }
-    // Other bytes stand before the zip, or between its list and its end.
+    // Other bytes stand before the zip; between its list and its end there may be none.
     match (is_list(near)?, said.entries > 0 && source.has(said.offset, LISTED)?) {
         (true, false) => Ok((near - said.offset, near)),
-        (false, true) => Ok((0, said.offset)),
+        (false, true) => Err(Fault::ambiguous(
+            "bytes stand between the list of files and the end of the zip, and programs look for the list right before the end",
+        )),
         (true, true) => Err(Fault::ambiguous("there are two lists of files, and programs differ in which")),
         (false, false) => Err(no_list()),
     }

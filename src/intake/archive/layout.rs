@@ -13,7 +13,7 @@ const MARKS: [[u8; 4]; 5] = [LOCAL, LISTED, END, END_64, LOCATOR_64];
 /// So much is looked through at a time.
 const PIECE: u64 = 64 * 1024;
 
-/// What stands before the list and belongs to nothing.
+/// What belongs to nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Unused {
     /// Where the first of it stands, and how many bytes there are at that place.
@@ -57,6 +57,9 @@ pub(super) fn look_between(
         from = end;
     }
     nothing_hidden(source, from, source.length(), budget)?;
+    if ending.end < source.length() {
+        unused.count(ending.end, source.length());
+    }
     Ok(unused)
 }
 

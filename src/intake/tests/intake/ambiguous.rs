@@ -298,8 +298,7 @@ fn what_programs_put_into_a_zip_besides_its_files_is_accepted() {
         member.listed_extra = b"UT\x05\0\x03aaaa".to_vec();
     }));
     accepted(&Raw::with(|member| member.local_extra = vec![0; 3]));
-    accepted(&Raw { behind_list: vec![b' '; 50], ..Raw::valid() });
-    accepted(&Raw { behind: vec![b' '; 50], comment: b"by hand".to_vec(), ..Raw::valid() });
+    accepted(&Raw::valid().comment(b"by hand"));
     // A file may hold a zip, packed or not, as long as it is a file.
     let holds_a_zip = [PDF, &Zip::valid().bytes()].concat();
     for member in
@@ -310,4 +309,17 @@ fn what_programs_put_into_a_zip_besides_its_files_is_accepted() {
         raw.members.push(member);
         accepted(&raw);
     }
+}
+
+#[test]
+fn nothing_stands_between_the_list_and_the_end_and_what_stands_behind_the_end_is_told() {
+    let signature = [&b"PK\x05\x05\x04\0"[..], b"sign"].concat();
+    for between in [vec![b' '; 50], vec![0; 1], b"a text".to_vec(), signature] {
+        let told = refused(&Raw { behind_list: between, ..Raw::valid() });
+        assert!(told.starts_with("bytes stand between the list of files and the end of the zip"), "{told}");
+    }
+    let behind = Raw { behind: vec![b' '; 50], comment: b"by hand".to_vec(), ..Raw::valid() };
+    let (at, told) = warned(&behind);
+    assert_eq!(at, Some(behind.bytes().len() as u64 - 50));
+    assert!(told.starts_with("50 bytes from byte "), "{told}");
 }
