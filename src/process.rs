@@ -20,9 +20,6 @@ use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
 use crate::world_folder::WorldFolder;
 
-/// What a scenario's problems name as their file, where its text came without one.
-const SCENARIO: &str = "scenario.yaml";
-
 /// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `About`.
 pub struct Process {
     pub folder: DataFolder,
@@ -120,7 +117,7 @@ impl Process {
     ) -> Result<(WorldSpec, About), NotMade> {
         let alias =
             AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name).map_err(|found| {
-                NotMade::Scenario(loaded.refused(SCENARIO, found.iter().map(Unusable::as_error)))
+                NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error)))
             })?;
         let made_keys =
             keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;

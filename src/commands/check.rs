@@ -18,7 +18,7 @@ pub fn run(options: &CheckOptions) -> Outcome {
         let name = file.display().to_string();
         let text = text(file)?;
         let (valid, problems) = match nets_scenario::load(&text, &name) {
-            Ok(loaded) => with_its_files(&loaded, &name),
+            Ok(loaded) => with_its_files(&loaded),
             Err(problems) => (false, problems),
         };
         if !valid {
@@ -39,9 +39,9 @@ pub fn run(options: &CheckOptions) -> Outcome {
 }
 
 /// A valid scenario's warnings, and what is wrong with the certificates and keys that it names.
-fn with_its_files(loaded: &Loaded, name: &str) -> (bool, Problems) {
+fn with_its_files(loaded: &Loaded) -> (bool, Problems) {
     let unusable = alias_calls::services(loaded, &MayName::AnyFile).err().unwrap_or_default();
     let found: Vec<Problem> = unusable.iter().map(Unusable::as_checked).collect();
     let valid = found.iter().all(|problem| problem.severity != Severity::Error);
-    (valid, loaded.refused(name, loaded.warnings.problems.iter().cloned().chain(found)))
+    (valid, loaded.refused(loaded.warnings.problems.iter().cloned().chain(found)))
 }

@@ -48,12 +48,12 @@ pub struct Loaded {
 
 impl Loaded {
     /// What was found wrong with it beyond its text, such as a file that it names.
-    pub fn refused(&self, file_name: &str, found: impl IntoIterator<Item = Problem>) -> Problems {
+    pub fn refused(&self, found: impl IntoIterator<Item = Problem>) -> Problems {
         let mut collector = Collector::default();
         for problem in found {
             collector.add(problem);
         }
-        collector.into_problems(file_name, &self.text)
+        collector.into_problems(&self.warnings.file, &self.text)
     }
 }
 

@@ -138,11 +138,11 @@ fn a_start_refuses_what_is_no_regular_file() {
         ("nowhere", "No such file"),
     ] {
         let sender = format!(", alias_service: {{ url: 'https://localhost:8443/a', ca: {named} }}");
-        fs::write(folder.path().join("scenario.yaml"), scenario(NOW, 1, &sender)).expect("written");
+        fs::write(folder.path().join("mine.yaml"), scenario(NOW, 1, &sender)).expect("written");
         let mut serve = program(folder.path());
-        serve.args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--scenario", "scenario.yaml"]);
+        serve.args(["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--scenario", "mine.yaml"]);
         let said_of_it = run(&mut serve).ends_with_code(2).stderr;
-        assert!(said_of_it.contains(said) && said_of_it.contains(":6:"), "{named}: {said_of_it}");
+        assert!(said_of_it.contains(said) && said_of_it.contains("mine.yaml:6:"), "{named}: {said_of_it}");
     }
 }
 
