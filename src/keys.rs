@@ -74,14 +74,29 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
     let Some(folder) = folder else { return Ok(HostKeys::generate()?) };
     let paths = ["ed25519", "ecdsa", "rsa"].map(|kind| folder.join(kind));
     if paths.iter().all(|path| path.exists()) {
-        let texts = paths.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
-        return Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?);
+        return made_before(&paths);
     }
     let keys = HostKeys::generate()?;
     for (path, text) in paths.iter().zip(keys.to_openssh().await?) {
         write_private(path, &text)?;
     }
     Ok(keys)
+}
+
+fn made_before(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    for path in paths {
+        let damaged = |problem: &dyn Error| {
+            let path = path.display();
+            format!(
+                "{path}: the host key made here before is damaged: {problem}; remove it, and new ones are made"
+            )
+        };
+        let text = host_key(path).map_err(|error| damaged(&error))?;
+        HostKeys::from_openssh([text.as_str()]).map_err(|problem| damaged(&problem))?;
+        texts.push(text);
+    }
+    Ok(HostKeys::from_openssh(texts.iter().map(String::as_str))?)
 }
 
 /// The server's keys from these files, and no others.

@@ -115,10 +115,8 @@ impl Process {
         began: Option<Timestamp>,
         may_name: &MayName,
     ) -> Result<(WorldSpec, About), NotMade> {
-        let alias =
-            AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name).map_err(|found| {
-                NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error)))
-            })?;
+        let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
+            .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
         let made_keys =
             keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));

@@ -115,6 +115,26 @@ fn a_damaged_journal_is_refused_and_left_alone() {
     drop(Server::start(folder.path(), &KEPT));
 }
 
+#[test]
+fn a_damaged_host_key_is_refused_by_its_name() {
+    let folder = folder();
+    drop(Server::start(folder.path(), &KEPT));
+    let keys = folder.path().join("data/host-keys");
+    for kind in ["rsa", "ecdsa", "ed25519"] {
+        let good = fs::read(keys.join(kind)).expect("a key");
+        for bad in [&b""[..], &good[..good.len() / 2]] {
+            fs::write(keys.join(kind), bad).expect("written");
+            let said = refusal(folder.path(), &KEPT);
+            assert!(
+                said.contains(&format!("host-keys/{kind}: the host key made here before is damaged")),
+                "{said}"
+            );
+        }
+        fs::write(keys.join(kind), good).expect("written");
+    }
+    drop(Server::start(folder.path(), &KEPT));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_the_upload_and_the_next_that_fits_is_taken() {
     let folder = folder();

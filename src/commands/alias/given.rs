@@ -16,9 +16,8 @@ pub fn given(service: &ServiceOptions, fields: &FieldOptions) -> Result<Given, B
     let loaded = crate::commands::scenario(Some(file))?;
     let (user, settings) = chosen(&loaded, service.user.as_deref())?;
     let known = loaded.scenario.senders.get(user).and_then(|sender| sender.alias_service.as_ref());
-    let calling = Calling::new(settings, known, &MayName::AnyFile).map_err(|unusable| {
-        loaded.refused(unusable.iter().map(Unusable::as_error))
-    });
+    let calling = Calling::new(settings, known, &MayName::AnyFile)
+        .map_err(|unusable| loaded.refused(unusable.iter().map(Unusable::as_error)));
     let given = calling?.given(known)?;
     let material = material(&loaded, fields.document_group.as_deref());
     let names = material.and_then(|material| material.alias.as_ref());
