@@ -48,7 +48,7 @@ fn hold_to(inspection: &Inspection) {
 /// The samples as they come; one that holds much is left out.
 pub fn zips() -> Vec<Vec<u8>> {
     const LARGE: usize = 16 << 10;
-    let zips = nets_samples::all().into_iter().map(|sample| sample.zip());
+    let zips = nets_samples::all().iter().map(|sample| sample.zip());
     zips.filter(|zip| zip.len() < LARGE).collect()
 }
 

@@ -2,7 +2,7 @@
 //! for a [`World`](nets_driver::World) and decides nothing.
 //!
 //! Reading order: [`Control`] is what it needs from the program, `resources` has one file for each
-//! resource, [`site`] puts them together for the web server.
+//! resource, [`site()`] puts them together for the web server.
 
 mod api;
 mod client;

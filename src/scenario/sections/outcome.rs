@@ -218,8 +218,10 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Outcome> {
     value::word(node, &WORDS, out).map(|outcome| outcome())
 }
 
-/// The outcomes that a word alone says.
-const WORDS: [(&str, fn() -> Outcome); 3] =
+/// A word, and the outcome that it says alone.
+type Word = (&'static str, fn() -> Outcome);
+
+const WORDS: [Word; 3] =
     [("sign", signs_at_once), ("reject", rejects_at_once), ("ignore", || Outcome::Ignore)];
 
 fn rejects_at_once() -> Outcome {
