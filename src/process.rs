@@ -154,4 +154,3 @@ pub fn left_in(folder: &WorldFolder) -> Result<Option<KeptWorld>, WorldProblem> 
 fn start_of(clock: &ClockSetting) -> Timestamp {
     clock.start.map_or_else(nets_driver::system_time, calendar::moment)
 }
-
