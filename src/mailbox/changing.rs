@@ -58,6 +58,9 @@ impl Mailbox {
 
     fn try_rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Changed {
         let _inside = self.files.life.enter()?;
+        for path in [from, to] {
+            self.locate(path)?;
+        }
         let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
         let mut inbound = hold(&self.owner.inbound);
         let body = match inbound.by_name.get(&from) {
@@ -163,7 +166,7 @@ impl Mailbox {
     pub fn refuse_new_folder(&self, path: &[u8]) -> Refusal {
         let refusal = match self.stat(path) {
             Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderExists,
-            Ok(Attributes { kind: Kind::File, .. }) => Refusal::AlreadyExists,
+            Ok(Attributes { kind: Kind::File, .. }) | Err(Refusal::IsNotAFolder) => Refusal::AlreadyExists,
             Err(Refusal::NoSuchFile) => Refusal::FoldersAreFixed,
             Err(other) => other,
         };

@@ -136,7 +136,7 @@ impl Mailbox {
     /// Whether a file of this size could be stored here: for clients that say the size beforehand.
     pub fn check_size(&self, path: &[u8], size: u64) -> Result<(), Refusal> {
         let _inside = self.files.life.enter()?;
-        let replaced = match self.locate(path)? {
+        let replaced = match self.place(path)? {
             Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
                 Some(Entry::AtRest(body)) => body.size.bytes(),
                 Some(Entry::PickedUp { .. }) | None => 0,
@@ -174,13 +174,25 @@ impl Mailbox {
         self.tell_if_refused(path, opened)
     }
 
+    /// The place that a path means. One that ends in a slash means a folder, so it names no file.
     pub(crate) fn locate(&self, path: &[u8]) -> Result<Place, Refusal> {
+        let place = self.place(path)?;
+        let is_there = match &place {
+            _ if !path::means_a_folder(path) => return Ok(place),
+            Place::InOwnFolder(name) => hold(&self.owner.inbound).by_name.contains_key(name.as_str()),
+            Place::InOutbound(name) => hold(&self.owner.outbound).get(name).is_some(),
+            _ => return Ok(place),
+        };
+        Err(if is_there { Refusal::IsNotAFolder } else { Refusal::NoSuchFile })
+    }
+
+    fn place(&self, path: &[u8]) -> Result<Place, Refusal> {
         locate(path, self.owner.user.as_str(), &self.owner.folder)
     }
 
     /// The name of a file in the user's own folder, the only place where a user writes.
     pub(crate) fn writable(&self, path: &[u8]) -> Result<String, Refusal> {
-        match self.locate(path)? {
+        match self.place(path)? {
             Place::InOwnFolder(name) => Ok(name),
             Place::ElsewhereInInbound => Err(Refusal::OutsideOwnFolder { own: self.owner.folder.clone() }),
             Place::Outbound | Place::InOutbound(_) => Err(Refusal::OutboundIsNotWritable),

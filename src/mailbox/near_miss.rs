@@ -1,5 +1,7 @@
 //! Names that were probably meant to be picked up and are not: what is wrong with them, in words.
 
+use std::ops::Range;
+
 use nets_core::identity::ShipmentName;
 use nets_text::{is_invisible, is_near};
 
@@ -24,26 +26,61 @@ const SEPARATORS: [char; 4] = ['_', '-', '.', ' '];
 /// desktop has made longer. Anything else behind `.zip` is taken for the name of an unfinished file.
 const OTHER_ENDINGS: &[&str] = &[
     ".zipx", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".xml", ".txt", ".pdf",
+    ".zip.bak", ".zip.old", ".zip.gpg", ".zip.pgp", ".zip.asc", ".zip~", ".zip#", ".zip?",
+];
+
+/// How clients begin the name of a file they have not finished.
+const UNFINISHED: &str = ".in.";
+
+/// So many digits behind `.zip` are the number of a copy or of a version.
+const DIGITS: usize = 3;
+
+/// Letters of other alphabets, and dashes, that look like one of ASCII.
+const LOOK_ALIKES: &[(&str, char)] = &[
+    ("\u{430}\u{3b1}\u{251}", 'a'),
+    ("\u{435}\u{454}\u{3b5}", 'e'),
+    ("\u{4bb}", 'h'),
+    ("\u{456}\u{131}\u{3b9}", 'i'),
+    ("\u{43f}\u{578}\u{3b7}", 'n'),
+    ("\u{440}\u{3c1}", 'p'),
+    ("\u{433}\u{1d26}", 'r'),
+    ("\u{455}", 's'),
+    ("\u{442}\u{3c4}", 't'),
+    ("\u{1d22}\u{3b6}", 'z'),
+    ("\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}", '-'),
 ];
 
 /// What to change in a name, when it looks like one that should be picked up. Names that clients
 /// give to files they have not finished, such as `netsshare_a.zip.filepart`, are none of these.
 pub(crate) fn hint(name: &str) -> Option<String> {
-    if is_picked_up(name) {
+    if is_picked_up(name) || name.starts_with(UNFINISHED) {
         return None;
     }
-    let trimmed = name.trim_matches(|each: char| is_blank(each) || each == '"' || each == '\'');
+    let alone = name.rsplit('\\').next()?;
+    let trimmed = alone.trim_matches(|each: char| is_blank(each) || each == '"' || each == '\'');
     let bare = trimmed.trim_end_matches('.');
-    let lower = bare.to_lowercase();
-    let (middle, ending) = ending(bare.get(beginning(&lower)?..)?)?;
-    let middle = middle.trim_start_matches(SEPARATORS).trim_matches(is_blank);
-    let right = ShipmentName::of(middle);
+    // A character for each, so that places in one are places in the other.
+    let lower: String = bare.chars().map(plain).collect();
+    let word = word(&lower)?;
+    let (middle, ending) = ending(lower.get(word.end..)?)?;
+    if word.start > 0 && !(lower.contains(SUFFIX) && middle.starts_with(SEPARATORS)) {
+        return None;
+    }
+    let own: String =
+        bare.chars().skip(lower[..word.end].chars().count()).take(middle.chars().count()).collect();
+    let own = own.trim_start_matches(|each: char| SEPARATORS.contains(&plain(each)));
+    let right = ShipmentName::of(own.trim_matches(is_blank));
     let mut faults = Vec::new();
-    if trimmed != name {
+    if alone != name {
+        faults.push("a folder in front of it");
+    }
+    if trimmed != alone {
         faults.push("spaces, quotes or invisible characters around it");
     }
-    if !bare.starts_with(PREFIX) {
-        faults.push(if lower.starts_with(PREFIX) { "capital letters" } else { "another beginning" });
+    if word.start > 0 {
+        faults.push("something in front of netsshare_");
+    } else if !bare.starts_with(PREFIX) {
+        faults.push(beginning_fault(bare, &lower));
     }
     match ending {
         Ending::Zip if bare.ends_with(SUFFIX) => {}
@@ -63,15 +100,37 @@ pub(crate) fn hint(name: &str) -> Option<String> {
     ))
 }
 
+/// What is wrong with the beginning of a name whose first word is the right one or nearly.
+fn beginning_fault(bare: &str, plain: &str) -> &'static str {
+    if !plain.starts_with(PREFIX) {
+        "another beginning"
+    } else if bare.chars().take(PREFIX.len()).all(|each| each.is_ascii()) {
+        "capital letters"
+    } else {
+        "letters of another alphabet"
+    }
+}
+
+/// Where the word is that a right name begins with, if it is that one or nearly. In front of it may stand
+/// something else, when it is spelt right.
+fn word(plain: &str) -> Option<Range<usize>> {
+    if let Some(length) = beginning(plain) {
+        return Some(0..length);
+    }
+    let spellings = APART.iter().copied().chain([WORD]);
+    spellings.filter_map(|word| plain.find(word).map(|at| at..at + word.len())).min_by_key(|at| at.start)
+}
+
 /// How long the word at the beginning is, if it is the right one or nearly.
-fn beginning(lower: &str) -> Option<usize> {
-    let apart = APART.iter().find(|apart| lower.starts_with(**apart)).map(|apart| apart.len());
-    let run_on = || lower.starts_with(WORD).then_some(WORD.len());
-    let nearly = || {
-        let word = lower.split(|each: char| !each.is_ascii_lowercase()).next()?;
-        is_near(word, WORD, SLIPS).then_some(word.len())
-    };
-    apart.or_else(run_on).or_else(nearly)
+fn beginning(plain: &str) -> Option<usize> {
+    let word = plain.split(|each: char| !each.is_ascii_lowercase()).next()?;
+    // A letter too many at the word's end belongs to it, and not to what follows.
+    let goes_on = plain[word.len()..].starts_with(['_', '-', ' ']);
+    let plural = || (goes_on && word.strip_prefix(WORD) == Some("s")).then_some(word.len());
+    let apart = || APART.iter().find(|apart| plain.starts_with(**apart)).map(|apart| apart.len());
+    let run_on = || plain.starts_with(WORD).then_some(WORD.len());
+    let nearly = || is_near(word, WORD, SLIPS).then_some(word.len());
+    plural().or_else(apart).or_else(run_on).or_else(nearly)
 }
 
 #[derive(PartialEq, Eq)]
@@ -83,22 +142,41 @@ enum Ending {
 
 /// The name without its ending; nothing when it is the name of an unfinished file.
 fn ending(rest: &str) -> Option<(&str, Ending)> {
-    let lower = rest.to_lowercase();
-    if lower.len() != rest.len() {
-        return None;
-    }
     for zip in [".zip", ",zip", "_zip", "-zip", " zip"] {
-        if lower.ends_with(zip) {
-            return Some((rest[..rest.len() - zip.len()].trim_end_matches(['.', ' ']), Ending::Zip));
+        if let Some(middle) = rest.strip_suffix(zip) {
+            return Some((middle.trim_end_matches(['.', ' ']), Ending::Zip));
         }
     }
-    for other in OTHER_ENDINGS {
-        if let Some(middle) = lower.strip_suffix(other) {
-            let middle = middle.strip_suffix(".zip").unwrap_or(middle);
-            return Some((&rest[..middle.len()], Ending::Other));
-        }
+    if let Some(middle) = OTHER_ENDINGS.iter().find_map(|other| rest.strip_suffix(other)) {
+        return Some((middle.strip_suffix(SUFFIX).unwrap_or(middle), Ending::Other));
+    }
+    if let Some((middle, number)) = rest.rsplit_once(['.', ';'])
+        && let Some(middle) = middle.strip_suffix(SUFFIX)
+        && (1..=DIGITS).contains(&number.len())
+        && number.bytes().all(|each| each.is_ascii_digit())
+    {
+        return Some((middle, Ending::Other));
+    }
+    if let Some((middle, ending)) = rest.rsplit_once('.')
+        && is_near(ending, &SUFFIX[1..], 1)
+    {
+        return Some((middle.strip_suffix(SUFFIX).unwrap_or(middle), Ending::Zip));
     }
     (!rest.contains('.') && !rest.ends_with('~')).then_some((rest, Ending::None))
+}
+
+/// The small letter of ASCII that a character is or looks like, or the character itself.
+fn plain(character: char) -> char {
+    let mut small = character.to_lowercase();
+    let small = match (small.next(), small.next()) {
+        (Some(small), None) => small,
+        _ => character,
+    };
+    match small {
+        // The wide forms of East Asian fonts.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(small) - 0xfee0).unwrap_or(small),
+        _ => LOOK_ALIKES.iter().find(|(alike, _)| alike.contains(small)).map_or(small, |(_, letter)| *letter),
+    }
 }
 
 /// Spaces of every kind, and characters that no listing shows.
@@ -121,7 +199,9 @@ mod tests {
             ("netshare_a.zip", "netsshare_a.zip", "another beginning"),
             ("netsshrae_a.zip", "netsshare_a.zip", "another beginning"),
             ("nettsshare_a.zip", "netsshare_a.zip", "another beginning"),
-            ("netsshares_a.zip", "netsshare_s_a.zip", "another beginning"),
+            ("netsshares_a.zip", "netsshare_a.zip", "another beginning"),
+            ("netsshare\u{2013}a.zip", "netsshare_a.zip", "another beginning"),
+            ("netssharea.zip", "netsshare_a.zip", "another beginning"),
             ("netsshare.zip", "netsshare_.zip", "another beginning"),
             ("netsshare a.zip", "netsshare_a.zip", "another beginning"),
             ("netsshare_a.zip ", "netsshare_a.zip", "spaces"),
@@ -134,6 +214,31 @@ mod tests {
             ("netsshare_a", "netsshare_a.zip", "no ending"),
             ("netsshare_a_zip", "netsshare_a.zip", "another spelling of .zip"),
             ("netsshare_a .zip ", "netsshare_a.zip", "spaces"),
+            ("C:\\out\\netsshare_a.zip", "netsshare_a.zip", "a folder in front"),
+            ("out\\netsshare_b.zip", "netsshare_b.zip", "a folder in front"),
+            ("out\\Netsshare_b.zip", "netsshare_b.zip", "a folder in front of it, capital letters"),
+            (".netsshare_a.zip", "netsshare_a.zip", "something in front"),
+            ("_netsshare_a.zip", "netsshare_a.zip", "something in front"),
+            ("x-netsshare_a.zip", "netsshare_a.zip", "something in front"),
+            ("Copy of netsshare_a.zip", "netsshare_a.zip", "something in front"),
+            ("Kopi af Netsshare-a.ZIP", "netsshare_a.zip", "something in front"),
+            ("netsshare_a.zip;1", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zip#", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zip?", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zip.1", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zip~", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zip.bak", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zip.gpg", "netsshare_a.zip", "another ending"),
+            ("netsshare_a.zi", "netsshare_a.zip", "another spelling of .zip"),
+            ("netsshare_a.zpi", "netsshare_a.zip", "another spelling of .zip"),
+            ("n\u{435}tsshare_a.zip", "netsshare_a.zip", "another alphabet"),
+            ("netsshare_a.z\u{456}p", "netsshare_a.zip", "another spelling of .zip"),
+            (
+                "Netsshare_\u{43e}\u{442}\u{435}\u{442}.zip",
+                "netsshare_\u{43e}\u{442}\u{435}\u{442}.zip",
+                "capital",
+            ),
+            ("\u{ff4e}etsshare_a.zip", "netsshare_a.zip", "another alphabet"),
         ] {
             let hint = hint(name).unwrap_or_else(|| panic!("{name:?} is taken for another file"));
             assert!(hint.contains(fault), "{name:?}: {hint}");
@@ -153,13 +258,22 @@ mod tests {
             "netsshare_a.zip.part",
             "netsshare_a.zip.3f2a.partial",
             "netsshare_a.tmp",
-            "netsshare_a.zip~",
-            ".netsshare_a.zip",
+            "netsshare_a.zip.20260105",
+            "netsshare_a~",
+            ".netsshare_a.zip.Xb3f2A",
+            ".in.netsshare_a.zip",
             ".in.netsshare_a.zip.",
             "x.filepart",
             "draft.zip",
             "netshop_orders.zip",
             "report.xml",
+            "notes.txt",
+            "readme.zip",
+            "readme.zip.filepart",
+            "about_netsshare.txt",
+            "for_netssharing.zip",
+            "out\\notes.txt",
+            "\\",
             "",
         ] {
             assert_eq!(hint(name), None, "{name:?}");

@@ -46,6 +46,11 @@ pub(crate) fn canonical(path: &[u8]) -> Result<String, Refusal> {
     Ok(format!("/{}", normalise(path)?.join("/")))
 }
 
+/// Whether what the path names can be a folder alone.
+pub(crate) fn means_a_folder(path: &[u8]) -> bool {
+    path.ends_with(b"/") || path.ends_with(b"/.")
+}
+
 /// Whether a file of this name is picked up.
 pub(crate) fn is_picked_up(name: &str) -> bool {
     ShipmentName::check(name).is_ok()

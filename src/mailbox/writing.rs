@@ -87,8 +87,8 @@ impl WriteHandle {
                 let file = OpenOptions::new().read(true).write(true).open(path)?;
                 Opened { body: body.clone(), file, on_a_trace: false }
             }
-            // There is nothing to go on with.
-            Some(Entry::PickedUp { .. }) if !how.truncate && !how.create => {
+            // There is nothing to go on with, and what is appended would be the rest of a file alone.
+            Some(Entry::PickedUp { .. }) if !how.truncate && (how.append || !how.create) => {
                 return Err(Refusal::AlreadyPickedUp);
             }
             None if !how.create => return Err(Refusal::NoSuchFile),
@@ -153,7 +153,7 @@ impl WriteHandle {
             if self.how.append {
                 // Two appending writers must not see the same end.
                 let sealed = own(&self.body().sealed);
-                self.check_start(offset).and_then(|()| self.write_unless(*sealed, self.size(), data))
+                self.write_unless(*sealed, self.size(), data)
             } else {
                 let sealed = share(&self.body().sealed);
                 self.check_start(offset).and_then(|()| self.write_unless(*sealed, offset, data))

@@ -10,7 +10,10 @@ use crate::accounts::{Accounts, LoginRefusal};
 use crate::lock::hold;
 
 /// Clients that have another key offer it as soon as they hear of the refusal.
-const ANOTHER_TRY: Duration = Duration::from_millis(500);
+const ANOTHER_TRY: Duration = Duration::from_millis(200);
+
+/// So long a client may take to sign.
+const PROOF: Duration = Duration::from_millis(500);
 
 /// As OpenSSH's server has it by default: with the sixth failure the connection ends.
 const TRIES: usize = 6;
@@ -50,7 +53,9 @@ impl Refusals {
             return Again::No;
         }
         match refusal {
-            LoginRefusal::KeyNotRegistered | LoginRefusal::KeyNotProved => self.tell_later(user, refusal),
+            LoginRefusal::KeyNotRegistered | LoginRefusal::KeyNotProved => {
+                self.tell_later(user, refusal, ANOTHER_TRY);
+            }
             LoginRefusal::UnknownUser
             | LoginRefusal::PasswordOffered
             | LoginRefusal::TooManySessions
@@ -61,7 +66,7 @@ impl Refusals {
 
     /// The client has offered a key that would do, and is to prove that it has it.
     pub(crate) fn expect_proof(&mut self, user: String) {
-        self.tell_later(user, LoginRefusal::KeyNotProved);
+        self.tell_later(user, LoginRefusal::KeyNotProved, PROOF);
     }
 
     /// The client is in: what was refused before is no matter.
@@ -73,7 +78,7 @@ impl Refusals {
         hold(&self.told).tell(&*self.accounts, user, refusal);
     }
 
-    fn tell_later(&self, user: String, refusal: LoginRefusal) {
+    fn tell_later(&self, user: String, refusal: LoginRefusal, after: Duration) {
         let mut told = hold(&self.told);
         told.count += 1;
         let own = told.count;
@@ -81,7 +86,7 @@ impl Refusals {
         drop(told);
         let (told, accounts) = (self.told.clone(), self.accounts.clone());
         tokio::spawn(async move {
-            tokio::time::sleep(ANOTHER_TRY).await;
+            tokio::time::sleep(after).await;
             hold(&told).tell_pending(&*accounts, Some(own));
         });
     }

@@ -149,7 +149,8 @@ fn an_upload_of_a_name_that_was_picked_up_is_a_new_one_with_and_without_truncati
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
     world.put("netsshare_a.zip", ANEW, b"a long first one").expect("taken");
-    for (how, data) in [(ON, &b"second"[..]), (ANEW, b"third"), (OpenForWrite { append: true, ..ON }, b"4th")]
+    for (how, data) in
+        [(ON, &b"second"[..]), (ANEW, b"third"), (OpenForWrite { append: true, ..ANEW }, b"4th")]
     {
         world.put("netsshare_a.zip", how, data).expect("taken");
     }
@@ -160,15 +161,71 @@ fn an_upload_of_a_name_that_was_picked_up_is_a_new_one_with_and_without_truncati
 fn going_on_with_what_was_picked_up_is_refused_and_nothing_follows() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
-    for append in [false, true] {
-        world.put("netsshare_a.zip", ANEW, b"first half").expect("taken");
-        let how = OpenForWrite { append, ..ON };
-        let file = world.mailbox.open_for_write(&path("netsshare_a.zip"), how).expect("opened");
-        assert_eq!(file.write_at(10, b"second half"), Err(Refusal::AlreadyPickedUp));
-        assert_eq!(now(file.close()), Err(Refusal::Incomplete));
-        assert_eq!(world.names(), ["netsshare_a.zip 0"], "so that the next try begins at the start");
+    world.put("netsshare_a.zip", ANEW, b"first half").expect("taken");
+    let file = world.mailbox.open_for_write(&path("netsshare_a.zip"), ON).expect("opened");
+    assert_eq!(file.write_at(10, b"second half"), Err(Refusal::AlreadyPickedUp));
+    assert_eq!(now(file.close()), Err(Refusal::Incomplete));
+    assert_eq!(world.names(), ["netsshare_a.zip 0"], "so that the next try begins at the start");
+    assert_eq!(world.arrived().len(), 1);
+}
+
+#[test]
+fn what_was_picked_up_is_not_appended_to_and_what_rests_is() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    world.put("netsshare_a.zip", ANEW, b"first half").expect("taken");
+    for how in [ON, RESUMED] {
+        let how = OpenForWrite { append: true, ..how };
+        assert_eq!(world.put("netsshare_a.zip", how, b"tail"), Err(Refusal::AlreadyPickedUp));
     }
+    assert_eq!(world.names(), ["netsshare_a.zip 10"], "it is as it was");
+    let observations: Vec<_> =
+        world.seen.observations.lock().expect("lock").iter().map(Observation::name).collect();
+    assert_eq!(observations, ["upload_started", "request_refused", "request_refused"]);
+
+    let append = OpenForWrite { append: true, ..ON };
+    world.put("x", append, b"first").expect("stored");
+    world.put("x", append, b" and second").expect("stored");
+    assert_eq!(world.names(), ["netsshare_a.zip 10", "x 16"]);
+    let draft = world.mailbox.open_for_write(&path("netsshare_b.zip"), ANEW).expect("opened");
+    draft.write_at(0, b"begun").expect("written");
+    drop(draft);
+    world.put("netsshare_b.zip", append, b", ended").expect("taken");
+    assert_eq!(world.shipment(2), b"begun, ended");
     assert_eq!(world.arrived().len(), 2);
+}
+
+#[test]
+fn a_file_has_no_path_that_ends_in_a_slash() {
+    let root = tempfile::tempdir().expect("a directory");
+    let world = open(root.path(), false);
+    world.put("netsshare_a.zip", ANEW, b"zip").expect("taken");
+    world.put("x", ANEW, b"rests").expect("stored");
+    let at = "2026-01-05T09:00:00Z".parse().expect("a time");
+    world.files.publish(&user(), "r", at, b"receipt").expect("published");
+    let mailbox = &world.mailbox;
+    for (file, refusal) in [
+        (path("netsshare_a.zip"), Refusal::IsNotAFolder),
+        (path("x"), Refusal::IsNotAFolder),
+        (b"/Outbound/r".to_vec(), Refusal::IsNotAFolder),
+        (path("none"), Refusal::NoSuchFile),
+    ] {
+        for ending in ["/", "//", "/."] {
+            let path_in = [&file[..], ending.as_bytes()].concat();
+            assert_eq!(mailbox.stat(&path_in).err(), Some(refusal.clone()));
+            assert_eq!(mailbox.open_for_read(&path_in).err(), Some(refusal.clone()));
+            assert_eq!(mailbox.list(&path_in).err(), Some(refusal.clone()));
+            assert_eq!(mailbox.set_attributes(&path_in, None), Err(refusal.clone()));
+            assert_eq!(now(mailbox.remove(&path_in)), Err(refusal.clone()));
+            assert_eq!(now(mailbox.rename(&path_in, &path("y"), true)), Err(refusal.clone()));
+            assert_eq!(now(mailbox.rename(&path("x"), &path_in, true)), Err(refusal.clone()));
+        }
+    }
+    assert_eq!(mailbox.refuse_new_folder(&path("x/")), Refusal::AlreadyExists);
+    assert_eq!(mailbox.refuse_new_folder(&path("none/")), Refusal::FoldersAreFixed);
+    assert_eq!(mailbox.refuse_folder_removal(&path("x/")), Refusal::IsNotAFolder);
+    assert!(mailbox.stat(b"/Outbound/").is_ok() && mailbox.list(b"/Inbound/.").is_ok());
+    assert_eq!(world.names(), ["netsshare_a.zip 3", "x 5"]);
 }
 
 #[test]

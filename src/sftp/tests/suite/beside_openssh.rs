@@ -97,6 +97,13 @@ def reading(*flags):
 
 VERBS = [
     ('STAT', lambda c, p, d: c.told(17, string(p))),
+    ('STAT with a slash', lambda c, p, d: c.told(17, string(p + '/'))),
+    ('OPEN read with a slash', lambda c, p, d: c.told(3, string(p + '/'), number(READ), number(0))),
+    ('REMOVE with a slash', lambda c, p, d: c.told(13, string(p + '/')) + ', size ' + str(c.size(p))),
+    ('SETSTAT with a slash', lambda c, p, d: c.told(9, string(p + '/'), number(TIMES), number(1), number(1))),
+    ('MKDIR with a slash', lambda c, p, d: c.told(14, string(p + '/'), number(0))),
+    ('RMDIR with a slash', lambda c, p, d: c.told(15, string(p + '/'))),
+    ('OPENDIR with a slash', lambda c, p, d: c.told(11, string(p + '/'))),
     ('LSTAT', lambda c, p, d: c.told(7, string(p))),
     ('READDIR', listed),
     ('OPEN read', opening(READ)),
@@ -107,6 +114,7 @@ VERBS = [
     ('OPEN write', opening(WRITE)),
     ('OPEN read write', opening(READ, WRITE)),
     ('OPEN append', opening(WRITE, APPEND)),
+    ('OPEN append create', opening(WRITE, APPEND, CREAT)),
     ('WRITE from the start', writing(0, WRITE, CREAT)),
     ('WRITE behind the end', writing(10, WRITE, CREAT)),
     ('WRITE behind the end, append', writing(10, WRITE, CREAT, APPEND)),
@@ -160,13 +168,23 @@ fn on_files_at_rest_every_verb_does_as_openssh_does() {
         ))
         .succeeds();
     // Folders are not the sender's to make or to remove.
-    assert_eq!(output, "MKDIR | gone | denied | ok\nRMDIR of the folder | gone | failure | ok\n");
+    assert_eq!(
+        output,
+        "MKDIR with a slash | gone | denied | ok\nMKDIR | gone | denied | ok\nRMDIR of the folder | gone | failure | ok\n"
+    );
 }
 
 /// What a picked-up name is to each verb: here, and to OpenSSH's server where the file is there and
 /// where it is gone. Where a star stands it differs from both; docs/fidelity.md says the same.
 const TRACE: &[&str] = &[
     "  STAT | attributes | attributes | no such file",
+    "  STAT with a slash | no such file | no such file | no such file",
+    "  OPEN read with a slash | no such file | no such file | no such file",
+    "  REMOVE with a slash | no such file, size 10 | no such file, size 10 | no such file, size None",
+    "  SETSTAT with a slash | no such file | no such file | no such file",
+    "  MKDIR with a slash | failure | failure | ok",
+    "  RMDIR with a slash | no such file | no such file | no such file",
+    "  OPENDIR with a slash | no such file | no such file | no such file",
     "  LSTAT | attributes | attributes | no such file",
     "  READDIR | listed | listed | not listed",
     "* OPEN read | denied | handle | no such file",
@@ -177,10 +195,11 @@ const TRACE: &[&str] = &[
     "* OPEN write | failure | handle | no such file",
     "* OPEN read write | failure | handle | no such file",
     "* OPEN append | failure | handle | no such file",
+    "* OPEN append create | failure | handle | handle",
     "  WRITE from the start | ok, close ok, size 4 | ok, close ok, size 10 | ok, close ok, size 4",
     "* WRITE behind the end | failure, close failure, size 0 | ok, close ok, size 14 | ok, close ok, size 14",
-    "* WRITE behind the end, append | failure, close failure, size 0 | ok, close ok, size 14 | ok, close ok, size 4",
-    "  WRITE appended | ok, close ok, size 4 | ok, close ok, size 14 | ok, close ok, size 4",
+    "* WRITE behind the end, append | refused | ok, close ok, size 14 | ok, close ok, size 4",
+    "* WRITE appended | refused | ok, close ok, size 14 | ok, close ok, size 4",
     "  READ of what is written | ore | ore456789 | ore",
     "  FSETSTAT smaller | ok, close ok, size 4 | ok, close ok, size 4 | ok, close ok, size 4",
     "  FSETSTAT larger | ok, close ok, size 12 | ok, close ok, size 12 | ok, close ok, size 12",
@@ -225,4 +244,106 @@ fn on_the_name_of_a_picked_up_file_every_verb_does_what_the_table_says() {
         ))
         .succeeds();
     assert_eq!(output.lines().collect::<Vec<_>>(), TRACE);
+}
+
+/// Every combination of flags on a picked-up name, and what becomes of a WRITE at the old size: here, and
+/// with OpenSSH's server where the file is there and where it is gone.
+const FLAGS: &[&str] = &[
+    "none | denied | opens, no such file, close ok | no such file",
+    "READ | denied | opens, no such file, close ok | no such file",
+    "WRITE | failure | opens, ok, close ok | no such file",
+    "READ WRITE | failure | opens, ok, close ok | no such file",
+    "APPEND | denied | opens, no such file, close ok | no such file",
+    "READ APPEND | denied | opens, no such file, close ok | no such file",
+    "WRITE APPEND | failure | opens, ok, close ok | no such file",
+    "READ WRITE APPEND | failure | opens, ok, close ok | no such file",
+    "CREAT | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "READ CREAT | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "WRITE CREAT | opens, failure, close failure | opens, ok, close ok | opens, ok, close ok",
+    "READ WRITE CREAT | opens, failure, close failure | opens, ok, close ok | opens, ok, close ok",
+    "APPEND CREAT | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "READ APPEND CREAT | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "WRITE APPEND CREAT | failure | opens, ok, close ok | opens, ok, close ok",
+    "READ WRITE APPEND CREAT | failure | opens, ok, close ok | opens, ok, close ok",
+    "TRUNC | denied | opens, no such file, close ok | no such file",
+    "READ TRUNC | denied | opens, no such file, close ok | no such file",
+    "WRITE TRUNC | opens, ok, close ok | opens, ok, close ok | no such file",
+    "READ WRITE TRUNC | opens, ok, close ok | opens, ok, close ok | no such file",
+    "APPEND TRUNC | denied | opens, no such file, close ok | no such file",
+    "READ APPEND TRUNC | denied | opens, no such file, close ok | no such file",
+    "WRITE APPEND TRUNC | opens, ok, close ok | opens, ok, close ok | no such file",
+    "READ WRITE APPEND TRUNC | opens, ok, close ok | opens, ok, close ok | no such file",
+    "CREAT TRUNC | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "READ CREAT TRUNC | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "WRITE CREAT TRUNC | opens, ok, close ok | opens, ok, close ok | opens, ok, close ok",
+    "READ WRITE CREAT TRUNC | opens, ok, close ok | opens, ok, close ok | opens, ok, close ok",
+    "APPEND CREAT TRUNC | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "READ APPEND CREAT TRUNC | denied | opens, no such file, close ok | opens, no such file, close ok",
+    "WRITE APPEND CREAT TRUNC | opens, ok, close ok | opens, ok, close ok | opens, ok, close ok",
+    "READ WRITE APPEND CREAT TRUNC | opens, ok, close ok | opens, ok, close ok | opens, ok, close ok",
+    "EXCL | denied | opens, no such file, close ok | no such file",
+    "READ EXCL | denied | opens, no such file, close ok | no such file",
+    "WRITE EXCL | failure | opens, ok, close ok | no such file",
+    "READ WRITE EXCL | failure | opens, ok, close ok | no such file",
+    "APPEND EXCL | denied | opens, no such file, close ok | no such file",
+    "READ APPEND EXCL | denied | opens, no such file, close ok | no such file",
+    "WRITE APPEND EXCL | failure | opens, ok, close ok | no such file",
+    "READ WRITE APPEND EXCL | failure | opens, ok, close ok | no such file",
+    "CREAT EXCL | denied | failure | opens, no such file, close ok",
+    "READ CREAT EXCL | denied | failure | opens, no such file, close ok",
+    "WRITE CREAT EXCL | failure | failure | opens, ok, close ok",
+    "READ WRITE CREAT EXCL | failure | failure | opens, ok, close ok",
+    "APPEND CREAT EXCL | denied | failure | opens, no such file, close ok",
+    "READ APPEND CREAT EXCL | denied | failure | opens, no such file, close ok",
+    "WRITE APPEND CREAT EXCL | failure | failure | opens, ok, close ok",
+    "READ WRITE APPEND CREAT EXCL | failure | failure | opens, ok, close ok",
+    "TRUNC EXCL | denied | opens, no such file, close ok | no such file",
+    "READ TRUNC EXCL | denied | opens, no such file, close ok | no such file",
+    "WRITE TRUNC EXCL | opens, ok, close ok | opens, ok, close ok | no such file",
+    "READ WRITE TRUNC EXCL | opens, ok, close ok | opens, ok, close ok | no such file",
+    "APPEND TRUNC EXCL | denied | opens, no such file, close ok | no such file",
+    "READ APPEND TRUNC EXCL | denied | opens, no such file, close ok | no such file",
+    "WRITE APPEND TRUNC EXCL | opens, ok, close ok | opens, ok, close ok | no such file",
+    "READ WRITE APPEND TRUNC EXCL | opens, ok, close ok | opens, ok, close ok | no such file",
+    "CREAT TRUNC EXCL | denied | failure | opens, no such file, close ok",
+    "READ CREAT TRUNC EXCL | denied | failure | opens, no such file, close ok",
+    "WRITE CREAT TRUNC EXCL | failure | failure | opens, ok, close ok",
+    "READ WRITE CREAT TRUNC EXCL | failure | failure | opens, ok, close ok",
+    "APPEND CREAT TRUNC EXCL | denied | failure | opens, no such file, close ok",
+    "READ APPEND CREAT TRUNC EXCL | denied | failure | opens, no such file, close ok",
+    "WRITE APPEND CREAT TRUNC EXCL | failure | failure | opens, ok, close ok",
+    "READ WRITE APPEND CREAT TRUNC EXCL | failure | failure | opens, ok, close ok",
+];
+
+#[test]
+fn with_every_combination_of_flags_nothing_becomes_a_shipment_without_its_beginning() {
+    if !installed(
+        "with_every_combination_of_flags_nothing_becomes_a_shipment_without_its_beginning",
+        &["paramiko", "sftp-server"],
+    ) {
+        return;
+    }
+    let world = World::new();
+    let output = world
+        .paramiko(&format!(
+            "{BESIDE}\
+             NAMES = 'READ', 'WRITE', 'APPEND', 'CREAT', 'TRUNC', 'EXCL'\n\
+             def flagged(flags):\n\
+             \x20   def verb(c, p, d):\n\
+             \x20       answer, body = c.ask(3, string(p), number(flags), number(0))\n\
+             \x20       if answer != 102: return {{2: 'no such file', 3: 'denied', 4: 'failure'}}[body[3]]\n\
+             \x20       written = c.told(6, string(body[4:]), large(10), string('tail'))\n\
+             \x20       return 'opens, ' + written + ', close ' + c.told(4, string(body[4:]))\n\
+             \x20   return verb\n\
+             client = ours()\n\
+             for flags in range(64):\n\
+             \x20   zip = 'netsshare_' + str(flags) + '.zip'\n\
+             \x20   cells = [tried(flagged(flags), client, OURS, zip, True)]\n\
+             \x20   for there in True, False:\n\
+             \x20       with tempfile.TemporaryDirectory() as folder:\n\
+             \x20           cells.append(tried(flagged(flags), openssh(folder), folder, zip, there))\n\
+             \x20   print(' '.join(name for bit, name in enumerate(NAMES) if flags >> bit & 1) or 'none', '|', ' | '.join(cells))"
+        ))
+        .succeeds();
+    assert_eq!(output.lines().collect::<Vec<_>>(), FLAGS);
 }

@@ -104,3 +104,25 @@ fn two_clients_that_write_the_same_name_do_not_mix_and_both_arrive() {
     assert_eq!(zip(1), b"second");
     assert_eq!(zip(2), b"first ".repeat(2000));
 }
+
+#[test]
+fn a_tail_is_not_appended_to_what_was_picked_up() {
+    if !installed("a_tail_is_not_appended_to_what_was_picked_up", &["paramiko"]) {
+        return;
+    }
+    let world = World::new();
+    world.write("netsshare_p.zip", &bytes(900));
+    let output = world
+        .paramiko(&format!(
+            "sftp.put('netsshare_p.zip', '{FOLDER}/netsshare_p.zip')\n\
+             try: sftp.open('{FOLDER}/netsshare_p.zip', 'ab')\n\
+             except OSError as error: print(error)\n\
+             with sftp.open('{FOLDER}/x', 'ab') as file: file.write(b'head')\n\
+             with sftp.open('{FOLDER}/x', 'ab') as file: file.write(b'tail')\n\
+             print(sftp.stat('{FOLDER}/netsshare_p.zip').st_size, sftp.stat('{FOLDER}/x').st_size)"
+        ))
+        .succeeds();
+    assert_eq!(output, "The file has been picked up already; upload it again from its start\n900 8\n");
+    assert_eq!(world.seen.arrived(), [("netsshare_p.zip".to_owned(), 900)]);
+    assert_eq!(world.seen.reasons().len(), 1, "{:?}", world.seen.reasons());
+}
