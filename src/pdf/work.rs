@@ -24,6 +24,16 @@ const OBJECT: u64 = 300;
 const ENTRY: u64 = 100;
 const READ: u64 = 2;
 const UNPACKED: u64 = 3;
+/// On top of that: a packed byte of Flate, whose blocks may be short and each have a code of their own;
+const INFLATED: u64 = 10;
+/// a letter or a code of the other filters;
+const CODE: u64 = 8;
+/// a row of a predictor, and each of its bytes;
+const ROW: u64 = 20;
+const PREDICTED: u64 = 3;
+const PREDICTED_BY_PAETH: u64 = 10;
+/// and anything small of which there may be millions.
+const STEP: u64 = 20;
 
 /// The meter is asked after so many units, since several threads share it.
 const PORTION: u64 = 64 * 1024;
@@ -97,6 +107,26 @@ impl<'m> Work<'m> {
         self.spend(bytes as u64 * READ)
     }
 
+    /// Something small is done.
+    pub(crate) fn step(&self) -> Result<(), Enough> {
+        self.spend(STEP)
+    }
+
+    /// So many bytes are to be inflated.
+    pub(crate) fn inflated(&self, bytes: usize) -> Result<(), Enough> {
+        self.spend(bytes as u64 * INFLATED)
+    }
+
+    /// So many letters or codes are read by another filter.
+    pub(crate) fn codes(&self, codes: usize) -> Result<(), Enough> {
+        self.spend(codes as u64 * CODE)
+    }
+
+    /// A row of so many bytes is predicted.
+    pub(crate) fn predicted(&self, by_paeth: bool, bytes: usize) -> Result<(), Enough> {
+        self.spend(ROW + bytes as u64 * if by_paeth { PREDICTED_BY_PAETH } else { PREDICTED })
+    }
+
     /// So many bytes came out of a filter.
     pub(crate) fn unpacked(&self, bytes: usize) -> Result<(), Enough> {
         const WORDS: Enough = Enough::TooComplex("its streams unpack to more than 64 MiB");
@@ -133,4 +163,15 @@ fn add(counter: &Cell<usize>, more: usize, most: usize, words: Enough) -> Result
     let sum = counter.get().saturating_add(more);
     counter.set(sum);
     if sum > most { Err(words) } else { Ok(()) }
+}
+
+/// Lets everything pass.
+#[cfg(test)]
+pub(crate) struct Unbounded;
+
+#[cfg(test)]
+impl Meter for Unbounded {
+    fn spend(&self, _units: u64) -> bool {
+        true
+    }
 }

@@ -1,24 +1,29 @@
 //! `LZWDecode`, as old PDFs have it: codes of 9 to 12 bits, the highest first.
 
+use super::output::Output;
+use crate::work::{Enough, Work};
+
 const CLEAR: usize = 256;
 const END: usize = 257;
 const FIRST: usize = 258;
 const MOST_CODES: usize = 4096;
 
-/// What can be read of it, and not much more than is allowed.
-pub(super) fn unpack(data: &[u8], early_change: bool, most: usize) -> Vec<u8> {
-    let mut bits = Bits { data, at: 0 };
-    let mut unpacked: Vec<u8> = Vec::new();
+/// What can be read of it.
+pub(super) fn unpack(data: &[u8], early_change: bool, work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+    let mut bits = Bits { data: data.iter(), held: 0, count: 0 };
+    let mut output = Output::new(work);
     // Each code of the table is a piece of what has been unpacked before: where, and how long.
     let mut table: Vec<(usize, usize)> = Vec::new();
     let mut previous: Option<(usize, usize)> = None;
-    while unpacked.len() < most {
-        let Some(code) = bits.take(width(table.len(), early_change)) else { break };
+    while let Some(code) = bits.take(width(table.len(), early_change)) {
+        work.codes(1)?;
+        output.keep_up()?;
         if code == CLEAR {
             table.clear();
             previous = None;
             continue;
         }
+        let unpacked = &mut output.bytes;
         let begins = unpacked.len();
         match code {
             0..CLEAR => unpacked.push(code as u8),
@@ -41,7 +46,7 @@ pub(super) fn unpack(data: &[u8], early_change: bool, most: usize) -> Vec<u8> {
         }
         previous = Some((begins, unpacked.len() - begins));
     }
-    unpacked
+    output.finish()
 }
 
 /// How many bits the next code has.
@@ -56,26 +61,31 @@ fn width(codes: usize, early_change: bool) -> u32 {
 }
 
 struct Bits<'a> {
-    data: &'a [u8],
-    /// In bits.
-    at: usize,
+    data: std::slice::Iter<'a, u8>,
+    /// The last bits that were read, the newest lowest, and how many of them have not been taken.
+    held: u32,
+    count: u32,
 }
 
 impl Bits<'_> {
     fn take(&mut self, width: u32) -> Option<usize> {
-        let mut code = 0;
-        for _ in 0..width {
-            let byte = self.data.get(self.at / 8)?;
-            code = code << 1 | usize::from(byte >> (7 - self.at % 8) & 1);
-            self.at += 1;
+        while self.count < width {
+            self.held = self.held << 8 | u32::from(*self.data.next()?);
+            self.count += 8;
         }
-        Some(code)
+        self.count -= width;
+        Some((self.held >> self.count & ((1 << width) - 1)) as usize)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::work::Unbounded;
+
+    fn unpacked(data: &[u8], early_change: bool) -> Vec<u8> {
+        unpack(data, early_change, &Work::new(&Unbounded)).expect("it is small")
+    }
 
     /// Packs with a table of its own, so that every width of a code is met.
     fn pack(text: &[u8], early_change: bool) -> Vec<u8> {
@@ -117,18 +127,18 @@ mod tests {
     #[test]
     fn the_example_of_the_standard_is_read() {
         let packed = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
-        assert_eq!(unpack(&packed, true, 100), [45, 45, 45, 45, 45, 65, 45, 45, 45, 66]);
+        assert_eq!(unpacked(&packed, true), [45, 45, 45, 45, 45, 65, 45, 45, 45, 66]);
     }
 
     #[test]
     fn codes_of_every_width_are_read() {
         let text: Vec<u8> = (0..9_000_u32).map(|n| (n.wrapping_mul(n) >> 5) as u8).collect();
-        assert_eq!(unpack(&pack(&text, true), true, 1 << 20), text);
-        assert_eq!(unpack(&pack(&text, false), false, 1 << 20), text);
+        assert_eq!(unpacked(&pack(&text, true), true), text);
+        assert_eq!(unpacked(&pack(&text, false), false), text);
     }
 
     #[test]
     fn a_code_that_means_nothing_ends_it() {
-        assert_eq!(unpack(&[0xFF; 8], true, 100), b"");
+        assert_eq!(unpacked(&[0xFF; 8], true), b"");
     }
 }

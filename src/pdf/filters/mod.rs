@@ -2,6 +2,7 @@
 
 mod ascii;
 mod lzw;
+mod output;
 mod predictor;
 mod run_length;
 mod stated;
@@ -13,7 +14,8 @@ use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 pub(crate) use stated::of;
 
-use crate::work::{Enough, LARGEST_STREAM, Work};
+use crate::work::{Enough, Work};
+use output::{Output, PIECE};
 use stated::Filter;
 
 /// Runs data through filters. None when it is damaged so far that nothing comes out.
@@ -25,36 +27,47 @@ pub(crate) fn unpack<'a>(
     let mut data = Cow::Borrowed(data);
     for filter in filters {
         work.read(data.len())?;
-        let Some(unpacked) = apply(*filter, &data) else { return Ok(None) };
-        work.unpacked(unpacked.len())?;
-        if unpacked.len() > LARGEST_STREAM {
-            return Err(Enough::TooComplex("one of its streams unpacks to more than 16 MiB"));
-        }
+        let Some(unpacked) = apply(*filter, &data, work)? else { return Ok(None) };
         data = Cow::Owned(unpacked);
     }
     Ok(Some(data))
 }
 
-/// At most one byte more than is allowed comes out, so that the caller sees it.
-fn apply(filter: Filter, data: &[u8]) -> Option<Vec<u8>> {
-    const MOST: usize = LARGEST_STREAM + 1;
+fn apply(filter: Filter, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
     match filter {
-        Filter::Flate(predictor) => predictor.undo(flate(data, MOST)?),
-        Filter::Lzw { predictor, early_change } => predictor.undo(lzw::unpack(data, early_change, MOST)),
-        Filter::Ascii85 => Some(ascii::unpack_85(data)),
-        Filter::AsciiHex => Some(ascii::unpack_hex(data)),
-        Filter::RunLength => Some(run_length::unpack(data, MOST)),
+        Filter::Flate(predictor) => match flate(data, work)? {
+            Some(unpacked) => predictor.undo(unpacked, work),
+            None => Ok(None),
+        },
+        Filter::Lzw { predictor, early_change } => {
+            predictor.undo(lzw::unpack(data, early_change, work)?, work)
+        }
+        Filter::Ascii85 => ascii::unpack_85(data, work).map(Some),
+        Filter::AsciiHex => ascii::unpack_hex(data, work).map(Some),
+        Filter::RunLength => run_length::unpack(data, work).map(Some),
     }
 }
 
 /// What can be had of it: a stream that is cut off is shown as far as it goes, as viewers do.
-fn flate(data: &[u8], most: usize) -> Option<Vec<u8>> {
-    let take = |reader: &mut dyn Read| {
-        let mut unpacked = Vec::new();
-        let whole = reader.take(most as u64).read_to_end(&mut unpacked).is_ok();
-        (whole || !unpacked.is_empty()).then_some(unpacked)
+fn flate(data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+    work.inflated(data.len())?;
+    match inflate(&mut ZlibDecoder::new(data), work)? {
+        None => inflate(&mut DeflateDecoder::new(data), work),
+        unpacked => Ok(unpacked),
+    }
+}
+
+fn inflate(reader: &mut dyn Read, work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+    let mut output = Output::new(work);
+    let whole = loop {
+        match (&mut *reader).take(PIECE as u64).read_to_end(&mut output.bytes) {
+            Ok(0) => break true,
+            Ok(_) => output.keep_up()?,
+            Err(_) => break false,
+        }
     };
-    take(&mut ZlibDecoder::new(data)).or_else(|| take(&mut DeflateDecoder::new(data)))
+    let unpacked = output.finish()?;
+    Ok((whole || !unpacked.is_empty()).then_some(unpacked))
 }
 
 #[cfg(test)]
@@ -66,16 +79,7 @@ mod tests {
 
     use super::predictor::Predictor;
     use super::*;
-    use crate::work::Meter;
-
-    /// Lets everything pass.
-    struct Unbounded;
-
-    impl Meter for Unbounded {
-        fn spend(&self, _units: u64) -> bool {
-            true
-        }
-    }
+    use crate::work::{LARGEST_STREAM, Unbounded};
 
     fn packed(data: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
@@ -103,8 +107,10 @@ mod tests {
     fn what_is_cut_off_is_read_as_far_as_it_goes() {
         let text: Vec<u8> = (0..10_000_u32).flat_map(|n| n.to_string().into_bytes()).collect();
         let whole = packed(&text);
-        let half = flate(&whole[..whole.len() / 2], LARGEST_STREAM).expect("some of it");
+        let half = flate(&whole[..whole.len() / 2], &Work::new(&Unbounded))
+            .expect("it is small")
+            .expect("some of it");
         assert!(text.starts_with(&half) && half.len() > 1_000);
-        assert_eq!(flate(b"nothing of the kind", LARGEST_STREAM), None);
+        assert_eq!(flate(b"nothing of the kind", &Work::new(&Unbounded)), Ok(None));
     }
 }

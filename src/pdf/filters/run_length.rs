@@ -1,42 +1,52 @@
 //! `RunLengthDecode`: runs of the same byte, and runs of different ones.
 
-pub(super) fn unpack(data: &[u8], most: usize) -> Vec<u8> {
-    let mut unpacked = Vec::new();
+use super::output::Output;
+use crate::work::{Enough, Work};
+
+pub(super) fn unpack(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+    let mut output = Output::new(work);
     let mut rest = data;
     while let [length, tail @ ..] = rest
         && *length != 128
-        && unpacked.len() < most
     {
+        work.codes(1)?;
         rest = if *length < 128 {
             let (run, tail) = tail.split_at(tail.len().min(usize::from(*length) + 1));
-            unpacked.extend_from_slice(run);
+            output.bytes.extend_from_slice(run);
             tail
         } else {
             let Some((byte, tail)) = tail.split_first() else { break };
-            unpacked.resize(unpacked.len() + 257 - usize::from(*length), *byte);
+            output.bytes.resize(output.bytes.len() + 257 - usize::from(*length), *byte);
             tail
         };
+        output.keep_up()?;
     }
-    unpacked
+    output.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::work::{LARGEST_STREAM, Unbounded};
 
     #[test]
     fn runs_are_written_out() {
-        assert_eq!(unpack(&[2, b'a', b'b', b'c', 254, b'x', 128, 7], 100), b"abcxxx");
+        assert_eq!(
+            unpack(&[2, b'a', b'b', b'c', 254, b'x', 128, 7], &Work::new(&Unbounded)).as_deref(),
+            Ok(&b"abcxxx"[..])
+        );
     }
 
     #[test]
     fn a_run_that_is_cut_off_is_read_as_far_as_it_goes() {
-        assert_eq!(unpack(&[9, b'a', b'b'], 100), b"ab");
-        assert_eq!(unpack(&[254], 100), b"");
+        assert_eq!(unpack(&[9, b'a', b'b'], &Work::new(&Unbounded)).as_deref(), Ok(&b"ab"[..]));
+        assert_eq!(unpack(&[254], &Work::new(&Unbounded)).as_deref(), Ok(&b""[..]));
     }
 
     #[test]
-    fn not_much_more_comes_out_than_is_allowed() {
-        assert!(unpack(&[129, 0].repeat(1_000), 100).len() <= 100 + 128);
+    fn a_bomb_is_not_unpacked_to_its_end() {
+        let bomb = [129, 0].repeat(LARGEST_STREAM / 128 + 1);
+        let told = unpack(&bomb, &Work::new(&Unbounded));
+        assert_eq!(told, Err(Enough::TooComplex("one of its streams unpacks to more than 16 MiB")));
     }
 }

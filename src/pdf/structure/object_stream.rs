@@ -23,7 +23,7 @@ impl ObjectStream {
         let (Some(count), Some(first)) = (number(dict, b"N"), number(dict, b"First")) else {
             return Ok(None);
         };
-        let members = members(&text, count, first);
+        let members = members(&text, count, first, work)?;
         Ok(Some(ObjectStream { text, members }))
     }
 
@@ -45,10 +45,16 @@ fn number(dict: &Dict<'_>, key: &[u8]) -> Option<usize> {
 
 /// Reads the pairs of a number and an offset, as many as there are. An object ends where the next
 /// one begins.
-fn members(text: &[u8], count: usize, first: usize) -> BTreeMap<u32, Range<usize>> {
+fn members(
+    text: &[u8],
+    count: usize,
+    first: usize,
+    work: &Work<'_>,
+) -> Result<BTreeMap<u32, Range<usize>>, Enough> {
     let mut begins = Vec::new();
     let mut at = 0;
     while begins.len() < count {
+        work.entry()?;
         let Some((number, next)) = whole(text, skip_white(text, at)) else { break };
         let Some((offset, next)) = whole(text, skip_white(text, next)) else { break };
         let (Ok(number), Ok(offset)) = (u32::try_from(number), usize::try_from(offset)) else { break };
@@ -57,5 +63,5 @@ fn members(text: &[u8], count: usize, first: usize) -> BTreeMap<u32, Range<usize
     }
     begins.sort_unstable();
     let ends = begins.iter().skip(1).map(|(begin, _)| *begin).chain([text.len()]);
-    begins.iter().zip(ends).map(|((begin, number), end)| (*number, *begin..end)).collect()
+    Ok(begins.iter().zip(ends).map(|((begin, number), end)| (*number, *begin..end)).collect())
 }

@@ -11,9 +11,11 @@ use super::reading::dictionary;
 use crate::lexer::{find, is_white, object_header, skip_little_white, skip_white};
 use crate::work::{Enough, Work};
 
-/// Goes through the whole file once. What the table knows stays; of an object that stands in the
+/// Goes through the whole file twice. What the table knows stays; of an object that stands in the
 /// file several times the last one holds.
 pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<Table, Enough> {
+    // Once for the objects, and once for the trailers.
+    work.read(bytes.len())?;
     work.read(bytes.len())?;
     let mut found = BTreeMap::new();
     for at in headers(bytes) {

@@ -24,6 +24,7 @@ pub(super) fn read(
     for (first, count) in sections(&dict) {
         for number in first..first.saturating_add(count) {
             let Some(row) = rows.next() else { break };
+            work.step()?;
             if let Some(entry) = entry(row, widths) {
                 table.insert(number, entry, work)?;
             }

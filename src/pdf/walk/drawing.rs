@@ -29,6 +29,7 @@ impl<'s> Walk<'_, 's> {
         // A page uses the same few names again and again.
         let mut used: BTreeSet<(Use, &[u8])> = BTreeSet::new();
         for each in Uses::new(content) {
+            self.document.work().step()?;
             if used.insert(each) {
                 self.document.work().object()?;
             }

@@ -14,14 +14,19 @@ const PERSON: &str = "<eboks:personIdentityNumber>6101800001</eboks:personIdenti
 /// So many messages with contracts, each of which unpacks the same 15 MiB for each of three pages.
 pub fn heavy_contracts(count: usize) -> Inspection {
     let content = packed(&packed(&vec![b' '; 15 * 1024 * 1024]));
+    contracts(count, "/Filter[/FlateDecode/FlateDecode]", &content)
+}
+
+/// So many messages with contracts, each of which unpacks its content for each of three pages.
+fn contracts(count: usize, dict: &str, content: &[u8]) -> Inspection {
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>";
     let head = format!(
         "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 5 0 R 6 0 R]>>endobj\n\
          3 0 obj{page}endobj\n5 0 obj{page}endobj\n6 0 obj{page}endobj\n\
-         4 0 obj<</Filter[/FlateDecode/FlateDecode]/Length {}>>stream\n",
+         4 0 obj<<{dict}/Length {}>>stream\n",
         content.len()
     );
-    let pdf = [head.as_bytes(), &content, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"].concat();
+    let pdf = [head.as_bytes(), content, b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"].concat();
     let start = SHIPMENT.find("<message id=\"3\"").expect("a third message");
     let end = SHIPMENT.find("</messages>").expect("their end");
     let message = &SHIPMENT[start..end];
@@ -37,6 +42,15 @@ pub fn heavy_contracts(count: usize) -> Inspection {
 
 fn is_told(inspection: &Inspection, rule: &str) {
     assert_eq!(rules(inspection), [rule], "{:#?}", inspection.findings());
+}
+
+#[test]
+fn what_predictors_do_is_counted_for_the_shipment() {
+    let rows = packed(&[4, b'q'].repeat(512 * 1024));
+    let plain = contracts(8, "/Filter/FlateDecode", &rows);
+    assert_eq!(rules(&plain), [""; 0], "{:#?}", plain.findings());
+    let dict = "/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 1>>";
+    is_told(&contracts(8, dict, &rows), "shipment.too-complex");
 }
 
 #[test]

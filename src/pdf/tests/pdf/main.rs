@@ -1,5 +1,6 @@
 //! PDFs of every kind, made here, and what is found in them.
 
+mod costs;
 mod damage;
 mod fonts;
 mod hostile;
