@@ -4,3 +4,4 @@ mod ended;
 mod pick_up;
 mod under_way;
 mod unwatched;
+mod world;
