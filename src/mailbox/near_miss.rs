@@ -29,8 +29,8 @@ const OTHER_ENDINGS: &[&str] = &[
     ".zip.bak", ".zip.old", ".zip.gpg", ".zip.pgp", ".zip.asc", ".zip~", ".zip#", ".zip?",
 ];
 
-/// How clients begin the name of a file they have not finished.
-const UNFINISHED: &str = ".in.";
+/// How clients begin the name of a file they have not finished, such as `.in.netsshare_a.zip`.
+const UNFINISHED: char = '.';
 
 /// So many digits behind `.zip` are the number of a copy or of a version.
 const DIGITS: usize = 3;
@@ -217,7 +217,6 @@ mod tests {
             ("C:\\out\\netsshare_a.zip", "netsshare_a.zip", "a folder in front"),
             ("out\\netsshare_b.zip", "netsshare_b.zip", "a folder in front"),
             ("out\\Netsshare_b.zip", "netsshare_b.zip", "a folder in front of it, capital letters"),
-            (".netsshare_a.zip", "netsshare_a.zip", "something in front"),
             ("_netsshare_a.zip", "netsshare_a.zip", "something in front"),
             ("x-netsshare_a.zip", "netsshare_a.zip", "something in front"),
             ("Copy of netsshare_a.zip", "netsshare_a.zip", "something in front"),
@@ -261,6 +260,7 @@ mod tests {
             "netsshare_a.zip.20260105",
             "netsshare_a~",
             ".netsshare_a.zip.Xb3f2A",
+            ".netsshare_a.zip",
             ".in.netsshare_a.zip",
             ".in.netsshare_a.zip.",
             "x.filepart",

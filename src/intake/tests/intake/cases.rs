@@ -258,7 +258,7 @@ const CASES: &[Case] = &[
     Case {
         rule: RuleId::ZipUnusedBytes,
         breaks: || inspect_bytes(&Raw::with(|member| member.gap = vec![0; 16]).bytes()),
-        keeps: || inspect_bytes(&Raw { behind: vec![0; 16], ..Raw::valid() }.bytes()),
+        keeps: || inspect_bytes(&Raw::valid().comment(&[0; 16]).bytes()),
     },
     Case {
         rule: RuleId::PdfSize,

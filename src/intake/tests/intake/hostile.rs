@@ -152,12 +152,13 @@ fn links_and_devices_are_refused() {
 #[test]
 fn a_zip_is_found_behind_other_bytes_and_before_them_as_zip_programs_do() {
     let zip = Zip::valid().bytes();
-    let behind = [&zip[..], &[b' '; 100]].concat();
-    assert_eq!(rules(&inspect_bytes(&behind)), [] as [&str; 0]);
-    let before = inspect_bytes(&[&[b' '; 100], &zip[..]].concat());
-    assert_eq!(rules(&before), ["zip.unused-bytes"]);
-    assert_eq!(before.findings()[0].found, "100 bytes from byte 0 on");
-    assert!(before.shipment().is_some());
+    let spaces = [b' '; 100];
+    for (bytes, at) in [([&spaces, &zip[..]].concat(), 0), ([&zip[..], &spaces].concat(), zip.len())] {
+        let inspection = inspect_bytes(&bytes);
+        assert_eq!(rules(&inspection), ["zip.unused-bytes"]);
+        assert_eq!(inspection.findings()[0].found, format!("100 bytes from byte {at} on"));
+        assert!(inspection.shipment().is_some());
+    }
 }
 
 #[test]
