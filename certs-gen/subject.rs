@@ -4,7 +4,7 @@ use rcgen::{DistinguishedName, DnType, DnValue, string::PrintableString};
 
 use crate::problem::CertificateProblem;
 
-/// Stands in the subject of every certificate, so that nobody takes one for real.
+/// Stands in the subject of every certificate, so that none is taken for real.
 pub const MARK: &str = "TEST ONLY";
 
 /// X.520 serialNumber: where OCES and BankID certificates have the number of the person.

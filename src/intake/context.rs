@@ -14,7 +14,7 @@ pub struct Context<'a> {
     pub sender: Option<&'a Sender>,
     /// The folder below Inbound, such as `DK12345678`.
     pub folder: Option<&'a str>,
-    /// The day on which it is read, in Copenhagen; none when nobody says, and then no date is too
+    /// The day on which it is read, in Copenhagen; none when it is not given, and then no date is too
     /// early or too late.
     pub today: Option<Date>,
     /// Looked at while the work goes on, so that it ends when nothing waits for it.

@@ -21,7 +21,7 @@ pub(crate) struct Body {
     pub lies: Mutex<Lies>,
     pub size: Measured,
     pub modified: Mutex<Timestamp>,
-    /// Once it is picked up, nobody writes to it any more.
+    /// Once it is picked up, it is not written to any more.
     pub sealed: RwLock<bool>,
     /// The logins of the handles that may write to it.
     pub writers: Mutex<Vec<usize>>,

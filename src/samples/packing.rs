@@ -75,7 +75,7 @@ impl File {
     fn bytes(&self) -> Vec<u8> {
         match &self.content {
             Content::Pdf { lines, size } => pdf::of_size(lines, *size),
-            // Nobody public shows what stands in it; Nets only asks that it is in the zip.
+            // No public document shows what stands in it; Nets only asks that it is in the zip.
             Content::Payment => b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<payment/>\n".to_vec(),
         }
     }
