@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::authority::Authority;
 use crate::certificate::Certificate;
-use crate::keeping::Keeping;
+use crate::key_store::KeyStore;
 use crate::pkcs12::{STORE_PASSWORD, key_store, trust_store};
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
@@ -16,7 +16,7 @@ use crate::tls::{ClientKind, ServerKind, TlsAuthority, TlsName};
 
 /// What to make, and where.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct FolderOrder {
     pub folder: PathBuf,
     /// The hosts of the sender's alias service.
     pub names: Vec<TlsName>,
@@ -73,16 +73,16 @@ enum Content {
     Secret(Vec<u8>),
 }
 
-impl Order {
+impl FolderOrder {
     /// Refuses to touch a folder that has any of the files, unless forced.
     pub fn write(&self) -> Result<(), CertificateProblem> {
         make_room(&self.folder, self.force)?;
         let made = self.made()?;
-        let keeping = Keeping::in_folder(&self.folder)?;
+        let key_store = KeyStore::in_folder(&self.folder)?;
         for (file, content) in made {
             match content {
-                Content::Open(text) => keeping.keep_text(file, &text)?,
-                Content::Secret(bytes) => keeping.keep_secret(file, &bytes)?,
+                Content::Open(text) => key_store.keep_text(file, &text)?,
+                Content::Secret(bytes) => key_store.keep_secret(file, &bytes)?,
             }
         }
         Ok(())

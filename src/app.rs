@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certs_gen::Keeping;
+use certs_gen::KeyStore;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Inspectors, KeptWorld, Listener, WorldName};
+use nets_driver::{EntryListener, Inspectors, KeptWorld, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -24,7 +24,7 @@ use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
-use crate::process::{self, About, Process};
+use crate::process::{self, Process, WorldInfo};
 use crate::ready::{READY, Ready};
 use crate::worlds::Worlds;
 
@@ -61,14 +61,17 @@ struct Chosen {
 
 impl App {
     /// Prepares everything, opens both ports last, and returns once both answer.
-    pub async fn start(options: &ServeOptions, listener: Arc<dyn Listener>) -> Result<App, Box<dyn Error>> {
+    pub async fn start(
+        options: &ServeOptions,
+        listener: Arc<dyn EntryListener>,
+    ) -> Result<App, Box<dyn Error>> {
         Self::run(options, listener, |kept| choose(options, kept)).await
     }
 
     /// As `start`, with this scenario and a temporary folder.
     pub async fn play(
         options: &ServeOptions,
-        listener: Arc<dyn Listener>,
+        listener: Arc<dyn EntryListener>,
         loaded: Loaded,
     ) -> Result<App, Box<dyn Error>> {
         Self::run(options, listener, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
@@ -76,7 +79,7 @@ impl App {
 
     async fn run(
         options: &ServeOptions,
-        listener: Arc<dyn Listener>,
+        listener: Arc<dyn EntryListener>,
         choose: impl FnOnce(Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>>,
     ) -> Result<App, Box<dyn Error>> {
         let folder = match &options.data {
@@ -220,7 +223,7 @@ fn of_kept(kept: &KeptWorld) -> Result<Loaded, Box<dyn Error>> {
 /// The process, and the world that it begins or goes on with.
 fn worlds(
     options: &ServeOptions,
-    listener: Arc<dyn Listener>,
+    listener: Arc<dyn EntryListener>,
     folder: DataFolder,
     chosen: Chosen,
     kept: Option<&KeptWorld>,
@@ -229,13 +232,13 @@ fn worlds(
     let loaded = Arc::new(loaded);
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let keeping = if folder.is_kept() {
-        Keeping::in_private_folder(&folder.path().join("authority"))?
+    let key_store = if folder.is_kept() {
+        KeyStore::in_private_folder(&folder.path().join("authority"))?
     } else {
-        Keeping::in_memory()
+        KeyStore::in_memory()
     };
     // Services go by the real time, whatever the scenario's clock shows.
-    let own = OwnCertificate::new(keeping.clone(), nets_driver::system_time(), loaded.scenario.seed);
+    let own = OwnCertificate::new(key_store.clone(), nets_driver::system_time(), loaded.scenario.seed);
     // What was asked for may be older than this program, and not valid any more.
     let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
     let process = Process {
@@ -245,7 +248,7 @@ fn worlds(
         listener,
         inspectors: Inspectors::start(inspector, threads)?,
         templates: Arc::new(templates(options.templates.as_deref())?),
-        keeping,
+        key_store,
         own_certificate: Arc::new(own),
     };
     let name = WorldName::DEFAULT;
@@ -271,13 +274,13 @@ fn templates(folder: Option<&Path>) -> Result<Templates, TemplateProblems> {
 }
 
 fn ready(
-    about: &About,
+    about: &WorldInfo,
     folder: &Path,
     host_keys: &HostKeys,
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let About { scenario: loaded, made_keys, .. } = about;
+    let WorldInfo { scenario: loaded, made_keys, .. } = about;
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: with another's the printed command could not log in.
     let sender: &Sender = senders()

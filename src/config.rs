@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
+use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 use nets_http::HostName;
@@ -237,19 +237,19 @@ pub struct ValidateOptions {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub today: Option<Date>,
 
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]
 pub struct SchemaOptions {
     /// What the schema describes: scenario files, or what `validate --format json` prints.
-    #[arg(value_enum, default_value_t = Described::Scenario)]
-    pub of: Described,
+    #[arg(value_enum, default_value_t = FormatName::Scenario)]
+    pub of: FormatName,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Described {
+pub enum FormatName {
     Scenario,
     Validate,
 }
@@ -277,14 +277,14 @@ pub struct CheckOptions {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]
 pub struct ListOptions {
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]
@@ -320,7 +320,7 @@ pub struct DemoOptions {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     Human,
     Json,
 }

@@ -4,10 +4,10 @@ use std::error::Error;
 use std::process::ExitCode;
 
 /// What a command answers: an exit code, or why it could not run.
-pub type Outcome = Result<ExitCode, Box<dyn Error>>;
+pub type CommandResult = Result<ExitCode, Box<dyn Error>>;
 
 /// Whether all was as it should be.
-pub type Passed = Result<bool, Box<dyn Error>>;
+pub type CheckResult = Result<bool, Box<dyn Error>>;
 
 /// A command that found nothing wrong.
 pub const VALID: u8 = 0;

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use certs_gen::{CertificateProblem, Keeping};
+use certs_gen::{CertificateProblem, KeyStore};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world,
+    EntryListener, Inspectors, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec,
+    kept_world,
 };
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
 
@@ -20,7 +21,7 @@ use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
 use crate::world_folder::WorldFolder;
 
-/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `About`.
+/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `WorldInfo`.
 pub struct Process {
     pub folder: DataFolder,
     /// The text of the scenario that it was started with.
@@ -30,27 +31,27 @@ pub struct Process {
     pub inspectors: Inspectors,
     pub templates: Arc<Templates>,
     /// Where the keys are that sign.
-    pub keeping: Keeping,
+    pub key_store: KeyStore,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
     /// Who is told of what happens.
-    pub listener: Arc<dyn Listener>,
+    pub listener: Arc<dyn EntryListener>,
 }
 
 /// A world, made and not yet begun.
-pub struct Next {
+pub struct PreparedWorld {
     pub world: Prepared,
-    pub about: About,
+    pub about: WorldInfo,
 }
 
 /// What there is to know of a world besides itself.
 #[derive(Clone)]
-pub struct About {
+pub struct WorldInfo {
     pub scenario: Arc<Loaded>,
     /// Keys that open mailboxes besides those of the scenario.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
-    pub scribe: Arc<Scribe>,
+    pub writer: Arc<OutboundWriter>,
 }
 
 /// Why a world could not be made.
@@ -90,22 +91,27 @@ impl Process {
         name: &WorldName,
         loaded: Arc<Loaded>,
         may_name: &MayName,
-    ) -> Result<Next, NotMade> {
+    ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, None, may_name)?;
         let at = folder.next().map_err(NotMade::Folder)?;
         let world = World::prepare(spec, &at).map_err(NotMade::World)?;
         keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
-        Ok(Next { world, about })
+        Ok(PreparedWorld { world, about })
     }
 
     /// Goes on with the world that lies in the folder of this name.
-    pub fn resume(&self, name: &WorldName, loaded: Arc<Loaded>, kept: &KeptWorld) -> Result<Next, NotMade> {
+    pub fn resume(
+        &self,
+        name: &WorldName,
+        loaded: Arc<Loaded>,
+        kept: &KeptWorld,
+    ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, kept.began, &MayName::AnyFile)?;
         let world = World::resume(spec).map_err(NotMade::World)?;
         keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
-        Ok(Next { world, about })
+        Ok(PreparedWorld { world, about })
     }
 
     fn parts(
@@ -114,29 +120,29 @@ impl Process {
         loaded: Arc<Loaded>,
         began: Option<Timestamp>,
         may_name: &MayName,
-    ) -> Result<(WorldSpec, About), NotMade> {
+    ) -> Result<(WorldSpec, WorldInfo), NotMade> {
         let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
             .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
         let made_keys =
             keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
-        let signatory = Signatory::kept(self.keeping.clone(), begins, loaded.scenario.seed);
+        let signatory = Signatory::kept(self.key_store.clone(), begins, loaded.scenario.seed);
         let signatory = signatory.map_err(NotMade::Signing)?;
-        let scribe = Arc::new(Scribe { templates: Arc::clone(&self.templates), signatory });
+        let writer = Arc::new(OutboundWriter { templates: Arc::clone(&self.templates), signatory });
         let home = folder.path().to_owned();
         let spec = WorldSpec {
             scenario: Arc::clone(&loaded.scenario),
             scenario_text: loaded.text.clone(),
             started_with: self.started_with.clone(),
             begins,
-            home: if folder.is_kept() { Home::Kept(home) } else { Home::Temporary(home) },
+            home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             inspectors: self.inspectors.clone(),
-            scribe: Arc::clone(&scribe),
+            writer: Arc::clone(&writer),
             alias: Arc::new(alias),
             listener: Arc::clone(&self.listener),
         };
-        Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
+        Ok((spec, WorldInfo { scenario: loaded, made_keys: Arc::new(made_keys), writer }))
     }
 }
 

@@ -7,13 +7,13 @@ use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
-use nets_http::{Answer, Control, NotChanged, Playing};
+use nets_http::{BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 use tokio::task::spawn_blocking;
 
-use crate::process::{About, Next, NotMade, Process};
+use crate::process::{NotMade, PreparedWorld, Process, WorldInfo};
 
 /// So many worlds run at the most.
 const MOST: usize = 1;
@@ -31,14 +31,14 @@ pub struct Worlds(Arc<Inner>);
 struct Inner {
     process: Process,
     /// Bound: `MOST`.
-    running: RwLock<BTreeMap<WorldName, Running>>,
+    running: RwLock<BTreeMap<WorldName, RunningWorld>>,
 }
 
 /// A world that runs.
 #[derive(Clone)]
-struct Running {
+struct RunningWorld {
     world: World,
-    about: About,
+    about: WorldInfo,
     /// Of its name: held while one world takes another's place, and until nothing is left of that one.
     changing: Arc<tokio::sync::Mutex<()>>,
 }
@@ -50,17 +50,17 @@ impl Worlds {
     }
 
     /// Lets one more world begin, whose folder lies in its place.
-    pub fn begin(&self, name: WorldName, next: Next) -> Result<(), String> {
+    pub fn begin(&self, name: WorldName, next: PreparedWorld) -> Result<(), String> {
         let mut running = self.registry();
         if running.len() >= MOST || running.contains_key(&name) {
             return Err(format!("there is no room for the world `{name}`: {MOST} may run"));
         }
-        running.insert(name, Running::begin(next, Arc::default()));
+        running.insert(name, RunningWorld::begin(next, Arc::default()));
         Ok(())
     }
 
     /// What there is to know of the world of this name that runs now.
-    pub fn about(&self, name: &WorldName) -> Option<About> {
+    pub fn about(&self, name: &WorldName) -> Option<WorldInfo> {
         self.find(name).map(|running| running.about)
     }
 
@@ -87,11 +87,11 @@ impl Worlds {
     }
 
     /// The world of this name that runs now: the one way to it.
-    fn find(&self, name: &WorldName) -> Option<Running> {
+    fn find(&self, name: &WorldName) -> Option<RunningWorld> {
         self.0.running.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn registry(&self) -> RwLockWriteGuard<'_, BTreeMap<WorldName, Running>> {
+    fn registry(&self) -> RwLockWriteGuard<'_, BTreeMap<WorldName, RunningWorld>> {
         self.0.running.write().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -100,9 +100,9 @@ impl Worlds {
     async fn change(
         self,
         name: WorldName,
-        choose: impl FnOnce(&About) -> Arc<Loaded>,
+        choose: impl FnOnce(&WorldInfo) -> Arc<Loaded>,
         why: &'static str,
-    ) -> Result<Playing, NotChanged> {
+    ) -> Result<WorldAndScenario, NotChanged> {
         let unknown = || NotChanged::Failed(format!("there is no world `{name}`"));
         let changing = self.find(&name).ok_or_else(unknown)?.changing.lock_owned().await;
         let before = self.find(&name).ok_or_else(unknown)?;
@@ -135,26 +135,26 @@ impl Worlds {
     fn put_in_place(
         &self,
         name: &WorldName,
-        before: &Running,
-        next: Next,
+        before: &RunningWorld,
+        next: PreparedWorld,
         why: &str,
-    ) -> std::io::Result<Running> {
+    ) -> std::io::Result<RunningWorld> {
         before.world.files().end_and_move(why, || {
             self.0.process.folder.of(name).put_next_in_place()?;
-            let after = Running::begin(next, Arc::clone(&before.changing));
+            let after = RunningWorld::begin(next, Arc::clone(&before.changing));
             self.registry().insert(name.clone(), after.clone());
             Ok(after)
         })
     }
 }
 
-impl Running {
-    fn begin(next: Next, changing: Arc<tokio::sync::Mutex<()>>) -> Running {
-        Running { world: next.world.begin(), about: next.about, changing }
+impl RunningWorld {
+    fn begin(next: PreparedWorld, changing: Arc<tokio::sync::Mutex<()>>) -> RunningWorld {
+        RunningWorld { world: next.world.begin(), about: next.about, changing }
     }
 
-    fn playing(self) -> Playing {
-        Playing { world: self.world, scenario: self.about.scenario }
+    fn playing(self) -> WorldAndScenario {
+        WorldAndScenario { world: self.world, scenario: self.about.scenario }
     }
 }
 
@@ -177,7 +177,8 @@ fn meant_by(_login: &str) -> WorldName {
 
 impl Accounts for Worlds {
     fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal> {
-        let Running { world, about, .. } = self.find(&meant_by(user)).ok_or(LoginRefusal::UnknownUser)?;
+        let RunningWorld { world, about, .. } =
+            self.find(&meant_by(user)).ok_or(LoginRefusal::UnknownUser)?;
         let user = UserId::new(user).map_err(|_| LoginRefusal::UnknownUser)?;
         let mailbox = world.files().mailbox(&user).ok_or(LoginRefusal::UnknownUser)?;
         let given = about.scenario.public_keys.get(&user).into_iter().flatten();
@@ -187,28 +188,28 @@ impl Accounts for Worlds {
     }
 
     fn refused(&self, user: &str, reason: &str) {
-        if let Some(Running { world, .. }) = self.find(&meant_by(user)) {
+        if let Some(RunningWorld { world, .. }) = self.find(&meant_by(user)) {
             world.observe(Observation::LoginRefused { user: user.to_owned(), reason: reason.to_owned() });
         }
     }
 }
 
 impl Control for Worlds {
-    fn world(&self, name: &WorldName) -> Option<Playing> {
-        self.find(name).map(Running::playing)
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
+        self.find(name).map(RunningWorld::playing)
     }
 
-    fn replace(&self, name: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>> {
+    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         Box::pin(self.clone().change(name, move |_| Arc::new(scenario), REPLACED))
     }
 
-    fn reset(&self, name: WorldName) -> Answer<Result<Playing, NotChanged>> {
+    fn reset(&self, name: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         Box::pin(self.clone().change(name, |about| Arc::clone(&about.scenario), RESET))
     }
 
     fn authority_pem(&self, name: &WorldName) -> Result<String, String> {
         let about = self.about(name).ok_or_else(|| format!("there is no world `{name}`"))?;
-        about.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
+        about.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {

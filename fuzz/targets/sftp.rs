@@ -10,7 +10,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, NotTaken, Post, UnderWay};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay, WorldFiles};
 use nets_sftp::{Limits, PlainSftp};
 
 /// The longest answer: 256 KiB and what stands before the data.
@@ -26,7 +26,7 @@ pub fn try_with(input: &[u8]) {
     let organisation = Organisation::new(Country::Denmark, "12345678").expect("a number");
     let user = UserId::new("tTEST1").expect("a user");
     let sender = Sender::new(user.clone(), organisation, EboksId::new("15723").expect("an e-Boks id"));
-    let files = Files::open(folder.path(), false, Arc::new(Taken), [&sender]).expect("files");
+    let files = WorldFiles::open(folder.path(), false, Arc::new(Taken), [&sender]).expect("files");
     files.publish(&user, "receipt", Timestamp::UNIX_EPOCH, b"<receipt/>").expect("published");
     let mailbox = files.mailbox(&user).expect("a mailbox");
     let memory = Budget::new(MEMORY);
@@ -68,18 +68,18 @@ fn hold_to(answer: &[u8]) {
 /// Takes every upload.
 struct Taken;
 
-impl Post for Taken {
-    fn arrived(&self, _: Upload) -> Answer<Result<(), NotTaken>> {
+impl MailboxHost for Taken {
+    fn arrived(&self, _: Upload) -> BoxFuture<Result<(), NotTaken>> {
         Box::pin(async { Ok(()) })
     }
 
-    fn deleted(&self, _: UserId, _: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, _: UserId, _: String) -> BoxFuture<Result<(), NotTaken>> {
         Box::pin(async { Ok(()) })
     }
 
     fn observed(&self, _: Observation) {}
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(Unwatched)
     }
 
@@ -90,7 +90,7 @@ impl Post for Taken {
 
 struct Unwatched;
 
-impl UnderWay for Unwatched {
+impl UploadUnderWay for Unwatched {
     fn moved(&self) {}
 
     fn closing(&self) {}

@@ -1,13 +1,13 @@
 //! How one sender's alias service is called: the scenario's words become certificates and addresses.
 
 use certs_gen::CertificateProblem;
-use nets_alias::command::Given;
+use nets_alias::command::ScenarioDefaults;
 use nets_alias::{
-    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, Finding, Identity, Secrets,
+    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, FoundFault, Identity, SecretDisplay,
     ServiceUrl, Spelling, Trust, UrlProblem,
 };
-use nets_core::scenario::AliasService as KnownService;
-use nets_scenario::{AliasCalling, At, Pem};
+use nets_core::scenario::AliasServiceSetting as KnownService;
+use nets_scenario::{AliasCalling, Located, Pem};
 
 use super::OwnCertificate;
 use super::pem_files::{MayName, Purpose};
@@ -19,7 +19,7 @@ pub struct Calling {
     trust: Option<Trust>,
     identity: Option<Identity>,
     allowed: AllowedAddresses,
-    secrets: Secrets,
+    secrets: SecretDisplay,
 }
 
 /// Why a service cannot be called.
@@ -34,7 +34,7 @@ pub enum CallProblem {
     #[error("{0}")]
     Url(UrlProblem),
     #[error("{0}")]
-    Unusable(Finding),
+    Unusable(FoundFault),
 }
 
 impl Calling {
@@ -52,7 +52,7 @@ impl Calling {
         let url = known.and_then(|service| service.url.as_deref());
         let allowed = allowed(settings, url, &mut unusable);
         let is_shown = known.is_some_and(|service| service.show_alias2);
-        let secrets = if is_shown { Secrets::Shown } else { Secrets::Masked };
+        let secrets = if is_shown { SecretDisplay::Shown } else { SecretDisplay::Masked };
         let settings = settings.clone();
         if unusable.is_empty() {
             Ok(Calling { settings, trust, identity, allowed, secrets })
@@ -62,16 +62,16 @@ impl Calling {
     }
 
     /// For the commands that call it themselves, with what else the scenario says of it.
-    pub fn given(&self, known: Option<&KnownService>) -> Result<Given, CallProblem> {
+    pub fn given(&self, known: Option<&KnownService>) -> Result<ScenarioDefaults, CallProblem> {
         let url = known.and_then(|service| service.url.as_deref()).map(ServiceUrl::parse).transpose();
-        Ok(Given {
+        Ok(ScenarioDefaults {
             url: url.map_err(CallProblem::Url)?,
             trust: self.trust.clone(),
             identity: self.identity.clone(),
             allowed: Some(self.allowed.clone()),
             spelling: Some(self.spelling()),
             timeout: Some(self.settings.timeout),
-            ..Given::default()
+            ..ScenarioDefaults::default()
         })
     }
 
@@ -119,18 +119,22 @@ fn allowed(settings: &AliasCalling, url: Option<&str>, unusable: &mut Vec<Unusab
     AllowedAddresses::Only(allowed)
 }
 
-fn trust(pem: &At<Pem>, may_name: &MayName) -> Result<Trust, Unusable> {
+fn trust(pem: &Located<Pem>, may_name: &MayName) -> Result<Trust, Unusable> {
     Trust::from_pem(&may_name.read(Purpose::Ca, pem)?).map_err(|problem| blamed(pem, &problem))
 }
 
-fn identity(certificate: &At<Pem>, key: &At<Pem>, may_name: &MayName) -> Result<Identity, Unusable> {
+fn identity(
+    certificate: &Located<Pem>,
+    key: &Located<Pem>,
+    may_name: &MayName,
+) -> Result<Identity, Unusable> {
     let certificate_pem = may_name.read(Purpose::ClientCertificate, certificate)?;
     let key_pem = may_name.read(Purpose::ClientKey, key)?;
     Identity::from_pem(&certificate_pem, &key_pem)
         .map_err(|problem| blamed(if problem.is_about_the_key() { key } else { certificate }, &problem))
 }
 
-fn blamed(pem: &At<Pem>, problem: &CredentialProblem) -> Unusable {
+fn blamed(pem: &Located<Pem>, problem: &CredentialProblem) -> Unusable {
     let message = match &pem.it {
         Pem::Text(_) => format!("this PEM text: {problem}"),
         Pem::File(path) => format!("{}: {problem}", path.display()),

@@ -8,11 +8,11 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Version};
 
-use crate::connection::{Connection, Opening, is_bare_end};
+use crate::connection::{Opening, ServiceConnection, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
-use crate::fault::{Fault, Finding};
-use crate::judge::{Answer, Length, Verdict, judge, shortened};
-use crate::query::{Parameters, Query, Secrets};
+use crate::fault::{Fault, FoundFault};
+use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
+use crate::query::{Query, QueryParameters, SecretDisplay};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
 use crate::tls::TlsSetup;
@@ -25,7 +25,7 @@ const BODY_LIMIT: usize = 4 * 1024;
 pub struct Caller {
     service: AliasService,
     setup: TlsSetup,
-    connection: Option<Connection>,
+    connection: Option<ServiceConnection>,
     reuse: Reuse,
 }
 
@@ -36,13 +36,13 @@ pub enum Reuse {
     Allowed,
     /// Every call makes a new connection.
     Never,
-    /// Every call makes a new connection and says `Connection: close`, which HTTP/1.1 alone can.
+    /// Every call makes a new connection and says `ServiceConnection: close`, which HTTP/1.1 alone can.
     NeverAndSaySo,
 }
 
 /// What one call came to, however far it came.
 #[derive(Debug, Default)]
-struct Course {
+struct CallAttempt {
     opening: Opening,
     version: Option<Version>,
     head: Option<(Version, u16, HeaderMap)>,
@@ -52,7 +52,7 @@ struct Course {
 
 impl Caller {
     /// Fails when the trusted CAs cannot be used.
-    pub fn new(service: AliasService) -> Result<Self, Finding> {
+    pub fn new(service: AliasService) -> Result<Self, FoundFault> {
         let setup = TlsSetup::new(&service.trust, service.identity.clone())?;
         Ok(Caller { service, setup, connection: None, reuse: Reuse::default() })
     }
@@ -72,16 +72,16 @@ impl Caller {
     }
 
     /// Sends these parameters, which need not be the documented ones.
-    pub async fn send(&mut self, parameters: &Parameters) -> Exchange {
+    pub async fn send(&mut self, parameters: &QueryParameters) -> Exchange {
         let stopwatch = Stopwatch::start();
-        let mut course = Course::default();
+        let mut course = CallAttempt::default();
         let query = parameters.encoded();
         let timeout = self.service.timeout;
         let verdict = match tokio::time::timeout(timeout, self.converse(&query, stopwatch, &mut course)).await
         {
             Ok(Ok(length)) => course.judged(length),
-            Ok(Err(finding)) => Verdict::failure(finding),
-            Err(_) => Verdict::failure(Finding::new(
+            Ok(Err(finding)) => Judgement::failure(finding),
+            Err(_) => Judgement::failure(FoundFault::new(
                 Fault::TimedOut,
                 format!("nothing complete within {timeout:?}"),
             )),
@@ -98,8 +98,8 @@ impl Caller {
         &mut self,
         query: &str,
         stopwatch: Stopwatch,
-        course: &mut Course,
-    ) -> Result<Length, Finding> {
+        course: &mut CallAttempt,
+    ) -> Result<Length, FoundFault> {
         let is_last = self.reuse == Reuse::NeverAndSaySo;
         let mut kept = self.connection.take();
         if let Some(connection) = &mut kept
@@ -129,8 +129,12 @@ impl Caller {
         Ok(length)
     }
 
-    async fn open(&self, stopwatch: Stopwatch, course: &mut Course) -> Result<Connection, Finding> {
-        Connection::open(
+    async fn open(
+        &self,
+        stopwatch: Stopwatch,
+        course: &mut CallAttempt,
+    ) -> Result<ServiceConnection, FoundFault> {
+        ServiceConnection::open(
             &self.service.url,
             &self.service.allowed,
             &self.setup,
@@ -143,9 +147,9 @@ impl Caller {
     async fn read(
         &self,
         mut body: Incoming,
-        connection: &Connection,
-        course: &mut Course,
-    ) -> Result<Length, Finding> {
+        connection: &ServiceConnection,
+        course: &mut CallAttempt,
+    ) -> Result<Length, FoundFault> {
         let said = course.said_length();
         while let Some(frame) = body.frame().await {
             let data: Bytes = match frame {
@@ -168,14 +172,14 @@ impl Caller {
 
     fn exchange(
         &self,
-        parameters: &Parameters,
-        course: Course,
-        mut verdict: Verdict,
+        parameters: &QueryParameters,
+        course: CallAttempt,
+        mut verdict: Judgement,
         stopwatch: Stopwatch,
     ) -> Exchange {
         let shown = |text: &str| match self.service.secrets {
-            Secrets::Shown => text.to_owned(),
-            Secrets::Masked => parameters.masked(text),
+            SecretDisplay::Shown => text.to_owned(),
+            SecretDisplay::Masked => parameters.masked(text),
         };
         course.veil(&mut verdict, shown);
         let version = course.version.unwrap_or(Version::HTTP_11);
@@ -213,8 +217,8 @@ impl Caller {
     }
 }
 
-impl Course {
-    fn note(&mut self, connection: &Connection) {
+impl CallAttempt {
+    fn note(&mut self, connection: &ServiceConnection) {
         self.opening.address = Some(connection.address);
         self.opening.tls = connection.tls.clone();
         self.version = Some(connection.version());
@@ -222,7 +226,7 @@ impl Course {
 
     /// Findings quote what came, cut short; what is cut in the middle of a secret no search finds,
     /// so that they quote the veiled text instead.
-    fn veil(&self, verdict: &mut Verdict, shown: impl Fn(&str) -> String) {
+    fn veil(&self, verdict: &mut Judgement, shown: impl Fn(&str) -> String) {
         let body = String::from_utf8_lossy(&self.body);
         let veiled_body = shown(&body);
         let location = self.header(LOCATION).unwrap_or_default();
@@ -250,11 +254,11 @@ impl Course {
         headers.get(name)?.to_str().ok()
     }
 
-    fn judged(&self, length: Length) -> Verdict {
+    fn judged(&self, length: Length) -> Judgement {
         let Some((version, status, _)) = &self.head else {
-            return Verdict::failure(Finding::new(Fault::HttpMalformed, ""));
+            return Judgement::failure(FoundFault::new(Fault::HttpMalformed, ""));
         };
-        let mut verdict = judge(&Answer {
+        let mut verdict = judge(&ServiceAnswer {
             status: *status,
             location: self.header(LOCATION),
             content_type: self.header(CONTENT_TYPE),
@@ -263,7 +267,7 @@ impl Course {
             length,
         });
         if was_not_asked(&self.opening.tls) {
-            verdict.findings.push(Finding::new(Fault::TlsClientCertificateNotRequested, ""));
+            verdict.findings.push(FoundFault::new(Fault::TlsClientCertificateNotRequested, ""));
         }
         verdict
     }

@@ -15,7 +15,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
 
 use crate::exchange::{ClientCertificate, TlsReport};
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::service::{AllowedAddresses, ServiceUrl};
 use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};
@@ -28,8 +28,8 @@ const USER_AGENT: &str = concat!("mock-nets-share/", env!("CARGO_PKG_VERSION"));
 
 /// Ends when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Connection {
-    sender: Sender,
+pub(crate) struct ServiceConnection {
+    sender: RequestSender,
     driver: JoinHandle<()>,
     tap: Tap,
     pub(crate) address: SocketAddr,
@@ -37,7 +37,7 @@ pub(crate) struct Connection {
 }
 
 #[derive(Debug)]
-enum Sender {
+enum RequestSender {
     One(http1::SendRequest<Empty<Bytes>>),
     Two(http2::SendRequest<Empty<Bytes>>),
 }
@@ -51,14 +51,14 @@ pub(crate) struct Opening {
     pub(crate) secured: Option<Duration>,
 }
 
-impl Connection {
+impl ServiceConnection {
     pub(crate) async fn open(
         url: &ServiceUrl,
         allowed: &AllowedAddresses,
         setup: &TlsSetup,
         stopwatch: Stopwatch,
         opening: &mut Opening,
-    ) -> Result<Self, Finding> {
+    ) -> Result<Self, FoundFault> {
         let (stream, address) = connect(url, allowed, opening).await?;
         opening.connected = Some(stopwatch.elapsed());
         let stream = setup.shake_hands(url.host(), stream, &mut opening.tls).await?;
@@ -70,28 +70,28 @@ impl Connection {
             let mut builder = http2::Builder::new(TokioExecutor::new());
             builder.max_header_list_size(HEAD_LIMIT as u32).initial_stream_window_size(HEAD_LIMIT as u32);
             let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(broken)?;
-            (Sender::Two(sender), tokio::spawn(async { drop(connection.await) }))
+            (RequestSender::Two(sender), tokio::spawn(async { drop(connection.await) }))
         } else {
             let mut builder = http1::Builder::new();
             builder.max_buf_size(HEAD_LIMIT);
             let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(broken)?;
-            (Sender::One(sender), tokio::spawn(async { drop(connection.await) }))
+            (RequestSender::One(sender), tokio::spawn(async { drop(connection.await) }))
         };
-        Ok(Connection { sender, driver, tap, address, tls: opening.tls.clone() })
+        Ok(ServiceConnection { sender, driver, tap, address, tls: opening.tls.clone() })
     }
 
     pub(crate) fn version(&self) -> Version {
         match self.sender {
-            Sender::One(_) => Version::HTTP_11,
-            Sender::Two(_) => Version::HTTP_2,
+            RequestSender::One(_) => Version::HTTP_11,
+            RequestSender::Two(_) => Version::HTTP_2,
         }
     }
 
     /// Whether it can take a request; the service may have closed it meanwhile.
     pub(crate) async fn is_ready(&mut self) -> bool {
         match &mut self.sender {
-            Sender::One(sender) => sender.ready().await.is_ok(),
-            Sender::Two(sender) => sender.ready().await.is_ok(),
+            RequestSender::One(sender) => sender.ready().await.is_ok(),
+            RequestSender::Two(sender) => sender.ready().await.is_ok(),
         }
     }
 
@@ -104,8 +104,8 @@ impl Connection {
         self.tap.clear();
         let request = request(url, query, self.version(), is_last).map_err(Failed::at_once)?;
         let response = match &mut self.sender {
-            Sender::One(sender) => sender.send_request(request).await,
-            Sender::Two(sender) => sender.send_request(request).await,
+            RequestSender::One(sender) => sender.send_request(request).await,
+            RequestSender::Two(sender) => sender.send_request(request).await,
         };
         response.map_err(|error| Failed {
             is_unanswered: !self.tap.has_received(),
@@ -113,20 +113,20 @@ impl Connection {
         })
     }
 
-    pub(crate) fn failure(&self, error: &hyper::Error) -> Finding {
+    pub(crate) fn failure(&self, error: &hyper::Error) -> FoundFault {
         failure(error, &self.tap, &self.tls)
     }
 
     /// Bytes behind the head of the answer; none where HTTP/2 counts them itself.
     pub(crate) fn body_len(&self) -> Option<u64> {
         match self.sender {
-            Sender::One(_) => self.tap.body_len(),
-            Sender::Two(_) => None,
+            RequestSender::One(_) => self.tap.body_len(),
+            RequestSender::Two(_) => None,
         }
     }
 }
 
-impl Drop for Connection {
+impl Drop for ServiceConnection {
     fn drop(&mut self) {
         self.driver.abort();
     }
@@ -137,11 +137,11 @@ impl Drop for Connection {
 pub(crate) struct Failed {
     /// Nothing came back, as on a connection that the service had closed while it was idle.
     pub(crate) is_unanswered: bool,
-    pub(crate) finding: Finding,
+    pub(crate) finding: FoundFault,
 }
 
 impl Failed {
-    fn at_once(finding: Finding) -> Self {
+    fn at_once(finding: FoundFault) -> Self {
         Failed { is_unanswered: false, finding }
     }
 }
@@ -150,14 +150,14 @@ async fn connect(
     url: &ServiceUrl,
     allowed: &AllowedAddresses,
     opening: &mut Opening,
-) -> Result<(TcpStream, SocketAddr), Finding> {
+) -> Result<(TcpStream, SocketAddr), FoundFault> {
     let found = lookup_host((url.host(), url.port()))
         .await
-        .map_err(|error| Finding::new(Fault::NameNotResolved, format!("{}: {error}", url.host())))?;
-    let mut finding = Finding::new(Fault::NameNotResolved, url.host());
+        .map_err(|error| FoundFault::new(Fault::NameNotResolved, format!("{}: {error}", url.host())))?;
+    let mut finding = FoundFault::new(Fault::NameNotResolved, url.host());
     for address in found {
         if !allowed.permit(url.host(), address.ip()) {
-            finding = Finding::new(Fault::AddressNotAllowed, address.ip().to_string());
+            finding = FoundFault::new(Fault::AddressNotAllowed, address.ip().to_string());
             continue;
         }
         opening.address = Some(address);
@@ -178,8 +178,8 @@ fn request(
     query: &str,
     version: Version,
     is_last: bool,
-) -> Result<Request<Empty<Bytes>>, Finding> {
-    let too_long = |_| Finding::new(Fault::RequestTooLong, format!("{} bytes", query.len()));
+) -> Result<Request<Empty<Bytes>>, FoundFault> {
+    let too_long = |_| FoundFault::new(Fault::RequestTooLong, format!("{} bytes", query.len()));
     let request =
         Request::get(target(url, query, version)?).header("accept", "*/*").header("user-agent", USER_AGENT);
     let request = if version == Version::HTTP_2 { request } else { request.header("host", url.authority()) };
@@ -189,14 +189,14 @@ fn request(
 }
 
 /// HTTP/1.1 puts the path alone into the request line, HTTP/2 takes scheme and host from the URI.
-fn target(url: &ServiceUrl, query: &str, version: Version) -> Result<Uri, Finding> {
+fn target(url: &ServiceUrl, query: &str, version: Version) -> Result<Uri, FoundFault> {
     let text =
         if version == Version::HTTP_2 { format!("{url}?{query}") } else { format!("{}?{query}", url.path()) };
-    text.parse().map_err(|_| Finding::new(Fault::RequestTooLong, format!("{} bytes", text.len())))
+    text.parse().map_err(|_| FoundFault::new(Fault::RequestTooLong, format!("{} bytes", text.len())))
 }
 
 /// What lies behind hyper's error: TLS and the network know more than HTTP does.
-fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> Finding {
+fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> FoundFault {
     if let Some(error) = tap.error() {
         return finding_of(&error, tls.client_certificate);
     }
@@ -210,7 +210,7 @@ fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> Finding {
     } else {
         Fault::ConnectionReset
     };
-    Finding::new(fault, error.to_string())
+    FoundFault::new(fault, error.to_string())
 }
 
 /// Whether TCP ended and TLS had not.

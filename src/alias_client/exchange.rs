@@ -4,10 +4,10 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use serde::Serialize;
 
-use crate::judge::Verdict;
+use crate::judge::Judgement;
 
 /// One call, with nothing secret in it unless that was asked for.
 #[derive(Debug, Clone, Serialize)]
@@ -18,11 +18,11 @@ pub struct Exchange {
     pub tls: TlsReport,
     pub response: Option<Response>,
     pub timings: Timings,
-    pub verdict: Verdict,
+    pub verdict: Judgement,
 }
 
 impl Exchange {
-    pub fn word(&self) -> Option<Word> {
+    pub fn word(&self) -> Option<AliasWord> {
         self.verdict.word()
     }
 }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// One entry of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct FaultDescription {
     pub id: &'static str,
     /// An error means that no word was received; a warning stands beside one.
     pub severity: Severity,
@@ -25,9 +25,9 @@ macro_rules! faults {
         impl Fault {
             pub const ALL: &'static [Fault] = &[$(Fault::$name,)*];
 
-            pub fn entry(self) -> &'static Entry {
+            pub fn entry(self) -> &'static FaultDescription {
                 match self {
-                    $(Fault::$name => &Entry {
+                    $(Fault::$name => &FaultDescription {
                         id: $id,
                         severity: Severity::$severity,
                         grade: Grade::$grade,
@@ -171,16 +171,16 @@ impl Serialize for Fault {
 
 /// One thing found in one exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct FoundFault {
     pub fault: Fault,
     /// What was found, shortened; empty when the fault says it all.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub found: String,
 }
 
-impl Finding {
+impl FoundFault {
     pub fn new(fault: Fault, found: impl Into<String>) -> Self {
-        Finding { fault, found: found.into() }
+        FoundFault { fault, found: found.into() }
     }
 
     pub fn is_error(&self) -> bool {
@@ -188,7 +188,7 @@ impl Finding {
     }
 }
 
-impl std::fmt::Display for Finding {
+impl std::fmt::Display for FoundFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let entry = self.fault.entry();
         f.write_str(entry.title)?;

@@ -1,36 +1,36 @@
 //! Judges an answer as a strict partner would: status 200, and a word as the only body.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use serde::Serialize;
 
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 
 /// What an answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// The word a forgiving client would have read; see [`Verdict::word`] for a strict one.
-    pub read_as: Option<Word>,
-    pub findings: Vec<Finding>,
+pub struct Judgement {
+    /// The word a forgiving client would have read; see [`Judgement::word`] for a strict one.
+    pub read_as: Option<AliasWord>,
+    pub findings: Vec<FoundFault>,
 }
 
-impl Verdict {
+impl Judgement {
     /// The word, when nothing is wrong with how it came.
-    pub fn word(&self) -> Option<Word> {
-        if self.findings.iter().any(Finding::is_error) { None } else { self.read_as }
+    pub fn word(&self) -> Option<AliasWord> {
+        if self.findings.iter().any(FoundFault::is_error) { None } else { self.read_as }
     }
 
     pub fn has(&self, fault: Fault) -> bool {
         self.findings.iter().any(|finding| finding.fault == fault)
     }
 
-    pub(crate) fn failure(finding: Finding) -> Self {
-        Verdict { read_as: None, findings: vec![finding] }
+    pub(crate) fn failure(finding: FoundFault) -> Self {
+        Judgement { read_as: None, findings: vec![finding] }
     }
 }
 
 /// What an answer is judged by.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct ServiceAnswer<'a> {
     pub status: u16,
     pub location: Option<&'a str>,
     pub content_type: Option<&'a str>,
@@ -57,7 +57,7 @@ pub enum Length {
     Endless,
 }
 
-pub fn judge(answer: &Answer<'_>) -> Verdict {
+pub fn judge(answer: &ServiceAnswer<'_>) -> Judgement {
     let mut findings = Vec::new();
     match answer.status {
         200 => {}
@@ -65,62 +65,63 @@ pub fn judge(answer: &Answer<'_>) -> Verdict {
             let target = answer
                 .location
                 .map_or(String::new(), |target| format!(" to {}", shortened(target.as_bytes())));
-            findings.push(Finding::new(Fault::HttpRedirect, format!("status {}{target}", answer.status)));
+            findings.push(FoundFault::new(Fault::HttpRedirect, format!("status {}{target}", answer.status)));
         }
-        status => findings.push(Finding::new(Fault::HttpStatus, format!("status {status}"))),
+        status => findings.push(FoundFault::new(Fault::HttpStatus, format!("status {status}"))),
     }
     match answer.length {
         Length::AsSaid => {}
-        Length::Short { said } => findings.push(Finding::new(
+        Length::Short { said } => findings.push(FoundFault::new(
             Fault::BodyLength,
             format!("Content-Length {said}, and the connection ended after {} bytes", answer.body.len()),
         )),
         Length::Long { said } => {
-            findings.push(Finding::new(
+            findings.push(FoundFault::new(
                 Fault::BodyLength,
                 format!("Content-Length {said}, and more bytes after them"),
             ));
         }
-        Length::Unsure => findings.push(Finding::new(Fault::BodyEnd, "")),
+        Length::Unsure => findings.push(FoundFault::new(Fault::BodyEnd, "")),
         Length::Endless => {
-            findings.push(Finding::new(Fault::BodyTooLong, shortened(answer.body)));
-            return Verdict { read_as: None, findings };
+            findings.push(FoundFault::new(Fault::BodyTooLong, shortened(answer.body)));
+            return Judgement { read_as: None, findings };
         }
     }
     if answer.is_chunked {
-        findings.push(Finding::new(Fault::BodyChunked, ""));
+        findings.push(FoundFault::new(Fault::BodyChunked, ""));
     }
     if let Some(charset) = charset_that_lies(answer) {
-        findings.push(Finding::new(Fault::BodyCharset, format!("charset {}", shortened(charset.as_bytes()))));
+        findings
+            .push(FoundFault::new(Fault::BodyCharset, format!("charset {}", shortened(charset.as_bytes()))));
     }
     let read_as = read(answer.body, &mut findings);
-    Verdict { read_as, findings }
+    Judgement { read_as, findings }
 }
 
 /// The word of a body, with a finding for each thing that has to be forgiven.
-fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
-    if let Some(word) = Word::exactly(body) {
+fn read(body: &[u8], findings: &mut Vec<FoundFault>) -> Option<AliasWord> {
+    if let Some(word) = AliasWord::exactly(body) {
         return Some(word);
     }
     if body.is_empty() {
-        findings.push(Finding::new(Fault::BodyEmpty, ""));
+        findings.push(FoundFault::new(Fault::BodyEmpty, ""));
         return None;
     }
     let text = utf16_as_ascii(body);
     let mut rest = text.as_deref().unwrap_or(body);
     if let Some(after) = rest.strip_prefix(b"\xef\xbb\xbf") {
-        findings.push(Finding::new(Fault::BodyByteOrderMark, "EF BB BF"));
+        findings.push(FoundFault::new(Fault::BodyByteOrderMark, "EF BB BF"));
         rest = after;
     } else if text.is_some() {
-        findings.push(Finding::new(Fault::BodyByteOrderMark, "UTF-16"));
+        findings.push(FoundFault::new(Fault::BodyByteOrderMark, "UTF-16"));
     }
     let trimmed = rest.trim_ascii();
     if trimmed.len() != rest.len() {
-        findings.push(Finding::new(Fault::BodyWhitespace, shortened(rest)));
+        findings.push(FoundFault::new(Fault::BodyWhitespace, shortened(rest)));
         rest = trimmed;
     }
     if let Some(word) = unquoted(rest).and_then(|inner| any_case(inner, findings)) {
-        findings.push(Finding::new(Fault::BodyQuoted, shortened(rest)));
+        findings.push(FoundFault::new(Fault::BodyQuoted, shortened(rest)));
         return Some(word);
     }
     if let Some(word) = any_case(rest, findings) {
@@ -132,14 +133,15 @@ fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
         Some(_) => Fault::BodyNoWord,
         None => Fault::BodyEmpty,
     };
-    findings.push(Finding::new(fault, shortened(rest)));
+    findings.push(FoundFault::new(fault, shortened(rest)));
     None
 }
 
-fn any_case(text: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
-    let word = Word::ALL.iter().copied().find(|word| word.as_str().as_bytes().eq_ignore_ascii_case(text))?;
+fn any_case(text: &[u8], findings: &mut Vec<FoundFault>) -> Option<AliasWord> {
+    let word =
+        AliasWord::ALL.iter().copied().find(|word| word.as_str().as_bytes().eq_ignore_ascii_case(text))?;
     if word.as_str().as_bytes() != text {
-        findings.push(Finding::new(Fault::BodyCase, shortened(text)));
+        findings.push(FoundFault::new(Fault::BodyCase, shortened(text)));
     }
     Some(word)
 }
@@ -169,7 +171,7 @@ fn utf16_as_ascii(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The charset of Content-Type, when the body cannot be in it.
-fn charset_that_lies<'a>(answer: &Answer<'a>) -> Option<&'a str> {
+fn charset_that_lies<'a>(answer: &ServiceAnswer<'a>) -> Option<&'a str> {
     let parameters = answer.content_type?.split(';').skip(1);
     let charset = parameters
         .filter_map(|parameter| parameter.split_once('='))
@@ -207,8 +209,8 @@ pub(crate) fn shortened(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn plain(body: &[u8]) -> Answer<'_> {
-        Answer {
+    fn plain(body: &[u8]) -> ServiceAnswer<'_> {
+        ServiceAnswer {
             status: 200,
             location: None,
             content_type: Some("text/plain"),
@@ -218,13 +220,13 @@ mod tests {
         }
     }
 
-    fn faults(answer: &Answer<'_>) -> Vec<Fault> {
+    fn faults(answer: &ServiceAnswer<'_>) -> Vec<Fault> {
         judge(answer).findings.iter().map(|finding| finding.fault).collect()
     }
 
     #[test]
     fn each_of_the_nine_words_alone_is_accepted() {
-        for word in Word::ALL {
+        for word in AliasWord::ALL {
             let verdict = judge(&plain(word.as_str().as_bytes()));
             assert_eq!((verdict.word(), verdict.findings.len()), (Some(*word), 0));
         }
@@ -257,22 +259,22 @@ mod tests {
     #[test]
     fn what_a_forgiving_client_reads_is_told_beside_the_findings() {
         let verdict = judge(&plain(b"\xef\xbb\xbf\"unknown_customer\"\n"));
-        assert_eq!(verdict.read_as, Some(Word::UnknownCustomer));
+        assert_eq!(verdict.read_as, Some(AliasWord::UnknownCustomer));
     }
 
     #[test]
     fn any_other_status_is_refused_even_with_a_word() {
-        assert_eq!(faults(&Answer { status: 404, ..plain(b"UNKNOWN_CUSTOMER") }), [Fault::HttpStatus]);
-        assert_eq!(faults(&Answer { status: 201, ..plain(b"OK") }), [Fault::HttpStatus]);
+        assert_eq!(faults(&ServiceAnswer { status: 404, ..plain(b"UNKNOWN_CUSTOMER") }), [Fault::HttpStatus]);
+        assert_eq!(faults(&ServiceAnswer { status: 201, ..plain(b"OK") }), [Fault::HttpStatus]);
         assert_eq!(
-            faults(&Answer { status: 302, location: Some("/login"), ..plain(b"OK") }),
+            faults(&ServiceAnswer { status: 302, location: Some("/login"), ..plain(b"OK") }),
             [Fault::HttpRedirect]
         );
     }
 
     #[test]
     fn a_charset_must_be_the_bodys() {
-        let charset = |name: &'static str| Answer { content_type: Some(name), ..plain(b"OK") };
+        let charset = |name: &'static str| ServiceAnswer { content_type: Some(name), ..plain(b"OK") };
         for honest in ["text/plain; charset=UTF-8", "text/plain; charset=\"iso-8859-1\"", "text/plain"] {
             assert_eq!(faults(&charset(honest)), []);
         }
@@ -285,10 +287,10 @@ mod tests {
 
     #[test]
     fn chunks_are_a_warning_and_a_wrong_length_is_not() {
-        let chunked = judge(&Answer { is_chunked: true, ..plain(b"OK") });
-        assert_eq!((chunked.word(), chunked.findings.len()), (Some(Word::Ok), 1));
+        let chunked = judge(&ServiceAnswer { is_chunked: true, ..plain(b"OK") });
+        assert_eq!((chunked.word(), chunked.findings.len()), (Some(AliasWord::Ok), 1));
         for length in [Length::Short { said: 4 }, Length::Long { said: 1 }, Length::Endless] {
-            assert_eq!(judge(&Answer { length, ..plain(b"OK") }).word(), None);
+            assert_eq!(judge(&ServiceAnswer { length, ..plain(b"OK") }).word(), None);
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::caller::{Caller, Reuse};
-use crate::fault::Finding;
+use crate::fault::FoundFault;
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Query;
 use crate::service::AliasService;
@@ -63,10 +63,10 @@ pub async fn drive(
     queries: &[Query],
     plan: Plan,
     mut progress: impl FnMut(Progress),
-) -> Result<LoadReport, Finding> {
+) -> Result<LoadReport, FoundFault> {
     let connections = plan.connections.clamp(1, Plan::MOST_CONNECTIONS);
     let stopwatch = Stopwatch::start();
-    let course = Arc::new(Course {
+    let course = Arc::new(LoadRun {
         queries: queries.to_vec(),
         next: AtomicU64::new(0),
         calls: if queries.is_empty() { 0 } else { plan.calls },
@@ -80,7 +80,7 @@ pub async fn drive(
         workers.spawn(work(caller, course.clone(), outcomes.clone()));
     }
     drop(outcomes);
-    let mut tally = Tally::default();
+    let mut tally = LoadTotals::default();
     let mut shown = Duration::ZERO;
     while let Some(outcome) = arrived.recv().await {
         tally.add(outcome);
@@ -97,7 +97,7 @@ pub async fn drive(
 
 /// What the workers share.
 #[derive(Debug)]
-struct Course {
+struct LoadRun {
     queries: Vec<Query>,
     next: AtomicU64,
     calls: u64,
@@ -105,13 +105,13 @@ struct Course {
     stopwatch: Stopwatch,
 }
 
-struct Outcome {
+struct CallResult {
     answer: String,
     failure: Option<String>,
     latency: Duration,
 }
 
-async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<Outcome>) {
+async fn work(mut caller: Caller, course: Arc<LoadRun>, outcomes: mpsc::Sender<CallResult>) {
     loop {
         let number = course.next.fetch_add(1, Ordering::Relaxed);
         if number >= course.calls {
@@ -129,13 +129,13 @@ async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<Ou
         let place = usize::try_from(number % course.queries.len() as u64).unwrap_or_default();
         let exchange = caller.ask(&course.queries[place]).await;
         let failed = exchange.verdict.findings.iter().find(|finding| finding.is_error());
-        let outcome = Outcome {
+        let outcome = CallResult {
             answer: match (exchange.word(), failed) {
                 (Some(word), _) => word.to_string(),
                 (None, Some(finding)) => finding.fault.entry().id.to_owned(),
                 (None, None) => "no word".to_owned(),
             },
-            failure: failed.map(Finding::to_string),
+            failure: failed.map(FoundFault::to_string),
             latency: course.stopwatch.elapsed().saturating_sub(due),
         };
         if outcomes.send(outcome).await.is_err() {
@@ -145,15 +145,15 @@ async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<Ou
 }
 
 #[derive(Debug, Default)]
-struct Tally {
+struct LoadTotals {
     latency: Histogram,
     answers: BTreeMap<String, u64>,
     failures: u64,
     first_failure: Option<String>,
 }
 
-impl Tally {
-    fn add(&mut self, outcome: Outcome) {
+impl LoadTotals {
+    fn add(&mut self, outcome: CallResult) {
         self.latency.add(outcome.latency);
         *self.answers.entry(outcome.answer).or_default() += 1;
         if let Some(failure) = outcome.failure {

@@ -19,7 +19,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 
 use crate::credentials::{Identity, Trust};
 use crate::exchange::{CertificateSummary, ClientCertificate, TlsReport};
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::tls_failure::{finding_of, finding_of_io};
 use crate::tls_terms::{HTTP_1, PROTOCOLS, VERSIONS, alpn, provider};
 
@@ -33,9 +33,9 @@ pub(crate) struct TlsSetup {
 }
 
 impl TlsSetup {
-    pub(crate) fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, Finding> {
+    pub(crate) fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, FoundFault> {
         let verifier =
-            trust.in_servers().map_err(|error| Finding::new(Fault::TlsFailed, error.to_string()))?;
+            trust.in_servers().map_err(|error| FoundFault::new(Fault::TlsFailed, error.to_string()))?;
         Ok(TlsSetup { verifier, identity, is_http1_alone: false })
     }
 
@@ -46,15 +46,15 @@ impl TlsSetup {
         host: &str,
         stream: TcpStream,
         report: &mut TlsReport,
-    ) -> Result<TlsStream<TcpStream>, Finding> {
-        let witness = Arc::new(Witness {
+    ) -> Result<TlsStream<TcpStream>, FoundFault> {
+        let witness = Arc::new(RecordingVerifier {
             verifier: self.verifier.clone(),
             identity: self.identity.as_ref().map(|identity| identity.certified.clone()),
             is_client_asked: AtomicBool::new(false),
             chain: Mutex::new(Vec::new()),
         });
         let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| Finding::new(Fault::NameNotResolved, host.to_owned()))?;
+            .map_err(|_| FoundFault::new(Fault::NameNotResolved, host.to_owned()))?;
         let protocols = if self.is_http1_alone { &[HTTP_1][..] } else { &PROTOCOLS };
         let config =
             config(&witness, protocols).map_err(|error| finding_of(&error, ClientCertificate::Unknown))?;
@@ -72,7 +72,7 @@ impl TlsSetup {
     }
 }
 
-fn config(witness: &Arc<Witness>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
+fn config(witness: &Arc<RecordingVerifier>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)?
         // Called dangerous because it could skip the checks; this one leaves them to webpki.
@@ -96,20 +96,20 @@ fn note(connection: &ClientConnection, report: &mut TlsReport) {
 
 /// Sees what the handshake shows, and lets webpki and the identity decide.
 #[derive(Debug)]
-struct Witness {
+struct RecordingVerifier {
     verifier: Arc<WebPkiServerVerifier>,
     identity: Option<Arc<CertifiedKey>>,
     is_client_asked: AtomicBool,
     chain: Mutex<Vec<CertificateDer<'static>>>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     fn chain(&self) -> Vec<CertificateDer<'static>> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl ResolvesClientCert for Witness {
+impl ResolvesClientCert for RecordingVerifier {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.is_client_asked.store(true, Ordering::Relaxed);
         self.identity.clone()
@@ -120,7 +120,7 @@ impl ResolvesClientCert for Witness {
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

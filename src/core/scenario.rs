@@ -15,7 +15,7 @@ use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::ScriptedEvent;
-pub use crate::subscription::Subscriptions;
+pub use crate::subscription::SubscribedTypes;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -181,7 +181,7 @@ pub struct Sender {
     /// The e-Boks ids for which a subscription list comes every day.
     pub subscription_lists: BTreeSet<EboksId>,
     /// The web service that Nets asks about aliases.
-    pub alias_service: Option<AliasService>,
+    pub alias_service: Option<AliasServiceSetting>,
     /// How many bytes the sender's files may take together: those in Inbound, and the zips of
     /// shipments that are not finished.
     pub quota: u64,
@@ -189,7 +189,7 @@ pub struct Sender {
 
 /// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AliasService {
+pub struct AliasServiceSetting {
     /// None until a test says where its service listens.
     pub url: Option<String>,
     /// Whether the timeline shows alias 2, which is a secret.
@@ -236,7 +236,7 @@ pub enum TakenAlias {
 pub struct Recipient {
     pub party: Party,
     pub name: String,
-    pub subscriptions: Subscriptions,
+    pub subscriptions: SubscribedTypes,
     /// The departments (P-numbers) of a company that have a mailbox of their own.
     pub production_units: BTreeSet<ProductionUnit>,
 }
@@ -273,7 +273,7 @@ impl Recipient {
         Recipient {
             name: party.value().into(),
             party,
-            subscriptions: Subscriptions::All,
+            subscriptions: SubscribedTypes::All,
             production_units: BTreeSet::new(),
         }
     }

@@ -11,18 +11,18 @@ use nets_core::timeline::Entry;
 use nets_mailbox::NotTaken;
 use tokio::sync::oneshot;
 
-use crate::moving::{Advance, Mover};
+use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::registering::Registrant;
-use crate::seen::Seen;
-use crate::timeline::{Filter, Waiting};
+use crate::seen::WaitingObservation;
+use crate::timeline::{EntryFilter, EntryReply};
 use crate::view::View;
 
-pub(crate) enum Command {
+pub(crate) enum DriverCommand {
     /// An event that must be in the journal before it is handled and before its sender is answered.
     Journal {
         event: Event,
-        reply: Option<Reply>,
+        reply: Option<EventReply>,
     },
     /// A thread has read a zip.
     Inspected {
@@ -45,7 +45,7 @@ pub(crate) enum Command {
         answer: AliasAnswer,
     },
     /// Something that is not worth the disk: nothing follows from it.
-    Observed(Seen<Observation>),
+    Observed(WaitingObservation<Observation>),
     /// An event of the control API, whose consequences its client wants to see.
     Tell {
         event: Event,
@@ -53,14 +53,14 @@ pub(crate) enum Command {
     },
     Advance {
         advance: Advance,
-        reply: Mover,
+        reply: AdvanceReply,
     },
     Settle {
         reply: oneshot::Sender<Result<(), NotDone>>,
     },
     Watch {
-        filter: Filter,
-        reply: Waiting,
+        filter: EntryFilter,
+        reply: EntryReply,
     },
     Query(Box<dyn FnOnce(View<'_>) + Send>),
     /// Something the engine looks at has changed.
@@ -71,7 +71,7 @@ pub(crate) enum Command {
 }
 
 /// Who waits for an event to be durable.
-pub(crate) type Reply = oneshot::Sender<Result<(), NotTaken>>;
+pub(crate) type EventReply = oneshot::Sender<Result<(), NotTaken>>;
 
 /// What the engine wants done outside of it.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ pub(crate) enum Todo {
 
 /// What is to be done when no command waits.
 #[derive(Debug)]
-pub(crate) enum Rest {
+pub(crate) enum IdleWork {
     /// Something was done: these things are to be done by others, and then there may be more.
     Did(Vec<Todo>),
     /// Nothing, before a command comes or this time is over.

@@ -13,19 +13,19 @@ use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
 use nets_core::timeline::{Entry, Happening};
 use nets_mailbox::NotTaken;
-use nets_store::{Archive, Record};
+use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, Reply, Rest, Todo};
-use crate::held::Held;
+use crate::command::{DriverCommand, EventReply, IdleWork, Todo};
+use crate::held::HeldEffects;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
-use crate::moving::Moves;
+use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
-use crate::ports::{Log, Shelf, Time};
+use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
-use crate::timeline::{Filter, Timeline};
-use crate::trouble::Trouble;
+use crate::retry_state::RetryState;
+use crate::timeline::{EntryFilter, Timeline};
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
 
@@ -35,7 +35,7 @@ const MOST_UNREAD: usize = 10_000;
 /// So often do clients let a recipient act in one world: it remembers each registration and subscription.
 pub(crate) const MOST_ACTS: u64 = 200_000;
 
-/// So many answers to `Command::Settle` are owed at the most.
+/// So many answers to `DriverCommand::Settle` are owed at the most.
 const MOST_SETTLING: usize = 1_000;
 
 /// A client that lets something happen is shown so many of its consequences at the most.
@@ -49,13 +49,13 @@ struct Settling {
 }
 
 /// What a world is made from, besides what its scenario and its journal say.
-pub(crate) struct Parts {
+pub(crate) struct EngineParts {
     pub(crate) core: Simulator,
     /// The uploads that are over.
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
-    pub(crate) log: Box<dyn Log>,
-    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) log: Box<dyn EventLog>,
+    pub(crate) files: Box<dyn FileStore>,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
 }
@@ -66,10 +66,10 @@ pub(crate) struct Engine {
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) clock: Arc<dyn Time>,
-    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) files: Box<dyn FileStore>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// Which clients want the clock moved once nothing is being read or asked.
-    pub(crate) moves: Moves,
+    pub(crate) moves: PendingAdvances,
     /// Which clients want to know when nothing goes on any more.
     settled: Vec<Settling>,
     pub(crate) reading: InOrder<UploadId, Inspection>,
@@ -79,31 +79,31 @@ pub(crate) struct Engine {
     pub(crate) unreadable: BTreeSet<UploadId>,
     pub(crate) registering: Registering,
     /// Effects that wait for the disk.
-    pub(crate) held: Held,
-    pub(crate) trouble: Trouble,
+    pub(crate) held: HeldEffects,
+    pub(crate) retry: RetryState,
     /// What others are to do for the command being handled.
     pub(crate) todos: Vec<Todo>,
 }
 
 impl Engine {
-    pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { core, archive, timeline, log, shelf, clock, uploads } = parts;
+    pub(crate) fn new(parts: EngineParts) -> Self {
+        let EngineParts { core, archive, timeline, log, files, clock, uploads } = parts;
         Engine {
             core,
             ledger: Ledger::new(log),
             archive,
             timeline,
             clock,
-            shelf,
+            files,
             uploads,
-            moves: Moves::default(),
+            moves: PendingAdvances::default(),
             settled: Vec::new(),
             reading: InOrder::default(),
             unread: VecDeque::new(),
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
-            held: Held::default(),
-            trouble: Trouble::default(),
+            held: HeldEffects::default(),
+            retry: RetryState::default(),
             todos: Vec::new(),
         }
     }
@@ -130,21 +130,21 @@ impl Engine {
         std::mem::take(&mut self.todos)
     }
 
-    pub(crate) fn handle(&mut self, command: Command) -> Vec<Todo> {
+    pub(crate) fn handle(&mut self, command: DriverCommand) -> Vec<Todo> {
         match command {
-            Command::Journal { event, reply } => return self.handle_batch(vec![(event, reply)]),
-            Command::Inspected { upload, inspection } => self.inspected(upload, inspection),
-            Command::Unreadable { upload, reason } => {
+            DriverCommand::Journal { event, reply } => return self.handle_batch(vec![(event, reply)]),
+            DriverCommand::Inspected { upload, inspection } => self.inspected(upload, inspection),
+            DriverCommand::Unreadable { upload, reason } => {
                 self.unread.push_back(upload);
                 self.unreadable.insert(upload);
                 self.fail(&format!("shipment {upload} cannot be read: {reason}"));
             }
-            Command::Tell { event, reply } => {
+            DriverCommand::Tell { event, reply } => {
                 let told = self.tell_consequences(event);
                 // The client may have gone; it has happened all the same.
                 drop(reply.send(told));
             }
-            Command::Observed(seen) => {
+            DriverCommand::Observed(seen) => {
                 self.let_pass();
                 let (observation, dropped) = seen.take();
                 if let Some(observation) = observation {
@@ -154,35 +154,35 @@ impl Engine {
                     self.tell(self.clock.now(), Happening::ObservationsDropped { user, count });
                 }
             }
-            Command::Register { request, registrant } => self.register(request, registrant),
-            Command::AliasAnswered { registration, answer } => {
+            DriverCommand::Register { request, registrant } => self.register(request, registrant),
+            DriverCommand::AliasAnswered { registration, answer } => {
                 let ready = self.registering.finish(registration, answer);
                 self.journal_answers(ready);
             }
-            Command::Advance { advance, reply } => {
+            DriverCommand::Advance { advance, reply } => {
                 self.moves.ask(advance, self.reading.last(), self.clock.elapsed(), reply);
             }
-            Command::Settle { reply } => self.settle_later(reply),
-            Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
-            Command::Query(look) => {
+            DriverCommand::Settle { reply } => self.settle_later(reply),
+            DriverCommand::Watch { filter, reply } => self.timeline.watch(filter, reply),
+            DriverCommand::Query(look) => {
                 let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
                 look(View { simulator, timeline, archive });
             }
-            Command::Stop { reply } => {
+            DriverCommand::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
                     tracing::error!(%problem, "the journal could not be synced at the end");
                 }
                 self.todos.push(Todo::End(reply));
             }
             // It has done its work by arriving.
-            Command::Nudge => {}
+            DriverCommand::Nudge => {}
         }
         self.retry_when_due();
         std::mem::take(&mut self.todos)
     }
 
     /// As `handle`, for events that share one write to the disk.
-    pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<Reply>)>) -> Vec<Todo> {
+    pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<EventReply>)>) -> Vec<Todo> {
         let (events, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         for (reply, taken) in replies.into_iter().zip(self.journal(events)) {
             if let Some(reply) = reply {
@@ -195,9 +195,9 @@ impl Engine {
     }
 
     /// Does the next thing that waited until no command waits.
-    pub(crate) fn rest(&mut self) -> Rest {
+    pub(crate) fn rest(&mut self) -> IdleWork {
         if self.retry_when_due() || self.let_pass() || self.use_the_quiet() {
-            return Rest::Did(std::mem::take(&mut self.todos));
+            return IdleWork::Did(std::mem::take(&mut self.todos));
         }
         if let Err(problem) = self.ledger.sync() {
             self.fail(&problem);
@@ -206,9 +206,9 @@ impl Engine {
         let wakeup = self.core.next_wakeup().filter(|_| self.may_pass());
         let wakeup = wakeup.and_then(|moment| self.clock.real_time_until(moment));
         let now = self.clock.elapsed();
-        let retry = self.trouble.retry_in(now);
+        let retry = self.retry.retry_in(now);
         let look = if self.waits_for_uploads() { self.uploads.look_in(now) } else { None };
-        Rest::Wait([wakeup, retry, look].into_iter().flatten().min())
+        IdleWork::Wait([wakeup, retry, look].into_iter().flatten().min())
     }
 
     /// Lets what was due happen, when the clock moves by itself; false when nothing was.
@@ -315,7 +315,7 @@ impl Engine {
         // What finds no room is read again: the memory is bounded, however long the disk is full.
         if self.ledger.is_full() || self.reading.is_crowded(upload) {
             self.unread.push_back(upload);
-            self.trouble.try_later(self.clock.elapsed());
+            self.retry.try_later(self.clock.elapsed());
             return;
         }
         self.unreadable.remove(&upload);
@@ -327,7 +327,7 @@ impl Engine {
 
     /// Lets something happen; what came of it at once.
     fn tell_consequences(&mut self, event: Event) -> Result<Vec<Entry>, NotDone> {
-        let behind = Filter { after: self.timeline.newest(), ..Filter::default() };
+        let behind = EntryFilter { after: self.timeline.newest(), ..EntryFilter::default() };
         self.act(event)?;
         Ok(self.timeline.select(&behind, MOST_SHOWN))
     }
@@ -359,7 +359,7 @@ impl Engine {
         let at = self.clock.now();
         let mut taken: Vec<_> = events.iter().map(|event| self.admit(event)).collect();
         let admitted = events.into_iter().zip(&taken).filter(|(_, admitted)| admitted.is_ok());
-        let records: Vec<_> = admitted.map(|(event, _)| Record { at, event }).collect();
+        let records: Vec<_> = admitted.map(|(event, _)| JournalRecord { at, event }).collect();
         if records.is_empty() {
             return taken;
         }
@@ -394,7 +394,7 @@ impl Engine {
             return;
         }
         let at = self.clock.now();
-        let records: Vec<_> = events.into_iter().map(|event| Record { at, event }).collect();
+        let records: Vec<_> = events.into_iter().map(|event| JournalRecord { at, event }).collect();
         // Those that wait already were first.
         if !self.ledger.has_untaken() {
             match self.ledger.append(&records) {
@@ -410,12 +410,13 @@ impl Engine {
         if !self.may_pass() {
             return false;
         }
-        if let Err(problem) = self.ledger.append_soon(Record { at: moment, event: Event::TimePassed }) {
+        if let Err(problem) = self.ledger.append_soon(JournalRecord { at: moment, event: Event::TimePassed })
+        {
             self.fail(&problem);
             return false;
         }
         self.clock.advance_to(moment);
-        self.take(Record { at: moment, event: Event::TimePassed });
+        self.take(JournalRecord { at: moment, event: Event::TimePassed });
         true
     }
 
@@ -425,8 +426,8 @@ impl Engine {
     }
 
     /// Handles what is in the journal.
-    pub(crate) fn take(&mut self, record: Record) {
-        let Record { at, event } = record;
+    pub(crate) fn take(&mut self, record: JournalRecord) {
+        let JournalRecord { at, event } = record;
         let answered = match &event {
             Event::AliasAnswered { registration, .. } => Some(*registration),
             _ => None,

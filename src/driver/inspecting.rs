@@ -16,7 +16,7 @@ use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 
-use crate::fair::Fair;
+use crate::fair::FairQueue;
 use crate::ports::is_of_the_system;
 
 /// One zip to be read.
@@ -29,12 +29,12 @@ pub(crate) struct Job {
     pub(crate) scenario: Arc<Scenario>,
     /// Set when its world ends: it is not read any more then.
     pub(crate) cancel: Cancel,
-    pub(crate) done: Box<dyn FnOnce(Reading) + Send>,
+    pub(crate) done: Box<dyn FnOnce(ReadingResult) + Send>,
 }
 
 /// What came of reading a zip.
 #[derive(Debug)]
-pub(crate) enum Reading {
+pub(crate) enum ReadingResult {
     Inspected(Inspection),
     /// The system or the disk was the reason, and may not be another time.
     NotNow(String),
@@ -56,7 +56,7 @@ struct Handle {
 
 /// The threads as one world has them. When it is dropped, what waits is not read any more, and what is
 /// being read is not waited for.
-pub(crate) struct Desk {
+pub(crate) struct WorldInspectors {
     inspectors: Inspectors,
     world: usize,
     cancel: Cancel,
@@ -69,7 +69,7 @@ struct Shared {
 }
 
 struct Queue {
-    jobs: Fair<Key, Job>,
+    jobs: FairQueue<Key, Job>,
     is_closed: bool,
 }
 
@@ -78,7 +78,7 @@ impl Inspectors {
     /// shipments read.
     pub fn start(inspector: Arc<Inspector>, threads: usize) -> io::Result<Self> {
         let threads = threads.max(1) + 1;
-        let queue = Mutex::new(Queue { jobs: Fair::new(threads), is_closed: false });
+        let queue = Mutex::new(Queue { jobs: FairQueue::new(threads), is_closed: false });
         let shared = Arc::new(Shared { queue, changed: Condvar::new() });
         let worlds = AtomicUsize::new(0);
         let inspectors = Inspectors(Arc::new(Handle { shared: Arc::clone(&shared), worlds }));
@@ -93,13 +93,13 @@ impl Inspectors {
     }
 
     /// The threads for one more world.
-    pub(crate) fn desk(&self) -> Desk {
+    pub(crate) fn for_world(&self) -> WorldInspectors {
         let world = self.0.worlds.fetch_add(1, Ordering::Relaxed);
-        Desk { inspectors: self.clone(), world, cancel: Cancel::default() }
+        WorldInspectors { inspectors: self.clone(), world, cancel: Cancel::default() }
     }
 }
 
-impl Desk {
+impl WorldInspectors {
     /// What a job looks at to learn that its world has ended.
     pub(crate) fn cancel(&self) -> Cancel {
         self.cancel.clone()
@@ -113,7 +113,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for WorldInspectors {
     fn drop(&mut self) {
         self.cancel.cancel();
         self.inspectors.0.shared.queue().jobs.retain(|job| !job.cancel.is_cancelled());
@@ -133,7 +133,7 @@ impl Shared {
     }
 
     /// What one thread does until all handles are gone.
-    fn work(&self, read: impl Fn(&Job) -> Option<Reading>) {
+    fn work(&self, read: impl Fn(&Job) -> Option<ReadingResult>) {
         while let Some((key, job)) = self.next() {
             let reading = read(&job);
             if let Some(reading) = reading {
@@ -173,15 +173,15 @@ fn give_way() {}
 
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.
-fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
+fn inspect(inspector: &Inspector, job: &Job) -> Option<ReadingResult> {
     if job.cancel.is_cancelled() {
         return None;
     }
     let zip = match (job.open)() {
         Ok(Some(zip)) => zip,
         Ok(None) => return None,
-        Err(error) if is_of_the_system(&error) => return Some(Reading::NotNow(error.to_string())),
-        Err(error) => return Some(Reading::Inspected(failed(&job.upload, &error.to_string()))),
+        Err(error) if is_of_the_system(&error) => return Some(ReadingResult::NotNow(error.to_string())),
+        Err(error) => return Some(ReadingResult::Inspected(failed(&job.upload, &error.to_string()))),
     };
     let context = Context {
         scenario: &job.scenario,
@@ -193,10 +193,12 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
     let inspected =
         catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)));
     match inspected {
-        Ok(Ok(inspection)) => Some(Reading::Inspected(inspection)),
-        Ok(Err(Interrupted::System(error))) => Some(Reading::NotNow(error.to_string())),
+        Ok(Ok(inspection)) => Some(ReadingResult::Inspected(inspection)),
+        Ok(Err(Interrupted::System(error))) => Some(ReadingResult::NotNow(error.to_string())),
         Ok(Err(Interrupted::Cancelled)) => None,
-        Err(_) => Some(Reading::Inspected(failed(&job.upload, "a fault in the simulator, see its log"))),
+        Err(_) => {
+            Some(ReadingResult::Inspected(failed(&job.upload, "a fault in the simulator, see its log")))
+        }
     }
 }
 
@@ -237,7 +239,7 @@ mod tests {
 
     /// As `Inspectors::start`, and the test takes the threads' place.
     fn without_threads() -> Inspectors {
-        let queue = Mutex::new(Queue { jobs: Fair::new(1), is_closed: false });
+        let queue = Mutex::new(Queue { jobs: FairQueue::new(1), is_closed: false });
         let shared = Arc::new(Shared { queue, changed: Condvar::new() });
         Inspectors(Arc::new(Handle { shared, worlds: AtomicUsize::new(0) }))
     }
@@ -245,7 +247,8 @@ mod tests {
     #[test]
     fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
         let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
-        let Some(Reading::Inspected(inspection)) = inspect(&inspector, &job(1, Cancel::default())) else {
+        let Some(ReadingResult::Inspected(inspection)) = inspect(&inspector, &job(1, Cancel::default()))
+        else {
             panic!("it was inspected")
         };
         let found: Vec<_> = inspection.findings().iter().map(|finding| finding.rule).collect();
@@ -272,10 +275,10 @@ mod tests {
     #[test]
     fn what_is_being_read_is_cancelled_with_its_world_and_what_waits_is_dropped() {
         let inspectors = without_threads();
-        let (ending, lasting) = (inspectors.desk(), inspectors.desk());
-        for desk in [&ending, &lasting] {
-            desk.submit(job(1, desk.cancel()));
-            desk.submit(job(2, desk.cancel()));
+        let (ending, lasting) = (inspectors.for_world(), inspectors.for_world());
+        for world in [&ending, &lasting] {
+            world.submit(job(1, world.cancel()));
+            world.submit(job(2, world.cancel()));
         }
         let shared = Arc::clone(&inspectors.0.shared);
         let (key, under_way) = shared.next().expect("work");

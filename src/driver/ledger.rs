@@ -3,9 +3,9 @@
 use nets_core::Timestamp;
 use nets_core::event::Event;
 use nets_core::identity::SecretId;
-use nets_store::Record;
+use nets_store::JournalRecord;
 
-use crate::ports::Log;
+use crate::ports::EventLog;
 
 /// So many answers of other threads wait for the disk at the most; a shipment whose answer has no room
 /// is read again later.
@@ -15,17 +15,17 @@ const MOST_UNTAKEN: usize = 64;
 const ATTEMPTS: usize = 4;
 
 pub(crate) struct Ledger {
-    log: Box<dyn Log>,
+    log: Box<dyn EventLog>,
     /// Whether the log holds records that may not be on disk yet.
     unsynced: bool,
     /// Why the log refused what it was given last; none when it took it.
     refusal: Option<String>,
     /// What was read or asked and the disk has not taken; in the order in which it came.
-    untaken: Vec<Record>,
+    untaken: Vec<JournalRecord>,
 }
 
 impl Ledger {
-    pub(crate) fn new(log: Box<dyn Log>) -> Self {
+    pub(crate) fn new(log: Box<dyn EventLog>) -> Self {
         Ledger { log, unsynced: false, refusal: None, untaken: Vec::new() }
     }
 
@@ -45,7 +45,7 @@ impl Ledger {
     }
 
     /// Writes all of these records or none, and with them all that was written before.
-    pub(crate) fn append(&mut self, records: &[Record]) -> Result<(), String> {
+    pub(crate) fn append(&mut self, records: &[JournalRecord]) -> Result<(), String> {
         let written = self.log.append(records, true).map_err(|problem| problem.to_string());
         self.refusal = written.clone().err();
         self.unsynced &= written.is_err();
@@ -53,7 +53,7 @@ impl Ledger {
     }
 
     /// Writes a record that may be lost with a crash: nothing is to follow from it before `sync`.
-    pub(crate) fn append_soon(&mut self, record: Record) -> Result<(), String> {
+    pub(crate) fn append_soon(&mut self, record: JournalRecord) -> Result<(), String> {
         let written = self.log.append(&[record], false).map_err(|problem| problem.to_string());
         self.refusal = written.clone().err();
         self.unsynced |= written.is_ok();
@@ -77,7 +77,7 @@ impl Ledger {
     }
 
     /// Keeps an answer that the disk has not taken.
-    pub(crate) fn keep(&mut self, record: Record) {
+    pub(crate) fn keep(&mut self, record: JournalRecord) {
         self.untaken.push(record);
     }
 
@@ -87,7 +87,7 @@ impl Ledger {
         &mut self,
         now: Timestamp,
         lane: impl Fn(&Event) -> Option<Lane>,
-    ) -> (Vec<Record>, Result<(), String>) {
+    ) -> (Vec<JournalRecord>, Result<(), String>) {
         if self.untaken.is_empty() {
             let well = !self.unsynced && self.refusal.is_none();
             return (Vec::new(), if well { Ok(()) } else { self.append(&[]) });

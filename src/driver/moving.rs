@@ -36,58 +36,64 @@ pub struct Advanced {
 }
 
 /// Who wants to know that the clock has moved.
-pub(crate) type Mover = oneshot::Sender<Result<Advanced, NotDone>>;
+pub(crate) type AdvanceReply = oneshot::Sender<Result<Advanced, NotDone>>;
 
 /// One move of the clock.
-pub(crate) struct Moving {
+pub(crate) struct PendingAdvance {
     advance: Advance,
-    reply: Mover,
+    reply: AdvanceReply,
     /// The last upload that had arrived when it was asked for: what is read before the clock moves.
     behind: Option<UploadId>,
     /// When it was asked for, in real time.
     asked: Duration,
-    way: Option<Way>,
+    way: Option<AdvanceRange>,
     /// Whether its step of time is done, even one of no length.
     stepped: bool,
 }
 
 /// From where to where, once it has set out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Way {
+pub(crate) struct AdvanceRange {
     pub(crate) from: Timestamp,
     pub(crate) to: Timestamp,
 }
 
-impl Moving {
+impl PendingAdvance {
     /// Answers with what has happened; a client that has gone needs no answer.
-    fn arrive(self, way: Way, seen: Seen) {
-        let Way { from, to } = way;
-        let Seen { entries, left_out } = seen;
+    fn arrive(self, way: AdvanceRange, seen: PassedEntries) {
+        let AdvanceRange { from, to } = way;
+        let PassedEntries { entries, left_out } = seen;
         drop(self.reply.send(Ok(Advanced { from, to, entries, left_out })));
     }
 }
 
 /// The moves that wait for their turn; the first may be on its way.
 #[derive(Default)]
-pub(crate) struct Moves {
-    waiting: VecDeque<Moving>,
+pub(crate) struct PendingAdvances {
+    waiting: VecDeque<PendingAdvance>,
     /// What has happened on the way of the first.
-    seen: Seen,
+    seen: PassedEntries,
 }
 
 #[derive(Default)]
-struct Seen {
+struct PassedEntries {
     entries: Vec<Entry>,
     left_out: usize,
 }
 
-impl Moves {
-    pub(crate) fn ask(&mut self, advance: Advance, behind: Option<UploadId>, asked: Duration, reply: Mover) {
+impl PendingAdvances {
+    pub(crate) fn ask(
+        &mut self,
+        advance: Advance,
+        behind: Option<UploadId>,
+        asked: Duration,
+        reply: AdvanceReply,
+    ) {
         if self.waiting.len() >= MOST_MOVES {
             drop(reply.send(Err(NotDone::TooMany("requests wait for the clock"))));
             return;
         }
-        self.waiting.push_back(Moving { advance, reply, behind, asked, way: None, stepped: false });
+        self.waiting.push_back(PendingAdvance { advance, reply, behind, asked, way: None, stepped: false });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -100,7 +106,7 @@ impl Moves {
     }
 
     /// From where to where the first goes. A clock does not run backwards.
-    pub(crate) fn way(&mut self, now: Timestamp, next_event: Option<Timestamp>) -> Option<Way> {
+    pub(crate) fn way(&mut self, now: Timestamp, next_event: Option<Timestamp>) -> Option<AdvanceRange> {
         let moving = self.waiting.front_mut()?;
         let set_out = || {
             let to = match moving.advance {
@@ -108,7 +114,7 @@ impl Moves {
                 Advance::To(moment) => moment,
                 Advance::NextEvent => next_event.unwrap_or(now),
             };
-            Way { from: now, to: to.max(now) }
+            AdvanceRange { from: now, to: to.max(now) }
         };
         Some(*moving.way.get_or_insert_with(set_out))
     }
@@ -150,7 +156,7 @@ impl Moves {
     /// Answers those that were asked for before this moment that they were not done.
     pub(crate) fn give_up(&mut self, before: Duration, why: &NotDone) {
         if self.waiting.front().is_some_and(|moving| moving.asked <= before) {
-            self.seen = Seen::default();
+            self.seen = PassedEntries::default();
         }
         while let Some(moving) = self.waiting.pop_front_if(|moving| moving.asked <= before) {
             drop(moving.reply.send(Err(why.clone())));
@@ -165,7 +171,7 @@ mod tests {
 
     #[test]
     fn an_answer_shows_so_many_entries_and_counts_the_others() {
-        let mut moves = Moves::default();
+        let mut moves = PendingAdvances::default();
         let (reply, mut answer) = oneshot::channel();
         moves.ask(Advance::NextEvent, None, Duration::ZERO, reply);
         let entry = |seq| {

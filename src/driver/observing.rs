@@ -6,27 +6,28 @@ use std::sync::Arc;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::queue::Commands;
-use crate::seen::{Seen, Tally};
+use crate::seen::{LoginTally, WaitingObservation};
 
 pub(crate) struct Observing {
     commands: Commands,
-    logins: BTreeMap<String, Arc<Tally>>,
-    strangers: Arc<Tally>,
+    logins: BTreeMap<String, Arc<LoginTally>>,
+    strangers: Arc<LoginTally>,
 }
 
 impl Observing {
     pub(crate) fn new<'u>(commands: Commands, users: impl Iterator<Item = &'u UserId>) -> Self {
-        let logins = users.map(|user| (user.as_str().to_owned(), Tally::of(Some(user.clone())))).collect();
-        Observing { commands, logins, strangers: Tally::of(None) }
+        let logins =
+            users.map(|user| (user.as_str().to_owned(), LoginTally::of(Some(user.clone())))).collect();
+        Observing { commands, logins, strangers: LoginTally::of(None) }
     }
 
     /// Passes an observation on, or counts it as dropped. Never waits.
     pub(crate) fn observe(&self, observation: Observation) {
         let tally = self.logins.get(observation.user()).unwrap_or(&self.strangers);
-        let sent = Seen::begin(observation, tally)
-            .is_ok_and(|seen| self.commands.try_send(Box::new(Command::Observed(seen))).is_ok());
+        let sent = WaitingObservation::begin(observation, tally)
+            .is_ok_and(|seen| self.commands.try_send(Box::new(DriverCommand::Observed(seen))).is_ok());
         if !sent {
             tally.has_dropped();
         }
@@ -55,7 +56,7 @@ mod tests {
         observing.observe(refused("tTEST1"));
         let (mut seen, mut dropped) = (Vec::new(), 0);
         while let Ok(command) = inbox.try_recv() {
-            let Command::Observed(one) = *command else { panic!("only observations were sent") };
+            let DriverCommand::Observed(one) = *command else { panic!("only observations were sent") };
             let (what, told) = one.take();
             seen.extend(what);
             if let Some((of, count)) = told {

@@ -8,17 +8,17 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 
 use nets_core::Timestamp;
-use nets_mailbox::Files;
+use nets_mailbox::WorldFiles;
 
 use crate::clock::Clock;
-use crate::command::Command;
-use crate::letterbox::Letterbox;
+use crate::command::DriverCommand;
+use crate::mailbox_host::DriverMailboxHost;
 use crate::observing::Observing;
 use crate::queue::{Commands, QUEUE};
 use crate::restore::{self, Restored};
 use crate::thread::Driver;
 use crate::under_way::UploadsUnderWay;
-use crate::world::{Home, World, WorldProblem, WorldSpec};
+use crate::world::{World, WorldHome, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
 const FILES: &str = "files";
@@ -43,8 +43,8 @@ impl World {
     pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
         DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
         let restored = restore::begin(&spec, at)?;
-        let parts = Parts::new(&spec, spec.begins, at)?;
-        if let Home::Kept(_) = &spec.home {
+        let parts = SharedParts::new(&spec, spec.begins, at)?;
+        if let WorldHome::Kept(_) = &spec.home {
             File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
         }
         parts.run(spec, restored, CatchUp::AsItBegins)
@@ -53,8 +53,8 @@ impl World {
     /// Goes on with the world that lies in its home.
     pub fn resume(spec: WorldSpec) -> Result<Prepared, WorldProblem> {
         let restored = restore::resume(&spec)?;
-        let (Home::Kept(home) | Home::Temporary(home)) = spec.home.clone();
-        let parts = Parts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
+        let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = spec.home.clone();
+        let parts = SharedParts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
         parts.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
         for (user, name) in &restored.deleted {
             parts.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
@@ -65,8 +65,8 @@ impl World {
     /// The world in its home: the one that lies there, or else a new one.
     pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
         let prepared = match spec.home.clone() {
-            Home::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
-            Home::Kept(home) | Home::Temporary(home) => Self::prepare(spec, &home)?,
+            WorldHome::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
+            WorldHome::Kept(home) | WorldHome::Temporary(home) => Self::prepare(spec, &home)?,
         };
         Ok(prepared.begin())
     }
@@ -82,25 +82,25 @@ enum CatchUp {
 }
 
 /// What a world and its driver share.
-struct Parts {
+struct SharedParts {
     commands: Commands,
-    inbox: Receiver<Box<Command>>,
+    inbox: Receiver<Box<DriverCommand>>,
     observing: Arc<Observing>,
     clock: Arc<Clock>,
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     uploads: Arc<UploadsUnderWay>,
 }
 
-impl Parts {
+impl SharedParts {
     /// Its files lie below `at` now.
-    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<Parts, WorldProblem> {
+    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<SharedParts, WorldProblem> {
         let (commands, inbox) = sync_channel(QUEUE);
         let nudged = commands.clone();
         // When the queue is full the driver is awake anyway.
-        let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(Command::Nudge))));
+        let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(DriverCommand::Nudge))));
         let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
         let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
-        let post = Arc::new(Letterbox {
+        let post = Arc::new(DriverMailboxHost {
             commands: commands.clone(),
             observing: Arc::clone(&observing),
             clock: Arc::clone(&clock),
@@ -108,12 +108,12 @@ impl Parts {
         });
         let senders = spec.scenario.senders.values();
         let (home, durable) = match &spec.home {
-            Home::Temporary(home) => (home, false),
-            Home::Kept(home) => (home, true),
+            WorldHome::Temporary(home) => (home, false),
+            WorldHome::Kept(home) => (home, true),
         };
-        let files = Files::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
+        let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        Ok(Parts { commands, inbox, observing, clock, files, uploads })
+        Ok(SharedParts { commands, inbox, observing, clock, files, uploads })
     }
 
     /// Starts the driver, which waits until the world may begin.
@@ -123,7 +123,7 @@ impl Parts {
         mut restored: Restored,
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
-        let Parts { commands, inbox, observing, clock, files, uploads } = self;
+        let SharedParts { commands, inbox, observing, clock, files, uploads } = self;
         let (files_too, clock_too) = (Arc::clone(&files), Arc::clone(&clock));
         let world = World { commands: commands.clone(), observing, files: files_too, clock: clock_too };
         let mut unfinished = std::mem::take(&mut restored.unfinished);

@@ -13,10 +13,10 @@ use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
-use nets_store::{About, Archive, Journal, Opened, Record};
+use nets_store::{Archive, Journal, JournalHeader, JournalRecord, OpenedJournal};
 
 use crate::timeline::Timeline;
-use crate::world::{Home, WorldProblem, WorldSpec};
+use crate::world::{WorldHome, WorldProblem, WorldSpec};
 
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
@@ -55,9 +55,9 @@ pub fn kept_world(home: &Path) -> Result<Option<KeptWorld>, WorldProblem> {
         let is_new = !has_files(home).map_err(WorldProblem::Files)?;
         return if is_new { Ok(None) } else { Err(WorldProblem::NoJournal(home.into())) };
     }
-    let Opened { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
+    let OpenedJournal { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
     let first = journal.first().map_err(WorldProblem::Store)?;
-    let About { scenario, started_with } = about;
+    let JournalHeader { scenario, started_with } = about;
     Ok(Some(KeptWorld { scenario, started_with, began: first.map(|record| record.at) }))
 }
 
@@ -79,10 +79,12 @@ fn has_files(folder: &Path) -> io::Result<bool> {
 /// A world that begins, with its journal in this folder.
 pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
     let mut journal = match &spec.home {
-        Home::Temporary(_) => Journal::nowhere(),
-        Home::Kept(home) => {
-            let about =
-                About { scenario: spec.scenario_text.clone(), started_with: spec.started_with.clone() };
+        WorldHome::Temporary(_) => Journal::nowhere(),
+        WorldHome::Kept(home) => {
+            let about = JournalHeader {
+                scenario: spec.scenario_text.clone(),
+                started_with: spec.started_with.clone(),
+            };
             let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
             journal.moved_to(&home.join(JOURNAL));
             journal
@@ -96,8 +98,9 @@ pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProble
 
 /// The world that lies in its home.
 pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
-    let (Home::Kept(home) | Home::Temporary(home)) = &spec.home;
-    let Opened { mut journal, about } = Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
+    let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = &spec.home;
+    let OpenedJournal { mut journal, about } =
+        Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
     if about.scenario != spec.scenario_text {
         return Err(WorldProblem::OtherScenario(home.clone()));
     }
@@ -146,14 +149,14 @@ impl Replay {
     }
 
     fn begin(&mut self, spec: &WorldSpec, journal: &mut Journal) -> Result<(), WorldProblem> {
-        let record = Record { at: self.resumed.unwrap_or(spec.begins), event: Event::Began };
+        let record = JournalRecord { at: self.resumed.unwrap_or(spec.begins), event: Event::Began };
         journal.append(std::slice::from_ref(&record), true).map_err(WorldProblem::Store)?;
         self.take(record);
         Ok(())
     }
 
-    fn take(&mut self, record: Record) {
-        let Record { at, event } = record;
+    fn take(&mut self, record: JournalRecord) {
+        let JournalRecord { at, event } = record;
         self.resumed = self.resumed.max(Some(at));
         match &event {
             Event::UploadFinished(upload) => self.arrived.push((upload.clone(), at)),

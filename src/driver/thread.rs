@@ -9,17 +9,17 @@ use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
-use nets_mailbox::Files;
+use nets_mailbox::WorldFiles;
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::Clock;
-use crate::command::{Command, Rest, Todo};
-use crate::engine::{Engine, Parts};
-use crate::inspecting::{Desk, Job, Reading};
+use crate::command::{DriverCommand, IdleWork, Todo};
+use crate::disk_files::DiskFiles;
+use crate::engine::{Engine, EngineParts};
+use crate::inspecting::{Job, ReadingResult, WorldInspectors};
 use crate::queue::Commands;
 use crate::restore::Restored;
-use crate::shelf::Disk;
 use crate::under_way::UploadsUnderWay;
 use crate::world::WorldSpec;
 
@@ -28,14 +28,14 @@ const BATCH: usize = 64;
 
 pub(crate) struct Driver {
     engine: Engine,
-    files: Arc<Files>,
-    inspectors: Desk,
+    files: Arc<WorldFiles>,
+    inspectors: WorldInspectors,
     alias: Arc<dyn AskAlias>,
     /// For the answers of other threads.
     commands: Commands,
-    inbox: Receiver<Box<Command>>,
+    inbox: Receiver<Box<DriverCommand>>,
     /// Commands already taken from the inbox, to be handled before it.
-    ahead: VecDeque<Command>,
+    ahead: VecDeque<DriverCommand>,
 }
 
 impl Driver {
@@ -43,24 +43,24 @@ impl Driver {
         spec: WorldSpec,
         restored: Restored,
         commands: Commands,
-        inbox: Receiver<Box<Command>>,
-        files: Arc<Files>,
+        inbox: Receiver<Box<DriverCommand>>,
+        files: Arc<WorldFiles>,
         clock: Arc<Clock>,
         uploads: Arc<UploadsUnderWay>,
     ) -> Self {
-        let engine = Engine::new(Parts {
+        let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.listener),
             log: Box::new(restored.journal),
-            shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
+            files: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer)),
             clock,
             uploads,
         });
         Driver {
             engine,
             files,
-            inspectors: spec.inspectors.desk(),
+            inspectors: spec.inspectors.for_world(),
             alias: spec.alias,
             commands,
             inbox,
@@ -112,8 +112,8 @@ impl Driver {
                 Err(TryRecvError::Empty) => {}
             }
             let timeout = match self.engine.rest() {
-                Rest::Did(todos) => return Some(todos),
-                Rest::Wait(timeout) => timeout,
+                IdleWork::Did(todos) => return Some(todos),
+                IdleWork::Wait(timeout) => timeout,
             };
             let command = match timeout {
                 Some(timeout) => self.inbox.recv_timeout(timeout),
@@ -132,25 +132,27 @@ impl Driver {
     fn wait_for_the_end(&mut self) -> Option<Vec<Todo>> {
         self.ahead.clear();
         loop {
-            if let stop @ Command::Stop { .. } = *self.inbox.recv().ok()? {
+            if let stop @ DriverCommand::Stop { .. } = *self.inbox.recv().ok()? {
                 return Some(self.engine.handle(stop));
             }
         }
     }
 
-    fn handle(&mut self, command: Command) -> Option<Vec<Todo>> {
+    fn handle(&mut self, command: DriverCommand) -> Option<Vec<Todo>> {
         // It may have come while this waited.
-        if self.files.has_ended() && !matches!(command, Command::Stop { .. }) {
+        if self.files.has_ended() && !matches!(command, DriverCommand::Stop { .. }) {
             drop(command);
             return self.wait_for_the_end();
         }
-        let Command::Journal { event, reply } = command else { return Some(self.engine.handle(command)) };
+        let DriverCommand::Journal { event, reply } = command else {
+            return Some(self.engine.handle(command));
+        };
         // Those that wait right behind it share its write to the disk.
         let mut batch = vec![(event, reply)];
         while batch.len() < BATCH {
             let Ok(command) = self.inbox.try_recv() else { break };
             match *command {
-                Command::Journal { event, reply } => batch.push((event, reply)),
+                DriverCommand::Journal { event, reply } => batch.push((event, reply)),
                 other => {
                     self.ahead.push_back(other);
                     break;
@@ -183,8 +185,10 @@ impl Driver {
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |reading| {
                 drop(commands.send(Box::new(match reading {
-                    Reading::Inspected(inspection) => Command::Inspected { upload: id, inspection },
-                    Reading::NotNow(reason) => Command::Unreadable { upload: id, reason },
+                    ReadingResult::Inspected(inspection) => {
+                        DriverCommand::Inspected { upload: id, inspection }
+                    }
+                    ReadingResult::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
                 })));
             }),
         });
@@ -195,11 +199,12 @@ impl Driver {
         if question.alias2.is_erased() {
             let lost = "alias 2 was kept beside the journal and cannot be read any more".to_owned();
             let answer = AliasAnswer { word: None, findings: vec![lost], exchange: Vec::new() };
-            return self.ahead.push_back(Command::AliasAnswered { registration, answer });
+            return self.ahead.push_back(DriverCommand::AliasAnswered { registration, answer });
         }
         // When the driver has stopped, the journal still knows that this is to be asked.
-        let answered =
-            move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));
+        let answered = move |answer| {
+            drop(commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer })))
+        };
         self.alias.ask(question, Box::new(answered));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use nets_mailbox::UnderWay;
+use nets_mailbox::UploadUnderWay;
 
 /// An upload to which nothing was written for so long, in real time, counts as stalled: nothing waits
 /// for it until it moves again.
@@ -23,20 +23,20 @@ const MOVE: u64 = 4;
 pub(crate) struct UploadsUnderWay {
     /// How many are not stalled.
     holding: AtomicUsize,
-    watch: Mutex<Watch>,
+    watch: Mutex<WatchedUploads>,
     /// Called when the last that held something is over.
     when_free: Box<dyn Fn() + Send + Sync>,
 }
 
 #[derive(Default)]
-struct Watch {
-    open: BTreeMap<u64, Seen>,
+struct WatchedUploads {
+    open: BTreeMap<u64, LastLook>,
     next_number: u64,
     next_look: Duration,
 }
 
 /// An upload as it was when it was looked at last.
-struct Seen {
+struct LastLook {
     says: Arc<AtomicU64>,
     said: u64,
     /// Since when it has said so, in real time.
@@ -55,7 +55,7 @@ impl UploadsUnderWay {
         let mut watch = self.watch();
         let number = watch.next_number;
         watch.next_number += 1;
-        watch.open.insert(number, Seen { says: Arc::clone(&says), said: 0, since: now });
+        watch.open.insert(number, LastLook { says: Arc::clone(&says), said: 0, since: now });
         self.holding.fetch_add(1, Ordering::SeqCst);
         OpenUpload { all: Arc::clone(self), number, says }
     }
@@ -80,7 +80,7 @@ impl UploadsUnderWay {
     /// How long until they are to be looked at again; none when nothing is held.
     pub(crate) fn look_in(&self, now: Duration) -> Option<Duration> {
         // A look that is overdue was not wanted: something else is waited for as well.
-        let left = |watch: &Watch| watch.next_look.checked_sub(now).filter(|left| !left.is_zero());
+        let left = |watch: &WatchedUploads| watch.next_look.checked_sub(now).filter(|left| !left.is_zero());
         self.is_any_holding().then(|| left(&self.watch()).unwrap_or(LOOK))
     }
 
@@ -88,12 +88,12 @@ impl UploadsUnderWay {
         self.holding.load(Ordering::SeqCst) > 0
     }
 
-    fn watch(&self) -> MutexGuard<'_, Watch> {
+    fn watch(&self) -> MutexGuard<'_, WatchedUploads> {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seen {
+impl LastLook {
     /// Looks at the upload; true when it counts as stalled from now on.
     fn stalls(&mut self, now: Duration) -> bool {
         let says = self.says.load(Ordering::Relaxed);
@@ -129,7 +129,7 @@ impl OpenUpload {
     }
 }
 
-impl UnderWay for OpenUpload {
+impl UploadUnderWay for OpenUpload {
     fn moved(&self) {
         if self.says.fetch_add(MOVE, Ordering::Relaxed) & STALLED != 0 {
             self.hold_again();

@@ -10,34 +10,34 @@ use nets_store::{ArchiveProblem, Archived};
 use crate::view::View;
 
 /// An upload, wherever it was found.
-pub enum Found<'a> {
+pub enum FoundUpload<'a> {
     /// Something may still come of it.
     UnderWay(&'a UploadRecord),
     /// It is over, and was read back.
     Over(Arc<UploadRecord>),
 }
 
-impl Deref for Found<'_> {
+impl Deref for FoundUpload<'_> {
     type Target = UploadRecord;
 
     fn deref(&self) -> &UploadRecord {
         match self {
-            Found::UnderWay(record) => record,
-            Found::Over(record) => record,
+            FoundUpload::UnderWay(record) => record,
+            FoundUpload::Over(record) => record,
         }
     }
 }
 
 /// Which uploads a list is to hold. Everything given must hold.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct UploadFilter {
     /// Only those behind this one.
     pub after: u64,
     pub user: Option<String>,
     pub standing: Option<Standing>,
 }
 
-impl Wanted {
+impl UploadFilter {
     fn takes(&self, user: &UserId, standing: impl FnOnce() -> Standing) -> bool {
         self.user.as_deref().is_none_or(|wanted| wanted == user.as_str())
             && self.standing.is_none_or(|wanted| wanted == standing())
@@ -45,15 +45,19 @@ impl Wanted {
 }
 
 impl<'a> View<'a> {
-    pub fn upload(&self, id: UploadId) -> Result<Option<Found<'a>>, ArchiveProblem> {
+    pub fn upload(&self, id: UploadId) -> Result<Option<FoundUpload<'a>>, ArchiveProblem> {
         if let Some(record) = self.simulator.upload(id) {
-            return Ok(Some(Found::UnderWay(record)));
+            return Ok(Some(FoundUpload::UnderWay(record)));
         }
-        Ok(self.archive.record(id)?.map(Found::Over))
+        Ok(self.archive.record(id)?.map(FoundUpload::Over))
     }
 
     /// The first uploads that are wanted, at most `limit`, and whether there are more.
-    pub fn outlines(&self, wanted: &Wanted, limit: usize) -> Result<(Vec<Outline>, bool), ArchiveProblem> {
+    pub fn outlines(
+        &self,
+        wanted: &UploadFilter,
+        limit: usize,
+    ) -> Result<(Vec<Outline>, bool), ArchiveProblem> {
         let after = UploadId(wanted.after);
         let mut under_way = self
             .simulator

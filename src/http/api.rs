@@ -9,22 +9,22 @@ use axum::response::Response;
 use nets_budget::Budget;
 use nets_driver::{Stopped, View, World, WorldName};
 use nets_scenario::Loaded;
-use nets_web::{Problem, Waiting, answer};
+use nets_web::{Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{Control, Playing, SftpServer};
-use crate::problem::Refusal;
+use crate::control::{Control, SftpServer, WorldAndScenario};
+use crate::problem::ApiRefusal;
 
 /// What a handler answers.
-pub(crate) type Reply = Result<Response, Refusal>;
+pub(crate) type Reply = Result<Response, ApiRefusal>;
 
 /// What every handler has.
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) control: Arc<dyn Control>,
     pub(crate) sftp: Arc<dyn SftpServer>,
-    pub(crate) waiting: Waiting,
+    pub(crate) waiting: WaitingPlaces,
     /// For answers that clients have not read yet.
     pub(crate) memory: Arc<Budget>,
     /// The API's description, made when it is first asked for.
@@ -39,11 +39,11 @@ pub(crate) struct InWorld {
 }
 
 impl FromRequestParts<Api> for InWorld {
-    type Rejection = Refusal;
+    type Rejection = ApiRefusal;
 
-    async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+    async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, ApiRefusal> {
         let name = WorldName::DEFAULT;
-        let Playing { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
+        let WorldAndScenario { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
         Ok(InWorld { name, world, scenario })
     }
 }
@@ -53,7 +53,7 @@ impl InWorld {
     pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(View<'_>) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, ApiRefusal> {
         Ok(self.world.query(look).await??)
     }
 }

@@ -13,7 +13,7 @@ use crate::local_time::LocalTime;
 /// One line of the timeline.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "Entry")]
-pub(crate) struct Line {
+pub(crate) struct EntryView {
     /// Counts from 1 without gaps.
     pub(crate) seq: u64,
     /// Simulated time.
@@ -23,27 +23,27 @@ pub(crate) struct Line {
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
     #[serde(flatten)]
-    details: Details,
+    details: HappeningView,
 }
 
-impl Line {
-    pub(crate) fn of(entry: Entry, time: &LocalTime) -> Line {
+impl EntryView {
+    pub(crate) fn of(entry: Entry, time: &LocalTime) -> EntryView {
         let Entry { seq, at, happening } = entry;
-        Line { seq, at, local: time.show(at), details: Details(happening) }
+        EntryView { seq, at, local: time.show(at), details: HappeningView(happening) }
     }
 }
 
-pub(crate) fn lines(entries: Vec<Entry>) -> Vec<Line> {
+pub(crate) fn lines(entries: Vec<Entry>) -> Vec<EntryView> {
     let time = LocalTime::new();
-    entries.into_iter().map(|entry| Line::of(entry, &time)).collect()
+    entries.into_iter().map(|entry| EntryView::of(entry, &time)).collect()
 }
 
 /// What happened, with the description that the core has no need of.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(crate) struct Details(Happening);
+pub(crate) struct HappeningView(Happening);
 
-impl PartialSchema for Details {
+impl PartialSchema for HappeningView {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .description(Some("What happened, and to what. `what` says which of the others there are."))
@@ -58,4 +58,4 @@ impl PartialSchema for Details {
     }
 }
 
-impl ToSchema for Details {}
+impl ToSchema for HappeningView {}

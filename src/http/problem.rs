@@ -2,13 +2,13 @@
 
 use axum::response::{IntoResponse, Response};
 use nets_driver::{NotDone, Stopped};
-use nets_web::{Kind, Problem};
+use nets_web::{Problem, ProblemKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Every reason of this API, besides those of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
+pub(crate) enum ApiReason {
     UnknownUser,
     UnknownShipment,
     UnknownMessage,
@@ -27,33 +27,33 @@ pub(crate) enum Reason {
     WorldFull,
 }
 
-impl From<Reason> for Kind {
-    fn from(reason: Reason) -> Kind {
+impl From<ApiReason> for ProblemKind {
+    fn from(reason: ApiReason) -> ProblemKind {
         let (name, status, title) = match reason {
-            Reason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
-            Reason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
-            Reason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
-            Reason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
-            Reason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
-            Reason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
-            Reason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
-            Reason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
-            Reason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
-            Reason::NothingMatched => ("nothing-matched", 408, "Nothing that matches happened in time"),
-            Reason::NotSettled => ("not-settled", 408, "Something is still going on"),
-            Reason::InvalidScenario => ("invalid-scenario", 422, "The scenario is not valid"),
-            Reason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
-            Reason::NotReady => ("not-ready", 503, "The simulator is not ready"),
-            Reason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
-            Reason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
+            ApiReason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
+            ApiReason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
+            ApiReason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
+            ApiReason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
+            ApiReason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
+            ApiReason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
+            ApiReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
+            ApiReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
+            ApiReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
+            ApiReason::NothingMatched => ("nothing-matched", 408, "Nothing that matches happened in time"),
+            ApiReason::NotSettled => ("not-settled", 408, "Something is still going on"),
+            ApiReason::InvalidScenario => ("invalid-scenario", 422, "The scenario is not valid"),
+            ApiReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
+            ApiReason::NotReady => ("not-ready", 503, "The simulator is not ready"),
+            ApiReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
+            ApiReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
         };
-        Kind { name, status, title }
+        ProblemKind { name, status, title }
     }
 }
 
 /// Why a handler does not do what was asked.
 #[derive(Debug, Serialize)]
-pub(crate) struct Refusal {
+pub(crate) struct ApiRefusal {
     #[serde(flatten)]
     pub(crate) problem: Problem,
     /// What is wrong with a scenario.
@@ -61,35 +61,37 @@ pub(crate) struct Refusal {
     pub(crate) problems: Vec<nets_scenario::Problem>,
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiRefusal {
     fn into_response(self) -> Response {
         self.problem.answered_as(&self)
     }
 }
 
-impl From<Problem> for Refusal {
+impl From<Problem> for ApiRefusal {
     fn from(problem: Problem) -> Self {
-        Refusal { problem, problems: Vec::new() }
+        ApiRefusal { problem, problems: Vec::new() }
     }
 }
 
-impl From<Stopped> for Refusal {
+impl From<Stopped> for ApiRefusal {
     fn from(stopped: Stopped) -> Self {
-        Problem::new(Reason::WorldEnded, stopped.to_string()).hint("ask again: the new world answers").into()
+        Problem::new(ApiReason::WorldEnded, stopped.to_string())
+            .hint("ask again: the new world answers")
+            .into()
     }
 }
 
-impl From<NotDone> for Refusal {
+impl From<NotDone> for ApiRefusal {
     fn from(not_done: NotDone) -> Self {
         match not_done {
             NotDone::Stopped => Stopped.into(),
-            NotDone::Disk(reason) => Problem::new(Reason::DiskRefuses, reason)
+            NotDone::Disk(reason) => Problem::new(ApiReason::DiskRefuses, reason)
                 .hint("nothing is lost: make room, and ask again")
                 .into(),
-            NotDone::Full(reason) => Problem::new(Reason::WorldFull, reason)
+            NotDone::Full(reason) => Problem::new(ApiReason::WorldFull, reason)
                 .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing")
                 .into(),
-            NotDone::TooMany(_) => Problem::new(nets_web::Reason::TooManyWaiting, not_done.to_string())
+            NotDone::TooMany(_) => Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string())
                 .hint("let one client wait, or ask without waiting")
                 .into(),
         }
@@ -100,7 +102,7 @@ impl From<NotDone> for Refusal {
 #[derive(ToSchema)]
 #[schema(as = Problem)]
 #[expect(dead_code, reason = "describes a `Refusal` for the OpenAPI document")]
-pub(crate) struct Document {
+pub(crate) struct ProblemDocument {
     /// What kind of problem it is; stable, for programs.
     #[schema(rename = "type", example = "urn:mock-nets-share:problem:bad-parameter")]
     kind: String,
@@ -133,7 +135,7 @@ mod tests {
     #[test]
     fn what_the_world_did_not_do_is_told_by_its_reason() {
         let told = |not_done: NotDone| {
-            let document = to_value(Refusal::from(not_done)).expect("JSON");
+            let document = to_value(ApiRefusal::from(not_done)).expect("JSON");
             let kind = document["type"].as_str().and_then(|kind| kind.rsplit(':').next());
             (kind.unwrap_or_default().to_owned(), document["status"].clone(), document["detail"].clone())
         };
@@ -151,10 +153,10 @@ mod tests {
 
     #[test]
     fn a_problem_has_the_members_that_are_described() {
-        let problem = Problem::new(Reason::InvalidScenario, "").hint("").parameter("").at(1, 1);
+        let problem = Problem::new(ApiReason::InvalidScenario, "").hint("").parameter("").at(1, 1);
         let problems = nets_scenario::load("", "none.yaml").expect_err("no scenario").problems;
-        let said = to_value(Refusal { problem, problems }).expect("JSON");
-        let described = to_value(Document::schema()).expect("JSON");
+        let said = to_value(ApiRefusal { problem, problems }).expect("JSON");
+        let described = to_value(ProblemDocument::schema()).expect("JSON");
         let names = |object: &Value| -> Vec<String> {
             object.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
         };

@@ -7,7 +7,7 @@ use axum::http::{Method, Uri};
 use nets_budget::Budget;
 use nets_text::nearest;
 use nets_web::written::shortened;
-use nets_web::{Gate, Problem, Reason, Site, Waiting};
+use nets_web::{Gate, Problem, ServerReason, Site, WaitingPlaces};
 use serde_json::Value;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -64,7 +64,7 @@ pub fn openapi() -> &'static Value {
 
 /// The control API for those whom the gate lets in. Answers that stay unread share `memory`.
 pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, memory: Arc<Budget>) -> Site {
-    let api = Api { control, sftp, waiting: Waiting::new(WAITING), memory, description: openapi };
+    let api = Api { control, sftp, waiting: WaitingPlaces::new(WAITING), memory, description: openapi };
     let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
     Site { router, gate, health: health::PLACE }
@@ -72,14 +72,14 @@ pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, me
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {
     let path = shortened(uri.path());
-    Problem::new(Reason::MethodNotAllowed, format!("{path} does not answer to {method}"))
+    Problem::new(ServerReason::MethodNotAllowed, format!("{path} does not answer to {method}"))
         .hint("the Allow header says to what it does")
 }
 
 async fn no_route(uri: Uri) -> Problem {
     let path = shortened(uri.path());
     let paths = openapi()["paths"].as_object().into_iter().flatten().map(|(path, _)| path.as_str());
-    let problem = Problem::new(Reason::NoSuchRoute, format!("nothing is at {path}"));
+    let problem = Problem::new(ServerReason::NoSuchRoute, format!("nothing is at {path}"));
     match nearest(&path, paths) {
         Some(near) => problem.hint(format!("did you mean {near}? GET / lists them all")),
         None => problem.hint("GET / lists all that there is"),

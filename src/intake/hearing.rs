@@ -9,22 +9,22 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 use crate::findings::{Findings, clip};
-use crate::reading::{Extent, Reading, message_at};
-use crate::rules::{Judged, Rules, Scene};
+use crate::reading::{Extent, ShipmentReading, message_at};
+use crate::rules::{Judged, RuleInput, Rules};
 use crate::schema::{Assessment, Schema, Violation};
-use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
+use crate::xml::{Characters, Scope, Tag, Versions, XmlDocument, XmlListener, read};
 
 /// Reads the document of a version and returns everything found in it.
 ///
 /// One pass is enough for the schema and the rules together. When there is much to unpack, the
 /// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
-pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Judged {
-    let (document, budget) = (scene.document, scene.budget);
-    let files = scene.files.filter(|files| files.is_much());
-    let mut findings = Findings::new(scene.context.scenario.rules);
-    let mut reading = Reading::new(Rules::new(scene));
+pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, input: RuleInput<'_, '_>) -> Judged {
+    let (document, budget) = (input.document, input.budget);
+    let files = input.files.filter(|files| files.is_much());
+    let mut findings = Findings::new(input.context.scenario.rules);
+    let mut reading = ShipmentReading::new(Rules::new(input));
     let mut versions = Versions::default();
     let mut rules = HeardByRules {
         reading: &mut reading,
@@ -70,7 +70,7 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
 /// Two listeners, each told every event.
 struct Both<A, B>(A, B);
 
-impl<'d, A: Listener<'d>, B: Listener<'d>> Listener<'d> for Both<A, &mut B> {
+impl<'d, A: XmlListener<'d>, B: XmlListener<'d>> XmlListener<'d> for Both<A, &mut B> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.0.start(tag, scope)?;
         self.1.start(tag, scope)
@@ -89,7 +89,7 @@ impl<'d, A: Listener<'d>, B: Listener<'d>> Listener<'d> for Both<A, &mut B> {
 
 struct HeardBySchema<'h>(&'h mut dyn Assessment);
 
-impl<'d> Listener<'d> for HeardBySchema<'_> {
+impl<'d> XmlListener<'d> for HeardBySchema<'_> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.0.start(tag, scope);
         ControlFlow::Continue(())
@@ -105,14 +105,14 @@ impl<'d> Listener<'d> for HeardBySchema<'_> {
 }
 
 struct HeardByRules<'h, 'c, 'd> {
-    reading: &'h mut Reading<'d, Rules<'c, 'd>>,
+    reading: &'h mut ShipmentReading<'d, Rules<'c, 'd>>,
     versions: &'h mut Versions,
     findings: &'h mut Findings,
-    document: &'h Document<'d>,
+    document: &'h XmlDocument<'d>,
     version: FormatVersion,
 }
 
-impl<'d> Listener<'d> for HeardByRules<'_, '_, 'd> {
+impl<'d> XmlListener<'d> for HeardByRules<'_, '_, 'd> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.findings.extend(self.versions.check(tag, scope, self.version, self.document));
         self.reading.start(tag, scope);
@@ -130,7 +130,7 @@ impl<'d> Listener<'d> for HeardByRules<'_, '_, 'd> {
 
 /// Leaves out what a rule has told of the same place: its words are of more help, and one mistake
 /// is one finding.
-fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document<'_>) -> Vec<Violation> {
+fn without_told(violations: Vec<Violation>, told: &Findings, document: &XmlDocument<'_>) -> Vec<Violation> {
     let is_told =
         |violation: &Violation| document.place(violation.at).byte.is_some_and(|byte| told.has_error_at(byte));
     violations.into_iter().filter(|violation| !is_told(violation)).collect()
@@ -141,8 +141,8 @@ fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document
 fn explain(
     schema: &dyn Schema,
     violations: Vec<Violation>,
-    document: &Document<'_>,
-    budget: &Budget,
+    document: &XmlDocument<'_>,
+    budget: &StepBudget,
 ) -> Vec<Violation> {
     let places: BTreeSet<usize> =
         violations.iter().filter(|violation| violation.about_order).map(|violation| violation.at).collect();
@@ -157,7 +157,7 @@ fn explain(
     explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()
 }
 
-fn finding(violation: Violation, messages: &[Extent<'_>], document: &Document<'_>) -> Finding {
+fn finding(violation: Violation, messages: &[Extent<'_>], document: &XmlDocument<'_>) -> Finding {
     let message_id = message_at(messages, violation.at).map(clip);
     let place = Place { message_id, ..document.place(violation.at) };
     Finding::new(RuleId::SchemaViolation, place, violation.message)

@@ -6,14 +6,14 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
-use crate::archive::{self, Files};
-use crate::budget::{Budget, Interrupted};
+use crate::archive::{self, ZipFiles};
+use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
 use crate::findings::Findings;
 use crate::hearing;
-use crate::rules::{Judged, Scene, judge_all};
+use crate::rules::{Judged, RuleInput, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
-use crate::xml::{self, Document};
+use crate::xml::{self, XmlDocument};
 
 /// Inspects uploads; one serves any number of threads.
 pub struct Inspector {
@@ -62,7 +62,7 @@ impl Inspector {
 
     /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
     pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Result<Inspection, Interrupted> {
-        let budget = Budget::for_xml(xml.len() as u64, context.cancel);
+        let budget = StepBudget::for_xml(xml.len() as u64, context.cancel);
         let (findings, shipment) = self.inspect_document(xml, context, &budget, None);
         if context.cancel.is_cancelled() {
             return Err(Interrupted::Cancelled);
@@ -77,8 +77,8 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
-        budget: &Budget,
-        files: Option<&Files>,
+        budget: &StepBudget,
+        files: Option<&ZipFiles>,
     ) -> (Findings, Option<Shipment>) {
         let (mut findings, shipment) = self.judge_document(xml, context, budget, files);
         findings.show(|finding| xml::excerpt(xml, finding));
@@ -89,8 +89,8 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
-        budget: &Budget,
-        files: Option<&Files>,
+        budget: &StepBudget,
+        files: Option<&ZipFiles>,
     ) -> (Findings, Option<Shipment>) {
         let mut findings = Findings::new(context.scenario.rules);
         let (document, remarks) = match xml::decode(xml) {
@@ -108,8 +108,8 @@ impl Inspector {
                 return (findings, None);
             }
         };
-        let scene = Scene { document: &document, context, budget, files };
-        match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
+        let input = RuleInput { document: &document, context, budget, files };
+        match self.schemas.with(version, |schema| hearing::hear(schema, version, input)) {
             Ok(Judged { mut in_xml, about_files, to_sign, shipment }) => {
                 if let Some(files) = files {
                     judge_all(files, &to_sign, &mut in_xml);
@@ -130,7 +130,11 @@ impl Inspector {
     }
 
     /// The version by the root element; or the finding that it is none, or that there is no root.
-    fn version(&self, document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
+    fn version(
+        &self,
+        document: &XmlDocument<'_>,
+        budget: &StepBudget,
+    ) -> Result<FormatVersion, Box<Finding>> {
         let version = xml::root_version(document, budget)?;
         if self.schemas.versions().any(|known| known == version) {
             return Ok(version);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nets_core::Timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Folder,
     File,
 }
@@ -15,28 +15,28 @@ pub enum Kind {
 /// What `stat` tells. A folder's size is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attributes {
-    pub kind: Kind,
+    pub kind: FileKind,
     pub size: u64,
     pub modified: Timestamp,
 }
 
 /// One line of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListingLine {
     pub name: Arc<str>,
-    pub kind: Kind,
+    pub kind: FileKind,
     pub size: u64,
     pub modified: Timestamp,
 }
 
-impl Listed {
+impl ListingLine {
     pub(crate) fn new(name: &Arc<str>, attributes: Attributes) -> Self {
         let Attributes { kind, size, modified } = attributes;
-        Listed { name: name.clone(), kind, size, modified }
+        ListingLine { name: name.clone(), kind, size, modified }
     }
 
     pub(crate) fn folder(name: &str, modified: Timestamp) -> Self {
-        Listed { name: name.into(), kind: Kind::Folder, size: 0, modified }
+        ListingLine { name: name.into(), kind: FileKind::Folder, size: 0, modified }
     }
 }
 

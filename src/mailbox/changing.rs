@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use nets_core::event::Observation;
 
-use crate::attributes::{Attributes, Kind};
-use crate::body::{Body, Lies};
+use crate::attributes::{Attributes, FileKind};
+use crate::body::{BodyPlace, FileBody};
 use crate::disk;
-use crate::inbound::Entry;
+use crate::host::BoxFuture;
+use crate::inbound::InboundFile;
 use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::near_miss;
-use crate::path::{Place, is_picked_up};
+use crate::path::{MailboxPath, is_picked_up};
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::Answer;
 use crate::refusal::Refusal;
 
-type Changed = Result<Answer<Result<(), Refusal>>, Refusal>;
+type Changed = Result<BoxFuture<Result<(), Refusal>>, Refusal>;
 
 impl Mailbox {
     /// Sets a file's size, when one is given. Times and permissions, which most clients set, are
@@ -30,20 +30,21 @@ impl Mailbox {
     fn try_set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
         let name = match self.locate(path)? {
             // Clients that mirror a tree set the times of its folders, too.
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => {
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
                 return if size.is_none() { Ok(()) } else { Err(Refusal::IsAFolder) };
             }
-            Place::InOwnFolder(_) | Place::ElsewhereInInbound | Place::InOutbound(_) | Place::Nowhere => {
-                self.writable(path)?
-            }
+            MailboxPath::InOwnFolder(_)
+            | MailboxPath::ElsewhereInInbound
+            | MailboxPath::InOutbound(_)
+            | MailboxPath::Nowhere => self.writable(path)?,
         };
         let inbound = hold(&self.owner.inbound);
         match (inbound.by_name.get(name.as_str()), size) {
             (None, _) => Err(Refusal::NoSuchFile),
             (Some(_), None) => Ok(()),
-            (Some(Entry::PickedUp { size: picked_up, .. }), Some(size)) if *picked_up == size => Ok(()),
-            (Some(Entry::PickedUp { .. }), Some(_)) => Err(Refusal::AlreadyPickedUp),
-            (Some(Entry::AtRest(body)), Some(size)) => {
+            (Some(InboundFile::PickedUp { size: picked_up, .. }), Some(size)) if *picked_up == size => Ok(()),
+            (Some(InboundFile::PickedUp { .. }), Some(_)) => Err(Refusal::AlreadyPickedUp),
+            (Some(InboundFile::AtRest(body)), Some(size)) => {
                 let place = disk::place_for(&self.owner.inbound_directory, &name);
                 body.resize(&OpenOptions::new().write(true).open(place)?, size)
             }
@@ -52,7 +53,7 @@ impl Mailbox {
 
     /// Renames within the user's own folder. A file renamed to a name that is picked up is picked up
     /// now; the answer comes when that is durable.
-    pub fn rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Answer<Result<(), Refusal>> {
+    pub fn rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> BoxFuture<Result<(), Refusal>> {
         self.answered(to, self.try_rename(from, to, overwrite))
     }
 
@@ -64,23 +65,23 @@ impl Mailbox {
         let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
         let mut inbound = hold(&self.owner.inbound);
         let body = match inbound.by_name.get(&from) {
-            Some(Entry::AtRest(body)) => body.clone(),
-            Some(Entry::PickedUp { .. }) => return Err(Refusal::AlreadyPickedUp),
+            Some(InboundFile::AtRest(body)) => body.clone(),
+            Some(InboundFile::PickedUp { .. }) => return Err(Refusal::AlreadyPickedUp),
             None => return Err(Refusal::NoSuchFile),
         };
         let directory = &self.owner.inbound_directory;
         match inbound.by_name.get(&to) {
-            Some(Entry::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
-            Some(Entry::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
-            Some(Entry::AtRest(replaced)) => replaced.displace(directory, self.files.temporary())?,
-            Some(Entry::PickedUp { .. }) | None => {}
+            Some(InboundFile::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
+            Some(InboundFile::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
+            Some(InboundFile::AtRest(replaced)) => replaced.displace(directory, self.files.temporary())?,
+            Some(InboundFile::PickedUp { .. }) | None => {}
         }
         let old_place = disk::place_for(directory, &from);
         let file = File::open(&old_place)?;
         fs::rename(old_place, disk::room_for(directory, &to)?)?;
         inbound.remove(&from);
-        *hold(&body.lies) = Lies::There(to.clone());
-        inbound.insert(to.clone(), Entry::AtRest(body.clone()));
+        *hold(&body.lies) = BodyPlace::There(to.clone());
+        inbound.insert(to.clone(), InboundFile::AtRest(body.clone()));
         drop(inbound);
         if is_picked_up(&to) {
             return self.files.pick_up(&self.owner, &body, &file);
@@ -93,7 +94,7 @@ impl Mailbox {
     }
 
     /// Renaming to a name that nearly is picked up is an upload that ends in the wrong place.
-    fn tell_of_a_near_miss(&self, name: &str, body: &Body) {
+    fn tell_of_a_near_miss(&self, name: &str, body: &FileBody) {
         if let Some(hint) = near_miss::hint(name) {
             self.files.post.observed(Observation::FileStored {
                 user: self.owner.user.clone(),
@@ -105,17 +106,19 @@ impl Mailbox {
     }
 
     /// Deletes a file. For one of Outbound the answer comes when that is durable.
-    pub fn remove(&self, path: &[u8]) -> Answer<Result<(), Refusal>> {
+    pub fn remove(&self, path: &[u8]) -> BoxFuture<Result<(), Refusal>> {
         self.answered(path, self.try_remove(path))
     }
 
     fn try_remove(&self, path: &[u8]) -> Changed {
         let _inside = self.files.life.enter()?;
         match self.locate(path)? {
-            Place::InOutbound(name) => self.remove_from_outbound(name),
-            Place::InOwnFolder(name) => self.remove_from_inbound(&name),
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),
-            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
+            MailboxPath::InOutbound(name) => self.remove_from_outbound(name),
+            MailboxPath::InOwnFolder(name) => self.remove_from_inbound(&name),
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
+                Err(Refusal::IsAFolder)
+            }
+            MailboxPath::ElsewhereInInbound | MailboxPath::Nowhere => Err(Refusal::NoSuchFile),
         }
     }
 
@@ -148,8 +151,8 @@ impl Mailbox {
         let mut inbound = hold(&self.owner.inbound);
         match inbound.by_name.get(name) {
             None => return Err(Refusal::NoSuchFile),
-            Some(Entry::PickedUp { .. }) => {}
-            Some(Entry::AtRest(body)) => body.discard(&self.owner.inbound_directory)?,
+            Some(InboundFile::PickedUp { .. }) => {}
+            Some(InboundFile::AtRest(body)) => body.discard(&self.owner.inbound_directory)?,
         }
         inbound.remove(name);
         drop(inbound);
@@ -165,8 +168,10 @@ impl Mailbox {
     /// hear that a part of it exists.
     pub fn refuse_new_folder(&self, path: &[u8]) -> Refusal {
         let refusal = match self.stat(path) {
-            Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderExists,
-            Ok(Attributes { kind: Kind::File, .. }) | Err(Refusal::IsNotAFolder) => Refusal::AlreadyExists,
+            Ok(Attributes { kind: FileKind::Folder, .. }) => Refusal::FolderExists,
+            Ok(Attributes { kind: FileKind::File, .. }) | Err(Refusal::IsNotAFolder) => {
+                Refusal::AlreadyExists
+            }
             Err(Refusal::NoSuchFile) => Refusal::FoldersAreFixed,
             Err(other) => other,
         };
@@ -176,8 +181,8 @@ impl Mailbox {
     /// Why a folder is not removed.
     pub fn refuse_folder_removal(&self, path: &[u8]) -> Refusal {
         let refusal = match self.stat(path) {
-            Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderStays,
-            Ok(Attributes { kind: Kind::File, .. }) => Refusal::IsNotAFolder,
+            Ok(Attributes { kind: FileKind::Folder, .. }) => Refusal::FolderStays,
+            Ok(Attributes { kind: FileKind::File, .. }) => Refusal::IsNotAFolder,
             Err(refusal) => refusal,
         };
         self.refused(path, refusal)
@@ -187,7 +192,7 @@ impl Mailbox {
         self.refused(path, Refusal::LinksAreUnsupported)
     }
 
-    fn answered(&self, path: &[u8], changed: Changed) -> Answer<Result<(), Refusal>> {
+    fn answered(&self, path: &[u8], changed: Changed) -> BoxFuture<Result<(), Refusal>> {
         match self.tell_if_refused(path, changed) {
             Ok(answer) => answer,
             Err(refusal) => Box::pin(async move { Err(refusal) }),

@@ -13,13 +13,13 @@ use nets_core::event::Upload;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
 
-use crate::body::Body;
+use crate::body::FileBody;
 use crate::disk;
-use crate::inbound::Entry;
+use crate::host::MailboxHost;
+use crate::inbound::InboundFile;
 use crate::life::Life;
 use crate::lock::hold;
 use crate::owner::Owner;
-use crate::post::Post;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
@@ -28,16 +28,16 @@ const WRITTEN_AT_ONCE: usize = 64 * 1024;
 const SLOW_TO_FREE: u64 = 64 << 20;
 
 /// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
-pub struct Files {
+pub struct WorldFiles {
     root: PathBuf,
     pub(crate) durable: bool,
-    pub(crate) post: Arc<dyn Post>,
+    pub(crate) post: Arc<dyn MailboxHost>,
     /// Every operation of a front end goes through it.
     pub(crate) life: Arc<Life>,
     pub(crate) owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
     /// The zips that are not forgotten yet: each counts against its sender's quota.
-    pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<Body>>>,
+    pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<FileBody>>>,
     next_temporary: AtomicU64,
 }
 
@@ -49,15 +49,15 @@ pub struct OutboundEntry {
     pub at: Timestamp,
 }
 
-impl Files {
+impl WorldFiles {
     /// Opens or begins a world below `root`. With `durable`, files and directories are synced before
     /// they count.
     pub fn open<'a>(
         root: &Path,
         durable: bool,
-        post: Arc<dyn Post>,
+        post: Arc<dyn MailboxHost>,
         senders: impl IntoIterator<Item = &'a Sender>,
-    ) -> io::Result<Arc<Files>> {
+    ) -> io::Result<Arc<WorldFiles>> {
         Self::open_for(root, root, durable, post, senders)
     }
 
@@ -66,9 +66,9 @@ impl Files {
         root: &Path,
         home: &Path,
         durable: bool,
-        post: Arc<dyn Post>,
+        post: Arc<dyn MailboxHost>,
         senders: impl IntoIterator<Item = &'a Sender>,
-    ) -> io::Result<Arc<Files>> {
+    ) -> io::Result<Arc<WorldFiles>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
             fs::remove_dir_all(&temporary)?;
@@ -89,7 +89,7 @@ impl Files {
         let root = home.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
         let (life, zips) = (Arc::default(), Mutex::default());
-        Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, zips, next_temporary }))
+        Ok(Arc::new(WorldFiles { root, durable, post, life, owners, next_upload, zips, next_temporary }))
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
@@ -111,12 +111,12 @@ impl Files {
             let Some(owner) = self.owners.get(&upload.user) else { continue };
             if let Some(bytes) = zips.get(&upload.id.to_string()) {
                 let name = upload.file_name.as_str().into();
-                hold(&self.zips).insert(upload.id, Body::new(name, &owner.space, *bytes, at));
+                hold(&self.zips).insert(upload.id, FileBody::new(name, &owner.space, *bytes, at));
             }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
-            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(Entry::AtRest(_))) {
-                let picked_up = Entry::PickedUp { upload: upload.id, size: upload.size, at };
+            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_))) {
+                let picked_up = InboundFile::PickedUp { upload: upload.id, size: upload.size, at };
                 inbound.insert(upload.file_name.into(), picked_up);
             }
         }

@@ -1,6 +1,6 @@
 //! The files of one world: what each user sees, may write, read and delete, and where it lies on disk.
 //!
-//! The driver calls [`Files`]; front ends (SFTP, later FTPS) call [`Mailbox`], one user's view.
+//! The driver calls [`WorldFiles`]; front ends (SFTP, later FTPS) call [`Mailbox`], one user's view.
 //! Reads and writes go straight to the page cache on the caller's thread: that takes microseconds,
 //! less than handing them to another thread would. What may take longer (closing an upload,
 //! renaming it into place, deleting) answers with a future that waits for durability.
@@ -10,6 +10,7 @@ mod body;
 mod changing;
 mod disk;
 mod files;
+mod host;
 mod inbound;
 mod life;
 mod listing;
@@ -20,17 +21,16 @@ mod outbound;
 mod owner;
 mod path;
 mod pick_up;
-mod post;
 mod reading;
 mod refusal;
 mod space;
 mod writing;
 
-pub use attributes::{Attributes, Kind, Listed};
-pub use files::{Files, OutboundEntry};
+pub use attributes::{Attributes, FileKind, ListingLine};
+pub use files::{OutboundEntry, WorldFiles};
+pub use host::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
 pub use listing::Listing;
-pub use mailbox::{Mailbox, Room};
-pub use post::{Answer, NotTaken, Post, UnderWay};
+pub use mailbox::{FreeSpace, Mailbox};
 pub use reading::ReadHandle;
 pub use refusal::Refusal;
 pub use writing::{OpenForWrite, WriteHandle};

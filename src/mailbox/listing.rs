@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::attributes::Listed;
-use crate::files::Files;
+use crate::attributes::ListingLine;
+use crate::files::WorldFiles;
 use crate::lock::hold;
 use crate::owner::Owner;
 use crate::refusal::Refusal;
@@ -12,15 +12,15 @@ use crate::refusal::Refusal;
 /// gave, so that a listing left open costs nothing however many files there are. What lies there from
 /// beginning to end is given once; what comes or goes meanwhile may be given or not.
 pub struct Listing {
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     owner: Arc<Owner>,
-    of: Folder,
+    of: MailboxFolder,
     given: Option<Arc<str>>,
 }
 
 /// The folders there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Folder {
+pub(crate) enum MailboxFolder {
     Root,
     Inbound,
     Own,
@@ -28,23 +28,23 @@ pub(crate) enum Folder {
 }
 
 impl Listing {
-    pub(crate) fn new(files: &Arc<Files>, owner: &Arc<Owner>, of: Folder) -> Self {
+    pub(crate) fn new(files: &Arc<WorldFiles>, owner: &Arc<Owner>, of: MailboxFolder) -> Self {
         Listing { files: files.clone(), owner: owner.clone(), of, given: None }
     }
 
     /// The next entries, at most so many; none at the end.
-    pub fn more(&mut self, most: usize) -> Result<Vec<Listed>, Refusal> {
+    pub fn more(&mut self, most: usize) -> Result<Vec<ListingLine>, Refusal> {
         let _inside = self.files.life.enter()?;
         let given = self.given.as_deref();
         let folders = |names: &[&str]| {
             let behind = names.iter().filter(|name| given.is_none_or(|given| **name > given));
-            behind.take(most).map(|name| Listed::folder(name, self.files.post.now())).collect()
+            behind.take(most).map(|name| ListingLine::folder(name, self.files.post.now())).collect()
         };
-        let entries: Vec<Listed> = match self.of {
-            Folder::Root => folders(&["Inbound", "Outbound"]),
-            Folder::Inbound => folders(&[&self.owner.folder]),
-            Folder::Own => hold(&self.owner.inbound).list(given, most),
-            Folder::Outbound => hold(&self.owner.outbound).list(given, most),
+        let entries: Vec<ListingLine> = match self.of {
+            MailboxFolder::Root => folders(&["Inbound", "Outbound"]),
+            MailboxFolder::Inbound => folders(&[&self.owner.folder]),
+            MailboxFolder::Own => hold(&self.owner.inbound).list(given, most),
+            MailboxFolder::Outbound => hold(&self.owner.outbound).list(given, most),
         };
         if let Some(last) = entries.last() {
             self.given = Some(last.name.clone());

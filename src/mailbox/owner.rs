@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use nets_core::identity::UserId;
 use nets_core::scenario::Sender;
 
-use crate::body::Body;
+use crate::body::FileBody;
 use crate::disk;
-use crate::inbound::{Entry, Inbound};
+use crate::inbound::{Inbound, InboundFile};
 use crate::outbound::Outbound;
 use crate::space::Space;
 
@@ -37,8 +37,8 @@ impl Owner {
         let mut inbound = Inbound::default();
         for (name, metadata) in disk::stored(&inbound_directory)? {
             let name: Arc<str> = name.into();
-            let body = Body::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
-            inbound.insert(name, Entry::AtRest(body));
+            let body = FileBody::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
+            inbound.insert(name, InboundFile::AtRest(body));
         }
         let mut outbound = Outbound::default();
         for (name, metadata) in disk::stored(&outbound_directory)? {

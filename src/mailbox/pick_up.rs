@@ -6,25 +6,25 @@ use std::sync::Arc;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::UploadId;
 
-use crate::body::{Body, Lies};
+use crate::body::{BodyPlace, FileBody};
 use crate::disk;
-use crate::files::Files;
-use crate::inbound::Entry;
+use crate::files::WorldFiles;
+use crate::host::BoxFuture;
+use crate::inbound::InboundFile;
 use crate::lock::{hold, own};
 use crate::owner::Owner;
 use crate::path::is_picked_up;
-use crate::post::Answer;
 use crate::refusal::Refusal;
 
-impl Files {
+impl WorldFiles {
     /// Moves the body away from under its name and announces it. A body that was picked up through
     /// another handle meanwhile is left alone: the client did nothing wrong.
     pub(crate) fn pick_up(
         self: &Arc<Self>,
         owner: &Arc<Owner>,
-        body: &Arc<Body>,
+        body: &Arc<FileBody>,
         file: &File,
-    ) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+    ) -> Result<BoxFuture<Result<(), Refusal>>, Refusal> {
         if std::mem::replace(&mut *own(&body.sealed), true) {
             return Ok(nothing_to_wait_for());
         }
@@ -38,9 +38,9 @@ impl Files {
     fn pick_up_sealed(
         self: &Arc<Self>,
         owner: &Arc<Owner>,
-        body: &Arc<Body>,
+        body: &Arc<FileBody>,
         file: &File,
-    ) -> Result<Option<Answer<Result<(), Refusal>>>, Refusal> {
+    ) -> Result<Option<BoxFuture<Result<(), Refusal>>>, Refusal> {
         if self.durable {
             // Before any lock that others wait for: this is what takes long.
             file.sync_all()?;
@@ -51,22 +51,22 @@ impl Files {
         let mut inbound = hold(&owner.inbound);
         let mut lies = hold(&body.lies);
         let (name, place, listed) = match lies.clone() {
-            Lies::There(name) if is_picked_up(&name) => {
+            BodyPlace::There(name) if is_picked_up(&name) => {
                 let place = disk::place_for(&owner.inbound_directory, &name);
                 (name, place, true)
             }
             // Another upload has the name now, and keeps it.
-            Lies::Aside { name, path } => (name, path, false),
-            Lies::There(_) => return Ok(None),
-            Lies::Gone(_) => return Err(Refusal::TakenAway),
+            BodyPlace::Aside { name, path } => (name, path, false),
+            BodyPlace::There(_) => return Ok(None),
+            BodyPlace::Gone(_) => return Err(Refusal::TakenAway),
         };
         let size = body.size.bytes();
         fs::rename(place, self.shipment(id))?;
         *next += 1;
-        *lies = Lies::Gone(name.clone());
+        *lies = BodyPlace::Gone(name.clone());
         drop(lies);
         if listed {
-            inbound.insert(name.clone(), Entry::PickedUp { upload: id, size, at: self.post.now() });
+            inbound.insert(name.clone(), InboundFile::PickedUp { upload: id, size, at: self.post.now() });
         }
         drop(inbound);
         hold(&self.zips).insert(id, body.clone());
@@ -104,7 +104,7 @@ impl Files {
         // What is left of a world that has ended goes with its folder, or at its next start.
         let Ok(_inside) = self.life.enter() else { return };
         let mut inbound = hold(&owner.inbound);
-        if matches!(inbound.by_name.get(name), Some(Entry::PickedUp { upload, .. }) if *upload == id) {
+        if matches!(inbound.by_name.get(name), Some(InboundFile::PickedUp { upload, .. }) if *upload == id) {
             inbound.remove(name);
         }
         drop(inbound);
@@ -115,6 +115,6 @@ impl Files {
 }
 
 /// The answer when all is done already.
-pub(crate) fn nothing_to_wait_for() -> Answer<Result<(), Refusal>> {
+pub(crate) fn nothing_to_wait_for() -> BoxFuture<Result<(), Refusal>> {
     Box::pin(async { Ok(()) })
 }

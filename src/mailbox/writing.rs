@@ -10,15 +10,15 @@ use std::sync::{Arc, OnceLock};
 use nets_core::Timestamp;
 use nets_core::event::Observation;
 
-use crate::body::{Body, Lies, MAX_FILE_BYTES};
+use crate::body::{BodyPlace, FileBody, MAX_FILE_BYTES};
 use crate::disk;
-use crate::inbound::{Entry, Inbound, MAX_FILES_AT_REST};
+use crate::host::{BoxFuture, UploadUnderWay};
+use crate::inbound::{Inbound, InboundFile, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
 use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::is_picked_up;
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::{Answer, UnderWay};
 use crate::reading::fill;
 use crate::refusal::Refusal;
 
@@ -41,11 +41,11 @@ pub struct WriteHandle {
     /// The upload has ended, or its end was told.
     ended: bool,
     /// Has the clock wait for this upload while it moves.
-    under_way: Box<dyn UnderWay>,
+    under_way: Box<dyn UploadUnderWay>,
 }
 
 struct Opened {
-    body: Arc<Body>,
+    body: Arc<FileBody>,
     file: File,
     /// Opened, without truncating, where a file had been picked up.
     on_a_trace: bool,
@@ -82,20 +82,20 @@ impl WriteHandle {
         let mut inbound = hold(&owner.inbound);
         let opened = match inbound.by_name.get(&name) {
             Some(_) if how.must_be_new => return Err(Refusal::AlreadyExists),
-            Some(Entry::AtRest(body)) if !how.truncate => {
+            Some(InboundFile::AtRest(body)) if !how.truncate => {
                 let path = disk::place_for(&owner.inbound_directory, &name);
                 let file = OpenOptions::new().read(true).write(true).open(path)?;
                 Opened { body: body.clone(), file, on_a_trace: false }
             }
             // There is nothing to go on with, and what is appended would be the rest of a file alone.
-            Some(Entry::PickedUp { .. }) if !how.truncate && (how.append || !how.create) => {
+            Some(InboundFile::PickedUp { .. }) if !how.truncate && (how.append || !how.create) => {
                 return Err(Refusal::AlreadyPickedUp);
             }
             None if !how.create => return Err(Refusal::NoSuchFile),
-            Some(Entry::PickedUp { .. }) => {
+            Some(InboundFile::PickedUp { .. }) => {
                 Opened { on_a_trace: !how.truncate, ..begin(mailbox, &mut inbound, &name)? }
             }
-            Some(Entry::AtRest(_)) | None => begin(mailbox, &mut inbound, &name)?,
+            Some(InboundFile::AtRest(_)) | None => begin(mailbox, &mut inbound, &name)?,
         };
         let joined = {
             let mut writers = hold(&opened.body.writers);
@@ -124,7 +124,7 @@ impl WriteHandle {
         self.anew.get().unwrap_or(&self.opened)
     }
 
-    fn body(&self) -> &Arc<Body> {
+    fn body(&self) -> &Arc<FileBody> {
         &self.opened().body
     }
 
@@ -243,7 +243,7 @@ impl WriteHandle {
 
     /// Ends the upload. A file of a name that is picked up is picked up now; the answer comes when
     /// that is durable. In a durable world the call itself waits for the disk.
-    pub fn close(mut self) -> Answer<Result<(), Refusal>> {
+    pub fn close(mut self) -> BoxFuture<Result<(), Refusal>> {
         match self.finish() {
             Ok(answer) => answer,
             Err(refusal) => {
@@ -253,7 +253,7 @@ impl WriteHandle {
         }
     }
 
-    fn finish(&mut self) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+    fn finish(&mut self) -> Result<BoxFuture<Result<(), Refusal>>, Refusal> {
         let files = self.mailbox.files.clone();
         let _inside = files.life.enter()?;
         self.under_way.closing();
@@ -269,22 +269,22 @@ impl WriteHandle {
             return Ok(nothing_to_wait_for());
         }
         match self.body().lies() {
-            Lies::There(name) | Lies::Aside { name, .. } if is_picked_up(&name) => {
+            BodyPlace::There(name) | BodyPlace::Aside { name, .. } if is_picked_up(&name) => {
                 let picked_up = files.pick_up(&self.mailbox.owner, self.body(), &self.opened().file)?;
                 self.ended = true;
                 Ok(picked_up)
             }
-            Lies::There(name) => {
+            BodyPlace::There(name) => {
                 self.store(&name, now)?;
                 self.ended = true;
                 Ok(nothing_to_wait_for())
             }
             // Through another handle, by a rename.
-            Lies::Aside { .. } | Lies::Gone(_) if *share(&self.body().sealed) => {
+            BodyPlace::Aside { .. } | BodyPlace::Gone(_) if *share(&self.body().sealed) => {
                 self.ended = true;
                 Ok(nothing_to_wait_for())
             }
-            Lies::Aside { .. } | Lies::Gone(_) => {
+            BodyPlace::Aside { .. } | BodyPlace::Gone(_) => {
                 self.abandon();
                 Err(Refusal::TakenAway)
             }
@@ -323,7 +323,7 @@ impl WriteHandle {
 impl WriteHandle {
     /// Writes to this body no more. The last writer of one that lies aside leaves nothing behind that
     /// could be resumed.
-    fn leave(&self, body: &Body) {
+    fn leave(&self, body: &FileBody) {
         let mut writers = hold(&body.writers);
         if let Some(at) = writers.iter().position(|login| *login == self.mailbox.login()) {
             writers.swap_remove(at);
@@ -331,7 +331,7 @@ impl WriteHandle {
         let last = writers.is_empty();
         drop(writers);
         if last
-            && let Lies::Aside { path, .. } = body.lies()
+            && let BodyPlace::Aside { path, .. } = body.lies()
             && let Ok(_inside) = self.mailbox.files.life.enter()
             && let Err(error) = fs::remove_file(path)
             && error.kind() != io::ErrorKind::NotFound
@@ -352,18 +352,18 @@ impl Drop for WriteHandle {
 fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Opened, Refusal> {
     let (files, owner) = (&mailbox.files, &mailbox.owner);
     match inbound.by_name.get(name) {
-        Some(Entry::AtRest(replaced)) => {
+        Some(InboundFile::AtRest(replaced)) => {
             replaced.displace(&owner.inbound_directory, files.temporary())?;
             inbound.remove(name);
         }
-        Some(Entry::PickedUp { .. }) | None if inbound.at_rest >= MAX_FILES_AT_REST => {
+        Some(InboundFile::PickedUp { .. }) | None if inbound.at_rest >= MAX_FILES_AT_REST => {
             return Err(Refusal::TooManyFiles);
         }
-        Some(Entry::PickedUp { .. }) | None => {}
+        Some(InboundFile::PickedUp { .. }) | None => {}
     }
     let file = fresh(&owner.inbound_directory, name)?;
-    let body = Body::new(name.clone(), &owner.space, 0, files.post.now());
-    inbound.insert(name.clone(), Entry::AtRest(body.clone()));
+    let body = FileBody::new(name.clone(), &owner.space, 0, files.post.now());
+    inbound.insert(name.clone(), InboundFile::AtRest(body.clone()));
     Ok(Opened { body, file, on_a_trace: false })
 }
 

@@ -8,16 +8,16 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 use crate::facts::Unreadable;
 use crate::filters;
 use crate::structure::Structure;
-use crate::work::{Enough, LARGEST_STREAM, Work};
+use crate::work::{LARGEST_STREAM, LookEnded, Work};
 
-pub(crate) struct Document<'s> {
+pub(crate) struct PdfDocument<'s> {
     structure: &'s Structure<'s>,
     work: &'s Work<'s>,
 }
 
 /// A value, with the number of the object that it is.
 #[derive(Clone)]
-pub(crate) struct Value<'s> {
+pub(crate) struct PdfValue<'s> {
     pub(crate) object: Object<'s>,
     /// The data of a stream, as it stands in the file.
     pub(crate) data: Option<&'s [u8]>,
@@ -25,7 +25,7 @@ pub(crate) struct Value<'s> {
     pub(crate) number: Option<u32>,
 }
 
-impl<'s> Value<'s> {
+impl<'s> PdfValue<'s> {
     pub(crate) fn dict(&self) -> Option<&Dict<'s>> {
         match &self.object {
             Object::Dict(dict) => Some(dict),
@@ -45,60 +45,60 @@ pub(crate) struct Page<'s> {
     pub(crate) resources: Option<Dict<'s>>,
 }
 
-impl<'s> Document<'s> {
+impl<'s> PdfDocument<'s> {
     pub(crate) fn new(structure: &'s Structure<'s>, work: &'s Work<'s>) -> Self {
-        Document { structure, work }
+        PdfDocument { structure, work }
     }
 
     pub(crate) fn work(&self) -> &Work<'_> {
         self.work
     }
 
-    pub(crate) fn catalogue(&self) -> Result<Option<Value<'s>>, Enough> {
+    pub(crate) fn catalogue(&self) -> Result<Option<PdfValue<'s>>, LookEnded> {
         self.object(self.structure.root())
     }
 
-    fn object(&self, number: u32) -> Result<Option<Value<'s>>, Enough> {
+    fn object(&self, number: u32) -> Result<Option<PdfValue<'s>>, LookEnded> {
         let indirect = self.structure.object(number, self.work)?;
-        Ok(indirect.map(|found| Value { object: found.object, data: found.data, number: Some(number) }))
+        Ok(indirect.map(|found| PdfValue { object: found.object, data: found.data, number: Some(number) }))
     }
 
     /// The value itself, or what it refers to; none when that is null or not there.
-    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<Value<'s>>, Enough> {
+    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<PdfValue<'s>>, LookEnded> {
         let found = match value {
             MaybeRef::NotRef(object) => {
                 self.work.object()?;
                 // It was read to its end, with all that is nested in it, and that again.
                 self.work.read(length(&object))?;
-                Some(Value { object, data: None, number: None })
+                Some(PdfValue { object, data: None, number: None })
             }
             MaybeRef::Ref(reference) => self.object(reference.obj_number)?,
         };
         Ok(found.filter(|value| !matches!(value.object, Object::Null(_))))
     }
 
-    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Value<'s>>, Enough> {
+    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<PdfValue<'s>>, LookEnded> {
         match dict.get_raw::<Object<'s>>(key) {
             Some(value) => self.resolve(value),
             None => Ok(None),
         }
     }
 
-    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, Enough> {
+    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, LookEnded> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_dict()))
     }
 
-    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, Enough> {
+    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, LookEnded> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_array()))
     }
 
     /// The bytes of a name.
-    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, Enough> {
+    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, LookEnded> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_name()).map(|name| name.to_vec()))
     }
 
     /// Unpacks a stream; none when it is damaged, or in a format for images.
-    pub(crate) fn unpacked(&self, stream: &Value<'s>) -> Result<Option<Cow<'s, [u8]>>, Enough> {
+    pub(crate) fn unpacked(&self, stream: &PdfValue<'s>) -> Result<Option<Cow<'s, [u8]>>, LookEnded> {
         let (Some(data), Some(dict)) = (stream.data, stream.dict()) else { return Ok(None) };
         let mut resolve = |value| Ok(self.resolve(value)?.map(|value| value.object));
         match filters::of(dict, &mut resolve)? {
@@ -110,7 +110,7 @@ impl<'s> Document<'s> {
     /// The pages in their order. Each object is one page at most, so that a tree that loops ends.
     pub(crate) fn pages(&self) -> Result<Vec<Page<'s>>, Unreadable> {
         let mut pages = Vec::new();
-        let root = match self.catalogue()?.as_ref().and_then(Value::dict) {
+        let root = match self.catalogue()?.as_ref().and_then(PdfValue::dict) {
             Some(catalogue) => catalogue.get_raw::<Object<'s>>(b"Pages"),
             None => None,
         };
@@ -121,7 +121,7 @@ impl<'s> Document<'s> {
             if node.as_obj_ref().is_some_and(|reference| !seen.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
+            let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
                 continue;
             };
             let resources = self.dict(&dict, b"Resources")?.or(inherited);
@@ -142,7 +142,7 @@ impl<'s> Document<'s> {
 
     /// What a stream, or each of an array of streams, unpacks to, one after the other; and whether
     /// that is all of it.
-    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), Enough> {
+    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), LookEnded> {
         let Some(contents) = self.get(page, b"Contents")? else { return Ok((Vec::new(), true)) };
         let streams = match &contents.object {
             Object::Array(array) => {
@@ -158,7 +158,7 @@ impl<'s> Document<'s> {
                     content.extend_from_slice(&unpacked);
                     content.push(b'\n');
                     if content.len() > LARGEST_STREAM {
-                        return Err(Enough::TooComplex(
+                        return Err(LookEnded::TooComplex(
                             "the content of one of its pages is more than 16 MiB",
                         ));
                     }

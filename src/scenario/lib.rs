@@ -21,8 +21,8 @@ use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
 
-pub use problem::{Problem, Problems, Spot};
-pub use reader::At;
+pub use problem::{Problem, Problems, TextSpan};
+pub use reader::Located;
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};

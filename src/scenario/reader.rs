@@ -4,22 +4,22 @@ use nets_core::finding::Position;
 use nets_text::{cut, harmless, nearest_or_begun};
 
 use crate::keys::{Form, Presence, Section, one_of};
-use crate::problem::{Collector, Problem, Spot};
-use crate::yaml::{Node, Value};
+use crate::problem::{Collector, Problem, TextSpan};
+use crate::yaml::{Node, YamlValue};
 
 /// A value with its place, for checks that look across the file or beyond it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At<T> {
-    pub spot: Spot,
+pub struct Located<T> {
+    pub spot: TextSpan,
     pub it: T,
 }
 
 /// Reads a value or says why not. `None` always means that a problem has been told.
-pub(crate) type Read<T> = fn(&Node, &mut Collector) -> Option<T>;
+pub(crate) type ReadFn<T> = fn(&Node, &mut Collector) -> Option<T>;
 
 /// The known keys of a mapping with their values.
 pub(crate) struct Fields<'n> {
-    spot: Spot,
+    spot: TextSpan,
     section: &'static Section,
     given: Vec<(&'static str, &'n Node)>,
     /// Keys that an unknown one was probably meant for, so that they are not told to be missing too.
@@ -28,7 +28,7 @@ pub(crate) struct Fields<'n> {
 
 impl<'n> Fields<'n> {
     pub fn of(node: &'n Node, section: &'static Section, out: &mut Collector) -> Option<Fields<'n>> {
-        let Value::Map(pairs) = &node.value else {
+        let YamlValue::Map(pairs) = &node.value else {
             out.add(
                 Problem::error(node.spot, format!("found {} where {} belongs", node.kind(), section.name))
                     .expected(Form::Section(section).words()),
@@ -45,7 +45,7 @@ impl<'n> Fields<'n> {
     fn add(&mut self, key: &Node, value: &'n Node, out: &mut Collector) {
         let section = self.section;
         let names = || section.keys.iter().map(|key| key.name);
-        let Value::Text(written) = &key.value else {
+        let YamlValue::Text(written) = &key.value else {
             let problem = Problem::error(key.spot, format!("found {} where a key belongs", key.kind()));
             out.add(problem.expected(one_of(&names().collect::<Vec<_>>())));
             return;
@@ -67,7 +67,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    pub fn spot(&self) -> Spot {
+    pub fn spot(&self) -> TextSpan {
         self.spot
     }
 
@@ -75,7 +75,7 @@ impl<'n> Fields<'n> {
     pub fn node(&self, name: &'static str) -> Option<&'n Node> {
         debug_assert!(self.section.key(name).is_some(), "`{name}` is not in the table of keys");
         let (_, node) = self.given.iter().find(|(given, _)| *given == name)?;
-        (!matches!(node.value, Value::Nothing)).then_some(node)
+        (!matches!(node.value, YamlValue::Nothing)).then_some(node)
     }
 
     /// Whether the key is there, if only with an empty value.
@@ -83,7 +83,7 @@ impl<'n> Fields<'n> {
         self.given.iter().any(|(given, _)| *given == name)
     }
 
-    pub fn required<T>(&self, name: &'static str, read: Read<T>, out: &mut Collector) -> Option<T> {
+    pub fn required<T>(&self, name: &'static str, read: ReadFn<T>, out: &mut Collector) -> Option<T> {
         match self.node(name) {
             Some(node) => read(node, out),
             None if self.meant.contains(&name) => None,
@@ -99,14 +99,14 @@ impl<'n> Fields<'n> {
     }
 
     /// `Some(None)` when it is left out.
-    pub fn optional<T>(&self, name: &'static str, read: Read<T>, out: &mut Collector) -> Option<Option<T>> {
+    pub fn optional<T>(&self, name: &'static str, read: ReadFn<T>, out: &mut Collector) -> Option<Option<T>> {
         match self.node(name) {
             Some(node) => read(node, out).map(Some),
             None => Some(None),
         }
     }
 
-    pub fn or<T>(&self, name: &'static str, default: T, read: Read<T>, out: &mut Collector) -> Option<T> {
+    pub fn or<T>(&self, name: &'static str, default: T, read: ReadFn<T>, out: &mut Collector) -> Option<T> {
         let optional = self.section.key(name).is_some_and(|key| !matches!(key.presence, Presence::Required));
         debug_assert!(optional, "`{name}` is required by the table of keys");
         self.node(name).map_or(Some(default), |node| read(node, out))
@@ -116,7 +116,7 @@ impl<'n> Fields<'n> {
 /// A list, without the items that could not be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Items<T> {
-    pub items: Vec<At<T>>,
+    pub items: Vec<Located<T>>,
     /// Whether none had to be left out.
     pub complete: bool,
 }
@@ -127,8 +127,8 @@ impl<T> Default for Items<T> {
     }
 }
 
-pub(crate) fn list<T>(node: &Node, of: &str, read: Read<T>, out: &mut Collector) -> Items<T> {
-    let Value::List(nodes) = &node.value else {
+pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
+    let YamlValue::List(nodes) = &node.value else {
         out.add(
             Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
                 .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]")),
@@ -136,7 +136,7 @@ pub(crate) fn list<T>(node: &Node, of: &str, read: Read<T>, out: &mut Collector)
         return Items { items: Vec::new(), complete: false };
     };
     let items: Vec<_> =
-        nodes.iter().filter_map(|node| Some(At { spot: node.spot, it: read(node, out)? })).collect();
+        nodes.iter().filter_map(|node| Some(Located { spot: node.spot, it: read(node, out)? })).collect();
     Items { complete: items.len() == nodes.len(), items }
 }
 
@@ -146,7 +146,7 @@ pub(crate) fn shortened(text: &str) -> String {
 }
 
 /// "line 12", for a message that points at another place.
-pub(crate) fn line_of(spot: Spot) -> String {
+pub(crate) fn line_of(spot: TextSpan) -> String {
     let Position { line, .. } = spot.position;
     format!("line {line}")
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
 
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, TextSpan};
 
 /// A scenario larger than this is refused unread.
 pub const SIZE_LIMIT: usize = 1024 * 1024;
@@ -20,12 +20,12 @@ const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
 /// One value, where it stands and what it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub spot: Spot,
-    pub value: Value,
+    pub spot: TextSpan,
+    pub value: YamlValue,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub(crate) enum YamlValue {
     /// Nothing, `~` or `null`.
     Nothing,
     /// Text as it was written: no reading as number, truth value or date.
@@ -38,10 +38,10 @@ impl Node {
     /// What this is, for "expected a list, found ...".
     pub fn kind(&self) -> &'static str {
         match &self.value {
-            Value::Nothing => "nothing",
-            Value::Text(_) => "a single value",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a mapping of keys to values",
+            YamlValue::Nothing => "nothing",
+            YamlValue::Text(_) => "a single value",
+            YamlValue::List(_) => "a list",
+            YamlValue::Map(_) => "a mapping of keys to values",
         }
     }
 
@@ -49,19 +49,19 @@ impl Node {
     fn weight(&self) -> usize {
         size_of::<Node>()
             + match &self.value {
-                Value::Nothing => 0,
-                Value::Text(text) => text.len(),
-                Value::List(items) => items.iter().map(Node::weight).sum(),
-                Value::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
+                YamlValue::Nothing => 0,
+                YamlValue::Text(text) => text.len(),
+                YamlValue::List(items) => items.iter().map(Node::weight).sum(),
+                YamlValue::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
             }
     }
 
     /// How many lists and mappings lead into one another here.
     fn levels(&self) -> usize {
         match &self.value {
-            Value::Nothing | Value::Text(_) => 0,
-            Value::List(items) => 1 + items.iter().map(Node::levels).max().unwrap_or(0),
-            Value::Map(pairs) => {
+            YamlValue::Nothing | YamlValue::Text(_) => 0,
+            YamlValue::List(items) => 1 + items.iter().map(Node::levels).max().unwrap_or(0),
+            YamlValue::Map(pairs) => {
                 1 + pairs.iter().map(|(key, value)| key.levels().max(value.levels())).max().unwrap_or(0)
             }
         }
@@ -71,7 +71,7 @@ impl Node {
 /// The one document of the text. What is no YAML at all gives one problem, since nothing after it
 /// can be understood.
 pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
-    let start = Spot { position: Position { line: 1, column: 1 }, width: 1 };
+    let start = TextSpan { position: Position { line: 1, column: 1 }, width: 1 };
     if text.len() > SIZE_LIMIT {
         let message = format!("the scenario is {} bytes long", text.len());
         out.add(Problem::error(start, message).expected(format!("at most {SIZE_LIMIT} bytes")));
@@ -84,7 +84,7 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(text, options);
     match (Composer { parser, anchors: HashMap::new(), repeated: 0, open: 0 }).document() {
-        Ok(Some(Node { value: Value::Nothing, .. }) | None) => {
+        Ok(Some(Node { value: YamlValue::Nothing, .. }) | None) => {
             out.add(
                 Problem::error(start, "the scenario is empty").expected("at least `senders` and `materials`"),
             );
@@ -132,7 +132,7 @@ impl<'t> Composer<'t> {
             None => Ok(None),
             Some(Ok(next)) => Ok(Some(next)),
             Some(Err(error)) => {
-                let at = Spot { position: position(error.marker()), width: 1 };
+                let at = TextSpan { position: position(error.marker()), width: 1 };
                 Err(Box::new(Problem::error(at, format!("this is not YAML: {}", error.info()))))
             }
         }
@@ -145,21 +145,21 @@ impl<'t> Composer<'t> {
             Event::Scalar(text, style, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
                 let nothing = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
-                (if nothing { Value::Nothing } else { Value::Text(text.into_owned()) }, anchor)
+                (if nothing { YamlValue::Nothing } else { YamlValue::Text(text.into_owned()) }, anchor)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
                 self.open += 1;
                 let items = self.list()?;
                 self.open -= 1;
-                (Value::List(items), anchor)
+                (YamlValue::List(items), anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
                 self.open += 1;
                 let pairs = self.map()?;
                 self.open -= 1;
-                (Value::Map(pairs), anchor)
+                (YamlValue::Map(pairs), anchor)
             }
             Event::Alias(id) => return self.alias(id, spot),
             _ => return Err(Box::new(Problem::error(spot, "a value is missing here"))),
@@ -196,7 +196,7 @@ impl<'t> Composer<'t> {
         Ok(pairs)
     }
 
-    fn alias(&mut self, id: usize, spot: Spot) -> Composed<Node> {
+    fn alias(&mut self, id: usize, spot: TextSpan) -> Composed<Node> {
         let Some(node) = self.anchors.get(&id) else {
             return Err(Box::new(Problem::error(spot, "this alias stands within the value it repeats")));
         };
@@ -210,7 +210,7 @@ impl<'t> Composer<'t> {
         Ok((*node).clone())
     }
 
-    fn spend(&mut self, weight: usize, spot: Spot) -> Composed<()> {
+    fn spend(&mut self, weight: usize, spot: TextSpan) -> Composed<()> {
         self.repeated += weight;
         if self.repeated > ALIAS_LIMIT {
             let problem = Problem::error(spot, "the aliases repeat too much").hint("write the values out");
@@ -221,7 +221,7 @@ impl<'t> Composer<'t> {
 }
 
 /// A tag such as `!include` would ask for something that is not done, so none is passed over.
-fn untagged(tag: Option<&Tag>, spot: Spot) -> Composed<()> {
+fn untagged(tag: Option<&Tag>, spot: TextSpan) -> Composed<()> {
     match tag {
         Some(tag) if !tag.is_yaml_core_schema() => {
             let message = format!("the tag `{}` means nothing here", tag.original());
@@ -236,8 +236,8 @@ fn position(marker: &Marker) -> Position {
     Position { line: number(marker.line()), column: number(marker.col() + 1) }
 }
 
-fn spot(span: Span) -> Spot {
+fn spot(span: Span) -> TextSpan {
     let one_line = span.start.line() == span.end.line();
     let width = if one_line { span.end.col().saturating_sub(span.start.col()).max(1) } else { 1 };
-    Spot { position: position(&span.start), width: u32::try_from(width).unwrap_or(u32::MAX) }
+    TextSpan { position: position(&span.start), width: u32::try_from(width).unwrap_or(u32::MAX) }
 }

@@ -15,7 +15,7 @@ use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
 use nets_text::xml;
 
-use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, Document};
+use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, SignedDocument};
 use crate::problem::SigningProblem;
 
 const BEFORE_SIGNATURE: &str =
@@ -23,7 +23,7 @@ const BEFORE_SIGNATURE: &str =
 const AFTER_SIGNATURE: &str = "</openoces:signature>";
 
 /// One person's part in an OCES signature.
-pub(crate) struct Signer<'a> {
+pub(crate) struct OcesSigner<'a> {
     pub signature: &'a Signature,
     pub key: &'a PrivateKey,
     pub certificate: &'a Certificate,
@@ -37,8 +37,8 @@ pub(crate) struct Signer<'a> {
 /// Writes the bare `openoces:signature` as a document of its own.
 pub(crate) fn write_wrapped(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
-    signer: &Signer<'_>,
+    document: &mut SignedDocument<'_>,
+    signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
     out.write_all(BEFORE_SIGNATURE.as_bytes())?;
@@ -51,8 +51,8 @@ pub(crate) fn write_wrapped(
 /// Writes the `ds:Signature`, on one line.
 pub(crate) fn write_signature(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
-    signer: &Signer<'_>,
+    document: &mut SignedDocument<'_>,
+    signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     let rest = properties(signer) + "</ds:SignatureProperties></ds:Object>";
     let mut context: Context = document.signtext();
@@ -97,7 +97,7 @@ fn signed_info(digest: &str) -> String {
 }
 
 /// The properties after the text, each with the encoding that real signatures have for it.
-fn properties(signer: &Signer<'_>) -> String {
+fn properties(signer: &OcesSigner<'_>) -> String {
     let issuer = STANDARD.encode_to_string(format!("Nets Share {MARK}"));
     let time = STANDARD.encode_to_string(time_stamp(signer.signature.at));
     let mut written = String::new();

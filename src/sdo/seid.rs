@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_text::xml;
 
 use crate::cms;
-use crate::document::Document;
+use crate::document::SignedDocument;
 use crate::oces;
 use crate::problem::SigningProblem;
 
@@ -36,14 +36,14 @@ const PROFILE: &str = concat!(
 const SMALL_PART: usize = 8 * 1024;
 
 /// One signature on the document, in the form of its signer's country.
-pub(crate) enum Element<'a> {
-    Danish(oces::Signer<'a>),
-    Norwegian { signer: cms::Signer<'a>, at: Timestamp },
+pub(crate) enum SignatureElement<'a> {
+    Danish(oces::OcesSigner<'a>),
+    Norwegian { signer: cms::CmsSigner<'a>, at: Timestamp },
 }
 
 /// What the frame says besides the signatures.
 pub(crate) struct Frame<'a> {
-    pub seal: cms::Signer<'a>,
+    pub seal: cms::CmsSigner<'a>,
     pub sealed: Timestamp,
     pub description: &'a str,
     /// The list of revoked certificates, that verifiers find beside each signature.
@@ -52,8 +52,8 @@ pub(crate) struct Frame<'a> {
 
 pub(crate) fn write(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
-    elements: &[Element<'_>],
+    document: &mut SignedDocument<'_>,
+    elements: &[SignatureElement<'_>],
     frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(BEFORE_DATA_PART.as_bytes())?;
@@ -76,8 +76,8 @@ pub(crate) fn write(
 /// What the seal covers.
 fn write_data_part(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
-    elements: &[Element<'_>],
+    document: &mut SignedDocument<'_>,
+    elements: &[SignatureElement<'_>],
     frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<SDODataPart>")?;
@@ -85,14 +85,14 @@ fn write_data_part(
         let mut text = String::with_capacity(SMALL_PART);
         text.push_str("<SignatureElement>");
         match element {
-            Element::Danish(signer) => {
+            SignatureElement::Danish(signer) => {
                 text.push_str("<XAdESSignatureElement><XAdESSignature>");
                 write_revocation(&mut text, "XAdES:RevocationValues", frame.revocation_list);
                 out.write_all(text.as_bytes())?;
                 oces::write_signature(out, document, signer)?;
                 out.write_all(b"</XAdESSignature></XAdESSignatureElement>")?;
             }
-            Element::Norwegian { signer, at } => {
+            SignatureElement::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
                 write_cms(&mut text, "application/pdf", &digest, &signature, frame.revocation_list);

@@ -3,17 +3,17 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{Authority, CertificateProblem, Keeping, PrivateKey, Profile};
+use certs_gen::{Authority, CertificateProblem, KeyStore, PrivateKey, Profile};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::Country;
 
 use crate::certificates::Certificates;
-use crate::cms::Named;
-use crate::document::Document;
+use crate::cms::NamedCertificate;
+use crate::document::SignedDocument;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
-use crate::seid::{self, Element, Frame};
+use crate::seid::{self, Frame, SignatureElement};
 use crate::{cms, oces};
 
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
@@ -21,14 +21,14 @@ use crate::{cms, oces};
 /// a signature does not tell how many keys there are behind it.
 #[derive(Debug)]
 pub struct Signatory {
-    keeping: Keeping,
+    key_store: KeyStore,
     around: Timestamp,
     seed: u64,
-    root: Lazily<Authority>,
-    issuing: Lazily<Issuing>,
-    danish: Lazily<PrivateKey>,
-    others: Lazily<PrivateKey>,
-    seal: Lazily<Seal>,
+    root: MadeOnce<Authority>,
+    issuing: MadeOnce<Issuing>,
+    danish: MadeOnce<PrivateKey>,
+    others: MadeOnce<PrivateKey>,
+    seal: MadeOnce<Seal>,
     certificates: Certificates,
 }
 
@@ -41,39 +41,39 @@ struct Issuing {
 #[derive(Debug)]
 struct Seal {
     key: PrivateKey,
-    certificate: Named,
+    certificate: NamedCertificate,
 }
 
 impl Signatory {
     /// Keys that are gone when the process is. Certificates are valid around the given simulated
     /// time, and follow from it, the seed and the keys alone.
     pub fn ephemeral(around: Timestamp, seed: u64) -> Self {
-        Self::new(Keeping::in_memory(), around, seed)
+        Self::new(KeyStore::in_memory(), around, seed)
     }
 
     /// Keys kept here: those found there, and those made from now on. One that cannot be used is told
     /// now, and not when it is first needed.
-    pub fn kept(keeping: Keeping, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
-        keeping.check(&[
-            Keeping::ROOT,
-            Keeping::ISSUING,
-            Keeping::SEAL,
-            Keeping::DANISH_SIGNERS,
-            Keeping::OTHER_SIGNERS,
+    pub fn kept(key_store: KeyStore, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
+        key_store.check(&[
+            KeyStore::ROOT,
+            KeyStore::ISSUING,
+            KeyStore::SEAL,
+            KeyStore::DANISH_SIGNERS,
+            KeyStore::OTHER_SIGNERS,
         ])?;
-        Ok(Self::new(keeping, around, seed))
+        Ok(Self::new(key_store, around, seed))
     }
 
-    fn new(keeping: Keeping, around: Timestamp, seed: u64) -> Self {
+    fn new(key_store: KeyStore, around: Timestamp, seed: u64) -> Self {
         Signatory {
-            keeping,
+            key_store,
             around,
             seed,
-            root: Lazily::default(),
-            issuing: Lazily::default(),
-            danish: Lazily::default(),
-            others: Lazily::default(),
-            seal: Lazily::default(),
+            root: MadeOnce::default(),
+            issuing: MadeOnce::default(),
+            danish: MadeOnce::default(),
+            others: MadeOnce::default(),
+            seal: MadeOnce::default(),
             certificates: Certificates::default(),
         }
     }
@@ -100,7 +100,7 @@ impl Signatory {
             .collect::<Result<Vec<_>, _>>()?;
         let elements: Vec<_> = signers.iter().map(|signer| self.element(signer, &issuing, request)).collect();
         let frame = Frame {
-            seal: cms::Signer {
+            seal: cms::CmsSigner {
                 key: &seal.key,
                 certificate: &seal.certificate,
                 issuing: issuing.authority.certificate(),
@@ -109,7 +109,7 @@ impl Signatory {
             description: request.file,
             revocation_list: &issuing.revocation_list,
         };
-        seid::write(out, &mut Document::new(document), &elements, &frame)
+        seid::write(out, &mut SignedDocument::new(document), &elements, &frame)
     }
 
     /// Writes the bare `openoces:signature` of one signer, whatever the country.
@@ -123,20 +123,20 @@ impl Signatory {
         let issuing = self.issuing()?;
         let signer = self.signer(signature, &issuing.authority)?;
         let signer = self.oces_signer(&signer, &issuing, request);
-        oces::write_wrapped(out, &mut Document::new(document), &signer)
+        oces::write_wrapped(out, &mut SignedDocument::new(document), &signer)
     }
 
     fn element<'a>(
         &self,
-        signer: &'a Signer<'a>,
+        signer: &'a PendingSignature<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
-    ) -> Element<'a> {
+    ) -> SignatureElement<'a> {
         match signer.signature.signer.country() {
-            Country::Denmark => Element::Danish(self.oces_signer(signer, issuing, request)),
+            Country::Denmark => SignatureElement::Danish(self.oces_signer(signer, issuing, request)),
             // No public source says what a Swedish signature looks like; a CMS is the likelier form.
-            Country::Norway | Country::Sweden => Element::Norwegian {
-                signer: cms::Signer {
+            Country::Norway | Country::Sweden => SignatureElement::Norwegian {
+                signer: cms::CmsSigner {
                     key: &signer.key,
                     certificate: &signer.certificate,
                     issuing: issuing.authority.certificate(),
@@ -148,11 +148,11 @@ impl Signatory {
 
     fn oces_signer<'a>(
         &self,
-        signer: &'a Signer<'a>,
+        signer: &'a PendingSignature<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
-    ) -> oces::Signer<'a> {
-        oces::Signer {
+    ) -> oces::OcesSigner<'a> {
+        oces::OcesSigner {
             signature: signer.signature,
             key: &signer.key,
             certificate: &signer.certificate.certificate,
@@ -166,21 +166,21 @@ impl Signatory {
         &self,
         signature: &'a Signature,
         authority: &Authority,
-    ) -> Result<Signer<'a>, SigningProblem> {
+    ) -> Result<PendingSignature<'a>, SigningProblem> {
         let key = match signature.signer.country() {
-            Country::Denmark => self.danish.get(|| self.keeping.key(Keeping::DANISH_SIGNERS))?,
+            Country::Denmark => self.danish.get(|| self.key_store.key(KeyStore::DANISH_SIGNERS))?,
             Country::Norway | Country::Sweden => {
-                self.others.get(|| self.keeping.key(Keeping::OTHER_SIGNERS))?
+                self.others.get(|| self.key_store.key(KeyStore::OTHER_SIGNERS))?
             }
         };
         let certificate = self.certificates.of(signature, authority, &key, self.seed)?;
-        Ok(Signer { signature, key, certificate })
+        Ok(PendingSignature { signature, key, certificate })
     }
 
     fn root(&self) -> Result<Arc<Authority>, SigningProblem> {
         self.root.get(|| {
-            let root = Authority::root(self.keeping.key(Keeping::ROOT)?, self.around, self.seed)?;
-            self.keeping.keep_certificate(Keeping::ROOT, root.certificate())?;
+            let root = Authority::root(self.key_store.key(KeyStore::ROOT)?, self.around, self.seed)?;
+            self.key_store.keep_certificate(KeyStore::ROOT, root.certificate())?;
             Ok(root)
         })
     }
@@ -188,41 +188,41 @@ impl Signatory {
     fn issuing(&self) -> Result<Arc<Issuing>, SigningProblem> {
         let root = self.root()?;
         self.issuing.get(|| {
-            let authority = root.issuing(self.keeping.key(Keeping::ISSUING)?)?;
-            self.keeping.keep_certificate(Keeping::ISSUING, authority.certificate())?;
+            let authority = root.issuing(self.key_store.key(KeyStore::ISSUING)?)?;
+            self.key_store.keep_certificate(KeyStore::ISSUING, authority.certificate())?;
             Ok(Issuing { revocation_list: authority.revocation_list()?, authority })
         })
     }
 
     fn seal(&self, authority: &Authority) -> Result<Arc<Seal>, SigningProblem> {
         self.seal.get(|| {
-            let key = self.keeping.key(Keeping::SEAL)?;
-            let certificate = Named::new(authority.issue(&Profile::Seal, &key)?)?;
-            self.keeping.keep_certificate(Keeping::SEAL, &certificate.certificate)?;
+            let key = self.key_store.key(KeyStore::SEAL)?;
+            let certificate = NamedCertificate::new(authority.issue(&Profile::Seal, &key)?)?;
+            self.key_store.keep_certificate(KeyStore::SEAL, &certificate.certificate)?;
             Ok(Seal { key, certificate })
         })
     }
 }
 
 /// A signature about to be made, with what its signer signs with.
-struct Signer<'a> {
+struct PendingSignature<'a> {
     signature: &'a Signature,
     key: Arc<PrivateKey>,
-    certificate: Arc<Named>,
+    certificate: Arc<NamedCertificate>,
 }
 
 /// Something made when it is first asked for. A failure is not remembered, so that a full disk
 /// that has been cleared is no trouble any more.
 #[derive(Debug)]
-struct Lazily<T>(Mutex<Option<Arc<T>>>);
+struct MadeOnce<T>(Mutex<Option<Arc<T>>>);
 
-impl<T> Default for Lazily<T> {
+impl<T> Default for MadeOnce<T> {
     fn default() -> Self {
-        Lazily(Mutex::new(None))
+        MadeOnce(Mutex::new(None))
     }
 }
 
-impl<T> Lazily<T> {
+impl<T> MadeOnce<T> {
     fn get(&self, make: impl FnOnce() -> Result<T, CertificateProblem>) -> Result<Arc<T>, SigningProblem> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(thing) = &*made {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use nets_core::Timestamp;
-use nets_mailbox::{Attributes, Kind};
+use nets_mailbox::{Attributes, FileKind};
 
 use crate::status::{Code, Failure};
 
@@ -17,14 +17,14 @@ const VERSION: u8 = 2;
 pub(crate) type Answered = Result<Bytes, Failure>;
 
 /// An answer being written; the length in front is filled in at the end.
-pub(crate) struct Answer(Vec<u8>);
+pub(crate) struct AnswerPacket(Vec<u8>);
 
-impl Answer {
+impl AnswerPacket {
     fn begin(kind: u8, id: u32) -> Self {
         let mut bytes = Vec::with_capacity(64);
         bytes.extend([0, 0, 0, 0, kind]);
         bytes.extend(id.to_be_bytes());
-        Answer(bytes)
+        AnswerPacket(bytes)
     }
 
     pub(crate) fn version(version: u32) -> Self {
@@ -100,10 +100,10 @@ impl Answer {
     }
 }
 
-fn permissions(kind: Kind) -> u32 {
+fn permissions(kind: FileKind) -> u32 {
     match kind {
-        Kind::Folder => 0o040_750,
-        Kind::File => 0o100_640,
+        FileKind::Folder => 0o040_750,
+        FileKind::File => 0o100_640,
     }
 }
 

@@ -19,8 +19,8 @@ use russh::ChannelId;
 use russh::server::{Handle, Session};
 use tokio::sync::{Mutex, oneshot};
 
-use crate::conversation::{Conversation, Room, Step};
-use crate::reader::Malformed;
+use crate::conversation::{AnswerRoom, Conversation, StepResult};
+use crate::reader::MalformedPacket;
 
 /// What is answered in one go, before the session sends it: no more than one large answer beyond it.
 const AT_ONCE_BYTES: usize = 256 << 10;
@@ -29,7 +29,7 @@ const AT_ONCE_BYTES: usize = 256 << 10;
 const PILED_UP_BYTES: usize = 256 << 10;
 
 /// One channel of a session.
-pub(crate) struct Channel {
+pub(crate) struct SftpChannel {
     id: ChannelId,
     shared: Arc<Mutex<Shared>>,
     over: Arc<AtomicBool>,
@@ -47,15 +47,15 @@ struct Shared {
     finished: bool,
 }
 
-impl Channel {
+impl SftpChannel {
     pub(crate) fn new(id: ChannelId, conversation: Conversation) -> Self {
         let shared =
             Shared { conversation, backlog: false, queue: Arc::default(), piled_up: 0, finished: false };
-        Channel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
+        SftpChannel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
     }
 
     /// Takes what the client sent.
-    pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         let mut shared = self.shared.lock().await;
         if shared.is_queueing() {
             return Ok(shared.conversation.keep(chunk)?);
@@ -64,13 +64,13 @@ impl Channel {
         loop {
             let room = shared.room(sent, session.has_pending_data(self.id));
             match shared.conversation.step(&mut chunk, room).await? {
-                Step::Starved => return Ok(()),
-                Step::Answer(answer) => {
+                StepResult::Starved => return Ok(()),
+                StepResult::Answer(answer) => {
                     sent += answer.len();
                     shared.piled_up += answer.len();
                     session.data(self.id, answer)?;
                 }
-                Step::HeldBack => {
+                StepResult::HeldBack => {
                     shared.conversation.keep(chunk)?;
                     if !shared.backlog {
                         shared.backlog = true;
@@ -88,7 +88,7 @@ impl Channel {
     }
 
     /// Goes on with what was kept, since the client takes more now.
-    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), BrokenChannel> {
         self.receive(&[], session).await
     }
 
@@ -110,7 +110,7 @@ impl Channel {
     }
 }
 
-impl Drop for Channel {
+impl Drop for SftpChannel {
     /// The client is gone, and the answers to its backlog are not needed.
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
@@ -127,17 +127,17 @@ impl Shared {
         Bytes::from_owner(Queued { answer, _queue: self.queue.clone() })
     }
 
-    fn room(&mut self, sent: usize, unread: bool) -> Room {
+    fn room(&mut self, sent: usize, unread: bool) -> AnswerRoom {
         if !unread {
             // What was sent in this call is not on its way yet.
             self.piled_up = sent;
         }
         if self.piled_up > PILED_UP_BYTES {
-            Room::None
+            AnswerRoom::None
         } else if unread || sent > AT_ONCE_BYTES {
-            Room::Small
+            AnswerRoom::Small
         } else {
-            Room::Any
+            AnswerRoom::Any
         }
     }
 }
@@ -163,8 +163,8 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
             if over.load(Ordering::Relaxed) {
                 return;
             }
-            match this.conversation.step(&mut &[][..], Room::Any).await {
-                Ok(Step::Answer(answer)) => {
+            match this.conversation.step(&mut &[][..], AnswerRoom::Any).await {
+                Ok(StepResult::Answer(answer)) => {
                     sent += answer.len();
                     let answer = this.queued(answer);
                     drop(this);
@@ -173,9 +173,9 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                     }
                 }
                 // It waits for what is under way on other channels of the session.
-                Ok(Step::HeldBack) => break,
-                Ok(Step::Starved) if sent > 0 => break,
-                Ok(Step::Starved) => {
+                Ok(StepResult::HeldBack) => break,
+                Ok(StepResult::Starved) if sent > 0 => break,
+                Ok(StepResult::Starved) => {
                     this.backlog = false;
                     if this.finished {
                         drop(this);
@@ -241,26 +241,26 @@ async fn end(session: &Handle, id: ChannelId) {
     let _ = session.close(id).await;
 }
 
-async fn disconnect(session: &Handle, malformed: Malformed) {
+async fn disconnect(session: &Handle, malformed: MalformedPacket) {
     let reason = russh::Disconnect::ProtocolError;
     let _ = session.disconnect(reason, malformed.sentence().into(), "en".into()).await;
 }
 
 /// Why a channel cannot go on.
 #[derive(Debug)]
-pub(crate) enum Broken {
-    Malformed(Malformed),
+pub(crate) enum BrokenChannel {
+    Malformed(MalformedPacket),
     Session(russh::Error),
 }
 
-impl From<Malformed> for Broken {
-    fn from(malformed: Malformed) -> Self {
-        Broken::Malformed(malformed)
+impl From<MalformedPacket> for BrokenChannel {
+    fn from(malformed: MalformedPacket) -> Self {
+        BrokenChannel::Malformed(malformed)
     }
 }
 
-impl From<russh::Error> for Broken {
+impl From<russh::Error> for BrokenChannel {
     fn from(error: russh::Error) -> Self {
-        Broken::Session(error)
+        BrokenChannel::Session(error)
     }
 }

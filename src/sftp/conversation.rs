@@ -5,17 +5,17 @@ use nets_budget::Share;
 use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
-use crate::answer::Answer;
-use crate::handles::{Handles, Open};
+use crate::answer::AnswerPacket;
+use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
-use crate::reader::{Front, Malformed, WriteHead, front};
-use crate::state::State;
+use crate::reader::{MalformedPacket, NextRequest, WriteHead, front};
+use crate::state::ChannelState;
 use crate::status::Failure;
 use crate::verbs;
 
 /// The protocol's state, and what has come that was not answered yet.
 pub(crate) struct Conversation {
-    state: State,
+    state: ChannelState,
     writing: Option<Writing>,
     /// What a step needs more of, or, while answers are held back, all that waits for its turn.
     waiting: BytesMut,
@@ -39,14 +39,14 @@ struct Writing {
 
 /// How large an answer may be at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum AnswerRoom {
     None,
     Small,
     Any,
 }
 
 /// What came of one step.
-pub(crate) enum Step {
+pub(crate) enum StepResult {
     /// Nothing more can be done before more input is there.
     Starved,
     /// The next answer has to wait until the client takes earlier ones; its request is kept.
@@ -56,13 +56,17 @@ pub(crate) enum Step {
 
 impl Conversation {
     pub(crate) fn new(mailbox: Mailbox, allowance: Allowance, limits: Limits) -> Self {
-        let state = State::new(mailbox, &allowance);
+        let state = ChannelState::new(mailbox, &allowance);
         Conversation { state, writing: None, waiting: BytesMut::new(), shared: None, allowance, limits }
     }
 
     /// Goes on with what came before and then with `chunk`, up to the next answer. Whatever is left
     /// of `chunk` when it returns was not needed yet.
-    pub(crate) async fn step(&mut self, chunk: &mut &[u8], room: Room) -> Result<Step, Malformed> {
+    pub(crate) async fn step(
+        &mut self,
+        chunk: &mut &[u8],
+        room: AnswerRoom,
+    ) -> Result<StepResult, MalformedPacket> {
         loop {
             let kept = !self.waiting.is_empty();
             let input: &[u8] = if kept { &self.waiting } else { chunk };
@@ -72,53 +76,53 @@ impl Conversation {
                 self.consume(chunk, kept, taken);
                 if let Some(answer) = answer {
                     self.writing = None;
-                    return Ok(Step::Answer(answer));
+                    return Ok(StepResult::Answer(answer));
                 }
                 if taken == 0 {
-                    return Ok(Step::Starved);
+                    return Ok(StepResult::Starved);
                 }
                 continue;
             }
             match front(input)? {
-                Front::Needs(bytes) => {
+                NextRequest::Needs(bytes) => {
                     let missing = bytes - input.len();
                     if kept && !chunk.is_empty() {
                         self.keep_some(chunk, missing)?;
                     } else {
                         self.keep(std::mem::take(chunk))?;
-                        return Ok(Step::Starved);
+                        return Ok(StepResult::Starved);
                     }
                 }
-                Front::Write(head) => {
-                    if room == Room::None {
-                        return Ok(Step::HeldBack);
+                NextRequest::Write(head) => {
+                    if room == AnswerRoom::None {
+                        return Ok(StepResult::HeldBack);
                     }
                     self.state.begun()?;
                     self.writing = Some(Writing::new(head));
                     self.consume(chunk, kept, head.length);
                 }
-                Front::Request { kind, body, length } => {
-                    if room == Room::None
-                        || (room == Room::Small && verbs::may_be_large(kind))
+                NextRequest::Request { kind, body, length } => {
+                    if room == AnswerRoom::None
+                        || (room == AnswerRoom::Small && verbs::may_be_large(kind))
                         || (verbs::needs_buffer(kind) && !self.state.find_buffer())
                     {
-                        return Ok(Step::HeldBack);
+                        return Ok(StepResult::HeldBack);
                     }
                     let answer = verbs::answer(&mut self.state, kind, body).await?;
                     // A request that failed had no use for it.
                     drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
-                    return Ok(Step::Answer(answer));
+                    return Ok(StepResult::Answer(answer));
                 }
             }
         }
     }
 
     /// Keeps input for later, within bounds.
-    pub(crate) fn keep(&mut self, input: &[u8]) -> Result<(), Malformed> {
+    pub(crate) fn keep(&mut self, input: &[u8]) -> Result<(), MalformedPacket> {
         let length = self.waiting.len() + input.len();
         if length > self.limits.waiting_bytes {
-            return Err(Malformed::TooMuchWaiting);
+            return Err(MalformedPacket::TooMuchWaiting);
         }
         if length > WAITING_ALWAYS {
             let fits = match &mut self.shared {
@@ -129,14 +133,14 @@ impl Conversation {
                 }
             };
             if !fits {
-                return Err(Malformed::TooMuchWaitingOfAll);
+                return Err(MalformedPacket::TooMuchWaitingOfAll);
             }
         }
         self.waiting.extend_from_slice(input);
         Ok(())
     }
 
-    fn keep_some(&mut self, chunk: &mut &[u8], bytes: usize) -> Result<(), Malformed> {
+    fn keep_some(&mut self, chunk: &mut &[u8], bytes: usize) -> Result<(), MalformedPacket> {
         let (some, rest) = chunk.split_at(bytes.min(chunk.len()));
         *chunk = rest;
         self.keep(some)
@@ -167,8 +171,8 @@ impl Writing {
         if self.failure.is_none() && !(data.is_empty() && self.head.data > 0) {
             let offset = self.head.offset.saturating_add(self.written as u64);
             let written = match handles.get(self.head.handle) {
-                Ok(Open::Write(file)) => file.write_at(offset, data).map_err(Failure::from),
-                Ok(Open::Read(_) | Open::Folder(_)) => Err(Failure::unknown_handle()),
+                Ok(OpenHandle::Write(file)) => file.write_at(offset, data).map_err(Failure::from),
+                Ok(OpenHandle::Read(_) | OpenHandle::Folder(_)) => Err(Failure::unknown_handle()),
                 Err(failure) => Err(failure),
             };
             self.failure = written.err();
@@ -185,8 +189,8 @@ impl Writing {
             return None;
         }
         Some(match &self.failure {
-            None => Answer::ok(self.head.id).finish(),
-            Some(failure) => Answer::failure(self.head.id, failure).finish(),
+            None => AnswerPacket::ok(self.head.id).finish(),
+            Some(failure) => AnswerPacket::failure(self.head.id, failure).finish(),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::accounts::Accounts;
 use crate::allowance::Allowance;
 use crate::buffers::{Buffers, Pool};
 use crate::limits::Limits;
-use crate::line::Scissors;
+use crate::line::ConnectionCloser;
 use crate::lock::hold;
 
 /// What all sessions of a server share.
@@ -18,8 +18,8 @@ pub(crate) struct Door {
     pub accounts: Arc<dyn Accounts>,
     pub limits: Limits,
     /// Connections that have not logged in, oldest first.
-    logins_under_way: Mutex<BTreeMap<u64, Scissors>>,
-    seated: Mutex<Seated>,
+    logins_under_way: Mutex<BTreeMap<u64, ConnectionCloser>>,
+    sessions: Mutex<OpenSessions>,
     /// Open files and folders.
     places: Arc<Budget>,
     /// For requests and answers that wait.
@@ -28,28 +28,28 @@ pub(crate) struct Door {
 }
 
 #[derive(Default)]
-struct Seated {
+struct OpenSessions {
     all: usize,
     /// By login name; only those of users that exist.
-    by_user: HashMap<String, Party>,
+    by_user: HashMap<String, UserSessions>,
 }
 
 /// The sessions of one user, and what they have together: never all that there is.
-struct Party {
+struct UserSessions {
     sessions: usize,
     places: Arc<Budget>,
     memory: Arc<Budget>,
 }
 
 /// A connection, from its beginning to its end.
-pub(crate) struct Visit {
+pub(crate) struct CountedConnection {
     door: Arc<Door>,
     number: u64,
     is_in: Arc<AtomicBool>,
 }
 
 /// A session of a user who is logged in; the seat is free again when it is dropped.
-pub(crate) struct Seat {
+pub(crate) struct SessionPlace {
     door: Arc<Door>,
     user: String,
     allowance: Allowance,
@@ -58,21 +58,21 @@ pub(crate) struct Seat {
 impl Door {
     pub(crate) fn new(accounts: Arc<dyn Accounts>, limits: Limits, memory: Arc<Budget>) -> Arc<Self> {
         let places = Budget::new(limits.handles);
-        let (logins_under_way, seated, pool) = (Mutex::default(), Mutex::default(), Pool::default());
-        Arc::new(Door { accounts, limits, logins_under_way, seated, places, memory, pool })
+        let (logins_under_way, sessions, pool) = (Mutex::default(), Mutex::default(), Pool::default());
+        Arc::new(Door { accounts, limits, logins_under_way, sessions, places, memory, pool })
     }
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
-    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> Visit {
+    pub(crate) fn enter(self: &Arc<Self>, number: u64, closer: ConnectionCloser) -> CountedConnection {
         let mut under_way = hold(&self.logins_under_way);
         if under_way.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.pop_first()
         {
             oldest.cut();
         }
-        under_way.insert(number, scissors);
-        Visit { door: self.clone(), number, is_in: Arc::default() }
+        under_way.insert(number, closer);
+        CountedConnection { door: self.clone(), number, is_in: Arc::default() }
     }
 
     pub(crate) fn is_logging_in(&self, number: u64) -> bool {
@@ -80,12 +80,12 @@ impl Door {
     }
 
     /// Room for one more session of this user, if there is.
-    pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<Seat> {
-        let mut seated = hold(&self.seated);
-        if seated.all >= self.limits.sessions {
+    pub(crate) fn place(self: &Arc<Self>, user: &str) -> Option<SessionPlace> {
+        let mut sessions = hold(&self.sessions);
+        if sessions.all >= self.limits.sessions {
             return None;
         }
-        let party = seated.by_user.entry(user.to_owned()).or_insert_with(|| Party {
+        let party = sessions.by_user.entry(user.to_owned()).or_insert_with(|| UserSessions {
             sessions: 0,
             places: self.places.part(self.limits.handles_per_user),
             memory: self.memory.part(self.memory.most() / 2),
@@ -99,18 +99,18 @@ impl Door {
             memory: party.memory.clone(),
             buffers: Buffers::new(self.pool.clone(), party.memory.clone()),
         };
-        seated.all += 1;
-        Some(Seat { door: self.clone(), user: user.to_owned(), allowance })
+        sessions.all += 1;
+        Some(SessionPlace { door: self.clone(), user: user.to_owned(), allowance })
     }
 }
 
-impl Seat {
+impl SessionPlace {
     pub(crate) fn allowance(&self) -> Allowance {
         self.allowance.clone()
     }
 }
 
-impl Visit {
+impl CountedConnection {
     /// From now on the connection does not give way to newer ones.
     pub(crate) fn logged_in(&self) {
         self.is_in.store(true, Ordering::Relaxed);
@@ -123,20 +123,20 @@ impl Visit {
     }
 }
 
-impl Drop for Visit {
+impl Drop for CountedConnection {
     fn drop(&mut self) {
         self.logged_in();
     }
 }
 
-impl Drop for Seat {
+impl Drop for SessionPlace {
     fn drop(&mut self) {
-        let mut seated = hold(&self.door.seated);
-        seated.all -= 1;
-        match seated.by_user.get_mut(&self.user) {
+        let mut sessions = hold(&self.door.sessions);
+        sessions.all -= 1;
+        match sessions.by_user.get_mut(&self.user) {
             Some(party) if party.sessions > 1 => party.sessions -= 1,
             _ => {
-                seated.by_user.remove(&self.user);
+                sessions.by_user.remove(&self.user);
             }
         }
     }

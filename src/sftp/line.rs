@@ -18,7 +18,7 @@ use crate::exchange_queue::{ExchangeQueue, TooMuch};
 use crate::lock::hold;
 
 /// The connection as the SSH session has it.
-pub(crate) struct Line {
+pub(crate) struct ClientStream {
     stream: TcpStream,
     /// What was read from the stream already.
     heard: Heard,
@@ -26,7 +26,7 @@ pub(crate) struct Line {
     /// How much of what the session writes was sent already: its identification.
     said: usize,
     /// None once the connection was cut.
-    cut: Option<Cut>,
+    cut: Option<ConnectionClosed>,
     /// None once the client has logged in.
     queue: Option<ExchangeQueue>,
 }
@@ -52,15 +52,15 @@ const BUFFERS_KEPT: usize = 4;
 
 /// Cuts the connection. So does dropping the last of its clones.
 #[derive(Clone)]
-pub(crate) struct Scissors(Arc<Mutex<Option<oneshot::Sender<()>>>>);
+pub(crate) struct ConnectionCloser(Arc<Mutex<Option<oneshot::Sender<()>>>>);
 
 /// Resolves when the connection is cut.
-pub(crate) type Cut = oneshot::Receiver<()>;
+pub(crate) type ConnectionClosed = oneshot::Receiver<()>;
 
-impl Scissors {
-    pub(crate) fn new() -> (Scissors, Cut) {
-        let (scissors, cut) = oneshot::channel();
-        (Scissors(Arc::new(Mutex::new(Some(scissors)))), cut)
+impl ConnectionCloser {
+    pub(crate) fn new() -> (ConnectionCloser, ConnectionClosed) {
+        let (closer, cut) = oneshot::channel();
+        (ConnectionCloser(Arc::new(Mutex::new(Some(closer)))), cut)
     }
 
     pub(crate) fn cut(&self) {
@@ -88,17 +88,17 @@ impl Heard {
     }
 }
 
-impl Line {
+impl ClientStream {
     pub(crate) fn new(
         stream: TcpStream,
         heard: Vec<u8>,
         said: usize,
-        cut: Cut,
+        cut: ConnectionClosed,
         buffers: ReadAhead,
         queue: ExchangeQueue,
-    ) -> Line {
+    ) -> ClientStream {
         let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
-        Line { stream, heard, buffers, said, cut: Some(cut), queue: Some(queue) }
+        ClientStream { stream, heard, buffers, said, cut: Some(cut), queue: Some(queue) }
     }
 
     /// Waits for something to hear; at the end of the stream there is nothing.
@@ -130,7 +130,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for ClientStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -163,7 +163,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for ClientStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -196,13 +196,13 @@ mod tests {
     use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
-    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (Line, TcpStream, Scissors) {
+    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, ConnectionCloser) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
-        let (scissors, cut) = Scissors::new();
+        let (closer, cut) = ConnectionCloser::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
-        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, scissors)
+        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, closer)
     }
 
     #[tokio::test]
@@ -241,8 +241,8 @@ mod tests {
         assert_eq!(hold(&buffers.0).len(), 0);
         assert_eq!(first.read_u32().await.expect("read"), u32::from_be_bytes(*b"5678"));
         assert_eq!(hold(&buffers.0).len(), 1);
-        let (mut second, _client, scissors) = connected(b"", &buffers).await;
-        scissors.cut();
+        let (mut second, _client, closer) = connected(b"", &buffers).await;
+        closer.cut();
         assert!(second.read_u32().await.is_err());
         assert_eq!(hold(&buffers.0).len(), 1);
     }

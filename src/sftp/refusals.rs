@@ -20,12 +20,12 @@ const TRIES: usize = 6;
 
 pub(crate) struct Refusals {
     accounts: Arc<dyn Accounts>,
-    told: Arc<Mutex<Told>>,
+    told: Arc<Mutex<ToldRefusals>>,
     failures: usize,
 }
 
 #[derive(Default)]
-struct Told {
+struct ToldRefusals {
     /// Waits for another try; counted, so that each timer knows its own.
     pending: Option<(usize, String, LoginRefusal)>,
     count: usize,
@@ -35,7 +35,7 @@ struct Told {
 
 /// Whether the client may try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Again {
+pub(crate) enum MayTryAgain {
     Yes,
     No,
 }
@@ -46,11 +46,11 @@ impl Refusals {
     }
 
     /// A try has failed.
-    pub(crate) fn add(&mut self, user: String, refusal: LoginRefusal) -> Again {
+    pub(crate) fn add(&mut self, user: String, refusal: LoginRefusal) -> MayTryAgain {
         self.failures += 1;
         if self.failures >= TRIES {
             self.tell(user, LoginRefusal::TooManyTries);
-            return Again::No;
+            return MayTryAgain::No;
         }
         match refusal {
             LoginRefusal::KeyNotRegistered | LoginRefusal::KeyNotProved => {
@@ -61,7 +61,7 @@ impl Refusals {
             | LoginRefusal::TooManySessions
             | LoginRefusal::TooManyTries => self.tell(user, refusal),
         }
-        Again::Yes
+        MayTryAgain::Yes
     }
 
     /// The client has offered a key that would do, and is to prove that it has it.
@@ -98,7 +98,7 @@ impl Drop for Refusals {
     }
 }
 
-impl Told {
+impl ToldRefusals {
     fn tell(&mut self, accounts: &dyn Accounts, user: String, refusal: LoginRefusal) {
         self.pending = None;
         let this = (user, refusal);

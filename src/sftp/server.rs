@@ -21,8 +21,8 @@ use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::{Line, ReadAhead, Scissors};
-use crate::session::{Signals, Visitor};
+use crate::line::{ClientStream, ConnectionCloser, ReadAhead};
+use crate::session::{SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
 const STOPPING: &str = "The simulator is stopping";
@@ -107,10 +107,11 @@ impl Server {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
-        let (scissors, mut cut) = Scissors::new();
-        let visit = self.door.enter(number, scissors.clone());
-        let queue = ExchangeQueue::new(self.exchanges.clone(), visit.is_in());
-        let (visitor, Signals { mailbox, out_of_tries }) = Visitor::new(self.door.clone(), visit);
+        let (closer, mut cut) = ConnectionCloser::new();
+        let connection = self.door.enter(number, closer.clone());
+        let queue = ExchangeQueue::new(self.exchanges.clone(), connection.is_in());
+        let (handler, SessionSignals { mailbox, out_of_tries }) =
+            SessionHandler::new(self.door.clone(), connection);
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
@@ -119,8 +120,8 @@ impl Server {
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
-            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
-            run_stream(config.clone(), line, visitor).await
+            let line = ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
+            run_stream(config.clone(), line, handler).await
         };
         let login_deadline = tokio::time::sleep(self.door.limits.login_time);
         tokio::pin!(login_deadline);
@@ -157,7 +158,7 @@ impl Server {
                 return log_end(ended);
             }
         }
-        scissors.cut();
+        closer.cut();
         log_end(session.await);
     }
 

@@ -16,36 +16,36 @@ use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
-use crate::channel::{Broken, Channel, end_channel};
+use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
-use crate::door::{Door, Seat, Visit};
-use crate::program::Program;
-use crate::refusals::{Again, Refusals};
-use crate::scp::{self, Command, CommandRefusal, Scp};
+use crate::door::{CountedConnection, Door, SessionPlace};
+use crate::program::ChannelProgram;
+use crate::refusals::{MayTryAgain, Refusals};
+use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
 
 /// So much of a name that was tried is told.
 const LONGEST_USER: usize = 64;
 
 /// The server's side of one connection.
-pub(crate) struct Visitor {
+pub(crate) struct SessionHandler {
     door: Arc<Door>,
     /// Held for as long as the session lasts.
-    visit: Visit,
-    stage: Stage,
+    connection: CountedConnection,
+    stage: LoginState,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
-    channels: HashMap<ChannelId, Option<Program>>,
+    channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
 
 /// What becomes of a visitor, for the task that holds the connection.
-pub(crate) struct Signals {
+pub(crate) struct SessionSignals {
     /// Comes when the client has logged in.
     pub mailbox: oneshot::Receiver<Mailbox>,
     /// Comes when it has no more tries.
     pub out_of_tries: oneshot::Receiver<()>,
 }
 
-enum Stage {
+enum LoginState {
     /// Not logged in.
     AtTheDoor {
         refusals: Refusals,
@@ -53,23 +53,24 @@ enum Stage {
     },
     In {
         mailbox: Mailbox,
-        seat: Seat,
+        place: SessionPlace,
     },
 }
 
-impl Visitor {
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, Signals) {
+impl SessionHandler {
+    pub(crate) fn new(door: Arc<Door>, connection: CountedConnection) -> (Self, SessionSignals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
-        let stage = Stage::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
-        let visitor = Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
-        (visitor, Signals { mailbox, out_of_tries })
+        let stage = LoginState::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
+        let handler =
+            SessionHandler { door, connection, stage, came_in: Some(came_in), channels: HashMap::new() };
+        (handler, SessionSignals { mailbox, out_of_tries })
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
-        if let Stage::AtTheDoor { refusals, no_more_tries } = &mut self.stage
-            && refusals.add(plain_name(user, LONGEST_USER), refusal) == Again::No
+        if let LoginState::AtTheDoor { refusals, no_more_tries } = &mut self.stage
+            && refusals.add(plain_name(user, LONGEST_USER), refusal) == MayTryAgain::No
             && let Some(no_more_tries) = no_more_tries.take()
         {
             // The connection may be ending.
@@ -81,7 +82,7 @@ impl Visitor {
     fn offered(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
             Ok(_) => {
-                if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
+                if let LoginState::AtTheDoor { refusals, .. } = &mut self.stage {
                     refusals.expect_proof(plain_name(user, LONGEST_USER));
                 }
                 Auth::Accept
@@ -96,19 +97,19 @@ impl Visitor {
             Ok(mailbox) => mailbox,
             Err(refusal) => return self.refuse(user, refusal),
         };
-        let Some(seat) = self.door.seat(user) else {
+        let Some(place) = self.door.place(user) else {
             return self.refuse(user, LoginRefusal::TooManySessions);
         };
         if let Some(came_in) = self.came_in.take() {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
+        if let LoginState::AtTheDoor { refusals, .. } = &mut self.stage {
             refusals.forget();
         }
         mailbox.tell_of_login(key.fingerprint(), key.leniency());
-        self.stage = Stage::In { mailbox, seat };
-        self.visit.logged_in();
+        self.stage = LoginState::In { mailbox, place };
+        self.connection.logged_in();
         Auth::Accept
     }
 
@@ -127,7 +128,7 @@ impl Visitor {
     }
 }
 
-impl Handler for Visitor {
+impl Handler for SessionHandler {
     type Error = russh::Error;
 
     async fn lookup_dh_gex_group(&mut self, wanted: &GexParams) -> Result<Option<DhGroup>, russh::Error> {
@@ -165,7 +166,7 @@ impl Handler for Visitor {
         reply: ChannelOpenHandle,
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
-        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Program::is_over));
+        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(ChannelProgram::is_over));
         if self.channels.len() >= self.door.limits.channels_per_session {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
@@ -182,10 +183,10 @@ impl Handler for Visitor {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
+            (LoginState::In { mailbox, place }, Some(channel @ None)) if name == "sftp" => {
                 let limits = self.door.limits.clone();
-                let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
-                *channel = Some(Program::Sftp(Channel::new(id, conversation)));
+                let conversation = Conversation::new(mailbox.clone(), place.allowance(), limits);
+                *channel = Some(ChannelProgram::Sftp(SftpChannel::new(id, conversation)));
                 session.channel_success(id)
             }
             _ => session.channel_failure(id),
@@ -208,17 +209,17 @@ impl Handler for Visitor {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         let (mailbox, allowance, channel) = match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, seat }, Some(channel @ None)) => {
-                (mailbox.clone(), seat.allowance(), channel)
+            (LoginState::In { mailbox, place }, Some(channel @ None)) => {
+                (mailbox.clone(), place.allowance(), channel)
             }
             _ => return session.channel_failure(id),
         };
         let place = || allowance.places.take(1).ok_or(CommandRefusal::TooManyOpenFiles);
-        match Command::parse(command).and_then(|command| Ok((command, place()?))) {
+        match ScpCommand::parse(command).and_then(|command| Ok((command, place()?))) {
             Ok((command, place)) => {
                 session.channel_success(id)?;
                 let scp = Scp::start(id, mailbox.clone(), allowance, place, command, session)?;
-                *channel = Some(Program::Scp(scp));
+                *channel = Some(ChannelProgram::Scp(scp));
                 Ok(())
             }
             Err(refusal) => {
@@ -288,11 +289,11 @@ impl Handler for Visitor {
 }
 
 /// Tells a client that does not speak SFTP so, and ends its session.
-fn end_if_broken(done: Result<(), Broken>, session: &mut Session) -> Result<(), russh::Error> {
+fn end_if_broken(done: Result<(), BrokenChannel>, session: &mut Session) -> Result<(), russh::Error> {
     match done {
         Ok(()) => Ok(()),
-        Err(Broken::Session(error)) => Err(error),
-        Err(Broken::Malformed(malformed)) => {
+        Err(BrokenChannel::Session(error)) => Err(error),
+        Err(BrokenChannel::Malformed(malformed)) => {
             session.disconnect(Disconnect::ProtocolError, malformed.sentence(), "en")
         }
     }

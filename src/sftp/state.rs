@@ -5,10 +5,10 @@ use nets_mailbox::Mailbox;
 use crate::allowance::Allowance;
 use crate::buffers::{Buffer, Buffers};
 use crate::handles::Handles;
-use crate::reader::Malformed;
+use crate::reader::MalformedPacket;
 
 /// A channel as its requests have left it.
-pub(crate) struct State {
+pub(crate) struct ChannelState {
     pub mailbox: Mailbox,
     pub handles: Handles,
     buffers: Buffers,
@@ -17,10 +17,10 @@ pub(crate) struct State {
     begun: bool,
 }
 
-impl State {
+impl ChannelState {
     pub(crate) fn new(mailbox: Mailbox, allowance: &Allowance) -> Self {
         let handles = Handles::new(allowance.places.clone());
-        State { mailbox, handles, buffers: allowance.buffers.clone(), buffer: None, begun: false }
+        ChannelState { mailbox, handles, buffers: allowance.buffers.clone(), buffer: None, begun: false }
     }
 
     pub(crate) fn begin(&mut self) {
@@ -39,7 +39,7 @@ impl State {
         self.buffer.take()
     }
 
-    pub(crate) fn begun(&self) -> Result<(), Malformed> {
-        if self.begun { Ok(()) } else { Err(Malformed::NotBegun) }
+    pub(crate) fn begun(&self) -> Result<(), MalformedPacket> {
+        if self.begun { Ok(()) } else { Err(MalformedPacket::NotBegun) }
     }
 }

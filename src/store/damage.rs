@@ -6,7 +6,7 @@ use std::path::Path;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation};
 
-use crate::database::{About, Record};
+use crate::database::{JournalHeader, JournalRecord};
 use crate::journal::Journal;
 
 /// The page of the library's files.
@@ -14,15 +14,15 @@ const PAGE: usize = 4_096;
 
 const RECORDS: i64 = 150;
 
-fn record(number: i64) -> Record {
+fn record(number: i64) -> JournalRecord {
     let what = Observation::LoginRefused { user: format!("user{number}"), reason: "unknown".repeat(8) };
-    Record { at: Timestamp::from_second(number).expect("a time"), event: Event::Observed(what) }
+    JournalRecord { at: Timestamp::from_second(number).expect("a time"), event: Event::Observed(what) }
 }
 
 /// The bytes of a journal, as a clean end leaves them and as a killed process does.
 fn journals(folder: &Path) -> [Vec<u8>; 2] {
     let path = folder.join("written.redb");
-    let about = About { scenario: "name: a".to_owned(), started_with: "name: a".to_owned() };
+    let about = JournalHeader { scenario: "name: a".to_owned(), started_with: "name: a".to_owned() };
     let mut journal = Journal::create(&path, &about).expect("a new journal");
     for number in 0..RECORDS {
         journal.append(&[record(number)], true).expect("appended");

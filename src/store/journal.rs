@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use nets_core::identity::{Secret, SecretId};
 use redb::{Database, ReadableDatabase, ReadableTable};
 
-use crate::database::{About, EVENTS, Record, about, begin, builder, insert, next_number, remove_behind};
-use crate::problem::{At, FORMAT, StoreProblem};
+use crate::database::{
+    EVENTS, JournalHeader, JournalRecord, about, begin, builder, insert, next_number, remove_behind,
+};
+use crate::problem::{AtPath, FORMAT, StoreProblem};
 use crate::secrets::Secrets;
 use crate::upgrade;
 
@@ -27,13 +29,13 @@ struct File {
     /// How many of the records hold a secret.
     secrets: u64,
     /// Appended but not known to be on disk, to be written again when the database is opened anew.
-    unsynced: Vec<Record>,
+    unsynced: Vec<JournalRecord>,
 }
 
 /// An existing journal and what it is about.
-pub struct Opened {
+pub struct OpenedJournal {
     pub journal: Journal,
-    pub about: About,
+    pub about: JournalHeader,
 }
 
 impl Journal {
@@ -43,7 +45,7 @@ impl Journal {
     }
 
     /// Makes a journal where there is no file yet.
-    pub fn create(path: &Path, about: &About) -> Result<Journal, StoreProblem> {
+    pub fn create(path: &Path, about: &JournalHeader) -> Result<Journal, StoreProblem> {
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         made.map_err(|error| StoreProblem::io(path, &error))?;
         let database = builder().create(path).at(path)?;
@@ -53,14 +55,14 @@ impl Journal {
 
     /// Opens a journal that is there, once all of the file has been held to its checksums. What was
     /// appended before must be replayed before more is appended.
-    pub fn open(path: &Path) -> Result<Opened, StoreProblem> {
+    pub fn open(path: &Path) -> Result<OpenedJournal, StoreProblem> {
         // The library promises to report what is damaged. Should it fail in that, the world is harmed
         // that lies there, and not the process.
         catch_unwind(AssertUnwindSafe(|| Self::open_checked(path)))
             .unwrap_or_else(|_| Err(StoreProblem::damaged(path, "reading it broke the library that does")))
     }
 
-    fn open_checked(path: &Path) -> Result<Opened, StoreProblem> {
+    fn open_checked(path: &Path) -> Result<OpenedJournal, StoreProblem> {
         let length = fs::metadata(path).map_err(|error| StoreProblem::io(path, &error))?.len();
         if length == 0 {
             return Err(StoreProblem::Empty(path.into()));
@@ -75,7 +77,7 @@ impl Journal {
             _ => return Err(StoreProblem::OtherFormat { path: path.into(), found: format }),
         }
         let next = next_number(&database).at(path)?;
-        Ok(Opened { journal: Journal { file: Some(File::new(path, database, next)) }, about })
+        Ok(OpenedJournal { journal: Journal { file: Some(File::new(path, database, next)) }, about })
     }
 
     /// Says where its file lies from now on: it was moved.
@@ -86,7 +88,7 @@ impl Journal {
     }
 
     /// The oldest record.
-    pub fn first(&self) -> Result<Option<Record>, StoreProblem> {
+    pub fn first(&self) -> Result<Option<JournalRecord>, StoreProblem> {
         let mut first = None;
         if let Some(file) = &self.file {
             file.read(&mut |record| {
@@ -99,7 +101,7 @@ impl Journal {
 
     /// Appends all of these records or none. When `durable`, they and all before them are on disk when
     /// this returns; else they may be lost with a crash, though never out of order.
-    pub fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    pub fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         let Some(file) = &mut self.file else { return Ok(()) };
         if records.is_empty() && !durable {
             return Ok(());
@@ -109,7 +111,7 @@ impl Journal {
 
     /// Hands every record to `take`, the oldest first. A secret that cannot be opened any more is an
     /// erased one.
-    pub fn replay(&mut self, mut take: impl FnMut(Record)) -> Result<(), StoreProblem> {
+    pub fn replay(&mut self, mut take: impl FnMut(JournalRecord)) -> Result<(), StoreProblem> {
         let Some(file) = &mut self.file else { return Ok(()) };
         let secrets = Secrets::beside(&file.path);
         let mut number = 0;
@@ -140,7 +142,7 @@ impl File {
         File { path: path.into(), database: Some(database), next, secrets: 0, unsynced: Vec::new() }
     }
 
-    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         let written = self.write(records, durable);
         match (&written, durable) {
             (Ok(()), true) => self.unsynced.clear(),
@@ -150,7 +152,7 @@ impl File {
         written
     }
 
-    fn write(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    fn write(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         let (records, secrets) = if records.iter().any(|record| record.event.holds_secret()) {
             let (records, secrets) = self.without_secrets(records)?;
             (Cow::Owned(records), secrets)
@@ -177,7 +179,7 @@ impl File {
 
     /// The records as they are written, and how many secrets were taken out: each of them is sealed and
     /// on the disk before its record is.
-    fn without_secrets(&self, records: &[Record]) -> Result<(Vec<Record>, u64), StoreProblem> {
+    fn without_secrets(&self, records: &[JournalRecord]) -> Result<(Vec<JournalRecord>, u64), StoreProblem> {
         let mut taken = 0;
         let mut written = records.to_vec();
         for record in &mut written {
@@ -192,7 +194,7 @@ impl File {
     }
 
     /// Reads from the oldest record on, until `take` has enough.
-    fn read(&self, take: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreProblem> {
+    fn read(&self, take: &mut dyn FnMut(JournalRecord) -> bool) -> Result<(), StoreProblem> {
         let Some(database) = &self.database else { return Ok(()) };
         let reading = database.begin_read().at(&self.path)?;
         let table = reading.open_table(EVENTS).at(&self.path)?;
@@ -214,7 +216,7 @@ impl File {
     }
 }
 
-fn without_secret(mut record: Record) -> Record {
+fn without_secret(mut record: JournalRecord) -> JournalRecord {
     if let Some(secret) = record.event.secret_mut() {
         secret.take();
     }
@@ -230,18 +232,18 @@ mod tests {
     use nets_core::identity::{Country, DocumentType, Party, UserId};
     use nets_core::script::{AliasRequest, RecipientAct};
 
-    fn record(second: i64) -> Record {
-        Record { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
+    fn record(second: i64) -> JournalRecord {
+        JournalRecord { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
     }
 
-    fn read(journal: &mut Journal) -> Vec<Record> {
+    fn read(journal: &mut Journal) -> Vec<JournalRecord> {
         let mut records = Vec::new();
         journal.replay(|record| records.push(record)).expect("a readable journal");
         records
     }
 
-    fn about() -> About {
-        About { scenario: "name: other".to_owned(), started_with: "name: first".to_owned() }
+    fn about() -> JournalHeader {
+        JournalHeader { scenario: "name: other".to_owned(), started_with: "name: first".to_owned() }
     }
 
     #[test]
@@ -300,7 +302,7 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     }
 
-    fn registers(alias2: &str) -> Record {
+    fn registers(alias2: &str) -> JournalRecord {
         let act = RecipientAct::RegisterAlias(AliasRequest {
             user: UserId::new("tTEST1").expect("a user"),
             person: Party::alias(Country::Denmark, "x").expect("an alias"),
@@ -309,7 +311,7 @@ mod tests {
             alias2: Secret::new(alias2),
             unchecked: false,
         });
-        Record { at: Timestamp::UNIX_EPOCH, event: Event::RecipientActed(act) }
+        JournalRecord { at: Timestamp::UNIX_EPOCH, event: Event::RecipientActed(act) }
     }
 
     /// The secrets of all registrations, a mask for each that is not known any more.

@@ -7,12 +7,12 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::timeline::Entry;
-use nets_driver::Listener;
+use nets_driver::EntryListener;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::TimelineLog;
-use spool::{Line, Spool};
+use spool::{LogLine, Spool};
 
 /// Where all lines go.
 #[derive(Clone)]
@@ -34,15 +34,15 @@ impl Log {
             .with_max_level(level)
             .with_ansi(false)
             .log_internal_errors(false)
-            .with_writer(Program(Arc::clone(&spool)))
+            .with_writer(ProgramLog(Arc::clone(&spool)))
             .init();
         Log { spool, verbose }
     }
 
     /// Who tells the timeline here: what the user asks for, else what needs a look, and all of it with `-v`.
-    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn Listener> {
+    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn EntryListener> {
         let usual = if self.verbose == 0 { TimelineLog::Warn } else { TimelineLog::Info };
-        Arc::new(Told { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
+        Arc::new(TimelineToLog { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
     }
 
     /// Waits until what was told is written, though not for ever.
@@ -52,12 +52,12 @@ impl Log {
 }
 
 /// The entries of the timeline of at least this weight.
-struct Told {
+struct TimelineToLog {
     spool: Arc<Spool>,
     from: TimelineLog,
 }
 
-impl Listener for Told {
+impl EntryListener for TimelineToLog {
     fn happened(&self, entry: &Entry) {
         let is_wanted = match self.from {
             TimelineLog::Off => false,
@@ -65,25 +65,25 @@ impl Listener for Told {
             TimelineLog::Info => true,
         };
         if is_wanted {
-            self.spool.take(Line::Entry(Box::new(entry.clone())));
+            self.spool.take(LogLine::Entry(Box::new(entry.clone())));
         }
     }
 }
 
 /// The program's own log, a line at a time.
-struct Program(Arc<Spool>);
+struct ProgramLog(Arc<Spool>);
 
-impl<'a> MakeWriter<'a> for Program {
-    type Writer = &'a Program;
+impl<'a> MakeWriter<'a> for ProgramLog {
+    type Writer = &'a ProgramLog;
 
     fn make_writer(&'a self) -> Self::Writer {
         self
     }
 }
 
-impl io::Write for &Program {
+impl io::Write for &ProgramLog {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.take(Line::Program(line.to_owned()));
+        self.0.take(LogLine::Program(line.to_owned()));
         Ok(line.len())
     }
 

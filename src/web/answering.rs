@@ -17,8 +17,8 @@ use hyper_util::service::TowerToHyperService;
 use nets_budget::{Budget, Share};
 
 use crate::answer::{InMemory, paid};
-use crate::connections::{Connection, UnderWay};
-use crate::problem::{Problem, Reason};
+use crate::connections::{Connection, RequestUnderWay};
+use crate::problem::{Problem, ServerReason};
 
 /// The router, as one connection asks it.
 #[derive(Clone)]
@@ -50,8 +50,9 @@ impl Service<Request<Incoming>> for Answering {
 }
 
 fn no_place() -> Response<Body> {
-    let problem = Problem::new(Reason::TooManyWaiting, "every place for a connection is taken by a request")
-        .hint("let fewer clients ask at once, and try again");
+    let problem =
+        Problem::new(ServerReason::TooManyWaiting, "every place for a connection is taken by a request")
+            .hint("let fewer clients ask at once, and try again");
     let mut response = problem.into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
@@ -59,20 +60,20 @@ fn no_place() -> Response<Body> {
 
 fn no_memory() -> Response<Body> {
     let detail = "answers that their clients have not read fill the memory that there is for them";
-    Problem::new(Reason::TooManyWaiting, detail)
+    Problem::new(ServerReason::TooManyWaiting, detail)
         .hint("read them or close their connections, or ask for less at a time with `limit`")
         .into_response()
 }
 
-fn held(response: Response<Body>, under_way: UnderWay) -> Response<Body> {
+fn held(response: Response<Body>, under_way: RequestUnderWay) -> Response<Body> {
     let share = response.extensions().get::<InMemory>().and_then(|in_memory| in_memory.paid.clone());
-    let held = Arc::new(Held { _under_way: under_way, _share: share });
+    let held = Arc::new(HeldResources { _under_way: under_way, _share: share });
     response.map(|body| Body::new(HeldBody { body, held }))
 }
 
 /// What is given back with the last byte.
-struct Held {
-    _under_way: UnderWay,
+struct HeldResources {
+    _under_way: RequestUnderWay,
     _share: Option<Arc<Share>>,
 }
 
@@ -80,15 +81,15 @@ struct Held {
 /// as soon as it has the last of them.
 struct HeldBody {
     body: Body,
-    held: Arc<Held>,
+    held: Arc<HeldResources>,
 }
 
-struct Piece {
+struct HeldPiece {
     bytes: Bytes,
-    _held: Arc<Held>,
+    _held: Arc<HeldResources>,
 }
 
-impl AsRef<[u8]> for Piece {
+impl AsRef<[u8]> for HeldPiece {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
@@ -103,7 +104,7 @@ impl hyper::body::Body for HeldBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        let held = |bytes| Bytes::from_owner(Piece { bytes, _held: Arc::clone(&self.held) });
+        let held = |bytes| Bytes::from_owner(HeldPiece { bytes, _held: Arc::clone(&self.held) });
         Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(held))))
     }
 

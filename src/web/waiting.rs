@@ -5,26 +5,29 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::problem::{Problem, Reason};
+use crate::problem::{Problem, ServerReason};
 
 /// The places of those who wait.
 #[derive(Debug, Clone)]
-pub struct Waiting {
+pub struct WaitingPlaces {
     free: Arc<Semaphore>,
     places: usize,
 }
 
-impl Waiting {
+impl WaitingPlaces {
     pub fn new(places: usize) -> Self {
-        Waiting { free: Arc::new(Semaphore::new(places)), places }
+        WaitingPlaces { free: Arc::new(Semaphore::new(places)), places }
     }
 
     /// A place among those who wait until it is dropped, or the reason why there is none.
     pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.free).try_acquire_owned().map_err(|_| {
             let places = self.places;
-            Problem::new(Reason::TooManyWaiting, format!("{places} requests wait for something to happen"))
-                .hint("let one client wait, or ask without waiting")
+            Problem::new(
+                ServerReason::TooManyWaiting,
+                format!("{places} requests wait for something to happen"),
+            )
+            .hint("let one client wait, or ask without waiting")
         })
     }
 }

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
-use crate::conformance::{CaseReport, Pair, Pairs, Report, Suite};
+use super::{CommandProblem, FieldOptions, ScenarioDefaults, ServiceOptions, pair};
+use crate::conformance::{CaseReport, Pair, Pairs, Suite, SuiteReport};
 
 /// `alias check`
 #[derive(Debug, Clone, Args)]
-pub struct CheckOptions {
+pub struct AliasCheckOptions {
     #[command(flatten)]
     pub service: ServiceOptions,
     #[command(flatten)]
@@ -38,21 +38,25 @@ pub struct CheckOptions {
     /// What 95 of 100 calls must stay below, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 2000)]
     pub latency_limit: u64,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ReportFormat {
     Text,
     Json,
     Junit,
 }
 
-impl CheckOptions {
+impl AliasCheckOptions {
     /// Runs the suite; `finished` is told each result as it comes.
-    pub async fn run(&self, given: &Given, finished: impl FnMut(&CaseReport)) -> Result<Report, Problem> {
-        let known = either(&self.known, &given.pairs.known).ok_or(Problem::NoKnownPair)?;
+    pub async fn run(
+        &self,
+        given: &ScenarioDefaults,
+        finished: impl FnMut(&CaseReport),
+    ) -> Result<SuiteReport, CommandProblem> {
+        let known = either(&self.known, &given.pairs.known).ok_or(CommandProblem::NoKnownPair)?;
         let pairs = Pairs {
             danish: either(&self.danish, &given.pairs.danish),
             unknown: either(&self.unknown, &given.pairs.unknown),
@@ -66,15 +70,15 @@ impl CheckOptions {
             latency_limit: Duration::from_millis(self.latency_limit),
             ..Suite::new(self.service.service(given)?, pairs, self.service.strangers()?)
         };
-        suite.run(finished).await.map_err(Problem::Unusable)
+        suite.run(finished).await.map_err(CommandProblem::Unusable)
     }
 
     /// The report in the format that was asked for.
-    pub fn written(&self, report: &Report) -> String {
+    pub fn written(&self, report: &SuiteReport) -> String {
         match self.format {
-            Format::Text => report.to_string(),
-            Format::Json => report.to_json().unwrap_or_else(|error| error.to_string()),
-            Format::Junit => report.to_junit(),
+            ReportFormat::Text => report.to_string(),
+            ReportFormat::Json => report.to_json().unwrap_or_else(|error| error.to_string()),
+            ReportFormat::Junit => report.to_junit(),
         }
     }
 }

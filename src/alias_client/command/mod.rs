@@ -12,15 +12,15 @@ use std::net::SocketAddr;
 use clap::Args;
 
 pub use ask::AskOptions;
-pub use check::{CheckOptions, Format};
-pub use given::{Given, GivenPairs};
+pub use check::{AliasCheckOptions, ReportFormat};
+pub use given::{GivenPairs, ScenarioDefaults};
 pub use load::LoadOptions;
 pub use serve_example::ExampleOptions;
 pub use service::ServiceOptions;
 
 use crate::conformance::{Pair, Pairs};
 use crate::credentials::CredentialProblem;
-use crate::fault::Finding;
+use crate::fault::FoundFault;
 use crate::files::FileProblem;
 use crate::query::Query;
 
@@ -40,7 +40,7 @@ pub struct FieldOptions {
 
 /// Why a command could not begin.
 #[derive(Debug, thiserror::Error)]
-pub enum Problem {
+pub enum CommandProblem {
     #[error("{0}")]
     File(#[from] FileProblem),
     #[error("the certificates of the service: {0}")]
@@ -48,7 +48,7 @@ pub enum Problem {
     #[error("{address}: {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("{0}")]
-    Unusable(Finding),
+    Unusable(FoundFault),
     #[error("the scenario does not say where the service listens: give --url")]
     NoUrl,
     #[error("the scenario names no `ca` of the service: give --ca or --certs")]
@@ -58,7 +58,7 @@ pub enum Problem {
 }
 
 impl FieldOptions {
-    fn pairs(&self, given: &Given, known: Pair) -> Pairs {
+    fn pairs(&self, given: &ScenarioDefaults, known: Pair) -> Pairs {
         fn first<'t>(said: &'t Option<String>, given: &'t Option<String>, usual: &'t str) -> &'t str {
             said.as_deref().or(given.as_deref()).unwrap_or(usual)
         }
@@ -70,7 +70,7 @@ impl FieldOptions {
         )
     }
 
-    fn query(&self, given: &Given, pair: &Pair) -> Query {
+    fn query(&self, given: &ScenarioDefaults, pair: &Pair) -> Query {
         self.pairs(given, pair.clone()).query(pair)
     }
 }

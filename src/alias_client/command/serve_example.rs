@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{Problem, pair};
+use super::{CommandProblem, pair};
 use crate::conformance::Pair;
 use crate::credentials::{Identity, Trust};
-use crate::reference::{Customer, Flaw, Register, Running, Setup, start};
+use crate::reference::{Customer, CustomerRegister, Flaw, RunningService, Setup, start};
 
 /// `alias serve-example`: the reference service.
 #[derive(Debug, Clone, Args)]
@@ -43,7 +43,7 @@ pub struct ExampleOptions {
 }
 
 impl ExampleOptions {
-    pub async fn start(&self) -> Result<Running, Problem> {
+    pub async fn start(&self) -> Result<RunningService, CommandProblem> {
         let path = |file: &str| self.certs.join(file);
         let setup = Setup {
             trust: match &self.client_ca {
@@ -56,11 +56,11 @@ impl ExampleOptions {
         };
         let listener = TcpListener::bind(self.listen)
             .await
-            .map_err(|source| Problem::Listen { address: self.listen, source })?;
-        start(listener, setup).map_err(Problem::Credentials)
+            .map_err(|source| CommandProblem::Listen { address: self.listen, source })?;
+        start(listener, setup).map_err(CommandProblem::Credentials)
     }
 
-    fn register(&self) -> Register {
+    fn register(&self) -> CustomerRegister {
         let registers = |pair: &Pair| Customer::Registers { second: pair.second.reveal().to_owned() };
         let known = self.customers.iter().map(|pair| (pair.first.clone(), registers(pair)));
         let others = [
@@ -71,7 +71,7 @@ impl ExampleOptions {
         let others = others.into_iter().flat_map(|(pairs, customer)| {
             pairs.iter().map(move |pair| (pair.first.clone(), customer.clone()))
         });
-        Register {
+        CustomerRegister {
             document_groups: self.document_group.iter().cloned().collect(),
             customers: known.chain(others).collect(),
         }

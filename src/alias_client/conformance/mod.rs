@@ -9,18 +9,18 @@ mod session;
 mod suite;
 mod transport;
 
-pub use catalogue::{Case, Entry};
+pub use catalogue::{Case, CaseDescription};
 pub use pairs::{Pair, Pairs};
-pub use report::{CaseReport, Outcome, Report};
-pub use suite::{Strangers, Suite};
+pub use report::{CaseReport, CaseResult, SuiteReport};
+pub use suite::{RefusedIdentities, Suite};
 
-use crate::fault::Finding;
+use crate::fault::FoundFault;
 use session::Session;
 
 impl Suite {
     /// Runs every case; each result is also handed to `finished` as soon as it is there.
     /// Fails when the trusted CAs cannot be used at all.
-    pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<Report, Finding> {
+    pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<SuiteReport, FoundFault> {
         let mut session = Session::new(self)?;
         let is_reached = session.reach().await;
         let mut cases = Vec::new();
@@ -32,13 +32,13 @@ impl Suite {
             let outcome = if is_reached || case == Case::KnownPair {
                 session.run(case).await
             } else {
-                Outcome::NotRun { why: "the service did not answer the first call".to_owned() }
+                CaseResult::NotRun { why: "the service did not answer the first call".to_owned() }
             };
             let report = CaseReport { case, outcome };
             finished(&report);
             cases.push(report);
         }
         cases.sort_by_key(|report| report.case);
-        Ok(Report { url: self.service.url.to_string(), cases, latency: session.latency() })
+        Ok(SuiteReport { url: self.service.url.to_string(), cases, latency: session.latency() })
     }
 }

@@ -9,10 +9,10 @@ use super::catalogue::Case;
 use crate::histogram::Percentiles;
 
 /// Why a case failed, in one sentence.
-pub(super) type Why = String;
+pub(super) type Explanation = String;
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct SuiteReport {
     pub url: String,
     /// In the order of the catalogue.
     pub cases: Vec<CaseReport>,
@@ -23,26 +23,26 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseReport {
     pub case: Case,
-    pub outcome: Outcome,
+    pub outcome: CaseResult,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CaseResult {
     Passed,
     Failed {
-        why: Why,
+        why: Explanation,
     },
     /// The service offers no way to see it, or the caller has not said which.
     NotOffered {
-        why: Why,
+        why: Explanation,
     },
     NotRun {
-        why: Why,
+        why: Explanation,
     },
 }
 
-impl Outcome {
-    pub(super) fn of(outcome: Result<(), Why>) -> Self {
+impl CaseResult {
+    pub(super) fn of(outcome: Result<(), Explanation>) -> Self {
         match outcome {
             Ok(()) => Self::Passed,
             Err(why) => Self::Failed { why },
@@ -66,14 +66,14 @@ impl Outcome {
     }
 }
 
-impl Report {
+impl SuiteReport {
     /// Whether nothing failed; what is not offered does not fail.
     pub fn is_passed(&self) -> bool {
         self.failed().is_empty()
     }
 
     pub fn failed(&self) -> Vec<Case> {
-        let failed = |report: &&CaseReport| matches!(report.outcome, Outcome::Failed { .. });
+        let failed = |report: &&CaseReport| matches!(report.outcome, CaseResult::Failed { .. });
         self.cases.iter().filter(failed).map(|report| report.case).collect()
     }
 
@@ -95,7 +95,7 @@ impl Serialize for CaseReport {
         fields.serialize_field("grade", &entry.grade)?;
         fields.serialize_field("outcome", self.outcome.name())?;
         fields.serialize_field("why", &self.outcome.why())?;
-        let advice = matches!(self.outcome, Outcome::Failed { .. }).then_some(entry.advice);
+        let advice = matches!(self.outcome, CaseResult::Failed { .. }).then_some(entry.advice);
         fields.serialize_field("advice", &advice)?;
         fields.end()
     }
@@ -108,14 +108,14 @@ impl fmt::Display for CaseReport {
         if let Some(why) = self.outcome.why() {
             write!(f, "\n             why: {why}")?;
         }
-        if matches!(self.outcome, Outcome::Failed { .. }) {
+        if matches!(self.outcome, CaseResult::Failed { .. }) {
             write!(f, "\n             change: {}", entry.advice)?;
         }
         Ok(())
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for SuiteReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n", self.url)?;
         for case in &self.cases {

@@ -1,30 +1,30 @@
 //! One run of the suite: its calls, and what all of them together show.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 
 use super::catalogue::Case;
-use super::report::{Outcome, Why};
+use super::report::{CaseResult, Explanation};
 use super::suite::Suite;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::histogram::{Histogram, Percentiles};
-use crate::query::Parameters;
+use crate::query::QueryParameters;
 
 #[derive(Debug)]
 pub(super) struct Session<'a> {
     pub(super) suite: &'a Suite,
     caller: Caller,
     /// What the known pair gets, with which other answers are compared.
-    pub(super) usual: Option<Word>,
-    reached: Result<(), Why>,
-    wrong_status: Option<Why>,
-    wrong_body: Option<Why>,
+    pub(super) usual: Option<AliasWord>,
+    reached: Result<(), Explanation>,
+    wrong_status: Option<Explanation>,
+    wrong_body: Option<Explanation>,
     latency: Histogram,
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(suite: &'a Suite) -> Result<Self, Finding> {
+    pub(super) fn new(suite: &'a Suite) -> Result<Self, FoundFault> {
         Ok(Session {
             suite,
             // Each call alone on its connection: what a kept one changes is a case of its own.
@@ -43,14 +43,14 @@ impl<'a> Session<'a> {
         let exchange = self.send(&known).await;
         self.usual = exchange.verdict.read_as;
         self.reached = match self.usual {
-            Some(Word::Ok) => Ok(()),
+            Some(AliasWord::Ok) => Ok(()),
             Some(word) => Err(format!("the known pair was answered with {word}")),
             None => Err(described(&exchange)),
         };
         exchange.response.is_some()
     }
 
-    pub(super) async fn run(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run(&mut self, case: Case) -> CaseResult {
         let outcome = match case {
             Case::KnownPair => self.reached.clone(),
             Case::AnswerStatus => self.wrong_status.clone().map_or(Ok(()), Err),
@@ -84,10 +84,10 @@ impl<'a> Session<'a> {
             | Case::SystemClosed
             | Case::SystemError => return self.run_behaviour(case).await,
         };
-        Outcome::of(outcome)
+        CaseResult::of(outcome)
     }
 
-    pub(super) async fn send(&mut self, parameters: &Parameters) -> Exchange {
+    pub(super) async fn send(&mut self, parameters: &QueryParameters) -> Exchange {
         let exchange = self.caller.send(parameters).await;
         self.note(&exchange);
         exchange
@@ -112,7 +112,7 @@ impl<'a> Session<'a> {
         self.latency.percentiles()
     }
 
-    fn quick_enough(&self) -> Result<(), Why> {
+    fn quick_enough(&self) -> Result<(), Explanation> {
         let (p95, limit) = (self.latency.quantile(950), self.suite.latency_limit);
         if p95 <= limit {
             return Ok(());
@@ -122,7 +122,7 @@ impl<'a> Session<'a> {
 }
 
 /// What stands in a report where a word should.
-pub(super) fn described(exchange: &Exchange) -> Why {
+pub(super) fn described(exchange: &Exchange) -> Explanation {
     match exchange.verdict.findings.iter().find(|finding| finding.is_error()) {
         Some(finding) => format!("{} got no word: {finding}", exchange.request),
         None => format!("{} got no word", exchange.request),

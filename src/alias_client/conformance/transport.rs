@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 
 use super::Case;
-use super::report::{Outcome, Why};
+use super::report::{CaseResult, Explanation};
 use super::session::{Session, described};
 use crate::caller::{Caller, Reuse};
 use crate::credentials::Identity;
@@ -20,7 +20,7 @@ const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);
 const PLAIN_HTTP_BYTES: u64 = 4 * 1024;
 
 impl Session<'_> {
-    pub(super) async fn run_transport(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run_transport(&mut self, case: Case) -> CaseResult {
         let strangers = self.suite.strangers.clone();
         let outcome = match case {
             Case::NoClientCertificate => self.must_refuse(None).await,
@@ -34,20 +34,20 @@ impl Session<'_> {
             Case::KeptConnection => self.over_one_connection().await,
             _ => self.closing_each().await,
         };
-        Outcome::of(outcome)
+        CaseResult::of(outcome)
     }
 
-    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> Outcome {
+    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> CaseResult {
         match stranger {
-            Some(identity) => Outcome::of(self.must_refuse(Some(identity)).await),
-            None => Outcome::NotOffered {
+            Some(identity) => CaseResult::of(self.must_refuse(Some(identity)).await),
+            None => CaseResult::NotOffered {
                 why: format!("no client certificate {which} is given; certs-gen makes one"),
             },
         }
     }
 
     /// Refused in the handshake or, as some web servers do, with a status that is not 200.
-    async fn must_refuse(&mut self, identity: Option<Identity>) -> Result<(), Why> {
+    async fn must_refuse(&mut self, identity: Option<Identity>) -> Result<(), Explanation> {
         let mut service = self.suite.service.clone();
         service.identity = identity;
         let mut caller = Caller::new(service).map_err(|finding| finding.to_string())?.reusing(Reuse::Never);
@@ -63,11 +63,11 @@ impl Session<'_> {
         }
     }
 
-    async fn must_not_speak_plainly(&mut self) -> Result<(), Why> {
+    async fn must_not_speak_plainly(&mut self) -> Result<(), Explanation> {
         let answer = tokio::time::timeout(PLAIN_HTTP_TIME, self.speak_plainly()).await.unwrap_or_default();
         let text = String::from_utf8_lossy(&answer);
         let status = text.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)).unwrap_or_default();
-        let word = Word::ALL.iter().find(|word| text.ends_with(word.as_str()));
+        let word = AliasWord::ALL.iter().find(|word| text.ends_with(word.as_str()));
         match word {
             Some(word) => Err(format!("it was answered without TLS: status {status}, {word}")),
             None if status.starts_with('2') => Err(format!("it was answered without TLS: status {status}")),
@@ -101,7 +101,7 @@ impl Session<'_> {
     }
 
     /// All connections stay open until the last call is answered.
-    async fn many_at_once(&mut self) -> Result<(), Why> {
+    async fn many_at_once(&mut self) -> Result<(), Explanation> {
         let mut calls = JoinSet::new();
         for _ in 0..self.suite.at_once {
             let mut caller =
@@ -132,7 +132,7 @@ impl Session<'_> {
         }
     }
 
-    async fn over_one_connection(&mut self) -> Result<(), Why> {
+    async fn over_one_connection(&mut self) -> Result<(), Explanation> {
         let mut caller = Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
         let pairs = self.suite.pairs.clone();
         for query in [pairs.query(&pairs.known), pairs.unknown(), pairs.wrong(), pairs.query(&pairs.known)] {
@@ -143,7 +143,8 @@ impl Session<'_> {
                 return Err(described(&kept));
             }
             if kept.verdict.read_as != alone.verdict.read_as {
-                let shown = |exchange: &Exchange| exchange.verdict.read_as.map_or("no word", Word::as_str);
+                let shown =
+                    |exchange: &Exchange| exchange.verdict.read_as.map_or("no word", AliasWord::as_str);
                 return Err(format!(
                     "{} was answered with {} over a kept connection, and with {} over its own",
                     kept.request,
@@ -155,7 +156,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn closing_each(&mut self) -> Result<(), Why> {
+    async fn closing_each(&mut self) -> Result<(), Explanation> {
         let caller = Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
         let mut caller = caller.reusing(Reuse::NeverAndSaySo);
         let exchange = caller.ask(&self.suite.pairs.query(&self.suite.pairs.known)).await;
@@ -169,7 +170,7 @@ impl Session<'_> {
 }
 
 /// Whether no answer came because of the client certificate, and not for another reason.
-fn was_refused(exchange: &Exchange) -> Result<(), Why> {
+fn was_refused(exchange: &Exchange) -> Result<(), Explanation> {
     let refusals = [
         Fault::TlsClientCertificateRefused,
         Fault::TlsClientCertificateMissing,

@@ -21,7 +21,7 @@ use hyper::header::{CONNECTION, CONTENT_TYPE};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Semaphore};
@@ -29,7 +29,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 pub use flaw::Flaw;
-pub use register::{Customer, Register};
+pub use register::{Customer, CustomerRegister};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
 use crate::tls_terms::HTTP_2;
@@ -46,18 +46,18 @@ pub struct Setup {
     pub trust: Trust,
     /// The server certificate.
     pub identity: Identity,
-    pub register: Register,
+    pub register: CustomerRegister,
     pub flaw: Option<Flaw>,
 }
 
 /// A service that runs until this is dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningService {
     address: SocketAddr,
     task: JoinHandle<()>,
 }
 
-impl Running {
+impl RunningService {
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -68,24 +68,24 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningService {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
 /// Serves on a port that is bound already.
-pub fn start(listener: TcpListener, setup: Setup) -> Result<Running, CredentialProblem> {
+pub fn start(listener: TcpListener, setup: Setup) -> Result<RunningService, CredentialProblem> {
     let acceptor = TlsAcceptor::from(Arc::new(tls::config(&setup.trust, &setup.identity, setup.flaw)?));
     let address =
         listener.local_addr().map_err(|error| CredentialProblem::Unreadable { reason: error.to_string() })?;
     let service = Arc::new(Service { register: setup.register, flaw: setup.flaw, open: AtomicUsize::new(0) });
-    Ok(Running { address, task: tokio::spawn(accept(listener, acceptor, service)) })
+    Ok(RunningService { address, task: tokio::spawn(accept(listener, acceptor, service)) })
 }
 
 #[derive(Debug)]
 struct Service {
-    register: Register,
+    register: CustomerRegister,
     flaw: Option<Flaw>,
     /// Connections that are open now.
     open: AtomicUsize,
@@ -147,7 +147,7 @@ impl Service {
 
     /// The whole service. `earlier` is the word this connection got first, which only a flawed
     /// service looks at.
-    fn answer<B>(&self, request: &Request<B>, earlier: &mut Option<Word>) -> Response<Full<Bytes>> {
+    fn answer<B>(&self, request: &Request<B>, earlier: &mut Option<AliasWord>) -> Response<Full<Bytes>> {
         if request.method() != Method::GET {
             return written(StatusCode::METHOD_NOT_ALLOWED, Vec::new());
         }
@@ -155,7 +155,7 @@ impl Service {
         let mut word = self.register.answer(query, self.flaw);
         match self.flaw {
             Some(Flaw::AnswersTenConnectionsAtMost) if self.open.load(Ordering::Relaxed) > 10 => {
-                word = Word::SystemError;
+                word = AliasWord::SystemError;
             }
             Some(Flaw::RepeatsItselfOnAConnection) => word = *earlier.get_or_insert(word),
             Some(Flaw::AnswersNothingBeforeClosing)
@@ -166,7 +166,7 @@ impl Service {
             Some(_) | None => {}
         }
         let status = match (self.flaw, word) {
-            (Some(Flaw::SaysNotFound), Word::UnknownCustomer) => StatusCode::NOT_FOUND,
+            (Some(Flaw::SaysNotFound), AliasWord::UnknownCustomer) => StatusCode::NOT_FOUND,
             _ => StatusCode::OK,
         };
         let text = word.as_str();

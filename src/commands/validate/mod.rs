@@ -12,14 +12,14 @@ use std::sync::Arc;
 use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::report::{self, Source, Verdict};
+use nets_intake::report::{self, ReportSubject, ValidationResult};
 use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_cores};
 
 use crate::commands::scenario;
-use crate::config::{Format, ValidateOptions};
-use crate::outcome::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
+use crate::config::{OutputFormat, ValidateOptions};
+use crate::outcome::{COULD_NOT_RUN, CommandResult, FINDINGS, VALID};
 
-pub fn run(options: &ValidateOptions) -> Outcome {
+pub fn run(options: &ValidateOptions) -> CommandResult {
     let mut scenario = Arc::unwrap_or_clone(scenario(options.scenario.as_deref())?.scenario);
     switches::apply(options, &mut scenario.rules)?;
     let check = Check {
@@ -53,14 +53,14 @@ struct Check {
     scenario: Scenario,
     today: Option<Date>,
     lenient: bool,
-    format: Format,
+    format: OutputFormat,
     colour: bool,
 }
 
 /// What came of one file: its report in the form asked for, or why it could not be read.
-type Checked = Result<(Report, Verdict), String>;
+type Checked = Result<(FileReport, ValidationResult), String>;
 
-enum Report {
+enum FileReport {
     Human(String),
     Json(serde_json::Value),
 }
@@ -69,12 +69,12 @@ impl Check {
     fn one(&self, path: &Path) -> Checked {
         let inspection = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let name = path.display().to_string();
-        let source = Source { name: &name, lenient: self.lenient };
+        let source = ReportSubject { name: &name, lenient: self.lenient };
         let report = match self.format {
-            Format::Human => Report::Human(report::human(&inspection, &source, self.colour)),
-            Format::Json => Report::Json(report::json(&inspection, &source)),
+            OutputFormat::Human => FileReport::Human(report::human(&inspection, &source, self.colour)),
+            OutputFormat::Json => FileReport::Json(report::json(&inspection, &source)),
         };
-        Ok((report, Verdict::of(&inspection, self.lenient)))
+        Ok((report, ValidationResult::of(&inspection, self.lenient)))
     }
 
     /// A file named `.xml` is a bare shipment.xml; all else is taken for a zip.
@@ -98,19 +98,19 @@ impl Check {
     }
 }
 
-fn print(checked: &[Checked], format: Format) -> io::Result<()> {
+fn print(checked: &[Checked], format: OutputFormat) -> io::Result<()> {
     let mut values = Vec::new();
     for outcome in checked {
         match outcome {
-            Ok((Report::Human(text), _)) => say_as_is!(text),
-            Ok((Report::Json(value), _)) => values.push(value),
+            Ok((FileReport::Human(text), _)) => say_as_is!(text),
+            Ok((FileReport::Json(value), _)) => values.push(value),
             Err(problem) => complain!("mock-nets-share: {problem}"),
         }
     }
     match format {
-        Format::Json => say!("{}", serde_json::to_string_pretty(&values)?),
-        Format::Human if checked.len() > 1 => say!("{}", summary(checked)),
-        Format::Human => {}
+        OutputFormat::Json => say!("{}", serde_json::to_string_pretty(&values)?),
+        OutputFormat::Human if checked.len() > 1 => say!("{}", summary(checked)),
+        OutputFormat::Human => {}
     }
     Ok(())
 }

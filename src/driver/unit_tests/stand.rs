@@ -17,16 +17,16 @@ use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_core::{Timestamp, calendar};
 use nets_mailbox::NotTaken;
-use nets_store::{Archive, Record, StoreProblem};
+use nets_store::{Archive, JournalRecord, StoreProblem};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, Rest, Todo};
-use crate::engine::{Engine, Parts};
+use crate::command::{DriverCommand, IdleWork, Todo};
+use crate::engine::{Engine, EngineParts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
-use crate::ports::{Log, NotWritten, Shelf, Time};
-use crate::timeline::{Filter, Timeline};
-use crate::trouble::RETRY;
+use crate::ports::{EventLog, FileStore, NotWritten, Time};
+use crate::retry_state::RETRY;
+use crate::timeline::{EntryFilter, Timeline};
 use crate::under_way::{OpenUpload, UploadsUnderWay};
 
 /// What the pretended disk is asked to do.
@@ -46,7 +46,7 @@ type Refuses = Box<dyn FnMut(&Access) -> bool + Send>;
 /// A disk that refuses what a test says.
 #[derive(Default)]
 pub(super) struct PretendedDisk {
-    pub records: Vec<Record>,
+    pub records: Vec<JournalRecord>,
     pub written: BTreeSet<(UserId, String)>,
     /// All that was done, in order.
     pub done: Vec<Access>,
@@ -93,8 +93,8 @@ impl Disk {
     }
 }
 
-impl Log for Disk {
-    fn append(&mut self, records: &[Record], _: bool) -> Result<(), StoreProblem> {
+impl EventLog for Disk {
+    fn append(&mut self, records: &[JournalRecord], _: bool) -> Result<(), StoreProblem> {
         let names: Vec<_> = records.iter().map(|record| name_of(&record.event)).collect();
         let access = if names.is_empty() { Access::Sync } else { Access::Append(names) };
         let mut disk = self.look();
@@ -111,7 +111,7 @@ impl Log for Disk {
     }
 }
 
-impl Shelf for Disk {
+impl FileStore for Disk {
     fn write(&self, file: &OutboundFile, _: &Simulator) -> Result<(), NotWritten> {
         let mut disk = self.look();
         if disk.hopeless.is_some_and(|part| file.name.contains(part)) {
@@ -224,22 +224,22 @@ impl Stand {
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
         let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
-        let mut engine = Engine::new(Parts {
+        let mut engine = Engine::new(EngineParts {
             archive: Archive::create(place.path()).expect("an archive"),
             timeline: Timeline::shared_by(scenario.senders.keys()),
             core: Simulator::new(scenario),
             log: Box::new(disk.clone()),
-            shelf: Box::new(disk.clone()),
+            files: Box::new(disk.clone()),
             clock: clock.clone(),
             uploads: uploads.clone(),
         });
-        let began = Record { at: start, event: Event::Began };
+        let began = JournalRecord { at: start, event: Event::Began };
         disk.look().records.push(began.clone());
         engine.take(began);
         Stand { engine, disk, clock, uploads, todos: Vec::new() }
     }
 
-    pub(super) fn tell(&mut self, command: Command) {
+    pub(super) fn tell(&mut self, command: DriverCommand) {
         let todos = self.engine.handle(command);
         self.todos.extend(todos);
     }
@@ -248,8 +248,8 @@ impl Stand {
     pub(super) fn rest(&mut self) -> Option<Duration> {
         loop {
             match self.engine.rest() {
-                Rest::Did(todos) => self.todos.extend(todos),
-                Rest::Wait(timeout) => return timeout,
+                IdleWork::Did(todos) => self.todos.extend(todos),
+                IdleWork::Wait(timeout) => return timeout,
             }
         }
     }
@@ -270,7 +270,7 @@ impl Stand {
             size: 1,
         };
         let (reply, mut answer) = oneshot::channel();
-        self.tell(Command::Journal { event: Event::UploadFinished(upload), reply: Some(reply) });
+        self.tell(DriverCommand::Journal { event: Event::UploadFinished(upload), reply: Some(reply) });
         answer.try_recv().expect("an answer")
     }
 
@@ -286,7 +286,7 @@ impl Stand {
             .iter()
             .position(|todo| matches!(todo, Todo::Inspect { upload, .. } if upload.id == UploadId(number)));
         self.todos.remove(place.expect("it was to be read"));
-        self.tell(Command::Inspected { upload, inspection });
+        self.tell(DriverCommand::Inspected { upload, inspection });
     }
 
     /// A shipment arrives and is found right.
@@ -297,20 +297,20 @@ impl Stand {
 
     pub(super) fn advance(&mut self, advance: Advance) -> oneshot::Receiver<Result<Advanced, NotDone>> {
         let (reply, answer) = oneshot::channel();
-        self.tell(Command::Advance { advance, reply });
+        self.tell(DriverCommand::Advance { advance, reply });
         self.rest();
         answer
     }
 
     pub(super) fn settle(&mut self) -> oneshot::Receiver<Result<(), NotDone>> {
         let (reply, answer) = oneshot::channel();
-        self.tell(Command::Settle { reply });
+        self.tell(DriverCommand::Settle { reply });
         self.rest();
         answer
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
-        self.engine.timeline.select(&Filter::default(), usize::MAX)
+        self.engine.timeline.select(&EntryFilter::default(), usize::MAX)
     }
 
     /// The names of what was told, in order.

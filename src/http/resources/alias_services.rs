@@ -10,13 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::problem::{Document, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
 
 /// Where a sender's alias web service listens.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct AliasService {
+pub(crate) struct AliasServiceView {
     /// The sender's login.
     user: String,
     /// None until it is said.
@@ -25,8 +25,8 @@ pub(crate) struct AliasService {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct AliasServices {
-    services: Vec<AliasService>,
+pub(crate) struct AliasServicesView {
+    services: Vec<AliasServiceView>,
 }
 
 /// Where an alias web service listens from now on.
@@ -43,15 +43,15 @@ pub(crate) struct AliasServiceBody {
 routes!(list, settle);
 
 /// The alias web services of all senders who have one.
-#[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServices)))]
+#[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServicesView)))]
 async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
     let services = world.query(|view| {
         let senders = view.simulator.scenario().senders.values();
         let services = senders.filter(|sender| sender.alias_service.is_some()).map(|sender| {
             let url = view.simulator.alias_service_url(&sender.user);
-            AliasService { user: sender.user.to_string(), url: url.map(str::to_owned) }
+            AliasServiceView { user: sender.user.to_string(), url: url.map(str::to_owned) }
         });
-        AliasServices { services: services.collect() }
+        AliasServicesView { services: services.collect() }
     });
     ok(&services.await?)
 }
@@ -59,10 +59,10 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
 /// Says where a sender's alias web service listens, for a test that knows its port late.
 #[utoipa::path(put, path = "/v1/alias/service", tag = "alias", request_body = AliasServiceBody,
     responses(
-        (status = 200, body = AliasService),
-        (status = 400, description = "Not a URL that can be called", body = Document),
-        (status = 404, description = "No such sender", body = Document),
-        (status = 409, description = "The sender has no alias service", body = Document),
+        (status = 200, body = AliasServiceView),
+        (status = 400, description = "Not a URL that can be called", body = ProblemDocument),
+        (status = 404, description = "No such sender", body = ProblemDocument),
+        (status = 409, description = "The sender has no alias service", body = ProblemDocument),
     ))]
 async fn settle(
     State(api): State<Api>,
@@ -77,7 +77,7 @@ async fn settle(
     let user = world.query(move |view| service_of(view.simulator.scenario(), user.as_deref())).await??;
     let moved = Event::AliasServiceMoved { user: user.clone(), url: url.clone() };
     world.tell(moved).await?;
-    ok(&AliasService { user: user.to_string(), url: Some(url) })
+    ok(&AliasServiceView { user: user.to_string(), url: Some(url) })
 }
 
 /// The sender of this login, or the only one with an alias service.
@@ -98,7 +98,7 @@ pub(crate) fn service_of(scenario: &Scenario, user: Option<&str>) -> Result<User
                 Some(user) => format!("the sender {user} has no alias service"),
                 None => "no sender has an alias service".to_owned(),
             };
-            Err(Problem::new(Reason::NoAliasService, detail)
+            Err(Problem::new(ApiReason::NoAliasService, detail)
                 .hint("the scenario gives a sender an `alias_service`, if only `{}`"))
         }
     }

@@ -18,9 +18,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
-use crate::entry::{Line, lines};
+use crate::entry::{EntryView, lines};
 use crate::local_time::{LocalTime, parse_moment};
-use crate::problem::{Document, Reason, Refusal};
+use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
 
 /// The clock moves no further than this in one request: ten years.
@@ -29,9 +29,9 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
 /// The clock's time and mode, with the description that its own crate has no need of.
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Reading(ClockReading);
+struct ClockReadingView(ClockReading);
 
-impl PartialSchema for Reading {
+impl PartialSchema for ClockReadingView {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .property("now", moment())
@@ -43,13 +43,13 @@ impl PartialSchema for Reading {
     }
 }
 
-impl ToSchema for Reading {}
+impl ToSchema for ClockReadingView {}
 
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Clock {
+pub(crate) struct ClockView {
     #[serde(flatten)]
-    reading: Reading,
+    reading: ClockReadingView,
     /// The same moment as a Copenhagen clock shows it.
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
@@ -66,24 +66,24 @@ pub(crate) struct NextEvent {
     local: String,
 }
 
-impl Clock {
-    pub(crate) async fn of(world: &World) -> Result<Clock, Refusal> {
+impl ClockView {
+    pub(crate) async fn of(world: &World) -> Result<ClockView, ApiRefusal> {
         let next = world.query(|view| view.simulator.next_event()).await?;
-        Ok(Clock::showing(world, next))
+        Ok(ClockView::showing(world, next))
     }
 
     /// Of a world that has just begun, even where yet another has taken its place by now.
-    pub(crate) async fn at_the_beginning(world: &World) -> Clock {
+    pub(crate) async fn at_the_beginning(world: &World) -> ClockView {
         let next = world.query(|view| view.simulator.next_event()).await;
-        Clock::showing(world, next.ok().flatten())
+        ClockView::showing(world, next.ok().flatten())
     }
 
-    fn showing(world: &World, next: Option<Timestamp>) -> Clock {
+    fn showing(world: &World, next: Option<Timestamp>) -> ClockView {
         let reading: ClockReading = world.clock();
         let time = LocalTime::new();
-        Clock {
+        ClockView {
             local: time.show(reading.now),
-            reading: Reading(reading),
+            reading: ClockReadingView(reading),
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
         }
     }
@@ -100,7 +100,7 @@ pub(crate) struct Moved {
     local: String,
     /// What happened on the way, in order: the first 10,000 entries. None while other answers that their
     /// clients have not read fill the memory.
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
     /// How many more there were. The timeline has them.
     left_out: usize,
 }
@@ -140,18 +140,18 @@ pub(crate) struct AdvanceBody {
 routes!(read, advance, settle);
 
 /// What the clock shows.
-#[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = Clock)))]
+#[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = ClockView)))]
 async fn read(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
-    ok(&Clock::of(&world).await?)
+    ok(&ClockView::of(&world).await?)
 }
 
 /// Moves the clock, and answers when everything due has happened.
 #[utoipa::path(post, path = "/v1/clock/advance", tag = "clock", request_body = AdvanceBody,
     responses(
         (status = 200, body = Moved),
-        (status = 400, description = "Not a move", body = Document),
-        (status = 409, description = "The moment has passed", body = Document),
-        (status = 507, description = "The disk does not take what must be kept first", body = Document),
+        (status = 400, description = "Not a move", body = ProblemDocument),
+        (status = 409, description = "The moment has passed", body = ProblemDocument),
+        (status = 507, description = "The disk does not take what must be kept first", body = ProblemDocument),
     ))]
 async fn advance(
     State(api): State<Api>,
@@ -174,8 +174,8 @@ async fn advance(
 #[utoipa::path(post, path = "/v1/settle", tag = "clock",
     params(("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`")),
     responses(
-        (status = 200, body = Clock),
-        (status = 408, description = "Something is still going on", body = Document),
+        (status = 200, body = ClockView),
+        (status = 408, description = "Something is still going on", body = ProblemDocument),
     ))]
 async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;
@@ -183,19 +183,19 @@ async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri
     match tokio::time::timeout(timeout, world.settled()).await {
         Ok(settled) => settled?,
         Err(_) => {
-            return Err(Problem::new(Reason::NotSettled, format!("something is going on after {timeout:?}"))
+            return Err(Problem::new(ApiReason::NotSettled, format!("something is going on after {timeout:?}"))
                 .hint("an upload may still be written, a large shipment is being read, or the disk is full (the timeline says so)")
                 .into());
         }
     }
-    ok(&Clock::of(&world).await?)
+    ok(&ClockView::of(&world).await?)
 }
 
 fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {
     let mut members = body.members();
     let (Some((name, value)), None) = (members.next(), members.next()) else {
         return Err(Problem::new(
-            nets_web::Reason::BadBody,
+            nets_web::ServerReason::BadBody,
             "the body needs exactly one of `by`, `to` and `next_event`",
         )
         .hint(r#"for example {"by": "1d"}"#));
@@ -206,7 +206,7 @@ fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {
             let by = parse_duration(text)
                 .map_err(|message| bad(message).hint("write it like `90m`, `2h` or `1d 4h`"))?;
             if by.is_negative() {
-                return Err(Problem::new(Reason::MomentHasPassed, "`by` is negative").parameter("by"));
+                return Err(Problem::new(ApiReason::MomentHasPassed, "`by` is negative").parameter("by"));
             }
             within_reach(by)?;
             Ok(Advance::By(by))
@@ -231,13 +231,13 @@ fn within_reach(by: SignedDuration) -> Result<(), Problem> {
     if by <= FURTHEST {
         return Ok(());
     }
-    Err(Problem::new(Reason::TooFar, "the clock moves at most ten years in one request"))
+    Err(Problem::new(ApiReason::TooFar, "the clock moves at most ten years in one request"))
 }
 
 fn has_passed(moment: Timestamp, now: Timestamp) -> Problem {
     let time = LocalTime::new();
     let detail = format!("{} is before {}, which the clock shows", time.show(moment), time.show(now));
-    Problem::new(Reason::MomentHasPassed, detail)
+    Problem::new(ApiReason::MomentHasPassed, detail)
         .parameter("to")
         .hint("a reset begins again at the scenario's start")
 }

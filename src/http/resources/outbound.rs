@@ -16,13 +16,13 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{Document, Reason, Refusal};
+use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
 
 /// A file in Outbound.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct OutboundFile {
+pub(crate) struct OutboundFileView {
     name: String,
     /// In bytes.
     size: u64,
@@ -35,7 +35,7 @@ pub(crate) struct OutboundFile {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OutboundPage {
-    files: Vec<OutboundFile>,
+    files: Vec<OutboundFileView>,
     /// Whether there are more: ask again with the last `name` as `after`.
     more: bool,
 }
@@ -49,7 +49,7 @@ routes!(list, read);
         ("after" = Option<String>, Query, description = "Only names behind this one"),
         Thousand,
     ),
-    responses((status = 200, body = OutboundPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
+    responses((status = 200, body = OutboundPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["after", "limit"])?;
     let after = parameters.text("after");
@@ -57,7 +57,7 @@ async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri:
     let user = sender(&world, user).await?;
     let time = LocalTime::new();
     let listed = world.files().outbound(&user, after, limit + 1).into_iter();
-    let listed = listed.map(|file| OutboundFile {
+    let listed = listed.map(|file| OutboundFileView {
         local: time.show(file.at),
         name: file.name,
         size: file.size,
@@ -75,7 +75,7 @@ async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri:
     ),
     responses(
         (status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 404, description = "No such file", body = Document),
+        (status = 404, description = "No such file", body = ProblemDocument),
     ))]
 async fn read(
     InWorld { world, .. }: InWorld,
@@ -91,15 +91,15 @@ async fn read(
     })
 }
 
-async fn sender(world: &World, user: String) -> Result<UserId, Refusal> {
+async fn sender(world: &World, user: String) -> Result<UserId, ApiRefusal> {
     let checked = user.clone();
     world.query(move |view| check_user(view.simulator.scenario(), &checked)).await??;
-    Ok(UserId::new(user).map_err(|malformed| Problem::new(Reason::UnknownUser, malformed.to_string()))?)
+    Ok(UserId::new(user).map_err(|malformed| Problem::new(ApiReason::UnknownUser, malformed.to_string()))?)
 }
 
 fn no_file(world: &World, user: &UserId, name: &str) -> Problem {
     let name = shortened(name);
-    let problem = Problem::new(Reason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
+    let problem = Problem::new(ApiReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
     let listed = world.files().outbound(user, None, usize::MAX);
     let names = listed.iter().map(|file| file.name.as_str());
     problem.hint(

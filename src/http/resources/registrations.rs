@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
-use nets_core::alias::{Registration, RegistrationState, Word};
+use nets_core::alias::{AliasWord, Registration, RegistrationState};
 use nets_core::event::Event;
 use nets_core::identity::{Country, DocumentType, Party, RegistrationId, Secret, UserId};
 use nets_core::scenario::Scenario;
@@ -19,7 +19,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Hundred, cut};
-use crate::problem::{Document, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::alias_services::service_of;
 use crate::route::routes;
 
@@ -71,7 +71,7 @@ pub(crate) struct RegistrationView {
     /// The word with which the service answered, when it was one of the nine.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    word: Option<Word>,
+    word: Option<AliasWord>,
     /// What was wrong with the answer, or why there was none.
     findings: Vec<String>,
     /// The whole exchange, line by line: `*` of the connection, `>` sent, `<` received, `!` found, `=` the end.
@@ -92,9 +92,9 @@ routes!(list, register, deregister);
     params(("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2")),
     responses(
         (status = 200, body = RegistrationView),
-        (status = 400, description = "Not a registration", body = Document),
-        (status = 404, description = "No such sender", body = Document),
-        (status = 409, description = "The sender has no alias service", body = Document),
+        (status = 400, description = "Not a registration", body = ProblemDocument),
+        (status = 404, description = "No such sender", body = ProblemDocument),
+        (status = 409, description = "The sender has no alias service", body = ProblemDocument),
     ))]
 async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri, body: Body) -> Reply {
     let is_shown = Parameters::read(&uri, &["show_alias2"])?.flag("show_alias2")?;
@@ -137,8 +137,8 @@ async fn list(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     params(("registration" = u64, Path, description = "The registration's number")),
     responses(
         (status = 200, description = "As it was registered", body = RegistrationView),
-        (status = 404, description = "No such registration", body = Document),
-        (status = 409, description = "It does not hold, or no more", body = Document),
+        (status = 404, description = "No such registration", body = ProblemDocument),
+        (status = 409, description = "It does not hold, or no more", body = ProblemDocument),
     ))]
 async fn deregister(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _: NoParameters) -> Reply {
     let ended = world.query(move |view| holding(&view, &text)).await??;
@@ -153,7 +153,7 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
     let id = text.parse().map(RegistrationId).ok();
     let found = id.and_then(|id| view.simulator.registration(id)).ok_or_else(|| {
         let text = shortened(text);
-        Problem::new(Reason::UnknownRegistration, format!("no registration has the number `{text}`"))
+        Problem::new(ApiReason::UnknownRegistration, format!("no registration has the number `{text}`"))
             .hint("they are numbered from 1; /v1/alias/registrations lists them")
     })?;
     let AliasRequest { document_type, alias1, person, .. } = &found.request;
@@ -163,7 +163,7 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
         return Ok(found.clone());
     }
     let detail = format!("registration {text} does not give this person the alias, or no more");
-    Err(Problem::new(Reason::NotRegistered, detail)
+    Err(Problem::new(ApiReason::NotRegistered, detail)
         .hint("/v1/alias/registrations?state=registered lists those that came about"))
 }
 

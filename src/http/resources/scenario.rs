@@ -9,9 +9,9 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::control::{Answer, NotChanged, Playing};
-use crate::problem::{Document, Reason, Refusal};
-use crate::resources::clock::Clock;
+use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
+use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
+use crate::resources::clock::ClockView;
 use crate::route::routes;
 
 /// What a scenario's problems name as their file.
@@ -22,7 +22,7 @@ const BODY: &str = "scenario.yaml";
 pub(crate) struct Begun {
     /// The scenario's name.
     scenario: String,
-    clock: Clock,
+    clock: ClockView,
     /// What in a new scenario is allowed and yet looks like a mistake.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
@@ -30,11 +30,11 @@ pub(crate) struct Begun {
 }
 
 impl Begun {
-    async fn of(begun: Playing, warnings: Vec<nets_scenario::Problem>) -> Begun {
-        let Playing { world, scenario } = begun;
+    async fn of(begun: WorldAndScenario, warnings: Vec<nets_scenario::Problem>) -> Begun {
+        let WorldAndScenario { world, scenario } = begun;
         Begun {
             scenario: scenario.scenario.name.clone(),
-            clock: Clock::at_the_beginning(&world).await,
+            clock: ClockView::at_the_beginning(&world).await,
             warnings,
         }
     }
@@ -85,9 +85,9 @@ fn without_private_keys(text: &str) -> String {
     request_body(content = String, content_type = "application/yaml", description = "At most 1 MiB"),
     responses(
         (status = 200, body = Begun),
-        (status = 413, description = "Too large", body = Document),
-        (status = 422, description = "Not valid: `problems` says where and why", body = Document),
-        (status = 507, description = "The disk does not take the new world", body = Document),
+        (status = 413, description = "Too large", body = ProblemDocument),
+        (status = 422, description = "Not valid: `problems` says where and why", body = ProblemDocument),
+        (status = 507, description = "The disk does not take the new world", body = ProblemDocument),
     ))]
 async fn replace(
     State(api): State<Api>,
@@ -109,7 +109,7 @@ async fn replace(
 #[utoipa::path(post, path = "/v1/reset", tag = "scenario",
     responses(
         (status = 200, body = Begun),
-        (status = 507, description = "The disk does not take the new world", body = Document),
+        (status = 507, description = "The disk does not take the new world", body = ProblemDocument),
     ))]
 async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
     let changed = to_its_end(api.control.reset(name)).await?;
@@ -117,29 +117,31 @@ async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParam
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: Answer<Result<Playing, NotChanged>>) -> Result<Playing, Refusal> {
+async fn to_its_end(
+    change: BoxFuture<Result<WorldAndScenario, NotChanged>>,
+) -> Result<WorldAndScenario, ApiRefusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),
-        NotChanged::Disk(reason) => Problem::new(Reason::DiskRefuses, reason)
+        NotChanged::Disk(reason) => Problem::new(ApiReason::DiskRefuses, reason)
             .hint("the world that runs goes on as it was: make room, and ask again")
             .into(),
         NotChanged::Failed(reason) => Problem::failed(reason).into(),
     })
 }
 
-fn invalid(problems: Problems) -> Refusal {
+fn invalid(problems: Problems) -> ApiRefusal {
     let count = problems.len();
     let problem = match problems.problems.first() {
         Some(first) => {
             let more = if count > 1 { format!(" (the first of {count})") } else { String::new() };
-            let problem = Problem::new(Reason::InvalidScenario, format!("{}{more}", first.message))
+            let problem = Problem::new(ApiReason::InvalidScenario, format!("{}{more}", first.message))
                 .at(first.position.line, first.position.column);
             if first.hint.is_empty() { problem } else { problem.hint(first.hint.clone()) }
         }
-        None => Problem::new(Reason::InvalidScenario, "the scenario is not valid"),
+        None => Problem::new(ApiReason::InvalidScenario, "the scenario is not valid"),
     };
-    Refusal { problem, problems: problems.problems }
+    ApiRefusal { problem, problems: problems.problems }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use nets_core::Timestamp;
 use nets_core::finding::{Finding, describe};
 use nets_core::identity::UploadId;
 use nets_core::state::{Outline, Standing};
-use nets_driver::{Found, View, Wanted};
+use nets_driver::{FoundUpload, UploadFilter, View};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::Hundred;
-use crate::problem::{Document, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
@@ -33,7 +33,7 @@ const STATES: [(&str, Standing); 4] = [
 /// A shipment in a list.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "Shipment")]
-pub(crate) struct Summary {
+pub(crate) struct ShipmentView {
     /// Its number, in the order of arrival.
     upload: u64,
     user: String,
@@ -69,9 +69,9 @@ pub(crate) struct Summary {
 /// One shipment with all that was found in it.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "ShipmentInFull")]
-pub(crate) struct InFull {
+pub(crate) struct ShipmentInFull {
     #[serde(flatten)]
-    summary: Summary,
+    summary: ShipmentView,
     #[serde(serialize_with = "describe")]
     #[schema(value_type = Vec<FindingView>)]
     findings: Vec<Finding>,
@@ -79,7 +79,7 @@ pub(crate) struct InFull {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ShipmentPage {
-    shipments: Vec<Summary>,
+    shipments: Vec<ShipmentView>,
     /// Whether there are more: ask again with the last `upload` as `after`.
     more: bool,
 }
@@ -94,7 +94,7 @@ routes!(list, read);
         ("after" = Option<u64>, Query, description = "Only those behind this upload"),
         Hundred,
     ),
-    responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
+    responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
@@ -102,7 +102,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
     let limit = Hundred::of(&parameters)?;
     let user = parameters.text("user").map(str::to_owned);
     let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
-    let wanted = Wanted { after, user, standing };
+    let wanted = UploadFilter { after, user, standing };
     let found = here.look(move |view| {
         if let Some(user) = &wanted.user {
             check_user(view.simulator.scenario(), user)?;
@@ -118,7 +118,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
 /// One shipment, with everything that was found in it.
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
-    responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = Document)))]
+    responses((status = 200, body = ShipmentInFull), (status = 404, description = "No such shipment", body = ProblemDocument)))]
 async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
     let upload = upload_id(&upload)?;
     let found = here.look(move |view| {
@@ -127,30 +127,30 @@ async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) ->
     });
     let (outline, findings) = found.await?;
     let summary = summary(outline, &LocalTime::new());
-    ok(&InFull { summary, findings })
+    ok(&ShipmentInFull { summary, findings })
 }
 
 /// The upload this part of a path means.
 pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
     text.parse().map(UploadId).map_err(|_| {
         let text = shortened(text);
-        Problem::new(Reason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
+        Problem::new(ApiReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
             .hint("shipments are numbered from 1; /v1/shipments lists them")
     })
 }
 
-pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<Found<'v>, Problem> {
+pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<'v>, Problem> {
     let found = view.upload(upload).map_err(|problem| Problem::failed(problem.to_string()))?;
     found.ok_or_else(|| {
-        Problem::new(Reason::UnknownShipment, format!("no shipment has the number {upload}"))
+        Problem::new(ApiReason::UnknownShipment, format!("no shipment has the number {upload}"))
             .hint("/v1/shipments lists them")
     })
 }
 
-fn summary(outline: Outline, time: &LocalTime) -> Summary {
+fn summary(outline: Outline, time: &LocalTime) -> ShipmentView {
     let Outline { upload, arrived, standing, shipment_id, version, errors, warnings, messages, receipt } =
         outline;
-    Summary {
+    ShipmentView {
         upload: upload.id.0,
         user: upload.user.to_string(),
         folder: upload.folder,

@@ -16,9 +16,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
-use crate::entry::{Line, lines};
+use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
-use crate::problem::{Document, Refusal};
+use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::route::routes;
 
 /// Whether a recipient receives documents of a type.
@@ -31,7 +31,7 @@ pub(crate) struct Subscription {
     subscribes: bool,
     /// What came of the request at once; nothing when it changed nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
 }
 
 /// All who subscribe to what one e-Boks id sends, at this moment.
@@ -125,14 +125,14 @@ struct InCountry {
 
 /// Whether a recipient subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = ProblemDocument)))]
 async fn read(here: InWorld, subscribing: Subscribing) -> Reply {
     ok(&state(&here, subscribing, Vec::new()).await?)
 }
 
 /// A recipient begins to subscribe.
 #[utoipa::path(put, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = ProblemDocument)))]
 async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Subscribe { party, document_type }).await
@@ -140,7 +140,7 @@ async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
 
 /// A recipient ends a subscription.
 #[utoipa::path(delete, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = ProblemDocument)))]
 async fn end(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Unsubscribe { party, document_type }).await
@@ -162,8 +162,8 @@ async fn change(here: &InWorld, subscribing: Subscribing, act: RecipientAct) -> 
 async fn state(
     here: &InWorld,
     subscribing: Subscribing,
-    entries: Vec<Line>,
-) -> Result<Subscription, Refusal> {
+    entries: Vec<EntryView>,
+) -> Result<Subscription, ApiRefusal> {
     let asked = subscribing.clone();
     let subscribes =
         here.look(move |view| Ok(view.simulator.is_subscribed(&asked.party, &asked.document_type))).await?;

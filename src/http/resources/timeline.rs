@@ -7,17 +7,17 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_core::identity::UploadId;
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::{Filter, Stopped, World};
+use nets_driver::{EntryFilter, Stopped, World};
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
-use crate::entry::{Line, lines};
+use crate::entry::{EntryView, lines};
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{Document, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
 /// So many entries are in memory at a time.
@@ -32,7 +32,7 @@ const FILTERS: [&str; 7] = ["after", "what", "user", "upload", "message_id", "fi
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `filter` reads it")]
-pub(crate) struct Wanted {
+pub(crate) struct TimelineQuery {
     /// Only entries behind this `seq`.
     after: Option<u64>,
     /// Only these kinds, with commas between them.
@@ -53,7 +53,7 @@ pub(crate) struct Wanted {
 /// A part of the timeline.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TimelinePage {
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
     /// Whether more entries match than `limit` allowed: ask again with the last `seq` as `after`.
     more: bool,
     /// The number of the newest entry there is.
@@ -66,7 +66,7 @@ routes!(read, wait);
 
 /// What happened, oldest first.
 #[utoipa::path(get, path = "/v1/timeline", tag = "timeline",
-    params(Wanted, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
+    params(TimelineQuery, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
 async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
     let filter = filter(&parameters)?;
@@ -81,7 +81,7 @@ async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
 }
 
 /// The first entries that match, at most so many, and whether there are more.
-async fn select(world: &World, filter: Filter, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
+async fn select(world: &World, filter: EntryFilter, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
     Ok(cut(world.query(move |view| view.timeline.select(&filter, most + 1)).await?, most))
 }
 
@@ -89,7 +89,7 @@ async fn select(world: &World, filter: Filter, most: usize) -> Result<(Vec<Entry
 async fn written(
     mut page: TimelinePage,
     world: World,
-    mut filter: Filter,
+    mut filter: EntryFilter,
     mut left: usize,
     mut pieces: Pieces,
 ) -> io::Result<()> {
@@ -117,22 +117,22 @@ async fn written(
 
 /// A line as it stands in a list that is a member. Line ends stand only between members: within texts they
 /// are escaped.
-fn indented(line: &Line) -> serde_json::Result<String> {
+fn indented(line: &EntryView) -> serde_json::Result<String> {
     Ok(format!("    {}", serde_json::to_string_pretty(line)?.replace('\n', "\n    ")))
 }
 
 /// Waits for the first entry that matches; one that is there already answers at once.
 #[utoipa::path(get, path = "/v1/timeline/wait", tag = "timeline",
     params(
-        Wanted,
+        TimelineQuery,
         ("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`"),
     ),
     responses(
-        (status = 200, body = Line),
+        (status = 200, body = EntryView),
         BadParameter,
-        (status = 408, description = "Nothing matched in time", body = Document),
-        (status = 409, description = "The world was reset meanwhile", body = Document),
-        (status = 503, description = "Too many wait already", body = Document),
+        (status = 408, description = "Nothing matched in time", body = ProblemDocument),
+        (status = 409, description = "The world was reset meanwhile", body = ProblemDocument),
+        (status = 503, description = "Too many wait already", body = ProblemDocument),
     ))]
 async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;
@@ -140,25 +140,25 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     let timeout = parameters.timeout()?;
     let _place = api.waiting.place()?;
     match tokio::time::timeout(timeout, world.wait(filter)).await {
-        Ok(entry) => ok(&Line::of(entry?, &LocalTime::new())),
+        Ok(entry) => ok(&EntryView::of(entry?, &LocalTime::new())),
         Err(_) => {
             let newest = world.query(|view| view.timeline.newest()).await?;
             let detail = format!("nothing matched within {timeout:?}; the newest entry is number {newest}");
-            Err(Problem::new(Reason::NothingMatched, detail)
+            Err(Problem::new(ApiReason::NothingMatched, detail)
                 .hint("under a manual clock nothing happens by itself: advance it")
                 .into())
         }
     }
 }
 
-fn filter(parameters: &Parameters) -> Result<Filter, Problem> {
+fn filter(parameters: &Parameters) -> Result<EntryFilter, Problem> {
     let names: Vec<_> = Happening::names().collect();
     let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
     if file.as_ref().is_some_and(|pattern| pattern.len() > LONGEST_PATTERN) {
         return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));
     }
-    Ok(Filter {
+    Ok(EntryFilter {
         // Half the numbers there are, so that the next one exists too.
         after: parameters.number("after", 0, u64::MAX / 2)?.unwrap_or(0),
         what,

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
-use super::ending::{self, Ending};
+use super::ending::{self, ZipEnd};
 use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
-use super::files::Files;
+use super::files::ZipFiles;
 use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
-use super::list::{self, DEFLATED, Entry, STORED};
-use super::local::{self, Lies};
-use super::source::{Fault, Source};
-use crate::budget::{Budget, Cancel};
+use super::list::{self, DEFLATED, STORED, ZipEntry};
+use super::local::{self, DataRange};
+use super::source::{ZipFault, ZipFile};
+use crate::budget::{Cancel, StepBudget};
 use crate::findings::Findings;
 use crate::xml::too_large;
 
@@ -27,7 +27,7 @@ const SMALL: u64 = 1024 * 1024;
 const MOST_RATIO: u64 = 200;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
-pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<Files, Fault> {
+pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, ZipFault> {
     // What is found in one list of several is not told.
     let mut findings = all.another();
     let files = read_list(source, cancel, &mut findings)?;
@@ -35,7 +35,7 @@ pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Resu
     Ok(files)
 }
 
-fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<Files, Fault> {
+fn read_list(source: &ZipFile, cancel: &Cancel, findings: &mut Findings) -> Result<ZipFiles, ZipFault> {
     let ending = ending::find(source)?;
     if ending.entries > MOST_FILES {
         findings.push(
@@ -44,12 +44,12 @@ fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Resul
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(Files::new(source.clone(), Budget::for_zip(source.length(), None, cancel)));
+        return Ok(ZipFiles::new(source.clone(), StepBudget::for_zip(source.length(), None, cancel)));
     }
     let entries = list::read(source, &ending)?;
     let xml = entries.iter().find(|entry| entry.name == SHIPMENT_XML);
-    let budget = Budget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
-    let mut files = Files::new(source.clone(), budget);
+    let budget = StepBudget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
+    let mut files = ZipFiles::new(source.clone(), budget);
     let mut seen = BTreeSet::new();
     let mut judged = Vec::with_capacity(entries.len());
     for entry in &entries {
@@ -80,11 +80,11 @@ fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Resul
 /// Where each file lies, as far as it is where the list says. Of one about which something has been
 /// told nothing more is.
 fn compare(
-    source: &Source,
-    entries: &[Entry],
+    source: &ZipFile,
+    entries: &[ZipEntry],
     judged: &[bool],
     findings: &mut Findings,
-) -> Result<Vec<Option<Lies>>, Fault> {
+) -> Result<Vec<Option<DataRange>>, ZipFault> {
     let mut all = Vec::with_capacity(entries.len());
     for (entry, good) in entries.iter().zip(judged) {
         let told = match local::look(source, entry) {
@@ -92,10 +92,10 @@ fn compare(
                 all.push(Some(lies));
                 continue;
             }
-            Err(Fault::System(error)) => return Err(Fault::System(error)),
-            Err(Fault::Unreadable(words)) => damaged(words, &entry.name)
+            Err(ZipFault::System(error)) => return Err(ZipFault::System(error)),
+            Err(ZipFault::Unreadable(words)) => damaged(words, &entry.name)
                 .advice("Upload the zip as binary: in text mode its bytes are shifted. Else make it anew."),
-            Err(Fault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
+            Err(ZipFault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
         };
         findings.extend(Some(told).filter(|_| *good));
         all.push(None);
@@ -105,12 +105,12 @@ fn compare(
 
 /// Looks for what is hidden between the files, when it is known of each where it lies.
 fn look_between(
-    source: &Source,
-    ending: &Ending,
-    entries: &[Entry],
-    lies: &[Option<Lies>],
-    budget: &Budget,
-) -> Result<Unused, Fault> {
+    source: &ZipFile,
+    ending: &ZipEnd,
+    entries: &[ZipEntry],
+    lies: &[Option<DataRange>],
+    budget: &StepBudget,
+) -> Result<Unused, ZipFault> {
     if lies.contains(&None) {
         return Ok(Unused::default());
     }
@@ -135,7 +135,7 @@ fn unused_bytes(unused: Unused) -> Option<Finding> {
 }
 
 /// The one thing that matters most about an entry that cannot be taken.
-fn judge(entry: &Entry, is_repeated: bool) -> Option<Finding> {
+fn judge(entry: &ZipEntry, is_repeated: bool) -> Option<Finding> {
     let name = entry.name.as_str();
     let finding = |rule, words: &str| Finding::new(rule, place(name), words);
     if let Some(finding) = judge_name(name) {
@@ -234,7 +234,7 @@ fn judge_size(name: &str, size: u64, packed: u64) -> Option<Finding> {
 }
 
 /// Links, devices and the like; the file type of zips made on Unix.
-fn special(entry: &Entry) -> Option<&'static str> {
+fn special(entry: &ZipEntry) -> Option<&'static str> {
     const FILE_TYPE: u32 = 0o170_000;
     const REGULAR: u32 = 0o100_000;
     const LINK: u32 = 0o120_000;
@@ -288,7 +288,7 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
 }
 
 /// Two entries that share bytes: the way to make much out of little.
-fn overlap(entries: &[Entry]) -> Option<Finding> {
+fn overlap(entries: &[ZipEntry]) -> Option<Finding> {
     let mut extents: Vec<(u64, u64, &str)> =
         entries.iter().map(|entry| (entry.at, local::least_end(entry), entry.name.as_str())).collect();
     extents.sort_unstable();

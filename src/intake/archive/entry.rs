@@ -7,20 +7,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::inflate::{Damage, Inflater};
-use super::list::{self, Entry};
-use super::source::{Fault, Source};
+use super::list::{self, ZipEntry};
+use super::source::{ZipFault, ZipFile};
 use super::{ending, local};
 
 /// A zip held open: its list is read once, however many entries are asked for.
 pub struct OpenZip {
-    source: Source,
-    entries: HashMap<String, Entry>,
+    source: ZipFile,
+    entries: HashMap<String, ZipEntry>,
     inflater: Inflater,
 }
 
 impl OpenZip {
     pub fn open(path: &Path) -> io::Result<Self> {
-        let source = Source::new(Arc::new(File::open(path)?))?;
+        let source = ZipFile::new(Arc::new(File::open(path)?))?;
         let ending = ending::find(&source).map_err(into_io)?;
         let entries = list::read(&source, &ending).map_err(into_io)?;
         let entries = entries.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
@@ -47,10 +47,10 @@ impl OpenZip {
     }
 }
 
-fn into_io(fault: Fault) -> io::Error {
+fn into_io(fault: ZipFault) -> io::Error {
     match fault {
-        Fault::System(error) => error,
-        Fault::Unreadable(words) | Fault::Ambiguous(words) => invalid(words),
+        ZipFault::System(error) => error,
+        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => invalid(words),
     }
 }
 

@@ -17,10 +17,10 @@ use nets_text::nearest;
 
 use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
-use super::list::Entry as Stated;
-use super::source::Source;
-use super::unpack::{Desk, FileFacts, Unpacked};
-use crate::budget::Budget;
+use super::list::ZipEntry as Stated;
+use super::source::ZipFile;
+use super::unpack::{FileFacts, Unpacked, Unpacker};
+use crate::budget::StepBudget;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
 const MOST_COMPARED: usize = 200;
@@ -32,17 +32,17 @@ const MOST_SEARCHES: usize = 50;
 /// Less than this is unpacked before a second thread has started.
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 
-pub(crate) struct Files {
-    source: Source,
-    budget: Budget,
+pub(crate) struct ZipFiles {
+    source: ZipFile,
+    budget: StepBudget,
     /// What is worth unpacking, in the order of the zip's list.
-    listed: Vec<Listed>,
+    listed: Vec<ListedFile>,
     /// Where a file is listed; nowhere when it could not be taken: a finding says why.
     by_name: HashMap<String, Option<usize>>,
     /// Made when a name is asked for that is not there.
     by_lower_case: OnceLock<HashMap<String, String>>,
     /// Those that are not in use at the moment.
-    desks: Mutex<Vec<Desk>>,
+    unpackers: Mutex<Vec<Unpacker>>,
     /// How often a nearest name has been looked for.
     searches: AtomicUsize,
     /// Why the system could not read a file again.
@@ -50,21 +50,21 @@ pub(crate) struct Files {
 }
 
 /// An entry before and after it is unpacked.
-struct Listed {
+struct ListedFile {
     entry: Stated,
     data_at: u64,
     unpacked: OnceLock<Unpacked>,
 }
 
-impl Files {
-    pub(super) fn new(source: Source, budget: Budget) -> Self {
-        Files {
+impl ZipFiles {
+    pub(super) fn new(source: ZipFile, budget: StepBudget) -> Self {
+        ZipFiles {
             source,
             budget,
             listed: Vec::new(),
             by_name: HashMap::new(),
             by_lower_case: OnceLock::new(),
-            desks: Mutex::default(),
+            unpackers: Mutex::default(),
             searches: AtomicUsize::new(0),
             failed: OnceLock::new(),
         }
@@ -73,7 +73,7 @@ impl Files {
     /// Lists an entry to be unpacked, whose data begins there.
     pub(super) fn list(&mut self, entry: Stated, data_at: u64) {
         self.insert(&entry.name, Some(self.listed.len()));
-        self.listed.push(Listed { entry, data_at, unpacked: OnceLock::new() });
+        self.listed.push(ListedFile { entry, data_at, unpacked: OnceLock::new() });
     }
 
     /// Remembers the name of an entry that is not to be unpacked.
@@ -99,7 +99,7 @@ impl Files {
         besides.map(|listed| listed.entry.size).sum::<u64>() > WORTH_A_THREAD
     }
 
-    pub(crate) fn budget(&self) -> &Budget {
+    pub(crate) fn budget(&self) -> &StepBudget {
         &self.budget
     }
 
@@ -135,17 +135,17 @@ impl Files {
         self.listed.iter().filter_map(|listed| self.unpack(listed).damage.clone())
     }
 
-    fn unpack_each<'f>(&'f self, all: impl Iterator<Item = &'f Listed>) {
+    fn unpack_each<'f>(&'f self, all: impl Iterator<Item = &'f ListedFile>) {
         for listed in all {
             self.unpack(listed);
         }
     }
 
-    fn unpack<'f>(&'f self, listed: &'f Listed) -> &'f Unpacked {
+    fn unpack<'f>(&'f self, listed: &'f ListedFile) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
-            let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
-            let unpacked = desk.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
-            self.desks().push(desk);
+            let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
+            let unpacked = unpacker.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
+            self.unpackers().push(unpacker);
             unpacked
         })
     }
@@ -154,8 +154,8 @@ impl Files {
     /// has ended, or the system cannot read what it has read a moment ago.
     pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let listed = self.listed.get((*self.by_name.get(name)?)?)?;
-        let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
-        let looked = match desk.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
+        let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
+        let looked = match unpacker.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),
             Err(damage) => {
                 let error = match damage {
@@ -167,12 +167,12 @@ impl Files {
                 None
             }
         };
-        self.desks().push(desk);
+        self.unpackers().push(unpacker);
         looked
     }
 
-    fn desks(&self) -> MutexGuard<'_, Vec<Desk>> {
-        self.desks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn unpackers(&self) -> MutexGuard<'_, Vec<Unpacker>> {
+        self.unpackers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn unpacked(&self, name: &str) -> Option<&Unpacked> {

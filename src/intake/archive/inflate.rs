@@ -4,9 +4,9 @@ use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 use nets_pdf::Meter;
 
-use super::list::{DEFLATED, Entry, STORED};
-use super::source::{Fault, Source};
-use crate::budget::Budget;
+use super::list::{DEFLATED, STORED, ZipEntry};
+use super::source::{ZipFault, ZipFile};
+use crate::budget::StepBudget;
 
 /// So much is read and summed up at a time that it stays in the processor's cache.
 const PIECE: usize = 64 * 1024;
@@ -27,7 +27,7 @@ pub(super) enum Damage {
 }
 
 /// Reads what is not packed, and sums it up while it is near.
-fn copy(source: &Source, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
+fn copy(source: &ZipFile, mut at: u64, room: &mut [u8]) -> Result<u32, ZipFault> {
     let mut sum = Hasher::new();
     for piece in room.chunks_mut(PIECE) {
         source.fill(at, piece)?;
@@ -37,12 +37,12 @@ fn copy(source: &Source, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
     Ok(sum.finalize())
 }
 
-impl From<Fault> for Damage {
-    fn from(fault: Fault) -> Self {
+impl From<ZipFault> for Damage {
+    fn from(fault: ZipFault) -> Self {
         match fault {
-            Fault::System(error) => Damage::System(error),
-            Fault::Unreadable(words) => Damage::Damaged(words),
-            Fault::Ambiguous(words) => Damage::Ambiguous(words),
+            ZipFault::System(error) => Damage::System(error),
+            ZipFault::Unreadable(words) => Damage::Damaged(words),
+            ZipFault::Ambiguous(words) => Damage::Ambiguous(words),
         }
     }
 }
@@ -61,11 +61,11 @@ impl Inflater {
     /// Unpacks to the beginning of the room, which grows as it must. The length is the stated size.
     pub(super) fn unpack(
         &mut self,
-        source: &Source,
-        entry: &Entry,
+        source: &ZipFile,
+        entry: &ZipEntry,
         data_at: u64,
         room: &mut Vec<u8>,
-        budget: Option<&Budget>,
+        budget: Option<&StepBudget>,
     ) -> Result<usize, Damage> {
         let size = usize::try_from(entry.size).map_err(|error| Damage::Damaged(error.to_string()))?;
         let cost = entry.packed.saturating_mul(READ).saturating_add(entry.size.saturating_mul(UNPACKED));
@@ -93,8 +93,8 @@ impl Inflater {
 
     fn inflate(
         &mut self,
-        source: &Source,
-        entry: &Entry,
+        source: &ZipFile,
+        entry: &ZipEntry,
         data_at: u64,
         room: &mut [u8],
     ) -> Result<u32, Damage> {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::ending::{Ending, LISTED};
+use super::ending::{LISTED, ZipEnd};
 use super::names;
-use super::source::{Fault, Fields, Source};
+use super::source::{RecordFields, ZipFault, ZipFile};
 
 /// A list of 10,000 files with the longest names takes a third of this.
 const LONGEST_LIST: u64 = 16 * 1024 * 1024;
@@ -19,7 +19,7 @@ pub(super) const DEFLATED: u16 = 8;
 
 /// What the list says of a file.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct ZipEntry {
     /// As it stands in the zip.
     pub(super) raw_name: Vec<u8>,
     pub(super) name: String,
@@ -34,16 +34,16 @@ pub(super) struct Entry {
     pub(super) mode: Option<u32>,
 }
 
-impl Entry {
+impl ZipEntry {
     pub(super) fn is_encrypted(&self) -> bool {
         self.flags & 1 != 0
     }
 }
 
 /// Reads the list.
-pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<Entry>, Fault> {
+pub(super) fn read(source: &ZipFile, ending: &ZipEnd) -> Result<Vec<ZipEntry>, ZipFault> {
     if ending.list_end - ending.list_at > LONGEST_LIST {
-        return Err(Fault::unreadable("the list of its files takes more than 16 MiB"));
+        return Err(ZipFault::unreadable("the list of its files takes more than 16 MiB"));
     }
     let list = source.between(ending.list_at, ending.list_end)?;
     let mut entries = Vec::new();
@@ -54,31 +54,31 @@ pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<Entry>, Fault
         rest = after;
     }
     if rest.starts_with(&LISTED) {
-        return Err(Fault::ambiguous("the list holds more files than the end of the zip says"));
+        return Err(ZipFault::ambiguous("the list holds more files than the end of the zip says"));
     }
     Ok(entries)
 }
 
-fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(Entry, &'l [u8]), Fault> {
-    let fewer = || Fault::ambiguous("the list holds fewer files than the end of the zip says");
+fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), ZipFault> {
+    let fewer = || ZipFault::ambiguous("the list holds fewer files than the end of the zip says");
     if !list.starts_with(&LISTED) || list.len() < LENGTH {
         return Err(fewer());
     }
-    let fields = Fields(list);
+    let fields = RecordFields(list);
     let [name, extra, comment] = [28, 30, 32].map(|at| usize::from(fields.u16(at)));
     let (raw_name, rest) = list[LENGTH..].split_at_checked(name).ok_or_else(fewer)?;
     let (extra, rest) = rest.split_at_checked(extra).ok_or_else(fewer)?;
     let rest = rest.get(comment..).ok_or_else(fewer)?;
     let (extra, is_whole) = extra_fields(extra);
     if !is_whole {
-        return Err(Fault::ambiguous("an extra field in the list of files is cut short"));
+        return Err(ZipFault::ambiguous("an extra field in the list of files is cut short"));
     }
     let mut large = extra.get(&LARGE).copied().unwrap_or_default();
     let size = large_or(fields.u32(24), &mut large)?;
     let packed = large_or(fields.u32(20), &mut large)?;
     let offset = large_or(fields.u32(42), &mut large)?;
     let flags = fields.u16(8);
-    let entry = Entry {
+    let entry = ZipEntry {
         name: names::decode(raw_name, flags, &extra)?,
         raw_name: raw_name.to_owned(),
         flags,
@@ -93,7 +93,7 @@ fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(Entry, &'l [u8]), Fault
 }
 
 /// A number that has room in its place, or the next of those that have not.
-pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
+pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, ZipFault> {
     if number != u32::MAX {
         return Ok(number.into());
     }
@@ -104,7 +104,7 @@ pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
         }
         // Programs that do not know of large zips write the number itself.
         None if large.is_empty() => Ok(number.into()),
-        None => Err(Fault::unreadable("the size or place of a file is cut off")),
+        None => Err(ZipFault::unreadable("the size or place of a file is cut off")),
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
 pub(super) fn extra_fields(mut bytes: &[u8]) -> (HashMap<u16, &[u8]>, bool) {
     let mut fields = HashMap::new();
     while bytes.len() >= 4 {
-        let (id, length) = (Fields(bytes).u16(0), usize::from(Fields(bytes).u16(2)));
+        let (id, length) = (RecordFields(bytes).u16(0), usize::from(RecordFields(bytes).u16(2)));
         let Some((content, rest)) = bytes[4..].split_at_checked(length) else {
             return (fields, false);
         };

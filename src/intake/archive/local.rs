@@ -2,9 +2,9 @@
 //! size and checksum behind it (4.3.7 and 4.3.9 of APPNOTE). All of it must agree with the list,
 //! for there are programs that read a zip from its beginning.
 
-use super::list::{Entry, extra_fields, large_or};
+use super::list::{ZipEntry, extra_fields, large_or};
 use super::names;
-use super::source::{Fault, Fields, Source};
+use super::source::{RecordFields, ZipFault, ZipFile};
 
 pub(super) const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
@@ -23,28 +23,29 @@ const LONGEST_DESCRIPTOR: u64 = 24;
 
 /// Where the data of a file begins, and where all that belongs to it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lies {
+pub(super) struct DataRange {
     pub(super) data: u64,
     pub(super) end: u64,
 }
 
 /// The least that a file takes of the zip: where it ends at the earliest.
-pub(super) fn least_end(entry: &Entry) -> u64 {
+pub(super) fn least_end(entry: &ZipEntry) -> u64 {
     entry.at.saturating_add(LENGTH).saturating_add(entry.packed)
 }
 
 /// Compares what stands at the file with what the list says.
-pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
+pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, ZipFault> {
     let header: [u8; LENGTH as usize] = source.array(entry.at)?;
     if !header.starts_with(&LOCAL) {
-        return Err(Fault::unreadable("no entry where the list of the zip says that one begins"));
+        return Err(ZipFault::unreadable("no entry where the list of the zip says that one begins"));
     }
-    let fields = Fields(&header);
+    let fields = RecordFields(&header);
     let (name, extra) = (u64::from(fields.u16(26)), u64::from(fields.u16(28)));
     let data = entry.at + LENGTH + name + extra;
     let rest = source.between(entry.at + LENGTH, data)?;
     let (name, extra) = rest.split_at_checked(fields.u16(26).into()).unwrap_or_default();
-    let differs = |what: &str| Fault::ambiguous(format!("another {what} before the entry than in the list"));
+    let differs =
+        |what: &str| ZipFault::ambiguous(format!("another {what} before the entry than in the list"));
     // Programs that align the data leave any bytes here.
     let (extra, _) = extra_fields(extra);
     let flags = fields.u16(6);
@@ -81,27 +82,27 @@ pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
     let is_stated = (checksum, packed, size) == (entry.checksum, entry.packed, entry.size);
     let data_end = data.saturating_add(entry.packed);
     if data_end > source.length() {
-        return Err(Fault::unreadable("it ends too early"));
+        return Err(ZipFault::unreadable("it ends too early"));
     }
     let is_large = extra.contains_key(&LARGE);
     let behind = if is_behind { descriptor(source, entry, data_end, is_large)? } else { Some(0) };
     match behind {
-        Some(length) => Ok(Lies { data, end: data_end + length }),
-        None if is_stated => Ok(Lies { data, end: data_end }),
-        None => Err(Fault::ambiguous("another size or checksum behind the entry than in the list")),
+        Some(length) => Ok(DataRange { data, end: data_end + length }),
+        None if is_stated => Ok(DataRange { data, end: data_end }),
+        None => Err(ZipFault::ambiguous("another size or checksum behind the entry than in the list")),
     }
 }
 
 /// How long the record behind the data is: with its mark or without, with sizes of four bytes or
 /// eight. Those of eight go with the extra field of large files: a program that reads the zip from
 /// its beginning tells by it which they are.
-fn descriptor(source: &Source, entry: &Entry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
+fn descriptor(source: &ZipFile, entry: &ZipEntry, at: u64, is_large: bool) -> Result<Option<u64>, ZipFault> {
     let bytes = source.between(at, at + LONGEST_DESCRIPTOR)?;
     let marked = bytes.strip_prefix(&DESCRIPTOR);
     let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };
     // A checksum may be what the mark is.
     for (bytes, mark) in [(marked.unwrap_or(&bytes), mark), (&bytes[..], 0)] {
-        let record = Fields(bytes);
+        let record = RecordFields(bytes);
         let is = |width: usize, packed: u64, size: u64| {
             bytes.len() >= 4 + 2 * width && (packed, size) == (entry.packed, entry.size)
         };
@@ -118,7 +119,7 @@ fn descriptor(source: &Source, entry: &Entry, at: u64, is_large: bool) -> Result
         }
         if is_long {
             let words = "sizes of eight bytes behind the entry, without the extra field that goes with them";
-            return Err(Fault::ambiguous(words));
+            return Err(ZipFault::ambiguous(words));
         }
     }
     Ok(None)

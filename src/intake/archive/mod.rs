@@ -29,8 +29,8 @@ use crate::budget::{Cancel, Interrupted};
 use crate::findings::Findings;
 pub use entry::OpenZip;
 pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
-pub(crate) use files::Files;
-use source::{Fault, Source};
+pub(crate) use files::ZipFiles;
+use source::{ZipFault, ZipFile};
 
 /// 2 GB, counted as 2 * 1024^3 bytes.
 const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
@@ -42,9 +42,9 @@ pub(crate) fn open(
     file_name: &str,
     cancel: &Cancel,
     findings: &mut Findings,
-) -> Result<Option<Files>, Interrupted> {
+) -> Result<Option<ZipFiles>, Interrupted> {
     check_name(file_name, findings);
-    let source = Source::new(Arc::new(zip)).map_err(Interrupted::System)?;
+    let source = ZipFile::new(Arc::new(zip)).map_err(Interrupted::System)?;
     let length = source.length();
     if length > MOST_ZIP_BYTES {
         findings.push(
@@ -61,12 +61,12 @@ pub(crate) fn open(
     }
     match directory::read(&source, cancel, findings) {
         Ok(files) => Ok(Some(files)),
-        Err(Fault::System(error)) => Err(Interrupted::System(error)),
-        Err(Fault::Unreadable(words)) => {
+        Err(ZipFault::System(error)) => Err(Interrupted::System(error)),
+        Err(ZipFault::Unreadable(words)) => {
             findings.push(no_zip(&source, &words));
             Ok(None)
         }
-        Err(Fault::Ambiguous(words)) => {
+        Err(ZipFault::Ambiguous(words)) => {
             findings.push(findings::ambiguous(words, Place::default()));
             Ok(None)
         }
@@ -84,7 +84,7 @@ fn check_name(file_name: &str, findings: &mut Findings) {
     }
 }
 
-fn no_zip(source: &Source, words: &str) -> Finding {
+fn no_zip(source: &ZipFile, words: &str) -> Finding {
     match kind::of(source) {
         Some(kind) => unreadable(format!("the file is {kind} and no zip"))
             .advice("Put shipment.xml and the PDFs into a zip, and upload that."),

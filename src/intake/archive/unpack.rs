@@ -10,9 +10,9 @@ use nets_pdf::Unreadable;
 use super::file_name::{SHIPMENT_XML, is_xml_name, most_bytes};
 use super::findings::{ambiguous, damaged, place};
 use super::inflate::{Damage, Inflater};
-use super::list::Entry;
-use super::source::Source;
-use crate::budget::Budget;
+use super::list::ZipEntry;
+use super::source::ZipFile;
+use crate::budget::StepBudget;
 use crate::xml;
 
 #[derive(Debug, Clone, Copy)]
@@ -50,22 +50,22 @@ pub(super) struct Unpacked {
 
 /// Where one thread unpacks: it has room for one entry, which is at most 10 MB but for
 /// `shipment.xml`.
-pub(super) struct Desk {
+pub(super) struct Unpacker {
     inflater: Inflater,
     room: Vec<u8>,
 }
 
-impl Desk {
+impl Unpacker {
     pub(super) fn new() -> Self {
-        Desk { inflater: Inflater::new(), room: Vec::new() }
+        Unpacker { inflater: Inflater::new(), room: Vec::new() }
     }
 
     pub(super) fn unpack(
         &mut self,
-        source: &Source,
-        entry: &Entry,
+        source: &ZipFile,
+        entry: &ZipEntry,
         data_at: u64,
-        budget: &Budget,
+        budget: &StepBudget,
     ) -> Unpacked {
         let name = entry.name.as_str();
         let (damage, failed) = match self.read(source, entry, data_at, budget) {
@@ -81,10 +81,10 @@ impl Desk {
     /// The bytes of an entry, which has been unpacked before.
     pub(super) fn bytes(
         &mut self,
-        source: &Source,
-        entry: &Entry,
+        source: &ZipFile,
+        entry: &ZipEntry,
         data_at: u64,
-        budget: &Budget,
+        budget: &StepBudget,
     ) -> Result<&[u8], Damage> {
         let length = self.read(source, entry, data_at, budget)?;
         Ok(&self.room[..length])
@@ -92,10 +92,10 @@ impl Desk {
 
     fn read(
         &mut self,
-        source: &Source,
-        entry: &Entry,
+        source: &ZipFile,
+        entry: &ZipEntry,
         data_at: u64,
-        budget: &Budget,
+        budget: &StepBudget,
     ) -> Result<usize, Damage> {
         if entry.size > most_bytes(&entry.name) {
             return Err(Damage::Damaged(format!("{} bytes", entry.size)));
@@ -104,7 +104,7 @@ impl Desk {
     }
 
     /// Looks at the entry that was read to the beginning of the room.
-    fn look(&mut self, name: &str, length: usize, budget: &Budget) -> Unpacked {
+    fn look(&mut self, name: &str, length: usize, budget: &StepBudget) -> Unpacked {
         let facts = |pdf| Some(FileFacts { size: length as u64, pdf });
         if name == SHIPMENT_XML {
             self.room.truncate(length);

@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use nets_core::shipment::FormatVersion;
 
 pub(crate) use assessment::{Assessment, Schema, Violation};
-use compile::Root;
+use compile::SchemaRoot;
 use texts::Texts;
 pub use texts::{SchemaProblem, SchemaSource};
 
@@ -22,7 +22,7 @@ pub use texts::{SchemaProblem, SchemaSource};
 /// each as documents have been validated at the same time.
 pub(crate) struct Schemas {
     texts: Texts,
-    roots: BTreeMap<FormatVersion, Root>,
+    roots: BTreeMap<FormatVersion, SchemaRoot>,
     idle: Mutex<BTreeMap<FormatVersion, Vec<Box<dyn Schema>>>>,
     source: SchemaSource,
 }
@@ -88,10 +88,10 @@ impl Schemas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::{Budget, Cancel};
+    use crate::budget::{Cancel, StepBudget};
     use crate::context::Context;
     use crate::hearing::hear;
-    use crate::rules::Scene;
+    use crate::rules::RuleInput;
     use crate::xml::decode;
     use nets_core::scenario::Scenario;
 
@@ -102,10 +102,10 @@ mod tests {
         let (scenario, cancel) = (Scenario::new("test"), Cancel::default());
         let context =
             Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
-        let budget = Budget::for_xml(xml.len() as u64, &cancel);
-        let scene = Scene { document: &document, context: &context, budget: &budget, files: None };
+        let budget = StepBudget::for_xml(xml.len() as u64, &cancel);
+        let input = RuleInput { document: &document, context: &context, budget: &budget, files: None };
         let version = FormatVersion::V1_6;
-        schemas.with(version, |schema| drop(hear(schema, version, scene))).expect("a schema that compiles");
+        schemas.with(version, |schema| drop(hear(schema, version, input))).expect("a schema that compiles");
         schemas.idle.lock().unwrap_or_else(PoisonError::into_inner).get(&version).map_or(0, Vec::len)
     }
 

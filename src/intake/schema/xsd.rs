@@ -12,10 +12,10 @@ use xsd_schema::validation::{
 use xsd_schema::{ComplexTypeKey, NameId, SchemaSet, TypeKey};
 
 use super::assessment::{Assessment, Schema, Violation};
-use super::course::{Course, Courses, Name};
+use super::course::{ContentModels, ContentPoint, Name};
 use super::cures::{CouldStand, Subject, move_before};
 use super::words::{name_at, words};
-use crate::budget::{Budget, Tally};
+use crate::budget::{StepBudget, StepCounter};
 use crate::xml::{Characters, NamespaceId, Scope, Tag};
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -76,7 +76,7 @@ impl Schema for Xsd {
         &self,
         document: &str,
         explain: &BTreeSet<usize>,
-        budget: &Budget,
+        budget: &StepBudget,
         feed: &mut dyn FnMut(&mut dyn Assessment),
     ) -> Vec<Violation> {
         let validator = SchemaValidator::new(&self.set, ValidationFlags::empty());
@@ -87,14 +87,14 @@ impl Schema for Xsd {
             reads_names: self.reads_names,
             document,
             explain,
-            tally: Tally::new(budget),
+            tally: StepCounter::new(budget),
             runtime,
             errors,
             context: NamespaceContextSnapshot::default(),
             context_of: None,
             names: Vec::new(),
             prefixes: Rc::default(),
-            courses: Courses::default(),
+            courses: ContentModels::default(),
             explained: HashMap::new(),
             open: Vec::new(),
             unheard: 0,
@@ -176,7 +176,7 @@ struct Run<'s> {
     reads_names: bool,
     document: &'s str,
     explain: &'s BTreeSet<usize>,
-    tally: Tally<'s>,
+    tally: StepCounter<'s>,
     runtime: ValidationRuntime<'s, Errors>,
     errors: Errors,
     /// The bindings in force as the library wants them, and the generation they were made of.
@@ -185,7 +185,7 @@ struct Run<'s> {
     /// The library's ids of the namespaces met so far.
     names: Vec<Option<NameId>>,
     prefixes: Prefixes,
-    courses: Courses,
+    courses: ContentModels,
     explained: HashMap<Mistake, Explained>,
     open: Vec<Open>,
     /// How many elements are open inside one that stands where it may not.
@@ -470,7 +470,7 @@ impl Run<'_> {
     }
 
     /// The beginning of an element's content, unless too much stands in it.
-    fn course(&self, parent: &Open) -> Option<Course<'_>> {
+    fn course(&self, parent: &Open) -> Option<ContentPoint<'_>> {
         let kind = parent.kind.filter(|_| parent.children.len() <= MOST_SIBLINGS)?;
         self.courses.of(self.set, kind)
     }

@@ -8,34 +8,37 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
-use super::broken::Broken;
-use super::document::Document;
+use super::broken::BrokenXml;
+use super::document::XmlDocument;
 use super::namespace::{Family, NetsShare, nets_share, root_namespace};
-use super::reader::{Characters, Listener, read};
+use super::reader::{Characters, XmlListener, read};
 use super::scope::{NamespaceId, Scope};
 use super::tag::Tag;
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 
 /// The version of a document by its root element, or what is wrong with it.
-pub(crate) fn root_version(document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
+pub(crate) fn root_version(
+    document: &XmlDocument<'_>,
+    budget: &StepBudget,
+) -> Result<FormatVersion, Box<Finding>> {
     let mut root = Root { document, version: None };
     let read = read(document, budget, &mut root);
     match (root.version, read) {
         (Some(version), _) => version,
         (None, Err(broken)) => Err(Box::new(document.broken(broken))),
         (None, Ok(())) => {
-            Err(Box::new(document.broken(Broken::new(document.text.len(), "there is no root element"))))
+            Err(Box::new(document.broken(BrokenXml::new(document.text.len(), "there is no root element"))))
         }
     }
 }
 
 /// Hears the root element and no more.
 struct Root<'c, 'd> {
-    document: &'c Document<'d>,
+    document: &'c XmlDocument<'d>,
     version: Option<Result<FormatVersion, Box<Finding>>>,
 }
 
-impl<'d> Listener<'d> for Root<'_, 'd> {
+impl<'d> XmlListener<'d> for Root<'_, 'd> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.version = Some(check_root(tag, scope, self.document));
         ControlFlow::Break(())
@@ -49,7 +52,7 @@ impl<'d> Listener<'d> for Root<'_, 'd> {
 fn check_root(
     tag: &Tag<'_>,
     scope: &Scope<'_>,
-    document: &Document<'_>,
+    document: &XmlDocument<'_>,
 ) -> Result<FormatVersion, Box<Finding>> {
     let name = tag.namespace.map(|namespace| scope.name(namespace)).unwrap_or_default();
     let place = document.place(tag.attribute("xmlns").map_or(tag.at, |xmlns| xmlns.value_at));
@@ -89,7 +92,7 @@ impl Versions {
         tag: &Tag<'_>,
         scope: &Scope<'_>,
         version: FormatVersion,
-        document: &Document<'_>,
+        document: &XmlDocument<'_>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         for attribute in &tag.attributes {

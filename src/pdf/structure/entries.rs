@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// The table of a file within the limits has far fewer entries.
 const MOST_ENTRIES: usize = 400_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum XrefEntry {
     Free,
     /// From the beginning of the file.
     At(usize),
@@ -20,19 +20,19 @@ pub(super) enum Entry {
 
 /// The newest entry of each object, and the trailer that came first.
 #[derive(Debug, Default)]
-pub(super) struct Table {
-    pub(super) entries: BTreeMap<u32, Entry>,
+pub(super) struct XrefTable {
+    pub(super) entries: BTreeMap<u32, XrefEntry>,
     pub(super) root: Option<u32>,
     pub(super) encrypted: bool,
 }
 
-impl Table {
+impl XrefTable {
     /// Tables are read from the newest to the oldest, so that the first entry of an object holds.
-    pub(super) fn insert(&mut self, number: u32, entry: Entry, work: &Work<'_>) -> Result<(), Enough> {
+    pub(super) fn insert(&mut self, number: u32, entry: XrefEntry, work: &Work<'_>) -> Result<(), LookEnded> {
         work.entry()?;
         self.entries.entry(number).or_insert(entry);
         if self.entries.len() > MOST_ENTRIES {
-            return Err(Enough::TooComplex("its cross-reference table lists more than 400,000 objects"));
+            return Err(LookEnded::TooComplex("its cross-reference table lists more than 400,000 objects"));
         }
         Ok(())
     }

@@ -14,8 +14,8 @@ pub(crate) use objects::Structure;
 
 use crate::facts::Unreadable;
 use crate::lexer::{find, find_last, object_header, skip_little_white, skip_white, whole};
-use crate::work::{Enough, Work};
-use entries::{Entry, Table};
+use crate::work::{LookEnded, Work};
+use entries::{XrefEntry, XrefTable};
 
 /// Some programs write a little before the header; readers allow for this much.
 const HEADER_WITHIN: usize = 1024;
@@ -30,7 +30,7 @@ impl<'b> Structure<'b> {
         if let Some(structure) = Self::by_tables(bytes, work)? {
             return Ok(structure);
         }
-        let table = recovery::search(bytes, Table::default(), work)?;
+        let table = recovery::search(bytes, XrefTable::default(), work)?;
         if ends_inside_an_object(bytes, &table) {
             return Err(Unreadable::Damaged("it ends inside an object, so what stood behind is lost"));
         }
@@ -49,8 +49,8 @@ impl<'b> Structure<'b> {
         }
         let all = table.entries.len();
         table.entries.retain(|number, entry| match entry {
-            Entry::At(at) => object_header(bytes, *at).is_some_and(|(found, _)| found == *number),
-            Entry::Free | Entry::In(_) => true,
+            XrefEntry::At(at) => object_header(bytes, *at).is_some_and(|(found, _)| found == *number),
+            XrefEntry::Free | XrefEntry::In(_) => true,
         });
         if table.entries.len() < all {
             table = recovery::search(bytes, table, work)?;
@@ -58,7 +58,11 @@ impl<'b> Structure<'b> {
         Ok(Self::with_pages(bytes, table, work)?)
     }
 
-    fn with_pages(bytes: &'b [u8], table: Table, work: &Work<'_>) -> Result<Option<Structure<'b>>, Enough> {
+    fn with_pages(
+        bytes: &'b [u8],
+        table: XrefTable,
+        work: &Work<'_>,
+    ) -> Result<Option<Structure<'b>>, LookEnded> {
         let Some(root) = table.root else { return Ok(None) };
         let structure = Structure::new(bytes, table.entries, root);
         let catalogue = structure.object(root, work)?;
@@ -75,17 +79,17 @@ impl<'b> Structure<'b> {
 }
 
 /// Whether a file was cut short. It may still show its pages, without whatever stood behind the cut.
-fn ends_inside_an_object(bytes: &[u8], table: &Table) -> bool {
+fn ends_inside_an_object(bytes: &[u8], table: &XrefTable) -> bool {
     let begins = table.entries.values().filter_map(|entry| match entry {
-        Entry::At(at) => Some(*at),
-        Entry::Free | Entry::In(_) => None,
+        XrefEntry::At(at) => Some(*at),
+        XrefEntry::Free | XrefEntry::In(_) => None,
     });
     let last = begins.max().and_then(|last| bytes.get(last..));
     last.is_some_and(|last| find(last, b"endobj").is_none())
 }
 
 /// All tables from the newest to the oldest; none when the newest cannot be found.
-fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<Table>, Enough> {
+fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<XrefTable>, LookEnded> {
     const TAIL: usize = 2048;
     let tail = bytes.len().saturating_sub(TAIL);
     let Some(word) = find_last(&bytes[tail..], b"startxref") else { return Ok(None) };
@@ -93,7 +97,7 @@ fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<Table>, Enough> {
     let Some(newest) = whole(bytes, number_at).and_then(|(at, _)| usize::try_from(at).ok()) else {
         return Ok(None);
     };
-    let mut table = Table::default();
+    let mut table = XrefTable::default();
     let mut read = Vec::new();
     let mut waiting = vec![newest];
     while let Some(at) = waiting.pop() {
@@ -101,7 +105,7 @@ fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<Table>, Enough> {
             continue;
         }
         if read.len() == MOST_TABLES {
-            return Err(Enough::TooComplex("it has more than 256 cross-reference tables"));
+            return Err(LookEnded::TooComplex("it has more than 256 cross-reference tables"));
         }
         read.push(at);
         let begins = skip_little_white(bytes, at.min(bytes.len()));

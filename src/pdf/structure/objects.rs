@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::entries::Entry;
+use super::entries::XrefEntry;
 use super::object_stream::ObjectStream;
 use super::reading::{dictionary, value};
 use crate::lexer::{find, is_white, object_header, skip_white, whole};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// A file whose objects can be looked up.
 pub(crate) struct Structure<'b> {
     /// From the header on.
     bytes: &'b [u8],
-    pub(super) entries: BTreeMap<u32, Entry>,
+    pub(super) entries: BTreeMap<u32, XrefEntry>,
     /// Where objects begin, in order, so that none is read beyond the next.
     begins: Vec<usize>,
     object_streams: BTreeMap<u32, OnceCell<Option<ObjectStream>>>,
@@ -29,14 +29,14 @@ pub(crate) struct Indirect<'s> {
 }
 
 impl<'b> Structure<'b> {
-    pub(super) fn new(bytes: &'b [u8], entries: BTreeMap<u32, Entry>, root: u32) -> Self {
+    pub(super) fn new(bytes: &'b [u8], entries: BTreeMap<u32, XrefEntry>, root: u32) -> Self {
         let mut begins: Vec<usize> = Vec::with_capacity(entries.len());
         let mut object_streams = BTreeMap::new();
         for entry in entries.values() {
             match entry {
-                Entry::Free => {}
-                Entry::At(at) => begins.push(*at),
-                Entry::In(stream) => {
+                XrefEntry::Free => {}
+                XrefEntry::At(at) => begins.push(*at),
+                XrefEntry::In(stream) => {
                     object_streams.entry(*stream).or_default();
                 }
             }
@@ -50,12 +50,12 @@ impl<'b> Structure<'b> {
     }
 
     /// Reads an object; none when there is no such object, or it makes no sense.
-    pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
+    pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, LookEnded> {
         work.object()?;
         match self.entries.get(&number) {
-            Some(Entry::At(at)) => self.object_at(number, *at, work),
-            Some(Entry::In(stream)) => self.object_in(*stream, number, work),
-            Some(Entry::Free) | None => Ok(None),
+            Some(XrefEntry::At(at)) => self.object_at(number, *at, work),
+            Some(XrefEntry::In(stream)) => self.object_in(*stream, number, work),
+            Some(XrefEntry::Free) | None => Ok(None),
         }
     }
 
@@ -66,7 +66,7 @@ impl<'b> Structure<'b> {
         self.bytes.get(at..end).unwrap_or_default()
     }
 
-    fn object_at(&self, number: u32, at: usize, work: &Work<'_>) -> Result<Option<Indirect<'b>>, Enough> {
+    fn object_at(&self, number: u32, at: usize, work: &Work<'_>) -> Result<Option<Indirect<'b>>, LookEnded> {
         let text = self.text_at(at);
         let Some((found, begins)) = object_header(text, 0) else { return Ok(None) };
         if found != number {
@@ -87,7 +87,7 @@ impl<'b> Structure<'b> {
 
     /// The data after the word `stream`: as long as the dictionary says, if `endstream` stands
     /// there, and else to the next `endstream`.
-    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work<'_>) -> Result<&'b [u8], Enough> {
+    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work<'_>) -> Result<&'b [u8], LookEnded> {
         let mut begins = at + b"stream".len();
         begins += match &self.bytes[begins.min(self.bytes.len())..] {
             [b'\r', b'\n', ..] => 2,
@@ -116,21 +116,27 @@ impl<'b> Structure<'b> {
     /// A number that is an object of its own, as the lengths of streams are. It is never looked for
     /// in an object stream, whose own length it might be.
     fn plain_number(&self, number: u32) -> Option<usize> {
-        let Some(Entry::At(at)) = self.entries.get(&number) else { return None };
+        let Some(XrefEntry::At(at)) = self.entries.get(&number) else { return None };
         let (found, begins) = object_header(self.bytes, *at)?;
         let (value, _) = whole(self.bytes, begins).filter(|_| found == number)?;
         usize::try_from(value).ok()
     }
 
-    fn object_in(&self, stream: u32, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
+    fn object_in(
+        &self,
+        stream: u32,
+        number: u32,
+        work: &Work<'_>,
+    ) -> Result<Option<Indirect<'_>>, LookEnded> {
         let Some(text) = self.object_stream(stream, work)?.and_then(|stream| stream.member(number)) else {
             return Ok(None);
         };
         Ok(value(text, work)?.map(|object| Indirect { object, data: None }))
     }
 
-    fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, Enough> {
-        let (Some(kept), Some(Entry::At(at))) = (self.object_streams.get(&number), self.entries.get(&number))
+    fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, LookEnded> {
+        let (Some(kept), Some(XrefEntry::At(at))) =
+            (self.object_streams.get(&number), self.entries.get(&number))
         else {
             return Ok(None);
         };
@@ -146,7 +152,7 @@ impl<'b> Structure<'b> {
         number: u32,
         at: usize,
         work: &Work<'_>,
-    ) -> Result<Option<ObjectStream>, Enough> {
+    ) -> Result<Option<ObjectStream>, LookEnded> {
         let Some(Indirect { object: Object::Dict(dict), data: Some(data) }) =
             self.object_at(number, at, work)?
         else {
@@ -161,7 +167,7 @@ pub(super) fn stream_at<'b>(
     bytes: &'b [u8],
     at: usize,
     work: &Work<'_>,
-) -> Result<Option<(Dict<'b>, &'b [u8])>, Enough> {
+) -> Result<Option<(Dict<'b>, &'b [u8])>, LookEnded> {
     let Some((number, _)) = object_header(bytes, at) else { return Ok(None) };
     let alone = Structure::new(bytes, BTreeMap::new(), 0);
     match alone.object_at(number, at, work)? {

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, Name};
 
-use super::entries::{Entry, Table};
+use super::entries::{XrefEntry, XrefTable};
 use super::object_stream::ObjectStream;
 use super::objects::Structure;
 use super::reading::dictionary;
 use crate::lexer::{find, is_white, object_header, skip_little_white, skip_white};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// Goes through the whole file twice. What the table knows stays; of an object that stands in the
 /// file several times the last one holds.
-pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<Table, Enough> {
+pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Result<XrefTable, LookEnded> {
     // Once for the objects, and once for the trailers.
     work.read(bytes.len())?;
     work.read(bytes.len())?;
@@ -21,7 +21,7 @@ pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<
     for at in headers(bytes) {
         work.object()?;
         if let Some((number, _)) = object_header(bytes, at) {
-            found.insert(number, Entry::At(at));
+            found.insert(number, XrefEntry::At(at));
         }
     }
     for (number, entry) in &found {
@@ -35,7 +35,7 @@ pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<
 
 /// Looks at the objects themselves: for trailers, for object streams, and for the catalogue, which
 /// is returned.
-fn special(draft: &Structure<'_>, table: &mut Table, work: &Work<'_>) -> Result<Option<u32>, Enough> {
+fn special(draft: &Structure<'_>, table: &mut XrefTable, work: &Work<'_>) -> Result<Option<u32>, LookEnded> {
     let mut catalogue = None;
     for &number in draft.entries.keys() {
         let Some(indirect) = draft.object(number, work)? else { continue };
@@ -95,14 +95,14 @@ fn members(
     dict: &Dict<'_>,
     data: &[u8],
     number: u32,
-    table: &mut Table,
+    table: &mut XrefTable,
     work: &Work<'_>,
-) -> Result<Option<u32>, Enough> {
+) -> Result<Option<u32>, LookEnded> {
     let Some(stream) = ObjectStream::read(dict, data, work)? else { return Ok(None) };
     let mut catalogue = None;
     for member in stream.numbers() {
         work.object()?;
-        table.insert(member, Entry::In(number), work)?;
+        table.insert(member, XrefEntry::In(number), work)?;
         let text = stream.member(member).unwrap_or_default();
         let text = &text[skip_white(text, 0)..];
         if text.starts_with(b"<<") && find(text, b"/Catalog").is_some() {
@@ -115,7 +115,7 @@ fn members(
 }
 
 /// Takes the last trailer that names a root.
-fn trailers(bytes: &[u8], table: &mut Table, work: &Work<'_>) -> Result<(), Enough> {
+fn trailers(bytes: &[u8], table: &mut XrefTable, work: &Work<'_>) -> Result<(), LookEnded> {
     const WORD: &[u8] = b"trailer";
     /// Trailers are short, and they are read before it is known where they end.
     const WITHIN: usize = 4096;

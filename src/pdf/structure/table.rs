@@ -1,18 +1,18 @@
 //! The classic cross-reference table: lines of offsets, and a trailer.
 
-use super::entries::{Entry, Table, older};
+use super::entries::{XrefEntry, XrefTable, older};
 use super::reading::dictionary;
 use crate::lexer::{skip_white, whole};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// Reads the table whose word `xref` stands here, and says which tables come after it; none when
 /// it is no table.
 pub(super) fn read(
     bytes: &[u8],
     at: usize,
-    table: &mut Table,
+    table: &mut XrefTable,
     work: &Work<'_>,
-) -> Result<Option<[Option<usize>; 2]>, Enough> {
+) -> Result<Option<[Option<usize>; 2]>, LookEnded> {
     let from = at;
     let mut at = skip_white(bytes, at + b"xref".len());
     while let Some((first, next)) = whole(bytes, at) {
@@ -36,13 +36,13 @@ pub(super) fn read(
 }
 
 /// `0000000017 00000 n`, however much white space there is.
-fn entry(bytes: &[u8], at: usize) -> Option<(Entry, usize)> {
+fn entry(bytes: &[u8], at: usize) -> Option<(XrefEntry, usize)> {
     let (offset, at) = whole(bytes, at)?;
     let (_generation, at) = whole(bytes, skip_white(bytes, at))?;
     let at = skip_white(bytes, at);
     let entry = match bytes.get(at)? {
-        b'n' => Entry::At(usize::try_from(offset).ok()?),
-        b'f' => Entry::Free,
+        b'n' => XrefEntry::At(usize::try_from(offset).ok()?),
+        b'f' => XrefEntry::Free,
         _ => return None,
     };
     Some((entry, skip_white(bytes, at + 1)))

@@ -2,13 +2,18 @@
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::{Here, Walk};
-use crate::facts::{Kind, printable};
-use crate::work::Enough;
+use super::{Walk, WalkPlace};
+use crate::facts::{PdfFeature, printable};
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
     /// The action under `key`, and those that come after it.
-    pub(super) fn action_of(&mut self, owner: &Dict<'s>, key: &[u8], here: Here) -> Result<(), Enough> {
+    pub(super) fn action_of(
+        &mut self,
+        owner: &Dict<'s>,
+        key: &[u8],
+        here: WalkPlace,
+    ) -> Result<(), LookEnded> {
         match owner.get_raw::<Object<'s>>(key) {
             Some(action) => self.actions(action, here),
             None => Ok(()),
@@ -16,7 +21,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// `AA`: an action for each of several occasions.
-    pub(super) fn additional_actions(&mut self, owner: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    pub(super) fn additional_actions(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(actions) = self.document.dict(owner, b"AA")? else { return Ok(()) };
         for (_, action) in actions.entries() {
             self.actions(action, here)?;
@@ -25,7 +30,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// An action and its successors, each object once.
-    pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: Here) -> Result<(), Enough> {
+    pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: WalkPlace) -> Result<(), LookEnded> {
         let mut waiting = vec![first];
         while let Some(next) = waiting.pop() {
             if next.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
@@ -50,7 +55,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn action(&mut self, action: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn action(&mut self, action: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(kind) = self.document.name(action, b"S")? else { return Ok(()) };
         match kind.as_slice() {
             // To another place in the same document, which shows nothing that is not signed.
@@ -58,30 +63,30 @@ impl<'s> Walk<'_, 's> {
             b"Thread" if !action.contains_key(b"F") => {}
             b"URI" => {
                 let address = self.text(action, b"URI")?;
-                self.saw(Kind::ActiveLink, here, address);
+                self.saw(PdfFeature::ActiveLink, here, address);
             }
             b"Launch" | b"GoToR" | b"GoToE" | b"Thread" | b"SubmitForm" | b"ImportData" => {
                 let what = format!("a {} action", printable(&kind));
-                self.saw(Kind::ActiveLink, here, what);
+                self.saw(PdfFeature::ActiveLink, here, what);
             }
-            b"JavaScript" => self.saw(Kind::JavaScript, here, "a JavaScript action"),
+            b"JavaScript" => self.saw(PdfFeature::JavaScript, here, "a JavaScript action"),
             b"Rendition" | b"Sound" | b"Movie" | b"GoTo3DView" | b"RichMediaExecute" => {
                 let what = format!("a {} action", printable(&kind));
-                self.saw(Kind::Multimedia, here, what);
+                self.saw(PdfFeature::Multimedia, here, what);
             }
             other => {
                 let what = format!("a {} action", printable(other));
-                self.saw(Kind::Action, here, what);
+                self.saw(PdfFeature::Action, here, what);
             }
         }
         // A rendition may bring a script along.
         if kind != b"JavaScript" && action.contains_key(b"JS") {
-            self.saw(Kind::JavaScript, here, "a JavaScript action");
+            self.saw(PdfFeature::JavaScript, here, "a JavaScript action");
         }
         Ok(())
     }
 
-    pub(super) fn text(&self, dict: &Dict<'s>, key: &[u8]) -> Result<String, Enough> {
+    pub(super) fn text(&self, dict: &Dict<'s>, key: &[u8]) -> Result<String, LookEnded> {
         let text = self.document.get(dict, key)?.and_then(|value| value.object.into_string());
         Ok(text.map(|text| printable(text.as_bytes())).unwrap_or_default())
     }

@@ -2,18 +2,18 @@
 
 use hayro_syntax::object::{Dict, Object};
 
-use super::{Here, Walk};
-use crate::document::Value;
-use crate::facts::{Kind, printable};
-use crate::work::Enough;
+use super::{Walk, WalkPlace};
+use crate::document::PdfValue;
+use crate::facts::{PdfFeature, printable};
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
     pub(super) fn annotations(
         &mut self,
         page: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
-    ) -> Result<(), Enough> {
+        here: WalkPlace,
+    ) -> Result<(), LookEnded> {
         let Some(annotations) = self.document.array(page, b"Annots")? else { return Ok(()) };
         for item in annotations.raw_iter() {
             let Some(annotation) = self.document.resolve(item)? else { continue };
@@ -28,17 +28,19 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         annotation: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
-    ) -> Result<(), Enough> {
+        here: WalkPlace,
+    ) -> Result<(), LookEnded> {
         match self.document.name(annotation, b"Subtype")?.as_deref() {
             Some(b"Widget") => {
                 let name = self.text(annotation, b"T")?;
-                self.saw(Kind::Form, here, format!("the field {name}").trim_end());
+                self.saw(PdfFeature::Form, here, format!("the field {name}").trim_end());
             }
-            Some(b"FileAttachment") => self.saw(Kind::EmbeddedFile, here, "a file attached to the page"),
+            Some(b"FileAttachment") => {
+                self.saw(PdfFeature::EmbeddedFile, here, "a file attached to the page")
+            }
             Some(subtype @ (b"Screen" | b"Movie" | b"Sound" | b"RichMedia" | b"3D")) => {
                 let what = format!("a {} annotation", printable(subtype));
-                self.saw(Kind::Multimedia, here, what);
+                self.saw(PdfFeature::Multimedia, here, what);
             }
             Some(_) | None => {}
         }
@@ -56,8 +58,8 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         annotation: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
-    ) -> Result<(), Enough> {
+        here: WalkPlace,
+    ) -> Result<(), LookEnded> {
         let Some(appearances) = self.document.dict(annotation, b"AP")? else { return Ok(()) };
         for (_, appearance) in appearances.entries() {
             let Some(appearance) = self.document.resolve(appearance)? else { continue };
@@ -65,7 +67,7 @@ impl<'s> Walk<'_, 's> {
                 self.form(&appearance, resources, here, 0)?;
                 continue;
             }
-            let Value { object: Object::Dict(states), .. } = appearance else { continue };
+            let PdfValue { object: Object::Dict(states), .. } = appearance else { continue };
             for (_, state) in states.entries() {
                 if let Some(state) = self.document.resolve(state)? {
                     self.form(&state, resources, here, 0)?;

@@ -2,16 +2,16 @@
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::{Here, Walk};
-use crate::document::Value;
-use crate::facts::Kind;
-use crate::work::Enough;
+use super::{Walk, WalkPlace};
+use crate::document::PdfValue;
+use crate::facts::PdfFeature;
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
-    pub(super) fn catalogue(&mut self) -> Result<(), Enough> {
+    pub(super) fn catalogue(&mut self) -> Result<(), LookEnded> {
         let Some(value) = self.document.catalogue()? else { return Ok(()) };
         let Some(catalogue) = value.dict() else { return Ok(()) };
-        let here = Here { page: None, object: value.number };
+        let here = WalkPlace { page: None, object: value.number };
         self.action_of(catalogue, b"OpenAction", here)?;
         self.additional_actions(catalogue, here)?;
         self.associated_files(catalogue, here)?;
@@ -19,30 +19,30 @@ impl<'s> Walk<'_, 's> {
         self.form_fields(catalogue, here)?;
         self.outlines_of(catalogue, here)?;
         if catalogue.contains_key(b"Collection") {
-            self.saw(Kind::EmbeddedFile, here, "a portfolio of files");
+            self.saw(PdfFeature::EmbeddedFile, here, "a portfolio of files");
         }
         if self.document.dict(catalogue, b"OCProperties")?.is_some() {
-            self.saw(Kind::OptionalContent, here, "layers");
+            self.saw(PdfFeature::OptionalContent, here, "layers");
         }
         Ok(())
     }
 
     /// `AF`: files that belong to a part of the document.
-    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         if let Some(files) = self.document.array(owner, b"AF")?
             && files.raw_iter().next().is_some()
         {
-            self.saw(Kind::EmbeddedFile, here, "an associated file");
+            self.saw(PdfFeature::EmbeddedFile, here, "an associated file");
         }
         Ok(())
     }
 
-    fn names(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn names(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(names) = self.document.dict(catalogue, b"Names")? else { return Ok(()) };
         for (key, kind, what) in [
-            (&b"JavaScript"[..], Kind::JavaScript, "a script of the document"),
-            (b"EmbeddedFiles", Kind::EmbeddedFile, "an embedded file"),
-            (b"Renditions", Kind::Multimedia, "a rendition"),
+            (&b"JavaScript"[..], PdfFeature::JavaScript, "a script of the document"),
+            (b"EmbeddedFiles", PdfFeature::EmbeddedFile, "an embedded file"),
+            (b"Renditions", PdfFeature::Multimedia, "a rendition"),
         ] {
             let Some(root) = names.get_raw::<Object<'s>>(key) else { continue };
             if let Some(first) = self.first_in_tree(root)? {
@@ -53,13 +53,14 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Whether a tree of names holds anything: the number of the node that does.
-    fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, Enough> {
+    fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, LookEnded> {
         let mut waiting = vec![root];
         while let Some(node) = waiting.pop() {
             if node.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(dict), number, .. }) = self.document.resolve(node)? else {
+            let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.document.resolve(node)?
+            else {
                 continue;
             };
             if let Some(names) = self.document.array(&dict, b"Names")?
@@ -72,7 +73,7 @@ impl<'s> Walk<'_, 's> {
         Ok(None)
     }
 
-    fn children(&self, node: &Dict<'s>, waiting: &mut Vec<MaybeRef<Object<'s>>>) -> Result<(), Enough> {
+    fn children(&self, node: &Dict<'s>, waiting: &mut Vec<MaybeRef<Object<'s>>>) -> Result<(), LookEnded> {
         for kid in self.document.array(node, b"Kids")?.iter().flat_map(|kids| kids.raw_iter()) {
             self.document.work().object()?;
             waiting.push(kid);
@@ -80,12 +81,12 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn form_fields(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn form_fields(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(form) = self.document.get(catalogue, b"AcroForm")? else { return Ok(()) };
         let Some(dict) = form.dict() else { return Ok(()) };
         let here = here.within(form.number);
         if self.document.get(dict, b"XFA")?.is_some() {
-            self.saw(Kind::Form, here, "an XFA form");
+            self.saw(PdfFeature::Form, here, "an XFA form");
         }
         let Some(fields) = self.document.array(dict, b"Fields")? else { return Ok(()) };
         let mut waiting = Vec::new();
@@ -97,7 +98,7 @@ impl<'s> Walk<'_, 's> {
             if field.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(field), number, .. }) = self.document.resolve(field)?
+            let Some(PdfValue { object: Object::Dict(field), number, .. }) = self.document.resolve(field)?
             else {
                 continue;
             };
@@ -105,7 +106,7 @@ impl<'s> Walk<'_, 's> {
             // A field that lies on a page has been seen there.
             if self.document.name(&field, b"Subtype")?.as_deref() != Some(b"Widget") {
                 let name = self.text(&field, b"T")?;
-                self.saw(Kind::Form, here, format!("the field {name}").trim_end());
+                self.saw(PdfFeature::Form, here, format!("the field {name}").trim_end());
             }
             self.additional_actions(&field, here)?;
             self.children(&field, &mut waiting)?;
@@ -114,13 +115,14 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Bookmarks, which can do all that a link can.
-    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let mut waiting: Vec<_> = catalogue.get_raw::<Object<'s>>(b"Outlines").into_iter().collect();
         while let Some(item) = waiting.pop() {
             if item.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(item), number, .. }) = self.document.resolve(item)? else {
+            let Some(PdfValue { object: Object::Dict(item), number, .. }) = self.document.resolve(item)?
+            else {
                 continue;
             };
             self.action_of(&item, b"A", here.within(number))?;

@@ -2,25 +2,25 @@
 
 use hayro_syntax::object::{Dict, Object};
 
-use super::{Here, Walk};
-use crate::document::Value;
-use crate::facts::{Kind, printable};
-use crate::work::Enough;
+use super::{Walk, WalkPlace};
+use crate::document::PdfValue;
+use crate::facts::{PdfFeature, printable};
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
     pub(super) fn font(
         &mut self,
-        font: &Value<'s>,
+        font: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         if font.number.is_some_and(|number| !self.fonts.insert(number)) {
             return Ok(());
         }
         let here = here.within(font.number);
         let Some(dict) = font.dict() else {
-            self.saw(Kind::FontNotEmbedded, here, "a font that cannot be read");
+            self.saw(PdfFeature::FontNotEmbedded, here, "a font that cannot be read");
             return Ok(());
         };
         match self.document.name(dict, b"Subtype")?.as_deref() {
@@ -33,7 +33,7 @@ impl<'s> Walk<'_, 's> {
         }
     }
 
-    fn descendant(&self, font: &Dict<'s>) -> Result<Option<Dict<'s>>, Enough> {
+    fn descendant(&self, font: &Dict<'s>) -> Result<Option<Dict<'s>>, LookEnded> {
         let first = self.document.array(font, b"DescendantFonts")?.and_then(|fonts| fonts.raw_iter().next());
         let Some(first) = first else { return Ok(None) };
         Ok(self.document.resolve(first)?.and_then(|font| font.object.into_dict()))
@@ -45,9 +45,9 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         font: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let own = self.document.dict(font, b"Resources")?;
         let Some(procedures) = self.document.dict(font, b"CharProcs")? else { return Ok(()) };
         for (_, procedure) in procedures.entries() {
@@ -60,21 +60,21 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let name = match self.document.name(described, b"BaseFont")? {
             Some(name) => Some(name),
             None => self.document.name(font, b"BaseFont")?,
         };
         let shown = name.as_deref().map_or_else(|| "a font without a name".to_owned(), printable);
         if !self.is_embedded(described)? {
-            self.saw(Kind::FontNotEmbedded, here, shown);
+            self.saw(PdfFeature::FontNotEmbedded, here, shown);
         } else if !name.as_deref().is_some_and(is_subset) {
-            self.saw(Kind::FontNotSubset, here, shown);
+            self.saw(PdfFeature::FontNotSubset, here, shown);
         }
         Ok(())
     }
 
-    fn is_embedded(&self, font: &Dict<'s>) -> Result<bool, Enough> {
+    fn is_embedded(&self, font: &Dict<'s>) -> Result<bool, LookEnded> {
         let Some(descriptor) = self.document.dict(font, b"FontDescriptor")? else { return Ok(false) };
         for key in [&b"FontFile"[..], b"FontFile2", b"FontFile3"] {
             let file = self.document.get(&descriptor, key)?;

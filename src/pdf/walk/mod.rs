@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 
 use hayro_syntax::object::Dict;
 
-use crate::document::Document;
-use crate::facts::{Facts, Kind, Spot, Unreadable};
-use crate::work::Enough;
+use crate::document::PdfDocument;
+use crate::facts::{Facts, PdfFeature, Spot, Unreadable};
+use crate::work::LookEnded;
 
 /// Everything that the look at one document remembers.
 pub(crate) struct Walk<'d, 's> {
-    document: &'d Document<'s>,
+    document: &'d PdfDocument<'s>,
     facts: Facts,
     /// Forms and patterns that have been drawn, each with the page whose resources it borrows.
     drawn: BTreeSet<(u32, Option<u32>)>,
@@ -27,7 +27,7 @@ pub(crate) struct Walk<'d, 's> {
     visited: BTreeSet<u32>,
 }
 
-pub(crate) fn walk(document: &Document<'_>) -> Result<Facts, Unreadable> {
+pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
     let pages = document.pages()?;
     let mut walk = Walk {
         document,
@@ -45,20 +45,20 @@ pub(crate) fn walk(document: &Document<'_>) -> Result<Facts, Unreadable> {
 
 /// Where the walk stands: a page, and the object that is looked at.
 #[derive(Debug, Clone, Copy)]
-struct Here {
+struct WalkPlace {
     page: Option<u32>,
     object: Option<u32>,
 }
 
-impl Here {
+impl WalkPlace {
     /// The same place, more exactly when the value is an object of its own.
-    fn within(self, number: Option<u32>) -> Here {
-        Here { object: number.or(self.object), ..self }
+    fn within(self, number: Option<u32>) -> WalkPlace {
+        WalkPlace { object: number.or(self.object), ..self }
     }
 }
 
 impl<'s> Walk<'_, 's> {
-    fn saw(&mut self, kind: Kind, here: Here, what: impl Into<String>) {
+    fn saw(&mut self, kind: PdfFeature, here: WalkPlace, what: impl Into<String>) {
         self.facts.saw(kind, Spot { page: here.page, object: here.object, what: what.into() });
     }
 
@@ -68,11 +68,11 @@ impl<'s> Walk<'_, 's> {
         object: Option<u32>,
         resources: Option<&Dict<'s>>,
         number: u32,
-    ) -> Result<(), Enough> {
-        let here = Here { page: Some(number), object };
+    ) -> Result<(), LookEnded> {
+        let here = WalkPlace { page: Some(number), object };
         let (content, is_whole) = self.document.content(page)?;
         if !is_whole {
-            self.saw(Kind::UnreadableContent, here, "the content of the page");
+            self.saw(PdfFeature::UnreadableContent, here, "the content of the page");
         }
         self.draw(&content, resources, here, 0)?;
         drop(content);

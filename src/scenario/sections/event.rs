@@ -6,7 +6,7 @@ use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime}
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
-use crate::reader::{At, Fields};
+use crate::reader::{Fields, Located};
 use crate::value::{self, coded};
 use crate::yaml::Node;
 
@@ -182,19 +182,19 @@ const DEREGISTRATION: Section = Section {
 pub(crate) struct ListedEvent {
     pub at: ScriptedTime,
     pub act: ListedAct,
-    pub document_type: At<DocumentType>,
+    pub document_type: Located<DocumentType>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum ListedAct {
     Whole(RecipientAct),
     /// A registration, whose sender may go without saying.
-    Register(Registration),
+    Register(ListedRegistration),
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Registration {
-    pub sender: Option<At<UserId>>,
+pub(crate) struct ListedRegistration {
+    pub sender: Option<Located<UserId>>,
     person: Party,
     document_type: DocumentType,
     alias1: String,
@@ -226,7 +226,8 @@ impl ListedEvent {
         let act = match self.act {
             ListedAct::Whole(act) => act,
             ListedAct::Register(registration) => {
-                let Registration { sender, person, document_type, alias1, alias2, unchecked } = registration;
+                let ListedRegistration { sender, person, document_type, alias1, alias2, unchecked } =
+                    registration;
                 let user = sender.map(|sender| sender.it).or_else(|| only_sender.cloned())?;
                 RecipientAct::RegisterAlias(AliasRequest {
                     user,
@@ -261,7 +262,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEvent> {
     Some(ListedEvent { at: at?, act, document_type })
 }
 
-type ReadAct = (ListedAct, At<DocumentType>);
+type ReadAct = (ListedAct, Located<DocumentType>);
 
 fn act(name: &str, node: &Node, out: &mut Collector) -> Option<ReadAct> {
     match name {
@@ -280,7 +281,7 @@ fn act(name: &str, node: &Node, out: &mut Collector) -> Option<ReadAct> {
     }
 }
 
-fn subscription(node: &Node, out: &mut Collector) -> Option<(Party, At<DocumentType>)> {
+fn subscription(node: &Node, out: &mut Collector) -> Option<(Party, Located<DocumentType>)> {
     let fields = Fields::of(node, &SUBSCRIPTION, out)?;
     let document_type = fields.required("document_type", placed_type, out);
     let party = party(&fields, country(&fields, out)?, out);
@@ -302,7 +303,7 @@ fn registration(node: &Node, out: &mut Collector) -> Option<ReadAct> {
     let person = fields.required("person", |node, _| Some(node.clone()), out);
     let person = person.zip(country).and_then(|(node, country)| person_number(&node, country, out));
     let (sender, document_type) = (sender?, document_type?);
-    let registration = Registration {
+    let registration = ListedRegistration {
         sender,
         person: person?,
         document_type: document_type.it.clone(),
@@ -322,10 +323,10 @@ fn deregistration(node: &Node, out: &mut Collector) -> Option<ReadAct> {
     Some((ListedAct::Whole(act), document_type))
 }
 
-fn placed_type(node: &Node, out: &mut Collector) -> Option<At<DocumentType>> {
-    Some(At { spot: node.spot, it: document_type(node, out)? })
+fn placed_type(node: &Node, out: &mut Collector) -> Option<Located<DocumentType>> {
+    Some(Located { spot: node.spot, it: document_type(node, out)? })
 }
 
-fn sender(node: &Node, out: &mut Collector) -> Option<At<UserId>> {
-    Some(At { spot: node.spot, it: coded(node, &USER, UserId::new, out)? })
+fn sender(node: &Node, out: &mut Collector) -> Option<Located<UserId>> {
+    Some(Located { spot: node.spot, it: coded(node, &USER, UserId::new, out)? })
 }

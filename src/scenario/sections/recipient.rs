@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, DocumentType, Organisation, Party, PersonNumber, ProductionUnit};
-use nets_core::scenario::{Recipient, Subscriptions};
+use nets_core::scenario::{Recipient, SubscribedTypes};
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
-use crate::reader::{At, Fields, list, shortened};
+use crate::reader::{Fields, Located, list, shortened};
 use crate::value::{self, coded, scalar, wrong};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 use super::material::{DOCUMENT_TYPE, document_type};
 use super::party::{ALIAS, COMPANY, PERSON, usual};
@@ -81,7 +81,7 @@ const UNIT: Form = Form::Code { pattern: "^[0-9]{10}$", words: "a P-number of 10
 #[derive(Debug, Clone)]
 pub(crate) struct ListedRecipient {
     pub recipient: Recipient,
-    pub subscribed: Vec<At<DocumentType>>,
+    pub subscribed: Vec<Located<DocumentType>>,
 }
 
 pub(super) const COUNTRIES: [(&str, Country); 3] =
@@ -95,9 +95,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
     let party = party(&fields, country?, out)?;
     let units = fields.or("production_units", BTreeSet::new(), units, out);
     let (subscriptions, subscribed) = match subscribed? {
-        None | Some(Subscribes::All) => (Subscriptions::All, Vec::new()),
+        None | Some(Subscribes::All) => (SubscribedTypes::All, Vec::new()),
         Some(Subscribes::Only(types)) => {
-            (Subscriptions::Only(types.iter().map(|each| each.it.clone()).collect()), types)
+            (SubscribedTypes::Only(types.iter().map(|each| each.it.clone()).collect()), types)
         }
     };
     let name = name?.unwrap_or_else(|| party.value().to_owned());
@@ -181,11 +181,11 @@ fn alias(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
 
 pub(super) enum Subscribes {
     All,
-    Only(Vec<At<DocumentType>>),
+    Only(Vec<Located<DocumentType>>),
 }
 
 pub(super) fn subscribes(node: &Node, out: &mut Collector) -> Option<Subscribes> {
-    if let Value::List(_) = node.value {
+    if let YamlValue::List(_) = node.value {
         let types = list(node, "document types", document_type, out);
         return types.complete.then_some(Subscribes::Only(types.items));
     }

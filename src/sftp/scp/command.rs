@@ -3,7 +3,7 @@
 
 /// What a client wants this end to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Command {
+pub(crate) struct ScpCommand {
     pub role: Role,
     /// Whether folders are sent with all that is in them: `-r`.
     pub recursive: bool,
@@ -11,7 +11,7 @@ pub(crate) struct Command {
     pub times: bool,
     /// Whether the target has to be a folder: `-d`.
     pub into_folder: bool,
-    pub paths: Vec<Word>,
+    pub paths: Vec<CommandWord>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) enum Role {
 
 /// One word of a command line: each character, and whether it is quoted and means only itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Word(pub Vec<(char, bool)>);
+pub(crate) struct CommandWord(pub Vec<(char, bool)>);
 
 /// Why a command is not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,9 +58,9 @@ impl CommandRefusal {
     }
 }
 
-impl Command {
+impl ScpCommand {
     /// Reads what a client has sent as an exec request.
-    pub(crate) fn parse(command: &[u8]) -> Result<Command, CommandRefusal> {
+    pub(crate) fn parse(command: &[u8]) -> Result<ScpCommand, CommandRefusal> {
         let first = command.split(|byte| byte.is_ascii_whitespace()).find(|word| !word.is_empty());
         if !first.is_some_and(|word| word == b"scp" || word.ends_with(b"/scp")) {
             return Err(CommandRefusal::NotScp);
@@ -68,14 +68,14 @@ impl Command {
         let text = str::from_utf8(command).map_err(|_| CommandRefusal::NotUtf8)?;
         let mut words = words(text)?.into_iter().skip(1).peekable();
         let (mut sink, mut source) = (false, false);
-        let mut parsed = Command {
+        let mut parsed = ScpCommand {
             role: Role::Sink,
             recursive: false,
             times: false,
             into_folder: false,
             paths: Vec::new(),
         };
-        while let Some(flags) = words.next_if(Word::is_flags) {
+        while let Some(flags) = words.next_if(CommandWord::is_flags) {
             if flags.text() == "--" {
                 break;
             }
@@ -97,7 +97,7 @@ impl Command {
             (false, true) => Role::Source,
             _ => return Err(CommandRefusal::NoDirection),
         };
-        parsed.paths.extend(words.map(Word::at_home));
+        parsed.paths.extend(words.map(CommandWord::at_home));
         match (parsed.paths.len(), parsed.role) {
             (0, _) => Err(CommandRefusal::NoPath),
             (2.., Role::Sink) => Err(CommandRefusal::SeveralTargets),
@@ -106,7 +106,7 @@ impl Command {
     }
 }
 
-impl Word {
+impl CommandWord {
     pub(crate) fn text(&self) -> String {
         self.0.iter().map(|(character, _)| character).collect()
     }
@@ -116,7 +116,7 @@ impl Word {
     }
 
     /// `~` is where a login begins, which is the root.
-    fn at_home(mut self) -> Word {
+    fn at_home(mut self) -> CommandWord {
         if let [('~', false)] | [('~', false), ('/', _), ..] = self.0[..] {
             self.0[0] = ('/', true);
         }
@@ -125,9 +125,9 @@ impl Word {
 }
 
 /// Splits a command line as a POSIX shell does, as far as that needs no shell.
-fn words(text: &str) -> Result<Vec<Word>, CommandRefusal> {
+fn words(text: &str) -> Result<Vec<CommandWord>, CommandRefusal> {
     let mut words = Vec::new();
-    let mut word: Option<Word> = None;
+    let mut word: Option<CommandWord> = None;
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         match character {
@@ -156,7 +156,7 @@ fn words(text: &str) -> Result<Vec<Word>, CommandRefusal> {
     Ok(words)
 }
 
-fn double_quoted(characters: &mut std::str::Chars<'_>, word: &mut Word) -> Result<(), CommandRefusal> {
+fn double_quoted(characters: &mut std::str::Chars<'_>, word: &mut CommandWord) -> Result<(), CommandRefusal> {
     loop {
         match characters.next().ok_or(CommandRefusal::QuoteNotClosed)? {
             '"' => return Ok(()),
@@ -175,18 +175,18 @@ mod tests {
     use super::*;
 
     fn paths(command: &str) -> Vec<String> {
-        let parsed = Command::parse(command.as_bytes()).expect("a command");
-        parsed.paths.iter().map(Word::text).collect()
+        let parsed = ScpCommand::parse(command.as_bytes()).expect("a command");
+        parsed.paths.iter().map(CommandWord::text).collect()
     }
 
     #[test]
     fn what_clients_send_is_understood() {
-        let sink = Command::parse(b"scp -v -p -d -t -- /Inbound/DK12345678").expect("a command");
+        let sink = ScpCommand::parse(b"scp -v -p -d -t -- /Inbound/DK12345678").expect("a command");
         assert_eq!(
             (sink.role, sink.times, sink.into_folder, sink.recursive),
             (Role::Sink, true, true, false)
         );
-        let source = Command::parse(b"/usr/bin/scp -rpf '/Outbound'").expect("a command");
+        let source = ScpCommand::parse(b"/usr/bin/scp -rpf '/Outbound'").expect("a command");
         assert_eq!((source.role, source.times, source.recursive), (Role::Source, true, true));
         assert_eq!(paths("scp -f a b"), ["a", "b"]);
         assert_eq!(paths("scp -t ~/x"), ["//x"]);
@@ -207,8 +207,8 @@ mod tests {
         ] {
             assert_eq!(paths(&format!("scp -t {written}")), [meant], "{written}");
         }
-        let stars = Command::parse(b"scp -f a*'*'").expect("a command").paths;
-        assert_eq!(stars, [Word(vec![('a', false), ('*', false), ('*', true)])]);
+        let stars = ScpCommand::parse(b"scp -f a*'*'").expect("a command").paths;
+        assert_eq!(stars, [CommandWord(vec![('a', false), ('*', false), ('*', true)])]);
     }
 
     #[test]
@@ -228,8 +228,8 @@ mod tests {
             ("scp -t", CommandRefusal::NoPath),
             ("scp -t a b", CommandRefusal::SeveralTargets),
         ] {
-            assert_eq!(Command::parse(command.as_bytes()), Err(refusal), "{command}");
+            assert_eq!(ScpCommand::parse(command.as_bytes()), Err(refusal), "{command}");
         }
-        assert_eq!(Command::parse(b"scp -t \xe6"), Err(CommandRefusal::NotUtf8));
+        assert_eq!(ScpCommand::parse(b"scp -t \xe6"), Err(CommandRefusal::NotUtf8));
     }
 }

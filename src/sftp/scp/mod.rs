@@ -16,13 +16,13 @@ use russh::server::Session;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::allowance::Allowance;
-use crate::channel::{Broken, end_channel};
-use crate::reader::Malformed;
+use crate::channel::{BrokenChannel, end_channel};
+use crate::reader::MalformedPacket;
 use command::Role;
-use sink::{Reply, Sink};
-use source::{HEARD_AT_ONCE, Source};
+use sink::{ScpReply, ScpSink};
+use source::{HEARD_AT_ONCE, ScpSource};
 
-pub(crate) use command::{Command, CommandRefusal};
+pub(crate) use command::{CommandRefusal, ScpCommand};
 
 /// Answers that may pile up for a client that sends and does not read; each is a byte or a sentence.
 const PILED_UP_BYTES: usize = 64 << 10;
@@ -30,13 +30,13 @@ const PILED_UP_BYTES: usize = 64 << 10;
 /// One channel in which `scp` runs.
 pub(crate) struct Scp {
     id: ChannelId,
-    end: Running,
+    end: ScpEnd,
     over: Arc<AtomicBool>,
 }
 
-enum Running {
+enum ScpEnd {
     Sink {
-        sink: Box<Mutex<Sink>>,
+        sink: Box<Mutex<ScpSink>>,
         piled_up: AtomicUsize,
     },
     /// What the client says; dropped when it will say no more.
@@ -54,49 +54,57 @@ impl Scp {
         mailbox: Mailbox,
         allowance: Allowance,
         place: Share,
-        command: Command,
+        command: ScpCommand,
         session: &mut Session,
     ) -> Result<Scp, russh::Error> {
         let over = Arc::<AtomicBool>::default();
         let end = match command.role {
             Role::Sink => {
-                let (sink, reply) = Sink::begin(mailbox, &command, place);
+                let (sink, reply) = ScpSink::begin(mailbox, &command, place);
                 answer(id, reply, &over, session)?;
-                Running::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
+                ScpEnd::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
             }
             Role::Source => {
                 let (says, heard) = mpsc::channel(HEARD_AT_ONCE);
                 let session = session.handle();
-                let source =
-                    Source { mailbox, command, session, id, heard, failed: false, allowance, _place: place };
+                let source = ScpSource {
+                    mailbox,
+                    command,
+                    session,
+                    id,
+                    heard,
+                    failed: false,
+                    allowance,
+                    _place: place,
+                };
                 tokio::spawn(source.run(over.clone()));
-                Running::Source(std::sync::Mutex::new(Some(says)))
+                ScpEnd::Source(std::sync::Mutex::new(Some(says)))
             }
         };
         Ok(Scp { id, end, over })
     }
 
     /// Takes what the client sent.
-    pub(crate) async fn receive(&self, chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn receive(&self, chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         match &self.end {
-            Running::Sink { sink, piled_up } => {
+            ScpEnd::Sink { sink, piled_up } => {
                 let reply = sink.lock().await.take(chunk).await;
                 let unread =
                     if session.has_pending_data(self.id) { piled_up.load(Ordering::Relaxed) } else { 0 };
                 piled_up.store(unread + reply.bytes.len(), Ordering::Relaxed);
                 if unread + reply.bytes.len() > PILED_UP_BYTES {
-                    return Err(Malformed::TooMuchWaiting.into());
+                    return Err(MalformedPacket::TooMuchWaiting.into());
                 }
                 Ok(answer(self.id, reply, &self.over, session)?)
             }
-            Running::Source(says) => {
+            ScpEnd::Source(says) => {
                 let says = crate::lock::hold(says);
                 let Some(says) = says.as_ref() else { return Ok(()) };
                 // When the task has ended, nothing need be said.
                 let full = chunk
                     .iter()
                     .any(|byte| matches!(says.try_send(*byte), Err(mpsc::error::TrySendError::Full(_))));
-                if full { Err(Malformed::TooMuchWaiting.into()) } else { Ok(()) }
+                if full { Err(MalformedPacket::TooMuchWaiting.into()) } else { Ok(()) }
             }
         }
     }
@@ -104,13 +112,13 @@ impl Scp {
     /// The client has sent all it will.
     pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
         match &self.end {
-            Running::Sink { .. } if self.is_over() => Ok(()),
-            Running::Sink { sink, .. } => {
+            ScpEnd::Sink { .. } if self.is_over() => Ok(()),
+            ScpEnd::Sink { sink, .. } => {
                 let code = sink.lock().await.finish().await;
                 self.over.store(true, Ordering::Relaxed);
                 end_channel(self.id, None, code, session)
             }
-            Running::Source(says) => {
+            ScpEnd::Source(says) => {
                 drop(crate::lock::hold(says).take());
                 Ok(())
             }
@@ -119,7 +127,7 @@ impl Scp {
 
     /// The client has closed the channel, some without a word after the last byte of a file.
     pub(crate) async fn closed(&self) {
-        if let Running::Sink { sink, .. } = &self.end {
+        if let ScpEnd::Sink { sink, .. } = &self.end {
             sink.lock().await.finish().await;
         }
     }
@@ -129,7 +137,12 @@ impl Scp {
     }
 }
 
-fn answer(id: ChannelId, reply: Reply, over: &AtomicBool, session: &mut Session) -> Result<(), russh::Error> {
+fn answer(
+    id: ChannelId,
+    reply: ScpReply,
+    over: &AtomicBool,
+    session: &mut Session,
+) -> Result<(), russh::Error> {
     if !reply.bytes.is_empty() {
         session.data(id, reply.bytes)?;
     }

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use nets_budget::Share;
-use nets_mailbox::{Kind, Listing, Mailbox, ReadHandle, Refusal};
+use nets_mailbox::{FileKind, Listing, Mailbox, ReadHandle, Refusal};
 use russh::ChannelId;
 use russh::server::Handle;
 use tokio::sync::mpsc;
 
-use super::command::Command;
+use super::command::ScpCommand;
 use super::glob::Matches;
 use super::sink::error_line;
 use crate::allowance::Allowance;
@@ -26,9 +26,9 @@ pub(super) const HEARD_AT_ONCE: usize = 4096;
 const SMALL_PIECE: usize = 4096;
 
 /// The sending end of one `scp`.
-pub(super) struct Source {
+pub(super) struct ScpSource {
     pub mailbox: Mailbox,
-    pub command: Command,
+    pub command: ScpCommand,
     pub session: Handle,
     pub id: ChannelId,
     /// What the client says, byte by byte; closed when it will say no more.
@@ -42,12 +42,12 @@ pub(super) struct Source {
 /// The client has gone, or wants no more.
 struct Ended;
 
-enum Verdict {
+enum ClientReply {
     GoOn,
     Refused,
 }
 
-impl Source {
+impl ScpSource {
     pub(super) async fn run(mut self, over: Arc<AtomicBool>) {
         // The client has gone, or has heard why: either way this is the end.
         let ended = self.send_all().await;
@@ -60,7 +60,7 @@ impl Source {
     }
 
     async fn send_all(&mut self) -> Result<(), Ended> {
-        if let Verdict::Refused = self.verdict().await? {
+        if let ClientReply::Refused = self.verdict().await? {
             return Err(Ended);
         }
         for word in std::mem::take(&mut self.command.paths) {
@@ -101,14 +101,14 @@ impl Source {
     /// Sends a file, or begins a folder.
     async fn send_one(&mut self, path: String) -> Result<Option<(String, Listing)>, Ended> {
         match self.mailbox.stat(path.as_bytes()) {
-            Ok(found) if found.kind == Kind::File => match self.mailbox.open_for_read(path.as_bytes()) {
+            Ok(found) if found.kind == FileKind::File => match self.mailbox.open_for_read(path.as_bytes()) {
                 Ok(file) => self.send_file(&path, file).await?,
                 Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
             },
             Ok(_) if !self.command.recursive => self.complain(&path, "not a regular file").await?,
             Ok(_) => {
                 self.say(format!("D0750 0 {}\n", name_of(&path)).as_bytes()).await?;
-                if let (Verdict::GoOn, Ok(listing)) =
+                if let (ClientReply::GoOn, Ok(listing)) =
                     (self.verdict().await?, self.mailbox.list(path.as_bytes()))
                 {
                     return Ok(Some((path, listing)));
@@ -123,13 +123,13 @@ impl Source {
         if self.command.times {
             let at = file.modified().as_second().max(0);
             self.say(format!("T{at} 0 {at} 0\n").as_bytes()).await?;
-            if let Verdict::Refused = self.verdict().await? {
+            if let ClientReply::Refused = self.verdict().await? {
                 return Ok(());
             }
         }
         let size = file.size();
         self.say(format!("C0640 {size} {}\n", name_of(path)).as_bytes()).await?;
-        if let Verdict::Refused = self.verdict().await? {
+        if let ClientReply::Refused = self.verdict().await? {
             return Ok(());
         }
         let mut sent = 0;
@@ -171,14 +171,14 @@ impl Source {
     }
 
     /// A byte of 0, or 1 and a line for a file that the client does not take, or 2 and a line at the end.
-    async fn verdict(&mut self) -> Result<Verdict, Ended> {
+    async fn verdict(&mut self) -> Result<ClientReply, Ended> {
         let verdict = self.heard.recv().await.ok_or(Ended)?;
         if verdict == 0 {
-            return Ok(Verdict::GoOn);
+            return Ok(ClientReply::GoOn);
         }
         self.failed = true;
         while self.heard.recv().await.ok_or(Ended)? != b'\n' {}
-        if verdict == 1 { Ok(Verdict::Refused) } else { Err(Ended) }
+        if verdict == 1 { Ok(ClientReply::Refused) } else { Err(Ended) }
     }
 }
 

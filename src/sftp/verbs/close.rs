@@ -4,20 +4,20 @@
 use nets_mailbox::{Refusal, WriteHandle};
 use tokio::task::spawn_blocking;
 
-use crate::answer::{Answer, Answered};
-use crate::handles::{Open, handle};
+use crate::answer::{AnswerPacket, Answered};
+use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
-pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     // The place is held until all is done.
     let (opened, _place) = state.handles.remove(handle)?;
     match opened {
-        Open::Write(file) => close(file, state.mailbox.is_durable()).await?,
-        Open::Read(_) | Open::Folder(_) => {}
+        OpenHandle::Write(file) => close(file, state.mailbox.is_durable()).await?,
+        OpenHandle::Read(_) | OpenHandle::Folder(_) => {}
     }
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }
 
 /// Waiting for the disk is for a thread of its own; without, closing takes microseconds.

@@ -4,15 +4,15 @@
 //! `lsetstat@openssh.com` (SETSTAT that follows no links) and `limits@openssh.com` (the longest
 //! packet, read and write, and the number of handles).
 
-use nets_mailbox::{Refusal, Room};
+use nets_mailbox::{FreeSpace, Refusal};
 use tokio::task::spawn_blocking;
 
 use super::{rename, set_attributes};
-use crate::answer::{Answer, Answered};
-use crate::handles::{Open, handle};
+use crate::answer::{AnswerPacket, Answered};
+use crate::handles::{OpenHandle, handle};
 use crate::limits::{MAX_DATA, MAX_PACKET};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
@@ -26,10 +26,10 @@ const LSETSTAT: &str = "lsetstat@openssh.com";
 pub(super) const ANNOUNCED: [(&str, &str); 6] =
     [(POSIX_RENAME, "1"), (STATVFS, "2"), (FSTATVFS, "2"), (FSYNC, "1"), (LSETSTAT, "1"), (LIMITS, "1")];
 
-pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let name = request.bytes()?;
     match str::from_utf8(name) {
-        Ok(POSIX_RENAME) => rename::answer(state, id, request, rename::Onto::Anything).await,
+        Ok(POSIX_RENAME) => rename::answer(state, id, request, rename::RenameOnto::Anything).await,
         Ok(STATVFS) => room_by_path(state, id, request),
         Ok(FSTATVFS) => room_by_handle(state, id, request),
         Ok(LSETSTAT) => set_attributes::by_path(state, id, request),
@@ -39,14 +39,14 @@ pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) 
     }
 }
 
-async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+async fn fsync(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     let (opened, place) = state.handles.remove(handle)?;
     let file = match opened {
-        Open::Write(file) => file,
+        OpenHandle::Write(file) => file,
         other => {
             state.handles.put_back(handle, place, other);
-            return Ok(Answer::ok(id).finish());
+            return Ok(AnswerPacket::ok(id).finish());
         }
     };
     let (file, synced) = spawn_blocking(move || {
@@ -55,14 +55,14 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
     })
     .await
     .map_err(|error| Refusal::Disk(error.to_string()))?;
-    state.handles.put_back(handle, place, Open::Write(file));
+    state.handles.put_back(handle, place, OpenHandle::Write(file));
     synced?;
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }
 
 /// OpenSSH's client sizes its reads and writes by this: without, it stays at 32 KiB.
-fn limits(state: &State, id: u32) -> bytes::Bytes {
-    Answer::extended(id)
+fn limits(state: &ChannelState, id: u32) -> bytes::Bytes {
+    AnswerPacket::extended(id)
         .u64(MAX_PACKET as u64)
         .u64(MAX_DATA as u64)
         .u64(MAX_DATA as u64)
@@ -70,18 +70,18 @@ fn limits(state: &State, id: u32) -> bytes::Bytes {
         .finish()
 }
 
-fn room_by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+fn room_by_path(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     Ok(room(id, state.mailbox.room(request.bytes()?)?))
 }
 
 /// Whichever file it is, the room is the sender's.
-fn room_by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+fn room_by_handle(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     state.handles.get(handle(&mut request)?)?;
     Ok(room(id, state.mailbox.room(b"/")?))
 }
 
 /// The fields of `statvfs`, in which the sender's quota is the size of the disk.
-fn room(id: u32, room: Room) -> bytes::Bytes {
+fn room(id: u32, room: FreeSpace) -> bytes::Bytes {
     const BLOCK: u64 = 4096;
     const NO_FILE_SYSTEM: u64 = 0;
     const NO_SET_UID: u64 = 2;
@@ -90,6 +90,6 @@ fn room(id: u32, room: Room) -> bytes::Bytes {
     [BLOCK, BLOCK, blocks, free, free, room.files, room.free_files, room.free_files]
         .into_iter()
         .chain([NO_FILE_SYSTEM, NO_SET_UID, LONGEST_NAME])
-        .fold(Answer::extended(id), Answer::u64)
+        .fold(AnswerPacket::extended(id), AnswerPacket::u64)
         .finish()
 }

@@ -4,15 +4,15 @@
 use bytes::Bytes;
 
 use super::extended;
-use crate::answer::Answer;
-use crate::state::State;
+use crate::answer::AnswerPacket;
+use crate::state::ChannelState;
 
 const VERSION: u32 = 3;
 
-pub(super) fn answer(state: &mut State) -> Bytes {
+pub(super) fn answer(state: &mut ChannelState) -> Bytes {
     state.begin();
     extended::ANNOUNCED
         .iter()
-        .fold(Answer::version(VERSION), |answer, (name, version)| answer.string(name).string(version))
+        .fold(AnswerPacket::version(VERSION), |answer, (name, version)| answer.string(name).string(version))
         .finish()
 }

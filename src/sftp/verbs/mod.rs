@@ -15,9 +15,9 @@ mod stat;
 
 use bytes::Bytes;
 
-use crate::answer::Answer;
-use crate::reader::{Malformed, Reader, WRITE};
-use crate::state::State;
+use crate::answer::AnswerPacket;
+use crate::reader::{MalformedPacket, Reader, WRITE};
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
 const INIT: u8 = 1;
@@ -51,7 +51,11 @@ pub(crate) fn needs_buffer(kind: u8) -> bool {
 }
 
 /// Answers one whole request.
-pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<Bytes, Malformed> {
+pub(crate) async fn answer(
+    state: &mut ChannelState,
+    kind: u8,
+    body: &[u8],
+) -> Result<Bytes, MalformedPacket> {
     let mut request = Reader::new(body);
     if kind == INIT {
         return Ok(init::answer(state));
@@ -72,12 +76,12 @@ pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<B
         MKDIR => folders::refuse_new(state, request),
         RMDIR => folders::refuse_removal(state, request),
         REALPATH => realpath::answer(state, id, request),
-        RENAME => rename::answer(state, id, request, rename::Onto::NothingElse).await,
+        RENAME => rename::answer(state, id, request, rename::RenameOnto::NothingElse).await,
         READLINK | SYMLINK => links::refuse(state, request),
         EXTENDED => extended::answer(state, id, request).await,
         // A WRITE that is well-formed never comes here: its data is not gathered.
         WRITE => Err(Failure::new(Code::BadMessage, "The WRITE is malformed, or its handle is unknown")),
         other => Err(Failure::new(Code::OpUnsupported, format!("Request type {other} is not supported"))),
     };
-    Ok(answered.unwrap_or_else(|failure| Answer::failure(id, &failure).finish()))
+    Ok(answered.unwrap_or_else(|failure| AnswerPacket::failure(id, &failure).finish()))
 }

@@ -1,10 +1,10 @@
 //! OPEN: a path, flags and attributes; answered with a handle. APPEND writes at the end whatever the
 //! offset, CREAT makes a file that is not there, TRUNC empties it, EXCL with CREAT fails if it is.
 
-use crate::answer::{Answer, Answered};
-use crate::handles::Open;
+use crate::answer::{AnswerPacket, Answered};
+use crate::handles::OpenHandle;
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use nets_mailbox::OpenForWrite;
 
 const READ: u32 = 0x01;
@@ -14,12 +14,12 @@ const CREATE: u32 = 0x08;
 const TRUNCATE: u32 = 0x10;
 const EXCLUSIVE: u32 = 0x20;
 
-pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
     let flags = request.u32()?;
     let place = state.handles.room()?;
     let opened = if flags & WRITE == 0 {
-        Open::Read(state.mailbox.open_for_read(path)?)
+        OpenHandle::Read(state.mailbox.open_for_read(path)?)
     } else {
         // Of the attributes that follow OpenSSH's server heeds the permissions alone, which mean
         // nothing here.
@@ -30,7 +30,7 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
             truncate: flags & TRUNCATE != 0,
             append: flags & APPEND != 0,
         };
-        Open::Write(state.mailbox.open_for_write(path, how)?)
+        OpenHandle::Write(state.mailbox.open_for_write(path, how)?)
     };
-    Ok(Answer::handle(id, state.handles.insert(place, opened)).finish())
+    Ok(AnswerPacket::handle(id, state.handles.insert(place, opened)).finish())
 }

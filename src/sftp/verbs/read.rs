@@ -2,28 +2,28 @@
 
 use crate::answer::Answered;
 use crate::buffers::HEAD;
-use crate::handles::{Open, handle};
+use crate::handles::{OpenHandle, handle};
 use crate::limits::MAX_DATA;
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
-pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     let offset = request.u64()?;
     let length = (request.u32()? as usize).min(MAX_DATA);
     let mut buffer = state.take_buffer().ok_or_else(out_of_memory)?;
     let data = &mut buffer.bytes[HEAD..HEAD + length];
     let read = match state.handles.get(handle)? {
-        Open::Read(file) => file.read_at(offset, data)?,
-        Open::Write(file) if file.is_readable() => file.read_at(offset, data)?,
-        Open::Write(_) => {
+        OpenHandle::Read(file) => file.read_at(offset, data)?,
+        OpenHandle::Write(file) if file.is_readable() => file.read_at(offset, data)?,
+        OpenHandle::Write(_) => {
             return Err(Failure::new(
                 Code::PermissionDenied,
                 "Permission denied: the file is open for writing alone",
             ));
         }
-        Open::Folder(_) => return Err(Failure::unknown_handle()),
+        OpenHandle::Folder(_) => return Err(Failure::unknown_handle()),
     };
     if read == 0 && length > 0 {
         return Err(Failure::end_of_file());

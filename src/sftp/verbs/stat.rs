@@ -1,23 +1,27 @@
 //! STAT, LSTAT and FSTAT: the attributes of a path or a handle. There are no links, so the first two
 //! are the same.
 
-use nets_mailbox::{Attributes, Kind};
+use nets_mailbox::{Attributes, FileKind};
 
-use crate::answer::{Answer, Answered};
-use crate::handles::{Open, handle};
+use crate::answer::{AnswerPacket, Answered};
+use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
-pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn by_path(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let attributes = state.mailbox.stat(request.bytes()?)?;
-    Ok(Answer::attributes(id, &attributes).finish())
+    Ok(AnswerPacket::attributes(id, &attributes).finish())
 }
 
-pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn by_handle(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let attributes = match state.handles.get(handle(&mut request)?)? {
-        Open::Write(file) => Attributes { kind: Kind::File, size: file.size(), modified: file.modified() },
-        Open::Read(file) => Attributes { kind: Kind::File, size: file.size(), modified: file.modified() },
-        Open::Folder(folder) => state.mailbox.stat(&folder.path)?,
+        OpenHandle::Write(file) => {
+            Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() }
+        }
+        OpenHandle::Read(file) => {
+            Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() }
+        }
+        OpenHandle::Folder(folder) => state.mailbox.stat(&folder.path)?,
     };
-    Ok(Answer::attributes(id, &attributes).finish())
+    Ok(AnswerPacket::attributes(id, &attributes).finish())
 }

@@ -20,7 +20,7 @@ impl Register {
         as_of: Timestamp,
     ) -> impl Iterator<Item = Subscriber> + use<'a> {
         let types = scenario.materials_of(eboks_id).map(|material| &material.document_type).collect();
-        let view = View { register: self, scenario, as_of };
+        let view = RegisterView { register: self, scenario, as_of };
         let crowd = scenario.crowd.iter();
         view.listed(&types)
             .chain(crowd.flat_map({
@@ -36,13 +36,13 @@ type Types<'a> = Arc<[&'a DocumentType]>;
 
 /// What was true at one moment.
 #[derive(Clone, Copy)]
-struct View<'a> {
+struct RegisterView<'a> {
     register: &'a Register,
     scenario: &'a Scenario,
     as_of: Timestamp,
 }
 
-impl<'a> View<'a> {
+impl<'a> RegisterView<'a> {
     fn listed(self, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
         let types = Arc::clone(types);
         self.scenario.recipients.keys().flat_map(move |party| {
@@ -135,7 +135,7 @@ fn row(party: &Party, document_type: &DocumentType) -> Subscriber {
 mod tests {
     use super::*;
     use crate::identity::Country;
-    use crate::scenario::{Material, Subscriptions};
+    use crate::scenario::{Material, SubscribedTypes};
     use alloc::collections::BTreeSet;
     use alloc::string::ToString;
 
@@ -147,7 +147,7 @@ mod tests {
     /// Two document types, and a crowd that subscribes to one of them.
     fn with_crowd(people: u32) -> Scenario {
         let (document_type, material_of_all) = material("163057");
-        let subscriptions = Subscriptions::Only(BTreeSet::from([document_type.clone()]));
+        let subscriptions = SubscribedTypes::Only(BTreeSet::from([document_type.clone()]));
         Scenario {
             materials: [(document_type, material_of_all), material("162812")].into(),
             crowd: Some(Crowd { people, subscriptions }),

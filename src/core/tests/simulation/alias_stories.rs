@@ -1,10 +1,10 @@
 //! Stories of aliases: who is registered, what the service is asked, and whom a document reaches.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use nets_core::effect::Conclusion;
 use nets_core::event::Event;
 use nets_core::identity::{Country, Party, RegistrationId, Secret};
-use nets_core::scenario::{Scenario, Subscriptions};
+use nets_core::scenario::{Scenario, SubscribedTypes};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Message;
 
@@ -68,7 +68,7 @@ fn strangers_who_subscribe_to_everything_have_no_alias_of_a_type_that_asks_for_o
 #[test]
 fn every_answer_but_ok_is_what_the_person_is_told() {
     let mut story = Story::in_world(aliased());
-    for word in [Some(Word::Ok), Some(Word::UnknownCustomer), Some(Word::SystemClosed), None] {
+    for word in [Some(AliasWord::Ok), Some(AliasWord::UnknownCustomer), Some(AliasWord::SystemClosed), None] {
         let registration = story.registers(MONDAY, person(1), "300001", "K1");
         story.answers(MONDAY, registration, word);
     }
@@ -79,9 +79,9 @@ fn every_answer_but_ok_is_what_the_person_is_told() {
 fn only_the_first_answer_to_a_question_counts() {
     let mut story = Story::in_world(aliased());
     let registration = story.registers(MONDAY, person(1), "300001", "K1");
-    story.answers(MONDAY, registration, Some(Word::SystemClosed));
-    story.answers(MONDAY, registration, Some(Word::Ok));
-    story.answers(MONDAY, RegistrationId(7), Some(Word::Ok));
+    story.answers(MONDAY, registration, Some(AliasWord::SystemClosed));
+    story.answers(MONDAY, registration, Some(AliasWord::Ok));
+    story.answers(MONDAY, RegistrationId(7), Some(AliasWord::Ok));
     assert_eq!(story.ends().told(), ["SYSTEM_CLOSED"]);
 }
 
@@ -158,8 +158,8 @@ fn two_who_ask_for_one_alias_at_a_time_are_served_in_the_order_of_the_answers() 
     let mut story = Story::in_world(aliased());
     let first = story.registers(MONDAY, person(1), "300001", "K1");
     let second = story.registers(MONDAY, person(2), "300001", "K1");
-    story.answers("2026-01-05 10:00:01", second, Some(Word::Ok));
-    story.answers("2026-01-05 10:00:02", first, Some(Word::Ok));
+    story.answers("2026-01-05 10:00:01", second, Some(AliasWord::Ok));
+    story.answers("2026-01-05 10:00:02", first, Some(AliasWord::Ok));
     assert_eq!(story.ends().told(), ["OK", "another person is registered with this alias"]);
 }
 
@@ -232,7 +232,7 @@ fn a_list_shows_aliases_as_they_were_at_five_and_no_number_behind_them() {
 
 #[test]
 fn an_alias_that_the_scenario_lists_needs_no_registration_and_can_be_given_up() {
-    let listed = world::recipient(alias("K1"), Subscriptions::All);
+    let listed = world::recipient(alias("K1"), SubscribedTypes::All);
     let mut story = Story::in_world(Scenario { recipients: [listed].into(), ..plain_scenario() });
     story.send(MONDAY, [to("listed", "K1")]);
     story.is_registered("2026-01-06 10:00:00", person(1), "300001", "K1");

@@ -9,8 +9,8 @@ use nets_core::outcome::{Delay, Outcome, Outcomes};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
-    AliasFields, AliasService, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, Recipient,
-    Scenario, Sender, SignedObject, Subscriptions, TakenAlias, Timetable,
+    AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName,
+    Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -146,11 +146,12 @@ pub fn plain_scenario() -> Scenario {
 
 /// One in which these people subscribe to everything, and all others to nothing.
 pub fn scenario_of<const N: usize>(people: [i64; N]) -> Scenario {
-    let recipients = people.into_iter().map(|number| recipient(person(number), Subscriptions::All)).collect();
+    let recipients =
+        people.into_iter().map(|number| recipient(person(number), SubscribedTypes::All)).collect();
     Scenario { recipients, strangers_subscribe: false, ..plain_scenario() }
 }
 
-pub fn recipient(party: Party, subscriptions: Subscriptions) -> (Party, Recipient) {
+pub fn recipient(party: Party, subscriptions: SubscribedTypes) -> (Party, Recipient) {
     let name = format!("Prøve {}", party.value());
     (party.clone(), Recipient { party, name, subscriptions, production_units: BTreeSet::new() })
 }
@@ -170,7 +171,7 @@ fn sender(name: &str) -> Sender {
         organisation: organisation(),
         eboks_ids: [eboks_id("15723"), eboks_id("90001")].into(),
         subscription_lists: BTreeSet::new(),
-        alias_service: Some(AliasService {
+        alias_service: Some(AliasServiceSetting {
             url: Some("https://alias.test/check".to_owned()),
             show_alias2: false,
         }),

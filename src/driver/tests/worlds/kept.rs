@@ -8,34 +8,37 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use nets_core::Timestamp;
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
-use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec};
+use nets_driver::{
+    AnswerTaker, AskAlias, EntryFilter, Inspectors, NoListener, UploadFilter, View, World, WorldHome,
+    WorldSpec,
+};
 use nets_intake::{Inspector, SchemaSource};
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_sdo::Signatory;
-use nets_store::{About, Journal, Record};
+use nets_store::{Journal, JournalHeader, JournalRecord};
 
 const SCENARIO: &str = include_str!("../fixtures/scenario.yaml");
 
 /// Answers OK, but for one alias whose question it keeps.
 #[derive(Default)]
 struct Service {
-    unanswered: Mutex<Vec<(AliasQuestion, Answered)>>,
+    unanswered: Mutex<Vec<(AliasQuestion, AnswerTaker)>>,
 }
 
 const NEVER_ANSWERED: &str = "9999";
 
 impl AskAlias for Service {
-    fn ask(&self, question: AliasQuestion, answered: Answered) {
+    fn ask(&self, question: AliasQuestion, answered: AnswerTaker) {
         if question.alias1 == NEVER_ANSWERED {
             self.unanswered.lock().expect("no panic").push((question, answered));
         } else {
-            answered(AliasAnswer { word: Some(Word::Ok), findings: Vec::new(), exchange: Vec::new() });
+            answered(AliasAnswer { word: Some(AliasWord::Ok), findings: Vec::new(), exchange: Vec::new() });
         }
     }
 }
@@ -47,9 +50,9 @@ fn start(world: &Path, service: Arc<Service>) -> World {
         scenario_text: SCENARIO.to_owned(),
         started_with: SCENARIO.to_owned(),
         begins: Timestamp::UNIX_EPOCH,
-        home: Home::Kept(world.to_owned()),
+        home: WorldHome::Kept(world.to_owned()),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
-        scribe: Arc::new(Scribe {
+        writer: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),
@@ -65,7 +68,7 @@ async fn answers(world: &World) -> String {
     let tell = |view: View<'_>| {
         let mut lines: Vec<String> = view
             .timeline
-            .select(&Filter::default(), usize::MAX)
+            .select(&EntryFilter::default(), usize::MAX)
             .iter()
             .map(|entry| {
                 let json = serde_json::to_string(&entry.happening).expect("an entry is JSON");
@@ -73,7 +76,7 @@ async fn answers(world: &World) -> String {
             })
             .collect();
         lines.sort();
-        let (outlines, more) = view.outlines(&Wanted::default(), 1_000).expect("a list");
+        let (outlines, more) = view.outlines(&UploadFilter::default(), 1_000).expect("a list");
         assert!(!more);
         for outline in outlines {
             let record = view.upload(outline.upload.id).expect("readable").expect("there");
@@ -114,10 +117,10 @@ fn written_by_0_1_0(folder: &Path) {
 
 /// All has been read that was to be read.
 async fn has_read_all(world: &World) {
-    let last = Filter {
+    let last = EntryFilter {
         what: ["shipment_accepted".to_owned()].into(),
         upload: Some(UploadId(8)),
-        ..Filter::default()
+        ..EntryFilter::default()
     };
     world.wait(last).await.expect("a running world");
 }
@@ -166,7 +169,7 @@ async fn an_alias_2_is_sealed_until_its_question_is_answered_and_then_gone() {
     assert_eq!(left, 2, "the sealed secret and the key");
     let (question, answered) = service.unanswered.lock().expect("no panic").remove(0);
     assert_eq!(question.alias2.reveal(), "unanswered3");
-    answered(AliasAnswer { word: Some(Word::Ok), findings: Vec::new(), exchange: Vec::new() });
+    answered(AliasAnswer { word: Some(AliasWord::Ok), findings: Vec::new(), exchange: Vec::new() });
     world.settled().await.expect("settled");
     let aliases = |view: View<'_>| view.simulator.aliases().map(|(_, alias1, _)| alias1.to_owned()).collect();
     let held: Vec<String> = world.query(aliases).await.expect("a running world");
@@ -205,7 +208,7 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
     let (kept, outlines) = world
         .query(|view| {
             let kept: Vec<u64> = view.simulator.uploads().map(|record| record.upload.id.0).collect();
-            let finished = Wanted { standing: Some(Standing::Finished), ..Wanted::default() };
+            let finished = UploadFilter { standing: Some(Standing::Finished), ..UploadFilter::default() };
             (kept, view.outlines(&finished, 2).expect("a list"))
         })
         .await
@@ -219,11 +222,11 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
 
 /// A journal in which so many shipments were refused, and each receipt deleted before the next came.
 fn with_deleted_receipts(folder: &Path, number: u64) {
-    let about = About { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
+    let about = JournalHeader { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
     std::fs::create_dir_all(folder).expect("a folder");
     let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
     let user = UserId::new("tTEST1").expect("a user");
-    let record = |event| Record { at: Timestamp::UNIX_EPOCH, event };
+    let record = |event| JournalRecord { at: Timestamp::UNIX_EPOCH, event };
     let mut records = vec![record(Event::Began)];
     for id in (1..=number).map(UploadId) {
         let folder = "DK12345678".to_owned();
@@ -247,7 +250,8 @@ async fn what_was_deleted_stays_deleted_and_costs_a_start_little() {
     assert_eq!(world.files().outbound(&user, None, 1_000), []);
     let (kept, more) = world
         .query(|view| {
-            let last = Wanted { after: 1_999, standing: Some(Standing::Refused), ..Wanted::default() };
+            let last =
+                UploadFilter { after: 1_999, standing: Some(Standing::Refused), ..UploadFilter::default() };
             (view.simulator.uploads().count(), view.outlines(&last, 10).expect("a list"))
         })
         .await

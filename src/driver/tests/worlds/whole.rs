@@ -3,18 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use certs_gen::Keeping;
+use certs_gen::KeyStore;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, Listener, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
-    kept_world,
+    Advance, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World, WorldHome,
+    WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_sdo::Signatory;
 
 const INBOUND: &str = "/Inbound/DK12345678";
@@ -25,7 +25,7 @@ fn scenario(mode: ClockMode) -> Arc<Scenario> {
     scenario
 }
 
-fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
+fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     WorldSpec {
         begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
@@ -34,16 +34,16 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
         started_with: format!("{mode:?}"),
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
-        scribe: Arc::new(Scribe {
+        writer: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::kept(
-                Keeping::in_private_folder(keys).expect("a place"),
+                KeyStore::in_private_folder(keys).expect("a place"),
                 Timestamp::UNIX_EPOCH,
                 1,
             )
             .expect("keys"),
         }),
-        alias: Arc::new(NobodyAsks),
+        alias: Arc::new(NoAliasCalls),
         listener: Arc::new(NoListener),
     }
 }
@@ -62,11 +62,12 @@ impl Stand {
     }
 
     fn temporary(&self, mode: ClockMode) -> World {
-        World::start(spec(Home::Temporary(self.path("world")), mode, &self.path("keys"))).expect("a world")
+        World::start(spec(WorldHome::Temporary(self.path("world")), mode, &self.path("keys")))
+            .expect("a world")
     }
 
     fn kept(&self, mode: ClockMode) -> World {
-        World::start(spec(Home::Kept(self.path("world")), mode, &self.path("keys"))).expect("a world")
+        World::start(spec(WorldHome::Kept(self.path("world")), mode, &self.path("keys"))).expect("a world")
     }
 }
 
@@ -96,7 +97,7 @@ fn signed(world: &World) -> Vec<String> {
 }
 
 async fn what(world: &World) -> Vec<String> {
-    let select = |view: nets_driver::View<'_>| view.timeline.select(&Filter::default(), 10_000);
+    let select = |view: nets_driver::View<'_>| view.timeline.select(&EntryFilter::default(), 10_000);
     let entries = world.query(select).await.expect("a running world");
     entries.iter().map(|entry| entry.happening.name().to_owned()).collect()
 }
@@ -122,7 +123,7 @@ async fn an_instant_clock_waits_while_a_file_is_being_written() {
     let open = mailbox.open_for_write(format!("{INBOUND}/slow.part").as_bytes(), how).expect("opened");
     let before = world.clock().now;
     upload(&world, "signing", &sample("signing")).await;
-    let receipt = Filter { what: ["file_written".to_owned()].into(), ..Filter::default() };
+    let receipt = EntryFilter { what: ["file_written".to_owned()].into(), ..EntryFilter::default() };
     world.wait(receipt).await.expect("a receipt");
     assert_eq!(world.clock().now, before);
     open.close().await.expect("closed");
@@ -199,7 +200,7 @@ async fn a_kept_world_goes_on_where_it_ended() {
 #[derive(Default)]
 struct Heard(Mutex<Vec<u64>>);
 
-impl Listener for Heard {
+impl EntryListener for Heard {
     fn happened(&self, entry: &Entry) {
         self.0.lock().expect("no panic").push(entry.seq);
     }
@@ -211,7 +212,7 @@ async fn a_listener_is_told_of_each_entry_once_and_of_none_that_a_restart_finds(
     let (first, second) = (Arc::new(Heard::default()), Arc::new(Heard::default()));
     let mut newest = Vec::new();
     for heard in [&first, &second] {
-        let home = Home::Kept(stand.path("world"));
+        let home = WorldHome::Kept(stand.path("world"));
         let spec =
             WorldSpec { listener: heard.clone(), ..spec(home, ClockMode::Manual, &stand.path("keys")) };
         let world = World::start(spec).expect("a world");
@@ -253,7 +254,7 @@ async fn what_was_being_read_when_a_world_ended_is_read_again_and_a_lost_file_is
     let world = stand.kept(ClockMode::Manual);
     world.settled().await.expect("settled");
     assert_eq!(outbound(&world), receipts);
-    let written = Filter { what: ["file_written".to_owned()].into(), ..Filter::default() };
+    let written = EntryFilter { what: ["file_written".to_owned()].into(), ..EntryFilter::default() };
     let told = world.query(move |view| view.timeline.select(&written, 100)).await.expect("a running world");
     assert_eq!(told.len(), 20, "each once");
     let last = told.last().and_then(|entry| entry.happening.file());
@@ -265,7 +266,7 @@ async fn what_was_being_read_when_a_world_ended_is_read_again_and_a_lost_file_is
 async fn a_kept_world_is_not_opened_under_another_scenario() {
     let stand = Stand::new();
     stand.kept(ClockMode::Manual).stop("it was stopped").await;
-    let other = spec(Home::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
+    let other = spec(WorldHome::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
     assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
 }
 
@@ -273,7 +274,7 @@ async fn a_kept_world_is_not_opened_under_another_scenario() {
 async fn a_world_is_made_beside_its_home_and_begins_there() {
     let stand = Stand::new();
     let (home, next) = (stand.path("world"), stand.path("world.next"));
-    let spec_of = || spec(Home::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
+    let spec_of = || spec(WorldHome::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
     drop(World::prepare(spec_of(), &next).expect("made"));
     assert!(!home.exists(), "one that is not wanted has touched nothing else");
     std::fs::remove_dir_all(&next).expect("removed");
@@ -325,7 +326,7 @@ async fn nothing_happens_any_more_in_a_world_whose_folder_is_moved() {
 async fn whoever_waits_for_a_stopped_world_is_told_so() {
     let stand = Stand::new();
     let world = stand.temporary(ClockMode::Manual);
-    let waiting = world.wait(Filter { file: Some("never*".to_owned()), ..Filter::default() });
+    let waiting = world.wait(EntryFilter { file: Some("never*".to_owned()), ..EntryFilter::default() });
     let (answer, ()) = tokio::join!(waiting, world.stop("it was stopped"));
     assert!(answer.is_err());
     assert!(world.settled().await.is_err());
@@ -337,7 +338,7 @@ async fn the_same_events_and_keys_give_the_same_bytes() {
     let keys = one.path("shared-keys");
     let mut contents = Vec::new();
     for stand in [&one, &other] {
-        let world = World::start(spec(Home::Temporary(stand.path("world")), ClockMode::Manual, &keys))
+        let world = World::start(spec(WorldHome::Temporary(stand.path("world")), ClockMode::Manual, &keys))
             .expect("a world");
         for name in ["signing", "multi-signing", "rejected", "deadline"] {
             upload(&world, name, &sample(name)).await;

@@ -11,7 +11,9 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
+use nets_mailbox::{
+    BoxFuture, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UploadUnderWay, WorldFiles,
+};
 
 const WHY: &str = "The simulator was reset";
 const ANEW: OpenForWrite =
@@ -22,7 +24,7 @@ const ANEW: OpenForWrite =
 struct Taking(Arc<AtomicBool>);
 
 impl Taking {
-    fn answer(&self) -> Answer<Result<(), NotTaken>> {
+    fn answer(&self) -> BoxFuture<Result<(), NotTaken>> {
         let taking = self.0.clone();
         Box::pin(std::future::poll_fn(move |_| {
             if taking.load(Ordering::Relaxed) { Poll::Ready(Ok(())) } else { Poll::Pending }
@@ -30,18 +32,18 @@ impl Taking {
     }
 }
 
-impl Post for Taking {
-    fn arrived(&self, _upload: Upload) -> Answer<Result<(), NotTaken>> {
+impl MailboxHost for Taking {
+    fn arrived(&self, _upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.answer()
     }
 
-    fn deleted(&self, _user: UserId, _file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, _user: UserId, _file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.answer()
     }
 
     fn observed(&self, _observation: Observation) {}
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(crate::unwatched::Unwatched)
     }
 
@@ -60,10 +62,10 @@ fn user() -> UserId {
 }
 
 /// A world at this place, its mailbox, and what makes its answers come.
-fn open(root: &Path) -> (Arc<Files>, Mailbox, Arc<AtomicBool>) {
+fn open(root: &Path) -> (Arc<WorldFiles>, Mailbox, Arc<AtomicBool>) {
     let post = Taking::default();
     let taking = post.0.clone();
-    let files = Files::open(root, true, Arc::new(post), [&sender()]).expect("opened");
+    let files = WorldFiles::open(root, true, Arc::new(post), [&sender()]).expect("opened");
     for name in ["fetched", "read", "deleted", "deleted before"] {
         let at = "2026-01-05T09:00:00Z".parse().expect("a time");
         files.publish(&user(), name, at, name.as_bytes()).expect("published");
@@ -76,11 +78,11 @@ fn path(name: &str) -> Vec<u8> {
     format!("/Inbound/DK12345678/{name}").into_bytes()
 }
 
-fn poll<T>(answer: &mut Answer<T>) -> Poll<T> {
+fn poll<T>(answer: &mut BoxFuture<T>) -> Poll<T> {
     answer.as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
 
-fn now<T>(mut answer: Answer<T>) -> T {
+fn now<T>(mut answer: BoxFuture<T>) -> T {
     match poll(&mut answer) {
         Poll::Ready(answer) => answer,
         Poll::Pending => panic!("the answer waits for something"),

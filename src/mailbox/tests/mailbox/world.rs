@@ -11,7 +11,9 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Listed, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
+use nets_mailbox::{
+    BoxFuture, ListingLine, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UploadUnderWay, WorldFiles,
+};
 
 #[derive(Default)]
 pub struct Seen {
@@ -21,19 +23,19 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn taken(&self) -> Answer<Result<(), NotTaken>> {
+    pub fn taken(&self) -> BoxFuture<Result<(), NotTaken>> {
         let stopping = self.stopping.load(Ordering::Relaxed);
         Box::pin(async move { if stopping { Err(NotTaken("it is stopping".into())) } else { Ok(()) } })
     }
 }
 
-impl Post for Seen {
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+impl MailboxHost for Seen {
+    fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.uploads.lock().expect("lock").push(upload);
         self.taken()
     }
 
-    fn deleted(&self, _user: UserId, _file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, _user: UserId, _file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.taken()
     }
 
@@ -41,7 +43,7 @@ impl Post for Seen {
         self.observations.lock().expect("lock").push(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(crate::unwatched::Unwatched)
     }
 
@@ -52,7 +54,7 @@ impl Post for Seen {
 
 pub struct World {
     pub seen: Arc<Seen>,
-    pub files: Arc<Files>,
+    pub files: Arc<WorldFiles>,
     pub mailbox: Mailbox,
 }
 
@@ -71,7 +73,7 @@ pub fn open(root: &Path, durable: bool) -> World {
 
 pub fn open_for(root: &Path, durable: bool, sender: &Sender) -> World {
     let seen = Arc::new(Seen::default());
-    let files = Files::open(root, durable, seen.clone(), [sender]).expect("opened");
+    let files = WorldFiles::open(root, durable, seen.clone(), [sender]).expect("opened");
     let mailbox = files.mailbox(&user()).expect("a mailbox");
     World { seen, files, mailbox }
 }
@@ -88,7 +90,7 @@ pub fn path(name: &str) -> Vec<u8> {
 }
 
 /// The answers in these tests are there at once.
-pub fn now<T>(mut answer: Answer<T>) -> T {
+pub fn now<T>(mut answer: BoxFuture<T>) -> T {
     match Pin::new(&mut answer).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,
         Poll::Pending => panic!("the answer waits for something"),
@@ -102,7 +104,7 @@ impl World {
         now(file.close())
     }
 
-    pub fn listed(&self, folder: &[u8]) -> Vec<Listed> {
+    pub fn listed(&self, folder: &[u8]) -> Vec<ListingLine> {
         let mut listing = self.mailbox.list(folder).expect("a listing");
         listing.more(usize::MAX).expect("entries")
     }

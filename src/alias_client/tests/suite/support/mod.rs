@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use certs_gen::{Authority, Certificate, ClientKind, PrivateKey, Profile, ServerKind, TlsAuthority, TlsName};
-use nets_alias::conformance::{Pair, Pairs, Strangers, Suite};
-use nets_alias::reference::{self, Customer, Flaw, Register, Running, Setup};
+use nets_alias::conformance::{Pair, Pairs, RefusedIdentities, Suite};
+use nets_alias::reference::{self, Customer, CustomerRegister, Flaw, RunningService, Setup};
 use nets_alias::{AliasService, Identity, Query, Secret, ServiceUrl, Trust};
 use tokio::net::TcpListener;
 
@@ -131,9 +131,9 @@ pub fn pairs() -> Pairs {
     }
 }
 
-pub fn register() -> Register {
+pub fn register() -> CustomerRegister {
     let registers = |second: &str| Customer::Registers { second: second.to_owned() };
-    Register {
+    CustomerRegister {
         document_groups: ["163057".to_owned()].into(),
         customers: [
             ("4711".to_owned(), registers("AB12")),
@@ -150,18 +150,18 @@ pub async fn listener() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.expect("a port")
 }
 
-pub async fn start(flaw: Option<Flaw>) -> Running {
+pub async fn start(flaw: Option<Flaw>) -> RunningService {
     let identity = PKI.identity(&PKI.server(ServerKind::Valid));
     start_as(identity, flaw).await
 }
 
-pub async fn start_as(identity: Identity, flaw: Option<Flaw>) -> Running {
+pub async fn start_as(identity: Identity, flaw: Option<Flaw>) -> RunningService {
     let setup = Setup { trust: PKI.trust_but_revoked(), identity, register: register(), flaw };
     reference::start(listener().await, setup).expect("a service")
 }
 
 pub fn suite(address: SocketAddr) -> Suite {
-    let strangers = Strangers {
+    let strangers = RefusedIdentities {
         other_authority: Some(PKI.stranger()),
         expired: Some(PKI.identity(&PKI.client(ClientKind::Expired))),
         revoked: Some(PKI.identity(&PKI.client(ClientKind::Revoked))),

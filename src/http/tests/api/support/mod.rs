@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldName, WorldSpec};
-use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
+use nets_driver::{Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
+use nets_http::{BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
 use nets_web::{Bounds, Gate, NamedBy};
@@ -37,11 +37,11 @@ pub fn manual() -> Loaded {
 
 /// The program, as far as the API needs one.
 pub struct Program {
-    playing: Mutex<Playing>,
+    playing: Mutex<WorldAndScenario>,
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
-    scribe: Arc<Scribe>,
+    writer: Arc<OutboundWriter>,
     pub ready: AtomicBool,
 }
 
@@ -52,26 +52,26 @@ impl Program {
         let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        let scribe = Arc::new(Scribe { templates, signatory });
-        let playing = begin(loaded, folder.path().join("0"), &inspectors, &scribe);
+        let writer = Arc::new(OutboundWriter { templates, signatory });
+        let playing = begin(loaded, folder.path().join("0"), &inspectors, &writer);
         Arc::new(Program {
             playing: Mutex::new(playing),
             folder,
             worlds: AtomicUsize::new(1),
             inspectors,
-            scribe,
+            writer,
             ready: AtomicBool::new(true),
         })
     }
 
     /// The world that runs now.
-    pub fn playing(&self) -> Playing {
+    pub fn playing(&self) -> WorldAndScenario {
         self.playing.lock().expect("a world").clone()
     }
 
-    fn change(&self, loaded: Loaded) -> Answer<Result<Playing, NotChanged>> {
+    fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
-        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
+        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.writer);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
         Box::pin(async move {
             before.world.stop("another takes its place").await;
@@ -80,36 +80,41 @@ impl Program {
     }
 }
 
-fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<Scribe>) -> Playing {
+fn begin(
+    loaded: Loaded,
+    folder: PathBuf,
+    inspectors: &Inspectors,
+    writer: &Arc<OutboundWriter>,
+) -> WorldAndScenario {
     let world = World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
         started_with: loaded.text.clone(),
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
-        home: Home::Temporary(folder),
+        home: WorldHome::Temporary(folder),
         inspectors: inspectors.clone(),
-        scribe: Arc::clone(scribe),
-        alias: Arc::new(NobodyAsks),
+        writer: Arc::clone(writer),
+        alias: Arc::new(NoAliasCalls),
         listener: Arc::new(NoListener),
     });
-    Playing { world: world.expect("a world"), scenario: Arc::new(loaded) }
+    WorldAndScenario { world: world.expect("a world"), scenario: Arc::new(loaded) }
 }
 
 impl Control for Program {
-    fn world(&self, _: &WorldName) -> Option<Playing> {
+    fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
         Some(self.playing())
     }
 
-    fn replace(&self, _: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>> {
+    fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self, _: WorldName) -> Answer<Result<Playing, NotChanged>> {
+    fn reset(&self, _: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         self.change(Loaded::clone(&self.playing().scenario))
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
-        self.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
+        self.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {
@@ -126,7 +131,7 @@ impl Control for Program {
 }
 
 impl SftpServer for Program {
-    fn host_keys(&self) -> Answer<Vec<HostKey>> {
+    fn host_keys(&self) -> BoxFuture<Vec<HostKey>> {
         let key = |kind: &str, key: &str| HostKey {
             kind: kind.to_owned(),
             fingerprint: format!("SHA256:{key}"),

@@ -6,27 +6,27 @@ use std::sync::mpsc::TrySendError;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
-use nets_mailbox::{Answer, NotTaken, Post, UnderWay};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::observing::Observing;
 use crate::ports::Time;
 use crate::queue::{Commands, Stopped, send};
 use crate::under_way::UploadsUnderWay;
 
-pub(crate) struct Letterbox {
+pub(crate) struct DriverMailboxHost {
     pub(crate) commands: Commands,
     pub(crate) observing: Arc<Observing>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
 }
 
-impl Letterbox {
-    fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
+impl DriverMailboxHost {
+    fn journal(&self, event: Event) -> BoxFuture<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
-        let command = Box::new(Command::Journal { event, reply: Some(reply) });
+        let command = Box::new(DriverCommand::Journal { event, reply: Some(reply) });
         // Sent at once and not when the answer is first waited for: events keep the order in
         // which they were told, and a client that vanishes does not take its event with it.
         let waiting = match self.commands.try_send(command) {
@@ -46,12 +46,12 @@ impl Letterbox {
     }
 }
 
-impl Post for Letterbox {
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+impl MailboxHost for DriverMailboxHost {
+    fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::UploadFinished(upload))
     }
 
-    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, user: UserId, file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::Observed(Observation::FileDeleted { user, file }))
     }
 
@@ -59,7 +59,7 @@ impl Post for Letterbox {
         self.observing.observe(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(self.uploads.begin(self.clock.elapsed()))
     }
 

@@ -13,22 +13,22 @@ use crate::problem::CertificateProblem;
 /// A key `x` is the file `x.key.pem`, readable by its owner alone; a certificate `x` is `x.pem`. Clones keep
 /// in the same place.
 #[derive(Debug, Clone)]
-pub struct Keeping {
-    place: Place,
+pub struct KeyStore {
+    place: KeyPlace,
     /// Who may read what is no secret.
-    certificates: Access,
+    certificates: ReadableBy,
     /// One key of a name is made, and no second one meanwhile.
     turn: Arc<Mutex<()>>,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum KeyPlace {
     /// Keys by their names, as PEM: they are gone when the last clone is.
     Memory(Arc<Mutex<BTreeMap<String, String>>>),
     Folder(PathBuf),
 }
 
-impl Keeping {
+impl KeyStore {
     pub const ROOT: &'static str = "root-ca";
     pub const ISSUING: &'static str = "issuing-ca";
     pub const SEAL: &'static str = "seal";
@@ -38,9 +38,9 @@ impl Keeping {
     pub const CLIENT: &'static str = "client";
 
     pub fn in_memory() -> Self {
-        Keeping {
-            place: Place::Memory(Arc::default()),
-            certificates: Access::OwnerAlone,
+        KeyStore {
+            place: KeyPlace::Memory(Arc::default()),
+            certificates: ReadableBy::OwnerAlone,
             turn: Arc::default(),
         }
     }
@@ -48,8 +48,8 @@ impl Keeping {
     /// Keeps in this folder, which is made when it is missing. All users can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
-        let place = Place::Folder(folder.to_path_buf());
-        Ok(Keeping { place, certificates: Access::Everybody, turn: Arc::default() })
+        let place = KeyPlace::Folder(folder.to_path_buf());
+        Ok(KeyStore { place, certificates: ReadableBy::Everybody, turn: Arc::default() })
     }
 
     /// Keeps in this folder, which is made when it is missing. Only the owner can read it.
@@ -59,8 +59,8 @@ impl Keeping {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).map_err(|source| at(folder, source))?;
-        let place = Place::Folder(folder.to_path_buf());
-        Ok(Keeping { place, certificates: Access::OwnerAlone, turn: Arc::default() })
+        let place = KeyPlace::Folder(folder.to_path_buf());
+        Ok(KeyStore { place, certificates: ReadableBy::OwnerAlone, turn: Arc::default() })
     }
 
     /// Whether each of these keys can be used, as far as it is kept here.
@@ -77,16 +77,16 @@ impl Keeping {
         let key = PrivateKey::generate()?;
         let pem = key.to_pem()?;
         match &self.place {
-            Place::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
-            Place::Folder(folder) => write(&key_file(folder, name), &pem, Access::OwnerAlone)?,
+            KeyPlace::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
+            KeyPlace::Folder(folder) => write(&key_file(folder, name), &pem, ReadableBy::OwnerAlone)?,
         }
         Ok(key)
     }
 
     fn kept_key(&self, name: &str) -> Result<Option<PrivateKey>, CertificateProblem> {
         match &self.place {
-            Place::Memory(keys) => hold(keys).get(name).map(|pem| PrivateKey::from_pem(pem)).transpose(),
-            Place::Folder(folder) => {
+            KeyPlace::Memory(keys) => hold(keys).get(name).map(|pem| PrivateKey::from_pem(pem)).transpose(),
+            KeyPlace::Folder(folder) => {
                 let path = key_file(folder, name);
                 let Some(pem) = read(&path)? else { return Ok(None) };
                 PrivateKey::from_pem(&pem)
@@ -97,7 +97,7 @@ impl Keeping {
     }
 
     pub fn certificate(&self, name: &str) -> Result<Option<Certificate>, CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(None) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(None) };
         match read(&folder.join(format!("{name}.pem")))? {
             Some(pem) => Certificate::from_pem(&pem).map(Some).map_err(|problem| self.blame(name, problem)),
             None => Ok(None),
@@ -105,26 +105,26 @@ impl Keeping {
     }
 
     pub fn keep_certificate(&self, name: &str, certificate: &Certificate) -> Result<(), CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
         write(&folder.join(format!("{name}.pem")), &certificate.to_pem()?, self.certificates)
     }
 
     /// Keeps a text beside them, such as a note on what they are for.
     pub fn keep_text(&self, file: &str, text: &str) -> Result<(), CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
         write(&folder.join(file), text, self.certificates)
     }
 
     /// Keeps bytes that hold a private key, such as a PKCS #12 store.
     pub fn keep_secret(&self, file: &str, bytes: &[u8]) -> Result<(), CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(()) };
-        write(&folder.join(file), bytes, Access::OwnerAlone)
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
+        write(&folder.join(file), bytes, ReadableBy::OwnerAlone)
     }
 
     pub(crate) fn blame(&self, name: &str, problem: CertificateProblem) -> CertificateProblem {
         match &self.place {
-            Place::Memory(_) => problem,
-            Place::Folder(folder) => CertificateProblem::KeptFile {
+            KeyPlace::Memory(_) => problem,
+            KeyPlace::Folder(folder) => CertificateProblem::KeptFile {
                 path: folder.join(format!("{name}.pem")),
                 problem: Box::new(problem),
             },
@@ -133,7 +133,7 @@ impl Keeping {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Access {
+enum ReadableBy {
     OwnerAlone,
     Everybody,
 }
@@ -155,7 +155,7 @@ fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {
 }
 
 /// Writes under another name first, so that half a file is never seen and a crash leaves none.
-fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), CertificateProblem> {
+fn write(path: &Path, content: impl AsRef<[u8]>, access: ReadableBy) -> Result<(), CertificateProblem> {
     let unfinished = path.with_extension("unfinished");
     let written = (|| {
         let mut file = create(&unfinished, access)?;
@@ -167,7 +167,7 @@ fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), C
     written.map_err(|source| at(path, source))
 }
 
-fn create(path: &Path, access: Access) -> io::Result<File> {
+fn create(path: &Path, access: ReadableBy) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
@@ -178,8 +178,8 @@ fn create(path: &Path, access: Access) -> io::Result<File> {
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(match access {
-            Access::OwnerAlone => 0o600,
-            Access::Everybody => 0o644,
+            ReadableBy::OwnerAlone => 0o600,
+            ReadableBy::Everybody => 0o644,
         });
     }
     options.open(path)
@@ -196,9 +196,9 @@ mod tests {
     #[test]
     fn a_kept_key_is_the_owners_alone_and_is_found_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let keeping = Keeping::in_folder(&folder.path().join("keys")).expect("a place");
-        let made = keeping.key(Keeping::SEAL).expect("a key");
-        let found = keeping.key(Keeping::SEAL).expect("the key");
+        let key_store = KeyStore::in_folder(&folder.path().join("keys")).expect("a place");
+        let made = key_store.key(KeyStore::SEAL).expect("a key");
+        let found = key_store.key(KeyStore::SEAL).expect("the key");
         assert_eq!(made.public_der(), found.public_der());
         #[cfg(unix)]
         {
@@ -213,8 +213,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("seal.key.pem");
         fs::write(&path, "damaged").expect("written");
-        let keeping = Keeping::in_folder(folder.path()).expect("a place");
-        let problem = keeping.key(Keeping::SEAL).expect_err("a problem");
+        let key_store = KeyStore::in_folder(folder.path()).expect("a place");
+        let problem = key_store.key(KeyStore::SEAL).expect_err("a problem");
         assert!(problem.to_string().contains("seal.key.pem"), "{problem}");
         assert_eq!(fs::read_to_string(&path).expect("still there"), "damaged");
     }
@@ -223,8 +223,8 @@ mod tests {
     fn what_a_crash_left_unfinished_is_in_nobodys_way() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("seal.key.unfinished"), "half a k").expect("written");
-        let keeping = Keeping::in_folder(folder.path()).expect("a place");
-        keeping.key(Keeping::SEAL).expect("a key");
+        let key_store = KeyStore::in_folder(folder.path()).expect("a place");
+        key_store.key(KeyStore::SEAL).expect("a key");
         assert!(!folder.path().join("seal.key.unfinished").exists());
     }
 }

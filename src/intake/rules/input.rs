@@ -4,22 +4,22 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{Material, Scenario};
 
-use crate::archive::Files;
-use crate::budget::Budget;
+use crate::archive::ZipFiles;
+use crate::budget::StepBudget;
 use crate::context::Context;
 use crate::draft::DraftMessage;
-use crate::xml::Document;
+use crate::xml::XmlDocument;
 
 /// A document that is judged, and its surroundings.
-pub(crate) struct Scene<'c, 'd> {
-    pub(crate) document: &'c Document<'d>,
+pub(crate) struct RuleInput<'c, 'd> {
+    pub(crate) document: &'c XmlDocument<'d>,
     pub(crate) context: &'c Context<'c>,
-    pub(crate) budget: &'c Budget,
+    pub(crate) budget: &'c StepBudget,
     /// The files of the zip; none when only the XML was given.
-    pub(crate) files: Option<&'c Files>,
+    pub(crate) files: Option<&'c ZipFiles>,
 }
 
-impl Scene<'_, '_> {
+impl RuleInput<'_, '_> {
     pub(super) fn scenario(&self) -> &Scenario {
         self.context.scenario
     }

@@ -9,35 +9,35 @@ use nets_core::identity::UploadId;
 use nets_core::simulator::Simulator;
 use nets_core::subscription::Subscriber;
 use nets_intake::OpenZip;
-use nets_mailbox::Files;
-use nets_outbound::{RenderProblem, Scribe, Sources};
+use nets_mailbox::WorldFiles;
+use nets_outbound::{OutboundWriter, RenderProblem, Sources};
 
-use crate::ports::{NotWritten, Shelf, is_of_the_system};
+use crate::ports::{FileStore, NotWritten, is_of_the_system};
 
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
 const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 
-pub(crate) struct Disk {
-    files: Arc<Files>,
-    scribe: Arc<Scribe>,
+pub(crate) struct DiskFiles {
+    files: Arc<WorldFiles>,
+    writer: Arc<OutboundWriter>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
     /// 10,000 entries costs more than reading one.
     open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
-impl Disk {
-    pub(crate) fn new(files: Arc<Files>, scribe: Arc<Scribe>) -> Self {
-        Disk { files, scribe, open: RefCell::new(None) }
+impl DiskFiles {
+    pub(crate) fn new(files: Arc<WorldFiles>, writer: Arc<OutboundWriter>) -> Self {
+        DiskFiles { files, writer, open: RefCell::new(None) }
     }
 }
 
-impl Shelf for Disk {
+impl FileStore for DiskFiles {
     fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten> {
-        let known = Known { disk: self, core };
+        let known = DiskSources { disk: self, core };
         let mut hopeless = None;
         let write = |out: &mut dyn Write| {
-            let mut out = Watched { out, has_failed: false };
-            let written = self.scribe.write(file, &known, &mut out);
+            let mut out = WatchedWriter { out, has_failed: false };
+            let written = self.writer.write(file, &known, &mut out);
             written.map_err(|problem| {
                 if !out.has_failed && !is_passing(&problem) {
                     hopeless = Some(problem.to_string());
@@ -65,12 +65,12 @@ impl Shelf for Disk {
 
 /// A file that is being written, and whether the disk refused some of it: a template that fails because
 /// of that is not wrong.
-struct Watched<'a> {
+struct WatchedWriter<'a> {
     out: &'a mut dyn Write,
     has_failed: bool,
 }
 
-impl Write for Watched<'_> {
+impl Write for WatchedWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes).inspect_err(|_| self.has_failed = true)
     }
@@ -81,12 +81,12 @@ impl Write for Watched<'_> {
 }
 
 /// What files are made from: the zips on the disk, and what the core knows.
-struct Known<'a> {
-    disk: &'a Disk,
+struct DiskSources<'a> {
+    disk: &'a DiskFiles,
     core: &'a Simulator,
 }
 
-impl Sources for Known<'_> {
+impl Sources for DiskSources<'_> {
     fn pdf(&self, upload: UploadId, file: &str) -> io::Result<Vec<u8>> {
         let mut open = self.disk.open.borrow_mut();
         let zip = match open.take() {
@@ -133,7 +133,7 @@ mod tests {
     use nets_core::event::{Observation, Upload};
     use nets_core::identity::{Country, DocumentType, EboksId, Party, UserId};
     use nets_core::scenario::{Scenario, SignedObject};
-    use nets_mailbox::{Answer, NotTaken, Post, UnderWay};
+    use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
     use nets_outbound::Templates;
     use nets_sdo::Signatory;
 
@@ -141,18 +141,18 @@ mod tests {
 
     struct NoSimulator;
 
-    impl Post for NoSimulator {
-        fn arrived(&self, _: Upload) -> Answer<Result<(), NotTaken>> {
+    impl MailboxHost for NoSimulator {
+        fn arrived(&self, _: Upload) -> BoxFuture<Result<(), NotTaken>> {
             Box::pin(async { Ok(()) })
         }
 
-        fn deleted(&self, _: UserId, _: String) -> Answer<Result<(), NotTaken>> {
+        fn deleted(&self, _: UserId, _: String) -> BoxFuture<Result<(), NotTaken>> {
             Box::pin(async { Ok(()) })
         }
 
         fn observed(&self, _: Observation) {}
 
-        fn upload_under_way(&self) -> Box<dyn UnderWay> {
+        fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
             unreachable!("nothing is uploaded")
         }
 
@@ -161,16 +161,16 @@ mod tests {
         }
     }
 
-    fn disk(folder: &Path) -> Disk {
+    fn disk(folder: &Path) -> DiskFiles {
         let scenario = nets_scenario::default_scenario().scenario;
         let files =
-            Files::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
+            WorldFiles::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        Disk::new(files, Arc::new(Scribe { templates, signatory }))
+        DiskFiles::new(files, Arc::new(OutboundWriter { templates, signatory }))
     }
 
-    fn write(disk: &Disk, content: OutboundContent) -> Result<(), NotWritten> {
+    fn write(disk: &DiskFiles, content: OutboundContent) -> Result<(), NotWritten> {
         let file = OutboundFile {
             user: UserId::new("tTEST1").expect("a user id"),
             upload: Some(UploadId(1)),
@@ -241,7 +241,7 @@ mod tests {
             }
         }
 
-        let mut out = Watched { out: &mut Full, has_failed: false };
+        let mut out = WatchedWriter { out: &mut Full, has_failed: false };
         assert!(out.write_all(b"a").is_err() && out.has_failed);
     }
 }
