@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use nets_core::finding::Severity;
 use nets_core::rule_book::behaviours::{BEHAVIOURS, NOT_SIMULATED};
 use nets_core::rule_book::channel::SENTENCES;
-use nets_core::rule_book::{Grade, Rule, RuleId, Seen, Stage};
+use nets_core::rule_book::{Grade, Rule, RuleId, Stage, Visibility};
 use nets_text::markdown::cell;
 use serde_json::json;
 
@@ -150,12 +150,12 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn seen(seen: Seen) -> &'static str {
+fn seen(seen: Visibility) -> &'static str {
     match seen {
-        Seen::Receipt400 => "receipt 400",
-        Seen::LeftAlone => "no receipt",
-        Seen::ApiOnly => "warning",
-        Seen::WhenSwitchedOn => "only when on",
+        Visibility::Receipt400 => "receipt 400",
+        Visibility::LeftAlone => "no receipt",
+        Visibility::ApiOnly => "warning",
+        Visibility::WhenSwitchedOn => "only when on",
     }
 }
 

@@ -51,7 +51,7 @@ pub enum Stage {
 /// Where a sender meets a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Seen {
+pub enum Visibility {
     /// A receipt with status 400, with a line for the finding; in the API and in `validate` too.
     Receipt400,
     /// In `validate` alone: a file of such a name stays where it is, and is not read.
@@ -68,7 +68,7 @@ pub struct Rule {
     pub id: &'static str,
     pub stage: Stage,
     pub severity: Severity,
-    pub seen: Seen,
+    pub seen: Visibility,
     pub grade: Grade,
     /// The rule in one sentence.
     pub title: &'static str,
@@ -76,13 +76,13 @@ pub struct Rule {
     pub source: &'static str,
 }
 
-impl Seen {
-    const fn of(rule: RuleId, severity: Severity) -> Seen {
+impl Visibility {
+    const fn of(rule: RuleId, severity: Severity) -> Visibility {
         match (rule, severity) {
-            (RuleId::ZipName, _) => Seen::LeftAlone,
-            (_, Severity::Error) => Seen::Receipt400,
-            (_, Severity::Warning) => Seen::ApiOnly,
-            (_, Severity::Lint) => Seen::WhenSwitchedOn,
+            (RuleId::ZipName, _) => Visibility::LeftAlone,
+            (_, Severity::Error) => Visibility::Receipt400,
+            (_, Severity::Warning) => Visibility::ApiOnly,
+            (_, Severity::Lint) => Visibility::WhenSwitchedOn,
         }
     }
 }
@@ -102,7 +102,7 @@ macro_rules! rule_book {
                         id: $id,
                         stage: Stage::$stage,
                         severity: Severity::$severity,
-                        seen: Seen::of(RuleId::$name, Severity::$severity),
+                        seen: Visibility::of(RuleId::$name, Severity::$severity),
                         grade: Grade::$grade,
                         title: $title,
                         source: $source,
