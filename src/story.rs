@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use nets_core::Timestamp;
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
@@ -123,7 +123,7 @@ fn what_of_aliases(happening: &Happening) -> String {
             format!("registration {registration}: {person} wants {document_type} as {alias1} with {alias2}")
         }
         Happening::AliasServiceAnswered { registration, word, findings, .. } => {
-            let said = word.map_or("nothing that counts", Word::as_str);
+            let said = word.map_or("nothing that counts", AliasWord::as_str);
             let why = if findings.is_empty() { String::new() } else { format!(" ({})", findings.join("; ")) };
             format!("registration {registration}: the sender's web service says {said}{why}")
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use serde::Serialize;
 
 use crate::judge::Verdict;
@@ -22,7 +22,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub fn word(&self) -> Option<Word> {
+    pub fn word(&self) -> Option<AliasWord> {
         self.verdict.word()
     }
 }

@@ -1,6 +1,6 @@
 //! Judges an answer as a strict partner would: status 200, and a word as the only body.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use serde::Serialize;
 
 use crate::fault::{Fault, Finding};
@@ -9,13 +9,13 @@ use crate::fault::{Fault, Finding};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The word a forgiving client would have read; see [`Verdict::word`] for a strict one.
-    pub read_as: Option<Word>,
+    pub read_as: Option<AliasWord>,
     pub findings: Vec<Finding>,
 }
 
 impl Verdict {
     /// The word, when nothing is wrong with how it came.
-    pub fn word(&self) -> Option<Word> {
+    pub fn word(&self) -> Option<AliasWord> {
         if self.findings.iter().any(Finding::is_error) { None } else { self.read_as }
     }
 
@@ -98,8 +98,8 @@ pub fn judge(answer: &Answer<'_>) -> Verdict {
 }
 
 /// The word of a body, with a finding for each thing that has to be forgiven.
-fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
-    if let Some(word) = Word::exactly(body) {
+fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<AliasWord> {
+    if let Some(word) = AliasWord::exactly(body) {
         return Some(word);
     }
     if body.is_empty() {
@@ -136,8 +136,9 @@ fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
     None
 }
 
-fn any_case(text: &[u8], findings: &mut Vec<Finding>) -> Option<Word> {
-    let word = Word::ALL.iter().copied().find(|word| word.as_str().as_bytes().eq_ignore_ascii_case(text))?;
+fn any_case(text: &[u8], findings: &mut Vec<Finding>) -> Option<AliasWord> {
+    let word =
+        AliasWord::ALL.iter().copied().find(|word| word.as_str().as_bytes().eq_ignore_ascii_case(text))?;
     if word.as_str().as_bytes() != text {
         findings.push(Finding::new(Fault::BodyCase, shortened(text)));
     }
@@ -224,7 +225,7 @@ mod tests {
 
     #[test]
     fn each_of_the_nine_words_alone_is_accepted() {
-        for word in Word::ALL {
+        for word in AliasWord::ALL {
             let verdict = judge(&plain(word.as_str().as_bytes()));
             assert_eq!((verdict.word(), verdict.findings.len()), (Some(*word), 0));
         }
@@ -257,7 +258,7 @@ mod tests {
     #[test]
     fn what_a_forgiving_client_reads_is_told_beside_the_findings() {
         let verdict = judge(&plain(b"\xef\xbb\xbf\"unknown_customer\"\n"));
-        assert_eq!(verdict.read_as, Some(Word::UnknownCustomer));
+        assert_eq!(verdict.read_as, Some(AliasWord::UnknownCustomer));
     }
 
     #[test]
@@ -286,7 +287,7 @@ mod tests {
     #[test]
     fn chunks_are_a_warning_and_a_wrong_length_is_not() {
         let chunked = judge(&Answer { is_chunked: true, ..plain(b"OK") });
-        assert_eq!((chunked.word(), chunked.findings.len()), (Some(Word::Ok), 1));
+        assert_eq!((chunked.word(), chunked.findings.len()), (Some(AliasWord::Ok), 1));
         for length in [Length::Short { said: 4 }, Length::Long { said: 1 }, Length::Endless] {
             assert_eq!(judge(&Answer { length, ..plain(b"OK") }).word(), None);
         }

@@ -31,7 +31,7 @@ pub use fault::{Entry, Fault, Finding};
 pub use files::FileProblem;
 pub use histogram::{Histogram, Percentiles};
 pub use judge::{Answer, Length, Verdict, judge};
-pub use nets_core::alias::Word;
+pub use nets_core::alias::AliasWord;
 pub use nets_core::identity::Secret;
 pub use query::{Parameters, Query, Secrets, Spelling};
 pub use service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl, UrlProblem};

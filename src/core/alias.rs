@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity::RegistrationId;
 use crate::script::AliasRequest;
-pub use word::Word;
+pub use word::AliasWord;
 
 mod word;
 
@@ -15,7 +15,7 @@ mod word;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AliasAnswer {
     /// One of the nine words; none when the service gave none of them as it should.
-    pub word: Option<Word>,
+    pub word: Option<AliasWord>,
     /// What was wrong with the answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<String>,

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::alias::Word;
+use crate::alias::AliasWord;
 use crate::event::Observation;
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::shipment::{Channel, Envelope};
@@ -210,7 +210,7 @@ happenings! {
             user: UserId,
             registration: RegistrationId,
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            word: Option<Word>,
+            word: Option<AliasWord>,
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             findings: Vec<String>,
         },

@@ -1,6 +1,6 @@
 //! The cases about words: what is asked, and which words may come back.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
@@ -17,25 +17,29 @@ impl Session<'_> {
             Case::ParameterOrder => self.in_any_order(&pairs).await,
             Case::FurtherParameters => self.with_further(&pairs).await,
             Case::MissingParameters => self.without_some(&pairs).await,
-            Case::UnknownGroup => self.must_be(&pairs.unknown_group(), &[Word::UnknownDocumentGroup]).await,
+            Case::UnknownGroup => {
+                self.must_be(&pairs.unknown_group(), &[AliasWord::UnknownDocumentGroup]).await
+            }
             Case::UnknownCustomer => {
-                self.must_be(&pairs.unknown(), &[Word::UnknownCustomer, Word::InvalidAliasValues]).await
+                self.must_be(&pairs.unknown(), &[AliasWord::UnknownCustomer, AliasWord::InvalidAliasValues])
+                    .await
             }
             Case::WrongSecondValue => {
-                self.must_be(&pairs.wrong(), &[Word::InvalidAliasValues, Word::UnknownCustomer]).await
+                self.must_be(&pairs.wrong(), &[AliasWord::InvalidAliasValues, AliasWord::UnknownCustomer])
+                    .await
             }
             Case::Field1Syntax => {
-                self.must_be(&pairs.with_first(NOT_ALPHANUMERIC), &[Word::Field1SyntaxError]).await
+                self.must_be(&pairs.with_first(NOT_ALPHANUMERIC), &[AliasWord::Field1SyntaxError]).await
             }
             Case::Field2Syntax => {
-                self.must_be(&pairs.with_second(NOT_ALPHANUMERIC), &[Word::Field2SyntaxError]).await
+                self.must_be(&pairs.with_second(NOT_ALPHANUMERIC), &[AliasWord::Field2SyntaxError]).await
             }
             Case::FiftyCharacters => self.with_fifty(&pairs).await,
             Case::Field1TooLong => {
-                self.must_be(&pairs.with_first(long(51)), &[Word::Field1SyntaxError]).await
+                self.must_be(&pairs.with_first(long(51)), &[AliasWord::Field1SyntaxError]).await
             }
             Case::Field2TooLong => {
-                self.must_be(&pairs.with_second(long(51)), &[Word::Field2SyntaxError]).await
+                self.must_be(&pairs.with_second(long(51)), &[AliasWord::Field2SyntaxError]).await
             }
             Case::EmptyValues => self.with_empty(&pairs).await,
             Case::DanishLetters => self.with_danish(&pairs).await,
@@ -50,12 +54,12 @@ impl Session<'_> {
                 self.must_not_be_taken(&pairs, &values).await
             }
             Case::AliasNotAllowed => {
-                return self.offered(&pairs, &pairs.not_allowed, Word::AliasNotAllowed).await;
+                return self.offered(&pairs, &pairs.not_allowed, AliasWord::AliasNotAllowed).await;
             }
             Case::SystemClosed => {
-                return self.offered(&pairs, &pairs.system_closed, Word::SystemClosed).await;
+                return self.offered(&pairs, &pairs.system_closed, AliasWord::SystemClosed).await;
             }
-            _ => return self.offered(&pairs, &pairs.system_error, Word::SystemError).await,
+            _ => return self.offered(&pairs, &pairs.system_error, AliasWord::SystemError).await,
         };
         Outcome::of(outcome)
     }
@@ -80,28 +84,28 @@ impl Session<'_> {
         const SECOND: usize = 4;
         for place in [SECOND, FIRST, GROUP] {
             let parameters = self.parameters(&pairs.query(&pairs.known)).without(place);
-            self.must_not_be(&parameters, &[Word::Ok]).await?;
+            self.must_not_be(&parameters, &[AliasWord::Ok]).await?;
         }
         Ok(())
     }
 
     async fn with_fifty(&mut self, pairs: &Pairs) -> Result<(), Why> {
         let first = self.parameters(&pairs.with_first(long(50)));
-        self.must_not_be(&first, &[Word::Field1SyntaxError]).await?;
+        self.must_not_be(&first, &[AliasWord::Field1SyntaxError]).await?;
         let second = self.parameters(&pairs.with_second(long(50)));
-        self.must_not_be(&second, &[Word::Field2SyntaxError]).await
+        self.must_not_be(&second, &[AliasWord::Field2SyntaxError]).await
     }
 
     async fn with_empty(&mut self, pairs: &Pairs) -> Result<(), Why> {
-        self.must_be(&pairs.with_first(""), &[Word::Field1SyntaxError]).await?;
-        self.must_be(&pairs.with_second(""), &[Word::Field2SyntaxError]).await
+        self.must_be(&pairs.with_first(""), &[AliasWord::Field1SyntaxError]).await?;
+        self.must_be(&pairs.with_second(""), &[AliasWord::Field2SyntaxError]).await
     }
 
     /// With a known pair in Danish letters the answer proves it; without one, only that such
     /// letters do no harm.
     async fn with_danish(&mut self, pairs: &Pairs) -> Result<(), Why> {
         match &pairs.danish {
-            Some(danish) => self.must_be(&pairs.query(danish), &[Word::Ok]).await,
+            Some(danish) => self.must_be(&pairs.query(danish), &[AliasWord::Ok]).await,
             None => self.must_not_be_taken(pairs, &["ÆØÅæøå".to_owned()]).await,
         }
     }
@@ -110,12 +114,12 @@ impl Session<'_> {
     async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Result<(), Why> {
         for value in values {
             let parameters = self.parameters(&pairs.with_first(value));
-            self.must_not_be(&parameters, &[Word::Ok, Word::SystemError]).await?;
+            self.must_not_be(&parameters, &[AliasWord::Ok, AliasWord::SystemError]).await?;
         }
         Ok(())
     }
 
-    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: Word) -> Outcome {
+    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> Outcome {
         match pair {
             Some(pair) => Outcome::of(self.must_be(&pairs.query(pair), &[word]).await),
             None => {
@@ -124,12 +128,12 @@ impl Session<'_> {
         }
     }
 
-    async fn must_be(&mut self, query: &Query, words: &[Word]) -> Result<(), Why> {
+    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> Result<(), Why> {
         let parameters = self.parameters(query);
         self.must(&parameters, |word| words.contains(&word), || format!("expected {}", listed(words))).await
     }
 
-    async fn must_not_be(&mut self, parameters: &Parameters, words: &[Word]) -> Result<(), Why> {
+    async fn must_not_be(&mut self, parameters: &Parameters, words: &[AliasWord]) -> Result<(), Why> {
         let expected = || format!("expected anything but {}", listed(words));
         self.must(parameters, |word| !words.contains(&word), expected).await
     }
@@ -146,7 +150,7 @@ impl Session<'_> {
     async fn must(
         &mut self,
         parameters: &Parameters,
-        holds: impl Fn(Word) -> bool,
+        holds: impl Fn(AliasWord) -> bool,
         expected: impl Fn() -> String,
     ) -> Result<(), Why> {
         let exchange = self.send(parameters).await;
@@ -162,7 +166,7 @@ impl Session<'_> {
     }
 }
 
-fn listed(words: &[Word]) -> String {
+fn listed(words: &[AliasWord]) -> String {
     words.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(" or ")
 }
 

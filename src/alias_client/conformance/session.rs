@@ -1,6 +1,6 @@
 //! One run of the suite: its calls, and what all of them together show.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 
 use super::catalogue::Case;
 use super::report::{Outcome, Why};
@@ -16,7 +16,7 @@ pub(super) struct Session<'a> {
     pub(super) suite: &'a Suite,
     caller: Caller,
     /// What the known pair gets, with which other answers are compared.
-    pub(super) usual: Option<Word>,
+    pub(super) usual: Option<AliasWord>,
     reached: Result<(), Why>,
     wrong_status: Option<Why>,
     wrong_body: Option<Why>,
@@ -43,7 +43,7 @@ impl<'a> Session<'a> {
         let exchange = self.send(&known).await;
         self.usual = exchange.verdict.read_as;
         self.reached = match self.usual {
-            Some(Word::Ok) => Ok(()),
+            Some(AliasWord::Ok) => Ok(()),
             Some(word) => Err(format!("the known pair was answered with {word}")),
             None => Err(described(&exchange)),
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
@@ -67,7 +67,7 @@ impl Session<'_> {
         let answer = tokio::time::timeout(PLAIN_HTTP_TIME, self.speak_plainly()).await.unwrap_or_default();
         let text = String::from_utf8_lossy(&answer);
         let status = text.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)).unwrap_or_default();
-        let word = Word::ALL.iter().find(|word| text.ends_with(word.as_str()));
+        let word = AliasWord::ALL.iter().find(|word| text.ends_with(word.as_str()));
         match word {
             Some(word) => Err(format!("it was answered without TLS: status {status}, {word}")),
             None if status.starts_with('2') => Err(format!("it was answered without TLS: status {status}")),
@@ -143,7 +143,8 @@ impl Session<'_> {
                 return Err(described(&kept));
             }
             if kept.verdict.read_as != alone.verdict.read_as {
-                let shown = |exchange: &Exchange| exchange.verdict.read_as.map_or("no word", Word::as_str);
+                let shown =
+                    |exchange: &Exchange| exchange.verdict.read_as.map_or("no word", AliasWord::as_str);
                 return Err(format!(
                     "{} was answered with {} over a kept connection, and with {} over its own",
                     kept.request,

@@ -21,7 +21,7 @@ use hyper::header::{CONNECTION, CONTENT_TYPE};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Semaphore};
@@ -147,7 +147,7 @@ impl Service {
 
     /// The whole service. `earlier` is the word this connection got first, which only a flawed
     /// service looks at.
-    fn answer<B>(&self, request: &Request<B>, earlier: &mut Option<Word>) -> Response<Full<Bytes>> {
+    fn answer<B>(&self, request: &Request<B>, earlier: &mut Option<AliasWord>) -> Response<Full<Bytes>> {
         if request.method() != Method::GET {
             return written(StatusCode::METHOD_NOT_ALLOWED, Vec::new());
         }
@@ -155,7 +155,7 @@ impl Service {
         let mut word = self.register.answer(query, self.flaw);
         match self.flaw {
             Some(Flaw::AnswersTenConnectionsAtMost) if self.open.load(Ordering::Relaxed) > 10 => {
-                word = Word::SystemError;
+                word = AliasWord::SystemError;
             }
             Some(Flaw::RepeatsItselfOnAConnection) => word = *earlier.get_or_insert(word),
             Some(Flaw::AnswersNothingBeforeClosing)
@@ -166,7 +166,7 @@ impl Service {
             Some(_) | None => {}
         }
         let status = match (self.flaw, word) {
-            (Some(Flaw::SaysNotFound), Word::UnknownCustomer) => StatusCode::NOT_FOUND,
+            (Some(Flaw::SaysNotFound), AliasWord::UnknownCustomer) => StatusCode::NOT_FOUND,
             _ => StatusCode::OK,
         };
         let text = word.as_str();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use nets_core::identity::AliasValue;
 
 use super::flaw::Flaw;
@@ -32,11 +32,11 @@ pub enum Customer {
 
 impl Register {
     /// The word for the query of a URL.
-    pub(super) fn answer(&self, query: &str, flaw: Option<Flaw>) -> Word {
+    pub(super) fn answer(&self, query: &str, flaw: Option<Flaw>) -> AliasWord {
         const NAMES: [&str; 5] = ["document_group", "field1_id", "field1_value", "field2_id", "field2_value"];
         let parameters = form::decoded(query, flaw);
         if flaw == Some(Flaw::RefusesFurtherParameters) && parameters.len() > NAMES.len() {
-            return Word::SystemError;
+            return AliasWord::SystemError;
         }
         let value = |place: usize| {
             let found = if flaw == Some(Flaw::ReadsParametersByPlace) {
@@ -49,36 +49,36 @@ impl Register {
         let is_known =
             |group: &str| flaw == Some(Flaw::KnowsEveryGroup) || self.document_groups.contains(group);
         if !value(0).is_some_and(is_known) {
-            return Word::UnknownDocumentGroup;
+            return AliasWord::UnknownDocumentGroup;
         }
         let (first, second) = (value(2), value(4));
         if !self.is_well_formed(first, Field::First, flaw) {
-            return Word::Field1SyntaxError;
+            return AliasWord::Field1SyntaxError;
         }
         if !self.is_well_formed(second, Field::Second, flaw) {
-            return Word::Field2SyntaxError;
+            return AliasWord::Field2SyntaxError;
         }
         self.look_up(first.unwrap_or_default(), second, flaw)
     }
 
-    fn look_up(&self, first: &str, second: Option<&str>, flaw: Option<Flaw>) -> Word {
+    fn look_up(&self, first: &str, second: Option<&str>, flaw: Option<Flaw>) -> AliasWord {
         match self.customers.get(first) {
-            None if flaw == Some(Flaw::FailsOnAnUnknownCustomer) => Word::SystemError,
-            None => Word::UnknownCustomer,
-            Some(Customer::NotAllowed) if flaw == Some(Flaw::AllowsEverybody) => Word::Ok,
-            Some(Customer::NotAllowed) => Word::AliasNotAllowed,
-            Some(Customer::SystemClosed) if flaw == Some(Flaw::FailsWhenClosed) => Word::SystemError,
-            Some(Customer::SystemClosed) => Word::SystemClosed,
-            Some(Customer::SystemFails) if flaw == Some(Flaw::ClosesWhenItFails) => Word::SystemClosed,
-            Some(Customer::SystemFails) => Word::SystemError,
-            Some(Customer::Registers { .. }) if flaw == Some(Flaw::IgnoresTheSecondValue) => Word::Ok,
+            None if flaw == Some(Flaw::FailsOnAnUnknownCustomer) => AliasWord::SystemError,
+            None => AliasWord::UnknownCustomer,
+            Some(Customer::NotAllowed) if flaw == Some(Flaw::AllowsEverybody) => AliasWord::Ok,
+            Some(Customer::NotAllowed) => AliasWord::AliasNotAllowed,
+            Some(Customer::SystemClosed) if flaw == Some(Flaw::FailsWhenClosed) => AliasWord::SystemError,
+            Some(Customer::SystemClosed) => AliasWord::SystemClosed,
+            Some(Customer::SystemFails) if flaw == Some(Flaw::ClosesWhenItFails) => AliasWord::SystemClosed,
+            Some(Customer::SystemFails) => AliasWord::SystemError,
+            Some(Customer::Registers { .. }) if flaw == Some(Flaw::IgnoresTheSecondValue) => AliasWord::Ok,
             Some(Customer::Registers { second: right }) if second.is_none_or(|second| second == right) => {
                 // Only the first customer is refused: the others show that the rest works.
                 let is_refused = flaw == Some(Flaw::RefusesAKnownCustomer)
                     && self.customers.keys().next().is_some_and(|known| known == first);
-                if is_refused { Word::UnknownCustomer } else { Word::Ok }
+                if is_refused { AliasWord::UnknownCustomer } else { AliasWord::Ok }
             }
-            Some(Customer::Registers { .. }) => Word::InvalidAliasValues,
+            Some(Customer::Registers { .. }) => AliasWord::InvalidAliasValues,
         }
     }
 

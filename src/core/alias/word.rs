@@ -7,18 +7,18 @@ macro_rules! words {
     ($($name:ident $text:literal $meaning:literal;)*) => {
         /// What the service says about the two values, and e-Boks then shows to the person.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum Word { $(#[doc = $meaning] #[serde(rename = $text)] $name,)* }
+        pub enum AliasWord { $(#[doc = $meaning] #[serde(rename = $text)] $name,)* }
 
-        impl Word {
-            pub const ALL: &'static [Word] = &[$(Word::$name,)*];
+        impl AliasWord {
+            pub const ALL: &'static [AliasWord] = &[$(AliasWord::$name,)*];
 
             pub fn as_str(self) -> &'static str {
-                match self { $(Word::$name => $text,)* }
+                match self { $(AliasWord::$name => $text,)* }
             }
 
             /// Documented for `OK` alone; the others say in themselves what they mean.
             pub fn meaning(self) -> &'static str {
-                match self { $(Word::$name => $meaning,)* }
+                match self { $(AliasWord::$name => $meaning,)* }
             }
         }
     };
@@ -36,14 +36,14 @@ words! {
     SystemError "SYSTEM_ERROR" "The sender's system has failed.";
 }
 
-impl Word {
+impl AliasWord {
     /// The word that this text is, to the letter.
-    pub fn exactly(text: &[u8]) -> Option<Word> {
+    pub fn exactly(text: &[u8]) -> Option<AliasWord> {
         Self::ALL.iter().copied().find(|word| word.as_str().as_bytes() == text)
     }
 }
 
-impl fmt::Display for Word {
+impl fmt::Display for AliasWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -56,14 +56,14 @@ mod tests {
 
     #[test]
     fn there_are_nine_words_and_only_their_exact_letters_count() {
-        assert_eq!(Word::ALL.len(), 9);
-        for word in Word::ALL {
-            assert_eq!(Word::exactly(word.as_str().as_bytes()), Some(*word));
-            assert_eq!(Word::exactly(word.as_str().to_lowercase().as_bytes()), None);
+        assert_eq!(AliasWord::ALL.len(), 9);
+        for word in AliasWord::ALL {
+            assert_eq!(AliasWord::exactly(word.as_str().as_bytes()), Some(*word));
+            assert_eq!(AliasWord::exactly(word.as_str().to_lowercase().as_bytes()), None);
             let written = serde_json::to_string(word).expect("JSON");
             assert_eq!(written, format!("\"{word}\""));
-            assert_eq!(serde_json::from_str::<Word>(&written).expect("a word"), *word);
+            assert_eq!(serde_json::from_str::<AliasWord>(&written).expect("a word"), *word);
         }
-        assert_eq!(Word::exactly(b"OK\n"), None);
+        assert_eq!(AliasWord::exactly(b"OK\n"), None);
     }
 }

@@ -7,7 +7,7 @@ use alloc::{
     string::{String, ToString},
 };
 
-use crate::alias::{AliasAnswer, Registration, RegistrationState, Word};
+use crate::alias::{AliasAnswer, AliasWord, Registration, RegistrationState};
 use crate::eboks::subscriptions::Subscriptions;
 use crate::effect::{AliasQuestion, Effect};
 use crate::identity::{AliasValue, DocumentType, RegistrationId, Secret, SecretId, UserId};
@@ -134,8 +134,8 @@ impl Registrations {
             word: answer.word,
             findings: answer.findings,
         });
-        let outcome = match answer.word.unwrap_or(Word::SystemError) {
-            Word::Ok => may_have(request, subscriptions, now.scenario),
+        let outcome = match answer.word.unwrap_or(AliasWord::SystemError) {
+            AliasWord::Ok => may_have(request, subscriptions, now.scenario),
             word => Err(word.to_string()),
         };
         if outcome.is_ok() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nets_core::SignedDuration;
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::event::Event;
 use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::simulator::Simulator;
@@ -213,7 +213,7 @@ fn no_file_is_from_a_moment_that_is_not_durable() {
 fn an_alias_answer_that_the_disk_refuses_is_kept_and_comes_in_its_order() {
     let mut stand = Stand::new(Mode::Manual);
     stand.disk.refuse(|access| is_append(access, "alias_answered"));
-    let answer = || AliasAnswer { word: Some(Word::Ok), findings: Vec::new(), exchange: Vec::new() };
+    let answer = || AliasAnswer { word: Some(AliasWord::Ok), findings: Vec::new(), exchange: Vec::new() };
     let owner = nets_core::identity::UserId::new("tTEST1").expect("a user id");
     stand.engine.registering.begin(&owner, RegistrationId(1));
     stand.tell(Command::AliasAnswered { registration: RegistrationId(1), answer: answer() });

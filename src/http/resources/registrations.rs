@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
 use nets_core::Timestamp;
-use nets_core::alias::{Registration, RegistrationState, Word};
+use nets_core::alias::{AliasWord, Registration, RegistrationState};
 use nets_core::event::Event;
 use nets_core::identity::{Country, DocumentType, Party, RegistrationId, Secret, UserId};
 use nets_core::scenario::Scenario;
@@ -71,7 +71,7 @@ pub(crate) struct RegistrationView {
     /// The word with which the service answered, when it was one of the nine.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    word: Option<Word>,
+    word: Option<AliasWord>,
     /// What was wrong with the answer, or why there was none.
     findings: Vec<String>,
     /// The whole exchange, line by line: `*` of the connection, `>` sent, `<` received, `!` found, `=` the end.

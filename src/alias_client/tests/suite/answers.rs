@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nets_alias::{Caller, ClientCertificate, Fault, Reuse, Secrets, Spelling, Word};
+use nets_alias::{AliasWord, Caller, ClientCertificate, Fault, Reuse, Secrets, Spelling};
 
 use crate::support::raw::{Then, answers};
 use crate::support::{query, service, start};
@@ -12,7 +12,7 @@ async fn a_known_pair_is_ok_and_the_exchange_tells_how_it_came() {
     let running = start(None).await;
     let mut caller = Caller::new(service(running.address())).expect("a caller");
     let exchange = caller.ask(&query("4711", "AB12")).await;
-    assert_eq!(exchange.word(), Some(Word::Ok), "{exchange}");
+    assert_eq!(exchange.word(), Some(AliasWord::Ok), "{exchange}");
     assert_eq!(exchange.verdict.findings, []);
     assert_eq!(exchange.tls.version, Some("TLS 1.3"));
     assert_eq!(exchange.tls.client_certificate, ClientCertificate::Sent);
@@ -28,7 +28,7 @@ async fn a_second_call_uses_the_first_ones_connection() {
     let mut caller = Caller::new(service(running.address())).expect("a caller");
     caller.ask(&query("4711", "AB12")).await;
     let second = caller.ask(&query("4712", "AB12")).await;
-    assert_eq!(second.word(), Some(Word::UnknownCustomer));
+    assert_eq!(second.word(), Some(AliasWord::UnknownCustomer));
     assert_eq!((second.timings.connected, second.timings.secured), (None, None));
     assert_eq!(second.tls.version, Some("TLS 1.3"));
     let mut alone = Caller::new(service(running.address())).expect("a caller").reusing(Reuse::Never);
@@ -129,7 +129,7 @@ async fn values_that_break_every_rule_are_sent_all_the_same() {
     let mut caller = Caller::new(service(running.address())).expect("a caller");
     for first in ["", "&", "%", "\0", "\u{1f600}", "a\r\nX: y", &"x".repeat(1000)] {
         let exchange = caller.ask(&query(first, "AB12")).await;
-        assert_eq!(exchange.word(), Some(Word::Field1SyntaxError), "{first:?}: {exchange}");
+        assert_eq!(exchange.word(), Some(AliasWord::Field1SyntaxError), "{first:?}: {exchange}");
     }
     let exchange = caller.ask(&query(&"x".repeat(100_000), "AB12")).await;
     assert!(exchange.verdict.has(Fault::RequestTooLong), "{exchange}");

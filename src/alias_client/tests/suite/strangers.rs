@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use nets_alias::conformance::{Case, Suite};
-use nets_alias::{Caller, Fault, Word};
+use nets_alias::{AliasWord, Caller, Fault};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, Command};
 
@@ -53,7 +53,7 @@ async fn nginx_that_demands_client_certificates_answers_us_and_refuses_strangers
     let _log = serves(&mut nginx).await;
 
     let exchange = Caller::new(service(address)).expect("a caller").ask(&query("4711", "AB12")).await;
-    assert_eq!(exchange.word(), Some(Word::UnknownCustomer), "{exchange}");
+    assert_eq!(exchange.word(), Some(AliasWord::UnknownCustomer), "{exchange}");
     assert_eq!(exchange.verdict.findings, []);
 
     let report = suite(address).run(|_| {}).await.expect("a report");
@@ -113,7 +113,7 @@ async fn a_python_server_is_told_its_line_end_and_that_it_lets_anybody_ask() {
     let faults: Vec<_> = exchange.verdict.findings.iter().map(|finding| finding.fault).collect();
     let expected = [Fault::BodyEnd, Fault::BodyWhitespace, Fault::TlsClientCertificateNotRequested];
     assert_eq!(faults, expected, "{exchange}");
-    assert_eq!((exchange.word(), exchange.verdict.read_as), (None, Some(Word::Ok)));
+    assert_eq!((exchange.word(), exchange.verdict.read_as), (None, Some(AliasWord::Ok)));
     // Its queue of waiting connections holds five.
     let report = Suite { at_once: 5, ..suite(address) }.run(|_| {}).await.expect("a report");
     let failed = report.failed();

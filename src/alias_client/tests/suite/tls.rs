@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use certs_gen::{ClientKind, ServerKind};
 use nets_alias::{
-    AllowedAddress, AllowedAddresses, Caller, ClientCertificate, Exchange, Fault, ServiceUrl, Trust, Word,
+    AliasWord, AllowedAddress, AllowedAddresses, Caller, ClientCertificate, Exchange, Fault, ServiceUrl,
+    Trust,
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -81,7 +82,7 @@ async fn a_service_that_asks_for_no_client_certificate_is_warned_about() {
         let _ = hyper::server::conn::http1::Builder::new().serve_connection(stream, answer).await;
     });
     let exchange = ask(service(address)).await;
-    assert_eq!(exchange.word(), Some(Word::Ok));
+    assert_eq!(exchange.word(), Some(AliasWord::Ok));
     assert_fault(&exchange, Fault::TlsClientCertificateNotRequested);
     assert_eq!(exchange.tls.client_certificate, ClientCertificate::NotRequested);
 }

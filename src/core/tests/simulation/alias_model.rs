@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::event::Event;
 use nets_core::identity::{DocumentType, Party, RegistrationId, UserId};
@@ -179,7 +179,7 @@ impl Life<'_, '_> {
                 findings: answer.findings,
             },
         );
-        match answer.word.map(Word::as_str) {
+        match answer.word.map(AliasWord::as_str) {
             Some("OK") if self.is_somebody_elses(&request) => {
                 let told = "somebody else is registered with this alias".to_owned();
                 self.refuse(key, registration, request, told);

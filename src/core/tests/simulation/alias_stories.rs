@@ -1,6 +1,6 @@
 //! Stories of aliases: who is registered, what the service is asked, and whom a document reaches.
 
-use nets_core::alias::Word;
+use nets_core::alias::AliasWord;
 use nets_core::effect::Conclusion;
 use nets_core::event::Event;
 use nets_core::identity::{Country, Party, RegistrationId, Secret};
@@ -68,7 +68,7 @@ fn strangers_who_subscribe_to_everything_have_no_alias_of_a_type_that_asks_for_o
 #[test]
 fn every_answer_but_ok_is_what_the_person_is_told() {
     let mut story = Story::in_world(aliased());
-    for word in [Some(Word::Ok), Some(Word::UnknownCustomer), Some(Word::SystemClosed), None] {
+    for word in [Some(AliasWord::Ok), Some(AliasWord::UnknownCustomer), Some(AliasWord::SystemClosed), None] {
         let registration = story.registers(MONDAY, person(1), "300001", "K1");
         story.answers(MONDAY, registration, word);
     }
@@ -79,9 +79,9 @@ fn every_answer_but_ok_is_what_the_person_is_told() {
 fn only_the_first_answer_to_a_question_counts() {
     let mut story = Story::in_world(aliased());
     let registration = story.registers(MONDAY, person(1), "300001", "K1");
-    story.answers(MONDAY, registration, Some(Word::SystemClosed));
-    story.answers(MONDAY, registration, Some(Word::Ok));
-    story.answers(MONDAY, RegistrationId(7), Some(Word::Ok));
+    story.answers(MONDAY, registration, Some(AliasWord::SystemClosed));
+    story.answers(MONDAY, registration, Some(AliasWord::Ok));
+    story.answers(MONDAY, RegistrationId(7), Some(AliasWord::Ok));
     assert_eq!(story.ends().told(), ["SYSTEM_CLOSED"]);
 }
 
@@ -158,8 +158,8 @@ fn two_who_ask_for_one_alias_at_a_time_are_served_in_the_order_of_the_answers() 
     let mut story = Story::in_world(aliased());
     let first = story.registers(MONDAY, person(1), "300001", "K1");
     let second = story.registers(MONDAY, person(2), "300001", "K1");
-    story.answers("2026-01-05 10:00:01", second, Some(Word::Ok));
-    story.answers("2026-01-05 10:00:02", first, Some(Word::Ok));
+    story.answers("2026-01-05 10:00:01", second, Some(AliasWord::Ok));
+    story.answers("2026-01-05 10:00:02", first, Some(AliasWord::Ok));
     assert_eq!(story.ends().told(), ["OK", "somebody else is registered with this alias"]);
 }
 

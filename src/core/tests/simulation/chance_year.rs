@@ -1,7 +1,7 @@
 //! A year made by chance: shipments, what people do about receiving documents, and what senders' web
 //! services answer.
 
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::civil;
 use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, UploadId};
@@ -174,10 +174,10 @@ fn answers(chance: &mut Chance, attempts: &[i64]) -> Vec<(i64, Event)> {
         for _ in 0..*chance.pick(&[0, 1, 1, 1, 1, 1, 1, 1, 1, 2]) {
             let at = asked + *chance.pick(&[0, 0, 1, 5 * HOUR, DAY, 2 * DAY]);
             let word = *chance.pick(&[
-                Some(Word::Ok),
-                Some(Word::Ok),
-                Some(Word::Ok),
-                Some(Word::UnknownCustomer),
+                Some(AliasWord::Ok),
+                Some(AliasWord::Ok),
+                Some(AliasWord::Ok),
+                Some(AliasWord::UnknownCustomer),
                 None,
             ]);
             let answer = AliasAnswer {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::{Effect, OutboundContent};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
@@ -65,7 +65,12 @@ fn any_way() -> impl Strategy<Value = (Vec<Channel>, Option<Print>)> {
 
 /// What people and services do, sense or none.
 fn any_life() -> impl Strategy<Value = Event> {
-    let word = prop::sample::select(vec![Some(Word::Ok), Some(Word::Ok), Some(Word::SystemClosed), None]);
+    let word = prop::sample::select(vec![
+        Some(AliasWord::Ok),
+        Some(AliasWord::Ok),
+        Some(AliasWord::SystemClosed),
+        None,
+    ]);
     let sender = prop::sample::select(vec!["tFIRMA1", "nobody"]);
     prop_oneof![
         1 => Just(Event::Began),

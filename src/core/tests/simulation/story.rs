@@ -1,6 +1,6 @@
 //! A small world that a test can tell a story in: who sends what when, and who does what.
 
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::event::{Event, Upload};
 use nets_core::finding::Finding;
 use nets_core::identity::{Party, RegistrationId, Secret, UploadId};
@@ -127,7 +127,7 @@ impl Story {
         RegistrationId(self.registrations)
     }
 
-    pub fn answers(&mut self, at: &str, registration: RegistrationId, word: Option<Word>) {
+    pub fn answers(&mut self, at: &str, registration: RegistrationId, word: Option<AliasWord>) {
         let answer = AliasAnswer { word, findings: Vec::new(), exchange: Vec::new() };
         self.tell(at, Event::AliasAnswered { registration, answer });
     }
@@ -135,7 +135,7 @@ impl Story {
     /// Somebody registers, and the service says `OK` at once.
     pub fn is_registered(&mut self, at: &str, person: Party, document_type: &str, alias1: &str) {
         let registration = self.registers(at, person, document_type, alias1);
-        self.answers(at, registration, Some(Word::Ok));
+        self.answers(at, registration, Some(AliasWord::Ok));
     }
 
     pub fn deregisters(&mut self, at: &str, document_type: &str, alias1: &str) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use nets_core::Timestamp;
-use nets_core::alias::{AliasAnswer, Word};
+use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
@@ -35,7 +35,7 @@ impl AskAlias for Service {
         if question.alias1 == NEVER_ANSWERED {
             self.unanswered.lock().expect("no panic").push((question, answered));
         } else {
-            answered(AliasAnswer { word: Some(Word::Ok), findings: Vec::new(), exchange: Vec::new() });
+            answered(AliasAnswer { word: Some(AliasWord::Ok), findings: Vec::new(), exchange: Vec::new() });
         }
     }
 }
@@ -166,7 +166,7 @@ async fn an_alias_2_is_sealed_until_its_question_is_answered_and_then_gone() {
     assert_eq!(left, 2, "the sealed secret and the key");
     let (question, answered) = service.unanswered.lock().expect("no panic").remove(0);
     assert_eq!(question.alias2.reveal(), "unanswered3");
-    answered(AliasAnswer { word: Some(Word::Ok), findings: Vec::new(), exchange: Vec::new() });
+    answered(AliasAnswer { word: Some(AliasWord::Ok), findings: Vec::new(), exchange: Vec::new() });
     world.settled().await.expect("settled");
     let aliases = |view: View<'_>| view.simulator.aliases().map(|(_, alias1, _)| alias1.to_owned()).collect();
     let held: Vec<String> = world.query(aliases).await.expect("a running world");
