@@ -6,7 +6,7 @@ use nets_alias::{
     AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, Finding, Identity, Secrets,
     ServiceUrl, Spelling, Trust, UrlProblem,
 };
-use nets_core::scenario::AliasService as KnownService;
+use nets_core::scenario::AliasServiceSetting as KnownService;
 use nets_scenario::{AliasCalling, At, Pem};
 
 use super::OwnCertificate;

@@ -181,7 +181,7 @@ pub struct Sender {
     /// The e-Boks ids for which a subscription list comes every day.
     pub subscription_lists: BTreeSet<EboksId>,
     /// The web service that Nets asks about aliases.
-    pub alias_service: Option<AliasService>,
+    pub alias_service: Option<AliasServiceSetting>,
     /// How many bytes the sender's files may take together: those in Inbound, and the zips of
     /// shipments that are not finished.
     pub quota: u64,
@@ -189,7 +189,7 @@ pub struct Sender {
 
 /// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AliasService {
+pub struct AliasServiceSetting {
     /// None until a test says where its service listens.
     pub url: Option<String>,
     /// Whether the timeline shows alias 2, which is a secret.

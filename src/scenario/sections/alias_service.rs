@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use nets_core::identity::Secret;
-use nets_core::scenario::AliasService;
+use nets_core::scenario::AliasServiceSetting;
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
@@ -167,7 +167,7 @@ const fn pair(name: &'static str, example: &'static str, about: &'static str) ->
     Key { name, form: PAIR, presence: Optional, example, about }
 }
 
-pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<(AliasService, AliasCalling)> {
+pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<(AliasServiceSetting, AliasCalling)> {
     let fields = Fields::of(node, &SECTION, out)?;
     let url = fields.optional("url", url, out);
     let ca = fields.optional("ca", pem, out);
@@ -178,7 +178,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<(AliasService, Al
     let show_alias2 = fields.or("show_alias2", false, value::flag, out);
     let check = fields.or("check", CheckedPairs::default(), check, out);
     Some((
-        AliasService { url: url?, show_alias2: show_alias2? },
+        AliasServiceSetting { url: url?, show_alias2: show_alias2? },
         AliasCalling {
             url: fields.node("url").map(|node| node.spot),
             ca: ca?,

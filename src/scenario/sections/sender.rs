@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
-use nets_core::scenario::{AliasService, Sender};
+use nets_core::scenario::{AliasServiceSetting, Sender};
 use nets_public_key::PublicKey;
 
 use crate::keys::Presence::{Default, Optional, Required};
@@ -136,7 +136,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     Some(ListedSender { sender, user, public_keys: keys?, calling })
 }
 
-fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasService, At<AliasCalling>)> {
+fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasServiceSetting, At<AliasCalling>)> {
     let (service, calling) = alias_service::read(node, out)?;
     Some((service, At { spot: node.spot, it: calling }))
 }

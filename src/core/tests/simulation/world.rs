@@ -9,8 +9,8 @@ use nets_core::outcome::{Delay, Outcome, Outcomes};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
-    AliasFields, AliasService, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName, Recipient,
-    Scenario, Sender, SignedObject, Subscriptions, TakenAlias, Timetable,
+    AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName,
+    Recipient, Scenario, Sender, SignedObject, Subscriptions, TakenAlias, Timetable,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -170,7 +170,7 @@ fn sender(name: &str) -> Sender {
         organisation: organisation(),
         eboks_ids: [eboks_id("15723"), eboks_id("90001")].into(),
         subscription_lists: BTreeSet::new(),
-        alias_service: Some(AliasService {
+        alias_service: Some(AliasServiceSetting {
             url: Some("https://alias.test/check".to_owned()),
             show_alias2: false,
         }),
