@@ -4,7 +4,7 @@ use alloc::format;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{Country, Party};
-use crate::subscription::Subscriptions;
+use crate::subscription::SubscribedTypes;
 
 const SERIALS: u32 = 9_999;
 const DAYS: u32 = 28;
@@ -18,7 +18,7 @@ const FIRST_DAY: u32 = 61;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crowd {
     pub people: u32,
-    pub subscriptions: Subscriptions,
+    pub subscriptions: SubscribedTypes,
 }
 
 impl Crowd {
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     fn crowd(people: u32) -> Crowd {
-        Crowd { people, subscriptions: Subscriptions::All }
+        Crowd { people, subscriptions: SubscribedTypes::All }
     }
 
     fn dane(number: &str) -> Party {

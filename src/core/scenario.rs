@@ -15,7 +15,7 @@ use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::ScriptedEvent;
-pub use crate::subscription::Subscriptions;
+pub use crate::subscription::SubscribedTypes;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -236,7 +236,7 @@ pub enum TakenAlias {
 pub struct Recipient {
     pub party: Party,
     pub name: String,
-    pub subscriptions: Subscriptions,
+    pub subscriptions: SubscribedTypes,
     /// The departments (P-numbers) of a company that have a mailbox of their own.
     pub production_units: BTreeSet<ProductionUnit>,
 }
@@ -273,7 +273,7 @@ impl Recipient {
         Recipient {
             name: party.value().into(),
             party,
-            subscriptions: Subscriptions::All,
+            subscriptions: SubscribedTypes::All,
             production_units: BTreeSet::new(),
         }
     }

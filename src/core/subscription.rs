@@ -7,16 +7,16 @@ use crate::identity::{DocumentType, Party};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Subscriptions {
+pub enum SubscribedTypes {
     All,
     Only(BTreeSet<DocumentType>),
 }
 
-impl Subscriptions {
+impl SubscribedTypes {
     pub fn include(&self, document_type: &DocumentType) -> bool {
         match self {
-            Subscriptions::All => true,
-            Subscriptions::Only(types) => types.contains(document_type),
+            SubscribedTypes::All => true,
+            SubscribedTypes::Only(types) => types.contains(document_type),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use nets_core::identity::{Country, Party};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
-use nets_core::scenario::{Recipient, Subscriptions};
+use nets_core::scenario::{Recipient, SubscribedTypes};
 
 /// One entry of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,8 +142,8 @@ impl MagicRecipient {
 
     pub fn recipient(&self) -> Recipient {
         let subscriptions = match self.habit {
-            Habit::IsNotSubscribed => Subscriptions::Only(BTreeSet::new()),
-            _ => Subscriptions::All,
+            Habit::IsNotSubscribed => SubscribedTypes::Only(BTreeSet::new()),
+            _ => SubscribedTypes::All,
         };
         Recipient { name: self.name.to_owned(), subscriptions, ..Recipient::new(self.party()) }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use nets_core::crowd::Crowd;
 use nets_core::identity::DocumentType;
-use nets_core::scenario::Subscriptions;
+use nets_core::scenario::SubscribedTypes;
 
 use crate::keys::Presence::{Default, Required};
 use crate::keys::{Form, Key, Section, words};
@@ -52,10 +52,10 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedCrowd> {
     let people = fields.required("people", |node, out| value::whole(node, PEOPLE.0, PEOPLE.1, out), out);
     let subscribed = fields.or("subscribes", Subscribes::All, subscribes, out);
     let (subscriptions, subscribed) = match subscribed? {
-        Subscribes::All => (Subscriptions::All, Vec::new()),
+        Subscribes::All => (SubscribedTypes::All, Vec::new()),
         Subscribes::Only(types) => {
             let only: BTreeSet<_> = types.iter().map(|each| each.it.clone()).collect();
-            (Subscriptions::Only(only), types)
+            (SubscribedTypes::Only(only), types)
         }
     };
     Some(ListedCrowd { crowd: Crowd { people: u32::try_from(people?).ok()?, subscriptions }, subscribed })

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, DocumentType, Organisation, Party, PersonNumber, ProductionUnit};
-use nets_core::scenario::{Recipient, Subscriptions};
+use nets_core::scenario::{Recipient, SubscribedTypes};
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
@@ -95,9 +95,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
     let party = party(&fields, country?, out)?;
     let units = fields.or("production_units", BTreeSet::new(), units, out);
     let (subscriptions, subscribed) = match subscribed? {
-        None | Some(Subscribes::All) => (Subscriptions::All, Vec::new()),
+        None | Some(Subscribes::All) => (SubscribedTypes::All, Vec::new()),
         Some(Subscribes::Only(types)) => {
-            (Subscriptions::Only(types.iter().map(|each| each.it.clone()).collect()), types)
+            (SubscribedTypes::Only(types.iter().map(|each| each.it.clone()).collect()), types)
         }
     };
     let name = name?.unwrap_or_else(|| party.value().to_owned());

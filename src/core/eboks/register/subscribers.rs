@@ -135,7 +135,7 @@ fn row(party: &Party, document_type: &DocumentType) -> Subscriber {
 mod tests {
     use super::*;
     use crate::identity::Country;
-    use crate::scenario::{Material, Subscriptions};
+    use crate::scenario::{Material, SubscribedTypes};
     use alloc::collections::BTreeSet;
     use alloc::string::ToString;
 
@@ -147,7 +147,7 @@ mod tests {
     /// Two document types, and a crowd that subscribes to one of them.
     fn with_crowd(people: u32) -> Scenario {
         let (document_type, material_of_all) = material("163057");
-        let subscriptions = Subscriptions::Only(BTreeSet::from([document_type.clone()]));
+        let subscriptions = SubscribedTypes::Only(BTreeSet::from([document_type.clone()]));
         Scenario {
             materials: [(document_type, material_of_all), material("162812")].into(),
             crowd: Some(Crowd { people, subscriptions }),

@@ -4,7 +4,7 @@ use nets_core::alias::AliasWord;
 use nets_core::effect::Conclusion;
 use nets_core::event::Event;
 use nets_core::identity::{Country, Party, RegistrationId, Secret};
-use nets_core::scenario::{Scenario, Subscriptions};
+use nets_core::scenario::{Scenario, SubscribedTypes};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Message;
 
@@ -232,7 +232,7 @@ fn a_list_shows_aliases_as_they_were_at_five_and_no_number_behind_them() {
 
 #[test]
 fn an_alias_that_the_scenario_lists_needs_no_registration_and_can_be_given_up() {
-    let listed = world::recipient(alias("K1"), Subscriptions::All);
+    let listed = world::recipient(alias("K1"), SubscribedTypes::All);
     let mut story = Story::in_world(Scenario { recipients: [listed].into(), ..plain_scenario() });
     story.send(MONDAY, [to("listed", "K1")]);
     story.is_registered("2026-01-06 10:00:00", person(1), "300001", "K1");

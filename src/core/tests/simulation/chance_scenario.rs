@@ -7,7 +7,7 @@ use nets_core::identity::{Party, ProductionUnit, Secret};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::scenario::{
     LateDocuments, NamePattern, OutboundSetting, ReceiptName, Recipient, RestDays, Scenario, Sender,
-    SignedObject, SubscriptionCheck, Subscriptions, Timetable,
+    SignedObject, SubscribedTypes, SubscriptionCheck, Timetable,
 };
 use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime};
 use nets_core::{SignedDuration, civil};
@@ -105,12 +105,12 @@ fn recipient(chance: &mut Chance, party: Party) -> (Party, Recipient) {
     (party, Recipient { production_units: units, ..recipient })
 }
 
-fn subscriptions(chance: &mut Chance) -> Subscriptions {
+fn subscriptions(chance: &mut Chance) -> SubscribedTypes {
     if chance.percent(75) {
-        return Subscriptions::All;
+        return SubscribedTypes::All;
     }
     let types = MATERIALS.iter().filter(|_| chance.percent(60)).map(|row| document_type(row.number));
-    Subscriptions::Only(types.collect())
+    SubscribedTypes::Only(types.collect())
 }
 
 fn condition(chance: &mut Chance) -> Condition {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use nets_core::civil;
 use nets_core::effect::{Effect, ReceiptStatus};
 use nets_core::rule_book::RuleId;
-use nets_core::scenario::{LateDocuments, Recipient, Scenario, Subscriptions};
+use nets_core::scenario::{LateDocuments, Recipient, Scenario, SubscribedTypes};
 use nets_core::shipment::Message;
 
 use crate::story::{Story, to_sign};
@@ -105,7 +105,7 @@ fn what_is_delivered_as_its_publication_date_begins_is_seen_at_once() {
 
 /// Person 1 subscribes to nothing; everybody else takes everything.
 fn with_one_who_subscribes_to_nothing() -> Scenario {
-    let subscriptions = Subscriptions::Only(BTreeSet::new());
+    let subscriptions = SubscribedTypes::Only(BTreeSet::new());
     let recipient = Recipient {
         party: person(1),
         name: "Nej Tak".to_owned(),

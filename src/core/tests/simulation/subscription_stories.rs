@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use nets_core::civil;
 use nets_core::crowd::Crowd;
 use nets_core::identity::{Country, Party};
-use nets_core::scenario::{Scenario, SubscriptionCheck, Subscriptions};
+use nets_core::scenario::{Scenario, SubscribedTypes, SubscriptionCheck};
 use nets_core::script::{RecipientAct, ScriptedEvent, ScriptedTime};
 
 use crate::story::{Story, to_sign};
@@ -124,9 +124,9 @@ fn each_eboks_id_has_a_list_of_its_own_with_what_it_may_send() {
 
 #[test]
 fn a_crowd_is_on_the_list_but_for_those_who_are_listed_otherwise_or_have_left() {
-    let only = |number| Subscriptions::Only([document_type(number)].into());
+    let only = |number| SubscribedTypes::Only([document_type(number)].into());
     let scenario = Scenario {
-        recipients: [world::recipient(person(15), Subscriptions::Only(BTreeSet::new()))].into(),
+        recipients: [world::recipient(person(15), SubscribedTypes::Only(BTreeSet::new()))].into(),
         crowd: Some(Crowd { people: 4, subscriptions: only("163057") }),
         ..empty_world()
     };

@@ -10,7 +10,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
     AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName,
-    Recipient, Scenario, Sender, SignedObject, Subscriptions, TakenAlias, Timetable,
+    Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -146,11 +146,12 @@ pub fn plain_scenario() -> Scenario {
 
 /// One in which nobody subscribes who is not listed, and who is listed takes everything.
 pub fn scenario_of<const N: usize>(people: [i64; N]) -> Scenario {
-    let recipients = people.into_iter().map(|number| recipient(person(number), Subscriptions::All)).collect();
+    let recipients =
+        people.into_iter().map(|number| recipient(person(number), SubscribedTypes::All)).collect();
     Scenario { recipients, strangers_subscribe: false, ..plain_scenario() }
 }
 
-pub fn recipient(party: Party, subscriptions: Subscriptions) -> (Party, Recipient) {
+pub fn recipient(party: Party, subscriptions: SubscribedTypes) -> (Party, Recipient) {
     let name = format!("Prøve {}", party.value());
     (party.clone(), Recipient { party, name, subscriptions, production_units: BTreeSet::new() })
 }

@@ -6,7 +6,7 @@ use nets_core::SignedDuration;
 use nets_core::identity::{Country, Party};
 use nets_core::outcome::{Delay, Outcome};
 use nets_core::scenario::{
-    ClockMode, LateDocuments, ReceiptName, Scenario, SignedObject, Subscriptions, TakenAlias,
+    ClockMode, LateDocuments, ReceiptName, Scenario, SignedObject, SubscribedTypes, TakenAlias,
 };
 use nets_scenario::{Pem, catalogue, default_scenario, load};
 
@@ -68,9 +68,9 @@ fn everybody_can_be_named_in_three_ways() {
     );
     let subscriptions: Vec<_> =
         scenario.recipients.values().map(|recipient| recipient.subscriptions.clone()).collect();
-    assert_eq!(subscriptions[0], Subscriptions::All);
-    assert!(matches!(&subscriptions[1], Subscriptions::Only(types) if types.len() == 1));
-    assert!(matches!(&subscriptions[2], Subscriptions::Only(types) if types.is_empty()));
+    assert_eq!(subscriptions[0], SubscribedTypes::All);
+    assert!(matches!(&subscriptions[1], SubscribedTypes::Only(types) if types.len() == 1));
+    assert!(matches!(&subscriptions[2], SubscribedTypes::Only(types) if types.is_empty()));
 }
 
 #[test]
