@@ -27,7 +27,7 @@ use crate::shipment::Inspection;
 use crate::state::MessageState;
 use crate::timeline::Happening;
 use letters::Letters;
-use outbox::Names;
+use outbox::OutboundNames;
 use registrations::Registrations;
 use reports::Reports;
 use routing::Routing;
@@ -43,7 +43,7 @@ pub(crate) struct Eboks {
     signings: Signings,
     letters: Letters,
     reports: Reports,
-    names: Names,
+    names: OutboundNames,
 }
 
 /// Plans what recurs every day, and what the scenario lets people do.

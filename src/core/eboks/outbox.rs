@@ -18,7 +18,7 @@ const LONGEST_ID_IN_NAME: usize = 120;
 /// that holds as long as the world lasts; a name takes some tens of bytes, and what it came from takes
 /// more of the journal.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Names(BTreeMap<UserId, Given>);
+pub(crate) struct OutboundNames(BTreeMap<UserId, Given>);
 
 /// The stems already in use, as their digests: a million names need a seventh of the room. Two stems of
 /// one digest would only give the later file a number it does not need, and two files never one name.
@@ -59,7 +59,7 @@ fn digest(stem: &str) -> u64 {
     high ^ low
 }
 
-impl Names {
+impl OutboundNames {
     /// The name of a shipment's receipt. In the older form it repeats when a file name does, so the
     /// second one becomes `..._netsshare_x.zip_2.receipt`: clients look at what precedes the first dot.
     pub(crate) fn receipt(&mut self, form: ReceiptName, upload: &Upload) -> String {
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn results_with_the_same_message_id_on_one_day_keep_apart() {
-        let mut names = Names::default();
+        let mut names = OutboundNames::default();
         let given: Vec<String> = ["1", "1", "a/b", "a_b", "1_2", "1"]
             .iter()
             .map(|id| names.signing_result(&user(), DAY, id))
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_ids_that_follow_one_another_all_keep_their_names() {
-        let mut names = Names::default();
+        let mut names = OutboundNames::default();
         for id in 0..100_000 {
             let name = names.signing_result(&user(), DAY, &id.to_string());
             assert_eq!(name, format!("signed_documents_2026-01-09_{id}.zip"));
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_id_of_any_length_gives_a_name_that_a_file_system_takes() {
-        let mut names = Names::default();
+        let mut names = OutboundNames::default();
         let id = "æ".repeat(100_000);
         for _ in 0..2 {
             assert!(names.signing_result(&user(), DAY, &id).len() < 200);
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn lists_and_files_of_other_kinds_keep_apart_though_a_pattern_makes_them_meet() {
-        let mut names = Names::default();
+        let mut names = OutboundNames::default();
         let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
         let like_a_list = NamePattern("{organisation}_eboks_subscribers_2026-01-09_2.xml".to_string());
         let places = [("organisation", "12345678")];
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn the_receipts_of_one_file_name_sent_twice_keep_apart_in_both_forms() {
         let given = |form| {
-            let mut names = Names::default();
+            let mut names = OutboundNames::default();
             [1, 2].map(|id| {
                 names.receipt(
                     form,

@@ -9,7 +9,7 @@ use alloc::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
-use crate::eboks::outbox::Names;
+use crate::eboks::outbox::OutboundNames;
 use crate::eboks::sent::Sent;
 use crate::effect::{
     DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, RealtimeAnswer,
@@ -65,7 +65,7 @@ impl Reports {
     }
 
     /// One report a sender with something to report.
-    pub(crate) fn write_distribution(&mut self, names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
+    pub(crate) fn write_distribution(&mut self, names: &mut OutboundNames, now: Now<'_>, out: &mut Out<'_>) {
         let all = core::mem::take(&mut self.distributed).into_iter();
         let (later, due) = all.partition(|(user, _)| self.is_reported(user, now));
         self.distributed = later;
@@ -95,7 +95,7 @@ impl Reports {
     pub(crate) fn write_realtime(
         &mut self,
         record: &UploadRecord,
-        names: &mut Names,
+        names: &mut OutboundNames,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) {
@@ -138,7 +138,7 @@ fn last_word(state: &MessageState) -> Option<(Channel, DistributionStatus)> {
 fn distribution_report(
     user: &UserId,
     entries: Vec<DistributionEntry>,
-    names: &mut Names,
+    names: &mut OutboundNames,
     now: Now<'_>,
     out: &mut Out<'_>,
 ) {

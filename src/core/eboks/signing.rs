@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::agenda::Due;
 use crate::eboks::chance::moment_after;
 use crate::eboks::occurrences::{Occurrences, Request};
-use crate::eboks::outbox::Names;
+use crate::eboks::outbox::OutboundNames;
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
 use crate::eboks::uploads::{Uploads, count};
@@ -191,7 +191,7 @@ impl Signings {
     pub(crate) fn return_file(
         &mut self,
         uploads: &Uploads,
-        names: &mut Names,
+        names: &mut OutboundNames,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> Vec<(MessageRef, MessageState)> {
@@ -207,7 +207,7 @@ impl Signings {
 fn write_result(
     sent: Sent<'_>,
     conclusion: Conclusion,
-    names: &mut Names,
+    names: &mut OutboundNames,
     now: Now<'_>,
     out: &mut Out<'_>,
 ) -> MessageState {

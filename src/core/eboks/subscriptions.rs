@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::agenda::Due;
-use crate::eboks::outbox::Names;
+use crate::eboks::outbox::OutboundNames;
 use crate::eboks::register::{Knowledge, Register};
 use crate::effect::{OutboundContent, SubscriptionList};
 use crate::identity::{DocumentType, EboksId, Party};
@@ -108,7 +108,7 @@ pub(crate) fn hand_over(now: Now<'_>, out: &mut Out<'_>) {
 }
 
 /// The lists of today, for every sender who has some.
-pub(crate) fn write_lists(names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
+pub(crate) fn write_lists(names: &mut OutboundNames, now: Now<'_>, out: &mut Out<'_>) {
     for sender in now.scenario.senders.values() {
         for eboks_id in &sender.subscription_lists {
             write_list(sender, eboks_id, names, now, out);
@@ -117,7 +117,13 @@ pub(crate) fn write_lists(names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
     plan_routine(now, out);
 }
 
-fn write_list(sender: &Sender, eboks_id: &EboksId, names: &mut Names, now: Now<'_>, out: &mut Out<'_>) {
+fn write_list(
+    sender: &Sender,
+    eboks_id: &EboksId,
+    names: &mut OutboundNames,
+    now: Now<'_>,
+    out: &mut Out<'_>,
+) {
     let Sender { user, organisation, .. } = sender;
     let date = now.calendar.date(now.time);
     let as_of = now.calendar.subscription_cut_off(date);

@@ -9,7 +9,7 @@ use alloc::{
 };
 use core::ops::Bound;
 
-use crate::eboks::outbox::Names;
+use crate::eboks::outbox::OutboundNames;
 use crate::eboks::sent::Sent;
 use crate::effect::{Effect, OutboundContent, Receipt, ReceiptStatus};
 use crate::event::Upload;
@@ -107,7 +107,7 @@ impl Uploads {
         &mut self,
         id: UploadId,
         inspection: Inspection,
-        names: &mut Names,
+        names: &mut OutboundNames,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> bool {
