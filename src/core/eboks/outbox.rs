@@ -18,12 +18,12 @@ const LONGEST_ID_IN_NAME: usize = 120;
 /// that holds as long as the world lasts; a name takes some tens of bytes, and what it came from takes
 /// more of the journal.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct OutboundNames(BTreeMap<UserId, Given>);
+pub(crate) struct OutboundNames(BTreeMap<UserId, StemsInUse>);
 
 /// The stems already in use, as their digests: a million names need a seventh of the room. Two stems of
 /// one digest would only give the later file a number it does not need, and two files never one name.
 #[derive(Debug, Clone, Default)]
-struct Given {
+struct StemsInUse {
     /// No bound, as said above.
     taken: BTreeSet<u64>,
     /// The number to try when a stem is asked for again, if it is not the first. Without it, a sender
@@ -31,7 +31,7 @@ struct Given {
     next: BTreeMap<u64, u32>,
 }
 
-impl Given {
+impl StemsInUse {
     /// The number to try for a stem that is in use.
     fn next_number(&self, stem: &str) -> Option<u32> {
         let digest = digest(stem);
