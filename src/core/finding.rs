@@ -133,7 +133,7 @@ impl Finding {
 /// A finding together with the rule it rests on, as programs read it: what `validate` prints and what the
 /// API tells. The form is stable: members are added, never renamed or given another meaning.
 #[derive(Serialize)]
-struct Described<'f> {
+struct DescribedFinding<'f> {
     rule: &'static str,
     severity: Severity,
     grade: Grade,
@@ -154,7 +154,7 @@ pub fn describe<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S:
     serializer.collect_seq(findings.iter().map(|finding| {
         let Rule { id, severity, grade, stage, title, source, .. } = *finding.rule();
         let Finding { message, place, found, expected, advice, excerpt, .. } = finding;
-        Described {
+        DescribedFinding {
             rule: id,
             severity,
             grade,
