@@ -55,12 +55,12 @@ macro_rules! happenings {
                 earlier.into_iter().chain(Observation::NAMES.iter().copied()).chain(later)
             }
 
-            fn about(&self) -> About<'_> {
+            fn about(&self) -> EntrySubject<'_> {
                 match self {
                     $(Happening::$entry { .. } => about!(self, $whom $entry),)*
                     $(Happening::$later { .. } => about!(self, $later_whom $later),)*
                     Happening::Observed(observation) => {
-                        About { user: Some(observation.user()), ..About::default() }
+                        EntrySubject { user: Some(observation.user()), ..EntrySubject::default() }
                     }
                 }
             }
@@ -71,44 +71,44 @@ macro_rules! happenings {
 /// Whom one entry is about, by the fields that it has for that.
 macro_rules! about {
     ($happening:ident, world $entry:ident) => {
-        About::default()
+        EntrySubject::default()
     };
     ($happening:ident, user $entry:ident) => {
-        about!($happening, $entry { user } => About { user: Some(user.as_str()), ..About::default() })
+        about!($happening, $entry { user } => EntrySubject { user: Some(user.as_str()), ..EntrySubject::default() })
     };
     ($happening:ident, login $entry:ident) => {
-        about!($happening, $entry { user } => About {
+        about!($happening, $entry { user } => EntrySubject {
             user: user.as_ref().map(UserId::as_str),
             is_of_a_login: true,
-            ..About::default()
+            ..EntrySubject::default()
         })
     };
     ($happening:ident, upload $entry:ident) => {
-        about!($happening, $entry { user, upload } => About {
+        about!($happening, $entry { user, upload } => EntrySubject {
             user: Some(user.as_str()),
             upload: Some(*upload),
-            ..About::default()
+            ..EntrySubject::default()
         })
     };
     ($happening:ident, message $entry:ident) => {
-        about!($happening, $entry { user, message, message_id } => About {
+        about!($happening, $entry { user, message, message_id } => EntrySubject {
             user: Some(user.as_str()),
             upload: Some(message.upload),
             message: Some((*message, message_id)),
-            ..About::default()
+            ..EntrySubject::default()
         })
     };
     ($happening:ident, $entry:ident { $($field:ident),* } => $about:expr) => {
         match $happening {
             Happening::$entry { $($field,)* .. } => $about,
-            _ => About::default(),
+            _ => EntrySubject::default(),
         }
     };
 }
 
 /// Whom and what an entry is about.
 #[derive(Default)]
-struct About<'e> {
+struct EntrySubject<'e> {
     user: Option<&'e str>,
     upload: Option<UploadId>,
     message: Option<(MessageRef, &'e str)>,
