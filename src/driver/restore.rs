@@ -13,7 +13,7 @@ use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
-use nets_store::{About, Archive, Journal, Opened, Record};
+use nets_store::{Archive, Journal, JournalHeader, Opened, Record};
 
 use crate::timeline::Timeline;
 use crate::world::{Home, WorldProblem, WorldSpec};
@@ -57,7 +57,7 @@ pub fn kept_world(home: &Path) -> Result<Option<KeptWorld>, WorldProblem> {
     }
     let Opened { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
     let first = journal.first().map_err(WorldProblem::Store)?;
-    let About { scenario, started_with } = about;
+    let JournalHeader { scenario, started_with } = about;
     Ok(Some(KeptWorld { scenario, started_with, began: first.map(|record| record.at) }))
 }
 
@@ -81,8 +81,10 @@ pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProble
     let mut journal = match &spec.home {
         Home::Temporary(_) => Journal::nowhere(),
         Home::Kept(home) => {
-            let about =
-                About { scenario: spec.scenario_text.clone(), started_with: spec.started_with.clone() };
+            let about = JournalHeader {
+                scenario: spec.scenario_text.clone(),
+                started_with: spec.started_with.clone(),
+            };
             let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
             journal.moved_to(&home.join(JOURNAL));
             journal

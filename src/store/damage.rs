@@ -6,7 +6,7 @@ use std::path::Path;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation};
 
-use crate::database::{About, Record};
+use crate::database::{JournalHeader, Record};
 use crate::journal::Journal;
 
 /// The page of the library's files.
@@ -22,7 +22,7 @@ fn record(number: i64) -> Record {
 /// The bytes of a journal, as a clean end leaves them and as a killed process does.
 fn journals(folder: &Path) -> [Vec<u8>; 2] {
     let path = folder.join("written.redb");
-    let about = About { scenario: "name: a".to_owned(), started_with: "name: a".to_owned() };
+    let about = JournalHeader { scenario: "name: a".to_owned(), started_with: "name: a".to_owned() };
     let mut journal = Journal::create(&path, &about).expect("a new journal");
     for number in 0..RECORDS {
         journal.append(&[record(number)], true).expect("appended");

@@ -22,7 +22,7 @@ pub struct Record {
 
 /// What a journal begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
+pub struct JournalHeader {
     /// The text of the scenario of this world.
     pub scenario: String,
     /// The text of the scenario that the process was started with: the world's own, or another that this
@@ -69,7 +69,7 @@ pub(crate) fn builder() -> redb::Builder {
 }
 
 /// Its format, and what it is about.
-pub(crate) fn about(database: &Database) -> Result<Option<(String, About)>, redb::Error> {
+pub(crate) fn about(database: &Database) -> Result<Option<(String, JournalHeader)>, redb::Error> {
     let reading = database.begin_read()?;
     let table = match reading.open_table(ABOUT) {
         Ok(table) => table,
@@ -82,10 +82,10 @@ pub(crate) fn about(database: &Database) -> Result<Option<(String, About)>, redb
     let scenario = value("scenario")?.unwrap_or_default();
     // Journals of older versions know of one scenario only.
     let started_with = value("started_with")?.unwrap_or_else(|| scenario.clone());
-    Ok(Some((value("format")?.unwrap_or_default(), About { scenario, started_with })))
+    Ok(Some((value("format")?.unwrap_or_default(), JournalHeader { scenario, started_with })))
 }
 
-pub(crate) fn begin(database: &Database, about: &About) -> Result<(), redb::Error> {
+pub(crate) fn begin(database: &Database, about: &JournalHeader) -> Result<(), redb::Error> {
     let writing = database.begin_write()?;
     {
         let mut table = writing.open_table(ABOUT)?;

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use nets_core::identity::{Secret, SecretId};
 use redb::{Database, ReadableDatabase, ReadableTable};
 
-use crate::database::{About, EVENTS, Record, about, begin, builder, insert, next_number, remove_behind};
+use crate::database::{
+    EVENTS, JournalHeader, Record, about, begin, builder, insert, next_number, remove_behind,
+};
 use crate::problem::{At, FORMAT, StoreProblem};
 use crate::secrets::Secrets;
 use crate::upgrade;
@@ -33,7 +35,7 @@ struct File {
 /// An existing journal and what it is about.
 pub struct Opened {
     pub journal: Journal,
-    pub about: About,
+    pub about: JournalHeader,
 }
 
 impl Journal {
@@ -43,7 +45,7 @@ impl Journal {
     }
 
     /// Makes a journal where there is no file yet.
-    pub fn create(path: &Path, about: &About) -> Result<Journal, StoreProblem> {
+    pub fn create(path: &Path, about: &JournalHeader) -> Result<Journal, StoreProblem> {
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         made.map_err(|error| StoreProblem::io(path, &error))?;
         let database = builder().create(path).at(path)?;
@@ -240,8 +242,8 @@ mod tests {
         records
     }
 
-    fn about() -> About {
-        About { scenario: "name: other".to_owned(), started_with: "name: first".to_owned() }
+    fn about() -> JournalHeader {
+        JournalHeader { scenario: "name: other".to_owned(), started_with: "name: first".to_owned() }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
-use nets_store::{About, Journal, Record};
+use nets_store::{Journal, JournalHeader, Record};
 
 const SCENARIO: &str = include_str!("../fixtures/scenario.yaml");
 
@@ -219,7 +219,7 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
 
 /// A journal in which so many shipments were refused, and each receipt deleted before the next came.
 fn with_deleted_receipts(folder: &Path, number: u64) {
-    let about = About { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
+    let about = JournalHeader { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
     std::fs::create_dir_all(folder).expect("a folder");
     let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
     let user = UserId::new("tTEST1").expect("a user");
