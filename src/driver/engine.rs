@@ -13,7 +13,7 @@ use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
 use nets_core::timeline::{Entry, Happening};
 use nets_mailbox::NotTaken;
-use nets_store::{Archive, Record};
+use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
 use crate::command::{Command, Reply, Rest, Todo};
@@ -359,7 +359,7 @@ impl Engine {
         let at = self.clock.now();
         let mut taken: Vec<_> = events.iter().map(|event| self.admit(event)).collect();
         let admitted = events.into_iter().zip(&taken).filter(|(_, admitted)| admitted.is_ok());
-        let records: Vec<_> = admitted.map(|(event, _)| Record { at, event }).collect();
+        let records: Vec<_> = admitted.map(|(event, _)| JournalRecord { at, event }).collect();
         if records.is_empty() {
             return taken;
         }
@@ -394,7 +394,7 @@ impl Engine {
             return;
         }
         let at = self.clock.now();
-        let records: Vec<_> = events.into_iter().map(|event| Record { at, event }).collect();
+        let records: Vec<_> = events.into_iter().map(|event| JournalRecord { at, event }).collect();
         // Those that wait already were first.
         if !self.ledger.has_untaken() {
             match self.ledger.append(&records) {
@@ -410,12 +410,13 @@ impl Engine {
         if !self.may_pass() {
             return false;
         }
-        if let Err(problem) = self.ledger.append_soon(Record { at: moment, event: Event::TimePassed }) {
+        if let Err(problem) = self.ledger.append_soon(JournalRecord { at: moment, event: Event::TimePassed })
+        {
             self.fail(&problem);
             return false;
         }
         self.clock.advance_to(moment);
-        self.take(Record { at: moment, event: Event::TimePassed });
+        self.take(JournalRecord { at: moment, event: Event::TimePassed });
         true
     }
 
@@ -425,8 +426,8 @@ impl Engine {
     }
 
     /// Handles what is in the journal.
-    pub(crate) fn take(&mut self, record: Record) {
-        let Record { at, event } = record;
+    pub(crate) fn take(&mut self, record: JournalRecord) {
+        let JournalRecord { at, event } = record;
         let answered = match &event {
             Event::AliasAnswered { registration, .. } => Some(*registration),
             _ => None,

@@ -3,7 +3,7 @@
 use nets_core::Timestamp;
 use nets_core::event::Event;
 use nets_core::identity::SecretId;
-use nets_store::Record;
+use nets_store::JournalRecord;
 
 use crate::ports::Log;
 
@@ -21,7 +21,7 @@ pub(crate) struct Ledger {
     /// Why the log refused what it was given last; none when it took it.
     refusal: Option<String>,
     /// What was read or asked and the disk has not taken; in the order in which it came.
-    untaken: Vec<Record>,
+    untaken: Vec<JournalRecord>,
 }
 
 impl Ledger {
@@ -45,7 +45,7 @@ impl Ledger {
     }
 
     /// Writes all of these records or none, and with them all that was written before.
-    pub(crate) fn append(&mut self, records: &[Record]) -> Result<(), String> {
+    pub(crate) fn append(&mut self, records: &[JournalRecord]) -> Result<(), String> {
         let written = self.log.append(records, true).map_err(|problem| problem.to_string());
         self.refusal = written.clone().err();
         self.unsynced &= written.is_err();
@@ -53,7 +53,7 @@ impl Ledger {
     }
 
     /// Writes a record that may be lost with a crash: nothing is to follow from it before `sync`.
-    pub(crate) fn append_soon(&mut self, record: Record) -> Result<(), String> {
+    pub(crate) fn append_soon(&mut self, record: JournalRecord) -> Result<(), String> {
         let written = self.log.append(&[record], false).map_err(|problem| problem.to_string());
         self.refusal = written.clone().err();
         self.unsynced |= written.is_ok();
@@ -77,7 +77,7 @@ impl Ledger {
     }
 
     /// Keeps an answer that the disk has not taken.
-    pub(crate) fn keep(&mut self, record: Record) {
+    pub(crate) fn keep(&mut self, record: JournalRecord) {
         self.untaken.push(record);
     }
 
@@ -87,7 +87,7 @@ impl Ledger {
         &mut self,
         now: Timestamp,
         lane: impl Fn(&Event) -> Option<Lane>,
-    ) -> (Vec<Record>, Result<(), String>) {
+    ) -> (Vec<JournalRecord>, Result<(), String>) {
         if self.untaken.is_empty() {
             let well = !self.unsynced && self.refusal.is_none();
             return (Vec::new(), if well { Ok(()) } else { self.append(&[]) });

@@ -7,20 +7,20 @@ use nets_core::Timestamp;
 use nets_core::effect::OutboundFile;
 use nets_core::identity::{SecretId, UploadId};
 use nets_core::simulator::Simulator;
-use nets_store::{Journal, Record, StoreProblem};
+use nets_store::{Journal, JournalRecord, StoreProblem};
 
 /// Where events are kept.
 pub(crate) trait Log: Send {
     /// Appends all of these records or none. When `durable`, they and all before them are on the disk
     /// when this returns; else they may be lost with a crash, though never out of order.
-    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem>;
+    fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem>;
 
     /// Erases the secret of a record, wherever it is kept.
     fn erase_secret(&mut self, secret: SecretId) -> Result<(), StoreProblem>;
 }
 
 impl Log for Journal {
-    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         Journal::append(self, records, durable)
     }
 

@@ -13,7 +13,7 @@ use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
-use nets_store::{Archive, Journal, JournalHeader, Opened, Record};
+use nets_store::{Archive, Journal, JournalHeader, JournalRecord, Opened};
 
 use crate::timeline::Timeline;
 use crate::world::{Home, WorldProblem, WorldSpec};
@@ -148,14 +148,14 @@ impl Replay {
     }
 
     fn begin(&mut self, spec: &WorldSpec, journal: &mut Journal) -> Result<(), WorldProblem> {
-        let record = Record { at: self.resumed.unwrap_or(spec.begins), event: Event::Began };
+        let record = JournalRecord { at: self.resumed.unwrap_or(spec.begins), event: Event::Began };
         journal.append(std::slice::from_ref(&record), true).map_err(WorldProblem::Store)?;
         self.take(record);
         Ok(())
     }
 
-    fn take(&mut self, record: Record) {
-        let Record { at, event } = record;
+    fn take(&mut self, record: JournalRecord) {
+        let JournalRecord { at, event } = record;
         self.resumed = self.resumed.max(Some(at));
         match &event {
             Event::UploadFinished(upload) => self.arrived.push((upload.clone(), at)),

@@ -6,7 +6,7 @@ use std::path::Path;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation};
 
-use crate::database::{JournalHeader, Record};
+use crate::database::{JournalHeader, JournalRecord};
 use crate::journal::Journal;
 
 /// The page of the library's files.
@@ -14,9 +14,9 @@ const PAGE: usize = 4_096;
 
 const RECORDS: i64 = 150;
 
-fn record(number: i64) -> Record {
+fn record(number: i64) -> JournalRecord {
     let what = Observation::LoginRefused { user: format!("user{number}"), reason: "unknown".repeat(8) };
-    Record { at: Timestamp::from_second(number).expect("a time"), event: Event::Observed(what) }
+    JournalRecord { at: Timestamp::from_second(number).expect("a time"), event: Event::Observed(what) }
 }
 
 /// The bytes of a journal, as a clean end leaves them and as a killed process does.

@@ -15,7 +15,7 @@ const CACHE_BYTES: usize = 1024 * 1024;
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct JournalRecord {
     pub at: Timestamp,
     pub event: Event,
 }
@@ -34,7 +34,7 @@ pub struct JournalHeader {
 pub(crate) fn insert<'r>(
     database: &Database,
     mut next: u64,
-    records: impl Iterator<Item = &'r Record>,
+    records: impl Iterator<Item = &'r JournalRecord>,
     durable: bool,
 ) -> Result<u64, redb::Error> {
     let mut writing = database.begin_write()?;

@@ -10,7 +10,7 @@ use nets_core::identity::{Secret, SecretId};
 use redb::{Database, ReadableDatabase, ReadableTable};
 
 use crate::database::{
-    EVENTS, JournalHeader, Record, about, begin, builder, insert, next_number, remove_behind,
+    EVENTS, JournalHeader, JournalRecord, about, begin, builder, insert, next_number, remove_behind,
 };
 use crate::problem::{At, FORMAT, StoreProblem};
 use crate::secrets::Secrets;
@@ -29,7 +29,7 @@ struct File {
     /// How many of the records hold a secret.
     secrets: u64,
     /// Appended but not known to be on disk, to be written again when the database is opened anew.
-    unsynced: Vec<Record>,
+    unsynced: Vec<JournalRecord>,
 }
 
 /// An existing journal and what it is about.
@@ -88,7 +88,7 @@ impl Journal {
     }
 
     /// The oldest record.
-    pub fn first(&self) -> Result<Option<Record>, StoreProblem> {
+    pub fn first(&self) -> Result<Option<JournalRecord>, StoreProblem> {
         let mut first = None;
         if let Some(file) = &self.file {
             file.read(&mut |record| {
@@ -101,7 +101,7 @@ impl Journal {
 
     /// Appends all of these records or none. When `durable`, they and all before them are on disk when
     /// this returns; else they may be lost with a crash, though never out of order.
-    pub fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    pub fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         let Some(file) = &mut self.file else { return Ok(()) };
         if records.is_empty() && !durable {
             return Ok(());
@@ -111,7 +111,7 @@ impl Journal {
 
     /// Hands every record to `take`, the oldest first. A secret that cannot be opened any more is an
     /// erased one.
-    pub fn replay(&mut self, mut take: impl FnMut(Record)) -> Result<(), StoreProblem> {
+    pub fn replay(&mut self, mut take: impl FnMut(JournalRecord)) -> Result<(), StoreProblem> {
         let Some(file) = &mut self.file else { return Ok(()) };
         let secrets = Secrets::beside(&file.path);
         let mut number = 0;
@@ -142,7 +142,7 @@ impl File {
         File { path: path.into(), database: Some(database), next, secrets: 0, unsynced: Vec::new() }
     }
 
-    fn append(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         let written = self.write(records, durable);
         match (&written, durable) {
             (Ok(()), true) => self.unsynced.clear(),
@@ -152,7 +152,7 @@ impl File {
         written
     }
 
-    fn write(&mut self, records: &[Record], durable: bool) -> Result<(), StoreProblem> {
+    fn write(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         let (records, secrets) = if records.iter().any(|record| record.event.holds_secret()) {
             let (records, secrets) = self.without_secrets(records)?;
             (Cow::Owned(records), secrets)
@@ -179,7 +179,7 @@ impl File {
 
     /// The records as they are written, and how many secrets were taken out: each of them is sealed and
     /// on the disk before its record is.
-    fn without_secrets(&self, records: &[Record]) -> Result<(Vec<Record>, u64), StoreProblem> {
+    fn without_secrets(&self, records: &[JournalRecord]) -> Result<(Vec<JournalRecord>, u64), StoreProblem> {
         let mut taken = 0;
         let mut written = records.to_vec();
         for record in &mut written {
@@ -194,7 +194,7 @@ impl File {
     }
 
     /// Reads from the oldest record on, until `take` has enough.
-    fn read(&self, take: &mut dyn FnMut(Record) -> bool) -> Result<(), StoreProblem> {
+    fn read(&self, take: &mut dyn FnMut(JournalRecord) -> bool) -> Result<(), StoreProblem> {
         let Some(database) = &self.database else { return Ok(()) };
         let reading = database.begin_read().at(&self.path)?;
         let table = reading.open_table(EVENTS).at(&self.path)?;
@@ -216,7 +216,7 @@ impl File {
     }
 }
 
-fn without_secret(mut record: Record) -> Record {
+fn without_secret(mut record: JournalRecord) -> JournalRecord {
     if let Some(secret) = record.event.secret_mut() {
         secret.take();
     }
@@ -232,11 +232,11 @@ mod tests {
     use nets_core::identity::{Country, DocumentType, Party, UserId};
     use nets_core::script::{AliasRequest, RecipientAct};
 
-    fn record(second: i64) -> Record {
-        Record { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
+    fn record(second: i64) -> JournalRecord {
+        JournalRecord { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
     }
 
-    fn read(journal: &mut Journal) -> Vec<Record> {
+    fn read(journal: &mut Journal) -> Vec<JournalRecord> {
         let mut records = Vec::new();
         journal.replay(|record| records.push(record)).expect("a readable journal");
         records
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     }
 
-    fn registers(alias2: &str) -> Record {
+    fn registers(alias2: &str) -> JournalRecord {
         let act = RecipientAct::RegisterAlias(AliasRequest {
             user: UserId::new("tTEST1").expect("a user"),
             person: Party::alias(Country::Denmark, "x").expect("an alias"),
@@ -311,7 +311,7 @@ mod tests {
             alias2: Secret::new(alias2),
             unchecked: false,
         });
-        Record { at: Timestamp::UNIX_EPOCH, event: Event::RecipientActed(act) }
+        JournalRecord { at: Timestamp::UNIX_EPOCH, event: Event::RecipientActed(act) }
     }
 
     /// The secrets of all registrations, a mask for each that is not known any more.

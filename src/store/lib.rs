@@ -11,6 +11,6 @@ mod secrets;
 mod upgrade;
 
 pub use archive::{Archive, ArchiveProblem, Archived};
-pub use database::{JournalHeader, Record};
+pub use database::{JournalHeader, JournalRecord};
 pub use journal::{Journal, Opened};
 pub use problem::StoreProblem;

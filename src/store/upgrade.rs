@@ -9,7 +9,7 @@ use std::path::Path;
 use nets_core::identity::SecretId;
 use redb::{Database, ReadableDatabase, ReadableTable};
 
-use crate::database::{ABOUT, EVENTS, Record, about, begin, builder};
+use crate::database::{ABOUT, EVENTS, JournalRecord, about, begin, builder};
 use crate::problem::{At, FORMAT, StoreProblem, as_storage};
 use crate::secrets::Secrets;
 
@@ -77,7 +77,7 @@ fn copy_without_secrets(path: &Path, database: &Database, copy: &Database) -> Re
             let (record, bytes) = row.at(path)?;
             let mut written = bytes.value().to_vec();
             if may_hold_secret(&written) {
-                let mut event: Record =
+                let mut event: JournalRecord =
                     serde_json::from_slice(&written).map_err(|error| StoreProblem::Unreadable {
                         path: path.into(),
                         record: record.value(),

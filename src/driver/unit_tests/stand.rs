@@ -17,7 +17,7 @@ use nets_core::simulator::Simulator;
 use nets_core::timeline::Entry;
 use nets_core::{Timestamp, calendar};
 use nets_mailbox::NotTaken;
-use nets_store::{Archive, Record, StoreProblem};
+use nets_store::{Archive, JournalRecord, StoreProblem};
 use tokio::sync::oneshot;
 
 use crate::command::{Command, Rest, Todo};
@@ -46,7 +46,7 @@ type Refuses = Box<dyn FnMut(&Access) -> bool + Send>;
 /// A disk that refuses what a test says.
 #[derive(Default)]
 pub(super) struct PretendedDisk {
-    pub records: Vec<Record>,
+    pub records: Vec<JournalRecord>,
     pub written: BTreeSet<(UserId, String)>,
     /// All that was done, in order.
     pub done: Vec<Access>,
@@ -94,7 +94,7 @@ impl Disk {
 }
 
 impl Log for Disk {
-    fn append(&mut self, records: &[Record], _: bool) -> Result<(), StoreProblem> {
+    fn append(&mut self, records: &[JournalRecord], _: bool) -> Result<(), StoreProblem> {
         let names: Vec<_> = records.iter().map(|record| name_of(&record.event)).collect();
         let access = if names.is_empty() { Access::Sync } else { Access::Append(names) };
         let mut disk = self.look();
@@ -233,7 +233,7 @@ impl Stand {
             clock: clock.clone(),
             uploads: uploads.clone(),
         });
-        let began = Record { at: start, event: Event::Began };
+        let began = JournalRecord { at: start, event: Event::Began };
         disk.look().records.push(began.clone());
         engine.take(began);
         Stand { engine, disk, clock, uploads, todos: Vec::new() }

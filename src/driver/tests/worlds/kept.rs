@@ -18,7 +18,7 @@ use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
-use nets_store::{Journal, JournalHeader, Record};
+use nets_store::{Journal, JournalHeader, JournalRecord};
 
 const SCENARIO: &str = include_str!("../fixtures/scenario.yaml");
 
@@ -223,7 +223,7 @@ fn with_deleted_receipts(folder: &Path, number: u64) {
     std::fs::create_dir_all(folder).expect("a folder");
     let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
     let user = UserId::new("tTEST1").expect("a user");
-    let record = |event| Record { at: Timestamp::UNIX_EPOCH, event };
+    let record = |event| JournalRecord { at: Timestamp::UNIX_EPOCH, event };
     let mut records = vec![record(Event::Began)];
     for id in (1..=number).map(UploadId) {
         let folder = "DK12345678".to_owned();
