@@ -13,7 +13,7 @@ use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
-use nets_store::{Archive, Journal, JournalHeader, JournalRecord, Opened};
+use nets_store::{Archive, Journal, JournalHeader, JournalRecord, OpenedJournal};
 
 use crate::timeline::Timeline;
 use crate::world::{Home, WorldProblem, WorldSpec};
@@ -55,7 +55,7 @@ pub fn kept_world(home: &Path) -> Result<Option<KeptWorld>, WorldProblem> {
         let is_new = !has_files(home).map_err(WorldProblem::Files)?;
         return if is_new { Ok(None) } else { Err(WorldProblem::NoJournal(home.into())) };
     }
-    let Opened { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
+    let OpenedJournal { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
     let first = journal.first().map_err(WorldProblem::Store)?;
     let JournalHeader { scenario, started_with } = about;
     Ok(Some(KeptWorld { scenario, started_with, began: first.map(|record| record.at) }))
@@ -99,7 +99,8 @@ pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProble
 /// The world that lies in its home.
 pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
     let (Home::Kept(home) | Home::Temporary(home)) = &spec.home;
-    let Opened { mut journal, about } = Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
+    let OpenedJournal { mut journal, about } =
+        Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
     if about.scenario != spec.scenario_text {
         return Err(WorldProblem::OtherScenario(home.clone()));
     }

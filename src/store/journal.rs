@@ -33,7 +33,7 @@ struct File {
 }
 
 /// An existing journal and what it is about.
-pub struct Opened {
+pub struct OpenedJournal {
     pub journal: Journal,
     pub about: JournalHeader,
 }
@@ -55,14 +55,14 @@ impl Journal {
 
     /// Opens a journal that is there, once all of the file has been held to its checksums. What was
     /// appended before must be replayed before more is appended.
-    pub fn open(path: &Path) -> Result<Opened, StoreProblem> {
+    pub fn open(path: &Path) -> Result<OpenedJournal, StoreProblem> {
         // The library promises to report what is damaged. Should it fail in that, the world is harmed
         // that lies there, and not the process.
         catch_unwind(AssertUnwindSafe(|| Self::open_checked(path)))
             .unwrap_or_else(|_| Err(StoreProblem::damaged(path, "reading it broke the library that does")))
     }
 
-    fn open_checked(path: &Path) -> Result<Opened, StoreProblem> {
+    fn open_checked(path: &Path) -> Result<OpenedJournal, StoreProblem> {
         let length = fs::metadata(path).map_err(|error| StoreProblem::io(path, &error))?.len();
         if length == 0 {
             return Err(StoreProblem::Empty(path.into()));
@@ -77,7 +77,7 @@ impl Journal {
             _ => return Err(StoreProblem::OtherFormat { path: path.into(), found: format }),
         }
         let next = next_number(&database).at(path)?;
-        Ok(Opened { journal: Journal { file: Some(File::new(path, database, next)) }, about })
+        Ok(OpenedJournal { journal: Journal { file: Some(File::new(path, database, next)) }, about })
     }
 
     /// Says where its file lies from now on: it was moved.

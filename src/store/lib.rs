@@ -12,5 +12,5 @@ mod upgrade;
 
 pub use archive::{Archive, ArchiveProblem, Archived};
 pub use database::{JournalHeader, JournalRecord};
-pub use journal::{Journal, Opened};
+pub use journal::{Journal, OpenedJournal};
 pub use problem::StoreProblem;
