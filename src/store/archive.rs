@@ -43,7 +43,7 @@ pub struct Archive {
     file: File,
     /// Where the next record goes.
     end: u64,
-    places: BTreeMap<UploadId, Place>,
+    places: BTreeMap<UploadId, RecordPlace>,
     users: Vec<UserId>,
     /// What the disk did not take, tried again with the next record.
     unwritten: BTreeMap<UploadId, Box<UploadRecord>>,
@@ -55,7 +55,7 @@ pub struct Archive {
 }
 
 /// Where a record lies: its outline, and behind that all of it.
-struct Place {
+struct RecordPlace {
     offset: u64,
     outline: u32,
     record: u32,
@@ -103,7 +103,7 @@ impl Archive {
         }
         bytes.append(&mut whole);
         self.file.write_all_at(&bytes, self.end)?;
-        let place = Place {
+        let place = RecordPlace {
             offset: self.end,
             outline,
             record: length(bytes.len())? - outline,
