@@ -12,7 +12,7 @@ use redb::{Database, ReadableDatabase, ReadableTable};
 use crate::database::{
     EVENTS, JournalHeader, JournalRecord, about, begin, builder, insert, next_number, remove_behind,
 };
-use crate::problem::{At, FORMAT, StoreProblem};
+use crate::problem::{AtPath, FORMAT, StoreProblem};
 use crate::secrets::Secrets;
 use crate::upgrade;
 

@@ -67,12 +67,12 @@ impl StoreProblem {
 }
 
 /// The library's own errors, whichever of its calls they come from.
-pub(crate) trait At<T> {
+pub(crate) trait AtPath<T> {
     /// Says of which journal an error is.
     fn at(self, path: &Path) -> Result<T, StoreProblem>;
 }
 
-impl<T, E: Into<redb::Error>> At<T> for Result<T, E> {
+impl<T, E: Into<redb::Error>> AtPath<T> for Result<T, E> {
     fn at(self, path: &Path) -> Result<T, StoreProblem> {
         self.map_err(|error| StoreProblem::of(path, error.into()))
     }

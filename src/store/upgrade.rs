@@ -10,7 +10,7 @@ use nets_core::identity::SecretId;
 use redb::{Database, ReadableDatabase, ReadableTable};
 
 use crate::database::{ABOUT, EVENTS, JournalRecord, about, begin, builder};
-use crate::problem::{At, FORMAT, StoreProblem, as_storage};
+use crate::problem::{AtPath, FORMAT, StoreProblem, as_storage};
 use crate::secrets::Secrets;
 
 /// The format of version 0.1.0, whose records hold secrets as they are.
