@@ -4,7 +4,7 @@ use crate::refusal::Refusal;
 
 /// The kinds of keys that can log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum KeyKind {
     Rsa,
     Ed25519,
     NistP256,
@@ -12,7 +12,8 @@ pub enum Kind {
     NistP521,
 }
 
-const KINDS: [Kind; 5] = [Kind::Rsa, Kind::Ed25519, Kind::NistP256, Kind::NistP384, Kind::NistP521];
+const KINDS: [KeyKind; 5] =
+    [KeyKind::Rsa, KeyKind::Ed25519, KeyKind::NistP256, KeyKind::NistP384, KeyKind::NistP521];
 
 /// An Ed25519 key has so many bytes.
 const ED25519_BYTES: usize = 32;
@@ -20,46 +21,46 @@ const ED25519_BYTES: usize = 32;
 /// What stands before the two coordinates of a point.
 const UNCOMPRESSED: u8 = 4;
 
-impl Kind {
+impl KeyKind {
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Rsa => "ssh-rsa",
-            Kind::Ed25519 => "ssh-ed25519",
-            Kind::NistP256 => "ecdsa-sha2-nistp256",
-            Kind::NistP384 => "ecdsa-sha2-nistp384",
-            Kind::NistP521 => "ecdsa-sha2-nistp521",
+            KeyKind::Rsa => "ssh-rsa",
+            KeyKind::Ed25519 => "ssh-ed25519",
+            KeyKind::NistP256 => "ecdsa-sha2-nistp256",
+            KeyKind::NistP384 => "ecdsa-sha2-nistp384",
+            KeyKind::NistP521 => "ecdsa-sha2-nistp521",
         }
     }
 
-    pub(crate) fn named(name: &str) -> Option<Kind> {
+    pub(crate) fn named(name: &str) -> Option<KeyKind> {
         KINDS.into_iter().find(|kind| kind.name() == name)
     }
 
     fn check(self, fields: &mut Fields<'_>) -> Result<(), Refusal> {
         match self {
-            Kind::Rsa => {
+            KeyKind::Rsa => {
                 positive(fields.next()?)?;
                 positive(fields.next()?)
             }
-            Kind::Ed25519 => match fields.next()?.len() {
+            KeyKind::Ed25519 => match fields.next()?.len() {
                 ED25519_BYTES => Ok(()),
                 _ => Err(Refusal::ImpossibleKey),
             },
-            Kind::NistP256 => point(fields, b"nistp256", 32),
-            Kind::NistP384 => point(fields, b"nistp384", 48),
-            Kind::NistP521 => point(fields, b"nistp521", 66),
+            KeyKind::NistP256 => point(fields, b"nistp256", 32),
+            KeyKind::NistP384 => point(fields, b"nistp384", 48),
+            KeyKind::NistP521 => point(fields, b"nistp521", 66),
         }
     }
 }
 
 /// The kind that the key itself says, if it is a whole key of it.
-pub(crate) fn kind_of(blob: &[u8]) -> Result<Kind, Refusal> {
+pub(crate) fn kind_of(blob: &[u8]) -> Result<KeyKind, Refusal> {
     if blob.is_empty() {
         return Err(Refusal::DamagedBase64);
     }
     let mut fields = Fields(blob);
     let name = fields.next()?;
-    let kind = str::from_utf8(name).ok().and_then(Kind::named).ok_or(Refusal::UnknownKind)?;
+    let kind = str::from_utf8(name).ok().and_then(KeyKind::named).ok_or(Refusal::UnknownKind)?;
     kind.check(&mut fields)?;
     if fields.0.is_empty() { Ok(kind) } else { Err(Refusal::BytesBehind) }
 }

@@ -8,7 +8,7 @@ mod refusal;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-pub use blob::Kind;
+pub use blob::KeyKind;
 pub use refusal::Refusal;
 
 /// For "expected ...".
@@ -20,7 +20,7 @@ const BLOCK_ENDS: &str = "---- END SSH2 PUBLIC KEY";
 /// A public key that can log in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
-    kind: Kind,
+    kind: KeyKind,
     blob: Vec<u8>,
     comment: String,
 }
@@ -42,7 +42,7 @@ impl PublicKey {
             return Err(Refusal::SeveralLines);
         }
         let mut words = text.split_ascii_whitespace();
-        let kind = words.next().and_then(Kind::named).ok_or(Refusal::UnknownKind)?;
+        let kind = words.next().and_then(KeyKind::named).ok_or(Refusal::UnknownKind)?;
         let key = Self::of(words.next().unwrap_or_default(), words.collect::<Vec<_>>().join(" "))?;
         if key.kind == kind { Ok(key) } else { Err(Refusal::OtherKindInside) }
     }
@@ -52,7 +52,7 @@ impl PublicKey {
         Ok(PublicKey { kind: blob::kind_of(&blob)?, blob, comment })
     }
 
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> KeyKind {
         self.kind
     }
 
