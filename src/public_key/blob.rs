@@ -1,6 +1,6 @@
 //! The key itself in SSH's wire form (RFC 4253, 5656 and 8709): held to its kind, field by field.
 
-use crate::refusal::Refusal;
+use crate::refusal::KeyRefusal;
 
 /// The kinds of keys that can log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl KeyKind {
         KINDS.into_iter().find(|kind| kind.name() == name)
     }
 
-    fn check(self, fields: &mut Fields<'_>) -> Result<(), Refusal> {
+    fn check(self, fields: &mut Fields<'_>) -> Result<(), KeyRefusal> {
         match self {
             KeyKind::Rsa => {
                 positive(fields.next()?)?;
@@ -44,7 +44,7 @@ impl KeyKind {
             }
             KeyKind::Ed25519 => match fields.next()?.len() {
                 ED25519_BYTES => Ok(()),
-                _ => Err(Refusal::ImpossibleKey),
+                _ => Err(KeyRefusal::ImpossibleKey),
             },
             KeyKind::NistP256 => point(fields, b"nistp256", 32),
             KeyKind::NistP384 => point(fields, b"nistp384", 48),
@@ -54,43 +54,43 @@ impl KeyKind {
 }
 
 /// The kind that the key itself says, if it is a whole key of it.
-pub(crate) fn kind_of(blob: &[u8]) -> Result<KeyKind, Refusal> {
+pub(crate) fn kind_of(blob: &[u8]) -> Result<KeyKind, KeyRefusal> {
     if blob.is_empty() {
-        return Err(Refusal::DamagedBase64);
+        return Err(KeyRefusal::DamagedBase64);
     }
     let mut fields = Fields(blob);
     let name = fields.next()?;
-    let kind = str::from_utf8(name).ok().and_then(KeyKind::named).ok_or(Refusal::UnknownKind)?;
+    let kind = str::from_utf8(name).ok().and_then(KeyKind::named).ok_or(KeyRefusal::UnknownKind)?;
     kind.check(&mut fields)?;
-    if fields.0.is_empty() { Ok(kind) } else { Err(Refusal::BytesBehind) }
+    if fields.0.is_empty() { Ok(kind) } else { Err(KeyRefusal::BytesBehind) }
 }
 
 /// Each field is its length in four bytes, and so many bytes.
 struct Fields<'b>(&'b [u8]);
 
 impl<'b> Fields<'b> {
-    fn next(&mut self) -> Result<&'b [u8], Refusal> {
-        let (length, rest) = self.0.split_first_chunk::<4>().ok_or(Refusal::CutShort)?;
+    fn next(&mut self) -> Result<&'b [u8], KeyRefusal> {
+        let (length, rest) = self.0.split_first_chunk::<4>().ok_or(KeyRefusal::CutShort)?;
         let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-        let (field, rest) = rest.split_at_checked(length).ok_or(Refusal::CutShort)?;
+        let (field, rest) = rest.split_at_checked(length).ok_or(KeyRefusal::CutShort)?;
         self.0 = rest;
         Ok(field)
     }
 }
 
 /// A number above zero in its shortest form, so that the same key never has two forms.
-fn positive(number: &[u8]) -> Result<(), Refusal> {
+fn positive(number: &[u8]) -> Result<(), KeyRefusal> {
     match number {
         [0, second, ..] if *second >= 0x80 => Ok(()),
         [first, ..] if (1..0x80).contains(first) => Ok(()),
-        _ => Err(Refusal::ImpossibleKey),
+        _ => Err(KeyRefusal::ImpossibleKey),
     }
 }
 
 /// The curve's name, and a point with both coordinates.
-fn point(fields: &mut Fields<'_>, curve: &[u8], coordinate: usize) -> Result<(), Refusal> {
+fn point(fields: &mut Fields<'_>, curve: &[u8], coordinate: usize) -> Result<(), KeyRefusal> {
     let is_of_curve = fields.next()? == curve;
     let point = fields.next()?;
     let is_whole = point.len() == 1 + 2 * coordinate && point[0] == UNCOMPRESSED;
-    if is_of_curve && is_whole { Ok(()) } else { Err(Refusal::ImpossibleKey) }
+    if is_of_curve && is_whole { Ok(()) } else { Err(KeyRefusal::ImpossibleKey) }
 }

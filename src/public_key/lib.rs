@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 pub use blob::KeyKind;
-pub use refusal::Refusal;
+pub use refusal::KeyRefusal;
 
 /// For "expected ...".
 pub const EXPECTED: &str = "a public key: `ssh-rsa AAAA...`, `ssh-ed25519 AAAA...`, `ecdsa-sha2-nistp256 AAAA...` or a PuTTY .pub block";
@@ -27,28 +27,32 @@ pub struct PublicKey {
 
 impl PublicKey {
     /// Reads an OpenSSH line (`ssh-rsa AAAA... comment`), or the block that PuTTY saves (RFC 4716).
-    pub fn parse(text: &str) -> Result<Self, Refusal> {
+    pub fn parse(text: &str) -> Result<Self, KeyRefusal> {
         let text = text.trim();
         if text.starts_with("PuTTY-User-Key-File") {
-            return Err(Refusal::PuttyPrivateKey);
+            return Err(KeyRefusal::PuttyPrivateKey);
         }
         if text.starts_with("-----BEGIN") {
-            return Err(if text.contains("PRIVATE") { Refusal::PrivateKey } else { Refusal::UnknownKind });
+            return Err(if text.contains("PRIVATE") {
+                KeyRefusal::PrivateKey
+            } else {
+                KeyRefusal::UnknownKind
+            });
         }
         if text.starts_with(BLOCK_BEGINS) {
             return from_block(text);
         }
         if text.contains('\n') {
-            return Err(Refusal::SeveralLines);
+            return Err(KeyRefusal::SeveralLines);
         }
         let mut words = text.split_ascii_whitespace();
-        let kind = words.next().and_then(KeyKind::named).ok_or(Refusal::UnknownKind)?;
+        let kind = words.next().and_then(KeyKind::named).ok_or(KeyRefusal::UnknownKind)?;
         let key = Self::of(words.next().unwrap_or_default(), words.collect::<Vec<_>>().join(" "))?;
-        if key.kind == kind { Ok(key) } else { Err(Refusal::OtherKindInside) }
+        if key.kind == kind { Ok(key) } else { Err(KeyRefusal::OtherKindInside) }
     }
 
-    fn of(base64: &str, comment: String) -> Result<Self, Refusal> {
-        let blob = STANDARD.decode(base64).map_err(|_| Refusal::DamagedBase64)?;
+    fn of(base64: &str, comment: String) -> Result<Self, KeyRefusal> {
+        let blob = STANDARD.decode(base64).map_err(|_| KeyRefusal::DamagedBase64)?;
         Ok(PublicKey { kind: blob::kind_of(&blob)?, blob, comment })
     }
 
@@ -69,7 +73,7 @@ impl PublicKey {
 }
 
 /// RFC 4716: headers `Name: value`, continued by a backslash, then the base64 over several lines.
-fn from_block(text: &str) -> Result<PublicKey, Refusal> {
+fn from_block(text: &str) -> Result<PublicKey, KeyRefusal> {
     let (mut base64, mut comment) = (String::new(), String::new());
     let mut in_header = false;
     for line in text.lines().skip(1).map(str::trim) {
@@ -87,7 +91,7 @@ fn from_block(text: &str) -> Result<PublicKey, Refusal> {
             base64.push_str(line);
         }
     }
-    Err(Refusal::BlockWithoutEnd)
+    Err(KeyRefusal::BlockWithoutEnd)
 }
 
 #[cfg(test)]

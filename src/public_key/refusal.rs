@@ -1,7 +1,7 @@
 //! Why a text is not a public key that can log in, and what to do about it.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum KeyRefusal {
     #[error("this is a private key, which its owner alone should have")]
     PrivateKey,
     #[error("this is a PuTTY private key file, which its owner alone should have")]
@@ -27,20 +27,20 @@ pub enum Refusal {
     ImpossibleKey,
 }
 
-impl Refusal {
+impl KeyRefusal {
     /// What to do about it.
     pub fn advice(self) -> &'static str {
         match self {
-            Refusal::PrivateKey => "give the file that ends in .pub",
-            Refusal::PuttyPrivateKey => "in PuTTYgen, copy the box \"Public key for pasting\"",
-            Refusal::UnknownKind => "RSA, ECDSA (nistp) and Ed25519 keys can log in",
-            Refusal::SeveralLines => "give each key an entry of its own",
-            Refusal::BlockWithoutEnd => "copy the whole block, with its last line",
-            Refusal::DamagedBase64
-            | Refusal::OtherKindInside
-            | Refusal::CutShort
-            | Refusal::BytesBehind
-            | Refusal::ImpossibleKey => "copy the whole line again",
+            KeyRefusal::PrivateKey => "give the file that ends in .pub",
+            KeyRefusal::PuttyPrivateKey => "in PuTTYgen, copy the box \"Public key for pasting\"",
+            KeyRefusal::UnknownKind => "RSA, ECDSA (nistp) and Ed25519 keys can log in",
+            KeyRefusal::SeveralLines => "give each key an entry of its own",
+            KeyRefusal::BlockWithoutEnd => "copy the whole block, with its last line",
+            KeyRefusal::DamagedBase64
+            | KeyRefusal::OtherKindInside
+            | KeyRefusal::CutShort
+            | KeyRefusal::BytesBehind
+            | KeyRefusal::ImpossibleKey => "copy the whole line again",
         }
     }
 }

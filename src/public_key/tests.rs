@@ -14,7 +14,7 @@ const MADE_BY_OPENSSH: [&str; 5] = [
     "ecdsa-sha2-nistp521 AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBAFXaXKjE9gwT+elIoJ0syjD9sWG3eEBS/61lBNQ1WSgWaUiJd0mZdUncxKuSNMDSzccytRWyo9Wz3MvJ6s0I4QAOgFD2439vzM/bcyNFjoCmx6K4rb0rfMckd79+k0Hy2GBU718EhEbY5AsvI4JfeP13JMjShdYJJi9RoOCCdFNyN5kfA== test only",
 ];
 
-fn line(text: &str) -> Result<String, Refusal> {
+fn line(text: &str) -> Result<String, KeyRefusal> {
     PublicKey::parse(text).map(|key| key.to_line())
 }
 
@@ -44,7 +44,7 @@ fn bytes_behind_a_key_are_refused() {
         let key = PublicKey::parse(text).expect("a key");
         let longer = [key.blob(), &[0]].concat();
         let longer = format!("{} {}", key.kind().name(), STANDARD.encode(longer));
-        assert_eq!(PublicKey::parse(&longer), Err(Refusal::BytesBehind));
+        assert_eq!(PublicKey::parse(&longer), Err(KeyRefusal::BytesBehind));
     }
 }
 
@@ -58,14 +58,14 @@ fn a_putty_block_becomes_an_openssh_line() {
     let continued = block.replace("acme test", "acme\\\ntest: of a long name");
     assert_eq!(line(&continued).as_deref(), Ok(&*ED25519.replace("acme test", "acme")));
     let without_end = block.rsplit_once('\n').expect("lines").0;
-    assert_eq!(PublicKey::parse(without_end), Err(Refusal::BlockWithoutEnd));
+    assert_eq!(PublicKey::parse(without_end), Err(KeyRefusal::BlockWithoutEnd));
 }
 
 #[test]
 fn a_private_key_is_told_apart() {
     for (text, refusal) in [
-        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl", Refusal::PrivateKey),
-        ("PuTTY-User-Key-File-3: ssh-rsa", Refusal::PuttyPrivateKey),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl", KeyRefusal::PrivateKey),
+        ("PuTTY-User-Key-File-3: ssh-rsa", KeyRefusal::PuttyPrivateKey),
     ] {
         assert_eq!(PublicKey::parse(text), Err(refusal));
     }
@@ -74,28 +74,28 @@ fn a_private_key_is_told_apart() {
 #[test]
 fn a_damaged_or_foreign_key_is_refused_by_its_name() {
     for (text, refusal) in [
-        ("ssh-dss AAAA", Refusal::UnknownKind),
-        ("hello", Refusal::UnknownKind),
-        ("", Refusal::UnknownKind),
-        ("from=\"*\" ssh-rsa AAAA", Refusal::UnknownKind),
-        ("ssh-rsa", Refusal::DamagedBase64),
-        ("ssh-rsa !!!!", Refusal::DamagedBase64),
-        ("ssh-rsa AAAA", Refusal::CutShort),
-        ("ssh-rsa /////w==", Refusal::CutShort),
-        ("ssh-rsa AAAAB3NzaC1yc2E=", Refusal::CutShort),
-        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEB me@example", Refusal::CutShort),
+        ("ssh-dss AAAA", KeyRefusal::UnknownKind),
+        ("hello", KeyRefusal::UnknownKind),
+        ("", KeyRefusal::UnknownKind),
+        ("from=\"*\" ssh-rsa AAAA", KeyRefusal::UnknownKind),
+        ("ssh-rsa", KeyRefusal::DamagedBase64),
+        ("ssh-rsa !!!!", KeyRefusal::DamagedBase64),
+        ("ssh-rsa AAAA", KeyRefusal::CutShort),
+        ("ssh-rsa /////w==", KeyRefusal::CutShort),
+        ("ssh-rsa AAAAB3NzaC1yc2E=", KeyRefusal::CutShort),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEB me@example", KeyRefusal::CutShort),
         // The length fits what is left of the key, and is not that of its kind.
-        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAABAEBAQE=", Refusal::ImpossibleKey),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAABAEBAQE=", KeyRefusal::ImpossibleKey),
         // The modulus is 0, and is negative.
-        ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAA==", Refusal::ImpossibleKey),
-        ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAYA=", Refusal::ImpossibleKey),
+        ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAA==", KeyRefusal::ImpossibleKey),
+        ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAYA=", KeyRefusal::ImpossibleKey),
         (
             "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g",
-            Refusal::OtherKindInside,
+            KeyRefusal::OtherKindInside,
         ),
     ] {
         assert_eq!(PublicKey::parse(text), Err(refusal), "{text}");
     }
     let second = format!("{}\n{}", MADE_BY_OPENSSH[0], MADE_BY_OPENSSH[1]);
-    assert_eq!(PublicKey::parse(&second), Err(Refusal::SeveralLines));
+    assert_eq!(PublicKey::parse(&second), Err(KeyRefusal::SeveralLines));
 }
