@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-use nets_scenario::{Problem, Spot};
+use nets_scenario::{Problem, TextSpan};
 
 #[derive(Debug, Clone)]
 pub struct Unusable {
-    spot: Spot,
+    spot: TextSpan,
     message: String,
     hint: &'static str,
     is_missing: bool,
 }
 
 impl Unusable {
-    pub fn new(spot: Spot, message: impl Into<String>) -> Self {
+    pub fn new(spot: TextSpan, message: impl Into<String>) -> Self {
         Unusable { spot, message: message.into(), hint: "", is_missing: false }
     }
 

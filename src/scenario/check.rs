@@ -11,7 +11,7 @@ use nets_core::scenario::Material;
 use wildmatch::WildMatch;
 
 use crate::catalogue;
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, TextSpan};
 use crate::reader::{At, line_of, shortened};
 use crate::sections::event::ListedAct;
 use crate::sections::{Draft, implied_sender};
@@ -36,7 +36,7 @@ pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
 
 fn told_twice<'d, T: Ord + Display + 'd>(
     what: &str,
-    named: impl Iterator<Item = (Spot, &'d T)>,
+    named: impl Iterator<Item = (TextSpan, &'d T)>,
     out: &mut Collector,
 ) {
     let mut first = BTreeMap::new();
@@ -147,7 +147,12 @@ fn rules_that_never_match(draft: &Draft, out: &mut Collector) {
     }
 }
 
-fn never_matches(draft: &Draft, rule: &At<OutcomeRule>, for_everybody: Option<Spot>, out: &mut Collector) {
+fn never_matches(
+    draft: &Draft,
+    rule: &At<OutcomeRule>,
+    for_everybody: Option<TextSpan>,
+    out: &mut Collector,
+) {
     let when = &rule.it.when;
     let types = signing_types(draft, when.document_type.as_deref());
     let warning = if let Some(before) = for_everybody {
@@ -182,7 +187,7 @@ fn signing_types<'d>(draft: &'d Draft, pattern: Option<&str>) -> Vec<&'d Materia
         .collect()
 }
 
-fn no_signing_type(draft: &Draft, when: &Condition, spot: Spot) -> Problem {
+fn no_signing_type(draft: &Draft, when: &Condition, spot: TextSpan) -> Problem {
     let known = signing_types(draft, None);
     let Some(pattern) = when.document_type.as_deref().filter(|_| !known.is_empty()) else {
         return Problem::warning(spot, "no material is set up for signing, so no rule is ever asked");

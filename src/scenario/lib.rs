@@ -21,7 +21,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
 
-pub use problem::{Problem, Problems, Spot};
+pub use problem::{Problem, Problems, TextSpan};
 pub use reader::At;
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;

@@ -42,16 +42,16 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn error(at: Spot, message: impl Into<String>) -> Self {
+    pub fn error(at: TextSpan, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, at, message.into())
     }
 
-    pub fn warning(at: Spot, message: impl Into<String>) -> Self {
+    pub fn warning(at: TextSpan, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, at, message.into())
     }
 
-    fn new(severity: Severity, at: Spot, message: String) -> Self {
-        let Spot { position, width } = at;
+    fn new(severity: Severity, at: TextSpan, message: String) -> Self {
+        let TextSpan { position, width } = at;
         let (expected, hint, source) = (String::new(), String::new(), String::new());
         Problem { severity, position, width, message, expected, hint, source }
     }
@@ -143,7 +143,7 @@ fn window(line: &str, column: u32) -> (String, usize) {
 
 /// Which characters of the text something is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct TextSpan {
     pub position: Position,
     pub width: u32,
 }
@@ -224,8 +224,8 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn at(line: u32, column: u32, width: u32) -> Spot {
-        Spot { position: Position { line, column }, width }
+    fn at(line: u32, column: u32, width: u32) -> TextSpan {
+        TextSpan { position: Position { line, column }, width }
     }
 
     #[test]

@@ -4,13 +4,13 @@ use nets_core::finding::Position;
 use nets_text::{cut, harmless, nearest_or_begun};
 
 use crate::keys::{Form, Presence, Section, one_of};
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, TextSpan};
 use crate::yaml::{Node, Value};
 
 /// A value with its place, for checks that look across the file or beyond it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At<T> {
-    pub spot: Spot,
+    pub spot: TextSpan,
     pub it: T,
 }
 
@@ -19,7 +19,7 @@ pub(crate) type Read<T> = fn(&Node, &mut Collector) -> Option<T>;
 
 /// The known keys of a mapping with their values.
 pub(crate) struct Fields<'n> {
-    spot: Spot,
+    spot: TextSpan,
     section: &'static Section,
     given: Vec<(&'static str, &'n Node)>,
     /// Keys that an unknown one was probably meant for, so that they are not told to be missing too.
@@ -67,7 +67,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    pub fn spot(&self) -> Spot {
+    pub fn spot(&self) -> TextSpan {
         self.spot
     }
 
@@ -146,7 +146,7 @@ pub(crate) fn shortened(text: &str) -> String {
 }
 
 /// "line 12", for a message that points at another place.
-pub(crate) fn line_of(spot: Spot) -> String {
+pub(crate) fn line_of(spot: TextSpan) -> String {
     let Position { line, .. } = spot.position;
     format!("line {line}")
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use nets_core::script::ScriptedTime;
 
 use crate::keys::{Form, one_of};
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, TextSpan};
 use crate::reader::shortened;
 use crate::yaml::{Node, Value};
 
@@ -31,7 +31,7 @@ pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Op
 }
 
 /// Says that a value is not of its form.
-pub(crate) fn wrong(spot: Spot, written: &str, form: &Form) -> Problem {
+pub(crate) fn wrong(spot: TextSpan, written: &str, form: &Form) -> Problem {
     Problem::error(spot, format!("`{}` is not what belongs here", shortened(written))).expected(form.words())
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
 
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, TextSpan};
 
 /// A scenario larger than this is refused unread.
 pub const SIZE_LIMIT: usize = 1024 * 1024;
@@ -20,7 +20,7 @@ const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
 /// One value, where it stands and what it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
-    pub spot: Spot,
+    pub spot: TextSpan,
     pub value: Value,
 }
 
@@ -71,7 +71,7 @@ impl Node {
 /// The one document of the text. What is no YAML at all gives one problem, since nothing after it
 /// can be understood.
 pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
-    let start = Spot { position: Position { line: 1, column: 1 }, width: 1 };
+    let start = TextSpan { position: Position { line: 1, column: 1 }, width: 1 };
     if text.len() > SIZE_LIMIT {
         let message = format!("the scenario is {} bytes long", text.len());
         out.add(Problem::error(start, message).expected(format!("at most {SIZE_LIMIT} bytes")));
@@ -132,7 +132,7 @@ impl<'t> Composer<'t> {
             None => Ok(None),
             Some(Ok(next)) => Ok(Some(next)),
             Some(Err(error)) => {
-                let at = Spot { position: position(error.marker()), width: 1 };
+                let at = TextSpan { position: position(error.marker()), width: 1 };
                 Err(Box::new(Problem::error(at, format!("this is not YAML: {}", error.info()))))
             }
         }
@@ -196,7 +196,7 @@ impl<'t> Composer<'t> {
         Ok(pairs)
     }
 
-    fn alias(&mut self, id: usize, spot: Spot) -> Composed<Node> {
+    fn alias(&mut self, id: usize, spot: TextSpan) -> Composed<Node> {
         let Some(node) = self.anchors.get(&id) else {
             return Err(Box::new(Problem::error(spot, "this alias stands within the value it repeats")));
         };
@@ -210,7 +210,7 @@ impl<'t> Composer<'t> {
         Ok((*node).clone())
     }
 
-    fn spend(&mut self, weight: usize, spot: Spot) -> Composed<()> {
+    fn spend(&mut self, weight: usize, spot: TextSpan) -> Composed<()> {
         self.repeated += weight;
         if self.repeated > ALIAS_LIMIT {
             let problem = Problem::error(spot, "the aliases repeat too much").hint("write the values out");
@@ -221,7 +221,7 @@ impl<'t> Composer<'t> {
 }
 
 /// A tag such as `!include` would ask for something that is not done, so none is passed over.
-fn untagged(tag: Option<&Tag>, spot: Spot) -> Composed<()> {
+fn untagged(tag: Option<&Tag>, spot: TextSpan) -> Composed<()> {
     match tag {
         Some(tag) if !tag.is_yaml_core_schema() => {
             let message = format!("the tag `{}` means nothing here", tag.original());
@@ -236,8 +236,8 @@ fn position(marker: &Marker) -> Position {
     Position { line: number(marker.line()), column: number(marker.col() + 1) }
 }
 
-fn spot(span: Span) -> Spot {
+fn spot(span: Span) -> TextSpan {
     let one_line = span.start.line() == span.end.line();
     let width = if one_line { span.end.col().saturating_sub(span.start.col()).max(1) } else { 1 };
-    Spot { position: position(&span.start), width: u32::try_from(width).unwrap_or(u32::MAX) }
+    TextSpan { position: position(&span.start), width: u32::try_from(width).unwrap_or(u32::MAX) }
 }

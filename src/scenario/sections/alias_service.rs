@@ -8,7 +8,7 @@ use nets_core::scenario::AliasServiceSetting;
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem, Spot};
+use crate::problem::{Collector, Problem, TextSpan};
 use crate::reader::{At, Fields, list};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::Node;
@@ -34,7 +34,7 @@ const TIMEOUT: (&str, Duration) = ("10s", Duration::from_secs(10));
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AliasCalling {
     /// Where the URL stands, if there is one.
-    pub url: Option<Spot>,
+    pub url: Option<TextSpan>,
     /// The CA of the service; the simulator's own when there is none.
     pub ca: Option<At<Pem>>,
     /// The client certificate and its key; the simulator's own when there are none.
