@@ -7,7 +7,7 @@ use nets_alias::{
     ServiceUrl, Spelling, Trust, UrlProblem,
 };
 use nets_core::scenario::AliasServiceSetting as KnownService;
-use nets_scenario::{AliasCalling, At, Pem};
+use nets_scenario::{AliasCalling, Located, Pem};
 
 use super::OwnCertificate;
 use super::pem_files::{MayName, Purpose};
@@ -119,18 +119,22 @@ fn allowed(settings: &AliasCalling, url: Option<&str>, unusable: &mut Vec<Unusab
     AllowedAddresses::Only(allowed)
 }
 
-fn trust(pem: &At<Pem>, may_name: &MayName) -> Result<Trust, Unusable> {
+fn trust(pem: &Located<Pem>, may_name: &MayName) -> Result<Trust, Unusable> {
     Trust::from_pem(&may_name.read(Purpose::Ca, pem)?).map_err(|problem| blamed(pem, &problem))
 }
 
-fn identity(certificate: &At<Pem>, key: &At<Pem>, may_name: &MayName) -> Result<Identity, Unusable> {
+fn identity(
+    certificate: &Located<Pem>,
+    key: &Located<Pem>,
+    may_name: &MayName,
+) -> Result<Identity, Unusable> {
     let certificate_pem = may_name.read(Purpose::ClientCertificate, certificate)?;
     let key_pem = may_name.read(Purpose::ClientKey, key)?;
     Identity::from_pem(&certificate_pem, &key_pem)
         .map_err(|problem| blamed(if problem.is_about_the_key() { key } else { certificate }, &problem))
 }
 
-fn blamed(pem: &At<Pem>, problem: &CredentialProblem) -> Unusable {
+fn blamed(pem: &Located<Pem>, problem: &CredentialProblem) -> Unusable {
     let message = match &pem.it {
         Pem::Text(_) => format!("this PEM text: {problem}"),
         Pem::File(path) => format!("{}: {problem}", path.display()),

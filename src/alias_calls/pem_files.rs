@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use nets_scenario::{AliasCalling, At, Loaded, Pem};
+use nets_scenario::{AliasCalling, Loaded, Located, Pem};
 
 use super::unusable::Unusable;
 
@@ -54,7 +54,7 @@ impl MayName {
     }
 
     /// The bytes of this PEM.
-    pub fn read(&self, purpose: Purpose, pem: &At<Pem>) -> Result<Vec<u8>, Unusable> {
+    pub fn read(&self, purpose: Purpose, pem: &Located<Pem>) -> Result<Vec<u8>, Unusable> {
         let path = match &pem.it {
             Pem::Text(text) => return Ok(text.clone().into_bytes()),
             Pem::File(path) => path,
@@ -84,7 +84,7 @@ fn named(calling: &AliasCalling) -> Vec<(Purpose, PathBuf)> {
         (Purpose::ClientCertificate, certificate),
         (Purpose::ClientKey, key),
     ];
-    let file = |(purpose, pem): (Purpose, Option<&At<Pem>>)| match &pem?.it {
+    let file = |(purpose, pem): (Purpose, Option<&Located<Pem>>)| match &pem?.it {
         Pem::File(path) => Some((purpose, path.clone())),
         Pem::Text(_) => None,
     };

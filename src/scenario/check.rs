@@ -12,7 +12,7 @@ use wildmatch::WildMatch;
 
 use crate::catalogue;
 use crate::problem::{Collector, Problem, TextSpan};
-use crate::reader::{At, line_of, shortened};
+use crate::reader::{Located, line_of, shortened};
 use crate::sections::event::ListedAct;
 use crate::sections::{Draft, implied_sender};
 
@@ -95,7 +95,7 @@ fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
     };
     for event in &draft.events.items {
         let ListedAct::Register(_) = &event.it.act else { continue };
-        let At { spot, it: document_type } = &event.it.document_type;
+        let Located { spot, it: document_type } = &event.it.document_type;
         if !is_set_up(document_type) {
             let message = format!("the document type {document_type} is not set up for aliases");
             out.add(Problem::warning(*spot, message).hint("give that material an `alias`, if only `{}`"));
@@ -149,7 +149,7 @@ fn rules_that_never_match(draft: &Draft, out: &mut Collector) {
 
 fn never_matches(
     draft: &Draft,
-    rule: &At<OutcomeRule>,
+    rule: &Located<OutcomeRule>,
     for_everybody: Option<TextSpan>,
     out: &mut Collector,
 ) {

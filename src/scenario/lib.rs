@@ -22,7 +22,7 @@ use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
 
 pub use problem::{Problem, Problems, TextSpan};
-pub use reader::At;
+pub use reader::Located;
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};

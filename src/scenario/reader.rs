@@ -9,7 +9,7 @@ use crate::yaml::{Node, Value};
 
 /// A value with its place, for checks that look across the file or beyond it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At<T> {
+pub struct Located<T> {
     pub spot: TextSpan,
     pub it: T,
 }
@@ -116,7 +116,7 @@ impl<'n> Fields<'n> {
 /// A list, without the items that could not be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Items<T> {
-    pub items: Vec<At<T>>,
+    pub items: Vec<Located<T>>,
     /// Whether none had to be left out.
     pub complete: bool,
 }
@@ -136,7 +136,7 @@ pub(crate) fn list<T>(node: &Node, of: &str, read: Read<T>, out: &mut Collector)
         return Items { items: Vec::new(), complete: false };
     };
     let items: Vec<_> =
-        nodes.iter().filter_map(|node| Some(At { spot: node.spot, it: read(node, out)? })).collect();
+        nodes.iter().filter_map(|node| Some(Located { spot: node.spot, it: read(node, out)? })).collect();
     Items { complete: items.len() == nodes.len(), items }
 }
 

@@ -9,7 +9,7 @@ use nets_core::scenario::AliasServiceSetting;
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem, TextSpan};
-use crate::reader::{At, Fields, list};
+use crate::reader::{Fields, Located, list};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::Node;
 
@@ -36,11 +36,11 @@ pub struct AliasCalling {
     /// Where the URL stands, if there is one.
     pub url: Option<TextSpan>,
     /// The CA of the service; the simulator's own when there is none.
-    pub ca: Option<At<Pem>>,
+    pub ca: Option<Located<Pem>>,
     /// The client certificate and its key; the simulator's own when there are none.
-    pub client: Option<(At<Pem>, At<Pem>)>,
+    pub client: Option<(Located<Pem>, Located<Pem>)>,
     /// Host names, addresses and networks that may be called, besides the URL's own host and this machine.
-    pub allow: Vec<At<String>>,
+    pub allow: Vec<Located<String>>,
     /// Whether the first value is sent as `field_value`, and not as `field1_value`.
     pub field_value: bool,
     pub timeout: Duration,
@@ -211,7 +211,7 @@ fn url(node: &Node, out: &mut Collector) -> Option<String> {
     None
 }
 
-fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(At<Pem>, At<Pem>)>> {
+fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(Located<Pem>, Located<Pem>)>> {
     let certificate = fields.optional("client_certificate", pem, out);
     let key = fields.optional("client_key", pem, out);
     match (certificate?, key?) {
@@ -226,7 +226,7 @@ fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(At<Pem>, A
 }
 
 /// A text that begins as PEM does is one; all else is a path.
-fn pem(node: &Node, out: &mut Collector) -> Option<At<Pem>> {
+fn pem(node: &Node, out: &mut Collector) -> Option<Located<Pem>> {
     let text = value::text::<100_000>(node, out)?;
     if text.trim().is_empty() {
         out.add(Problem::error(node.spot, "there is nothing in it").expected("a file's path, or a PEM text"));
@@ -240,10 +240,10 @@ fn pem(node: &Node, out: &mut Collector) -> Option<At<Pem>> {
         out.add(problem.expected("a file's path, or a PEM text"));
         return None;
     }
-    Some(At { spot: node.spot, it: if is_text { Pem::Text(text) } else { Pem::File(text.into()) } })
+    Some(Located { spot: node.spot, it: if is_text { Pem::Text(text) } else { Pem::File(text.into()) } })
 }
 
-fn addresses(node: &Node, out: &mut Collector) -> Option<Vec<At<String>>> {
+fn addresses(node: &Node, out: &mut Collector) -> Option<Vec<Located<String>>> {
     let addresses = list(node, "addresses", address, out);
     addresses.complete.then_some(addresses.items)
 }

@@ -9,7 +9,7 @@ use nets_core::scenario::SubscribedTypes;
 use crate::keys::Presence::{Default, Required};
 use crate::keys::{Form, Key, Section, words};
 use crate::problem::Collector;
-use crate::reader::{At, Fields};
+use crate::reader::{Fields, Located};
 use crate::value;
 use crate::yaml::Node;
 
@@ -44,7 +44,7 @@ pub(crate) const SECTION: Section = Section {
 #[derive(Debug, Clone)]
 pub(crate) struct ListedCrowd {
     pub crowd: Crowd,
-    pub subscribed: Vec<At<DocumentType>>,
+    pub subscribed: Vec<Located<DocumentType>>,
 }
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedCrowd> {

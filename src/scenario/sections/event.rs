@@ -6,7 +6,7 @@ use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime}
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
-use crate::reader::{At, Fields};
+use crate::reader::{Fields, Located};
 use crate::value::{self, coded};
 use crate::yaml::Node;
 
@@ -182,7 +182,7 @@ const DEREGISTRATION: Section = Section {
 pub(crate) struct ListedEvent {
     pub at: ScriptedTime,
     pub act: ListedAct,
-    pub document_type: At<DocumentType>,
+    pub document_type: Located<DocumentType>,
 }
 
 #[derive(Debug, Clone)]
@@ -194,7 +194,7 @@ pub(crate) enum ListedAct {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Registration {
-    pub sender: Option<At<UserId>>,
+    pub sender: Option<Located<UserId>>,
     person: Party,
     document_type: DocumentType,
     alias1: String,
@@ -261,7 +261,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEvent> {
     Some(ListedEvent { at: at?, act, document_type })
 }
 
-type ReadAct = (ListedAct, At<DocumentType>);
+type ReadAct = (ListedAct, Located<DocumentType>);
 
 fn act(name: &str, node: &Node, out: &mut Collector) -> Option<ReadAct> {
     match name {
@@ -280,7 +280,7 @@ fn act(name: &str, node: &Node, out: &mut Collector) -> Option<ReadAct> {
     }
 }
 
-fn subscription(node: &Node, out: &mut Collector) -> Option<(Party, At<DocumentType>)> {
+fn subscription(node: &Node, out: &mut Collector) -> Option<(Party, Located<DocumentType>)> {
     let fields = Fields::of(node, &SUBSCRIPTION, out)?;
     let document_type = fields.required("document_type", placed_type, out);
     let party = party(&fields, country(&fields, out)?, out);
@@ -322,10 +322,10 @@ fn deregistration(node: &Node, out: &mut Collector) -> Option<ReadAct> {
     Some((ListedAct::Whole(act), document_type))
 }
 
-fn placed_type(node: &Node, out: &mut Collector) -> Option<At<DocumentType>> {
-    Some(At { spot: node.spot, it: document_type(node, out)? })
+fn placed_type(node: &Node, out: &mut Collector) -> Option<Located<DocumentType>> {
+    Some(Located { spot: node.spot, it: document_type(node, out)? })
 }
 
-fn sender(node: &Node, out: &mut Collector) -> Option<At<UserId>> {
-    Some(At { spot: node.spot, it: coded(node, &USER, UserId::new, out)? })
+fn sender(node: &Node, out: &mut Collector) -> Option<Located<UserId>> {
+    Some(Located { spot: node.spot, it: coded(node, &USER, UserId::new, out)? })
 }

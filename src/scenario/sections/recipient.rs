@@ -8,7 +8,7 @@ use nets_core::scenario::{Recipient, SubscribedTypes};
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
-use crate::reader::{At, Fields, list, shortened};
+use crate::reader::{Fields, Located, list, shortened};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, Value};
 
@@ -81,7 +81,7 @@ const UNIT: Form = Form::Code { pattern: "^[0-9]{10}$", words: "a P-number of 10
 #[derive(Debug, Clone)]
 pub(crate) struct ListedRecipient {
     pub recipient: Recipient,
-    pub subscribed: Vec<At<DocumentType>>,
+    pub subscribed: Vec<Located<DocumentType>>,
 }
 
 pub(super) const COUNTRIES: [(&str, Country); 3] =
@@ -181,7 +181,7 @@ fn alias(node: &Node, country: Country, out: &mut Collector) -> Option<Party> {
 
 pub(super) enum Subscribes {
     All,
-    Only(Vec<At<DocumentType>>),
+    Only(Vec<Located<DocumentType>>),
 }
 
 pub(super) fn subscribes(node: &Node, out: &mut Collector) -> Option<Subscribes> {

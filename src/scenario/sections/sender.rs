@@ -9,7 +9,7 @@ use nets_public_key::PublicKey;
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
-use crate::reader::{At, Fields, list};
+use crate::reader::{Fields, Located, list};
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, Value};
 
@@ -93,10 +93,10 @@ pub(crate) const SECTION: Section = Section {
 #[derive(Debug, Clone)]
 pub(crate) struct ListedSender {
     pub sender: Sender,
-    pub user: At<UserId>,
+    pub user: Located<UserId>,
     /// Those that may log in; a sender without any gets one made at launch.
     pub public_keys: Vec<PublicKey>,
-    pub calling: Option<At<AliasCalling>>,
+    pub calling: Option<Located<AliasCalling>>,
 }
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
@@ -136,9 +136,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     Some(ListedSender { sender, user, public_keys: keys?, calling })
 }
 
-fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasServiceSetting, At<AliasCalling>)> {
+fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasServiceSetting, Located<AliasCalling>)> {
     let (service, calling) = alias_service::read(node, out)?;
-    Some((service, At { spot: node.spot, it: calling }))
+    Some((service, Located { spot: node.spot, it: calling }))
 }
 
 enum Lists {
@@ -156,7 +156,7 @@ fn lists(node: &Node, out: &mut Collector) -> Option<Lists> {
     }
 }
 
-fn user(node: &Node, out: &mut Collector) -> Option<At<UserId>> {
+fn user(node: &Node, out: &mut Collector) -> Option<Located<UserId>> {
     let user = coded(node, &USER, UserId::new, out)?;
     // Nets' own receipts come from a `tTEST`, which is shorter than its rule says.
     if !user.has_documented_form() && !user.as_str().starts_with("tTEST") {
@@ -165,7 +165,7 @@ fn user(node: &Node, out: &mut Collector) -> Option<At<UserId>> {
                 .expected("`t` (test) or `p` (production) and 6 to 8 characters, such as tTEST1"),
         );
     }
-    Some(At { spot: node.spot, it: user })
+    Some(Located { spot: node.spot, it: user })
 }
 
 fn organisation(node: &Node, out: &mut Collector) -> Option<Organisation> {
