@@ -15,7 +15,7 @@ pub struct Located<T> {
 }
 
 /// Reads a value or says why not. `None` always means that a problem has been told.
-pub(crate) type Read<T> = fn(&Node, &mut Collector) -> Option<T>;
+pub(crate) type ReadFn<T> = fn(&Node, &mut Collector) -> Option<T>;
 
 /// The known keys of a mapping with their values.
 pub(crate) struct Fields<'n> {
@@ -83,7 +83,7 @@ impl<'n> Fields<'n> {
         self.given.iter().any(|(given, _)| *given == name)
     }
 
-    pub fn required<T>(&self, name: &'static str, read: Read<T>, out: &mut Collector) -> Option<T> {
+    pub fn required<T>(&self, name: &'static str, read: ReadFn<T>, out: &mut Collector) -> Option<T> {
         match self.node(name) {
             Some(node) => read(node, out),
             None if self.meant.contains(&name) => None,
@@ -99,14 +99,14 @@ impl<'n> Fields<'n> {
     }
 
     /// `Some(None)` when it is left out.
-    pub fn optional<T>(&self, name: &'static str, read: Read<T>, out: &mut Collector) -> Option<Option<T>> {
+    pub fn optional<T>(&self, name: &'static str, read: ReadFn<T>, out: &mut Collector) -> Option<Option<T>> {
         match self.node(name) {
             Some(node) => read(node, out).map(Some),
             None => Some(None),
         }
     }
 
-    pub fn or<T>(&self, name: &'static str, default: T, read: Read<T>, out: &mut Collector) -> Option<T> {
+    pub fn or<T>(&self, name: &'static str, default: T, read: ReadFn<T>, out: &mut Collector) -> Option<T> {
         let optional = self.section.key(name).is_some_and(|key| !matches!(key.presence, Presence::Required));
         debug_assert!(optional, "`{name}` is required by the table of keys");
         self.node(name).map_or(Some(default), |node| read(node, out))
@@ -127,7 +127,7 @@ impl<T> Default for Items<T> {
     }
 }
 
-pub(crate) fn list<T>(node: &Node, of: &str, read: Read<T>, out: &mut Collector) -> Items<T> {
+pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
     let Value::List(nodes) = &node.value else {
         out.add(
             Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
