@@ -5,7 +5,7 @@ use nets_text::{cut, harmless, nearest_or_begun};
 
 use crate::keys::{Form, Presence, Section, one_of};
 use crate::problem::{Collector, Problem, TextSpan};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 /// A value with its place, for checks that look across the file or beyond it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) struct Fields<'n> {
 
 impl<'n> Fields<'n> {
     pub fn of(node: &'n Node, section: &'static Section, out: &mut Collector) -> Option<Fields<'n>> {
-        let Value::Map(pairs) = &node.value else {
+        let YamlValue::Map(pairs) = &node.value else {
             out.add(
                 Problem::error(node.spot, format!("found {} where {} belongs", node.kind(), section.name))
                     .expected(Form::Section(section).words()),
@@ -45,7 +45,7 @@ impl<'n> Fields<'n> {
     fn add(&mut self, key: &Node, value: &'n Node, out: &mut Collector) {
         let section = self.section;
         let names = || section.keys.iter().map(|key| key.name);
-        let Value::Text(written) = &key.value else {
+        let YamlValue::Text(written) = &key.value else {
             let problem = Problem::error(key.spot, format!("found {} where a key belongs", key.kind()));
             out.add(problem.expected(one_of(&names().collect::<Vec<_>>())));
             return;
@@ -75,7 +75,7 @@ impl<'n> Fields<'n> {
     pub fn node(&self, name: &'static str) -> Option<&'n Node> {
         debug_assert!(self.section.key(name).is_some(), "`{name}` is not in the table of keys");
         let (_, node) = self.given.iter().find(|(given, _)| *given == name)?;
-        (!matches!(node.value, Value::Nothing)).then_some(node)
+        (!matches!(node.value, YamlValue::Nothing)).then_some(node)
     }
 
     /// Whether the key is there, if only with an empty value.
@@ -128,7 +128,7 @@ impl<T> Default for Items<T> {
 }
 
 pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
-    let Value::List(nodes) = &node.value else {
+    let YamlValue::List(nodes) = &node.value else {
         out.add(
             Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
                 .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]")),

@@ -10,7 +10,7 @@ use nets_core::script::ScriptedTime;
 use crate::keys::{Form, one_of};
 use crate::problem::{Collector, Problem, TextSpan};
 use crate::reader::shortened;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 /// The last day that a script can name.
 const LATEST_DAY: u16 = 3_660;
@@ -21,8 +21,8 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
 /// The words of a single value.
 pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Option<&'n str> {
     match &node.value {
-        Value::Text(text) => Some(text),
-        Value::Nothing | Value::List(_) | Value::Map(_) => {
+        YamlValue::Text(text) => Some(text),
+        YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => {
             let message = format!("found {} where a single value belongs", node.kind());
             out.add(Problem::error(node.spot, message).expected(form.words()));
             None
@@ -95,7 +95,7 @@ pub(crate) const ALL_OR_NONE: [(&str, bool); 2] = [("all", true), ("none", false
 /// One of a few words, each with what it stands for.
 pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut Collector) -> Option<T> {
     let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
-    let Value::Text(text) = &node.value else {
+    let YamlValue::Text(text) = &node.value else {
         out.add(
             Problem::error(node.spot, format!("found {} where a word belongs", node.kind()))
                 .expected(one_of(&names)),

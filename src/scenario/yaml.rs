@@ -21,11 +21,11 @@ const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
     pub spot: TextSpan,
-    pub value: Value,
+    pub value: YamlValue,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub(crate) enum YamlValue {
     /// Nothing, `~` or `null`.
     Nothing,
     /// Text as it was written: no reading as number, truth value or date.
@@ -38,10 +38,10 @@ impl Node {
     /// What this is, for "expected a list, found ...".
     pub fn kind(&self) -> &'static str {
         match &self.value {
-            Value::Nothing => "nothing",
-            Value::Text(_) => "a single value",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a mapping of keys to values",
+            YamlValue::Nothing => "nothing",
+            YamlValue::Text(_) => "a single value",
+            YamlValue::List(_) => "a list",
+            YamlValue::Map(_) => "a mapping of keys to values",
         }
     }
 
@@ -49,19 +49,19 @@ impl Node {
     fn weight(&self) -> usize {
         size_of::<Node>()
             + match &self.value {
-                Value::Nothing => 0,
-                Value::Text(text) => text.len(),
-                Value::List(items) => items.iter().map(Node::weight).sum(),
-                Value::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
+                YamlValue::Nothing => 0,
+                YamlValue::Text(text) => text.len(),
+                YamlValue::List(items) => items.iter().map(Node::weight).sum(),
+                YamlValue::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
             }
     }
 
     /// How many lists and mappings lead into one another here.
     fn levels(&self) -> usize {
         match &self.value {
-            Value::Nothing | Value::Text(_) => 0,
-            Value::List(items) => 1 + items.iter().map(Node::levels).max().unwrap_or(0),
-            Value::Map(pairs) => {
+            YamlValue::Nothing | YamlValue::Text(_) => 0,
+            YamlValue::List(items) => 1 + items.iter().map(Node::levels).max().unwrap_or(0),
+            YamlValue::Map(pairs) => {
                 1 + pairs.iter().map(|(key, value)| key.levels().max(value.levels())).max().unwrap_or(0)
             }
         }
@@ -84,7 +84,7 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(text, options);
     match (Composer { parser, anchors: HashMap::new(), repeated: 0, open: 0 }).document() {
-        Ok(Some(Node { value: Value::Nothing, .. }) | None) => {
+        Ok(Some(Node { value: YamlValue::Nothing, .. }) | None) => {
             out.add(
                 Problem::error(start, "the scenario is empty").expected("at least `senders` and `materials`"),
             );
@@ -145,21 +145,21 @@ impl<'t> Composer<'t> {
             Event::Scalar(text, style, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
                 let nothing = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
-                (if nothing { Value::Nothing } else { Value::Text(text.into_owned()) }, anchor)
+                (if nothing { YamlValue::Nothing } else { YamlValue::Text(text.into_owned()) }, anchor)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
                 self.open += 1;
                 let items = self.list()?;
                 self.open -= 1;
-                (Value::List(items), anchor)
+                (YamlValue::List(items), anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), spot)?;
                 self.open += 1;
                 let pairs = self.map()?;
                 self.open -= 1;
-                (Value::Map(pairs), anchor)
+                (YamlValue::Map(pairs), anchor)
             }
             Event::Alias(id) => return self.alias(id, spot),
             _ => return Err(Box::new(Problem::error(spot, "a value is missing here"))),

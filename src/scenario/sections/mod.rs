@@ -299,22 +299,22 @@ pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{self, Value};
+    use crate::yaml::{self, YamlValue};
 
     fn conforms(node: &Node, form: &Form) -> bool {
         let mut out = Collector::default();
         match (form, &node.value) {
-            (Form::Text(_) | Form::Code { .. }, Value::Text(_)) => true,
+            (Form::Text(_) | Form::Code { .. }, YamlValue::Text(_)) => true,
             (Form::Whole { least, most }, _) => value::whole(node, *least, *most, &mut out).is_some(),
             (Form::Flag, _) => value::flag(node, &mut out).is_some(),
-            (Form::Words(words), Value::Text(text)) => words.contains(&text.as_str()),
+            (Form::Words(words), YamlValue::Text(text)) => words.contains(&text.as_str()),
             (Form::TimeOfDay, _) => value::time_of_day(node, &mut out).is_some(),
             (Form::Moment, _) => value::moment(node, &mut out).is_some(),
             (Form::DateTime, _) => value::date_time(node, &mut out).is_some(),
             (Form::Duration, _) => value::duration(node, &mut out).is_some(),
-            (Form::List(item), Value::List(nodes)) => nodes.iter().all(|node| conforms(node, item)),
-            (Form::Section(section), Value::Map(pairs)) => pairs.iter().all(|(key, value)| {
-                let Value::Text(name) = &key.value else { return false };
+            (Form::List(item), YamlValue::List(nodes)) => nodes.iter().all(|node| conforms(node, item)),
+            (Form::Section(section), YamlValue::Map(pairs)) => pairs.iter().all(|(key, value)| {
+                let YamlValue::Text(name) = &key.value else { return false };
                 section.key(name).is_some_and(|key| conforms(value, &key.form))
             }),
             (Form::Either(forms), _) => forms.iter().any(|form| conforms(node, form)),

@@ -8,7 +8,7 @@ use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
 use crate::value::{self, duration};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 /// The longest reason a signer gives.
 const REASON: usize = 2_000;
@@ -212,7 +212,7 @@ pub(crate) fn condition(node: &Node, out: &mut Collector) -> Option<Condition> {
 }
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Outcome> {
-    if let Value::Map(_) = node.value {
+    if let YamlValue::Map(_) = node.value {
         return detailed(node, out);
     }
     value::word(node, &WORDS, out).map(|outcome| outcome())
@@ -242,7 +242,7 @@ fn detailed(node: &Node, out: &mut Collector) -> Option<Outcome> {
         }
         // An unknown key has been told already; an empty mapping has not.
         (false, false) => {
-            if matches!(&node.value, Value::Map(pairs) if pairs.is_empty()) {
+            if matches!(&node.value, YamlValue::Map(pairs) if pairs.is_empty()) {
                 out.add(
                     Problem::error(node.spot, "it does not say what the signer does").expected(FORM.words()),
                 );
@@ -265,7 +265,7 @@ fn reject(node: &Node, out: &mut Collector) -> Option<Outcome> {
 }
 
 pub(crate) fn delay(node: &Node, out: &mut Collector) -> Option<Delay> {
-    let Value::Map(_) = node.value else {
+    let YamlValue::Map(_) = node.value else {
         return duration(node, out).map(Delay::exactly);
     };
     let fields = Fields::of(node, &RANGE, out)?;

@@ -4,7 +4,7 @@ use nets_core::identity::Organisation;
 
 use crate::keys::Form;
 use crate::problem::{Collector, Problem};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 pub(crate) const PERSON: Form =
     Form::Code { pattern: "^[0-9]{10,12}$", words: "a person number: DK 10 digits, NO 11, SE 12" };
@@ -24,7 +24,7 @@ pub(crate) const ORGANISATION_WORDS: &str =
 
 /// Warns of a number that is not as long as those of its country, and is taken all the same.
 pub(crate) fn usual(organisation: Organisation, node: &Node, out: &mut Collector) -> Organisation {
-    if let (false, Value::Text(written)) = (organisation.has_usual_form(), &node.value) {
+    if let (false, YamlValue::Text(written)) = (organisation.has_usual_form(), &node.value) {
         let message =
             format!("`{written}` is not as long as company numbers of {} are", organisation.country());
         out.add(Problem::warning(node.spot, message).expected(ORGANISATION_WORDS));

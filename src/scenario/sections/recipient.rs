@@ -10,7 +10,7 @@ use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{Fields, Located, list, shortened};
 use crate::value::{self, coded, scalar, wrong};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 use super::material::{DOCUMENT_TYPE, document_type};
 use super::party::{ALIAS, COMPANY, PERSON, usual};
@@ -185,7 +185,7 @@ pub(super) enum Subscribes {
 }
 
 pub(super) fn subscribes(node: &Node, out: &mut Collector) -> Option<Subscribes> {
-    if let Value::List(_) = node.value {
+    if let YamlValue::List(_) = node.value {
         let types = list(node, "document types", document_type, out);
         return types.complete.then_some(Subscribes::Only(types.items));
     }

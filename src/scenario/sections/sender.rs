@@ -11,7 +11,7 @@ use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{Fields, Located, list};
 use crate::value::{self, coded, scalar, wrong};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, YamlValue};
 
 use super::alias_service::{self, AliasCalling};
 use super::party::{ORGANISATION_WORDS, usual};
@@ -147,7 +147,7 @@ enum Lists {
 }
 
 fn lists(node: &Node, out: &mut Collector) -> Option<Lists> {
-    if let Value::List(_) = node.value {
+    if let YamlValue::List(_) = node.value {
         return eboks_ids(node, out).map(Lists::Chosen);
     }
     match value::word(node, &value::ALL_OR_NONE, out)? {
