@@ -189,11 +189,11 @@ pub(crate) struct ListedEvent {
 pub(crate) enum ListedAct {
     Whole(RecipientAct),
     /// A registration, whose sender may go without saying.
-    Register(Registration),
+    Register(ListedRegistration),
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Registration {
+pub(crate) struct ListedRegistration {
     pub sender: Option<Located<UserId>>,
     person: Party,
     document_type: DocumentType,
@@ -226,7 +226,8 @@ impl ListedEvent {
         let act = match self.act {
             ListedAct::Whole(act) => act,
             ListedAct::Register(registration) => {
-                let Registration { sender, person, document_type, alias1, alias2, unchecked } = registration;
+                let ListedRegistration { sender, person, document_type, alias1, alias2, unchecked } =
+                    registration;
                 let user = sender.map(|sender| sender.it).or_else(|| only_sender.cloned())?;
                 RecipientAct::RegisterAlias(AliasRequest {
                     user,
@@ -302,7 +303,7 @@ fn registration(node: &Node, out: &mut Collector) -> Option<ReadAct> {
     let person = fields.required("person", |node, _| Some(node.clone()), out);
     let person = person.zip(country).and_then(|(node, country)| person_number(&node, country, out));
     let (sender, document_type) = (sender?, document_type?);
-    let registration = Registration {
+    let registration = ListedRegistration {
         sender,
         person: person?,
         document_type: document_type.it.clone(),
