@@ -219,9 +219,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Outcome> {
 }
 
 /// A word, and the outcome that it says alone.
-type Word = (&'static str, fn() -> Outcome);
+type OutcomeWord = (&'static str, fn() -> Outcome);
 
-const WORDS: [Word; 3] =
+const WORDS: [OutcomeWord; 3] =
     [("sign", signs_at_once), ("reject", rejects_at_once), ("ignore", || Outcome::Ignore)];
 
 fn rejects_at_once() -> Outcome {
