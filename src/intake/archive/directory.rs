@@ -10,7 +10,7 @@ use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
 use super::files::Files;
 use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
-use super::list::{self, DEFLATED, Entry, STORED};
+use super::list::{self, DEFLATED, STORED, ZipEntry};
 use super::local::{self, Lies};
 use super::source::{Fault, Source};
 use crate::budget::{Budget, Cancel};
@@ -81,7 +81,7 @@ fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Resul
 /// told nothing more is.
 fn compare(
     source: &Source,
-    entries: &[Entry],
+    entries: &[ZipEntry],
     judged: &[bool],
     findings: &mut Findings,
 ) -> Result<Vec<Option<Lies>>, Fault> {
@@ -107,7 +107,7 @@ fn compare(
 fn look_between(
     source: &Source,
     ending: &Ending,
-    entries: &[Entry],
+    entries: &[ZipEntry],
     lies: &[Option<Lies>],
     budget: &Budget,
 ) -> Result<Unused, Fault> {
@@ -135,7 +135,7 @@ fn unused_bytes(unused: Unused) -> Option<Finding> {
 }
 
 /// The one thing that matters most about an entry that cannot be taken.
-fn judge(entry: &Entry, is_repeated: bool) -> Option<Finding> {
+fn judge(entry: &ZipEntry, is_repeated: bool) -> Option<Finding> {
     let name = entry.name.as_str();
     let finding = |rule, words: &str| Finding::new(rule, place(name), words);
     if let Some(finding) = judge_name(name) {
@@ -234,7 +234,7 @@ fn judge_size(name: &str, size: u64, packed: u64) -> Option<Finding> {
 }
 
 /// Links, devices and the like; the file type of zips made on Unix.
-fn special(entry: &Entry) -> Option<&'static str> {
+fn special(entry: &ZipEntry) -> Option<&'static str> {
     const FILE_TYPE: u32 = 0o170_000;
     const REGULAR: u32 = 0o100_000;
     const LINK: u32 = 0o120_000;
@@ -288,7 +288,7 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
 }
 
 /// Two entries that share bytes: the way to make much out of little.
-fn overlap(entries: &[Entry]) -> Option<Finding> {
+fn overlap(entries: &[ZipEntry]) -> Option<Finding> {
     let mut extents: Vec<(u64, u64, &str)> =
         entries.iter().map(|entry| (entry.at, local::least_end(entry), entry.name.as_str())).collect();
     extents.sort_unstable();

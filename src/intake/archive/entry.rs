@@ -7,14 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::inflate::{Damage, Inflater};
-use super::list::{self, Entry};
+use super::list::{self, ZipEntry};
 use super::source::{Fault, Source};
 use super::{ending, local};
 
 /// A zip held open: its list is read once, however many entries are asked for.
 pub struct OpenZip {
     source: Source,
-    entries: HashMap<String, Entry>,
+    entries: HashMap<String, ZipEntry>,
     inflater: Inflater,
 }
 

@@ -17,7 +17,7 @@ use nets_text::nearest;
 
 use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
-use super::list::Entry as Stated;
+use super::list::ZipEntry as Stated;
 use super::source::Source;
 use super::unpack::{Desk, FileFacts, Unpacked};
 use crate::budget::Budget;

@@ -4,7 +4,7 @@ use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 use nets_pdf::Meter;
 
-use super::list::{DEFLATED, Entry, STORED};
+use super::list::{DEFLATED, STORED, ZipEntry};
 use super::source::{Fault, Source};
 use crate::budget::Budget;
 
@@ -62,7 +62,7 @@ impl Inflater {
     pub(super) fn unpack(
         &mut self,
         source: &Source,
-        entry: &Entry,
+        entry: &ZipEntry,
         data_at: u64,
         room: &mut Vec<u8>,
         budget: Option<&Budget>,
@@ -94,7 +94,7 @@ impl Inflater {
     fn inflate(
         &mut self,
         source: &Source,
-        entry: &Entry,
+        entry: &ZipEntry,
         data_at: u64,
         room: &mut [u8],
     ) -> Result<u32, Damage> {

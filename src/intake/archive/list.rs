@@ -19,7 +19,7 @@ pub(super) const DEFLATED: u16 = 8;
 
 /// What the list says of a file.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct ZipEntry {
     /// As it stands in the zip.
     pub(super) raw_name: Vec<u8>,
     pub(super) name: String,
@@ -34,14 +34,14 @@ pub(super) struct Entry {
     pub(super) mode: Option<u32>,
 }
 
-impl Entry {
+impl ZipEntry {
     pub(super) fn is_encrypted(&self) -> bool {
         self.flags & 1 != 0
     }
 }
 
 /// Reads the list.
-pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<Entry>, Fault> {
+pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<ZipEntry>, Fault> {
     if ending.list_end - ending.list_at > LONGEST_LIST {
         return Err(Fault::unreadable("the list of its files takes more than 16 MiB"));
     }
@@ -59,7 +59,7 @@ pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<Entry>, Fault
     Ok(entries)
 }
 
-fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(Entry, &'l [u8]), Fault> {
+fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(ZipEntry, &'l [u8]), Fault> {
     let fewer = || Fault::ambiguous("the list holds fewer files than the end of the zip says");
     if !list.starts_with(&LISTED) || list.len() < LENGTH {
         return Err(fewer());
@@ -78,7 +78,7 @@ fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(Entry, &'l [u8]), Fault
     let packed = large_or(fields.u32(20), &mut large)?;
     let offset = large_or(fields.u32(42), &mut large)?;
     let flags = fields.u16(8);
-    let entry = Entry {
+    let entry = ZipEntry {
         name: names::decode(raw_name, flags, &extra)?,
         raw_name: raw_name.to_owned(),
         flags,

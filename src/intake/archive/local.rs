@@ -2,7 +2,7 @@
 //! size and checksum behind it (4.3.7 and 4.3.9 of APPNOTE). All of it must agree with the list,
 //! for there are programs that read a zip from its beginning.
 
-use super::list::{Entry, extra_fields, large_or};
+use super::list::{ZipEntry, extra_fields, large_or};
 use super::names;
 use super::source::{Fault, Fields, Source};
 
@@ -29,12 +29,12 @@ pub(super) struct Lies {
 }
 
 /// The least that a file takes of the zip: where it ends at the earliest.
-pub(super) fn least_end(entry: &Entry) -> u64 {
+pub(super) fn least_end(entry: &ZipEntry) -> u64 {
     entry.at.saturating_add(LENGTH).saturating_add(entry.packed)
 }
 
 /// Compares what stands at the file with what the list says.
-pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
+pub(super) fn look(source: &Source, entry: &ZipEntry) -> Result<Lies, Fault> {
     let header: [u8; LENGTH as usize] = source.array(entry.at)?;
     if !header.starts_with(&LOCAL) {
         return Err(Fault::unreadable("no entry where the list of the zip says that one begins"));
@@ -95,7 +95,7 @@ pub(super) fn look(source: &Source, entry: &Entry) -> Result<Lies, Fault> {
 /// How long the record behind the data is: with its mark or without, with sizes of four bytes or
 /// eight. Those of eight go with the extra field of large files: a program that reads the zip from
 /// its beginning tells by it which they are.
-fn descriptor(source: &Source, entry: &Entry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
+fn descriptor(source: &Source, entry: &ZipEntry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
     let bytes = source.between(at, at + LONGEST_DESCRIPTOR)?;
     let marked = bytes.strip_prefix(&DESCRIPTOR);
     let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };

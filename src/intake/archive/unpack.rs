@@ -10,7 +10,7 @@ use nets_pdf::Unreadable;
 use super::file_name::{SHIPMENT_XML, is_xml_name, most_bytes};
 use super::findings::{ambiguous, damaged, place};
 use super::inflate::{Damage, Inflater};
-use super::list::Entry;
+use super::list::ZipEntry;
 use super::source::Source;
 use crate::budget::Budget;
 use crate::xml;
@@ -63,7 +63,7 @@ impl Desk {
     pub(super) fn unpack(
         &mut self,
         source: &Source,
-        entry: &Entry,
+        entry: &ZipEntry,
         data_at: u64,
         budget: &Budget,
     ) -> Unpacked {
@@ -82,7 +82,7 @@ impl Desk {
     pub(super) fn bytes(
         &mut self,
         source: &Source,
-        entry: &Entry,
+        entry: &ZipEntry,
         data_at: u64,
         budget: &Budget,
     ) -> Result<&[u8], Damage> {
@@ -93,7 +93,7 @@ impl Desk {
     fn read(
         &mut self,
         source: &Source,
-        entry: &Entry,
+        entry: &ZipEntry,
         data_at: u64,
         budget: &Budget,
     ) -> Result<usize, Damage> {
