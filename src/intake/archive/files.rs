@@ -36,7 +36,7 @@ pub(crate) struct Files {
     source: Source,
     budget: Budget,
     /// What is worth unpacking, in the order of the zip's list.
-    listed: Vec<Listed>,
+    listed: Vec<ListedFile>,
     /// Where a file is listed; nowhere when it could not be taken: a finding says why.
     by_name: HashMap<String, Option<usize>>,
     /// Made when a name is asked for that is not there.
@@ -50,7 +50,7 @@ pub(crate) struct Files {
 }
 
 /// An entry before and after it is unpacked.
-struct Listed {
+struct ListedFile {
     entry: Stated,
     data_at: u64,
     unpacked: OnceLock<Unpacked>,
@@ -73,7 +73,7 @@ impl Files {
     /// Lists an entry to be unpacked, whose data begins there.
     pub(super) fn list(&mut self, entry: Stated, data_at: u64) {
         self.insert(&entry.name, Some(self.listed.len()));
-        self.listed.push(Listed { entry, data_at, unpacked: OnceLock::new() });
+        self.listed.push(ListedFile { entry, data_at, unpacked: OnceLock::new() });
     }
 
     /// Remembers the name of an entry that is not to be unpacked.
@@ -135,13 +135,13 @@ impl Files {
         self.listed.iter().filter_map(|listed| self.unpack(listed).damage.clone())
     }
 
-    fn unpack_each<'f>(&'f self, all: impl Iterator<Item = &'f Listed>) {
+    fn unpack_each<'f>(&'f self, all: impl Iterator<Item = &'f ListedFile>) {
         for listed in all {
             self.unpack(listed);
         }
     }
 
-    fn unpack<'f>(&'f self, listed: &'f Listed) -> &'f Unpacked {
+    fn unpack<'f>(&'f self, listed: &'f ListedFile) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
             let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
             let unpacked = desk.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
