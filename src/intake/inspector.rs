@@ -6,7 +6,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
-use crate::archive::{self, Files};
+use crate::archive::{self, ZipFiles};
 use crate::budget::{Budget, Interrupted};
 use crate::context::Context;
 use crate::findings::Findings;
@@ -78,7 +78,7 @@ impl Inspector {
         xml: &[u8],
         context: &Context<'_>,
         budget: &Budget,
-        files: Option<&Files>,
+        files: Option<&ZipFiles>,
     ) -> (Findings, Option<Shipment>) {
         let (mut findings, shipment) = self.judge_document(xml, context, budget, files);
         findings.show(|finding| xml::excerpt(xml, finding));
@@ -90,7 +90,7 @@ impl Inspector {
         xml: &[u8],
         context: &Context<'_>,
         budget: &Budget,
-        files: Option<&Files>,
+        files: Option<&ZipFiles>,
     ) -> (Findings, Option<Shipment>) {
         let mut findings = Findings::new(context.scenario.rules);
         let (document, remarks) = match xml::decode(xml) {

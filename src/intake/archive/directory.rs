@@ -7,7 +7,7 @@ use nets_core::rule_book::RuleId;
 
 use super::ending::{self, Ending};
 use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
-use super::files::Files;
+use super::files::ZipFiles;
 use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, STORED, ZipEntry};
@@ -27,7 +27,7 @@ const SMALL: u64 = 1024 * 1024;
 const MOST_RATIO: u64 = 200;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
-pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<Files, Fault> {
+pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, Fault> {
     // What is found in one list of several is not told.
     let mut findings = all.another();
     let files = read_list(source, cancel, &mut findings)?;
@@ -35,7 +35,7 @@ pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Resu
     Ok(files)
 }
 
-fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<Files, Fault> {
+fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<ZipFiles, Fault> {
     let ending = ending::find(source)?;
     if ending.entries > MOST_FILES {
         findings.push(
@@ -44,12 +44,12 @@ fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Resul
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(Files::new(source.clone(), Budget::for_zip(source.length(), None, cancel)));
+        return Ok(ZipFiles::new(source.clone(), Budget::for_zip(source.length(), None, cancel)));
     }
     let entries = list::read(source, &ending)?;
     let xml = entries.iter().find(|entry| entry.name == SHIPMENT_XML);
     let budget = Budget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
-    let mut files = Files::new(source.clone(), budget);
+    let mut files = ZipFiles::new(source.clone(), budget);
     let mut seen = BTreeSet::new();
     let mut judged = Vec::with_capacity(entries.len());
     for entry in &entries {

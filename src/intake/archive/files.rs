@@ -32,7 +32,7 @@ const MOST_SEARCHES: usize = 50;
 /// Less than this is unpacked before a second thread has started.
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 
-pub(crate) struct Files {
+pub(crate) struct ZipFiles {
     source: Source,
     budget: Budget,
     /// What is worth unpacking, in the order of the zip's list.
@@ -56,9 +56,9 @@ struct ListedFile {
     unpacked: OnceLock<Unpacked>,
 }
 
-impl Files {
+impl ZipFiles {
     pub(super) fn new(source: Source, budget: Budget) -> Self {
-        Files {
+        ZipFiles {
             source,
             budget,
             listed: Vec::new(),

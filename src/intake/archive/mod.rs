@@ -29,7 +29,7 @@ use crate::budget::{Cancel, Interrupted};
 use crate::findings::Findings;
 pub use entry::OpenZip;
 pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
-pub(crate) use files::Files;
+pub(crate) use files::ZipFiles;
 use source::{Fault, Source};
 
 /// 2 GB, counted as 2 * 1024^3 bytes.
@@ -42,7 +42,7 @@ pub(crate) fn open(
     file_name: &str,
     cancel: &Cancel,
     findings: &mut Findings,
-) -> Result<Option<Files>, Interrupted> {
+) -> Result<Option<ZipFiles>, Interrupted> {
     check_name(file_name, findings);
     let source = Source::new(Arc::new(zip)).map_err(Interrupted::System)?;
     let length = source.length();

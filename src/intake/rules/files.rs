@@ -8,7 +8,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
 use super::scene::Scene;
-use crate::archive::{Files, SHIPMENT_XML, is_pdf_name};
+use crate::archive::{SHIPMENT_XML, ZipFiles, is_pdf_name};
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -45,7 +45,7 @@ impl<'d> FilesNamed<'d> {
     fn exists(
         &mut self,
         written: &Written<'d>,
-        files: &Files,
+        files: &ZipFiles,
         message: &DraftMessage<'_>,
         scene: &Scene<'_, '_>,
         findings: &mut Findings,
@@ -92,7 +92,7 @@ impl<'d> FilesNamed<'d> {
     fn is_pdf(
         &mut self,
         written: &Written<'_>,
-        files: &Files,
+        files: &ZipFiles,
         message: &DraftMessage<'_>,
         scene: &Scene<'_, '_>,
         findings: &mut Findings,
@@ -130,7 +130,12 @@ impl<'d> FilesNamed<'d> {
     }
 }
 
-fn signing_size(message: &DraftMessage<'_>, files: &Files, scene: &Scene<'_, '_>, findings: &mut Findings) {
+fn signing_size(
+    message: &DraftMessage<'_>,
+    files: &ZipFiles,
+    scene: &Scene<'_, '_>,
+    findings: &mut Findings,
+) {
     let Some(written) = message.file.as_ref().filter(|_| scene.is_for_signing(message)) else { return };
     let Some(file) = files.facts(written.trimmed()).filter(|file| file.size > MOST_SIGNING_BYTES) else {
         return;

@@ -4,7 +4,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{Material, Scenario};
 
-use crate::archive::Files;
+use crate::archive::ZipFiles;
 use crate::budget::Budget;
 use crate::context::Context;
 use crate::draft::DraftMessage;
@@ -16,7 +16,7 @@ pub(crate) struct Scene<'c, 'd> {
     pub(crate) context: &'c Context<'c>,
     pub(crate) budget: &'c Budget,
     /// The files of the zip; none when only the XML was given.
-    pub(crate) files: Option<&'c Files>,
+    pub(crate) files: Option<&'c ZipFiles>,
 }
 
 impl Scene<'_, '_> {

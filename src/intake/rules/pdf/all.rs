@@ -3,7 +3,7 @@
 use nets_core::finding::Finding;
 
 use super::{ToSign, judging, readable};
-use crate::archive::Files;
+use crate::archive::ZipFiles;
 use crate::cores::on_all_cores;
 use crate::findings::Findings;
 
@@ -15,7 +15,7 @@ const AT_ONCE: usize = 512;
 const WORTH_A_THREAD: usize = 8;
 
 /// Finds what each of the PDFs breaks, in their order, whoever was ready first.
-pub(crate) fn judge_all(files: &Files, to_sign: &[ToSign], findings: &mut Findings) {
+pub(crate) fn judge_all(files: &ZipFiles, to_sign: &[ToSign], findings: &mut Findings) {
     for some in to_sign.chunks(AT_ONCE) {
         let threads = some.len().div_ceil(WORTH_A_THREAD);
         for each in on_all_cores(some, threads, |to_sign| judge(files, to_sign)) {
@@ -26,7 +26,7 @@ pub(crate) fn judge_all(files: &Files, to_sign: &[ToSign], findings: &mut Findin
 
 /// What one PDF breaks. Nothing is found when it could not be read again, or the budget has ended:
 /// then nothing that was found is told.
-fn judge(files: &Files, to_sign: &ToSign) -> Vec<Finding> {
+fn judge(files: &ZipFiles, to_sign: &ToSign) -> Vec<Finding> {
     match files.reread(&to_sign.file, |document| nets_pdf::inspect(document, files.budget())) {
         Some(Ok(facts)) => judging::judge(&facts, to_sign),
         Some(Err(why)) => readable::finding(&to_sign.file, why, to_sign.place.clone()).into_iter().collect(),
