@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
-use super::ending::{self, Ending};
+use super::ending::{self, ZipEnd};
 use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
 use super::files::ZipFiles;
 use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
@@ -106,7 +106,7 @@ fn compare(
 /// Looks for what is hidden between the files, when it is known of each where it lies.
 fn look_between(
     source: &Source,
-    ending: &Ending,
+    ending: &ZipEnd,
     entries: &[ZipEntry],
     lies: &[Option<Lies>],
     budget: &Budget,

@@ -16,7 +16,7 @@ const LONGEST_COMMENT: u64 = 0xFFFF;
 
 /// Where the list is, and what stands behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ending {
+pub(super) struct ZipEnd {
     /// What stands before the zip in the file: all its offsets count from there.
     pub(super) base: u64,
     pub(super) list_at: u64,
@@ -39,7 +39,7 @@ struct Said {
 }
 
 /// Finds the end as most programs do: by the last of its marks.
-pub(super) fn find(source: &Source) -> Result<Ending, Fault> {
+pub(super) fn find(source: &Source) -> Result<ZipEnd, Fault> {
     let from = source.length().saturating_sub(END_LENGTH + LONGEST_COMMENT);
     let tail = source.between(from, source.length())?;
     let mut marks = tail
@@ -59,7 +59,7 @@ pub(super) fn find(source: &Source) -> Result<Ending, Fault> {
     }
 }
 
-fn ending(source: &Source, at: u64) -> Result<Ending, Fault> {
+fn ending(source: &Source, at: u64) -> Result<ZipEnd, Fault> {
     let record: [u8; END_LENGTH as usize] = source.array(at)?;
     let end = Fields(&record);
     let comment = u64::from(end.u16(20));
@@ -92,7 +92,7 @@ fn ending(source: &Source, at: u64) -> Result<Ending, Fault> {
     }
     let list_end = list_at + said.size;
     let records = (records_at, at + END_LENGTH);
-    Ok(Ending { base, list_at, list_end, entries: said.entries, records, end: records.1 + comment })
+    Ok(ZipEnd { base, list_at, list_end, entries: said.entries, records, end: records.1 + comment })
 }
 
 /// Where the end of a large zip is, and what stands before the zip, by the record that points to it.

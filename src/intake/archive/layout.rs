@@ -3,7 +3,7 @@
 
 use nets_pdf::Meter;
 
-use super::ending::{END, END_64, Ending, LISTED, LOCATOR_64};
+use super::ending::{END, END_64, LISTED, LOCATOR_64, ZipEnd};
 use super::local::{LOCAL, Lies};
 use super::source::{Fault, Source};
 use crate::budget::Budget;
@@ -36,7 +36,7 @@ impl Unused {
 /// Looks through all bytes that belong to nothing. `files` are where the files lie.
 pub(super) fn look_between(
     source: &Source,
-    ending: &Ending,
+    ending: &ZipEnd,
     files: impl Iterator<Item = (u64, Lies)>,
     budget: &Budget,
 ) -> Result<Unused, Fault> {

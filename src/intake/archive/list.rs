@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ending::{Ending, LISTED};
+use super::ending::{LISTED, ZipEnd};
 use super::names;
 use super::source::{Fault, Fields, Source};
 
@@ -41,7 +41,7 @@ impl ZipEntry {
 }
 
 /// Reads the list.
-pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<ZipEntry>, Fault> {
+pub(super) fn read(source: &Source, ending: &ZipEnd) -> Result<Vec<ZipEntry>, Fault> {
     if ending.list_end - ending.list_at > LONGEST_LIST {
         return Err(Fault::unreadable("the list of its files takes more than 16 MiB"));
     }
@@ -59,7 +59,7 @@ pub(super) fn read(source: &Source, ending: &Ending) -> Result<Vec<ZipEntry>, Fa
     Ok(entries)
 }
 
-fn entry<'l>(list: &'l [u8], ending: &Ending) -> Result<(ZipEntry, &'l [u8]), Fault> {
+fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Fault> {
     let fewer = || Fault::ambiguous("the list holds fewer files than the end of the zip says");
     if !list.starts_with(&LISTED) || list.len() < LENGTH {
         return Err(fewer());
