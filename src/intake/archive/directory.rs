@@ -11,7 +11,7 @@ use super::files::ZipFiles;
 use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, STORED, ZipEntry};
-use super::local::{self, Lies};
+use super::local::{self, DataRange};
 use super::source::{Fault, Source};
 use crate::budget::{Budget, Cancel};
 use crate::findings::Findings;
@@ -84,7 +84,7 @@ fn compare(
     entries: &[ZipEntry],
     judged: &[bool],
     findings: &mut Findings,
-) -> Result<Vec<Option<Lies>>, Fault> {
+) -> Result<Vec<Option<DataRange>>, Fault> {
     let mut all = Vec::with_capacity(entries.len());
     for (entry, good) in entries.iter().zip(judged) {
         let told = match local::look(source, entry) {
@@ -108,7 +108,7 @@ fn look_between(
     source: &Source,
     ending: &ZipEnd,
     entries: &[ZipEntry],
-    lies: &[Option<Lies>],
+    lies: &[Option<DataRange>],
     budget: &Budget,
 ) -> Result<Unused, Fault> {
     if lies.contains(&None) {

@@ -4,7 +4,7 @@
 use nets_pdf::Meter;
 
 use super::ending::{END, END_64, LISTED, LOCATOR_64, ZipEnd};
-use super::local::{LOCAL, Lies};
+use super::local::{DataRange, LOCAL};
 use super::source::{Fault, Source};
 use crate::budget::Budget;
 
@@ -37,7 +37,7 @@ impl Unused {
 pub(super) fn look_between(
     source: &Source,
     ending: &ZipEnd,
-    files: impl Iterator<Item = (u64, Lies)>,
+    files: impl Iterator<Item = (u64, DataRange)>,
     budget: &Budget,
 ) -> Result<Unused, Fault> {
     let mut unused = Unused::default();

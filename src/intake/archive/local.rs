@@ -23,7 +23,7 @@ const LONGEST_DESCRIPTOR: u64 = 24;
 
 /// Where the data of a file begins, and where all that belongs to it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lies {
+pub(super) struct DataRange {
     pub(super) data: u64,
     pub(super) end: u64,
 }
@@ -34,7 +34,7 @@ pub(super) fn least_end(entry: &ZipEntry) -> u64 {
 }
 
 /// Compares what stands at the file with what the list says.
-pub(super) fn look(source: &Source, entry: &ZipEntry) -> Result<Lies, Fault> {
+pub(super) fn look(source: &Source, entry: &ZipEntry) -> Result<DataRange, Fault> {
     let header: [u8; LENGTH as usize] = source.array(entry.at)?;
     if !header.starts_with(&LOCAL) {
         return Err(Fault::unreadable("no entry where the list of the zip says that one begins"));
@@ -86,8 +86,8 @@ pub(super) fn look(source: &Source, entry: &ZipEntry) -> Result<Lies, Fault> {
     let is_large = extra.contains_key(&LARGE);
     let behind = if is_behind { descriptor(source, entry, data_end, is_large)? } else { Some(0) };
     match behind {
-        Some(length) => Ok(Lies { data, end: data_end + length }),
-        None if is_stated => Ok(Lies { data, end: data_end }),
+        Some(length) => Ok(DataRange { data, end: data_end + length }),
+        None if is_stated => Ok(DataRange { data, end: data_end }),
         None => Err(Fault::ambiguous("another size or checksum behind the entry than in the list")),
     }
 }
