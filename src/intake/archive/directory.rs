@@ -12,7 +12,7 @@ use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, STORED, ZipEntry};
 use super::local::{self, DataRange};
-use super::source::{Fault, Source};
+use super::source::{Fault, ZipFile};
 use crate::budget::{Budget, Cancel};
 use crate::findings::Findings;
 use crate::xml::too_large;
@@ -27,7 +27,7 @@ const SMALL: u64 = 1024 * 1024;
 const MOST_RATIO: u64 = 200;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
-pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, Fault> {
+pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, Fault> {
     // What is found in one list of several is not told.
     let mut findings = all.another();
     let files = read_list(source, cancel, &mut findings)?;
@@ -35,7 +35,7 @@ pub(super) fn read(source: &Source, cancel: &Cancel, all: &mut Findings) -> Resu
     Ok(files)
 }
 
-fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Result<ZipFiles, Fault> {
+fn read_list(source: &ZipFile, cancel: &Cancel, findings: &mut Findings) -> Result<ZipFiles, Fault> {
     let ending = ending::find(source)?;
     if ending.entries > MOST_FILES {
         findings.push(
@@ -80,7 +80,7 @@ fn read_list(source: &Source, cancel: &Cancel, findings: &mut Findings) -> Resul
 /// Where each file lies, as far as it is where the list says. Of one about which something has been
 /// told nothing more is.
 fn compare(
-    source: &Source,
+    source: &ZipFile,
     entries: &[ZipEntry],
     judged: &[bool],
     findings: &mut Findings,
@@ -105,7 +105,7 @@ fn compare(
 
 /// Looks for what is hidden between the files, when it is known of each where it lies.
 fn look_between(
-    source: &Source,
+    source: &ZipFile,
     ending: &ZipEnd,
     entries: &[ZipEntry],
     lies: &[Option<DataRange>],

@@ -1,6 +1,6 @@
 //! The end of a zip, which says where the list of its files is: 4.3.14 to 4.3.16 of APPNOTE.
 
-use super::source::{Fault, Fields, Source};
+use super::source::{Fault, Fields, ZipFile};
 
 pub(super) const END: [u8; 4] = *b"PK\x05\x06";
 pub(super) const END_64: [u8; 4] = *b"PK\x06\x06";
@@ -39,7 +39,7 @@ struct Said {
 }
 
 /// Finds the end as most programs do: by the last of its marks.
-pub(super) fn find(source: &Source) -> Result<ZipEnd, Fault> {
+pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, Fault> {
     let from = source.length().saturating_sub(END_LENGTH + LONGEST_COMMENT);
     let tail = source.between(from, source.length())?;
     let mut marks = tail
@@ -59,7 +59,7 @@ pub(super) fn find(source: &Source) -> Result<ZipEnd, Fault> {
     }
 }
 
-fn ending(source: &Source, at: u64) -> Result<ZipEnd, Fault> {
+fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, Fault> {
     let record: [u8; END_LENGTH as usize] = source.array(at)?;
     let end = Fields(&record);
     let comment = u64::from(end.u16(20));
@@ -96,7 +96,7 @@ fn ending(source: &Source, at: u64) -> Result<ZipEnd, Fault> {
 }
 
 /// Where the end of a large zip is, and what stands before the zip, by the record that points to it.
-fn large_end(source: &Source, locator: u64) -> Result<(u64, u64), Fault> {
+fn large_end(source: &ZipFile, locator: u64) -> Result<(u64, u64), Fault> {
     let record: [u8; LOCATOR_LENGTH as usize] = source.array(locator)?;
     let offset = Fields(&record).u64(8);
     let near = locator.checked_sub(END_64_LENGTH).filter(|near| *near >= offset);
@@ -112,7 +112,7 @@ fn large_end(source: &Source, locator: u64) -> Result<(u64, u64), Fault> {
 }
 
 /// What the end of a large zip says. The small end repeats what has room in it.
-fn large(source: &Source, at: u64, locator: u64, small: &Said) -> Result<Said, Fault> {
+fn large(source: &ZipFile, at: u64, locator: u64, small: &Said) -> Result<Said, Fault> {
     let record: [u8; END_64_LENGTH as usize] = source.array(at)?;
     let end = Fields(&record);
     if at.saturating_add(12).saturating_add(end.u64(4)) != locator {
@@ -138,7 +138,7 @@ fn large(source: &Source, at: u64, locator: u64, small: &Said) -> Result<Said, F
 }
 
 /// What stands before the zip, and where its list begins.
-fn list(source: &Source, said: &Said, records_at: u64) -> Result<(u64, u64), Fault> {
+fn list(source: &ZipFile, said: &Said, records_at: u64) -> Result<(u64, u64), Fault> {
     let near = records_at.checked_sub(said.size);
     let Some(near) = near.filter(|near| *near >= said.offset) else {
         return Err(Fault::unreadable("the list of files has no room where the zip says that it is"));

@@ -8,19 +8,19 @@ use std::sync::Arc;
 
 use super::inflate::{Damage, Inflater};
 use super::list::{self, ZipEntry};
-use super::source::{Fault, Source};
+use super::source::{Fault, ZipFile};
 use super::{ending, local};
 
 /// A zip held open: its list is read once, however many entries are asked for.
 pub struct OpenZip {
-    source: Source,
+    source: ZipFile,
     entries: HashMap<String, ZipEntry>,
     inflater: Inflater,
 }
 
 impl OpenZip {
     pub fn open(path: &Path) -> io::Result<Self> {
-        let source = Source::new(Arc::new(File::open(path)?))?;
+        let source = ZipFile::new(Arc::new(File::open(path)?))?;
         let ending = ending::find(&source).map_err(into_io)?;
         let entries = list::read(&source, &ending).map_err(into_io)?;
         let entries = entries.into_iter().map(|entry| (entry.name.clone(), entry)).collect();

@@ -18,7 +18,7 @@ use nets_text::nearest;
 use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
 use super::list::ZipEntry as Stated;
-use super::source::Source;
+use super::source::ZipFile;
 use super::unpack::{Desk, FileFacts, Unpacked};
 use crate::budget::Budget;
 
@@ -33,7 +33,7 @@ const MOST_SEARCHES: usize = 50;
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 
 pub(crate) struct ZipFiles {
-    source: Source,
+    source: ZipFile,
     budget: Budget,
     /// What is worth unpacking, in the order of the zip's list.
     listed: Vec<ListedFile>,
@@ -57,7 +57,7 @@ struct ListedFile {
 }
 
 impl ZipFiles {
-    pub(super) fn new(source: Source, budget: Budget) -> Self {
+    pub(super) fn new(source: ZipFile, budget: Budget) -> Self {
         ZipFiles {
             source,
             budget,

@@ -5,7 +5,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use nets_pdf::Meter;
 
 use super::list::{DEFLATED, STORED, ZipEntry};
-use super::source::{Fault, Source};
+use super::source::{Fault, ZipFile};
 use crate::budget::Budget;
 
 /// So much is read and summed up at a time that it stays in the processor's cache.
@@ -27,7 +27,7 @@ pub(super) enum Damage {
 }
 
 /// Reads what is not packed, and sums it up while it is near.
-fn copy(source: &Source, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
+fn copy(source: &ZipFile, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
     let mut sum = Hasher::new();
     for piece in room.chunks_mut(PIECE) {
         source.fill(at, piece)?;
@@ -61,7 +61,7 @@ impl Inflater {
     /// Unpacks to the beginning of the room, which grows as it must. The length is the stated size.
     pub(super) fn unpack(
         &mut self,
-        source: &Source,
+        source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
         room: &mut Vec<u8>,
@@ -93,7 +93,7 @@ impl Inflater {
 
     fn inflate(
         &mut self,
-        source: &Source,
+        source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
         room: &mut [u8],

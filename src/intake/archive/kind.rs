@@ -1,6 +1,6 @@
 //! What a file is that is no zip, by its first bytes.
 
-use super::source::Source;
+use super::source::ZipFile;
 
 const KINDS: [(&[u8], &str); 9] = [
     (b"%PDF-", "a PDF"),
@@ -17,7 +17,7 @@ const KINDS: [(&[u8], &str); 9] = [
 /// Where the mark of a tar archive stands.
 const TAR_AT: u64 = 257;
 
-pub(super) fn of(source: &Source) -> Option<&'static str> {
+pub(super) fn of(source: &ZipFile) -> Option<&'static str> {
     let begins = source.between(0, 16).unwrap_or_default();
     let by_beginning = KINDS.iter().find(|(mark, _)| begins.starts_with(mark)).map(|(_, kind)| *kind);
     by_beginning.or_else(|| source.has(TAR_AT, *b"usta").ok()?.then_some("a tar archive"))

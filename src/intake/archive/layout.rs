@@ -5,7 +5,7 @@ use nets_pdf::Meter;
 
 use super::ending::{END, END_64, LISTED, LOCATOR_64, ZipEnd};
 use super::local::{DataRange, LOCAL};
-use super::source::{Fault, Source};
+use super::source::{Fault, ZipFile};
 use crate::budget::Budget;
 
 const MARKS: [[u8; 4]; 5] = [LOCAL, LISTED, END, END_64, LOCATOR_64];
@@ -35,7 +35,7 @@ impl Unused {
 
 /// Looks through all bytes that belong to nothing. `files` are where the files lie.
 pub(super) fn look_between(
-    source: &Source,
+    source: &ZipFile,
     ending: &ZipEnd,
     files: impl Iterator<Item = (u64, DataRange)>,
     budget: &Budget,
@@ -63,7 +63,7 @@ pub(super) fn look_between(
     Ok(unused)
 }
 
-fn nothing_hidden(source: &Source, from: u64, to: u64, budget: &Budget) -> Result<(), Fault> {
+fn nothing_hidden(source: &ZipFile, from: u64, to: u64, budget: &Budget) -> Result<(), Fault> {
     let mut at = from;
     while at < to && budget.spend(PIECE.min(to - at)) {
         // A mark may reach into the next piece.

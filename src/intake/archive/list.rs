@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ending::{LISTED, ZipEnd};
 use super::names;
-use super::source::{Fault, Fields, Source};
+use super::source::{Fault, Fields, ZipFile};
 
 /// A list of 10,000 files with the longest names takes a third of this.
 const LONGEST_LIST: u64 = 16 * 1024 * 1024;
@@ -41,7 +41,7 @@ impl ZipEntry {
 }
 
 /// Reads the list.
-pub(super) fn read(source: &Source, ending: &ZipEnd) -> Result<Vec<ZipEntry>, Fault> {
+pub(super) fn read(source: &ZipFile, ending: &ZipEnd) -> Result<Vec<ZipEntry>, Fault> {
     if ending.list_end - ending.list_at > LONGEST_LIST {
         return Err(Fault::unreadable("the list of its files takes more than 16 MiB"));
     }

@@ -4,7 +4,7 @@
 
 use super::list::{ZipEntry, extra_fields, large_or};
 use super::names;
-use super::source::{Fault, Fields, Source};
+use super::source::{Fault, Fields, ZipFile};
 
 pub(super) const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
@@ -34,7 +34,7 @@ pub(super) fn least_end(entry: &ZipEntry) -> u64 {
 }
 
 /// Compares what stands at the file with what the list says.
-pub(super) fn look(source: &Source, entry: &ZipEntry) -> Result<DataRange, Fault> {
+pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, Fault> {
     let header: [u8; LENGTH as usize] = source.array(entry.at)?;
     if !header.starts_with(&LOCAL) {
         return Err(Fault::unreadable("no entry where the list of the zip says that one begins"));
@@ -95,7 +95,7 @@ pub(super) fn look(source: &Source, entry: &ZipEntry) -> Result<DataRange, Fault
 /// How long the record behind the data is: with its mark or without, with sizes of four bytes or
 /// eight. Those of eight go with the extra field of large files: a program that reads the zip from
 /// its beginning tells by it which they are.
-fn descriptor(source: &Source, entry: &ZipEntry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
+fn descriptor(source: &ZipFile, entry: &ZipEntry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
     let bytes = source.between(at, at + LONGEST_DESCRIPTOR)?;
     let marked = bytes.strip_prefix(&DESCRIPTOR);
     let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };

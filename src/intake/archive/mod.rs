@@ -30,7 +30,7 @@ use crate::findings::Findings;
 pub use entry::OpenZip;
 pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
 pub(crate) use files::ZipFiles;
-use source::{Fault, Source};
+use source::{Fault, ZipFile};
 
 /// 2 GB, counted as 2 * 1024^3 bytes.
 const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
@@ -44,7 +44,7 @@ pub(crate) fn open(
     findings: &mut Findings,
 ) -> Result<Option<ZipFiles>, Interrupted> {
     check_name(file_name, findings);
-    let source = Source::new(Arc::new(zip)).map_err(Interrupted::System)?;
+    let source = ZipFile::new(Arc::new(zip)).map_err(Interrupted::System)?;
     let length = source.length();
     if length > MOST_ZIP_BYTES {
         findings.push(
@@ -84,7 +84,7 @@ fn check_name(file_name: &str, findings: &mut Findings) {
     }
 }
 
-fn no_zip(source: &Source, words: &str) -> Finding {
+fn no_zip(source: &ZipFile, words: &str) -> Finding {
     match kind::of(source) {
         Some(kind) => unreadable(format!("the file is {kind} and no zip"))
             .advice("Put shipment.xml and the PDFs into a zip, and upload that."),

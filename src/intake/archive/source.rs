@@ -27,15 +27,15 @@ impl Fault {
 
 /// A zip, and how long it is.
 #[derive(Debug, Clone)]
-pub(super) struct Source {
+pub(super) struct ZipFile {
     file: Arc<File>,
     length: u64,
 }
 
-impl Source {
+impl ZipFile {
     pub(super) fn new(file: Arc<File>) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Source { file, length })
+        Ok(ZipFile { file, length })
     }
 
     pub(super) fn length(&self) -> u64 {

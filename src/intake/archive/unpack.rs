@@ -11,7 +11,7 @@ use super::file_name::{SHIPMENT_XML, is_xml_name, most_bytes};
 use super::findings::{ambiguous, damaged, place};
 use super::inflate::{Damage, Inflater};
 use super::list::ZipEntry;
-use super::source::Source;
+use super::source::ZipFile;
 use crate::budget::Budget;
 use crate::xml;
 
@@ -62,7 +62,7 @@ impl Desk {
 
     pub(super) fn unpack(
         &mut self,
-        source: &Source,
+        source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
         budget: &Budget,
@@ -81,7 +81,7 @@ impl Desk {
     /// The bytes of an entry, which has been unpacked before.
     pub(super) fn bytes(
         &mut self,
-        source: &Source,
+        source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
         budget: &Budget,
@@ -92,7 +92,7 @@ impl Desk {
 
     fn read(
         &mut self,
-        source: &Source,
+        source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
         budget: &Budget,
