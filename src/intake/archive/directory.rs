@@ -12,7 +12,7 @@ use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
 use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, STORED, ZipEntry};
 use super::local::{self, DataRange};
-use super::source::{Fault, ZipFile};
+use super::source::{ZipFault, ZipFile};
 use crate::budget::{Budget, Cancel};
 use crate::findings::Findings;
 use crate::xml::too_large;
@@ -27,7 +27,7 @@ const SMALL: u64 = 1024 * 1024;
 const MOST_RATIO: u64 = 200;
 
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
-pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, Fault> {
+pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, ZipFault> {
     // What is found in one list of several is not told.
     let mut findings = all.another();
     let files = read_list(source, cancel, &mut findings)?;
@@ -35,7 +35,7 @@ pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Res
     Ok(files)
 }
 
-fn read_list(source: &ZipFile, cancel: &Cancel, findings: &mut Findings) -> Result<ZipFiles, Fault> {
+fn read_list(source: &ZipFile, cancel: &Cancel, findings: &mut Findings) -> Result<ZipFiles, ZipFault> {
     let ending = ending::find(source)?;
     if ending.entries > MOST_FILES {
         findings.push(
@@ -84,7 +84,7 @@ fn compare(
     entries: &[ZipEntry],
     judged: &[bool],
     findings: &mut Findings,
-) -> Result<Vec<Option<DataRange>>, Fault> {
+) -> Result<Vec<Option<DataRange>>, ZipFault> {
     let mut all = Vec::with_capacity(entries.len());
     for (entry, good) in entries.iter().zip(judged) {
         let told = match local::look(source, entry) {
@@ -92,10 +92,10 @@ fn compare(
                 all.push(Some(lies));
                 continue;
             }
-            Err(Fault::System(error)) => return Err(Fault::System(error)),
-            Err(Fault::Unreadable(words)) => damaged(words, &entry.name)
+            Err(ZipFault::System(error)) => return Err(ZipFault::System(error)),
+            Err(ZipFault::Unreadable(words)) => damaged(words, &entry.name)
                 .advice("Upload the zip as binary: in text mode its bytes are shifted. Else make it anew."),
-            Err(Fault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
+            Err(ZipFault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
         };
         findings.extend(Some(told).filter(|_| *good));
         all.push(None);
@@ -110,7 +110,7 @@ fn look_between(
     entries: &[ZipEntry],
     lies: &[Option<DataRange>],
     budget: &Budget,
-) -> Result<Unused, Fault> {
+) -> Result<Unused, ZipFault> {
     if lies.contains(&None) {
         return Ok(Unused::default());
     }

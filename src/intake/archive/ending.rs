@@ -1,6 +1,6 @@
 //! The end of a zip, which says where the list of its files is: 4.3.14 to 4.3.16 of APPNOTE.
 
-use super::source::{Fault, Fields, ZipFile};
+use super::source::{Fields, ZipFault, ZipFile};
 
 pub(super) const END: [u8; 4] = *b"PK\x05\x06";
 pub(super) const END_64: [u8; 4] = *b"PK\x06\x06";
@@ -39,7 +39,7 @@ struct Said {
 }
 
 /// Finds the end as most programs do: by the last of its marks.
-pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, Fault> {
+pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, ZipFault> {
     let from = source.length().saturating_sub(END_LENGTH + LONGEST_COMMENT);
     let tail = source.between(from, source.length())?;
     let mut marks = tail
@@ -49,22 +49,22 @@ pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, Fault> {
         .filter(|(at, mark)| **mark == END && tail.len() - at >= END_LENGTH as usize)
         .map(|(at, _)| from + at as u64);
     let Some(last) = marks.next() else {
-        return Err(Fault::unreadable("the list of files at its end is missing, so it may be cut off"));
+        return Err(ZipFault::unreadable("the list of files at its end is missing, so it may be cut off"));
     };
     match ending(source, last) {
-        Err(Fault::Unreadable(_)) if marks.next().is_some() => {
-            Err(Fault::ambiguous("the end of a zip stands in it more than once"))
+        Err(ZipFault::Unreadable(_)) if marks.next().is_some() => {
+            Err(ZipFault::ambiguous("the end of a zip stands in it more than once"))
         }
         other => other,
     }
 }
 
-fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, Fault> {
+fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, ZipFault> {
     let record: [u8; END_LENGTH as usize] = source.array(at)?;
     let end = Fields(&record);
     let comment = u64::from(end.u16(20));
     if at + END_LENGTH + comment > source.length() {
-        return Err(Fault::unreadable("its comment is cut off"));
+        return Err(ZipFault::unreadable("its comment is cut off"));
     }
     let mut said = Said {
         disk: end.u16(4).into(),
@@ -84,11 +84,11 @@ fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, Fault> {
         (records_at, base_64) = (record_at, Some(base));
     }
     if (said.disk, said.list_disk) != (0, 0) || said.on_this_disk != said.entries {
-        return Err(Fault::unreadable("it is one part of a zip in several parts"));
+        return Err(ZipFault::unreadable("it is one part of a zip in several parts"));
     }
     let (base, list_at) = list(source, &said, records_at)?;
     if base_64.is_some_and(|base_64| base_64 != base) {
-        return Err(Fault::ambiguous("the two ends of the zip put the list of files at two places"));
+        return Err(ZipFault::ambiguous("the two ends of the zip put the list of files at two places"));
     }
     let list_end = list_at + said.size;
     let records = (records_at, at + END_LENGTH);
@@ -96,7 +96,7 @@ fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, Fault> {
 }
 
 /// Where the end of a large zip is, and what stands before the zip, by the record that points to it.
-fn large_end(source: &ZipFile, locator: u64) -> Result<(u64, u64), Fault> {
+fn large_end(source: &ZipFile, locator: u64) -> Result<(u64, u64), ZipFault> {
     let record: [u8; LOCATOR_LENGTH as usize] = source.array(locator)?;
     let offset = Fields(&record).u64(8);
     let near = locator.checked_sub(END_64_LENGTH).filter(|near| *near >= offset);
@@ -108,15 +108,15 @@ fn large_end(source: &ZipFile, locator: u64) -> Result<(u64, u64), Fault> {
     if source.has(offset, END_64)? {
         return Ok((offset, 0));
     }
-    Err(Fault::unreadable("the end of a large zip is not where the zip says"))
+    Err(ZipFault::unreadable("the end of a large zip is not where the zip says"))
 }
 
 /// What the end of a large zip says. The small end repeats what has room in it.
-fn large(source: &ZipFile, at: u64, locator: u64, small: &Said) -> Result<Said, Fault> {
+fn large(source: &ZipFile, at: u64, locator: u64, small: &Said) -> Result<Said, ZipFault> {
     let record: [u8; END_64_LENGTH as usize] = source.array(at)?;
     let end = Fields(&record);
     if at.saturating_add(12).saturating_add(end.u64(4)) != locator {
-        return Err(Fault::ambiguous("the end of a large zip has another length than it says"));
+        return Err(ZipFault::ambiguous("the end of a large zip has another length than it says"));
     }
     let said = Said {
         disk: end.u32(16),
@@ -134,14 +134,14 @@ fn large(source: &ZipFile, at: u64, locator: u64, small: &Said) -> Result<Said, 
         && short(small.entries, said.entries)
         && long(small.size, said.size)
         && long(small.offset, said.offset);
-    if agree { Ok(said) } else { Err(Fault::ambiguous("the two ends of the zip contradict each other")) }
+    if agree { Ok(said) } else { Err(ZipFault::ambiguous("the two ends of the zip contradict each other")) }
 }
 
 /// What stands before the zip, and where its list begins.
-fn list(source: &ZipFile, said: &Said, records_at: u64) -> Result<(u64, u64), Fault> {
+fn list(source: &ZipFile, said: &Said, records_at: u64) -> Result<(u64, u64), ZipFault> {
     let near = records_at.checked_sub(said.size);
     let Some(near) = near.filter(|near| *near >= said.offset) else {
-        return Err(Fault::unreadable("the list of files has no room where the zip says that it is"));
+        return Err(ZipFault::unreadable("the list of files has no room where the zip says that it is"));
     };
     let is_list = |at: u64| if said.entries == 0 { Ok(true) } else { source.has(at, LISTED) };
     if near == said.offset {
@@ -150,14 +150,16 @@ fn list(source: &ZipFile, said: &Said, records_at: u64) -> Result<(u64, u64), Fa
     // Other bytes stand before the zip; between its list and its end there may be none.
     match (is_list(near)?, said.entries > 0 && source.has(said.offset, LISTED)?) {
         (true, false) => Ok((near - said.offset, near)),
-        (false, true) => Err(Fault::ambiguous(
+        (false, true) => Err(ZipFault::ambiguous(
             "bytes stand between the list of files and the end of the zip, and programs look for the list right before the end",
         )),
-        (true, true) => Err(Fault::ambiguous("there are two lists of files, and programs differ in which")),
+        (true, true) => {
+            Err(ZipFault::ambiguous("there are two lists of files, and programs differ in which"))
+        }
         (false, false) => Err(no_list()),
     }
 }
 
-fn no_list() -> Fault {
-    Fault::unreadable("the list of files is not where the zip says")
+fn no_list() -> ZipFault {
+    ZipFault::unreadable("the list of files is not where the zip says")
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::inflate::{Damage, Inflater};
 use super::list::{self, ZipEntry};
-use super::source::{Fault, ZipFile};
+use super::source::{ZipFault, ZipFile};
 use super::{ending, local};
 
 /// A zip held open: its list is read once, however many entries are asked for.
@@ -47,10 +47,10 @@ impl OpenZip {
     }
 }
 
-fn into_io(fault: Fault) -> io::Error {
+fn into_io(fault: ZipFault) -> io::Error {
     match fault {
-        Fault::System(error) => error,
-        Fault::Unreadable(words) | Fault::Ambiguous(words) => invalid(words),
+        ZipFault::System(error) => error,
+        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => invalid(words),
     }
 }
 

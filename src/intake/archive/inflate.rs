@@ -5,7 +5,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use nets_pdf::Meter;
 
 use super::list::{DEFLATED, STORED, ZipEntry};
-use super::source::{Fault, ZipFile};
+use super::source::{ZipFault, ZipFile};
 use crate::budget::Budget;
 
 /// So much is read and summed up at a time that it stays in the processor's cache.
@@ -27,7 +27,7 @@ pub(super) enum Damage {
 }
 
 /// Reads what is not packed, and sums it up while it is near.
-fn copy(source: &ZipFile, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
+fn copy(source: &ZipFile, mut at: u64, room: &mut [u8]) -> Result<u32, ZipFault> {
     let mut sum = Hasher::new();
     for piece in room.chunks_mut(PIECE) {
         source.fill(at, piece)?;
@@ -37,12 +37,12 @@ fn copy(source: &ZipFile, mut at: u64, room: &mut [u8]) -> Result<u32, Fault> {
     Ok(sum.finalize())
 }
 
-impl From<Fault> for Damage {
-    fn from(fault: Fault) -> Self {
+impl From<ZipFault> for Damage {
+    fn from(fault: ZipFault) -> Self {
         match fault {
-            Fault::System(error) => Damage::System(error),
-            Fault::Unreadable(words) => Damage::Damaged(words),
-            Fault::Ambiguous(words) => Damage::Ambiguous(words),
+            ZipFault::System(error) => Damage::System(error),
+            ZipFault::Unreadable(words) => Damage::Damaged(words),
+            ZipFault::Ambiguous(words) => Damage::Ambiguous(words),
         }
     }
 }

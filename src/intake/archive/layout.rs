@@ -5,7 +5,7 @@ use nets_pdf::Meter;
 
 use super::ending::{END, END_64, LISTED, LOCATOR_64, ZipEnd};
 use super::local::{DataRange, LOCAL};
-use super::source::{Fault, ZipFile};
+use super::source::{ZipFault, ZipFile};
 use crate::budget::Budget;
 
 const MARKS: [[u8; 4]; 5] = [LOCAL, LISTED, END, END_64, LOCATOR_64];
@@ -39,7 +39,7 @@ pub(super) fn look_between(
     ending: &ZipEnd,
     files: impl Iterator<Item = (u64, DataRange)>,
     budget: &Budget,
-) -> Result<Unused, Fault> {
+) -> Result<Unused, ZipFault> {
     let mut unused = Unused::default();
     let mut taken: Vec<(u64, u64)> = files.map(|(at, lies)| (at, lies.end)).collect();
     taken.push((ending.list_at, ending.list_end));
@@ -48,7 +48,7 @@ pub(super) fn look_between(
     let mut from = 0;
     for (at, end) in taken {
         if at < from {
-            return Err(Fault::ambiguous("what stands behind a file reaches into the next"));
+            return Err(ZipFault::ambiguous("what stands behind a file reaches into the next"));
         }
         nothing_hidden(source, from, at, budget)?;
         if from < at && at <= ending.list_at {
@@ -63,7 +63,7 @@ pub(super) fn look_between(
     Ok(unused)
 }
 
-fn nothing_hidden(source: &ZipFile, from: u64, to: u64, budget: &Budget) -> Result<(), Fault> {
+fn nothing_hidden(source: &ZipFile, from: u64, to: u64, budget: &Budget) -> Result<(), ZipFault> {
     let mut at = from;
     while at < to && budget.spend(PIECE.min(to - at)) {
         // A mark may reach into the next piece.
@@ -76,7 +76,7 @@ fn nothing_hidden(source: &ZipFile, from: u64, to: u64, budget: &Budget) -> Resu
             } else {
                 "between its files"
             };
-            return Err(Fault::ambiguous(format!("parts of another zip stand {place}")));
+            return Err(ZipFault::ambiguous(format!("parts of another zip stand {place}")));
         }
         at += PIECE;
     }

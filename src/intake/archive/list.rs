@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ending::{LISTED, ZipEnd};
 use super::names;
-use super::source::{Fault, Fields, ZipFile};
+use super::source::{Fields, ZipFault, ZipFile};
 
 /// A list of 10,000 files with the longest names takes a third of this.
 const LONGEST_LIST: u64 = 16 * 1024 * 1024;
@@ -41,9 +41,9 @@ impl ZipEntry {
 }
 
 /// Reads the list.
-pub(super) fn read(source: &ZipFile, ending: &ZipEnd) -> Result<Vec<ZipEntry>, Fault> {
+pub(super) fn read(source: &ZipFile, ending: &ZipEnd) -> Result<Vec<ZipEntry>, ZipFault> {
     if ending.list_end - ending.list_at > LONGEST_LIST {
-        return Err(Fault::unreadable("the list of its files takes more than 16 MiB"));
+        return Err(ZipFault::unreadable("the list of its files takes more than 16 MiB"));
     }
     let list = source.between(ending.list_at, ending.list_end)?;
     let mut entries = Vec::new();
@@ -54,13 +54,13 @@ pub(super) fn read(source: &ZipFile, ending: &ZipEnd) -> Result<Vec<ZipEntry>, F
         rest = after;
     }
     if rest.starts_with(&LISTED) {
-        return Err(Fault::ambiguous("the list holds more files than the end of the zip says"));
+        return Err(ZipFault::ambiguous("the list holds more files than the end of the zip says"));
     }
     Ok(entries)
 }
 
-fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Fault> {
-    let fewer = || Fault::ambiguous("the list holds fewer files than the end of the zip says");
+fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), ZipFault> {
+    let fewer = || ZipFault::ambiguous("the list holds fewer files than the end of the zip says");
     if !list.starts_with(&LISTED) || list.len() < LENGTH {
         return Err(fewer());
     }
@@ -71,7 +71,7 @@ fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Fa
     let rest = rest.get(comment..).ok_or_else(fewer)?;
     let (extra, is_whole) = extra_fields(extra);
     if !is_whole {
-        return Err(Fault::ambiguous("an extra field in the list of files is cut short"));
+        return Err(ZipFault::ambiguous("an extra field in the list of files is cut short"));
     }
     let mut large = extra.get(&LARGE).copied().unwrap_or_default();
     let size = large_or(fields.u32(24), &mut large)?;
@@ -93,7 +93,7 @@ fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Fa
 }
 
 /// A number that has room in its place, or the next of those that have not.
-pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
+pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, ZipFault> {
     if number != u32::MAX {
         return Ok(number.into());
     }
@@ -104,7 +104,7 @@ pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, Fault> {
         }
         // Programs that do not know of large zips write the number itself.
         None if large.is_empty() => Ok(number.into()),
-        None => Err(Fault::unreadable("the size or place of a file is cut off")),
+        None => Err(ZipFault::unreadable("the size or place of a file is cut off")),
     }
 }
 

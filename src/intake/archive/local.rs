@@ -4,7 +4,7 @@
 
 use super::list::{ZipEntry, extra_fields, large_or};
 use super::names;
-use super::source::{Fault, Fields, ZipFile};
+use super::source::{Fields, ZipFault, ZipFile};
 
 pub(super) const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
@@ -34,17 +34,18 @@ pub(super) fn least_end(entry: &ZipEntry) -> u64 {
 }
 
 /// Compares what stands at the file with what the list says.
-pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, Fault> {
+pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, ZipFault> {
     let header: [u8; LENGTH as usize] = source.array(entry.at)?;
     if !header.starts_with(&LOCAL) {
-        return Err(Fault::unreadable("no entry where the list of the zip says that one begins"));
+        return Err(ZipFault::unreadable("no entry where the list of the zip says that one begins"));
     }
     let fields = Fields(&header);
     let (name, extra) = (u64::from(fields.u16(26)), u64::from(fields.u16(28)));
     let data = entry.at + LENGTH + name + extra;
     let rest = source.between(entry.at + LENGTH, data)?;
     let (name, extra) = rest.split_at_checked(fields.u16(26).into()).unwrap_or_default();
-    let differs = |what: &str| Fault::ambiguous(format!("another {what} before the entry than in the list"));
+    let differs =
+        |what: &str| ZipFault::ambiguous(format!("another {what} before the entry than in the list"));
     // Programs that align the data leave any bytes here.
     let (extra, _) = extra_fields(extra);
     let flags = fields.u16(6);
@@ -81,21 +82,21 @@ pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, Faul
     let is_stated = (checksum, packed, size) == (entry.checksum, entry.packed, entry.size);
     let data_end = data.saturating_add(entry.packed);
     if data_end > source.length() {
-        return Err(Fault::unreadable("it ends too early"));
+        return Err(ZipFault::unreadable("it ends too early"));
     }
     let is_large = extra.contains_key(&LARGE);
     let behind = if is_behind { descriptor(source, entry, data_end, is_large)? } else { Some(0) };
     match behind {
         Some(length) => Ok(DataRange { data, end: data_end + length }),
         None if is_stated => Ok(DataRange { data, end: data_end }),
-        None => Err(Fault::ambiguous("another size or checksum behind the entry than in the list")),
+        None => Err(ZipFault::ambiguous("another size or checksum behind the entry than in the list")),
     }
 }
 
 /// How long the record behind the data is: with its mark or without, with sizes of four bytes or
 /// eight. Those of eight go with the extra field of large files: a program that reads the zip from
 /// its beginning tells by it which they are.
-fn descriptor(source: &ZipFile, entry: &ZipEntry, at: u64, is_large: bool) -> Result<Option<u64>, Fault> {
+fn descriptor(source: &ZipFile, entry: &ZipEntry, at: u64, is_large: bool) -> Result<Option<u64>, ZipFault> {
     let bytes = source.between(at, at + LONGEST_DESCRIPTOR)?;
     let marked = bytes.strip_prefix(&DESCRIPTOR);
     let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };
@@ -118,7 +119,7 @@ fn descriptor(source: &ZipFile, entry: &ZipEntry, at: u64, is_large: bool) -> Re
         }
         if is_long {
             let words = "sizes of eight bytes behind the entry, without the extra field that goes with them";
-            return Err(Fault::ambiguous(words));
+            return Err(ZipFault::ambiguous(words));
         }
     }
     Ok(None)

@@ -30,7 +30,7 @@ use crate::findings::Findings;
 pub use entry::OpenZip;
 pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
 pub(crate) use files::ZipFiles;
-use source::{Fault, ZipFile};
+use source::{ZipFault, ZipFile};
 
 /// 2 GB, counted as 2 * 1024^3 bytes.
 const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
@@ -61,12 +61,12 @@ pub(crate) fn open(
     }
     match directory::read(&source, cancel, findings) {
         Ok(files) => Ok(Some(files)),
-        Err(Fault::System(error)) => Err(Interrupted::System(error)),
-        Err(Fault::Unreadable(words)) => {
+        Err(ZipFault::System(error)) => Err(Interrupted::System(error)),
+        Err(ZipFault::Unreadable(words)) => {
             findings.push(no_zip(&source, &words));
             Ok(None)
         }
-        Err(Fault::Ambiguous(words)) => {
+        Err(ZipFault::Ambiguous(words)) => {
             findings.push(findings::ambiguous(words, Place::default()));
             Ok(None)
         }

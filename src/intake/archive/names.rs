@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use nets_text::plain_name;
 
-use super::source::{Fault, Fields};
+use super::source::{Fields, ZipFault};
 
 /// The flag that says that a name is UTF-8.
 pub(super) const IS_UTF_8: u16 = 1 << 11;
@@ -16,7 +16,7 @@ pub(super) const UNICODE_PATH: u16 = 0x7075;
 const UPPER_HALF: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
 
 /// The name of a file; refused when programs differ in it.
-pub(super) fn decode(raw: &[u8], flags: u16, extra: &HashMap<u16, &[u8]>) -> Result<String, Fault> {
+pub(super) fn decode(raw: &[u8], flags: u16, extra: &HashMap<u16, &[u8]>) -> Result<String, ZipFault> {
     let written = if flags & IS_UTF_8 != 0 {
         String::from_utf8_lossy(raw).into_owned()
     } else {
@@ -30,7 +30,7 @@ pub(super) fn decode(raw: &[u8], flags: u16, extra: &HashMap<u16, &[u8]>) -> Res
     if unicode == written || is_open || is_spelt_out(&written, unicode) {
         return Ok(unicode.to_owned());
     }
-    Err(Fault::ambiguous(format!(
+    Err(ZipFault::ambiguous(format!(
         "a file has two names: `{}` for programs that know the Unicode path, `{}` for others",
         plain_name(unicode, 100),
         plain_name(&written, 100)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Why something could not be had from the zip.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum ZipFault {
     /// The system could not read the file; nothing is said about the zip.
     System(io::Error),
     /// It is no zip, or not all of one: the words say why.
@@ -15,13 +15,13 @@ pub(super) enum Fault {
     Ambiguous(String),
 }
 
-impl Fault {
+impl ZipFault {
     pub(super) fn unreadable(words: impl Into<String>) -> Self {
-        Fault::Unreadable(words.into())
+        ZipFault::Unreadable(words.into())
     }
 
     pub(super) fn ambiguous(words: impl Into<String>) -> Self {
-        Fault::Ambiguous(words.into())
+        ZipFault::Ambiguous(words.into())
     }
 }
 
@@ -43,39 +43,39 @@ impl ZipFile {
     }
 
     /// Fills the buffer with the bytes from `at` on.
-    pub(super) fn fill(&self, mut at: u64, mut buffer: &mut [u8]) -> Result<(), Fault> {
+    pub(super) fn fill(&self, mut at: u64, mut buffer: &mut [u8]) -> Result<(), ZipFault> {
         while !buffer.is_empty() {
             match read_at(&self.file, buffer, at) {
-                Ok(0) => return Err(Fault::unreadable("it ends too early")),
+                Ok(0) => return Err(ZipFault::unreadable("it ends too early")),
                 Ok(read) => {
                     buffer = &mut buffer[read..];
                     at += read as u64;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Fault::System(error)),
+                Err(error) => return Err(ZipFault::System(error)),
             }
         }
         Ok(())
     }
 
     /// So many bytes from `at` on.
-    pub(super) fn array<const N: usize>(&self, at: u64) -> Result<[u8; N], Fault> {
+    pub(super) fn array<const N: usize>(&self, at: u64) -> Result<[u8; N], ZipFault> {
         let mut bytes = [0; N];
         self.fill(at, &mut bytes)?;
         Ok(bytes)
     }
 
     /// Whether these bytes stand at a place.
-    pub(super) fn has(&self, at: u64, bytes: [u8; 4]) -> Result<bool, Fault> {
+    pub(super) fn has(&self, at: u64, bytes: [u8; 4]) -> Result<bool, ZipFault> {
         let inside = at.checked_add(4).is_some_and(|end| end <= self.length);
         Ok(inside && self.array(at)? == bytes)
     }
 
     /// The bytes between two places of the zip, as far as it reaches.
-    pub(super) fn between(&self, from: u64, to: u64) -> Result<Vec<u8>, Fault> {
+    pub(super) fn between(&self, from: u64, to: u64) -> Result<Vec<u8>, ZipFault> {
         let length = to.min(self.length).saturating_sub(from);
         let mut bytes =
-            vec![0; usize::try_from(length).map_err(|error| Fault::unreadable(error.to_string()))?];
+            vec![0; usize::try_from(length).map_err(|error| ZipFault::unreadable(error.to_string()))?];
         self.fill(from, &mut bytes)?;
         Ok(bytes)
     }
