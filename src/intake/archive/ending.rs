@@ -1,6 +1,6 @@
 //! The end of a zip, which says where the list of its files is: 4.3.14 to 4.3.16 of APPNOTE.
 
-use super::source::{Fields, ZipFault, ZipFile};
+use super::source::{RecordFields, ZipFault, ZipFile};
 
 pub(super) const END: [u8; 4] = *b"PK\x05\x06";
 pub(super) const END_64: [u8; 4] = *b"PK\x06\x06";
@@ -61,7 +61,7 @@ pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, ZipFault> {
 
 fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, ZipFault> {
     let record: [u8; END_LENGTH as usize] = source.array(at)?;
-    let end = Fields(&record);
+    let end = RecordFields(&record);
     let comment = u64::from(end.u16(20));
     if at + END_LENGTH + comment > source.length() {
         return Err(ZipFault::unreadable("its comment is cut off"));
@@ -98,7 +98,7 @@ fn ending(source: &ZipFile, at: u64) -> Result<ZipEnd, ZipFault> {
 /// Where the end of a large zip is, and what stands before the zip, by the record that points to it.
 fn large_end(source: &ZipFile, locator: u64) -> Result<(u64, u64), ZipFault> {
     let record: [u8; LOCATOR_LENGTH as usize] = source.array(locator)?;
-    let offset = Fields(&record).u64(8);
+    let offset = RecordFields(&record).u64(8);
     let near = locator.checked_sub(END_64_LENGTH).filter(|near| *near >= offset);
     if let Some(near) = near
         && source.has(near, END_64)?
@@ -114,7 +114,7 @@ fn large_end(source: &ZipFile, locator: u64) -> Result<(u64, u64), ZipFault> {
 /// What the end of a large zip says. The small end repeats what has room in it.
 fn large(source: &ZipFile, at: u64, locator: u64, small: &Said) -> Result<Said, ZipFault> {
     let record: [u8; END_64_LENGTH as usize] = source.array(at)?;
-    let end = Fields(&record);
+    let end = RecordFields(&record);
     if at.saturating_add(12).saturating_add(end.u64(4)) != locator {
         return Err(ZipFault::ambiguous("the end of a large zip has another length than it says"));
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ending::{LISTED, ZipEnd};
 use super::names;
-use super::source::{Fields, ZipFault, ZipFile};
+use super::source::{RecordFields, ZipFault, ZipFile};
 
 /// A list of 10,000 files with the longest names takes a third of this.
 const LONGEST_LIST: u64 = 16 * 1024 * 1024;
@@ -64,7 +64,7 @@ fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Zi
     if !list.starts_with(&LISTED) || list.len() < LENGTH {
         return Err(fewer());
     }
-    let fields = Fields(list);
+    let fields = RecordFields(list);
     let [name, extra, comment] = [28, 30, 32].map(|at| usize::from(fields.u16(at)));
     let (raw_name, rest) = list[LENGTH..].split_at_checked(name).ok_or_else(fewer)?;
     let (extra, rest) = rest.split_at_checked(extra).ok_or_else(fewer)?;
@@ -113,7 +113,7 @@ pub(super) fn large_or(number: u32, large: &mut &[u8]) -> Result<u64, ZipFault> 
 pub(super) fn extra_fields(mut bytes: &[u8]) -> (HashMap<u16, &[u8]>, bool) {
     let mut fields = HashMap::new();
     while bytes.len() >= 4 {
-        let (id, length) = (Fields(bytes).u16(0), usize::from(Fields(bytes).u16(2)));
+        let (id, length) = (RecordFields(bytes).u16(0), usize::from(RecordFields(bytes).u16(2)));
         let Some((content, rest)) = bytes[4..].split_at_checked(length) else {
             return (fields, false);
         };

@@ -4,7 +4,7 @@
 
 use super::list::{ZipEntry, extra_fields, large_or};
 use super::names;
-use super::source::{Fields, ZipFault, ZipFile};
+use super::source::{RecordFields, ZipFault, ZipFile};
 
 pub(super) const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
@@ -39,7 +39,7 @@ pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, ZipF
     if !header.starts_with(&LOCAL) {
         return Err(ZipFault::unreadable("no entry where the list of the zip says that one begins"));
     }
-    let fields = Fields(&header);
+    let fields = RecordFields(&header);
     let (name, extra) = (u64::from(fields.u16(26)), u64::from(fields.u16(28)));
     let data = entry.at + LENGTH + name + extra;
     let rest = source.between(entry.at + LENGTH, data)?;
@@ -102,7 +102,7 @@ fn descriptor(source: &ZipFile, entry: &ZipEntry, at: u64, is_large: bool) -> Re
     let mark = if marked.is_some() { DESCRIPTOR.len() as u64 } else { 0 };
     // A checksum may be what the mark is.
     for (bytes, mark) in [(marked.unwrap_or(&bytes), mark), (&bytes[..], 0)] {
-        let record = Fields(bytes);
+        let record = RecordFields(bytes);
         let is = |width: usize, packed: u64, size: u64| {
             bytes.len() >= 4 + 2 * width && (packed, size) == (entry.packed, entry.size)
         };

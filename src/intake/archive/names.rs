@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use nets_text::plain_name;
 
-use super::source::{Fields, ZipFault};
+use super::source::{RecordFields, ZipFault};
 
 /// The flag that says that a name is UTF-8.
 pub(super) const IS_UTF_8: u16 = 1 << 11;
@@ -40,7 +40,7 @@ pub(super) fn decode(raw: &[u8], flags: u16, extra: &HashMap<u16, &[u8]>) -> Res
 /// The name in the field, unless it belongs to another name than this.
 fn unicode_path<'f>(field: &'f [u8], raw: &[u8]) -> Option<&'f str> {
     let (version, rest) = field.split_first()?;
-    let checksum = Fields(rest).u32(0);
+    let checksum = RecordFields(rest).u32(0);
     let belongs = *version == 1 && rest.len() >= 4 && checksum == crc32fast::hash(raw);
     if belongs { std::str::from_utf8(&rest[4..]).ok() } else { None }
 }

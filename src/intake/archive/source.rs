@@ -92,9 +92,9 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
 }
 
 /// The numbers of a record, which begin with their lowest byte. Places outside of it are zero.
-pub(super) struct Fields<'r>(pub(super) &'r [u8]);
+pub(super) struct RecordFields<'r>(pub(super) &'r [u8]);
 
-impl Fields<'_> {
+impl RecordFields<'_> {
     pub(super) fn u16(&self, at: usize) -> u16 {
         u16::from_le_bytes(self.take(at))
     }
