@@ -19,7 +19,7 @@ use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
 use super::list::ZipEntry as Stated;
 use super::source::ZipFile;
-use super::unpack::{Desk, FileFacts, Unpacked};
+use super::unpack::{FileFacts, Unpacked, Unpacker};
 use crate::budget::Budget;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
@@ -42,7 +42,7 @@ pub(crate) struct ZipFiles {
     /// Made when a name is asked for that is not there.
     by_lower_case: OnceLock<HashMap<String, String>>,
     /// Desks at which nobody unpacks at the moment.
-    desks: Mutex<Vec<Desk>>,
+    desks: Mutex<Vec<Unpacker>>,
     /// How often a nearest name has been looked for.
     searches: AtomicUsize,
     /// Why the system could not read a file again.
@@ -143,7 +143,7 @@ impl ZipFiles {
 
     fn unpack<'f>(&'f self, listed: &'f ListedFile) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
-            let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
+            let mut desk = self.desks().pop().unwrap_or_else(Unpacker::new);
             let unpacked = desk.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
             self.desks().push(desk);
             unpacked
@@ -154,7 +154,7 @@ impl ZipFiles {
     /// has ended, or the system cannot read what it has read a moment ago.
     pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let listed = self.listed.get((*self.by_name.get(name)?)?)?;
-        let mut desk = self.desks().pop().unwrap_or_else(Desk::new);
+        let mut desk = self.desks().pop().unwrap_or_else(Unpacker::new);
         let looked = match desk.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),
             Err(damage) => {
@@ -171,7 +171,7 @@ impl ZipFiles {
         looked
     }
 
-    fn desks(&self) -> MutexGuard<'_, Vec<Desk>> {
+    fn desks(&self) -> MutexGuard<'_, Vec<Unpacker>> {
         self.desks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -50,14 +50,14 @@ pub(super) struct Unpacked {
 
 /// Where one thread unpacks: it has room for one entry, which is at most 10 MB but for
 /// `shipment.xml`.
-pub(super) struct Desk {
+pub(super) struct Unpacker {
     inflater: Inflater,
     room: Vec<u8>,
 }
 
-impl Desk {
+impl Unpacker {
     pub(super) fn new() -> Self {
-        Desk { inflater: Inflater::new(), room: Vec::new() }
+        Unpacker { inflater: Inflater::new(), room: Vec::new() }
     }
 
     pub(super) fn unpack(
