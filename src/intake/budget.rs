@@ -59,16 +59,16 @@ impl From<Interrupted> for io::Error {
 
 /// The steps left for one shipment; one serves several threads.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct StepBudget {
     most: u64,
     spent: AtomicU64,
     cancel: Cancel,
 }
 
-impl Budget {
+impl StepBudget {
     /// For a `shipment.xml` alone.
     pub(crate) fn for_xml(bytes: u64, cancel: &Cancel) -> Self {
-        Budget::up_to(FOR_ANY.saturating_add(bytes.saturating_mul(FOR_BYTE_OF_XML)), cancel)
+        StepBudget::up_to(FOR_ANY.saturating_add(bytes.saturating_mul(FOR_BYTE_OF_XML)), cancel)
     }
 
     /// For a zip, with what it says of its `shipment.xml`: its bytes, and those it is packed to.
@@ -78,11 +78,11 @@ impl Budget {
             bytes.saturating_mul(FOR_BYTE_OF_XML).min(most)
         });
         let for_zip = bytes.saturating_mul(FOR_BYTE_OF_ZIP);
-        Budget::up_to(FOR_ANY.saturating_add(for_zip).saturating_add(for_xml), cancel)
+        StepBudget::up_to(FOR_ANY.saturating_add(for_zip).saturating_add(for_xml), cancel)
     }
 
     fn up_to(most: u64, cancel: &Cancel) -> Self {
-        Budget { most, spent: AtomicU64::new(0), cancel: cancel.clone() }
+        StepBudget { most, spent: AtomicU64::new(0), cancel: cancel.clone() }
     }
 
     /// Whether there is nothing left. What has been found until then depends on which thread was
@@ -107,7 +107,7 @@ impl Budget {
     }
 }
 
-impl Meter for Budget {
+impl Meter for StepBudget {
     fn spend(&self, units: u64) -> bool {
         let before = self.spent.fetch_add(units, Ordering::Relaxed);
         before.saturating_add(units) <= self.most && !self.cancel.is_cancelled()
@@ -116,13 +116,13 @@ impl Meter for Budget {
 
 /// Counts for one thread, and tells the budget in portions.
 pub(crate) struct Tally<'b> {
-    budget: &'b Budget,
+    budget: &'b StepBudget,
     untold: Cell<u64>,
     goes_on: Cell<bool>,
 }
 
 impl<'b> Tally<'b> {
-    pub(crate) fn new(budget: &'b Budget) -> Self {
+    pub(crate) fn new(budget: &'b StepBudget) -> Self {
         Tally { budget, untold: Cell::new(0), goes_on: Cell::new(true) }
     }
 
@@ -159,18 +159,18 @@ mod tests {
     #[test]
     fn a_budget_ends_with_its_last_step_and_grows_with_the_shipment() {
         let cancel = Cancel::default();
-        let budget = Budget::for_xml(0, &cancel);
+        let budget = StepBudget::for_xml(0, &cancel);
         assert!(budget.spend(FOR_ANY) && !budget.is_exceeded());
         assert!(!budget.spend(1) && budget.is_exceeded());
-        assert!(Budget::for_zip(10, Some((10, 10)), &cancel).spend(FOR_ANY + 4_500));
-        assert!(!Budget::for_zip(10, Some((10_000, 1)), &cancel).spend(FOR_ANY + 11_501));
-        assert!(Budget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), &cancel).spend(u64::MAX));
+        assert!(StepBudget::for_zip(10, Some((10, 10)), &cancel).spend(FOR_ANY + 4_500));
+        assert!(!StepBudget::for_zip(10, Some((10_000, 1)), &cancel).spend(FOR_ANY + 11_501));
+        assert!(StepBudget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), &cancel).spend(u64::MAX));
     }
 
     #[test]
     fn a_cancelled_budget_lets_nothing_more_pass() {
         let cancel = Cancel::default();
-        let budget = Budget::for_xml(0, &cancel.clone());
+        let budget = StepBudget::for_xml(0, &cancel.clone());
         assert!(budget.spend(1));
         cancel.cancel();
         assert!(!budget.spend(1) && !budget.is_exceeded());
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_tally_tells_everything_in_the_end() {
-        let budget = Budget::for_xml(0, &Cancel::default());
+        let budget = StepBudget::for_xml(0, &Cancel::default());
         let tally = Tally::new(&budget);
         assert!(tally.spend(FOR_ANY - 1));
         drop(tally);

@@ -9,7 +9,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 use crate::findings::{Findings, clip};
 use crate::reading::{Extent, Reading, message_at};
 use crate::rules::{Judged, Rules, Scene};
@@ -142,7 +142,7 @@ fn explain(
     schema: &dyn Schema,
     violations: Vec<Violation>,
     document: &Document<'_>,
-    budget: &Budget,
+    budget: &StepBudget,
 ) -> Vec<Violation> {
     let places: BTreeSet<usize> =
         violations.iter().filter(|violation| violation.about_order).map(|violation| violation.at).collect();

@@ -7,7 +7,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
 use crate::archive::{self, ZipFiles};
-use crate::budget::{Budget, Interrupted};
+use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
 use crate::findings::Findings;
 use crate::hearing;
@@ -62,7 +62,7 @@ impl Inspector {
 
     /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
     pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Result<Inspection, Interrupted> {
-        let budget = Budget::for_xml(xml.len() as u64, context.cancel);
+        let budget = StepBudget::for_xml(xml.len() as u64, context.cancel);
         let (findings, shipment) = self.inspect_document(xml, context, &budget, None);
         if context.cancel.is_cancelled() {
             return Err(Interrupted::Cancelled);
@@ -77,7 +77,7 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
-        budget: &Budget,
+        budget: &StepBudget,
         files: Option<&ZipFiles>,
     ) -> (Findings, Option<Shipment>) {
         let (mut findings, shipment) = self.judge_document(xml, context, budget, files);
@@ -89,7 +89,7 @@ impl Inspector {
         &self,
         xml: &[u8],
         context: &Context<'_>,
-        budget: &Budget,
+        budget: &StepBudget,
         files: Option<&ZipFiles>,
     ) -> (Findings, Option<Shipment>) {
         let mut findings = Findings::new(context.scenario.rules);
@@ -130,7 +130,7 @@ impl Inspector {
     }
 
     /// The version by the root element; or the finding that it is none, or that there is no root.
-    fn version(&self, document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
+    fn version(&self, document: &Document<'_>, budget: &StepBudget) -> Result<FormatVersion, Box<Finding>> {
         let version = xml::root_version(document, budget)?;
         if self.schemas.versions().any(|known| known == version) {
             return Ok(version);

@@ -13,7 +13,7 @@ use super::layout::{self, Unused};
 use super::list::{self, DEFLATED, STORED, ZipEntry};
 use super::local::{self, DataRange};
 use super::source::{ZipFault, ZipFile};
-use crate::budget::{Budget, Cancel};
+use crate::budget::{Cancel, StepBudget};
 use crate::findings::Findings;
 use crate::xml::too_large;
 
@@ -44,11 +44,11 @@ fn read_list(source: &ZipFile, cancel: &Cancel, findings: &mut Findings) -> Resu
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(ZipFiles::new(source.clone(), Budget::for_zip(source.length(), None, cancel)));
+        return Ok(ZipFiles::new(source.clone(), StepBudget::for_zip(source.length(), None, cancel)));
     }
     let entries = list::read(source, &ending)?;
     let xml = entries.iter().find(|entry| entry.name == SHIPMENT_XML);
-    let budget = Budget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
+    let budget = StepBudget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
     let mut files = ZipFiles::new(source.clone(), budget);
     let mut seen = BTreeSet::new();
     let mut judged = Vec::with_capacity(entries.len());
@@ -109,7 +109,7 @@ fn look_between(
     ending: &ZipEnd,
     entries: &[ZipEntry],
     lies: &[Option<DataRange>],
-    budget: &Budget,
+    budget: &StepBudget,
 ) -> Result<Unused, ZipFault> {
     if lies.contains(&None) {
         return Ok(Unused::default());

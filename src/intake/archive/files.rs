@@ -20,7 +20,7 @@ use super::inflate::Damage;
 use super::list::ZipEntry as Stated;
 use super::source::ZipFile;
 use super::unpack::{FileFacts, Unpacked, Unpacker};
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
 const MOST_COMPARED: usize = 200;
@@ -34,7 +34,7 @@ const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 
 pub(crate) struct ZipFiles {
     source: ZipFile,
-    budget: Budget,
+    budget: StepBudget,
     /// What is worth unpacking, in the order of the zip's list.
     listed: Vec<ListedFile>,
     /// Where a file is listed; nowhere when it could not be taken: a finding says why.
@@ -57,7 +57,7 @@ struct ListedFile {
 }
 
 impl ZipFiles {
-    pub(super) fn new(source: ZipFile, budget: Budget) -> Self {
+    pub(super) fn new(source: ZipFile, budget: StepBudget) -> Self {
         ZipFiles {
             source,
             budget,
@@ -99,7 +99,7 @@ impl ZipFiles {
         besides.map(|listed| listed.entry.size).sum::<u64>() > WORTH_A_THREAD
     }
 
-    pub(crate) fn budget(&self) -> &Budget {
+    pub(crate) fn budget(&self) -> &StepBudget {
         &self.budget
     }
 

@@ -6,7 +6,7 @@ use nets_pdf::Meter;
 
 use super::list::{DEFLATED, STORED, ZipEntry};
 use super::source::{ZipFault, ZipFile};
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 
 /// So much is read and summed up at a time that it stays in the processor's cache.
 const PIECE: usize = 64 * 1024;
@@ -65,7 +65,7 @@ impl Inflater {
         entry: &ZipEntry,
         data_at: u64,
         room: &mut Vec<u8>,
-        budget: Option<&Budget>,
+        budget: Option<&StepBudget>,
     ) -> Result<usize, Damage> {
         let size = usize::try_from(entry.size).map_err(|error| Damage::Damaged(error.to_string()))?;
         let cost = entry.packed.saturating_mul(READ).saturating_add(entry.size.saturating_mul(UNPACKED));

@@ -6,7 +6,7 @@ use nets_pdf::Meter;
 use super::ending::{END, END_64, LISTED, LOCATOR_64, ZipEnd};
 use super::local::{DataRange, LOCAL};
 use super::source::{ZipFault, ZipFile};
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 
 const MARKS: [[u8; 4]; 5] = [LOCAL, LISTED, END, END_64, LOCATOR_64];
 
@@ -38,7 +38,7 @@ pub(super) fn look_between(
     source: &ZipFile,
     ending: &ZipEnd,
     files: impl Iterator<Item = (u64, DataRange)>,
-    budget: &Budget,
+    budget: &StepBudget,
 ) -> Result<Unused, ZipFault> {
     let mut unused = Unused::default();
     let mut taken: Vec<(u64, u64)> = files.map(|(at, lies)| (at, lies.end)).collect();
@@ -63,7 +63,7 @@ pub(super) fn look_between(
     Ok(unused)
 }
 
-fn nothing_hidden(source: &ZipFile, from: u64, to: u64, budget: &Budget) -> Result<(), ZipFault> {
+fn nothing_hidden(source: &ZipFile, from: u64, to: u64, budget: &StepBudget) -> Result<(), ZipFault> {
     let mut at = from;
     while at < to && budget.spend(PIECE.min(to - at)) {
         // A mark may reach into the next piece.

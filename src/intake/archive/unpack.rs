@@ -12,7 +12,7 @@ use super::findings::{ambiguous, damaged, place};
 use super::inflate::{Damage, Inflater};
 use super::list::ZipEntry;
 use super::source::ZipFile;
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 use crate::xml;
 
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,7 @@ impl Unpacker {
         source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
-        budget: &Budget,
+        budget: &StepBudget,
     ) -> Unpacked {
         let name = entry.name.as_str();
         let (damage, failed) = match self.read(source, entry, data_at, budget) {
@@ -84,7 +84,7 @@ impl Unpacker {
         source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
-        budget: &Budget,
+        budget: &StepBudget,
     ) -> Result<&[u8], Damage> {
         let length = self.read(source, entry, data_at, budget)?;
         Ok(&self.room[..length])
@@ -95,7 +95,7 @@ impl Unpacker {
         source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
-        budget: &Budget,
+        budget: &StepBudget,
     ) -> Result<usize, Damage> {
         if entry.size > most_bytes(&entry.name) {
             return Err(Damage::Damaged(format!("{} bytes", entry.size)));
@@ -104,7 +104,7 @@ impl Unpacker {
     }
 
     /// Looks at the entry that was read to the beginning of the room.
-    fn look(&mut self, name: &str, length: usize, budget: &Budget) -> Unpacked {
+    fn look(&mut self, name: &str, length: usize, budget: &StepBudget) -> Unpacked {
         let facts = |pdf| Some(FileFacts { size: length as u64, pdf });
         if name == SHIPMENT_XML {
             self.room.truncate(length);

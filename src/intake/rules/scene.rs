@@ -5,7 +5,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::scenario::{Material, Scenario};
 
 use crate::archive::ZipFiles;
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 use crate::context::Context;
 use crate::draft::DraftMessage;
 use crate::xml::Document;
@@ -14,7 +14,7 @@ use crate::xml::Document;
 pub(crate) struct Scene<'c, 'd> {
     pub(crate) document: &'c Document<'d>,
     pub(crate) context: &'c Context<'c>,
-    pub(crate) budget: &'c Budget,
+    pub(crate) budget: &'c StepBudget,
     /// The files of the zip; none when only the XML was given.
     pub(crate) files: Option<&'c ZipFiles>,
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 use crate::xml::{Characters, Scope, Tag};
 
 /// A compiled schema.
@@ -14,7 +14,7 @@ pub(crate) trait Schema: Send {
         &self,
         document: &str,
         explain: &BTreeSet<usize>,
-        budget: &Budget,
+        budget: &StepBudget,
         feed: &mut dyn FnMut(&mut dyn Assessment),
     ) -> Vec<Violation>;
 

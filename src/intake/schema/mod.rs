@@ -88,7 +88,7 @@ impl Schemas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::{Budget, Cancel};
+    use crate::budget::{Cancel, StepBudget};
     use crate::context::Context;
     use crate::hearing::hear;
     use crate::rules::Scene;
@@ -102,7 +102,7 @@ mod tests {
         let (scenario, cancel) = (Scenario::new("test"), Cancel::default());
         let context =
             Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
-        let budget = Budget::for_xml(xml.len() as u64, &cancel);
+        let budget = StepBudget::for_xml(xml.len() as u64, &cancel);
         let scene = Scene { document: &document, context: &context, budget: &budget, files: None };
         let version = FormatVersion::V1_6;
         schemas.with(version, |schema| drop(hear(schema, version, scene))).expect("a schema that compiles");

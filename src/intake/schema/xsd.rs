@@ -15,7 +15,7 @@ use super::assessment::{Assessment, Schema, Violation};
 use super::course::{Course, Courses, Name};
 use super::cures::{CouldStand, Subject, move_before};
 use super::words::{name_at, words};
-use crate::budget::{Budget, Tally};
+use crate::budget::{StepBudget, Tally};
 use crate::xml::{Characters, NamespaceId, Scope, Tag};
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -76,7 +76,7 @@ impl Schema for Xsd {
         &self,
         document: &str,
         explain: &BTreeSet<usize>,
-        budget: &Budget,
+        budget: &StepBudget,
         feed: &mut dyn FnMut(&mut dyn Assessment),
     ) -> Vec<Violation> {
         let validator = SchemaValidator::new(&self.set, ValidationFlags::empty());

@@ -9,11 +9,11 @@ use super::document::decode;
 use super::reader::{Characters, Listener, read};
 use super::scope::Scope;
 use super::tag::Tag;
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 
 /// Where and why a file is not well-formed, as `3:7: ...`. One in another encoding than UTF-8, or
 /// with a document type declaration, may be XML all the same: of it nothing is said.
-pub(crate) fn fault(bytes: &[u8], budget: &Budget) -> Option<String> {
+pub(crate) fn fault(bytes: &[u8], budget: &StepBudget) -> Option<String> {
     let document = match decode(bytes) {
         Ok((document, _)) => document,
         Err(finding) if finding.rule == RuleId::XmlEncoding => return None,
@@ -48,7 +48,7 @@ mod tests {
     use crate::budget::Cancel;
 
     fn fault(bytes: &[u8]) -> Option<String> {
-        super::fault(bytes, &Budget::for_xml(0, &Cancel::default()))
+        super::fault(bytes, &StepBudget::for_xml(0, &Cancel::default()))
     }
 
     #[test]

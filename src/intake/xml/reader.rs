@@ -18,7 +18,7 @@ use super::names::{is_space, name_length};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
 use super::tag::Tag;
-use crate::budget::{Budget, Tally};
+use crate::budget::{StepBudget, Tally};
 
 /// Deeper than the format by far, and shallow enough for every recursion.
 pub(crate) const MOST_DEPTH: usize = 64;
@@ -52,7 +52,7 @@ pub(crate) trait Listener<'d> {
 /// ends, so does the reading: what has been heard until then is of no use.
 pub(crate) fn read<'d>(
     document: &Document<'d>,
-    budget: &Budget,
+    budget: &StepBudget,
     listener: &mut impl Listener<'d>,
 ) -> Result<(), Broken> {
     let text = document.text;

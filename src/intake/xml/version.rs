@@ -14,10 +14,13 @@ use super::namespace::{Family, NetsShare, nets_share, root_namespace};
 use super::reader::{Characters, Listener, read};
 use super::scope::{NamespaceId, Scope};
 use super::tag::Tag;
-use crate::budget::Budget;
+use crate::budget::StepBudget;
 
 /// The version of a document by its root element, or what is wrong with it.
-pub(crate) fn root_version(document: &Document<'_>, budget: &Budget) -> Result<FormatVersion, Box<Finding>> {
+pub(crate) fn root_version(
+    document: &Document<'_>,
+    budget: &StepBudget,
+) -> Result<FormatVersion, Box<Finding>> {
     let mut root = Root { document, version: None };
     let read = read(document, budget, &mut root);
     match (root.version, read) {
