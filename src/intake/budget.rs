@@ -115,15 +115,15 @@ impl Meter for StepBudget {
 }
 
 /// Counts for one thread, and tells the budget in portions.
-pub(crate) struct Tally<'b> {
+pub(crate) struct StepCounter<'b> {
     budget: &'b StepBudget,
     untold: Cell<u64>,
     goes_on: Cell<bool>,
 }
 
-impl<'b> Tally<'b> {
+impl<'b> StepCounter<'b> {
     pub(crate) fn new(budget: &'b StepBudget) -> Self {
-        Tally { budget, untold: Cell::new(0), goes_on: Cell::new(true) }
+        StepCounter { budget, untold: Cell::new(0), goes_on: Cell::new(true) }
     }
 
     /// Whether the work may go on.
@@ -146,7 +146,7 @@ impl<'b> Tally<'b> {
     }
 }
 
-impl Drop for Tally<'_> {
+impl Drop for StepCounter<'_> {
     fn drop(&mut self) {
         self.tell();
     }
@@ -179,10 +179,10 @@ mod tests {
     #[test]
     fn a_tally_tells_everything_in_the_end() {
         let budget = StepBudget::for_xml(0, &Cancel::default());
-        let tally = Tally::new(&budget);
+        let tally = StepCounter::new(&budget);
         assert!(tally.spend(FOR_ANY - 1));
         drop(tally);
-        let tally = Tally::new(&budget);
+        let tally = StepCounter::new(&budget);
         assert!(tally.spend(2), "too little to ask for");
         drop(tally);
         assert!(budget.is_exceeded());

@@ -15,7 +15,7 @@ use super::assessment::{Assessment, Schema, Violation};
 use super::course::{Course, Courses, Name};
 use super::cures::{CouldStand, Subject, move_before};
 use super::words::{name_at, words};
-use crate::budget::{StepBudget, Tally};
+use crate::budget::{StepBudget, StepCounter};
 use crate::xml::{Characters, NamespaceId, Scope, Tag};
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -87,7 +87,7 @@ impl Schema for Xsd {
             reads_names: self.reads_names,
             document,
             explain,
-            tally: Tally::new(budget),
+            tally: StepCounter::new(budget),
             runtime,
             errors,
             context: NamespaceContextSnapshot::default(),
@@ -176,7 +176,7 @@ struct Run<'s> {
     reads_names: bool,
     document: &'s str,
     explain: &'s BTreeSet<usize>,
-    tally: Tally<'s>,
+    tally: StepCounter<'s>,
     runtime: ValidationRuntime<'s, Errors>,
     errors: Errors,
     /// The bindings in force as the library wants them, and the generation they were made of.

@@ -18,7 +18,7 @@ use super::names::{is_space, name_length};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
 use super::tag::Tag;
-use crate::budget::{StepBudget, Tally};
+use crate::budget::{StepBudget, StepCounter};
 
 /// Deeper than the format by far, and shallow enough for every recursion.
 pub(crate) const MOST_DEPTH: usize = 64;
@@ -56,7 +56,7 @@ pub(crate) fn read<'d>(
     listener: &mut impl Listener<'d>,
 ) -> Result<(), Broken> {
     let text = document.text;
-    let tally = Tally::new(budget);
+    let tally = StepCounter::new(budget);
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
     let mut walk = Walk {
@@ -99,7 +99,7 @@ fn offset(position: u64) -> usize {
 
 struct Walk<'d, 'l, L> {
     text: &'d str,
-    tally: &'l Tally<'l>,
+    tally: &'l StepCounter<'l>,
     scope: Scope<'d>,
     /// Where each open element begins.
     open: Vec<usize>,
