@@ -11,7 +11,7 @@ use nets_core::shipment::FormatVersion;
 
 use crate::budget::StepBudget;
 use crate::findings::{Findings, clip};
-use crate::reading::{Extent, Reading, message_at};
+use crate::reading::{Extent, ShipmentReading, message_at};
 use crate::rules::{Judged, Rules, Scene};
 use crate::schema::{Assessment, Schema, Violation};
 use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
@@ -24,7 +24,7 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_,
     let (document, budget) = (scene.document, scene.budget);
     let files = scene.files.filter(|files| files.is_much());
     let mut findings = Findings::new(scene.context.scenario.rules);
-    let mut reading = Reading::new(Rules::new(scene));
+    let mut reading = ShipmentReading::new(Rules::new(scene));
     let mut versions = Versions::default();
     let mut rules = HeardByRules {
         reading: &mut reading,
@@ -105,7 +105,7 @@ impl<'d> Listener<'d> for HeardBySchema<'_> {
 }
 
 struct HeardByRules<'h, 'c, 'd> {
-    reading: &'h mut Reading<'d, Rules<'c, 'd>>,
+    reading: &'h mut ShipmentReading<'d, Rules<'c, 'd>>,
     versions: &'h mut Versions,
     findings: &'h mut Findings,
     document: &'h Document<'d>,

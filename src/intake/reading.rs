@@ -105,7 +105,7 @@ impl Step {
     }
 }
 
-pub(crate) struct Reading<'d, M> {
+pub(crate) struct ShipmentReading<'d, M> {
     steps: Vec<Step>,
     /// The text of the element that was opened last.
     text: Option<Written<'d>>,
@@ -130,9 +130,9 @@ pub(crate) fn message_at<'e>(extents: &'e [Extent<'_>], at: usize) -> Option<&'e
     extents.get(index).filter(|extent| extent.from <= at).map(|extent| extent.id.trim())
 }
 
-impl<'d, M: Messages<'d>> Reading<'d, M> {
+impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     pub(crate) fn new(messages: M) -> Self {
-        Reading {
+        ShipmentReading {
             steps: Vec::new(),
             text: None,
             opened_at: 0,
