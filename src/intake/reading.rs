@@ -15,7 +15,7 @@ pub(crate) trait Messages<'d> {
 
 /// Where the reader stands: the element that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum OpenElement {
     Shipment,
     Info,
     ShipmentId,
@@ -57,56 +57,56 @@ enum Step {
     Other,
 }
 
-impl Step {
+impl OpenElement {
     /// The step that an element leads to.
-    fn enter(self, family: Option<Family>, local: &str) -> Step {
+    fn enter(self, family: Option<Family>, local: &str) -> OpenElement {
         use Family::{Eboks, Print, PrintNordic, Shipment};
-        let Some(family) = family else { return Step::Other };
+        let Some(family) = family else { return OpenElement::Other };
         match (self, family, local) {
-            (Step::Shipment, Shipment, "shipmentInfo") => Step::Info,
-            (Step::Shipment, Shipment, "messages") => Step::Messages,
-            (Step::Info, Shipment, "shipmentId") => Step::ShipmentId,
-            (Step::Info, Shipment, "sender") => Step::InfoSender,
-            (Step::InfoSender, Shipment, "corporateIdentityNumber") => Step::InfoOrganisation,
-            (Step::InfoSender, Shipment, "country") => Step::InfoCountry,
-            (Step::Messages, Shipment, "message") => Step::Message,
-            (Step::Message, Shipment, "sender") => Step::MessageSender,
-            (Step::MessageSender, Eboks, "eboksId") => Step::EboksId,
-            (Step::Message, Shipment, "channels") => Step::Channels,
-            (Step::Channels, Shipment, "channel") => Step::Channel,
-            (Step::Message, Eboks, "receiver") => Step::Receiver,
-            (Step::Receiver, Eboks, "personIdentityNumber") => Step::Person,
-            (Step::Receiver, Eboks, "danishOrganisation") => Step::Organisation,
-            (Step::Organisation, Eboks, "productionUnitIdentifier") => Step::ProductionUnit,
-            (Step::Receiver, Eboks, "alias") => Step::Alias,
-            (Step::Receiver, Eboks, "country") => Step::Country,
-            (Step::Message, Eboks, "config") => Step::Config,
-            (Step::Config, Eboks, "description") => Step::Description,
-            (Step::Config, Eboks, "realTime") => Step::RealTime,
-            (Step::Config, Eboks, "publicationDate") => Step::PublicationDate,
-            (Step::Config, Eboks, "signers") => Step::Signers,
-            (Step::Signers, Eboks, "danishSigner") => Step::Signer,
-            (Step::Signer, Eboks, "personIdentityNumber") => Step::SignerPerson,
-            (Step::Signer, Eboks, "country") => Step::SignerCountry,
-            (Step::Message, Print, "receiver") => Step::PrintReceiver,
-            (Step::Message, Print, "config") => Step::PrintConfig,
-            (Step::PrintConfig, Print, "postageClass") => Step::PostageClass,
-            (Step::PrintConfig, Print, "duplex") => Step::Duplex,
-            (Step::PrintConfig, Print, "colour") => Step::Colour,
-            (Step::Message, PrintNordic, "returnAddress") => Step::ReturnAddress,
-            (Step::Message, Shipment, "document") => Step::Document,
-            (Step::Document, Shipment, "documentType") => Step::DocumentType,
-            (Step::Document, Shipment, "filepath") => Step::FilePath,
-            (Step::Document, Shipment, "attachment") => Step::Attachment,
-            (Step::Attachment, Eboks, "attachmentDescription") => Step::AttachmentDescription,
-            (Step::Document, Shipment, "paymentAttachment") => Step::PaymentAttachment,
-            _ => Step::Other,
+            (OpenElement::Shipment, Shipment, "shipmentInfo") => OpenElement::Info,
+            (OpenElement::Shipment, Shipment, "messages") => OpenElement::Messages,
+            (OpenElement::Info, Shipment, "shipmentId") => OpenElement::ShipmentId,
+            (OpenElement::Info, Shipment, "sender") => OpenElement::InfoSender,
+            (OpenElement::InfoSender, Shipment, "corporateIdentityNumber") => OpenElement::InfoOrganisation,
+            (OpenElement::InfoSender, Shipment, "country") => OpenElement::InfoCountry,
+            (OpenElement::Messages, Shipment, "message") => OpenElement::Message,
+            (OpenElement::Message, Shipment, "sender") => OpenElement::MessageSender,
+            (OpenElement::MessageSender, Eboks, "eboksId") => OpenElement::EboksId,
+            (OpenElement::Message, Shipment, "channels") => OpenElement::Channels,
+            (OpenElement::Channels, Shipment, "channel") => OpenElement::Channel,
+            (OpenElement::Message, Eboks, "receiver") => OpenElement::Receiver,
+            (OpenElement::Receiver, Eboks, "personIdentityNumber") => OpenElement::Person,
+            (OpenElement::Receiver, Eboks, "danishOrganisation") => OpenElement::Organisation,
+            (OpenElement::Organisation, Eboks, "productionUnitIdentifier") => OpenElement::ProductionUnit,
+            (OpenElement::Receiver, Eboks, "alias") => OpenElement::Alias,
+            (OpenElement::Receiver, Eboks, "country") => OpenElement::Country,
+            (OpenElement::Message, Eboks, "config") => OpenElement::Config,
+            (OpenElement::Config, Eboks, "description") => OpenElement::Description,
+            (OpenElement::Config, Eboks, "realTime") => OpenElement::RealTime,
+            (OpenElement::Config, Eboks, "publicationDate") => OpenElement::PublicationDate,
+            (OpenElement::Config, Eboks, "signers") => OpenElement::Signers,
+            (OpenElement::Signers, Eboks, "danishSigner") => OpenElement::Signer,
+            (OpenElement::Signer, Eboks, "personIdentityNumber") => OpenElement::SignerPerson,
+            (OpenElement::Signer, Eboks, "country") => OpenElement::SignerCountry,
+            (OpenElement::Message, Print, "receiver") => OpenElement::PrintReceiver,
+            (OpenElement::Message, Print, "config") => OpenElement::PrintConfig,
+            (OpenElement::PrintConfig, Print, "postageClass") => OpenElement::PostageClass,
+            (OpenElement::PrintConfig, Print, "duplex") => OpenElement::Duplex,
+            (OpenElement::PrintConfig, Print, "colour") => OpenElement::Colour,
+            (OpenElement::Message, PrintNordic, "returnAddress") => OpenElement::ReturnAddress,
+            (OpenElement::Message, Shipment, "document") => OpenElement::Document,
+            (OpenElement::Document, Shipment, "documentType") => OpenElement::DocumentType,
+            (OpenElement::Document, Shipment, "filepath") => OpenElement::FilePath,
+            (OpenElement::Document, Shipment, "attachment") => OpenElement::Attachment,
+            (OpenElement::Attachment, Eboks, "attachmentDescription") => OpenElement::AttachmentDescription,
+            (OpenElement::Document, Shipment, "paymentAttachment") => OpenElement::PaymentAttachment,
+            _ => OpenElement::Other,
         }
     }
 }
 
 pub(crate) struct ShipmentReading<'d, M> {
-    steps: Vec<Step>,
+    steps: Vec<OpenElement>,
     /// The text of the element that was opened last.
     text: Option<Written<'d>>,
     /// Where that element begins, for a text that is not there.
@@ -150,28 +150,30 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     pub(crate) fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) {
         let family = tag.namespace.and_then(|namespace| nets_share(scope.name(namespace))?.family);
         let step = match self.steps.last() {
-            None => Step::Shipment,
+            None => OpenElement::Shipment,
             Some(step) => step.enter(family, tag.local),
         };
         self.steps.push(step);
         self.text = None;
         self.opened_at = tag.at;
         match step {
-            Step::Message => {
+            OpenElement::Message => {
                 self.message =
                     DraftMessage { at: tag.at, id: attribute(tag, "id"), ..DraftMessage::default() };
             }
-            Step::Receiver => self.message.receiver.at = tag.at,
-            Step::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
-            Step::Signer => self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() }),
-            Step::PrintReceiver => self.message.print.receiver_at = Some(tag.at),
-            Step::PrintConfig => self.message.print.config_at = Some(tag.at),
-            Step::ReturnAddress => self.message.print.return_address_at = Some(tag.at),
-            Step::Attachment => {
+            OpenElement::Receiver => self.message.receiver.at = tag.at,
+            OpenElement::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
+            OpenElement::Signer => {
+                self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() })
+            }
+            OpenElement::PrintReceiver => self.message.print.receiver_at = Some(tag.at),
+            OpenElement::PrintConfig => self.message.print.config_at = Some(tag.at),
+            OpenElement::ReturnAddress => self.message.print.return_address_at = Some(tag.at),
+            OpenElement::Attachment => {
                 let path = attribute(tag, "path");
                 self.message.attachments.push(DraftAttachment { at: tag.at, path, description: None });
             }
-            Step::PaymentAttachment => self.message.payment_attachment = attribute(tag, "path"),
+            OpenElement::PaymentAttachment => self.message.payment_attachment = attribute(tag, "path"),
             _ => {}
         }
     }
@@ -191,64 +193,64 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         let at = self.opened_at;
         let mut text = self.text.take();
         let mut value = || Some(text.take().unwrap_or(Written { text: Cow::Borrowed(""), at }));
-        match self.steps.pop().unwrap_or(Step::Other) {
-            Step::ShipmentId => self.header.shipment_id = value(),
-            Step::InfoOrganisation => self.header.organisation = value(),
-            Step::InfoCountry => self.header.country = value(),
-            Step::EboksId => self.message.eboks_id = value(),
-            Step::Channel => self.message.channels.extend(value()),
-            Step::Person => self.message.receiver.person = value(),
-            Step::ProductionUnit => self.message.production_unit = value(),
-            Step::Alias => self.message.receiver.alias = value(),
-            Step::Country => self.message.receiver.country = value(),
-            Step::Description => self.message.description = value(),
-            Step::RealTime => self.message.realtime = value(),
-            Step::PublicationDate => self.message.publication_date = value(),
-            Step::SignerPerson => {
+        match self.steps.pop().unwrap_or(OpenElement::Other) {
+            OpenElement::ShipmentId => self.header.shipment_id = value(),
+            OpenElement::InfoOrganisation => self.header.organisation = value(),
+            OpenElement::InfoCountry => self.header.country = value(),
+            OpenElement::EboksId => self.message.eboks_id = value(),
+            OpenElement::Channel => self.message.channels.extend(value()),
+            OpenElement::Person => self.message.receiver.person = value(),
+            OpenElement::ProductionUnit => self.message.production_unit = value(),
+            OpenElement::Alias => self.message.receiver.alias = value(),
+            OpenElement::Country => self.message.receiver.country = value(),
+            OpenElement::Description => self.message.description = value(),
+            OpenElement::RealTime => self.message.realtime = value(),
+            OpenElement::PublicationDate => self.message.publication_date = value(),
+            OpenElement::SignerPerson => {
                 if let Some(signer) = self.message.signers.last_mut() {
                     signer.person = value();
                 }
             }
-            Step::SignerCountry => {
+            OpenElement::SignerCountry => {
                 if let Some(signer) = self.message.signers.last_mut() {
                     signer.country = value();
                 }
             }
-            Step::PostageClass => self.message.print.postage_class = value(),
-            Step::Duplex => self.message.print.duplex = value(),
-            Step::Colour => self.message.print.colour = value(),
-            Step::DocumentType => self.message.document_type = value(),
-            Step::FilePath => self.message.file = value(),
-            Step::AttachmentDescription => {
+            OpenElement::PostageClass => self.message.print.postage_class = value(),
+            OpenElement::Duplex => self.message.print.duplex = value(),
+            OpenElement::Colour => self.message.print.colour = value(),
+            OpenElement::DocumentType => self.message.document_type = value(),
+            OpenElement::FilePath => self.message.file = value(),
+            OpenElement::AttachmentDescription => {
                 if let Some(attachment) = self.message.attachments.last_mut() {
                     attachment.description = value();
                 }
             }
-            Step::Message => {
+            OpenElement::Message => {
                 let message = std::mem::take(&mut self.message);
                 if let Some(id) = &message.id {
                     self.extents.push(Extent { from: message.at, to: end_at, id: id.text.clone() });
                 }
                 self.messages.message(&self.header, message);
             }
-            Step::Shipment
-            | Step::Info
-            | Step::InfoSender
-            | Step::Messages
-            | Step::MessageSender
-            | Step::Channels
-            | Step::Receiver
-            | Step::Organisation
-            | Step::Config
-            | Step::Signers
-            | Step::Signer
-            | Step::PrintReceiver
-            | Step::PrintConfig
-            | Step::ReturnAddress
-            | Step::Document
-            | Step::Attachment
-            | Step::PaymentAttachment
-            | Step::Other => {}
+            OpenElement::Shipment
+            | OpenElement::Info
+            | OpenElement::InfoSender
+            | OpenElement::Messages
+            | OpenElement::MessageSender
+            | OpenElement::Channels
+            | OpenElement::Receiver
+            | OpenElement::Organisation
+            | OpenElement::Config
+            | OpenElement::Signers
+            | OpenElement::Signer
+            | OpenElement::PrintReceiver
+            | OpenElement::PrintConfig
+            | OpenElement::ReturnAddress
+            | OpenElement::Document
+            | OpenElement::Attachment
+            | OpenElement::PaymentAttachment
+            | OpenElement::Other => {}
         }
     }
 }
