@@ -12,7 +12,7 @@ use std::sync::Arc;
 use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::report::{self, Source, Verdict};
+use nets_intake::report::{self, ReportSubject, Verdict};
 use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_cores};
 
 use crate::commands::scenario;
@@ -69,7 +69,7 @@ impl Check {
     fn one(&self, path: &Path) -> Checked {
         let inspection = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let name = path.display().to_string();
-        let source = Source { name: &name, lenient: self.lenient };
+        let source = ReportSubject { name: &name, lenient: self.lenient };
         let report = match self.format {
             Format::Human => Report::Human(report::human(&inspection, &source, self.colour)),
             Format::Json => Report::Json(report::json(&inspection, &source)),

@@ -6,10 +6,10 @@ use nets_core::rule_book::Grade;
 use nets_core::shipment::Inspection;
 use nets_text::plain;
 
-use super::{Source, Verdict};
+use super::{ReportSubject, Verdict};
 
 /// The whole report, with a summary as its last line.
-pub fn human(inspection: &Inspection, source: &Source<'_>, colour: bool) -> String {
+pub fn human(inspection: &Inspection, source: &ReportSubject<'_>, colour: bool) -> String {
     let paint = Paint { colour };
     let verdict = Verdict::of(inspection, source.lenient);
     let mut report = String::new();
@@ -21,7 +21,7 @@ pub fn human(inspection: &Inspection, source: &Source<'_>, colour: bool) -> Stri
     report
 }
 
-fn one(finding: &Finding, forgiven: bool, source: &Source<'_>, paint: &Paint) -> String {
+fn one(finding: &Finding, forgiven: bool, source: &ReportSubject<'_>, paint: &Paint) -> String {
     let rule = finding.rule();
     let (word, style) = match rule.severity {
         Severity::Error if forgiven => ("forgiven", CYAN),
@@ -72,7 +72,7 @@ fn one(finding: &Finding, forgiven: bool, source: &Source<'_>, paint: &Paint) ->
 }
 
 /// The file with line and column, and the message concerned.
-fn place(finding: &Finding, source: &Source<'_>) -> String {
+fn place(finding: &Finding, source: &ReportSubject<'_>) -> String {
     let inner = finding.place.file.as_deref();
     let mut place = source.name.to_owned();
     // Of a bare shipment.xml the user's own name for it is enough.
@@ -91,7 +91,7 @@ fn place(finding: &Finding, source: &Source<'_>) -> String {
     place
 }
 
-fn summary(inspection: &Inspection, verdict: &Verdict, source: &Source<'_>, paint: &Paint) -> String {
+fn summary(inspection: &Inspection, verdict: &Verdict, source: &ReportSubject<'_>, paint: &Paint) -> String {
     let findings = inspection.findings();
     let forgiven = findings.iter().filter(|finding| verdict.forgives(finding)).count();
     let of = |severity| of_severity(findings, severity).len();

@@ -30,9 +30,9 @@ use nets_core::finding::{Severity, describe, of_severity};
 use nets_core::shipment::{Inspection, Shipment};
 use serde_json::{Value, json};
 
-use super::{Source, Verdict};
+use super::{ReportSubject, Verdict};
 
-pub fn json(inspection: &Inspection, source: &Source<'_>) -> Value {
+pub fn json(inspection: &Inspection, source: &ReportSubject<'_>) -> Value {
     let findings = inspection.findings();
     // Making a value of texts and numbers cannot fail.
     let described = describe(findings, serde_json::value::Serializer).unwrap_or_default();

@@ -12,7 +12,7 @@ pub use verdict::Verdict;
 
 /// What was inspected, so that a report can name it.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct ReportSubject<'a> {
     /// The file as the user named it: a zip, or a bare `shipment.xml`.
     pub name: &'a str,
     /// Whether what can be forgiven is.

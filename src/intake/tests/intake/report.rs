@@ -1,6 +1,6 @@
 //! What people and programs are told, as golden files.
 
-use nets_intake::report::{Source, human, json, json_schema};
+use nets_intake::report::{ReportSubject, human, json, json_schema};
 
 use crate::golden::agrees;
 use crate::support::{PDF, ZIP_NAME, Zip, changed, inspect_bytes, rules};
@@ -35,14 +35,14 @@ fn golden(name: &str, found: &str) {
 #[test]
 fn the_report_for_people_shows_each_line_and_what_to_change() {
     let zip = broken();
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     golden("report.txt", &human(&inspect_bytes(&zip.bytes()), &source, false));
 }
 
 #[test]
 fn the_report_for_programs_is_stable() {
     let zip = broken();
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     let report = json(&inspect_bytes(&zip.bytes()), &source);
     golden("report.json", &format!("{report:#}\n"));
     let report = json(&inspect_bytes(&Zip::valid().bytes()), &source);
@@ -51,7 +51,7 @@ fn the_report_for_programs_is_stable() {
 
 #[test]
 fn the_report_for_programs_has_the_line_and_what_to_mark_in_it() {
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     let report = json(&inspect_bytes(&broken().bytes()), &source);
     let of = |rule: &str| {
         let findings = report["findings"].as_array().expect("findings");
@@ -72,7 +72,7 @@ fn the_report_for_programs_has_the_line_and_what_to_mark_in_it() {
 #[test]
 fn an_accepted_shipment_is_one_line() {
     let inspection = inspect_bytes(&Zip::valid().bytes());
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     assert_eq!(human(&inspection, &source, false), "netsshare_test.zip: accepted (3 messages)\n");
     assert_eq!(
         human(&inspection, &source, true),
@@ -84,7 +84,7 @@ fn an_accepted_shipment_is_one_line() {
 fn hostile_text_does_not_reach_the_terminal() {
     let xml = changed(&[("<documentType>163057", "<documentType>&#x9b;31m&#x202e;")]);
     let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     let report = human(&inspect_bytes(&zip.bytes()), &source, false);
     assert!(!report.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{report}");
 }
@@ -93,7 +93,7 @@ fn hostile_text_does_not_reach_the_terminal() {
 fn a_file_with_the_line_ends_of_windows_is_shown_without_them() {
     let xml = changed(&[("163057", "16305")]).replace('\n', "\r\n");
     let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     let report = human(&inspect_bytes(&zip.bytes()), &source, false);
     assert!(report.contains("<documentType>16305</documentType>\n"), "{report}");
 }
@@ -103,7 +103,7 @@ fn a_line_of_many_megabytes_is_shown_around_the_place() {
     let xml = changed(&[("163057", "16305")]).replace('\n', " ");
     let xml = xml.replacen("<messages>", &format!("<messages>{}", " ".repeat(1_000_000)), 1);
     let zip = Zip::valid().without("shipment.xml").with("shipment.xml", &xml);
-    let source = Source { name: ZIP_NAME, lenient: false };
+    let source = ReportSubject { name: ZIP_NAME, lenient: false };
     let report = human(&inspect_bytes(&zip.bytes()), &source, false);
     assert!(report.len() < 2_000 && report.contains("…"), "{report}");
     assert!(report.contains("<documentType>16305<"), "{report}");
@@ -113,7 +113,7 @@ fn a_line_of_many_megabytes_is_shown_around_the_place() {
 fn the_report_for_programs_is_as_its_schema_says() {
     let broken = broken();
     for (bytes, lenient) in [(broken.bytes(), false), (broken.bytes(), true), (Zip::valid().bytes(), false)] {
-        let source = Source { name: ZIP_NAME, lenient };
+        let source = ReportSubject { name: ZIP_NAME, lenient };
         let printed = serde_json::Value::Array(vec![json(&inspect_bytes(&bytes), &source)]);
         conforms(&printed, &json_schema(), "report");
     }
@@ -157,7 +157,7 @@ fn leniency_forgives_what_nets_may_not_know_and_names_it() {
     let long = "x".repeat(51);
     let zip = Zip::valid().changed(&[("Følgebrev", &long), ("15723", "15799")]);
     let inspection = inspect_bytes(&zip.bytes());
-    let report = |lenient| human(&inspection, &Source { name: ZIP_NAME, lenient }, false);
+    let report = |lenient| human(&inspection, &ReportSubject { name: ZIP_NAME, lenient }, false);
     assert!(report(false).ends_with(": refused (2 errors)\n"), "{}", report(false));
     let forgiven = report(true);
     assert!(forgiven.contains("forgiven[message.description-length]: "), "{forgiven}");
@@ -168,7 +168,7 @@ fn leniency_forgives_what_nets_may_not_know_and_names_it() {
 #[test]
 fn leniency_forgives_nothing_that_is_documented() {
     let zip = Zip::valid().changed(&[("Følgebrev", &"x".repeat(51)), ("6101800001", "610180-0001")]);
-    let source = Source { name: ZIP_NAME, lenient: true };
+    let source = ReportSubject { name: ZIP_NAME, lenient: true };
     let report = human(&inspect_bytes(&zip.bytes()), &source, false);
     assert!(report.ends_with(": refused (1 error, forgiven: message.description-length)\n"), "{report}");
 }
