@@ -12,7 +12,7 @@ use std::sync::Arc;
 use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_intake::report::{self, ReportSubject, Verdict};
+use nets_intake::report::{self, ReportSubject, ValidationResult};
 use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_cores};
 
 use crate::commands::scenario;
@@ -58,7 +58,7 @@ struct Check {
 }
 
 /// What came of one file: its report in the form asked for, or why it could not be read.
-type Checked = Result<(Report, Verdict), String>;
+type Checked = Result<(Report, ValidationResult), String>;
 
 enum Report {
     Human(String),
@@ -74,7 +74,7 @@ impl Check {
             Format::Human => Report::Human(report::human(&inspection, &source, self.colour)),
             Format::Json => Report::Json(report::json(&inspection, &source)),
         };
-        Ok((report, Verdict::of(&inspection, self.lenient)))
+        Ok((report, ValidationResult::of(&inspection, self.lenient)))
     }
 
     /// A file named `.xml` is a bare shipment.xml; all else is taken for a zip.

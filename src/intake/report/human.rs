@@ -6,12 +6,12 @@ use nets_core::rule_book::Grade;
 use nets_core::shipment::Inspection;
 use nets_text::plain;
 
-use super::{ReportSubject, Verdict};
+use super::{ReportSubject, ValidationResult};
 
 /// The whole report, with a summary as its last line.
 pub fn human(inspection: &Inspection, source: &ReportSubject<'_>, colour: bool) -> String {
     let paint = Paint { colour };
-    let verdict = Verdict::of(inspection, source.lenient);
+    let verdict = ValidationResult::of(inspection, source.lenient);
     let mut report = String::new();
     for finding in inspection.findings() {
         report.push_str(&one(finding, verdict.forgives(finding), source, &paint));
@@ -91,7 +91,12 @@ fn place(finding: &Finding, source: &ReportSubject<'_>) -> String {
     place
 }
 
-fn summary(inspection: &Inspection, verdict: &Verdict, source: &ReportSubject<'_>, paint: &Paint) -> String {
+fn summary(
+    inspection: &Inspection,
+    verdict: &ValidationResult,
+    source: &ReportSubject<'_>,
+    paint: &Paint,
+) -> String {
     let findings = inspection.findings();
     let forgiven = findings.iter().filter(|finding| verdict.forgives(finding)).count();
     let of = |severity| of_severity(findings, severity).len();

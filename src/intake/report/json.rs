@@ -30,13 +30,13 @@ use nets_core::finding::{Severity, describe, of_severity};
 use nets_core::shipment::{Inspection, Shipment};
 use serde_json::{Value, json};
 
-use super::{ReportSubject, Verdict};
+use super::{ReportSubject, ValidationResult};
 
 pub fn json(inspection: &Inspection, source: &ReportSubject<'_>) -> Value {
     let findings = inspection.findings();
     // Making a value of texts and numbers cannot fail.
     let described = describe(findings, serde_json::value::Serializer).unwrap_or_default();
-    let verdict = Verdict::of(inspection, source.lenient);
+    let verdict = ValidationResult::of(inspection, source.lenient);
     let errors = of_severity(findings, Severity::Error);
     json!({
         "file": source.name,

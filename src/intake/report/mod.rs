@@ -8,7 +8,7 @@ mod verdict;
 pub use human::human;
 pub use json::json;
 pub use json_schema::json_schema;
-pub use verdict::Verdict;
+pub use verdict::ValidationResult;
 
 /// What was inspected, so that a report can name it.
 #[derive(Debug, Clone, Copy)]
