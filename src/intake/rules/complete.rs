@@ -10,7 +10,7 @@ use super::scene::Scene;
 use crate::draft::{DraftMessage, Header, Written};
 
 /// What the rules have made of the parts of a message while they judged them.
-pub(super) struct Read {
+pub(super) struct MessageParts {
     pub(super) receiver: Option<Party>,
     pub(super) extra_signers: Vec<Party>,
     pub(super) channels: Vec<Channel>,
@@ -22,7 +22,7 @@ pub(super) struct Read {
 /// have told that already; those of a user may allow it.
 pub(super) fn message(
     draft: &DraftMessage<'_>,
-    read: Read,
+    read: MessageParts,
     scene: &Scene<'_, '_>,
 ) -> Result<Message, Box<Finding>> {
     let lacks = |what: &str| {

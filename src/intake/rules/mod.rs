@@ -66,7 +66,7 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         self.files.check(&message, scene, findings);
         self.pdfs.check(&message, scene, findings);
         payment::check(&message, scene, findings);
-        let read = complete::Read { receiver, extra_signers, channels, print, publication_date };
+        let read = complete::MessageParts { receiver, extra_signers, channels, print, publication_date };
         match complete::message(&message, read, scene) {
             Ok(message) => self.messages.push(message),
             Err(finding) => {
