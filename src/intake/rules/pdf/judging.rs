@@ -10,7 +10,7 @@ use super::ToSign;
 const MOST_NAMED: usize = 3;
 
 /// How a kind of thing is told of.
-struct Words {
+struct FeatureText {
     rule: RuleId,
     message: &'static str,
     expected: &'static str,
@@ -22,7 +22,7 @@ pub(super) fn judge(facts: &Facts, to_sign: &ToSign) -> Vec<Finding> {
     seen.map(|kind| finding(words(kind), facts.of(kind), to_sign)).collect()
 }
 
-fn finding(words: Words, sightings: &Sightings, to_sign: &ToSign) -> Finding {
+fn finding(words: FeatureText, sightings: &Sightings, to_sign: &ToSign) -> Finding {
     Finding::new(words.rule, to_sign.place.clone(), words.message)
         .found(format!("{}: {}", to_sign.file, listed(sightings)))
         .expected(words.expected)
@@ -48,8 +48,8 @@ fn place(spot: &Spot) -> String {
     }
 }
 
-fn words(kind: Kind) -> Words {
-    let words = |rule, message, expected, advice| Words { rule, message, expected, advice };
+fn words(kind: Kind) -> FeatureText {
+    let words = |rule, message, expected, advice| FeatureText { rule, message, expected, advice };
     match kind {
         Kind::FontNotEmbedded => words(
             RuleId::PdfFontEmbedded,
