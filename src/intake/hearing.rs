@@ -12,7 +12,7 @@ use nets_core::shipment::FormatVersion;
 use crate::budget::StepBudget;
 use crate::findings::{Findings, clip};
 use crate::reading::{Extent, ShipmentReading, message_at};
-use crate::rules::{Judged, Rules, Scene};
+use crate::rules::{Judged, RuleInput, Rules};
 use crate::schema::{Assessment, Schema, Violation};
 use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
 
@@ -20,7 +20,7 @@ use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
 ///
 /// One pass is enough for the schema and the rules together. When there is much to unpack, the
 /// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
-pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: Scene<'_, '_>) -> Judged {
+pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: RuleInput<'_, '_>) -> Judged {
     let (document, budget) = (scene.document, scene.budget);
     let files = scene.files.filter(|files| files.is_much());
     let mut findings = Findings::new(scene.context.scenario.rules);

@@ -11,7 +11,7 @@ use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
 use crate::findings::Findings;
 use crate::hearing;
-use crate::rules::{Judged, Scene, judge_all};
+use crate::rules::{Judged, RuleInput, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
 use crate::xml::{self, Document};
 
@@ -108,7 +108,7 @@ impl Inspector {
                 return (findings, None);
             }
         };
-        let scene = Scene { document: &document, context, budget, files };
+        let scene = RuleInput { document: &document, context, budget, files };
         match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
             Ok(Judged { mut in_xml, about_files, to_sign, shipment }) => {
                 if let Some(files) = files {

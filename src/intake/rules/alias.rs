@@ -4,7 +4,7 @@
 use nets_core::identity::{Alias, AliasValue, Country, Party};
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -14,7 +14,7 @@ pub(super) fn alias(
     written: &Written<'_>,
     country: Option<Country>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let alias = written.trimmed();
@@ -60,7 +60,7 @@ fn advice(alias: &str, length: usize) -> String {
 fn material(
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(material) = scene.material(message).filter(|material| material.alias.is_none()) else { return };

@@ -3,14 +3,14 @@
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::Channel;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
 /// The channels that could be read, each once. One that does not exist is the schema's to tell.
 pub(super) fn channels(
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Vec<Channel> {
     let mut channels = Vec::new();

@@ -6,7 +6,7 @@ use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Attachment, Channel, FormatVersion, Message, Print, Shipment};
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Header, Written};
 
 /// What the rules have made of the parts of a message while they judged them.
@@ -23,7 +23,7 @@ pub(super) struct MessageParts {
 pub(super) fn message(
     draft: &DraftMessage<'_>,
     read: MessageParts,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
 ) -> Result<Message, Box<Finding>> {
     let lacks = |what: &str| {
         let words = format!("this message has no {what} that can be read");

@@ -3,13 +3,13 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
 const MOST_CHARACTERS: usize = 50;
 
-pub(super) fn check(message: &DraftMessage<'_>, scene: &Scene<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
     let mut judge = |rule, written: &Written<'_>, words: &str| {
         let length = written.text.chars().count();
         if length <= MOST_CHARACTERS {

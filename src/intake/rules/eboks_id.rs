@@ -7,7 +7,7 @@ use nets_core::identity::EboksId;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -16,7 +16,7 @@ const MOST_NAMED: usize = 5;
 pub(super) fn check(
     message: &DraftMessage<'_>,
     sender: Option<&Sender>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(written) = &message.eboks_id else { return };
@@ -38,7 +38,7 @@ pub(super) fn check(
 
 /// The ids of the sender. As long as nobody knows who that is, those of every sender: an id that is
 /// nobody's is wrong whoever it may be.
-fn ids<'s>(sender: Option<&'s Sender>, scene: &'s Scene<'_, '_>) -> BTreeSet<&'s EboksId> {
+fn ids<'s>(sender: Option<&'s Sender>, scene: &'s RuleInput<'_, '_>) -> BTreeSet<&'s EboksId> {
     match sender {
         Some(sender) => sender.eboks_ids.iter().collect(),
         None => scene.scenario().senders.values().flat_map(|sender| &sender.eboks_ids).collect(),
@@ -49,7 +49,7 @@ fn material(
     id: &EboksId,
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(material) = scene.material(message) else { return };

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::archive::{SHIPMENT_XML, ZipFiles, is_pdf_name};
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
@@ -29,7 +29,7 @@ impl<'d> FilesNamed<'d> {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'d>,
-        scene: &Scene<'_, '_>,
+        scene: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let Some(files) = scene.files else { return };
@@ -47,7 +47,7 @@ impl<'d> FilesNamed<'d> {
         written: &Written<'d>,
         files: &ZipFiles,
         message: &DraftMessage<'_>,
-        scene: &Scene<'_, '_>,
+        scene: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
@@ -94,7 +94,7 @@ impl<'d> FilesNamed<'d> {
         written: &Written<'_>,
         files: &ZipFiles,
         message: &DraftMessage<'_>,
-        scene: &Scene<'_, '_>,
+        scene: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
@@ -111,7 +111,7 @@ impl<'d> FilesNamed<'d> {
     }
 
     /// Looks at the files that no message has named.
-    pub(super) fn finish(&self, scene: &Scene<'_, '_>, findings: &mut Findings) {
+    pub(super) fn finish(&self, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
         let Some(files) = scene.files else { return };
         for name in files.names() {
             if name == SHIPMENT_XML || self.named.contains(name) || self.meant.contains(name) {
@@ -133,7 +133,7 @@ impl<'d> FilesNamed<'d> {
 fn signing_size(
     message: &DraftMessage<'_>,
     files: &ZipFiles,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(written) = message.file.as_ref().filter(|_| scene.is_for_signing(message)) else { return };

@@ -3,11 +3,11 @@
 use nets_core::identity::DocumentType;
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
-pub(super) fn check(message: &DraftMessage<'_>, scene: &Scene<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
     let Some(written) = &message.document_type else { return };
     let Ok(id) = DocumentType::new(written.trimmed()) else { return };
     let materials = &scene.scenario().materials;

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
@@ -20,7 +20,7 @@ impl<'d> MessageIds<'d> {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'d>,
-        scene: &Scene<'_, '_>,
+        scene: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let Some(id) = &message.id else { return };

@@ -28,7 +28,7 @@ use nets_core::scenario::Sender;
 use nets_core::shipment::{FormatVersion, Message, Shipment};
 use pdf::ToSign;
 pub(crate) use pdf::judge_all;
-pub(crate) use scene::Scene;
+pub(crate) use scene::RuleInput;
 
 use crate::draft::{DraftMessage, Header};
 use crate::findings::Findings;
@@ -36,7 +36,7 @@ use crate::reading::Messages;
 
 /// All rules about the content, with what they remember from one message to the next.
 pub(crate) struct Rules<'c, 'd> {
-    scene: Scene<'c, 'd>,
+    scene: RuleInput<'c, 'd>,
     findings: Findings,
     messages: Vec<Message>,
     sender: Option<&'c Sender>,
@@ -77,7 +77,7 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
 }
 
 impl<'c, 'd> Rules<'c, 'd> {
-    pub(crate) fn new(scene: Scene<'c, 'd>) -> Self {
+    pub(crate) fn new(scene: RuleInput<'c, 'd>) -> Self {
         let switches = scene.scenario().rules;
         Rules {
             scene,

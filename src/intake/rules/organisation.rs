@@ -6,7 +6,7 @@ use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
 use super::national;
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -15,7 +15,7 @@ pub(super) fn organisation(
     written: &Written<'_>,
     country: Option<Country>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let is_danish = is_in_denmark(country, message, scene, findings);
@@ -50,7 +50,7 @@ pub(super) fn organisation(
 fn is_in_denmark(
     country: Option<Country>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> bool {
     let abroad = country.filter(|country| *country != Country::Denmark);

@@ -6,14 +6,14 @@ use nets_core::rule_book::RuleId;
 use super::alias::alias;
 use super::organisation::organisation;
 use super::person::person;
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, DraftParty, Written};
 use crate::findings::Findings;
 
 /// The receiver, when everything about it is right.
 pub(super) fn receiver(
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let draft = &message.receiver;
@@ -31,7 +31,7 @@ pub(super) fn receiver(
 pub(super) fn signer(
     draft: &DraftParty<'_>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let country = match &draft.country {
@@ -44,7 +44,7 @@ pub(super) fn signer(
 fn country(
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Country> {
     let code = written.trimmed();

@@ -2,11 +2,11 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
-pub(super) fn check(message: &DraftMessage<'_>, scene: &Scene<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
     let (Some(written), Some(files)) = (&message.payment_attachment, scene.files) else { return };
     let name = written.trimmed();
     let Some(fault) = files.xml_fault(name) else { return };

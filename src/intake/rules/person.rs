@@ -8,7 +8,7 @@ use nets_core::identity::{Country, Party, PersonNumber};
 use nets_core::rule_book::RuleId;
 
 use super::national;
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -17,7 +17,7 @@ pub(super) fn person(
     written: &Written<'_>,
     country: Country,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let number = written.text.as_ref();
@@ -46,7 +46,7 @@ fn remark(
     written: &Written<'_>,
     country: Country,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let number = written.text.as_ref();

@@ -5,14 +5,14 @@ use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Channel, Envelope, Print};
 
 use super::channels;
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
 /// How the message is printed, when it has a print part or names the channel and all is right.
 pub(super) fn print(
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Print> {
     let at = wanted_at(message)?;
@@ -53,7 +53,7 @@ fn wanted_at(message: &DraftMessage<'_>) -> Option<usize> {
     named.map(|written| written.at).into_iter().chain(parts.into_iter().flatten()).min()
 }
 
-fn letter(message: &DraftMessage<'_>, scene: &Scene<'_, '_>) -> Print {
+fn letter(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) -> Print {
     let draft = &message.print;
     let duplex = draft.duplex.as_ref().is_some_and(Written::is_true);
     Print {
@@ -70,14 +70,14 @@ fn letter(message: &DraftMessage<'_>, scene: &Scene<'_, '_>) -> Print {
 
 /// The sheets of all PDFs together; each of them begins on a sheet of its own (assumed). A PDF
 /// whose pages are not known counts as one sheet.
-fn sheets(message: &DraftMessage<'_>, duplex: bool, scene: &Scene<'_, '_>) -> u32 {
+fn sheets(message: &DraftMessage<'_>, duplex: bool, scene: &RuleInput<'_, '_>) -> u32 {
     let pages_of_a_sheet = if duplex { 2 } else { 1 };
     let pages = |written: &Written<'_>| scene.files?.facts(written.trimmed())?.pages();
     let each = message.pdfs().map(|written| pages(written).unwrap_or(1).div_ceil(pages_of_a_sheet));
     each.fold(0, u32::saturating_add)
 }
 
-fn too_many(print: &Print, message: &DraftMessage<'_>, scene: &Scene<'_, '_>) -> Finding {
+fn too_many(print: &Print, message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) -> Finding {
     let at = message.file.as_ref().map_or(message.at, |file| file.at);
     let advice = if print.duplex {
         "Send fewer or shorter attachments, or leave print out of this message."

@@ -4,7 +4,7 @@
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -13,7 +13,7 @@ const MOST_DAYS_AHEAD: i32 = 366;
 /// The date, when it is a real one.
 pub(super) fn date(
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Date> {
     let written = message.publication_date.as_ref().filter(|written| !written.trimmed().is_empty())?;
@@ -35,7 +35,7 @@ fn compare_with_today(
     date: Date,
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(today) = scene.context.today else { return };

@@ -2,7 +2,7 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
@@ -18,7 +18,7 @@ impl RealtimeMessages {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'_>,
-        scene: &Scene<'_, '_>,
+        scene: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let by_material = scene.material(message).is_some_and(|material| material.realtime);

@@ -11,7 +11,7 @@ use crate::draft::DraftMessage;
 use crate::xml::Document;
 
 /// A document that is judged, and its surroundings.
-pub(crate) struct Scene<'c, 'd> {
+pub(crate) struct RuleInput<'c, 'd> {
     pub(crate) document: &'c Document<'d>,
     pub(crate) context: &'c Context<'c>,
     pub(crate) budget: &'c StepBudget,
@@ -19,7 +19,7 @@ pub(crate) struct Scene<'c, 'd> {
     pub(crate) files: Option<&'c ZipFiles>,
 }
 
-impl Scene<'_, '_> {
+impl RuleInput<'_, '_> {
     pub(super) fn scenario(&self) -> &Scenario {
         self.context.scenario
     }

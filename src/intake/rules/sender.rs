@@ -4,7 +4,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::context::Context;
 use crate::draft::Header;
 use crate::findings::Findings;
@@ -21,7 +21,7 @@ pub(super) fn sender<'c>(header: &Header<'_>, context: &Context<'c>) -> Option<&
     })
 }
 
-pub(super) fn check(header: &Header<'_>, scene: &Scene<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(header: &Header<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
     let context = scene.context;
     let (Some(named), Some(organisation)) = (folder(header), &header.organisation) else { return };
     let place = scene.document.place(organisation.at);

@@ -6,7 +6,7 @@ use nets_core::identity::Party;
 use nets_core::rule_book::RuleId;
 
 use super::party;
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
@@ -17,7 +17,7 @@ const MOST_SIGNERS: usize = 9;
 pub(super) fn check(
     message: &DraftMessage<'_>,
     receiver: Option<&Party>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Vec<Party> {
     material(message, scene, findings);
@@ -59,7 +59,7 @@ pub(super) fn check(
     signers
 }
 
-fn material(message: &DraftMessage<'_>, scene: &Scene<'_, '_>, findings: &mut Findings) {
+fn material(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
     let Some(first) = message.signers.first() else { return };
     let Some(material) = scene.material(message).filter(|material| material.signing_deadline_days.is_none())
     else {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use nets_core::finding::Place;
 
-use super::scene::Scene;
+use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 pub(crate) use all::judge_all;
@@ -32,7 +32,7 @@ impl PdfsNamed {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'_>,
-        scene: &Scene<'_, '_>,
+        scene: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         readable::check(message, &mut self.unreadable, scene, findings);
@@ -40,7 +40,7 @@ impl PdfsNamed {
     }
 
     /// What is signed is the document: nobody says whether its attachments must be fit for it too.
-    fn collect(&mut self, message: &DraftMessage<'_>, scene: &Scene<'_, '_>) {
+    fn collect(&mut self, message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) {
         let (Some(files), Some(written)) = (scene.files, &message.file) else { return };
         let name = written.trimmed();
         let can_be_read = files.facts(name).is_some_and(|file| file.pdf.is_ok());

@@ -6,14 +6,14 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_pdf::Unreadable;
 
-use super::super::scene::Scene;
+use super::super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
 pub(super) fn check(
     message: &DraftMessage<'_>,
     told: &mut BTreeSet<String>,
-    scene: &Scene<'_, '_>,
+    scene: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(files) = scene.files else { return };
