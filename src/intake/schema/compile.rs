@@ -19,12 +19,12 @@ use crate::xml::{Family, NetsShare, nets_share};
 const BASE: &str = "schemas:///";
 
 /// The path of the schema document that a version begins with.
-pub(crate) type Root = String;
+pub(crate) type SchemaRoot = String;
 
 /// For each version the document whose target is the namespace of `<shipment>`. Of several, the
 /// one that declares the element itself.
-pub(crate) fn roots(texts: &Texts) -> BTreeMap<FormatVersion, Root> {
-    let mut roots: BTreeMap<FormatVersion, (Root, bool)> = BTreeMap::new();
+pub(crate) fn roots(texts: &Texts) -> BTreeMap<FormatVersion, SchemaRoot> {
+    let mut roots: BTreeMap<FormatVersion, (SchemaRoot, bool)> = BTreeMap::new();
     for (path, text) in texts {
         let outline = outline(text);
         let Some(NetsShare { version, family: Some(Family::Shipment) }) = nets_share(&outline.target) else {
@@ -41,7 +41,7 @@ pub(crate) fn roots(texts: &Texts) -> BTreeMap<FormatVersion, Root> {
     roots.into_iter().map(|(version, (path, _))| (version, path)).collect()
 }
 
-pub(crate) fn compile(texts: &Texts, root: &Root) -> Result<Xsd, SchemaProblem> {
+pub(crate) fn compile(texts: &Texts, root: &SchemaRoot) -> Result<Xsd, SchemaProblem> {
     let loader = TextLoader { texts: Arc::new(texts.clone()) };
     let mut resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(loader));
     resolver.catalog_mut().add_xml_catalog();
@@ -64,7 +64,7 @@ pub(crate) fn compile(texts: &Texts, root: &Root) -> Result<Xsd, SchemaProblem> 
 
 /// Namespaces that an import without a usable location may mean, where only one document has it
 /// as its target.
-fn importable(texts: &Texts, root: &Root) -> BTreeMap<String, String> {
+fn importable(texts: &Texts, root: &SchemaRoot) -> BTreeMap<String, String> {
     let mut by_target: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (path, text) in texts {
         by_target.entry(outline(text).target).or_default().insert(path.clone());

@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use nets_core::shipment::FormatVersion;
 
 pub(crate) use assessment::{Assessment, Schema, Violation};
-use compile::Root;
+use compile::SchemaRoot;
 use texts::Texts;
 pub use texts::{SchemaProblem, SchemaSource};
 
@@ -22,7 +22,7 @@ pub use texts::{SchemaProblem, SchemaSource};
 /// each as documents have been validated at the same time.
 pub(crate) struct Schemas {
     texts: Texts,
-    roots: BTreeMap<FormatVersion, Root>,
+    roots: BTreeMap<FormatVersion, SchemaRoot>,
     idle: Mutex<BTreeMap<FormatVersion, Vec<Box<dyn Schema>>>>,
     source: SchemaSource,
 }
