@@ -77,15 +77,15 @@ fn importable(texts: &Texts, root: &SchemaRoot) -> BTreeMap<String, String> {
 }
 
 #[derive(Default)]
-struct Outline {
+struct SchemaOutline {
     target: String,
     declares_shipment: bool,
 }
 
 /// What is needed to choose among schema documents. One that is not well-formed has none of it;
 /// the compiler says why when it is needed.
-fn outline(text: &str) -> Outline {
-    let mut outline = Outline::default();
+fn outline(text: &str) -> SchemaOutline {
+    let mut outline = SchemaOutline::default();
     let mut reader = Reader::from_str(text);
     let mut depth = 0_usize;
     while let Ok(event) = reader.read_event() {
