@@ -15,9 +15,9 @@ const MOST_BETWEEN: usize = 3;
 
 /// The content models that have been asked for.
 #[derive(Default)]
-pub(super) struct Courses(RefCell<HashMap<ComplexTypeKey, Option<CompiledContentModel>>>);
+pub(super) struct ContentModels(RefCell<HashMap<ComplexTypeKey, Option<CompiledContentModel>>>);
 
-impl Courses {
+impl ContentModels {
     /// The beginning of the content of a type.
     pub(super) fn of<'s>(&self, set: &'s SchemaSet, kind: ComplexTypeKey) -> Option<Course<'s>> {
         let compile = || {

@@ -12,7 +12,7 @@ use xsd_schema::validation::{
 use xsd_schema::{ComplexTypeKey, NameId, SchemaSet, TypeKey};
 
 use super::assessment::{Assessment, Schema, Violation};
-use super::course::{Course, Courses, Name};
+use super::course::{ContentModels, Course, Name};
 use super::cures::{CouldStand, Subject, move_before};
 use super::words::{name_at, words};
 use crate::budget::{StepBudget, StepCounter};
@@ -94,7 +94,7 @@ impl Schema for Xsd {
             context_of: None,
             names: Vec::new(),
             prefixes: Rc::default(),
-            courses: Courses::default(),
+            courses: ContentModels::default(),
             explained: HashMap::new(),
             open: Vec::new(),
             unheard: 0,
@@ -185,7 +185,7 @@ struct Run<'s> {
     /// The library's ids of the namespaces met so far.
     names: Vec<Option<NameId>>,
     prefixes: Prefixes,
-    courses: Courses,
+    courses: ContentModels,
     explained: HashMap<Mistake, Explained>,
     open: Vec<Open>,
     /// How many elements are open inside one that stands where it may not.
