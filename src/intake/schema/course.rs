@@ -19,25 +19,25 @@ pub(super) struct ContentModels(RefCell<HashMap<ComplexTypeKey, Option<CompiledC
 
 impl ContentModels {
     /// The beginning of the content of a type.
-    pub(super) fn of<'s>(&self, set: &'s SchemaSet, kind: ComplexTypeKey) -> Option<Course<'s>> {
+    pub(super) fn of<'s>(&self, set: &'s SchemaSet, kind: ComplexTypeKey) -> Option<ContentPoint<'s>> {
         let compile = || {
             let matcher = compile_content_model_matcher(set, set.arenas.complex_types.get(kind)?).ok()?;
             CompiledContentModel::try_from_matcher(matcher).ok()
         };
         let mut models = self.0.borrow_mut();
         let model = models.entry(kind).or_insert_with(compile).as_ref()?;
-        Some(Course { set, state: ContentValidatorState::from_compiled(model) })
+        Some(ContentPoint { set, state: ContentValidatorState::from_compiled(model) })
     }
 }
 
 /// A point within the content of an element.
 #[derive(Clone)]
-pub(super) struct Course<'s> {
+pub(super) struct ContentPoint<'s> {
     set: &'s SchemaSet,
     state: ContentValidatorState,
 }
 
-impl Course<'_> {
+impl ContentPoint<'_> {
     /// The point after these elements, if they may stand here in this order.
     pub(super) fn after(&self, names: impl IntoIterator<Item = Name>) -> Option<Self> {
         let mut course = self.clone();

@@ -12,7 +12,7 @@ use xsd_schema::validation::{
 use xsd_schema::{ComplexTypeKey, NameId, SchemaSet, TypeKey};
 
 use super::assessment::{Assessment, Schema, Violation};
-use super::course::{ContentModels, Course, Name};
+use super::course::{ContentModels, ContentPoint, Name};
 use super::cures::{CouldStand, Subject, move_before};
 use super::words::{name_at, words};
 use crate::budget::{StepBudget, StepCounter};
@@ -470,7 +470,7 @@ impl Run<'_> {
     }
 
     /// The beginning of an element's content, unless too much stands in it.
-    fn course(&self, parent: &Open) -> Option<Course<'_>> {
+    fn course(&self, parent: &Open) -> Option<ContentPoint<'_>> {
         let kind = parent.kind.filter(|_| parent.children.len() <= MOST_SIBLINGS)?;
         self.courses.of(self.set, kind)
     }
