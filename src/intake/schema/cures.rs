@@ -25,7 +25,7 @@ pub(super) enum Subject {
 }
 
 /// What is known of one violation.
-pub(super) struct Ailment<'a> {
+pub(super) struct ViolationContext<'a> {
     pub(super) subject: Subject,
     /// The open element, as `<document>`.
     pub(super) parent: &'a str,
@@ -49,8 +49,8 @@ pub(super) struct CouldStand {
     pub(super) earlier: Option<String>,
 }
 
-pub(super) fn cure(ailment: &Ailment<'_>) -> String {
-    let Ailment { subject, parent, found, expected, .. } = ailment;
+pub(super) fn cure(ailment: &ViolationContext<'_>) -> String {
+    let ViolationContext { subject, parent, found, expected, .. } = ailment;
     match subject {
         Subject::Root => root(found, expected),
         Subject::Child => child(ailment),
@@ -75,15 +75,15 @@ fn root(found: &str, expected: &str) -> String {
     }
 }
 
-fn missing(ailment: &Ailment<'_>) -> String {
+fn missing(ailment: &ViolationContext<'_>) -> String {
     match ailment.could_stand.and_then(|could_stand| could_stand.mending.as_ref()) {
         Some(mending) if !mending.is_empty() => mending.join(" or "),
         _ => ailment.expected.to_owned(),
     }
 }
 
-fn child(ailment: &Ailment<'_>) -> String {
-    let Ailment { parent, found, could_stand, .. } = ailment;
+fn child(ailment: &ViolationContext<'_>) -> String {
+    let ViolationContext { parent, found, could_stand, .. } = ailment;
     let nothing = CouldStand::default();
     let CouldStand { elements, mending, namesakes, earlier } = could_stand.unwrap_or(&nothing);
     if let Some(earlier) = earlier {
@@ -135,7 +135,13 @@ mod tests {
         let elements: Vec<String> = elements.iter().map(|name| (*name).to_owned()).collect();
         let could_stand = CouldStand { elements, ..CouldStand::default() };
         let (parent, expected) = ("<document>", "");
-        cure(&Ailment { subject: Subject::Child, parent, found, could_stand: Some(&could_stand), expected })
+        cure(&ViolationContext {
+            subject: Subject::Child,
+            parent,
+            found,
+            could_stand: Some(&could_stand),
+            expected,
+        })
     }
 
     #[test]

@@ -4,7 +4,7 @@ use nets_text::cut;
 use xsd_schema::validation::ValidationError;
 
 use super::assessment::Violation;
-use super::cures::{Ailment, CouldStand, Subject, cure};
+use super::cures::{CouldStand, Subject, ViolationContext, cure};
 
 const LONGEST_FOUND: usize = 80;
 
@@ -37,7 +37,8 @@ pub(super) fn words(
 ) -> Words {
     let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
     let (message, found, expected) = description(error, subject, document, at, &parent, element, could_stand);
-    let ailment = Ailment { subject, parent: &parent, found: &found, could_stand, expected: &expected };
+    let ailment =
+        ViolationContext { subject, parent: &parent, found: &found, could_stand, expected: &expected };
     let advice = cure(&ailment);
     Words { message, found, expected, advice }
 }
