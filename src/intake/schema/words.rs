@@ -12,16 +12,16 @@ const LONGEST_FOUND: usize = 80;
 const LONGEST_NAME: usize = 200;
 
 /// A violation in words.
-pub(super) struct Words {
+pub(super) struct ViolationText {
     message: String,
     found: String,
     expected: String,
     advice: String,
 }
 
-impl Words {
+impl ViolationText {
     pub(super) fn into_violation(self, at: usize, about_order: bool) -> Violation {
-        let Words { message, found, expected, advice } = self;
+        let ViolationText { message, found, expected, advice } = self;
         Violation { at, about_order, message, found, expected, advice }
     }
 }
@@ -34,13 +34,13 @@ pub(super) fn words(
     at: usize,
     element: Option<usize>,
     could_stand: Option<&CouldStand>,
-) -> Words {
+) -> ViolationText {
     let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
     let (message, found, expected) = description(error, subject, document, at, &parent, element, could_stand);
     let ailment =
         ViolationContext { subject, parent: &parent, found: &found, could_stand, expected: &expected };
     let advice = cure(&ailment);
-    Words { message, found, expected, advice }
+    ViolationText { message, found, expected, advice }
 }
 
 /// The message, what was found and what was expected.
