@@ -4,7 +4,7 @@ use nets_core::rule_book::RuleId;
 
 /// Where and why the text stops being XML that is read.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Broken {
+pub(crate) struct BrokenXml {
     pub(crate) rule: RuleId,
     pub(crate) at: usize,
     pub(crate) message: String,
@@ -12,12 +12,12 @@ pub(crate) struct Broken {
     pub(crate) advice: Option<String>,
 }
 
-impl Broken {
+impl BrokenXml {
     pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
-        Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
+        BrokenXml { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
     }
 
     pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
-        Broken { rule, at, message: message.into(), advice: None }
+        BrokenXml { rule, at, message: message.into(), advice: None }
     }
 }

@@ -1,6 +1,6 @@
 //! The XML declaration: `<?xml version="1.0" encoding="UTF-8"?>`.
 
-use super::broken::Broken;
+use super::broken::BrokenXml;
 use super::names::is_space;
 
 /// What an XML declaration says that matters here.
@@ -18,28 +18,28 @@ pub(crate) fn begins(text: &str) -> bool {
 }
 
 /// Reads the declaration at the very start, if there is one.
-pub(crate) fn declaration(text: &str) -> Result<Option<Declaration<'_>>, Broken> {
+pub(crate) fn declaration(text: &str) -> Result<Option<Declaration<'_>>, BrokenXml> {
     if !begins(text) {
         return Ok(None);
     }
-    let end = text.find("?>").ok_or_else(|| Broken::new(0, "the XML declaration does not end"))?;
+    let end = text.find("?>").ok_or_else(|| BrokenXml::new(0, "the XML declaration does not end"))?;
     let mut rest = Parameters { text: &text[..end], at: "<?xml".len() };
     let (version, version_at) =
-        rest.next("version")?.ok_or_else(|| Broken::new(0, "the XML declaration names no version"))?;
+        rest.next("version")?.ok_or_else(|| BrokenXml::new(0, "the XML declaration names no version"))?;
     let minor = version.strip_prefix("1.").unwrap_or_default();
     if minor.is_empty() || !minor.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Broken::new(version_at, "the version of XML is 1.0"));
+        return Err(BrokenXml::new(version_at, "the version of XML is 1.0"));
     }
     let encoding = rest.next("encoding")?;
     if let Some((name, at)) = encoding
         && !is_encoding_name(name)
     {
-        return Err(Broken::new(at, "this is no name of an encoding"));
+        return Err(BrokenXml::new(at, "this is no name of an encoding"));
     }
     if let Some((standalone, at)) = rest.next("standalone")?
         && !matches!(standalone, "yes" | "no")
     {
-        return Err(Broken::new(at, "standalone is yes or no"));
+        return Err(BrokenXml::new(at, "standalone is yes or no"));
     }
     rest.finish()?;
     Ok(Some(Declaration { encoding }))
@@ -53,7 +53,7 @@ struct Parameters<'d> {
 
 impl<'d> Parameters<'d> {
     /// The value of the next parameter and where it begins, when the parameter has this name.
-    fn next(&mut self, name: &str) -> Result<Option<(&'d str, usize)>, Broken> {
+    fn next(&mut self, name: &str) -> Result<Option<(&'d str, usize)>, BrokenXml> {
         let spaced = self.skip_spaces(self.at);
         let Some(rest) = self.text[spaced..].strip_prefix(name) else { return Ok(None) };
         if spaced == self.at {
@@ -72,7 +72,7 @@ impl<'d> Parameters<'d> {
         Ok(Some((value, quote_at + 1)))
     }
 
-    fn finish(&self) -> Result<(), Broken> {
+    fn finish(&self) -> Result<(), BrokenXml> {
         let end = self.skip_spaces(self.at);
         if end == self.text.len() { Ok(()) } else { Err(self.broken(end)) }
     }
@@ -82,8 +82,8 @@ impl<'d> Parameters<'d> {
         from + rest.bytes().take_while(|byte| is_space(*byte)).count()
     }
 
-    fn broken(&self, at: usize) -> Broken {
-        Broken::new(at, "the XML declaration has version, encoding and standalone, in this order")
+    fn broken(&self, at: usize) -> BrokenXml {
+        BrokenXml::new(at, "the XML declaration has version, encoding and standalone, in this order")
     }
 }
 

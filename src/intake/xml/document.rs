@@ -5,7 +5,7 @@ use std::str;
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::rule_book::RuleId;
 
-use super::broken::Broken;
+use super::broken::BrokenXml;
 use super::declaration::declaration;
 use super::lines::Lines;
 use super::names::first_not_allowed;
@@ -42,7 +42,7 @@ impl Document<'_> {
         self.lines.position(at)
     }
 
-    pub(crate) fn broken(&self, broken: Broken) -> Finding {
+    pub(crate) fn broken(&self, broken: BrokenXml) -> Finding {
         let finding = Finding::new(broken.rule, self.place(broken.at), broken.message);
         match broken.rule {
             RuleId::XmlDoctype => finding

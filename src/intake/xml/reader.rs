@@ -11,7 +11,7 @@ use quick_xml::Reader;
 use quick_xml::errors::Error;
 use quick_xml::events::Event;
 
-use super::broken::Broken;
+use super::broken::BrokenXml;
 use super::declaration;
 use super::document::Document;
 use super::names::{is_space, name_length};
@@ -54,7 +54,7 @@ pub(crate) fn read<'d>(
     document: &Document<'d>,
     budget: &StepBudget,
     listener: &mut impl Listener<'d>,
-) -> Result<(), Broken> {
+) -> Result<(), BrokenXml> {
     let text = document.text;
     let tally = StepCounter::new(budget);
     let mut reader = Reader::from_str(text);
@@ -75,7 +75,7 @@ pub(crate) fn read<'d>(
         if let Some(at) = document.not_allowed_at
             && (at < end || matches!(event, Err(_) | Ok(Event::Eof)))
         {
-            return Err(Broken::new(at, "a character that XML does not allow"));
+            return Err(BrokenXml::new(at, "a character that XML does not allow"));
         }
         if !tally.spend(PIECE + (end - start) as u64) {
             return Ok(());
@@ -110,7 +110,7 @@ struct Walk<'d, 'l, L> {
 }
 
 impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
-    fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Result<ControlFlow<()>, Broken> {
+    fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Result<ControlFlow<()>, BrokenXml> {
         let piece = self.text.get(start..end).unwrap_or_default();
         if !matches!(event, Event::Text(_) | Event::GeneralRef(_)) {
             self.flush();
@@ -128,22 +128,24 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
             Event::CData(_) => self.cdata(piece, start)?,
             Event::PI(_) => check_instruction(piece, start)?,
             Event::Decl(_) if start == 0 => {}
-            Event::Decl(_) => return Err(Broken::new(start, "the XML declaration stands at the very start")),
+            Event::Decl(_) => {
+                return Err(BrokenXml::new(start, "the XML declaration stands at the very start"));
+            }
             Event::DocType(_) => return Err(doctype(start)),
             Event::Comment(_) | Event::Eof => {}
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    fn start(&mut self, piece: &'d str, at: usize) -> Result<ControlFlow<()>, Broken> {
+    fn start(&mut self, piece: &'d str, at: usize) -> Result<ControlFlow<()>, BrokenXml> {
         if self.open.is_empty() && self.elements > 0 {
-            return Err(Broken::new(at, "a second root element"));
+            return Err(BrokenXml::new(at, "a second root element"));
         }
         if self.open.len() == MOST_DEPTH {
-            return Err(Broken::limit(RuleId::XmlDepth, at, "the elements nest too deep"));
+            return Err(BrokenXml::limit(RuleId::XmlDepth, at, "the elements nest too deep"));
         }
         if self.elements == MOST_ELEMENTS {
-            return Err(Broken::limit(RuleId::XmlSize, at, "shipment.xml has too many elements"));
+            return Err(BrokenXml::limit(RuleId::XmlSize, at, "shipment.xml has too many elements"));
         }
         let tag = Tag::parse(piece, at, &mut self.scope)?;
         self.tally.spend(ATTRIBUTE * tag.attributes.len() as u64);
@@ -158,14 +160,14 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
         self.scope.close();
     }
 
-    fn plain(&mut self, piece: &'d str, at: usize) -> Result<(), Broken> {
+    fn plain(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
         // Most texts have no bracket, and to look for one byte costs least.
         if let Some(end) = piece.contains(']').then(|| piece.find("]]>")).flatten() {
-            return Err(Broken::new(at + end, "]]> in a text is written ]]&gt;"));
+            return Err(BrokenXml::new(at + end, "]]> in a text is written ]]&gt;"));
         }
         if self.open.is_empty() {
             return match piece.bytes().position(|byte| !is_space(byte)) {
-                Some(text) => Err(Broken::new(at + text, "text outside the root element")),
+                Some(text) => Err(BrokenXml::new(at + text, "text outside the root element")),
                 None => Ok(()),
             };
         }
@@ -177,22 +179,22 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
         Ok(())
     }
 
-    fn reference(&mut self, piece: &'d str, at: usize) -> Result<(), Broken> {
+    fn reference(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
         if self.open.is_empty() {
-            return Err(Broken::new(at, "text outside the root element"));
+            return Err(BrokenXml::new(at, "text outside the root element"));
         }
         let name = piece.strip_prefix('&').and_then(|rest| rest.strip_suffix(';')).unwrap_or_default();
-        let character = character(name, at).map_err(|bad| Broken::new(bad.at, bad.message))?;
+        let character = character(name, at).map_err(|bad| BrokenXml::new(bad.at, bad.message))?;
         self.run.get_or_insert((Cow::Borrowed(""), at)).0.to_mut().push(character);
         Ok(())
     }
 
-    fn cdata(&mut self, piece: &'d str, at: usize) -> Result<(), Broken> {
+    fn cdata(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
         if self.open.is_empty() {
-            return Err(Broken::new(at, "text outside the root element"));
+            return Err(BrokenXml::new(at, "text outside the root element"));
         }
         let inner = piece.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
-        let inner = inner.ok_or_else(|| Broken::new(at, "unknown markup"))?;
+        let inner = inner.ok_or_else(|| BrokenXml::new(at, "unknown markup"))?;
         self.listener.text(line_ends(inner), at + "<![CDATA[".len(), Characters::CData);
         Ok(())
     }
@@ -203,15 +205,15 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
         }
     }
 
-    fn finish(&mut self) -> Result<(), Broken> {
+    fn finish(&mut self) -> Result<(), BrokenXml> {
         match self.open.last() {
-            Some(at) => Err(Broken::new(*at, "this element does not end")),
-            None if self.elements == 0 => Err(Broken::new(self.text.len(), "there is no root element")),
+            Some(at) => Err(BrokenXml::new(*at, "this element does not end")),
+            None if self.elements == 0 => Err(BrokenXml::new(self.text.len(), "there is no root element")),
             None => Ok(()),
         }
     }
 
-    fn broken(&self, error: &Error, start: usize, at: usize) -> Broken {
+    fn broken(&self, error: &Error, start: usize, at: usize) -> BrokenXml {
         if self.text.get(start..).is_some_and(|rest| rest.starts_with("<!DOCTYPE")) {
             return doctype(start);
         }
@@ -220,20 +222,20 @@ impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
             Error::IllFormed(error) => error.to_string(),
             other => other.to_string(),
         };
-        Broken::new(at.clamp(start, self.text.len()), message)
+        BrokenXml::new(at.clamp(start, self.text.len()), message)
     }
 }
 
-fn doctype(at: usize) -> Broken {
-    Broken::limit(RuleId::XmlDoctype, at, "a document type declaration")
+fn doctype(at: usize) -> BrokenXml {
+    BrokenXml::limit(RuleId::XmlDoctype, at, "a document type declaration")
 }
 
-fn check_instruction(piece: &str, at: usize) -> Result<(), Broken> {
+fn check_instruction(piece: &str, at: usize) -> Result<(), BrokenXml> {
     let inner = piece.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
     let target = name_length(inner);
     let ends = inner.as_bytes().get(target).is_none_or(|byte| is_space(*byte));
     if target == 0 || !ends || inner[..target].eq_ignore_ascii_case("xml") || declaration::begins(piece) {
-        return Err(Broken::new(at, "this instruction has no valid name"));
+        return Err(BrokenXml::new(at, "this instruction has no valid name"));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use nets_core::rule_book::RuleId;
 
-use super::broken::Broken;
+use super::broken::BrokenXml;
 use super::names::qualified_name_length;
 use super::namespace::usual_namespace;
 use super::reference::attribute_value;
@@ -64,11 +64,11 @@ impl<'d> Tag<'d> {
     }
 
     /// Takes the markup from `<` to `>` apart and opens its scope.
-    pub(crate) fn parse(markup: &'d str, at: usize, scope: &mut Scope<'d>) -> Result<Tag<'d>, Broken> {
+    pub(crate) fn parse(markup: &'d str, at: usize, scope: &mut Scope<'d>) -> Result<Tag<'d>, BrokenXml> {
         let inner = markup.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         let (prefix, length) =
-            qualified_name_length(inner).ok_or_else(|| Broken::new(at, "this tag has no valid name"))?;
+            qualified_name_length(inner).ok_or_else(|| BrokenXml::new(at, "this tag has no valid name"))?;
         let (prefix, local) = split(&inner[..length], prefix);
         let mut tag = Tag { at, prefix, local, namespace: None, attributes: Vec::new() };
         tag.parse_attributes(&inner[length..], at + 1 + length)?;
@@ -78,7 +78,7 @@ impl<'d> Tag<'d> {
         Ok(tag)
     }
 
-    fn parse_attributes(&mut self, mut rest: &'d str, mut at: usize) -> Result<(), Broken> {
+    fn parse_attributes(&mut self, mut rest: &'d str, mut at: usize) -> Result<(), BrokenXml> {
         loop {
             let name = trim(rest);
             let spaces = rest.len() - name.len();
@@ -87,12 +87,12 @@ impl<'d> Tag<'d> {
                 return Ok(());
             }
             if spaces == 0 {
-                return Err(Broken::new(at, "an attribute begins after white space"));
+                return Err(BrokenXml::new(at, "an attribute begins after white space"));
             }
             let (attribute, length) = attribute(name, at)?;
             self.attributes.push(attribute);
             if self.attributes.len() > MOST_ATTRIBUTES {
-                return Err(Broken::limit(
+                return Err(BrokenXml::limit(
                     RuleId::XmlAttributeCount,
                     self.at,
                     "this element has too many attributes",
@@ -104,7 +104,7 @@ impl<'d> Tag<'d> {
     }
 
     /// The prefixes that belong to XML itself cannot be bound to something else, nor taken away.
-    fn check_declarations(&self) -> Result<(), Broken> {
+    fn check_declarations(&self) -> Result<(), BrokenXml> {
         for attribute in &self.attributes {
             let Some(prefix) = attribute.declares() else { continue };
             let name = attribute.value.as_ref();
@@ -118,14 +118,14 @@ impl<'d> Tag<'d> {
                 _ => None,
             };
             if let Some(wrong) = wrong {
-                return Err(Broken::new(attribute.at, wrong));
+                return Err(BrokenXml::new(attribute.at, wrong));
             }
         }
         Ok(())
     }
 
     /// Gives the names their namespaces, and looks for an attribute that stands twice.
-    fn bind(&mut self, scope: &Scope<'d>) -> Result<(), Broken> {
+    fn bind(&mut self, scope: &Scope<'d>) -> Result<(), BrokenXml> {
         self.namespace = match self.prefix {
             "" => scope.lookup(""),
             prefix => Some(bound(scope, prefix, self.at)?),
@@ -138,7 +138,7 @@ impl<'d> Tag<'d> {
         match self.first_repeated() {
             Some(attribute) => {
                 let words = format!("the attribute {} stands twice", attribute.local);
-                Err(Broken::new(attribute.at, words))
+                Err(BrokenXml::new(attribute.at, words))
             }
             None => Ok(()),
         }
@@ -163,36 +163,36 @@ impl<'d> Tag<'d> {
     }
 }
 
-fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, Broken> {
-    scope.lookup(prefix).ok_or_else(|| Broken {
+fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, BrokenXml> {
+    scope.lookup(prefix).ok_or_else(|| BrokenXml {
         advice: usual_namespace(prefix, scope)
             .map(|name| format!("Declare it on <shipment>: `xmlns:{prefix}=\"{name}\"`.")),
-        ..Broken::new(at, format!("the prefix {prefix} is not declared"))
+        ..BrokenXml::new(at, format!("the prefix {prefix} is not declared"))
     })
 }
 
 /// One attribute at the start of the text, and how long it is there.
-fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), Broken> {
+fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), BrokenXml> {
     let (prefix, length) =
-        qualified_name_length(text).ok_or_else(|| Broken::new(at, "this is no valid attribute name"))?;
+        qualified_name_length(text).ok_or_else(|| BrokenXml::new(at, "this is no valid attribute name"))?;
     let name = &text[..length];
     let (prefix, local) = split(name, prefix);
     let rest = trim(&text[length..]);
     let rest = rest
         .strip_prefix('=')
-        .ok_or_else(|| Broken::new(at, format!("the attribute {local} has no value")))?;
+        .ok_or_else(|| BrokenXml::new(at, format!("the attribute {local} has no value")))?;
     let rest = trim(rest);
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''));
     let value_at = at + text.len() - rest.len() + 1;
     let unquoted =
-        || Broken::new(at, format!("the value of the attribute {local} is not between quotation marks"));
+        || BrokenXml::new(at, format!("the value of the attribute {local} is not between quotation marks"));
     let quote = quote.ok_or_else(unquoted)?;
     let rest = &rest[1..];
     let raw = &rest[..rest.find(quote).ok_or_else(unquoted)?];
     if let Some(less) = raw.find('<') {
-        return Err(Broken::new(value_at + less, "a < in an attribute is written &lt;"));
+        return Err(BrokenXml::new(value_at + less, "a < in an attribute is written &lt;"));
     }
-    let value = attribute_value(raw).map_err(|bad| Broken::new(value_at + bad.at, bad.message))?;
+    let value = attribute_value(raw).map_err(|bad| BrokenXml::new(value_at + bad.at, bad.message))?;
     let length = value_at - at + raw.len() + 1;
     Ok((Attribute { name, prefix, local, namespace: None, value, at, value_at }, length))
 }

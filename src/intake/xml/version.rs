@@ -8,7 +8,7 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
-use super::broken::Broken;
+use super::broken::BrokenXml;
 use super::document::Document;
 use super::namespace::{Family, NetsShare, nets_share, root_namespace};
 use super::reader::{Characters, Listener, read};
@@ -27,7 +27,7 @@ pub(crate) fn root_version(
         (Some(version), _) => version,
         (None, Err(broken)) => Err(Box::new(document.broken(broken))),
         (None, Ok(())) => {
-            Err(Box::new(document.broken(Broken::new(document.text.len(), "there is no root element"))))
+            Err(Box::new(document.broken(BrokenXml::new(document.text.len(), "there is no root element"))))
         }
     }
 }
