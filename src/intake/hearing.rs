@@ -14,7 +14,7 @@ use crate::findings::{Findings, clip};
 use crate::reading::{Extent, ShipmentReading, message_at};
 use crate::rules::{Judged, RuleInput, Rules};
 use crate::schema::{Assessment, Schema, Violation};
-use crate::xml::{Characters, Document, Listener, Scope, Tag, Versions, read};
+use crate::xml::{Characters, Listener, Scope, Tag, Versions, XmlDocument, read};
 
 /// Reads the document of a version and returns everything found in it.
 ///
@@ -108,7 +108,7 @@ struct HeardByRules<'h, 'c, 'd> {
     reading: &'h mut ShipmentReading<'d, Rules<'c, 'd>>,
     versions: &'h mut Versions,
     findings: &'h mut Findings,
-    document: &'h Document<'d>,
+    document: &'h XmlDocument<'d>,
     version: FormatVersion,
 }
 
@@ -130,7 +130,7 @@ impl<'d> Listener<'d> for HeardByRules<'_, '_, 'd> {
 
 /// Leaves out what a rule has told of the same place: its words are of more help, and one mistake
 /// is one finding.
-fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document<'_>) -> Vec<Violation> {
+fn without_told(violations: Vec<Violation>, told: &Findings, document: &XmlDocument<'_>) -> Vec<Violation> {
     let is_told =
         |violation: &Violation| document.place(violation.at).byte.is_some_and(|byte| told.has_error_at(byte));
     violations.into_iter().filter(|violation| !is_told(violation)).collect()
@@ -141,7 +141,7 @@ fn without_told(violations: Vec<Violation>, told: &Findings, document: &Document
 fn explain(
     schema: &dyn Schema,
     violations: Vec<Violation>,
-    document: &Document<'_>,
+    document: &XmlDocument<'_>,
     budget: &StepBudget,
 ) -> Vec<Violation> {
     let places: BTreeSet<usize> =
@@ -157,7 +157,7 @@ fn explain(
     explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()
 }
 
-fn finding(violation: Violation, messages: &[Extent<'_>], document: &Document<'_>) -> Finding {
+fn finding(violation: Violation, messages: &[Extent<'_>], document: &XmlDocument<'_>) -> Finding {
     let message_id = message_at(messages, violation.at).map(clip);
     let place = Place { message_id, ..document.place(violation.at) };
     Finding::new(RuleId::SchemaViolation, place, violation.message)

@@ -13,7 +13,7 @@ use crate::findings::Findings;
 use crate::hearing;
 use crate::rules::{Judged, RuleInput, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
-use crate::xml::{self, Document};
+use crate::xml::{self, XmlDocument};
 
 /// Inspects uploads; one serves any number of threads.
 pub struct Inspector {
@@ -130,7 +130,11 @@ impl Inspector {
     }
 
     /// The version by the root element; or the finding that it is none, or that there is no root.
-    fn version(&self, document: &Document<'_>, budget: &StepBudget) -> Result<FormatVersion, Box<Finding>> {
+    fn version(
+        &self,
+        document: &XmlDocument<'_>,
+        budget: &StepBudget,
+    ) -> Result<FormatVersion, Box<Finding>> {
         let version = xml::root_version(document, budget)?;
         if self.schemas.versions().any(|known| known == version) {
             return Ok(version);

@@ -8,11 +8,11 @@ use crate::archive::ZipFiles;
 use crate::budget::StepBudget;
 use crate::context::Context;
 use crate::draft::DraftMessage;
-use crate::xml::Document;
+use crate::xml::XmlDocument;
 
 /// A document that is judged, and its surroundings.
 pub(crate) struct RuleInput<'c, 'd> {
-    pub(crate) document: &'c Document<'d>,
+    pub(crate) document: &'c XmlDocument<'d>,
     pub(crate) context: &'c Context<'c>,
     pub(crate) budget: &'c StepBudget,
     /// The files of the zip; none when only the XML was given.

@@ -18,7 +18,7 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A text whose bytes are UTF-8.
 #[derive(Debug)]
-pub(crate) struct Document<'d> {
+pub(crate) struct XmlDocument<'d> {
     pub(crate) text: &'d str,
     /// How long the byte order mark before the text is.
     mark: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Document<'d> {
     pub(crate) not_allowed_at: Option<usize>,
 }
 
-impl Document<'_> {
+impl XmlDocument<'_> {
     /// The place of an offset into the text.
     pub(crate) fn place(&self, at: usize) -> Place {
         Place {
@@ -67,7 +67,7 @@ impl Document<'_> {
 }
 
 /// The bytes as a text, with a remark about the encoding they declare; or why they are none.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(Document<'_>, Vec<Finding>), Box<Finding>> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(XmlDocument<'_>, Vec<Finding>), Box<Finding>> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
         return Err(Box::new(too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX))));
     }
@@ -82,7 +82,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(Document<'_>, Vec<Finding>), Box<F
         Ok(text) => text,
         Err(error) => return Err(Box::new(not_utf8(body, error.valid_up_to(), mark, &lines))),
     };
-    let document = Document { text, mark, lines, not_allowed_at: first_not_allowed(text) };
+    let document = XmlDocument { text, mark, lines, not_allowed_at: first_not_allowed(text) };
     match declaration(text) {
         Ok(declared) => {
             let encoding = declared.and_then(|declared| declared.encoding);

@@ -14,7 +14,7 @@ mod scope;
 mod tag;
 mod version;
 
-pub(crate) use document::{Document, MOST_BYTES, decode, too_large};
+pub(crate) use document::{MOST_BYTES, XmlDocument, decode, too_large};
 pub(crate) use excerpt::excerpt;
 pub(crate) use fault::fault;
 pub(crate) use names::is_space;

@@ -13,7 +13,7 @@ use quick_xml::events::Event;
 
 use super::broken::BrokenXml;
 use super::declaration;
-use super::document::Document;
+use super::document::XmlDocument;
 use super::names::{is_space, name_length};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
@@ -51,7 +51,7 @@ pub(crate) trait Listener<'d> {
 /// Tells the listener everything up to the end, or to the first thing that is wrong. When the budget
 /// ends, so does the reading: what has been heard until then is of no use.
 pub(crate) fn read<'d>(
-    document: &Document<'d>,
+    document: &XmlDocument<'d>,
     budget: &StepBudget,
     listener: &mut impl Listener<'d>,
 ) -> Result<(), BrokenXml> {

@@ -9,7 +9,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
 use super::broken::BrokenXml;
-use super::document::Document;
+use super::document::XmlDocument;
 use super::namespace::{Family, NetsShare, nets_share, root_namespace};
 use super::reader::{Characters, Listener, read};
 use super::scope::{NamespaceId, Scope};
@@ -18,7 +18,7 @@ use crate::budget::StepBudget;
 
 /// The version of a document by its root element, or what is wrong with it.
 pub(crate) fn root_version(
-    document: &Document<'_>,
+    document: &XmlDocument<'_>,
     budget: &StepBudget,
 ) -> Result<FormatVersion, Box<Finding>> {
     let mut root = Root { document, version: None };
@@ -34,7 +34,7 @@ pub(crate) fn root_version(
 
 /// Hears the root element and no more.
 struct Root<'c, 'd> {
-    document: &'c Document<'d>,
+    document: &'c XmlDocument<'d>,
     version: Option<Result<FormatVersion, Box<Finding>>>,
 }
 
@@ -52,7 +52,7 @@ impl<'d> Listener<'d> for Root<'_, 'd> {
 fn check_root(
     tag: &Tag<'_>,
     scope: &Scope<'_>,
-    document: &Document<'_>,
+    document: &XmlDocument<'_>,
 ) -> Result<FormatVersion, Box<Finding>> {
     let name = tag.namespace.map(|namespace| scope.name(namespace)).unwrap_or_default();
     let place = document.place(tag.attribute("xmlns").map_or(tag.at, |xmlns| xmlns.value_at));
@@ -92,7 +92,7 @@ impl Versions {
         tag: &Tag<'_>,
         scope: &Scope<'_>,
         version: FormatVersion,
-        document: &Document<'_>,
+        document: &XmlDocument<'_>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         for attribute in &tag.attributes {
