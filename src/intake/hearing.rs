@@ -14,7 +14,7 @@ use crate::findings::{Findings, clip};
 use crate::reading::{Extent, ShipmentReading, message_at};
 use crate::rules::{Judged, RuleInput, Rules};
 use crate::schema::{Assessment, Schema, Violation};
-use crate::xml::{Characters, Listener, Scope, Tag, Versions, XmlDocument, read};
+use crate::xml::{Characters, Scope, Tag, Versions, XmlDocument, XmlListener, read};
 
 /// Reads the document of a version and returns everything found in it.
 ///
@@ -70,7 +70,7 @@ pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: RuleInput
 /// Two listeners, each told every event.
 struct Both<A, B>(A, B);
 
-impl<'d, A: Listener<'d>, B: Listener<'d>> Listener<'d> for Both<A, &mut B> {
+impl<'d, A: XmlListener<'d>, B: XmlListener<'d>> XmlListener<'d> for Both<A, &mut B> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.0.start(tag, scope)?;
         self.1.start(tag, scope)
@@ -89,7 +89,7 @@ impl<'d, A: Listener<'d>, B: Listener<'d>> Listener<'d> for Both<A, &mut B> {
 
 struct HeardBySchema<'h>(&'h mut dyn Assessment);
 
-impl<'d> Listener<'d> for HeardBySchema<'_> {
+impl<'d> XmlListener<'d> for HeardBySchema<'_> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.0.start(tag, scope);
         ControlFlow::Continue(())
@@ -112,7 +112,7 @@ struct HeardByRules<'h, 'c, 'd> {
     version: FormatVersion,
 }
 
-impl<'d> Listener<'d> for HeardByRules<'_, '_, 'd> {
+impl<'d> XmlListener<'d> for HeardByRules<'_, '_, 'd> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.findings.extend(self.versions.check(tag, scope, self.version, self.document));
         self.reading.start(tag, scope);

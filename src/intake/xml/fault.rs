@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use nets_core::rule_book::RuleId;
 
 use super::document::decode;
-use super::reader::{Characters, Listener, read};
+use super::reader::{Characters, XmlListener, read};
 use super::scope::Scope;
 use super::tag::Tag;
 use crate::budget::StepBudget;
@@ -31,7 +31,7 @@ pub(crate) fn fault(bytes: &[u8], budget: &StepBudget) -> Option<String> {
 /// Counts elements, and wants to know nothing else.
 struct Elements(u32);
 
-impl<'d> Listener<'d> for Elements {
+impl<'d> XmlListener<'d> for Elements {
     fn start(&mut self, _tag: &Tag<'d>, _scope: &Scope<'d>) -> ControlFlow<()> {
         self.0 = self.0.saturating_add(1);
         ControlFlow::Continue(())

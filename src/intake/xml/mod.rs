@@ -19,7 +19,7 @@ pub(crate) use excerpt::excerpt;
 pub(crate) use fault::fault;
 pub(crate) use names::is_space;
 pub(crate) use namespace::{Family, NetsShare, nets_share};
-pub(crate) use reader::{Characters, Listener, read};
+pub(crate) use reader::{Characters, XmlListener, read};
 pub(crate) use scope::{NamespaceId, Scope};
 pub(crate) use tag::Tag;
 pub(crate) use version::{Versions, root_version};

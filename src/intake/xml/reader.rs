@@ -40,7 +40,7 @@ pub(crate) enum Characters {
 }
 
 /// Hears what the document holds, in its order. Offsets are into the text.
-pub(crate) trait Listener<'d> {
+pub(crate) trait XmlListener<'d> {
     /// An element begins; a break ends the reading.
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()>;
     fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters);
@@ -53,7 +53,7 @@ pub(crate) trait Listener<'d> {
 pub(crate) fn read<'d>(
     document: &XmlDocument<'d>,
     budget: &StepBudget,
-    listener: &mut impl Listener<'d>,
+    listener: &mut impl XmlListener<'d>,
 ) -> Result<(), BrokenXml> {
     let text = document.text;
     let tally = StepCounter::new(budget);
@@ -109,7 +109,7 @@ struct Walk<'d, 'l, L> {
     listener: &'l mut L,
 }
 
-impl<'d, L: Listener<'d>> Walk<'d, '_, L> {
+impl<'d, L: XmlListener<'d>> Walk<'d, '_, L> {
     fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Result<ControlFlow<()>, BrokenXml> {
         let piece = self.text.get(start..end).unwrap_or_default();
         if !matches!(event, Event::Text(_) | Event::GeneralRef(_)) {

@@ -11,7 +11,7 @@ use nets_core::shipment::FormatVersion;
 use super::broken::BrokenXml;
 use super::document::XmlDocument;
 use super::namespace::{Family, NetsShare, nets_share, root_namespace};
-use super::reader::{Characters, Listener, read};
+use super::reader::{Characters, XmlListener, read};
 use super::scope::{NamespaceId, Scope};
 use super::tag::Tag;
 use crate::budget::StepBudget;
@@ -38,7 +38,7 @@ struct Root<'c, 'd> {
     version: Option<Result<FormatVersion, Box<Finding>>>,
 }
 
-impl<'d> Listener<'d> for Root<'_, 'd> {
+impl<'d> XmlListener<'d> for Root<'_, 'd> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.version = Some(check_root(tag, scope, self.document));
         ControlFlow::Break(())
