@@ -10,7 +10,7 @@ use crate::filters;
 use crate::structure::Structure;
 use crate::work::{Enough, LARGEST_STREAM, Work};
 
-pub(crate) struct Document<'s> {
+pub(crate) struct PdfDocument<'s> {
     structure: &'s Structure<'s>,
     work: &'s Work<'s>,
 }
@@ -45,9 +45,9 @@ pub(crate) struct Page<'s> {
     pub(crate) resources: Option<Dict<'s>>,
 }
 
-impl<'s> Document<'s> {
+impl<'s> PdfDocument<'s> {
     pub(crate) fn new(structure: &'s Structure<'s>, work: &'s Work<'s>) -> Self {
-        Document { structure, work }
+        PdfDocument { structure, work }
     }
 
     pub(crate) fn work(&self) -> &Work<'_> {

@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use facts::{Facts, Kind, MOST_SPOTS, Sightings, Spot, Unreadable};
 pub use work::Meter;
 
-use document::Document;
+use document::PdfDocument;
 use structure::Structure;
 use work::Work;
 
@@ -37,12 +37,12 @@ pub fn inspect(bytes: &[u8], meter: &dyn Meter) -> Result<Facts, Unreadable> {
 fn fenced<T>(
     bytes: &[u8],
     meter: &dyn Meter,
-    look: impl FnOnce(&Document<'_>) -> Result<T, Unreadable>,
+    look: impl FnOnce(&PdfDocument<'_>) -> Result<T, Unreadable>,
 ) -> Result<T, Unreadable> {
     let looked = catch_unwind(AssertUnwindSafe(|| {
         let work = Work::new(meter);
         let structure = Structure::open(bytes, &work)?;
-        look(&Document::new(&structure, &work))
+        look(&PdfDocument::new(&structure, &work))
     }));
     looked.unwrap_or(Err(Unreadable::TooComplex("it holds a structure that the reader stumbles over")))
 }

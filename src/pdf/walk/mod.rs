@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 
 use hayro_syntax::object::Dict;
 
-use crate::document::Document;
+use crate::document::PdfDocument;
 use crate::facts::{Facts, Kind, Spot, Unreadable};
 use crate::work::Enough;
 
 /// Everything that the look at one document remembers.
 pub(crate) struct Walk<'d, 's> {
-    document: &'d Document<'s>,
+    document: &'d PdfDocument<'s>,
     facts: Facts,
     /// Forms and patterns that have been drawn, each with the page whose resources it borrows.
     drawn: BTreeSet<(u32, Option<u32>)>,
@@ -27,7 +27,7 @@ pub(crate) struct Walk<'d, 's> {
     visited: BTreeSet<u32>,
 }
 
-pub(crate) fn walk(document: &Document<'_>) -> Result<Facts, Unreadable> {
+pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
     let pages = document.pages()?;
     let mut walk = Walk {
         document,
