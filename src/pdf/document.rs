@@ -17,7 +17,7 @@ pub(crate) struct PdfDocument<'s> {
 
 /// A value, with the number of the object that it is.
 #[derive(Clone)]
-pub(crate) struct Value<'s> {
+pub(crate) struct PdfValue<'s> {
     pub(crate) object: Object<'s>,
     /// The data of a stream, as it stands in the file.
     pub(crate) data: Option<&'s [u8]>,
@@ -25,7 +25,7 @@ pub(crate) struct Value<'s> {
     pub(crate) number: Option<u32>,
 }
 
-impl<'s> Value<'s> {
+impl<'s> PdfValue<'s> {
     pub(crate) fn dict(&self) -> Option<&Dict<'s>> {
         match &self.object {
             Object::Dict(dict) => Some(dict),
@@ -54,30 +54,30 @@ impl<'s> PdfDocument<'s> {
         self.work
     }
 
-    pub(crate) fn catalogue(&self) -> Result<Option<Value<'s>>, Enough> {
+    pub(crate) fn catalogue(&self) -> Result<Option<PdfValue<'s>>, Enough> {
         self.object(self.structure.root())
     }
 
-    fn object(&self, number: u32) -> Result<Option<Value<'s>>, Enough> {
+    fn object(&self, number: u32) -> Result<Option<PdfValue<'s>>, Enough> {
         let indirect = self.structure.object(number, self.work)?;
-        Ok(indirect.map(|found| Value { object: found.object, data: found.data, number: Some(number) }))
+        Ok(indirect.map(|found| PdfValue { object: found.object, data: found.data, number: Some(number) }))
     }
 
     /// The value itself, or what it refers to; none when that is null or not there.
-    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<Value<'s>>, Enough> {
+    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<PdfValue<'s>>, Enough> {
         let found = match value {
             MaybeRef::NotRef(object) => {
                 self.work.object()?;
                 // It was read to its end, with all that is nested in it, and that again.
                 self.work.read(length(&object))?;
-                Some(Value { object, data: None, number: None })
+                Some(PdfValue { object, data: None, number: None })
             }
             MaybeRef::Ref(reference) => self.object(reference.obj_number)?,
         };
         Ok(found.filter(|value| !matches!(value.object, Object::Null(_))))
     }
 
-    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Value<'s>>, Enough> {
+    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<PdfValue<'s>>, Enough> {
         match dict.get_raw::<Object<'s>>(key) {
             Some(value) => self.resolve(value),
             None => Ok(None),
@@ -98,7 +98,7 @@ impl<'s> PdfDocument<'s> {
     }
 
     /// Unpacks a stream; none when it is damaged, or in a format for images.
-    pub(crate) fn unpacked(&self, stream: &Value<'s>) -> Result<Option<Cow<'s, [u8]>>, Enough> {
+    pub(crate) fn unpacked(&self, stream: &PdfValue<'s>) -> Result<Option<Cow<'s, [u8]>>, Enough> {
         let (Some(data), Some(dict)) = (stream.data, stream.dict()) else { return Ok(None) };
         let mut resolve = |value| Ok(self.resolve(value)?.map(|value| value.object));
         match filters::of(dict, &mut resolve)? {
@@ -110,7 +110,7 @@ impl<'s> PdfDocument<'s> {
     /// The pages in their order. Each object is one page at most, so that a tree that loops ends.
     pub(crate) fn pages(&self) -> Result<Vec<Page<'s>>, Unreadable> {
         let mut pages = Vec::new();
-        let root = match self.catalogue()?.as_ref().and_then(Value::dict) {
+        let root = match self.catalogue()?.as_ref().and_then(PdfValue::dict) {
             Some(catalogue) => catalogue.get_raw::<Object<'s>>(b"Pages"),
             None => None,
         };
@@ -121,7 +121,7 @@ impl<'s> PdfDocument<'s> {
             if node.as_obj_ref().is_some_and(|reference| !seen.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
+            let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
                 continue;
             };
             let resources = self.dict(&dict, b"Resources")?.or(inherited);

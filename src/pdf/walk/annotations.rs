@@ -3,7 +3,7 @@
 use hayro_syntax::object::{Dict, Object};
 
 use super::{Here, Walk};
-use crate::document::Value;
+use crate::document::PdfValue;
 use crate::facts::{Kind, printable};
 use crate::work::Enough;
 
@@ -65,7 +65,7 @@ impl<'s> Walk<'_, 's> {
                 self.form(&appearance, resources, here, 0)?;
                 continue;
             }
-            let Value { object: Object::Dict(states), .. } = appearance else { continue };
+            let PdfValue { object: Object::Dict(states), .. } = appearance else { continue };
             for (_, state) in states.entries() {
                 if let Some(state) = self.document.resolve(state)? {
                     self.form(&state, resources, here, 0)?;

@@ -3,7 +3,7 @@
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::{Here, Walk};
-use crate::document::Value;
+use crate::document::PdfValue;
 use crate::facts::Kind;
 use crate::work::Enough;
 
@@ -59,7 +59,8 @@ impl<'s> Walk<'_, 's> {
             if node.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(dict), number, .. }) = self.document.resolve(node)? else {
+            let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.document.resolve(node)?
+            else {
                 continue;
             };
             if let Some(names) = self.document.array(&dict, b"Names")?
@@ -97,7 +98,7 @@ impl<'s> Walk<'_, 's> {
             if field.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(field), number, .. }) = self.document.resolve(field)?
+            let Some(PdfValue { object: Object::Dict(field), number, .. }) = self.document.resolve(field)?
             else {
                 continue;
             };
@@ -120,7 +121,8 @@ impl<'s> Walk<'_, 's> {
             if item.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
                 continue;
             }
-            let Some(Value { object: Object::Dict(item), number, .. }) = self.document.resolve(item)? else {
+            let Some(PdfValue { object: Object::Dict(item), number, .. }) = self.document.resolve(item)?
+            else {
                 continue;
             };
             self.action_of(&item, b"A", here.within(number))?;

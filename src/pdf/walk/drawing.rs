@@ -6,7 +6,7 @@ use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 
 use super::{Here, Walk};
 use crate::content::{Use, Uses};
-use crate::document::Value;
+use crate::document::PdfValue;
 use crate::facts::{Kind, printable};
 use crate::work::Enough;
 
@@ -63,7 +63,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         kind: &[u8],
         name: &[u8],
-    ) -> Result<Option<Value<'s>>, Enough> {
+    ) -> Result<Option<PdfValue<'s>>, Enough> {
         let Some(resources) = resources else { return Ok(None) };
         match self.document.dict(resources, kind)? {
             Some(named) => self.document.get(&named, name),
@@ -73,7 +73,7 @@ impl<'s> Walk<'_, 's> {
 
     fn x_object(
         &mut self,
-        drawn: &Value<'s>,
+        drawn: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
@@ -97,7 +97,7 @@ impl<'s> Walk<'_, 's> {
     /// Draws a form or a tiling pattern. One without resources borrows those of what draws it.
     pub(super) fn form(
         &mut self,
-        form: &Value<'s>,
+        form: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
@@ -121,7 +121,7 @@ impl<'s> Walk<'_, 's> {
     /// A graphics state can select a font, and have a mask with text of its own.
     fn graphics_state(
         &mut self,
-        state: &Value<'s>,
+        state: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,

@@ -3,14 +3,14 @@
 use hayro_syntax::object::{Dict, Object};
 
 use super::{Here, Walk};
-use crate::document::Value;
+use crate::document::PdfValue;
 use crate::facts::{Kind, printable};
 use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
     pub(super) fn font(
         &mut self,
-        font: &Value<'s>,
+        font: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
         here: Here,
         depth: usize,
