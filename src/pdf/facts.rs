@@ -21,7 +21,7 @@ pub enum Unreadable {
 
 /// Something that a PDF for signing may not hold, or should not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PdfFeature {
     /// A font that text is shown in, and whose outlines are not in the file.
     FontNotEmbedded,
     /// A font that is in the file with all of its glyphs.
@@ -44,19 +44,19 @@ pub enum Kind {
     UnreadableContent,
 }
 
-impl Kind {
-    pub const ALL: [Kind; 11] = [
-        Kind::FontNotEmbedded,
-        Kind::FontNotSubset,
-        Kind::ActiveLink,
-        Kind::JavaScript,
-        Kind::Form,
-        Kind::EmbeddedFile,
-        Kind::Multimedia,
-        Kind::Action,
-        Kind::OptionalContent,
-        Kind::ExternalContent,
-        Kind::UnreadableContent,
+impl PdfFeature {
+    pub const ALL: [PdfFeature; 11] = [
+        PdfFeature::FontNotEmbedded,
+        PdfFeature::FontNotSubset,
+        PdfFeature::ActiveLink,
+        PdfFeature::JavaScript,
+        PdfFeature::Form,
+        PdfFeature::EmbeddedFile,
+        PdfFeature::Multimedia,
+        PdfFeature::Action,
+        PdfFeature::OptionalContent,
+        PdfFeature::ExternalContent,
+        PdfFeature::UnreadableContent,
     ];
 }
 
@@ -84,7 +84,7 @@ pub struct Sightings {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     pub pages: u32,
-    sightings: [Sightings; Kind::ALL.len()],
+    sightings: [Sightings; PdfFeature::ALL.len()],
 }
 
 impl Facts {
@@ -92,11 +92,11 @@ impl Facts {
         Facts { pages: u32::try_from(pages).unwrap_or(u32::MAX), ..Facts::default() }
     }
 
-    pub fn of(&self, kind: Kind) -> &Sightings {
+    pub fn of(&self, kind: PdfFeature) -> &Sightings {
         &self.sightings[kind as usize]
     }
 
-    pub(crate) fn saw(&mut self, kind: Kind, spot: Spot) {
+    pub(crate) fn saw(&mut self, kind: PdfFeature, spot: Spot) {
         let Sightings { spots, more } = &mut self.sightings[kind as usize];
         if spots.contains(&spot) {
             return;
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_own_list() {
-        for (index, kind) in Kind::ALL.into_iter().enumerate() {
+        for (index, kind) in PdfFeature::ALL.into_iter().enumerate() {
             assert_eq!(kind as usize, index);
         }
     }
@@ -137,10 +137,13 @@ mod tests {
     fn many_places_are_counted_and_few_kept() {
         let mut facts = Facts::default();
         for object in 0..25 {
-            facts.saw(Kind::Form, Spot { page: None, object: Some(object), what: "field".to_owned() });
+            facts.saw(PdfFeature::Form, Spot { page: None, object: Some(object), what: "field".to_owned() });
         }
-        assert_eq!((facts.of(Kind::Form).spots.len(), facts.of(Kind::Form).more), (MOST_SPOTS, 15));
-        assert!(facts.of(Kind::Action).spots.is_empty());
+        assert_eq!(
+            (facts.of(PdfFeature::Form).spots.len(), facts.of(PdfFeature::Form).more),
+            (MOST_SPOTS, 15)
+        );
+        assert!(facts.of(PdfFeature::Action).spots.is_empty());
     }
 
     #[test]

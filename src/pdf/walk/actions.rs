@@ -3,7 +3,7 @@
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::{Here, Walk};
-use crate::facts::{Kind, printable};
+use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
@@ -58,25 +58,25 @@ impl<'s> Walk<'_, 's> {
             b"Thread" if !action.contains_key(b"F") => {}
             b"URI" => {
                 let address = self.text(action, b"URI")?;
-                self.saw(Kind::ActiveLink, here, address);
+                self.saw(PdfFeature::ActiveLink, here, address);
             }
             b"Launch" | b"GoToR" | b"GoToE" | b"Thread" | b"SubmitForm" | b"ImportData" => {
                 let what = format!("a {} action", printable(&kind));
-                self.saw(Kind::ActiveLink, here, what);
+                self.saw(PdfFeature::ActiveLink, here, what);
             }
-            b"JavaScript" => self.saw(Kind::JavaScript, here, "a JavaScript action"),
+            b"JavaScript" => self.saw(PdfFeature::JavaScript, here, "a JavaScript action"),
             b"Rendition" | b"Sound" | b"Movie" | b"GoTo3DView" | b"RichMediaExecute" => {
                 let what = format!("a {} action", printable(&kind));
-                self.saw(Kind::Multimedia, here, what);
+                self.saw(PdfFeature::Multimedia, here, what);
             }
             other => {
                 let what = format!("a {} action", printable(other));
-                self.saw(Kind::Action, here, what);
+                self.saw(PdfFeature::Action, here, what);
             }
         }
         // A rendition may bring a script along.
         if kind != b"JavaScript" && action.contains_key(b"JS") {
-            self.saw(Kind::JavaScript, here, "a JavaScript action");
+            self.saw(PdfFeature::JavaScript, here, "a JavaScript action");
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use hayro_syntax::object::{Dict, Object};
 
 use super::{Here, Walk};
 use crate::document::PdfValue;
-use crate::facts::{Kind, printable};
+use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
@@ -33,12 +33,14 @@ impl<'s> Walk<'_, 's> {
         match self.document.name(annotation, b"Subtype")?.as_deref() {
             Some(b"Widget") => {
                 let name = self.text(annotation, b"T")?;
-                self.saw(Kind::Form, here, format!("the field {name}").trim_end());
+                self.saw(PdfFeature::Form, here, format!("the field {name}").trim_end());
             }
-            Some(b"FileAttachment") => self.saw(Kind::EmbeddedFile, here, "a file attached to the page"),
+            Some(b"FileAttachment") => {
+                self.saw(PdfFeature::EmbeddedFile, here, "a file attached to the page")
+            }
             Some(subtype @ (b"Screen" | b"Movie" | b"Sound" | b"RichMedia" | b"3D")) => {
                 let what = format!("a {} annotation", printable(subtype));
-                self.saw(Kind::Multimedia, here, what);
+                self.saw(PdfFeature::Multimedia, here, what);
             }
             Some(_) | None => {}
         }

@@ -4,7 +4,7 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::{Here, Walk};
 use crate::document::PdfValue;
-use crate::facts::Kind;
+use crate::facts::PdfFeature;
 use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
@@ -19,10 +19,10 @@ impl<'s> Walk<'_, 's> {
         self.form_fields(catalogue, here)?;
         self.outlines_of(catalogue, here)?;
         if catalogue.contains_key(b"Collection") {
-            self.saw(Kind::EmbeddedFile, here, "a portfolio of files");
+            self.saw(PdfFeature::EmbeddedFile, here, "a portfolio of files");
         }
         if self.document.dict(catalogue, b"OCProperties")?.is_some() {
-            self.saw(Kind::OptionalContent, here, "layers");
+            self.saw(PdfFeature::OptionalContent, here, "layers");
         }
         Ok(())
     }
@@ -32,7 +32,7 @@ impl<'s> Walk<'_, 's> {
         if let Some(files) = self.document.array(owner, b"AF")?
             && files.raw_iter().next().is_some()
         {
-            self.saw(Kind::EmbeddedFile, here, "an associated file");
+            self.saw(PdfFeature::EmbeddedFile, here, "an associated file");
         }
         Ok(())
     }
@@ -40,9 +40,9 @@ impl<'s> Walk<'_, 's> {
     fn names(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
         let Some(names) = self.document.dict(catalogue, b"Names")? else { return Ok(()) };
         for (key, kind, what) in [
-            (&b"JavaScript"[..], Kind::JavaScript, "a script of the document"),
-            (b"EmbeddedFiles", Kind::EmbeddedFile, "an embedded file"),
-            (b"Renditions", Kind::Multimedia, "a rendition"),
+            (&b"JavaScript"[..], PdfFeature::JavaScript, "a script of the document"),
+            (b"EmbeddedFiles", PdfFeature::EmbeddedFile, "an embedded file"),
+            (b"Renditions", PdfFeature::Multimedia, "a rendition"),
         ] {
             let Some(root) = names.get_raw::<Object<'s>>(key) else { continue };
             if let Some(first) = self.first_in_tree(root)? {
@@ -86,7 +86,7 @@ impl<'s> Walk<'_, 's> {
         let Some(dict) = form.dict() else { return Ok(()) };
         let here = here.within(form.number);
         if self.document.get(dict, b"XFA")?.is_some() {
-            self.saw(Kind::Form, here, "an XFA form");
+            self.saw(PdfFeature::Form, here, "an XFA form");
         }
         let Some(fields) = self.document.array(dict, b"Fields")? else { return Ok(()) };
         let mut waiting = Vec::new();
@@ -106,7 +106,7 @@ impl<'s> Walk<'_, 's> {
             // A field that lies on a page has been seen there.
             if self.document.name(&field, b"Subtype")?.as_deref() != Some(b"Widget") {
                 let name = self.text(&field, b"T")?;
-                self.saw(Kind::Form, here, format!("the field {name}").trim_end());
+                self.saw(PdfFeature::Form, here, format!("the field {name}").trim_end());
             }
             self.additional_actions(&field, here)?;
             self.children(&field, &mut waiting)?;

@@ -7,7 +7,7 @@ use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 use super::{Here, Walk};
 use crate::content::{Use, Uses};
 use crate::document::PdfValue;
-use crate::facts::{Kind, printable};
+use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
 
 /// Forms that draw forms; those of real documents are a few levels deep.
@@ -81,12 +81,12 @@ impl<'s> Walk<'_, 's> {
         let Some(dict) = drawn.dict() else { return Ok(()) };
         let inside = here.within(drawn.number);
         if dict.contains_key(b"Ref") || dict.contains_key(b"F") {
-            self.saw(Kind::ExternalContent, inside, "an object that is drawn from another file");
+            self.saw(PdfFeature::ExternalContent, inside, "an object that is drawn from another file");
         }
         match self.document.name(dict, b"Subtype")?.as_deref() {
-            Some(b"PS") => self.saw(Kind::ExternalContent, inside, "a PostScript program"),
+            Some(b"PS") => self.saw(PdfFeature::ExternalContent, inside, "a PostScript program"),
             Some(b"Form") if self.document.name(dict, b"Subtype2")?.as_deref() == Some(b"PS") => {
-                self.saw(Kind::ExternalContent, inside, "a PostScript program");
+                self.saw(PdfFeature::ExternalContent, inside, "a PostScript program");
             }
             Some(b"Form") => self.form(drawn, resources, here, depth)?,
             Some(_) | None => {}
@@ -113,7 +113,7 @@ impl<'s> Walk<'_, 's> {
         let inside = here.within(form.number);
         match self.document.unpacked(form)? {
             Some(content) => self.draw(&content, own.as_ref().or(resources), inside, depth + 1)?,
-            None => self.saw(Kind::UnreadableContent, inside, "a form"),
+            None => self.saw(PdfFeature::UnreadableContent, inside, "a form"),
         }
         Ok(())
     }
@@ -149,7 +149,7 @@ impl<'s> Walk<'_, 's> {
             Some(font) => self.font(&font, resources, here, depth),
             None => {
                 let what = format!("/{}, which is not defined", printable(name));
-                self.saw(Kind::FontNotEmbedded, here, what);
+                self.saw(PdfFeature::FontNotEmbedded, here, what);
                 Ok(())
             }
         }

@@ -4,7 +4,7 @@ use hayro_syntax::object::{Dict, Object};
 
 use super::{Here, Walk};
 use crate::document::PdfValue;
-use crate::facts::{Kind, printable};
+use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
@@ -20,7 +20,7 @@ impl<'s> Walk<'_, 's> {
         }
         let here = here.within(font.number);
         let Some(dict) = font.dict() else {
-            self.saw(Kind::FontNotEmbedded, here, "a font that cannot be read");
+            self.saw(PdfFeature::FontNotEmbedded, here, "a font that cannot be read");
             return Ok(());
         };
         match self.document.name(dict, b"Subtype")?.as_deref() {
@@ -67,9 +67,9 @@ impl<'s> Walk<'_, 's> {
         };
         let shown = name.as_deref().map_or_else(|| "a font without a name".to_owned(), printable);
         if !self.is_embedded(described)? {
-            self.saw(Kind::FontNotEmbedded, here, shown);
+            self.saw(PdfFeature::FontNotEmbedded, here, shown);
         } else if !name.as_deref().is_some_and(is_subset) {
-            self.saw(Kind::FontNotSubset, here, shown);
+            self.saw(PdfFeature::FontNotSubset, here, shown);
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use hayro_syntax::object::Dict;
 
 use crate::document::PdfDocument;
-use crate::facts::{Facts, Kind, Spot, Unreadable};
+use crate::facts::{Facts, PdfFeature, Spot, Unreadable};
 use crate::work::Enough;
 
 /// Everything that the look at one document remembers.
@@ -58,7 +58,7 @@ impl Here {
 }
 
 impl<'s> Walk<'_, 's> {
-    fn saw(&mut self, kind: Kind, here: Here, what: impl Into<String>) {
+    fn saw(&mut self, kind: PdfFeature, here: Here, what: impl Into<String>) {
         self.facts.saw(kind, Spot { page: here.page, object: here.object, what: what.into() });
     }
 
@@ -72,7 +72,7 @@ impl<'s> Walk<'_, 's> {
         let here = Here { page: Some(number), object };
         let (content, is_whole) = self.document.content(page)?;
         if !is_whole {
-            self.saw(Kind::UnreadableContent, here, "the content of the page");
+            self.saw(PdfFeature::UnreadableContent, here, "the content of the page");
         }
         self.draw(&content, resources, here, 0)?;
         drop(content);

@@ -2,7 +2,7 @@
 
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
-use nets_pdf::{Facts, Kind, Sightings, Spot};
+use nets_pdf::{Facts, PdfFeature, Sightings, Spot};
 
 use super::ToSign;
 
@@ -18,7 +18,7 @@ struct FeatureText {
 }
 
 pub(super) fn judge(facts: &Facts, to_sign: &ToSign) -> Vec<Finding> {
-    let seen = Kind::ALL.into_iter().filter(|kind| !facts.of(*kind).spots.is_empty());
+    let seen = PdfFeature::ALL.into_iter().filter(|kind| !facts.of(*kind).spots.is_empty());
     seen.map(|kind| finding(words(kind), facts.of(kind), to_sign)).collect()
 }
 
@@ -48,70 +48,70 @@ fn place(spot: &Spot) -> String {
     }
 }
 
-fn words(kind: Kind) -> FeatureText {
+fn words(kind: PdfFeature) -> FeatureText {
     let words = |rule, message, expected, advice| FeatureText { rule, message, expected, advice };
     match kind {
-        Kind::FontNotEmbedded => words(
+        PdfFeature::FontNotEmbedded => words(
             RuleId::PdfFontEmbedded,
             "a font of this PDF for signing is not embedded",
             "every font embedded in the PDF, Helvetica and Times included",
             "Embed all fonts when the PDF is made, or make it as PDF/A.",
         ),
-        Kind::FontNotSubset => words(
+        PdfFeature::FontNotSubset => words(
             RuleId::PdfFontSubset,
             "a font of this PDF for signing is embedded with all of its glyphs",
             "a subset, whose name begins like ABCDEF+",
             "Embed fonts as subsets when the PDF is made.",
         ),
-        Kind::ActiveLink => words(
+        PdfFeature::ActiveLink => words(
             RuleId::PdfActiveLink,
             "this PDF for signing has an active link",
             "no links out of the document; the address may stand there as plain text",
             "Remove the link and keep its text.",
         ),
-        Kind::JavaScript => words(
+        PdfFeature::JavaScript => words(
             RuleId::PdfJavaScript,
             "this PDF for signing holds JavaScript",
             "no scripts",
             "Make the PDF without scripts, or print it to a new one.",
         ),
-        Kind::Form => words(
+        PdfFeature::Form => words(
             RuleId::PdfForm,
             "this PDF for signing has fields to fill in",
             "no form fields, those of earlier signatures included",
             "Flatten the form, so that its values become plain text.",
         ),
-        Kind::EmbeddedFile => words(
+        PdfFeature::EmbeddedFile => words(
             RuleId::PdfEmbeddedFile,
             "this PDF for signing holds another file",
             "no embedded files",
             "Remove the file, or send it as an attachment of the message.",
         ),
-        Kind::Multimedia => words(
+        PdfFeature::Multimedia => words(
             RuleId::PdfMultimedia,
             "this PDF for signing holds sound, film or a model",
             "text and pictures",
             "Remove it.",
         ),
-        Kind::Action => words(
+        PdfFeature::Action => words(
             RuleId::PdfAction,
             "this PDF for signing has an action",
             "no actions but those that go to another page of the document",
             "Remove the action.",
         ),
-        Kind::OptionalContent => words(
+        PdfFeature::OptionalContent => words(
             RuleId::PdfLayers,
             "this PDF for signing has content that can be switched off",
             "one document for all readers",
             "Merge the layers when the PDF is made.",
         ),
-        Kind::ExternalContent => words(
+        PdfFeature::ExternalContent => words(
             RuleId::PdfExternalContent,
             "this PDF for signing shows what is not in it",
             "all of the content in the PDF",
             "Embed what it shows, or print it to a new PDF.",
         ),
-        Kind::UnreadableContent => words(
+        PdfFeature::UnreadableContent => words(
             RuleId::PdfDamaged,
             "a part of this PDF for signing cannot be unpacked",
             "content that can be read",

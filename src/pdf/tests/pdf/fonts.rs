@@ -1,6 +1,6 @@
 //! Which fonts count as embedded, and which are looked at at all.
 
-use nets_pdf::Kind;
+use nets_pdf::PdfFeature;
 
 use crate::structure::{facts, kinds};
 use crate::writer::{FREE, Pdf};
@@ -14,7 +14,7 @@ fn with_font(font: &str) -> Pdf {
 #[test]
 fn one_of_the_standard_fonts_is_not_embedded() {
     let facts = facts(&with_font(HELVETICA));
-    let spot = &facts.of(Kind::FontNotEmbedded).spots[0];
+    let spot = &facts.of(PdfFeature::FontNotEmbedded).spots[0];
     assert_eq!((spot.page, spot.object, spot.what.as_str()), (Some(1), Some(5), "Helvetica"));
 }
 
@@ -22,16 +22,16 @@ fn one_of_the_standard_fonts_is_not_embedded() {
 fn a_font_without_its_capitals_is_not_a_subset() {
     for name in ["Test", "ABCDE+Test", "abcdef+Test", "ABCDEFG+Test"] {
         let font = format!("<< /Subtype /TrueType /BaseFont /{name} /FontDescriptor 6 0 R >>");
-        assert_eq!(kinds(&with_font(&font)), [Kind::FontNotSubset], "{name}");
+        assert_eq!(kinds(&with_font(&font)), [PdfFeature::FontNotSubset], "{name}");
     }
 }
 
 #[test]
 fn a_descriptor_without_a_file_embeds_nothing() {
     let pdf = Pdf::new().object(6, "<< /Type /FontDescriptor /FontFile2 99 0 R >>");
-    assert_eq!(kinds(&pdf), [Kind::FontNotEmbedded]);
+    assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded]);
     let pdf = Pdf::new().object(6, "<< /Type /FontDescriptor /FontFile2 << >> >>");
-    assert_eq!(kinds(&pdf), [Kind::FontNotEmbedded]);
+    assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded]);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_composite_font_is_judged_by_its_descendant() {
             .object(FREE, &format!("<< /Subtype /CIDFontType2 /BaseFont /ABCDEF+Test {descriptor} >>"))
     };
     assert_eq!(kinds(&composite("/FontDescriptor 6 0 R")), []);
-    assert_eq!(kinds(&composite("")), [Kind::FontNotEmbedded]);
+    assert_eq!(kinds(&composite("")), [PdfFeature::FontNotEmbedded]);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_font_of_drawings_is_embedded_but_for_the_text_in_them() {
         .object(FREE + 1, HELVETICA)
     };
     assert_eq!(kinds(&drawn(b"1 0 d0 0 0 1 1 re f")), []);
-    assert_eq!(kinds(&drawn(b"1 0 d0 /Inner 1 Tf (x) Tj")), [Kind::FontNotEmbedded]);
+    assert_eq!(kinds(&drawn(b"1 0 d0 /Inner 1 Tf (x) Tj")), [PdfFeature::FontNotEmbedded]);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_font_is_found_wherever_text_is_shown() {
             .stream(FREE, dict, b"BT /H 12 Tf (x) Tj ET")
             .object(FREE + 1, HELVETICA)
             .stream(FREE + 2, "/Subtype /Form /Resources << /XObject << /Y 10 0 R >> >>", b"/Y Do");
-        assert_eq!(kinds(&pdf), [Kind::FontNotEmbedded], "{resources}");
+        assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded], "{resources}");
     }
 }
 
@@ -95,12 +95,12 @@ fn a_font_in_the_looks_of_a_note_is_found() {
             .page(&note)
             .stream(FREE, "/Subtype /Form /Resources << /Font << /H 11 0 R >> >>", b"/H 1 Tf")
             .object(FREE + 1, HELVETICA);
-        assert_eq!(kinds(&pdf), [Kind::FontNotEmbedded], "{looks}");
+        assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded], "{looks}");
     }
 }
 
 #[test]
 fn a_font_that_is_not_defined_is_told_by_its_name_on_the_page() {
     let facts = facts(&Pdf::new().stream(4, "", b"/Nowhere 12 Tf"));
-    assert_eq!(facts.of(Kind::FontNotEmbedded).spots[0].what, "/Nowhere, which is not defined");
+    assert_eq!(facts.of(PdfFeature::FontNotEmbedded).spots[0].what, "/Nowhere, which is not defined");
 }

@@ -1,6 +1,6 @@
 //! PDFs made to cost more than they are worth.
 
-use nets_pdf::{Kind, Unreadable};
+use nets_pdf::{PdfFeature, Unreadable};
 
 use crate::look::{Counter, cost, count_pages, inspect};
 use crate::writer::{FREE, Pdf, deflated};
@@ -202,7 +202,7 @@ fn many_things_to_tell_of_are_counted_and_few_kept() {
     let link = |n: u32| format!("<< /Subtype /Link /A << /S /URI /URI (http://example.com/{}) >> >>", n / 2);
     let links: String = (0..100).map(link).collect();
     let facts = inspect(&Pdf::new().page(&format!("/Annots [{links}]")).classic()).expect("it is readable");
-    let links = facts.of(Kind::ActiveLink);
+    let links = facts.of(PdfFeature::ActiveLink);
     assert_eq!((links.spots.len(), links.spots[1].what.as_str()), (10, "http://example.com/1"));
     // Which of those that are not kept are alike is not remembered.
     assert_eq!(links.more, 80);

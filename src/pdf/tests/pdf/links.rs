@@ -1,6 +1,6 @@
 //! What can be clicked, what acts by itself, and what is hidden in a document.
 
-use nets_pdf::Kind;
+use nets_pdf::PdfFeature;
 
 use crate::structure::{facts, kinds};
 use crate::writer::{FREE, Pdf};
@@ -14,25 +14,25 @@ fn with_link(action: &str) -> Pdf {
 #[test]
 fn a_link_to_an_address_is_told_with_its_place() {
     let facts = facts(&with_link("<< /S /URI /URI (mailto:me@example.com) >>"));
-    let spot = &facts.of(Kind::ActiveLink).spots[0];
+    let spot = &facts.of(PdfFeature::ActiveLink).spots[0];
     assert_eq!((spot.page, spot.object, spot.what.as_str()), (Some(1), Some(FREE), "mailto:me@example.com"));
 }
 
 #[test]
 fn each_action_is_of_its_kind() {
     for (action, kind) in [
-        ("URI", Kind::ActiveLink),
-        ("Launch", Kind::ActiveLink),
-        ("GoToR", Kind::ActiveLink),
-        ("GoToE", Kind::ActiveLink),
-        ("SubmitForm", Kind::ActiveLink),
-        ("ImportData", Kind::ActiveLink),
-        ("JavaScript", Kind::JavaScript),
-        ("Rendition", Kind::Multimedia),
-        ("Sound", Kind::Multimedia),
-        ("Hide", Kind::Action),
-        ("SetOCGState", Kind::Action),
-        ("SomethingNew", Kind::Action),
+        ("URI", PdfFeature::ActiveLink),
+        ("Launch", PdfFeature::ActiveLink),
+        ("GoToR", PdfFeature::ActiveLink),
+        ("GoToE", PdfFeature::ActiveLink),
+        ("SubmitForm", PdfFeature::ActiveLink),
+        ("ImportData", PdfFeature::ActiveLink),
+        ("JavaScript", PdfFeature::JavaScript),
+        ("Rendition", PdfFeature::Multimedia),
+        ("Sound", PdfFeature::Multimedia),
+        ("Hide", PdfFeature::Action),
+        ("SetOCGState", PdfFeature::Action),
+        ("SomethingNew", PdfFeature::Action),
     ] {
         assert_eq!(kinds(&with_link(&format!("<< /S /{action} >>"))), [kind], "{action}");
     }
@@ -56,7 +56,7 @@ fn an_action_is_found_wherever_it_hides() {
         format!("/Annots [<< /Subtype /Text /AA << /E {script} >> >>]"),
     ];
     for page in pages {
-        assert_eq!(kinds(&Pdf::new().page(&page)), [Kind::JavaScript], "{page}");
+        assert_eq!(kinds(&Pdf::new().page(&page)), [PdfFeature::JavaScript], "{page}");
     }
     let catalogues = [
         format!("/OpenAction {script}"),
@@ -66,35 +66,38 @@ fn an_action_is_found_wherever_it_hides() {
         format!("/Outlines << /First << /Title (a) /Next << /Title (b) /A {script} >> >> >>"),
     ];
     for catalogue in catalogues {
-        assert_eq!(kinds(&Pdf::new().catalogue(&catalogue)), [Kind::JavaScript], "{catalogue}");
+        assert_eq!(kinds(&Pdf::new().catalogue(&catalogue)), [PdfFeature::JavaScript], "{catalogue}");
     }
 }
 
 #[test]
 fn fields_are_a_form_and_an_empty_form_is_none() {
     assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [] >>")), []);
-    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [<< /T (a) >>] >>")), [Kind::Form]);
-    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [] /XFA (x) >>")), [Kind::Form]);
-    assert_eq!(kinds(&Pdf::new().page("/Annots [<< /Subtype /Widget /FT /Tx /T (a) >>]")), [Kind::Form]);
+    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [<< /T (a) >>] >>")), [PdfFeature::Form]);
+    assert_eq!(kinds(&Pdf::new().catalogue("/AcroForm << /Fields [] /XFA (x) >>")), [PdfFeature::Form]);
+    assert_eq!(
+        kinds(&Pdf::new().page("/Annots [<< /Subtype /Widget /FT /Tx /T (a) >>]")),
+        [PdfFeature::Form]
+    );
     let scripted = "/AcroForm << /Fields [<< /T (a) /Kids [<< /AA << /K << /S /JavaScript >> >> >>] >>] >>";
-    assert_eq!(kinds(&Pdf::new().catalogue(scripted)), [Kind::JavaScript, Kind::Form]);
+    assert_eq!(kinds(&Pdf::new().catalogue(scripted)), [PdfFeature::JavaScript, PdfFeature::Form]);
 }
 
 #[test]
 fn files_films_and_layers_are_found() {
     for (catalogue, kind) in [
-        ("/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec >>] >> >>", Kind::EmbeddedFile),
-        ("/AF [<< /Type /Filespec >>]", Kind::EmbeddedFile),
-        ("/Collection << >>", Kind::EmbeddedFile),
-        ("/OCProperties << /OCGs [] >>", Kind::OptionalContent),
+        ("/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec >>] >> >>", PdfFeature::EmbeddedFile),
+        ("/AF [<< /Type /Filespec >>]", PdfFeature::EmbeddedFile),
+        ("/Collection << >>", PdfFeature::EmbeddedFile),
+        ("/OCProperties << /OCGs [] >>", PdfFeature::OptionalContent),
     ] {
         assert_eq!(kinds(&Pdf::new().catalogue(catalogue)), [kind], "{catalogue}");
     }
     for (subtype, kind) in [
-        ("FileAttachment", Kind::EmbeddedFile),
-        ("Screen", Kind::Multimedia),
-        ("RichMedia", Kind::Multimedia),
-        ("3D", Kind::Multimedia),
+        ("FileAttachment", PdfFeature::EmbeddedFile),
+        ("Screen", PdfFeature::Multimedia),
+        ("RichMedia", PdfFeature::Multimedia),
+        ("3D", PdfFeature::Multimedia),
     ] {
         let page = format!("/Annots [<< /Subtype /{subtype} >>]");
         assert_eq!(kinds(&Pdf::new().page(&page)), [kind], "{subtype}");
@@ -111,14 +114,14 @@ fn content_from_elsewhere_is_found() {
             .page("/Resources << /XObject << /X 10 0 R >> >>")
             .stream(4, "", b"/X Do")
             .stream(FREE, dict, b"");
-        assert_eq!(kinds(&pdf), [Kind::ExternalContent], "{dict}");
+        assert_eq!(kinds(&pdf), [PdfFeature::ExternalContent], "{dict}");
     }
 }
 
 #[test]
 fn content_that_cannot_be_unpacked_is_told() {
     let pdf = Pdf::new().stream(4, "/Filter /JBIG2Decode", b"no text");
-    assert_eq!(kinds(&pdf), [Kind::UnreadableContent]);
+    assert_eq!(kinds(&pdf), [PdfFeature::UnreadableContent]);
     let pdf = Pdf::new().stream(4, "/Filter /FlateDecode", b"not packed at all");
-    assert_eq!(kinds(&pdf), [Kind::UnreadableContent]);
+    assert_eq!(kinds(&pdf), [PdfFeature::UnreadableContent]);
 }

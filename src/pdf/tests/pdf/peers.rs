@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use nets_pdf::Kind;
+use nets_pdf::PdfFeature;
 
 use crate::look::inspect;
 use crate::writer::{FREE, Pdf};
@@ -61,8 +61,8 @@ fn pdffonts_sees_the_same_fonts_embedded_and_subset() {
             let words: Vec<_> = line.split_whitespace().collect();
             let [.., embedded, subset, _, _, _] = words[..] else { panic!("{line}") };
             let told = |kind| facts.of(kind).spots.iter().any(|spot| spot.what == words[0]);
-            assert_eq!(told(Kind::FontNotEmbedded), embedded == "no", "{line}");
-            assert_eq!(told(Kind::FontNotSubset), embedded == "yes" && subset == "no", "{line}");
+            assert_eq!(told(PdfFeature::FontNotEmbedded), embedded == "no", "{line}");
+            assert_eq!(told(PdfFeature::FontNotSubset), embedded == "yes" && subset == "no", "{line}");
         }
         assert!(table.contains("Helvetica") && table.contains("Whole"), "{table}");
     }
@@ -84,7 +84,7 @@ fn what_qpdf_writes_is_read_alike() {
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
         let facts = inspect(&std::fs::read(written.path()).expect("just written")).expect("it is readable");
         assert_eq!(facts.pages, expected.pages);
-        for kind in Kind::ALL {
+        for kind in PdfFeature::ALL {
             let names = |facts: &nets_pdf::Facts| {
                 facts.of(kind).spots.iter().map(|spot| spot.what.clone()).collect::<Vec<_>>()
             };

@@ -1,6 +1,6 @@
 //! How a file is put together makes no difference to what is found in it.
 
-use nets_pdf::{Facts, Kind, Unreadable};
+use nets_pdf::{Facts, PdfFeature, Unreadable};
 
 use crate::look::{count_pages, inspect};
 use crate::writer::{FREE, Pdf};
@@ -14,9 +14,9 @@ pub fn facts(pdf: &Pdf) -> Facts {
 }
 
 /// The kinds of things found.
-pub fn kinds(pdf: &Pdf) -> Vec<Kind> {
+pub fn kinds(pdf: &Pdf) -> Vec<PdfFeature> {
     let facts = facts(pdf);
-    Kind::ALL.into_iter().filter(|kind| !facts.of(*kind).spots.is_empty()).collect()
+    PdfFeature::ALL.into_iter().filter(|kind| !facts.of(*kind).spots.is_empty()).collect()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn an_appended_table_changes_objects() {
     );
     bytes.extend_from_slice(tail.as_bytes());
     let facts = inspect(&bytes).expect("it is readable");
-    assert_eq!(facts.of(Kind::JavaScript).spots.len(), 1);
+    assert_eq!(facts.of(PdfFeature::JavaScript).spots.len(), 1);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn streams_may_be_packed_in_every_way_for_text() {
     ];
     for (dict, data) in streams {
         let pdf = Pdf::new().stream(4, dict, data).object(FREE, "/ASCIIHexDecode");
-        assert_eq!(kinds(&pdf), [Kind::FontNotEmbedded], "{dict}");
+        assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded], "{dict}");
     }
 }
 
@@ -93,5 +93,5 @@ fn contents_in_several_streams_are_read_as_one() {
         .object(3, "<< /Type /Page /Parent 2 0 R /Contents 10 0 R >>")
         .stream(4, "", b"BT /F2 ")
         .stream(FREE + 1, "", b"12 Tf");
-    assert_eq!(kinds(&pdf), [Kind::FontNotEmbedded]);
+    assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded]);
 }
