@@ -73,7 +73,7 @@ pub struct Spot {
 
 /// The places of one kind of thing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sightings {
+pub struct Spots {
     /// The first of them.
     pub spots: Vec<Spot>,
     /// How many there are besides.
@@ -84,7 +84,7 @@ pub struct Sightings {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     pub pages: u32,
-    sightings: [Sightings; PdfFeature::ALL.len()],
+    sightings: [Spots; PdfFeature::ALL.len()],
 }
 
 impl Facts {
@@ -92,12 +92,12 @@ impl Facts {
         Facts { pages: u32::try_from(pages).unwrap_or(u32::MAX), ..Facts::default() }
     }
 
-    pub fn of(&self, kind: PdfFeature) -> &Sightings {
+    pub fn of(&self, kind: PdfFeature) -> &Spots {
         &self.sightings[kind as usize]
     }
 
     pub(crate) fn saw(&mut self, kind: PdfFeature, spot: Spot) {
-        let Sightings { spots, more } = &mut self.sightings[kind as usize];
+        let Spots { spots, more } = &mut self.sightings[kind as usize];
         if spots.contains(&spot) {
             return;
         }

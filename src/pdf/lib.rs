@@ -16,7 +16,7 @@ mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use facts::{Facts, MOST_SPOTS, PdfFeature, Sightings, Spot, Unreadable};
+pub use facts::{Facts, MOST_SPOTS, PdfFeature, Spot, Spots, Unreadable};
 pub use work::Meter;
 
 use document::PdfDocument;

@@ -2,7 +2,7 @@
 
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
-use nets_pdf::{Facts, PdfFeature, Sightings, Spot};
+use nets_pdf::{Facts, PdfFeature, Spot, Spots};
 
 use super::ToSign;
 
@@ -22,7 +22,7 @@ pub(super) fn judge(facts: &Facts, to_sign: &ToSign) -> Vec<Finding> {
     seen.map(|kind| finding(words(kind), facts.of(kind), to_sign)).collect()
 }
 
-fn finding(words: FeatureText, sightings: &Sightings, to_sign: &ToSign) -> Finding {
+fn finding(words: FeatureText, sightings: &Spots, to_sign: &ToSign) -> Finding {
     Finding::new(words.rule, to_sign.place.clone(), words.message)
         .found(format!("{}: {}", to_sign.file, listed(sightings)))
         .expected(words.expected)
@@ -30,7 +30,7 @@ fn finding(words: FeatureText, sightings: &Sightings, to_sign: &ToSign) -> Findi
 }
 
 /// `Helvetica (page 1, object 5); Arial (page 2, object 9); and 4 more`.
-fn listed(sightings: &Sightings) -> String {
+fn listed(sightings: &Spots) -> String {
     let mut parts: Vec<String> = sightings.spots.iter().take(MOST_NAMED).map(place).collect();
     let more = sightings.more + sightings.spots.len().saturating_sub(MOST_NAMED) as u64;
     if more > 0 {
