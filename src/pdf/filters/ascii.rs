@@ -1,11 +1,11 @@
 //! `ASCII85Decode` and `ASCIIHexDecode`: bytes written as letters.
 
-use super::output::{Output, PIECE};
+use super::output::{FilterOutput, PIECE};
 use crate::lexer::is_white;
 use crate::work::{Enough, Work};
 
 pub(super) fn unpack_hex(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
-    let mut output = Output::new(work);
+    let mut output = FilterOutput::new(work);
     let mut high = None;
     let end = data.iter().position(|byte| *byte == b'>').unwrap_or(data.len());
     for piece in data[..end].chunks(PIECE) {
@@ -24,7 +24,7 @@ pub(super) fn unpack_hex(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough
 }
 
 pub(super) fn unpack_85(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
-    let mut output = Output::new(work);
+    let mut output = FilterOutput::new(work);
     let data = data.strip_prefix(b"<~").unwrap_or(data);
     let (mut group, mut held) = ([84; 5], 0);
     'letters: for piece in data.chunks(PIECE) {

@@ -1,6 +1,6 @@
 //! `LZWDecode`, as old PDFs have it: codes of 9 to 12 bits, the highest first.
 
-use super::output::Output;
+use super::output::FilterOutput;
 use crate::work::{Enough, Work};
 
 const CLEAR: usize = 256;
@@ -11,7 +11,7 @@ const MOST_CODES: usize = 4096;
 /// What can be read of it.
 pub(super) fn unpack(data: &[u8], early_change: bool, work: &Work<'_>) -> Result<Vec<u8>, Enough> {
     let mut bits = Bits { data: data.iter(), held: 0, count: 0 };
-    let mut output = Output::new(work);
+    let mut output = FilterOutput::new(work);
     // Each code of the table is a piece of what has been unpacked before: where, and how long.
     let mut table: Vec<(usize, usize)> = Vec::new();
     let mut previous: Option<(usize, usize)> = None;

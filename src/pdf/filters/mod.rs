@@ -15,7 +15,7 @@ use flate2::read::{DeflateDecoder, ZlibDecoder};
 pub(crate) use stated::of;
 
 use crate::work::{Enough, Work};
-use output::{Output, PIECE};
+use output::{FilterOutput, PIECE};
 use stated::Filter;
 
 /// Runs data through filters. None when it is damaged so far that nothing comes out.
@@ -58,7 +58,7 @@ fn flate(data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
 }
 
 fn inflate(reader: &mut dyn Read, work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
-    let mut output = Output::new(work);
+    let mut output = FilterOutput::new(work);
     let whole = loop {
         match (&mut *reader).take(PIECE as u64).read_to_end(&mut output.bytes) {
             Ok(0) => break true,

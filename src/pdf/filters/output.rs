@@ -5,15 +5,15 @@ use crate::work::{Enough, LARGEST_STREAM, Work};
 /// So much comes out before it is counted.
 pub(super) const PIECE: usize = 16 * 1024;
 
-pub(super) struct Output<'w, 'm> {
+pub(super) struct FilterOutput<'w, 'm> {
     pub(super) bytes: Vec<u8>,
     counted: usize,
     pub(super) work: &'w Work<'m>,
 }
 
-impl<'w, 'm> Output<'w, 'm> {
+impl<'w, 'm> FilterOutput<'w, 'm> {
     pub(super) fn new(work: &'w Work<'m>) -> Self {
-        Output { bytes: Vec::new(), counted: 0, work }
+        FilterOutput { bytes: Vec::new(), counted: 0, work }
     }
 
     /// Counts what came since the last time, when it is a piece.

@@ -1,10 +1,10 @@
 //! `RunLengthDecode`: runs of the same byte, and runs of different ones.
 
-use super::output::Output;
+use super::output::FilterOutput;
 use crate::work::{Enough, Work};
 
 pub(super) fn unpack(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
-    let mut output = Output::new(work);
+    let mut output = FilterOutput::new(work);
     let mut rest = data;
     while let [length, tail @ ..] = rest
         && *length != 128
