@@ -10,7 +10,7 @@ use crate::work::{Enough, Work};
 const MOST_ENTRIES: usize = 400_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum XrefEntry {
     Free,
     /// From the beginning of the file.
     At(usize),
@@ -21,14 +21,14 @@ pub(super) enum Entry {
 /// The newest entry of each object, and the trailer that came first.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    pub(super) entries: BTreeMap<u32, Entry>,
+    pub(super) entries: BTreeMap<u32, XrefEntry>,
     pub(super) root: Option<u32>,
     pub(super) encrypted: bool,
 }
 
 impl Table {
     /// Tables are read from the newest to the oldest, so that the first entry of an object holds.
-    pub(super) fn insert(&mut self, number: u32, entry: Entry, work: &Work<'_>) -> Result<(), Enough> {
+    pub(super) fn insert(&mut self, number: u32, entry: XrefEntry, work: &Work<'_>) -> Result<(), Enough> {
         work.entry()?;
         self.entries.entry(number).or_insert(entry);
         if self.entries.len() > MOST_ENTRIES {

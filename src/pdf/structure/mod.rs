@@ -15,7 +15,7 @@ pub(crate) use objects::Structure;
 use crate::facts::Unreadable;
 use crate::lexer::{find, find_last, object_header, skip_little_white, skip_white, whole};
 use crate::work::{Enough, Work};
-use entries::{Entry, Table};
+use entries::{Table, XrefEntry};
 
 /// Some programs write a little before the header; readers allow for this much.
 const HEADER_WITHIN: usize = 1024;
@@ -49,8 +49,8 @@ impl<'b> Structure<'b> {
         }
         let all = table.entries.len();
         table.entries.retain(|number, entry| match entry {
-            Entry::At(at) => object_header(bytes, *at).is_some_and(|(found, _)| found == *number),
-            Entry::Free | Entry::In(_) => true,
+            XrefEntry::At(at) => object_header(bytes, *at).is_some_and(|(found, _)| found == *number),
+            XrefEntry::Free | XrefEntry::In(_) => true,
         });
         if table.entries.len() < all {
             table = recovery::search(bytes, table, work)?;
@@ -77,8 +77,8 @@ impl<'b> Structure<'b> {
 /// Whether a file was cut short. It may still show its pages, without whatever stood behind the cut.
 fn ends_inside_an_object(bytes: &[u8], table: &Table) -> bool {
     let begins = table.entries.values().filter_map(|entry| match entry {
-        Entry::At(at) => Some(*at),
-        Entry::Free | Entry::In(_) => None,
+        XrefEntry::At(at) => Some(*at),
+        XrefEntry::Free | XrefEntry::In(_) => None,
     });
     let last = begins.max().and_then(|last| bytes.get(last..));
     last.is_some_and(|last| find(last, b"endobj").is_none())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::entries::Entry;
+use super::entries::XrefEntry;
 use super::object_stream::ObjectStream;
 use super::reading::{dictionary, value};
 use crate::lexer::{find, is_white, object_header, skip_white, whole};
@@ -15,7 +15,7 @@ use crate::work::{Enough, Work};
 pub(crate) struct Structure<'b> {
     /// From the header on.
     bytes: &'b [u8],
-    pub(super) entries: BTreeMap<u32, Entry>,
+    pub(super) entries: BTreeMap<u32, XrefEntry>,
     /// Where objects begin, in order, so that none is read beyond the next.
     begins: Vec<usize>,
     object_streams: BTreeMap<u32, OnceCell<Option<ObjectStream>>>,
@@ -29,14 +29,14 @@ pub(crate) struct Indirect<'s> {
 }
 
 impl<'b> Structure<'b> {
-    pub(super) fn new(bytes: &'b [u8], entries: BTreeMap<u32, Entry>, root: u32) -> Self {
+    pub(super) fn new(bytes: &'b [u8], entries: BTreeMap<u32, XrefEntry>, root: u32) -> Self {
         let mut begins: Vec<usize> = Vec::with_capacity(entries.len());
         let mut object_streams = BTreeMap::new();
         for entry in entries.values() {
             match entry {
-                Entry::Free => {}
-                Entry::At(at) => begins.push(*at),
-                Entry::In(stream) => {
+                XrefEntry::Free => {}
+                XrefEntry::At(at) => begins.push(*at),
+                XrefEntry::In(stream) => {
                     object_streams.entry(*stream).or_default();
                 }
             }
@@ -53,9 +53,9 @@ impl<'b> Structure<'b> {
     pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
         work.object()?;
         match self.entries.get(&number) {
-            Some(Entry::At(at)) => self.object_at(number, *at, work),
-            Some(Entry::In(stream)) => self.object_in(*stream, number, work),
-            Some(Entry::Free) | None => Ok(None),
+            Some(XrefEntry::At(at)) => self.object_at(number, *at, work),
+            Some(XrefEntry::In(stream)) => self.object_in(*stream, number, work),
+            Some(XrefEntry::Free) | None => Ok(None),
         }
     }
 
@@ -116,7 +116,7 @@ impl<'b> Structure<'b> {
     /// A number that is an object of its own, as the lengths of streams are. It is never looked for
     /// in an object stream, whose own length it might be.
     fn plain_number(&self, number: u32) -> Option<usize> {
-        let Some(Entry::At(at)) = self.entries.get(&number) else { return None };
+        let Some(XrefEntry::At(at)) = self.entries.get(&number) else { return None };
         let (found, begins) = object_header(self.bytes, *at)?;
         let (value, _) = whole(self.bytes, begins).filter(|_| found == number)?;
         usize::try_from(value).ok()
@@ -130,7 +130,8 @@ impl<'b> Structure<'b> {
     }
 
     fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, Enough> {
-        let (Some(kept), Some(Entry::At(at))) = (self.object_streams.get(&number), self.entries.get(&number))
+        let (Some(kept), Some(XrefEntry::At(at))) =
+            (self.object_streams.get(&number), self.entries.get(&number))
         else {
             return Ok(None);
         };

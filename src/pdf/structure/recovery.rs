@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, Name};
 
-use super::entries::{Entry, Table};
+use super::entries::{Table, XrefEntry};
 use super::object_stream::ObjectStream;
 use super::objects::Structure;
 use super::reading::dictionary;
@@ -21,7 +21,7 @@ pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<
     for at in headers(bytes) {
         work.object()?;
         if let Some((number, _)) = object_header(bytes, at) {
-            found.insert(number, Entry::At(at));
+            found.insert(number, XrefEntry::At(at));
         }
     }
     for (number, entry) in &found {
@@ -102,7 +102,7 @@ fn members(
     let mut catalogue = None;
     for member in stream.numbers() {
         work.object()?;
-        table.insert(member, Entry::In(number), work)?;
+        table.insert(member, XrefEntry::In(number), work)?;
         let text = stream.member(member).unwrap_or_default();
         let text = &text[skip_white(text, 0)..];
         if text.starts_with(b"<<") && find(text, b"/Catalog").is_some() {

@@ -1,6 +1,6 @@
 //! The classic cross-reference table: lines of offsets, and a trailer.
 
-use super::entries::{Entry, Table, older};
+use super::entries::{Table, XrefEntry, older};
 use super::reading::dictionary;
 use crate::lexer::{skip_white, whole};
 use crate::work::{Enough, Work};
@@ -36,13 +36,13 @@ pub(super) fn read(
 }
 
 /// `0000000017 00000 n`, however much white space there is.
-fn entry(bytes: &[u8], at: usize) -> Option<(Entry, usize)> {
+fn entry(bytes: &[u8], at: usize) -> Option<(XrefEntry, usize)> {
     let (offset, at) = whole(bytes, at)?;
     let (_generation, at) = whole(bytes, skip_white(bytes, at))?;
     let at = skip_white(bytes, at);
     let entry = match bytes.get(at)? {
-        b'n' => Entry::At(usize::try_from(offset).ok()?),
-        b'f' => Entry::Free,
+        b'n' => XrefEntry::At(usize::try_from(offset).ok()?),
+        b'f' => XrefEntry::Free,
         _ => return None,
     };
     Some((entry, skip_white(bytes, at + 1)))

@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
-use super::entries::{Entry, Table, older};
+use super::entries::{Table, XrefEntry, older};
 use super::objects::stream_at;
 use super::reading::unpack_plain;
 use crate::work::{Enough, Work};
@@ -60,15 +60,15 @@ fn sections(dict: &Dict<'_>) -> Vec<(u32, u32)> {
     }
 }
 
-fn entry(row: &[u8], [kind, second, _]: [usize; 3]) -> Option<Entry> {
+fn entry(row: &[u8], [kind, second, _]: [usize; 3]) -> Option<XrefEntry> {
     let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
     let (kind, rest) = row.split_at(kind);
     let second = &rest[..second];
     match if kind.is_empty() { 1 } else { number(kind) } {
-        0 => Some(Entry::Free),
-        1 => Some(Entry::At(usize::try_from(number(second)).ok()?)),
+        0 => Some(XrefEntry::Free),
+        1 => Some(XrefEntry::At(usize::try_from(number(second)).ok()?)),
         // The third number is the place in the stream, where the object says its number again.
-        2 => Some(Entry::In(u32::try_from(number(second)).ok()?)),
+        2 => Some(XrefEntry::In(u32::try_from(number(second)).ok()?)),
         _ => None,
     }
 }
