@@ -20,13 +20,13 @@ pub(super) enum XrefEntry {
 
 /// The newest entry of each object, and the trailer that came first.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct XrefTable {
     pub(super) entries: BTreeMap<u32, XrefEntry>,
     pub(super) root: Option<u32>,
     pub(super) encrypted: bool,
 }
 
-impl Table {
+impl XrefTable {
     /// Tables are read from the newest to the oldest, so that the first entry of an object holds.
     pub(super) fn insert(&mut self, number: u32, entry: XrefEntry, work: &Work<'_>) -> Result<(), Enough> {
         work.entry()?;

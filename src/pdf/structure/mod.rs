@@ -15,7 +15,7 @@ pub(crate) use objects::Structure;
 use crate::facts::Unreadable;
 use crate::lexer::{find, find_last, object_header, skip_little_white, skip_white, whole};
 use crate::work::{Enough, Work};
-use entries::{Table, XrefEntry};
+use entries::{XrefEntry, XrefTable};
 
 /// Some programs write a little before the header; readers allow for this much.
 const HEADER_WITHIN: usize = 1024;
@@ -30,7 +30,7 @@ impl<'b> Structure<'b> {
         if let Some(structure) = Self::by_tables(bytes, work)? {
             return Ok(structure);
         }
-        let table = recovery::search(bytes, Table::default(), work)?;
+        let table = recovery::search(bytes, XrefTable::default(), work)?;
         if ends_inside_an_object(bytes, &table) {
             return Err(Unreadable::Damaged("it ends inside an object, so what stood behind is lost"));
         }
@@ -58,7 +58,11 @@ impl<'b> Structure<'b> {
         Ok(Self::with_pages(bytes, table, work)?)
     }
 
-    fn with_pages(bytes: &'b [u8], table: Table, work: &Work<'_>) -> Result<Option<Structure<'b>>, Enough> {
+    fn with_pages(
+        bytes: &'b [u8],
+        table: XrefTable,
+        work: &Work<'_>,
+    ) -> Result<Option<Structure<'b>>, Enough> {
         let Some(root) = table.root else { return Ok(None) };
         let structure = Structure::new(bytes, table.entries, root);
         let catalogue = structure.object(root, work)?;
@@ -75,7 +79,7 @@ impl<'b> Structure<'b> {
 }
 
 /// Whether a file was cut short. It may still show its pages, without whatever stood behind the cut.
-fn ends_inside_an_object(bytes: &[u8], table: &Table) -> bool {
+fn ends_inside_an_object(bytes: &[u8], table: &XrefTable) -> bool {
     let begins = table.entries.values().filter_map(|entry| match entry {
         XrefEntry::At(at) => Some(*at),
         XrefEntry::Free | XrefEntry::In(_) => None,
@@ -85,7 +89,7 @@ fn ends_inside_an_object(bytes: &[u8], table: &Table) -> bool {
 }
 
 /// All tables from the newest to the oldest; none when the newest cannot be found.
-fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<Table>, Enough> {
+fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<XrefTable>, Enough> {
     const TAIL: usize = 2048;
     let tail = bytes.len().saturating_sub(TAIL);
     let Some(word) = find_last(&bytes[tail..], b"startxref") else { return Ok(None) };
@@ -93,7 +97,7 @@ fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<Table>, Enough> {
     let Some(newest) = whole(bytes, number_at).and_then(|(at, _)| usize::try_from(at).ok()) else {
         return Ok(None);
     };
-    let mut table = Table::default();
+    let mut table = XrefTable::default();
     let mut read = Vec::new();
     let mut waiting = vec![newest];
     while let Some(at) = waiting.pop() {

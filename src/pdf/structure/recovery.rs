@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, Name};
 
-use super::entries::{Table, XrefEntry};
+use super::entries::{XrefEntry, XrefTable};
 use super::object_stream::ObjectStream;
 use super::objects::Structure;
 use super::reading::dictionary;
@@ -13,7 +13,7 @@ use crate::work::{Enough, Work};
 
 /// Goes through the whole file twice. What the table knows stays; of an object that stands in the
 /// file several times the last one holds.
-pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<Table, Enough> {
+pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Result<XrefTable, Enough> {
     // Once for the objects, and once for the trailers.
     work.read(bytes.len())?;
     work.read(bytes.len())?;
@@ -35,7 +35,7 @@ pub(super) fn search(bytes: &[u8], mut table: Table, work: &Work<'_>) -> Result<
 
 /// Looks at the objects themselves: for trailers, for object streams, and for the catalogue, which
 /// is returned.
-fn special(draft: &Structure<'_>, table: &mut Table, work: &Work<'_>) -> Result<Option<u32>, Enough> {
+fn special(draft: &Structure<'_>, table: &mut XrefTable, work: &Work<'_>) -> Result<Option<u32>, Enough> {
     let mut catalogue = None;
     for &number in draft.entries.keys() {
         let Some(indirect) = draft.object(number, work)? else { continue };
@@ -95,7 +95,7 @@ fn members(
     dict: &Dict<'_>,
     data: &[u8],
     number: u32,
-    table: &mut Table,
+    table: &mut XrefTable,
     work: &Work<'_>,
 ) -> Result<Option<u32>, Enough> {
     let Some(stream) = ObjectStream::read(dict, data, work)? else { return Ok(None) };
@@ -115,7 +115,7 @@ fn members(
 }
 
 /// Takes the last trailer that names a root.
-fn trailers(bytes: &[u8], table: &mut Table, work: &Work<'_>) -> Result<(), Enough> {
+fn trailers(bytes: &[u8], table: &mut XrefTable, work: &Work<'_>) -> Result<(), Enough> {
     const WORD: &[u8] = b"trailer";
     /// Trailers are short, and they are read before it is known where they end.
     const WITHIN: usize = 4096;

@@ -1,6 +1,6 @@
 //! The classic cross-reference table: lines of offsets, and a trailer.
 
-use super::entries::{Table, XrefEntry, older};
+use super::entries::{XrefEntry, XrefTable, older};
 use super::reading::dictionary;
 use crate::lexer::{skip_white, whole};
 use crate::work::{Enough, Work};
@@ -10,7 +10,7 @@ use crate::work::{Enough, Work};
 pub(super) fn read(
     bytes: &[u8],
     at: usize,
-    table: &mut Table,
+    table: &mut XrefTable,
     work: &Work<'_>,
 ) -> Result<Option<[Option<usize>; 2]>, Enough> {
     let from = at;

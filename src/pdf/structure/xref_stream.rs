@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
-use super::entries::{Table, XrefEntry, older};
+use super::entries::{XrefEntry, XrefTable, older};
 use super::objects::stream_at;
 use super::reading::unpack_plain;
 use crate::work::{Enough, Work};
@@ -11,7 +11,7 @@ use crate::work::{Enough, Work};
 pub(super) fn read(
     bytes: &[u8],
     at: usize,
-    table: &mut Table,
+    table: &mut XrefTable,
     work: &Work<'_>,
 ) -> Result<Option<[Option<usize>; 2]>, Enough> {
     let Some((dict, data)) = stream_at(bytes, at, work)? else { return Ok(None) };
