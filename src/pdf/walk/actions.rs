@@ -2,13 +2,13 @@
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::{Here, Walk};
+use super::{Walk, WalkPlace};
 use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
 
 impl<'s> Walk<'_, 's> {
     /// The action under `key`, and those that come after it.
-    pub(super) fn action_of(&mut self, owner: &Dict<'s>, key: &[u8], here: Here) -> Result<(), Enough> {
+    pub(super) fn action_of(&mut self, owner: &Dict<'s>, key: &[u8], here: WalkPlace) -> Result<(), Enough> {
         match owner.get_raw::<Object<'s>>(key) {
             Some(action) => self.actions(action, here),
             None => Ok(()),
@@ -16,7 +16,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// `AA`: an action for each of several occasions.
-    pub(super) fn additional_actions(&mut self, owner: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    pub(super) fn additional_actions(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         let Some(actions) = self.document.dict(owner, b"AA")? else { return Ok(()) };
         for (_, action) in actions.entries() {
             self.actions(action, here)?;
@@ -25,7 +25,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// An action and its successors, each object once.
-    pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: Here) -> Result<(), Enough> {
+    pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: WalkPlace) -> Result<(), Enough> {
         let mut waiting = vec![first];
         while let Some(next) = waiting.pop() {
             if next.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
@@ -50,7 +50,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn action(&mut self, action: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn action(&mut self, action: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         let Some(kind) = self.document.name(action, b"S")? else { return Ok(()) };
         match kind.as_slice() {
             // To another place in the same document, which shows nothing that is not signed.

@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Dict, Object};
 
-use super::{Here, Walk};
+use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
@@ -12,7 +12,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         page: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
     ) -> Result<(), Enough> {
         let Some(annotations) = self.document.array(page, b"Annots")? else { return Ok(()) };
         for item in annotations.raw_iter() {
@@ -28,7 +28,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         annotation: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
     ) -> Result<(), Enough> {
         match self.document.name(annotation, b"Subtype")?.as_deref() {
             Some(b"Widget") => {
@@ -58,7 +58,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         annotation: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
     ) -> Result<(), Enough> {
         let Some(appearances) = self.document.dict(annotation, b"AP")? else { return Ok(()) };
         for (_, appearance) in appearances.entries() {

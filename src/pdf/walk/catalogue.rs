@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::{Here, Walk};
+use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::PdfFeature;
 use crate::work::Enough;
@@ -11,7 +11,7 @@ impl<'s> Walk<'_, 's> {
     pub(super) fn catalogue(&mut self) -> Result<(), Enough> {
         let Some(value) = self.document.catalogue()? else { return Ok(()) };
         let Some(catalogue) = value.dict() else { return Ok(()) };
-        let here = Here { page: None, object: value.number };
+        let here = WalkPlace { page: None, object: value.number };
         self.action_of(catalogue, b"OpenAction", here)?;
         self.additional_actions(catalogue, here)?;
         self.associated_files(catalogue, here)?;
@@ -28,7 +28,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// `AF`: files that belong to a part of the document.
-    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         if let Some(files) = self.document.array(owner, b"AF")?
             && files.raw_iter().next().is_some()
         {
@@ -37,7 +37,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn names(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn names(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         let Some(names) = self.document.dict(catalogue, b"Names")? else { return Ok(()) };
         for (key, kind, what) in [
             (&b"JavaScript"[..], PdfFeature::JavaScript, "a script of the document"),
@@ -81,7 +81,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn form_fields(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn form_fields(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         let Some(form) = self.document.get(catalogue, b"AcroForm")? else { return Ok(()) };
         let Some(dict) = form.dict() else { return Ok(()) };
         let here = here.within(form.number);
@@ -115,7 +115,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Bookmarks, which can do all that a link can.
-    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         let mut waiting: Vec<_> = catalogue.get_raw::<Object<'s>>(b"Outlines").into_iter().collect();
         while let Some(item) = waiting.pop() {
             if item.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {

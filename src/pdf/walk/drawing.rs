@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 
-use super::{Here, Walk};
+use super::{Walk, WalkPlace};
 use crate::content::{Use, Uses};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
@@ -19,7 +19,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         content: &[u8],
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         if depth > DEEPEST {
@@ -75,7 +75,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         drawn: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         let Some(dict) = drawn.dict() else { return Ok(()) };
@@ -99,7 +99,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         form: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         let Some(dict) = form.dict().filter(|_| form.is_stream()) else { return Ok(()) };
@@ -123,7 +123,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         state: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         let Some(state) = state.dict() else { return Ok(()) };
@@ -142,7 +142,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         name: &[u8],
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         match self.resource(resources, b"Font", name)? {
@@ -159,7 +159,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         font: MaybeRef<Object<'s>>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         match self.document.resolve(font)? {

@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Dict, Object};
 
-use super::{Here, Walk};
+use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
 use crate::work::Enough;
@@ -12,7 +12,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         font: &PdfValue<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         if font.number.is_some_and(|number| !self.fonts.insert(number)) {
@@ -45,7 +45,7 @@ impl<'s> Walk<'_, 's> {
         &mut self,
         font: &Dict<'s>,
         resources: Option<&Dict<'s>>,
-        here: Here,
+        here: WalkPlace,
         depth: usize,
     ) -> Result<(), Enough> {
         let own = self.document.dict(font, b"Resources")?;
@@ -60,7 +60,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: Here) -> Result<(), Enough> {
+    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
         let name = match self.document.name(described, b"BaseFont")? {
             Some(name) => Some(name),
             None => self.document.name(font, b"BaseFont")?,

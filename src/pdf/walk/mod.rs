@@ -45,20 +45,20 @@ pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
 
 /// Where the walk stands: a page, and the object that is looked at.
 #[derive(Debug, Clone, Copy)]
-struct Here {
+struct WalkPlace {
     page: Option<u32>,
     object: Option<u32>,
 }
 
-impl Here {
+impl WalkPlace {
     /// The same place, more exactly when the value is an object of its own.
-    fn within(self, number: Option<u32>) -> Here {
-        Here { object: number.or(self.object), ..self }
+    fn within(self, number: Option<u32>) -> WalkPlace {
+        WalkPlace { object: number.or(self.object), ..self }
     }
 }
 
 impl<'s> Walk<'_, 's> {
-    fn saw(&mut self, kind: PdfFeature, here: Here, what: impl Into<String>) {
+    fn saw(&mut self, kind: PdfFeature, here: WalkPlace, what: impl Into<String>) {
         self.facts.saw(kind, Spot { page: here.page, object: here.object, what: what.into() });
     }
 
@@ -69,7 +69,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         number: u32,
     ) -> Result<(), Enough> {
-        let here = Here { page: Some(number), object };
+        let here = WalkPlace { page: Some(number), object };
         let (content, is_whole) = self.document.content(page)?;
         if !is_whole {
             self.saw(PdfFeature::UnreadableContent, here, "the content of the page");
