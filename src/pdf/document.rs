@@ -8,7 +8,7 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 use crate::facts::Unreadable;
 use crate::filters;
 use crate::structure::Structure;
-use crate::work::{Enough, LARGEST_STREAM, Work};
+use crate::work::{LARGEST_STREAM, LookEnded, Work};
 
 pub(crate) struct PdfDocument<'s> {
     structure: &'s Structure<'s>,
@@ -54,17 +54,17 @@ impl<'s> PdfDocument<'s> {
         self.work
     }
 
-    pub(crate) fn catalogue(&self) -> Result<Option<PdfValue<'s>>, Enough> {
+    pub(crate) fn catalogue(&self) -> Result<Option<PdfValue<'s>>, LookEnded> {
         self.object(self.structure.root())
     }
 
-    fn object(&self, number: u32) -> Result<Option<PdfValue<'s>>, Enough> {
+    fn object(&self, number: u32) -> Result<Option<PdfValue<'s>>, LookEnded> {
         let indirect = self.structure.object(number, self.work)?;
         Ok(indirect.map(|found| PdfValue { object: found.object, data: found.data, number: Some(number) }))
     }
 
     /// The value itself, or what it refers to; none when that is null or not there.
-    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<PdfValue<'s>>, Enough> {
+    pub(crate) fn resolve(&self, value: MaybeRef<Object<'s>>) -> Result<Option<PdfValue<'s>>, LookEnded> {
         let found = match value {
             MaybeRef::NotRef(object) => {
                 self.work.object()?;
@@ -77,28 +77,28 @@ impl<'s> PdfDocument<'s> {
         Ok(found.filter(|value| !matches!(value.object, Object::Null(_))))
     }
 
-    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<PdfValue<'s>>, Enough> {
+    pub(crate) fn get(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<PdfValue<'s>>, LookEnded> {
         match dict.get_raw::<Object<'s>>(key) {
             Some(value) => self.resolve(value),
             None => Ok(None),
         }
     }
 
-    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, Enough> {
+    pub(crate) fn dict(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Dict<'s>>, LookEnded> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_dict()))
     }
 
-    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, Enough> {
+    pub(crate) fn array(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Array<'s>>, LookEnded> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_array()))
     }
 
     /// The bytes of a name.
-    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, Enough> {
+    pub(crate) fn name(&self, dict: &Dict<'s>, key: &[u8]) -> Result<Option<Vec<u8>>, LookEnded> {
         Ok(self.get(dict, key)?.and_then(|value| value.object.into_name()).map(|name| name.to_vec()))
     }
 
     /// Unpacks a stream; none when it is damaged, or in a format for images.
-    pub(crate) fn unpacked(&self, stream: &PdfValue<'s>) -> Result<Option<Cow<'s, [u8]>>, Enough> {
+    pub(crate) fn unpacked(&self, stream: &PdfValue<'s>) -> Result<Option<Cow<'s, [u8]>>, LookEnded> {
         let (Some(data), Some(dict)) = (stream.data, stream.dict()) else { return Ok(None) };
         let mut resolve = |value| Ok(self.resolve(value)?.map(|value| value.object));
         match filters::of(dict, &mut resolve)? {
@@ -142,7 +142,7 @@ impl<'s> PdfDocument<'s> {
 
     /// What a stream, or each of an array of streams, unpacks to, one after the other; and whether
     /// that is all of it.
-    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), Enough> {
+    pub(crate) fn content(&self, page: &Dict<'s>) -> Result<(Vec<u8>, bool), LookEnded> {
         let Some(contents) = self.get(page, b"Contents")? else { return Ok((Vec::new(), true)) };
         let streams = match &contents.object {
             Object::Array(array) => {
@@ -158,7 +158,7 @@ impl<'s> PdfDocument<'s> {
                     content.extend_from_slice(&unpacked);
                     content.push(b'\n');
                     if content.len() > LARGEST_STREAM {
-                        return Err(Enough::TooComplex(
+                        return Err(LookEnded::TooComplex(
                             "the content of one of its pages is more than 16 MiB",
                         ));
                     }

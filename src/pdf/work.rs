@@ -46,18 +46,18 @@ pub trait Meter {
 
 /// Why a look at a PDF ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Enough {
+pub(crate) enum LookEnded {
     /// The PDF asks for more than anybody should spend on it: the words say of what.
     TooComplex(&'static str),
     /// The meter has ended it.
     Stopped,
 }
 
-impl From<Enough> for Unreadable {
-    fn from(enough: Enough) -> Self {
+impl From<LookEnded> for Unreadable {
+    fn from(enough: LookEnded) -> Self {
         match enough {
-            Enough::TooComplex(words) => Unreadable::TooComplex(words),
-            Enough::Stopped => Unreadable::Stopped,
+            LookEnded::TooComplex(words) => Unreadable::TooComplex(words),
+            LookEnded::Stopped => Unreadable::Stopped,
         }
     }
 }
@@ -85,70 +85,70 @@ impl<'m> Work<'m> {
     }
 
     /// One object is looked up, or one entry of a list is visited.
-    pub(crate) fn object(&self) -> Result<(), Enough> {
+    pub(crate) fn object(&self) -> Result<(), LookEnded> {
         let objects = self.objects.get() + 1;
         self.objects.set(objects);
         if objects > MOST_OBJECTS {
-            return Err(Enough::TooComplex("it has more than 400,000 parts to look at"));
+            return Err(LookEnded::TooComplex("it has more than 400,000 parts to look at"));
         }
         self.spend(OBJECT)
     }
 
     /// One entry of a table is read.
-    pub(crate) fn entry(&self) -> Result<(), Enough> {
+    pub(crate) fn entry(&self) -> Result<(), LookEnded> {
         self.spend(ENTRY)
     }
 
     /// So many bytes are read as text.
-    pub(crate) fn read(&self, bytes: usize) -> Result<(), Enough> {
-        const WORDS: Enough =
-            Enough::TooComplex("to follow all its references means to read more than 256 MiB");
+    pub(crate) fn read(&self, bytes: usize) -> Result<(), LookEnded> {
+        const WORDS: LookEnded =
+            LookEnded::TooComplex("to follow all its references means to read more than 256 MiB");
         add(&self.read, bytes, MOST_READ, WORDS)?;
         self.spend(bytes as u64 * READ)
     }
 
     /// Something small is done.
-    pub(crate) fn step(&self) -> Result<(), Enough> {
+    pub(crate) fn step(&self) -> Result<(), LookEnded> {
         self.spend(STEP)
     }
 
     /// So many bytes are to be inflated.
-    pub(crate) fn inflated(&self, bytes: usize) -> Result<(), Enough> {
+    pub(crate) fn inflated(&self, bytes: usize) -> Result<(), LookEnded> {
         self.spend(bytes as u64 * INFLATED)
     }
 
     /// So many letters or codes are read by another filter.
-    pub(crate) fn codes(&self, codes: usize) -> Result<(), Enough> {
+    pub(crate) fn codes(&self, codes: usize) -> Result<(), LookEnded> {
         self.spend(codes as u64 * CODE)
     }
 
     /// A row of so many bytes is predicted.
-    pub(crate) fn predicted(&self, by_paeth: bool, bytes: usize) -> Result<(), Enough> {
+    pub(crate) fn predicted(&self, by_paeth: bool, bytes: usize) -> Result<(), LookEnded> {
         self.spend(ROW + bytes as u64 * if by_paeth { PREDICTED_BY_PAETH } else { PREDICTED })
     }
 
     /// So many bytes came out of a filter.
-    pub(crate) fn unpacked(&self, bytes: usize) -> Result<(), Enough> {
-        const WORDS: Enough = Enough::TooComplex("its streams unpack to more than 64 MiB");
+    pub(crate) fn unpacked(&self, bytes: usize) -> Result<(), LookEnded> {
+        const WORDS: LookEnded = LookEnded::TooComplex("its streams unpack to more than 64 MiB");
         add(&self.unpacked, bytes, MOST_UNPACKED, WORDS)?;
         self.spend(bytes as u64 * UNPACKED)
     }
 
     /// So many unpacked bytes stay in memory to the end.
-    pub(crate) fn kept(&self, bytes: usize) -> Result<(), Enough> {
-        const WORDS: Enough = Enough::TooComplex("its object streams unpack to more than 16 MiB");
+    pub(crate) fn kept(&self, bytes: usize) -> Result<(), LookEnded> {
+        const WORDS: LookEnded = LookEnded::TooComplex("its object streams unpack to more than 16 MiB");
         add(&self.kept, bytes, MOST_KEPT, WORDS)
     }
 
-    fn spend(&self, units: u64) -> Result<(), Enough> {
+    fn spend(&self, units: u64) -> Result<(), LookEnded> {
         let untold = self.untold.get().saturating_add(units);
         self.untold.set(untold);
         if untold < PORTION { Ok(()) } else { self.tell() }
     }
 
     /// Tells the meter what it has not been told yet.
-    fn tell(&self) -> Result<(), Enough> {
-        if self.meter.spend(self.untold.take()) { Ok(()) } else { Err(Enough::Stopped) }
+    fn tell(&self) -> Result<(), LookEnded> {
+        if self.meter.spend(self.untold.take()) { Ok(()) } else { Err(LookEnded::Stopped) }
     }
 }
 
@@ -159,7 +159,7 @@ impl Drop for Work<'_> {
     }
 }
 
-fn add(counter: &Cell<usize>, more: usize, most: usize, words: Enough) -> Result<(), Enough> {
+fn add(counter: &Cell<usize>, more: usize, most: usize, words: LookEnded) -> Result<(), LookEnded> {
     let sum = counter.get().saturating_add(more);
     counter.set(sum);
     if sum > most { Err(words) } else { Ok(()) }

@@ -2,9 +2,9 @@
 
 use super::output::{FilterOutput, PIECE};
 use crate::lexer::is_white;
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
-pub(super) fn unpack_hex(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+pub(super) fn unpack_hex(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, LookEnded> {
     let mut output = FilterOutput::new(work);
     let mut high = None;
     let end = data.iter().position(|byte| *byte == b'>').unwrap_or(data.len());
@@ -23,7 +23,7 @@ pub(super) fn unpack_hex(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough
     output.finish()
 }
 
-pub(super) fn unpack_85(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+pub(super) fn unpack_85(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, LookEnded> {
     let mut output = FilterOutput::new(work);
     let data = data.strip_prefix(b"<~").unwrap_or(data);
     let (mut group, mut held) = ([84; 5], 0);

@@ -1,7 +1,7 @@
 //! `LZWDecode`, as old PDFs have it: codes of 9 to 12 bits, the highest first.
 
 use super::output::FilterOutput;
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 const CLEAR: usize = 256;
 const END: usize = 257;
@@ -9,7 +9,7 @@ const FIRST: usize = 258;
 const MOST_CODES: usize = 4096;
 
 /// What can be read of it.
-pub(super) fn unpack(data: &[u8], early_change: bool, work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+pub(super) fn unpack(data: &[u8], early_change: bool, work: &Work<'_>) -> Result<Vec<u8>, LookEnded> {
     let mut bits = Bits { data: data.iter(), held: 0, count: 0 };
     let mut output = FilterOutput::new(work);
     // Each code of the table is a piece of what has been unpacked before: where, and how long.

@@ -14,7 +14,7 @@ use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 pub(crate) use stated::of;
 
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 use output::{FilterOutput, PIECE};
 use stated::Filter;
 
@@ -23,7 +23,7 @@ pub(crate) fn unpack<'a>(
     data: &'a [u8],
     filters: &[Filter],
     work: &Work<'_>,
-) -> Result<Option<Cow<'a, [u8]>>, Enough> {
+) -> Result<Option<Cow<'a, [u8]>>, LookEnded> {
     let mut data = Cow::Borrowed(data);
     for filter in filters {
         work.read(data.len())?;
@@ -33,7 +33,7 @@ pub(crate) fn unpack<'a>(
     Ok(Some(data))
 }
 
-fn apply(filter: Filter, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+fn apply(filter: Filter, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, LookEnded> {
     match filter {
         Filter::Flate(predictor) => match flate(data, work)? {
             Some(unpacked) => predictor.undo(unpacked, work),
@@ -49,7 +49,7 @@ fn apply(filter: Filter, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>
 }
 
 /// What can be had of it: a stream that is cut off is shown as far as it goes, as viewers do.
-fn flate(data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+fn flate(data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, LookEnded> {
     work.inflated(data.len())?;
     match inflate(&mut ZlibDecoder::new(data), work)? {
         None => inflate(&mut DeflateDecoder::new(data), work),
@@ -57,7 +57,7 @@ fn flate(data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
     }
 }
 
-fn inflate(reader: &mut dyn Read, work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+fn inflate(reader: &mut dyn Read, work: &Work<'_>) -> Result<Option<Vec<u8>>, LookEnded> {
     let mut output = FilterOutput::new(work);
     let whole = loop {
         match (&mut *reader).take(PIECE as u64).read_to_end(&mut output.bytes) {
@@ -92,7 +92,7 @@ mod tests {
         let bomb = packed(&vec![0; LARGEST_STREAM + 1024 * 1024]);
         let work = Work::new(&Unbounded);
         let unpacked = unpack(&bomb, &[Filter::Flate(Predictor::None)], &work);
-        assert_eq!(unpacked, Err(Enough::TooComplex("one of its streams unpacks to more than 16 MiB")));
+        assert_eq!(unpacked, Err(LookEnded::TooComplex("one of its streams unpacks to more than 16 MiB")));
     }
 
     #[test]

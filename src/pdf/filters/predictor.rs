@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// The widest row that is believed; a page a metre wide in the finest print has less.
 const LONGEST_ROW: usize = 1024 * 1024;
@@ -48,7 +48,7 @@ impl Predictor {
         }
     }
 
-    pub(super) fn undo(self, data: Vec<u8>, work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+    pub(super) fn undo(self, data: Vec<u8>, work: &Work<'_>) -> Result<Option<Vec<u8>>, LookEnded> {
         match self {
             Predictor::None => Ok(Some(data)),
             Predictor::Png { row, pixel } => undo_png(data, row, pixel, work).map(Some),
@@ -58,7 +58,7 @@ impl Predictor {
     }
 }
 
-fn undo_tiff(mut data: Vec<u8>, row: usize, pixel: usize, work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+fn undo_tiff(mut data: Vec<u8>, row: usize, pixel: usize, work: &Work<'_>) -> Result<Vec<u8>, LookEnded> {
     for row in data.chunks_mut(row) {
         work.predicted(false, row.len())?;
         add_left(row, pixel);
@@ -67,7 +67,7 @@ fn undo_tiff(mut data: Vec<u8>, row: usize, pixel: usize, work: &Work<'_>) -> Re
 }
 
 /// Undoes it in place: each row moves to the front by the bytes that say its filter and those before.
-fn undo_png(mut data: Vec<u8>, row: usize, pixel: usize, work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+fn undo_png(mut data: Vec<u8>, row: usize, pixel: usize, work: &Work<'_>) -> Result<Vec<u8>, LookEnded> {
     // A short stream may say that its rows are long.
     let zeros = vec![0; row.min(data.len())];
     let (mut at, mut undone) = (0, 0);

@@ -1,9 +1,9 @@
 //! `RunLengthDecode`: runs of the same byte, and runs of different ones.
 
 use super::output::FilterOutput;
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
-pub(super) fn unpack(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, Enough> {
+pub(super) fn unpack(data: &[u8], work: &Work<'_>) -> Result<Vec<u8>, LookEnded> {
     let mut output = FilterOutput::new(work);
     let mut rest = data;
     while let [length, tail @ ..] = rest
@@ -47,6 +47,6 @@ mod tests {
     fn a_bomb_is_not_unpacked_to_its_end() {
         let bomb = [129, 0].repeat(LARGEST_STREAM / 128 + 1);
         let told = unpack(&bomb, &Work::new(&Unbounded));
-        assert_eq!(told, Err(Enough::TooComplex("one of its streams unpacks to more than 16 MiB")));
+        assert_eq!(told, Err(LookEnded::TooComplex("one of its streams unpacks to more than 16 MiB")));
     }
 }

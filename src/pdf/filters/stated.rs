@@ -3,7 +3,7 @@
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::predictor::Predictor;
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 /// More filters than this one after the other serve no purpose but to hide something.
 const MOST_FILTERS: usize = 6;
@@ -18,13 +18,13 @@ pub(crate) enum Filter {
     RunLength,
 }
 
-type Resolve<'r, 's> = &'r mut dyn FnMut(MaybeRef<Object<'s>>) -> Result<Option<Object<'s>>, Enough>;
+type Resolve<'r, 's> = &'r mut dyn FnMut(MaybeRef<Object<'s>>) -> Result<Option<Object<'s>>, LookEnded>;
 
 /// The filters of a stream; none when one of them is not for text.
-pub(crate) fn of<'s>(dict: &Dict<'s>, resolve: Resolve<'_, 's>) -> Result<Option<Vec<Filter>>, Enough> {
+pub(crate) fn of<'s>(dict: &Dict<'s>, resolve: Resolve<'_, 's>) -> Result<Option<Vec<Filter>>, LookEnded> {
     let names = listed(dict, b"Filter", resolve)?;
     if names.len() > MOST_FILTERS {
-        return Err(Enough::TooComplex("one of its streams is packed more than 6 times over"));
+        return Err(LookEnded::TooComplex("one of its streams is packed more than 6 times over"));
     }
     let parameters = listed(dict, b"DecodeParms", resolve)?;
     let mut filters = Vec::with_capacity(names.len());
@@ -47,7 +47,7 @@ fn listed<'s>(
     dict: &Dict<'s>,
     key: &[u8],
     resolve: Resolve<'_, 's>,
-) -> Result<Vec<Option<Object<'s>>>, Enough> {
+) -> Result<Vec<Option<Object<'s>>>, LookEnded> {
     let Some(value) = dict.get_raw::<Object<'s>>(key) else { return Ok(Vec::new()) };
     match resolve(value)? {
         Some(Object::Array(array)) => array.raw_iter().take(MOST_FILTERS + 1).map(resolve).collect(),
@@ -60,7 +60,7 @@ fn filter<'s>(
     name: &[u8],
     parameters: Option<&Dict<'s>>,
     resolve: Resolve<'_, 's>,
-) -> Result<Option<Filter>, Enough> {
+) -> Result<Option<Filter>, LookEnded> {
     let mut number = |key: &[u8], usual: i64| {
         let Some(value) = parameters.and_then(|dict| dict.get_raw::<Object<'s>>(key)) else {
             return Ok(usual);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// The table of a file within the limits has far fewer entries.
 const MOST_ENTRIES: usize = 400_000;
@@ -28,11 +28,11 @@ pub(super) struct XrefTable {
 
 impl XrefTable {
     /// Tables are read from the newest to the oldest, so that the first entry of an object holds.
-    pub(super) fn insert(&mut self, number: u32, entry: XrefEntry, work: &Work<'_>) -> Result<(), Enough> {
+    pub(super) fn insert(&mut self, number: u32, entry: XrefEntry, work: &Work<'_>) -> Result<(), LookEnded> {
         work.entry()?;
         self.entries.entry(number).or_insert(entry);
         if self.entries.len() > MOST_ENTRIES {
-            return Err(Enough::TooComplex("its cross-reference table lists more than 400,000 objects"));
+            return Err(LookEnded::TooComplex("its cross-reference table lists more than 400,000 objects"));
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ pub(crate) use objects::Structure;
 
 use crate::facts::Unreadable;
 use crate::lexer::{find, find_last, object_header, skip_little_white, skip_white, whole};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 use entries::{XrefEntry, XrefTable};
 
 /// Some programs write a little before the header; readers allow for this much.
@@ -62,7 +62,7 @@ impl<'b> Structure<'b> {
         bytes: &'b [u8],
         table: XrefTable,
         work: &Work<'_>,
-    ) -> Result<Option<Structure<'b>>, Enough> {
+    ) -> Result<Option<Structure<'b>>, LookEnded> {
         let Some(root) = table.root else { return Ok(None) };
         let structure = Structure::new(bytes, table.entries, root);
         let catalogue = structure.object(root, work)?;
@@ -89,7 +89,7 @@ fn ends_inside_an_object(bytes: &[u8], table: &XrefTable) -> bool {
 }
 
 /// All tables from the newest to the oldest; none when the newest cannot be found.
-fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<XrefTable>, Enough> {
+fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<XrefTable>, LookEnded> {
     const TAIL: usize = 2048;
     let tail = bytes.len().saturating_sub(TAIL);
     let Some(word) = find_last(&bytes[tail..], b"startxref") else { return Ok(None) };
@@ -105,7 +105,7 @@ fn read_tables(bytes: &[u8], work: &Work<'_>) -> Result<Option<XrefTable>, Enoug
             continue;
         }
         if read.len() == MOST_TABLES {
-            return Err(Enough::TooComplex("it has more than 256 cross-reference tables"));
+            return Err(LookEnded::TooComplex("it has more than 256 cross-reference tables"));
         }
         read.push(at);
         let begins = skip_little_white(bytes, at.min(bytes.len()));

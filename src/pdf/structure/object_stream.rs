@@ -7,7 +7,7 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::reading::unpack_plain;
 use crate::lexer::{skip_white, whole};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 #[derive(Debug)]
 pub(super) struct ObjectStream {
@@ -17,7 +17,7 @@ pub(super) struct ObjectStream {
 }
 
 impl ObjectStream {
-    pub(super) fn read(dict: &Dict<'_>, data: &[u8], work: &Work<'_>) -> Result<Option<Self>, Enough> {
+    pub(super) fn read(dict: &Dict<'_>, data: &[u8], work: &Work<'_>) -> Result<Option<Self>, LookEnded> {
         let Some(text) = unpack_plain(dict, data, work)? else { return Ok(None) };
         work.kept(text.len())?;
         let (Some(count), Some(first)) = (number(dict, b"N"), number(dict, b"First")) else {
@@ -50,7 +50,7 @@ fn members(
     count: usize,
     first: usize,
     work: &Work<'_>,
-) -> Result<BTreeMap<u32, Range<usize>>, Enough> {
+) -> Result<BTreeMap<u32, Range<usize>>, LookEnded> {
     let mut begins = Vec::new();
     let mut at = 0;
     while begins.len() < count {

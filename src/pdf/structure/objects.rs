@@ -9,7 +9,7 @@ use super::entries::XrefEntry;
 use super::object_stream::ObjectStream;
 use super::reading::{dictionary, value};
 use crate::lexer::{find, is_white, object_header, skip_white, whole};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// A file whose objects can be looked up.
 pub(crate) struct Structure<'b> {
@@ -50,7 +50,7 @@ impl<'b> Structure<'b> {
     }
 
     /// Reads an object; none when there is no such object, or it makes no sense.
-    pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
+    pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, LookEnded> {
         work.object()?;
         match self.entries.get(&number) {
             Some(XrefEntry::At(at)) => self.object_at(number, *at, work),
@@ -66,7 +66,7 @@ impl<'b> Structure<'b> {
         self.bytes.get(at..end).unwrap_or_default()
     }
 
-    fn object_at(&self, number: u32, at: usize, work: &Work<'_>) -> Result<Option<Indirect<'b>>, Enough> {
+    fn object_at(&self, number: u32, at: usize, work: &Work<'_>) -> Result<Option<Indirect<'b>>, LookEnded> {
         let text = self.text_at(at);
         let Some((found, begins)) = object_header(text, 0) else { return Ok(None) };
         if found != number {
@@ -87,7 +87,7 @@ impl<'b> Structure<'b> {
 
     /// The data after the word `stream`: as long as the dictionary says, if `endstream` stands
     /// there, and else to the next `endstream`.
-    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work<'_>) -> Result<&'b [u8], Enough> {
+    fn stream_data(&self, at: usize, dict: &Dict<'_>, work: &Work<'_>) -> Result<&'b [u8], LookEnded> {
         let mut begins = at + b"stream".len();
         begins += match &self.bytes[begins.min(self.bytes.len())..] {
             [b'\r', b'\n', ..] => 2,
@@ -122,14 +122,19 @@ impl<'b> Structure<'b> {
         usize::try_from(value).ok()
     }
 
-    fn object_in(&self, stream: u32, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, Enough> {
+    fn object_in(
+        &self,
+        stream: u32,
+        number: u32,
+        work: &Work<'_>,
+    ) -> Result<Option<Indirect<'_>>, LookEnded> {
         let Some(text) = self.object_stream(stream, work)?.and_then(|stream| stream.member(number)) else {
             return Ok(None);
         };
         Ok(value(text, work)?.map(|object| Indirect { object, data: None }))
     }
 
-    fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, Enough> {
+    fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, LookEnded> {
         let (Some(kept), Some(XrefEntry::At(at))) =
             (self.object_streams.get(&number), self.entries.get(&number))
         else {
@@ -147,7 +152,7 @@ impl<'b> Structure<'b> {
         number: u32,
         at: usize,
         work: &Work<'_>,
-    ) -> Result<Option<ObjectStream>, Enough> {
+    ) -> Result<Option<ObjectStream>, LookEnded> {
         let Some(Indirect { object: Object::Dict(dict), data: Some(data) }) =
             self.object_at(number, at, work)?
         else {
@@ -162,7 +167,7 @@ pub(super) fn stream_at<'b>(
     bytes: &'b [u8],
     at: usize,
     work: &Work<'_>,
-) -> Result<Option<(Dict<'b>, &'b [u8])>, Enough> {
+) -> Result<Option<(Dict<'b>, &'b [u8])>, LookEnded> {
     let Some((number, _)) = object_header(bytes, at) else { return Ok(None) };
     let alone = Structure::new(bytes, BTreeMap::new(), 0);
     match alone.object_at(number, at, work)? {

@@ -6,13 +6,13 @@ use hayro_syntax::object::{Dict, FromBytes, MaybeRef, Object};
 
 use crate::filters;
 use crate::lexer::skip_white;
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// What one object's text may have of names, so that its dictionary stays cheap to read.
 const MOST_NAMES: usize = 20_000;
 
 /// Reads the dictionary that a text begins with.
-pub(super) fn dictionary<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Dict<'a>>, Enough> {
+pub(super) fn dictionary<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Dict<'a>>, LookEnded> {
     count_names(text, work)?;
     let dict = Dict::from_bytes(text);
     work.read(dict.as_ref().map_or(text.len(), |dict| dict.data().len()))?;
@@ -20,7 +20,7 @@ pub(super) fn dictionary<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<D
 }
 
 /// Reads the value that a text begins with.
-pub(super) fn value<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Object<'a>>, Enough> {
+pub(super) fn value<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Object<'a>>, LookEnded> {
     let white = skip_white(text, 0);
     work.read(white)?;
     let text = &text[white..];
@@ -32,7 +32,7 @@ pub(super) fn value<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Object
 }
 
 /// The library's dictionaries can be made slow by names that are chosen for it; few names cannot.
-fn count_names(text: &[u8], work: &Work<'_>) -> Result<(), Enough> {
+fn count_names(text: &[u8], work: &Work<'_>) -> Result<(), LookEnded> {
     let mut names = 0;
     for (at, byte) in text.iter().enumerate() {
         match byte {
@@ -41,14 +41,18 @@ fn count_names(text: &[u8], work: &Work<'_>) -> Result<(), Enough> {
             _ => {}
         }
         if names > MOST_NAMES {
-            return Err(Enough::TooComplex("one of its dictionaries has more than 20,000 names"));
+            return Err(LookEnded::TooComplex("one of its dictionaries has more than 20,000 names"));
         }
     }
     work.read(text.len())
 }
 
 /// Unpacks a stream of the file's own structure.
-pub(super) fn unpack_plain(dict: &Dict<'_>, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, Enough> {
+pub(super) fn unpack_plain(
+    dict: &Dict<'_>,
+    data: &[u8],
+    work: &Work<'_>,
+) -> Result<Option<Vec<u8>>, LookEnded> {
     let Some(filters) = filters::of(dict, &mut |value| match value {
         MaybeRef::NotRef(object) => Ok(Some(object)),
         MaybeRef::Ref(_) => Ok(None),

@@ -9,11 +9,11 @@ use super::object_stream::ObjectStream;
 use super::objects::Structure;
 use super::reading::dictionary;
 use crate::lexer::{find, is_white, object_header, skip_little_white, skip_white};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// Goes through the whole file twice. What the table knows stays; of an object that stands in the
 /// file several times the last one holds.
-pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Result<XrefTable, Enough> {
+pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Result<XrefTable, LookEnded> {
     // Once for the objects, and once for the trailers.
     work.read(bytes.len())?;
     work.read(bytes.len())?;
@@ -35,7 +35,7 @@ pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Res
 
 /// Looks at the objects themselves: for trailers, for object streams, and for the catalogue, which
 /// is returned.
-fn special(draft: &Structure<'_>, table: &mut XrefTable, work: &Work<'_>) -> Result<Option<u32>, Enough> {
+fn special(draft: &Structure<'_>, table: &mut XrefTable, work: &Work<'_>) -> Result<Option<u32>, LookEnded> {
     let mut catalogue = None;
     for &number in draft.entries.keys() {
         let Some(indirect) = draft.object(number, work)? else { continue };
@@ -97,7 +97,7 @@ fn members(
     number: u32,
     table: &mut XrefTable,
     work: &Work<'_>,
-) -> Result<Option<u32>, Enough> {
+) -> Result<Option<u32>, LookEnded> {
     let Some(stream) = ObjectStream::read(dict, data, work)? else { return Ok(None) };
     let mut catalogue = None;
     for member in stream.numbers() {
@@ -115,7 +115,7 @@ fn members(
 }
 
 /// Takes the last trailer that names a root.
-fn trailers(bytes: &[u8], table: &mut XrefTable, work: &Work<'_>) -> Result<(), Enough> {
+fn trailers(bytes: &[u8], table: &mut XrefTable, work: &Work<'_>) -> Result<(), LookEnded> {
     const WORD: &[u8] = b"trailer";
     /// Trailers are short, and they are read before it is known where they end.
     const WITHIN: usize = 4096;

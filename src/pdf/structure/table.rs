@@ -3,7 +3,7 @@
 use super::entries::{XrefEntry, XrefTable, older};
 use super::reading::dictionary;
 use crate::lexer::{skip_white, whole};
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// Reads the table whose word `xref` stands here, and says which tables come after it; none when
 /// it is no table.
@@ -12,7 +12,7 @@ pub(super) fn read(
     at: usize,
     table: &mut XrefTable,
     work: &Work<'_>,
-) -> Result<Option<[Option<usize>; 2]>, Enough> {
+) -> Result<Option<[Option<usize>; 2]>, LookEnded> {
     let from = at;
     let mut at = skip_white(bytes, at + b"xref".len());
     while let Some((first, next)) = whole(bytes, at) {

@@ -5,7 +5,7 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 use super::entries::{XrefEntry, XrefTable, older};
 use super::objects::stream_at;
 use super::reading::unpack_plain;
-use crate::work::{Enough, Work};
+use crate::work::{LookEnded, Work};
 
 /// Reads the stream that begins here, and says which tables come after it; none when it is no table.
 pub(super) fn read(
@@ -13,7 +13,7 @@ pub(super) fn read(
     at: usize,
     table: &mut XrefTable,
     work: &Work<'_>,
-) -> Result<Option<[Option<usize>; 2]>, Enough> {
+) -> Result<Option<[Option<usize>; 2]>, LookEnded> {
     let Some((dict, data)) = stream_at(bytes, at, work)? else { return Ok(None) };
     let Some(rows) = unpack_plain(&dict, data, work)? else { return Ok(None) };
     let Some(widths) = widths(&dict) else { return Ok(None) };

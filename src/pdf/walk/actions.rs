@@ -4,11 +4,16 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::{Walk, WalkPlace};
 use crate::facts::{PdfFeature, printable};
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
     /// The action under `key`, and those that come after it.
-    pub(super) fn action_of(&mut self, owner: &Dict<'s>, key: &[u8], here: WalkPlace) -> Result<(), Enough> {
+    pub(super) fn action_of(
+        &mut self,
+        owner: &Dict<'s>,
+        key: &[u8],
+        here: WalkPlace,
+    ) -> Result<(), LookEnded> {
         match owner.get_raw::<Object<'s>>(key) {
             Some(action) => self.actions(action, here),
             None => Ok(()),
@@ -16,7 +21,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// `AA`: an action for each of several occasions.
-    pub(super) fn additional_actions(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    pub(super) fn additional_actions(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(actions) = self.document.dict(owner, b"AA")? else { return Ok(()) };
         for (_, action) in actions.entries() {
             self.actions(action, here)?;
@@ -25,7 +30,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// An action and its successors, each object once.
-    pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: WalkPlace) -> Result<(), Enough> {
+    pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: WalkPlace) -> Result<(), LookEnded> {
         let mut waiting = vec![first];
         while let Some(next) = waiting.pop() {
             if next.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
@@ -50,7 +55,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn action(&mut self, action: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    fn action(&mut self, action: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(kind) = self.document.name(action, b"S")? else { return Ok(()) };
         match kind.as_slice() {
             // To another place in the same document, which shows nothing that is not signed.
@@ -81,7 +86,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    pub(super) fn text(&self, dict: &Dict<'s>, key: &[u8]) -> Result<String, Enough> {
+    pub(super) fn text(&self, dict: &Dict<'s>, key: &[u8]) -> Result<String, LookEnded> {
         let text = self.document.get(dict, key)?.and_then(|value| value.object.into_string());
         Ok(text.map(|text| printable(text.as_bytes())).unwrap_or_default())
     }

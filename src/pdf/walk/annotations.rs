@@ -5,7 +5,7 @@ use hayro_syntax::object::{Dict, Object};
 use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
     pub(super) fn annotations(
@@ -13,7 +13,7 @@ impl<'s> Walk<'_, 's> {
         page: &Dict<'s>,
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let Some(annotations) = self.document.array(page, b"Annots")? else { return Ok(()) };
         for item in annotations.raw_iter() {
             let Some(annotation) = self.document.resolve(item)? else { continue };
@@ -29,7 +29,7 @@ impl<'s> Walk<'_, 's> {
         annotation: &Dict<'s>,
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         match self.document.name(annotation, b"Subtype")?.as_deref() {
             Some(b"Widget") => {
                 let name = self.text(annotation, b"T")?;
@@ -59,7 +59,7 @@ impl<'s> Walk<'_, 's> {
         annotation: &Dict<'s>,
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let Some(appearances) = self.document.dict(annotation, b"AP")? else { return Ok(()) };
         for (_, appearance) in appearances.entries() {
             let Some(appearance) = self.document.resolve(appearance)? else { continue };

@@ -5,10 +5,10 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::PdfFeature;
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
-    pub(super) fn catalogue(&mut self) -> Result<(), Enough> {
+    pub(super) fn catalogue(&mut self) -> Result<(), LookEnded> {
         let Some(value) = self.document.catalogue()? else { return Ok(()) };
         let Some(catalogue) = value.dict() else { return Ok(()) };
         let here = WalkPlace { page: None, object: value.number };
@@ -28,7 +28,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// `AF`: files that belong to a part of the document.
-    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    pub(super) fn associated_files(&mut self, owner: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         if let Some(files) = self.document.array(owner, b"AF")?
             && files.raw_iter().next().is_some()
         {
@@ -37,7 +37,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn names(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    fn names(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(names) = self.document.dict(catalogue, b"Names")? else { return Ok(()) };
         for (key, kind, what) in [
             (&b"JavaScript"[..], PdfFeature::JavaScript, "a script of the document"),
@@ -53,7 +53,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Whether a tree of names holds anything: the number of the node that does.
-    fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, Enough> {
+    fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, LookEnded> {
         let mut waiting = vec![root];
         while let Some(node) = waiting.pop() {
             if node.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
@@ -73,7 +73,7 @@ impl<'s> Walk<'_, 's> {
         Ok(None)
     }
 
-    fn children(&self, node: &Dict<'s>, waiting: &mut Vec<MaybeRef<Object<'s>>>) -> Result<(), Enough> {
+    fn children(&self, node: &Dict<'s>, waiting: &mut Vec<MaybeRef<Object<'s>>>) -> Result<(), LookEnded> {
         for kid in self.document.array(node, b"Kids")?.iter().flat_map(|kids| kids.raw_iter()) {
             self.document.work().object()?;
             waiting.push(kid);
@@ -81,7 +81,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn form_fields(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    fn form_fields(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let Some(form) = self.document.get(catalogue, b"AcroForm")? else { return Ok(()) };
         let Some(dict) = form.dict() else { return Ok(()) };
         let here = here.within(form.number);
@@ -115,7 +115,7 @@ impl<'s> Walk<'_, 's> {
     }
 
     /// Bookmarks, which can do all that a link can.
-    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    fn outlines_of(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let mut waiting: Vec<_> = catalogue.get_raw::<Object<'s>>(b"Outlines").into_iter().collect();
         while let Some(item) = waiting.pop() {
             if item.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {

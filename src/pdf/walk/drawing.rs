@@ -8,7 +8,7 @@ use super::{Walk, WalkPlace};
 use crate::content::{Use, Uses};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 /// Forms that draw forms; those of real documents are a few levels deep.
 const DEEPEST: usize = 28;
@@ -21,9 +21,9 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         if depth > DEEPEST {
-            return Err(Enough::TooComplex("its forms draw each other more than 28 levels deep"));
+            return Err(LookEnded::TooComplex("its forms draw each other more than 28 levels deep"));
         }
         self.document.work().read(content.len())?;
         // A page uses the same few names again and again.
@@ -63,7 +63,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         kind: &[u8],
         name: &[u8],
-    ) -> Result<Option<PdfValue<'s>>, Enough> {
+    ) -> Result<Option<PdfValue<'s>>, LookEnded> {
         let Some(resources) = resources else { return Ok(None) };
         match self.document.dict(resources, kind)? {
             Some(named) => self.document.get(&named, name),
@@ -77,7 +77,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let Some(dict) = drawn.dict() else { return Ok(()) };
         let inside = here.within(drawn.number);
         if dict.contains_key(b"Ref") || dict.contains_key(b"F") {
@@ -101,7 +101,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let Some(dict) = form.dict().filter(|_| form.is_stream()) else { return Ok(()) };
         let own = self.document.dict(dict, b"Resources")?;
         let borrowed_from = if own.is_none() { here.page } else { None };
@@ -125,7 +125,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let Some(state) = state.dict() else { return Ok(()) };
         if let Some(font) = self.document.array(state, b"Font")?.and_then(|font| font.raw_iter().next()) {
             self.font_value(font, resources, here, depth)?;
@@ -144,7 +144,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         match self.resource(resources, b"Font", name)? {
             Some(font) => self.font(&font, resources, here, depth),
             None => {
@@ -161,7 +161,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         match self.document.resolve(font)? {
             Some(font) => self.font(&font, resources, here, depth),
             None => Ok(()),

@@ -5,7 +5,7 @@ use hayro_syntax::object::{Dict, Object};
 use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 impl<'s> Walk<'_, 's> {
     pub(super) fn font(
@@ -14,7 +14,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         if font.number.is_some_and(|number| !self.fonts.insert(number)) {
             return Ok(());
         }
@@ -33,7 +33,7 @@ impl<'s> Walk<'_, 's> {
         }
     }
 
-    fn descendant(&self, font: &Dict<'s>) -> Result<Option<Dict<'s>>, Enough> {
+    fn descendant(&self, font: &Dict<'s>) -> Result<Option<Dict<'s>>, LookEnded> {
         let first = self.document.array(font, b"DescendantFonts")?.and_then(|fonts| fonts.raw_iter().next());
         let Some(first) = first else { return Ok(None) };
         Ok(self.document.resolve(first)?.and_then(|font| font.object.into_dict()))
@@ -47,7 +47,7 @@ impl<'s> Walk<'_, 's> {
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let own = self.document.dict(font, b"Resources")?;
         let Some(procedures) = self.document.dict(font, b"CharProcs")? else { return Ok(()) };
         for (_, procedure) in procedures.entries() {
@@ -60,7 +60,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: WalkPlace) -> Result<(), Enough> {
+    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let name = match self.document.name(described, b"BaseFont")? {
             Some(name) => Some(name),
             None => self.document.name(font, b"BaseFont")?,
@@ -74,7 +74,7 @@ impl<'s> Walk<'_, 's> {
         Ok(())
     }
 
-    fn is_embedded(&self, font: &Dict<'s>) -> Result<bool, Enough> {
+    fn is_embedded(&self, font: &Dict<'s>) -> Result<bool, LookEnded> {
         let Some(descriptor) = self.document.dict(font, b"FontDescriptor")? else { return Ok(false) };
         for key in [&b"FontFile"[..], b"FontFile2", b"FontFile3"] {
             let file = self.document.get(&descriptor, key)?;

@@ -13,7 +13,7 @@ use hayro_syntax::object::Dict;
 
 use crate::document::PdfDocument;
 use crate::facts::{Facts, PdfFeature, Spot, Unreadable};
-use crate::work::Enough;
+use crate::work::LookEnded;
 
 /// Everything that the look at one document remembers.
 pub(crate) struct Walk<'d, 's> {
@@ -68,7 +68,7 @@ impl<'s> Walk<'_, 's> {
         object: Option<u32>,
         resources: Option<&Dict<'s>>,
         number: u32,
-    ) -> Result<(), Enough> {
+    ) -> Result<(), LookEnded> {
         let here = WalkPlace { page: Some(number), object };
         let (content, is_whole) = self.document.content(page)?;
         if !is_whole {
