@@ -4,7 +4,7 @@ use crate::lexer::{find, is_delimiter, is_white, skip_white};
 
 /// What an operator names, in the resources of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Use {
+pub(crate) enum ResourceUse {
     /// `Tf`
     Font,
     /// `Do`
@@ -72,13 +72,13 @@ impl<'c> Uses<'c> {
         }
     }
 
-    fn operator(&mut self, operator: &[u8]) -> Option<(Use, &'c [u8])> {
+    fn operator(&mut self, operator: &[u8]) -> Option<(ResourceUse, &'c [u8])> {
         let name = self.name.take();
         let using = match operator {
-            b"Tf" => Use::Font,
-            b"Do" => Use::XObject,
-            b"gs" => Use::GraphicsState,
-            b"scn" | b"SCN" => Use::Pattern,
+            b"Tf" => ResourceUse::Font,
+            b"Do" => ResourceUse::XObject,
+            b"gs" => ResourceUse::GraphicsState,
+            b"scn" | b"SCN" => ResourceUse::Pattern,
             b"ID" => {
                 self.skip_image();
                 return None;
@@ -90,7 +90,7 @@ impl<'c> Uses<'c> {
 }
 
 impl<'c> Iterator for Uses<'c> {
-    type Item = (Use, &'c [u8]);
+    type Item = (ResourceUse, &'c [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -115,7 +115,7 @@ impl<'c> Iterator for Uses<'c> {
 mod tests {
     use super::*;
 
-    fn uses(content: &[u8]) -> Vec<(Use, &[u8])> {
+    fn uses(content: &[u8]) -> Vec<(ResourceUse, &[u8])> {
         Uses::new(content).collect()
     }
 
@@ -123,21 +123,25 @@ mod tests {
     fn only_operators_use_what_is_named() {
         let content = b"/GS gs BT /F1 12 Tf (a \\) /F9 9 Tf (b) ) Tj [(c) -20 (/F8 1 Tf)] TJ ET \
                         /Artifact <</Type /F7>> BDC EMC % /F6 1 Tf\n/X Do /P0 scn 0 0 1 scn";
-        let expected: [(Use, &[u8]); 4] =
-            [(Use::GraphicsState, b"GS"), (Use::Font, b"F1"), (Use::XObject, b"X"), (Use::Pattern, b"P0")];
+        let expected: [(ResourceUse, &[u8]); 4] = [
+            (ResourceUse::GraphicsState, b"GS"),
+            (ResourceUse::Font, b"F1"),
+            (ResourceUse::XObject, b"X"),
+            (ResourceUse::Pattern, b"P0"),
+        ];
         assert_eq!(uses(content), expected);
     }
 
     #[test]
     fn an_image_in_the_content_is_no_content() {
         let content = b"BI /W 1 /H 1 ID \xFF /F1 1 Tf EI\xFE EI \x80 EI Q /F2 1 Tf";
-        assert_eq!(uses(content), [(Use::Font, &b"F2"[..])]);
+        assert_eq!(uses(content), [(ResourceUse::Font, &b"F2"[..])]);
         assert_eq!(uses(b"BI ID never ends /F1 1 Tf"), []);
     }
 
     #[test]
     fn text_that_does_not_end_ends_the_content() {
-        assert_eq!(uses(b"/F1 1 Tf (((( /F2 1 Tf"), [(Use::Font, &b"F1"[..])]);
+        assert_eq!(uses(b"/F1 1 Tf (((( /F2 1 Tf"), [(ResourceUse::Font, &b"F1"[..])]);
         assert_eq!(uses(b")>]}{<[/"), []);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 
 use super::{Walk, WalkPlace};
-use crate::content::{Use, Uses};
+use crate::content::{ResourceUse, Uses};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
 use crate::work::LookEnded;
@@ -27,7 +27,7 @@ impl<'s> Walk<'_, 's> {
         }
         self.document.work().read(content.len())?;
         // A page uses the same few names again and again.
-        let mut used: BTreeSet<(Use, &[u8])> = BTreeSet::new();
+        let mut used: BTreeSet<(ResourceUse, &[u8])> = BTreeSet::new();
         for each in Uses::new(content) {
             self.document.work().step()?;
             if used.insert(each) {
@@ -37,18 +37,18 @@ impl<'s> Walk<'_, 's> {
         for (using, name) in used {
             let Some(name) = Name::new(name) else { continue };
             match using {
-                Use::Font => self.font_named(&name, resources, here, depth)?,
-                Use::XObject => {
+                ResourceUse::Font => self.font_named(&name, resources, here, depth)?,
+                ResourceUse::XObject => {
                     if let Some(drawn) = self.resource(resources, b"XObject", &name)? {
                         self.x_object(&drawn, resources, here, depth)?;
                     }
                 }
-                Use::GraphicsState => {
+                ResourceUse::GraphicsState => {
                     if let Some(state) = self.resource(resources, b"ExtGState", &name)? {
                         self.graphics_state(&state, resources, here, depth)?;
                     }
                 }
-                Use::Pattern => {
+                ResourceUse::Pattern => {
                     if let Some(pattern) = self.resource(resources, b"Pattern", &name)? {
                         self.form(&pattern, resources, here, depth)?;
                     }
