@@ -16,16 +16,16 @@ pub(crate) enum ResourceUse {
 }
 
 /// Reads content in one pass, whatever it holds, and gives each name that an operator uses.
-pub(crate) struct Uses<'c> {
+pub(crate) struct ResourceUses<'c> {
     content: &'c [u8],
     at: usize,
     /// The last name before the next operator.
     name: Option<&'c [u8]>,
 }
 
-impl<'c> Uses<'c> {
+impl<'c> ResourceUses<'c> {
     pub(crate) fn new(content: &'c [u8]) -> Self {
-        Uses { content, at: 0, name: None }
+        ResourceUses { content, at: 0, name: None }
     }
 
     fn word(&mut self, from: usize) -> &'c [u8] {
@@ -89,7 +89,7 @@ impl<'c> Uses<'c> {
     }
 }
 
-impl<'c> Iterator for Uses<'c> {
+impl<'c> Iterator for ResourceUses<'c> {
     type Item = (ResourceUse, &'c [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn uses(content: &[u8]) -> Vec<(ResourceUse, &[u8])> {
-        Uses::new(content).collect()
+        ResourceUses::new(content).collect()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 
 use super::{Walk, WalkPlace};
-use crate::content::{ResourceUse, Uses};
+use crate::content::{ResourceUse, ResourceUses};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
 use crate::work::LookEnded;
@@ -28,7 +28,7 @@ impl<'s> Walk<'_, 's> {
         self.document.work().read(content.len())?;
         // A page uses the same few names again and again.
         let mut used: BTreeSet<(ResourceUse, &[u8])> = BTreeSet::new();
-        for each in Uses::new(content) {
+        for each in ResourceUses::new(content) {
             self.document.work().step()?;
             if used.insert(each) {
                 self.document.work().object()?;
