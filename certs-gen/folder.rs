@@ -16,7 +16,7 @@ use crate::tls::{ClientKind, ServerKind, TlsAuthority, TlsName};
 
 /// What to make, and where.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct FolderOrder {
     pub folder: PathBuf,
     /// The hosts of the sender's alias service.
     pub names: Vec<TlsName>,
@@ -73,7 +73,7 @@ enum Content {
     Secret(Vec<u8>),
 }
 
-impl Order {
+impl FolderOrder {
     /// Refuses to touch a folder that has any of the files, unless forced.
     pub fn write(&self) -> Result<(), CertificateProblem> {
         make_room(&self.folder, self.force)?;

@@ -20,7 +20,7 @@ mod tls;
 pub use authority::Authority;
 pub use caller::CallerCertificate;
 pub use certificate::{Certificate, Validity};
-pub use folder::Order;
+pub use folder::FolderOrder;
 pub use keeping::Keeping;
 pub use pkcs12::{STORE_PASSWORD, key_store, trust_store};
 pub use private_key::PrivateKey;

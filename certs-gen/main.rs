@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use certs_gen::{Order, TlsName};
+use certs_gen::{FolderOrder, TlsName};
 use clap::Parser;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -48,11 +48,11 @@ fn main() -> ExitCode {
 }
 
 impl Arguments {
-    fn order(self) -> Order {
+    fn order(self) -> FolderOrder {
         let midnight = self.date.to_zoned(TimeZone::UTC);
         let mut names = self.name;
         names.extend(self.ip);
-        Order {
+        FolderOrder {
             folder: self.out,
             names: if names.is_empty() { TlsName::local() } else { names },
             around: midnight.map_or(Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp()),
