@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::authority::Authority;
 use crate::certificate::Certificate;
-use crate::keeping::Keeping;
+use crate::keeping::KeyStore;
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
 use crate::profile::Profile;
@@ -21,17 +21,17 @@ pub struct CallerCertificate {
 impl CallerCertificate {
     /// The one that is kept here, or a new one that is kept from now on. Services go by the real time, so
     /// that it is valid around a real moment and not a simulated one.
-    pub fn kept(keeping: &Keeping, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
-        let key = keeping.key(Keeping::CLIENT)?;
-        let kept = (keeping.certificate(Keeping::TLS_CA)?, keeping.certificate(Keeping::CLIENT)?);
+    pub fn kept(keeping: &KeyStore, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
+        let key = keeping.key(KeyStore::CLIENT)?;
+        let kept = (keeping.certificate(KeyStore::TLS_CA)?, keeping.certificate(KeyStore::CLIENT)?);
         if let (Some(authority), Some(certificate)) = kept {
             return Ok(CallerCertificate { authority, certificate, key });
         }
-        let ca_key = keeping.key(Keeping::TLS_CA)?;
+        let ca_key = keeping.key(KeyStore::TLS_CA)?;
         let ca = Authority::tls(TlsAuthority::Trusted, &TlsName::local(), ca_key, around, seed)?;
         let certificate = ca.issue(&Profile::Client(ClientKind::Valid), &key)?;
-        keeping.keep_certificate(Keeping::CLIENT, &certificate)?;
-        keeping.keep_certificate(Keeping::TLS_CA, ca.certificate())?;
+        keeping.keep_certificate(KeyStore::CLIENT, &certificate)?;
+        keeping.keep_certificate(KeyStore::TLS_CA, ca.certificate())?;
         Ok(CallerCertificate { authority: ca.certificate().clone(), certificate, key })
     }
 
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_the_same_at_the_next_launch() {
         let folder = tempfile::tempdir().expect("a folder");
-        let keeping = Keeping::in_folder(folder.path()).expect("a place");
+        let keeping = KeyStore::in_folder(folder.path()).expect("a place");
         let launched = |moment: &str| {
             let around = moment.parse().expect("a moment");
             let caller = CallerCertificate::kept(&keeping, around, 1).expect("a certificate");

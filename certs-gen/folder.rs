@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::authority::Authority;
 use crate::certificate::Certificate;
-use crate::keeping::Keeping;
+use crate::keeping::KeyStore;
 use crate::pkcs12::{STORE_PASSWORD, key_store, trust_store};
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
@@ -78,7 +78,7 @@ impl FolderOrder {
     pub fn write(&self) -> Result<(), CertificateProblem> {
         make_room(&self.folder, self.force)?;
         let made = self.made()?;
-        let keeping = Keeping::in_folder(&self.folder)?;
+        let keeping = KeyStore::in_folder(&self.folder)?;
         for (file, content) in made {
             match content {
                 Content::Open(text) => keeping.keep_text(file, &text)?,

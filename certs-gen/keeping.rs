@@ -13,7 +13,7 @@ use crate::problem::CertificateProblem;
 /// A key `x` is the file `x.key.pem`, readable by its owner alone; a certificate `x` is `x.pem`. Clones keep
 /// in the same place.
 #[derive(Debug, Clone)]
-pub struct Keeping {
+pub struct KeyStore {
     place: Place,
     /// Who may read what is no secret.
     certificates: Access,
@@ -28,7 +28,7 @@ enum Place {
     Folder(PathBuf),
 }
 
-impl Keeping {
+impl KeyStore {
     pub const ROOT: &'static str = "root-ca";
     pub const ISSUING: &'static str = "issuing-ca";
     pub const SEAL: &'static str = "seal";
@@ -38,7 +38,7 @@ impl Keeping {
     pub const CLIENT: &'static str = "client";
 
     pub fn in_memory() -> Self {
-        Keeping {
+        KeyStore {
             place: Place::Memory(Arc::default()),
             certificates: Access::OwnerAlone,
             turn: Arc::default(),
@@ -49,7 +49,7 @@ impl Keeping {
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
         let place = Place::Folder(folder.to_path_buf());
-        Ok(Keeping { place, certificates: Access::Everybody, turn: Arc::default() })
+        Ok(KeyStore { place, certificates: Access::Everybody, turn: Arc::default() })
     }
 
     /// Keeps in this folder, which is made when it is missing. Only the owner can read it.
@@ -60,7 +60,7 @@ impl Keeping {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).map_err(|source| at(folder, source))?;
         let place = Place::Folder(folder.to_path_buf());
-        Ok(Keeping { place, certificates: Access::OwnerAlone, turn: Arc::default() })
+        Ok(KeyStore { place, certificates: Access::OwnerAlone, turn: Arc::default() })
     }
 
     /// Whether each of these keys can be used, as far as it is kept here.
@@ -196,9 +196,9 @@ mod tests {
     #[test]
     fn a_kept_key_is_the_owners_alone_and_is_found_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let keeping = Keeping::in_folder(&folder.path().join("keys")).expect("a place");
-        let made = keeping.key(Keeping::SEAL).expect("a key");
-        let found = keeping.key(Keeping::SEAL).expect("the key");
+        let keeping = KeyStore::in_folder(&folder.path().join("keys")).expect("a place");
+        let made = keeping.key(KeyStore::SEAL).expect("a key");
+        let found = keeping.key(KeyStore::SEAL).expect("the key");
         assert_eq!(made.public_der(), found.public_der());
         #[cfg(unix)]
         {
@@ -213,8 +213,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("seal.key.pem");
         fs::write(&path, "damaged").expect("written");
-        let keeping = Keeping::in_folder(folder.path()).expect("a place");
-        let problem = keeping.key(Keeping::SEAL).expect_err("a problem");
+        let keeping = KeyStore::in_folder(folder.path()).expect("a place");
+        let problem = keeping.key(KeyStore::SEAL).expect_err("a problem");
         assert!(problem.to_string().contains("seal.key.pem"), "{problem}");
         assert_eq!(fs::read_to_string(&path).expect("still there"), "damaged");
     }
@@ -223,8 +223,8 @@ mod tests {
     fn what_a_crash_left_unfinished_is_in_nobodys_way() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("seal.key.unfinished"), "half a k").expect("written");
-        let keeping = Keeping::in_folder(folder.path()).expect("a place");
-        keeping.key(Keeping::SEAL).expect("a key");
+        let keeping = KeyStore::in_folder(folder.path()).expect("a place");
+        keeping.key(KeyStore::SEAL).expect("a key");
         assert!(!folder.path().join("seal.key.unfinished").exists());
     }
 }

@@ -21,7 +21,7 @@ pub use authority::Authority;
 pub use caller::CallerCertificate;
 pub use certificate::{Certificate, Validity};
 pub use folder::FolderOrder;
-pub use keeping::Keeping;
+pub use keeping::KeyStore;
 pub use pkcs12::{STORE_PASSWORD, key_store, trust_store};
 pub use private_key::PrivateKey;
 pub use problem::CertificateProblem;

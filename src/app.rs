@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certs_gen::Keeping;
+use certs_gen::KeyStore;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
 use nets_driver::{Inspectors, KeptWorld, Listener, WorldName};
@@ -230,9 +230,9 @@ fn worlds(
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let keeping = if folder.is_kept() {
-        Keeping::in_private_folder(&folder.path().join("authority"))?
+        KeyStore::in_private_folder(&folder.path().join("authority"))?
     } else {
-        Keeping::in_memory()
+        KeyStore::in_memory()
     };
     // Services go by the real time, whatever the scenario's clock shows.
     let own = OwnCertificate::new(keeping.clone(), nets_driver::system_time(), loaded.scenario.seed);

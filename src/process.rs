@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use certs_gen::{CertificateProblem, Keeping};
+use certs_gen::{CertificateProblem, KeyStore};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
@@ -30,7 +30,7 @@ pub struct Process {
     pub inspectors: Inspectors,
     pub templates: Arc<Templates>,
     /// Where the keys are that sign.
-    pub keeping: Keeping,
+    pub keeping: KeyStore,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
     /// Who is told of what happens.

@@ -2,19 +2,19 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{CallerCertificate, CertificateProblem, Keeping};
+use certs_gen::{CallerCertificate, CertificateProblem, KeyStore};
 use nets_core::Timestamp;
 
 /// Made when it is first needed: keys take a while to make.
 pub struct OwnCertificate {
-    keeping: Keeping,
+    keeping: KeyStore,
     around: Timestamp,
     seed: u64,
     made: Mutex<Option<Arc<CallerCertificate>>>,
 }
 
 impl OwnCertificate {
-    pub fn new(keeping: Keeping, around: Timestamp, seed: u64) -> Self {
+    pub fn new(keeping: KeyStore, around: Timestamp, seed: u64) -> Self {
         OwnCertificate { keeping, around, seed, made: Mutex::default() }
     }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{Authority, CertificateProblem, Keeping, PrivateKey, Profile};
+use certs_gen::{Authority, CertificateProblem, KeyStore, PrivateKey, Profile};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::Country;
@@ -21,7 +21,7 @@ use crate::{cms, oces};
 /// nobody can tell from a signature how many keys there are behind it.
 #[derive(Debug)]
 pub struct Signatory {
-    keeping: Keeping,
+    keeping: KeyStore,
     around: Timestamp,
     seed: u64,
     root: Lazily<Authority>,
@@ -48,23 +48,23 @@ impl Signatory {
     /// Keys that are gone when the process is. Certificates are valid around the given simulated
     /// time, and follow from it, the seed and the keys alone.
     pub fn ephemeral(around: Timestamp, seed: u64) -> Self {
-        Self::new(Keeping::in_memory(), around, seed)
+        Self::new(KeyStore::in_memory(), around, seed)
     }
 
     /// Keys kept here: those found there, and those made from now on. One that cannot be used is told
     /// now, and not when it is first needed.
-    pub fn kept(keeping: Keeping, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
+    pub fn kept(keeping: KeyStore, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
         keeping.check(&[
-            Keeping::ROOT,
-            Keeping::ISSUING,
-            Keeping::SEAL,
-            Keeping::DANISH_SIGNERS,
-            Keeping::OTHER_SIGNERS,
+            KeyStore::ROOT,
+            KeyStore::ISSUING,
+            KeyStore::SEAL,
+            KeyStore::DANISH_SIGNERS,
+            KeyStore::OTHER_SIGNERS,
         ])?;
         Ok(Self::new(keeping, around, seed))
     }
 
-    fn new(keeping: Keeping, around: Timestamp, seed: u64) -> Self {
+    fn new(keeping: KeyStore, around: Timestamp, seed: u64) -> Self {
         Signatory {
             keeping,
             around,
@@ -168,9 +168,9 @@ impl Signatory {
         authority: &Authority,
     ) -> Result<Signer<'a>, SigningProblem> {
         let key = match signature.signer.country() {
-            Country::Denmark => self.danish.get(|| self.keeping.key(Keeping::DANISH_SIGNERS))?,
+            Country::Denmark => self.danish.get(|| self.keeping.key(KeyStore::DANISH_SIGNERS))?,
             Country::Norway | Country::Sweden => {
-                self.others.get(|| self.keeping.key(Keeping::OTHER_SIGNERS))?
+                self.others.get(|| self.keeping.key(KeyStore::OTHER_SIGNERS))?
             }
         };
         let certificate = self.certificates.of(signature, authority, &key, self.seed)?;
@@ -179,8 +179,8 @@ impl Signatory {
 
     fn root(&self) -> Result<Arc<Authority>, SigningProblem> {
         self.root.get(|| {
-            let root = Authority::root(self.keeping.key(Keeping::ROOT)?, self.around, self.seed)?;
-            self.keeping.keep_certificate(Keeping::ROOT, root.certificate())?;
+            let root = Authority::root(self.keeping.key(KeyStore::ROOT)?, self.around, self.seed)?;
+            self.keeping.keep_certificate(KeyStore::ROOT, root.certificate())?;
             Ok(root)
         })
     }
@@ -188,17 +188,17 @@ impl Signatory {
     fn issuing(&self) -> Result<Arc<Issuing>, SigningProblem> {
         let root = self.root()?;
         self.issuing.get(|| {
-            let authority = root.issuing(self.keeping.key(Keeping::ISSUING)?)?;
-            self.keeping.keep_certificate(Keeping::ISSUING, authority.certificate())?;
+            let authority = root.issuing(self.keeping.key(KeyStore::ISSUING)?)?;
+            self.keeping.keep_certificate(KeyStore::ISSUING, authority.certificate())?;
             Ok(Issuing { revocation_list: authority.revocation_list()?, authority })
         })
     }
 
     fn seal(&self, authority: &Authority) -> Result<Arc<Seal>, SigningProblem> {
         self.seal.get(|| {
-            let key = self.keeping.key(Keeping::SEAL)?;
+            let key = self.keeping.key(KeyStore::SEAL)?;
             let certificate = Named::new(authority.issue(&Profile::Seal, &key)?)?;
-            self.keeping.keep_certificate(Keeping::SEAL, &certificate.certificate)?;
+            self.keeping.keep_certificate(KeyStore::SEAL, &certificate.certificate)?;
             Ok(Seal { key, certificate })
         })
     }

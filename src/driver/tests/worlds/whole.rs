@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use certs_gen::Keeping;
+use certs_gen::KeyStore;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
@@ -37,7 +37,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
         scribe: Arc::new(Scribe {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::kept(
-                Keeping::in_private_folder(keys).expect("a place"),
+                KeyStore::in_private_folder(keys).expect("a place"),
                 Timestamp::UNIX_EPOCH,
                 1,
             )
