@@ -14,7 +14,7 @@ use crate::problem::CertificateProblem;
 /// in the same place.
 #[derive(Debug, Clone)]
 pub struct KeyStore {
-    place: Place,
+    place: KeyPlace,
     /// Who may read what is no secret.
     certificates: Access,
     /// One key of a name is made, and no second one meanwhile.
@@ -22,7 +22,7 @@ pub struct KeyStore {
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum KeyPlace {
     /// Keys by their names, as PEM: they are gone when the last clone is.
     Memory(Arc<Mutex<BTreeMap<String, String>>>),
     Folder(PathBuf),
@@ -39,7 +39,7 @@ impl KeyStore {
 
     pub fn in_memory() -> Self {
         KeyStore {
-            place: Place::Memory(Arc::default()),
+            place: KeyPlace::Memory(Arc::default()),
             certificates: Access::OwnerAlone,
             turn: Arc::default(),
         }
@@ -48,7 +48,7 @@ impl KeyStore {
     /// Keeps in this folder, which is made when it is missing. Everybody can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
-        let place = Place::Folder(folder.to_path_buf());
+        let place = KeyPlace::Folder(folder.to_path_buf());
         Ok(KeyStore { place, certificates: Access::Everybody, turn: Arc::default() })
     }
 
@@ -59,7 +59,7 @@ impl KeyStore {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).map_err(|source| at(folder, source))?;
-        let place = Place::Folder(folder.to_path_buf());
+        let place = KeyPlace::Folder(folder.to_path_buf());
         Ok(KeyStore { place, certificates: Access::OwnerAlone, turn: Arc::default() })
     }
 
@@ -77,16 +77,16 @@ impl KeyStore {
         let key = PrivateKey::generate()?;
         let pem = key.to_pem()?;
         match &self.place {
-            Place::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
-            Place::Folder(folder) => write(&key_file(folder, name), &pem, Access::OwnerAlone)?,
+            KeyPlace::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
+            KeyPlace::Folder(folder) => write(&key_file(folder, name), &pem, Access::OwnerAlone)?,
         }
         Ok(key)
     }
 
     fn kept_key(&self, name: &str) -> Result<Option<PrivateKey>, CertificateProblem> {
         match &self.place {
-            Place::Memory(keys) => hold(keys).get(name).map(|pem| PrivateKey::from_pem(pem)).transpose(),
-            Place::Folder(folder) => {
+            KeyPlace::Memory(keys) => hold(keys).get(name).map(|pem| PrivateKey::from_pem(pem)).transpose(),
+            KeyPlace::Folder(folder) => {
                 let path = key_file(folder, name);
                 let Some(pem) = read(&path)? else { return Ok(None) };
                 PrivateKey::from_pem(&pem)
@@ -97,7 +97,7 @@ impl KeyStore {
     }
 
     pub fn certificate(&self, name: &str) -> Result<Option<Certificate>, CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(None) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(None) };
         match read(&folder.join(format!("{name}.pem")))? {
             Some(pem) => Certificate::from_pem(&pem).map(Some).map_err(|problem| self.blame(name, problem)),
             None => Ok(None),
@@ -105,26 +105,26 @@ impl KeyStore {
     }
 
     pub fn keep_certificate(&self, name: &str, certificate: &Certificate) -> Result<(), CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
         write(&folder.join(format!("{name}.pem")), &certificate.to_pem()?, self.certificates)
     }
 
     /// Keeps a text beside them, such as a note on what they are for.
     pub fn keep_text(&self, file: &str, text: &str) -> Result<(), CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
         write(&folder.join(file), text, self.certificates)
     }
 
     /// Keeps bytes that hold a private key, such as a PKCS #12 store.
     pub fn keep_secret(&self, file: &str, bytes: &[u8]) -> Result<(), CertificateProblem> {
-        let Place::Folder(folder) = &self.place else { return Ok(()) };
+        let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
         write(&folder.join(file), bytes, Access::OwnerAlone)
     }
 
     pub(crate) fn blame(&self, name: &str, problem: CertificateProblem) -> CertificateProblem {
         match &self.place {
-            Place::Memory(_) => problem,
-            Place::Folder(folder) => CertificateProblem::KeptFile {
+            KeyPlace::Memory(_) => problem,
+            KeyPlace::Folder(folder) => CertificateProblem::KeptFile {
                 path: folder.join(format!("{name}.pem")),
                 problem: Box::new(problem),
             },
