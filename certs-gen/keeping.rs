@@ -16,7 +16,7 @@ use crate::problem::CertificateProblem;
 pub struct KeyStore {
     place: KeyPlace,
     /// Who may read what is no secret.
-    certificates: Access,
+    certificates: ReadableBy,
     /// One key of a name is made, and no second one meanwhile.
     turn: Arc<Mutex<()>>,
 }
@@ -40,7 +40,7 @@ impl KeyStore {
     pub fn in_memory() -> Self {
         KeyStore {
             place: KeyPlace::Memory(Arc::default()),
-            certificates: Access::OwnerAlone,
+            certificates: ReadableBy::OwnerAlone,
             turn: Arc::default(),
         }
     }
@@ -49,7 +49,7 @@ impl KeyStore {
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
         let place = KeyPlace::Folder(folder.to_path_buf());
-        Ok(KeyStore { place, certificates: Access::Everybody, turn: Arc::default() })
+        Ok(KeyStore { place, certificates: ReadableBy::Everybody, turn: Arc::default() })
     }
 
     /// Keeps in this folder, which is made when it is missing. Only the owner can read it.
@@ -60,7 +60,7 @@ impl KeyStore {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).map_err(|source| at(folder, source))?;
         let place = KeyPlace::Folder(folder.to_path_buf());
-        Ok(KeyStore { place, certificates: Access::OwnerAlone, turn: Arc::default() })
+        Ok(KeyStore { place, certificates: ReadableBy::OwnerAlone, turn: Arc::default() })
     }
 
     /// Whether each of these keys can be used, as far as it is kept here.
@@ -78,7 +78,7 @@ impl KeyStore {
         let pem = key.to_pem()?;
         match &self.place {
             KeyPlace::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
-            KeyPlace::Folder(folder) => write(&key_file(folder, name), &pem, Access::OwnerAlone)?,
+            KeyPlace::Folder(folder) => write(&key_file(folder, name), &pem, ReadableBy::OwnerAlone)?,
         }
         Ok(key)
     }
@@ -118,7 +118,7 @@ impl KeyStore {
     /// Keeps bytes that hold a private key, such as a PKCS #12 store.
     pub fn keep_secret(&self, file: &str, bytes: &[u8]) -> Result<(), CertificateProblem> {
         let KeyPlace::Folder(folder) = &self.place else { return Ok(()) };
-        write(&folder.join(file), bytes, Access::OwnerAlone)
+        write(&folder.join(file), bytes, ReadableBy::OwnerAlone)
     }
 
     pub(crate) fn blame(&self, name: &str, problem: CertificateProblem) -> CertificateProblem {
@@ -133,7 +133,7 @@ impl KeyStore {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Access {
+enum ReadableBy {
     OwnerAlone,
     Everybody,
 }
@@ -155,7 +155,7 @@ fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {
 }
 
 /// Writes under another name first, so that nobody ever sees half a file and a crash leaves none.
-fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), CertificateProblem> {
+fn write(path: &Path, content: impl AsRef<[u8]>, access: ReadableBy) -> Result<(), CertificateProblem> {
     let unfinished = path.with_extension("unfinished");
     let written = (|| {
         let mut file = create(&unfinished, access)?;
@@ -167,7 +167,7 @@ fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), C
     written.map_err(|source| at(path, source))
 }
 
-fn create(path: &Path, access: Access) -> io::Result<File> {
+fn create(path: &Path, access: ReadableBy) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
@@ -178,8 +178,8 @@ fn create(path: &Path, access: Access) -> io::Result<File> {
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(match access {
-            Access::OwnerAlone => 0o600,
-            Access::Everybody => 0o644,
+            ReadableBy::OwnerAlone => 0o600,
+            ReadableBy::Everybody => 0o644,
         });
     }
     options.open(path)
