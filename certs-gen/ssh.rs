@@ -52,14 +52,14 @@ impl PrivateKey {
         ))
     }
 
-    fn numbers(&self) -> Result<Numbers, CertificateProblem> {
+    fn numbers(&self) -> Result<RsaNumbers, CertificateProblem> {
         let der = self.to_pkcs8()?;
-        Numbers::read(&der).map_err(|_| CertificateProblem::Unreadable { what: "an RSA private key" })
+        RsaNumbers::read(&der).map_err(|_| CertificateProblem::Unreadable { what: "an RSA private key" })
     }
 }
 
 /// What RSA computes with, big-endian and without leading zeros.
-struct Numbers {
+struct RsaNumbers {
     n: Vec<u8>,
     e: Vec<u8>,
     d: Vec<u8>,
@@ -69,7 +69,7 @@ struct Numbers {
     inverse: Vec<u8>,
 }
 
-impl Numbers {
+impl RsaNumbers {
     fn read(pkcs8: &[u8]) -> der::Result<Self> {
         let key = SliceReader::new(pkcs8)?.sequence(|fields| {
             UintRef::decode(fields)?;
@@ -83,7 +83,7 @@ impl Numbers {
             // Two that SSH does not keep.
             number()?;
             number()?;
-            Ok(Numbers { n, e, d, p, q, inverse: number()? })
+            Ok(RsaNumbers { n, e, d, p, q, inverse: number()? })
         })
     }
 
