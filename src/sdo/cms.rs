@@ -33,7 +33,7 @@ const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x0
 
 /// Who signs: a key, its certificate, and the CA's above it that verifiers are given along. The
 /// root is left out, since whoever verifies must have it from elsewhere.
-pub(crate) struct Signer<'a> {
+pub(crate) struct CmsSigner<'a> {
     pub key: &'a PrivateKey,
     pub certificate: &'a Named,
     pub issuing: &'a Certificate,
@@ -62,7 +62,7 @@ impl Named {
 pub(crate) fn sign_detached(
     digest: &Digest,
     at: Timestamp,
-    signer: &Signer<'_>,
+    signer: &CmsSigner<'_>,
 ) -> Result<Vec<u8>, SigningProblem> {
     // The shortest first, as a set wants it.
     let attributes = [

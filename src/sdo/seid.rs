@@ -38,12 +38,12 @@ const SMALL_PART: usize = 8 * 1024;
 /// One signature on the document, in the form of its signer's country.
 pub(crate) enum Element<'a> {
     Danish(oces::Signer<'a>),
-    Norwegian { signer: cms::Signer<'a>, at: Timestamp },
+    Norwegian { signer: cms::CmsSigner<'a>, at: Timestamp },
 }
 
 /// What the frame says besides the signatures.
 pub(crate) struct Frame<'a> {
-    pub seal: cms::Signer<'a>,
+    pub seal: cms::CmsSigner<'a>,
     pub sealed: Timestamp,
     pub description: &'a str,
     /// The list of revoked certificates, that verifiers find beside each signature.

@@ -100,7 +100,7 @@ impl Signatory {
             .collect::<Result<Vec<_>, _>>()?;
         let elements: Vec<_> = signers.iter().map(|signer| self.element(signer, &issuing, request)).collect();
         let frame = Frame {
-            seal: cms::Signer {
+            seal: cms::CmsSigner {
                 key: &seal.key,
                 certificate: &seal.certificate,
                 issuing: issuing.authority.certificate(),
@@ -136,7 +136,7 @@ impl Signatory {
             Country::Denmark => Element::Danish(self.oces_signer(signer, issuing, request)),
             // Nobody public says what a Swedish signature looks like; a CMS is the likelier form.
             Country::Norway | Country::Sweden => Element::Norwegian {
-                signer: cms::Signer {
+                signer: cms::CmsSigner {
                     key: &signer.key,
                     certificate: &signer.certificate,
                     issuing: issuing.authority.certificate(),
