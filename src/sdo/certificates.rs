@@ -7,7 +7,7 @@ use certs_gen::{Authority, PrivateKey, Profile, SignerProfile};
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
 
-use crate::cms::Named;
+use crate::cms::NamedCertificate;
 use crate::problem::SigningProblem;
 use crate::request::{draw, party};
 
@@ -17,7 +17,7 @@ const AT_HAND: usize = 1024;
 /// The certificates issued so far, each made when its owner first signs.
 #[derive(Debug, Default)]
 pub(crate) struct Certificates {
-    issued: Mutex<BTreeMap<Owner, Arc<Named>>>,
+    issued: Mutex<BTreeMap<Owner, Arc<NamedCertificate>>>,
 }
 
 /// A party and the name it signs with.
@@ -30,7 +30,7 @@ impl Certificates {
         authority: &Authority,
         key: &PrivateKey,
         seed: u64,
-    ) -> Result<Arc<Named>, SigningProblem> {
+    ) -> Result<Arc<NamedCertificate>, SigningProblem> {
         let owner = (party(&signature.signer), signature.name.clone());
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(certificate) = issued.get(&owner) {
@@ -39,7 +39,7 @@ impl Certificates {
         if issued.len() >= AT_HAND {
             issued.clear();
         }
-        let certificate = Arc::new(Named::new(authority.issue(&profile(signature, seed), key)?)?);
+        let certificate = Arc::new(NamedCertificate::new(authority.issue(&profile(signature, seed), key)?)?);
         issued.insert(owner, Arc::clone(&certificate));
         Ok(certificate)
     }

@@ -35,26 +35,26 @@ const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x0
 /// root is left out, since whoever verifies must have it from elsewhere.
 pub(crate) struct CmsSigner<'a> {
     pub key: &'a PrivateKey,
-    pub certificate: &'a Named,
+    pub certificate: &'a NamedCertificate,
     pub issuing: &'a Certificate,
 }
 
 /// A certificate, with the name that a CMS signature has for it.
 #[derive(Debug)]
-pub(crate) struct Named {
+pub(crate) struct NamedCertificate {
     pub certificate: Certificate,
     /// `IssuerAndSerialNumber` in DER.
     name: Vec<u8>,
 }
 
-impl Named {
+impl NamedCertificate {
     pub fn new(certificate: Certificate) -> Result<Self, CertificateProblem> {
         let unreadable = |_| CertificateProblem::Unreadable { what: "a certificate's name (DER)" };
         let parsed = certificate.parse()?.tbs_certificate;
         let issuer = parsed.issuer.to_der().map_err(unreadable)?;
         let serial_number = parsed.serial_number.to_der().map_err(unreadable)?;
         let name = value(SEQUENCE, &[&issuer, &serial_number]);
-        Ok(Named { certificate, name })
+        Ok(NamedCertificate { certificate, name })
     }
 }
 

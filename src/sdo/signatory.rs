@@ -9,7 +9,7 @@ use nets_core::effect::Signature;
 use nets_core::identity::Country;
 
 use crate::certificates::Certificates;
-use crate::cms::Named;
+use crate::cms::NamedCertificate;
 use crate::document::Document;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
@@ -41,7 +41,7 @@ struct Issuing {
 #[derive(Debug)]
 struct Seal {
     key: PrivateKey,
-    certificate: Named,
+    certificate: NamedCertificate,
 }
 
 impl Signatory {
@@ -197,7 +197,7 @@ impl Signatory {
     fn seal(&self, authority: &Authority) -> Result<Arc<Seal>, SigningProblem> {
         self.seal.get(|| {
             let key = self.keeping.key(KeyStore::SEAL)?;
-            let certificate = Named::new(authority.issue(&Profile::Seal, &key)?)?;
+            let certificate = NamedCertificate::new(authority.issue(&Profile::Seal, &key)?)?;
             self.keeping.keep_certificate(KeyStore::SEAL, &certificate.certificate)?;
             Ok(Seal { key, certificate })
         })
@@ -208,7 +208,7 @@ impl Signatory {
 struct Signer<'a> {
     signature: &'a Signature,
     key: Arc<PrivateKey>,
-    certificate: Arc<Named>,
+    certificate: Arc<NamedCertificate>,
 }
 
 /// Something made when it is first asked for. A failure is not remembered, so that a full disk
