@@ -23,7 +23,7 @@ const BEFORE_SIGNATURE: &str =
 const AFTER_SIGNATURE: &str = "</openoces:signature>";
 
 /// One person's part in an OCES signature.
-pub(crate) struct Signer<'a> {
+pub(crate) struct OcesSigner<'a> {
     pub signature: &'a Signature,
     pub key: &'a PrivateKey,
     pub certificate: &'a Certificate,
@@ -38,7 +38,7 @@ pub(crate) struct Signer<'a> {
 pub(crate) fn write_wrapped(
     out: &mut dyn Write,
     document: &mut Document<'_>,
-    signer: &Signer<'_>,
+    signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
     out.write_all(BEFORE_SIGNATURE.as_bytes())?;
@@ -52,7 +52,7 @@ pub(crate) fn write_wrapped(
 pub(crate) fn write_signature(
     out: &mut dyn Write,
     document: &mut Document<'_>,
-    signer: &Signer<'_>,
+    signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     let rest = properties(signer) + "</ds:SignatureProperties></ds:Object>";
     let mut context: Context = document.signtext();
@@ -97,7 +97,7 @@ fn signed_info(digest: &str) -> String {
 }
 
 /// The properties after the text, each with the encoding that real signatures have for it.
-fn properties(signer: &Signer<'_>) -> String {
+fn properties(signer: &OcesSigner<'_>) -> String {
     let issuer = STANDARD.encode_to_string(format!("Nets Share {MARK}"));
     let time = STANDARD.encode_to_string(time_stamp(signer.signature.at));
     let mut written = String::new();

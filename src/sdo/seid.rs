@@ -37,7 +37,7 @@ const SMALL_PART: usize = 8 * 1024;
 
 /// One signature on the document, in the form of its signer's country.
 pub(crate) enum Element<'a> {
-    Danish(oces::Signer<'a>),
+    Danish(oces::OcesSigner<'a>),
     Norwegian { signer: cms::CmsSigner<'a>, at: Timestamp },
 }
 

@@ -151,8 +151,8 @@ impl Signatory {
         signer: &'a Signer<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
-    ) -> oces::Signer<'a> {
-        oces::Signer {
+    ) -> oces::OcesSigner<'a> {
+        oces::OcesSigner {
             signature: signer.signature,
             key: &signer.key,
             certificate: &signer.certificate.certificate,
