@@ -128,7 +128,7 @@ impl Signatory {
 
     fn element<'a>(
         &self,
-        signer: &'a Signer<'a>,
+        signer: &'a PendingSignature<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
     ) -> Element<'a> {
@@ -148,7 +148,7 @@ impl Signatory {
 
     fn oces_signer<'a>(
         &self,
-        signer: &'a Signer<'a>,
+        signer: &'a PendingSignature<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
     ) -> oces::OcesSigner<'a> {
@@ -166,7 +166,7 @@ impl Signatory {
         &self,
         signature: &'a Signature,
         authority: &Authority,
-    ) -> Result<Signer<'a>, SigningProblem> {
+    ) -> Result<PendingSignature<'a>, SigningProblem> {
         let key = match signature.signer.country() {
             Country::Denmark => self.danish.get(|| self.keeping.key(KeyStore::DANISH_SIGNERS))?,
             Country::Norway | Country::Sweden => {
@@ -174,7 +174,7 @@ impl Signatory {
             }
         };
         let certificate = self.certificates.of(signature, authority, &key, self.seed)?;
-        Ok(Signer { signature, key, certificate })
+        Ok(PendingSignature { signature, key, certificate })
     }
 
     fn root(&self) -> Result<Arc<Authority>, SigningProblem> {
@@ -205,7 +205,7 @@ impl Signatory {
 }
 
 /// A signature about to be made, with what its signer signs with.
-struct Signer<'a> {
+struct PendingSignature<'a> {
     signature: &'a Signature,
     key: Arc<PrivateKey>,
     certificate: Arc<NamedCertificate>,
