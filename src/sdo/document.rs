@@ -22,7 +22,7 @@ pub(crate) const AFTER_SIGNTEXT: &str = "</openoces:Value></ds:SignatureProperty
 
 /// A document with everything about it that more than one signer needs: it may be a megabyte
 /// and have nine signers, so nothing of this is done twice, or at all before somebody needs it.
-pub(crate) struct Document<'a> {
+pub(crate) struct SignedDocument<'a> {
     bytes: &'a [u8],
     digest: Option<Digest>,
     signtext: Option<Signtext>,
@@ -36,9 +36,9 @@ struct Signtext {
     digest: Context,
 }
 
-impl<'a> Document<'a> {
+impl<'a> SignedDocument<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Document { bytes, digest: None, signtext: None }
+        SignedDocument { bytes, digest: None, signtext: None }
     }
 
     /// The SHA-256 digest of the document itself: what a CMS signature covers.

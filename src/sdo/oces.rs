@@ -15,7 +15,7 @@ use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
 use nets_text::xml;
 
-use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, Document};
+use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, SignedDocument};
 use crate::problem::SigningProblem;
 
 const BEFORE_SIGNATURE: &str =
@@ -37,7 +37,7 @@ pub(crate) struct OcesSigner<'a> {
 /// Writes the bare `openoces:signature` as a document of its own.
 pub(crate) fn write_wrapped(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
+    document: &mut SignedDocument<'_>,
     signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
@@ -51,7 +51,7 @@ pub(crate) fn write_wrapped(
 /// Writes the `ds:Signature`, on one line.
 pub(crate) fn write_signature(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
+    document: &mut SignedDocument<'_>,
     signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     let rest = properties(signer) + "</ds:SignatureProperties></ds:Object>";

@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_text::xml;
 
 use crate::cms;
-use crate::document::Document;
+use crate::document::SignedDocument;
 use crate::oces;
 use crate::problem::SigningProblem;
 
@@ -52,7 +52,7 @@ pub(crate) struct Frame<'a> {
 
 pub(crate) fn write(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
+    document: &mut SignedDocument<'_>,
     elements: &[Element<'_>],
     frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
@@ -76,7 +76,7 @@ pub(crate) fn write(
 /// What the seal covers.
 fn write_data_part(
     out: &mut dyn Write,
-    document: &mut Document<'_>,
+    document: &mut SignedDocument<'_>,
     elements: &[Element<'_>],
     frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {

@@ -10,7 +10,7 @@ use nets_core::identity::Country;
 
 use crate::certificates::Certificates;
 use crate::cms::NamedCertificate;
-use crate::document::Document;
+use crate::document::SignedDocument;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
 use crate::seid::{self, Element, Frame};
@@ -109,7 +109,7 @@ impl Signatory {
             description: request.file,
             revocation_list: &issuing.revocation_list,
         };
-        seid::write(out, &mut Document::new(document), &elements, &frame)
+        seid::write(out, &mut SignedDocument::new(document), &elements, &frame)
     }
 
     /// Writes the bare `openoces:signature` of one signer, whatever the country.
@@ -123,7 +123,7 @@ impl Signatory {
         let issuing = self.issuing()?;
         let signer = self.signer(signature, &issuing.authority)?;
         let signer = self.oces_signer(&signer, &issuing, request);
-        oces::write_wrapped(out, &mut Document::new(document), &signer)
+        oces::write_wrapped(out, &mut SignedDocument::new(document), &signer)
     }
 
     fn element<'a>(
