@@ -36,7 +36,7 @@ const PROFILE: &str = concat!(
 const SMALL_PART: usize = 8 * 1024;
 
 /// One signature on the document, in the form of its signer's country.
-pub(crate) enum Element<'a> {
+pub(crate) enum SignatureElement<'a> {
     Danish(oces::OcesSigner<'a>),
     Norwegian { signer: cms::CmsSigner<'a>, at: Timestamp },
 }
@@ -53,7 +53,7 @@ pub(crate) struct Frame<'a> {
 pub(crate) fn write(
     out: &mut dyn Write,
     document: &mut SignedDocument<'_>,
-    elements: &[Element<'_>],
+    elements: &[SignatureElement<'_>],
     frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(BEFORE_DATA_PART.as_bytes())?;
@@ -77,7 +77,7 @@ pub(crate) fn write(
 fn write_data_part(
     out: &mut dyn Write,
     document: &mut SignedDocument<'_>,
-    elements: &[Element<'_>],
+    elements: &[SignatureElement<'_>],
     frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<SDODataPart>")?;
@@ -85,14 +85,14 @@ fn write_data_part(
         let mut text = String::with_capacity(SMALL_PART);
         text.push_str("<SignatureElement>");
         match element {
-            Element::Danish(signer) => {
+            SignatureElement::Danish(signer) => {
                 text.push_str("<XAdESSignatureElement><XAdESSignature>");
                 write_revocation(&mut text, "XAdES:RevocationValues", frame.revocation_list);
                 out.write_all(text.as_bytes())?;
                 oces::write_signature(out, document, signer)?;
                 out.write_all(b"</XAdESSignature></XAdESSignatureElement>")?;
             }
-            Element::Norwegian { signer, at } => {
+            SignatureElement::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
                 write_cms(&mut text, "application/pdf", &digest, &signature, frame.revocation_list);

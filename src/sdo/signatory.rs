@@ -13,7 +13,7 @@ use crate::cms::NamedCertificate;
 use crate::document::SignedDocument;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
-use crate::seid::{self, Element, Frame};
+use crate::seid::{self, Frame, SignatureElement};
 use crate::{cms, oces};
 
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
@@ -131,11 +131,11 @@ impl Signatory {
         signer: &'a PendingSignature<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
-    ) -> Element<'a> {
+    ) -> SignatureElement<'a> {
         match signer.signature.signer.country() {
-            Country::Denmark => Element::Danish(self.oces_signer(signer, issuing, request)),
+            Country::Denmark => SignatureElement::Danish(self.oces_signer(signer, issuing, request)),
             // Nobody public says what a Swedish signature looks like; a CMS is the likelier form.
-            Country::Norway | Country::Sweden => Element::Norwegian {
+            Country::Norway | Country::Sweden => SignatureElement::Norwegian {
                 signer: cms::CmsSigner {
                     key: &signer.key,
                     certificate: &signer.certificate,
