@@ -24,11 +24,11 @@ pub struct Signatory {
     keeping: KeyStore,
     around: Timestamp,
     seed: u64,
-    root: Lazily<Authority>,
-    issuing: Lazily<Issuing>,
-    danish: Lazily<PrivateKey>,
-    others: Lazily<PrivateKey>,
-    seal: Lazily<Seal>,
+    root: MadeOnce<Authority>,
+    issuing: MadeOnce<Issuing>,
+    danish: MadeOnce<PrivateKey>,
+    others: MadeOnce<PrivateKey>,
+    seal: MadeOnce<Seal>,
     certificates: Certificates,
 }
 
@@ -69,11 +69,11 @@ impl Signatory {
             keeping,
             around,
             seed,
-            root: Lazily::default(),
-            issuing: Lazily::default(),
-            danish: Lazily::default(),
-            others: Lazily::default(),
-            seal: Lazily::default(),
+            root: MadeOnce::default(),
+            issuing: MadeOnce::default(),
+            danish: MadeOnce::default(),
+            others: MadeOnce::default(),
+            seal: MadeOnce::default(),
             certificates: Certificates::default(),
         }
     }
@@ -214,15 +214,15 @@ struct PendingSignature<'a> {
 /// Something made when it is first asked for. A failure is not remembered, so that a full disk
 /// that has been cleared is no trouble any more.
 #[derive(Debug)]
-struct Lazily<T>(Mutex<Option<Arc<T>>>);
+struct MadeOnce<T>(Mutex<Option<Arc<T>>>);
 
-impl<T> Default for Lazily<T> {
+impl<T> Default for MadeOnce<T> {
     fn default() -> Self {
-        Lazily(Mutex::new(None))
+        MadeOnce(Mutex::new(None))
     }
 }
 
-impl<T> Lazily<T> {
+impl<T> MadeOnce<T> {
     fn get(&self, make: impl FnOnce() -> Result<T, CertificateProblem>) -> Result<Arc<T>, SigningProblem> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(thing) = &*made {
