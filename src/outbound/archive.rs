@@ -12,18 +12,18 @@ use crate::RenderProblem;
 /// A zip that is being written: entries in the order in which they come, all of one time. They are stored and not
 /// compressed: base64 of a compressed PDF would shrink by a quarter, at the price of most of the time a result
 /// takes, and the bytes would depend on the version of the compressor.
-pub(crate) struct Archive {
+pub(crate) struct ZipArchive {
     zip: ZipWriter<Cursor<Vec<u8>>>,
     options: SimpleFileOptions,
 }
 
-impl Archive {
+impl ZipArchive {
     pub(crate) fn new(at: Timestamp) -> Self {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .unix_permissions(0o644)
             .last_modified_time(zip_time(at));
-        Archive { zip: ZipWriter::new(Cursor::default()), options }
+        ZipArchive { zip: ZipWriter::new(Cursor::default()), options }
     }
 
     /// Begins an entry, and gives the place to write it to.

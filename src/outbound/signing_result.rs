@@ -5,7 +5,7 @@ use nets_core::effect::{Conclusion, Signature, SigningResult};
 use nets_core::scenario::SignedObject;
 use nets_sdo::{Signatory, SigningRequest};
 
-use crate::archive::Archive;
+use crate::archive::ZipArchive;
 use crate::problem::RenderProblem;
 use crate::sources::Sources;
 
@@ -20,7 +20,7 @@ pub(crate) fn render(
     sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<Vec<u8>, RenderProblem> {
-    let mut archive = Archive::new(at);
+    let mut archive = ZipArchive::new(at);
     match &result.conclusion {
         Conclusion::Signed { signatures } => {
             write_signed_objects(&mut archive, result, signatures, at, sources, signatory)?;
@@ -32,7 +32,7 @@ pub(crate) fn render(
 }
 
 fn write_signed_objects(
-    archive: &mut Archive,
+    archive: &mut ZipArchive,
     result: &SigningResult,
     signatures: &[Signature],
     at: Timestamp,
