@@ -9,7 +9,7 @@ use super::{day, everywhere, local_time, party};
 use crate::record::{joined, record};
 
 pub(crate) fn data(file: &OutboundFile, result: &SigningResult) -> Value {
-    let answer = Answer::of(result);
+    let answer = SigningAnswer::of(result);
     joined(
         everywhere(file),
         [
@@ -32,7 +32,7 @@ pub(crate) fn data(file: &OutboundFile, result: &SigningResult) -> Value {
 }
 
 /// The conclusion, spread out so that every part always has a place.
-struct Answer<'a> {
+struct SigningAnswer<'a> {
     reject_reason: Option<&'static str>,
     reason_text: Option<&'a str>,
     response_date: Date,
@@ -41,10 +41,10 @@ struct Answer<'a> {
     signers: Vec<Value>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> SigningAnswer<'a> {
     fn of(result: &'a SigningResult) -> Self {
         // e-Boks sends no date with a passed deadline, so it is the day Nets processed the return file.
-        let nothing = Answer {
+        let nothing = SigningAnswer {
             reject_reason: None,
             reason_text: None,
             response_date: result.processed,
@@ -53,21 +53,23 @@ impl<'a> Answer<'a> {
             signers: Vec::new(),
         };
         match &result.conclusion {
-            Conclusion::Signed { signatures } => Answer {
+            Conclusion::Signed { signatures } => SigningAnswer {
                 response_date: signatures.iter().map(|at| day(at.at)).max().unwrap_or(result.processed),
                 signers: signatures.iter().map(signer).collect(),
                 ..nothing
             },
-            Conclusion::Rejected { by, at, reason } => Answer {
+            Conclusion::Rejected { by, at, reason } => SigningAnswer {
                 reject_reason: Some("REJECTED_BY_SIGNER"),
                 reason_text: reason.as_deref(),
                 response_date: day(*at),
                 rejected_by: Some(by),
                 ..nothing
             },
-            Conclusion::DeadlinePassed { deadline } => {
-                Answer { reject_reason: Some("PASSED_DEADLINE"), deadline: local_time(*deadline), ..nothing }
-            }
+            Conclusion::DeadlinePassed { deadline } => SigningAnswer {
+                reject_reason: Some("PASSED_DEADLINE"),
+                deadline: local_time(*deadline),
+                ..nothing
+            },
         }
     }
 }
