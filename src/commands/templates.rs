@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use nets_outbound::Format;
+use nets_outbound::OutboundFormat;
 
 use crate::config::TemplatesOptions;
 use crate::outcome::Outcome;
@@ -18,7 +18,7 @@ pub fn run(options: &TemplatesOptions) -> Outcome {
         _ => format!("{}: {error}", path.display()),
     };
     fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
-    let paths = Format::ALL.map(|format| (options.out.join(format.template_name()), format));
+    let paths = OutboundFormat::ALL.map(|format| (options.out.join(format.template_name()), format));
     // All or none: a folder half ours and half the user's would be taken for the user's.
     if let Some((path, _)) = paths.iter().find(|(path, _)| path.exists()) {
         return Err(problem(path, ErrorKind::AlreadyExists.into()).into());

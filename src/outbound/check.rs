@@ -6,7 +6,7 @@ use nets_core::effect::OutboundFile;
 
 use crate::explain::unknown_name;
 use crate::folder::{self, Replacement};
-use crate::format::Format;
+use crate::format::OutboundFormat;
 use crate::problem::{RenderProblem, TemplateProblem, TemplateProblems};
 use crate::samples::{self, SampleSources};
 use crate::templates::Templates;
@@ -33,14 +33,14 @@ fn checked(
 ) -> Result<Templates, TemplateProblems> {
     let (templates, unreadable) = Templates::read(replacements);
     problems.extend(unreadable);
-    problems.extend(Format::ALL.into_iter().flat_map(|format| self::problems(&templates, format)));
+    problems.extend(OutboundFormat::ALL.into_iter().flat_map(|format| self::problems(&templates, format)));
     problems.sort();
     problems.dedup();
     if problems.is_empty() { Ok(templates) } else { Err(TemplateProblems(problems)) }
 }
 
 /// What goes wrong with the samples; else the names that the data does not have, wherever they stand.
-fn problems(templates: &Templates, format: Format) -> Vec<TemplateProblem> {
+fn problems(templates: &Templates, format: OutboundFormat) -> Vec<TemplateProblem> {
     // What could not even be parsed has been reported.
     if templates.template(format).is_none() {
         return Vec::new();
@@ -51,7 +51,7 @@ fn problems(templates: &Templates, format: Format) -> Vec<TemplateProblem> {
     if found.is_empty() { unknown_names(templates, format) } else { found }
 }
 
-fn trial(templates: &Templates, format: Format, sample: &OutboundFile) -> Option<TemplateProblem> {
+fn trial(templates: &Templates, format: OutboundFormat, sample: &OutboundFile) -> Option<TemplateProblem> {
     let problem = |line, what| Some(TemplateProblem { file: templates.name(format).to_owned(), line, what });
     let mut written = Vec::new();
     match xml::write(templates, sample, &SampleSources, &mut written) {
@@ -65,7 +65,7 @@ fn trial(templates: &Templates, format: Format, sample: &OutboundFile) -> Option
 }
 
 /// Names that stand where no sample leads. The engine does not say where, but a search does.
-fn unknown_names(templates: &Templates, format: Format) -> Vec<TemplateProblem> {
+fn unknown_names(templates: &Templates, format: OutboundFormat) -> Vec<TemplateProblem> {
     let Some(template) = templates.template(format) else { return Vec::new() };
     let variables = format.variables();
     let known = |name: &str| variables.iter().any(|variable| variable.begins_with(name));

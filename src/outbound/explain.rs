@@ -6,12 +6,12 @@ use std::io;
 use minijinja::{Error, ErrorKind};
 use nets_text::did_you_mean;
 
-use crate::format::Format;
+use crate::format::OutboundFormat;
 use crate::markup::FILTERS;
 use crate::problem::{RenderProblem, TemplateProblem};
 
 /// Why a file could not be written: for the template's fault, or for the disk's.
-pub(crate) fn failure(error: &Error, format: Format, name: &str, source: &str) -> RenderProblem {
+pub(crate) fn failure(error: &Error, format: OutboundFormat, name: &str, source: &str) -> RenderProblem {
     match error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
         Some(cause) if cause.kind() != io::ErrorKind::FileTooLarge => {
             RenderProblem::Output(io::Error::new(cause.kind(), cause.to_string()))
@@ -20,11 +20,11 @@ pub(crate) fn failure(error: &Error, format: Format, name: &str, source: &str) -
     }
 }
 
-pub(crate) fn problem(error: &Error, format: Format, name: &str, source: &str) -> TemplateProblem {
+pub(crate) fn problem(error: &Error, format: OutboundFormat, name: &str, source: &str) -> TemplateProblem {
     TemplateProblem { file: name.to_owned(), line: error.line(), what: what(error, format, source) }
 }
 
-fn what(error: &Error, format: Format, source: &str) -> String {
+fn what(error: &Error, format: OutboundFormat, source: &str) -> String {
     let expression = error.range().and_then(|range| source.get(range)).unwrap_or_default().trim();
     let detail = error.detail().unwrap_or_default();
     match error.kind() {
@@ -53,7 +53,7 @@ fn in_place(detail: &str, expression: &str) -> String {
 }
 
 /// A name that the data of this file does not have, and the one that was probably meant.
-pub(crate) fn unknown_name(expression: &str, format: Format) -> String {
+pub(crate) fn unknown_name(expression: &str, format: OutboundFormat) -> String {
     let last =
         expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').rfind(|word| !word.is_empty());
     let variables = format.variables();

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::explain::hint;
-use crate::format::Format;
+use crate::format::OutboundFormat;
 use crate::problem::TemplateProblem;
 
 /// A template is a page or two; what is larger is some other file.
@@ -14,7 +14,7 @@ const LARGEST: u64 = 1 << 20;
 /// A template of the user's.
 #[derive(Debug)]
 pub(crate) struct Replacement {
-    pub(crate) format: Format,
+    pub(crate) format: OutboundFormat,
     /// Its path, for messages.
     pub(crate) file: String,
     pub(crate) text: String,
@@ -41,8 +41,8 @@ pub(crate) fn read(folder: &Path) -> (Vec<Replacement>, Vec<TemplateProblem>) {
 }
 
 fn replacement(path: &Path, name: &str) -> Result<Replacement, String> {
-    let Some(format) = Format::of_template(name) else {
-        let names = Format::ALL.map(Format::template_name);
+    let Some(format) = OutboundFormat::of_template(name) else {
+        let names = OutboundFormat::ALL.map(OutboundFormat::template_name);
         return Err(format!("no file is made from a template of this name; {}", hint(name, &names)));
     };
     let mut bytes = Vec::new();

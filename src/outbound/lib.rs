@@ -30,7 +30,7 @@ use std::sync::Arc;
 use nets_core::effect::{OutboundContent, OutboundFile};
 use nets_sdo::Signatory;
 
-pub use format::Format;
+pub use format::OutboundFormat;
 pub use problem::{RenderProblem, TemplateProblem, TemplateProblems};
 pub use sources::Sources;
 pub use templates::Templates;

@@ -13,7 +13,7 @@ use nets_core::scenario::SignedObject;
 use nets_core::shipment::Channel;
 use nets_core::subscription::Subscriber;
 
-use crate::format::Format;
+use crate::format::OutboundFormat;
 use crate::sources::Sources;
 
 /// A text with all that XML has trouble with: a template that forgets to escape is found out.
@@ -23,13 +23,13 @@ const TEXT: &str = "<a href='x'> & \"quoted\", æøå, \u{0}\r\n]]>";
 const MORNING: Timestamp = Timestamp::constant(1_767_684_600, 0);
 
 /// Files of this format about different things.
-pub(crate) fn of(format: Format) -> Result<Vec<OutboundFile>, Malformed> {
+pub(crate) fn of(format: OutboundFormat) -> Result<Vec<OutboundFile>, Malformed> {
     let contents = match format {
-        Format::Receipt => receipts(),
-        Format::RealtimeReceipt => realtime_receipts()?,
-        Format::DistributionReport => distribution_reports()?,
-        Format::SubscriptionList => subscription_lists()?,
-        Format::SigningReceipt => signing_results()?,
+        OutboundFormat::Receipt => receipts(),
+        OutboundFormat::RealtimeReceipt => realtime_receipts()?,
+        OutboundFormat::DistributionReport => distribution_reports()?,
+        OutboundFormat::SubscriptionList => subscription_lists()?,
+        OutboundFormat::SigningReceipt => signing_results()?,
     };
     let user = UserId::new("tTEST1")?;
     let (name, at) = ("sample".to_owned(), MORNING);
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_table_of_variables_has_all_that_templates_are_given_and_nothing_else() {
-        for format in Format::ALL {
+        for format in OutboundFormat::ALL {
             let mut given = BTreeSet::new();
             for sample in of(format).expect("samples") {
                 let task = Task::of(&sample, &SampleSources);
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_samples_show_every_list_empty_and_every_choice() {
-        for format in Format::ALL {
+        for format in OutboundFormat::ALL {
             assert!(of(format).expect("samples").len() > 1, "{format}");
         }
     }

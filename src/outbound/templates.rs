@@ -9,7 +9,7 @@ use crate::bounded::Bounded;
 use crate::depth::too_deep;
 use crate::explain;
 use crate::folder::Replacement;
-use crate::format::Format;
+use crate::format::OutboundFormat;
 use crate::markup;
 use crate::problem::{RenderProblem, TemplateProblem};
 
@@ -24,7 +24,7 @@ const OUTPUT_PER_ITEM: u64 = 16 << 10;
 pub struct Templates {
     environment: Environment<'static>,
     /// The files that took the place of ours.
-    replaced: BTreeMap<Format, String>,
+    replaced: BTreeMap<OutboundFormat, String>,
 }
 
 impl Templates {
@@ -36,7 +36,7 @@ impl Templates {
             templates.replaced.insert(format, file.clone());
             problems.extend(templates.add(format, file, text).err());
         }
-        for format in Format::ALL {
+        for format in OutboundFormat::ALL {
             if !templates.replaced.contains_key(&format) {
                 let (name, text) = (format.template_name().to_owned(), format.standard().to_owned());
                 problems.extend(templates.add(format, name, text).err());
@@ -45,7 +45,7 @@ impl Templates {
         (templates, problems)
     }
 
-    fn add(&mut self, format: Format, name: String, text: String) -> Result<(), TemplateProblem> {
+    fn add(&mut self, format: OutboundFormat, name: String, text: String) -> Result<(), TemplateProblem> {
         if let Some(line) = too_deep(&text) {
             let what = "has an expression or a condition that leads too deep; give its parts names, by {% set ... %}, and choose from a dictionary instead of by many branches";
             return Err(TemplateProblem { file: name, line: Some(line), what: what.to_owned() });
@@ -56,19 +56,19 @@ impl Templates {
     }
 
     /// None when the template could not even be read.
-    pub(crate) fn template(&self, format: Format) -> Option<Template<'_, '_>> {
+    pub(crate) fn template(&self, format: OutboundFormat) -> Option<Template<'_, '_>> {
         self.environment.get_template(self.name(format)).ok()
     }
 
     /// The template's file, as it is called in messages.
-    pub(crate) fn name(&self, format: Format) -> &str {
+    pub(crate) fn name(&self, format: OutboundFormat) -> &str {
         self.replaced.get(&format).map_or(format.template_name(), String::as_str)
     }
 
     /// Writes one file; `items` is how many rows or messages it is about.
     pub(crate) fn write(
         &self,
-        format: Format,
+        format: OutboundFormat,
         items: usize,
         data: Value,
         out: &mut dyn Write,

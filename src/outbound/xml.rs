@@ -6,7 +6,7 @@ use minijinja::Value;
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 
 use crate::data;
-use crate::format::Format;
+use crate::format::OutboundFormat;
 use crate::problem::RenderProblem;
 use crate::sources::Sources;
 use crate::streamed::with_rows;
@@ -25,7 +25,7 @@ pub(crate) fn write(
 
 /// What is to be written about.
 pub(crate) struct Task<'a> {
-    format: Format,
+    format: OutboundFormat,
     /// How many rows or messages there are: what a file may cost depends on it.
     items: usize,
     file: &'a OutboundFile,
@@ -35,13 +35,17 @@ pub(crate) struct Task<'a> {
 impl<'a> Task<'a> {
     pub(crate) fn of(file: &'a OutboundFile, sources: &'a dyn Sources) -> Self {
         let (format, items) = match &file.content {
-            OutboundContent::Receipt(receipt) => (Format::Receipt, receipt.messages.len()),
-            OutboundContent::RealtimeReceipt(receipt) => (Format::RealtimeReceipt, receipt.messages.len()),
-            OutboundContent::DistributionReport(report) => (Format::DistributionReport, report.entries.len()),
-            OutboundContent::SubscriptionList(list) => {
-                (Format::SubscriptionList, sources.subscribers(list).count())
+            OutboundContent::Receipt(receipt) => (OutboundFormat::Receipt, receipt.messages.len()),
+            OutboundContent::RealtimeReceipt(receipt) => {
+                (OutboundFormat::RealtimeReceipt, receipt.messages.len())
             }
-            OutboundContent::SigningResult(_) => (Format::SigningReceipt, 1),
+            OutboundContent::DistributionReport(report) => {
+                (OutboundFormat::DistributionReport, report.entries.len())
+            }
+            OutboundContent::SubscriptionList(list) => {
+                (OutboundFormat::SubscriptionList, sources.subscribers(list).count())
+            }
+            OutboundContent::SigningResult(_) => (OutboundFormat::SigningReceipt, 1),
         };
         Task { format, items, file, sources }
     }

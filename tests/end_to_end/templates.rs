@@ -10,7 +10,7 @@ fn the_files_to_begin_from_are_written_once_and_can_be_served_as_they_are() {
     let templates = |arguments: &[&str]| run(program(folder.path()).args(arguments));
     templates(&["templates", "--out", "templates"]).succeeds();
     let written: Vec<_> = fs::read_dir(folder.path().join("templates")).expect("a folder").collect();
-    assert_eq!(written.len(), nets_outbound::Format::ALL.len());
+    assert_eq!(written.len(), nets_outbound::OutboundFormat::ALL.len());
     templates(&["templates", "--out", "templates"]).fails_saying("receipt.xml is there already");
     let simulator = Simulator::with(folder, |serve| {
         serve.args(["--templates", "templates"]);

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use nets_outbound::Format;
+use nets_outbound::OutboundFormat;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -24,7 +24,7 @@ fn the_pages_show_what_is_written_and_what_templates_are_given() {
 #[test]
 fn every_format_and_every_schema_has_its_place_in_a_page() {
     let pages: String = pages().iter().map(|path| fs::read_to_string(path).expect("the page")).collect();
-    for format in Format::ALL {
+    for format in OutboundFormat::ALL {
         assert!(pages.contains(&format!("<!-- data: {format} -->")), "{format} has no table of its data");
     }
     for schema in schemas() {
@@ -88,7 +88,7 @@ fn example(golden: &str) -> String {
 }
 
 fn table_of_data(template: &str) -> String {
-    let format = Format::of_template(template).expect("a template's name");
+    let format = OutboundFormat::of_template(template).expect("a template's name");
     let mut table = String::from("| name | what it is |\n| --- | --- |\n");
     for variable in format.variables() {
         table.push_str(&format!("| `{}` | {} |\n", variable.path, variable.meaning));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nets_core::effect::ReceiptStatus;
-use nets_outbound::{Format, Scribe, Templates};
+use nets_outbound::{OutboundFormat, Scribe, Templates};
 use nets_sdo::Signatory;
 
 use crate::support::{Nothing, bytes, moment, receipt};
@@ -24,7 +24,7 @@ fn a_users_template_takes_the_place_of_ours() {
 #[test]
 fn the_templates_to_begin_from_write_what_ours_write() {
     let folder = tempfile::tempdir().expect("a folder");
-    for format in Format::ALL {
+    for format in OutboundFormat::ALL {
         fs::write(folder.path().join(format.template_name()), format.starting_point()).expect("written");
     }
     let templates = Templates::with_replacements(folder.path()).expect("they can be used");
