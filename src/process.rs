@@ -11,7 +11,7 @@ use nets_core::{Timestamp, calendar};
 use nets_driver::{
     Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world,
 };
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
 
@@ -50,7 +50,7 @@ pub struct About {
     /// Keys that open mailboxes besides those of the scenario.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
-    pub scribe: Arc<Scribe>,
+    pub scribe: Arc<OutboundWriter>,
 }
 
 /// Why a world could not be made.
@@ -123,7 +123,7 @@ impl Process {
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.keeping.clone(), begins, loaded.scenario.seed);
         let signatory = signatory.map_err(NotMade::Signing)?;
-        let scribe = Arc::new(Scribe { templates: Arc::clone(&self.templates), signatory });
+        let scribe = Arc::new(OutboundWriter { templates: Arc::clone(&self.templates), signatory });
         let home = folder.path().to_owned();
         let spec = WorldSpec {
             scenario: Arc::clone(&loaded.scenario),

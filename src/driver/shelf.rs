@@ -10,7 +10,7 @@ use nets_core::simulator::Simulator;
 use nets_core::subscription::Subscriber;
 use nets_intake::OpenZip;
 use nets_mailbox::Files;
-use nets_outbound::{RenderProblem, Scribe, Sources};
+use nets_outbound::{OutboundWriter, RenderProblem, Sources};
 
 use crate::ports::{NotWritten, Shelf, is_of_the_system};
 
@@ -19,14 +19,14 @@ const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 
 pub(crate) struct Disk {
     files: Arc<Files>,
-    scribe: Arc<Scribe>,
+    scribe: Arc<OutboundWriter>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
     /// 10,000 entries costs more than reading one.
     open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
 impl Disk {
-    pub(crate) fn new(files: Arc<Files>, scribe: Arc<Scribe>) -> Self {
+    pub(crate) fn new(files: Arc<Files>, scribe: Arc<OutboundWriter>) -> Self {
         Disk { files, scribe, open: RefCell::new(None) }
     }
 }
@@ -167,7 +167,7 @@ mod tests {
             Files::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        Disk::new(files, Arc::new(Scribe { templates, signatory }))
+        Disk::new(files, Arc::new(OutboundWriter { templates, signatory }))
     }
 
     fn write(disk: &Disk, content: OutboundContent) -> Result<(), NotWritten> {

@@ -12,7 +12,7 @@ use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::timeline::Entry;
 use nets_mailbox::Files;
-use nets_outbound::Scribe;
+use nets_outbound::OutboundWriter;
 use nets_store::StoreProblem;
 use tokio::sync::oneshot;
 
@@ -57,7 +57,7 @@ pub struct WorldSpec {
     pub begins: Timestamp,
     pub home: Home,
     pub inspectors: Inspectors,
-    pub scribe: Arc<Scribe>,
+    pub scribe: Arc<OutboundWriter>,
     /// Who asks the senders' alias services.
     pub alias: Arc<dyn AskAlias>,
     /// Who is told of each new entry of the timeline.

@@ -38,13 +38,13 @@ pub use variables::Variable;
 
 /// Whoever writes the files: its templates and keys. The same file, sources, templates and keys
 /// always give the same bytes.
-pub struct Scribe {
+pub struct OutboundWriter {
     /// All worlds have the same.
     pub templates: Arc<Templates>,
     pub signatory: Signatory,
 }
 
-impl Scribe {
+impl OutboundWriter {
     /// Writes the file, long lists row by row.
     pub fn write(
         &self,

@@ -16,7 +16,7 @@ use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec};
 use nets_intake::{Inspector, SchemaSource};
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_sdo::Signatory;
 use nets_store::{Journal, JournalHeader, JournalRecord};
 
@@ -49,7 +49,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
         begins: Timestamp::UNIX_EPOCH,
         home: Home::Kept(world.to_owned()),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
-        scribe: Arc::new(Scribe {
+        scribe: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),

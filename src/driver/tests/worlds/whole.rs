@@ -14,7 +14,7 @@ use nets_driver::{
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_sdo::Signatory;
 
 const INBOUND: &str = "/Inbound/DK12345678";
@@ -34,7 +34,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
         started_with: format!("{mode:?}"),
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
-        scribe: Arc::new(Scribe {
+        scribe: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::kept(
                 KeyStore::in_private_folder(keys).expect("a place"),

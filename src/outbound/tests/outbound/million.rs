@@ -9,7 +9,7 @@ use nets_core::Timestamp;
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party, UploadId, UserId};
 use nets_core::subscription::Subscriber;
-use nets_outbound::{Scribe, Sources, Templates};
+use nets_outbound::{OutboundWriter, Sources, Templates};
 use nets_sdo::Signatory;
 
 use crate::alone::is_alone;
@@ -22,7 +22,7 @@ fn a_list_of_a_million_is_written_in_bounded_memory() {
     if !is_alone("million::a_list_of_a_million_is_written_in_bounded_memory") {
         return;
     }
-    let scribe = Scribe {
+    let scribe = OutboundWriter {
         templates: Arc::new(Templates::standard().expect("our templates")),
         signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 7),
     };

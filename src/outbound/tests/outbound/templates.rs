@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nets_core::effect::ReceiptStatus;
-use nets_outbound::{OutboundFormat, Scribe, Templates};
+use nets_outbound::{OutboundFormat, OutboundWriter, Templates};
 use nets_sdo::Signatory;
 
 use crate::support::{Nothing, bytes, moment, receipt};
@@ -227,6 +227,6 @@ fn written_by(template: &str, messages: &[&str]) -> String {
 
 fn by(templates: Templates, file: &nets_core::effect::OutboundFile) -> String {
     let signatory = Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7);
-    let scribe = Scribe { templates: Arc::new(templates), signatory };
+    let scribe = OutboundWriter { templates: Arc::new(templates), signatory };
     String::from_utf8(bytes(&scribe, file, &Nothing).expect("written")).expect("UTF-8")
 }

@@ -15,7 +15,7 @@ use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldName, Wo
 use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
-use nets_outbound::{Scribe, Templates};
+use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
 use nets_web::{Bounds, Gate, NamedBy};
@@ -41,7 +41,7 @@ pub struct Program {
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
-    scribe: Arc<Scribe>,
+    scribe: Arc<OutboundWriter>,
     pub ready: AtomicBool,
 }
 
@@ -52,7 +52,7 @@ impl Program {
         let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        let scribe = Arc::new(Scribe { templates, signatory });
+        let scribe = Arc::new(OutboundWriter { templates, signatory });
         let playing = begin(loaded, folder.path().join("0"), &inspectors, &scribe);
         Arc::new(Program {
             playing: Mutex::new(playing),
@@ -80,7 +80,7 @@ impl Program {
     }
 }
 
-fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<Scribe>) -> Playing {
+fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<OutboundWriter>) -> Playing {
     let world = World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),

@@ -9,7 +9,7 @@ use nets_core::Timestamp;
 use nets_core::effect::{OutboundContent, OutboundFile, Receipt, ReceiptStatus, Signature, SubscriptionList};
 use nets_core::identity::{Country, Party, UploadId, UserId};
 use nets_core::subscription::Subscriber;
-use nets_outbound::{RenderProblem, Scribe, Sources, Templates};
+use nets_outbound::{OutboundWriter, RenderProblem, Sources, Templates};
 use nets_sdo::Signatory;
 
 pub fn moment(text: &str) -> Timestamp {
@@ -17,9 +17,9 @@ pub fn moment(text: &str) -> Timestamp {
 }
 
 /// One for all tests: keys take their time to make.
-pub fn scribe() -> &'static Scribe {
-    static SCRIBE: OnceLock<Scribe> = OnceLock::new();
-    SCRIBE.get_or_init(|| Scribe {
+pub fn scribe() -> &'static OutboundWriter {
+    static SCRIBE: OnceLock<OutboundWriter> = OnceLock::new();
+    SCRIBE.get_or_init(|| OutboundWriter {
         templates: Arc::new(Templates::standard().expect("our templates")),
         signatory: Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7),
     })
@@ -61,7 +61,11 @@ pub fn text(file: &OutboundFile) -> String {
     String::from_utf8(bytes(scribe(), file, &Nothing).expect("written")).expect("UTF-8")
 }
 
-pub fn bytes(scribe: &Scribe, file: &OutboundFile, sources: &dyn Sources) -> Result<Vec<u8>, RenderProblem> {
+pub fn bytes(
+    scribe: &OutboundWriter,
+    file: &OutboundFile,
+    sources: &dyn Sources,
+) -> Result<Vec<u8>, RenderProblem> {
     let mut written = Vec::new();
     scribe.write(file, sources, &mut written).map(|()| written)
 }
