@@ -8,11 +8,11 @@ use minijinja::value::{Enumerator, Object};
 /// Named values. There are few in each, so looking one up is a walk and not a hash: lists of a
 /// million rows are made of these.
 #[derive(Debug)]
-pub(crate) struct Record(Vec<(&'static str, Value)>);
+pub(crate) struct TemplateRecord(Vec<(&'static str, Value)>);
 
 /// A record of these parts.
 pub(crate) fn record<const N: usize>(parts: [(&'static str, Value); N]) -> Value {
-    Value::from_object(Record(Vec::from(parts)))
+    Value::from_object(TemplateRecord(Vec::from(parts)))
 }
 
 /// A record of these parts and those.
@@ -20,10 +20,10 @@ pub(crate) fn joined<const N: usize>(
     first: Vec<(&'static str, Value)>,
     then: [(&'static str, Value); N],
 ) -> Value {
-    Value::from_object(Record(first.into_iter().chain(then).collect()))
+    Value::from_object(TemplateRecord(first.into_iter().chain(then).collect()))
 }
 
-impl Object for Record {
+impl Object for TemplateRecord {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         self.get_value_by_str(key.as_str()?)
     }
