@@ -14,7 +14,7 @@ pub(crate) fn well_formed(written: &[u8]) -> Result<(), String> {
         return Err("it has a control character".to_owned());
     }
     let mut reader = Reader::from_str(text);
-    let mut seen = Seen::default();
+    let mut seen = XmlProgress::default();
     loop {
         let event = reader.read_event().map_err(|error| error.to_string());
         let line = || text.get(..position(&reader)).unwrap_or(text).matches('\n').count() + 1;
@@ -32,12 +32,12 @@ fn position(reader: &Reader<&[u8]>) -> usize {
 
 /// What has been read so far.
 #[derive(Default)]
-struct Seen {
+struct XmlProgress {
     depth: u32,
     roots: u32,
 }
 
-impl Seen {
+impl XmlProgress {
     /// True at the end of a document that is whole.
     fn take(&mut self, event: &Event<'_>) -> Result<bool, String> {
         match event {
