@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nets_core::Timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Folder,
     File,
 }
@@ -15,7 +15,7 @@ pub enum Kind {
 /// What `stat` tells. A folder's size is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attributes {
-    pub kind: Kind,
+    pub kind: FileKind,
     pub size: u64,
     pub modified: Timestamp,
 }
@@ -24,7 +24,7 @@ pub struct Attributes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
     pub name: Arc<str>,
-    pub kind: Kind,
+    pub kind: FileKind,
     pub size: u64,
     pub modified: Timestamp,
 }
@@ -36,7 +36,7 @@ impl Listed {
     }
 
     pub(crate) fn folder(name: &str, modified: Timestamp) -> Self {
-        Listed { name: name.into(), kind: Kind::Folder, size: 0, modified }
+        Listed { name: name.into(), kind: FileKind::Folder, size: 0, modified }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nets_core::event::Observation;
 
-use crate::attributes::{Attributes, Kind};
+use crate::attributes::{Attributes, FileKind};
 use crate::body::{Body, Lies};
 use crate::disk;
 use crate::inbound::Entry;
@@ -165,8 +165,10 @@ impl Mailbox {
     /// hear that a part of it exists.
     pub fn refuse_new_folder(&self, path: &[u8]) -> Refusal {
         let refusal = match self.stat(path) {
-            Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderExists,
-            Ok(Attributes { kind: Kind::File, .. }) | Err(Refusal::IsNotAFolder) => Refusal::AlreadyExists,
+            Ok(Attributes { kind: FileKind::Folder, .. }) => Refusal::FolderExists,
+            Ok(Attributes { kind: FileKind::File, .. }) | Err(Refusal::IsNotAFolder) => {
+                Refusal::AlreadyExists
+            }
             Err(Refusal::NoSuchFile) => Refusal::FoldersAreFixed,
             Err(other) => other,
         };
@@ -176,8 +178,8 @@ impl Mailbox {
     /// Why a folder is not removed.
     pub fn refuse_folder_removal(&self, path: &[u8]) -> Refusal {
         let refusal = match self.stat(path) {
-            Ok(Attributes { kind: Kind::Folder, .. }) => Refusal::FolderStays,
-            Ok(Attributes { kind: Kind::File, .. }) => Refusal::IsNotAFolder,
+            Ok(Attributes { kind: FileKind::Folder, .. }) => Refusal::FolderStays,
+            Ok(Attributes { kind: FileKind::File, .. }) => Refusal::IsNotAFolder,
             Err(refusal) => refusal,
         };
         self.refused(path, refusal)

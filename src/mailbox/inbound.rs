@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::Timestamp;
 use nets_core::identity::UploadId;
 
-use crate::attributes::{Attributes, Kind, Listed, behind};
+use crate::attributes::{Attributes, FileKind, Listed, behind};
 use crate::body::Body;
 use crate::lock::hold;
 
@@ -71,9 +71,11 @@ impl Entry {
     pub(crate) fn attributes(&self) -> Attributes {
         match self {
             Entry::AtRest(body) => {
-                Attributes { kind: Kind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
+                Attributes { kind: FileKind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
             }
-            Entry::PickedUp { size, at, .. } => Attributes { kind: Kind::File, size: *size, modified: *at },
+            Entry::PickedUp { size, at, .. } => {
+                Attributes { kind: FileKind::File, size: *size, modified: *at }
+            }
         }
     }
 }

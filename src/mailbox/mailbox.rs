@@ -8,7 +8,7 @@ use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_text::plain_name;
 
-use crate::attributes::{Attributes, Kind};
+use crate::attributes::{Attributes, FileKind};
 use crate::body::MAX_FILE_BYTES;
 use crate::disk;
 use crate::files::Files;
@@ -96,7 +96,7 @@ impl Mailbox {
                 None => Err(Refusal::NoSuchFile),
             },
             Place::InOutbound(name) => match hold(&self.owner.outbound).get(&name) {
-                Some((size, modified)) => Ok(Attributes { kind: Kind::File, size, modified }),
+                Some((size, modified)) => Ok(Attributes { kind: FileKind::File, size, modified }),
                 None => Err(Refusal::NoSuchFile),
             },
             Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
@@ -231,7 +231,7 @@ impl Mailbox {
     }
 
     fn folder_attributes(&self) -> Attributes {
-        Attributes { kind: Kind::Folder, size: 0, modified: self.files.post.now() }
+        Attributes { kind: FileKind::Folder, size: 0, modified: self.files.post.now() }
     }
 }
 

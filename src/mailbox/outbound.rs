@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nets_core::Timestamp;
 
-use crate::attributes::{Attributes, Kind, Listed, behind};
+use crate::attributes::{Attributes, FileKind, Listed, behind};
 
 #[derive(Default)]
 pub(crate) struct Outbound {
@@ -30,7 +30,7 @@ impl Outbound {
         let behind = behind(&self.by_name, name).take(most);
         behind
             .map(|(name, (size, modified))| {
-                Listed::new(name, Attributes { kind: Kind::File, size: *size, modified: *modified })
+                Listed::new(name, Attributes { kind: FileKind::File, size: *size, modified: *modified })
             })
             .collect()
     }

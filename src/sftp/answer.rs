@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use nets_core::Timestamp;
-use nets_mailbox::{Attributes, Kind};
+use nets_mailbox::{Attributes, FileKind};
 
 use crate::status::{Code, Failure};
 
@@ -100,10 +100,10 @@ impl Answer {
     }
 }
 
-fn permissions(kind: Kind) -> u32 {
+fn permissions(kind: FileKind) -> u32 {
     match kind {
-        Kind::Folder => 0o040_750,
-        Kind::File => 0o100_640,
+        FileKind::Folder => 0o040_750,
+        FileKind::File => 0o100_640,
     }
 }
 

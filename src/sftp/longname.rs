@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nets_core::calendar::copenhagen;
-use nets_mailbox::{Attributes, Kind};
+use nets_mailbox::{Attributes, FileKind};
 
 static ZONE: LazyLock<TimeZone> = LazyLock::new(copenhagen);
 
@@ -13,8 +13,8 @@ static ZONE: LazyLock<TimeZone> = LazyLock::new(copenhagen);
 /// the file is older than half a year, or newer than now.
 pub(crate) fn longname(name: &str, user: &str, attributes: &Attributes, now: Timestamp) -> String {
     let (kind, links) = match attributes.kind {
-        Kind::Folder => ("drwxr-x---", 2),
-        Kind::File => ("-rw-r-----", 1),
+        FileKind::Folder => ("drwxr-x---", 2),
+        FileKind::File => ("-rw-r-----", 1),
     };
     const HALF_A_YEAR_SECONDS: i64 = 182 * 86_400;
     let age = now.as_second() - attributes.modified.as_second();
@@ -31,7 +31,7 @@ mod tests {
     fn it_looks_like_ls() {
         let modified = "2026-01-05T14:00:00Z".parse().expect("a time");
         let line = |now: &str| {
-            let attributes = Attributes { kind: Kind::File, size: 1234, modified };
+            let attributes = Attributes { kind: FileKind::File, size: 1234, modified };
             longname("a.receipt", "tTEST1", &attributes, now.parse().expect("a time"))
         };
         assert_eq!(

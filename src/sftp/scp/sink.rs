@@ -2,7 +2,7 @@
 //! SFTP's go, by the same rules.
 
 use nets_budget::Share;
-use nets_mailbox::{Attributes, Kind, Mailbox, OpenForWrite, WriteHandle};
+use nets_mailbox::{Attributes, FileKind, Mailbox, OpenForWrite, WriteHandle};
 
 use super::command::Command;
 use crate::verbs::close::close;
@@ -142,7 +142,7 @@ impl Sink {
     }
 
     fn is_folder(&self, path: &str) -> bool {
-        matches!(self.mailbox.stat(path.as_bytes()), Ok(Attributes { kind: Kind::Folder, .. }))
+        matches!(self.mailbox.stat(path.as_bytes()), Ok(Attributes { kind: FileKind::Folder, .. }))
     }
 
     /// Where a file or folder of this name goes: the target itself is a name when it is no folder.

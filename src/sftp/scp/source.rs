@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use nets_budget::Share;
-use nets_mailbox::{Kind, Listing, Mailbox, ReadHandle, Refusal};
+use nets_mailbox::{FileKind, Listing, Mailbox, ReadHandle, Refusal};
 use russh::ChannelId;
 use russh::server::Handle;
 use tokio::sync::mpsc;
@@ -101,7 +101,7 @@ impl Source {
     /// Sends a file, or begins a folder.
     async fn send_one(&mut self, path: String) -> Result<Option<(String, Listing)>, Ended> {
         match self.mailbox.stat(path.as_bytes()) {
-            Ok(found) if found.kind == Kind::File => match self.mailbox.open_for_read(path.as_bytes()) {
+            Ok(found) if found.kind == FileKind::File => match self.mailbox.open_for_read(path.as_bytes()) {
                 Ok(file) => self.send_file(&path, file).await?,
                 Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
             },

@@ -1,7 +1,7 @@
 //! STAT, LSTAT and FSTAT: the attributes of a path or a handle. There are no links, so the first two
 //! are the same.
 
-use nets_mailbox::{Attributes, Kind};
+use nets_mailbox::{Attributes, FileKind};
 
 use crate::answer::{Answer, Answered};
 use crate::handles::{Open, handle};
@@ -15,8 +15,10 @@ pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answer
 
 pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     let attributes = match state.handles.get(handle(&mut request)?)? {
-        Open::Write(file) => Attributes { kind: Kind::File, size: file.size(), modified: file.modified() },
-        Open::Read(file) => Attributes { kind: Kind::File, size: file.size(), modified: file.modified() },
+        Open::Write(file) => {
+            Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() }
+        }
+        Open::Read(file) => Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() },
         Open::Folder(folder) => state.mailbox.stat(&folder.path)?,
     };
     Ok(Answer::attributes(id, &attributes).finish())
