@@ -22,21 +22,21 @@ pub struct Attributes {
 
 /// One line of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListingLine {
     pub name: Arc<str>,
     pub kind: FileKind,
     pub size: u64,
     pub modified: Timestamp,
 }
 
-impl Listed {
+impl ListingLine {
     pub(crate) fn new(name: &Arc<str>, attributes: Attributes) -> Self {
         let Attributes { kind, size, modified } = attributes;
-        Listed { name: name.clone(), kind, size, modified }
+        ListingLine { name: name.clone(), kind, size, modified }
     }
 
     pub(crate) fn folder(name: &str, modified: Timestamp) -> Self {
-        Listed { name: name.into(), kind: FileKind::Folder, size: 0, modified }
+        ListingLine { name: name.into(), kind: FileKind::Folder, size: 0, modified }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::Timestamp;
 use nets_core::identity::UploadId;
 
-use crate::attributes::{Attributes, FileKind, Listed, behind};
+use crate::attributes::{Attributes, FileKind, ListingLine, behind};
 use crate::body::Body;
 use crate::lock::hold;
 
@@ -54,9 +54,9 @@ impl Inbound {
     }
 
     /// What comes behind this name, at most so many.
-    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<Listed> {
+    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<ListingLine> {
         let behind = behind(&self.by_name, name).take(most);
-        behind.map(|(name, entry)| Listed::new(name, entry.attributes())).collect()
+        behind.map(|(name, entry)| ListingLine::new(name, entry.attributes())).collect()
     }
 
     fn forget_oldest(&mut self) {

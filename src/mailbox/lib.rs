@@ -26,7 +26,7 @@ mod refusal;
 mod space;
 mod writing;
 
-pub use attributes::{Attributes, FileKind, Listed};
+pub use attributes::{Attributes, FileKind, ListingLine};
 pub use files::{Files, OutboundEntry};
 pub use listing::Listing;
 pub use mailbox::{Mailbox, Room};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::attributes::Listed;
+use crate::attributes::ListingLine;
 use crate::files::Files;
 use crate::lock::hold;
 use crate::owner::Owner;
@@ -33,14 +33,14 @@ impl Listing {
     }
 
     /// The next entries, at most so many; none at the end.
-    pub fn more(&mut self, most: usize) -> Result<Vec<Listed>, Refusal> {
+    pub fn more(&mut self, most: usize) -> Result<Vec<ListingLine>, Refusal> {
         let _inside = self.files.life.enter()?;
         let given = self.given.as_deref();
         let folders = |names: &[&str]| {
             let behind = names.iter().filter(|name| given.is_none_or(|given| **name > given));
-            behind.take(most).map(|name| Listed::folder(name, self.files.post.now())).collect()
+            behind.take(most).map(|name| ListingLine::folder(name, self.files.post.now())).collect()
         };
-        let entries: Vec<Listed> = match self.of {
+        let entries: Vec<ListingLine> = match self.of {
             Folder::Root => folders(&["Inbound", "Outbound"]),
             Folder::Inbound => folders(&[&self.owner.folder]),
             Folder::Own => hold(&self.owner.inbound).list(given, most),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nets_core::Timestamp;
 
-use crate::attributes::{Attributes, FileKind, Listed, behind};
+use crate::attributes::{Attributes, FileKind, ListingLine, behind};
 
 #[derive(Default)]
 pub(crate) struct Outbound {
@@ -26,11 +26,11 @@ impl Outbound {
     }
 
     /// What comes behind this name, at most so many.
-    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<Listed> {
+    pub(crate) fn list(&self, name: Option<&str>, most: usize) -> Vec<ListingLine> {
         let behind = behind(&self.by_name, name).take(most);
         behind
             .map(|(name, (size, modified))| {
-                Listed::new(name, Attributes { kind: FileKind::File, size: *size, modified: *modified })
+                ListingLine::new(name, Attributes { kind: FileKind::File, size: *size, modified: *modified })
             })
             .collect()
     }

@@ -1,7 +1,7 @@
 //! OPENDIR and READDIR: a folder's entries, some at a time, each with a long name as `ls -l` prints
 //! it, then EOF. MKDIR and RMDIR: refused, since folders are Nets' to make.
 
-use nets_mailbox::{Attributes, FileKind, Listed};
+use nets_mailbox::{Attributes, FileKind, ListingLine};
 
 use crate::answer::{Answer, Answered};
 use crate::handles::{Folder, Open, handle};
@@ -34,7 +34,7 @@ pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
     }
     let of_folder = Attributes { kind: FileKind::Folder, size: 0, modified: now };
     let dots = dots.iter().map(|name| (*name, of_folder));
-    let listed = listed.iter().map(|Listed { name, kind, size, modified }| {
+    let listed = listed.iter().map(|ListingLine { name, kind, size, modified }| {
         (&**name, Attributes { kind: *kind, size: *size, modified: *modified })
     });
     Ok(dots

@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Listed, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
+use nets_mailbox::{Answer, Files, ListingLine, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
 
 #[derive(Default)]
 pub struct Seen {
@@ -102,7 +102,7 @@ impl World {
         now(file.close())
     }
 
-    pub fn listed(&self, folder: &[u8]) -> Vec<Listed> {
+    pub fn listed(&self, folder: &[u8]) -> Vec<ListingLine> {
         let mut listing = self.mailbox.list(folder).expect("a listing");
         listing.more(usize::MAX).expect("entries")
     }
