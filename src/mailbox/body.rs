@@ -17,7 +17,7 @@ use crate::space::{Measured, Space};
 pub(crate) const MAX_FILE_BYTES: u64 = (2 << 30) + (1 << 20);
 
 /// The bytes behind a name. A truncating open makes a new one, and older handles keep the old one.
-pub(crate) struct Body {
+pub(crate) struct FileBody {
     pub lies: Mutex<Lies>,
     pub size: Measured,
     pub modified: Mutex<Timestamp>,
@@ -39,9 +39,9 @@ pub(crate) enum Lies {
     Gone(Arc<str>),
 }
 
-impl Body {
+impl FileBody {
     pub(crate) fn new(name: Arc<str>, space: &Arc<Space>, bytes: u64, modified: Timestamp) -> Arc<Self> {
-        Arc::new(Body {
+        Arc::new(FileBody {
             lies: Mutex::new(Lies::There(name)),
             size: Measured::new(space, bytes),
             modified: Mutex::new(modified),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::event::Observation;
 
 use crate::attributes::{Attributes, FileKind};
-use crate::body::{Body, Lies};
+use crate::body::{FileBody, Lies};
 use crate::disk;
 use crate::inbound::Entry;
 use crate::lock::hold;
@@ -93,7 +93,7 @@ impl Mailbox {
     }
 
     /// Renaming to a name that nearly is picked up is an upload that ends in the wrong place.
-    fn tell_of_a_near_miss(&self, name: &str, body: &Body) {
+    fn tell_of_a_near_miss(&self, name: &str, body: &FileBody) {
         if let Some(hint) = near_miss::hint(name) {
             self.files.post.observed(Observation::FileStored {
                 user: self.owner.user.clone(),

@@ -13,7 +13,7 @@ use nets_core::event::Upload;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
 
-use crate::body::Body;
+use crate::body::FileBody;
 use crate::disk;
 use crate::inbound::Entry;
 use crate::life::Life;
@@ -37,7 +37,7 @@ pub struct Files {
     pub(crate) owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
     /// The zips that are not forgotten yet: each counts against its sender's quota.
-    pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<Body>>>,
+    pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<FileBody>>>,
     next_temporary: AtomicU64,
 }
 
@@ -111,7 +111,7 @@ impl Files {
             let Some(owner) = self.owners.get(&upload.user) else { continue };
             if let Some(bytes) = zips.get(&upload.id.to_string()) {
                 let name = upload.file_name.as_str().into();
-                hold(&self.zips).insert(upload.id, Body::new(name, &owner.space, *bytes, at));
+                hold(&self.zips).insert(upload.id, FileBody::new(name, &owner.space, *bytes, at));
             }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.

@@ -7,7 +7,7 @@ use nets_core::Timestamp;
 use nets_core::identity::UploadId;
 
 use crate::attributes::{Attributes, FileKind, ListingLine, behind};
-use crate::body::Body;
+use crate::body::FileBody;
 use crate::lock::hold;
 
 pub(crate) const MAX_FILES_AT_REST: usize = 10_000;
@@ -30,7 +30,7 @@ pub(crate) struct Inbound {
 /// confirm an upload with a `stat`; one that writes, renames onto it or removes it finds the name
 /// free, as it is once Nets has taken the file; and there are no bytes to read or go on with.
 pub(crate) enum Entry {
-    AtRest(Arc<Body>),
+    AtRest(Arc<FileBody>),
     PickedUp { upload: UploadId, size: u64, at: Timestamp },
 }
 

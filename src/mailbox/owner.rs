@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use nets_core::identity::UserId;
 use nets_core::scenario::Sender;
 
-use crate::body::Body;
+use crate::body::FileBody;
 use crate::disk;
 use crate::inbound::{Entry, Inbound};
 use crate::outbound::Outbound;
@@ -37,7 +37,7 @@ impl Owner {
         let mut inbound = Inbound::default();
         for (name, metadata) in disk::stored(&inbound_directory)? {
             let name: Arc<str> = name.into();
-            let body = Body::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
+            let body = FileBody::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
             inbound.insert(name, Entry::AtRest(body));
         }
         let mut outbound = Outbound::default();

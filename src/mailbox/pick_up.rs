@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::UploadId;
 
-use crate::body::{Body, Lies};
+use crate::body::{FileBody, Lies};
 use crate::disk;
 use crate::files::Files;
 use crate::inbound::Entry;
@@ -22,7 +22,7 @@ impl Files {
     pub(crate) fn pick_up(
         self: &Arc<Self>,
         owner: &Arc<Owner>,
-        body: &Arc<Body>,
+        body: &Arc<FileBody>,
         file: &File,
     ) -> Result<Answer<Result<(), Refusal>>, Refusal> {
         if std::mem::replace(&mut *own(&body.sealed), true) {
@@ -38,7 +38,7 @@ impl Files {
     fn pick_up_sealed(
         self: &Arc<Self>,
         owner: &Arc<Owner>,
-        body: &Arc<Body>,
+        body: &Arc<FileBody>,
         file: &File,
     ) -> Result<Option<Answer<Result<(), Refusal>>>, Refusal> {
         if self.durable {

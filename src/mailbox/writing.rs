@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use nets_core::Timestamp;
 use nets_core::event::Observation;
 
-use crate::body::{Body, Lies, MAX_FILE_BYTES};
+use crate::body::{FileBody, Lies, MAX_FILE_BYTES};
 use crate::disk;
 use crate::inbound::{Entry, Inbound, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
@@ -45,7 +45,7 @@ pub struct WriteHandle {
 }
 
 struct Opened {
-    body: Arc<Body>,
+    body: Arc<FileBody>,
     file: File,
     /// Opened, without truncating, where a file had been picked up.
     on_a_trace: bool,
@@ -124,7 +124,7 @@ impl WriteHandle {
         self.anew.get().unwrap_or(&self.opened)
     }
 
-    fn body(&self) -> &Arc<Body> {
+    fn body(&self) -> &Arc<FileBody> {
         &self.opened().body
     }
 
@@ -323,7 +323,7 @@ impl WriteHandle {
 impl WriteHandle {
     /// Writes to this body no more. The last writer of one that lies aside leaves nothing behind that
     /// could be resumed.
-    fn leave(&self, body: &Body) {
+    fn leave(&self, body: &FileBody) {
         let mut writers = hold(&body.writers);
         if let Some(at) = writers.iter().position(|login| *login == self.mailbox.login()) {
             writers.swap_remove(at);
@@ -362,7 +362,7 @@ fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Op
         Some(Entry::PickedUp { .. }) | None => {}
     }
     let file = fresh(&owner.inbound_directory, name)?;
-    let body = Body::new(name.clone(), &owner.space, 0, files.post.now());
+    let body = FileBody::new(name.clone(), &owner.space, 0, files.post.now());
     inbound.insert(name.clone(), Entry::AtRest(body.clone()));
     Ok(Opened { body, file, on_a_trace: false })
 }
