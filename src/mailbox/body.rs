@@ -18,7 +18,7 @@ pub(crate) const MAX_FILE_BYTES: u64 = (2 << 30) + (1 << 20);
 
 /// The bytes behind a name. A truncating open makes a new one, and older handles keep the old one.
 pub(crate) struct FileBody {
-    pub lies: Mutex<Lies>,
+    pub lies: Mutex<BodyPlace>,
     pub size: Measured,
     pub modified: Mutex<Timestamp>,
     /// Once it is picked up, it is not written to any more.
@@ -29,7 +29,7 @@ pub(crate) struct FileBody {
 
 /// Where a body lies.
 #[derive(Clone)]
-pub(crate) enum Lies {
+pub(crate) enum BodyPlace {
     /// In the folder, under this name.
     There(Arc<str>),
     /// Out of sight, since another upload took its name while it was being written. Closing it makes
@@ -42,7 +42,7 @@ pub(crate) enum Lies {
 impl FileBody {
     pub(crate) fn new(name: Arc<str>, space: &Arc<Space>, bytes: u64, modified: Timestamp) -> Arc<Self> {
         Arc::new(FileBody {
-            lies: Mutex::new(Lies::There(name)),
+            lies: Mutex::new(BodyPlace::There(name)),
             size: Measured::new(space, bytes),
             modified: Mutex::new(modified),
             sealed: RwLock::new(false),
@@ -50,14 +50,14 @@ impl FileBody {
         })
     }
 
-    pub(crate) fn lies(&self) -> Lies {
+    pub(crate) fn lies(&self) -> BodyPlace {
         hold(&self.lies).clone()
     }
 
     /// The name it has, or had last.
     pub(crate) fn name(&self) -> Arc<str> {
         match &*hold(&self.lies) {
-            Lies::There(name) | Lies::Aside { name, .. } | Lies::Gone(name) => name.clone(),
+            BodyPlace::There(name) | BodyPlace::Aside { name, .. } | BodyPlace::Gone(name) => name.clone(),
         }
     }
 
@@ -82,13 +82,13 @@ impl FileBody {
     pub(crate) fn displace(&self, directory: &Path, aside: PathBuf) -> io::Result<()> {
         let mut lies = hold(&self.lies);
         match &*lies {
-            Lies::There(name) if is_picked_up(name) && !hold(&self.writers).is_empty() => {
+            BodyPlace::There(name) if is_picked_up(name) && !hold(&self.writers).is_empty() => {
                 let name = name.clone();
                 fs::rename(disk::place_for(directory, &name), &aside)?;
-                *lies = Lies::Aside { name, path: aside };
+                *lies = BodyPlace::Aside { name, path: aside };
                 Ok(())
             }
-            Lies::There(_) | Lies::Aside { .. } | Lies::Gone(_) => {
+            BodyPlace::There(_) | BodyPlace::Aside { .. } | BodyPlace::Gone(_) => {
                 drop(lies);
                 self.discard(directory)
             }
@@ -98,10 +98,10 @@ impl FileBody {
     /// Removes a file at rest; a client that writes to it is told when it is closed.
     pub(crate) fn discard(&self, directory: &Path) -> io::Result<()> {
         let mut lies = hold(&self.lies);
-        if let Lies::There(name) = &*lies {
+        if let BodyPlace::There(name) = &*lies {
             let name = name.clone();
             fs::remove_file(disk::place_for(directory, &name))?;
-            *lies = Lies::Gone(name);
+            *lies = BodyPlace::Gone(name);
         }
         Ok(())
     }

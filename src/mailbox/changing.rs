@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::event::Observation;
 
 use crate::attributes::{Attributes, FileKind};
-use crate::body::{FileBody, Lies};
+use crate::body::{BodyPlace, FileBody};
 use crate::disk;
 use crate::inbound::Entry;
 use crate::lock::hold;
@@ -79,7 +79,7 @@ impl Mailbox {
         let file = File::open(&old_place)?;
         fs::rename(old_place, disk::room_for(directory, &to)?)?;
         inbound.remove(&from);
-        *hold(&body.lies) = Lies::There(to.clone());
+        *hold(&body.lies) = BodyPlace::There(to.clone());
         inbound.insert(to.clone(), Entry::AtRest(body.clone()));
         drop(inbound);
         if is_picked_up(&to) {

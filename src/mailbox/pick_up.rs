@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::UploadId;
 
-use crate::body::{FileBody, Lies};
+use crate::body::{BodyPlace, FileBody};
 use crate::disk;
 use crate::files::Files;
 use crate::inbound::Entry;
@@ -51,19 +51,19 @@ impl Files {
         let mut inbound = hold(&owner.inbound);
         let mut lies = hold(&body.lies);
         let (name, place, listed) = match lies.clone() {
-            Lies::There(name) if is_picked_up(&name) => {
+            BodyPlace::There(name) if is_picked_up(&name) => {
                 let place = disk::place_for(&owner.inbound_directory, &name);
                 (name, place, true)
             }
             // Another upload has the name now, and keeps it.
-            Lies::Aside { name, path } => (name, path, false),
-            Lies::There(_) => return Ok(None),
-            Lies::Gone(_) => return Err(Refusal::TakenAway),
+            BodyPlace::Aside { name, path } => (name, path, false),
+            BodyPlace::There(_) => return Ok(None),
+            BodyPlace::Gone(_) => return Err(Refusal::TakenAway),
         };
         let size = body.size.bytes();
         fs::rename(place, self.shipment(id))?;
         *next += 1;
-        *lies = Lies::Gone(name.clone());
+        *lies = BodyPlace::Gone(name.clone());
         drop(lies);
         if listed {
             inbound.insert(name.clone(), Entry::PickedUp { upload: id, size, at: self.post.now() });

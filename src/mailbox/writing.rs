@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use nets_core::Timestamp;
 use nets_core::event::Observation;
 
-use crate::body::{FileBody, Lies, MAX_FILE_BYTES};
+use crate::body::{BodyPlace, FileBody, MAX_FILE_BYTES};
 use crate::disk;
 use crate::inbound::{Entry, Inbound, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
@@ -269,22 +269,22 @@ impl WriteHandle {
             return Ok(nothing_to_wait_for());
         }
         match self.body().lies() {
-            Lies::There(name) | Lies::Aside { name, .. } if is_picked_up(&name) => {
+            BodyPlace::There(name) | BodyPlace::Aside { name, .. } if is_picked_up(&name) => {
                 let picked_up = files.pick_up(&self.mailbox.owner, self.body(), &self.opened().file)?;
                 self.ended = true;
                 Ok(picked_up)
             }
-            Lies::There(name) => {
+            BodyPlace::There(name) => {
                 self.store(&name, now)?;
                 self.ended = true;
                 Ok(nothing_to_wait_for())
             }
             // Through another handle, by a rename.
-            Lies::Aside { .. } | Lies::Gone(_) if *share(&self.body().sealed) => {
+            BodyPlace::Aside { .. } | BodyPlace::Gone(_) if *share(&self.body().sealed) => {
                 self.ended = true;
                 Ok(nothing_to_wait_for())
             }
-            Lies::Aside { .. } | Lies::Gone(_) => {
+            BodyPlace::Aside { .. } | BodyPlace::Gone(_) => {
                 self.abandon();
                 Err(Refusal::TakenAway)
             }
@@ -331,7 +331,7 @@ impl WriteHandle {
         let last = writers.is_empty();
         drop(writers);
         if last
-            && let Lies::Aside { path, .. } = body.lies()
+            && let BodyPlace::Aside { path, .. } = body.lies()
             && let Ok(_inside) = self.mailbox.files.life.enter()
             && let Err(error) = fs::remove_file(path)
             && error.kind() != io::ErrorKind::NotFound
