@@ -10,7 +10,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, NotTaken, Post, UnderWay};
+use nets_mailbox::{Answer, NotTaken, Post, UnderWay, WorldFiles};
 use nets_sftp::{Limits, PlainSftp};
 
 /// The longest answer: 256 KiB and what stands before the data.
@@ -26,7 +26,7 @@ pub fn try_with(input: &[u8]) {
     let organisation = Organisation::new(Country::Denmark, "12345678").expect("a number");
     let user = UserId::new("tTEST1").expect("a user");
     let sender = Sender::new(user.clone(), organisation, EboksId::new("15723").expect("an e-Boks id"));
-    let files = Files::open(folder.path(), false, Arc::new(Taken), [&sender]).expect("files");
+    let files = WorldFiles::open(folder.path(), false, Arc::new(Taken), [&sender]).expect("files");
     files.publish(&user, "receipt", Timestamp::UNIX_EPOCH, b"<receipt/>").expect("published");
     let mailbox = files.mailbox(&user).expect("a mailbox");
     let memory = Budget::new(MEMORY);

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 
 use nets_core::Timestamp;
-use nets_mailbox::Files;
+use nets_mailbox::WorldFiles;
 
 use crate::clock::Clock;
 use crate::command::Command;
@@ -87,7 +87,7 @@ struct Parts {
     inbox: Receiver<Box<Command>>,
     observing: Arc<Observing>,
     clock: Arc<Clock>,
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     uploads: Arc<UploadsUnderWay>,
 }
 
@@ -111,7 +111,7 @@ impl Parts {
             Home::Temporary(home) => (home, false),
             Home::Kept(home) => (home, true),
         };
-        let files = Files::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
+        let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
         Ok(Parts { commands, inbox, observing, clock, files, uploads })
     }

@@ -9,7 +9,7 @@ use nets_core::identity::UploadId;
 use nets_core::simulator::Simulator;
 use nets_core::subscription::Subscriber;
 use nets_intake::OpenZip;
-use nets_mailbox::Files;
+use nets_mailbox::WorldFiles;
 use nets_outbound::{OutboundWriter, RenderProblem, Sources};
 
 use crate::ports::{NotWritten, Shelf, is_of_the_system};
@@ -18,7 +18,7 @@ use crate::ports::{NotWritten, Shelf, is_of_the_system};
 const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 
 pub(crate) struct Disk {
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     scribe: Arc<OutboundWriter>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
     /// 10,000 entries costs more than reading one.
@@ -26,7 +26,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    pub(crate) fn new(files: Arc<Files>, scribe: Arc<OutboundWriter>) -> Self {
+    pub(crate) fn new(files: Arc<WorldFiles>, scribe: Arc<OutboundWriter>) -> Self {
         Disk { files, scribe, open: RefCell::new(None) }
     }
 }
@@ -164,7 +164,7 @@ mod tests {
     fn disk(folder: &Path) -> Disk {
         let scenario = nets_scenario::default_scenario().scenario;
         let files =
-            Files::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
+            WorldFiles::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         Disk::new(files, Arc::new(OutboundWriter { templates, signatory }))

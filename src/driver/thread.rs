@@ -9,7 +9,7 @@ use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
-use nets_mailbox::Files;
+use nets_mailbox::WorldFiles;
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -28,7 +28,7 @@ const BATCH: usize = 64;
 
 pub(crate) struct Driver {
     engine: Engine,
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     inspectors: Desk,
     alias: Arc<dyn AskAlias>,
     /// For the answers of other threads.
@@ -44,7 +44,7 @@ impl Driver {
         restored: Restored,
         commands: Commands,
         inbox: Receiver<Box<Command>>,
-        files: Arc<Files>,
+        files: Arc<WorldFiles>,
         clock: Arc<Clock>,
         uploads: Arc<UploadsUnderWay>,
     ) -> Self {

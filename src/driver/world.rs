@@ -11,7 +11,7 @@ use nets_core::event::{Event, Observation};
 use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::timeline::Entry;
-use nets_mailbox::Files;
+use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
 use nets_store::StoreProblem;
 use tokio::sync::oneshot;
@@ -106,12 +106,12 @@ impl WorldProblem {
 pub struct World {
     pub(crate) commands: Commands,
     pub(crate) observing: Arc<Observing>,
-    pub(crate) files: Arc<Files>,
+    pub(crate) files: Arc<WorldFiles>,
     pub(crate) clock: Arc<Clock>,
 }
 
 impl World {
-    pub fn files(&self) -> &Arc<Files> {
+    pub fn files(&self) -> &Arc<WorldFiles> {
         &self.files
     }
 

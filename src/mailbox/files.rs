@@ -28,7 +28,7 @@ const WRITTEN_AT_ONCE: usize = 64 * 1024;
 const SLOW_TO_FREE: u64 = 64 << 20;
 
 /// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
-pub struct Files {
+pub struct WorldFiles {
     root: PathBuf,
     pub(crate) durable: bool,
     pub(crate) post: Arc<dyn Post>,
@@ -49,7 +49,7 @@ pub struct OutboundEntry {
     pub at: Timestamp,
 }
 
-impl Files {
+impl WorldFiles {
     /// Opens or begins a world below `root`. With `durable`, files and directories are synced before
     /// they count.
     pub fn open<'a>(
@@ -57,7 +57,7 @@ impl Files {
         durable: bool,
         post: Arc<dyn Post>,
         senders: impl IntoIterator<Item = &'a Sender>,
-    ) -> io::Result<Arc<Files>> {
+    ) -> io::Result<Arc<WorldFiles>> {
         Self::open_for(root, root, durable, post, senders)
     }
 
@@ -68,7 +68,7 @@ impl Files {
         durable: bool,
         post: Arc<dyn Post>,
         senders: impl IntoIterator<Item = &'a Sender>,
-    ) -> io::Result<Arc<Files>> {
+    ) -> io::Result<Arc<WorldFiles>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
             fs::remove_dir_all(&temporary)?;
@@ -89,7 +89,7 @@ impl Files {
         let root = home.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
         let (life, zips) = (Arc::default(), Mutex::default());
-        Ok(Arc::new(Files { root, durable, post, life, owners, next_upload, zips, next_temporary }))
+        Ok(Arc::new(WorldFiles { root, durable, post, life, owners, next_upload, zips, next_temporary }))
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the

@@ -1,6 +1,6 @@
 //! The files of one world: what each user sees, may write, read and delete, and where it lies on disk.
 //!
-//! The driver calls [`Files`]; front ends (SFTP, later FTPS) call [`Mailbox`], one user's view.
+//! The driver calls [`WorldFiles`]; front ends (SFTP, later FTPS) call [`Mailbox`], one user's view.
 //! Reads and writes go straight to the page cache on the caller's thread: that takes microseconds,
 //! less than handing them to another thread would. What may take longer (closing an upload,
 //! renaming it into place, deleting) answers with a future that waits for durability.
@@ -27,7 +27,7 @@ mod space;
 mod writing;
 
 pub use attributes::{Attributes, FileKind, ListingLine};
-pub use files::{Files, OutboundEntry};
+pub use files::{OutboundEntry, WorldFiles};
 pub use listing::Listing;
 pub use mailbox::{Mailbox, Room};
 pub use post::{Answer, NotTaken, Post, UnderWay};

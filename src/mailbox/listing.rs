@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::attributes::ListingLine;
-use crate::files::Files;
+use crate::files::WorldFiles;
 use crate::lock::hold;
 use crate::owner::Owner;
 use crate::refusal::Refusal;
@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 /// gave, so that a listing left open costs nothing however many files there are. What lies there from
 /// beginning to end is given once; what comes or goes meanwhile may be given or not.
 pub struct Listing {
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     owner: Arc<Owner>,
     of: Folder,
     given: Option<Arc<str>>,
@@ -28,7 +28,7 @@ pub(crate) enum Folder {
 }
 
 impl Listing {
-    pub(crate) fn new(files: &Arc<Files>, owner: &Arc<Owner>, of: Folder) -> Self {
+    pub(crate) fn new(files: &Arc<WorldFiles>, owner: &Arc<Owner>, of: Folder) -> Self {
         Listing { files: files.clone(), owner: owner.clone(), of, given: None }
     }
 

@@ -11,7 +11,7 @@ use nets_text::plain_name;
 use crate::attributes::{Attributes, FileKind};
 use crate::body::MAX_FILE_BYTES;
 use crate::disk;
-use crate::files::Files;
+use crate::files::WorldFiles;
 use crate::inbound::{Entry, MAX_FILES_AT_REST};
 use crate::listing::{Folder, Listing};
 use crate::lock::hold;
@@ -26,7 +26,7 @@ const REFUSALS_TOLD: u32 = 100;
 /// One login's access to one user's mailbox. Clones share the login.
 #[derive(Clone)]
 pub struct Mailbox {
-    pub(crate) files: Arc<Files>,
+    pub(crate) files: Arc<WorldFiles>,
     pub(crate) owner: Arc<Owner>,
     refusals: Arc<AtomicU32>,
 }
@@ -40,7 +40,7 @@ pub struct Room {
     pub free_files: u64,
 }
 
-impl Files {
+impl WorldFiles {
     /// One user's view, for a front end; one a login.
     pub fn mailbox(self: &Arc<Self>, user: &UserId) -> Option<Mailbox> {
         self.owners.get(user).map(|owner| Mailbox {

@@ -8,7 +8,7 @@ use nets_core::identity::UploadId;
 
 use crate::body::{BodyPlace, FileBody};
 use crate::disk;
-use crate::files::Files;
+use crate::files::WorldFiles;
 use crate::inbound::Entry;
 use crate::lock::{hold, own};
 use crate::owner::Owner;
@@ -16,7 +16,7 @@ use crate::path::is_picked_up;
 use crate::post::Answer;
 use crate::refusal::Refusal;
 
-impl Files {
+impl WorldFiles {
     /// Moves the body away from under its name and announces it. A body that was picked up through
     /// another handle meanwhile is left alone: the client did nothing wrong.
     pub(crate) fn pick_up(

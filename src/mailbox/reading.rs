@@ -11,12 +11,12 @@ use nets_core::Timestamp;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
-use crate::files::Files;
+use crate::files::WorldFiles;
 use crate::refusal::Refusal;
 
 /// An open file. Deleting it does not disturb who reads it.
 pub struct ReadHandle {
-    files: Arc<Files>,
+    files: Arc<WorldFiles>,
     user: UserId,
     /// As the timeline shows it: the name in Outbound, or the path in Inbound.
     shown: String,
@@ -29,7 +29,7 @@ pub struct ReadHandle {
 
 impl ReadHandle {
     pub(crate) fn open(
-        files: &Arc<Files>,
+        files: &Arc<WorldFiles>,
         user: &UserId,
         shown: String,
         place: &Path,

@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
+use nets_mailbox::{Answer, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles};
 
 const WHY: &str = "The simulator was reset";
 const ANEW: OpenForWrite =
@@ -60,10 +60,10 @@ fn user() -> UserId {
 }
 
 /// A world at this place, its mailbox, and what makes its answers come.
-fn open(root: &Path) -> (Arc<Files>, Mailbox, Arc<AtomicBool>) {
+fn open(root: &Path) -> (Arc<WorldFiles>, Mailbox, Arc<AtomicBool>) {
     let post = Taking::default();
     let taking = post.0.clone();
-    let files = Files::open(root, true, Arc::new(post), [&sender()]).expect("opened");
+    let files = WorldFiles::open(root, true, Arc::new(post), [&sender()]).expect("opened");
     for name in ["fetched", "read", "deleted", "deleted before"] {
         let at = "2026-01-05T09:00:00Z".parse().expect("a time");
         files.publish(&user(), name, at, name.as_bytes()).expect("published");

@@ -8,7 +8,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, NotTaken, OpenForWrite, Post, UnderWay};
+use nets_mailbox::{Answer, NotTaken, OpenForWrite, Post, UnderWay, WorldFiles};
 
 /// Notes what the uploads under way are told, in order.
 #[derive(Clone, Default)]
@@ -70,7 +70,7 @@ fn an_upload_says_when_it_moves_and_when_only_the_disk_is_waited_for() {
     let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let user = UserId::new("tTEST1").expect("a user");
     let sender = Sender::new(user.clone(), organisation, EboksId::new("15723").expect("an e-Boks id"));
-    let files = Files::open(folder.path(), false, Arc::new(told.clone()), [&sender]).expect("files");
+    let files = WorldFiles::open(folder.path(), false, Arc::new(told.clone()), [&sender]).expect("files");
     let mailbox = files.mailbox(&user).expect("a mailbox");
     let path = b"/Inbound/DK12345678/netsshare_slow.zip";
     let anew = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };

@@ -11,7 +11,9 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, ListingLine, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay};
+use nets_mailbox::{
+    Answer, ListingLine, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles,
+};
 
 #[derive(Default)]
 pub struct Seen {
@@ -52,7 +54,7 @@ impl Post for Seen {
 
 pub struct World {
     pub seen: Arc<Seen>,
-    pub files: Arc<Files>,
+    pub files: Arc<WorldFiles>,
     pub mailbox: Mailbox,
 }
 
@@ -71,7 +73,7 @@ pub fn open(root: &Path, durable: bool) -> World {
 
 pub fn open_for(root: &Path, durable: bool, sender: &Sender) -> World {
     let seen = Arc::new(Seen::default());
-    let files = Files::open(root, durable, seen.clone(), [sender]).expect("opened");
+    let files = WorldFiles::open(root, durable, seen.clone(), [sender]).expect("opened");
     let mailbox = files.mailbox(&user()).expect("a mailbox");
     World { seen, files, mailbox }
 }

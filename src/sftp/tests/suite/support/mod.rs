@@ -15,7 +15,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Files, Mailbox, NotTaken, Post, UnderWay};
+use nets_mailbox::{Answer, Mailbox, NotTaken, Post, UnderWay, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
@@ -33,7 +33,7 @@ pub const NOW: &str = "2026-01-05T09:00:00Z";
 /// A running server with one sender, `tTEST1`, and all that was told of it.
 pub struct World {
     pub address: SocketAddr,
-    pub files: Arc<Files>,
+    pub files: Arc<WorldFiles>,
     pub seen: Arc<Seen>,
     pub directory: TempDir,
     pub host_keys: HostKeys,
@@ -50,7 +50,7 @@ pub struct Seen {
     /// Told of every new refusal.
     refused: Condvar,
     keys: Mutex<Vec<PublicKey>>,
-    files: Mutex<Option<Arc<Files>>>,
+    files: Mutex<Option<Arc<WorldFiles>>>,
     under_way: Arc<()>,
 }
 
@@ -312,12 +312,12 @@ fn memory() -> Arc<Budget> {
     Budget::new(32 << 20)
 }
 
-fn open(place: &Path, durable: bool, quota: u64, seen: &Arc<Seen>) -> Arc<Files> {
+fn open(place: &Path, durable: bool, quota: u64, seen: &Arc<Seen>) -> Arc<WorldFiles> {
     let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let user = UserId::new(USER).expect("a user");
     let eboks_id = EboksId::new("15723").expect("an e-Boks id");
     let sender = Sender { quota, ..Sender::new(user, organisation, eboks_id) };
-    Files::open(place, durable, seen.clone(), [&sender]).expect("open files")
+    WorldFiles::open(place, durable, seen.clone(), [&sender]).expect("open files")
 }
 
 impl Drop for World {
