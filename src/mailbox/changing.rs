@@ -8,7 +8,7 @@ use nets_core::event::Observation;
 use crate::attributes::{Attributes, FileKind};
 use crate::body::{BodyPlace, FileBody};
 use crate::disk;
-use crate::inbound::Entry;
+use crate::inbound::InboundFile;
 use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::near_miss;
@@ -41,9 +41,9 @@ impl Mailbox {
         match (inbound.by_name.get(name.as_str()), size) {
             (None, _) => Err(Refusal::NoSuchFile),
             (Some(_), None) => Ok(()),
-            (Some(Entry::PickedUp { size: picked_up, .. }), Some(size)) if *picked_up == size => Ok(()),
-            (Some(Entry::PickedUp { .. }), Some(_)) => Err(Refusal::AlreadyPickedUp),
-            (Some(Entry::AtRest(body)), Some(size)) => {
+            (Some(InboundFile::PickedUp { size: picked_up, .. }), Some(size)) if *picked_up == size => Ok(()),
+            (Some(InboundFile::PickedUp { .. }), Some(_)) => Err(Refusal::AlreadyPickedUp),
+            (Some(InboundFile::AtRest(body)), Some(size)) => {
                 let place = disk::place_for(&self.owner.inbound_directory, &name);
                 body.resize(&OpenOptions::new().write(true).open(place)?, size)
             }
@@ -64,23 +64,23 @@ impl Mailbox {
         let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
         let mut inbound = hold(&self.owner.inbound);
         let body = match inbound.by_name.get(&from) {
-            Some(Entry::AtRest(body)) => body.clone(),
-            Some(Entry::PickedUp { .. }) => return Err(Refusal::AlreadyPickedUp),
+            Some(InboundFile::AtRest(body)) => body.clone(),
+            Some(InboundFile::PickedUp { .. }) => return Err(Refusal::AlreadyPickedUp),
             None => return Err(Refusal::NoSuchFile),
         };
         let directory = &self.owner.inbound_directory;
         match inbound.by_name.get(&to) {
-            Some(Entry::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
-            Some(Entry::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
-            Some(Entry::AtRest(replaced)) => replaced.displace(directory, self.files.temporary())?,
-            Some(Entry::PickedUp { .. }) | None => {}
+            Some(InboundFile::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
+            Some(InboundFile::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
+            Some(InboundFile::AtRest(replaced)) => replaced.displace(directory, self.files.temporary())?,
+            Some(InboundFile::PickedUp { .. }) | None => {}
         }
         let old_place = disk::place_for(directory, &from);
         let file = File::open(&old_place)?;
         fs::rename(old_place, disk::room_for(directory, &to)?)?;
         inbound.remove(&from);
         *hold(&body.lies) = BodyPlace::There(to.clone());
-        inbound.insert(to.clone(), Entry::AtRest(body.clone()));
+        inbound.insert(to.clone(), InboundFile::AtRest(body.clone()));
         drop(inbound);
         if is_picked_up(&to) {
             return self.files.pick_up(&self.owner, &body, &file);
@@ -148,8 +148,8 @@ impl Mailbox {
         let mut inbound = hold(&self.owner.inbound);
         match inbound.by_name.get(name) {
             None => return Err(Refusal::NoSuchFile),
-            Some(Entry::PickedUp { .. }) => {}
-            Some(Entry::AtRest(body)) => body.discard(&self.owner.inbound_directory)?,
+            Some(InboundFile::PickedUp { .. }) => {}
+            Some(InboundFile::AtRest(body)) => body.discard(&self.owner.inbound_directory)?,
         }
         inbound.remove(name);
         drop(inbound);

@@ -15,7 +15,7 @@ use nets_core::scenario::Sender;
 
 use crate::body::FileBody;
 use crate::disk;
-use crate::inbound::Entry;
+use crate::inbound::InboundFile;
 use crate::life::Life;
 use crate::lock::hold;
 use crate::owner::Owner;
@@ -115,8 +115,8 @@ impl WorldFiles {
             }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
-            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(Entry::AtRest(_))) {
-                let picked_up = Entry::PickedUp { upload: upload.id, size: upload.size, at };
+            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_))) {
+                let picked_up = InboundFile::PickedUp { upload: upload.id, size: upload.size, at };
                 inbound.insert(upload.file_name.into(), picked_up);
             }
         }

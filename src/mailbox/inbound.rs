@@ -18,7 +18,7 @@ const MOST_TRACES: usize = 10_000;
 /// What lies in the folder. A picked-up file leaves its name behind.
 #[derive(Default)]
 pub(crate) struct Inbound {
-    pub by_name: BTreeMap<Arc<str>, Entry>,
+    pub by_name: BTreeMap<Arc<str>, InboundFile>,
     pub at_rest: usize,
     /// The names of picked-up files, oldest first; some may stand for another file by now.
     traces: VecDeque<(UploadId, Arc<str>)>,
@@ -29,26 +29,26 @@ pub(crate) struct Inbound {
 /// The name of a picked-up file is a trace. A client that looks sees the file as it was, since clients
 /// confirm an upload with a `stat`; one that writes, renames onto it or removes it finds the name
 /// free, as it is once Nets has taken the file; and there are no bytes to read or go on with.
-pub(crate) enum Entry {
+pub(crate) enum InboundFile {
     AtRest(Arc<FileBody>),
     PickedUp { upload: UploadId, size: u64, at: Timestamp },
 }
 
 impl Inbound {
-    pub(crate) fn insert(&mut self, name: Arc<str>, entry: Entry) {
-        if let Entry::PickedUp { upload, .. } = entry {
+    pub(crate) fn insert(&mut self, name: Arc<str>, entry: InboundFile) {
+        if let InboundFile::PickedUp { upload, .. } = entry {
             self.traces.push_back((upload, name.clone()));
             if self.traces.len() > MOST_TRACES {
                 self.forget_oldest();
             }
         }
-        let rests = matches!(entry, Entry::AtRest(_));
-        let rested = matches!(self.by_name.insert(name, entry), Some(Entry::AtRest(_)));
+        let rests = matches!(entry, InboundFile::AtRest(_));
+        let rested = matches!(self.by_name.insert(name, entry), Some(InboundFile::AtRest(_)));
         self.at_rest = self.at_rest + usize::from(rests) - usize::from(rested);
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
-        if let Some(Entry::AtRest(_)) = self.by_name.remove(name) {
+        if let Some(InboundFile::AtRest(_)) = self.by_name.remove(name) {
             self.at_rest -= 1;
         }
     }
@@ -61,19 +61,20 @@ impl Inbound {
 
     fn forget_oldest(&mut self) {
         let Some((oldest, name)) = self.traces.pop_front() else { return };
-        if matches!(self.by_name.get(&name), Some(Entry::PickedUp { upload, .. }) if *upload == oldest) {
+        if matches!(self.by_name.get(&name), Some(InboundFile::PickedUp { upload, .. }) if *upload == oldest)
+        {
             self.by_name.remove(&name);
         }
     }
 }
 
-impl Entry {
+impl InboundFile {
     pub(crate) fn attributes(&self) -> Attributes {
         match self {
-            Entry::AtRest(body) => {
+            InboundFile::AtRest(body) => {
                 Attributes { kind: FileKind::File, size: body.size.bytes(), modified: *hold(&body.modified) }
             }
-            Entry::PickedUp { size, at, .. } => {
+            InboundFile::PickedUp { size, at, .. } => {
                 Attributes { kind: FileKind::File, size: *size, modified: *at }
             }
         }
@@ -89,7 +90,7 @@ mod tests {
         let mut inbound = Inbound::default();
         let at = Timestamp::UNIX_EPOCH;
         let mut pick_up = |id: u64, name: &str| {
-            inbound.insert(name.into(), Entry::PickedUp { upload: UploadId(id), size: 1, at });
+            inbound.insert(name.into(), InboundFile::PickedUp { upload: UploadId(id), size: 1, at });
         };
         pick_up(1, "old");
         pick_up(2, "again");

@@ -12,7 +12,7 @@ use crate::attributes::{Attributes, FileKind};
 use crate::body::MAX_FILE_BYTES;
 use crate::disk;
 use crate::files::WorldFiles;
-use crate::inbound::{Entry, MAX_FILES_AT_REST};
+use crate::inbound::{InboundFile, MAX_FILES_AT_REST};
 use crate::listing::{Folder, Listing};
 use crate::lock::hold;
 use crate::owner::Owner;
@@ -138,8 +138,8 @@ impl Mailbox {
         let _inside = self.files.life.enter()?;
         let replaced = match self.place(path)? {
             Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
-                Some(Entry::AtRest(body)) => body.size.bytes(),
-                Some(Entry::PickedUp { .. }) | None => 0,
+                Some(InboundFile::AtRest(body)) => body.size.bytes(),
+                Some(InboundFile::PickedUp { .. }) | None => 0,
             },
             _ => 0,
         };
@@ -159,13 +159,13 @@ impl Mailbox {
                 Ok(ReadHandle::open(&self.files, &self.owner.user, name, &place, found)?)
             }
             Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
-                Some(entry @ Entry::AtRest(_)) => {
+                Some(entry @ InboundFile::AtRest(_)) => {
                     let Attributes { size, modified, .. } = entry.attributes();
                     let place = disk::place_for(&self.owner.inbound_directory, &name);
                     let shown = self.owner.path_of(&name);
                     Ok(ReadHandle::open(&self.files, &self.owner.user, shown, &place, (size, modified))?)
                 }
-                Some(Entry::PickedUp { .. }) => Err(Refusal::PickedUpIsNotReadable),
+                Some(InboundFile::PickedUp { .. }) => Err(Refusal::PickedUpIsNotReadable),
                 None => Err(Refusal::NoSuchFile),
             },
             Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),

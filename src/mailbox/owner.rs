@@ -10,7 +10,7 @@ use nets_core::scenario::Sender;
 
 use crate::body::FileBody;
 use crate::disk;
-use crate::inbound::{Entry, Inbound};
+use crate::inbound::{Inbound, InboundFile};
 use crate::outbound::Outbound;
 use crate::space::Space;
 
@@ -38,7 +38,7 @@ impl Owner {
         for (name, metadata) in disk::stored(&inbound_directory)? {
             let name: Arc<str> = name.into();
             let body = FileBody::new(name.clone(), &space, metadata.len(), disk::modified(&metadata));
-            inbound.insert(name, Entry::AtRest(body));
+            inbound.insert(name, InboundFile::AtRest(body));
         }
         let mut outbound = Outbound::default();
         for (name, metadata) in disk::stored(&outbound_directory)? {

@@ -9,7 +9,7 @@ use nets_core::identity::UploadId;
 use crate::body::{BodyPlace, FileBody};
 use crate::disk;
 use crate::files::WorldFiles;
-use crate::inbound::Entry;
+use crate::inbound::InboundFile;
 use crate::lock::{hold, own};
 use crate::owner::Owner;
 use crate::path::is_picked_up;
@@ -66,7 +66,7 @@ impl WorldFiles {
         *lies = BodyPlace::Gone(name.clone());
         drop(lies);
         if listed {
-            inbound.insert(name.clone(), Entry::PickedUp { upload: id, size, at: self.post.now() });
+            inbound.insert(name.clone(), InboundFile::PickedUp { upload: id, size, at: self.post.now() });
         }
         drop(inbound);
         hold(&self.zips).insert(id, body.clone());
@@ -104,7 +104,7 @@ impl WorldFiles {
         // What is left of a world that has ended goes with its folder, or at its next start.
         let Ok(_inside) = self.life.enter() else { return };
         let mut inbound = hold(&owner.inbound);
-        if matches!(inbound.by_name.get(name), Some(Entry::PickedUp { upload, .. }) if *upload == id) {
+        if matches!(inbound.by_name.get(name), Some(InboundFile::PickedUp { upload, .. }) if *upload == id) {
             inbound.remove(name);
         }
         drop(inbound);

@@ -12,7 +12,7 @@ use nets_core::event::Observation;
 
 use crate::body::{BodyPlace, FileBody, MAX_FILE_BYTES};
 use crate::disk;
-use crate::inbound::{Entry, Inbound, MAX_FILES_AT_REST};
+use crate::inbound::{Inbound, InboundFile, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
 use crate::mailbox::Mailbox;
 use crate::near_miss;
@@ -82,20 +82,20 @@ impl WriteHandle {
         let mut inbound = hold(&owner.inbound);
         let opened = match inbound.by_name.get(&name) {
             Some(_) if how.must_be_new => return Err(Refusal::AlreadyExists),
-            Some(Entry::AtRest(body)) if !how.truncate => {
+            Some(InboundFile::AtRest(body)) if !how.truncate => {
                 let path = disk::place_for(&owner.inbound_directory, &name);
                 let file = OpenOptions::new().read(true).write(true).open(path)?;
                 Opened { body: body.clone(), file, on_a_trace: false }
             }
             // There is nothing to go on with, and what is appended would be the rest of a file alone.
-            Some(Entry::PickedUp { .. }) if !how.truncate && (how.append || !how.create) => {
+            Some(InboundFile::PickedUp { .. }) if !how.truncate && (how.append || !how.create) => {
                 return Err(Refusal::AlreadyPickedUp);
             }
             None if !how.create => return Err(Refusal::NoSuchFile),
-            Some(Entry::PickedUp { .. }) => {
+            Some(InboundFile::PickedUp { .. }) => {
                 Opened { on_a_trace: !how.truncate, ..begin(mailbox, &mut inbound, &name)? }
             }
-            Some(Entry::AtRest(_)) | None => begin(mailbox, &mut inbound, &name)?,
+            Some(InboundFile::AtRest(_)) | None => begin(mailbox, &mut inbound, &name)?,
         };
         let joined = {
             let mut writers = hold(&opened.body.writers);
@@ -352,18 +352,18 @@ impl Drop for WriteHandle {
 fn begin(mailbox: &Mailbox, inbound: &mut Inbound, name: &Arc<str>) -> Result<Opened, Refusal> {
     let (files, owner) = (&mailbox.files, &mailbox.owner);
     match inbound.by_name.get(name) {
-        Some(Entry::AtRest(replaced)) => {
+        Some(InboundFile::AtRest(replaced)) => {
             replaced.displace(&owner.inbound_directory, files.temporary())?;
             inbound.remove(name);
         }
-        Some(Entry::PickedUp { .. }) | None if inbound.at_rest >= MAX_FILES_AT_REST => {
+        Some(InboundFile::PickedUp { .. }) | None if inbound.at_rest >= MAX_FILES_AT_REST => {
             return Err(Refusal::TooManyFiles);
         }
-        Some(Entry::PickedUp { .. }) | None => {}
+        Some(InboundFile::PickedUp { .. }) | None => {}
     }
     let file = fresh(&owner.inbound_directory, name)?;
     let body = FileBody::new(name.clone(), &owner.space, 0, files.post.now());
-    inbound.insert(name.clone(), Entry::AtRest(body.clone()));
+    inbound.insert(name.clone(), InboundFile::AtRest(body.clone()));
     Ok(Opened { body, file, on_a_trace: false })
 }
 
