@@ -14,13 +14,13 @@ use crate::refusal::Refusal;
 pub struct Listing {
     files: Arc<WorldFiles>,
     owner: Arc<Owner>,
-    of: Folder,
+    of: MailboxFolder,
     given: Option<Arc<str>>,
 }
 
 /// The folders there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Folder {
+pub(crate) enum MailboxFolder {
     Root,
     Inbound,
     Own,
@@ -28,7 +28,7 @@ pub(crate) enum Folder {
 }
 
 impl Listing {
-    pub(crate) fn new(files: &Arc<WorldFiles>, owner: &Arc<Owner>, of: Folder) -> Self {
+    pub(crate) fn new(files: &Arc<WorldFiles>, owner: &Arc<Owner>, of: MailboxFolder) -> Self {
         Listing { files: files.clone(), owner: owner.clone(), of, given: None }
     }
 
@@ -41,10 +41,10 @@ impl Listing {
             behind.take(most).map(|name| ListingLine::folder(name, self.files.post.now())).collect()
         };
         let entries: Vec<ListingLine> = match self.of {
-            Folder::Root => folders(&["Inbound", "Outbound"]),
-            Folder::Inbound => folders(&[&self.owner.folder]),
-            Folder::Own => hold(&self.owner.inbound).list(given, most),
-            Folder::Outbound => hold(&self.owner.outbound).list(given, most),
+            MailboxFolder::Root => folders(&["Inbound", "Outbound"]),
+            MailboxFolder::Inbound => folders(&[&self.owner.folder]),
+            MailboxFolder::Own => hold(&self.owner.inbound).list(given, most),
+            MailboxFolder::Outbound => hold(&self.owner.outbound).list(given, most),
         };
         if let Some(last) = entries.last() {
             self.given = Some(last.name.clone());

@@ -13,7 +13,7 @@ use crate::body::MAX_FILE_BYTES;
 use crate::disk;
 use crate::files::WorldFiles;
 use crate::inbound::{InboundFile, MAX_FILES_AT_REST};
-use crate::listing::{Folder, Listing};
+use crate::listing::{Listing, MailboxFolder};
 use crate::lock::hold;
 use crate::owner::Owner;
 use crate::path::{self, Place, locate};
@@ -107,10 +107,10 @@ impl Mailbox {
     pub fn list(&self, path: &[u8]) -> Result<Listing, Refusal> {
         let _inside = self.files.life.enter()?;
         let of = match self.locate(path)? {
-            Place::Root => Folder::Root,
-            Place::Inbound => Folder::Inbound,
-            Place::OwnFolder => Folder::Own,
-            Place::Outbound => Folder::Outbound,
+            Place::Root => MailboxFolder::Root,
+            Place::Inbound => MailboxFolder::Inbound,
+            Place::OwnFolder => MailboxFolder::Own,
+            Place::Outbound => MailboxFolder::Outbound,
             Place::InOwnFolder(_) | Place::InOutbound(_) => {
                 self.look_up(path)?;
                 return Err(Refusal::IsNotAFolder);
