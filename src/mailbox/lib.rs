@@ -29,7 +29,7 @@ mod writing;
 pub use attributes::{Attributes, FileKind, ListingLine};
 pub use files::{OutboundEntry, WorldFiles};
 pub use listing::Listing;
-pub use mailbox::{Mailbox, Room};
+pub use mailbox::{FreeSpace, Mailbox};
 pub use post::{Answer, NotTaken, Post, UnderWay};
 pub use reading::ReadHandle;
 pub use refusal::Refusal;

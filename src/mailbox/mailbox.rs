@@ -33,7 +33,7 @@ pub struct Mailbox {
 
 /// What the sender may still store, as `df` asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct FreeSpace {
     pub quota_bytes: u64,
     pub free_bytes: u64,
     pub files: u64,
@@ -121,11 +121,11 @@ impl Mailbox {
     }
 
     /// What there is room for, at a path that exists.
-    pub fn room(&self, path: &[u8]) -> Result<Room, Refusal> {
+    pub fn room(&self, path: &[u8]) -> Result<FreeSpace, Refusal> {
         let _inside = self.files.life.enter()?;
         self.look_up(path)?;
         let (space, at_rest) = (&self.owner.space, hold(&self.owner.inbound).at_rest);
-        Ok(Room {
+        Ok(FreeSpace {
             quota_bytes: space.quota(),
             free_bytes: space.free(),
             files: MAX_FILES_AT_REST as u64,

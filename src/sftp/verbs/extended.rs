@@ -4,7 +4,7 @@
 //! `lsetstat@openssh.com` (SETSTAT that follows no links) and `limits@openssh.com` (the longest
 //! packet, read and write, and the number of handles).
 
-use nets_mailbox::{Refusal, Room};
+use nets_mailbox::{FreeSpace, Refusal};
 use tokio::task::spawn_blocking;
 
 use super::{rename, set_attributes};
@@ -81,7 +81,7 @@ fn room_by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
 }
 
 /// The fields of `statvfs`, in which the sender's quota is the size of the disk.
-fn room(id: u32, room: Room) -> bytes::Bytes {
+fn room(id: u32, room: FreeSpace) -> bytes::Bytes {
     const BLOCK: u64 = 4096;
     const NO_FILE_SYSTEM: u64 = 0;
     const NO_SET_UID: u64 = 2;
