@@ -12,7 +12,7 @@ use crate::inbound::InboundFile;
 use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::near_miss;
-use crate::path::{Place, is_picked_up};
+use crate::path::{MailboxPath, is_picked_up};
 use crate::pick_up::nothing_to_wait_for;
 use crate::post::Answer;
 use crate::refusal::Refusal;
@@ -30,12 +30,13 @@ impl Mailbox {
     fn try_set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
         let name = match self.locate(path)? {
             // Clients that mirror a tree set the times of its folders, too.
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => {
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
                 return if size.is_none() { Ok(()) } else { Err(Refusal::IsAFolder) };
             }
-            Place::InOwnFolder(_) | Place::ElsewhereInInbound | Place::InOutbound(_) | Place::Nowhere => {
-                self.writable(path)?
-            }
+            MailboxPath::InOwnFolder(_)
+            | MailboxPath::ElsewhereInInbound
+            | MailboxPath::InOutbound(_)
+            | MailboxPath::Nowhere => self.writable(path)?,
         };
         let inbound = hold(&self.owner.inbound);
         match (inbound.by_name.get(name.as_str()), size) {
@@ -112,10 +113,12 @@ impl Mailbox {
     fn try_remove(&self, path: &[u8]) -> Changed {
         let _inside = self.files.life.enter()?;
         match self.locate(path)? {
-            Place::InOutbound(name) => self.remove_from_outbound(name),
-            Place::InOwnFolder(name) => self.remove_from_inbound(&name),
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),
-            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
+            MailboxPath::InOutbound(name) => self.remove_from_outbound(name),
+            MailboxPath::InOwnFolder(name) => self.remove_from_inbound(&name),
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
+                Err(Refusal::IsAFolder)
+            }
+            MailboxPath::ElsewhereInInbound | MailboxPath::Nowhere => Err(Refusal::NoSuchFile),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::inbound::{InboundFile, MAX_FILES_AT_REST};
 use crate::listing::{Listing, MailboxFolder};
 use crate::lock::hold;
 use crate::owner::Owner;
-use crate::path::{self, Place, locate};
+use crate::path::{self, MailboxPath, locate};
 use crate::reading::ReadHandle;
 use crate::refusal::Refusal;
 
@@ -90,16 +90,18 @@ impl Mailbox {
 
     pub(crate) fn look_up(&self, path: &[u8]) -> Result<Attributes, Refusal> {
         match self.locate(path)? {
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Ok(self.folder_attributes()),
-            Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
+                Ok(self.folder_attributes())
+            }
+            MailboxPath::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
                 Some(entry) => Ok(entry.attributes()),
                 None => Err(Refusal::NoSuchFile),
             },
-            Place::InOutbound(name) => match hold(&self.owner.outbound).get(&name) {
+            MailboxPath::InOutbound(name) => match hold(&self.owner.outbound).get(&name) {
                 Some((size, modified)) => Ok(Attributes { kind: FileKind::File, size, modified }),
                 None => Err(Refusal::NoSuchFile),
             },
-            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
+            MailboxPath::ElsewhereInInbound | MailboxPath::Nowhere => Err(Refusal::NoSuchFile),
         }
     }
 
@@ -107,15 +109,15 @@ impl Mailbox {
     pub fn list(&self, path: &[u8]) -> Result<Listing, Refusal> {
         let _inside = self.files.life.enter()?;
         let of = match self.locate(path)? {
-            Place::Root => MailboxFolder::Root,
-            Place::Inbound => MailboxFolder::Inbound,
-            Place::OwnFolder => MailboxFolder::Own,
-            Place::Outbound => MailboxFolder::Outbound,
-            Place::InOwnFolder(_) | Place::InOutbound(_) => {
+            MailboxPath::Root => MailboxFolder::Root,
+            MailboxPath::Inbound => MailboxFolder::Inbound,
+            MailboxPath::OwnFolder => MailboxFolder::Own,
+            MailboxPath::Outbound => MailboxFolder::Outbound,
+            MailboxPath::InOwnFolder(_) | MailboxPath::InOutbound(_) => {
                 self.look_up(path)?;
                 return Err(Refusal::IsNotAFolder);
             }
-            Place::ElsewhereInInbound | Place::Nowhere => return Err(Refusal::NoSuchFile),
+            MailboxPath::ElsewhereInInbound | MailboxPath::Nowhere => return Err(Refusal::NoSuchFile),
         };
         Ok(Listing::new(&self.files, &self.owner, of))
     }
@@ -137,7 +139,7 @@ impl Mailbox {
     pub fn check_size(&self, path: &[u8], size: u64) -> Result<(), Refusal> {
         let _inside = self.files.life.enter()?;
         let replaced = match self.place(path)? {
-            Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
+            MailboxPath::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
                 Some(InboundFile::AtRest(body)) => body.size.bytes(),
                 Some(InboundFile::PickedUp { .. }) | None => 0,
             },
@@ -153,12 +155,12 @@ impl Mailbox {
     pub fn open_for_read(&self, path: &[u8]) -> Result<ReadHandle, Refusal> {
         let _inside = self.files.life.enter()?;
         let opened = self.locate(path).and_then(|place| match place {
-            Place::InOutbound(name) => {
+            MailboxPath::InOutbound(name) => {
                 let found = hold(&self.owner.outbound).get(&name).ok_or(Refusal::NoSuchFile)?;
                 let place = disk::place_for(&self.owner.outbound_directory, &name);
                 Ok(ReadHandle::open(&self.files, &self.owner.user, name, &place, found)?)
             }
-            Place::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
+            MailboxPath::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
                 Some(entry @ InboundFile::AtRest(_)) => {
                     let Attributes { size, modified, .. } = entry.attributes();
                     let place = disk::place_for(&self.owner.inbound_directory, &name);
@@ -168,36 +170,40 @@ impl Mailbox {
                 Some(InboundFile::PickedUp { .. }) => Err(Refusal::PickedUpIsNotReadable),
                 None => Err(Refusal::NoSuchFile),
             },
-            Place::Root | Place::Inbound | Place::OwnFolder | Place::Outbound => Err(Refusal::IsAFolder),
-            Place::ElsewhereInInbound | Place::Nowhere => Err(Refusal::NoSuchFile),
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
+                Err(Refusal::IsAFolder)
+            }
+            MailboxPath::ElsewhereInInbound | MailboxPath::Nowhere => Err(Refusal::NoSuchFile),
         });
         self.tell_if_refused(path, opened)
     }
 
     /// The place that a path means. One that ends in a slash means a folder, so it names no file.
-    pub(crate) fn locate(&self, path: &[u8]) -> Result<Place, Refusal> {
+    pub(crate) fn locate(&self, path: &[u8]) -> Result<MailboxPath, Refusal> {
         let place = self.place(path)?;
         let is_there = match &place {
             _ if !path::means_a_folder(path) => return Ok(place),
-            Place::InOwnFolder(name) => hold(&self.owner.inbound).by_name.contains_key(name.as_str()),
-            Place::InOutbound(name) => hold(&self.owner.outbound).get(name).is_some(),
+            MailboxPath::InOwnFolder(name) => hold(&self.owner.inbound).by_name.contains_key(name.as_str()),
+            MailboxPath::InOutbound(name) => hold(&self.owner.outbound).get(name).is_some(),
             _ => return Ok(place),
         };
         Err(if is_there { Refusal::IsNotAFolder } else { Refusal::NoSuchFile })
     }
 
-    fn place(&self, path: &[u8]) -> Result<Place, Refusal> {
+    fn place(&self, path: &[u8]) -> Result<MailboxPath, Refusal> {
         locate(path, self.owner.user.as_str(), &self.owner.folder)
     }
 
     /// The name of a file in the user's own folder, the only place where a user writes.
     pub(crate) fn writable(&self, path: &[u8]) -> Result<String, Refusal> {
         match self.place(path)? {
-            Place::InOwnFolder(name) => Ok(name),
-            Place::ElsewhereInInbound => Err(Refusal::OutsideOwnFolder { own: self.owner.folder.clone() }),
-            Place::Outbound | Place::InOutbound(_) => Err(Refusal::OutboundIsNotWritable),
-            Place::Root | Place::Inbound | Place::OwnFolder => Err(Refusal::IsAFolder),
-            Place::Nowhere => Err(Refusal::OutsideInbound { own: self.owner.folder.clone() }),
+            MailboxPath::InOwnFolder(name) => Ok(name),
+            MailboxPath::ElsewhereInInbound => {
+                Err(Refusal::OutsideOwnFolder { own: self.owner.folder.clone() })
+            }
+            MailboxPath::Outbound | MailboxPath::InOutbound(_) => Err(Refusal::OutboundIsNotWritable),
+            MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder => Err(Refusal::IsAFolder),
+            MailboxPath::Nowhere => Err(Refusal::OutsideInbound { own: self.owner.folder.clone() }),
         }
     }
 

@@ -9,7 +9,7 @@ const MAX_NAME_BYTES: usize = 255;
 
 /// A place in one user's mailbox. Names are valid; whether there is such a file is another matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum MailboxPath {
     Root,
     Inbound,
     /// The folder below Inbound that is the user's own.
@@ -23,21 +23,21 @@ pub(crate) enum Place {
 }
 
 /// `/<user>/...` is the same place as `/...`, since both forms are in use.
-pub(crate) fn locate(path: &[u8], user: &str, own_folder: &str) -> Result<Place, Refusal> {
+pub(crate) fn locate(path: &[u8], user: &str, own_folder: &str) -> Result<MailboxPath, Refusal> {
     let names = normalise(path)?;
     let below_root = match names.split_first() {
         Some((first, rest)) if *first == user => rest,
         _ => &names[..],
     };
     Ok(match below_root {
-        [] => Place::Root,
-        ["Inbound"] => Place::Inbound,
-        ["Inbound", folder] if *folder == own_folder => Place::OwnFolder,
-        ["Inbound", folder, name] if *folder == own_folder => Place::InOwnFolder((*name).to_owned()),
-        ["Inbound", ..] => Place::ElsewhereInInbound,
-        ["Outbound"] => Place::Outbound,
-        ["Outbound", name] => Place::InOutbound((*name).to_owned()),
-        _ => Place::Nowhere,
+        [] => MailboxPath::Root,
+        ["Inbound"] => MailboxPath::Inbound,
+        ["Inbound", folder] if *folder == own_folder => MailboxPath::OwnFolder,
+        ["Inbound", folder, name] if *folder == own_folder => MailboxPath::InOwnFolder((*name).to_owned()),
+        ["Inbound", ..] => MailboxPath::ElsewhereInInbound,
+        ["Outbound"] => MailboxPath::Outbound,
+        ["Outbound", name] => MailboxPath::InOutbound((*name).to_owned()),
+        _ => MailboxPath::Nowhere,
     })
 }
 
@@ -83,13 +83,13 @@ fn normalise(path: &[u8]) -> Result<Vec<&str>, Refusal> {
 mod tests {
     use super::*;
 
-    fn place(path: &str) -> Place {
+    fn place(path: &str) -> MailboxPath {
         locate(path.as_bytes(), "tTEST1", "DK12345678").expect("a valid path")
     }
 
     #[test]
     fn both_forms_of_a_path_name_the_same_place() {
-        let file = Place::InOwnFolder("a.zip".into());
+        let file = MailboxPath::InOwnFolder("a.zip".into());
         for path in [
             "/Inbound/DK12345678/a.zip",
             "/tTEST1/Inbound/DK12345678/a.zip",
@@ -100,19 +100,19 @@ mod tests {
         ] {
             assert_eq!(place(path), file, "{path}");
         }
-        assert_eq!(place("/tTEST1"), Place::Root);
-        assert_eq!(place("."), Place::Root);
-        assert_eq!(place("/tTEST1/Outbound/r"), Place::InOutbound("r".into()));
+        assert_eq!(place("/tTEST1"), MailboxPath::Root);
+        assert_eq!(place("."), MailboxPath::Root);
+        assert_eq!(place("/tTEST1/Outbound/r"), MailboxPath::InOutbound("r".into()));
     }
 
     #[test]
     fn what_is_not_in_the_mailbox_is_nowhere() {
-        assert_eq!(place("/Inbound/DK87654321"), Place::ElsewhereInInbound);
-        assert_eq!(place("/Inbound/a.zip"), Place::ElsewhereInInbound);
-        assert_eq!(place("/Inbound/DK12345678/sub/a.zip"), Place::ElsewhereInInbound);
-        assert_eq!(place("/Outbound/sub/a"), Place::Nowhere);
-        assert_eq!(place("/etc/passwd"), Place::Nowhere);
-        assert_eq!(place("/inbound"), Place::Nowhere);
+        assert_eq!(place("/Inbound/DK87654321"), MailboxPath::ElsewhereInInbound);
+        assert_eq!(place("/Inbound/a.zip"), MailboxPath::ElsewhereInInbound);
+        assert_eq!(place("/Inbound/DK12345678/sub/a.zip"), MailboxPath::ElsewhereInInbound);
+        assert_eq!(place("/Outbound/sub/a"), MailboxPath::Nowhere);
+        assert_eq!(place("/etc/passwd"), MailboxPath::Nowhere);
+        assert_eq!(place("/inbound"), MailboxPath::Nowhere);
     }
 
     #[test]
