@@ -10,7 +10,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, NotTaken, Post, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, NotTaken, Post, UnderWay, WorldFiles};
 use nets_sftp::{Limits, PlainSftp};
 
 /// The longest answer: 256 KiB and what stands before the data.
@@ -69,11 +69,11 @@ fn hold_to(answer: &[u8]) {
 struct Taken;
 
 impl Post for Taken {
-    fn arrived(&self, _: Upload) -> Answer<Result<(), NotTaken>> {
+    fn arrived(&self, _: Upload) -> BoxFuture<Result<(), NotTaken>> {
         Box::pin(async { Ok(()) })
     }
 
-    fn deleted(&self, _: UserId, _: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, _: UserId, _: String) -> BoxFuture<Result<(), NotTaken>> {
         Box::pin(async { Ok(()) })
     }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc::TrySendError;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
-use nets_mailbox::{Answer, NotTaken, Post, UnderWay};
+use nets_mailbox::{BoxFuture, NotTaken, Post, UnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -24,7 +24,7 @@ pub(crate) struct Letterbox {
 }
 
 impl Letterbox {
-    fn journal(&self, event: Event) -> Answer<Result<(), NotTaken>> {
+    fn journal(&self, event: Event) -> BoxFuture<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
         let command = Box::new(Command::Journal { event, reply: Some(reply) });
         // Sent at once and not when the answer is first waited for: events keep the order in
@@ -47,11 +47,11 @@ impl Letterbox {
 }
 
 impl Post for Letterbox {
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+    fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::UploadFinished(upload))
     }
 
-    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, user: UserId, file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::Observed(Observation::FileDeleted { user, file }))
     }
 

@@ -14,10 +14,10 @@ use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::{MailboxPath, is_picked_up};
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::Answer;
+use crate::post::BoxFuture;
 use crate::refusal::Refusal;
 
-type Changed = Result<Answer<Result<(), Refusal>>, Refusal>;
+type Changed = Result<BoxFuture<Result<(), Refusal>>, Refusal>;
 
 impl Mailbox {
     /// Sets a file's size, when one is given. Times and permissions, which most clients set, are
@@ -53,7 +53,7 @@ impl Mailbox {
 
     /// Renames within the user's own folder. A file renamed to a name that is picked up is picked up
     /// now; the answer comes when that is durable.
-    pub fn rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Answer<Result<(), Refusal>> {
+    pub fn rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> BoxFuture<Result<(), Refusal>> {
         self.answered(to, self.try_rename(from, to, overwrite))
     }
 
@@ -106,7 +106,7 @@ impl Mailbox {
     }
 
     /// Deletes a file. For one of Outbound the answer comes when that is durable.
-    pub fn remove(&self, path: &[u8]) -> Answer<Result<(), Refusal>> {
+    pub fn remove(&self, path: &[u8]) -> BoxFuture<Result<(), Refusal>> {
         self.answered(path, self.try_remove(path))
     }
 
@@ -192,7 +192,7 @@ impl Mailbox {
         self.refused(path, Refusal::LinksAreUnsupported)
     }
 
-    fn answered(&self, path: &[u8], changed: Changed) -> Answer<Result<(), Refusal>> {
+    fn answered(&self, path: &[u8], changed: Changed) -> BoxFuture<Result<(), Refusal>> {
         match self.tell_if_refused(path, changed) {
             Ok(answer) => answer,
             Err(refusal) => Box::pin(async move { Err(refusal) }),

@@ -13,7 +13,7 @@ use crate::inbound::InboundFile;
 use crate::lock::{hold, own};
 use crate::owner::Owner;
 use crate::path::is_picked_up;
-use crate::post::Answer;
+use crate::post::BoxFuture;
 use crate::refusal::Refusal;
 
 impl WorldFiles {
@@ -24,7 +24,7 @@ impl WorldFiles {
         owner: &Arc<Owner>,
         body: &Arc<FileBody>,
         file: &File,
-    ) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+    ) -> Result<BoxFuture<Result<(), Refusal>>, Refusal> {
         if std::mem::replace(&mut *own(&body.sealed), true) {
             return Ok(nothing_to_wait_for());
         }
@@ -40,7 +40,7 @@ impl WorldFiles {
         owner: &Arc<Owner>,
         body: &Arc<FileBody>,
         file: &File,
-    ) -> Result<Option<Answer<Result<(), Refusal>>>, Refusal> {
+    ) -> Result<Option<BoxFuture<Result<(), Refusal>>>, Refusal> {
         if self.durable {
             // Before any lock that others wait for: this is what takes long.
             file.sync_all()?;
@@ -115,6 +115,6 @@ impl WorldFiles {
 }
 
 /// The answer when all is done already.
-pub(crate) fn nothing_to_wait_for() -> Answer<Result<(), Refusal>> {
+pub(crate) fn nothing_to_wait_for() -> BoxFuture<Result<(), Refusal>> {
     Box::pin(async { Ok(()) })
 }

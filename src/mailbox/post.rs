@@ -8,7 +8,7 @@ use nets_core::event::{Observation, Upload};
 use nets_core::identity::UserId;
 
 /// A future that can be stored and sent between threads.
-pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Why the simulator could not take an arrival: it is stopping, or its disk failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub trait Post: Send + Sync + 'static {
     /// A shipment zip is complete and on disk. Resolves when that is durable: only then may the
     /// client be told that its upload succeeded. Called in the order of the ids: the upload is to be
     /// queued when this returns, not when the answer is first polled.
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>>;
+    fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>>;
 
     /// A client deletes a file from Outbound. Resolves when that is durable: only then is the file
     /// unlinked and the client told, so that a restart in between neither loses nor revives it.
-    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>>;
+    fn deleted(&self, user: UserId, file: String) -> BoxFuture<Result<(), NotTaken>>;
 
     /// Something worth a line on the timeline. Never waits.
     fn observed(&self, observation: Observation);

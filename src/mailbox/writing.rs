@@ -18,7 +18,7 @@ use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::is_picked_up;
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::{Answer, UnderWay};
+use crate::post::{BoxFuture, UnderWay};
 use crate::reading::fill;
 use crate::refusal::Refusal;
 
@@ -243,7 +243,7 @@ impl WriteHandle {
 
     /// Ends the upload. A file of a name that is picked up is picked up now; the answer comes when
     /// that is durable. In a durable world the call itself waits for the disk.
-    pub fn close(mut self) -> Answer<Result<(), Refusal>> {
+    pub fn close(mut self) -> BoxFuture<Result<(), Refusal>> {
         match self.finish() {
             Ok(answer) => answer,
             Err(refusal) => {
@@ -253,7 +253,7 @@ impl WriteHandle {
         }
     }
 
-    fn finish(&mut self) -> Result<Answer<Result<(), Refusal>>, Refusal> {
+    fn finish(&mut self) -> Result<BoxFuture<Result<(), Refusal>>, Refusal> {
         let files = self.mailbox.files.clone();
         let _inside = files.life.enter()?;
         self.under_way.closing();

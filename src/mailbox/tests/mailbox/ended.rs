@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles};
 
 const WHY: &str = "The simulator was reset";
 const ANEW: OpenForWrite =
@@ -22,7 +22,7 @@ const ANEW: OpenForWrite =
 struct Taking(Arc<AtomicBool>);
 
 impl Taking {
-    fn answer(&self) -> Answer<Result<(), NotTaken>> {
+    fn answer(&self) -> BoxFuture<Result<(), NotTaken>> {
         let taking = self.0.clone();
         Box::pin(std::future::poll_fn(move |_| {
             if taking.load(Ordering::Relaxed) { Poll::Ready(Ok(())) } else { Poll::Pending }
@@ -31,11 +31,11 @@ impl Taking {
 }
 
 impl Post for Taking {
-    fn arrived(&self, _upload: Upload) -> Answer<Result<(), NotTaken>> {
+    fn arrived(&self, _upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.answer()
     }
 
-    fn deleted(&self, _user: UserId, _file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, _user: UserId, _file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.answer()
     }
 
@@ -76,11 +76,11 @@ fn path(name: &str) -> Vec<u8> {
     format!("/Inbound/DK12345678/{name}").into_bytes()
 }
 
-fn poll<T>(answer: &mut Answer<T>) -> Poll<T> {
+fn poll<T>(answer: &mut BoxFuture<T>) -> Poll<T> {
     answer.as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
 
-fn now<T>(mut answer: Answer<T>) -> T {
+fn now<T>(mut answer: BoxFuture<T>) -> T {
     match poll(&mut answer) {
         Poll::Ready(answer) => answer,
         Poll::Pending => panic!("the answer waits for something"),

@@ -12,7 +12,7 @@ use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
 use nets_mailbox::{
-    Answer, ListingLine, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles,
+    BoxFuture, ListingLine, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles,
 };
 
 #[derive(Default)]
@@ -23,19 +23,19 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub fn taken(&self) -> Answer<Result<(), NotTaken>> {
+    pub fn taken(&self) -> BoxFuture<Result<(), NotTaken>> {
         let stopping = self.stopping.load(Ordering::Relaxed);
         Box::pin(async move { if stopping { Err(NotTaken("it is stopping".into())) } else { Ok(()) } })
     }
 }
 
 impl Post for Seen {
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+    fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.uploads.lock().expect("lock").push(upload);
         self.taken()
     }
 
-    fn deleted(&self, _user: UserId, _file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, _user: UserId, _file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.taken()
     }
 
@@ -90,7 +90,7 @@ pub fn path(name: &str) -> Vec<u8> {
 }
 
 /// The answers in these tests are there at once.
-pub fn now<T>(mut answer: Answer<T>) -> T {
+pub fn now<T>(mut answer: BoxFuture<T>) -> T {
     match Pin::new(&mut answer).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,
         Poll::Pending => panic!("the answer waits for something"),

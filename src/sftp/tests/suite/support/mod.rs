@@ -15,7 +15,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{Answer, Mailbox, NotTaken, Post, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, Mailbox, NotTaken, Post, UnderWay, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
@@ -74,13 +74,13 @@ impl UnderWay for Counted {
 }
 
 impl Post for Seen {
-    fn arrived(&self, upload: Upload) -> Answer<Result<(), NotTaken>> {
+    fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         let refused = upload.file_name.contains("not_taken");
         self.uploads.lock().expect("lock").push(upload);
         Box::pin(async move { if refused { Err(NotTaken("the test says so".into())) } else { Ok(()) } })
     }
 
-    fn deleted(&self, user: UserId, file: String) -> Answer<Result<(), NotTaken>> {
+    fn deleted(&self, user: UserId, file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.observed(Observation::FileDeleted { user, file });
         Box::pin(async { Ok(()) })
     }
