@@ -10,7 +10,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, NotTaken, Post, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UnderWay, WorldFiles};
 use nets_sftp::{Limits, PlainSftp};
 
 /// The longest answer: 256 KiB and what stands before the data.
@@ -68,7 +68,7 @@ fn hold_to(answer: &[u8]) {
 /// Takes every upload.
 struct Taken;
 
-impl Post for Taken {
+impl MailboxHost for Taken {
     fn arrived(&self, _: Upload) -> BoxFuture<Result<(), NotTaken>> {
         Box::pin(async { Ok(()) })
     }

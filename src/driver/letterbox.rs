@@ -6,7 +6,7 @@ use std::sync::mpsc::TrySendError;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
-use nets_mailbox::{BoxFuture, NotTaken, Post, UnderWay};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -46,7 +46,7 @@ impl Letterbox {
     }
 }
 
-impl Post for Letterbox {
+impl MailboxHost for Letterbox {
     fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::UploadFinished(upload))
     }

@@ -133,7 +133,7 @@ mod tests {
     use nets_core::event::{Observation, Upload};
     use nets_core::identity::{Country, DocumentType, EboksId, Party, UserId};
     use nets_core::scenario::{Scenario, SignedObject};
-    use nets_mailbox::{BoxFuture, NotTaken, Post, UnderWay};
+    use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UnderWay};
     use nets_outbound::Templates;
     use nets_sdo::Signatory;
 
@@ -141,7 +141,7 @@ mod tests {
 
     struct NoSimulator;
 
-    impl Post for NoSimulator {
+    impl MailboxHost for NoSimulator {
         fn arrived(&self, _: Upload) -> BoxFuture<Result<(), NotTaken>> {
             Box::pin(async { Ok(()) })
         }

@@ -19,7 +19,7 @@ use crate::inbound::InboundFile;
 use crate::life::Life;
 use crate::lock::hold;
 use crate::owner::Owner;
-use crate::post::Post;
+use crate::post::MailboxHost;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
@@ -31,7 +31,7 @@ const SLOW_TO_FREE: u64 = 64 << 20;
 pub struct WorldFiles {
     root: PathBuf,
     pub(crate) durable: bool,
-    pub(crate) post: Arc<dyn Post>,
+    pub(crate) post: Arc<dyn MailboxHost>,
     /// Every operation of a front end goes through it.
     pub(crate) life: Arc<Life>,
     pub(crate) owners: BTreeMap<UserId, Arc<Owner>>,
@@ -55,7 +55,7 @@ impl WorldFiles {
     pub fn open<'a>(
         root: &Path,
         durable: bool,
-        post: Arc<dyn Post>,
+        post: Arc<dyn MailboxHost>,
         senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<WorldFiles>> {
         Self::open_for(root, root, durable, post, senders)
@@ -66,7 +66,7 @@ impl WorldFiles {
         root: &Path,
         home: &Path,
         durable: bool,
-        post: Arc<dyn Post>,
+        post: Arc<dyn MailboxHost>,
         senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<WorldFiles>> {
         let temporary = root.join("temporary");

@@ -16,7 +16,7 @@ pub struct NotTaken(pub String);
 
 /// The simulator as the mailbox sees it. It is called with locks of the mailbox held, so it must
 /// neither wait nor call back.
-pub trait Post: Send + Sync + 'static {
+pub trait MailboxHost: Send + Sync + 'static {
     /// A shipment zip is complete and on disk. Resolves when that is durable: only then may the
     /// client be told that its upload succeeded. Called in the order of the ids: the upload is to be
     /// queued when this returns, not when the answer is first polled.

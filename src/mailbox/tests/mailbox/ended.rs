@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UnderWay, WorldFiles};
 
 const WHY: &str = "The simulator was reset";
 const ANEW: OpenForWrite =
@@ -30,7 +30,7 @@ impl Taking {
     }
 }
 
-impl Post for Taking {
+impl MailboxHost for Taking {
     fn arrived(&self, _upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.answer()
     }

@@ -8,7 +8,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, NotTaken, OpenForWrite, Post, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, OpenForWrite, UnderWay, WorldFiles};
 
 /// Notes what the uploads under way are told, in order.
 #[derive(Clone, Default)]
@@ -25,7 +25,7 @@ impl Told {
     }
 }
 
-impl Post for Told {
+impl MailboxHost for Told {
     fn arrived(&self, _: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.note("arrived");
         Box::pin(async { Ok(()) })

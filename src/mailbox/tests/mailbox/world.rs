@@ -12,7 +12,7 @@ use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
 use nets_mailbox::{
-    BoxFuture, ListingLine, Mailbox, NotTaken, OpenForWrite, Post, Refusal, UnderWay, WorldFiles,
+    BoxFuture, ListingLine, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UnderWay, WorldFiles,
 };
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl Seen {
     }
 }
 
-impl Post for Seen {
+impl MailboxHost for Seen {
     fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.uploads.lock().expect("lock").push(upload);
         self.taken()

@@ -15,7 +15,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, Mailbox, NotTaken, Post, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UnderWay, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
@@ -73,7 +73,7 @@ impl UnderWay for Counted {
     fn closing(&self) {}
 }
 
-impl Post for Seen {
+impl MailboxHost for Seen {
     fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         let refused = upload.file_name.contains("not_taken");
         self.uploads.lock().expect("lock").push(upload);
