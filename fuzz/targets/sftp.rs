@@ -10,7 +10,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay, WorldFiles};
 use nets_sftp::{Limits, PlainSftp};
 
 /// The longest answer: 256 KiB and what stands before the data.
@@ -79,7 +79,7 @@ impl MailboxHost for Taken {
 
     fn observed(&self, _: Observation) {}
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(Unwatched)
     }
 
@@ -90,7 +90,7 @@ impl MailboxHost for Taken {
 
 struct Unwatched;
 
-impl UnderWay for Unwatched {
+impl UploadUnderWay for Unwatched {
     fn moved(&self) {}
 
     fn closing(&self) {}

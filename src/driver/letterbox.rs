@@ -6,7 +6,7 @@ use std::sync::mpsc::TrySendError;
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
-use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UnderWay};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -59,7 +59,7 @@ impl MailboxHost for Letterbox {
         self.observing.observe(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(self.uploads.begin(self.clock.elapsed()))
     }
 

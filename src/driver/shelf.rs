@@ -133,7 +133,7 @@ mod tests {
     use nets_core::event::{Observation, Upload};
     use nets_core::identity::{Country, DocumentType, EboksId, Party, UserId};
     use nets_core::scenario::{Scenario, SignedObject};
-    use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UnderWay};
+    use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
     use nets_outbound::Templates;
     use nets_sdo::Signatory;
 
@@ -152,7 +152,7 @@ mod tests {
 
         fn observed(&self, _: Observation) {}
 
-        fn upload_under_way(&self) -> Box<dyn UnderWay> {
+        fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
             unreachable!("nothing is uploaded")
         }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use nets_mailbox::UnderWay;
+use nets_mailbox::UploadUnderWay;
 
 /// An upload to which nothing was written for so long, in real time, counts as stalled: nothing waits
 /// for it until it moves again.
@@ -129,7 +129,7 @@ impl OpenUpload {
     }
 }
 
-impl UnderWay for OpenUpload {
+impl UploadUnderWay for OpenUpload {
     fn moved(&self) {
         if self.says.fetch_add(MOVE, Ordering::Relaxed) & STALLED != 0 {
             self.hold_again();

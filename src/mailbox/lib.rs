@@ -30,7 +30,7 @@ pub use attributes::{Attributes, FileKind, ListingLine};
 pub use files::{OutboundEntry, WorldFiles};
 pub use listing::Listing;
 pub use mailbox::{FreeSpace, Mailbox};
-pub use post::{BoxFuture, MailboxHost, NotTaken, UnderWay};
+pub use post::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
 pub use reading::ReadHandle;
 pub use refusal::Refusal;
 pub use writing::{OpenForWrite, WriteHandle};

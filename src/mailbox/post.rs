@@ -31,14 +31,14 @@ pub trait MailboxHost: Send + Sync + 'static {
 
     /// An inbound file is open for writing until the answer is dropped. Meanwhile the clock does not jump,
     /// unless the upload stalls.
-    fn upload_under_way(&self) -> Box<dyn UnderWay>;
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay>;
 
     /// Simulated time, for the times that listings show.
     fn now(&self) -> Timestamp;
 }
 
 /// An upload under way, which is told what its client does. No call waits.
-pub trait UnderWay: Send + Sync {
+pub trait UploadUnderWay: Send + Sync {
     /// The client has written something, or set the size. Called for every packet, so it must be cheap.
     fn moved(&self);
 

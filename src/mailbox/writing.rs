@@ -18,7 +18,7 @@ use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::is_picked_up;
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::{BoxFuture, UnderWay};
+use crate::post::{BoxFuture, UploadUnderWay};
 use crate::reading::fill;
 use crate::refusal::Refusal;
 
@@ -41,7 +41,7 @@ pub struct WriteHandle {
     /// The upload has ended, or its end was told.
     ended: bool,
     /// Has the clock wait for this upload while it moves.
-    under_way: Box<dyn UnderWay>,
+    under_way: Box<dyn UploadUnderWay>,
 }
 
 struct Opened {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nets_core::SignedDuration;
-use nets_mailbox::UnderWay;
+use nets_mailbox::UploadUnderWay;
 
 use super::stand::{Access, Mode, Stand};
 use crate::moving::Advance;

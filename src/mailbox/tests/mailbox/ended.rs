@@ -11,7 +11,9 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UnderWay, WorldFiles};
+use nets_mailbox::{
+    BoxFuture, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UploadUnderWay, WorldFiles,
+};
 
 const WHY: &str = "The simulator was reset";
 const ANEW: OpenForWrite =
@@ -41,7 +43,7 @@ impl MailboxHost for Taking {
 
     fn observed(&self, _observation: Observation) {}
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(crate::unwatched::Unwatched)
     }
 

@@ -8,7 +8,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, OpenForWrite, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, OpenForWrite, UploadUnderWay, WorldFiles};
 
 /// Notes what the uploads under way are told, in order.
 #[derive(Clone, Default)]
@@ -37,7 +37,7 @@ impl MailboxHost for Told {
 
     fn observed(&self, _: Observation) {}
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(Open(self.clone()))
     }
 
@@ -48,7 +48,7 @@ impl MailboxHost for Told {
 
 struct Open(Told);
 
-impl UnderWay for Open {
+impl UploadUnderWay for Open {
     fn moved(&self) {
         self.0.note("moved");
     }

@@ -1,10 +1,10 @@
 //! Uploads under way in tests that do not look at them.
 
-use nets_mailbox::UnderWay;
+use nets_mailbox::UploadUnderWay;
 
 pub struct Unwatched;
 
-impl UnderWay for Unwatched {
+impl UploadUnderWay for Unwatched {
     fn moved(&self) {}
 
     fn closing(&self) {}

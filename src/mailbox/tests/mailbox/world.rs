@@ -12,7 +12,7 @@ use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
 use nets_core::scenario::Sender;
 use nets_mailbox::{
-    BoxFuture, ListingLine, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UnderWay, WorldFiles,
+    BoxFuture, ListingLine, Mailbox, MailboxHost, NotTaken, OpenForWrite, Refusal, UploadUnderWay, WorldFiles,
 };
 
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl MailboxHost for Seen {
         self.observations.lock().expect("lock").push(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(crate::unwatched::Unwatched)
     }
 

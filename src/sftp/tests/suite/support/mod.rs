@@ -15,7 +15,7 @@ use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
 use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
@@ -67,7 +67,7 @@ impl Seen {
 /// Counted as long as it is held.
 struct Counted(#[expect(dead_code, reason = "its count is what is looked at")] Arc<()>);
 
-impl UnderWay for Counted {
+impl UploadUnderWay for Counted {
     fn moved(&self) {}
 
     fn closing(&self) {}
@@ -89,7 +89,7 @@ impl MailboxHost for Seen {
         self.observations.lock().expect("lock").push(observation);
     }
 
-    fn upload_under_way(&self) -> Box<dyn UnderWay> {
+    fn upload_under_way(&self) -> Box<dyn UploadUnderWay> {
         Box::new(Counted(self.under_way.clone()))
     }
 
