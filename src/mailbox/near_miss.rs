@@ -83,10 +83,10 @@ pub(crate) fn hint(name: &str) -> Option<String> {
         faults.push(beginning_fault(bare, &lower));
     }
     match ending {
-        Ending::Zip if bare.ends_with(SUFFIX) => {}
-        Ending::Zip => faults.push("another spelling of .zip"),
-        Ending::Other => faults.push("another ending than .zip"),
-        Ending::None => faults.push("no ending .zip"),
+        NameEnding::Zip if bare.ends_with(SUFFIX) => {}
+        NameEnding::Zip => faults.push("another spelling of .zip"),
+        NameEnding::Other => faults.push("another ending than .zip"),
+        NameEnding::None => faults.push("no ending .zip"),
     }
     if bare.len() < trimmed.len() {
         faults.push("a dot at its end");
@@ -134,35 +134,35 @@ fn beginning(plain: &str) -> Option<usize> {
 }
 
 #[derive(PartialEq, Eq)]
-enum Ending {
+enum NameEnding {
     Zip,
     Other,
     None,
 }
 
 /// The name without its ending; nothing when it is the name of an unfinished file.
-fn ending(rest: &str) -> Option<(&str, Ending)> {
+fn ending(rest: &str) -> Option<(&str, NameEnding)> {
     for zip in [".zip", ",zip", "_zip", "-zip", " zip"] {
         if let Some(middle) = rest.strip_suffix(zip) {
-            return Some((middle.trim_end_matches(['.', ' ']), Ending::Zip));
+            return Some((middle.trim_end_matches(['.', ' ']), NameEnding::Zip));
         }
     }
     if let Some(middle) = OTHER_ENDINGS.iter().find_map(|other| rest.strip_suffix(other)) {
-        return Some((middle.strip_suffix(SUFFIX).unwrap_or(middle), Ending::Other));
+        return Some((middle.strip_suffix(SUFFIX).unwrap_or(middle), NameEnding::Other));
     }
     if let Some((middle, number)) = rest.rsplit_once(['.', ';'])
         && let Some(middle) = middle.strip_suffix(SUFFIX)
         && (1..=DIGITS).contains(&number.len())
         && number.bytes().all(|each| each.is_ascii_digit())
     {
-        return Some((middle, Ending::Other));
+        return Some((middle, NameEnding::Other));
     }
     if let Some((middle, ending)) = rest.rsplit_once('.')
         && is_near(ending, &SUFFIX[1..], 1)
     {
-        return Some((middle.strip_suffix(SUFFIX).unwrap_or(middle), Ending::Zip));
+        return Some((middle.strip_suffix(SUFFIX).unwrap_or(middle), NameEnding::Zip));
     }
-    (!rest.contains('.') && !rest.ends_with('~')).then_some((rest, Ending::None))
+    (!rest.contains('.') && !rest.ends_with('~')).then_some((rest, NameEnding::None))
 }
 
 /// The small letter of ASCII that a character is or looks like, or the character itself.
