@@ -13,7 +13,7 @@ use nets_alias::{Caller, Exchange, Query, Reuse};
 use nets_core::alias::AliasAnswer;
 use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
-use nets_driver::{Answered, AskAlias};
+use nets_driver::{AnswerTaker, AskAlias};
 use nets_scenario::Loaded;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -32,7 +32,7 @@ pub struct AliasCalls {
     questions: OnceLock<mpsc::UnboundedSender<Asked>>,
 }
 
-type Asked = (AliasQuestion, Answered);
+type Asked = (AliasQuestion, AnswerTaker);
 
 struct Shared {
     services: BTreeMap<UserId, Calling>,
@@ -62,7 +62,7 @@ pub fn services(loaded: &Loaded, may_name: &MayName) -> Result<BTreeMap<UserId, 
 }
 
 impl AskAlias for AliasCalls {
-    fn ask(&self, question: AliasQuestion, answered: Answered) {
+    fn ask(&self, question: AliasQuestion, answered: AnswerTaker) {
         let questions = self.questions.get_or_init(|| start(Arc::clone(&self.shared)));
         if let Err(lost) = questions.send((question, answered)) {
             let (_, answered) = lost.0;

@@ -14,7 +14,9 @@ use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
-use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec};
+use nets_driver::{
+    AnswerTaker, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
 use nets_sdo::Signatory;
@@ -25,13 +27,13 @@ const SCENARIO: &str = include_str!("../fixtures/scenario.yaml");
 /// Answers OK, but for one alias whose question it keeps.
 #[derive(Default)]
 struct Service {
-    unanswered: Mutex<Vec<(AliasQuestion, Answered)>>,
+    unanswered: Mutex<Vec<(AliasQuestion, AnswerTaker)>>,
 }
 
 const NEVER_ANSWERED: &str = "9999";
 
 impl AskAlias for Service {
-    fn ask(&self, question: AliasQuestion, answered: Answered) {
+    fn ask(&self, question: AliasQuestion, answered: AnswerTaker) {
         if question.alias1 == NEVER_ANSWERED {
             self.unanswered.lock().expect("no panic").push((question, answered));
         } else {
