@@ -14,9 +14,9 @@ pub trait AskAlias: Send + Sync {
 
 /// For worlds in which no service can be asked: each registration ends with an error.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NobodyAsks;
+pub struct NoAliasCalls;
 
-impl AskAlias for NobodyAsks {
+impl AskAlias for NoAliasCalls {
     fn ask(&self, _: AliasQuestion, answered: AnswerTaker) {
         let why = "alias services cannot be asked in this world".to_owned();
         answered(AliasAnswer { word: None, findings: vec![why], exchange: Vec::new() });

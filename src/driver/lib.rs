@@ -33,7 +33,7 @@ mod uploads;
 mod view;
 mod world;
 
-pub use asking::{AnswerTaker, AskAlias, NobodyAsks};
+pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, Mode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
 pub use moving::{Advance, Advanced};

@@ -9,7 +9,7 @@ use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, Listener, NoListener, NobodyAsks, World, WorldProblem, WorldSpec,
+    Advance, Filter, Home, Inspectors, Listener, NoAliasCalls, NoListener, World, WorldProblem, WorldSpec,
     kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
@@ -43,7 +43,7 @@ fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
             )
             .expect("keys"),
         }),
-        alias: Arc::new(NobodyAsks),
+        alias: Arc::new(NoAliasCalls),
         listener: Arc::new(NoListener),
     }
 }

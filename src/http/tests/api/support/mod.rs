@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldName, WorldSpec};
+use nets_driver::{Home, Inspectors, NoAliasCalls, NoListener, World, WorldName, WorldSpec};
 use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -89,7 +89,7 @@ fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<
         home: Home::Temporary(folder),
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
-        alias: Arc::new(NobodyAsks),
+        alias: Arc::new(NoAliasCalls),
         listener: Arc::new(NoListener),
     });
     Playing { world: world.expect("a world"), scenario: Arc::new(loaded) }
