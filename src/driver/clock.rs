@@ -14,13 +14,13 @@ use crate::ports::Time;
 pub struct ClockReading {
     pub now: Timestamp,
     #[serde(flatten)]
-    pub mode: Mode,
+    pub mode: ShownMode,
 }
 
 /// How time passes, as the API shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "mode")]
-pub enum Mode {
+pub enum ShownMode {
     Manual,
     Instant,
     /// `factor` simulated seconds for each real one.
@@ -72,10 +72,10 @@ impl Clock {
 
     pub(crate) fn reading(&self) -> ClockReading {
         let mode = match self.mode {
-            ClockMode::Manual => Mode::Manual,
-            ClockMode::Instant => Mode::Instant,
-            ClockMode::Scaled(factor) => Mode::Scaled { factor },
-            ClockMode::Wall => Mode::Wall,
+            ClockMode::Manual => ShownMode::Manual,
+            ClockMode::Instant => ShownMode::Instant,
+            ClockMode::Scaled(factor) => ShownMode::Scaled { factor },
+            ClockMode::Wall => ShownMode::Wall,
         };
         ClockReading { now: self.now(), mode }
     }

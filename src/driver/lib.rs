@@ -34,7 +34,7 @@ mod view;
 mod world;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
-pub use clock::{ClockReading, Mode, Stopwatch, system_time};
+pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
 pub use inspecting::Inspectors;
 pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
