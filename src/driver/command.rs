@@ -22,7 +22,7 @@ pub(crate) enum Command {
     /// An event that must be in the journal before it is handled and before its sender is answered.
     Journal {
         event: Event,
-        reply: Option<Reply>,
+        reply: Option<EventReply>,
     },
     /// A thread has read a zip.
     Inspected {
@@ -71,7 +71,7 @@ pub(crate) enum Command {
 }
 
 /// Who waits for an event to be durable.
-pub(crate) type Reply = oneshot::Sender<Result<(), NotTaken>>;
+pub(crate) type EventReply = oneshot::Sender<Result<(), NotTaken>>;
 
 /// What the engine wants done outside of it.
 #[derive(Debug)]

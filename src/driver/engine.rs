@@ -16,7 +16,7 @@ use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, Reply, Rest, Todo};
+use crate::command::{Command, EventReply, Rest, Todo};
 use crate::held::Held;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
@@ -182,7 +182,7 @@ impl Engine {
     }
 
     /// As `handle`, for events that share one write to the disk.
-    pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<Reply>)>) -> Vec<Todo> {
+    pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<EventReply>)>) -> Vec<Todo> {
         let (events, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         for (reply, taken) in replies.into_iter().zip(self.journal(events)) {
             if let Some(reply) = reply {
