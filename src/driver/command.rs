@@ -86,7 +86,7 @@ pub(crate) enum Todo {
 
 /// What is to be done when no command waits.
 #[derive(Debug)]
-pub(crate) enum Rest {
+pub(crate) enum IdleWork {
     /// Something was done: these things are to be done by others, and then there may be more.
     Did(Vec<Todo>),
     /// Nothing, before a command comes or this time is over.

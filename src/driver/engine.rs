@@ -16,7 +16,7 @@ use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, EventReply, Rest, Todo};
+use crate::command::{Command, EventReply, IdleWork, Todo};
 use crate::held::Held;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
@@ -195,9 +195,9 @@ impl Engine {
     }
 
     /// Does the next thing that waited until no command waits.
-    pub(crate) fn rest(&mut self) -> Rest {
+    pub(crate) fn rest(&mut self) -> IdleWork {
         if self.retry_when_due() || self.let_pass() || self.use_the_quiet() {
-            return Rest::Did(std::mem::take(&mut self.todos));
+            return IdleWork::Did(std::mem::take(&mut self.todos));
         }
         if let Err(problem) = self.ledger.sync() {
             self.fail(&problem);
@@ -208,7 +208,7 @@ impl Engine {
         let now = self.clock.elapsed();
         let retry = self.trouble.retry_in(now);
         let look = if self.waits_for_uploads() { self.uploads.look_in(now) } else { None };
-        Rest::Wait([wakeup, retry, look].into_iter().flatten().min())
+        IdleWork::Wait([wakeup, retry, look].into_iter().flatten().min())
     }
 
     /// Lets what was due happen, when the clock moves by itself; false when nothing was.

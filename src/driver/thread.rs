@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::Clock;
-use crate::command::{Command, Rest, Todo};
+use crate::command::{Command, IdleWork, Todo};
 use crate::engine::{Engine, Parts};
 use crate::inspecting::{Desk, Job, Reading};
 use crate::queue::Commands;
@@ -112,8 +112,8 @@ impl Driver {
                 Err(TryRecvError::Empty) => {}
             }
             let timeout = match self.engine.rest() {
-                Rest::Did(todos) => return Some(todos),
-                Rest::Wait(timeout) => timeout,
+                IdleWork::Did(todos) => return Some(todos),
+                IdleWork::Wait(timeout) => timeout,
             };
             let command = match timeout {
                 Some(timeout) => self.inbox.recv_timeout(timeout),

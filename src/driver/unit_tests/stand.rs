@@ -20,7 +20,7 @@ use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord, StoreProblem};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, Rest, Todo};
+use crate::command::{Command, IdleWork, Todo};
 use crate::engine::{Engine, Parts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
@@ -248,8 +248,8 @@ impl Stand {
     pub(super) fn rest(&mut self) -> Option<Duration> {
         loop {
             match self.engine.rest() {
-                Rest::Did(todos) => self.todos.extend(todos),
-                Rest::Wait(timeout) => return timeout,
+                IdleWork::Did(todos) => self.todos.extend(todos),
+                IdleWork::Wait(timeout) => return timeout,
             }
         }
     }
