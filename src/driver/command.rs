@@ -18,7 +18,7 @@ use crate::seen::Seen;
 use crate::timeline::{Filter, Waiting};
 use crate::view::View;
 
-pub(crate) enum Command {
+pub(crate) enum DriverCommand {
     /// An event that must be in the journal before it is handled and before its sender is answered.
     Journal {
         event: Event,

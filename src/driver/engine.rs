@@ -16,7 +16,7 @@ use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, EventReply, IdleWork, Todo};
+use crate::command::{DriverCommand, EventReply, IdleWork, Todo};
 use crate::held::Held;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
@@ -35,7 +35,7 @@ const MOST_UNREAD: usize = 10_000;
 /// So often do clients let a recipient act in one world: it remembers each registration and subscription.
 pub(crate) const MOST_ACTS: u64 = 200_000;
 
-/// So many answers to `Command::Settle` are owed at the most.
+/// So many answers to `DriverCommand::Settle` are owed at the most.
 const MOST_SETTLING: usize = 1_000;
 
 /// A client that lets something happen is shown so many of its consequences at the most.
@@ -130,21 +130,21 @@ impl Engine {
         std::mem::take(&mut self.todos)
     }
 
-    pub(crate) fn handle(&mut self, command: Command) -> Vec<Todo> {
+    pub(crate) fn handle(&mut self, command: DriverCommand) -> Vec<Todo> {
         match command {
-            Command::Journal { event, reply } => return self.handle_batch(vec![(event, reply)]),
-            Command::Inspected { upload, inspection } => self.inspected(upload, inspection),
-            Command::Unreadable { upload, reason } => {
+            DriverCommand::Journal { event, reply } => return self.handle_batch(vec![(event, reply)]),
+            DriverCommand::Inspected { upload, inspection } => self.inspected(upload, inspection),
+            DriverCommand::Unreadable { upload, reason } => {
                 self.unread.push_back(upload);
                 self.unreadable.insert(upload);
                 self.fail(&format!("shipment {upload} cannot be read: {reason}"));
             }
-            Command::Tell { event, reply } => {
+            DriverCommand::Tell { event, reply } => {
                 let told = self.tell_consequences(event);
                 // The client may have gone; it has happened all the same.
                 drop(reply.send(told));
             }
-            Command::Observed(seen) => {
+            DriverCommand::Observed(seen) => {
                 self.let_pass();
                 let (observation, dropped) = seen.take();
                 if let Some(observation) = observation {
@@ -154,28 +154,28 @@ impl Engine {
                     self.tell(self.clock.now(), Happening::ObservationsDropped { user, count });
                 }
             }
-            Command::Register { request, registrant } => self.register(request, registrant),
-            Command::AliasAnswered { registration, answer } => {
+            DriverCommand::Register { request, registrant } => self.register(request, registrant),
+            DriverCommand::AliasAnswered { registration, answer } => {
                 let ready = self.registering.finish(registration, answer);
                 self.journal_answers(ready);
             }
-            Command::Advance { advance, reply } => {
+            DriverCommand::Advance { advance, reply } => {
                 self.moves.ask(advance, self.reading.last(), self.clock.elapsed(), reply);
             }
-            Command::Settle { reply } => self.settle_later(reply),
-            Command::Watch { filter, reply } => self.timeline.watch(filter, reply),
-            Command::Query(look) => {
+            DriverCommand::Settle { reply } => self.settle_later(reply),
+            DriverCommand::Watch { filter, reply } => self.timeline.watch(filter, reply),
+            DriverCommand::Query(look) => {
                 let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
                 look(View { simulator, timeline, archive });
             }
-            Command::Stop { reply } => {
+            DriverCommand::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
                     tracing::error!(%problem, "the journal could not be synced at the end");
                 }
                 self.todos.push(Todo::End(reply));
             }
             // It has done its work by arriving.
-            Command::Nudge => {}
+            DriverCommand::Nudge => {}
         }
         self.retry_when_due();
         std::mem::take(&mut self.todos)

@@ -10,7 +10,7 @@ use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::observing::Observing;
 use crate::ports::Time;
 use crate::queue::{Commands, Stopped, send};
@@ -26,7 +26,7 @@ pub(crate) struct Letterbox {
 impl Letterbox {
     fn journal(&self, event: Event) -> BoxFuture<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
-        let command = Box::new(Command::Journal { event, reply: Some(reply) });
+        let command = Box::new(DriverCommand::Journal { event, reply: Some(reply) });
         // Sent at once and not when the answer is first waited for: events keep the order in
         // which they were told, and a client that vanishes does not take its event with it.
         let waiting = match self.commands.try_send(command) {

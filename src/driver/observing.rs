@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::queue::Commands;
 use crate::seen::{Seen, Tally};
 
@@ -26,7 +26,7 @@ impl Observing {
     pub(crate) fn observe(&self, observation: Observation) {
         let tally = self.logins.get(observation.user()).unwrap_or(&self.strangers);
         let sent = Seen::begin(observation, tally)
-            .is_ok_and(|seen| self.commands.try_send(Box::new(Command::Observed(seen))).is_ok());
+            .is_ok_and(|seen| self.commands.try_send(Box::new(DriverCommand::Observed(seen))).is_ok());
         if !sent {
             tally.has_dropped();
         }
@@ -55,7 +55,7 @@ mod tests {
         observing.observe(refused("tTEST1"));
         let (mut seen, mut dropped) = (Vec::new(), 0);
         while let Ok(command) = inbox.try_recv() {
-            let Command::Observed(one) = *command else { panic!("only observations were sent") };
+            let DriverCommand::Observed(one) = *command else { panic!("only observations were sent") };
             let (what, told) = one.take();
             seen.extend(what);
             if let Some((of, count)) = told {

@@ -11,7 +11,7 @@ use nets_core::Timestamp;
 use nets_mailbox::WorldFiles;
 
 use crate::clock::Clock;
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::letterbox::Letterbox;
 use crate::observing::Observing;
 use crate::queue::{Commands, QUEUE};
@@ -84,7 +84,7 @@ enum CatchUp {
 /// What a world and its driver share.
 struct Parts {
     commands: Commands,
-    inbox: Receiver<Box<Command>>,
+    inbox: Receiver<Box<DriverCommand>>,
     observing: Arc<Observing>,
     clock: Arc<Clock>,
     files: Arc<WorldFiles>,
@@ -97,7 +97,7 @@ impl Parts {
         let (commands, inbox) = sync_channel(QUEUE);
         let nudged = commands.clone();
         // When the queue is full the driver is awake anyway.
-        let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(Command::Nudge))));
+        let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(DriverCommand::Nudge))));
         let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
         let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
         let post = Arc::new(Letterbox {

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{SyncSender, TrySendError};
 
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::not_done::NotDone;
 
 /// So many commands wait for the driver at the most. Beyond, clients wait, and observations are
@@ -10,7 +10,7 @@ use crate::not_done::NotDone;
 pub(crate) const QUEUE: usize = 16_384;
 
 /// Room for all of the queue is taken at the start, so it holds no more than where a command lies.
-pub(crate) type Commands = SyncSender<Box<Command>>;
+pub(crate) type Commands = SyncSender<Box<DriverCommand>>;
 
 /// The world was stopped or reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,7 @@ impl From<Stopped> for NotDone {
 }
 
 /// Sends without holding up the caller's thread when the queue is full.
-pub(crate) async fn send(commands: Commands, command: Box<Command>) -> Result<(), Stopped> {
+pub(crate) async fn send(commands: Commands, command: Box<DriverCommand>) -> Result<(), Stopped> {
     match commands.try_send(command) {
         Ok(()) => Ok(()),
         Err(TrySendError::Disconnected(_)) => Err(Stopped),

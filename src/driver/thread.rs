@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::Clock;
-use crate::command::{Command, IdleWork, Todo};
+use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, Parts};
 use crate::inspecting::{Desk, Job, Reading};
 use crate::queue::Commands;
@@ -33,9 +33,9 @@ pub(crate) struct Driver {
     alias: Arc<dyn AskAlias>,
     /// For the answers of other threads.
     commands: Commands,
-    inbox: Receiver<Box<Command>>,
+    inbox: Receiver<Box<DriverCommand>>,
     /// Commands already taken from the inbox, to be handled before it.
-    ahead: VecDeque<Command>,
+    ahead: VecDeque<DriverCommand>,
 }
 
 impl Driver {
@@ -43,7 +43,7 @@ impl Driver {
         spec: WorldSpec,
         restored: Restored,
         commands: Commands,
-        inbox: Receiver<Box<Command>>,
+        inbox: Receiver<Box<DriverCommand>>,
         files: Arc<WorldFiles>,
         clock: Arc<Clock>,
         uploads: Arc<UploadsUnderWay>,
@@ -132,25 +132,27 @@ impl Driver {
     fn wait_for_the_end(&mut self) -> Option<Vec<Todo>> {
         self.ahead.clear();
         loop {
-            if let stop @ Command::Stop { .. } = *self.inbox.recv().ok()? {
+            if let stop @ DriverCommand::Stop { .. } = *self.inbox.recv().ok()? {
                 return Some(self.engine.handle(stop));
             }
         }
     }
 
-    fn handle(&mut self, command: Command) -> Option<Vec<Todo>> {
+    fn handle(&mut self, command: DriverCommand) -> Option<Vec<Todo>> {
         // It may have come while this waited.
-        if self.files.has_ended() && !matches!(command, Command::Stop { .. }) {
+        if self.files.has_ended() && !matches!(command, DriverCommand::Stop { .. }) {
             drop(command);
             return self.wait_for_the_end();
         }
-        let Command::Journal { event, reply } = command else { return Some(self.engine.handle(command)) };
+        let DriverCommand::Journal { event, reply } = command else {
+            return Some(self.engine.handle(command));
+        };
         // Those that wait right behind it share its write to the disk.
         let mut batch = vec![(event, reply)];
         while batch.len() < BATCH {
             let Ok(command) = self.inbox.try_recv() else { break };
             match *command {
-                Command::Journal { event, reply } => batch.push((event, reply)),
+                DriverCommand::Journal { event, reply } => batch.push((event, reply)),
                 other => {
                     self.ahead.push_back(other);
                     break;
@@ -183,8 +185,8 @@ impl Driver {
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |reading| {
                 drop(commands.send(Box::new(match reading {
-                    Reading::Inspected(inspection) => Command::Inspected { upload: id, inspection },
-                    Reading::NotNow(reason) => Command::Unreadable { upload: id, reason },
+                    Reading::Inspected(inspection) => DriverCommand::Inspected { upload: id, inspection },
+                    Reading::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
                 })));
             }),
         });
@@ -195,11 +197,12 @@ impl Driver {
         if question.alias2.is_erased() {
             let lost = "alias 2 was kept beside the journal and cannot be read any more".to_owned();
             let answer = AliasAnswer { word: None, findings: vec![lost], exchange: Vec::new() };
-            return self.ahead.push_back(Command::AliasAnswered { registration, answer });
+            return self.ahead.push_back(DriverCommand::AliasAnswered { registration, answer });
         }
         // When the driver has stopped, the journal still knows that this is to be asked.
-        let answered =
-            move |answer| drop(commands.send(Box::new(Command::AliasAnswered { registration, answer })));
+        let answered = move |answer| {
+            drop(commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer })))
+        };
         self.alias.ask(question, Box::new(answered));
     }
 }

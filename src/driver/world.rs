@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::inspecting::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
@@ -122,23 +122,23 @@ impl World {
     /// Moves the clock once nothing is going on, and answers when all that was due has happened and is
     /// on the disk.
     pub async fn advance(&self, advance: Advance) -> Result<Advanced, NotDone> {
-        self.ask(|reply| Command::Advance { advance, reply }).await?
+        self.ask(|reply| DriverCommand::Advance { advance, reply }).await?
     }
 
     /// Lets something happen, and answers with what came of it at once.
     pub async fn tell(&self, event: Event) -> Result<Vec<Entry>, NotDone> {
-        self.ask(|reply| Command::Tell { event, reply }).await?
+        self.ask(|reply| DriverCommand::Tell { event, reply }).await?
     }
 
     /// Answers once every shipment taken in before has been read, nothing waits for the disk, and under
     /// an instant clock nothing is left to happen.
     pub async fn settled(&self) -> Result<(), NotDone> {
-        self.ask(|reply| Command::Settle { reply }).await?
+        self.ask(|reply| DriverCommand::Settle { reply }).await?
     }
 
     /// Answers with the first timeline entry that matches, now or later.
     pub async fn wait(&self, filter: Filter) -> Result<Entry, NotDone> {
-        self.ask(|reply| Command::Watch { filter, reply }).await?
+        self.ask(|reply| DriverCommand::Watch { filter, reply }).await?
     }
 
     /// Looks at the world between two events.
@@ -147,7 +147,7 @@ impl World {
         look: impl FnOnce(View<'_>) -> T + Send + 'static,
     ) -> Result<T, Stopped> {
         self.ask(|reply| {
-            Command::Query(Box::new(move |view| {
+            DriverCommand::Query(Box::new(move |view| {
                 // The client may have gone.
                 drop(reply.send(look(view)));
             }))
@@ -157,7 +157,7 @@ impl World {
 
     /// Registers a person by alias, and answers with what came of it once the sender's service has answered.
     pub async fn register(&self, request: AliasRequest) -> Result<Registration, NotDone> {
-        self.ask(|registrant| Command::Register { request, registrant }).await?
+        self.ask(|registrant| DriverCommand::Register { request, registrant }).await?
     }
 
     /// Records what a front end saw.
@@ -174,10 +174,10 @@ impl World {
             tracing::error!(%error, "the mailboxes could not be ended");
         }
         // A world that has already stopped is what was asked for.
-        let _ = self.ask(|reply| Command::Stop { reply }).await;
+        let _ = self.ask(|reply| DriverCommand::Stop { reply }).await;
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Stopped> {
+    async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> DriverCommand) -> Result<T, Stopped> {
         let (reply, answer) = oneshot::channel();
         send(self.commands.clone(), Box::new(command(reply))).await?;
         answer.await.map_err(|_| Stopped)

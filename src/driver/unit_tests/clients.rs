@@ -7,7 +7,7 @@ use nets_core::script::RecipientAct;
 use tokio::sync::oneshot;
 
 use super::stand::{Access, Mode, Stand};
-use crate::command::Command;
+use crate::command::DriverCommand;
 use crate::engine::MOST_ACTS;
 use crate::moving::Advance;
 use crate::not_done::NotDone;
@@ -31,7 +31,7 @@ fn clients_that_wait_for_the_clock_or_for_quiet_are_so_many_and_no_more() {
     for _ in 0..1_000 {
         waiting.push(stand.advance(Advance::By(SignedDuration::from_secs(1))));
         let (reply, answer) = oneshot::channel();
-        stand.tell(Command::Settle { reply });
+        stand.tell(DriverCommand::Settle { reply });
         std::mem::forget(answer);
     }
     let mut one_more = stand.advance(Advance::By(SignedDuration::from_secs(1)));
@@ -66,7 +66,7 @@ fn recipients_act_as_often_as_the_world_remembers_and_no_more() {
         let document_type = DocumentType::new("163057").expect("a document type");
         let event = Event::RecipientActed(RecipientAct::Unsubscribe { party, document_type });
         let (reply, mut answer) = oneshot::channel();
-        stand.tell(Command::Tell { event, reply });
+        stand.tell(DriverCommand::Tell { event, reply });
         answer.try_recv().expect("an answer").map(drop)
     };
     for _ in 0..MOST_ACTS {

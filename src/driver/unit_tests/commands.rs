@@ -7,7 +7,7 @@ use nets_core::script::RecipientAct;
 use tokio::sync::oneshot;
 
 use super::stand::{Access, Mode, Stand, refused, user};
-use crate::command::{Command, Todo};
+use crate::command::{DriverCommand, Todo};
 use crate::moving::Advance;
 use crate::not_done::NotDone;
 use crate::timeline::Filter;
@@ -160,12 +160,12 @@ fn what_a_client_lets_happen_is_journaled_and_shown_to_it_or_it_is_told_why_not(
     };
     stand.disk.refuse(|access| matches!(access, Access::Append(_)));
     let (reply, mut answer) = oneshot::channel();
-    stand.tell(Command::Tell { event: act(), reply });
+    stand.tell(DriverCommand::Tell { event: act(), reply });
     assert!(matches!(answer.try_recv(), Ok(Err(NotDone::Disk(_)))));
     assert!(!stand.told().contains(&"subscription_ended"));
     stand.disk.make_room();
     let (reply, mut answer) = oneshot::channel();
-    stand.tell(Command::Tell { event: act(), reply });
+    stand.tell(DriverCommand::Tell { event: act(), reply });
     let shown = answer.try_recv().expect("an answer").expect("done");
     assert_eq!(shown.iter().map(|entry| entry.happening.name()).collect::<Vec<_>>(), ["subscription_ended"]);
 }
@@ -176,7 +176,7 @@ fn a_stop_makes_all_durable_and_ends_the_world() {
     // Nothing of this step reached the disk for good: it brought no effect.
     assert!(stand.engine.step(stand.engine.core.now() + SignedDuration::from_secs(1)));
     let (reply, _answer) = oneshot::channel();
-    stand.tell(Command::Stop { reply });
+    stand.tell(DriverCommand::Stop { reply });
     assert_eq!(stand.disk.look().done.last(), Some(&Access::Sync));
     assert!(matches!(stand.todos.last(), Some(Todo::End(_))));
 }
@@ -186,7 +186,7 @@ fn a_watcher_is_told_of_the_first_entry_that_matches() {
     let mut stand = Stand::new(Mode::Manual);
     let (reply, mut answer) = oneshot::channel();
     let filter = Filter { what: ["shipment_accepted".to_owned()].into(), ..Filter::default() };
-    stand.tell(Command::Watch { filter, reply });
+    stand.tell(DriverCommand::Watch { filter, reply });
     stand.upload(1, 1).expect("taken");
     assert!(answer.try_recv().is_err());
     stand.inspected(1);

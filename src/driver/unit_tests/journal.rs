@@ -9,7 +9,7 @@ use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::simulator::Simulator;
 
 use super::stand::{Access, Mode, Stand, accepted, scenario};
-use crate::command::{Command, Todo};
+use crate::command::{DriverCommand, Todo};
 use crate::moving::Advance;
 use crate::not_done::NotDone;
 use crate::trouble::{PATIENCE, RETRY};
@@ -216,7 +216,7 @@ fn an_alias_answer_that_the_disk_refuses_is_kept_and_comes_in_its_order() {
     let answer = || AliasAnswer { word: Some(AliasWord::Ok), findings: Vec::new(), exchange: Vec::new() };
     let owner = nets_core::identity::UserId::new("tTEST1").expect("a user id");
     stand.engine.registering.begin(&owner, RegistrationId(1));
-    stand.tell(Command::AliasAnswered { registration: RegistrationId(1), answer: answer() });
+    stand.tell(DriverCommand::AliasAnswered { registration: RegistrationId(1), answer: answer() });
     assert!(!stand.disk.journaled().contains(&"alias_answered"));
     stand.disk.make_room();
     stand.retry();
@@ -231,7 +231,7 @@ fn a_zip_that_the_system_cannot_open_is_read_again_and_not_refused() {
     stand.todos.clear();
     for _ in 0..3 {
         let reason = "too many open files".to_owned();
-        stand.tell(Command::Unreadable { upload: UploadId(1), reason });
+        stand.tell(DriverCommand::Unreadable { upload: UploadId(1), reason });
         let mut settled = stand.settle();
         assert!(settled.try_recv().is_err(), "it has yet to be read");
         stand.retry();
@@ -239,7 +239,7 @@ fn a_zip_that_the_system_cannot_open_is_read_again_and_not_refused() {
         stand.todos.clear();
     }
     assert_eq!(stand.told(), ["upload_finished", "storage_failed"], "told once");
-    stand.tell(Command::Inspected { upload: UploadId(1), inspection: accepted(1, "163057") });
+    stand.tell(DriverCommand::Inspected { upload: UploadId(1), inspection: accepted(1, "163057") });
     stand.rest();
     assert_eq!(stand.told()[2..], ["shipment_accepted", "file_written", "storage_recovered"]);
 }

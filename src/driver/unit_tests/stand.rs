@@ -20,7 +20,7 @@ use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord, StoreProblem};
 use tokio::sync::oneshot;
 
-use crate::command::{Command, IdleWork, Todo};
+use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, Parts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
@@ -239,7 +239,7 @@ impl Stand {
         Stand { engine, disk, clock, uploads, todos: Vec::new() }
     }
 
-    pub(super) fn tell(&mut self, command: Command) {
+    pub(super) fn tell(&mut self, command: DriverCommand) {
         let todos = self.engine.handle(command);
         self.todos.extend(todos);
     }
@@ -270,7 +270,7 @@ impl Stand {
             size: 1,
         };
         let (reply, mut answer) = oneshot::channel();
-        self.tell(Command::Journal { event: Event::UploadFinished(upload), reply: Some(reply) });
+        self.tell(DriverCommand::Journal { event: Event::UploadFinished(upload), reply: Some(reply) });
         answer.try_recv().expect("an answer")
     }
 
@@ -286,7 +286,7 @@ impl Stand {
             .iter()
             .position(|todo| matches!(todo, Todo::Inspect { upload, .. } if upload.id == UploadId(number)));
         self.todos.remove(place.expect("it was to be read"));
-        self.tell(Command::Inspected { upload, inspection });
+        self.tell(DriverCommand::Inspected { upload, inspection });
     }
 
     /// A shipment arrives and is found right.
@@ -297,14 +297,14 @@ impl Stand {
 
     pub(super) fn advance(&mut self, advance: Advance) -> oneshot::Receiver<Result<Advanced, NotDone>> {
         let (reply, answer) = oneshot::channel();
-        self.tell(Command::Advance { advance, reply });
+        self.tell(DriverCommand::Advance { advance, reply });
         self.rest();
         answer
     }
 
     pub(super) fn settle(&mut self) -> oneshot::Receiver<Result<(), NotDone>> {
         let (reply, answer) = oneshot::channel();
-        self.tell(Command::Settle { reply });
+        self.tell(DriverCommand::Settle { reply });
         self.rest();
         answer
     }
