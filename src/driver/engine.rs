@@ -49,7 +49,7 @@ struct Settling {
 }
 
 /// What a world is made from, besides what its scenario and its journal say.
-pub(crate) struct Parts {
+pub(crate) struct EngineParts {
     pub(crate) core: Simulator,
     /// The uploads that are over.
     pub(crate) archive: Archive,
@@ -86,8 +86,8 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { core, archive, timeline, log, shelf, clock, uploads } = parts;
+    pub(crate) fn new(parts: EngineParts) -> Self {
+        let EngineParts { core, archive, timeline, log, shelf, clock, uploads } = parts;
         Engine {
             core,
             ledger: Ledger::new(log),

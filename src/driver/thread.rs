@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::command::{DriverCommand, IdleWork, Todo};
-use crate::engine::{Engine, Parts};
+use crate::engine::{Engine, EngineParts};
 use crate::inspecting::{Desk, Job, Reading};
 use crate::queue::Commands;
 use crate::restore::Restored;
@@ -48,7 +48,7 @@ impl Driver {
         clock: Arc<Clock>,
         uploads: Arc<UploadsUnderWay>,
     ) -> Self {
-        let engine = Engine::new(Parts {
+        let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.listener),

@@ -21,7 +21,7 @@ use nets_store::{Archive, JournalRecord, StoreProblem};
 use tokio::sync::oneshot;
 
 use crate::command::{DriverCommand, IdleWork, Todo};
-use crate::engine::{Engine, Parts};
+use crate::engine::{Engine, EngineParts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::ports::{Log, NotWritten, Shelf, Time};
@@ -224,7 +224,7 @@ impl Stand {
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
         let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
-        let mut engine = Engine::new(Parts {
+        let mut engine = Engine::new(EngineParts {
             archive: Archive::create(place.path()).expect("an archive"),
             timeline: Timeline::shared_by(scenario.senders.keys()),
             core: Simulator::new(scenario),
