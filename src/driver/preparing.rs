@@ -43,7 +43,7 @@ impl World {
     pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
         DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
         let restored = restore::begin(&spec, at)?;
-        let parts = Parts::new(&spec, spec.begins, at)?;
+        let parts = SharedParts::new(&spec, spec.begins, at)?;
         if let Home::Kept(_) = &spec.home {
             File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
         }
@@ -54,7 +54,7 @@ impl World {
     pub fn resume(spec: WorldSpec) -> Result<Prepared, WorldProblem> {
         let restored = restore::resume(&spec)?;
         let (Home::Kept(home) | Home::Temporary(home)) = spec.home.clone();
-        let parts = Parts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
+        let parts = SharedParts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
         parts.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
         for (user, name) in &restored.deleted {
             parts.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
@@ -82,7 +82,7 @@ enum CatchUp {
 }
 
 /// What a world and its driver share.
-struct Parts {
+struct SharedParts {
     commands: Commands,
     inbox: Receiver<Box<DriverCommand>>,
     observing: Arc<Observing>,
@@ -91,9 +91,9 @@ struct Parts {
     uploads: Arc<UploadsUnderWay>,
 }
 
-impl Parts {
+impl SharedParts {
     /// Its files lie below `at` now.
-    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<Parts, WorldProblem> {
+    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<SharedParts, WorldProblem> {
         let (commands, inbox) = sync_channel(QUEUE);
         let nudged = commands.clone();
         // When the queue is full the driver is awake anyway.
@@ -113,7 +113,7 @@ impl Parts {
         };
         let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        Ok(Parts { commands, inbox, observing, clock, files, uploads })
+        Ok(SharedParts { commands, inbox, observing, clock, files, uploads })
     }
 
     /// Starts the driver, which waits until the world may begin.
@@ -123,7 +123,7 @@ impl Parts {
         mut restored: Restored,
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
-        let Parts { commands, inbox, observing, clock, files, uploads } = self;
+        let SharedParts { commands, inbox, observing, clock, files, uploads } = self;
         let (files_too, clock_too) = (Arc::clone(&files), Arc::clone(&clock));
         let world = World { commands: commands.clone(), observing, files: files_too, clock: clock_too };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
