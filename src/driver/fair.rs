@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, VecDeque};
 pub(crate) struct Fair<Key, Job> {
     threads: usize,
     busy: usize,
-    senders: BTreeMap<Key, Sender<Job>>,
+    senders: BTreeMap<Key, SenderJobs<Job>>,
     /// The senders with work that waits, the next one first.
     turns: VecDeque<Key>,
 }
 
-struct Sender<Job> {
+struct SenderJobs<Job> {
     waiting: VecDeque<Job>,
     at_work: usize,
 }
@@ -23,7 +23,7 @@ impl<Key: Ord + Clone, Job> Fair<Key, Job> {
     }
 
     pub(crate) fn push(&mut self, key: Key, job: Job) {
-        let empty = || Sender { waiting: VecDeque::new(), at_work: 0 };
+        let empty = || SenderJobs { waiting: VecDeque::new(), at_work: 0 };
         let sender = self.senders.entry(key.clone()).or_insert_with(empty);
         if sender.waiting.is_empty() {
             self.turns.push_back(key);
