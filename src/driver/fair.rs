@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// Work that waits for a fixed number of threads. One thread is always left for a sender that has none
 /// at work, so that no sender waits behind two large shipments of another.
-pub(crate) struct Fair<Key, Job> {
+pub(crate) struct FairQueue<Key, Job> {
     threads: usize,
     busy: usize,
     senders: BTreeMap<Key, SenderJobs<Job>>,
@@ -17,9 +17,9 @@ struct SenderJobs<Job> {
     at_work: usize,
 }
 
-impl<Key: Ord + Clone, Job> Fair<Key, Job> {
+impl<Key: Ord + Clone, Job> FairQueue<Key, Job> {
     pub(crate) fn new(threads: usize) -> Self {
-        Fair { threads, busy: 0, senders: BTreeMap::new(), turns: VecDeque::new() }
+        FairQueue { threads, busy: 0, senders: BTreeMap::new(), turns: VecDeque::new() }
     }
 
     pub(crate) fn push(&mut self, key: Key, job: Job) {
@@ -73,13 +73,13 @@ impl<Key: Ord + Clone, Job> Fair<Key, Job> {
 mod tests {
     use super::*;
 
-    fn taken(fair: &mut Fair<&'static str, u32>) -> Vec<(&'static str, u32)> {
+    fn taken(fair: &mut FairQueue<&'static str, u32>) -> Vec<(&'static str, u32)> {
         std::iter::from_fn(|| fair.take()).collect()
     }
 
     #[test]
     fn senders_take_turns_and_each_keeps_its_order() {
-        let mut fair = Fair::new(9);
+        let mut fair = FairQueue::new(9);
         for (key, job) in [("heavy", 1), ("heavy", 2), ("heavy", 3), ("honest", 4), ("other", 5)] {
             fair.push(key, job);
         }
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn one_thread_is_left_for_a_sender_that_has_none_at_work() {
-        let mut fair = Fair::new(3);
+        let mut fair = FairQueue::new(3);
         for job in 1..=5 {
             fair.push("heavy", job);
         }
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn with_one_thread_the_next_sender_comes_before_the_second_shipment_of_the_first() {
-        let mut fair = Fair::new(1);
+        let mut fair = FairQueue::new(1);
         for (key, job) in [("heavy", 1), ("heavy", 2), ("honest", 3)] {
             fair.push(key, job);
         }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn work_that_is_not_wanted_any_more_is_dropped() {
-        let mut fair = Fair::new(9);
+        let mut fair = FairQueue::new(9);
         for (key, job) in [("a", 1), ("a", 2), ("b", 3)] {
             fair.push(key, job);
         }

@@ -16,7 +16,7 @@ use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 
-use crate::fair::Fair;
+use crate::fair::FairQueue;
 use crate::ports::is_of_the_system;
 
 /// One zip to be read.
@@ -69,7 +69,7 @@ struct Shared {
 }
 
 struct Queue {
-    jobs: Fair<Key, Job>,
+    jobs: FairQueue<Key, Job>,
     is_closed: bool,
 }
 
@@ -78,7 +78,7 @@ impl Inspectors {
     /// shipments read.
     pub fn start(inspector: Arc<Inspector>, threads: usize) -> io::Result<Self> {
         let threads = threads.max(1) + 1;
-        let queue = Mutex::new(Queue { jobs: Fair::new(threads), is_closed: false });
+        let queue = Mutex::new(Queue { jobs: FairQueue::new(threads), is_closed: false });
         let shared = Arc::new(Shared { queue, changed: Condvar::new() });
         let worlds = AtomicUsize::new(0);
         let inspectors = Inspectors(Arc::new(Handle { shared: Arc::clone(&shared), worlds }));
@@ -237,7 +237,7 @@ mod tests {
 
     /// As `Inspectors::start`, and the test takes the threads' place.
     fn without_threads() -> Inspectors {
-        let queue = Mutex::new(Queue { jobs: Fair::new(1), is_closed: false });
+        let queue = Mutex::new(Queue { jobs: FairQueue::new(1), is_closed: false });
         let shared = Arc::new(Shared { queue, changed: Condvar::new() });
         Inspectors(Arc::new(Handle { shared, worlds: AtomicUsize::new(0) }))
     }
