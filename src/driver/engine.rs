@@ -17,7 +17,7 @@ use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
 use crate::command::{DriverCommand, EventReply, IdleWork, Todo};
-use crate::held::Held;
+use crate::held::HeldEffects;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
 use crate::moving::Moves;
@@ -79,7 +79,7 @@ pub(crate) struct Engine {
     pub(crate) unreadable: BTreeSet<UploadId>,
     pub(crate) registering: Registering,
     /// Effects that wait for the disk.
-    pub(crate) held: Held,
+    pub(crate) held: HeldEffects,
     pub(crate) trouble: Trouble,
     /// What others are to do for the command being handled.
     pub(crate) todos: Vec<Todo>,
@@ -102,7 +102,7 @@ impl Engine {
             unread: VecDeque::new(),
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
-            held: Held::default(),
+            held: HeldEffects::default(),
             trouble: Trouble::default(),
             todos: Vec::new(),
         }

@@ -35,14 +35,14 @@ impl Lane {
 
 /// The effects that wait.
 #[derive(Default)]
-pub(crate) struct Held {
+pub(crate) struct HeldEffects {
     lanes: BTreeMap<Lane, VecDeque<Effect>>,
     waiting: usize,
     /// The lane tried last: the next try begins behind it, so that each has its turn.
     last: Option<Lane>,
 }
 
-impl Held {
+impl HeldEffects {
     pub(crate) fn len(&self) -> usize {
         self.waiting
     }
@@ -109,13 +109,13 @@ mod tests {
         }
     }
 
-    fn push(held: &mut Held, effect: Effect) {
+    fn push(held: &mut HeldEffects, effect: Effect) {
         held.push(Lane::of(&effect).expect("a file waits"), effect);
     }
 
     #[test]
     fn a_lane_is_done_in_its_order_and_gone_when_it_is_done() {
-        let mut held = Held::default();
+        let mut held = HeldEffects::default();
         let lane = Lane::Upload(UploadId(1));
         let inspect = Effect::Inspect(upload(1));
         push(&mut held, inspect.clone());
@@ -130,11 +130,11 @@ mod tests {
 
     #[test]
     fn the_next_try_begins_behind_the_lane_that_was_tried_last() {
-        let mut held = Held::default();
+        let mut held = HeldEffects::default();
         for number in 1..=3 {
             push(&mut held, forget(number));
         }
-        let numbers = |held: &Held| -> Vec<Lane> { held.turns() };
+        let numbers = |held: &HeldEffects| -> Vec<Lane> { held.turns() };
         let lane = |number| Lane::Upload(UploadId(number));
         assert_eq!(numbers(&held), [lane(1), lane(2), lane(3)]);
         held.first(&lane(2));
