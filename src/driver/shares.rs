@@ -14,7 +14,7 @@ const FIRST_SENDER: Part = 2;
 
 pub(crate) struct Shares {
     senders: BTreeMap<String, Part>,
-    parts: Vec<Held>,
+    parts: Vec<PartEntries>,
     /// The parts by how much they hold.
     by_size: BTreeSet<(usize, Part)>,
     entries: usize,
@@ -25,7 +25,7 @@ pub(crate) struct Shares {
 
 /// What one part holds: numbers of entries with the bytes of each, the oldest first.
 #[derive(Default)]
-struct Held {
+struct PartEntries {
     entries: VecDeque<(u64, usize)>,
     bytes: usize,
 }
@@ -38,7 +38,7 @@ impl Shares {
     ) -> Self {
         let senders: BTreeMap<String, Part> =
             users.map(|user| user.as_str().to_owned()).zip(FIRST_SENDER..).collect();
-        let parts = (0..FIRST_SENDER + senders.len()).map(|_| Held::default()).collect();
+        let parts = (0..FIRST_SENDER + senders.len()).map(|_| PartEntries::default()).collect();
         Shares { senders, parts, by_size: BTreeSet::new(), entries: 0, bytes: 0, most_entries, most_bytes }
     }
 
@@ -49,20 +49,20 @@ impl Shares {
         let mut gone = Vec::new();
         while self.entries + 1 > self.most_entries || self.bytes + bytes > self.most_bytes {
             let Some((_, largest)) = self.by_size.last().copied() else { break };
-            gone.extend(self.change(largest, Held::pop));
+            gone.extend(self.change(largest, PartEntries::pop));
         }
         self.change(part, |held| held.push(entry.seq, bytes));
         gone
     }
 
     pub(crate) fn clear(&mut self) {
-        self.parts.iter_mut().for_each(|held| *held = Held::default());
+        self.parts.iter_mut().for_each(|held| *held = PartEntries::default());
         self.by_size.clear();
         (self.entries, self.bytes) = (0, 0);
     }
 
     /// Lets one part change, and keeps the sums.
-    fn change<T>(&mut self, part: Part, change: impl FnOnce(&mut Held) -> T) -> T {
+    fn change<T>(&mut self, part: Part, change: impl FnOnce(&mut PartEntries) -> T) -> T {
         let held = &mut self.parts[part];
         let (entries, bytes) = (held.entries.len(), held.bytes);
         self.by_size.remove(&(bytes, part));
@@ -85,7 +85,7 @@ impl Shares {
     }
 }
 
-impl Held {
+impl PartEntries {
     fn push(&mut self, seq: u64, bytes: usize) {
         self.entries.push_back((seq, bytes));
         self.bytes += bytes;
