@@ -56,7 +56,7 @@ struct Handle {
 
 /// The threads as one world has them. When it is dropped, what waits is not read any more, and what is
 /// being read is not waited for.
-pub(crate) struct Desk {
+pub(crate) struct WorldInspectors {
     inspectors: Inspectors,
     world: usize,
     cancel: Cancel,
@@ -93,13 +93,13 @@ impl Inspectors {
     }
 
     /// The threads for one more world.
-    pub(crate) fn desk(&self) -> Desk {
+    pub(crate) fn desk(&self) -> WorldInspectors {
         let world = self.0.worlds.fetch_add(1, Ordering::Relaxed);
-        Desk { inspectors: self.clone(), world, cancel: Cancel::default() }
+        WorldInspectors { inspectors: self.clone(), world, cancel: Cancel::default() }
     }
 }
 
-impl Desk {
+impl WorldInspectors {
     /// What a job looks at to learn that its world has ended.
     pub(crate) fn cancel(&self) -> Cancel {
         self.cancel.clone()
@@ -113,7 +113,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for WorldInspectors {
     fn drop(&mut self) {
         self.cancel.cancel();
         self.inspectors.0.shared.queue().jobs.retain(|job| !job.cancel.is_cancelled());

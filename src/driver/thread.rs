@@ -16,7 +16,7 @@ use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
-use crate::inspecting::{Desk, Job, Reading};
+use crate::inspecting::{Job, Reading, WorldInspectors};
 use crate::queue::Commands;
 use crate::restore::Restored;
 use crate::shelf::Disk;
@@ -29,7 +29,7 @@ const BATCH: usize = 64;
 pub(crate) struct Driver {
     engine: Engine,
     files: Arc<WorldFiles>,
-    inspectors: Desk,
+    inspectors: WorldInspectors,
     alias: Arc<dyn AskAlias>,
     /// For the answers of other threads.
     commands: Commands,
