@@ -29,12 +29,12 @@ pub(crate) struct Job {
     pub(crate) scenario: Arc<Scenario>,
     /// Set when its world ends: it is not read any more then.
     pub(crate) cancel: Cancel,
-    pub(crate) done: Box<dyn FnOnce(Reading) + Send>,
+    pub(crate) done: Box<dyn FnOnce(ReadingResult) + Send>,
 }
 
 /// What came of reading a zip.
 #[derive(Debug)]
-pub(crate) enum Reading {
+pub(crate) enum ReadingResult {
     Inspected(Inspection),
     /// The system or the disk was the reason, and may not be another time.
     NotNow(String),
@@ -133,7 +133,7 @@ impl Shared {
     }
 
     /// What one thread does until all handles are gone.
-    fn work(&self, read: impl Fn(&Job) -> Option<Reading>) {
+    fn work(&self, read: impl Fn(&Job) -> Option<ReadingResult>) {
         while let Some((key, job)) = self.next() {
             let reading = read(&job);
             if let Some(reading) = reading {
@@ -173,15 +173,15 @@ fn give_way() {}
 
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.
-fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
+fn inspect(inspector: &Inspector, job: &Job) -> Option<ReadingResult> {
     if job.cancel.is_cancelled() {
         return None;
     }
     let zip = match (job.open)() {
         Ok(Some(zip)) => zip,
         Ok(None) => return None,
-        Err(error) if is_of_the_system(&error) => return Some(Reading::NotNow(error.to_string())),
-        Err(error) => return Some(Reading::Inspected(failed(&job.upload, &error.to_string()))),
+        Err(error) if is_of_the_system(&error) => return Some(ReadingResult::NotNow(error.to_string())),
+        Err(error) => return Some(ReadingResult::Inspected(failed(&job.upload, &error.to_string()))),
     };
     let context = Context {
         scenario: &job.scenario,
@@ -193,10 +193,12 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<Reading> {
     let inspected =
         catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)));
     match inspected {
-        Ok(Ok(inspection)) => Some(Reading::Inspected(inspection)),
-        Ok(Err(Interrupted::System(error))) => Some(Reading::NotNow(error.to_string())),
+        Ok(Ok(inspection)) => Some(ReadingResult::Inspected(inspection)),
+        Ok(Err(Interrupted::System(error))) => Some(ReadingResult::NotNow(error.to_string())),
         Ok(Err(Interrupted::Cancelled)) => None,
-        Err(_) => Some(Reading::Inspected(failed(&job.upload, "a fault in the simulator, see its log"))),
+        Err(_) => {
+            Some(ReadingResult::Inspected(failed(&job.upload, "a fault in the simulator, see its log")))
+        }
     }
 }
 
@@ -245,7 +247,8 @@ mod tests {
     #[test]
     fn a_shipment_that_the_simulator_cannot_read_is_refused_with_that_reason() {
         let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
-        let Some(Reading::Inspected(inspection)) = inspect(&inspector, &job(1, Cancel::default())) else {
+        let Some(ReadingResult::Inspected(inspection)) = inspect(&inspector, &job(1, Cancel::default()))
+        else {
             panic!("it was inspected")
         };
         let found: Vec<_> = inspection.findings().iter().map(|finding| finding.rule).collect();

@@ -16,7 +16,7 @@ use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
-use crate::inspecting::{Job, Reading, WorldInspectors};
+use crate::inspecting::{Job, ReadingResult, WorldInspectors};
 use crate::queue::Commands;
 use crate::restore::Restored;
 use crate::shelf::Disk;
@@ -185,8 +185,10 @@ impl Driver {
             // When the driver has stopped, the journal still knows that this zip is to be read.
             done: Box::new(move |reading| {
                 drop(commands.send(Box::new(match reading {
-                    Reading::Inspected(inspection) => DriverCommand::Inspected { upload: id, inspection },
-                    Reading::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
+                    ReadingResult::Inspected(inspection) => {
+                        DriverCommand::Inspected { upload: id, inspection }
+                    }
+                    ReadingResult::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
                 })));
             }),
         });
