@@ -16,14 +16,14 @@ use crate::ports::Time;
 use crate::queue::{Commands, Stopped, send};
 use crate::under_way::UploadsUnderWay;
 
-pub(crate) struct Letterbox {
+pub(crate) struct DriverMailboxHost {
     pub(crate) commands: Commands,
     pub(crate) observing: Arc<Observing>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
 }
 
-impl Letterbox {
+impl DriverMailboxHost {
     fn journal(&self, event: Event) -> BoxFuture<Result<(), NotTaken>> {
         let (reply, answer) = oneshot::channel();
         let command = Box::new(DriverCommand::Journal { event, reply: Some(reply) });
@@ -46,7 +46,7 @@ impl Letterbox {
     }
 }
 
-impl MailboxHost for Letterbox {
+impl MailboxHost for DriverMailboxHost {
     fn arrived(&self, upload: Upload) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::UploadFinished(upload))
     }

@@ -12,7 +12,7 @@ use nets_mailbox::WorldFiles;
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
-use crate::letterbox::Letterbox;
+use crate::letterbox::DriverMailboxHost;
 use crate::observing::Observing;
 use crate::queue::{Commands, QUEUE};
 use crate::restore::{self, Restored};
@@ -100,7 +100,7 @@ impl SharedParts {
         let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(DriverCommand::Nudge))));
         let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
         let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
-        let post = Arc::new(Letterbox {
+        let post = Arc::new(DriverMailboxHost {
             commands: commands.clone(),
             observing: Arc::clone(&observing),
             clock: Arc::clone(&clock),
