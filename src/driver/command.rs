@@ -11,7 +11,7 @@ use nets_core::timeline::Entry;
 use nets_mailbox::NotTaken;
 use tokio::sync::oneshot;
 
-use crate::moving::{Advance, Mover};
+use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::registering::Registrant;
 use crate::seen::Seen;
@@ -53,7 +53,7 @@ pub(crate) enum DriverCommand {
     },
     Advance {
         advance: Advance,
-        reply: Mover,
+        reply: AdvanceReply,
     },
     Settle {
         reply: oneshot::Sender<Result<(), NotDone>>,

@@ -36,12 +36,12 @@ pub struct Advanced {
 }
 
 /// Who wants to know that the clock has moved.
-pub(crate) type Mover = oneshot::Sender<Result<Advanced, NotDone>>;
+pub(crate) type AdvanceReply = oneshot::Sender<Result<Advanced, NotDone>>;
 
 /// One move of the clock.
 pub(crate) struct Moving {
     advance: Advance,
-    reply: Mover,
+    reply: AdvanceReply,
     /// The last upload that had arrived when it was asked for: what is read before the clock moves.
     behind: Option<UploadId>,
     /// When it was asked for, in real time.
@@ -82,7 +82,13 @@ struct Seen {
 }
 
 impl Moves {
-    pub(crate) fn ask(&mut self, advance: Advance, behind: Option<UploadId>, asked: Duration, reply: Mover) {
+    pub(crate) fn ask(
+        &mut self,
+        advance: Advance,
+        behind: Option<UploadId>,
+        asked: Duration,
+        reply: AdvanceReply,
+    ) {
         if self.waiting.len() >= MOST_MOVES {
             drop(reply.send(Err(NotDone::TooMany("requests wait for the clock"))));
             return;
