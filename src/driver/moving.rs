@@ -39,7 +39,7 @@ pub struct Advanced {
 pub(crate) type AdvanceReply = oneshot::Sender<Result<Advanced, NotDone>>;
 
 /// One move of the clock.
-pub(crate) struct Moving {
+pub(crate) struct PendingAdvance {
     advance: Advance,
     reply: AdvanceReply,
     /// The last upload that had arrived when it was asked for: what is read before the clock moves.
@@ -58,7 +58,7 @@ pub(crate) struct Way {
     pub(crate) to: Timestamp,
 }
 
-impl Moving {
+impl PendingAdvance {
     /// Answers with what has happened; a client that has gone needs no answer.
     fn arrive(self, way: Way, seen: Seen) {
         let Way { from, to } = way;
@@ -70,7 +70,7 @@ impl Moving {
 /// The moves that wait for their turn; the first may be on its way.
 #[derive(Default)]
 pub(crate) struct Moves {
-    waiting: VecDeque<Moving>,
+    waiting: VecDeque<PendingAdvance>,
     /// What has happened on the way of the first.
     seen: Seen,
 }
@@ -93,7 +93,7 @@ impl Moves {
             drop(reply.send(Err(NotDone::TooMany("requests wait for the clock"))));
             return;
         }
-        self.waiting.push_back(Moving { advance, reply, behind, asked, way: None, stepped: false });
+        self.waiting.push_back(PendingAdvance { advance, reply, behind, asked, way: None, stepped: false });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
