@@ -20,7 +20,7 @@ use crate::command::{DriverCommand, EventReply, IdleWork, Todo};
 use crate::held::HeldEffects;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
-use crate::moving::Moves;
+use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
 use crate::ports::{Log, Shelf, Time};
 use crate::registering::{Registering, Registrant};
@@ -69,7 +69,7 @@ pub(crate) struct Engine {
     pub(crate) shelf: Box<dyn Shelf>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// Which clients want the clock moved once nothing is being read or asked.
-    pub(crate) moves: Moves,
+    pub(crate) moves: PendingAdvances,
     /// Which clients want to know when nothing goes on any more.
     settled: Vec<Settling>,
     pub(crate) reading: InOrder<UploadId, Inspection>,
@@ -96,7 +96,7 @@ impl Engine {
             clock,
             shelf,
             uploads,
-            moves: Moves::default(),
+            moves: PendingAdvances::default(),
             settled: Vec::new(),
             reading: InOrder::default(),
             unread: VecDeque::new(),

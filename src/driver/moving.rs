@@ -69,7 +69,7 @@ impl PendingAdvance {
 
 /// The moves that wait for their turn; the first may be on its way.
 #[derive(Default)]
-pub(crate) struct Moves {
+pub(crate) struct PendingAdvances {
     waiting: VecDeque<PendingAdvance>,
     /// What has happened on the way of the first.
     seen: Seen,
@@ -81,7 +81,7 @@ struct Seen {
     left_out: usize,
 }
 
-impl Moves {
+impl PendingAdvances {
     pub(crate) fn ask(
         &mut self,
         advance: Advance,
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn an_answer_shows_so_many_entries_and_counts_the_others() {
-        let mut moves = Moves::default();
+        let mut moves = PendingAdvances::default();
         let (reply, mut answer) = oneshot::channel();
         moves.ask(Advance::NextEvent, None, Duration::ZERO, reply);
         let entry = |seq| {
