@@ -46,22 +46,22 @@ pub(crate) struct PendingAdvance {
     behind: Option<UploadId>,
     /// When it was asked for, in real time.
     asked: Duration,
-    way: Option<Way>,
+    way: Option<AdvanceRange>,
     /// Whether time has passed for it, be it none.
     stepped: bool,
 }
 
 /// From where to where, once it has set out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Way {
+pub(crate) struct AdvanceRange {
     pub(crate) from: Timestamp,
     pub(crate) to: Timestamp,
 }
 
 impl PendingAdvance {
     /// Answers with what has happened; a client that has gone needs no answer.
-    fn arrive(self, way: Way, seen: Seen) {
-        let Way { from, to } = way;
+    fn arrive(self, way: AdvanceRange, seen: Seen) {
+        let AdvanceRange { from, to } = way;
         let Seen { entries, left_out } = seen;
         drop(self.reply.send(Ok(Advanced { from, to, entries, left_out })));
     }
@@ -106,7 +106,7 @@ impl PendingAdvances {
     }
 
     /// From where to where the first goes. A clock does not run backwards.
-    pub(crate) fn way(&mut self, now: Timestamp, next_event: Option<Timestamp>) -> Option<Way> {
+    pub(crate) fn way(&mut self, now: Timestamp, next_event: Option<Timestamp>) -> Option<AdvanceRange> {
         let moving = self.waiting.front_mut()?;
         let set_out = || {
             let to = match moving.advance {
@@ -114,7 +114,7 @@ impl PendingAdvances {
                 Advance::To(moment) => moment,
                 Advance::NextEvent => next_event.unwrap_or(now),
             };
-            Way { from: now, to: to.max(now) }
+            AdvanceRange { from: now, to: to.max(now) }
         };
         Some(*moving.way.get_or_insert_with(set_out))
     }
