@@ -60,9 +60,9 @@ pub(crate) struct AdvanceRange {
 
 impl PendingAdvance {
     /// Answers with what has happened; a client that has gone needs no answer.
-    fn arrive(self, way: AdvanceRange, seen: Seen) {
+    fn arrive(self, way: AdvanceRange, seen: PassedEntries) {
         let AdvanceRange { from, to } = way;
-        let Seen { entries, left_out } = seen;
+        let PassedEntries { entries, left_out } = seen;
         drop(self.reply.send(Ok(Advanced { from, to, entries, left_out })));
     }
 }
@@ -72,11 +72,11 @@ impl PendingAdvance {
 pub(crate) struct PendingAdvances {
     waiting: VecDeque<PendingAdvance>,
     /// What has happened on the way of the first.
-    seen: Seen,
+    seen: PassedEntries,
 }
 
 #[derive(Default)]
-struct Seen {
+struct PassedEntries {
     entries: Vec<Entry>,
     left_out: usize,
 }
@@ -156,7 +156,7 @@ impl PendingAdvances {
     /// Answers those that were asked for before this moment that they were not done.
     pub(crate) fn give_up(&mut self, before: Duration, why: &NotDone) {
         if self.waiting.front().is_some_and(|moving| moving.asked <= before) {
-            self.seen = Seen::default();
+            self.seen = PassedEntries::default();
         }
         while let Some(moving) = self.waiting.pop_front_if(|moving| moving.asked <= before) {
             drop(moving.reply.send(Err(why.clone())));
