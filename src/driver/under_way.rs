@@ -30,13 +30,13 @@ pub(crate) struct UploadsUnderWay {
 
 #[derive(Default)]
 struct Watch {
-    open: BTreeMap<u64, Seen>,
+    open: BTreeMap<u64, LastLook>,
     next_number: u64,
     next_look: Duration,
 }
 
 /// An upload as it was when it was looked at last.
-struct Seen {
+struct LastLook {
     says: Arc<AtomicU64>,
     said: u64,
     /// Since when it has said so, in real time.
@@ -55,7 +55,7 @@ impl UploadsUnderWay {
         let mut watch = self.watch();
         let number = watch.next_number;
         watch.next_number += 1;
-        watch.open.insert(number, Seen { says: Arc::clone(&says), said: 0, since: now });
+        watch.open.insert(number, LastLook { says: Arc::clone(&says), said: 0, since: now });
         self.holding.fetch_add(1, Ordering::SeqCst);
         OpenUpload { all: Arc::clone(self), number, says }
     }
@@ -93,7 +93,7 @@ impl UploadsUnderWay {
     }
 }
 
-impl Seen {
+impl LastLook {
     /// Looks at the upload; true when it counts as stalled from now on.
     fn stalls(&mut self, now: Duration) -> bool {
         let says = self.says.load(Ordering::Relaxed);
