@@ -23,13 +23,13 @@ const MOVE: u64 = 4;
 pub(crate) struct UploadsUnderWay {
     /// How many are not stalled.
     holding: AtomicUsize,
-    watch: Mutex<Watch>,
+    watch: Mutex<WatchedUploads>,
     /// Called when the last that held something is over.
     when_free: Box<dyn Fn() + Send + Sync>,
 }
 
 #[derive(Default)]
-struct Watch {
+struct WatchedUploads {
     open: BTreeMap<u64, LastLook>,
     next_number: u64,
     next_look: Duration,
@@ -80,7 +80,7 @@ impl UploadsUnderWay {
     /// How long until they are to be looked at again; none when nothing is held.
     pub(crate) fn look_in(&self, now: Duration) -> Option<Duration> {
         // A look that is overdue was not wanted: something else is waited for as well.
-        let left = |watch: &Watch| watch.next_look.checked_sub(now).filter(|left| !left.is_zero());
+        let left = |watch: &WatchedUploads| watch.next_look.checked_sub(now).filter(|left| !left.is_zero());
         self.is_any_holding().then(|| left(&self.watch()).unwrap_or(LOOK))
     }
 
@@ -88,7 +88,7 @@ impl UploadsUnderWay {
         self.holding.load(Ordering::SeqCst) > 0
     }
 
-    fn watch(&self) -> MutexGuard<'_, Watch> {
+    fn watch(&self) -> MutexGuard<'_, WatchedUploads> {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
