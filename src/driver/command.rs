@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::registering::Registrant;
-use crate::seen::Seen;
+use crate::seen::WaitingObservation;
 use crate::timeline::{Filter, Waiting};
 use crate::view::View;
 
@@ -45,7 +45,7 @@ pub(crate) enum DriverCommand {
         answer: AliasAnswer,
     },
     /// Something that is not worth the disk: nothing follows from it.
-    Observed(Seen<Observation>),
+    Observed(WaitingObservation<Observation>),
     /// An event of the control API, whose consequences its client wants to see.
     Tell {
         event: Event,

@@ -8,7 +8,7 @@ use nets_core::identity::UserId;
 
 use crate::command::DriverCommand;
 use crate::queue::Commands;
-use crate::seen::{Seen, Tally};
+use crate::seen::{Tally, WaitingObservation};
 
 pub(crate) struct Observing {
     commands: Commands,
@@ -25,7 +25,7 @@ impl Observing {
     /// Passes an observation on, or counts it as dropped. Never waits.
     pub(crate) fn observe(&self, observation: Observation) {
         let tally = self.logins.get(observation.user()).unwrap_or(&self.strangers);
-        let sent = Seen::begin(observation, tally)
+        let sent = WaitingObservation::begin(observation, tally)
             .is_ok_and(|seen| self.commands.try_send(Box::new(DriverCommand::Observed(seen))).is_ok());
         if !sent {
             tally.has_dropped();

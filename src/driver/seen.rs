@@ -31,18 +31,18 @@ impl Tally {
 }
 
 /// Something seen, which counts as waiting until this is dropped.
-pub(crate) struct Seen<T> {
+pub(crate) struct WaitingObservation<T> {
     what: Option<T>,
     tally: Arc<Tally>,
 }
 
-impl<T> Seen<T> {
+impl<T> WaitingObservation<T> {
     pub(crate) fn begin(what: T, tally: &Arc<Tally>) -> Result<Self, T> {
         if tally.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             tally.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(what);
         }
-        Ok(Seen { what: Some(what), tally: Arc::clone(tally) })
+        Ok(WaitingObservation { what: Some(what), tally: Arc::clone(tally) })
     }
 
     /// What was seen, and how much of the same login was dropped since that was told last.
@@ -55,7 +55,7 @@ impl<T> Seen<T> {
     }
 }
 
-impl<T> Drop for Seen<T> {
+impl<T> Drop for WaitingObservation<T> {
     fn drop(&mut self) {
         self.tally.waiting.fetch_sub(1, Ordering::Relaxed);
     }
