@@ -8,18 +8,19 @@ use nets_core::identity::UserId;
 
 use crate::command::DriverCommand;
 use crate::queue::Commands;
-use crate::seen::{Tally, WaitingObservation};
+use crate::seen::{LoginTally, WaitingObservation};
 
 pub(crate) struct Observing {
     commands: Commands,
-    logins: BTreeMap<String, Arc<Tally>>,
-    strangers: Arc<Tally>,
+    logins: BTreeMap<String, Arc<LoginTally>>,
+    strangers: Arc<LoginTally>,
 }
 
 impl Observing {
     pub(crate) fn new<'u>(commands: Commands, users: impl Iterator<Item = &'u UserId>) -> Self {
-        let logins = users.map(|user| (user.as_str().to_owned(), Tally::of(Some(user.clone())))).collect();
-        Observing { commands, logins, strangers: Tally::of(None) }
+        let logins =
+            users.map(|user| (user.as_str().to_owned(), LoginTally::of(Some(user.clone())))).collect();
+        Observing { commands, logins, strangers: LoginTally::of(None) }
     }
 
     /// Passes an observation on, or counts it as dropped. Never waits.

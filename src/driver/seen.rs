@@ -13,15 +13,15 @@ pub(crate) const MOST_WAITING: usize = 2_048;
 const TOLD_EVERY: usize = MOST_WAITING / 4;
 
 /// What waits of one login, and what was dropped.
-pub(crate) struct Tally {
+pub(crate) struct LoginTally {
     user: Option<UserId>,
     waiting: AtomicUsize,
     dropped: AtomicU64,
 }
 
-impl Tally {
+impl LoginTally {
     pub(crate) fn of(user: Option<UserId>) -> Arc<Self> {
-        Arc::new(Tally { user, waiting: AtomicUsize::new(0), dropped: AtomicU64::new(0) })
+        Arc::new(LoginTally { user, waiting: AtomicUsize::new(0), dropped: AtomicU64::new(0) })
     }
 
     /// Counts one that was dropped.
@@ -33,11 +33,11 @@ impl Tally {
 /// Something seen, which counts as waiting until this is dropped.
 pub(crate) struct WaitingObservation<T> {
     what: Option<T>,
-    tally: Arc<Tally>,
+    tally: Arc<LoginTally>,
 }
 
 impl<T> WaitingObservation<T> {
-    pub(crate) fn begin(what: T, tally: &Arc<Tally>) -> Result<Self, T> {
+    pub(crate) fn begin(what: T, tally: &Arc<LoginTally>) -> Result<Self, T> {
         if tally.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             tally.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(what);
