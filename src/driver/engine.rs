@@ -22,7 +22,7 @@ use crate::in_order::InOrder;
 use crate::ledger::Ledger;
 use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
-use crate::ports::{Log, Shelf, Time};
+use crate::ports::{FileStore, Log, Time};
 use crate::registering::{Registering, Registrant};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::Trouble;
@@ -55,7 +55,7 @@ pub(crate) struct EngineParts {
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) log: Box<dyn Log>,
-    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) shelf: Box<dyn FileStore>,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
 }
@@ -66,7 +66,7 @@ pub(crate) struct Engine {
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) clock: Arc<dyn Time>,
-    pub(crate) shelf: Box<dyn Shelf>,
+    pub(crate) shelf: Box<dyn FileStore>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// Which clients want the clock moved once nothing is being read or asked.
     pub(crate) moves: PendingAdvances,

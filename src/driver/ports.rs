@@ -30,7 +30,7 @@ impl Log for Journal {
 }
 
 /// Where files are kept. Doing the same thing twice is harmless.
-pub(crate) trait Shelf: Send {
+pub(crate) trait FileStore: Send {
     /// Puts a file into Outbound, whole or not at all. The core is asked for what is too much for an effect.
     fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten>;
 

@@ -12,7 +12,7 @@ use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
 use nets_outbound::{OutboundWriter, RenderProblem, Sources};
 
-use crate::ports::{NotWritten, Shelf, is_of_the_system};
+use crate::ports::{FileStore, NotWritten, is_of_the_system};
 
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
 const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
@@ -31,7 +31,7 @@ impl Disk {
     }
 }
 
-impl Shelf for Disk {
+impl FileStore for Disk {
     fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten> {
         let known = Known { disk: self, core };
         let mut hopeless = None;

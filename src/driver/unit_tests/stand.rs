@@ -24,7 +24,7 @@ use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
-use crate::ports::{Log, NotWritten, Shelf, Time};
+use crate::ports::{FileStore, Log, NotWritten, Time};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::RETRY;
 use crate::under_way::{OpenUpload, UploadsUnderWay};
@@ -111,7 +111,7 @@ impl Log for Disk {
     }
 }
 
-impl Shelf for Disk {
+impl FileStore for Disk {
     fn write(&self, file: &OutboundFile, _: &Simulator) -> Result<(), NotWritten> {
         let mut disk = self.look();
         if disk.hopeless.is_some_and(|part| file.name.contains(part)) {
