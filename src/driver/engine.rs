@@ -22,7 +22,7 @@ use crate::in_order::InOrder;
 use crate::ledger::Ledger;
 use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
-use crate::ports::{FileStore, Log, Time};
+use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::Trouble;
@@ -54,7 +54,7 @@ pub(crate) struct EngineParts {
     /// The uploads that are over.
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
-    pub(crate) log: Box<dyn Log>,
+    pub(crate) log: Box<dyn EventLog>,
     pub(crate) shelf: Box<dyn FileStore>,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) uploads: Arc<UploadsUnderWay>,

@@ -5,7 +5,7 @@ use nets_core::event::Event;
 use nets_core::identity::SecretId;
 use nets_store::JournalRecord;
 
-use crate::ports::Log;
+use crate::ports::EventLog;
 
 /// So many answers of other threads wait for the disk at the most; a shipment whose answer has no room
 /// is read again later.
@@ -15,7 +15,7 @@ const MOST_UNTAKEN: usize = 64;
 const ATTEMPTS: usize = 4;
 
 pub(crate) struct Ledger {
-    log: Box<dyn Log>,
+    log: Box<dyn EventLog>,
     /// Whether the log holds records that may not be on disk yet.
     unsynced: bool,
     /// Why the log refused what it was given last; none when it took it.
@@ -25,7 +25,7 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn new(log: Box<dyn Log>) -> Self {
+    pub(crate) fn new(log: Box<dyn EventLog>) -> Self {
         Ledger { log, unsynced: false, refusal: None, untaken: Vec::new() }
     }
 

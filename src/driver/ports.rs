@@ -10,7 +10,7 @@ use nets_core::simulator::Simulator;
 use nets_store::{Journal, JournalRecord, StoreProblem};
 
 /// Where events are kept.
-pub(crate) trait Log: Send {
+pub(crate) trait EventLog: Send {
     /// Appends all of these records or none. When `durable`, they and all before them are on the disk
     /// when this returns; else they may be lost with a crash, though never out of order.
     fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem>;
@@ -19,7 +19,7 @@ pub(crate) trait Log: Send {
     fn erase_secret(&mut self, secret: SecretId) -> Result<(), StoreProblem>;
 }
 
-impl Log for Journal {
+impl EventLog for Journal {
     fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
         Journal::append(self, records, durable)
     }

@@ -24,7 +24,7 @@ use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
-use crate::ports::{FileStore, Log, NotWritten, Time};
+use crate::ports::{EventLog, FileStore, NotWritten, Time};
 use crate::timeline::{Filter, Timeline};
 use crate::trouble::RETRY;
 use crate::under_way::{OpenUpload, UploadsUnderWay};
@@ -93,7 +93,7 @@ impl Disk {
     }
 }
 
-impl Log for Disk {
+impl EventLog for Disk {
     fn append(&mut self, records: &[JournalRecord], _: bool) -> Result<(), StoreProblem> {
         let names: Vec<_> = records.iter().map(|record| name_of(&record.event)).collect();
         let access = if names.is_empty() { Access::Sync } else { Access::Append(names) };
