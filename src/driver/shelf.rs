@@ -17,7 +17,7 @@ use crate::ports::{FileStore, NotWritten, is_of_the_system};
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
 const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 
-pub(crate) struct Disk {
+pub(crate) struct DiskFiles {
     files: Arc<WorldFiles>,
     scribe: Arc<OutboundWriter>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
@@ -25,13 +25,13 @@ pub(crate) struct Disk {
     open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
-impl Disk {
+impl DiskFiles {
     pub(crate) fn new(files: Arc<WorldFiles>, scribe: Arc<OutboundWriter>) -> Self {
-        Disk { files, scribe, open: RefCell::new(None) }
+        DiskFiles { files, scribe, open: RefCell::new(None) }
     }
 }
 
-impl FileStore for Disk {
+impl FileStore for DiskFiles {
     fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten> {
         let known = Known { disk: self, core };
         let mut hopeless = None;
@@ -82,7 +82,7 @@ impl Write for Watched<'_> {
 
 /// What files are made from: the zips on the disk, and what the core knows.
 struct Known<'a> {
-    disk: &'a Disk,
+    disk: &'a DiskFiles,
     core: &'a Simulator,
 }
 
@@ -161,16 +161,16 @@ mod tests {
         }
     }
 
-    fn disk(folder: &Path) -> Disk {
+    fn disk(folder: &Path) -> DiskFiles {
         let scenario = nets_scenario::default_scenario().scenario;
         let files =
             WorldFiles::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        Disk::new(files, Arc::new(OutboundWriter { templates, signatory }))
+        DiskFiles::new(files, Arc::new(OutboundWriter { templates, signatory }))
     }
 
-    fn write(disk: &Disk, content: OutboundContent) -> Result<(), NotWritten> {
+    fn write(disk: &DiskFiles, content: OutboundContent) -> Result<(), NotWritten> {
         let file = OutboundFile {
             user: UserId::new("tTEST1").expect("a user id"),
             upload: Some(UploadId(1)),

@@ -19,7 +19,7 @@ use crate::engine::{Engine, EngineParts};
 use crate::inspecting::{Job, ReadingResult, WorldInspectors};
 use crate::queue::Commands;
 use crate::restore::Restored;
-use crate::shelf::Disk;
+use crate::shelf::DiskFiles;
 use crate::under_way::UploadsUnderWay;
 use crate::world::WorldSpec;
 
@@ -53,7 +53,7 @@ impl Driver {
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.listener),
             log: Box::new(restored.journal),
-            shelf: Box::new(Disk::new(Arc::clone(&files), spec.scribe)),
+            shelf: Box::new(DiskFiles::new(Arc::clone(&files), spec.scribe)),
             clock,
             uploads,
         });
