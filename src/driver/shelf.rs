@@ -33,7 +33,7 @@ impl DiskFiles {
 
 impl FileStore for DiskFiles {
     fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten> {
-        let known = Known { disk: self, core };
+        let known = DiskSources { disk: self, core };
         let mut hopeless = None;
         let write = |out: &mut dyn Write| {
             let mut out = Watched { out, has_failed: false };
@@ -81,12 +81,12 @@ impl Write for Watched<'_> {
 }
 
 /// What files are made from: the zips on the disk, and what the core knows.
-struct Known<'a> {
+struct DiskSources<'a> {
     disk: &'a DiskFiles,
     core: &'a Simulator,
 }
 
-impl Sources for Known<'_> {
+impl Sources for DiskSources<'_> {
     fn pdf(&self, upload: UploadId, file: &str) -> io::Result<Vec<u8>> {
         let mut open = self.disk.open.borrow_mut();
         let zip = match open.take() {
