@@ -36,7 +36,7 @@ impl FileStore for DiskFiles {
         let known = DiskSources { disk: self, core };
         let mut hopeless = None;
         let write = |out: &mut dyn Write| {
-            let mut out = Watched { out, has_failed: false };
+            let mut out = WatchedWriter { out, has_failed: false };
             let written = self.scribe.write(file, &known, &mut out);
             written.map_err(|problem| {
                 if !out.has_failed && !is_passing(&problem) {
@@ -65,12 +65,12 @@ impl FileStore for DiskFiles {
 
 /// A file that is being written, and whether the disk refused some of it: a template that fails because
 /// of that is not wrong.
-struct Watched<'a> {
+struct WatchedWriter<'a> {
     out: &'a mut dyn Write,
     has_failed: bool,
 }
 
-impl Write for Watched<'_> {
+impl Write for WatchedWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes).inspect_err(|_| self.has_failed = true)
     }
@@ -241,7 +241,7 @@ mod tests {
             }
         }
 
-        let mut out = Watched { out: &mut Full, has_failed: false };
+        let mut out = WatchedWriter { out: &mut Full, has_failed: false };
         assert!(out.write_all(b"a").is_err() && out.has_failed);
     }
 }
