@@ -25,7 +25,7 @@ use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
 use crate::timeline::{Filter, Timeline};
-use crate::trouble::Trouble;
+use crate::trouble::RetryState;
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
 
@@ -80,7 +80,7 @@ pub(crate) struct Engine {
     pub(crate) registering: Registering,
     /// Effects that wait for the disk.
     pub(crate) held: HeldEffects,
-    pub(crate) trouble: Trouble,
+    pub(crate) trouble: RetryState,
     /// What others are to do for the command being handled.
     pub(crate) todos: Vec<Todo>,
 }
@@ -103,7 +103,7 @@ impl Engine {
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
             held: HeldEffects::default(),
-            trouble: Trouble::default(),
+            trouble: RetryState::default(),
             todos: Vec::new(),
         }
     }

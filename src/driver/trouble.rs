@@ -9,7 +9,7 @@ pub(crate) const RETRY: Duration = Duration::from_secs(1);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
-pub(crate) struct Trouble {
+pub(crate) struct RetryState {
     /// Why something was refused last; none while all goes well.
     reason: Option<String>,
     /// Since when, in real time.
@@ -17,7 +17,7 @@ pub(crate) struct Trouble {
     retry: Option<Duration>,
 }
 
-impl Trouble {
+impl RetryState {
     /// Notes a refusal; true when it is the first after all went well.
     pub(crate) fn begin(&mut self, reason: &str, now: Duration) -> bool {
         self.try_later(now);
