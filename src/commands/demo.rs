@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
-use nets_driver::{Advance, Filter, NoListener, World, WorldName};
+use nets_driver::{Advance, EntryFilter, NoListener, World, WorldName};
 use nets_http::Control;
 
 use crate::app::App;
@@ -85,7 +85,7 @@ async fn log_in(ready: &Ready) -> Result<Client, Box<dyn Error>> {
 }
 
 async fn everything_since(world: &World, after: u64) -> Result<Vec<Entry>, Box<dyn Error>> {
-    let filter = Filter { after, ..Filter::default() };
+    let filter = EntryFilter { after, ..EntryFilter::default() };
     Ok(world.query(move |view| view.timeline.select(&filter, usize::MAX)).await?)
 }
 

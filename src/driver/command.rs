@@ -15,7 +15,7 @@ use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::registering::Registrant;
 use crate::seen::WaitingObservation;
-use crate::timeline::{Filter, Waiting};
+use crate::timeline::{EntryFilter, Waiting};
 use crate::view::View;
 
 pub(crate) enum DriverCommand {
@@ -59,7 +59,7 @@ pub(crate) enum DriverCommand {
         reply: oneshot::Sender<Result<(), NotDone>>,
     },
     Watch {
-        filter: Filter,
+        filter: EntryFilter,
         reply: Waiting,
     },
     Query(Box<dyn FnOnce(View<'_>) + Send>),

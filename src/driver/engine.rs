@@ -24,7 +24,7 @@ use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
-use crate::timeline::{Filter, Timeline};
+use crate::timeline::{EntryFilter, Timeline};
 use crate::trouble::RetryState;
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
@@ -327,7 +327,7 @@ impl Engine {
 
     /// Lets something happen; what came of it at once.
     fn tell_consequences(&mut self, event: Event) -> Result<Vec<Entry>, NotDone> {
-        let behind = Filter { after: self.timeline.newest(), ..Filter::default() };
+        let behind = EntryFilter { after: self.timeline.newest(), ..EntryFilter::default() };
         self.act(event)?;
         Ok(self.timeline.select(&behind, MOST_SHOWN))
     }

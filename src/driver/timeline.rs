@@ -23,7 +23,7 @@ const MOST_WATCHERS: usize = 1_000;
 
 /// Which entries a reader wants. Everything given must hold; nothing given holds always.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct EntryFilter {
     /// Entries behind this number.
     pub after: u64,
     /// One of these names.
@@ -37,7 +37,7 @@ pub struct Filter {
     pub attention: bool,
 }
 
-impl Filter {
+impl EntryFilter {
     pub fn matches(&self, entry: &Entry) -> bool {
         let happening = &entry.happening;
         let same = |wanted: &Option<String>, found: Option<&str>| {
@@ -79,7 +79,7 @@ pub struct Timeline {
 }
 
 struct Watcher {
-    filter: Filter,
+    filter: EntryFilter,
     tell: Waiting,
 }
 
@@ -100,7 +100,7 @@ impl Timeline {
     }
 
     /// The first entries that match, at most `limit`.
-    pub fn select(&self, filter: &Filter, limit: usize) -> Vec<Entry> {
+    pub fn select(&self, filter: &EntryFilter, limit: usize) -> Vec<Entry> {
         self.behind(filter.after).filter(|entry| filter.matches(entry)).take(limit).cloned().collect()
     }
 
@@ -154,7 +154,7 @@ impl Timeline {
     }
 
     /// Answers with the first entry that matches, now or later.
-    pub(crate) fn watch(&mut self, filter: Filter, tell: Waiting) {
+    pub(crate) fn watch(&mut self, filter: EntryFilter, tell: Waiting) {
         // A reader that has gone needs no answer.
         if let Some(entry) = self.behind(filter.after).find(|entry| filter.matches(entry)) {
             drop(tell.send(Ok(entry.clone())));
@@ -201,7 +201,7 @@ mod tests {
         Timeline::shared_by([user("tTEST1"), user("tTEST2")].iter())
     }
 
-    fn numbers(timeline: &Timeline, filter: &Filter) -> Vec<u64> {
+    fn numbers(timeline: &Timeline, filter: &EntryFilter) -> Vec<u64> {
         timeline.select(filter, usize::MAX).iter().map(|entry| entry.seq).collect()
     }
 
@@ -211,8 +211,8 @@ mod tests {
         for file in ["a", "b", "c"] {
             timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", file));
         }
-        assert_eq!(numbers(&timeline, &Filter::default()), [1, 2, 3]);
-        assert_eq!(numbers(&timeline, &Filter { after: 2, ..Filter::default() }), [3]);
+        assert_eq!(numbers(&timeline, &EntryFilter::default()), [1, 2, 3]);
+        assert_eq!(numbers(&timeline, &EntryFilter { after: 2, ..EntryFilter::default() }), [3]);
         assert_eq!((timeline.oldest(), timeline.newest()), (1, 3));
     }
 
@@ -223,9 +223,9 @@ mod tests {
         for _ in 0..KEPT + 10 {
             timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "flood"));
         }
-        let honest = Filter { user: Some("tTEST2".to_owned()), ..Filter::default() };
+        let honest = EntryFilter { user: Some("tTEST2".to_owned()), ..EntryFilter::default() };
         assert_eq!(numbers(&timeline, &honest), [1]);
-        assert_eq!(timeline.select(&Filter::default(), usize::MAX).len(), KEPT);
+        assert_eq!(timeline.select(&EntryFilter::default(), usize::MAX).len(), KEPT);
         assert_eq!(timeline.newest(), KEPT as u64 + 11);
     }
 
@@ -238,7 +238,7 @@ mod tests {
             let refused = Observation::LoginRefused { user: format!("name{number}"), reason: long.clone() };
             timeline.tell(Timestamp::UNIX_EPOCH, Happening::Observed(refused));
         }
-        let kept = timeline.select(&Filter::default(), usize::MAX);
+        let kept = timeline.select(&EntryFilter::default(), usize::MAX);
         assert_eq!(kept[0].seq, 1, "the honest sender's entry stays");
         assert!(kept.len() * (1 << 16) <= KEPT_BYTES, "{} entries of 64 KiB are kept", kept.len());
         assert_eq!(kept.last().map(|entry| entry.seq), Some(2_001), "the newest are kept");
@@ -262,7 +262,7 @@ mod tests {
         let heard = Arc::new(Heard::default());
         let mut timeline = timeline.told_to(heard.clone());
         timeline.withdraw(&BTreeSet::from([(user("tTEST1"), "b".to_owned())]));
-        let kept = timeline.select(&Filter::default(), usize::MAX);
+        let kept = timeline.select(&EntryFilter::default(), usize::MAX);
         let files: Vec<_> = kept.iter().map(|entry| (entry.seq, entry.happening.file())).collect();
         assert_eq!(files, [(1, Some("a")), (2, Some("c"))]);
         assert_eq!(timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "b")).seq, 3);
@@ -275,15 +275,15 @@ mod tests {
         let mut waiting = Vec::new();
         for _ in 0..MOST_WATCHERS {
             let (tell, told) = oneshot::channel();
-            timeline.watch(Filter::default(), tell);
+            timeline.watch(EntryFilter::default(), tell);
             waiting.push(told);
         }
         let (tell, mut told) = oneshot::channel();
-        timeline.watch(Filter::default(), tell);
+        timeline.watch(EntryFilter::default(), tell);
         assert!(matches!(told.try_recv(), Ok(Err(NotDone::TooMany(_)))));
         waiting.pop();
         let (tell, mut told) = oneshot::channel();
-        timeline.watch(Filter::default(), tell);
+        timeline.watch(EntryFilter::default(), tell);
         timeline.tell(Timestamp::UNIX_EPOCH, written("tTEST1", "a"));
         assert!(matches!(told.try_recv(), Ok(Ok(_))), "the place of one that has gone is free");
     }

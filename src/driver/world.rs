@@ -24,7 +24,7 @@ use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
 use crate::queue::{Commands, Stopped, send};
-use crate::timeline::{Filter, Listener};
+use crate::timeline::{EntryFilter, Listener};
 use crate::view::View;
 
 /// By which front ends ask for a world.
@@ -137,7 +137,7 @@ impl World {
     }
 
     /// Answers with the first timeline entry that matches, now or later.
-    pub async fn wait(&self, filter: Filter) -> Result<Entry, NotDone> {
+    pub async fn wait(&self, filter: EntryFilter) -> Result<Entry, NotDone> {
         self.ask(|reply| DriverCommand::Watch { filter, reply }).await?
     }
 

@@ -10,7 +10,7 @@ use super::stand::{Access, Mode, Stand, refused, user};
 use crate::command::{DriverCommand, Todo};
 use crate::moving::Advance;
 use crate::not_done::NotDone;
-use crate::timeline::Filter;
+use crate::timeline::EntryFilter;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -185,7 +185,7 @@ fn a_stop_makes_all_durable_and_ends_the_world() {
 fn a_watcher_is_told_of_the_first_entry_that_matches() {
     let mut stand = Stand::new(Mode::Manual);
     let (reply, mut answer) = oneshot::channel();
-    let filter = Filter { what: ["shipment_accepted".to_owned()].into(), ..Filter::default() };
+    let filter = EntryFilter { what: ["shipment_accepted".to_owned()].into(), ..EntryFilter::default() };
     stand.tell(DriverCommand::Watch { filter, reply });
     stand.upload(1, 1).expect("taken");
     assert!(answer.try_recv().is_err());

@@ -25,7 +25,7 @@ use crate::engine::{Engine, EngineParts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, NotWritten, Time};
-use crate::timeline::{Filter, Timeline};
+use crate::timeline::{EntryFilter, Timeline};
 use crate::trouble::RETRY;
 use crate::under_way::{OpenUpload, UploadsUnderWay};
 
@@ -310,7 +310,7 @@ impl Stand {
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
-        self.engine.timeline.select(&Filter::default(), usize::MAX)
+        self.engine.timeline.select(&EntryFilter::default(), usize::MAX)
     }
 
     /// The names of what was told, in order.

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_core::identity::UploadId;
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::{Filter, Stopped, World};
+use nets_driver::{EntryFilter, Stopped, World};
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -81,7 +81,7 @@ async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
 }
 
 /// The first entries that match, at most so many, and whether there are more.
-async fn select(world: &World, filter: Filter, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
+async fn select(world: &World, filter: EntryFilter, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
     Ok(cut(world.query(move |view| view.timeline.select(&filter, most + 1)).await?, most))
 }
 
@@ -89,7 +89,7 @@ async fn select(world: &World, filter: Filter, most: usize) -> Result<(Vec<Entry
 async fn written(
     mut page: TimelinePage,
     world: World,
-    mut filter: Filter,
+    mut filter: EntryFilter,
     mut left: usize,
     mut pieces: Pieces,
 ) -> io::Result<()> {
@@ -151,14 +151,14 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     }
 }
 
-fn filter(parameters: &Parameters) -> Result<Filter, Problem> {
+fn filter(parameters: &Parameters) -> Result<EntryFilter, Problem> {
     let names: Vec<_> = Happening::names().collect();
     let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
     if file.as_ref().is_some_and(|pattern| pattern.len() > LONGEST_PATTERN) {
         return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));
     }
-    Ok(Filter {
+    Ok(EntryFilter {
         // Half the numbers there are, so that the next one exists too.
         after: parameters.number("after", 0, u64::MAX / 2)?.unwrap_or(0),
         what,

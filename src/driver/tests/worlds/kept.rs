@@ -15,7 +15,7 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec,
+    AnswerTaker, AskAlias, EntryFilter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
@@ -67,7 +67,7 @@ async fn answers(world: &World) -> String {
     let tell = |view: View<'_>| {
         let mut lines: Vec<String> = view
             .timeline
-            .select(&Filter::default(), usize::MAX)
+            .select(&EntryFilter::default(), usize::MAX)
             .iter()
             .map(|entry| {
                 let json = serde_json::to_string(&entry.happening).expect("an entry is JSON");
@@ -116,10 +116,10 @@ fn written_by_0_1_0(folder: &Path) {
 
 /// All has been read that was to be read.
 async fn has_read_all(world: &World) {
-    let last = Filter {
+    let last = EntryFilter {
         what: ["shipment_accepted".to_owned()].into(),
         upload: Some(UploadId(8)),
-        ..Filter::default()
+        ..EntryFilter::default()
     };
     world.wait(last).await.expect("a running world");
 }

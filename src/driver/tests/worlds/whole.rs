@@ -9,8 +9,8 @@ use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Filter, Home, Inspectors, Listener, NoAliasCalls, NoListener, World, WorldProblem, WorldSpec,
-    kept_world,
+    Advance, EntryFilter, Home, Inspectors, Listener, NoAliasCalls, NoListener, World, WorldProblem,
+    WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -96,7 +96,7 @@ fn signed(world: &World) -> Vec<String> {
 }
 
 async fn what(world: &World) -> Vec<String> {
-    let select = |view: nets_driver::View<'_>| view.timeline.select(&Filter::default(), 10_000);
+    let select = |view: nets_driver::View<'_>| view.timeline.select(&EntryFilter::default(), 10_000);
     let entries = world.query(select).await.expect("a running world");
     entries.iter().map(|entry| entry.happening.name().to_owned()).collect()
 }
@@ -122,7 +122,7 @@ async fn an_instant_clock_waits_while_a_file_is_being_written() {
     let open = mailbox.open_for_write(format!("{INBOUND}/slow.part").as_bytes(), how).expect("opened");
     let before = world.clock().now;
     upload(&world, "signing", &sample("signing")).await;
-    let receipt = Filter { what: ["file_written".to_owned()].into(), ..Filter::default() };
+    let receipt = EntryFilter { what: ["file_written".to_owned()].into(), ..EntryFilter::default() };
     world.wait(receipt).await.expect("a receipt");
     assert_eq!(world.clock().now, before);
     open.close().await.expect("closed");
@@ -253,7 +253,7 @@ async fn what_was_being_read_when_a_world_ended_is_read_again_and_a_lost_file_is
     let world = stand.kept(ClockMode::Manual);
     world.settled().await.expect("settled");
     assert_eq!(outbound(&world), receipts);
-    let written = Filter { what: ["file_written".to_owned()].into(), ..Filter::default() };
+    let written = EntryFilter { what: ["file_written".to_owned()].into(), ..EntryFilter::default() };
     let told = world.query(move |view| view.timeline.select(&written, 100)).await.expect("a running world");
     assert_eq!(told.len(), 20, "each once");
     let last = told.last().and_then(|entry| entry.happening.file());
@@ -325,7 +325,7 @@ async fn nothing_happens_any_more_in_a_world_whose_folder_is_moved() {
 async fn whoever_waits_for_a_stopped_world_is_told_so() {
     let stand = Stand::new();
     let world = stand.temporary(ClockMode::Manual);
-    let waiting = world.wait(Filter { file: Some("never*".to_owned()), ..Filter::default() });
+    let waiting = world.wait(EntryFilter { file: Some("never*".to_owned()), ..EntryFilter::default() });
     let (answer, ()) = tokio::join!(waiting, world.stop("it was stopped"));
     assert!(answer.is_err());
     assert!(world.settled().await.is_err());
