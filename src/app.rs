@@ -8,7 +8,7 @@ use std::sync::Arc;
 use certs_gen::KeyStore;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Inspectors, KeptWorld, Listener, WorldName};
+use nets_driver::{EntryListener, Inspectors, KeptWorld, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -61,14 +61,17 @@ struct Chosen {
 
 impl App {
     /// Prepares everything, opens both ports last, and returns once both answer.
-    pub async fn start(options: &ServeOptions, listener: Arc<dyn Listener>) -> Result<App, Box<dyn Error>> {
+    pub async fn start(
+        options: &ServeOptions,
+        listener: Arc<dyn EntryListener>,
+    ) -> Result<App, Box<dyn Error>> {
         Self::run(options, listener, |kept| choose(options, kept)).await
     }
 
     /// As `start`, with this scenario and a temporary folder.
     pub async fn play(
         options: &ServeOptions,
-        listener: Arc<dyn Listener>,
+        listener: Arc<dyn EntryListener>,
         loaded: Loaded,
     ) -> Result<App, Box<dyn Error>> {
         Self::run(options, listener, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
@@ -76,7 +79,7 @@ impl App {
 
     async fn run(
         options: &ServeOptions,
-        listener: Arc<dyn Listener>,
+        listener: Arc<dyn EntryListener>,
         choose: impl FnOnce(Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>>,
     ) -> Result<App, Box<dyn Error>> {
         let folder = match &options.data {
@@ -220,7 +223,7 @@ fn of_kept(kept: &KeptWorld) -> Result<Loaded, Box<dyn Error>> {
 /// The process, and the world that it begins or goes on with.
 fn worlds(
     options: &ServeOptions,
-    listener: Arc<dyn Listener>,
+    listener: Arc<dyn EntryListener>,
     folder: DataFolder,
     chosen: Chosen,
     kept: Option<&KeptWorld>,

@@ -9,7 +9,8 @@ use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world,
+    EntryListener, Home, Inspectors, KeptWorld, Prepared, World, WorldName, WorldProblem, WorldSpec,
+    kept_world,
 };
 use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::{Loaded, Problems};
@@ -34,7 +35,7 @@ pub struct Process {
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
     /// Who is told of what happens.
-    pub listener: Arc<dyn Listener>,
+    pub listener: Arc<dyn EntryListener>,
 }
 
 /// A world, made and not yet begun.

@@ -42,7 +42,7 @@ pub use preparing::Prepared;
 pub use queue::Stopped;
 pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
-pub use timeline::{EntryFilter, Listener, NoListener, Timeline};
+pub use timeline::{EntryFilter, EntryListener, NoListener, Timeline};
 pub use uploads::{Found, Wanted};
 pub use view::View;
 pub use world::{Home, World, WorldName, WorldProblem, WorldSpec};

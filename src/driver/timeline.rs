@@ -57,14 +57,14 @@ impl EntryFilter {
 
 /// Who is told of each entry as it comes on the timeline. It is told on the driver's own thread, so it
 /// must not wait for anything.
-pub trait Listener: Send + Sync {
+pub trait EntryListener: Send + Sync {
     fn happened(&self, entry: &Entry);
 }
 
 /// For worlds whose timeline is only read.
 pub struct NoListener;
 
-impl Listener for NoListener {
+impl EntryListener for NoListener {
     fn happened(&self, _: &Entry) {}
 }
 
@@ -75,7 +75,7 @@ pub struct Timeline {
     told: u64,
     shares: Shares,
     watchers: Vec<Watcher>,
-    listener: Option<Arc<dyn Listener>>,
+    listener: Option<Arc<dyn EntryListener>>,
 }
 
 struct Watcher {
@@ -94,7 +94,7 @@ impl Timeline {
     }
 
     /// From now on this listener is told of each entry; what was replayed before is no news.
-    pub(crate) fn told_to(mut self, listener: Arc<dyn Listener>) -> Self {
+    pub(crate) fn told_to(mut self, listener: Arc<dyn EntryListener>) -> Self {
         self.listener = Some(listener);
         self
     }
@@ -247,7 +247,7 @@ mod tests {
     #[derive(Default)]
     struct Heard(std::sync::Mutex<Vec<u64>>);
 
-    impl Listener for Heard {
+    impl EntryListener for Heard {
         fn happened(&self, entry: &Entry) {
             self.0.lock().expect("no panic").push(entry.seq);
         }

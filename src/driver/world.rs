@@ -24,7 +24,7 @@ use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
 use crate::queue::{Commands, Stopped, send};
-use crate::timeline::{EntryFilter, Listener};
+use crate::timeline::{EntryFilter, EntryListener};
 use crate::view::View;
 
 /// By which front ends ask for a world.
@@ -61,7 +61,7 @@ pub struct WorldSpec {
     /// Who asks the senders' alias services.
     pub alias: Arc<dyn AskAlias>,
     /// Who is told of each new entry of the timeline.
-    pub listener: Arc<dyn Listener>,
+    pub listener: Arc<dyn EntryListener>,
 }
 
 /// Where a world keeps its files.

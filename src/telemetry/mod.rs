@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::timeline::Entry;
-use nets_driver::Listener;
+use nets_driver::EntryListener;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -40,7 +40,7 @@ impl Log {
     }
 
     /// Who tells the timeline here: what the user asks for, else what needs a look, and all of it with `-v`.
-    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn Listener> {
+    pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn EntryListener> {
         let usual = if self.verbose == 0 { TimelineLog::Warn } else { TimelineLog::Info };
         Arc::new(Told { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
     }
@@ -57,7 +57,7 @@ struct Told {
     from: TimelineLog,
 }
 
-impl Listener for Told {
+impl EntryListener for Told {
     fn happened(&self, entry: &Entry) {
         let is_wanted = match self.from {
             TimelineLog::Off => false,

@@ -9,7 +9,7 @@ use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, EntryFilter, Home, Inspectors, Listener, NoAliasCalls, NoListener, World, WorldProblem,
+    Advance, EntryFilter, EntryListener, Home, Inspectors, NoAliasCalls, NoListener, World, WorldProblem,
     WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
@@ -199,7 +199,7 @@ async fn a_kept_world_goes_on_where_it_ended() {
 #[derive(Default)]
 struct Heard(Mutex<Vec<u64>>);
 
-impl Listener for Heard {
+impl EntryListener for Heard {
     fn happened(&self, entry: &Entry) {
         self.0.lock().expect("no panic").push(entry.seq);
     }
