@@ -74,11 +74,11 @@ pub struct Timeline {
     /// How many there have been.
     told: u64,
     shares: Shares,
-    watchers: Vec<Watcher>,
+    watchers: Vec<EntryWatcher>,
     listener: Option<Arc<dyn EntryListener>>,
 }
 
-struct Watcher {
+struct EntryWatcher {
     filter: EntryFilter,
     tell: Waiting,
 }
@@ -162,7 +162,7 @@ impl Timeline {
         }
         self.watchers.retain(|watcher| !watcher.tell.is_closed());
         if self.watchers.len() < MOST_WATCHERS {
-            self.watchers.push(Watcher { filter, tell });
+            self.watchers.push(EntryWatcher { filter, tell });
         } else {
             drop(tell.send(Err(NotDone::TooMany("requests wait for an entry of the timeline"))));
         }
