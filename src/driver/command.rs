@@ -15,7 +15,7 @@ use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::registering::Registrant;
 use crate::seen::WaitingObservation;
-use crate::timeline::{EntryFilter, Waiting};
+use crate::timeline::{EntryFilter, EntryReply};
 use crate::view::View;
 
 pub(crate) enum DriverCommand {
@@ -60,7 +60,7 @@ pub(crate) enum DriverCommand {
     },
     Watch {
         filter: EntryFilter,
-        reply: Waiting,
+        reply: EntryReply,
     },
     Query(Box<dyn FnOnce(View<'_>) + Send>),
     /// Something the engine looks at has changed.

@@ -80,11 +80,11 @@ pub struct Timeline {
 
 struct EntryWatcher {
     filter: EntryFilter,
-    tell: Waiting,
+    tell: EntryReply,
 }
 
 /// A request that waits for an entry.
-pub(crate) type Waiting = oneshot::Sender<Result<Entry, NotDone>>;
+pub(crate) type EntryReply = oneshot::Sender<Result<Entry, NotDone>>;
 
 impl Timeline {
     /// A timeline whose room the senders of a scenario share; all other names are one more.
@@ -154,7 +154,7 @@ impl Timeline {
     }
 
     /// Answers with the first entry that matches, now or later.
-    pub(crate) fn watch(&mut self, filter: EntryFilter, tell: Waiting) {
+    pub(crate) fn watch(&mut self, filter: EntryFilter, tell: EntryReply) {
         // A reader that has gone needs no answer.
         if let Some(entry) = self.behind(filter.after).find(|entry| filter.matches(entry)) {
             drop(tell.send(Ok(entry.clone())));
