@@ -10,20 +10,20 @@ use nets_store::{ArchiveProblem, Archived};
 use crate::view::View;
 
 /// An upload, wherever it was found.
-pub enum Found<'a> {
+pub enum FoundUpload<'a> {
     /// Something may still come of it.
     UnderWay(&'a UploadRecord),
     /// It is over, and was read back.
     Over(Arc<UploadRecord>),
 }
 
-impl Deref for Found<'_> {
+impl Deref for FoundUpload<'_> {
     type Target = UploadRecord;
 
     fn deref(&self) -> &UploadRecord {
         match self {
-            Found::UnderWay(record) => record,
-            Found::Over(record) => record,
+            FoundUpload::UnderWay(record) => record,
+            FoundUpload::Over(record) => record,
         }
     }
 }
@@ -45,11 +45,11 @@ impl Wanted {
 }
 
 impl<'a> View<'a> {
-    pub fn upload(&self, id: UploadId) -> Result<Option<Found<'a>>, ArchiveProblem> {
+    pub fn upload(&self, id: UploadId) -> Result<Option<FoundUpload<'a>>, ArchiveProblem> {
         if let Some(record) = self.simulator.upload(id) {
-            return Ok(Some(Found::UnderWay(record)));
+            return Ok(Some(FoundUpload::UnderWay(record)));
         }
-        Ok(self.archive.record(id)?.map(Found::Over))
+        Ok(self.archive.record(id)?.map(FoundUpload::Over))
     }
 
     /// The first uploads that are wanted, at most `limit`, and whether there are more.

@@ -7,7 +7,7 @@ use nets_core::Timestamp;
 use nets_core::finding::{Finding, describe};
 use nets_core::identity::UploadId;
 use nets_core::state::{Outline, Standing};
-use nets_driver::{Found, View, Wanted};
+use nets_driver::{FoundUpload, View, Wanted};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
@@ -139,7 +139,7 @@ pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
     })
 }
 
-pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<Found<'v>, Problem> {
+pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<'v>, Problem> {
     let found = view.upload(upload).map_err(|problem| Problem::failed(problem.to_string()))?;
     found.ok_or_else(|| {
         Problem::new(Reason::UnknownShipment, format!("no shipment has the number {upload}"))
