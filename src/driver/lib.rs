@@ -43,6 +43,6 @@ pub use queue::Stopped;
 pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
 pub use timeline::{EntryFilter, EntryListener, NoListener, Timeline};
-pub use uploads::{FoundUpload, Wanted};
+pub use uploads::{FoundUpload, UploadFilter};
 pub use view::View;
 pub use world::{Home, World, WorldName, WorldProblem, WorldSpec};

@@ -30,14 +30,14 @@ impl Deref for FoundUpload<'_> {
 
 /// Which uploads a list is to hold. Everything given must hold.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct UploadFilter {
     /// Only those behind this one.
     pub after: u64,
     pub user: Option<String>,
     pub standing: Option<Standing>,
 }
 
-impl Wanted {
+impl UploadFilter {
     fn takes(&self, user: &UserId, standing: impl FnOnce() -> Standing) -> bool {
         self.user.as_deref().is_none_or(|wanted| wanted == user.as_str())
             && self.standing.is_none_or(|wanted| wanted == standing())
@@ -53,7 +53,11 @@ impl<'a> View<'a> {
     }
 
     /// The first uploads that are wanted, at most `limit`, and whether there are more.
-    pub fn outlines(&self, wanted: &Wanted, limit: usize) -> Result<(Vec<Outline>, bool), ArchiveProblem> {
+    pub fn outlines(
+        &self,
+        wanted: &UploadFilter,
+        limit: usize,
+    ) -> Result<(Vec<Outline>, bool), ArchiveProblem> {
         let after = UploadId(wanted.after);
         let mut under_way = self
             .simulator

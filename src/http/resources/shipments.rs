@@ -7,7 +7,7 @@ use nets_core::Timestamp;
 use nets_core::finding::{Finding, describe};
 use nets_core::identity::UploadId;
 use nets_core::state::{Outline, Standing};
-use nets_driver::{FoundUpload, View, Wanted};
+use nets_driver::{FoundUpload, UploadFilter, View};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
@@ -102,7 +102,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
     let limit = Hundred::of(&parameters)?;
     let user = parameters.text("user").map(str::to_owned);
     let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
-    let wanted = Wanted { after, user, standing };
+    let wanted = UploadFilter { after, user, standing };
     let found = here.look(move |view| {
         if let Some(user) = &wanted.user {
             check_user(view.simulator.scenario(), user)?;

@@ -15,7 +15,7 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, EntryFilter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec,
+    AnswerTaker, AskAlias, EntryFilter, Home, Inspectors, NoListener, UploadFilter, View, World, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
@@ -75,7 +75,7 @@ async fn answers(world: &World) -> String {
             })
             .collect();
         lines.sort();
-        let (outlines, more) = view.outlines(&Wanted::default(), 1_000).expect("a list");
+        let (outlines, more) = view.outlines(&UploadFilter::default(), 1_000).expect("a list");
         assert!(!more);
         for outline in outlines {
             let record = view.upload(outline.upload.id).expect("readable").expect("there");
@@ -207,7 +207,7 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
     let (kept, outlines) = world
         .query(|view| {
             let kept: Vec<u64> = view.simulator.uploads().map(|record| record.upload.id.0).collect();
-            let finished = Wanted { standing: Some(Standing::Finished), ..Wanted::default() };
+            let finished = UploadFilter { standing: Some(Standing::Finished), ..UploadFilter::default() };
             (kept, view.outlines(&finished, 2).expect("a list"))
         })
         .await
@@ -249,7 +249,8 @@ async fn what_was_deleted_stays_deleted_and_costs_a_start_little() {
     assert_eq!(world.files().outbound(&user, None, 1_000), []);
     let (kept, more) = world
         .query(|view| {
-            let last = Wanted { after: 1_999, standing: Some(Standing::Refused), ..Wanted::default() };
+            let last =
+                UploadFilter { after: 1_999, standing: Some(Standing::Refused), ..UploadFilter::default() };
             (view.simulator.uploads().count(), view.outlines(&last, 10).expect("a list"))
         })
         .await
