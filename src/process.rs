@@ -9,7 +9,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    EntryListener, Home, Inspectors, KeptWorld, Prepared, World, WorldName, WorldProblem, WorldSpec,
+    EntryListener, Inspectors, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec,
     kept_world,
 };
 use nets_outbound::{OutboundWriter, Templates};
@@ -131,7 +131,7 @@ impl Process {
             scenario_text: loaded.text.clone(),
             started_with: self.started_with.clone(),
             begins,
-            home: if folder.is_kept() { Home::Kept(home) } else { Home::Temporary(home) },
+            home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             inspectors: self.inspectors.clone(),
             scribe: Arc::clone(&scribe),
             alias: Arc::new(alias),

@@ -18,7 +18,7 @@ use crate::queue::{Commands, QUEUE};
 use crate::restore::{self, Restored};
 use crate::thread::Driver;
 use crate::under_way::UploadsUnderWay;
-use crate::world::{Home, World, WorldProblem, WorldSpec};
+use crate::world::{World, WorldHome, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
 const FILES: &str = "files";
@@ -44,7 +44,7 @@ impl World {
         DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
         let restored = restore::begin(&spec, at)?;
         let parts = SharedParts::new(&spec, spec.begins, at)?;
-        if let Home::Kept(_) = &spec.home {
+        if let WorldHome::Kept(_) = &spec.home {
             File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
         }
         parts.run(spec, restored, CatchUp::AsItBegins)
@@ -53,7 +53,7 @@ impl World {
     /// Goes on with the world that lies in its home.
     pub fn resume(spec: WorldSpec) -> Result<Prepared, WorldProblem> {
         let restored = restore::resume(&spec)?;
-        let (Home::Kept(home) | Home::Temporary(home)) = spec.home.clone();
+        let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = spec.home.clone();
         let parts = SharedParts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
         parts.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
         for (user, name) in &restored.deleted {
@@ -65,8 +65,8 @@ impl World {
     /// The world in its home: the one that lies there, or else a new one.
     pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
         let prepared = match spec.home.clone() {
-            Home::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
-            Home::Kept(home) | Home::Temporary(home) => Self::prepare(spec, &home)?,
+            WorldHome::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
+            WorldHome::Kept(home) | WorldHome::Temporary(home) => Self::prepare(spec, &home)?,
         };
         Ok(prepared.begin())
     }
@@ -108,8 +108,8 @@ impl SharedParts {
         });
         let senders = spec.scenario.senders.values();
         let (home, durable) = match &spec.home {
-            Home::Temporary(home) => (home, false),
-            Home::Kept(home) => (home, true),
+            WorldHome::Temporary(home) => (home, false),
+            WorldHome::Kept(home) => (home, true),
         };
         let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;

@@ -16,7 +16,7 @@ use nets_core::timeline::Happening;
 use nets_store::{Archive, Journal, JournalHeader, JournalRecord, OpenedJournal};
 
 use crate::timeline::Timeline;
-use crate::world::{Home, WorldProblem, WorldSpec};
+use crate::world::{WorldHome, WorldProblem, WorldSpec};
 
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
@@ -79,8 +79,8 @@ fn has_files(folder: &Path) -> io::Result<bool> {
 /// A world that begins, with its journal in this folder.
 pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
     let mut journal = match &spec.home {
-        Home::Temporary(_) => Journal::nowhere(),
-        Home::Kept(home) => {
+        WorldHome::Temporary(_) => Journal::nowhere(),
+        WorldHome::Kept(home) => {
             let about = JournalHeader {
                 scenario: spec.scenario_text.clone(),
                 started_with: spec.started_with.clone(),
@@ -98,7 +98,7 @@ pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProble
 
 /// The world that lies in its home.
 pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
-    let (Home::Kept(home) | Home::Temporary(home)) = &spec.home;
+    let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = &spec.home;
     let OpenedJournal { mut journal, about } =
         Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
     if about.scenario != spec.scenario_text {

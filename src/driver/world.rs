@@ -55,7 +55,7 @@ pub struct WorldSpec {
     pub started_with: String,
     /// When it begins, unless it goes on.
     pub begins: Timestamp,
-    pub home: Home,
+    pub home: WorldHome,
     pub inspectors: Inspectors,
     pub scribe: Arc<OutboundWriter>,
     /// Who asks the senders' alias services.
@@ -66,7 +66,7 @@ pub struct WorldSpec {
 
 /// Where a world keeps its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Home {
+pub enum WorldHome {
     /// A folder that is gone when the process ends: nothing is journaled or synced.
     Temporary(PathBuf),
     /// A folder from which the world can be restored.

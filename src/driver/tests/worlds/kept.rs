@@ -15,7 +15,8 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, EntryFilter, Home, Inspectors, NoListener, UploadFilter, View, World, WorldSpec,
+    AnswerTaker, AskAlias, EntryFilter, Inspectors, NoListener, UploadFilter, View, World, WorldHome,
+    WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
@@ -49,7 +50,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
         scenario_text: SCENARIO.to_owned(),
         started_with: SCENARIO.to_owned(),
         begins: Timestamp::UNIX_EPOCH,
-        home: Home::Kept(world.to_owned()),
+        home: WorldHome::Kept(world.to_owned()),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         scribe: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),

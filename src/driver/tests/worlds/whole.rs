@@ -9,8 +9,8 @@ use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, EntryFilter, EntryListener, Home, Inspectors, NoAliasCalls, NoListener, World, WorldProblem,
-    WorldSpec, kept_world,
+    Advance, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World, WorldHome,
+    WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -25,7 +25,7 @@ fn scenario(mode: ClockMode) -> Arc<Scenario> {
     scenario
 }
 
-fn spec(home: Home, mode: ClockMode, keys: &Path) -> WorldSpec {
+fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     WorldSpec {
         begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
@@ -62,11 +62,12 @@ impl Stand {
     }
 
     fn temporary(&self, mode: ClockMode) -> World {
-        World::start(spec(Home::Temporary(self.path("world")), mode, &self.path("keys"))).expect("a world")
+        World::start(spec(WorldHome::Temporary(self.path("world")), mode, &self.path("keys")))
+            .expect("a world")
     }
 
     fn kept(&self, mode: ClockMode) -> World {
-        World::start(spec(Home::Kept(self.path("world")), mode, &self.path("keys"))).expect("a world")
+        World::start(spec(WorldHome::Kept(self.path("world")), mode, &self.path("keys"))).expect("a world")
     }
 }
 
@@ -211,7 +212,7 @@ async fn a_listener_is_told_of_each_entry_once_and_of_none_that_a_restart_finds(
     let (first, second) = (Arc::new(Heard::default()), Arc::new(Heard::default()));
     let mut newest = Vec::new();
     for heard in [&first, &second] {
-        let home = Home::Kept(stand.path("world"));
+        let home = WorldHome::Kept(stand.path("world"));
         let spec =
             WorldSpec { listener: heard.clone(), ..spec(home, ClockMode::Manual, &stand.path("keys")) };
         let world = World::start(spec).expect("a world");
@@ -265,7 +266,7 @@ async fn what_was_being_read_when_a_world_ended_is_read_again_and_a_lost_file_is
 async fn a_kept_world_is_not_opened_under_another_scenario() {
     let stand = Stand::new();
     stand.kept(ClockMode::Manual).stop("it was stopped").await;
-    let other = spec(Home::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
+    let other = spec(WorldHome::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
     assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
 }
 
@@ -273,7 +274,7 @@ async fn a_kept_world_is_not_opened_under_another_scenario() {
 async fn a_world_is_made_beside_its_home_and_begins_there() {
     let stand = Stand::new();
     let (home, next) = (stand.path("world"), stand.path("world.next"));
-    let spec_of = || spec(Home::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
+    let spec_of = || spec(WorldHome::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
     drop(World::prepare(spec_of(), &next).expect("made"));
     assert!(!home.exists(), "one that is not wanted has touched nothing else");
     std::fs::remove_dir_all(&next).expect("removed");
@@ -337,7 +338,7 @@ async fn the_same_events_and_keys_give_the_same_bytes() {
     let keys = one.path("shared-keys");
     let mut contents = Vec::new();
     for stand in [&one, &other] {
-        let world = World::start(spec(Home::Temporary(stand.path("world")), ClockMode::Manual, &keys))
+        let world = World::start(spec(WorldHome::Temporary(stand.path("world")), ClockMode::Manual, &keys))
             .expect("a world");
         for name in ["signing", "multi-signing", "rejected", "deadline"] {
             upload(&world, name, &sample(name)).await;

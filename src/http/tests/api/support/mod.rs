@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NoAliasCalls, NoListener, World, WorldName, WorldSpec};
+use nets_driver::{Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
 use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -86,7 +86,7 @@ fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<
         scenario_text: loaded.text.clone(),
         started_with: loaded.text.clone(),
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
-        home: Home::Temporary(folder),
+        home: WorldHome::Temporary(folder),
         inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
         alias: Arc::new(NoAliasCalls),
