@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use nets_driver::{NotDone, Stopped};
-use nets_web::{Kind, Problem};
+use nets_web::{Problem, ProblemKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,8 +27,8 @@ pub(crate) enum Reason {
     WorldFull,
 }
 
-impl From<Reason> for Kind {
-    fn from(reason: Reason) -> Kind {
+impl From<Reason> for ProblemKind {
+    fn from(reason: Reason) -> ProblemKind {
         let (name, status, title) = match reason {
             Reason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
             Reason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
@@ -47,7 +47,7 @@ impl From<Reason> for Kind {
             Reason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
             Reason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
         };
-        Kind { name, status, title }
+        ProblemKind { name, status, title }
     }
 }
 

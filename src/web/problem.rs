@@ -8,7 +8,7 @@ use crate::answer;
 
 /// What kind of problem it is. Each front end has a closed list of its own; the server's is [`Reason`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
+pub struct ProblemKind {
     /// The last part of `type`, stable.
     pub name: &'static str,
     pub status: u16,
@@ -31,8 +31,8 @@ pub enum Reason {
     Failed,
 }
 
-impl From<Reason> for Kind {
-    fn from(reason: Reason) -> Kind {
+impl From<Reason> for ProblemKind {
+    fn from(reason: Reason) -> ProblemKind {
         let (name, status, title) = match reason {
             Reason::NoSuchRoute => ("no-such-route", 404, "There is nothing at this path"),
             Reason::MethodNotAllowed => ("method-not-allowed", 405, "This path has no such method"),
@@ -46,7 +46,7 @@ impl From<Reason> for Kind {
             Reason::TooManyWaiting => ("too-many-waiting", 503, "Too many requests are waiting already"),
             Reason::Failed => ("failed", 500, "The simulator failed"),
         };
-        Kind { name, status, title }
+        ProblemKind { name, status, title }
     }
 }
 
@@ -74,8 +74,8 @@ struct Document {
 }
 
 impl Problem {
-    pub fn new(kind: impl Into<Kind>, detail: impl Into<String>) -> Self {
-        let Kind { name, status, title } = kind.into();
+    pub fn new(kind: impl Into<ProblemKind>, detail: impl Into<String>) -> Self {
+        let ProblemKind { name, status, title } = kind.into();
         Problem(Box::new(Document {
             kind: format!("urn:mock-nets-share:problem:{name}"),
             title,
