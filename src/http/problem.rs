@@ -89,7 +89,7 @@ impl From<NotDone> for Refusal {
             NotDone::Full(reason) => Problem::new(Reason::WorldFull, reason)
                 .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing")
                 .into(),
-            NotDone::TooMany(_) => Problem::new(nets_web::Reason::TooManyWaiting, not_done.to_string())
+            NotDone::TooMany(_) => Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string())
                 .hint("let one client wait, or ask without waiting")
                 .into(),
         }

@@ -7,7 +7,7 @@ use axum::http::{Method, Uri};
 use nets_budget::Budget;
 use nets_text::nearest;
 use nets_web::written::shortened;
-use nets_web::{Gate, Problem, Reason, Site, Waiting};
+use nets_web::{Gate, Problem, ServerReason, Site, Waiting};
 use serde_json::Value;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -72,14 +72,14 @@ pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, me
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {
     let path = shortened(uri.path());
-    Problem::new(Reason::MethodNotAllowed, format!("{path} does not answer to {method}"))
+    Problem::new(ServerReason::MethodNotAllowed, format!("{path} does not answer to {method}"))
         .hint("the Allow header says to what it does")
 }
 
 async fn no_route(uri: Uri) -> Problem {
     let path = shortened(uri.path());
     let paths = openapi()["paths"].as_object().into_iter().flatten().map(|(path, _)| path.as_str());
-    let problem = Problem::new(Reason::NoSuchRoute, format!("nothing is at {path}"));
+    let problem = Problem::new(ServerReason::NoSuchRoute, format!("nothing is at {path}"));
     match nearest(&path, paths) {
         Some(near) => problem.hint(format!("did you mean {near}? GET / lists them all")),
         None => problem.hint("GET / lists all that there is"),

@@ -18,7 +18,7 @@ use nets_budget::{Budget, Share};
 
 use crate::answer::{InMemory, paid};
 use crate::connections::{Connection, UnderWay};
-use crate::problem::{Problem, Reason};
+use crate::problem::{Problem, ServerReason};
 
 /// The router, as one connection asks it.
 #[derive(Clone)]
@@ -50,8 +50,9 @@ impl Service<Request<Incoming>> for Answering {
 }
 
 fn no_place() -> Response<Body> {
-    let problem = Problem::new(Reason::TooManyWaiting, "every place for a connection is taken by a request")
-        .hint("let fewer clients ask at once, and try again");
+    let problem =
+        Problem::new(ServerReason::TooManyWaiting, "every place for a connection is taken by a request")
+            .hint("let fewer clients ask at once, and try again");
     let mut response = problem.into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
@@ -59,7 +60,7 @@ fn no_place() -> Response<Body> {
 
 fn no_memory() -> Response<Body> {
     let detail = "answers that their clients have not read fill the memory that there is for them";
-    Problem::new(Reason::TooManyWaiting, detail)
+    Problem::new(ServerReason::TooManyWaiting, detail)
         .hint("read them or close their connections, or ask for less at a time with `limit`")
         .into_response()
 }

@@ -8,7 +8,7 @@ use http_body_util::LengthLimitError;
 use hyper::body::Body as _;
 use serde_json::{Map, Value};
 
-use crate::problem::{Problem, Reason};
+use crate::problem::{Problem, ServerReason};
 use crate::written::{hint, shortened};
 
 /// A client that takes longer than this to send a small body has gone astray.
@@ -27,12 +27,15 @@ pub async fn read_text(body: Body, limit: usize) -> Result<String, Problem> {
         .await
         .map_err(|_| {
             let seconds = PATIENCE.as_secs();
-            Problem::new(Reason::BodyTooSlow, format!("the whole body must come within {seconds} seconds"))
+            Problem::new(
+                ServerReason::BodyTooSlow,
+                format!("the whole body must come within {seconds} seconds"),
+            )
         })?
         .map_err(|error| unreadable(&error, limit))?;
     String::from_utf8(bytes.into()).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
-        Problem::new(Reason::BadBody, format!("the body is not UTF-8 from byte {good} on"))
+        Problem::new(ServerReason::BadBody, format!("the body is not UTF-8 from byte {good} on"))
     })
 }
 
@@ -46,11 +49,11 @@ impl Object {
         let text = read_text(body, JSON_LIMIT).await?;
         let value: Value = serde_json::from_str(&text).map_err(|error| {
             let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-            Problem::new(Reason::BadBody, format!("the body is not JSON: {error}"))
+            Problem::new(ServerReason::BadBody, format!("the body is not JSON: {error}"))
                 .at(place(error.line()), place(error.column().max(1)))
         })?;
         let Value::Object(object) = value else {
-            return Err(Problem::new(Reason::BadBody, "the body is not a JSON object"));
+            return Err(Problem::new(ServerReason::BadBody, "the body is not a JSON object"));
         };
         if let Some(name) = object.keys().find(|name| !members.contains(&name.as_str())) {
             let name = shortened(name);
@@ -95,9 +98,9 @@ fn unreadable(error: &axum::Error, limit: usize) -> Problem {
     if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
         return too_large(limit);
     }
-    Problem::new(Reason::BodyCutShort, error.to_string())
+    Problem::new(ServerReason::BodyCutShort, error.to_string())
 }
 
 fn too_large(limit: usize) -> Problem {
-    Problem::new(Reason::BodyTooLarge, format!("at most {limit} bytes are read here"))
+    Problem::new(ServerReason::BodyTooLarge, format!("at most {limit} bytes are read here"))
 }

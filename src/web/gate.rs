@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::problem::{Problem, Reason};
+use crate::problem::{Problem, ServerReason};
 use crate::written::shortened;
 
 /// The names and addresses by which clients may call the simulator.
@@ -68,17 +68,23 @@ impl Gate {
             && !is_same_origin(origin, &host)
         {
             let origin = shortened(&String::from_utf8_lossy(origin.as_bytes()));
-            return Err(Problem::new(Reason::OriginRefused, format!("a page of {origin} sent this request")));
+            return Err(Problem::new(
+                ServerReason::OriginRefused,
+                format!("a page of {origin} sent this request"),
+            ));
         }
         if comes_from_another_site(request.method(), headers) {
-            return Err(Problem::new(Reason::OriginRefused, "a page of another site sent this request"));
+            return Err(Problem::new(
+                ServerReason::OriginRefused,
+                "a page of another site sent this request",
+            ));
         }
         Ok(())
     }
 
     /// The one host the request names, if the simulator goes by it.
     fn host(&self, request: &Request) -> Result<Authority, Problem> {
-        let refused = |detail: String| Problem::new(Reason::HostRefused, detail);
+        let refused = |detail: String| Problem::new(ServerReason::HostRefused, detail);
         let mut given = request.headers().get_all(header::HOST).iter();
         let (Some(value), None) = (given.next(), given.next()) else {
             return Err(refused("a request has exactly one Host header".to_owned()));

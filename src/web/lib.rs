@@ -23,7 +23,7 @@ pub use attachment::attachment;
 pub use body::{Object, read_text};
 pub use gate::{Gate, NamedBy};
 pub use parameters::{InPath, NoParameters, Parameters};
-pub use problem::{Problem, ProblemKind, Reason};
+pub use problem::{Problem, ProblemKind, ServerReason};
 pub use server::{Bounds, Site, serve};
 pub use streamed::{Pieces, streamed};
 pub use waiting::Waiting;

@@ -11,7 +11,7 @@ use axum::http::Uri;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::problem::{Problem, Reason};
+use crate::problem::{Problem, ServerReason};
 use crate::written::{hint, parse_duration, shortened};
 
 /// The longest that a request may wait for something to happen.
@@ -24,7 +24,7 @@ impl Parameters {
     /// Reads the query, which may hold these names and no others.
     pub fn read(uri: &Uri, names: &[&str]) -> Result<Self, Problem> {
         let Query(pairs): Query<Vec<(String, String)>> = Query::try_from_uri(uri)
-            .map_err(|rejection| Problem::new(Reason::BadParameter, rejection.body_text()))?;
+            .map_err(|rejection| Problem::new(ServerReason::BadParameter, rejection.body_text()))?;
         for (index, (name, _)) in pairs.iter().enumerate() {
             if !names.contains(&name.as_str()) {
                 let name = shortened(name);
@@ -109,7 +109,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for InPath<
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let part: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, state).await;
         part.map(|Path(part)| InPath(part))
-            .map_err(|rejection| Problem::new(Reason::NoSuchRoute, rejection.body_text()))
+            .map_err(|rejection| Problem::new(ServerReason::NoSuchRoute, rejection.body_text()))
     }
 }
 

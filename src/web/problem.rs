@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::answer;
 
-/// What kind of problem it is. Each front end has a closed list of its own; the server's is [`Reason`].
+/// What kind of problem it is. Each front end has a closed list of its own; the server's is [`ServerReason`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProblemKind {
     /// The last part of `type`, stable.
@@ -17,7 +17,7 @@ pub struct ProblemKind {
 
 /// Every reason of the server itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum ServerReason {
     NoSuchRoute,
     MethodNotAllowed,
     HostRefused,
@@ -31,20 +31,24 @@ pub enum Reason {
     Failed,
 }
 
-impl From<Reason> for ProblemKind {
-    fn from(reason: Reason) -> ProblemKind {
+impl From<ServerReason> for ProblemKind {
+    fn from(reason: ServerReason) -> ProblemKind {
         let (name, status, title) = match reason {
-            Reason::NoSuchRoute => ("no-such-route", 404, "There is nothing at this path"),
-            Reason::MethodNotAllowed => ("method-not-allowed", 405, "This path has no such method"),
-            Reason::HostRefused => ("host-refused", 421, "The simulator does not go by this name"),
-            Reason::OriginRefused => ("origin-refused", 403, "Pages of other sites may not use this API"),
-            Reason::BadParameter => ("bad-parameter", 400, "A parameter is not what it should be"),
-            Reason::BadBody => ("bad-body", 400, "The body is not what it should be"),
-            Reason::BodyTooLarge => ("body-too-large", 413, "The body is larger than is read"),
-            Reason::BodyTooSlow => ("body-too-slow", 408, "The body did not come in time"),
-            Reason::BodyCutShort => ("body-cut-short", 400, "The body could not be read"),
-            Reason::TooManyWaiting => ("too-many-waiting", 503, "Too many requests are waiting already"),
-            Reason::Failed => ("failed", 500, "The simulator failed"),
+            ServerReason::NoSuchRoute => ("no-such-route", 404, "There is nothing at this path"),
+            ServerReason::MethodNotAllowed => ("method-not-allowed", 405, "This path has no such method"),
+            ServerReason::HostRefused => ("host-refused", 421, "The simulator does not go by this name"),
+            ServerReason::OriginRefused => {
+                ("origin-refused", 403, "Pages of other sites may not use this API")
+            }
+            ServerReason::BadParameter => ("bad-parameter", 400, "A parameter is not what it should be"),
+            ServerReason::BadBody => ("bad-body", 400, "The body is not what it should be"),
+            ServerReason::BodyTooLarge => ("body-too-large", 413, "The body is larger than is read"),
+            ServerReason::BodyTooSlow => ("body-too-slow", 408, "The body did not come in time"),
+            ServerReason::BodyCutShort => ("body-cut-short", 400, "The body could not be read"),
+            ServerReason::TooManyWaiting => {
+                ("too-many-waiting", 503, "Too many requests are waiting already")
+            }
+            ServerReason::Failed => ("failed", 500, "The simulator failed"),
         };
         ProblemKind { name, status, title }
     }
@@ -92,17 +96,17 @@ impl Problem {
     pub fn failed(detail: impl Into<String>) -> Self {
         let detail = detail.into();
         tracing::error!(detail, "a request to the control API failed");
-        Problem::new(Reason::Failed, detail)
+        Problem::new(ServerReason::Failed, detail)
     }
 
     /// A parameter that is not what it should be.
     pub fn bad_parameter(name: &str, detail: impl Into<String>) -> Self {
-        Problem::new(Reason::BadParameter, detail).parameter(name)
+        Problem::new(ServerReason::BadParameter, detail).parameter(name)
     }
 
     /// A member of the body that is not what it should be.
     pub fn bad_member(name: &str, detail: impl Into<String>) -> Self {
-        Problem::new(Reason::BadBody, detail).parameter(name)
+        Problem::new(ServerReason::BadBody, detail).parameter(name)
     }
 
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::problem::{Problem, Reason};
+use crate::problem::{Problem, ServerReason};
 
 /// The places of those who wait.
 #[derive(Debug, Clone)]
@@ -23,8 +23,11 @@ impl Waiting {
     pub fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.free).try_acquire_owned().map_err(|_| {
             let places = self.places;
-            Problem::new(Reason::TooManyWaiting, format!("{places} requests wait for something to happen"))
-                .hint("let one client wait, or ask without waiting")
+            Problem::new(
+                ServerReason::TooManyWaiting,
+                format!("{places} requests wait for something to happen"),
+            )
+            .hint("let one client wait, or ask without waiting")
         })
     }
 }

@@ -195,7 +195,7 @@ fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {
     let mut members = body.members();
     let (Some((name, value)), None) = (members.next(), members.next()) else {
         return Err(Problem::new(
-            nets_web::Reason::BadBody,
+            nets_web::ServerReason::BadBody,
             "the body needs exactly one of `by`, `to` and `next_event`",
         )
         .hint(r#"for example {"by": "1d"}"#));
