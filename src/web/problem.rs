@@ -56,11 +56,11 @@ impl From<ServerReason> for ProblemKind {
 
 /// Why a request was not done, and what a client needs to know about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Problem(Box<Document>);
+pub struct Problem(Box<ProblemDocument>);
 
 /// A problem document. Members that would be empty are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Document {
+struct ProblemDocument {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -80,7 +80,7 @@ struct Document {
 impl Problem {
     pub fn new(kind: impl Into<ProblemKind>, detail: impl Into<String>) -> Self {
         let ProblemKind { name, status, title } = kind.into();
-        Problem(Box::new(Document {
+        Problem(Box::new(ProblemDocument {
             kind: format!("urn:mock-nets-share:problem:{name}"),
             title,
             status,
