@@ -67,12 +67,12 @@ fn no_memory() -> Response<Body> {
 
 fn held(response: Response<Body>, under_way: UnderWay) -> Response<Body> {
     let share = response.extensions().get::<InMemory>().and_then(|in_memory| in_memory.paid.clone());
-    let held = Arc::new(Held { _under_way: under_way, _share: share });
+    let held = Arc::new(HeldResources { _under_way: under_way, _share: share });
     response.map(|body| Body::new(HeldBody { body, held }))
 }
 
 /// What is given back with the last byte.
-struct Held {
+struct HeldResources {
     _under_way: UnderWay,
     _share: Option<Arc<Share>>,
 }
@@ -81,12 +81,12 @@ struct Held {
 /// as soon as it has the last of them.
 struct HeldBody {
     body: Body,
-    held: Arc<Held>,
+    held: Arc<HeldResources>,
 }
 
 struct Piece {
     bytes: Bytes,
-    _held: Arc<Held>,
+    _held: Arc<HeldResources>,
 }
 
 impl AsRef<[u8]> for Piece {
