@@ -84,12 +84,12 @@ struct HeldBody {
     held: Arc<HeldResources>,
 }
 
-struct Piece {
+struct HeldPiece {
     bytes: Bytes,
     _held: Arc<HeldResources>,
 }
 
-impl AsRef<[u8]> for Piece {
+impl AsRef<[u8]> for HeldPiece {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
@@ -104,7 +104,7 @@ impl hyper::body::Body for HeldBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        let held = |bytes| Bytes::from_owner(Piece { bytes, _held: Arc::clone(&self.held) });
+        let held = |bytes| Bytes::from_owner(HeldPiece { bytes, _held: Arc::clone(&self.held) });
         Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(held))))
     }
 
