@@ -17,7 +17,7 @@ use hyper_util::service::TowerToHyperService;
 use nets_budget::{Budget, Share};
 
 use crate::answer::{InMemory, paid};
-use crate::connections::{Connection, UnderWay};
+use crate::connections::{Connection, RequestUnderWay};
 use crate::problem::{Problem, ServerReason};
 
 /// The router, as one connection asks it.
@@ -65,7 +65,7 @@ fn no_memory() -> Response<Body> {
         .into_response()
 }
 
-fn held(response: Response<Body>, under_way: UnderWay) -> Response<Body> {
+fn held(response: Response<Body>, under_way: RequestUnderWay) -> Response<Body> {
     let share = response.extensions().get::<InMemory>().and_then(|in_memory| in_memory.paid.clone());
     let held = Arc::new(HeldResources { _under_way: under_way, _share: share });
     response.map(|body| Body::new(HeldBody { body, held }))
@@ -73,7 +73,7 @@ fn held(response: Response<Body>, under_way: UnderWay) -> Response<Body> {
 
 /// What is given back with the last byte.
 struct HeldResources {
-    _under_way: UnderWay,
+    _under_way: RequestUnderWay,
     _share: Option<Arc<Share>>,
 }
 

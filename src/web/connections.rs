@@ -66,7 +66,7 @@ struct Inner {
 }
 
 /// A request that is being answered; dropped with the last byte of the answer.
-pub(crate) struct UnderWay(Connection);
+pub(crate) struct RequestUnderWay(Connection);
 
 impl Connections {
     pub(crate) fn new(places: usize) -> Arc<Self> {
@@ -156,9 +156,9 @@ impl Connection {
     }
 
     /// From now on the connection is not idle.
-    pub(crate) fn begin(&self) -> UnderWay {
+    pub(crate) fn begin(&self) -> RequestUnderWay {
         hold(&self.0.record.state).under_way += 1;
-        UnderWay(self.clone())
+        RequestUnderWay(self.clone())
     }
 
     /// Whether the client takes nothing of its answer.
@@ -172,7 +172,7 @@ impl Connection {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestUnderWay {
     fn drop(&mut self) {
         let Inner { all, record, .. } = &*self.0.0;
         let mut records = hold(&all.records);
