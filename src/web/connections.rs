@@ -30,14 +30,14 @@ pub(crate) struct Connections {
 #[derive(Default)]
 struct Records {
     /// In the order in which they were accepted.
-    by_number: BTreeMap<u64, Arc<Record>>,
+    by_number: BTreeMap<u64, Arc<ConnectionRecord>>,
     next: u64,
     /// Counts what happens, to tell which has been idle longest.
     moment: u64,
 }
 
 /// What is known of one connection.
-struct Record {
+struct ConnectionRecord {
     /// Told when it is to be closed.
     close: Notify,
     state: Mutex<State>,
@@ -61,7 +61,7 @@ pub(crate) struct Connection(Arc<Inner>);
 
 struct Inner {
     all: Arc<Connections>,
-    record: Arc<Record>,
+    record: Arc<ConnectionRecord>,
     number: u64,
 }
 
@@ -80,7 +80,7 @@ impl Connections {
         let mut records = hold(&self.records);
         records.moment += 1;
         let state = State { place, idle_since: records.moment, ..State::default() };
-        let record = Arc::new(Record { close: Notify::new(), state: Mutex::new(state) });
+        let record = Arc::new(ConnectionRecord { close: Notify::new(), state: Mutex::new(state) });
         records.next += 1;
         let number = records.next;
         records.by_number.insert(number, Arc::clone(&record));
@@ -97,8 +97,8 @@ impl Records {
     /// the oldest of those without, when they are too many.
     fn make_room(&self) {
         let (mut without_place, mut closing) = (Vec::new(), 0);
-        let mut idle: Option<(u64, &Arc<Record>)> = None;
-        let mut unread: Option<(Instant, &Arc<Record>)> = None;
+        let mut idle: Option<(u64, &Arc<ConnectionRecord>)> = None;
+        let mut unread: Option<(Instant, &Arc<ConnectionRecord>)> = None;
         for record in self.by_number.values() {
             let state = hold(&record.state);
             if state.place.is_none() {
@@ -129,7 +129,7 @@ impl Records {
     }
 }
 
-impl Record {
+impl ConnectionRecord {
     fn close(&self) {
         hold(&self.state).closing = true;
         self.close.notify_one();
