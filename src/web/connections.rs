@@ -40,11 +40,11 @@ struct Records {
 struct ConnectionRecord {
     /// Told when it is to be closed.
     close: Notify,
-    state: Mutex<State>,
+    state: Mutex<ConnectionState>,
 }
 
 #[derive(Default)]
-struct State {
+struct ConnectionState {
     place: Option<OwnedSemaphorePermit>,
     /// Requests that are not answered to the last byte.
     under_way: usize,
@@ -79,7 +79,7 @@ impl Connections {
         let has_place = place.is_some();
         let mut records = hold(&self.records);
         records.moment += 1;
-        let state = State { place, idle_since: records.moment, ..State::default() };
+        let state = ConnectionState { place, idle_since: records.moment, ..ConnectionState::default() };
         let record = Arc::new(ConnectionRecord { close: Notify::new(), state: Mutex::new(state) });
         records.next += 1;
         let number = records.next;
