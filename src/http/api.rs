@@ -9,7 +9,7 @@ use axum::response::Response;
 use nets_budget::Budget;
 use nets_driver::{Stopped, View, World, WorldName};
 use nets_scenario::Loaded;
-use nets_web::{Problem, Waiting, answer};
+use nets_web::{Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(crate) type Reply = Result<Response, Refusal>;
 pub(crate) struct Api {
     pub(crate) control: Arc<dyn Control>,
     pub(crate) sftp: Arc<dyn SftpServer>,
-    pub(crate) waiting: Waiting,
+    pub(crate) waiting: WaitingPlaces,
     /// For answers that clients have not read yet.
     pub(crate) memory: Arc<Budget>,
     /// The API's description, made when it is first asked for.

@@ -7,7 +7,7 @@ use axum::http::{Method, Uri};
 use nets_budget::Budget;
 use nets_text::nearest;
 use nets_web::written::shortened;
-use nets_web::{Gate, Problem, ServerReason, Site, Waiting};
+use nets_web::{Gate, Problem, ServerReason, Site, WaitingPlaces};
 use serde_json::Value;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -64,7 +64,7 @@ pub fn openapi() -> &'static Value {
 
 /// The control API for those whom the gate lets in. Answers that stay unread share `memory`.
 pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, memory: Arc<Budget>) -> Site {
-    let api = Api { control, sftp, waiting: Waiting::new(WAITING), memory, description: openapi };
+    let api = Api { control, sftp, waiting: WaitingPlaces::new(WAITING), memory, description: openapi };
     let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
     Site { router, gate, health: health::PLACE }

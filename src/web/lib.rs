@@ -26,4 +26,4 @@ pub use parameters::{InPath, NoParameters, Parameters};
 pub use problem::{Problem, ProblemKind, ServerReason};
 pub use server::{Bounds, Site, serve};
 pub use streamed::{Pieces, streamed};
-pub use waiting::Waiting;
+pub use waiting::WaitingPlaces;

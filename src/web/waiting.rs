@@ -9,14 +9,14 @@ use crate::problem::{Problem, ServerReason};
 
 /// The places of those who wait.
 #[derive(Debug, Clone)]
-pub struct Waiting {
+pub struct WaitingPlaces {
     free: Arc<Semaphore>,
     places: usize,
 }
 
-impl Waiting {
+impl WaitingPlaces {
     pub fn new(places: usize) -> Self {
-        Waiting { free: Arc::new(Semaphore::new(places)), places }
+        WaitingPlaces { free: Arc::new(Semaphore::new(places)), places }
     }
 
     /// A place among those who wait until it is dropped, or the reason why there is none.
