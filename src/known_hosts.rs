@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nets_http::{Answer, HostKey, HostName, SftpServer, known_hosts};
+use nets_http::{BoxFuture, HostKey, HostName, SftpServer, known_hosts};
 use nets_sftp::HostKeys;
 use tokio::task::JoinHandle;
 
@@ -72,7 +72,7 @@ impl KnownHosts {
 }
 
 impl SftpServer for KnownHosts {
-    fn host_keys(&self) -> Answer<Vec<HostKey>> {
+    fn host_keys(&self) -> BoxFuture<Vec<HostKey>> {
         let keys = self.keys.clone();
         Box::pin(async move { keys.shown().await.iter().map(shown).collect() })
     }

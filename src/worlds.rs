@@ -7,7 +7,7 @@ use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
-use nets_http::{Answer, Control, NotChanged, Playing};
+use nets_http::{BoxFuture, Control, NotChanged, Playing};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
@@ -198,11 +198,11 @@ impl Control for Worlds {
         self.find(name).map(Running::playing)
     }
 
-    fn replace(&self, name: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>> {
+    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<Playing, NotChanged>> {
         Box::pin(self.clone().change(name, move |_| Arc::new(scenario), REPLACED))
     }
 
-    fn reset(&self, name: WorldName) -> Answer<Result<Playing, NotChanged>> {
+    fn reset(&self, name: WorldName) -> BoxFuture<Result<Playing, NotChanged>> {
         Box::pin(self.clone().change(name, |about| Arc::clone(&about.scenario), RESET))
     }
 

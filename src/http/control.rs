@@ -10,7 +10,7 @@ use nets_scenario::{Loaded, Problems};
 use crate::host_name::{HostKey, HostName};
 
 /// A future that can be stored and sent between threads.
-pub type Answer<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A world, and the scenario that it plays.
 #[derive(Clone)]
@@ -36,10 +36,10 @@ pub trait Control: Send + Sync + 'static {
     fn world(&self, name: &WorldName) -> Option<Playing>;
 
     /// Begins a world from this scenario in the place of the one of this name.
-    fn replace(&self, name: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>>;
+    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<Playing, NotChanged>>;
 
     /// Begins the world of this name again from the same scenario.
-    fn reset(&self, name: WorldName) -> Answer<Result<Playing, NotChanged>>;
+    fn reset(&self, name: WorldName) -> BoxFuture<Result<Playing, NotChanged>>;
 
     /// The certificate under which every signature of a world verifies. May take a while the first time.
     fn authority_pem(&self, name: &WorldName) -> Result<String, String>;
@@ -57,7 +57,7 @@ pub trait Control: Send + Sync + 'static {
 /// The SFTP server as its clients know it.
 pub trait SftpServer: Send + Sync + 'static {
     /// All its keys; the last may take a moment.
-    fn host_keys(&self) -> Answer<Vec<HostKey>>;
+    fn host_keys(&self) -> BoxFuture<Vec<HostKey>>;
 
     /// The names by which it is reached, as far as the simulator knows.
     fn names(&self) -> Vec<HostName>;

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::control::{Answer, NotChanged, Playing};
+use crate::control::{BoxFuture, NotChanged, Playing};
 use crate::problem::{Document, Reason, Refusal};
 use crate::resources::clock::Clock;
 use crate::route::routes;
@@ -117,7 +117,7 @@ async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParam
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: Answer<Result<Playing, NotChanged>>) -> Result<Playing, Refusal> {
+async fn to_its_end(change: BoxFuture<Result<Playing, NotChanged>>) -> Result<Playing, Refusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),

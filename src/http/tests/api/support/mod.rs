@@ -12,7 +12,7 @@ use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
-use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
+use nets_http::{BoxFuture, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
@@ -69,7 +69,7 @@ impl Program {
         self.playing.lock().expect("a world").clone()
     }
 
-    fn change(&self, loaded: Loaded) -> Answer<Result<Playing, NotChanged>> {
+    fn change(&self, loaded: Loaded) -> BoxFuture<Result<Playing, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
         let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
@@ -100,11 +100,11 @@ impl Control for Program {
         Some(self.playing())
     }
 
-    fn replace(&self, _: WorldName, scenario: Loaded) -> Answer<Result<Playing, NotChanged>> {
+    fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<Playing, NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self, _: WorldName) -> Answer<Result<Playing, NotChanged>> {
+    fn reset(&self, _: WorldName) -> BoxFuture<Result<Playing, NotChanged>> {
         self.change(Loaded::clone(&self.playing().scenario))
     }
 
@@ -126,7 +126,7 @@ impl Control for Program {
 }
 
 impl SftpServer for Program {
-    fn host_keys(&self) -> Answer<Vec<HostKey>> {
+    fn host_keys(&self) -> BoxFuture<Vec<HostKey>> {
         let key = |kind: &str, key: &str| HostKey {
             kind: kind.to_owned(),
             fingerprint: format!("SHA256:{key}"),
