@@ -7,7 +7,7 @@ use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
-use nets_http::{BoxFuture, Control, NotChanged, Playing};
+use nets_http::{BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
@@ -102,7 +102,7 @@ impl Worlds {
         name: WorldName,
         choose: impl FnOnce(&About) -> Arc<Loaded>,
         why: &'static str,
-    ) -> Result<Playing, NotChanged> {
+    ) -> Result<WorldAndScenario, NotChanged> {
         let unknown = || NotChanged::Failed(format!("there is no world `{name}`"));
         let changing = self.find(&name).ok_or_else(unknown)?.changing.lock_owned().await;
         let before = self.find(&name).ok_or_else(unknown)?;
@@ -153,8 +153,8 @@ impl Running {
         Running { world: next.world.begin(), about: next.about, changing }
     }
 
-    fn playing(self) -> Playing {
-        Playing { world: self.world, scenario: self.about.scenario }
+    fn playing(self) -> WorldAndScenario {
+        WorldAndScenario { world: self.world, scenario: self.about.scenario }
     }
 }
 
@@ -194,15 +194,15 @@ impl Accounts for Worlds {
 }
 
 impl Control for Worlds {
-    fn world(&self, name: &WorldName) -> Option<Playing> {
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
         self.find(name).map(Running::playing)
     }
 
-    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<Playing, NotChanged>> {
+    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         Box::pin(self.clone().change(name, move |_| Arc::new(scenario), REPLACED))
     }
 
-    fn reset(&self, name: WorldName) -> BoxFuture<Result<Playing, NotChanged>> {
+    fn reset(&self, name: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         Box::pin(self.clone().change(name, |about| Arc::clone(&about.scenario), RESET))
     }
 

@@ -13,7 +13,7 @@ use nets_web::{Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{Control, Playing, SftpServer};
+use crate::control::{Control, SftpServer, WorldAndScenario};
 use crate::problem::Refusal;
 
 /// What a handler answers.
@@ -43,7 +43,7 @@ impl FromRequestParts<Api> for InWorld {
 
     async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let name = WorldName::DEFAULT;
-        let Playing { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
+        let WorldAndScenario { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
         Ok(InWorld { name, world, scenario })
     }
 }

@@ -14,7 +14,7 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A world, and the scenario that it plays.
 #[derive(Clone)]
-pub struct Playing {
+pub struct WorldAndScenario {
     pub world: World,
     pub scenario: Arc<Loaded>,
 }
@@ -33,13 +33,13 @@ pub enum NotChanged {
 /// The program as the API sees it. A failure is a sentence for the user.
 pub trait Control: Send + Sync + 'static {
     /// The world of this name that runs now; a reset and a new scenario put another in its place.
-    fn world(&self, name: &WorldName) -> Option<Playing>;
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario>;
 
     /// Begins a world from this scenario in the place of the one of this name.
-    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<Playing, NotChanged>>;
+    fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>>;
 
     /// Begins the world of this name again from the same scenario.
-    fn reset(&self, name: WorldName) -> BoxFuture<Result<Playing, NotChanged>>;
+    fn reset(&self, name: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>>;
 
     /// The certificate under which every signature of a world verifies. May take a while the first time.
     fn authority_pem(&self, name: &WorldName) -> Result<String, String>;

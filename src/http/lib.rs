@@ -20,7 +20,7 @@ mod sender;
 mod site;
 
 pub use client::ask;
-pub use control::{BoxFuture, Control, NotChanged, Playing, SftpServer};
+pub use control::{BoxFuture, Control, NotChanged, SftpServer, WorldAndScenario};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostKey, HostName, known_hosts};
 pub use site::{openapi, site};

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::control::{BoxFuture, NotChanged, Playing};
+use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
 use crate::problem::{Document, Reason, Refusal};
 use crate::resources::clock::Clock;
 use crate::route::routes;
@@ -30,8 +30,8 @@ pub(crate) struct Begun {
 }
 
 impl Begun {
-    async fn of(begun: Playing, warnings: Vec<nets_scenario::Problem>) -> Begun {
-        let Playing { world, scenario } = begun;
+    async fn of(begun: WorldAndScenario, warnings: Vec<nets_scenario::Problem>) -> Begun {
+        let WorldAndScenario { world, scenario } = begun;
         Begun {
             scenario: scenario.scenario.name.clone(),
             clock: Clock::at_the_beginning(&world).await,
@@ -117,7 +117,9 @@ async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParam
 }
 
 /// A client that goes away in the middle must not leave the simulator between two worlds.
-async fn to_its_end(change: BoxFuture<Result<Playing, NotChanged>>) -> Result<Playing, Refusal> {
+async fn to_its_end(
+    change: BoxFuture<Result<WorldAndScenario, NotChanged>>,
+) -> Result<WorldAndScenario, Refusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),

@@ -12,7 +12,7 @@ use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
-use nets_http::{BoxFuture, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
+use nets_http::{BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
@@ -37,7 +37,7 @@ pub fn manual() -> Loaded {
 
 /// The program, as far as the API needs one.
 pub struct Program {
-    playing: Mutex<Playing>,
+    playing: Mutex<WorldAndScenario>,
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
@@ -65,11 +65,11 @@ impl Program {
     }
 
     /// The world that runs now.
-    pub fn playing(&self) -> Playing {
+    pub fn playing(&self) -> WorldAndScenario {
         self.playing.lock().expect("a world").clone()
     }
 
-    fn change(&self, loaded: Loaded) -> BoxFuture<Result<Playing, NotChanged>> {
+    fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
         let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
@@ -80,7 +80,12 @@ impl Program {
     }
 }
 
-fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<OutboundWriter>) -> Playing {
+fn begin(
+    loaded: Loaded,
+    folder: PathBuf,
+    inspectors: &Inspectors,
+    scribe: &Arc<OutboundWriter>,
+) -> WorldAndScenario {
     let world = World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
@@ -92,19 +97,19 @@ fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<
         alias: Arc::new(NoAliasCalls),
         listener: Arc::new(NoListener),
     });
-    Playing { world: world.expect("a world"), scenario: Arc::new(loaded) }
+    WorldAndScenario { world: world.expect("a world"), scenario: Arc::new(loaded) }
 }
 
 impl Control for Program {
-    fn world(&self, _: &WorldName) -> Option<Playing> {
+    fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
         Some(self.playing())
     }
 
-    fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<Playing, NotChanged>> {
+    fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         self.change(scenario)
     }
 
-    fn reset(&self, _: WorldName) -> BoxFuture<Result<Playing, NotChanged>> {
+    fn reset(&self, _: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         self.change(Loaded::clone(&self.playing().scenario))
     }
 
