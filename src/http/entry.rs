@@ -13,7 +13,7 @@ use crate::local_time::LocalTime;
 /// One line of the timeline.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "Entry")]
-pub(crate) struct Line {
+pub(crate) struct EntryView {
     /// Counts from 1 without gaps.
     pub(crate) seq: u64,
     /// Simulated time.
@@ -26,16 +26,16 @@ pub(crate) struct Line {
     details: Details,
 }
 
-impl Line {
-    pub(crate) fn of(entry: Entry, time: &LocalTime) -> Line {
+impl EntryView {
+    pub(crate) fn of(entry: Entry, time: &LocalTime) -> EntryView {
         let Entry { seq, at, happening } = entry;
-        Line { seq, at, local: time.show(at), details: Details(happening) }
+        EntryView { seq, at, local: time.show(at), details: Details(happening) }
     }
 }
 
-pub(crate) fn lines(entries: Vec<Entry>) -> Vec<Line> {
+pub(crate) fn lines(entries: Vec<Entry>) -> Vec<EntryView> {
     let time = LocalTime::new();
-    entries.into_iter().map(|entry| Line::of(entry, &time)).collect()
+    entries.into_iter().map(|entry| EntryView::of(entry, &time)).collect()
 }
 
 /// What happened, with the description that the core has no need of.

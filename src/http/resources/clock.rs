@@ -18,7 +18,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
-use crate::entry::{Line, lines};
+use crate::entry::{EntryView, lines};
 use crate::local_time::{LocalTime, parse_moment};
 use crate::problem::{Document, Reason, Refusal};
 use crate::route::routes;
@@ -100,7 +100,7 @@ pub(crate) struct Moved {
     local: String,
     /// What happened on the way, in order: the first 10,000 entries. None while other answers that their
     /// clients have not read fill the memory.
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
     /// How many more there were. The timeline has them.
     left_out: usize,
 }

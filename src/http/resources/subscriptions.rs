@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
-use crate::entry::{Line, lines};
+use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
 use crate::problem::{Document, Refusal};
 use crate::route::routes;
@@ -31,7 +31,7 @@ pub(crate) struct Subscription {
     subscribes: bool,
     /// What came of the request at once; nothing when it changed nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
 }
 
 /// Everybody who subscribes to what one e-Boks id sends, at this moment.
@@ -162,7 +162,7 @@ async fn change(here: &InWorld, subscribing: Subscribing, act: RecipientAct) -> 
 async fn state(
     here: &InWorld,
     subscribing: Subscribing,
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
 ) -> Result<Subscription, Refusal> {
     let asked = subscribing.clone();
     let subscribes =

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
-use crate::entry::{Line, lines};
+use crate::entry::{EntryView, lines};
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
 use crate::problem::{Document, Reason};
@@ -53,7 +53,7 @@ pub(crate) struct Wanted {
 /// A part of the timeline.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TimelinePage {
-    entries: Vec<Line>,
+    entries: Vec<EntryView>,
     /// Whether more entries match than `limit` allowed: ask again with the last `seq` as `after`.
     more: bool,
     /// The number of the newest entry there is.
@@ -117,7 +117,7 @@ async fn written(
 
 /// A line as it stands in a list that is a member. Line ends stand only between members: within texts they
 /// are escaped.
-fn indented(line: &Line) -> serde_json::Result<String> {
+fn indented(line: &EntryView) -> serde_json::Result<String> {
     Ok(format!("    {}", serde_json::to_string_pretty(line)?.replace('\n', "\n    ")))
 }
 
@@ -128,7 +128,7 @@ fn indented(line: &Line) -> serde_json::Result<String> {
         ("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`"),
     ),
     responses(
-        (status = 200, body = Line),
+        (status = 200, body = EntryView),
         BadParameter,
         (status = 408, description = "Nothing matched in time", body = Document),
         (status = 409, description = "The world was reset meanwhile", body = Document),
@@ -140,7 +140,7 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     let timeout = parameters.timeout()?;
     let _place = api.waiting.place()?;
     match tokio::time::timeout(timeout, world.wait(filter)).await {
-        Ok(entry) => ok(&Line::of(entry?, &LocalTime::new())),
+        Ok(entry) => ok(&EntryView::of(entry?, &LocalTime::new())),
         Err(_) => {
             let newest = world.query(|view| view.timeline.newest()).await?;
             let detail = format!("nothing matched within {timeout:?}; the newest entry is number {newest}");
