@@ -23,13 +23,13 @@ pub(crate) struct EntryView {
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
     #[serde(flatten)]
-    details: Details,
+    details: HappeningView,
 }
 
 impl EntryView {
     pub(crate) fn of(entry: Entry, time: &LocalTime) -> EntryView {
         let Entry { seq, at, happening } = entry;
-        EntryView { seq, at, local: time.show(at), details: Details(happening) }
+        EntryView { seq, at, local: time.show(at), details: HappeningView(happening) }
     }
 }
 
@@ -41,9 +41,9 @@ pub(crate) fn lines(entries: Vec<Entry>) -> Vec<EntryView> {
 /// What happened, with the description that the core has no need of.
 #[derive(Serialize)]
 #[serde(transparent)]
-pub(crate) struct Details(Happening);
+pub(crate) struct HappeningView(Happening);
 
-impl PartialSchema for Details {
+impl PartialSchema for HappeningView {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .description(Some("What happened, and to what. `what` says which of the others there are."))
@@ -58,4 +58,4 @@ impl PartialSchema for Details {
     }
 }
 
-impl ToSchema for Details {}
+impl ToSchema for HappeningView {}
