@@ -14,10 +14,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::control::{Control, SftpServer, WorldAndScenario};
-use crate::problem::Refusal;
+use crate::problem::ApiRefusal;
 
 /// What a handler answers.
-pub(crate) type Reply = Result<Response, Refusal>;
+pub(crate) type Reply = Result<Response, ApiRefusal>;
 
 /// What every handler has.
 #[derive(Clone)]
@@ -39,9 +39,9 @@ pub(crate) struct InWorld {
 }
 
 impl FromRequestParts<Api> for InWorld {
-    type Rejection = Refusal;
+    type Rejection = ApiRefusal;
 
-    async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+    async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, ApiRefusal> {
         let name = WorldName::DEFAULT;
         let WorldAndScenario { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
         Ok(InWorld { name, world, scenario })
@@ -53,7 +53,7 @@ impl InWorld {
     pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(View<'_>) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, ApiRefusal> {
         Ok(self.world.query(look).await??)
     }
 }

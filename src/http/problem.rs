@@ -53,7 +53,7 @@ impl From<Reason> for ProblemKind {
 
 /// Why a handler does not do what was asked.
 #[derive(Debug, Serialize)]
-pub(crate) struct Refusal {
+pub(crate) struct ApiRefusal {
     #[serde(flatten)]
     pub(crate) problem: Problem,
     /// What is wrong with a scenario.
@@ -61,25 +61,25 @@ pub(crate) struct Refusal {
     pub(crate) problems: Vec<nets_scenario::Problem>,
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiRefusal {
     fn into_response(self) -> Response {
         self.problem.answered_as(&self)
     }
 }
 
-impl From<Problem> for Refusal {
+impl From<Problem> for ApiRefusal {
     fn from(problem: Problem) -> Self {
-        Refusal { problem, problems: Vec::new() }
+        ApiRefusal { problem, problems: Vec::new() }
     }
 }
 
-impl From<Stopped> for Refusal {
+impl From<Stopped> for ApiRefusal {
     fn from(stopped: Stopped) -> Self {
         Problem::new(Reason::WorldEnded, stopped.to_string()).hint("ask again: the new world answers").into()
     }
 }
 
-impl From<NotDone> for Refusal {
+impl From<NotDone> for ApiRefusal {
     fn from(not_done: NotDone) -> Self {
         match not_done {
             NotDone::Stopped => Stopped.into(),
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn what_the_world_did_not_do_is_told_by_its_reason() {
         let told = |not_done: NotDone| {
-            let document = to_value(Refusal::from(not_done)).expect("JSON");
+            let document = to_value(ApiRefusal::from(not_done)).expect("JSON");
             let kind = document["type"].as_str().and_then(|kind| kind.rsplit(':').next());
             (kind.unwrap_or_default().to_owned(), document["status"].clone(), document["detail"].clone())
         };
@@ -153,7 +153,7 @@ mod tests {
     fn a_problem_has_the_members_that_are_described() {
         let problem = Problem::new(Reason::InvalidScenario, "").hint("").parameter("").at(1, 1);
         let problems = nets_scenario::load("", "none.yaml").expect_err("no scenario").problems;
-        let said = to_value(Refusal { problem, problems }).expect("JSON");
+        let said = to_value(ApiRefusal { problem, problems }).expect("JSON");
         let described = to_value(Document::schema()).expect("JSON");
         let names = |object: &Value| -> Vec<String> {
             object.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()

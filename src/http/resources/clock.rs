@@ -20,7 +20,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
 use crate::local_time::{LocalTime, parse_moment};
-use crate::problem::{Document, Reason, Refusal};
+use crate::problem::{ApiRefusal, Document, Reason};
 use crate::route::routes;
 
 /// The clock moves no further than this in one request: ten years.
@@ -67,7 +67,7 @@ pub(crate) struct NextEvent {
 }
 
 impl Clock {
-    pub(crate) async fn of(world: &World) -> Result<Clock, Refusal> {
+    pub(crate) async fn of(world: &World) -> Result<Clock, ApiRefusal> {
         let next = world.query(|view| view.simulator.next_event()).await?;
         Ok(Clock::showing(world, next))
     }

@@ -16,7 +16,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{Document, Reason, Refusal};
+use crate::problem::{ApiRefusal, Document, Reason};
 use crate::route::routes;
 use crate::sender::check_user;
 
@@ -91,7 +91,7 @@ async fn read(
     })
 }
 
-async fn sender(world: &World, user: String) -> Result<UserId, Refusal> {
+async fn sender(world: &World, user: String) -> Result<UserId, ApiRefusal> {
     let checked = user.clone();
     world.query(move |view| check_user(view.simulator.scenario(), &checked)).await??;
     Ok(UserId::new(user).map_err(|malformed| Problem::new(Reason::UnknownUser, malformed.to_string()))?)

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
-use crate::problem::{Document, Reason, Refusal};
+use crate::problem::{ApiRefusal, Document, Reason};
 use crate::resources::clock::Clock;
 use crate::route::routes;
 
@@ -119,7 +119,7 @@ async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParam
 /// A client that goes away in the middle must not leave the simulator between two worlds.
 async fn to_its_end(
     change: BoxFuture<Result<WorldAndScenario, NotChanged>>,
-) -> Result<WorldAndScenario, Refusal> {
+) -> Result<WorldAndScenario, ApiRefusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),
@@ -130,7 +130,7 @@ async fn to_its_end(
     })
 }
 
-fn invalid(problems: Problems) -> Refusal {
+fn invalid(problems: Problems) -> ApiRefusal {
     let count = problems.len();
     let problem = match problems.problems.first() {
         Some(first) => {
@@ -141,7 +141,7 @@ fn invalid(problems: Problems) -> Refusal {
         }
         None => Problem::new(Reason::InvalidScenario, "the scenario is not valid"),
     };
-    Refusal { problem, problems: problems.problems }
+    ApiRefusal { problem, problems: problems.problems }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
-use crate::problem::{Document, Refusal};
+use crate::problem::{ApiRefusal, Document};
 use crate::route::routes;
 
 /// Whether somebody receives documents of a type.
@@ -163,7 +163,7 @@ async fn state(
     here: &InWorld,
     subscribing: Subscribing,
     entries: Vec<EntryView>,
-) -> Result<Subscription, Refusal> {
+) -> Result<Subscription, ApiRefusal> {
     let asked = subscribing.clone();
     let subscribes =
         here.look(move |view| Ok(view.simulator.is_subscribed(&asked.party, &asked.document_type))).await?;
