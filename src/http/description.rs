@@ -4,13 +4,13 @@ use utoipa::IntoResponses;
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{Object, ObjectBuilder};
 
-use crate::problem::Document;
+use crate::problem::ProblemDocument;
 
 /// A parameter is wrong
 #[derive(IntoResponses)]
 #[response(status = 400)]
 #[expect(dead_code, reason = "describes an answer")]
-pub(crate) struct BadParameter(Document);
+pub(crate) struct BadParameter(ProblemDocument);
 
 pub(crate) fn moment() -> Object {
     ObjectBuilder::new()

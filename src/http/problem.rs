@@ -100,7 +100,7 @@ impl From<NotDone> for ApiRefusal {
 #[derive(ToSchema)]
 #[schema(as = Problem)]
 #[expect(dead_code, reason = "describes a `Refusal` for the OpenAPI document")]
-pub(crate) struct Document {
+pub(crate) struct ProblemDocument {
     /// What kind of problem it is; stable, for programs.
     #[schema(rename = "type", example = "urn:mock-nets-share:problem:bad-parameter")]
     kind: String,
@@ -154,7 +154,7 @@ mod tests {
         let problem = Problem::new(Reason::InvalidScenario, "").hint("").parameter("").at(1, 1);
         let problems = nets_scenario::load("", "none.yaml").expect_err("no scenario").problems;
         let said = to_value(ApiRefusal { problem, problems }).expect("JSON");
-        let described = to_value(Document::schema()).expect("JSON");
+        let described = to_value(ProblemDocument::schema()).expect("JSON");
         let names = |object: &Value| -> Vec<String> {
             object.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
         };

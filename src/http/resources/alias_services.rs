@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::problem::{Document, Reason};
+use crate::problem::{ProblemDocument, Reason};
 use crate::route::routes;
 use crate::sender::check_user;
 
@@ -60,9 +60,9 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
 #[utoipa::path(put, path = "/v1/alias/service", tag = "alias", request_body = AliasServiceBody,
     responses(
         (status = 200, body = AliasService),
-        (status = 400, description = "Not a URL that can be called", body = Document),
-        (status = 404, description = "No such sender", body = Document),
-        (status = 409, description = "The sender has no alias service", body = Document),
+        (status = 400, description = "Not a URL that can be called", body = ProblemDocument),
+        (status = 404, description = "No such sender", body = ProblemDocument),
+        (status = 409, description = "The sender has no alias service", body = ProblemDocument),
     ))]
 async fn settle(
     State(api): State<Api>,

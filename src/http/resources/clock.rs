@@ -20,7 +20,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
 use crate::local_time::{LocalTime, parse_moment};
-use crate::problem::{ApiRefusal, Document, Reason};
+use crate::problem::{ApiRefusal, ProblemDocument, Reason};
 use crate::route::routes;
 
 /// The clock moves no further than this in one request: ten years.
@@ -149,9 +149,9 @@ async fn read(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
 #[utoipa::path(post, path = "/v1/clock/advance", tag = "clock", request_body = AdvanceBody,
     responses(
         (status = 200, body = Moved),
-        (status = 400, description = "Not a move", body = Document),
-        (status = 409, description = "The moment has passed", body = Document),
-        (status = 507, description = "The disk does not take what must be kept first", body = Document),
+        (status = 400, description = "Not a move", body = ProblemDocument),
+        (status = 409, description = "The moment has passed", body = ProblemDocument),
+        (status = 507, description = "The disk does not take what must be kept first", body = ProblemDocument),
     ))]
 async fn advance(
     State(api): State<Api>,
@@ -175,7 +175,7 @@ async fn advance(
     params(("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`")),
     responses(
         (status = 200, body = Clock),
-        (status = 408, description = "Something is still going on", body = Document),
+        (status = 408, description = "Something is still going on", body = ProblemDocument),
     ))]
 async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, Reply, ok};
-use crate::problem::{Document, Reason};
+use crate::problem::{ProblemDocument, Reason};
 use crate::route::routes;
 
 /// Where all of it is.
@@ -28,7 +28,7 @@ async fn live(_: NoParameters) -> Reply {
 
 /// Whether every door is open.
 #[utoipa::path(get, path = "/health/ready", tag = "health",
-    responses((status = 200, body = Health), (status = 503, description = "Not ready", body = Document)))]
+    responses((status = 200, body = Health), (status = 503, description = "Not ready", body = ProblemDocument)))]
 async fn ready(State(api): State<Api>, _: NoParameters) -> Reply {
     if api.control.is_ready() {
         return ok(&Health { status: "ready" });

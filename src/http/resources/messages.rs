@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::paging::{Hundred, cut};
-use crate::problem::{Document, Reason};
+use crate::problem::{ProblemDocument, Reason};
 use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
 
@@ -62,7 +62,7 @@ routes!(list, read);
         Hundred,
     ),
     responses((status = 200, body = MessagePage), BadParameter,
-        (status = 404, description = "No such shipment", body = Document)))]
+        (status = 404, description = "No such shipment", body = ProblemDocument)))]
 async fn list(here: InWorld, InPath(upload): InPath<String>, uri: Uri) -> Reply {
     let upload = upload_id(&upload)?;
     let parameters = Parameters::read(&uri, &["state", "after", "limit"])?;
@@ -85,7 +85,7 @@ async fn list(here: InWorld, InPath(upload): InPath<String>, uri: Uri) -> Reply 
         ("upload" = u64, Path, description = "The shipment's number"),
         ("index" = usize, Path, description = "The message's place in the shipment, from 0"),
     ),
-    responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = Document)))]
+    responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = ProblemDocument)))]
 async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, _: NoParameters) -> Reply {
     let upload = upload_id(&upload)?;
     let found = here.look(move |view| {

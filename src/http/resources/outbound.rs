@@ -16,7 +16,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{ApiRefusal, Document, Reason};
+use crate::problem::{ApiRefusal, ProblemDocument, Reason};
 use crate::route::routes;
 use crate::sender::check_user;
 
@@ -49,7 +49,7 @@ routes!(list, read);
         ("after" = Option<String>, Query, description = "Only names behind this one"),
         Thousand,
     ),
-    responses((status = 200, body = OutboundPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
+    responses((status = 200, body = OutboundPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["after", "limit"])?;
     let after = parameters.text("after");
@@ -75,7 +75,7 @@ async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri:
     ),
     responses(
         (status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 404, description = "No such file", body = Document),
+        (status = 404, description = "No such file", body = ProblemDocument),
     ))]
 async fn read(
     InWorld { world, .. }: InWorld,

@@ -19,7 +19,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Hundred, cut};
-use crate::problem::{Document, Reason};
+use crate::problem::{ProblemDocument, Reason};
 use crate::resources::alias_services::service_of;
 use crate::route::routes;
 
@@ -92,9 +92,9 @@ routes!(list, register, deregister);
     params(("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2")),
     responses(
         (status = 200, body = RegistrationView),
-        (status = 400, description = "Not a registration", body = Document),
-        (status = 404, description = "No such sender", body = Document),
-        (status = 409, description = "The sender has no alias service", body = Document),
+        (status = 400, description = "Not a registration", body = ProblemDocument),
+        (status = 404, description = "No such sender", body = ProblemDocument),
+        (status = 409, description = "The sender has no alias service", body = ProblemDocument),
     ))]
 async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri, body: Body) -> Reply {
     let is_shown = Parameters::read(&uri, &["show_alias2"])?.flag("show_alias2")?;
@@ -137,8 +137,8 @@ async fn list(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     params(("registration" = u64, Path, description = "The registration's number")),
     responses(
         (status = 200, description = "As it was registered", body = RegistrationView),
-        (status = 404, description = "No such registration", body = Document),
-        (status = 409, description = "It does not hold, or no more", body = Document),
+        (status = 404, description = "No such registration", body = ProblemDocument),
+        (status = 409, description = "It does not hold, or no more", body = ProblemDocument),
     ))]
 async fn deregister(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _: NoParameters) -> Reply {
     let ended = world.query(move |view| holding(&view, &text)).await??;

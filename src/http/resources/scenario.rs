@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
-use crate::problem::{ApiRefusal, Document, Reason};
+use crate::problem::{ApiRefusal, ProblemDocument, Reason};
 use crate::resources::clock::Clock;
 use crate::route::routes;
 
@@ -85,9 +85,9 @@ fn without_private_keys(text: &str) -> String {
     request_body(content = String, content_type = "application/yaml", description = "At most 1 MiB"),
     responses(
         (status = 200, body = Begun),
-        (status = 413, description = "Too large", body = Document),
-        (status = 422, description = "Not valid: `problems` says where and why", body = Document),
-        (status = 507, description = "The disk does not take the new world", body = Document),
+        (status = 413, description = "Too large", body = ProblemDocument),
+        (status = 422, description = "Not valid: `problems` says where and why", body = ProblemDocument),
+        (status = 507, description = "The disk does not take the new world", body = ProblemDocument),
     ))]
 async fn replace(
     State(api): State<Api>,
@@ -109,7 +109,7 @@ async fn replace(
 #[utoipa::path(post, path = "/v1/reset", tag = "scenario",
     responses(
         (status = 200, body = Begun),
-        (status = 507, description = "The disk does not take the new world", body = Document),
+        (status = 507, description = "The disk does not take the new world", body = ProblemDocument),
     ))]
 async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
     let changed = to_its_end(api.control.reset(name)).await?;

@@ -17,7 +17,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::Hundred;
-use crate::problem::{Document, Reason};
+use crate::problem::{ProblemDocument, Reason};
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
@@ -94,7 +94,7 @@ routes!(list, read);
         ("after" = Option<u64>, Query, description = "Only those behind this upload"),
         Hundred,
     ),
-    responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = Document)))]
+    responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
@@ -118,7 +118,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
 /// One shipment, with everything that was found in it.
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
-    responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = Document)))]
+    responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = ProblemDocument)))]
 async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
     let upload = upload_id(&upload)?;
     let found = here.look(move |view| {

@@ -18,7 +18,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
-use crate::problem::{ApiRefusal, Document};
+use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::route::routes;
 
 /// Whether somebody receives documents of a type.
@@ -125,14 +125,14 @@ struct InCountry {
 
 /// Whether somebody subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = ProblemDocument)))]
 async fn read(here: InWorld, subscribing: Subscribing) -> Reply {
     ok(&state(&here, subscribing, Vec::new()).await?)
 }
 
 /// Somebody begins to subscribe.
 #[utoipa::path(put, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = ProblemDocument)))]
 async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Subscribe { party, document_type }).await
@@ -140,7 +140,7 @@ async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
 
 /// Somebody ends a subscription.
 #[utoipa::path(delete, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = ProblemDocument)))]
 async fn end(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Unsubscribe { party, document_type }).await

@@ -17,7 +17,7 @@ use crate::description::BadParameter;
 use crate::entry::{EntryView, lines};
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{Document, Reason};
+use crate::problem::{ProblemDocument, Reason};
 use crate::route::routes;
 
 /// So many entries are in memory at a time.
@@ -130,9 +130,9 @@ fn indented(line: &EntryView) -> serde_json::Result<String> {
     responses(
         (status = 200, body = EntryView),
         BadParameter,
-        (status = 408, description = "Nothing matched in time", body = Document),
-        (status = 409, description = "The world was reset meanwhile", body = Document),
-        (status = 503, description = "Too many wait already", body = Document),
+        (status = 408, description = "Nothing matched in time", body = ProblemDocument),
+        (status = 409, description = "The world was reset meanwhile", body = ProblemDocument),
+        (status = 503, description = "Too many wait already", body = ProblemDocument),
     ))]
 async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;
