@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 /// Every reason of this API, besides those of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
+pub(crate) enum ApiReason {
     UnknownUser,
     UnknownShipment,
     UnknownMessage,
@@ -27,25 +27,25 @@ pub(crate) enum Reason {
     WorldFull,
 }
 
-impl From<Reason> for ProblemKind {
-    fn from(reason: Reason) -> ProblemKind {
+impl From<ApiReason> for ProblemKind {
+    fn from(reason: ApiReason) -> ProblemKind {
         let (name, status, title) = match reason {
-            Reason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
-            Reason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
-            Reason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
-            Reason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
-            Reason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
-            Reason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
-            Reason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
-            Reason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
-            Reason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
-            Reason::NothingMatched => ("nothing-matched", 408, "Nothing that matches happened in time"),
-            Reason::NotSettled => ("not-settled", 408, "Something is still going on"),
-            Reason::InvalidScenario => ("invalid-scenario", 422, "The scenario is not valid"),
-            Reason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
-            Reason::NotReady => ("not-ready", 503, "The simulator is not ready"),
-            Reason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
-            Reason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
+            ApiReason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
+            ApiReason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
+            ApiReason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
+            ApiReason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
+            ApiReason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
+            ApiReason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
+            ApiReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
+            ApiReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
+            ApiReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
+            ApiReason::NothingMatched => ("nothing-matched", 408, "Nothing that matches happened in time"),
+            ApiReason::NotSettled => ("not-settled", 408, "Something is still going on"),
+            ApiReason::InvalidScenario => ("invalid-scenario", 422, "The scenario is not valid"),
+            ApiReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
+            ApiReason::NotReady => ("not-ready", 503, "The simulator is not ready"),
+            ApiReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
+            ApiReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
         };
         ProblemKind { name, status, title }
     }
@@ -75,7 +75,9 @@ impl From<Problem> for ApiRefusal {
 
 impl From<Stopped> for ApiRefusal {
     fn from(stopped: Stopped) -> Self {
-        Problem::new(Reason::WorldEnded, stopped.to_string()).hint("ask again: the new world answers").into()
+        Problem::new(ApiReason::WorldEnded, stopped.to_string())
+            .hint("ask again: the new world answers")
+            .into()
     }
 }
 
@@ -83,10 +85,10 @@ impl From<NotDone> for ApiRefusal {
     fn from(not_done: NotDone) -> Self {
         match not_done {
             NotDone::Stopped => Stopped.into(),
-            NotDone::Disk(reason) => Problem::new(Reason::DiskRefuses, reason)
+            NotDone::Disk(reason) => Problem::new(ApiReason::DiskRefuses, reason)
                 .hint("nothing is lost: make room, and ask again")
                 .into(),
-            NotDone::Full(reason) => Problem::new(Reason::WorldFull, reason)
+            NotDone::Full(reason) => Problem::new(ApiReason::WorldFull, reason)
                 .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing")
                 .into(),
             NotDone::TooMany(_) => Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string())
@@ -151,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_problem_has_the_members_that_are_described() {
-        let problem = Problem::new(Reason::InvalidScenario, "").hint("").parameter("").at(1, 1);
+        let problem = Problem::new(ApiReason::InvalidScenario, "").hint("").parameter("").at(1, 1);
         let problems = nets_scenario::load("", "none.yaml").expect_err("no scenario").problems;
         let said = to_value(ApiRefusal { problem, problems }).expect("JSON");
         let described = to_value(ProblemDocument::schema()).expect("JSON");

@@ -4,7 +4,7 @@ use nets_core::scenario::Scenario;
 use nets_web::Problem;
 use nets_web::written::{hint, shortened};
 
-use crate::problem::Reason;
+use crate::problem::ApiReason;
 
 /// A misspelt sender would otherwise look like one that has sent nothing.
 pub(crate) fn check_user(scenario: &Scenario, user: &str) -> Result<(), Problem> {
@@ -13,5 +13,6 @@ pub(crate) fn check_user(scenario: &Scenario, user: &str) -> Result<(), Problem>
         return Ok(());
     }
     let user = shortened(user);
-    Err(Problem::new(Reason::UnknownUser, format!("no sender is called `{user}`")).hint(hint(&user, &users)))
+    Err(Problem::new(ApiReason::UnknownUser, format!("no sender is called `{user}`"))
+        .hint(hint(&user, &users)))
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::problem::{ProblemDocument, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
 
@@ -98,7 +98,7 @@ pub(crate) fn service_of(scenario: &Scenario, user: Option<&str>) -> Result<User
                 Some(user) => format!("the sender {user} has no alias service"),
                 None => "no sender has an alias service".to_owned(),
             };
-            Err(Problem::new(Reason::NoAliasService, detail)
+            Err(Problem::new(ApiReason::NoAliasService, detail)
                 .hint("the scenario gives a sender an `alias_service`, if only `{}`"))
         }
     }

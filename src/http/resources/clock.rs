@@ -20,7 +20,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
 use crate::local_time::{LocalTime, parse_moment};
-use crate::problem::{ApiRefusal, ProblemDocument, Reason};
+use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
 
 /// The clock moves no further than this in one request: ten years.
@@ -183,7 +183,7 @@ async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri
     match tokio::time::timeout(timeout, world.settled()).await {
         Ok(settled) => settled?,
         Err(_) => {
-            return Err(Problem::new(Reason::NotSettled, format!("something is going on after {timeout:?}"))
+            return Err(Problem::new(ApiReason::NotSettled, format!("something is going on after {timeout:?}"))
                 .hint("an upload may still be written, a large shipment is being read, or the disk is full (the timeline says so)")
                 .into());
         }
@@ -206,7 +206,7 @@ fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {
             let by = parse_duration(text)
                 .map_err(|message| bad(message).hint("write it like `90m`, `2h` or `1d 4h`"))?;
             if by.is_negative() {
-                return Err(Problem::new(Reason::MomentHasPassed, "`by` is negative").parameter("by"));
+                return Err(Problem::new(ApiReason::MomentHasPassed, "`by` is negative").parameter("by"));
             }
             within_reach(by)?;
             Ok(Advance::By(by))
@@ -231,13 +231,13 @@ fn within_reach(by: SignedDuration) -> Result<(), Problem> {
     if by <= FURTHEST {
         return Ok(());
     }
-    Err(Problem::new(Reason::TooFar, "the clock moves at most ten years in one request"))
+    Err(Problem::new(ApiReason::TooFar, "the clock moves at most ten years in one request"))
 }
 
 fn has_passed(moment: Timestamp, now: Timestamp) -> Problem {
     let time = LocalTime::new();
     let detail = format!("{} is before {}, which the clock shows", time.show(moment), time.show(now));
-    Problem::new(Reason::MomentHasPassed, detail)
+    Problem::new(ApiReason::MomentHasPassed, detail)
         .parameter("to")
         .hint("a reset begins again at the scenario's start")
 }

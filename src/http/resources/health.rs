@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, Reply, ok};
-use crate::problem::{ProblemDocument, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
 /// Where all of it is.
@@ -34,5 +34,5 @@ async fn ready(State(api): State<Api>, _: NoParameters) -> Reply {
         return ok(&Health { status: "ready" });
     }
     let detail = "the simulator is starting, stopping, or changing its world";
-    Err(Problem::new(Reason::NotReady, detail).into())
+    Err(Problem::new(ApiReason::NotReady, detail).into())
 }

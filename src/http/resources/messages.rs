@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::paging::{Hundred, cut};
-use crate::problem::{ProblemDocument, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
 
@@ -94,7 +94,7 @@ async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, 
         let mut messages = found.messages().enumerate();
         messages.find(|(index, _)| Some(*index) == wanted).map(message).ok_or_else(|| {
             let index = shortened(&index);
-            Problem::new(Reason::UnknownMessage, format!("shipment {upload} has no message {index}"))
+            Problem::new(ApiReason::UnknownMessage, format!("shipment {upload} has no message {index}"))
                 .hint("messages are numbered from 0; a shipment that was not accepted has none")
         })
     });

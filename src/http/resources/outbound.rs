@@ -16,7 +16,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{ApiRefusal, ProblemDocument, Reason};
+use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
 
@@ -94,12 +94,12 @@ async fn read(
 async fn sender(world: &World, user: String) -> Result<UserId, ApiRefusal> {
     let checked = user.clone();
     world.query(move |view| check_user(view.simulator.scenario(), &checked)).await??;
-    Ok(UserId::new(user).map_err(|malformed| Problem::new(Reason::UnknownUser, malformed.to_string()))?)
+    Ok(UserId::new(user).map_err(|malformed| Problem::new(ApiReason::UnknownUser, malformed.to_string()))?)
 }
 
 fn no_file(world: &World, user: &UserId, name: &str) -> Problem {
     let name = shortened(name);
-    let problem = Problem::new(Reason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
+    let problem = Problem::new(ApiReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
     let listed = world.files().outbound(user, None, usize::MAX);
     let names = listed.iter().map(|file| file.name.as_str());
     problem.hint(

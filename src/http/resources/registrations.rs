@@ -19,7 +19,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::{Hundred, cut};
-use crate::problem::{ProblemDocument, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::alias_services::service_of;
 use crate::route::routes;
 
@@ -153,7 +153,7 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
     let id = text.parse().map(RegistrationId).ok();
     let found = id.and_then(|id| view.simulator.registration(id)).ok_or_else(|| {
         let text = shortened(text);
-        Problem::new(Reason::UnknownRegistration, format!("no registration has the number `{text}`"))
+        Problem::new(ApiReason::UnknownRegistration, format!("no registration has the number `{text}`"))
             .hint("they are numbered from 1; /v1/alias/registrations lists them")
     })?;
     let AliasRequest { document_type, alias1, person, .. } = &found.request;
@@ -163,7 +163,7 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
         return Ok(found.clone());
     }
     let detail = format!("registration {text} does not give this person the alias, or no more");
-    Err(Problem::new(Reason::NotRegistered, detail)
+    Err(Problem::new(ApiReason::NotRegistered, detail)
         .hint("/v1/alias/registrations?state=registered lists those that came about"))
 }
 

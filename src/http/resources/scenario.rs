@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
-use crate::problem::{ApiRefusal, ProblemDocument, Reason};
+use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::resources::clock::Clock;
 use crate::route::routes;
 
@@ -123,7 +123,7 @@ async fn to_its_end(
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),
-        NotChanged::Disk(reason) => Problem::new(Reason::DiskRefuses, reason)
+        NotChanged::Disk(reason) => Problem::new(ApiReason::DiskRefuses, reason)
             .hint("the world that runs goes on as it was: make room, and ask again")
             .into(),
         NotChanged::Failed(reason) => Problem::failed(reason).into(),
@@ -135,11 +135,11 @@ fn invalid(problems: Problems) -> ApiRefusal {
     let problem = match problems.problems.first() {
         Some(first) => {
             let more = if count > 1 { format!(" (the first of {count})") } else { String::new() };
-            let problem = Problem::new(Reason::InvalidScenario, format!("{}{more}", first.message))
+            let problem = Problem::new(ApiReason::InvalidScenario, format!("{}{more}", first.message))
                 .at(first.position.line, first.position.column);
             if first.hint.is_empty() { problem } else { problem.hint(first.hint.clone()) }
         }
-        None => Problem::new(Reason::InvalidScenario, "the scenario is not valid"),
+        None => Problem::new(ApiReason::InvalidScenario, "the scenario is not valid"),
     };
     ApiRefusal { problem, problems: problems.problems }
 }

@@ -17,7 +17,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::local_time::LocalTime;
 use crate::paging::Hundred;
-use crate::problem::{ProblemDocument, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
@@ -134,7 +134,7 @@ async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) ->
 pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
     text.parse().map(UploadId).map_err(|_| {
         let text = shortened(text);
-        Problem::new(Reason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
+        Problem::new(ApiReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
             .hint("shipments are numbered from 1; /v1/shipments lists them")
     })
 }
@@ -142,7 +142,7 @@ pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
 pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<'v>, Problem> {
     let found = view.upload(upload).map_err(|problem| Problem::failed(problem.to_string()))?;
     found.ok_or_else(|| {
-        Problem::new(Reason::UnknownShipment, format!("no shipment has the number {upload}"))
+        Problem::new(ApiReason::UnknownShipment, format!("no shipment has the number {upload}"))
             .hint("/v1/shipments lists them")
     })
 }

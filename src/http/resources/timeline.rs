@@ -17,7 +17,7 @@ use crate::description::BadParameter;
 use crate::entry::{EntryView, lines};
 use crate::local_time::LocalTime;
 use crate::paging::{Thousand, cut};
-use crate::problem::{ProblemDocument, Reason};
+use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
 /// So many entries are in memory at a time.
@@ -144,7 +144,7 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
         Err(_) => {
             let newest = world.query(|view| view.timeline.newest()).await?;
             let detail = format!("nothing matched within {timeout:?}; the newest entry is number {newest}");
-            Err(Problem::new(Reason::NothingMatched, detail)
+            Err(Problem::new(ApiReason::NothingMatched, detail)
                 .hint("under a manual clock nothing happens by itself: advance it")
                 .into())
         }
