@@ -16,7 +16,7 @@ use crate::sender::check_user;
 
 /// Where a sender's alias web service listens.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct AliasService {
+pub(crate) struct AliasServiceView {
     /// The sender's login.
     user: String,
     /// None until it is said.
@@ -26,7 +26,7 @@ pub(crate) struct AliasService {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AliasServices {
-    services: Vec<AliasService>,
+    services: Vec<AliasServiceView>,
 }
 
 /// Where an alias web service listens from now on.
@@ -49,7 +49,7 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
         let senders = view.simulator.scenario().senders.values();
         let services = senders.filter(|sender| sender.alias_service.is_some()).map(|sender| {
             let url = view.simulator.alias_service_url(&sender.user);
-            AliasService { user: sender.user.to_string(), url: url.map(str::to_owned) }
+            AliasServiceView { user: sender.user.to_string(), url: url.map(str::to_owned) }
         });
         AliasServices { services: services.collect() }
     });
@@ -59,7 +59,7 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
 /// Says where a sender's alias web service listens, for a test that knows its port late.
 #[utoipa::path(put, path = "/v1/alias/service", tag = "alias", request_body = AliasServiceBody,
     responses(
-        (status = 200, body = AliasService),
+        (status = 200, body = AliasServiceView),
         (status = 400, description = "Not a URL that can be called", body = ProblemDocument),
         (status = 404, description = "No such sender", body = ProblemDocument),
         (status = 409, description = "The sender has no alias service", body = ProblemDocument),
@@ -77,7 +77,7 @@ async fn settle(
     let user = world.query(move |view| service_of(view.simulator.scenario(), user.as_deref())).await??;
     let moved = Event::AliasServiceMoved { user: user.clone(), url: url.clone() };
     world.tell(moved).await?;
-    ok(&AliasService { user: user.to_string(), url: Some(url) })
+    ok(&AliasServiceView { user: user.to_string(), url: Some(url) })
 }
 
 /// The sender of this login, or the only one with an alias service.
