@@ -25,7 +25,7 @@ pub(crate) struct AliasServiceView {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct AliasServices {
+pub(crate) struct AliasServicesView {
     services: Vec<AliasServiceView>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct AliasServiceBody {
 routes!(list, settle);
 
 /// The alias web services of all senders who have one.
-#[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServices)))]
+#[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServicesView)))]
 async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
     let services = world.query(|view| {
         let senders = view.simulator.scenario().senders.values();
@@ -51,7 +51,7 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
             let url = view.simulator.alias_service_url(&sender.user);
             AliasServiceView { user: sender.user.to_string(), url: url.map(str::to_owned) }
         });
-        AliasServices { services: services.collect() }
+        AliasServicesView { services: services.collect() }
     });
     ok(&services.await?)
 }
