@@ -29,9 +29,9 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
 /// The clock's time and mode, with the description that its own crate has no need of.
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Reading(ClockReading);
+struct ClockReadingView(ClockReading);
 
-impl PartialSchema for Reading {
+impl PartialSchema for ClockReadingView {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .property("now", moment())
@@ -43,13 +43,13 @@ impl PartialSchema for Reading {
     }
 }
 
-impl ToSchema for Reading {}
+impl ToSchema for ClockReadingView {}
 
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Clock {
     #[serde(flatten)]
-    reading: Reading,
+    reading: ClockReadingView,
     /// The same moment as a Copenhagen clock shows it.
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
@@ -83,7 +83,7 @@ impl Clock {
         let time = LocalTime::new();
         Clock {
             local: time.show(reading.now),
-            reading: Reading(reading),
+            reading: ClockReadingView(reading),
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
         }
     }
