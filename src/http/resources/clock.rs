@@ -47,7 +47,7 @@ impl ToSchema for ClockReadingView {}
 
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Clock {
+pub(crate) struct ClockView {
     #[serde(flatten)]
     reading: ClockReadingView,
     /// The same moment as a Copenhagen clock shows it.
@@ -66,22 +66,22 @@ pub(crate) struct NextEvent {
     local: String,
 }
 
-impl Clock {
-    pub(crate) async fn of(world: &World) -> Result<Clock, ApiRefusal> {
+impl ClockView {
+    pub(crate) async fn of(world: &World) -> Result<ClockView, ApiRefusal> {
         let next = world.query(|view| view.simulator.next_event()).await?;
-        Ok(Clock::showing(world, next))
+        Ok(ClockView::showing(world, next))
     }
 
     /// Of a world that has just begun, even where yet another has taken its place by now.
-    pub(crate) async fn at_the_beginning(world: &World) -> Clock {
+    pub(crate) async fn at_the_beginning(world: &World) -> ClockView {
         let next = world.query(|view| view.simulator.next_event()).await;
-        Clock::showing(world, next.ok().flatten())
+        ClockView::showing(world, next.ok().flatten())
     }
 
-    fn showing(world: &World, next: Option<Timestamp>) -> Clock {
+    fn showing(world: &World, next: Option<Timestamp>) -> ClockView {
         let reading: ClockReading = world.clock();
         let time = LocalTime::new();
-        Clock {
+        ClockView {
             local: time.show(reading.now),
             reading: ClockReadingView(reading),
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
@@ -140,9 +140,9 @@ pub(crate) struct AdvanceBody {
 routes!(read, advance, settle);
 
 /// What the clock shows.
-#[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = Clock)))]
+#[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = ClockView)))]
 async fn read(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
-    ok(&Clock::of(&world).await?)
+    ok(&ClockView::of(&world).await?)
 }
 
 /// Moves the clock, and answers when everything due has happened.
@@ -174,7 +174,7 @@ async fn advance(
 #[utoipa::path(post, path = "/v1/settle", tag = "clock",
     params(("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`")),
     responses(
-        (status = 200, body = Clock),
+        (status = 200, body = ClockView),
         (status = 408, description = "Something is still going on", body = ProblemDocument),
     ))]
 async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
@@ -188,7 +188,7 @@ async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri
                 .into());
         }
     }
-    ok(&Clock::of(&world).await?)
+    ok(&ClockView::of(&world).await?)
 }
 
 fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
-use crate::resources::clock::Clock;
+use crate::resources::clock::ClockView;
 use crate::route::routes;
 
 /// What a scenario's problems name as their file.
@@ -22,7 +22,7 @@ const BODY: &str = "scenario.yaml";
 pub(crate) struct Begun {
     /// The scenario's name.
     scenario: String,
-    clock: Clock,
+    clock: ClockView,
     /// What in a new scenario is allowed and yet looks like a mistake.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
@@ -34,7 +34,7 @@ impl Begun {
         let WorldAndScenario { world, scenario } = begun;
         Begun {
             scenario: scenario.scenario.name.clone(),
-            clock: Clock::at_the_beginning(&world).await,
+            clock: ClockView::at_the_beginning(&world).await,
             warnings,
         }
     }
