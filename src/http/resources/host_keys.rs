@@ -16,7 +16,7 @@ use crate::route::routes;
 const MOST_NAMES: usize = 32;
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct HostKeys {
+pub(crate) struct HostKeysView {
     keys: Vec<HostKey>,
     /// Lines of a `known_hosts` file, for the names that were asked for or those the simulator knows of.
     known_hosts: String,
@@ -28,10 +28,10 @@ routes!(read, file);
 #[utoipa::path(get, path = "/v1/host-keys", tag = "sftp",
     params(("names" = Option<String>, Query, description = "By which names clients reach it, with commas between \
         them: `host` or `host:port`. Those the simulator knows of when left out")),
-    responses((status = 200, body = HostKeys), BadParameter))]
+    responses((status = 200, body = HostKeysView), BadParameter))]
 async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     let (keys, known_hosts) = looked_up(&api, &uri).await?;
-    ok(&HostKeys { keys, known_hosts })
+    ok(&HostKeysView { keys, known_hosts })
 }
 
 /// The same as a `known_hosts` file.
