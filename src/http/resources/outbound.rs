@@ -22,7 +22,7 @@ use crate::sender::check_user;
 
 /// A file in Outbound.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct OutboundFile {
+pub(crate) struct OutboundFileView {
     name: String,
     /// In bytes.
     size: u64,
@@ -35,7 +35,7 @@ pub(crate) struct OutboundFile {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OutboundPage {
-    files: Vec<OutboundFile>,
+    files: Vec<OutboundFileView>,
     /// Whether there are more: ask again with the last `name` as `after`.
     more: bool,
 }
@@ -57,7 +57,7 @@ async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri:
     let user = sender(&world, user).await?;
     let time = LocalTime::new();
     let listed = world.files().outbound(&user, after, limit + 1).into_iter();
-    let listed = listed.map(|file| OutboundFile {
+    let listed = listed.map(|file| OutboundFileView {
         local: time.show(file.at),
         name: file.name,
         size: file.size,
