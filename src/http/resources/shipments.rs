@@ -33,7 +33,7 @@ const STATES: [(&str, Standing); 4] = [
 /// A shipment in a list.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "Shipment")]
-pub(crate) struct Summary {
+pub(crate) struct ShipmentView {
     /// Its number, in the order of arrival.
     upload: u64,
     user: String,
@@ -71,7 +71,7 @@ pub(crate) struct Summary {
 #[schema(title = "ShipmentInFull")]
 pub(crate) struct InFull {
     #[serde(flatten)]
-    summary: Summary,
+    summary: ShipmentView,
     #[serde(serialize_with = "describe")]
     #[schema(value_type = Vec<FindingView>)]
     findings: Vec<Finding>,
@@ -79,7 +79,7 @@ pub(crate) struct InFull {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ShipmentPage {
-    shipments: Vec<Summary>,
+    shipments: Vec<ShipmentView>,
     /// Whether there are more: ask again with the last `upload` as `after`.
     more: bool,
 }
@@ -147,10 +147,10 @@ pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<
     })
 }
 
-fn summary(outline: Outline, time: &LocalTime) -> Summary {
+fn summary(outline: Outline, time: &LocalTime) -> ShipmentView {
     let Outline { upload, arrived, standing, shipment_id, version, errors, warnings, messages, receipt } =
         outline;
-    Summary {
+    ShipmentView {
         upload: upload.id.0,
         user: upload.user.to_string(),
         folder: upload.folder,
