@@ -69,7 +69,7 @@ pub(crate) struct ShipmentView {
 /// One shipment with all that was found in it.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "ShipmentInFull")]
-pub(crate) struct InFull {
+pub(crate) struct ShipmentInFull {
     #[serde(flatten)]
     summary: ShipmentView,
     #[serde(serialize_with = "describe")]
@@ -118,7 +118,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
 /// One shipment, with everything that was found in it.
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
-    responses((status = 200, body = InFull), (status = 404, description = "No such shipment", body = ProblemDocument)))]
+    responses((status = 200, body = ShipmentInFull), (status = 404, description = "No such shipment", body = ProblemDocument)))]
 async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
     let upload = upload_id(&upload)?;
     let found = here.look(move |view| {
@@ -127,7 +127,7 @@ async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) ->
     });
     let (outline, findings) = found.await?;
     let summary = summary(outline, &LocalTime::new());
-    ok(&InFull { summary, findings })
+    ok(&ShipmentInFull { summary, findings })
 }
 
 /// The upload this part of a path means.
