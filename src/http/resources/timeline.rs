@@ -32,7 +32,7 @@ const FILTERS: [&str; 7] = ["after", "what", "user", "upload", "message_id", "fi
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `filter` reads it")]
-pub(crate) struct Wanted {
+pub(crate) struct TimelineQuery {
     /// Only entries behind this `seq`.
     after: Option<u64>,
     /// Only these kinds, with commas between them.
@@ -66,7 +66,7 @@ routes!(read, wait);
 
 /// What happened, oldest first.
 #[utoipa::path(get, path = "/v1/timeline", tag = "timeline",
-    params(Wanted, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
+    params(TimelineQuery, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
 async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
     let filter = filter(&parameters)?;
@@ -124,7 +124,7 @@ fn indented(line: &EntryView) -> serde_json::Result<String> {
 /// Waits for the first entry that matches; one that is there already answers at once.
 #[utoipa::path(get, path = "/v1/timeline/wait", tag = "timeline",
     params(
-        Wanted,
+        TimelineQuery,
         ("timeout" = Option<String>, Query, description = "How long to wait: `30s` when left out, at most `10m`"),
     ),
     responses(
