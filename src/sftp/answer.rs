@@ -17,14 +17,14 @@ const VERSION: u8 = 2;
 pub(crate) type Answered = Result<Bytes, Failure>;
 
 /// An answer being written; the length in front is filled in at the end.
-pub(crate) struct Answer(Vec<u8>);
+pub(crate) struct AnswerPacket(Vec<u8>);
 
-impl Answer {
+impl AnswerPacket {
     fn begin(kind: u8, id: u32) -> Self {
         let mut bytes = Vec::with_capacity(64);
         bytes.extend([0, 0, 0, 0, kind]);
         bytes.extend(id.to_be_bytes());
-        Answer(bytes)
+        AnswerPacket(bytes)
     }
 
     pub(crate) fn version(version: u32) -> Self {

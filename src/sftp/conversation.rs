@@ -5,7 +5,7 @@ use nets_budget::Share;
 use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
-use crate::answer::Answer;
+use crate::answer::AnswerPacket;
 use crate::handles::{Handles, Open};
 use crate::limits::Limits;
 use crate::reader::{Front, Malformed, WriteHead, front};
@@ -185,8 +185,8 @@ impl Writing {
             return None;
         }
         Some(match &self.failure {
-            None => Answer::ok(self.head.id).finish(),
-            Some(failure) => Answer::failure(self.head.id, failure).finish(),
+            None => AnswerPacket::ok(self.head.id).finish(),
+            Some(failure) => AnswerPacket::failure(self.head.id, failure).finish(),
         })
     }
 }

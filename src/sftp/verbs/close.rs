@@ -4,7 +4,7 @@
 use nets_mailbox::{Refusal, WriteHandle};
 use tokio::task::spawn_blocking;
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{Open, handle};
 use crate::reader::Reader;
 use crate::state::State;
@@ -17,7 +17,7 @@ pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) 
         Open::Write(file) => close(file, state.mailbox.is_durable()).await?,
         Open::Read(_) | Open::Folder(_) => {}
     }
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }
 
 /// Waiting for the disk is for a thread of its own; without, closing takes microseconds.

@@ -8,7 +8,7 @@ use nets_mailbox::{FreeSpace, Refusal};
 use tokio::task::spawn_blocking;
 
 use super::{rename, set_attributes};
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{Open, handle};
 use crate::limits::{MAX_DATA, MAX_PACKET};
 use crate::reader::Reader;
@@ -46,7 +46,7 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
         Open::Write(file) => file,
         other => {
             state.handles.put_back(handle, place, other);
-            return Ok(Answer::ok(id).finish());
+            return Ok(AnswerPacket::ok(id).finish());
         }
     };
     let (file, synced) = spawn_blocking(move || {
@@ -57,12 +57,12 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
     .map_err(|error| Refusal::Disk(error.to_string()))?;
     state.handles.put_back(handle, place, Open::Write(file));
     synced?;
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }
 
 /// OpenSSH's client sizes its reads and writes by this: without, it stays at 32 KiB.
 fn limits(state: &State, id: u32) -> bytes::Bytes {
-    Answer::extended(id)
+    AnswerPacket::extended(id)
         .u64(MAX_PACKET as u64)
         .u64(MAX_DATA as u64)
         .u64(MAX_DATA as u64)
@@ -90,6 +90,6 @@ fn room(id: u32, room: FreeSpace) -> bytes::Bytes {
     [BLOCK, BLOCK, blocks, free, free, room.files, room.free_files, room.free_files]
         .into_iter()
         .chain([NO_FILE_SYSTEM, NO_SET_UID, LONGEST_NAME])
-        .fold(Answer::extended(id), Answer::u64)
+        .fold(AnswerPacket::extended(id), AnswerPacket::u64)
         .finish()
 }

@@ -3,7 +3,7 @@
 
 use nets_mailbox::{Attributes, FileKind, ListingLine};
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{Folder, Open, handle};
 use crate::longname::longname;
 use crate::reader::Reader;
@@ -18,7 +18,7 @@ pub(super) fn open(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
     let place = state.handles.room()?;
     let listing = state.mailbox.list(path)?;
     let folder = Folder { path: path.to_owned(), listing, begun: false };
-    Ok(Answer::handle(id, state.handles.insert(place, Open::Folder(folder))).finish())
+    Ok(AnswerPacket::handle(id, state.handles.insert(place, Open::Folder(folder))).finish())
 }
 
 pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
@@ -39,7 +39,7 @@ pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
     });
     Ok(dots
         .chain(listed)
-        .fold(Answer::names(id, count as u32), |answer, (name, attributes)| {
+        .fold(AnswerPacket::names(id, count as u32), |answer, (name, attributes)| {
             answer.string(name).string(&longname(name, user, &attributes, now)).attributes_field(&attributes)
         })
         .finish())

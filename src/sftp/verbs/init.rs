@@ -4,7 +4,7 @@
 use bytes::Bytes;
 
 use super::extended;
-use crate::answer::Answer;
+use crate::answer::AnswerPacket;
 use crate::state::State;
 
 const VERSION: u32 = 3;
@@ -13,6 +13,6 @@ pub(super) fn answer(state: &mut State) -> Bytes {
     state.begin();
     extended::ANNOUNCED
         .iter()
-        .fold(Answer::version(VERSION), |answer, (name, version)| answer.string(name).string(version))
+        .fold(AnswerPacket::version(VERSION), |answer, (name, version)| answer.string(name).string(version))
         .finish()
 }

@@ -15,7 +15,7 @@ mod stat;
 
 use bytes::Bytes;
 
-use crate::answer::Answer;
+use crate::answer::AnswerPacket;
 use crate::reader::{Malformed, Reader, WRITE};
 use crate::state::State;
 use crate::status::{Code, Failure};
@@ -79,5 +79,5 @@ pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<B
         WRITE => Err(Failure::new(Code::BadMessage, "The WRITE is malformed, or its handle is unknown")),
         other => Err(Failure::new(Code::OpUnsupported, format!("Request type {other} is not supported"))),
     };
-    Ok(answered.unwrap_or_else(|failure| Answer::failure(id, &failure).finish()))
+    Ok(answered.unwrap_or_else(|failure| AnswerPacket::failure(id, &failure).finish()))
 }

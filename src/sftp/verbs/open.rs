@@ -1,7 +1,7 @@
 //! OPEN: a path, flags and attributes; answered with a handle. APPEND writes at the end whatever the
 //! offset, CREAT makes a file that is not there, TRUNC empties it, EXCL with CREAT fails if it is.
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::handles::Open;
 use crate::reader::Reader;
 use crate::state::State;
@@ -32,5 +32,5 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
         };
         Open::Write(state.mailbox.open_for_write(path, how)?)
     };
-    Ok(Answer::handle(id, state.handles.insert(place, opened)).finish())
+    Ok(AnswerPacket::handle(id, state.handles.insert(place, opened)).finish())
 }

@@ -1,11 +1,11 @@
 //! REALPATH: any path made absolute and plain, whether or not it exists; answered with one name.
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::reader::Reader;
 use crate::state::State;
 
 pub(super) fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     const NO_ATTRIBUTES: u32 = 0;
     let path = state.mailbox.canonical(request.bytes()?)?;
-    Ok(Answer::names(id, 1).string(&path).string(&path).u32(NO_ATTRIBUTES).finish())
+    Ok(AnswerPacket::names(id, 1).string(&path).string(&path).u32(NO_ATTRIBUTES).finish())
 }

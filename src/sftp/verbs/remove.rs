@@ -1,10 +1,10 @@
 //! REMOVE: deletes a file. The answer waits until the deletion is durable.
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::reader::Reader;
 use crate::state::State;
 
 pub(super) async fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     state.mailbox.remove(request.bytes()?).await?;
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }

@@ -4,7 +4,7 @@
 use nets_mailbox::Refusal;
 use tokio::task::spawn_blocking;
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::reader::Reader;
 use crate::state::State;
 
@@ -28,5 +28,5 @@ pub(super) async fn answer(state: &State, id: u32, mut request: Reader<'_>, onto
         state.mailbox.rename(from, to, overwrite)
     };
     renaming.await?;
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }

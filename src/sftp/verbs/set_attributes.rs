@@ -1,7 +1,7 @@
 //! SETSTAT and FSETSTAT: clients set times and permissions after an upload, and some the size. The
 //! size is set; the others are accepted where the user may write, and mean nothing.
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{Open, handle};
 use crate::reader::Reader;
 use crate::state::State;
@@ -13,7 +13,7 @@ const SIZE: u32 = 0x01;
 pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
     state.mailbox.set_attributes(path, size(&mut request)?)?;
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }
 
 pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
@@ -25,7 +25,7 @@ pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answ
             return Err(Failure::new(Code::PermissionDenied, "Permission denied: it is open for reading"));
         }
     }
-    Ok(Answer::ok(id).finish())
+    Ok(AnswerPacket::ok(id).finish())
 }
 
 fn size(request: &mut Reader<'_>) -> Result<Option<u64>, Failure> {

@@ -3,14 +3,14 @@
 
 use nets_mailbox::{Attributes, FileKind};
 
-use crate::answer::{Answer, Answered};
+use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{Open, handle};
 use crate::reader::Reader;
 use crate::state::State;
 
 pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     let attributes = state.mailbox.stat(request.bytes()?)?;
-    Ok(Answer::attributes(id, &attributes).finish())
+    Ok(AnswerPacket::attributes(id, &attributes).finish())
 }
 
 pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
@@ -21,5 +21,5 @@ pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answ
         Open::Read(file) => Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() },
         Open::Folder(folder) => state.mailbox.stat(&folder.path)?,
     };
-    Ok(Answer::attributes(id, &attributes).finish())
+    Ok(AnswerPacket::attributes(id, &attributes).finish())
 }
