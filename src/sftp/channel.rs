@@ -55,7 +55,7 @@ impl Channel {
     }
 
     /// Takes what the client sent.
-    pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         let mut shared = self.shared.lock().await;
         if shared.is_queueing() {
             return Ok(shared.conversation.keep(chunk)?);
@@ -88,7 +88,7 @@ impl Channel {
     }
 
     /// Goes on with what was kept, since the client takes more now.
-    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), BrokenChannel> {
         self.receive(&[], session).await
     }
 
@@ -248,19 +248,19 @@ async fn disconnect(session: &Handle, malformed: Malformed) {
 
 /// Why a channel cannot go on.
 #[derive(Debug)]
-pub(crate) enum Broken {
+pub(crate) enum BrokenChannel {
     Malformed(Malformed),
     Session(russh::Error),
 }
 
-impl From<Malformed> for Broken {
+impl From<Malformed> for BrokenChannel {
     fn from(malformed: Malformed) -> Self {
-        Broken::Malformed(malformed)
+        BrokenChannel::Malformed(malformed)
     }
 }
 
-impl From<russh::Error> for Broken {
+impl From<russh::Error> for BrokenChannel {
     fn from(error: russh::Error) -> Self {
-        Broken::Session(error)
+        BrokenChannel::Session(error)
     }
 }

@@ -2,7 +2,7 @@
 
 use russh::server::Session;
 
-use crate::channel::{Broken, Channel};
+use crate::channel::{BrokenChannel, Channel};
 use crate::scp::Scp;
 
 /// A channel's program, as its session sees it.
@@ -12,7 +12,7 @@ pub(crate) enum Program {
 }
 
 impl Program {
-    pub(crate) async fn receive(&self, data: &[u8], session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn receive(&self, data: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         match self {
             Program::Sftp(channel) => channel.receive(data, session).await,
             Program::Scp(scp) => scp.receive(data, session).await,
@@ -20,7 +20,7 @@ impl Program {
     }
 
     /// The client takes more now.
-    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), BrokenChannel> {
         match self {
             Program::Sftp(channel) => channel.go_on(session).await,
             Program::Scp(_) => Ok(()),

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
-use crate::channel::{Broken, Channel, end_channel};
+use crate::channel::{BrokenChannel, Channel, end_channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
 use crate::program::Program;
@@ -288,11 +288,11 @@ impl Handler for Visitor {
 }
 
 /// Tells a client that does not speak SFTP so, and ends its session.
-fn end_if_broken(done: Result<(), Broken>, session: &mut Session) -> Result<(), russh::Error> {
+fn end_if_broken(done: Result<(), BrokenChannel>, session: &mut Session) -> Result<(), russh::Error> {
     match done {
         Ok(()) => Ok(()),
-        Err(Broken::Session(error)) => Err(error),
-        Err(Broken::Malformed(malformed)) => {
+        Err(BrokenChannel::Session(error)) => Err(error),
+        Err(BrokenChannel::Malformed(malformed)) => {
             session.disconnect(Disconnect::ProtocolError, malformed.sentence(), "en")
         }
     }

@@ -16,7 +16,7 @@ use russh::server::Session;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::allowance::Allowance;
-use crate::channel::{Broken, end_channel};
+use crate::channel::{BrokenChannel, end_channel};
 use crate::reader::Malformed;
 use command::Role;
 use sink::{Reply, Sink};
@@ -77,7 +77,7 @@ impl Scp {
     }
 
     /// Takes what the client sent.
-    pub(crate) async fn receive(&self, chunk: &[u8], session: &mut Session) -> Result<(), Broken> {
+    pub(crate) async fn receive(&self, chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         match &self.end {
             Running::Sink { sink, piled_up } => {
                 let reply = sink.lock().await.take(chunk).await;
