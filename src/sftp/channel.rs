@@ -29,7 +29,7 @@ const AT_ONCE_BYTES: usize = 256 << 10;
 const PILED_UP_BYTES: usize = 256 << 10;
 
 /// One channel of a session.
-pub(crate) struct Channel {
+pub(crate) struct SftpChannel {
     id: ChannelId,
     shared: Arc<Mutex<Shared>>,
     over: Arc<AtomicBool>,
@@ -47,11 +47,11 @@ struct Shared {
     finished: bool,
 }
 
-impl Channel {
+impl SftpChannel {
     pub(crate) fn new(id: ChannelId, conversation: Conversation) -> Self {
         let shared =
             Shared { conversation, backlog: false, queue: Arc::default(), piled_up: 0, finished: false };
-        Channel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
+        SftpChannel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
     }
 
     /// Takes what the client sent.
@@ -110,7 +110,7 @@ impl Channel {
     }
 }
 
-impl Drop for Channel {
+impl Drop for SftpChannel {
     /// The client is gone, and nobody wants the answers to its backlog.
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);

@@ -2,12 +2,12 @@
 
 use russh::server::Session;
 
-use crate::channel::{BrokenChannel, Channel};
+use crate::channel::{BrokenChannel, SftpChannel};
 use crate::scp::Scp;
 
 /// A channel's program, as its session sees it.
 pub(crate) enum Program {
-    Sftp(Channel),
+    Sftp(SftpChannel),
     Scp(Scp),
 }
 

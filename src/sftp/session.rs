@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
-use crate::channel::{BrokenChannel, Channel, end_channel};
+use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
 use crate::door::{Door, Seat, Visit};
 use crate::program::Program;
@@ -185,7 +185,7 @@ impl Handler for Visitor {
             (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
                 let limits = self.door.limits.clone();
                 let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
-                *channel = Some(Program::Sftp(Channel::new(id, conversation)));
+                *channel = Some(Program::Sftp(SftpChannel::new(id, conversation)));
                 session.channel_success(id)
             }
             _ => session.channel_failure(id),
