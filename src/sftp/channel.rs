@@ -19,7 +19,7 @@ use russh::ChannelId;
 use russh::server::{Handle, Session};
 use tokio::sync::{Mutex, oneshot};
 
-use crate::conversation::{Conversation, Room, Step};
+use crate::conversation::{AnswerRoom, Conversation, Step};
 use crate::reader::Malformed;
 
 /// What is answered in one go, before the session sends it: no more than one large answer beyond it.
@@ -127,17 +127,17 @@ impl Shared {
         Bytes::from_owner(Queued { answer, _queue: self.queue.clone() })
     }
 
-    fn room(&mut self, sent: usize, unread: bool) -> Room {
+    fn room(&mut self, sent: usize, unread: bool) -> AnswerRoom {
         if !unread {
             // What was sent in this call is not on its way yet.
             self.piled_up = sent;
         }
         if self.piled_up > PILED_UP_BYTES {
-            Room::None
+            AnswerRoom::None
         } else if unread || sent > AT_ONCE_BYTES {
-            Room::Small
+            AnswerRoom::Small
         } else {
-            Room::Any
+            AnswerRoom::Any
         }
     }
 }
@@ -163,7 +163,7 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
             if over.load(Ordering::Relaxed) {
                 return;
             }
-            match this.conversation.step(&mut &[][..], Room::Any).await {
+            match this.conversation.step(&mut &[][..], AnswerRoom::Any).await {
                 Ok(Step::Answer(answer)) => {
                     sent += answer.len();
                     let answer = this.queued(answer);

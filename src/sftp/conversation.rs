@@ -39,7 +39,7 @@ struct Writing {
 
 /// How large an answer may be at this moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum AnswerRoom {
     None,
     Small,
     Any,
@@ -62,7 +62,7 @@ impl Conversation {
 
     /// Goes on with what came before and then with `chunk`, up to the next answer. Whatever is left
     /// of `chunk` when it returns was not needed yet.
-    pub(crate) async fn step(&mut self, chunk: &mut &[u8], room: Room) -> Result<Step, Malformed> {
+    pub(crate) async fn step(&mut self, chunk: &mut &[u8], room: AnswerRoom) -> Result<Step, Malformed> {
         loop {
             let kept = !self.waiting.is_empty();
             let input: &[u8] = if kept { &self.waiting } else { chunk };
@@ -90,7 +90,7 @@ impl Conversation {
                     }
                 }
                 Front::Write(head) => {
-                    if room == Room::None {
+                    if room == AnswerRoom::None {
                         return Ok(Step::HeldBack);
                     }
                     self.state.begun()?;
@@ -98,8 +98,8 @@ impl Conversation {
                     self.consume(chunk, kept, head.length);
                 }
                 Front::Request { kind, body, length } => {
-                    if room == Room::None
-                        || (room == Room::Small && verbs::may_be_large(kind))
+                    if room == AnswerRoom::None
+                        || (room == AnswerRoom::Small && verbs::may_be_large(kind))
                         || (verbs::needs_buffer(kind) && !self.state.find_buffer())
                     {
                         return Ok(Step::HeldBack);

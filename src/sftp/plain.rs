@@ -8,7 +8,7 @@ use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
 use crate::buffers::{Buffers, Pool};
-use crate::conversation::{Conversation, Room, Step};
+use crate::conversation::{AnswerRoom, Conversation, Step};
 use crate::limits::Limits;
 
 /// One channel's SFTP, whose client takes every answer at once.
@@ -26,7 +26,7 @@ impl PlainSftp {
     pub async fn receive(&mut self, mut input: &[u8]) -> Result<Vec<Bytes>, &'static str> {
         let mut answers = Vec::new();
         loop {
-            match self.0.step(&mut input, Room::Any).await {
+            match self.0.step(&mut input, AnswerRoom::Any).await {
                 Ok(Step::Answer(answer)) => answers.push(answer),
                 Ok(Step::Starved | Step::HeldBack) => return Ok(answers),
                 Err(malformed) => return Err(malformed.sentence()),
