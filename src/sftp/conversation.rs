@@ -46,7 +46,7 @@ pub(crate) enum AnswerRoom {
 }
 
 /// What came of one step.
-pub(crate) enum Step {
+pub(crate) enum StepResult {
     /// Nothing more can be done before more input is there.
     Starved,
     /// The next answer has to wait until the client takes earlier ones; its request is kept.
@@ -62,7 +62,11 @@ impl Conversation {
 
     /// Goes on with what came before and then with `chunk`, up to the next answer. Whatever is left
     /// of `chunk` when it returns was not needed yet.
-    pub(crate) async fn step(&mut self, chunk: &mut &[u8], room: AnswerRoom) -> Result<Step, Malformed> {
+    pub(crate) async fn step(
+        &mut self,
+        chunk: &mut &[u8],
+        room: AnswerRoom,
+    ) -> Result<StepResult, Malformed> {
         loop {
             let kept = !self.waiting.is_empty();
             let input: &[u8] = if kept { &self.waiting } else { chunk };
@@ -72,10 +76,10 @@ impl Conversation {
                 self.consume(chunk, kept, taken);
                 if let Some(answer) = answer {
                     self.writing = None;
-                    return Ok(Step::Answer(answer));
+                    return Ok(StepResult::Answer(answer));
                 }
                 if taken == 0 {
-                    return Ok(Step::Starved);
+                    return Ok(StepResult::Starved);
                 }
                 continue;
             }
@@ -86,12 +90,12 @@ impl Conversation {
                         self.keep_some(chunk, missing)?;
                     } else {
                         self.keep(std::mem::take(chunk))?;
-                        return Ok(Step::Starved);
+                        return Ok(StepResult::Starved);
                     }
                 }
                 Front::Write(head) => {
                     if room == AnswerRoom::None {
-                        return Ok(Step::HeldBack);
+                        return Ok(StepResult::HeldBack);
                     }
                     self.state.begun()?;
                     self.writing = Some(Writing::new(head));
@@ -102,13 +106,13 @@ impl Conversation {
                         || (room == AnswerRoom::Small && verbs::may_be_large(kind))
                         || (verbs::needs_buffer(kind) && !self.state.find_buffer())
                     {
-                        return Ok(Step::HeldBack);
+                        return Ok(StepResult::HeldBack);
                     }
                     let answer = verbs::answer(&mut self.state, kind, body).await?;
                     // A request that failed had no use for it.
                     drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
-                    return Ok(Step::Answer(answer));
+                    return Ok(StepResult::Answer(answer));
                 }
             }
         }
