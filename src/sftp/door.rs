@@ -31,11 +31,11 @@ pub(crate) struct Door {
 struct Seated {
     all: usize,
     /// By login name; only those of users that exist.
-    by_user: HashMap<String, Party>,
+    by_user: HashMap<String, UserSessions>,
 }
 
 /// The sessions of one user, and what they have together: never all that there is.
-struct Party {
+struct UserSessions {
     sessions: usize,
     places: Arc<Budget>,
     memory: Arc<Budget>,
@@ -85,7 +85,7 @@ impl Door {
         if seated.all >= self.limits.sessions {
             return None;
         }
-        let party = seated.by_user.entry(user.to_owned()).or_insert_with(|| Party {
+        let party = seated.by_user.entry(user.to_owned()).or_insert_with(|| UserSessions {
             sessions: 0,
             places: self.places.part(self.limits.handles_per_user),
             memory: self.memory.part(self.memory.most() / 2),
