@@ -19,7 +19,7 @@ pub(crate) struct Door {
     pub limits: Limits,
     /// Connections that have not logged in, oldest first.
     logins_under_way: Mutex<BTreeMap<u64, Scissors>>,
-    seated: Mutex<Seated>,
+    seated: Mutex<OpenSessions>,
     /// Open files and folders.
     places: Arc<Budget>,
     /// For requests and answers that wait.
@@ -28,7 +28,7 @@ pub(crate) struct Door {
 }
 
 #[derive(Default)]
-struct Seated {
+struct OpenSessions {
     all: usize,
     /// By login name; only those of users that exist.
     by_user: HashMap<String, UserSessions>,
