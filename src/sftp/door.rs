@@ -49,7 +49,7 @@ pub(crate) struct Visit {
 }
 
 /// A session of a user who is logged in; the seat is free again when it is dropped.
-pub(crate) struct Seat {
+pub(crate) struct SessionPlace {
     door: Arc<Door>,
     user: String,
     allowance: Allowance,
@@ -80,7 +80,7 @@ impl Door {
     }
 
     /// Room for one more session of this user, if there is.
-    pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<Seat> {
+    pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<SessionPlace> {
         let mut seated = hold(&self.seated);
         if seated.all >= self.limits.sessions {
             return None;
@@ -100,11 +100,11 @@ impl Door {
             buffers: Buffers::new(self.pool.clone(), party.memory.clone()),
         };
         seated.all += 1;
-        Some(Seat { door: self.clone(), user: user.to_owned(), allowance })
+        Some(SessionPlace { door: self.clone(), user: user.to_owned(), allowance })
     }
 }
 
-impl Seat {
+impl SessionPlace {
     pub(crate) fn allowance(&self) -> Allowance {
         self.allowance.clone()
     }
@@ -129,7 +129,7 @@ impl Drop for Visit {
     }
 }
 
-impl Drop for Seat {
+impl Drop for SessionPlace {
     fn drop(&mut self) {
         let mut seated = hold(&self.door.seated);
         seated.all -= 1;

@@ -18,7 +18,7 @@ use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
 use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
-use crate::door::{Door, Seat, Visit};
+use crate::door::{Door, SessionPlace, Visit};
 use crate::program::Program;
 use crate::refusals::{Again, Refusals};
 use crate::scp::{self, Command, CommandRefusal, Scp};
@@ -53,7 +53,7 @@ enum Stage {
     },
     In {
         mailbox: Mailbox,
-        seat: Seat,
+        seat: SessionPlace,
     },
 }
 
