@@ -42,7 +42,7 @@ struct UserSessions {
 }
 
 /// A connection, from its beginning to its end.
-pub(crate) struct Visit {
+pub(crate) struct CountedConnection {
     door: Arc<Door>,
     number: u64,
     is_in: Arc<AtomicBool>,
@@ -64,7 +64,7 @@ impl Door {
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
-    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> Visit {
+    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> CountedConnection {
         let mut under_way = hold(&self.logins_under_way);
         if under_way.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.pop_first()
@@ -72,7 +72,7 @@ impl Door {
             oldest.cut();
         }
         under_way.insert(number, scissors);
-        Visit { door: self.clone(), number, is_in: Arc::default() }
+        CountedConnection { door: self.clone(), number, is_in: Arc::default() }
     }
 
     pub(crate) fn is_logging_in(&self, number: u64) -> bool {
@@ -110,7 +110,7 @@ impl SessionPlace {
     }
 }
 
-impl Visit {
+impl CountedConnection {
     /// From now on the connection does not give way to newer ones.
     pub(crate) fn logged_in(&self) {
         self.is_in.store(true, Ordering::Relaxed);
@@ -123,7 +123,7 @@ impl Visit {
     }
 }
 
-impl Drop for Visit {
+impl Drop for CountedConnection {
     fn drop(&mut self) {
         self.logged_in();
     }

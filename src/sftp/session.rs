@@ -18,7 +18,7 @@ use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
 use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
-use crate::door::{Door, SessionPlace, Visit};
+use crate::door::{CountedConnection, Door, SessionPlace};
 use crate::program::Program;
 use crate::refusals::{Again, Refusals};
 use crate::scp::{self, Command, CommandRefusal, Scp};
@@ -30,7 +30,7 @@ const LONGEST_USER: usize = 64;
 pub(crate) struct Visitor {
     door: Arc<Door>,
     /// Held for as long as the session lasts.
-    visit: Visit,
+    visit: CountedConnection,
     stage: Stage,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
@@ -58,7 +58,7 @@ enum Stage {
 }
 
 impl Visitor {
-    pub(crate) fn new(door: Arc<Door>, visit: Visit) -> (Self, Signals) {
+    pub(crate) fn new(door: Arc<Door>, visit: CountedConnection) -> (Self, Signals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
