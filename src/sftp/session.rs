@@ -27,7 +27,7 @@ use crate::scp::{self, Command, CommandRefusal, Scp};
 const LONGEST_USER: usize = 64;
 
 /// The server's side of one connection.
-pub(crate) struct Visitor {
+pub(crate) struct SessionHandler {
     door: Arc<Door>,
     /// Held for as long as the session lasts.
     visit: CountedConnection,
@@ -57,13 +57,13 @@ enum Stage {
     },
 }
 
-impl Visitor {
+impl SessionHandler {
     pub(crate) fn new(door: Arc<Door>, visit: CountedConnection) -> (Self, Signals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
         let stage = Stage::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
-        let visitor = Visitor { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
+        let visitor = SessionHandler { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
         (visitor, Signals { mailbox, out_of_tries })
     }
 
@@ -127,7 +127,7 @@ impl Visitor {
     }
 }
 
-impl Handler for Visitor {
+impl Handler for SessionHandler {
     type Error = russh::Error;
 
     async fn lookup_dh_gex_group(&mut self, wanted: &GexParams) -> Result<Option<DhGroup>, russh::Error> {
