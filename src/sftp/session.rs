@@ -31,7 +31,7 @@ pub(crate) struct SessionHandler {
     door: Arc<Door>,
     /// Held for as long as the session lasts.
     visit: CountedConnection,
-    stage: Stage,
+    stage: LoginState,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
     channels: HashMap<ChannelId, Option<Program>>,
@@ -45,7 +45,7 @@ pub(crate) struct Signals {
     pub out_of_tries: oneshot::Receiver<()>,
 }
 
-enum Stage {
+enum LoginState {
     /// Not logged in.
     AtTheDoor {
         refusals: Refusals,
@@ -62,13 +62,13 @@ impl SessionHandler {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
-        let stage = Stage::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
+        let stage = LoginState::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
         let visitor = SessionHandler { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
         (visitor, Signals { mailbox, out_of_tries })
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
-        if let Stage::AtTheDoor { refusals, no_more_tries } = &mut self.stage
+        if let LoginState::AtTheDoor { refusals, no_more_tries } = &mut self.stage
             && refusals.add(plain_name(user, LONGEST_USER), refusal) == Again::No
             && let Some(no_more_tries) = no_more_tries.take()
         {
@@ -81,7 +81,7 @@ impl SessionHandler {
     fn offered(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
             Ok(_) => {
-                if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
+                if let LoginState::AtTheDoor { refusals, .. } = &mut self.stage {
                     refusals.expect_proof(plain_name(user, LONGEST_USER));
                 }
                 Auth::Accept
@@ -103,11 +103,11 @@ impl SessionHandler {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        if let Stage::AtTheDoor { refusals, .. } = &mut self.stage {
+        if let LoginState::AtTheDoor { refusals, .. } = &mut self.stage {
             refusals.forget();
         }
         mailbox.tell_of_login(key.fingerprint(), key.leniency());
-        self.stage = Stage::In { mailbox, seat };
+        self.stage = LoginState::In { mailbox, seat };
         self.visit.logged_in();
         Auth::Accept
     }
@@ -182,7 +182,7 @@ impl Handler for SessionHandler {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
+            (LoginState::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
                 let limits = self.door.limits.clone();
                 let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
                 *channel = Some(Program::Sftp(SftpChannel::new(id, conversation)));
@@ -208,7 +208,7 @@ impl Handler for SessionHandler {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         let (mailbox, allowance, channel) = match (&self.stage, self.channels.get_mut(&id)) {
-            (Stage::In { mailbox, seat }, Some(channel @ None)) => {
+            (LoginState::In { mailbox, seat }, Some(channel @ None)) => {
                 (mailbox.clone(), seat.allowance(), channel)
             }
             _ => return session.channel_failure(id),
