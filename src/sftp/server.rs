@@ -22,7 +22,7 @@ use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{Line, ReadAhead, Scissors};
-use crate::session::{SessionHandler, Signals};
+use crate::session::{SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
 const STOPPING: &str = "The simulator is stopping";
@@ -110,7 +110,8 @@ impl Server {
         let (scissors, mut cut) = Scissors::new();
         let visit = self.door.enter(number, scissors.clone());
         let queue = ExchangeQueue::new(self.exchanges.clone(), visit.is_in());
-        let (visitor, Signals { mailbox, out_of_tries }) = SessionHandler::new(self.door.clone(), visit);
+        let (visitor, SessionSignals { mailbox, out_of_tries }) =
+            SessionHandler::new(self.door.clone(), visit);
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,

@@ -38,7 +38,7 @@ pub(crate) struct SessionHandler {
 }
 
 /// What becomes of a visitor, for the task that holds the connection.
-pub(crate) struct Signals {
+pub(crate) struct SessionSignals {
     /// Comes when the client has logged in.
     pub mailbox: oneshot::Receiver<Mailbox>,
     /// Comes when it has no more tries.
@@ -58,13 +58,13 @@ enum LoginState {
 }
 
 impl SessionHandler {
-    pub(crate) fn new(door: Arc<Door>, visit: CountedConnection) -> (Self, Signals) {
+    pub(crate) fn new(door: Arc<Door>, visit: CountedConnection) -> (Self, SessionSignals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
         let stage = LoginState::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
         let visitor = SessionHandler { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
-        (visitor, Signals { mailbox, out_of_tries })
+        (visitor, SessionSignals { mailbox, out_of_tries })
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
