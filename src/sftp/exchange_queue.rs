@@ -32,7 +32,7 @@ const BEFORE_LOGIN: usize = 128 << 10;
 pub(crate) struct ExchangeQueue {
     turns: Arc<Semaphore>,
     is_in: Arc<AtomicBool>,
-    stage: Stage,
+    stage: PacketState,
     /// The client has chosen an exchange that costs much.
     costly: bool,
     waiting: Option<Pin<Box<Waiting>>>,
@@ -41,7 +41,7 @@ pub(crate) struct ExchangeQueue {
 
 type Waiting = dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send + Sync;
 
-enum Stage {
+enum PacketState {
     /// The line by which the client names itself.
     Identification,
     Head(Vec<u8>),
@@ -61,7 +61,14 @@ pub(crate) struct TooMuch;
 
 impl ExchangeQueue {
     pub(crate) fn new(turns: Arc<Semaphore>, is_in: Arc<AtomicBool>) -> Self {
-        ExchangeQueue { turns, is_in, stage: Stage::Identification, costly: false, waiting: None, turn: None }
+        ExchangeQueue {
+            turns,
+            is_in,
+            stage: PacketState::Identification,
+            costly: false,
+            waiting: None,
+            turn: None,
+        }
     }
 
     /// Whether the client has logged in, and waits no more.
@@ -107,7 +114,7 @@ impl ExchangeQueue {
     /// How many bytes of a costly packet may come before it is this connection's turn; none elsewhere.
     fn before_turn(&self) -> Option<usize> {
         match &self.stage {
-            Stage::Body { kind, left, .. }
+            PacketState::Body { kind, left, .. }
                 if self.costly && self.turn.is_none() && EXCHANGE.contains(kind) =>
             {
                 Some(left.saturating_sub(1))
@@ -119,26 +126,26 @@ impl ExchangeQueue {
     /// Takes some of the bytes, and none beyond a part of a packet.
     fn take(&mut self, bytes: &[u8]) -> Option<usize> {
         match &mut self.stage {
-            Stage::Identification => Some(match bytes.iter().position(|byte| *byte == b'\n') {
+            PacketState::Identification => Some(match bytes.iter().position(|byte| *byte == b'\n') {
                 None => bytes.len(),
                 Some(end) => {
-                    self.stage = Stage::Head(Vec::new());
+                    self.stage = PacketState::Head(Vec::new());
                     end + 1
                 }
             }),
-            Stage::Head(head) => {
+            PacketState::Head(head) => {
                 let taken = (HEAD - head.len()).min(bytes.len());
                 head.extend(&bytes[..taken]);
                 if let [a, b, c, d, _padding, kind] = head[..] {
                     let length = u32::from_be_bytes([a, b, c, d]) as usize;
                     // The library ends a connection that sends anything else here.
                     let left = length.saturating_sub(2).min(LONGEST_PACKET);
-                    self.stage = Stage::Body { left, kind, payload: Vec::new() };
+                    self.stage = PacketState::Body { left, kind, payload: Vec::new() };
                     self.end_packet();
                 }
                 Some(taken)
             }
-            Stage::Body { left, kind, payload } => {
+            PacketState::Body { left, kind, payload } => {
                 let taken = bytes.len().min(*left);
                 if *kind == KEXINIT {
                     payload.extend(&bytes[..taken]);
@@ -147,7 +154,7 @@ impl ExchangeQueue {
                 self.end_packet();
                 Some(taken)
             }
-            Stage::Encrypted(left) => {
+            PacketState::Encrypted(left) => {
                 *left = left.checked_sub(bytes.len())?;
                 Some(bytes.len())
             }
@@ -156,13 +163,13 @@ impl ExchangeQueue {
 
     /// Goes on to the next packet when nothing is left of this one.
     fn end_packet(&mut self) {
-        let Stage::Body { left: 0, kind, payload } = &self.stage else { return };
+        let PacketState::Body { left: 0, kind, payload } = &self.stage else { return };
         match *kind {
             KEXINIT => self.costly = key_exchanges(payload).is_some_and(is_costly),
-            NEWKEYS => return self.stage = Stage::Encrypted(BEFORE_LOGIN),
+            NEWKEYS => return self.stage = PacketState::Encrypted(BEFORE_LOGIN),
             _ => {}
         }
-        self.stage = Stage::Head(Vec::new());
+        self.stage = PacketState::Head(Vec::new());
     }
 }
 
