@@ -6,7 +6,7 @@ use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
 use crate::answer::AnswerPacket;
-use crate::handles::{Handles, Open};
+use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
 use crate::reader::{Front, Malformed, WriteHead, front};
 use crate::state::State;
@@ -171,8 +171,8 @@ impl Writing {
         if self.failure.is_none() && !(data.is_empty() && self.head.data > 0) {
             let offset = self.head.offset.saturating_add(self.written as u64);
             let written = match handles.get(self.head.handle) {
-                Ok(Open::Write(file)) => file.write_at(offset, data).map_err(Failure::from),
-                Ok(Open::Read(_) | Open::Folder(_)) => Err(Failure::unknown_handle()),
+                Ok(OpenHandle::Write(file)) => file.write_at(offset, data).map_err(Failure::from),
+                Ok(OpenHandle::Read(_) | OpenHandle::Folder(_)) => Err(Failure::unknown_handle()),
                 Err(failure) => Err(failure),
             };
             self.failure = written.err();

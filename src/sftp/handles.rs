@@ -10,7 +10,7 @@ use crate::reader::Reader;
 use crate::status::{Code, Failure};
 
 /// Something a client has opened.
-pub(crate) enum Open {
+pub(crate) enum OpenHandle {
     Write(WriteHandle),
     Read(ReadHandle),
     Folder(Folder),
@@ -26,7 +26,7 @@ pub(crate) struct Folder {
 
 /// Numbers are never used again, so a handle that was closed stays unknown.
 pub(crate) struct Handles {
-    open: HashMap<u32, (Open, Share)>,
+    open: HashMap<u32, (OpenHandle, Share)>,
     next: u32,
     /// How many the session may have, as a part of what its user and all may have.
     places: Arc<Budget>,
@@ -57,32 +57,32 @@ impl Handles {
         Err(Failure::new(Code::Failure, sentence))
     }
 
-    pub(crate) fn insert(&mut self, Place(share): Place, opened: Open) -> u32 {
+    pub(crate) fn insert(&mut self, Place(share): Place, opened: OpenHandle) -> u32 {
         let handle = self.next;
         self.next = self.next.wrapping_add(1);
         self.open.insert(handle, (opened, share));
         handle
     }
 
-    pub(crate) fn get(&self, handle: u32) -> Result<&Open, Failure> {
+    pub(crate) fn get(&self, handle: u32) -> Result<&OpenHandle, Failure> {
         self.open.get(&handle).map(|(opened, _)| opened).ok_or_else(Failure::unknown_handle)
     }
 
     pub(crate) fn folder(&mut self, handle: u32) -> Result<&mut Folder, Failure> {
         match self.open.get_mut(&handle) {
-            Some((Open::Folder(folder), _)) => Ok(folder),
+            Some((OpenHandle::Folder(folder), _)) => Ok(folder),
             _ => Err(Failure::unknown_handle()),
         }
     }
 
     /// The place is free again when it is dropped, or put back with what was taken out.
-    pub(crate) fn remove(&mut self, handle: u32) -> Result<(Open, Place), Failure> {
+    pub(crate) fn remove(&mut self, handle: u32) -> Result<(OpenHandle, Place), Failure> {
         let (opened, share) = self.open.remove(&handle).ok_or_else(Failure::unknown_handle)?;
         Ok((opened, Place(share)))
     }
 
     /// Puts back what was taken out for a while.
-    pub(crate) fn put_back(&mut self, handle: u32, Place(share): Place, opened: Open) {
+    pub(crate) fn put_back(&mut self, handle: u32, Place(share): Place, opened: OpenHandle) {
         self.open.insert(handle, (opened, share));
     }
 }

@@ -5,7 +5,7 @@ use nets_mailbox::{Refusal, WriteHandle};
 use tokio::task::spawn_blocking;
 
 use crate::answer::{AnswerPacket, Answered};
-use crate::handles::{Open, handle};
+use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
 use crate::state::State;
 
@@ -14,8 +14,8 @@ pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) 
     // The place is held until all is done.
     let (opened, _place) = state.handles.remove(handle)?;
     match opened {
-        Open::Write(file) => close(file, state.mailbox.is_durable()).await?,
-        Open::Read(_) | Open::Folder(_) => {}
+        OpenHandle::Write(file) => close(file, state.mailbox.is_durable()).await?,
+        OpenHandle::Read(_) | OpenHandle::Folder(_) => {}
     }
     Ok(AnswerPacket::ok(id).finish())
 }

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 
 use super::{rename, set_attributes};
 use crate::answer::{AnswerPacket, Answered};
-use crate::handles::{Open, handle};
+use crate::handles::{OpenHandle, handle};
 use crate::limits::{MAX_DATA, MAX_PACKET};
 use crate::reader::Reader;
 use crate::state::State;
@@ -43,7 +43,7 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
     let handle = handle(&mut request)?;
     let (opened, place) = state.handles.remove(handle)?;
     let file = match opened {
-        Open::Write(file) => file,
+        OpenHandle::Write(file) => file,
         other => {
             state.handles.put_back(handle, place, other);
             return Ok(AnswerPacket::ok(id).finish());
@@ -55,7 +55,7 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
     })
     .await
     .map_err(|error| Refusal::Disk(error.to_string()))?;
-    state.handles.put_back(handle, place, Open::Write(file));
+    state.handles.put_back(handle, place, OpenHandle::Write(file));
     synced?;
     Ok(AnswerPacket::ok(id).finish())
 }

@@ -2,7 +2,7 @@
 //! offset, CREAT makes a file that is not there, TRUNC empties it, EXCL with CREAT fails if it is.
 
 use crate::answer::{AnswerPacket, Answered};
-use crate::handles::Open;
+use crate::handles::OpenHandle;
 use crate::reader::Reader;
 use crate::state::State;
 use nets_mailbox::OpenForWrite;
@@ -19,7 +19,7 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
     let flags = request.u32()?;
     let place = state.handles.room()?;
     let opened = if flags & WRITE == 0 {
-        Open::Read(state.mailbox.open_for_read(path)?)
+        OpenHandle::Read(state.mailbox.open_for_read(path)?)
     } else {
         // Of the attributes that follow OpenSSH's server heeds the permissions alone, which mean
         // nothing here.
@@ -30,7 +30,7 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
             truncate: flags & TRUNCATE != 0,
             append: flags & APPEND != 0,
         };
-        Open::Write(state.mailbox.open_for_write(path, how)?)
+        OpenHandle::Write(state.mailbox.open_for_write(path, how)?)
     };
     Ok(AnswerPacket::handle(id, state.handles.insert(place, opened)).finish())
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::Answered;
 use crate::buffers::HEAD;
-use crate::handles::{Open, handle};
+use crate::handles::{OpenHandle, handle};
 use crate::limits::MAX_DATA;
 use crate::reader::Reader;
 use crate::state::State;
@@ -15,15 +15,15 @@ pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Ans
     let mut buffer = state.take_buffer().ok_or_else(out_of_memory)?;
     let data = &mut buffer.bytes[HEAD..HEAD + length];
     let read = match state.handles.get(handle)? {
-        Open::Read(file) => file.read_at(offset, data)?,
-        Open::Write(file) if file.is_readable() => file.read_at(offset, data)?,
-        Open::Write(_) => {
+        OpenHandle::Read(file) => file.read_at(offset, data)?,
+        OpenHandle::Write(file) if file.is_readable() => file.read_at(offset, data)?,
+        OpenHandle::Write(_) => {
             return Err(Failure::new(
                 Code::PermissionDenied,
                 "Permission denied: the file is open for writing alone",
             ));
         }
-        Open::Folder(_) => return Err(Failure::unknown_handle()),
+        OpenHandle::Folder(_) => return Err(Failure::unknown_handle()),
     };
     if read == 0 && length > 0 {
         return Err(Failure::end_of_file());

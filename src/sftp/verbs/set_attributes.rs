@@ -2,7 +2,7 @@
 //! size is set; the others are accepted where the user may write, and mean nothing.
 
 use crate::answer::{AnswerPacket, Answered};
-use crate::handles::{Open, handle};
+use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
 use crate::state::State;
 use crate::status::{Code, Failure};
@@ -19,9 +19,9 @@ pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answer
 pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     match (state.handles.get(handle)?, size(&mut request)?) {
-        (Open::Write(file), Some(size)) => file.set_size(size)?,
-        (Open::Write(_), None) => {}
-        (Open::Read(_) | Open::Folder(_), _) => {
+        (OpenHandle::Write(file), Some(size)) => file.set_size(size)?,
+        (OpenHandle::Write(_), None) => {}
+        (OpenHandle::Read(_) | OpenHandle::Folder(_), _) => {
             return Err(Failure::new(Code::PermissionDenied, "Permission denied: it is open for reading"));
         }
     }

@@ -4,7 +4,7 @@
 use nets_mailbox::{Attributes, FileKind};
 
 use crate::answer::{AnswerPacket, Answered};
-use crate::handles::{Open, handle};
+use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
 use crate::state::State;
 
@@ -15,11 +15,13 @@ pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answer
 
 pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
     let attributes = match state.handles.get(handle(&mut request)?)? {
-        Open::Write(file) => {
+        OpenHandle::Write(file) => {
             Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() }
         }
-        Open::Read(file) => Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() },
-        Open::Folder(folder) => state.mailbox.stat(&folder.path)?,
+        OpenHandle::Read(file) => {
+            Attributes { kind: FileKind::File, size: file.size(), modified: file.modified() }
+        }
+        OpenHandle::Folder(folder) => state.mailbox.stat(&folder.path)?,
     };
     Ok(AnswerPacket::attributes(id, &attributes).finish())
 }
