@@ -13,11 +13,11 @@ use crate::status::{Code, Failure};
 pub(crate) enum OpenHandle {
     Write(WriteHandle),
     Read(ReadHandle),
-    Folder(Folder),
+    Folder(OpenFolder),
 }
 
 /// A folder being listed.
-pub(crate) struct Folder {
+pub(crate) struct OpenFolder {
     pub path: Vec<u8>,
     pub listing: Listing,
     /// Whether the client has the entries `.` and `..`, which come first.
@@ -68,7 +68,7 @@ impl Handles {
         self.open.get(&handle).map(|(opened, _)| opened).ok_or_else(Failure::unknown_handle)
     }
 
-    pub(crate) fn folder(&mut self, handle: u32) -> Result<&mut Folder, Failure> {
+    pub(crate) fn folder(&mut self, handle: u32) -> Result<&mut OpenFolder, Failure> {
         match self.open.get_mut(&handle) {
             Some((OpenHandle::Folder(folder), _)) => Ok(folder),
             _ => Err(Failure::unknown_handle()),

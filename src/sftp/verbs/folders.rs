@@ -4,7 +4,7 @@
 use nets_mailbox::{Attributes, FileKind, ListingLine};
 
 use crate::answer::{AnswerPacket, Answered};
-use crate::handles::{Folder, OpenHandle, handle};
+use crate::handles::{OpenFolder, OpenHandle, handle};
 use crate::longname::longname;
 use crate::reader::Reader;
 use crate::state::State;
@@ -17,7 +17,7 @@ pub(super) fn open(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
     let path = request.bytes()?;
     let place = state.handles.room()?;
     let listing = state.mailbox.list(path)?;
-    let folder = Folder { path: path.to_owned(), listing, begun: false };
+    let folder = OpenFolder { path: path.to_owned(), listing, begun: false };
     Ok(AnswerPacket::handle(id, state.handles.insert(place, OpenHandle::Folder(folder))).finish())
 }
 
