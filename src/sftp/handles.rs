@@ -33,7 +33,7 @@ pub(crate) struct Handles {
 }
 
 /// Room for something that is to be opened.
-pub(crate) struct Place(Share);
+pub(crate) struct HandlePlace(Share);
 
 impl Handles {
     pub(crate) fn new(places: Arc<Budget>) -> Self {
@@ -45,9 +45,9 @@ impl Handles {
     }
 
     /// Asked before something is opened, so that a refused open leaves no trace.
-    pub(crate) fn room(&self) -> Result<Place, Failure> {
+    pub(crate) fn room(&self) -> Result<HandlePlace, Failure> {
         if let Some(share) = self.places.take(1) {
-            return Ok(Place(share));
+            return Ok(HandlePlace(share));
         }
         let sentence = if self.places.taken() >= self.places.most() {
             format!("{} files are open already in this session: close some first", self.places.most())
@@ -57,7 +57,7 @@ impl Handles {
         Err(Failure::new(Code::Failure, sentence))
     }
 
-    pub(crate) fn insert(&mut self, Place(share): Place, opened: OpenHandle) -> u32 {
+    pub(crate) fn insert(&mut self, HandlePlace(share): HandlePlace, opened: OpenHandle) -> u32 {
         let handle = self.next;
         self.next = self.next.wrapping_add(1);
         self.open.insert(handle, (opened, share));
@@ -76,13 +76,13 @@ impl Handles {
     }
 
     /// The place is free again when it is dropped, or put back with what was taken out.
-    pub(crate) fn remove(&mut self, handle: u32) -> Result<(OpenHandle, Place), Failure> {
+    pub(crate) fn remove(&mut self, handle: u32) -> Result<(OpenHandle, HandlePlace), Failure> {
         let (opened, share) = self.open.remove(&handle).ok_or_else(Failure::unknown_handle)?;
-        Ok((opened, Place(share)))
+        Ok((opened, HandlePlace(share)))
     }
 
     /// Puts back what was taken out for a while.
-    pub(crate) fn put_back(&mut self, handle: u32, Place(share): Place, opened: OpenHandle) {
+    pub(crate) fn put_back(&mut self, handle: u32, HandlePlace(share): HandlePlace, opened: OpenHandle) {
         self.open.insert(handle, (opened, share));
     }
 }
