@@ -18,7 +18,7 @@ use crate::exchange_queue::{ExchangeQueue, TooMuch};
 use crate::lock::hold;
 
 /// The connection as the SSH session has it.
-pub(crate) struct Line {
+pub(crate) struct ClientStream {
     stream: TcpStream,
     /// What was read from the stream already.
     heard: Heard,
@@ -88,7 +88,7 @@ impl Heard {
     }
 }
 
-impl Line {
+impl ClientStream {
     pub(crate) fn new(
         stream: TcpStream,
         heard: Vec<u8>,
@@ -96,9 +96,9 @@ impl Line {
         cut: Cut,
         buffers: ReadAhead,
         queue: ExchangeQueue,
-    ) -> Line {
+    ) -> ClientStream {
         let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
-        Line { stream, heard, buffers, said, cut: Some(cut), queue: Some(queue) }
+        ClientStream { stream, heard, buffers, said, cut: Some(cut), queue: Some(queue) }
     }
 
     /// Waits for something to hear; at the end of the stream there is nothing.
@@ -130,7 +130,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for ClientStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -163,7 +163,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for ClientStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -196,13 +196,13 @@ mod tests {
     use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
-    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (Line, TcpStream, Scissors) {
+    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, Scissors) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
         let (scissors, cut) = Scissors::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
-        (Line::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, scissors)
+        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, scissors)
     }
 
     #[tokio::test]

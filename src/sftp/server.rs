@@ -21,7 +21,7 @@ use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::{Line, ReadAhead, Scissors};
+use crate::line::{ClientStream, ReadAhead, Scissors};
 use crate::session::{SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
@@ -120,7 +120,7 @@ impl Server {
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
-            let line = Line::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
+            let line = ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
             run_stream(config.clone(), line, visitor).await
         };
         let login_deadline = tokio::time::sleep(self.door.limits.login_time);
