@@ -10,7 +10,7 @@ use crate::accounts::Accounts;
 use crate::allowance::Allowance;
 use crate::buffers::{Buffers, Pool};
 use crate::limits::Limits;
-use crate::line::Scissors;
+use crate::line::ConnectionCloser;
 use crate::lock::hold;
 
 /// What all sessions of a server share.
@@ -18,7 +18,7 @@ pub(crate) struct Door {
     pub accounts: Arc<dyn Accounts>,
     pub limits: Limits,
     /// Connections that have not logged in, oldest first.
-    logins_under_way: Mutex<BTreeMap<u64, Scissors>>,
+    logins_under_way: Mutex<BTreeMap<u64, ConnectionCloser>>,
     seated: Mutex<OpenSessions>,
     /// Open files and folders.
     places: Arc<Budget>,
@@ -64,7 +64,7 @@ impl Door {
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
-    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: Scissors) -> CountedConnection {
+    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: ConnectionCloser) -> CountedConnection {
         let mut under_way = hold(&self.logins_under_way);
         if under_way.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.pop_first()

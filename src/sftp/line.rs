@@ -52,15 +52,15 @@ const BUFFERS_KEPT: usize = 4;
 
 /// Cuts the connection. So does dropping the last of its clones.
 #[derive(Clone)]
-pub(crate) struct Scissors(Arc<Mutex<Option<oneshot::Sender<()>>>>);
+pub(crate) struct ConnectionCloser(Arc<Mutex<Option<oneshot::Sender<()>>>>);
 
 /// Resolves when the connection is cut.
 pub(crate) type Cut = oneshot::Receiver<()>;
 
-impl Scissors {
-    pub(crate) fn new() -> (Scissors, Cut) {
+impl ConnectionCloser {
+    pub(crate) fn new() -> (ConnectionCloser, Cut) {
         let (scissors, cut) = oneshot::channel();
-        (Scissors(Arc::new(Mutex::new(Some(scissors)))), cut)
+        (ConnectionCloser(Arc::new(Mutex::new(Some(scissors)))), cut)
     }
 
     pub(crate) fn cut(&self) {
@@ -196,11 +196,11 @@ mod tests {
     use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
-    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, Scissors) {
+    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, ConnectionCloser) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
-        let (scissors, cut) = Scissors::new();
+        let (scissors, cut) = ConnectionCloser::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
         (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, scissors)
     }

@@ -21,7 +21,7 @@ use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::{ClientStream, ReadAhead, Scissors};
+use crate::line::{ClientStream, ConnectionCloser, ReadAhead};
 use crate::session::{SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
@@ -107,7 +107,7 @@ impl Server {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
-        let (scissors, mut cut) = Scissors::new();
+        let (scissors, mut cut) = ConnectionCloser::new();
         let visit = self.door.enter(number, scissors.clone());
         let queue = ExchangeQueue::new(self.exchanges.clone(), visit.is_in());
         let (visitor, SessionSignals { mailbox, out_of_tries }) =
