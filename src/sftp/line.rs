@@ -26,7 +26,7 @@ pub(crate) struct ClientStream {
     /// How much of what the session writes was sent already: its identification.
     said: usize,
     /// None once the connection was cut.
-    cut: Option<Cut>,
+    cut: Option<ConnectionClosed>,
     /// None once the client has logged in.
     queue: Option<ExchangeQueue>,
 }
@@ -55,10 +55,10 @@ const BUFFERS_KEPT: usize = 4;
 pub(crate) struct ConnectionCloser(Arc<Mutex<Option<oneshot::Sender<()>>>>);
 
 /// Resolves when the connection is cut.
-pub(crate) type Cut = oneshot::Receiver<()>;
+pub(crate) type ConnectionClosed = oneshot::Receiver<()>;
 
 impl ConnectionCloser {
-    pub(crate) fn new() -> (ConnectionCloser, Cut) {
+    pub(crate) fn new() -> (ConnectionCloser, ConnectionClosed) {
         let (scissors, cut) = oneshot::channel();
         (ConnectionCloser(Arc::new(Mutex::new(Some(scissors)))), cut)
     }
@@ -93,7 +93,7 @@ impl ClientStream {
         stream: TcpStream,
         heard: Vec<u8>,
         said: usize,
-        cut: Cut,
+        cut: ConnectionClosed,
         buffers: ReadAhead,
         queue: ExchangeQueue,
     ) -> ClientStream {
