@@ -6,47 +6,47 @@ use crate::channel::{BrokenChannel, SftpChannel};
 use crate::scp::Scp;
 
 /// A channel's program, as its session sees it.
-pub(crate) enum Program {
+pub(crate) enum ChannelProgram {
     Sftp(SftpChannel),
     Scp(Scp),
 }
 
-impl Program {
+impl ChannelProgram {
     pub(crate) async fn receive(&self, data: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         match self {
-            Program::Sftp(channel) => channel.receive(data, session).await,
-            Program::Scp(scp) => scp.receive(data, session).await,
+            ChannelProgram::Sftp(channel) => channel.receive(data, session).await,
+            ChannelProgram::Scp(scp) => scp.receive(data, session).await,
         }
     }
 
     /// The client takes more now.
     pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), BrokenChannel> {
         match self {
-            Program::Sftp(channel) => channel.go_on(session).await,
-            Program::Scp(_) => Ok(()),
+            ChannelProgram::Sftp(channel) => channel.go_on(session).await,
+            ChannelProgram::Scp(_) => Ok(()),
         }
     }
 
     /// The client has sent all it will.
     pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
         match self {
-            Program::Sftp(channel) => channel.finish(session).await,
-            Program::Scp(scp) => scp.finish(session).await,
+            ChannelProgram::Sftp(channel) => channel.finish(session).await,
+            ChannelProgram::Scp(scp) => scp.finish(session).await,
         }
     }
 
     /// The client has closed the channel.
     pub(crate) async fn closed(&self) {
         match self {
-            Program::Sftp(_) => {}
-            Program::Scp(scp) => scp.closed().await,
+            ChannelProgram::Sftp(_) => {}
+            ChannelProgram::Scp(scp) => scp.closed().await,
         }
     }
 
     pub(crate) fn is_over(&self) -> bool {
         match self {
-            Program::Sftp(channel) => channel.is_over(),
-            Program::Scp(scp) => scp.is_over(),
+            ChannelProgram::Sftp(channel) => channel.is_over(),
+            ChannelProgram::Scp(scp) => scp.is_over(),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::algorithms::group;
 use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
 use crate::door::{CountedConnection, Door, SessionPlace};
-use crate::program::Program;
+use crate::program::ChannelProgram;
 use crate::refusals::{Again, Refusals};
 use crate::scp::{self, Command, CommandRefusal, Scp};
 
@@ -34,7 +34,7 @@ pub(crate) struct SessionHandler {
     stage: LoginState,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
-    channels: HashMap<ChannelId, Option<Program>>,
+    channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
 
 /// What becomes of a visitor, for the task that holds the connection.
@@ -165,7 +165,7 @@ impl Handler for SessionHandler {
         reply: ChannelOpenHandle,
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
-        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(Program::is_over));
+        self.channels.retain(|_, channel| !channel.as_ref().is_some_and(ChannelProgram::is_over));
         if self.channels.len() >= self.door.limits.channels_per_session {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
@@ -185,7 +185,7 @@ impl Handler for SessionHandler {
             (LoginState::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
                 let limits = self.door.limits.clone();
                 let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
-                *channel = Some(Program::Sftp(SftpChannel::new(id, conversation)));
+                *channel = Some(ChannelProgram::Sftp(SftpChannel::new(id, conversation)));
                 session.channel_success(id)
             }
             _ => session.channel_failure(id),
@@ -218,7 +218,7 @@ impl Handler for SessionHandler {
             Ok((command, place)) => {
                 session.channel_success(id)?;
                 let scp = Scp::start(id, mailbox.clone(), allowance, place, command, session)?;
-                *channel = Some(Program::Scp(scp));
+                *channel = Some(ChannelProgram::Scp(scp));
                 Ok(())
             }
             Err(refusal) => {
