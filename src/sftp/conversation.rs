@@ -8,7 +8,7 @@ use crate::allowance::Allowance;
 use crate::answer::AnswerPacket;
 use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
-use crate::reader::{Front, Malformed, WriteHead, front};
+use crate::reader::{Malformed, NextRequest, WriteHead, front};
 use crate::state::State;
 use crate::status::Failure;
 use crate::verbs;
@@ -84,7 +84,7 @@ impl Conversation {
                 continue;
             }
             match front(input)? {
-                Front::Needs(bytes) => {
+                NextRequest::Needs(bytes) => {
                     let missing = bytes - input.len();
                     if kept && !chunk.is_empty() {
                         self.keep_some(chunk, missing)?;
@@ -93,7 +93,7 @@ impl Conversation {
                         return Ok(StepResult::Starved);
                     }
                 }
-                Front::Write(head) => {
+                NextRequest::Write(head) => {
                     if room == AnswerRoom::None {
                         return Ok(StepResult::HeldBack);
                     }
@@ -101,7 +101,7 @@ impl Conversation {
                     self.writing = Some(Writing::new(head));
                     self.consume(chunk, kept, head.length);
                 }
-                Front::Request { kind, body, length } => {
+                NextRequest::Request { kind, body, length } => {
                     if room == AnswerRoom::None
                         || (room == AnswerRoom::Small && verbs::may_be_large(kind))
                         || (verbs::needs_buffer(kind) && !self.state.find_buffer())

@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
 
 /// What stands at the front of a client's input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Front<'a> {
+pub(crate) enum NextRequest<'a> {
     /// Nothing can be done before this many bytes are there.
     Needs(usize),
     /// A whole request, and how many bytes it takes.
@@ -93,28 +93,28 @@ pub(crate) const WRITE: u8 = 6;
 const WRITE_HEAD: usize = 4 + 1 + 4 + (4 + 4) + 8 + 4;
 
 /// Looks at the front of the input. The packet's length is checked before a byte is kept for it.
-pub(crate) fn front(input: &[u8]) -> Result<Front<'_>, Malformed> {
-    let Some((length, rest)) = input.split_first_chunk() else { return Ok(Front::Needs(4)) };
+pub(crate) fn front(input: &[u8]) -> Result<NextRequest<'_>, Malformed> {
+    let Some((length, rest)) = input.split_first_chunk() else { return Ok(NextRequest::Needs(4)) };
     let length = u32::from_be_bytes(*length) as usize;
     if length > MAX_PACKET {
         return Err(Malformed::PacketTooLong);
     }
     let whole = 4 + length;
     let Some((&kind, after_kind)) = rest.split_first() else {
-        return if length == 0 { Err(Malformed::PacketEmpty) } else { Ok(Front::Needs(5)) };
+        return if length == 0 { Err(Malformed::PacketEmpty) } else { Ok(NextRequest::Needs(5)) };
     };
     if kind == WRITE && whole >= WRITE_HEAD {
         if input.len() < WRITE_HEAD {
-            return Ok(Front::Needs(WRITE_HEAD));
+            return Ok(NextRequest::Needs(WRITE_HEAD));
         }
         if let Some(head) = write_head(after_kind, whole) {
-            return Ok(Front::Write(head));
+            return Ok(NextRequest::Write(head));
         }
     }
     match input.get(5..whole) {
-        Some(body) => Ok(Front::Request { kind, body, length: whole }),
+        Some(body) => Ok(NextRequest::Request { kind, body, length: whole }),
         None if length == 0 => Err(Malformed::PacketEmpty),
-        None => Ok(Front::Needs(whole)),
+        None => Ok(NextRequest::Needs(whole)),
     }
 }
 
@@ -148,8 +148,8 @@ mod tests {
     fn a_write_is_known_by_its_head_alone() {
         let packet = write_packet(b"data");
         let head = WriteHead { id: 7, handle: 3, offset: 9, data: 4, trailing: 0, length: WRITE_HEAD };
-        assert_eq!(front(&packet[..WRITE_HEAD]), Ok(Front::Write(head)));
-        assert_eq!(front(&packet[..WRITE_HEAD - 1]), Ok(Front::Needs(WRITE_HEAD)));
+        assert_eq!(front(&packet[..WRITE_HEAD]), Ok(NextRequest::Write(head)));
+        assert_eq!(front(&packet[..WRITE_HEAD - 1]), Ok(NextRequest::Needs(WRITE_HEAD)));
     }
 
     #[test]
@@ -168,16 +168,16 @@ mod tests {
         let mut packet = write_packet(b"data");
         packet[28] = 5;
         let length = packet.len();
-        assert_eq!(front(&packet), Ok(Front::Request { kind: WRITE, body: &packet[5..], length }));
+        assert_eq!(front(&packet), Ok(NextRequest::Request { kind: WRITE, body: &packet[5..], length }));
     }
 
     proptest! {
         #[test]
         fn whatever_comes_the_front_is_found_or_refused(input in proptest::collection::vec(any::<u8>(), 0..64)) {
             match front(&input) {
-                Ok(Front::Needs(more)) => prop_assert!(more > input.len()),
-                Ok(Front::Request { length, .. }) => prop_assert!(length <= input.len() && length >= 5),
-                Ok(Front::Write(head)) => prop_assert!(head.length <= input.len()),
+                Ok(NextRequest::Needs(more)) => prop_assert!(more > input.len()),
+                Ok(NextRequest::Request { length, .. }) => prop_assert!(length <= input.len() && length >= 5),
+                Ok(NextRequest::Write(head)) => prop_assert!(head.length <= input.len()),
                 Err(_) => {}
             }
         }
