@@ -20,7 +20,7 @@ use russh::server::{Handle, Session};
 use tokio::sync::{Mutex, oneshot};
 
 use crate::conversation::{AnswerRoom, Conversation, StepResult};
-use crate::reader::Malformed;
+use crate::reader::MalformedPacket;
 
 /// What is answered in one go, before the session sends it: no more than one large answer beyond it.
 const AT_ONCE_BYTES: usize = 256 << 10;
@@ -241,7 +241,7 @@ async fn end(session: &Handle, id: ChannelId) {
     let _ = session.close(id).await;
 }
 
-async fn disconnect(session: &Handle, malformed: Malformed) {
+async fn disconnect(session: &Handle, malformed: MalformedPacket) {
     let reason = russh::Disconnect::ProtocolError;
     let _ = session.disconnect(reason, malformed.sentence().into(), "en".into()).await;
 }
@@ -249,12 +249,12 @@ async fn disconnect(session: &Handle, malformed: Malformed) {
 /// Why a channel cannot go on.
 #[derive(Debug)]
 pub(crate) enum BrokenChannel {
-    Malformed(Malformed),
+    Malformed(MalformedPacket),
     Session(russh::Error),
 }
 
-impl From<Malformed> for BrokenChannel {
-    fn from(malformed: Malformed) -> Self {
+impl From<MalformedPacket> for BrokenChannel {
+    fn from(malformed: MalformedPacket) -> Self {
         BrokenChannel::Malformed(malformed)
     }
 }

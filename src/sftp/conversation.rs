@@ -8,7 +8,7 @@ use crate::allowance::Allowance;
 use crate::answer::AnswerPacket;
 use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
-use crate::reader::{Malformed, NextRequest, WriteHead, front};
+use crate::reader::{MalformedPacket, NextRequest, WriteHead, front};
 use crate::state::State;
 use crate::status::Failure;
 use crate::verbs;
@@ -66,7 +66,7 @@ impl Conversation {
         &mut self,
         chunk: &mut &[u8],
         room: AnswerRoom,
-    ) -> Result<StepResult, Malformed> {
+    ) -> Result<StepResult, MalformedPacket> {
         loop {
             let kept = !self.waiting.is_empty();
             let input: &[u8] = if kept { &self.waiting } else { chunk };
@@ -119,10 +119,10 @@ impl Conversation {
     }
 
     /// Keeps input for later, within bounds.
-    pub(crate) fn keep(&mut self, input: &[u8]) -> Result<(), Malformed> {
+    pub(crate) fn keep(&mut self, input: &[u8]) -> Result<(), MalformedPacket> {
         let length = self.waiting.len() + input.len();
         if length > self.limits.waiting_bytes {
-            return Err(Malformed::TooMuchWaiting);
+            return Err(MalformedPacket::TooMuchWaiting);
         }
         if length > WAITING_ALWAYS {
             let fits = match &mut self.shared {
@@ -133,14 +133,14 @@ impl Conversation {
                 }
             };
             if !fits {
-                return Err(Malformed::TooMuchWaitingOfAll);
+                return Err(MalformedPacket::TooMuchWaitingOfAll);
             }
         }
         self.waiting.extend_from_slice(input);
         Ok(())
     }
 
-    fn keep_some(&mut self, chunk: &mut &[u8], bytes: usize) -> Result<(), Malformed> {
+    fn keep_some(&mut self, chunk: &mut &[u8], bytes: usize) -> Result<(), MalformedPacket> {
         let (some, rest) = chunk.split_at(bytes.min(chunk.len()));
         *chunk = rest;
         self.keep(some)

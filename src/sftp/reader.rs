@@ -4,7 +4,7 @@ use crate::limits::MAX_PACKET;
 
 /// What a client sent is not SFTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Malformed {
+pub(crate) enum MalformedPacket {
     PacketTooLong,
     PacketEmpty,
     FieldCutShort,
@@ -16,16 +16,16 @@ pub(crate) enum Malformed {
     TooMuchWaitingOfAll,
 }
 
-impl Malformed {
+impl MalformedPacket {
     /// What the client is told when its session ends over it.
     pub(crate) fn sentence(self) -> &'static str {
         match self {
-            Malformed::PacketTooLong => "The SFTP packet is longer than 257 KiB",
-            Malformed::PacketEmpty => "The SFTP packet is empty",
-            Malformed::FieldCutShort => "The SFTP packet is cut short",
-            Malformed::NotBegun => "The first SFTP packet is not INIT",
-            Malformed::TooMuchWaiting => "Too many SFTP requests are waiting: take their answers first",
-            Malformed::TooMuchWaitingOfAll => {
+            MalformedPacket::PacketTooLong => "The SFTP packet is longer than 257 KiB",
+            MalformedPacket::PacketEmpty => "The SFTP packet is empty",
+            MalformedPacket::FieldCutShort => "The SFTP packet is cut short",
+            MalformedPacket::NotBegun => "The first SFTP packet is not INIT",
+            MalformedPacket::TooMuchWaiting => "Too many SFTP requests are waiting: take their answers first",
+            MalformedPacket::TooMuchWaitingOfAll => {
                 "Too many SFTP requests of all sessions together are waiting: take their answers first"
             }
         }
@@ -41,24 +41,24 @@ impl<'a> Reader<'a> {
         Reader(body)
     }
 
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
-        let (field, rest) = self.0.split_first_chunk().ok_or(Malformed::FieldCutShort)?;
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], MalformedPacket> {
+        let (field, rest) = self.0.split_first_chunk().ok_or(MalformedPacket::FieldCutShort)?;
         self.0 = rest;
         Ok(*field)
     }
 
-    pub(crate) fn u32(&mut self) -> Result<u32, Malformed> {
+    pub(crate) fn u32(&mut self) -> Result<u32, MalformedPacket> {
         self.take().map(u32::from_be_bytes)
     }
 
-    pub(crate) fn u64(&mut self) -> Result<u64, Malformed> {
+    pub(crate) fn u64(&mut self) -> Result<u64, MalformedPacket> {
         self.take().map(u64::from_be_bytes)
     }
 
     /// A string: its length, then its bytes.
-    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], MalformedPacket> {
         let length = self.u32()? as usize;
-        let (field, rest) = self.0.split_at_checked(length).ok_or(Malformed::FieldCutShort)?;
+        let (field, rest) = self.0.split_at_checked(length).ok_or(MalformedPacket::FieldCutShort)?;
         self.0 = rest;
         Ok(field)
     }
@@ -93,15 +93,15 @@ pub(crate) const WRITE: u8 = 6;
 const WRITE_HEAD: usize = 4 + 1 + 4 + (4 + 4) + 8 + 4;
 
 /// Looks at the front of the input. The packet's length is checked before a byte is kept for it.
-pub(crate) fn front(input: &[u8]) -> Result<NextRequest<'_>, Malformed> {
+pub(crate) fn front(input: &[u8]) -> Result<NextRequest<'_>, MalformedPacket> {
     let Some((length, rest)) = input.split_first_chunk() else { return Ok(NextRequest::Needs(4)) };
     let length = u32::from_be_bytes(*length) as usize;
     if length > MAX_PACKET {
-        return Err(Malformed::PacketTooLong);
+        return Err(MalformedPacket::PacketTooLong);
     }
     let whole = 4 + length;
     let Some((&kind, after_kind)) = rest.split_first() else {
-        return if length == 0 { Err(Malformed::PacketEmpty) } else { Ok(NextRequest::Needs(5)) };
+        return if length == 0 { Err(MalformedPacket::PacketEmpty) } else { Ok(NextRequest::Needs(5)) };
     };
     if kind == WRITE && whole >= WRITE_HEAD {
         if input.len() < WRITE_HEAD {
@@ -113,7 +113,7 @@ pub(crate) fn front(input: &[u8]) -> Result<NextRequest<'_>, Malformed> {
     }
     match input.get(5..whole) {
         Some(body) => Ok(NextRequest::Request { kind, body, length: whole }),
-        None if length == 0 => Err(Malformed::PacketEmpty),
+        None if length == 0 => Err(MalformedPacket::PacketEmpty),
         None => Ok(NextRequest::Needs(whole)),
     }
 }
@@ -154,13 +154,13 @@ mod tests {
 
     #[test]
     fn a_length_of_four_gigabytes_is_refused_at_once() {
-        assert_eq!(front(&[0xff; 4]), Err(Malformed::PacketTooLong));
+        assert_eq!(front(&[0xff; 4]), Err(MalformedPacket::PacketTooLong));
     }
 
     #[test]
     fn a_packet_of_length_nothing_is_malformed() {
-        assert_eq!(front(&[0; 4]), Err(Malformed::PacketEmpty));
-        assert_eq!(front(&[0, 0, 0, 0, 5]), Err(Malformed::PacketEmpty));
+        assert_eq!(front(&[0; 4]), Err(MalformedPacket::PacketEmpty));
+        assert_eq!(front(&[0, 0, 0, 0, 5]), Err(MalformedPacket::PacketEmpty));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use nets_mailbox::Mailbox;
 use crate::allowance::Allowance;
 use crate::buffers::{Buffer, Buffers};
 use crate::handles::Handles;
-use crate::reader::Malformed;
+use crate::reader::MalformedPacket;
 
 /// A channel as its requests have left it.
 pub(crate) struct State {
@@ -39,7 +39,7 @@ impl State {
         self.buffer.take()
     }
 
-    pub(crate) fn begun(&self) -> Result<(), Malformed> {
-        if self.begun { Ok(()) } else { Err(Malformed::NotBegun) }
+    pub(crate) fn begun(&self) -> Result<(), MalformedPacket> {
+        if self.begun { Ok(()) } else { Err(MalformedPacket::NotBegun) }
     }
 }

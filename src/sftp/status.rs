@@ -2,7 +2,7 @@
 
 use nets_mailbox::Refusal;
 
-use crate::reader::Malformed;
+use crate::reader::MalformedPacket;
 
 /// The status codes of version 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-impl From<Malformed> for Failure {
-    fn from(_: Malformed) -> Self {
+impl From<MalformedPacket> for Failure {
+    fn from(_: MalformedPacket) -> Self {
         Failure::new(Code::BadMessage, "The request is cut short")
     }
 }

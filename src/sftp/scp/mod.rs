@@ -17,7 +17,7 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::allowance::Allowance;
 use crate::channel::{BrokenChannel, end_channel};
-use crate::reader::Malformed;
+use crate::reader::MalformedPacket;
 use command::Role;
 use sink::{Reply, Sink};
 use source::{HEARD_AT_ONCE, Source};
@@ -85,7 +85,7 @@ impl Scp {
                     if session.has_pending_data(self.id) { piled_up.load(Ordering::Relaxed) } else { 0 };
                 piled_up.store(unread + reply.bytes.len(), Ordering::Relaxed);
                 if unread + reply.bytes.len() > PILED_UP_BYTES {
-                    return Err(Malformed::TooMuchWaiting.into());
+                    return Err(MalformedPacket::TooMuchWaiting.into());
                 }
                 Ok(answer(self.id, reply, &self.over, session)?)
             }
@@ -96,7 +96,7 @@ impl Scp {
                 let full = chunk
                     .iter()
                     .any(|byte| matches!(says.try_send(*byte), Err(mpsc::error::TrySendError::Full(_))));
-                if full { Err(Malformed::TooMuchWaiting.into()) } else { Ok(()) }
+                if full { Err(MalformedPacket::TooMuchWaiting.into()) } else { Ok(()) }
             }
         }
     }

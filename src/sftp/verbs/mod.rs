@@ -16,7 +16,7 @@ mod stat;
 use bytes::Bytes;
 
 use crate::answer::AnswerPacket;
-use crate::reader::{Malformed, Reader, WRITE};
+use crate::reader::{MalformedPacket, Reader, WRITE};
 use crate::state::State;
 use crate::status::{Code, Failure};
 
@@ -51,7 +51,7 @@ pub(crate) fn needs_buffer(kind: u8) -> bool {
 }
 
 /// Answers one whole request.
-pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<Bytes, Malformed> {
+pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<Bytes, MalformedPacket> {
     let mut request = Reader::new(body);
     if kind == INIT {
         return Ok(init::answer(state));
