@@ -35,7 +35,7 @@ struct Told {
 
 /// Whether the client may try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Again {
+pub(crate) enum MayTryAgain {
     Yes,
     No,
 }
@@ -46,11 +46,11 @@ impl Refusals {
     }
 
     /// A try has failed.
-    pub(crate) fn add(&mut self, user: String, refusal: LoginRefusal) -> Again {
+    pub(crate) fn add(&mut self, user: String, refusal: LoginRefusal) -> MayTryAgain {
         self.failures += 1;
         if self.failures >= TRIES {
             self.tell(user, LoginRefusal::TooManyTries);
-            return Again::No;
+            return MayTryAgain::No;
         }
         match refusal {
             LoginRefusal::KeyNotRegistered | LoginRefusal::KeyNotProved => {
@@ -61,7 +61,7 @@ impl Refusals {
             | LoginRefusal::TooManySessions
             | LoginRefusal::TooManyTries => self.tell(user, refusal),
         }
-        Again::Yes
+        MayTryAgain::Yes
     }
 
     /// The client has offered a key that would do, and is to prove that it has it.

@@ -20,7 +20,7 @@ use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
 use crate::door::{CountedConnection, Door, SessionPlace};
 use crate::program::ChannelProgram;
-use crate::refusals::{Again, Refusals};
+use crate::refusals::{MayTryAgain, Refusals};
 use crate::scp::{self, Command, CommandRefusal, Scp};
 
 /// So much of a name that was tried is told.
@@ -69,7 +69,7 @@ impl SessionHandler {
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
         if let LoginState::AtTheDoor { refusals, no_more_tries } = &mut self.stage
-            && refusals.add(plain_name(user, LONGEST_USER), refusal) == Again::No
+            && refusals.add(plain_name(user, LONGEST_USER), refusal) == MayTryAgain::No
             && let Some(no_more_tries) = no_more_tries.take()
         {
             // The connection may be ending.
