@@ -20,12 +20,12 @@ const TRIES: usize = 6;
 
 pub(crate) struct Refusals {
     accounts: Arc<dyn Accounts>,
-    told: Arc<Mutex<Told>>,
+    told: Arc<Mutex<ToldRefusals>>,
     failures: usize,
 }
 
 #[derive(Default)]
-struct Told {
+struct ToldRefusals {
     /// Waits for another try; counted, so that each timer knows its own.
     pending: Option<(usize, String, LoginRefusal)>,
     count: usize,
@@ -98,7 +98,7 @@ impl Drop for Refusals {
     }
 }
 
-impl Told {
+impl ToldRefusals {
     fn tell(&mut self, accounts: &dyn Accounts, user: String, refusal: LoginRefusal) {
         self.pending = None;
         let this = (user, refusal);
