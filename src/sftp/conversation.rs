@@ -9,13 +9,13 @@ use crate::answer::AnswerPacket;
 use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
 use crate::reader::{MalformedPacket, NextRequest, WriteHead, front};
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::Failure;
 use crate::verbs;
 
 /// The protocol's state, and what has come that was not answered yet.
 pub(crate) struct Conversation {
-    state: State,
+    state: ChannelState,
     writing: Option<Writing>,
     /// What a step needs more of, or, while answers are held back, all that waits for its turn.
     waiting: BytesMut,
@@ -56,7 +56,7 @@ pub(crate) enum StepResult {
 
 impl Conversation {
     pub(crate) fn new(mailbox: Mailbox, allowance: Allowance, limits: Limits) -> Self {
-        let state = State::new(mailbox, &allowance);
+        let state = ChannelState::new(mailbox, &allowance);
         Conversation { state, writing: None, waiting: BytesMut::new(), shared: None, allowance, limits }
     }
 

@@ -8,7 +8,7 @@ use crate::handles::Handles;
 use crate::reader::MalformedPacket;
 
 /// A channel as its requests have left it.
-pub(crate) struct State {
+pub(crate) struct ChannelState {
     pub mailbox: Mailbox,
     pub handles: Handles,
     buffers: Buffers,
@@ -17,10 +17,10 @@ pub(crate) struct State {
     begun: bool,
 }
 
-impl State {
+impl ChannelState {
     pub(crate) fn new(mailbox: Mailbox, allowance: &Allowance) -> Self {
         let handles = Handles::new(allowance.places.clone());
-        State { mailbox, handles, buffers: allowance.buffers.clone(), buffer: None, begun: false }
+        ChannelState { mailbox, handles, buffers: allowance.buffers.clone(), buffer: None, begun: false }
     }
 
     pub(crate) fn begin(&mut self) {

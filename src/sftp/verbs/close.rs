@@ -7,9 +7,9 @@ use tokio::task::spawn_blocking;
 use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
-pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     // The place is held until all is done.
     let (opened, _place) = state.handles.remove(handle)?;

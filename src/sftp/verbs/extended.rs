@@ -12,7 +12,7 @@ use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{OpenHandle, handle};
 use crate::limits::{MAX_DATA, MAX_PACKET};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
@@ -26,7 +26,7 @@ const LSETSTAT: &str = "lsetstat@openssh.com";
 pub(super) const ANNOUNCED: [(&str, &str); 6] =
     [(POSIX_RENAME, "1"), (STATVFS, "2"), (FSTATVFS, "2"), (FSYNC, "1"), (LSETSTAT, "1"), (LIMITS, "1")];
 
-pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let name = request.bytes()?;
     match str::from_utf8(name) {
         Ok(POSIX_RENAME) => rename::answer(state, id, request, rename::Onto::Anything).await,
@@ -39,7 +39,7 @@ pub(super) async fn answer(state: &mut State, id: u32, mut request: Reader<'_>) 
     }
 }
 
-async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+async fn fsync(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     let (opened, place) = state.handles.remove(handle)?;
     let file = match opened {
@@ -61,7 +61,7 @@ async fn fsync(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered 
 }
 
 /// OpenSSH's client sizes its reads and writes by this: without, it stays at 32 KiB.
-fn limits(state: &State, id: u32) -> bytes::Bytes {
+fn limits(state: &ChannelState, id: u32) -> bytes::Bytes {
     AnswerPacket::extended(id)
         .u64(MAX_PACKET as u64)
         .u64(MAX_DATA as u64)
@@ -70,12 +70,12 @@ fn limits(state: &State, id: u32) -> bytes::Bytes {
         .finish()
 }
 
-fn room_by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+fn room_by_path(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     Ok(room(id, state.mailbox.room(request.bytes()?)?))
 }
 
 /// Whichever file it is, the room is the sender's.
-fn room_by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+fn room_by_handle(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     state.handles.get(handle(&mut request)?)?;
     Ok(room(id, state.mailbox.room(b"/")?))
 }

@@ -7,13 +7,13 @@ use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{OpenFolder, OpenHandle, handle};
 use crate::longname::longname;
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::Failure;
 
 /// As many entries as OpenSSH's server sends at a time.
 const ENTRIES_AT_A_TIME: usize = 100;
 
-pub(super) fn open(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn open(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
     let place = state.handles.room()?;
     let listing = state.mailbox.list(path)?;
@@ -21,7 +21,7 @@ pub(super) fn open(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
     Ok(AnswerPacket::handle(id, state.handles.insert(place, OpenHandle::Folder(folder))).finish())
 }
 
-pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn read(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let now = state.mailbox.now();
     let user = state.mailbox.user().as_str();
     let folder = state.handles.folder(handle(&mut request)?)?;
@@ -45,10 +45,10 @@ pub(super) fn read(state: &mut State, id: u32, mut request: Reader<'_>) -> Answe
         .finish())
 }
 
-pub(super) fn refuse_new(state: &State, mut request: Reader<'_>) -> Answered {
+pub(super) fn refuse_new(state: &ChannelState, mut request: Reader<'_>) -> Answered {
     Err(state.mailbox.refuse_new_folder(request.bytes()?).into())
 }
 
-pub(super) fn refuse_removal(state: &State, mut request: Reader<'_>) -> Answered {
+pub(super) fn refuse_removal(state: &ChannelState, mut request: Reader<'_>) -> Answered {
     Err(state.mailbox.refuse_folder_removal(request.bytes()?).into())
 }

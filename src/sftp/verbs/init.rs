@@ -5,11 +5,11 @@ use bytes::Bytes;
 
 use super::extended;
 use crate::answer::AnswerPacket;
-use crate::state::State;
+use crate::state::ChannelState;
 
 const VERSION: u32 = 3;
 
-pub(super) fn answer(state: &mut State) -> Bytes {
+pub(super) fn answer(state: &mut ChannelState) -> Bytes {
     state.begin();
     extended::ANNOUNCED
         .iter()

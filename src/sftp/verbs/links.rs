@@ -2,8 +2,8 @@
 
 use crate::answer::Answered;
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
-pub(super) fn refuse(state: &State, mut request: Reader<'_>) -> Answered {
+pub(super) fn refuse(state: &ChannelState, mut request: Reader<'_>) -> Answered {
     Err(state.mailbox.refuse_link(request.bytes()?).into())
 }

@@ -17,7 +17,7 @@ use bytes::Bytes;
 
 use crate::answer::AnswerPacket;
 use crate::reader::{MalformedPacket, Reader, WRITE};
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
 const INIT: u8 = 1;
@@ -51,7 +51,11 @@ pub(crate) fn needs_buffer(kind: u8) -> bool {
 }
 
 /// Answers one whole request.
-pub(crate) async fn answer(state: &mut State, kind: u8, body: &[u8]) -> Result<Bytes, MalformedPacket> {
+pub(crate) async fn answer(
+    state: &mut ChannelState,
+    kind: u8,
+    body: &[u8],
+) -> Result<Bytes, MalformedPacket> {
     let mut request = Reader::new(body);
     if kind == INIT {
         return Ok(init::answer(state));

@@ -4,7 +4,7 @@
 use crate::answer::{AnswerPacket, Answered};
 use crate::handles::OpenHandle;
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use nets_mailbox::OpenForWrite;
 
 const READ: u32 = 0x01;
@@ -14,7 +14,7 @@ const CREATE: u32 = 0x08;
 const TRUNCATE: u32 = 0x10;
 const EXCLUSIVE: u32 = 0x20;
 
-pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
     let flags = request.u32()?;
     let place = state.handles.room()?;

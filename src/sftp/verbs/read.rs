@@ -5,10 +5,10 @@ use crate::buffers::HEAD;
 use crate::handles::{OpenHandle, handle};
 use crate::limits::MAX_DATA;
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
-pub(super) fn answer(state: &mut State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     let offset = request.u64()?;
     let length = (request.u32()? as usize).min(MAX_DATA);

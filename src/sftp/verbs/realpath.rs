@@ -2,9 +2,9 @@
 
 use crate::answer::{AnswerPacket, Answered};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
-pub(super) fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn answer(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     const NO_ATTRIBUTES: u32 = 0;
     let path = state.mailbox.canonical(request.bytes()?)?;
     Ok(AnswerPacket::names(id, 1).string(&path).string(&path).u32(NO_ATTRIBUTES).finish())

@@ -2,9 +2,9 @@
 
 use crate::answer::{AnswerPacket, Answered};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
-pub(super) async fn answer(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) async fn answer(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     state.mailbox.remove(request.bytes()?).await?;
     Ok(AnswerPacket::ok(id).finish())
 }

@@ -6,7 +6,7 @@ use tokio::task::spawn_blocking;
 
 use crate::answer::{AnswerPacket, Answered};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 
 /// What the new name may already name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) enum Onto {
     Anything,
 }
 
-pub(super) async fn answer(state: &State, id: u32, mut request: Reader<'_>, onto: Onto) -> Answered {
+pub(super) async fn answer(state: &ChannelState, id: u32, mut request: Reader<'_>, onto: Onto) -> Answered {
     let from = request.bytes()?;
     let to = request.bytes()?;
     let overwrite = onto == Onto::Anything;

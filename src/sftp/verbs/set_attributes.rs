@@ -4,19 +4,19 @@
 use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{OpenHandle, handle};
 use crate::reader::Reader;
-use crate::state::State;
+use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
 /// The flag of the one attribute that counts; it comes first.
 const SIZE: u32 = 0x01;
 
-pub(super) fn by_path(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn by_path(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let path = request.bytes()?;
     state.mailbox.set_attributes(path, size(&mut request)?)?;
     Ok(AnswerPacket::ok(id).finish())
 }
 
-pub(super) fn by_handle(state: &State, id: u32, mut request: Reader<'_>) -> Answered {
+pub(super) fn by_handle(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     match (state.handles.get(handle)?, size(&mut request)?) {
         (OpenHandle::Write(file), Some(size)) => file.set_size(size)?,
