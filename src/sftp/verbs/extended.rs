@@ -29,7 +29,7 @@ pub(super) const ANNOUNCED: [(&str, &str); 6] =
 pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let name = request.bytes()?;
     match str::from_utf8(name) {
-        Ok(POSIX_RENAME) => rename::answer(state, id, request, rename::Onto::Anything).await,
+        Ok(POSIX_RENAME) => rename::answer(state, id, request, rename::RenameOnto::Anything).await,
         Ok(STATVFS) => room_by_path(state, id, request),
         Ok(FSTATVFS) => room_by_handle(state, id, request),
         Ok(LSETSTAT) => set_attributes::by_path(state, id, request),

@@ -76,7 +76,7 @@ pub(crate) async fn answer(
         MKDIR => folders::refuse_new(state, request),
         RMDIR => folders::refuse_removal(state, request),
         REALPATH => realpath::answer(state, id, request),
-        RENAME => rename::answer(state, id, request, rename::Onto::NothingElse).await,
+        RENAME => rename::answer(state, id, request, rename::RenameOnto::NothingElse).await,
         READLINK | SYMLINK => links::refuse(state, request),
         EXTENDED => extended::answer(state, id, request).await,
         // A WRITE that is well-formed never comes here: its data is not gathered.

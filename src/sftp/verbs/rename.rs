@@ -10,15 +10,20 @@ use crate::state::ChannelState;
 
 /// What the new name may already name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Onto {
+pub(super) enum RenameOnto {
     NothingElse,
     Anything,
 }
 
-pub(super) async fn answer(state: &ChannelState, id: u32, mut request: Reader<'_>, onto: Onto) -> Answered {
+pub(super) async fn answer(
+    state: &ChannelState,
+    id: u32,
+    mut request: Reader<'_>,
+    onto: RenameOnto,
+) -> Answered {
     let from = request.bytes()?;
     let to = request.bytes()?;
-    let overwrite = onto == Onto::Anything;
+    let overwrite = onto == RenameOnto::Anything;
     let renaming = if state.mailbox.is_durable() {
         let (mailbox, from, to) = (state.mailbox.clone(), from.to_owned(), to.to_owned());
         spawn_blocking(move || mailbox.rename(&from, &to, overwrite))
