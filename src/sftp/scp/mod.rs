@@ -30,11 +30,11 @@ const PILED_UP_BYTES: usize = 64 << 10;
 /// One channel in which `scp` runs.
 pub(crate) struct Scp {
     id: ChannelId,
-    end: Running,
+    end: ScpEnd,
     over: Arc<AtomicBool>,
 }
 
-enum Running {
+enum ScpEnd {
     Sink {
         sink: Box<Mutex<Sink>>,
         piled_up: AtomicUsize,
@@ -62,7 +62,7 @@ impl Scp {
             Role::Sink => {
                 let (sink, reply) = Sink::begin(mailbox, &command, place);
                 answer(id, reply, &over, session)?;
-                Running::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
+                ScpEnd::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
             }
             Role::Source => {
                 let (says, heard) = mpsc::channel(HEARD_AT_ONCE);
@@ -70,7 +70,7 @@ impl Scp {
                 let source =
                     Source { mailbox, command, session, id, heard, failed: false, allowance, _place: place };
                 tokio::spawn(source.run(over.clone()));
-                Running::Source(std::sync::Mutex::new(Some(says)))
+                ScpEnd::Source(std::sync::Mutex::new(Some(says)))
             }
         };
         Ok(Scp { id, end, over })
@@ -79,7 +79,7 @@ impl Scp {
     /// Takes what the client sent.
     pub(crate) async fn receive(&self, chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         match &self.end {
-            Running::Sink { sink, piled_up } => {
+            ScpEnd::Sink { sink, piled_up } => {
                 let reply = sink.lock().await.take(chunk).await;
                 let unread =
                     if session.has_pending_data(self.id) { piled_up.load(Ordering::Relaxed) } else { 0 };
@@ -89,7 +89,7 @@ impl Scp {
                 }
                 Ok(answer(self.id, reply, &self.over, session)?)
             }
-            Running::Source(says) => {
+            ScpEnd::Source(says) => {
                 let says = crate::lock::hold(says);
                 let Some(says) = says.as_ref() else { return Ok(()) };
                 // When the task has ended, nothing need be said.
@@ -104,13 +104,13 @@ impl Scp {
     /// The client has sent all it will.
     pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
         match &self.end {
-            Running::Sink { .. } if self.is_over() => Ok(()),
-            Running::Sink { sink, .. } => {
+            ScpEnd::Sink { .. } if self.is_over() => Ok(()),
+            ScpEnd::Sink { sink, .. } => {
                 let code = sink.lock().await.finish().await;
                 self.over.store(true, Ordering::Relaxed);
                 end_channel(self.id, None, code, session)
             }
-            Running::Source(says) => {
+            ScpEnd::Source(says) => {
                 drop(crate::lock::hold(says).take());
                 Ok(())
             }
@@ -119,7 +119,7 @@ impl Scp {
 
     /// The client has closed the channel, some without a word after the last byte of a file.
     pub(crate) async fn closed(&self) {
-        if let Running::Sink { sink, .. } = &self.end {
+        if let ScpEnd::Sink { sink, .. } = &self.end {
             sink.lock().await.finish().await;
         }
     }
