@@ -20,7 +20,7 @@ use crate::channel::{BrokenChannel, end_channel};
 use crate::reader::MalformedPacket;
 use command::Role;
 use sink::{Reply, Sink};
-use source::{HEARD_AT_ONCE, Source};
+use source::{HEARD_AT_ONCE, ScpSource};
 
 pub(crate) use command::{Command, CommandRefusal};
 
@@ -67,8 +67,16 @@ impl Scp {
             Role::Source => {
                 let (says, heard) = mpsc::channel(HEARD_AT_ONCE);
                 let session = session.handle();
-                let source =
-                    Source { mailbox, command, session, id, heard, failed: false, allowance, _place: place };
+                let source = ScpSource {
+                    mailbox,
+                    command,
+                    session,
+                    id,
+                    heard,
+                    failed: false,
+                    allowance,
+                    _place: place,
+                };
                 tokio::spawn(source.run(over.clone()));
                 ScpEnd::Source(std::sync::Mutex::new(Some(says)))
             }

@@ -26,7 +26,7 @@ pub(super) const HEARD_AT_ONCE: usize = 4096;
 const SMALL_PIECE: usize = 4096;
 
 /// The sending end of one `scp`.
-pub(super) struct Source {
+pub(super) struct ScpSource {
     pub mailbox: Mailbox,
     pub command: Command,
     pub session: Handle,
@@ -47,7 +47,7 @@ enum Verdict {
     Refused,
 }
 
-impl Source {
+impl ScpSource {
     pub(super) async fn run(mut self, over: Arc<AtomicBool>) {
         // The client has gone, or has heard why: either way this is the end.
         let ended = self.send_all().await;
