@@ -19,7 +19,7 @@ use crate::allowance::Allowance;
 use crate::channel::{BrokenChannel, end_channel};
 use crate::reader::MalformedPacket;
 use command::Role;
-use sink::{Reply, Sink};
+use sink::{Reply, ScpSink};
 use source::{HEARD_AT_ONCE, ScpSource};
 
 pub(crate) use command::{Command, CommandRefusal};
@@ -36,7 +36,7 @@ pub(crate) struct Scp {
 
 enum ScpEnd {
     Sink {
-        sink: Box<Mutex<Sink>>,
+        sink: Box<Mutex<ScpSink>>,
         piled_up: AtomicUsize,
     },
     /// What the client says; dropped when it will say no more.
@@ -60,7 +60,7 @@ impl Scp {
         let over = Arc::<AtomicBool>::default();
         let end = match command.role {
             Role::Sink => {
-                let (sink, reply) = Sink::begin(mailbox, &command, place);
+                let (sink, reply) = ScpSink::begin(mailbox, &command, place);
                 answer(id, reply, &over, session)?;
                 ScpEnd::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
             }

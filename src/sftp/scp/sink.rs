@@ -14,7 +14,7 @@ const LONGEST_LINE: usize = 4096;
 const NO_FOLDER: &str = "This is not a folder";
 
 /// The receiving end of one `scp`.
-pub(super) struct Sink {
+pub(super) struct ScpSink {
     mailbox: Mailbox,
     recursive: bool,
     /// Where files go: the target, and below it the folders that the client has entered.
@@ -56,12 +56,12 @@ pub(super) struct End {
     pub complaint: Option<String>,
 }
 
-impl Sink {
-    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (Sink, Reply) {
+impl ScpSink {
+    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (ScpSink, Reply) {
         let target = command.paths.first().map(super::command::Word::text).unwrap_or_default();
         let recursive = command.recursive;
         let wants_folder = command.into_folder || target.ends_with('/');
-        let mut sink = Sink {
+        let mut sink = ScpSink {
             mailbox,
             recursive,
             folders: vec![target],
