@@ -19,7 +19,7 @@ use crate::allowance::Allowance;
 use crate::channel::{BrokenChannel, end_channel};
 use crate::reader::MalformedPacket;
 use command::Role;
-use sink::{Reply, ScpSink};
+use sink::{ScpReply, ScpSink};
 use source::{HEARD_AT_ONCE, ScpSource};
 
 pub(crate) use command::{Command, CommandRefusal};
@@ -137,7 +137,12 @@ impl Scp {
     }
 }
 
-fn answer(id: ChannelId, reply: Reply, over: &AtomicBool, session: &mut Session) -> Result<(), russh::Error> {
+fn answer(
+    id: ChannelId,
+    reply: ScpReply,
+    over: &AtomicBool,
+    session: &mut Session,
+) -> Result<(), russh::Error> {
     if !reply.bytes.is_empty() {
         session.data(id, reply.bytes)?;
     }

@@ -45,7 +45,7 @@ enum Expects {
 
 /// What the client is answered, and whether that is the end.
 #[derive(Default)]
-pub(super) struct Reply {
+pub(super) struct ScpReply {
     pub bytes: Vec<u8>,
     pub end: Option<End>,
 }
@@ -57,7 +57,7 @@ pub(super) struct End {
 }
 
 impl ScpSink {
-    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (ScpSink, Reply) {
+    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (ScpSink, ScpReply) {
         let target = command.paths.first().map(super::command::Word::text).unwrap_or_default();
         let recursive = command.recursive;
         let wants_folder = command.into_folder || target.ends_with('/');
@@ -70,7 +70,7 @@ impl ScpSink {
             failed: false,
             _place: place,
         };
-        let mut reply = Reply::default();
+        let mut reply = ScpReply::default();
         if wants_folder && !sink.is_folder(sink.here()) {
             // Under the path, as SFTP's refusals are told.
             sink.mailbox.tell_of_refused_command(sink.here().as_bytes(), NO_FOLDER.to_owned());
@@ -83,8 +83,8 @@ impl ScpSink {
     }
 
     /// Takes what the client sent.
-    pub(super) async fn take(&mut self, mut input: &[u8]) -> Reply {
-        let mut reply = Reply::default();
+    pub(super) async fn take(&mut self, mut input: &[u8]) -> ScpReply {
+        let mut reply = ScpReply::default();
         while !input.is_empty() && reply.end.is_none() {
             match &mut self.expects {
                 Expects::Line => {
@@ -154,7 +154,7 @@ impl ScpSink {
         format!("{}/{name}", here.trim_end_matches('/'))
     }
 
-    fn hear(&mut self, line: &[u8], reply: &mut Reply) {
+    fn hear(&mut self, line: &[u8], reply: &mut ScpReply) {
         let Ok(line) = str::from_utf8(line) else {
             return self.give_up(reply, "protocol error: the line is not UTF-8", None);
         };
@@ -179,7 +179,7 @@ impl ScpSink {
         }
     }
 
-    fn receive(&mut self, size: u64, name: &str, reply: &mut Reply) {
+    fn receive(&mut self, size: u64, name: &str, reply: &mut ScpReply) {
         let path = self.place_for(name);
         let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
         let opened = self
@@ -198,7 +198,7 @@ impl ScpSink {
         }
     }
 
-    fn enter(&mut self, name: &str, reply: &mut Reply) {
+    fn enter(&mut self, name: &str, reply: &mut ScpReply) {
         let path = self.place_for(name);
         if self.is_folder(&path) {
             self.folders.push(path);
@@ -215,7 +215,7 @@ impl ScpSink {
         }
     }
 
-    async fn judge(&mut self, verdict: u8, reply: &mut Reply) {
+    async fn judge(&mut self, verdict: u8, reply: &mut ScpReply) {
         let Expects::Verdict { file, path } = std::mem::replace(&mut self.expects, Expects::Line) else {
             return;
         };
@@ -233,13 +233,13 @@ impl ScpSink {
     }
 
     /// Refuses one file; the client may go on with the next.
-    fn refuse(&mut self, reply: &mut Reply, sentence: &str) {
+    fn refuse(&mut self, reply: &mut ScpReply, sentence: &str) {
         self.failed = true;
         reply.bytes.extend(error_line(1, sentence));
     }
 
     /// Refuses and ends.
-    fn give_up(&mut self, reply: &mut Reply, sentence: &str, complaint: Option<String>) {
+    fn give_up(&mut self, reply: &mut ScpReply, sentence: &str, complaint: Option<String>) {
         // What the mailbox refused it has told itself.
         if complaint.is_none() {
             self.mailbox.tell_of_refused_command(b"scp -t", sentence.to_owned());
@@ -248,7 +248,7 @@ impl ScpSink {
         self.end(reply, complaint);
     }
 
-    fn end(&mut self, reply: &mut Reply, complaint: Option<String>) {
+    fn end(&mut self, reply: &mut ScpReply, complaint: Option<String>) {
         self.failed = true;
         self.expects = Expects::Nothing;
         reply.end = Some(End { code: 1, complaint });
