@@ -42,7 +42,7 @@ pub(super) struct ScpSource {
 /// The client has gone, or wants no more.
 struct Ended;
 
-enum Verdict {
+enum ClientReply {
     GoOn,
     Refused,
 }
@@ -60,7 +60,7 @@ impl ScpSource {
     }
 
     async fn send_all(&mut self) -> Result<(), Ended> {
-        if let Verdict::Refused = self.verdict().await? {
+        if let ClientReply::Refused = self.verdict().await? {
             return Err(Ended);
         }
         for word in std::mem::take(&mut self.command.paths) {
@@ -108,7 +108,7 @@ impl ScpSource {
             Ok(_) if !self.command.recursive => self.complain(&path, "not a regular file").await?,
             Ok(_) => {
                 self.say(format!("D0750 0 {}\n", name_of(&path)).as_bytes()).await?;
-                if let (Verdict::GoOn, Ok(listing)) =
+                if let (ClientReply::GoOn, Ok(listing)) =
                     (self.verdict().await?, self.mailbox.list(path.as_bytes()))
                 {
                     return Ok(Some((path, listing)));
@@ -123,13 +123,13 @@ impl ScpSource {
         if self.command.times {
             let at = file.modified().as_second().max(0);
             self.say(format!("T{at} 0 {at} 0\n").as_bytes()).await?;
-            if let Verdict::Refused = self.verdict().await? {
+            if let ClientReply::Refused = self.verdict().await? {
                 return Ok(());
             }
         }
         let size = file.size();
         self.say(format!("C0640 {size} {}\n", name_of(path)).as_bytes()).await?;
-        if let Verdict::Refused = self.verdict().await? {
+        if let ClientReply::Refused = self.verdict().await? {
             return Ok(());
         }
         let mut sent = 0;
@@ -171,14 +171,14 @@ impl ScpSource {
     }
 
     /// A byte of 0, or 1 and a line for a file that the client does not take, or 2 and a line at the end.
-    async fn verdict(&mut self) -> Result<Verdict, Ended> {
+    async fn verdict(&mut self) -> Result<ClientReply, Ended> {
         let verdict = self.heard.recv().await.ok_or(Ended)?;
         if verdict == 0 {
-            return Ok(Verdict::GoOn);
+            return Ok(ClientReply::GoOn);
         }
         self.failed = true;
         while self.heard.recv().await.ok_or(Ended)? != b'\n' {}
-        if verdict == 1 { Ok(Verdict::Refused) } else { Err(Ended) }
+        if verdict == 1 { Ok(ClientReply::Refused) } else { Err(Ended) }
     }
 }
 
