@@ -21,7 +21,7 @@ use crate::conversation::Conversation;
 use crate::door::{CountedConnection, Door, SessionPlace};
 use crate::program::ChannelProgram;
 use crate::refusals::{MayTryAgain, Refusals};
-use crate::scp::{self, Command, CommandRefusal, Scp};
+use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
 
 /// So much of a name that was tried is told.
 const LONGEST_USER: usize = 64;
@@ -214,7 +214,7 @@ impl Handler for SessionHandler {
             _ => return session.channel_failure(id),
         };
         let place = || allowance.places.take(1).ok_or(CommandRefusal::TooManyOpenFiles);
-        match Command::parse(command).and_then(|command| Ok((command, place()?))) {
+        match ScpCommand::parse(command).and_then(|command| Ok((command, place()?))) {
             Ok((command, place)) => {
                 session.channel_success(id)?;
                 let scp = Scp::start(id, mailbox.clone(), allowance, place, command, session)?;

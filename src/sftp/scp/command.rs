@@ -3,7 +3,7 @@
 
 /// What a client wants this end to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Command {
+pub(crate) struct ScpCommand {
     pub role: Role,
     /// Whether folders are sent with all that is in them: `-r`.
     pub recursive: bool,
@@ -58,9 +58,9 @@ impl CommandRefusal {
     }
 }
 
-impl Command {
+impl ScpCommand {
     /// Reads what a client has sent as an exec request.
-    pub(crate) fn parse(command: &[u8]) -> Result<Command, CommandRefusal> {
+    pub(crate) fn parse(command: &[u8]) -> Result<ScpCommand, CommandRefusal> {
         let first = command.split(|byte| byte.is_ascii_whitespace()).find(|word| !word.is_empty());
         if !first.is_some_and(|word| word == b"scp" || word.ends_with(b"/scp")) {
             return Err(CommandRefusal::NotScp);
@@ -68,7 +68,7 @@ impl Command {
         let text = str::from_utf8(command).map_err(|_| CommandRefusal::NotUtf8)?;
         let mut words = words(text)?.into_iter().skip(1).peekable();
         let (mut sink, mut source) = (false, false);
-        let mut parsed = Command {
+        let mut parsed = ScpCommand {
             role: Role::Sink,
             recursive: false,
             times: false,
@@ -175,18 +175,18 @@ mod tests {
     use super::*;
 
     fn paths(command: &str) -> Vec<String> {
-        let parsed = Command::parse(command.as_bytes()).expect("a command");
+        let parsed = ScpCommand::parse(command.as_bytes()).expect("a command");
         parsed.paths.iter().map(Word::text).collect()
     }
 
     #[test]
     fn what_clients_send_is_understood() {
-        let sink = Command::parse(b"scp -v -p -d -t -- /Inbound/DK12345678").expect("a command");
+        let sink = ScpCommand::parse(b"scp -v -p -d -t -- /Inbound/DK12345678").expect("a command");
         assert_eq!(
             (sink.role, sink.times, sink.into_folder, sink.recursive),
             (Role::Sink, true, true, false)
         );
-        let source = Command::parse(b"/usr/bin/scp -rpf '/Outbound'").expect("a command");
+        let source = ScpCommand::parse(b"/usr/bin/scp -rpf '/Outbound'").expect("a command");
         assert_eq!((source.role, source.times, source.recursive), (Role::Source, true, true));
         assert_eq!(paths("scp -f a b"), ["a", "b"]);
         assert_eq!(paths("scp -t ~/x"), ["//x"]);
@@ -207,7 +207,7 @@ mod tests {
         ] {
             assert_eq!(paths(&format!("scp -t {written}")), [meant], "{written}");
         }
-        let stars = Command::parse(b"scp -f a*'*'").expect("a command").paths;
+        let stars = ScpCommand::parse(b"scp -f a*'*'").expect("a command").paths;
         assert_eq!(stars, [Word(vec![('a', false), ('*', false), ('*', true)])]);
     }
 
@@ -228,8 +228,8 @@ mod tests {
             ("scp -t", CommandRefusal::NoPath),
             ("scp -t a b", CommandRefusal::SeveralTargets),
         ] {
-            assert_eq!(Command::parse(command.as_bytes()), Err(refusal), "{command}");
+            assert_eq!(ScpCommand::parse(command.as_bytes()), Err(refusal), "{command}");
         }
-        assert_eq!(Command::parse(b"scp -t \xe6"), Err(CommandRefusal::NotUtf8));
+        assert_eq!(ScpCommand::parse(b"scp -t \xe6"), Err(CommandRefusal::NotUtf8));
     }
 }

@@ -22,7 +22,7 @@ use command::Role;
 use sink::{ScpReply, ScpSink};
 use source::{HEARD_AT_ONCE, ScpSource};
 
-pub(crate) use command::{Command, CommandRefusal};
+pub(crate) use command::{CommandRefusal, ScpCommand};
 
 /// Answers that may pile up for a client that sends and does not read; each is a byte or a sentence.
 const PILED_UP_BYTES: usize = 64 << 10;
@@ -54,7 +54,7 @@ impl Scp {
         mailbox: Mailbox,
         allowance: Allowance,
         place: Share,
-        command: Command,
+        command: ScpCommand,
         session: &mut Session,
     ) -> Result<Scp, russh::Error> {
         let over = Arc::<AtomicBool>::default();

@@ -4,7 +4,7 @@
 use nets_budget::Share;
 use nets_mailbox::{Attributes, FileKind, Mailbox, OpenForWrite, WriteHandle};
 
-use super::command::Command;
+use super::command::ScpCommand;
 use crate::verbs::close::close;
 
 /// A line is a letter, numbers and a name of at most 255 bytes; an error message is as long as a client
@@ -57,7 +57,7 @@ pub(super) struct End {
 }
 
 impl ScpSink {
-    pub(super) fn begin(mailbox: Mailbox, command: &Command, place: Share) -> (ScpSink, ScpReply) {
+    pub(super) fn begin(mailbox: Mailbox, command: &ScpCommand, place: Share) -> (ScpSink, ScpReply) {
         let target = command.paths.first().map(super::command::Word::text).unwrap_or_default();
         let recursive = command.recursive;
         let wants_folder = command.into_folder || target.ends_with('/');

@@ -12,7 +12,7 @@ use russh::ChannelId;
 use russh::server::Handle;
 use tokio::sync::mpsc;
 
-use super::command::Command;
+use super::command::ScpCommand;
 use super::glob::Matches;
 use super::sink::error_line;
 use crate::allowance::Allowance;
@@ -28,7 +28,7 @@ const SMALL_PIECE: usize = 4096;
 /// The sending end of one `scp`.
 pub(super) struct ScpSource {
     pub mailbox: Mailbox,
-    pub command: Command,
+    pub command: ScpCommand,
     pub session: Handle,
     pub id: ChannelId,
     /// What the client says, byte by byte; closed when it will say no more.
