@@ -11,7 +11,7 @@ pub(crate) struct ScpCommand {
     pub times: bool,
     /// Whether the target has to be a folder: `-d`.
     pub into_folder: bool,
-    pub paths: Vec<Word>,
+    pub paths: Vec<CommandWord>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) enum Role {
 
 /// One word of a command line: each character, and whether it is quoted and means only itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Word(pub Vec<(char, bool)>);
+pub(crate) struct CommandWord(pub Vec<(char, bool)>);
 
 /// Why a command is not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -75,7 +75,7 @@ impl ScpCommand {
             into_folder: false,
             paths: Vec::new(),
         };
-        while let Some(flags) = words.next_if(Word::is_flags) {
+        while let Some(flags) = words.next_if(CommandWord::is_flags) {
             if flags.text() == "--" {
                 break;
             }
@@ -97,7 +97,7 @@ impl ScpCommand {
             (false, true) => Role::Source,
             _ => return Err(CommandRefusal::NoDirection),
         };
-        parsed.paths.extend(words.map(Word::at_home));
+        parsed.paths.extend(words.map(CommandWord::at_home));
         match (parsed.paths.len(), parsed.role) {
             (0, _) => Err(CommandRefusal::NoPath),
             (2.., Role::Sink) => Err(CommandRefusal::SeveralTargets),
@@ -106,7 +106,7 @@ impl ScpCommand {
     }
 }
 
-impl Word {
+impl CommandWord {
     pub(crate) fn text(&self) -> String {
         self.0.iter().map(|(character, _)| character).collect()
     }
@@ -116,7 +116,7 @@ impl Word {
     }
 
     /// `~` is where a login begins, which is the root.
-    fn at_home(mut self) -> Word {
+    fn at_home(mut self) -> CommandWord {
         if let [('~', false)] | [('~', false), ('/', _), ..] = self.0[..] {
             self.0[0] = ('/', true);
         }
@@ -125,9 +125,9 @@ impl Word {
 }
 
 /// Splits a command line as a POSIX shell does, as far as that needs no shell.
-fn words(text: &str) -> Result<Vec<Word>, CommandRefusal> {
+fn words(text: &str) -> Result<Vec<CommandWord>, CommandRefusal> {
     let mut words = Vec::new();
-    let mut word: Option<Word> = None;
+    let mut word: Option<CommandWord> = None;
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         match character {
@@ -156,7 +156,7 @@ fn words(text: &str) -> Result<Vec<Word>, CommandRefusal> {
     Ok(words)
 }
 
-fn double_quoted(characters: &mut std::str::Chars<'_>, word: &mut Word) -> Result<(), CommandRefusal> {
+fn double_quoted(characters: &mut std::str::Chars<'_>, word: &mut CommandWord) -> Result<(), CommandRefusal> {
     loop {
         match characters.next().ok_or(CommandRefusal::QuoteNotClosed)? {
             '"' => return Ok(()),
@@ -176,7 +176,7 @@ mod tests {
 
     fn paths(command: &str) -> Vec<String> {
         let parsed = ScpCommand::parse(command.as_bytes()).expect("a command");
-        parsed.paths.iter().map(Word::text).collect()
+        parsed.paths.iter().map(CommandWord::text).collect()
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
             assert_eq!(paths(&format!("scp -t {written}")), [meant], "{written}");
         }
         let stars = ScpCommand::parse(b"scp -f a*'*'").expect("a command").paths;
-        assert_eq!(stars, [Word(vec![('a', false), ('*', false), ('*', true)])]);
+        assert_eq!(stars, [CommandWord(vec![('a', false), ('*', false), ('*', true)])]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use nets_mailbox::{Listing, Mailbox};
 
-use super::command::Word;
+use super::command::CommandWord;
 
 /// A part of a path between slashes: each character, and whether it is quoted.
 type Component = Vec<(char, bool)>;
@@ -24,7 +24,7 @@ struct Looking {
 }
 
 impl Matches {
-    pub(super) fn new(mailbox: &Mailbox, word: &Word) -> Self {
+    pub(super) fn new(mailbox: &Mailbox, word: &CommandWord) -> Self {
         let mut matches = Matches { mailbox: mailbox.clone(), open: Vec::new(), next: None };
         let components: Vec<_> =
             word.0.split(|(character, _)| *character == '/').map(<[_]>::to_vec).collect();

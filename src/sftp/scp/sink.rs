@@ -58,7 +58,7 @@ pub(super) struct End {
 
 impl ScpSink {
     pub(super) fn begin(mailbox: Mailbox, command: &ScpCommand, place: Share) -> (ScpSink, ScpReply) {
-        let target = command.paths.first().map(super::command::Word::text).unwrap_or_default();
+        let target = command.paths.first().map(super::command::CommandWord::text).unwrap_or_default();
         let recursive = command.recursive;
         let wants_folder = command.into_folder || target.ends_with('/');
         let mut sink = ScpSink {
