@@ -11,7 +11,7 @@ use hyper::{HeaderMap, Version};
 use crate::connection::{Connection, Opening, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
 use crate::fault::{Fault, Finding};
-use crate::judge::{Answer, Length, Verdict, judge, shortened};
+use crate::judge::{Length, ServiceAnswer, Verdict, judge, shortened};
 use crate::query::{Parameters, Query, Secrets};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
@@ -254,7 +254,7 @@ impl Course {
         let Some((version, status, _)) = &self.head else {
             return Verdict::failure(Finding::new(Fault::HttpMalformed, ""));
         };
-        let mut verdict = judge(&Answer {
+        let mut verdict = judge(&ServiceAnswer {
             status: *status,
             location: self.header(LOCATION),
             content_type: self.header(CONTENT_TYPE),

@@ -30,7 +30,7 @@ impl Verdict {
 
 /// What an answer is judged by.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct ServiceAnswer<'a> {
     pub status: u16,
     pub location: Option<&'a str>,
     pub content_type: Option<&'a str>,
@@ -57,7 +57,7 @@ pub enum Length {
     Endless,
 }
 
-pub fn judge(answer: &Answer<'_>) -> Verdict {
+pub fn judge(answer: &ServiceAnswer<'_>) -> Verdict {
     let mut findings = Vec::new();
     match answer.status {
         200 => {}
@@ -170,7 +170,7 @@ fn utf16_as_ascii(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The charset of Content-Type, when the body cannot be in it.
-fn charset_that_lies<'a>(answer: &Answer<'a>) -> Option<&'a str> {
+fn charset_that_lies<'a>(answer: &ServiceAnswer<'a>) -> Option<&'a str> {
     let parameters = answer.content_type?.split(';').skip(1);
     let charset = parameters
         .filter_map(|parameter| parameter.split_once('='))
@@ -208,8 +208,8 @@ pub(crate) fn shortened(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn plain(body: &[u8]) -> Answer<'_> {
-        Answer {
+    fn plain(body: &[u8]) -> ServiceAnswer<'_> {
+        ServiceAnswer {
             status: 200,
             location: None,
             content_type: Some("text/plain"),
@@ -219,7 +219,7 @@ mod tests {
         }
     }
 
-    fn faults(answer: &Answer<'_>) -> Vec<Fault> {
+    fn faults(answer: &ServiceAnswer<'_>) -> Vec<Fault> {
         judge(answer).findings.iter().map(|finding| finding.fault).collect()
     }
 
@@ -263,17 +263,17 @@ mod tests {
 
     #[test]
     fn any_other_status_is_refused_even_with_a_word() {
-        assert_eq!(faults(&Answer { status: 404, ..plain(b"UNKNOWN_CUSTOMER") }), [Fault::HttpStatus]);
-        assert_eq!(faults(&Answer { status: 201, ..plain(b"OK") }), [Fault::HttpStatus]);
+        assert_eq!(faults(&ServiceAnswer { status: 404, ..plain(b"UNKNOWN_CUSTOMER") }), [Fault::HttpStatus]);
+        assert_eq!(faults(&ServiceAnswer { status: 201, ..plain(b"OK") }), [Fault::HttpStatus]);
         assert_eq!(
-            faults(&Answer { status: 302, location: Some("/login"), ..plain(b"OK") }),
+            faults(&ServiceAnswer { status: 302, location: Some("/login"), ..plain(b"OK") }),
             [Fault::HttpRedirect]
         );
     }
 
     #[test]
     fn a_charset_must_be_the_bodys() {
-        let charset = |name: &'static str| Answer { content_type: Some(name), ..plain(b"OK") };
+        let charset = |name: &'static str| ServiceAnswer { content_type: Some(name), ..plain(b"OK") };
         for honest in ["text/plain; charset=UTF-8", "text/plain; charset=\"iso-8859-1\"", "text/plain"] {
             assert_eq!(faults(&charset(honest)), []);
         }
@@ -286,10 +286,10 @@ mod tests {
 
     #[test]
     fn chunks_are_a_warning_and_a_wrong_length_is_not() {
-        let chunked = judge(&Answer { is_chunked: true, ..plain(b"OK") });
+        let chunked = judge(&ServiceAnswer { is_chunked: true, ..plain(b"OK") });
         assert_eq!((chunked.word(), chunked.findings.len()), (Some(AliasWord::Ok), 1));
         for length in [Length::Short { said: 4 }, Length::Long { said: 1 }, Length::Endless] {
-            assert_eq!(judge(&Answer { length, ..plain(b"OK") }).word(), None);
+            assert_eq!(judge(&ServiceAnswer { length, ..plain(b"OK") }).word(), None);
         }
     }
 }
