@@ -11,7 +11,7 @@ use hyper::{HeaderMap, Version};
 use crate::connection::{Connection, Opening, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
 use crate::fault::{Fault, Finding};
-use crate::judge::{Length, ServiceAnswer, Verdict, judge, shortened};
+use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
 use crate::query::{Parameters, Query, Secrets};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
@@ -80,8 +80,8 @@ impl Caller {
         let verdict = match tokio::time::timeout(timeout, self.converse(&query, stopwatch, &mut course)).await
         {
             Ok(Ok(length)) => course.judged(length),
-            Ok(Err(finding)) => Verdict::failure(finding),
-            Err(_) => Verdict::failure(Finding::new(
+            Ok(Err(finding)) => Judgement::failure(finding),
+            Err(_) => Judgement::failure(Finding::new(
                 Fault::TimedOut,
                 format!("nothing complete within {timeout:?}"),
             )),
@@ -170,7 +170,7 @@ impl Caller {
         &self,
         parameters: &Parameters,
         course: Course,
-        mut verdict: Verdict,
+        mut verdict: Judgement,
         stopwatch: Stopwatch,
     ) -> Exchange {
         let shown = |text: &str| match self.service.secrets {
@@ -222,7 +222,7 @@ impl Course {
 
     /// Findings quote what came, cut short; what is cut in the middle of a secret no search finds,
     /// so that they quote the veiled text instead.
-    fn veil(&self, verdict: &mut Verdict, shown: impl Fn(&str) -> String) {
+    fn veil(&self, verdict: &mut Judgement, shown: impl Fn(&str) -> String) {
         let body = String::from_utf8_lossy(&self.body);
         let veiled_body = shown(&body);
         let location = self.header(LOCATION).unwrap_or_default();
@@ -250,9 +250,9 @@ impl Course {
         headers.get(name)?.to_str().ok()
     }
 
-    fn judged(&self, length: Length) -> Verdict {
+    fn judged(&self, length: Length) -> Judgement {
         let Some((version, status, _)) = &self.head else {
-            return Verdict::failure(Finding::new(Fault::HttpMalformed, ""));
+            return Judgement::failure(Finding::new(Fault::HttpMalformed, ""));
         };
         let mut verdict = judge(&ServiceAnswer {
             status: *status,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use nets_core::alias::AliasWord;
 use serde::Serialize;
 
-use crate::judge::Verdict;
+use crate::judge::Judgement;
 
 /// One call, with nothing secret in it unless that was asked for.
 #[derive(Debug, Clone, Serialize)]
@@ -18,7 +18,7 @@ pub struct Exchange {
     pub tls: TlsReport,
     pub response: Option<Response>,
     pub timings: Timings,
-    pub verdict: Verdict,
+    pub verdict: Judgement,
 }
 
 impl Exchange {

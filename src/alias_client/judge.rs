@@ -7,13 +7,13 @@ use crate::fault::{Fault, Finding};
 
 /// What an answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// The word a forgiving client would have read; see [`Verdict::word`] for a strict one.
+pub struct Judgement {
+    /// The word a forgiving client would have read; see [`Judgement::word`] for a strict one.
     pub read_as: Option<AliasWord>,
     pub findings: Vec<Finding>,
 }
 
-impl Verdict {
+impl Judgement {
     /// The word, when nothing is wrong with how it came.
     pub fn word(&self) -> Option<AliasWord> {
         if self.findings.iter().any(Finding::is_error) { None } else { self.read_as }
@@ -24,7 +24,7 @@ impl Verdict {
     }
 
     pub(crate) fn failure(finding: Finding) -> Self {
-        Verdict { read_as: None, findings: vec![finding] }
+        Judgement { read_as: None, findings: vec![finding] }
     }
 }
 
@@ -57,7 +57,7 @@ pub enum Length {
     Endless,
 }
 
-pub fn judge(answer: &ServiceAnswer<'_>) -> Verdict {
+pub fn judge(answer: &ServiceAnswer<'_>) -> Judgement {
     let mut findings = Vec::new();
     match answer.status {
         200 => {}
@@ -84,7 +84,7 @@ pub fn judge(answer: &ServiceAnswer<'_>) -> Verdict {
         Length::Unsure => findings.push(Finding::new(Fault::BodyEnd, "")),
         Length::Endless => {
             findings.push(Finding::new(Fault::BodyTooLong, shortened(answer.body)));
-            return Verdict { read_as: None, findings };
+            return Judgement { read_as: None, findings };
         }
     }
     if answer.is_chunked {
@@ -94,7 +94,7 @@ pub fn judge(answer: &ServiceAnswer<'_>) -> Verdict {
         findings.push(Finding::new(Fault::BodyCharset, format!("charset {}", shortened(charset.as_bytes()))));
     }
     let read_as = read(answer.body, &mut findings);
-    Verdict { read_as, findings }
+    Judgement { read_as, findings }
 }
 
 /// The word of a body, with a finding for each thing that has to be forgiven.

@@ -30,7 +30,7 @@ pub use exchange::{CertificateSummary, ClientCertificate, Exchange, Response, Ti
 pub use fault::{Entry, Fault, Finding};
 pub use files::FileProblem;
 pub use histogram::{Histogram, Percentiles};
-pub use judge::{Length, ServiceAnswer, Verdict, judge};
+pub use judge::{Judgement, Length, ServiceAnswer, judge};
 pub use nets_core::alias::AliasWord;
 pub use nets_core::identity::Secret;
 pub use query::{Parameters, Query, Secrets, Spelling};
