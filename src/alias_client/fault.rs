@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// One entry of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct FaultDescription {
     pub id: &'static str,
     /// An error means that no word was received; a warning stands beside one.
     pub severity: Severity,
@@ -25,9 +25,9 @@ macro_rules! faults {
         impl Fault {
             pub const ALL: &'static [Fault] = &[$(Fault::$name,)*];
 
-            pub fn entry(self) -> &'static Entry {
+            pub fn entry(self) -> &'static FaultDescription {
                 match self {
-                    $(Fault::$name => &Entry {
+                    $(Fault::$name => &FaultDescription {
                         id: $id,
                         severity: Severity::$severity,
                         grade: Grade::$grade,
