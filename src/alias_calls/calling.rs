@@ -3,7 +3,7 @@
 use certs_gen::CertificateProblem;
 use nets_alias::command::Given;
 use nets_alias::{
-    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, Finding, Identity, Secrets,
+    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, FoundFault, Identity, Secrets,
     ServiceUrl, Spelling, Trust, UrlProblem,
 };
 use nets_core::scenario::AliasServiceSetting as KnownService;
@@ -34,7 +34,7 @@ pub enum CallProblem {
     #[error("{0}")]
     Url(UrlProblem),
     #[error("{0}")]
-    Unusable(Finding),
+    Unusable(FoundFault),
 }
 
 impl Calling {

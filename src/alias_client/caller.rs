@@ -10,7 +10,7 @@ use hyper::{HeaderMap, Version};
 
 use crate::connection::{Connection, Opening, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
 use crate::query::{Parameters, Query, Secrets};
 use crate::service::AliasService;
@@ -52,7 +52,7 @@ struct Course {
 
 impl Caller {
     /// Fails when the trusted CAs cannot be used.
-    pub fn new(service: AliasService) -> Result<Self, Finding> {
+    pub fn new(service: AliasService) -> Result<Self, FoundFault> {
         let setup = TlsSetup::new(&service.trust, service.identity.clone())?;
         Ok(Caller { service, setup, connection: None, reuse: Reuse::default() })
     }
@@ -81,7 +81,7 @@ impl Caller {
         {
             Ok(Ok(length)) => course.judged(length),
             Ok(Err(finding)) => Judgement::failure(finding),
-            Err(_) => Judgement::failure(Finding::new(
+            Err(_) => Judgement::failure(FoundFault::new(
                 Fault::TimedOut,
                 format!("nothing complete within {timeout:?}"),
             )),
@@ -99,7 +99,7 @@ impl Caller {
         query: &str,
         stopwatch: Stopwatch,
         course: &mut Course,
-    ) -> Result<Length, Finding> {
+    ) -> Result<Length, FoundFault> {
         let is_last = self.reuse == Reuse::NeverAndSaySo;
         let mut kept = self.connection.take();
         if let Some(connection) = &mut kept
@@ -129,7 +129,7 @@ impl Caller {
         Ok(length)
     }
 
-    async fn open(&self, stopwatch: Stopwatch, course: &mut Course) -> Result<Connection, Finding> {
+    async fn open(&self, stopwatch: Stopwatch, course: &mut Course) -> Result<Connection, FoundFault> {
         Connection::open(
             &self.service.url,
             &self.service.allowed,
@@ -145,7 +145,7 @@ impl Caller {
         mut body: Incoming,
         connection: &Connection,
         course: &mut Course,
-    ) -> Result<Length, Finding> {
+    ) -> Result<Length, FoundFault> {
         let said = course.said_length();
         while let Some(frame) = body.frame().await {
             let data: Bytes = match frame {
@@ -252,7 +252,7 @@ impl Course {
 
     fn judged(&self, length: Length) -> Judgement {
         let Some((version, status, _)) = &self.head else {
-            return Judgement::failure(Finding::new(Fault::HttpMalformed, ""));
+            return Judgement::failure(FoundFault::new(Fault::HttpMalformed, ""));
         };
         let mut verdict = judge(&ServiceAnswer {
             status: *status,
@@ -263,7 +263,7 @@ impl Course {
             length,
         });
         if was_not_asked(&self.opening.tls) {
-            verdict.findings.push(Finding::new(Fault::TlsClientCertificateNotRequested, ""));
+            verdict.findings.push(FoundFault::new(Fault::TlsClientCertificateNotRequested, ""));
         }
         verdict
     }

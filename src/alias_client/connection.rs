@@ -15,7 +15,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
 
 use crate::exchange::{ClientCertificate, TlsReport};
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::service::{AllowedAddresses, ServiceUrl};
 use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};
@@ -58,7 +58,7 @@ impl Connection {
         setup: &TlsSetup,
         stopwatch: Stopwatch,
         opening: &mut Opening,
-    ) -> Result<Self, Finding> {
+    ) -> Result<Self, FoundFault> {
         let (stream, address) = connect(url, allowed, opening).await?;
         opening.connected = Some(stopwatch.elapsed());
         let stream = setup.shake_hands(url.host(), stream, &mut opening.tls).await?;
@@ -113,7 +113,7 @@ impl Connection {
         })
     }
 
-    pub(crate) fn failure(&self, error: &hyper::Error) -> Finding {
+    pub(crate) fn failure(&self, error: &hyper::Error) -> FoundFault {
         failure(error, &self.tap, &self.tls)
     }
 
@@ -137,11 +137,11 @@ impl Drop for Connection {
 pub(crate) struct Failed {
     /// Nothing came back, as on a connection that the service had closed while it was idle.
     pub(crate) is_unanswered: bool,
-    pub(crate) finding: Finding,
+    pub(crate) finding: FoundFault,
 }
 
 impl Failed {
-    fn at_once(finding: Finding) -> Self {
+    fn at_once(finding: FoundFault) -> Self {
         Failed { is_unanswered: false, finding }
     }
 }
@@ -150,14 +150,14 @@ async fn connect(
     url: &ServiceUrl,
     allowed: &AllowedAddresses,
     opening: &mut Opening,
-) -> Result<(TcpStream, SocketAddr), Finding> {
+) -> Result<(TcpStream, SocketAddr), FoundFault> {
     let found = lookup_host((url.host(), url.port()))
         .await
-        .map_err(|error| Finding::new(Fault::NameNotResolved, format!("{}: {error}", url.host())))?;
-    let mut finding = Finding::new(Fault::NameNotResolved, url.host());
+        .map_err(|error| FoundFault::new(Fault::NameNotResolved, format!("{}: {error}", url.host())))?;
+    let mut finding = FoundFault::new(Fault::NameNotResolved, url.host());
     for address in found {
         if !allowed.permit(url.host(), address.ip()) {
-            finding = Finding::new(Fault::AddressNotAllowed, address.ip().to_string());
+            finding = FoundFault::new(Fault::AddressNotAllowed, address.ip().to_string());
             continue;
         }
         opening.address = Some(address);
@@ -178,8 +178,8 @@ fn request(
     query: &str,
     version: Version,
     is_last: bool,
-) -> Result<Request<Empty<Bytes>>, Finding> {
-    let too_long = |_| Finding::new(Fault::RequestTooLong, format!("{} bytes", query.len()));
+) -> Result<Request<Empty<Bytes>>, FoundFault> {
+    let too_long = |_| FoundFault::new(Fault::RequestTooLong, format!("{} bytes", query.len()));
     let request =
         Request::get(target(url, query, version)?).header("accept", "*/*").header("user-agent", USER_AGENT);
     let request = if version == Version::HTTP_2 { request } else { request.header("host", url.authority()) };
@@ -189,14 +189,14 @@ fn request(
 }
 
 /// HTTP/1.1 puts the path alone into the request line, HTTP/2 takes scheme and host from the URI.
-fn target(url: &ServiceUrl, query: &str, version: Version) -> Result<Uri, Finding> {
+fn target(url: &ServiceUrl, query: &str, version: Version) -> Result<Uri, FoundFault> {
     let text =
         if version == Version::HTTP_2 { format!("{url}?{query}") } else { format!("{}?{query}", url.path()) };
-    text.parse().map_err(|_| Finding::new(Fault::RequestTooLong, format!("{} bytes", text.len())))
+    text.parse().map_err(|_| FoundFault::new(Fault::RequestTooLong, format!("{} bytes", text.len())))
 }
 
 /// What lies behind hyper's error: TLS and the network know more than HTTP does.
-fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> Finding {
+fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> FoundFault {
     if let Some(error) = tap.error() {
         return finding_of(&error, tls.client_certificate);
     }
@@ -210,7 +210,7 @@ fn failure(error: &hyper::Error, tap: &Tap, tls: &TlsReport) -> Finding {
     } else {
         Fault::ConnectionReset
     };
-    Finding::new(fault, error.to_string())
+    FoundFault::new(fault, error.to_string())
 }
 
 /// Whether TCP ended and TLS had not.

@@ -171,16 +171,16 @@ impl Serialize for Fault {
 
 /// One thing found in one exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct FoundFault {
     pub fault: Fault,
     /// What was found, shortened; empty when the fault says it all.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub found: String,
 }
 
-impl Finding {
+impl FoundFault {
     pub fn new(fault: Fault, found: impl Into<String>) -> Self {
-        Finding { fault, found: found.into() }
+        FoundFault { fault, found: found.into() }
     }
 
     pub fn is_error(&self) -> bool {
@@ -188,7 +188,7 @@ impl Finding {
     }
 }
 
-impl std::fmt::Display for Finding {
+impl std::fmt::Display for FoundFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let entry = self.fault.entry();
         f.write_str(entry.title)?;

@@ -3,27 +3,27 @@
 use nets_core::alias::AliasWord;
 use serde::Serialize;
 
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 
 /// What an answer is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Judgement {
     /// The word a forgiving client would have read; see [`Judgement::word`] for a strict one.
     pub read_as: Option<AliasWord>,
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FoundFault>,
 }
 
 impl Judgement {
     /// The word, when nothing is wrong with how it came.
     pub fn word(&self) -> Option<AliasWord> {
-        if self.findings.iter().any(Finding::is_error) { None } else { self.read_as }
+        if self.findings.iter().any(FoundFault::is_error) { None } else { self.read_as }
     }
 
     pub fn has(&self, fault: Fault) -> bool {
         self.findings.iter().any(|finding| finding.fault == fault)
     }
 
-    pub(crate) fn failure(finding: Finding) -> Self {
+    pub(crate) fn failure(finding: FoundFault) -> Self {
         Judgement { read_as: None, findings: vec![finding] }
     }
 }
@@ -65,62 +65,63 @@ pub fn judge(answer: &ServiceAnswer<'_>) -> Judgement {
             let target = answer
                 .location
                 .map_or(String::new(), |target| format!(" to {}", shortened(target.as_bytes())));
-            findings.push(Finding::new(Fault::HttpRedirect, format!("status {}{target}", answer.status)));
+            findings.push(FoundFault::new(Fault::HttpRedirect, format!("status {}{target}", answer.status)));
         }
-        status => findings.push(Finding::new(Fault::HttpStatus, format!("status {status}"))),
+        status => findings.push(FoundFault::new(Fault::HttpStatus, format!("status {status}"))),
     }
     match answer.length {
         Length::AsSaid => {}
-        Length::Short { said } => findings.push(Finding::new(
+        Length::Short { said } => findings.push(FoundFault::new(
             Fault::BodyLength,
             format!("Content-Length {said}, and the connection ended after {} bytes", answer.body.len()),
         )),
         Length::Long { said } => {
-            findings.push(Finding::new(
+            findings.push(FoundFault::new(
                 Fault::BodyLength,
                 format!("Content-Length {said}, and more bytes after them"),
             ));
         }
-        Length::Unsure => findings.push(Finding::new(Fault::BodyEnd, "")),
+        Length::Unsure => findings.push(FoundFault::new(Fault::BodyEnd, "")),
         Length::Endless => {
-            findings.push(Finding::new(Fault::BodyTooLong, shortened(answer.body)));
+            findings.push(FoundFault::new(Fault::BodyTooLong, shortened(answer.body)));
             return Judgement { read_as: None, findings };
         }
     }
     if answer.is_chunked {
-        findings.push(Finding::new(Fault::BodyChunked, ""));
+        findings.push(FoundFault::new(Fault::BodyChunked, ""));
     }
     if let Some(charset) = charset_that_lies(answer) {
-        findings.push(Finding::new(Fault::BodyCharset, format!("charset {}", shortened(charset.as_bytes()))));
+        findings
+            .push(FoundFault::new(Fault::BodyCharset, format!("charset {}", shortened(charset.as_bytes()))));
     }
     let read_as = read(answer.body, &mut findings);
     Judgement { read_as, findings }
 }
 
 /// The word of a body, with a finding for each thing that has to be forgiven.
-fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<AliasWord> {
+fn read(body: &[u8], findings: &mut Vec<FoundFault>) -> Option<AliasWord> {
     if let Some(word) = AliasWord::exactly(body) {
         return Some(word);
     }
     if body.is_empty() {
-        findings.push(Finding::new(Fault::BodyEmpty, ""));
+        findings.push(FoundFault::new(Fault::BodyEmpty, ""));
         return None;
     }
     let text = utf16_as_ascii(body);
     let mut rest = text.as_deref().unwrap_or(body);
     if let Some(after) = rest.strip_prefix(b"\xef\xbb\xbf") {
-        findings.push(Finding::new(Fault::BodyByteOrderMark, "EF BB BF"));
+        findings.push(FoundFault::new(Fault::BodyByteOrderMark, "EF BB BF"));
         rest = after;
     } else if text.is_some() {
-        findings.push(Finding::new(Fault::BodyByteOrderMark, "UTF-16"));
+        findings.push(FoundFault::new(Fault::BodyByteOrderMark, "UTF-16"));
     }
     let trimmed = rest.trim_ascii();
     if trimmed.len() != rest.len() {
-        findings.push(Finding::new(Fault::BodyWhitespace, shortened(rest)));
+        findings.push(FoundFault::new(Fault::BodyWhitespace, shortened(rest)));
         rest = trimmed;
     }
     if let Some(word) = unquoted(rest).and_then(|inner| any_case(inner, findings)) {
-        findings.push(Finding::new(Fault::BodyQuoted, shortened(rest)));
+        findings.push(FoundFault::new(Fault::BodyQuoted, shortened(rest)));
         return Some(word);
     }
     if let Some(word) = any_case(rest, findings) {
@@ -132,15 +133,15 @@ fn read(body: &[u8], findings: &mut Vec<Finding>) -> Option<AliasWord> {
         Some(_) => Fault::BodyNoWord,
         None => Fault::BodyEmpty,
     };
-    findings.push(Finding::new(fault, shortened(rest)));
+    findings.push(FoundFault::new(fault, shortened(rest)));
     None
 }
 
-fn any_case(text: &[u8], findings: &mut Vec<Finding>) -> Option<AliasWord> {
+fn any_case(text: &[u8], findings: &mut Vec<FoundFault>) -> Option<AliasWord> {
     let word =
         AliasWord::ALL.iter().copied().find(|word| word.as_str().as_bytes().eq_ignore_ascii_case(text))?;
     if word.as_str().as_bytes() != text {
-        findings.push(Finding::new(Fault::BodyCase, shortened(text)));
+        findings.push(FoundFault::new(Fault::BodyCase, shortened(text)));
     }
     Some(word)
 }

@@ -27,7 +27,7 @@ mod tls_terms;
 pub use caller::{Caller, Reuse};
 pub use credentials::{CredentialProblem, Identity, Trust};
 pub use exchange::{CertificateSummary, ClientCertificate, Exchange, Response, Timings, TlsReport};
-pub use fault::{Fault, FaultDescription, Finding};
+pub use fault::{Fault, FaultDescription, FoundFault};
 pub use files::FileProblem;
 pub use histogram::{Histogram, Percentiles};
 pub use judge::{Judgement, Length, ServiceAnswer, judge};

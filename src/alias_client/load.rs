@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::caller::{Caller, Reuse};
-use crate::fault::Finding;
+use crate::fault::FoundFault;
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Query;
 use crate::service::AliasService;
@@ -63,7 +63,7 @@ pub async fn drive(
     queries: &[Query],
     plan: Plan,
     mut progress: impl FnMut(Progress),
-) -> Result<LoadReport, Finding> {
+) -> Result<LoadReport, FoundFault> {
     let connections = plan.connections.clamp(1, Plan::MOST_CONNECTIONS);
     let stopwatch = Stopwatch::start();
     let course = Arc::new(Course {
@@ -135,7 +135,7 @@ async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<Ou
                 (None, Some(finding)) => finding.fault.entry().id.to_owned(),
                 (None, None) => "no word".to_owned(),
             },
-            failure: failed.map(Finding::to_string),
+            failure: failed.map(FoundFault::to_string),
             latency: course.stopwatch.elapsed().saturating_sub(due),
         };
         if outcomes.send(outcome).await.is_err() {

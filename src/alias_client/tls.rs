@@ -19,7 +19,7 @@ use x509_cert::ext::pkix::name::GeneralName;
 
 use crate::credentials::{Identity, Trust};
 use crate::exchange::{CertificateSummary, ClientCertificate, TlsReport};
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::tls_failure::{finding_of, finding_of_io};
 use crate::tls_terms::{HTTP_1, PROTOCOLS, VERSIONS, alpn, provider};
 
@@ -33,9 +33,9 @@ pub(crate) struct TlsSetup {
 }
 
 impl TlsSetup {
-    pub(crate) fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, Finding> {
+    pub(crate) fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, FoundFault> {
         let verifier =
-            trust.in_servers().map_err(|error| Finding::new(Fault::TlsFailed, error.to_string()))?;
+            trust.in_servers().map_err(|error| FoundFault::new(Fault::TlsFailed, error.to_string()))?;
         Ok(TlsSetup { verifier, identity, is_http1_alone: false })
     }
 
@@ -46,7 +46,7 @@ impl TlsSetup {
         host: &str,
         stream: TcpStream,
         report: &mut TlsReport,
-    ) -> Result<TlsStream<TcpStream>, Finding> {
+    ) -> Result<TlsStream<TcpStream>, FoundFault> {
         let witness = Arc::new(Witness {
             verifier: self.verifier.clone(),
             identity: self.identity.as_ref().map(|identity| identity.certified.clone()),
@@ -54,7 +54,7 @@ impl TlsSetup {
             chain: Mutex::new(Vec::new()),
         });
         let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| Finding::new(Fault::NameNotResolved, host.to_owned()))?;
+            .map_err(|_| FoundFault::new(Fault::NameNotResolved, host.to_owned()))?;
         let protocols = if self.is_http1_alone { &[HTTP_1][..] } else { &PROTOCOLS };
         let config =
             config(&witness, protocols).map_err(|error| finding_of(&error, ClientCertificate::Unknown))?;

@@ -5,11 +5,11 @@ use std::io;
 use rustls::{AlertDescription, CertificateError, Error};
 
 use crate::exchange::ClientCertificate;
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 
 /// The finding of a TLS error. An alert can only be about the client's certificate where the
 /// service had asked for one.
-pub(crate) fn finding_of(error: &Error, client: ClientCertificate) -> Finding {
+pub(crate) fn finding_of(error: &Error, client: ClientCertificate) -> FoundFault {
     let fault = match error {
         Error::InvalidCertificate(reason) => certificate_fault(reason),
         Error::AlertReceived(alert) => return alert_finding(*alert, client),
@@ -26,11 +26,11 @@ pub(crate) fn finding_of(error: &Error, client: ClientCertificate) -> Finding {
         Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => Fault::TlsNotSpoken,
         _ => Fault::TlsFailed,
     };
-    Finding::new(fault, error.to_string())
+    FoundFault::new(fault, error.to_string())
 }
 
 /// The finding of an error of the connection under HTTP.
-pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate) -> Finding {
+pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate) -> FoundFault {
     if let Some(error) = tls_error(error) {
         return finding_of(error, client);
     }
@@ -43,7 +43,7 @@ pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate) -> Fin
         | io::ErrorKind::UnexpectedEof => Fault::ConnectionReset,
         _ => Fault::ConnectionFailed,
     };
-    Finding::new(fault, error.to_string())
+    FoundFault::new(fault, error.to_string())
 }
 
 /// The TLS error within an I/O error, where there is one.
@@ -67,7 +67,7 @@ fn certificate_fault(reason: &CertificateError) -> Fault {
     }
 }
 
-fn alert_finding(alert: AlertDescription, client: ClientCertificate) -> Finding {
+fn alert_finding(alert: AlertDescription, client: ClientCertificate) -> FoundFault {
     let is_client_asked = matches!(client, ClientCertificate::Sent | ClientCertificate::NoneToSend);
     let fault = match alert {
         AlertDescription::ProtocolVersion => Fault::TlsTooOld,
@@ -97,7 +97,7 @@ fn alert_finding(alert: AlertDescription, client: ClientCertificate) -> Finding 
         AlertDescription::UnrecognisedName => Fault::TlsWrongName,
         _ => Fault::TlsFailed,
     };
-    Finding::new(fault, format!("alert {alert:?}"))
+    FoundFault::new(fault, format!("alert {alert:?}"))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use service::ServiceOptions;
 
 use crate::conformance::{Pair, Pairs};
 use crate::credentials::CredentialProblem;
-use crate::fault::Finding;
+use crate::fault::FoundFault;
 use crate::files::FileProblem;
 use crate::query::Query;
 
@@ -48,7 +48,7 @@ pub enum Problem {
     #[error("{address}: {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("{0}")]
-    Unusable(Finding),
+    Unusable(FoundFault),
     #[error("the scenario does not say where the service listens: give --url")]
     NoUrl,
     #[error("the scenario names no `ca` of the service: give --ca or --certs")]

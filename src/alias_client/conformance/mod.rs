@@ -14,13 +14,13 @@ pub use pairs::{Pair, Pairs};
 pub use report::{CaseReport, Outcome, Report};
 pub use suite::{Strangers, Suite};
 
-use crate::fault::Finding;
+use crate::fault::FoundFault;
 use session::Session;
 
 impl Suite {
     /// Runs every case; each result is also handed to `finished` as soon as it is there.
     /// Fails when the trusted CAs cannot be used at all.
-    pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<Report, Finding> {
+    pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<Report, FoundFault> {
         let mut session = Session::new(self)?;
         let is_reached = session.reach().await;
         let mut cases = Vec::new();

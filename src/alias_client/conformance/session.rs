@@ -7,7 +7,7 @@ use super::report::{Outcome, Why};
 use super::suite::Suite;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
-use crate::fault::{Fault, Finding};
+use crate::fault::{Fault, FoundFault};
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Parameters;
 
@@ -24,7 +24,7 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(suite: &'a Suite) -> Result<Self, Finding> {
+    pub(super) fn new(suite: &'a Suite) -> Result<Self, FoundFault> {
         Ok(Session {
             suite,
             // Each call alone on its connection: what a kept one changes is a case of its own.
