@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 /// One entry of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CaseDescription {
     pub id: &'static str,
     pub grade: Grade,
     pub proves: &'static str,
@@ -21,9 +21,9 @@ macro_rules! cases {
         impl Case {
             pub const ALL: &'static [Case] = &[$(Case::$name,)*];
 
-            pub fn entry(self) -> &'static Entry {
+            pub fn entry(self) -> &'static CaseDescription {
                 match self {
-                    $(Case::$name => &Entry { id: $id, grade: Grade::$grade, proves: $proves, advice: $advice },)*
+                    $(Case::$name => &CaseDescription { id: $id, grade: Grade::$grade, proves: $proves, advice: $advice },)*
                 }
             }
         }

@@ -9,7 +9,7 @@ mod session;
 mod suite;
 mod transport;
 
-pub use catalogue::{Case, Entry};
+pub use catalogue::{Case, CaseDescription};
 pub use pairs::{Pair, Pairs};
 pub use report::{CaseReport, Outcome, Report};
 pub use suite::{Strangers, Suite};
