@@ -4,14 +4,14 @@ use nets_core::alias::AliasWord;
 
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
-use super::report::{Outcome, Why};
+use super::report::{CaseResult, Why};
 use super::session::{Session, described};
 use crate::query::{Parameters, Query};
 
 const NOT_ALPHANUMERIC: &str = "!?*";
 
 impl Session<'_> {
-    pub(super) async fn run_behaviour(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run_behaviour(&mut self, case: Case) -> CaseResult {
         let pairs = self.suite.pairs.clone();
         let outcome = match case {
             Case::ParameterOrder => self.in_any_order(&pairs).await,
@@ -61,7 +61,7 @@ impl Session<'_> {
             }
             _ => return self.offered(&pairs, &pairs.system_error, AliasWord::SystemError).await,
         };
-        Outcome::of(outcome)
+        CaseResult::of(outcome)
     }
 
     async fn in_any_order(&mut self, pairs: &Pairs) -> Result<(), Why> {
@@ -119,12 +119,12 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> Outcome {
+    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> CaseResult {
         match pair {
-            Some(pair) => Outcome::of(self.must_be(&pairs.query(pair), &[word]).await),
-            None => {
-                Outcome::NotOffered { why: format!("no pair is given that the service answers with {word}") }
-            }
+            Some(pair) => CaseResult::of(self.must_be(&pairs.query(pair), &[word]).await),
+            None => CaseResult::NotOffered {
+                why: format!("no pair is given that the service answers with {word}"),
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use nets_text::xml::{attribute, content};
 
-use super::report::{Outcome, Report};
+use super::report::{CaseResult, Report};
 
 impl Report {
     /// As CI systems read test results.
@@ -19,14 +19,14 @@ impl Report {
             let entry = case.case.entry();
             text.push_str(&format!("  <testcase classname=\"alias\" name=\"{}\"", entry.id));
             match &case.outcome {
-                Outcome::Passed => text.push_str("/>\n"),
-                Outcome::Failed { why } => text.push_str(&format!(
+                CaseResult::Passed => text.push_str("/>\n"),
+                CaseResult::Failed { why } => text.push_str(&format!(
                     ">\n    <failure message=\"{}\">{}\n{}</failure>\n  </testcase>\n",
                     attribute(entry.proves),
                     content(why),
                     content(entry.advice)
                 )),
-                Outcome::NotOffered { why } | Outcome::NotRun { why } => {
+                CaseResult::NotOffered { why } | CaseResult::NotRun { why } => {
                     text.push_str(&format!(
                         ">\n    <skipped message=\"{}\"/>\n  </testcase>\n",
                         attribute(why)

@@ -11,7 +11,7 @@ mod transport;
 
 pub use catalogue::{Case, CaseDescription};
 pub use pairs::{Pair, Pairs};
-pub use report::{CaseReport, Outcome, Report};
+pub use report::{CaseReport, CaseResult, Report};
 pub use suite::{Strangers, Suite};
 
 use crate::fault::FoundFault;
@@ -32,7 +32,7 @@ impl Suite {
             let outcome = if is_reached || case == Case::KnownPair {
                 session.run(case).await
             } else {
-                Outcome::NotRun { why: "the service did not answer the first call".to_owned() }
+                CaseResult::NotRun { why: "the service did not answer the first call".to_owned() }
             };
             let report = CaseReport { case, outcome };
             finished(&report);

@@ -23,11 +23,11 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseReport {
     pub case: Case,
-    pub outcome: Outcome,
+    pub outcome: CaseResult,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CaseResult {
     Passed,
     Failed {
         why: Why,
@@ -41,7 +41,7 @@ pub enum Outcome {
     },
 }
 
-impl Outcome {
+impl CaseResult {
     pub(super) fn of(outcome: Result<(), Why>) -> Self {
         match outcome {
             Ok(()) => Self::Passed,
@@ -73,7 +73,7 @@ impl Report {
     }
 
     pub fn failed(&self) -> Vec<Case> {
-        let failed = |report: &&CaseReport| matches!(report.outcome, Outcome::Failed { .. });
+        let failed = |report: &&CaseReport| matches!(report.outcome, CaseResult::Failed { .. });
         self.cases.iter().filter(failed).map(|report| report.case).collect()
     }
 
@@ -95,7 +95,7 @@ impl Serialize for CaseReport {
         fields.serialize_field("grade", &entry.grade)?;
         fields.serialize_field("outcome", self.outcome.name())?;
         fields.serialize_field("why", &self.outcome.why())?;
-        let advice = matches!(self.outcome, Outcome::Failed { .. }).then_some(entry.advice);
+        let advice = matches!(self.outcome, CaseResult::Failed { .. }).then_some(entry.advice);
         fields.serialize_field("advice", &advice)?;
         fields.end()
     }
@@ -108,7 +108,7 @@ impl fmt::Display for CaseReport {
         if let Some(why) = self.outcome.why() {
             write!(f, "\n             why: {why}")?;
         }
-        if matches!(self.outcome, Outcome::Failed { .. }) {
+        if matches!(self.outcome, CaseResult::Failed { .. }) {
             write!(f, "\n             change: {}", entry.advice)?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use nets_core::alias::AliasWord;
 
 use super::catalogue::Case;
-use super::report::{Outcome, Why};
+use super::report::{CaseResult, Why};
 use super::suite::Suite;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
@@ -50,7 +50,7 @@ impl<'a> Session<'a> {
         exchange.response.is_some()
     }
 
-    pub(super) async fn run(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run(&mut self, case: Case) -> CaseResult {
         let outcome = match case {
             Case::KnownPair => self.reached.clone(),
             Case::AnswerStatus => self.wrong_status.clone().map_or(Ok(()), Err),
@@ -84,7 +84,7 @@ impl<'a> Session<'a> {
             | Case::SystemClosed
             | Case::SystemError => return self.run_behaviour(case).await,
         };
-        Outcome::of(outcome)
+        CaseResult::of(outcome)
     }
 
     pub(super) async fn send(&mut self, parameters: &Parameters) -> Exchange {

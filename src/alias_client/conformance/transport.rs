@@ -8,7 +8,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 
 use super::Case;
-use super::report::{Outcome, Why};
+use super::report::{CaseResult, Why};
 use super::session::{Session, described};
 use crate::caller::{Caller, Reuse};
 use crate::credentials::Identity;
@@ -20,7 +20,7 @@ const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);
 const PLAIN_HTTP_BYTES: u64 = 4 * 1024;
 
 impl Session<'_> {
-    pub(super) async fn run_transport(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run_transport(&mut self, case: Case) -> CaseResult {
         let strangers = self.suite.strangers.clone();
         let outcome = match case {
             Case::NoClientCertificate => self.must_refuse(None).await,
@@ -34,13 +34,13 @@ impl Session<'_> {
             Case::KeptConnection => self.over_one_connection().await,
             _ => self.closing_each().await,
         };
-        Outcome::of(outcome)
+        CaseResult::of(outcome)
     }
 
-    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> Outcome {
+    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> CaseResult {
         match stranger {
-            Some(identity) => Outcome::of(self.must_refuse(Some(identity)).await),
-            None => Outcome::NotOffered {
+            Some(identity) => CaseResult::of(self.must_refuse(Some(identity)).await),
+            None => CaseResult::NotOffered {
                 why: format!("no client certificate {which} is given; certs-gen makes one"),
             },
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nets_alias::conformance::{Case, Outcome, Suite};
+use nets_alias::conformance::{Case, CaseResult, Suite};
 use nets_alias::reference::Flaw;
 
 use crate::support::raw::{Then, answers};
@@ -103,7 +103,7 @@ async fn a_report_is_json_and_junit_too() {
     let mut finished = 0;
     let report = suite(address).run(|_| finished += 1).await.expect("a report");
     assert_eq!(finished, Case::ALL.len());
-    assert!(report.cases.iter().any(|case| matches!(&case.outcome, Outcome::Failed { .. })));
+    assert!(report.cases.iter().any(|case| matches!(&case.outcome, CaseResult::Failed { .. })));
     let json: serde_json::Value = serde_json::from_str(&report.to_json().expect("JSON")).expect("JSON");
     assert_eq!(json["cases"][0]["outcome"], "failed");
     let junit = report.to_junit();
