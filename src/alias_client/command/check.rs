@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
-use crate::conformance::{CaseReport, Pair, Pairs, Report, Suite};
+use crate::conformance::{CaseReport, Pair, Pairs, Suite, SuiteReport};
 
 /// `alias check`
 #[derive(Debug, Clone, Args)]
@@ -51,7 +51,11 @@ pub enum Format {
 
 impl CheckOptions {
     /// Runs the suite; `finished` is told each result as it comes.
-    pub async fn run(&self, given: &Given, finished: impl FnMut(&CaseReport)) -> Result<Report, Problem> {
+    pub async fn run(
+        &self,
+        given: &Given,
+        finished: impl FnMut(&CaseReport),
+    ) -> Result<SuiteReport, Problem> {
         let known = either(&self.known, &given.pairs.known).ok_or(Problem::NoKnownPair)?;
         let pairs = Pairs {
             danish: either(&self.danish, &given.pairs.danish),
@@ -70,7 +74,7 @@ impl CheckOptions {
     }
 
     /// The report in the format that was asked for.
-    pub fn written(&self, report: &Report) -> String {
+    pub fn written(&self, report: &SuiteReport) -> String {
         match self.format {
             Format::Text => report.to_string(),
             Format::Json => report.to_json().unwrap_or_else(|error| error.to_string()),

@@ -2,9 +2,9 @@
 
 use nets_text::xml::{attribute, content};
 
-use super::report::{CaseResult, Report};
+use super::report::{CaseResult, SuiteReport};
 
-impl Report {
+impl SuiteReport {
     /// As CI systems read test results.
     pub fn to_junit(&self) -> String {
         let skipped = self.count("not offered") + self.count("not run");

@@ -11,7 +11,7 @@ mod transport;
 
 pub use catalogue::{Case, CaseDescription};
 pub use pairs::{Pair, Pairs};
-pub use report::{CaseReport, CaseResult, Report};
+pub use report::{CaseReport, CaseResult, SuiteReport};
 pub use suite::{Strangers, Suite};
 
 use crate::fault::FoundFault;
@@ -20,7 +20,7 @@ use session::Session;
 impl Suite {
     /// Runs every case; each result is also handed to `finished` as soon as it is there.
     /// Fails when the trusted CAs cannot be used at all.
-    pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<Report, FoundFault> {
+    pub async fn run(&self, mut finished: impl FnMut(&CaseReport)) -> Result<SuiteReport, FoundFault> {
         let mut session = Session::new(self)?;
         let is_reached = session.reach().await;
         let mut cases = Vec::new();
@@ -39,6 +39,6 @@ impl Suite {
             cases.push(report);
         }
         cases.sort_by_key(|report| report.case);
-        Ok(Report { url: self.service.url.to_string(), cases, latency: session.latency() })
+        Ok(SuiteReport { url: self.service.url.to_string(), cases, latency: session.latency() })
     }
 }

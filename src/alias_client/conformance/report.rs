@@ -12,7 +12,7 @@ use crate::histogram::Percentiles;
 pub(super) type Why = String;
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct SuiteReport {
     pub url: String,
     /// In the order of the catalogue.
     pub cases: Vec<CaseReport>,
@@ -66,7 +66,7 @@ impl CaseResult {
     }
 }
 
-impl Report {
+impl SuiteReport {
     /// Whether nothing failed; what is not offered does not fail.
     pub fn is_passed(&self) -> bool {
         self.failed().is_empty()
@@ -115,7 +115,7 @@ impl fmt::Display for CaseReport {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for SuiteReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n", self.url)?;
         for case in &self.cases {
