@@ -4,7 +4,7 @@ use nets_core::alias::AliasWord;
 
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
-use super::report::{CaseResult, Why};
+use super::report::{CaseResult, Explanation};
 use super::session::{Session, described};
 use crate::query::{Parameters, Query};
 
@@ -64,7 +64,7 @@ impl Session<'_> {
         CaseResult::of(outcome)
     }
 
-    async fn in_any_order(&mut self, pairs: &Pairs) -> Result<(), Why> {
+    async fn in_any_order(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
         let documented = self.parameters(&pairs.query(&pairs.known));
         for place in 1..documented.len() {
             self.must_be_usual(&documented.clone().begun_at(place)).await?;
@@ -72,13 +72,13 @@ impl Session<'_> {
         self.must_be_usual(&documented.reversed()).await
     }
 
-    async fn with_further(&mut self, pairs: &Pairs) -> Result<(), Why> {
+    async fn with_further(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
         let documented = self.parameters(&pairs.query(&pairs.known));
         self.must_be_usual(&documented.clone().with("language", "da")).await?;
         self.must_be_usual(&documented.with("version", "")).await
     }
 
-    async fn without_some(&mut self, pairs: &Pairs) -> Result<(), Why> {
+    async fn without_some(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
         const GROUP: usize = 0;
         const FIRST: usize = 2;
         const SECOND: usize = 4;
@@ -89,21 +89,21 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn with_fifty(&mut self, pairs: &Pairs) -> Result<(), Why> {
+    async fn with_fifty(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
         let first = self.parameters(&pairs.with_first(long(50)));
         self.must_not_be(&first, &[AliasWord::Field1SyntaxError]).await?;
         let second = self.parameters(&pairs.with_second(long(50)));
         self.must_not_be(&second, &[AliasWord::Field2SyntaxError]).await
     }
 
-    async fn with_empty(&mut self, pairs: &Pairs) -> Result<(), Why> {
+    async fn with_empty(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
         self.must_be(&pairs.with_first(""), &[AliasWord::Field1SyntaxError]).await?;
         self.must_be(&pairs.with_second(""), &[AliasWord::Field2SyntaxError]).await
     }
 
     /// With a known pair in Danish letters the answer proves it; without one, only that such
     /// letters do no harm.
-    async fn with_danish(&mut self, pairs: &Pairs) -> Result<(), Why> {
+    async fn with_danish(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
         match &pairs.danish {
             Some(danish) => self.must_be(&pairs.query(danish), &[AliasWord::Ok]).await,
             None => self.must_not_be_taken(pairs, &["ÆØÅæøå".to_owned()]).await,
@@ -111,7 +111,7 @@ impl Session<'_> {
     }
 
     /// Values that are only close to the known one: neither OK nor a failure.
-    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Result<(), Why> {
+    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Result<(), Explanation> {
         for value in values {
             let parameters = self.parameters(&pairs.with_first(value));
             self.must_not_be(&parameters, &[AliasWord::Ok, AliasWord::SystemError]).await?;
@@ -128,17 +128,17 @@ impl Session<'_> {
         }
     }
 
-    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> Result<(), Why> {
+    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> Result<(), Explanation> {
         let parameters = self.parameters(query);
         self.must(&parameters, |word| words.contains(&word), || format!("expected {}", listed(words))).await
     }
 
-    async fn must_not_be(&mut self, parameters: &Parameters, words: &[AliasWord]) -> Result<(), Why> {
+    async fn must_not_be(&mut self, parameters: &Parameters, words: &[AliasWord]) -> Result<(), Explanation> {
         let expected = || format!("expected anything but {}", listed(words));
         self.must(parameters, |word| !words.contains(&word), expected).await
     }
 
-    async fn must_be_usual(&mut self, parameters: &Parameters) -> Result<(), Why> {
+    async fn must_be_usual(&mut self, parameters: &Parameters) -> Result<(), Explanation> {
         let usual = self.usual;
         let expected = || match usual {
             Some(word) => format!("expected {word}, as in the documented order"),
@@ -152,7 +152,7 @@ impl Session<'_> {
         parameters: &Parameters,
         holds: impl Fn(AliasWord) -> bool,
         expected: impl Fn() -> String,
-    ) -> Result<(), Why> {
+    ) -> Result<(), Explanation> {
         let exchange = self.send(parameters).await;
         match exchange.verdict.read_as {
             Some(word) if holds(word) => Ok(()),

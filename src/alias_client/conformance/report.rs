@@ -9,7 +9,7 @@ use super::catalogue::Case;
 use crate::histogram::Percentiles;
 
 /// Why a case failed, in one sentence.
-pub(super) type Why = String;
+pub(super) type Explanation = String;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct SuiteReport {
@@ -30,19 +30,19 @@ pub struct CaseReport {
 pub enum CaseResult {
     Passed,
     Failed {
-        why: Why,
+        why: Explanation,
     },
     /// The service offers no way to see it, or nobody has said which.
     NotOffered {
-        why: Why,
+        why: Explanation,
     },
     NotRun {
-        why: Why,
+        why: Explanation,
     },
 }
 
 impl CaseResult {
-    pub(super) fn of(outcome: Result<(), Why>) -> Self {
+    pub(super) fn of(outcome: Result<(), Explanation>) -> Self {
         match outcome {
             Ok(()) => Self::Passed,
             Err(why) => Self::Failed { why },

@@ -3,7 +3,7 @@
 use nets_core::alias::AliasWord;
 
 use super::catalogue::Case;
-use super::report::{CaseResult, Why};
+use super::report::{CaseResult, Explanation};
 use super::suite::Suite;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
@@ -17,9 +17,9 @@ pub(super) struct Session<'a> {
     caller: Caller,
     /// What the known pair gets, with which other answers are compared.
     pub(super) usual: Option<AliasWord>,
-    reached: Result<(), Why>,
-    wrong_status: Option<Why>,
-    wrong_body: Option<Why>,
+    reached: Result<(), Explanation>,
+    wrong_status: Option<Explanation>,
+    wrong_body: Option<Explanation>,
     latency: Histogram,
 }
 
@@ -112,7 +112,7 @@ impl<'a> Session<'a> {
         self.latency.percentiles()
     }
 
-    fn quick_enough(&self) -> Result<(), Why> {
+    fn quick_enough(&self) -> Result<(), Explanation> {
         let (p95, limit) = (self.latency.quantile(950), self.suite.latency_limit);
         if p95 <= limit {
             return Ok(());
@@ -122,7 +122,7 @@ impl<'a> Session<'a> {
 }
 
 /// What stands in a report where a word should.
-pub(super) fn described(exchange: &Exchange) -> Why {
+pub(super) fn described(exchange: &Exchange) -> Explanation {
     match exchange.verdict.findings.iter().find(|finding| finding.is_error()) {
         Some(finding) => format!("{} got no word: {finding}", exchange.request),
         None => format!("{} got no word", exchange.request),

@@ -8,7 +8,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 
 use super::Case;
-use super::report::{CaseResult, Why};
+use super::report::{CaseResult, Explanation};
 use super::session::{Session, described};
 use crate::caller::{Caller, Reuse};
 use crate::credentials::Identity;
@@ -47,7 +47,7 @@ impl Session<'_> {
     }
 
     /// Refused in the handshake or, as some web servers do, with a status that is not 200.
-    async fn must_refuse(&mut self, identity: Option<Identity>) -> Result<(), Why> {
+    async fn must_refuse(&mut self, identity: Option<Identity>) -> Result<(), Explanation> {
         let mut service = self.suite.service.clone();
         service.identity = identity;
         let mut caller = Caller::new(service).map_err(|finding| finding.to_string())?.reusing(Reuse::Never);
@@ -63,7 +63,7 @@ impl Session<'_> {
         }
     }
 
-    async fn must_not_speak_plainly(&mut self) -> Result<(), Why> {
+    async fn must_not_speak_plainly(&mut self) -> Result<(), Explanation> {
         let answer = tokio::time::timeout(PLAIN_HTTP_TIME, self.speak_plainly()).await.unwrap_or_default();
         let text = String::from_utf8_lossy(&answer);
         let status = text.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)).unwrap_or_default();
@@ -101,7 +101,7 @@ impl Session<'_> {
     }
 
     /// All connections stay open until the last call is answered.
-    async fn many_at_once(&mut self) -> Result<(), Why> {
+    async fn many_at_once(&mut self) -> Result<(), Explanation> {
         let mut calls = JoinSet::new();
         for _ in 0..self.suite.at_once {
             let mut caller =
@@ -132,7 +132,7 @@ impl Session<'_> {
         }
     }
 
-    async fn over_one_connection(&mut self) -> Result<(), Why> {
+    async fn over_one_connection(&mut self) -> Result<(), Explanation> {
         let mut caller = Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
         let pairs = self.suite.pairs.clone();
         for query in [pairs.query(&pairs.known), pairs.unknown(), pairs.wrong(), pairs.query(&pairs.known)] {
@@ -156,7 +156,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn closing_each(&mut self) -> Result<(), Why> {
+    async fn closing_each(&mut self) -> Result<(), Explanation> {
         let caller = Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
         let mut caller = caller.reusing(Reuse::NeverAndSaySo);
         let exchange = caller.ask(&self.suite.pairs.query(&self.suite.pairs.known)).await;
@@ -170,7 +170,7 @@ impl Session<'_> {
 }
 
 /// Whether no answer came because of the client certificate, and not for another reason.
-fn was_refused(exchange: &Exchange) -> Result<(), Why> {
+fn was_refused(exchange: &Exchange) -> Result<(), Explanation> {
     let refusals = [
         Fault::TlsClientCertificateRefused,
         Fault::TlsClientCertificateMissing,
