@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{Given, Problem};
-use crate::conformance::Strangers;
+use crate::conformance::RefusedIdentities;
 use crate::credentials::{Identity, Trust};
 use crate::query::{Secrets, Spelling};
 use crate::service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl};
@@ -90,14 +90,14 @@ impl ServiceOptions {
     }
 
     /// The certificates of the folder that must be refused; those that are there.
-    pub(super) fn strangers(&self) -> Result<Strangers, Problem> {
-        let Some(folder) = &self.certs else { return Ok(Strangers::default()) };
+    pub(super) fn strangers(&self) -> Result<RefusedIdentities, Problem> {
+        let Some(folder) = &self.certs else { return Ok(RefusedIdentities::default()) };
         let stranger = |file: &str| {
             let path = folder.join(file);
             let key = folder.join("client.key.pem");
             path.exists().then(|| Identity::from_files(&path, &key)).transpose()
         };
-        Ok(Strangers {
+        Ok(RefusedIdentities {
             other_authority: stranger("client-other-ca.pem")?,
             expired: stranger("client-expired.pem")?,
             revoked: stranger("client-revoked.pem")?,

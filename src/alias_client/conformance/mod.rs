@@ -12,7 +12,7 @@ mod transport;
 pub use catalogue::{Case, CaseDescription};
 pub use pairs::{Pair, Pairs};
 pub use report::{CaseReport, CaseResult, SuiteReport};
-pub use suite::{Strangers, Suite};
+pub use suite::{RefusedIdentities, Suite};
 
 use crate::fault::FoundFault;
 use session::Session;

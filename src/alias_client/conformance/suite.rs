@@ -11,7 +11,7 @@ use crate::service::AliasService;
 pub struct Suite {
     pub service: AliasService,
     pub pairs: Pairs,
-    pub strangers: Strangers,
+    pub strangers: RefusedIdentities,
     /// How many calls are made at once.
     pub at_once: usize,
     /// What 95 of 100 calls have to stay below.
@@ -20,7 +20,7 @@ pub struct Suite {
 
 /// Client certificates that must be refused. Without one, its case is not run.
 #[derive(Debug, Clone, Default)]
-pub struct Strangers {
+pub struct RefusedIdentities {
     pub other_authority: Option<Identity>,
     pub expired: Option<Identity>,
     pub revoked: Option<Identity>,
@@ -30,7 +30,7 @@ impl Suite {
     pub const AT_ONCE: usize = 50;
     pub const LATENCY_LIMIT: Duration = Duration::from_secs(2);
 
-    pub fn new(service: AliasService, pairs: Pairs, strangers: Strangers) -> Self {
+    pub fn new(service: AliasService, pairs: Pairs, strangers: RefusedIdentities) -> Self {
         Suite { service, pairs, strangers, at_once: Self::AT_ONCE, latency_limit: Self::LATENCY_LIMIT }
     }
 }

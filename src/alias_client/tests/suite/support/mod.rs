@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use certs_gen::{Authority, Certificate, ClientKind, PrivateKey, Profile, ServerKind, TlsAuthority, TlsName};
-use nets_alias::conformance::{Pair, Pairs, Strangers, Suite};
+use nets_alias::conformance::{Pair, Pairs, RefusedIdentities, Suite};
 use nets_alias::reference::{self, Customer, Flaw, Register, Running, Setup};
 use nets_alias::{AliasService, Identity, Query, Secret, ServiceUrl, Trust};
 use tokio::net::TcpListener;
@@ -161,7 +161,7 @@ pub async fn start_as(identity: Identity, flaw: Option<Flaw>) -> Running {
 }
 
 pub fn suite(address: SocketAddr) -> Suite {
-    let strangers = Strangers {
+    let strangers = RefusedIdentities {
         other_authority: Some(PKI.stranger()),
         expired: Some(PKI.identity(&PKI.client(ClientKind::Expired))),
         revoked: Some(PKI.identity(&PKI.client(ClientKind::Revoked))),
