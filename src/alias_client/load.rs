@@ -105,13 +105,13 @@ struct Course {
     stopwatch: Stopwatch,
 }
 
-struct Outcome {
+struct CallResult {
     answer: String,
     failure: Option<String>,
     latency: Duration,
 }
 
-async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<Outcome>) {
+async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<CallResult>) {
     loop {
         let number = course.next.fetch_add(1, Ordering::Relaxed);
         if number >= course.calls {
@@ -129,7 +129,7 @@ async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<Ou
         let place = usize::try_from(number % course.queries.len() as u64).unwrap_or_default();
         let exchange = caller.ask(&course.queries[place]).await;
         let failed = exchange.verdict.findings.iter().find(|finding| finding.is_error());
-        let outcome = Outcome {
+        let outcome = CallResult {
             answer: match (exchange.word(), failed) {
                 (Some(word), _) => word.to_string(),
                 (None, Some(finding)) => finding.fault.entry().id.to_owned(),
@@ -153,7 +153,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, outcome: Outcome) {
+    fn add(&mut self, outcome: CallResult) {
         self.latency.add(outcome.latency);
         *self.answers.entry(outcome.answer).or_default() += 1;
         if let Some(failure) = outcome.failure {
