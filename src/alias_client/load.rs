@@ -66,7 +66,7 @@ pub async fn drive(
 ) -> Result<LoadReport, FoundFault> {
     let connections = plan.connections.clamp(1, Plan::MOST_CONNECTIONS);
     let stopwatch = Stopwatch::start();
-    let course = Arc::new(Course {
+    let course = Arc::new(LoadRun {
         queries: queries.to_vec(),
         next: AtomicU64::new(0),
         calls: if queries.is_empty() { 0 } else { plan.calls },
@@ -97,7 +97,7 @@ pub async fn drive(
 
 /// What the workers share.
 #[derive(Debug)]
-struct Course {
+struct LoadRun {
     queries: Vec<Query>,
     next: AtomicU64,
     calls: u64,
@@ -111,7 +111,7 @@ struct CallResult {
     latency: Duration,
 }
 
-async fn work(mut caller: Caller, course: Arc<Course>, outcomes: mpsc::Sender<CallResult>) {
+async fn work(mut caller: Caller, course: Arc<LoadRun>, outcomes: mpsc::Sender<CallResult>) {
     loop {
         let number = course.next.fetch_add(1, Ordering::Relaxed);
         if number >= course.calls {
