@@ -80,7 +80,7 @@ pub async fn drive(
         workers.spawn(work(caller, course.clone(), outcomes.clone()));
     }
     drop(outcomes);
-    let mut tally = Tally::default();
+    let mut tally = LoadTotals::default();
     let mut shown = Duration::ZERO;
     while let Some(outcome) = arrived.recv().await {
         tally.add(outcome);
@@ -145,14 +145,14 @@ async fn work(mut caller: Caller, course: Arc<LoadRun>, outcomes: mpsc::Sender<C
 }
 
 #[derive(Debug, Default)]
-struct Tally {
+struct LoadTotals {
     latency: Histogram,
     answers: BTreeMap<String, u64>,
     failures: u64,
     first_failure: Option<String>,
 }
 
-impl Tally {
+impl LoadTotals {
     fn add(&mut self, outcome: CallResult) {
         self.latency.add(outcome.latency);
         *self.answers.entry(outcome.answer).or_default() += 1;
