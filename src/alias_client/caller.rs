@@ -42,7 +42,7 @@ pub enum Reuse {
 
 /// What one call came to, however far it came.
 #[derive(Debug, Default)]
-struct Course {
+struct CallAttempt {
     opening: Opening,
     version: Option<Version>,
     head: Option<(Version, u16, HeaderMap)>,
@@ -74,7 +74,7 @@ impl Caller {
     /// Sends these parameters, which need not be the documented ones.
     pub async fn send(&mut self, parameters: &Parameters) -> Exchange {
         let stopwatch = Stopwatch::start();
-        let mut course = Course::default();
+        let mut course = CallAttempt::default();
         let query = parameters.encoded();
         let timeout = self.service.timeout;
         let verdict = match tokio::time::timeout(timeout, self.converse(&query, stopwatch, &mut course)).await
@@ -98,7 +98,7 @@ impl Caller {
         &mut self,
         query: &str,
         stopwatch: Stopwatch,
-        course: &mut Course,
+        course: &mut CallAttempt,
     ) -> Result<Length, FoundFault> {
         let is_last = self.reuse == Reuse::NeverAndSaySo;
         let mut kept = self.connection.take();
@@ -129,7 +129,7 @@ impl Caller {
         Ok(length)
     }
 
-    async fn open(&self, stopwatch: Stopwatch, course: &mut Course) -> Result<Connection, FoundFault> {
+    async fn open(&self, stopwatch: Stopwatch, course: &mut CallAttempt) -> Result<Connection, FoundFault> {
         Connection::open(
             &self.service.url,
             &self.service.allowed,
@@ -144,7 +144,7 @@ impl Caller {
         &self,
         mut body: Incoming,
         connection: &Connection,
-        course: &mut Course,
+        course: &mut CallAttempt,
     ) -> Result<Length, FoundFault> {
         let said = course.said_length();
         while let Some(frame) = body.frame().await {
@@ -169,7 +169,7 @@ impl Caller {
     fn exchange(
         &self,
         parameters: &Parameters,
-        course: Course,
+        course: CallAttempt,
         mut verdict: Judgement,
         stopwatch: Stopwatch,
     ) -> Exchange {
@@ -213,7 +213,7 @@ impl Caller {
     }
 }
 
-impl Course {
+impl CallAttempt {
     fn note(&mut self, connection: &Connection) {
         self.opening.address = Some(connection.address);
         self.opening.tls = connection.tls.clone();
