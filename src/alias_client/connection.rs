@@ -29,7 +29,7 @@ const USER_AGENT: &str = concat!("mock-nets-share/", env!("CARGO_PKG_VERSION"));
 /// Ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    sender: Sender,
+    sender: RequestSender,
     driver: JoinHandle<()>,
     tap: Tap,
     pub(crate) address: SocketAddr,
@@ -37,7 +37,7 @@ pub(crate) struct Connection {
 }
 
 #[derive(Debug)]
-enum Sender {
+enum RequestSender {
     One(http1::SendRequest<Empty<Bytes>>),
     Two(http2::SendRequest<Empty<Bytes>>),
 }
@@ -70,28 +70,28 @@ impl Connection {
             let mut builder = http2::Builder::new(TokioExecutor::new());
             builder.max_header_list_size(HEAD_LIMIT as u32).initial_stream_window_size(HEAD_LIMIT as u32);
             let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(broken)?;
-            (Sender::Two(sender), tokio::spawn(async { drop(connection.await) }))
+            (RequestSender::Two(sender), tokio::spawn(async { drop(connection.await) }))
         } else {
             let mut builder = http1::Builder::new();
             builder.max_buf_size(HEAD_LIMIT);
             let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(broken)?;
-            (Sender::One(sender), tokio::spawn(async { drop(connection.await) }))
+            (RequestSender::One(sender), tokio::spawn(async { drop(connection.await) }))
         };
         Ok(Connection { sender, driver, tap, address, tls: opening.tls.clone() })
     }
 
     pub(crate) fn version(&self) -> Version {
         match self.sender {
-            Sender::One(_) => Version::HTTP_11,
-            Sender::Two(_) => Version::HTTP_2,
+            RequestSender::One(_) => Version::HTTP_11,
+            RequestSender::Two(_) => Version::HTTP_2,
         }
     }
 
     /// Whether it can take a request; the service may have closed it meanwhile.
     pub(crate) async fn is_ready(&mut self) -> bool {
         match &mut self.sender {
-            Sender::One(sender) => sender.ready().await.is_ok(),
-            Sender::Two(sender) => sender.ready().await.is_ok(),
+            RequestSender::One(sender) => sender.ready().await.is_ok(),
+            RequestSender::Two(sender) => sender.ready().await.is_ok(),
         }
     }
 
@@ -104,8 +104,8 @@ impl Connection {
         self.tap.clear();
         let request = request(url, query, self.version(), is_last).map_err(Failed::at_once)?;
         let response = match &mut self.sender {
-            Sender::One(sender) => sender.send_request(request).await,
-            Sender::Two(sender) => sender.send_request(request).await,
+            RequestSender::One(sender) => sender.send_request(request).await,
+            RequestSender::Two(sender) => sender.send_request(request).await,
         };
         response.map_err(|error| Failed {
             is_unanswered: !self.tap.has_received(),
@@ -120,8 +120,8 @@ impl Connection {
     /// Bytes behind the head of the answer; none where HTTP/2 counts them itself.
     pub(crate) fn body_len(&self) -> Option<u64> {
         match self.sender {
-            Sender::One(_) => self.tap.body_len(),
-            Sender::Two(_) => None,
+            RequestSender::One(_) => self.tap.body_len(),
+            RequestSender::Two(_) => None,
         }
     }
 }
