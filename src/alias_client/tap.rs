@@ -16,11 +16,11 @@ const KEPT: usize = 96 * 1024;
 /// What went through a [`Tapped`] stream since the last [`Tap::clear`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tap {
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<Traffic>>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct Traffic {
     bytes: Vec<u8>,
     error: Option<Error>,
 }
@@ -53,7 +53,7 @@ impl Tap {
         }
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn seen(&self) -> MutexGuard<'_, Traffic> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
