@@ -47,7 +47,7 @@ impl TlsSetup {
         stream: TcpStream,
         report: &mut TlsReport,
     ) -> Result<TlsStream<TcpStream>, FoundFault> {
-        let witness = Arc::new(Witness {
+        let witness = Arc::new(RecordingVerifier {
             verifier: self.verifier.clone(),
             identity: self.identity.as_ref().map(|identity| identity.certified.clone()),
             is_client_asked: AtomicBool::new(false),
@@ -72,7 +72,7 @@ impl TlsSetup {
     }
 }
 
-fn config(witness: &Arc<Witness>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
+fn config(witness: &Arc<RecordingVerifier>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)?
         // Called dangerous because it could skip the checks; this one leaves them to webpki.
@@ -96,20 +96,20 @@ fn note(connection: &ClientConnection, report: &mut TlsReport) {
 
 /// Sees what the handshake shows, and lets webpki and the identity decide.
 #[derive(Debug)]
-struct Witness {
+struct RecordingVerifier {
     verifier: Arc<WebPkiServerVerifier>,
     identity: Option<Arc<CertifiedKey>>,
     is_client_asked: AtomicBool,
     chain: Mutex<Vec<CertificateDer<'static>>>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     fn chain(&self) -> Vec<CertificateDer<'static>> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl ResolvesClientCert for Witness {
+impl ResolvesClientCert for RecordingVerifier {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.is_client_asked.store(true, Ordering::Relaxed);
         self.identity.clone()
@@ -120,7 +120,7 @@ impl ResolvesClientCert for Witness {
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
