@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::{Problem, pair};
 use crate::conformance::Pair;
 use crate::credentials::{Identity, Trust};
-use crate::reference::{Customer, Flaw, Register, Running, Setup, start};
+use crate::reference::{Customer, Flaw, Register, RunningService, Setup, start};
 
 /// `alias serve-example`: the reference service.
 #[derive(Debug, Clone, Args)]
@@ -43,7 +43,7 @@ pub struct ExampleOptions {
 }
 
 impl ExampleOptions {
-    pub async fn start(&self) -> Result<Running, Problem> {
+    pub async fn start(&self) -> Result<RunningService, Problem> {
         let path = |file: &str| self.certs.join(file);
         let setup = Setup {
             trust: match &self.client_ca {

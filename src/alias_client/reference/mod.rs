@@ -52,12 +52,12 @@ pub struct Setup {
 
 /// A service that runs until this is dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningService {
     address: SocketAddr,
     task: JoinHandle<()>,
 }
 
-impl Running {
+impl RunningService {
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -68,19 +68,19 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningService {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
 /// Serves on a port that is bound already.
-pub fn start(listener: TcpListener, setup: Setup) -> Result<Running, CredentialProblem> {
+pub fn start(listener: TcpListener, setup: Setup) -> Result<RunningService, CredentialProblem> {
     let acceptor = TlsAcceptor::from(Arc::new(tls::config(&setup.trust, &setup.identity, setup.flaw)?));
     let address =
         listener.local_addr().map_err(|error| CredentialProblem::Unreadable { reason: error.to_string() })?;
     let service = Arc::new(Service { register: setup.register, flaw: setup.flaw, open: AtomicUsize::new(0) });
-    Ok(Running { address, task: tokio::spawn(accept(listener, acceptor, service)) })
+    Ok(RunningService { address, task: tokio::spawn(accept(listener, acceptor, service)) })
 }
 
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use certs_gen::{Authority, Certificate, ClientKind, PrivateKey, Profile, ServerKind, TlsAuthority, TlsName};
 use nets_alias::conformance::{Pair, Pairs, RefusedIdentities, Suite};
-use nets_alias::reference::{self, Customer, Flaw, Register, Running, Setup};
+use nets_alias::reference::{self, Customer, Flaw, Register, RunningService, Setup};
 use nets_alias::{AliasService, Identity, Query, Secret, ServiceUrl, Trust};
 use tokio::net::TcpListener;
 
@@ -150,12 +150,12 @@ pub async fn listener() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.expect("a port")
 }
 
-pub async fn start(flaw: Option<Flaw>) -> Running {
+pub async fn start(flaw: Option<Flaw>) -> RunningService {
     let identity = PKI.identity(&PKI.server(ServerKind::Valid));
     start_as(identity, flaw).await
 }
 
-pub async fn start_as(identity: Identity, flaw: Option<Flaw>) -> Running {
+pub async fn start_as(identity: Identity, flaw: Option<Flaw>) -> RunningService {
     let setup = Setup { trust: PKI.trust_but_revoked(), identity, register: register(), flaw };
     reference::start(listener().await, setup).expect("a service")
 }
