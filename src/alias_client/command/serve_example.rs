@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::{Problem, pair};
 use crate::conformance::Pair;
 use crate::credentials::{Identity, Trust};
-use crate::reference::{Customer, Flaw, Register, RunningService, Setup, start};
+use crate::reference::{Customer, CustomerRegister, Flaw, RunningService, Setup, start};
 
 /// `alias serve-example`: the reference service.
 #[derive(Debug, Clone, Args)]
@@ -60,7 +60,7 @@ impl ExampleOptions {
         start(listener, setup).map_err(Problem::Credentials)
     }
 
-    fn register(&self) -> Register {
+    fn register(&self) -> CustomerRegister {
         let registers = |pair: &Pair| Customer::Registers { second: pair.second.reveal().to_owned() };
         let known = self.customers.iter().map(|pair| (pair.first.clone(), registers(pair)));
         let others = [
@@ -71,7 +71,7 @@ impl ExampleOptions {
         let others = others.into_iter().flat_map(|(pairs, customer)| {
             pairs.iter().map(move |pair| (pair.first.clone(), customer.clone()))
         });
-        Register {
+        CustomerRegister {
             document_groups: self.document_group.iter().cloned().collect(),
             customers: known.chain(others).collect(),
         }

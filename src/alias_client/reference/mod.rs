@@ -29,7 +29,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 pub use flaw::Flaw;
-pub use register::{Customer, Register};
+pub use register::{Customer, CustomerRegister};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
 use crate::tls_terms::HTTP_2;
@@ -46,7 +46,7 @@ pub struct Setup {
     pub trust: Trust,
     /// The server certificate.
     pub identity: Identity,
-    pub register: Register,
+    pub register: CustomerRegister,
     pub flaw: Option<Flaw>,
 }
 
@@ -85,7 +85,7 @@ pub fn start(listener: TcpListener, setup: Setup) -> Result<RunningService, Cred
 
 #[derive(Debug)]
 struct Service {
-    register: Register,
+    register: CustomerRegister,
     flaw: Option<Flaw>,
     /// Connections that are open now.
     open: AtomicUsize,

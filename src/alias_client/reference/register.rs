@@ -12,7 +12,7 @@ const LONGEST: usize = AliasValue::LONGEST;
 
 /// The sender's customers by their first value.
 #[derive(Debug, Clone, Default)]
-pub struct Register {
+pub struct CustomerRegister {
     pub document_groups: BTreeSet<String>,
     pub customers: BTreeMap<String, Customer>,
 }
@@ -30,7 +30,7 @@ pub enum Customer {
     SystemFails,
 }
 
-impl Register {
+impl CustomerRegister {
     /// The word for the query of a URL.
     pub(super) fn answer(&self, query: &str, flaw: Option<Flaw>) -> AliasWord {
         const NAMES: [&str; 5] = ["document_group", "field1_id", "field1_value", "field2_id", "field2_value"];

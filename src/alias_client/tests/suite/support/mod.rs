@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use certs_gen::{Authority, Certificate, ClientKind, PrivateKey, Profile, ServerKind, TlsAuthority, TlsName};
 use nets_alias::conformance::{Pair, Pairs, RefusedIdentities, Suite};
-use nets_alias::reference::{self, Customer, Flaw, Register, RunningService, Setup};
+use nets_alias::reference::{self, Customer, CustomerRegister, Flaw, RunningService, Setup};
 use nets_alias::{AliasService, Identity, Query, Secret, ServiceUrl, Trust};
 use tokio::net::TcpListener;
 
@@ -131,9 +131,9 @@ pub fn pairs() -> Pairs {
     }
 }
 
-pub fn register() -> Register {
+pub fn register() -> CustomerRegister {
     let registers = |second: &str| Customer::Registers { second: second.to_owned() };
-    Register {
+    CustomerRegister {
         document_groups: ["163057".to_owned()].into(),
         customers: [
             ("4711".to_owned(), registers("AB12")),
