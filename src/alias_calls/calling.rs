@@ -1,7 +1,7 @@
 //! How one sender's alias service is called: the scenario's words become certificates and addresses.
 
 use certs_gen::CertificateProblem;
-use nets_alias::command::Given;
+use nets_alias::command::ScenarioDefaults;
 use nets_alias::{
     AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, FoundFault, Identity, Secrets,
     ServiceUrl, Spelling, Trust, UrlProblem,
@@ -62,16 +62,16 @@ impl Calling {
     }
 
     /// For the commands that call it themselves, with what else the scenario says of it.
-    pub fn given(&self, known: Option<&KnownService>) -> Result<Given, CallProblem> {
+    pub fn given(&self, known: Option<&KnownService>) -> Result<ScenarioDefaults, CallProblem> {
         let url = known.and_then(|service| service.url.as_deref()).map(ServiceUrl::parse).transpose();
-        Ok(Given {
+        Ok(ScenarioDefaults {
             url: url.map_err(CallProblem::Url)?,
             trust: self.trust.clone(),
             identity: self.identity.clone(),
             allowed: Some(self.allowed.clone()),
             spelling: Some(self.spelling()),
             timeout: Some(self.settings.timeout),
-            ..Given::default()
+            ..ScenarioDefaults::default()
         })
     }
 

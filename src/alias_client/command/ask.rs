@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
+use super::{FieldOptions, Problem, ScenarioDefaults, ServiceOptions, pair};
 use crate::caller::Caller;
 use crate::conformance::Pair;
 use crate::exchange::Exchange;
@@ -20,7 +20,7 @@ pub struct AskOptions {
 }
 
 impl AskOptions {
-    pub async fn run(&self, given: &Given) -> Result<Exchange, Problem> {
+    pub async fn run(&self, given: &ScenarioDefaults) -> Result<Exchange, Problem> {
         let mut caller = Caller::new(self.service.service(given)?).map_err(Problem::Unusable)?;
         Ok(caller.ask(&self.fields.query(given, &self.pair)).await)
     }

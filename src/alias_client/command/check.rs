@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
+use super::{FieldOptions, Problem, ScenarioDefaults, ServiceOptions, pair};
 use crate::conformance::{CaseReport, Pair, Pairs, Suite, SuiteReport};
 
 /// `alias check`
@@ -53,7 +53,7 @@ impl CheckOptions {
     /// Runs the suite; `finished` is told each result as it comes.
     pub async fn run(
         &self,
-        given: &Given,
+        given: &ScenarioDefaults,
         finished: impl FnMut(&CaseReport),
     ) -> Result<SuiteReport, Problem> {
         let known = either(&self.known, &given.pairs.known).ok_or(Problem::NoKnownPair)?;

@@ -9,7 +9,7 @@ use crate::service::{AllowedAddresses, ServiceUrl};
 
 /// Nothing, where no scenario is named.
 #[derive(Debug, Clone, Default)]
-pub struct Given {
+pub struct ScenarioDefaults {
     pub url: Option<ServiceUrl>,
     pub trust: Option<Trust>,
     pub identity: Option<Identity>,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{FieldOptions, Given, Problem, ServiceOptions, pair};
+use super::{FieldOptions, Problem, ScenarioDefaults, ServiceOptions, pair};
 use crate::caller::Reuse;
 use crate::conformance::Pair;
 use crate::load::{LoadReport, Plan, Progress, drive};
@@ -30,7 +30,11 @@ pub struct LoadOptions {
 }
 
 impl LoadOptions {
-    pub async fn run(&self, given: &Given, progress: impl FnMut(Progress)) -> Result<LoadReport, Problem> {
+    pub async fn run(
+        &self,
+        given: &ScenarioDefaults,
+        progress: impl FnMut(Progress),
+    ) -> Result<LoadReport, Problem> {
         let queries: Vec<_> = self.pairs.iter().map(|pair| self.fields.query(given, pair)).collect();
         let plan = Plan {
             calls: self.calls,

@@ -13,7 +13,7 @@ use clap::Args;
 
 pub use ask::AskOptions;
 pub use check::{CheckOptions, Format};
-pub use given::{Given, GivenPairs};
+pub use given::{GivenPairs, ScenarioDefaults};
 pub use load::LoadOptions;
 pub use serve_example::ExampleOptions;
 pub use service::ServiceOptions;
@@ -58,7 +58,7 @@ pub enum Problem {
 }
 
 impl FieldOptions {
-    fn pairs(&self, given: &Given, known: Pair) -> Pairs {
+    fn pairs(&self, given: &ScenarioDefaults, known: Pair) -> Pairs {
         fn first<'t>(said: &'t Option<String>, given: &'t Option<String>, usual: &'t str) -> &'t str {
             said.as_deref().or(given.as_deref()).unwrap_or(usual)
         }
@@ -70,7 +70,7 @@ impl FieldOptions {
         )
     }
 
-    fn query(&self, given: &Given, pair: &Pair) -> Query {
+    fn query(&self, given: &ScenarioDefaults, pair: &Pair) -> Query {
         self.pairs(given, pair.clone()).query(pair)
     }
 }

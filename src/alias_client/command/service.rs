@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Given, Problem};
+use super::{Problem, ScenarioDefaults};
 use crate::conformance::RefusedIdentities;
 use crate::credentials::{Identity, Trust};
 use crate::query::{Secrets, Spelling};
@@ -50,7 +50,7 @@ pub struct ServiceOptions {
 }
 
 impl ServiceOptions {
-    pub fn service(&self, given: &Given) -> Result<AliasService, Problem> {
+    pub fn service(&self, given: &ScenarioDefaults) -> Result<AliasService, Problem> {
         let url = self.url.as_ref().or(given.url.as_ref()).ok_or(Problem::NoUrl)?.clone();
         let mut service = AliasService::new(url, self.trust(given)?, self.identity(given)?);
         let timeout = self.timeout.map(Duration::from_secs).or(given.timeout);
@@ -71,7 +71,7 @@ impl ServiceOptions {
         Ok(service)
     }
 
-    fn trust(&self, given: &Given) -> Result<Trust, Problem> {
+    fn trust(&self, given: &ScenarioDefaults) -> Result<Trust, Problem> {
         let in_folder = || self.certs.as_ref().map(|folder| folder.join("tls-ca.pem"));
         match self.ca.clone().or_else(in_folder) {
             Some(file) => Ok(Trust::from_file(&file)?),
@@ -79,7 +79,7 @@ impl ServiceOptions {
         }
     }
 
-    fn identity(&self, given: &Given) -> Result<Option<Identity>, Problem> {
+    fn identity(&self, given: &ScenarioDefaults) -> Result<Option<Identity>, Problem> {
         Ok(match (&self.cert, &self.key, &self.certs) {
             (Some(cert), Some(key), _) => Some(Identity::from_files(cert, key)?),
             (_, _, Some(folder)) => {

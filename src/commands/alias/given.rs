@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use nets_alias::command::{FieldOptions, Given, GivenPairs, ServiceOptions};
+use nets_alias::command::{FieldOptions, GivenPairs, ScenarioDefaults, ServiceOptions};
 use nets_alias::conformance::Pair;
 use nets_core::identity::UserId;
 use nets_core::scenario::Material;
@@ -11,8 +11,8 @@ use nets_scenario::{AliasCalling, AliasPair, Loaded};
 use crate::alias_calls::{Calling, MayName, Unusable};
 
 /// Nothing, where no scenario is named.
-pub fn given(service: &ServiceOptions, fields: &FieldOptions) -> Result<Given, Box<dyn Error>> {
-    let Some(file) = &service.scenario else { return Ok(Given::default()) };
+pub fn given(service: &ServiceOptions, fields: &FieldOptions) -> Result<ScenarioDefaults, Box<dyn Error>> {
+    let Some(file) = &service.scenario else { return Ok(ScenarioDefaults::default()) };
     let loaded = crate::commands::scenario(Some(file))?;
     let (user, settings) = chosen(&loaded, service.user.as_deref())?;
     let known = loaded.scenario.senders.get(user).and_then(|sender| sender.alias_service.as_ref());
@@ -21,7 +21,7 @@ pub fn given(service: &ServiceOptions, fields: &FieldOptions) -> Result<Given, B
     let given = calling?.given(known)?;
     let material = material(&loaded, fields.document_group.as_deref());
     let names = material.and_then(|material| material.alias.as_ref());
-    Ok(Given {
+    Ok(ScenarioDefaults {
         document_group: material.map(|material| material.document_type.to_string()),
         field1: names.map(|names| names.field1_id.clone()),
         field2: names.map(|names| names.field2_id.clone()),
