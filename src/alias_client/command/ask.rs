@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{FieldOptions, Problem, ScenarioDefaults, ServiceOptions, pair};
+use super::{CommandProblem, FieldOptions, ScenarioDefaults, ServiceOptions, pair};
 use crate::caller::Caller;
 use crate::conformance::Pair;
 use crate::exchange::Exchange;
@@ -20,8 +20,8 @@ pub struct AskOptions {
 }
 
 impl AskOptions {
-    pub async fn run(&self, given: &ScenarioDefaults) -> Result<Exchange, Problem> {
-        let mut caller = Caller::new(self.service.service(given)?).map_err(Problem::Unusable)?;
+    pub async fn run(&self, given: &ScenarioDefaults) -> Result<Exchange, CommandProblem> {
+        let mut caller = Caller::new(self.service.service(given)?).map_err(CommandProblem::Unusable)?;
         Ok(caller.ask(&self.fields.query(given, &self.pair)).await)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::{FieldOptions, Problem, ScenarioDefaults, ServiceOptions, pair};
+use super::{CommandProblem, FieldOptions, ScenarioDefaults, ServiceOptions, pair};
 use crate::conformance::{CaseReport, Pair, Pairs, Suite, SuiteReport};
 
 /// `alias check`
@@ -55,8 +55,8 @@ impl CheckOptions {
         &self,
         given: &ScenarioDefaults,
         finished: impl FnMut(&CaseReport),
-    ) -> Result<SuiteReport, Problem> {
-        let known = either(&self.known, &given.pairs.known).ok_or(Problem::NoKnownPair)?;
+    ) -> Result<SuiteReport, CommandProblem> {
+        let known = either(&self.known, &given.pairs.known).ok_or(CommandProblem::NoKnownPair)?;
         let pairs = Pairs {
             danish: either(&self.danish, &given.pairs.danish),
             unknown: either(&self.unknown, &given.pairs.unknown),
@@ -70,7 +70,7 @@ impl CheckOptions {
             latency_limit: Duration::from_millis(self.latency_limit),
             ..Suite::new(self.service.service(given)?, pairs, self.service.strangers()?)
         };
-        suite.run(finished).await.map_err(Problem::Unusable)
+        suite.run(finished).await.map_err(CommandProblem::Unusable)
     }
 
     /// The report in the format that was asked for.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{FieldOptions, Problem, ScenarioDefaults, ServiceOptions, pair};
+use super::{CommandProblem, FieldOptions, ScenarioDefaults, ServiceOptions, pair};
 use crate::caller::Reuse;
 use crate::conformance::Pair;
 use crate::load::{LoadReport, Plan, Progress, drive};
@@ -34,7 +34,7 @@ impl LoadOptions {
         &self,
         given: &ScenarioDefaults,
         progress: impl FnMut(Progress),
-    ) -> Result<LoadReport, Problem> {
+    ) -> Result<LoadReport, CommandProblem> {
         let queries: Vec<_> = self.pairs.iter().map(|pair| self.fields.query(given, pair)).collect();
         let plan = Plan {
             calls: self.calls,
@@ -42,6 +42,6 @@ impl LoadOptions {
             connections: self.connections,
             reuse: if self.new_connections { Reuse::Never } else { Reuse::Allowed },
         };
-        drive(&self.service.service(given)?, &queries, plan, progress).await.map_err(Problem::Unusable)
+        drive(&self.service.service(given)?, &queries, plan, progress).await.map_err(CommandProblem::Unusable)
     }
 }

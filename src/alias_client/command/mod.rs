@@ -40,7 +40,7 @@ pub struct FieldOptions {
 
 /// Why a command could not begin.
 #[derive(Debug, thiserror::Error)]
-pub enum Problem {
+pub enum CommandProblem {
     #[error("{0}")]
     File(#[from] FileProblem),
     #[error("the certificates of the service: {0}")]

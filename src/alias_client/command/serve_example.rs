@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{Problem, pair};
+use super::{CommandProblem, pair};
 use crate::conformance::Pair;
 use crate::credentials::{Identity, Trust};
 use crate::reference::{Customer, CustomerRegister, Flaw, RunningService, Setup, start};
@@ -43,7 +43,7 @@ pub struct ExampleOptions {
 }
 
 impl ExampleOptions {
-    pub async fn start(&self) -> Result<RunningService, Problem> {
+    pub async fn start(&self) -> Result<RunningService, CommandProblem> {
         let path = |file: &str| self.certs.join(file);
         let setup = Setup {
             trust: match &self.client_ca {
@@ -56,8 +56,8 @@ impl ExampleOptions {
         };
         let listener = TcpListener::bind(self.listen)
             .await
-            .map_err(|source| Problem::Listen { address: self.listen, source })?;
-        start(listener, setup).map_err(Problem::Credentials)
+            .map_err(|source| CommandProblem::Listen { address: self.listen, source })?;
+        start(listener, setup).map_err(CommandProblem::Credentials)
     }
 
     fn register(&self) -> CustomerRegister {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Problem, ScenarioDefaults};
+use super::{CommandProblem, ScenarioDefaults};
 use crate::conformance::RefusedIdentities;
 use crate::credentials::{Identity, Trust};
 use crate::query::{Secrets, Spelling};
@@ -50,8 +50,8 @@ pub struct ServiceOptions {
 }
 
 impl ServiceOptions {
-    pub fn service(&self, given: &ScenarioDefaults) -> Result<AliasService, Problem> {
-        let url = self.url.as_ref().or(given.url.as_ref()).ok_or(Problem::NoUrl)?.clone();
+    pub fn service(&self, given: &ScenarioDefaults) -> Result<AliasService, CommandProblem> {
+        let url = self.url.as_ref().or(given.url.as_ref()).ok_or(CommandProblem::NoUrl)?.clone();
         let mut service = AliasService::new(url, self.trust(given)?, self.identity(given)?);
         let timeout = self.timeout.map(Duration::from_secs).or(given.timeout);
         service.timeout = timeout.unwrap_or(AliasService::TIMEOUT);
@@ -71,15 +71,15 @@ impl ServiceOptions {
         Ok(service)
     }
 
-    fn trust(&self, given: &ScenarioDefaults) -> Result<Trust, Problem> {
+    fn trust(&self, given: &ScenarioDefaults) -> Result<Trust, CommandProblem> {
         let in_folder = || self.certs.as_ref().map(|folder| folder.join("tls-ca.pem"));
         match self.ca.clone().or_else(in_folder) {
             Some(file) => Ok(Trust::from_file(&file)?),
-            None => given.trust.clone().ok_or(Problem::NoAuthority),
+            None => given.trust.clone().ok_or(CommandProblem::NoAuthority),
         }
     }
 
-    fn identity(&self, given: &ScenarioDefaults) -> Result<Option<Identity>, Problem> {
+    fn identity(&self, given: &ScenarioDefaults) -> Result<Option<Identity>, CommandProblem> {
         Ok(match (&self.cert, &self.key, &self.certs) {
             (Some(cert), Some(key), _) => Some(Identity::from_files(cert, key)?),
             (_, _, Some(folder)) => {
@@ -90,7 +90,7 @@ impl ServiceOptions {
     }
 
     /// The certificates of the folder that must be refused; those that are there.
-    pub(super) fn strangers(&self) -> Result<RefusedIdentities, Problem> {
+    pub(super) fn strangers(&self) -> Result<RefusedIdentities, CommandProblem> {
         let Some(folder) = &self.certs else { return Ok(RefusedIdentities::default()) };
         let stranger = |file: &str| {
             let path = folder.join(file);
