@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
+use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 use nets_http::HostName;

@@ -9,7 +9,7 @@ use crate::conformance::{CaseReport, Pair, Pairs, Suite, SuiteReport};
 
 /// `alias check`
 #[derive(Debug, Clone, Args)]
-pub struct CheckOptions {
+pub struct AliasCheckOptions {
     #[command(flatten)]
     pub service: ServiceOptions,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub enum Format {
     Junit,
 }
 
-impl CheckOptions {
+impl AliasCheckOptions {
     /// Runs the suite; `finished` is told each result as it comes.
     pub async fn run(
         &self,

@@ -6,7 +6,7 @@ mod register;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use nets_alias::command::{AskOptions, CheckOptions, ExampleOptions, LoadOptions};
+use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 
 use crate::config::AliasCommand;
 use crate::ending::Signals;
@@ -28,7 +28,7 @@ fn wait_for(command: impl Future<Output = Passed>) -> Passed {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
-async fn check(options: &CheckOptions) -> Passed {
+async fn check(options: &AliasCheckOptions) -> Passed {
     let report = options.run(&given(&options.service, &options.fields)?, |_| {}).await?;
     say!("{}", options.written(&report));
     Ok(report.is_passed())
