@@ -38,12 +38,12 @@ pub struct AliasCheckOptions {
     /// What 95 of 100 calls must stay below, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 2000)]
     pub latency_limit: u64,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ReportFormat {
     Text,
     Json,
     Junit,
@@ -76,9 +76,9 @@ impl AliasCheckOptions {
     /// The report in the format that was asked for.
     pub fn written(&self, report: &SuiteReport) -> String {
         match self.format {
-            Format::Text => report.to_string(),
-            Format::Json => report.to_json().unwrap_or_else(|error| error.to_string()),
-            Format::Junit => report.to_junit(),
+            ReportFormat::Text => report.to_string(),
+            ReportFormat::Json => report.to_json().unwrap_or_else(|error| error.to_string()),
+            ReportFormat::Junit => report.to_junit(),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use clap::Args;
 
 pub use ask::AskOptions;
-pub use check::{AliasCheckOptions, Format};
+pub use check::{AliasCheckOptions, ReportFormat};
 pub use given::{GivenPairs, ScenarioDefaults};
 pub use load::LoadOptions;
 pub use serve_example::ExampleOptions;
