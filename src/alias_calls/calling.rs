@@ -3,7 +3,7 @@
 use certs_gen::CertificateProblem;
 use nets_alias::command::ScenarioDefaults;
 use nets_alias::{
-    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, FoundFault, Identity, Secrets,
+    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, FoundFault, Identity, SecretDisplay,
     ServiceUrl, Spelling, Trust, UrlProblem,
 };
 use nets_core::scenario::AliasServiceSetting as KnownService;
@@ -19,7 +19,7 @@ pub struct Calling {
     trust: Option<Trust>,
     identity: Option<Identity>,
     allowed: AllowedAddresses,
-    secrets: Secrets,
+    secrets: SecretDisplay,
 }
 
 /// Why a service cannot be called.
@@ -52,7 +52,7 @@ impl Calling {
         let url = known.and_then(|service| service.url.as_deref());
         let allowed = allowed(settings, url, &mut unusable);
         let is_shown = known.is_some_and(|service| service.show_alias2);
-        let secrets = if is_shown { Secrets::Shown } else { Secrets::Masked };
+        let secrets = if is_shown { SecretDisplay::Shown } else { SecretDisplay::Masked };
         let settings = settings.clone();
         if unusable.is_empty() {
             Ok(Calling { settings, trust, identity, allowed, secrets })

@@ -12,7 +12,7 @@ use crate::connection::{Connection, Opening, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
 use crate::fault::{Fault, FoundFault};
 use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
-use crate::query::{Parameters, Query, Secrets};
+use crate::query::{Parameters, Query, SecretDisplay};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
 use crate::tls::TlsSetup;
@@ -174,8 +174,8 @@ impl Caller {
         stopwatch: Stopwatch,
     ) -> Exchange {
         let shown = |text: &str| match self.service.secrets {
-            Secrets::Shown => text.to_owned(),
-            Secrets::Masked => parameters.masked(text),
+            SecretDisplay::Shown => text.to_owned(),
+            SecretDisplay::Masked => parameters.masked(text),
         };
         course.veil(&mut verdict, shown);
         let version = course.version.unwrap_or(Version::HTTP_11);

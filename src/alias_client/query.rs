@@ -28,7 +28,7 @@ pub enum Spelling {
 
 /// Whether alias 2 may be seen in what is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Secrets {
+pub enum SecretDisplay {
     #[default]
     Masked,
     Shown,
@@ -108,10 +108,10 @@ impl Parameters {
 
     /// What stands behind the question mark, encoded as a browser encodes a form.
     pub fn encoded(&self) -> String {
-        self.written(Secrets::Shown)
+        self.written(SecretDisplay::Shown)
     }
 
-    pub fn written(&self, secrets: Secrets) -> String {
+    pub fn written(&self, secrets: SecretDisplay) -> String {
         let mut text = String::new();
         for (name, value) in &self.pairs {
             if !text.is_empty() {
@@ -120,8 +120,8 @@ impl Parameters {
             encode(name, &mut text);
             text.push('=');
             match secrets {
-                Secrets::Masked if name == Self::SECRET => text.push_str(Secret::MASK),
-                Secrets::Masked | Secrets::Shown => encode(value.reveal(), &mut text),
+                SecretDisplay::Masked if name == Self::SECRET => text.push_str(Secret::MASK),
+                SecretDisplay::Masked | SecretDisplay::Shown => encode(value.reveal(), &mut text),
             }
         }
         text
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn alias_2_is_masked_in_what_is_shown_and_in_what_a_service_repeats() {
         let parameters = query("4711", "S ecret").parameters(Spelling::Table);
-        assert!(parameters.written(Secrets::Masked).ends_with("field2_value=***"));
+        assert!(parameters.written(SecretDisplay::Masked).ends_with("field2_value=***"));
         assert_eq!(parameters.masked("bad: S ecret (S+ecret)"), "bad: *** (***)");
         let debug = format!("{parameters:?} {:?}", query("4711", "Hidden"));
         assert!(!debug.contains("S ecret") && !debug.contains("Hidden"), "{debug}");

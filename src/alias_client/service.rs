@@ -8,7 +8,7 @@ use hyper::Uri;
 use rustls::pki_types::ServerName;
 
 use crate::credentials::{Identity, Trust};
-use crate::query::{Secrets, Spelling};
+use crate::query::{SecretDisplay, Spelling};
 
 /// All that has to be known to call a sender's service.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub struct AliasService {
     pub spelling: Spelling,
     pub allowed: AllowedAddresses,
     /// Whether exchanges show alias 2.
-    pub secrets: Secrets,
+    pub secrets: SecretDisplay,
 }
 
 impl AliasService {
@@ -36,7 +36,7 @@ impl AliasService {
             timeout: Self::TIMEOUT,
             spelling: Spelling::default(),
             allowed: AllowedAddresses::default(),
-            secrets: Secrets::default(),
+            secrets: SecretDisplay::default(),
         }
     }
 }

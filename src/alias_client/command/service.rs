@@ -8,7 +8,7 @@ use clap::Args;
 use super::{CommandProblem, ScenarioDefaults};
 use crate::conformance::RefusedIdentities;
 use crate::credentials::{Identity, Trust};
-use crate::query::{Secrets, Spelling};
+use crate::query::{SecretDisplay, Spelling};
 use crate::service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl};
 
 /// Whom to call, and as whom.
@@ -61,7 +61,7 @@ impl ServiceOptions {
             None => Spelling::default(),
         };
         if self.show_secrets {
-            service.secrets = Secrets::Shown;
+            service.secrets = SecretDisplay::Shown;
         }
         if !self.allow.is_empty() {
             service.allowed = AllowedAddresses::Only(self.allow.clone());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nets_alias::{AliasWord, Caller, ClientCertificate, Fault, Reuse, Secrets, Spelling};
+use nets_alias::{AliasWord, Caller, ClientCertificate, Fault, Reuse, SecretDisplay, Spelling};
 
 use crate::support::raw::{Then, answers};
 use crate::support::{query, service, start};
@@ -52,7 +52,7 @@ async fn alias_2_is_nowhere_to_be_seen_unless_it_is_asked_for() {
     let veiled = caller.ask(&query("4711", "S3CRET")).await;
     assert!(veiled.verdict.has(Fault::HttpRedirect) && !veiled.to_string().contains("S3C"), "{veiled}");
     let mut open = service(address);
-    open.secrets = Secrets::Shown;
+    open.secrets = SecretDisplay::Shown;
     open.spelling = Spelling::UrlLine;
     let shown = Caller::new(open).expect("a caller").ask(&query("4711", "S3CRET")).await;
     assert!(shown.request.contains("&field_value=4711&"), "{}", shown.request);
