@@ -12,7 +12,7 @@ use crate::connection::{Connection, Opening, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
 use crate::fault::{Fault, FoundFault};
 use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
-use crate::query::{Parameters, Query, SecretDisplay};
+use crate::query::{Query, QueryParameters, SecretDisplay};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
 use crate::tls::TlsSetup;
@@ -72,7 +72,7 @@ impl Caller {
     }
 
     /// Sends these parameters, which need not be the documented ones.
-    pub async fn send(&mut self, parameters: &Parameters) -> Exchange {
+    pub async fn send(&mut self, parameters: &QueryParameters) -> Exchange {
         let stopwatch = Stopwatch::start();
         let mut course = CallAttempt::default();
         let query = parameters.encoded();
@@ -168,7 +168,7 @@ impl Caller {
 
     fn exchange(
         &self,
-        parameters: &Parameters,
+        parameters: &QueryParameters,
         course: CallAttempt,
         mut verdict: Judgement,
         stopwatch: Stopwatch,

@@ -33,5 +33,5 @@ pub use histogram::{Histogram, Percentiles};
 pub use judge::{Judgement, Length, ServiceAnswer, judge};
 pub use nets_core::alias::AliasWord;
 pub use nets_core::identity::Secret;
-pub use query::{Parameters, Query, SecretDisplay, Spelling};
+pub use query::{Query, QueryParameters, SecretDisplay, Spelling};
 pub use service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl, UrlProblem};

@@ -36,14 +36,14 @@ pub enum SecretDisplay {
 
 /// The parameters of one call, in the order in which they are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parameters {
+pub struct QueryParameters {
     pairs: Vec<(String, Secret)>,
     secret: Secret,
 }
 
 impl Query {
     /// The five parameters, in the documented order.
-    pub fn parameters(&self, spelling: Spelling) -> Parameters {
+    pub fn parameters(&self, spelling: Spelling) -> QueryParameters {
         let first_value = match spelling {
             Spelling::Table => "field1_value",
             Spelling::UrlLine => "field_value",
@@ -53,16 +53,16 @@ impl Query {
             ("field1_id", self.field1_id.as_str()),
             (first_value, self.field1_value.as_str()),
             ("field2_id", self.field2_id.as_str()),
-            (Parameters::SECRET, self.field2_value.reveal()),
+            (QueryParameters::SECRET, self.field2_value.reveal()),
         ];
-        Parameters {
+        QueryParameters {
             pairs: pairs.map(|(name, value)| (name.to_owned(), Secret::new(value))).into(),
             secret: self.field2_value.clone(),
         }
     }
 }
 
-impl Parameters {
+impl QueryParameters {
     const SECRET: &'static str = "field2_value";
 
     pub fn len(&self) -> usize {

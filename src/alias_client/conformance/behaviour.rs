@@ -6,7 +6,7 @@ use super::Case;
 use super::pairs::{Pair, Pairs, long};
 use super::report::{CaseResult, Explanation};
 use super::session::{Session, described};
-use crate::query::{Parameters, Query};
+use crate::query::{Query, QueryParameters};
 
 const NOT_ALPHANUMERIC: &str = "!?*";
 
@@ -133,12 +133,16 @@ impl Session<'_> {
         self.must(&parameters, |word| words.contains(&word), || format!("expected {}", listed(words))).await
     }
 
-    async fn must_not_be(&mut self, parameters: &Parameters, words: &[AliasWord]) -> Result<(), Explanation> {
+    async fn must_not_be(
+        &mut self,
+        parameters: &QueryParameters,
+        words: &[AliasWord],
+    ) -> Result<(), Explanation> {
         let expected = || format!("expected anything but {}", listed(words));
         self.must(parameters, |word| !words.contains(&word), expected).await
     }
 
-    async fn must_be_usual(&mut self, parameters: &Parameters) -> Result<(), Explanation> {
+    async fn must_be_usual(&mut self, parameters: &QueryParameters) -> Result<(), Explanation> {
         let usual = self.usual;
         let expected = || match usual {
             Some(word) => format!("expected {word}, as in the documented order"),
@@ -149,7 +153,7 @@ impl Session<'_> {
 
     async fn must(
         &mut self,
-        parameters: &Parameters,
+        parameters: &QueryParameters,
         holds: impl Fn(AliasWord) -> bool,
         expected: impl Fn() -> String,
     ) -> Result<(), Explanation> {
@@ -161,7 +165,7 @@ impl Session<'_> {
         }
     }
 
-    pub(super) fn parameters(&self, query: &Query) -> Parameters {
+    pub(super) fn parameters(&self, query: &Query) -> QueryParameters {
         query.parameters(self.suite.service.spelling)
     }
 }

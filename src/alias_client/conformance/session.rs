@@ -9,7 +9,7 @@ use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
 use crate::fault::{Fault, FoundFault};
 use crate::histogram::{Histogram, Percentiles};
-use crate::query::Parameters;
+use crate::query::QueryParameters;
 
 #[derive(Debug)]
 pub(super) struct Session<'a> {
@@ -87,7 +87,7 @@ impl<'a> Session<'a> {
         CaseResult::of(outcome)
     }
 
-    pub(super) async fn send(&mut self, parameters: &Parameters) -> Exchange {
+    pub(super) async fn send(&mut self, parameters: &QueryParameters) -> Exchange {
         let exchange = self.caller.send(parameters).await;
         self.note(&exchange);
         exchange
