@@ -58,9 +58,9 @@ struct Check {
 }
 
 /// What came of one file: its report in the form asked for, or why it could not be read.
-type Checked = Result<(Report, ValidationResult), String>;
+type Checked = Result<(FileReport, ValidationResult), String>;
 
-enum Report {
+enum FileReport {
     Human(String),
     Json(serde_json::Value),
 }
@@ -71,8 +71,8 @@ impl Check {
         let name = path.display().to_string();
         let source = ReportSubject { name: &name, lenient: self.lenient };
         let report = match self.format {
-            Format::Human => Report::Human(report::human(&inspection, &source, self.colour)),
-            Format::Json => Report::Json(report::json(&inspection, &source)),
+            Format::Human => FileReport::Human(report::human(&inspection, &source, self.colour)),
+            Format::Json => FileReport::Json(report::json(&inspection, &source)),
         };
         Ok((report, ValidationResult::of(&inspection, self.lenient)))
     }
@@ -102,8 +102,8 @@ fn print(checked: &[Checked], format: Format) -> io::Result<()> {
     let mut values = Vec::new();
     for outcome in checked {
         match outcome {
-            Ok((Report::Human(text), _)) => say_as_is!(text),
-            Ok((Report::Json(value), _)) => values.push(value),
+            Ok((FileReport::Human(text), _)) => say_as_is!(text),
+            Ok((FileReport::Json(value), _)) => values.push(value),
             Err(problem) => complain!("mock-nets-share: {problem}"),
         }
     }
