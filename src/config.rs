@@ -244,12 +244,12 @@ pub struct ValidateOptions {
 #[derive(Debug, Args)]
 pub struct SchemaOptions {
     /// What the schema describes: scenario files, or what `validate --format json` prints.
-    #[arg(value_enum, default_value_t = Described::Scenario)]
-    pub of: Described,
+    #[arg(value_enum, default_value_t = FormatName::Scenario)]
+    pub of: FormatName,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Described {
+pub enum FormatName {
     Scenario,
     Validate,
 }

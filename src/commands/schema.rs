@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use crate::config::{Described, SchemaOptions};
+use crate::config::{FormatName, SchemaOptions};
 use crate::outcome::Outcome;
 
 pub fn run(options: &SchemaOptions) -> Outcome {
     let schema = match options.of {
-        Described::Scenario => nets_scenario::json_schema(),
-        Described::Validate => nets_intake::report::json_schema(),
+        FormatName::Scenario => nets_scenario::json_schema(),
+        FormatName::Validate => nets_intake::report::json_schema(),
     };
     say!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(ExitCode::SUCCESS)
