@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::text;
 use crate::alias_calls::{self, MayName, Unusable};
-use crate::config::{CheckOptions, Format};
+use crate::config::{CheckOptions, OutputFormat};
 use crate::outcome::{FINDINGS, Outcome, VALID};
 
 pub fn run(options: &CheckOptions) -> Outcome {
@@ -25,14 +25,14 @@ pub fn run(options: &CheckOptions) -> Outcome {
             worst = FINDINGS;
         }
         match options.format {
-            Format::Json => report.push(json!({ "file": name, "valid": valid, "problems": problems })),
-            Format::Human => {
+            OutputFormat::Json => report.push(json!({ "file": name, "valid": valid, "problems": problems })),
+            OutputFormat::Human => {
                 say_as_is!(problems);
                 say!("{name}: {}", if valid { "valid" } else { "not valid" });
             }
         }
     }
-    if options.format == Format::Json {
+    if options.format == OutputFormat::Json {
         say!("{}", serde_json::to_string_pretty(&report)?);
     }
     Ok(ExitCode::from(worst))

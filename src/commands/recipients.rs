@@ -5,18 +5,18 @@ use std::process::ExitCode;
 use nets_scenario::catalogue;
 use serde_json::json;
 
-use crate::config::{Format, ListOptions};
+use crate::config::{ListOptions, OutputFormat};
 use crate::outcome::Outcome;
 
 pub fn run(options: &ListOptions) -> Outcome {
     match options.format {
-        Format::Human => {
+        OutputFormat::Human => {
             for recipient in catalogue::ALL {
                 let country = recipient.country.code();
                 say!("{country}  {:<13} {:<22} {}", recipient.number, recipient.name, recipient.behaviour);
             }
         }
-        Format::Json => {
+        OutputFormat::Json => {
             let rows: Vec<_> = catalogue::ALL
                 .iter()
                 .map(|recipient| {

@@ -16,7 +16,7 @@ use nets_intake::report::{self, ReportSubject, ValidationResult};
 use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_cores};
 
 use crate::commands::scenario;
-use crate::config::{Format, ValidateOptions};
+use crate::config::{OutputFormat, ValidateOptions};
 use crate::outcome::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
 
 pub fn run(options: &ValidateOptions) -> Outcome {
@@ -53,7 +53,7 @@ struct Check {
     scenario: Scenario,
     today: Option<Date>,
     lenient: bool,
-    format: Format,
+    format: OutputFormat,
     colour: bool,
 }
 
@@ -71,8 +71,8 @@ impl Check {
         let name = path.display().to_string();
         let source = ReportSubject { name: &name, lenient: self.lenient };
         let report = match self.format {
-            Format::Human => FileReport::Human(report::human(&inspection, &source, self.colour)),
-            Format::Json => FileReport::Json(report::json(&inspection, &source)),
+            OutputFormat::Human => FileReport::Human(report::human(&inspection, &source, self.colour)),
+            OutputFormat::Json => FileReport::Json(report::json(&inspection, &source)),
         };
         Ok((report, ValidationResult::of(&inspection, self.lenient)))
     }
@@ -98,7 +98,7 @@ impl Check {
     }
 }
 
-fn print(checked: &[Checked], format: Format) -> io::Result<()> {
+fn print(checked: &[Checked], format: OutputFormat) -> io::Result<()> {
     let mut values = Vec::new();
     for outcome in checked {
         match outcome {
@@ -108,9 +108,9 @@ fn print(checked: &[Checked], format: Format) -> io::Result<()> {
         }
     }
     match format {
-        Format::Json => say!("{}", serde_json::to_string_pretty(&values)?),
-        Format::Human if checked.len() > 1 => say!("{}", summary(checked)),
-        Format::Human => {}
+        OutputFormat::Json => say!("{}", serde_json::to_string_pretty(&values)?),
+        OutputFormat::Human if checked.len() > 1 => say!("{}", summary(checked)),
+        OutputFormat::Human => {}
     }
     Ok(())
 }
