@@ -62,7 +62,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use config::{AliasCommand, Cli, Command, variables};
-use outcome::{COULD_NOT_RUN, Outcome};
+use outcome::{COULD_NOT_RUN, CommandResult};
 
 pub fn main() -> ExitCode {
     allocator::give_back_what_is_freed();
@@ -112,7 +112,7 @@ fn parsed(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     })
 }
 
-fn run(cli: &Cli, log: &telemetry::Log) -> Outcome {
+fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
     // These have things to put in order first, and wait for signals themselves.
     if !matches!(cli.command, Command::Serve(_) | Command::Alias(AliasCommand::ServeExample(_))) {
         ending::end_by_signal_as_process_1()?;

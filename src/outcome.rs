@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 /// What a command answers: an exit code, or why it could not run.
-pub type Outcome = Result<ExitCode, Box<dyn Error>>;
+pub type CommandResult = Result<ExitCode, Box<dyn Error>>;
 
 /// Whether all was as it should be.
 pub type Passed = Result<bool, Box<dyn Error>>;

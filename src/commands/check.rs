@@ -9,9 +9,9 @@ use serde_json::json;
 use super::text;
 use crate::alias_calls::{self, MayName, Unusable};
 use crate::config::{CheckOptions, OutputFormat};
-use crate::outcome::{FINDINGS, Outcome, VALID};
+use crate::outcome::{CommandResult, FINDINGS, VALID};
 
-pub fn run(options: &CheckOptions) -> Outcome {
+pub fn run(options: &CheckOptions) -> CommandResult {
     let mut worst = VALID;
     let mut report = Vec::new();
     for file in &options.files {

@@ -15,11 +15,11 @@ use nets_http::Control;
 use crate::app::App;
 use crate::client::Client;
 use crate::config::{DemoOptions, ServeOptions};
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 use crate::ready::Ready;
 use crate::story;
 
-pub fn run(options: &DemoOptions) -> Outcome {
+pub fn run(options: &DemoOptions) -> CommandResult {
     if let Some(folder) = &options.out {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use crate::config::{HealthcheckOptions, ServeOptions, serve_as_usual};
-use crate::outcome::{FINDINGS, Outcome};
+use crate::outcome::{CommandResult, FINDINGS};
 use crate::process_1::{First, first};
 use crate::ready::reachable;
 use crate::running::running;
 
-pub fn run(options: &HealthcheckOptions) -> Outcome {
+pub fn run(options: &HealthcheckOptions) -> CommandResult {
     let api = match options.api {
         Some(api) => Ok(api),
         None => match first() {

@@ -6,9 +6,9 @@ use nets_scenario::catalogue;
 use serde_json::json;
 
 use crate::config::{ListOptions, OutputFormat};
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 
-pub fn run(options: &ListOptions) -> Outcome {
+pub fn run(options: &ListOptions) -> CommandResult {
     match options.format {
         OutputFormat::Human => {
             for recipient in catalogue::ALL {

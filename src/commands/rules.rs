@@ -10,9 +10,9 @@ use nets_text::markdown::cell;
 use serde_json::json;
 
 use crate::config::{RulesFormat, RulesOptions};
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 
-pub fn run(options: &RulesOptions) -> Outcome {
+pub fn run(options: &RulesOptions) -> CommandResult {
     match options.format {
         RulesFormat::Json => say!("{:#}", book()),
         RulesFormat::Markdown => say_as_is!(page()),

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::config::SampleOptions;
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 
-pub fn run(options: &SampleOptions) -> Outcome {
+pub fn run(options: &SampleOptions) -> CommandResult {
     let problem = |path: &Path, error: std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => format!("{} is there already; --force replaces it", path.display()),
         _ => format!("{}: {error}", path.display()),

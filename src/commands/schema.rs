@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use crate::config::{FormatName, SchemaOptions};
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 
-pub fn run(options: &SchemaOptions) -> Outcome {
+pub fn run(options: &SchemaOptions) -> CommandResult {
     let schema = match options.of {
         FormatName::Scenario => nets_scenario::json_schema(),
         FormatName::Validate => nets_intake::report::json_schema(),

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::banner::greeting;
 use crate::config::ServeOptions;
 use crate::ending::Signals;
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 use crate::ready::Ready;
 use crate::telemetry::Log;
 
@@ -20,7 +20,7 @@ use crate::telemetry::Log;
 /// kept is on the disk whenever it is acknowledged, so nothing is lost by an end that is cut short.
 const FAREWELL: Duration = Duration::from_millis(1_500);
 
-pub fn run(options: &ServeOptions, log: &Log) -> Outcome {
+pub fn run(options: &ServeOptions, log: &Log) -> CommandResult {
     let started = Stopwatch::start();
     if let Some(path) = &options.ready_file {
         Ready::remove_stale(path).map_err(|error| {
@@ -34,7 +34,7 @@ pub fn run(options: &ServeOptions, log: &Log) -> Outcome {
     outcome
 }
 
-async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Outcome {
+async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> CommandResult {
     let (began, told) = told_to_end(Signals::catch()?, log.clone());
     let app = App::start(options, log.timeline(options.log)).await?;
     // The task that waits for signals lives as long as the runtime.

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use nets_outbound::OutboundFormat;
 
 use crate::config::TemplatesOptions;
-use crate::outcome::Outcome;
+use crate::outcome::CommandResult;
 
-pub fn run(options: &TemplatesOptions) -> Outcome {
+pub fn run(options: &TemplatesOptions) -> CommandResult {
     let problem = |path: &Path, error: Error| match error.kind() {
         ErrorKind::AlreadyExists => {
             format!("{} is there already and may be yours: nothing was written", path.display())

@@ -10,10 +10,10 @@ use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOpt
 
 use crate::config::AliasCommand;
 use crate::ending::Signals;
-use crate::outcome::{FINDINGS, Outcome, Passed, VALID};
+use crate::outcome::{CommandResult, FINDINGS, Passed, VALID};
 use given::given;
 
-pub fn run(command: &AliasCommand) -> Outcome {
+pub fn run(command: &AliasCommand) -> CommandResult {
     let passed = match command {
         AliasCommand::Check(options) => wait_for(check(options)),
         AliasCommand::Ask(options) => wait_for(ask(options)),

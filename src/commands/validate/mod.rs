@@ -17,9 +17,9 @@ use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_
 
 use crate::commands::scenario;
 use crate::config::{OutputFormat, ValidateOptions};
-use crate::outcome::{COULD_NOT_RUN, FINDINGS, Outcome, VALID};
+use crate::outcome::{COULD_NOT_RUN, CommandResult, FINDINGS, VALID};
 
-pub fn run(options: &ValidateOptions) -> Outcome {
+pub fn run(options: &ValidateOptions) -> CommandResult {
     let mut scenario = Arc::unwrap_or_clone(scenario(options.scenario.as_deref())?.scenario);
     switches::apply(options, &mut scenario.rules)?;
     let check = Check {
