@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub type CommandResult = Result<ExitCode, Box<dyn Error>>;
 
 /// Whether all was as it should be.
-pub type Passed = Result<bool, Box<dyn Error>>;
+pub type CheckResult = Result<bool, Box<dyn Error>>;
 
 /// A command that found nothing wrong.
 pub const VALID: u8 = 0;

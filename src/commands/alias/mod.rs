@@ -10,7 +10,7 @@ use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOpt
 
 use crate::config::AliasCommand;
 use crate::ending::Signals;
-use crate::outcome::{CommandResult, FINDINGS, Passed, VALID};
+use crate::outcome::{CheckResult, CommandResult, FINDINGS, VALID};
 use given::given;
 
 pub fn run(command: &AliasCommand) -> CommandResult {
@@ -24,23 +24,23 @@ pub fn run(command: &AliasCommand) -> CommandResult {
     Ok(ExitCode::from(if passed? { VALID } else { FINDINGS }))
 }
 
-fn wait_for(command: impl Future<Output = Passed>) -> Passed {
+fn wait_for(command: impl Future<Output = CheckResult>) -> CheckResult {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
-async fn check(options: &AliasCheckOptions) -> Passed {
+async fn check(options: &AliasCheckOptions) -> CheckResult {
     let report = options.run(&given(&options.service, &options.fields)?, |_| {}).await?;
     say!("{}", options.written(&report));
     Ok(report.is_passed())
 }
 
-async fn ask(options: &AskOptions) -> Passed {
+async fn ask(options: &AskOptions) -> CheckResult {
     let exchange = options.run(&given(&options.service, &options.fields)?).await?;
     say!("{exchange}");
     Ok(exchange.word().is_some())
 }
 
-async fn load(options: &LoadOptions) -> Passed {
+async fn load(options: &LoadOptions) -> CheckResult {
     // In a file or a log, a line that is written over and over is a line without end.
     let is_watched = std::io::stderr().is_terminal();
     let progress = |done: nets_alias::load::Progress| {
@@ -58,7 +58,7 @@ async fn load(options: &LoadOptions) -> Passed {
     Ok(report.failures == 0)
 }
 
-async fn serve_example(options: &ExampleOptions) -> Passed {
+async fn serve_example(options: &ExampleOptions) -> CheckResult {
     let mut signals = Signals::catch()?;
     let running = options.start().await?;
     tell!("the example service listens on https://{}/; stop it with Ctrl-C", running.address());

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::config::RegisterOptions;
-use crate::outcome::Passed;
+use crate::outcome::CheckResult;
 
-pub fn run(options: &RegisterOptions) -> Passed {
+pub fn run(options: &RegisterOptions) -> CheckResult {
     let mut body = json!({
         "person": options.person,
         "country": options.country,
