@@ -39,7 +39,7 @@ pub struct Process {
 }
 
 /// A world, made and not yet begun.
-pub struct Next {
+pub struct PreparedWorld {
     pub world: Prepared,
     pub about: About,
 }
@@ -91,22 +91,27 @@ impl Process {
         name: &WorldName,
         loaded: Arc<Loaded>,
         may_name: &MayName,
-    ) -> Result<Next, NotMade> {
+    ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, None, may_name)?;
         let at = folder.next().map_err(NotMade::Folder)?;
         let world = World::prepare(spec, &at).map_err(NotMade::World)?;
         keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
-        Ok(Next { world, about })
+        Ok(PreparedWorld { world, about })
     }
 
     /// Goes on with the world that lies in the folder of this name.
-    pub fn resume(&self, name: &WorldName, loaded: Arc<Loaded>, kept: &KeptWorld) -> Result<Next, NotMade> {
+    pub fn resume(
+        &self,
+        name: &WorldName,
+        loaded: Arc<Loaded>,
+        kept: &KeptWorld,
+    ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, kept.began, &MayName::AnyFile)?;
         let world = World::resume(spec).map_err(NotMade::World)?;
         keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
-        Ok(Next { world, about })
+        Ok(PreparedWorld { world, about })
     }
 
     fn parts(

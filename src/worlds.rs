@@ -13,7 +13,7 @@ use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 use tokio::task::spawn_blocking;
 
-use crate::process::{About, Next, NotMade, Process};
+use crate::process::{About, NotMade, PreparedWorld, Process};
 
 /// So many worlds run at the most.
 const MOST: usize = 1;
@@ -50,7 +50,7 @@ impl Worlds {
     }
 
     /// Lets one more world begin, whose folder lies in its place.
-    pub fn begin(&self, name: WorldName, next: Next) -> Result<(), String> {
+    pub fn begin(&self, name: WorldName, next: PreparedWorld) -> Result<(), String> {
         let mut running = self.registry();
         if running.len() >= MOST || running.contains_key(&name) {
             return Err(format!("there is no room for the world `{name}`: {MOST} may run"));
@@ -136,7 +136,7 @@ impl Worlds {
         &self,
         name: &WorldName,
         before: &Running,
-        next: Next,
+        next: PreparedWorld,
         why: &str,
     ) -> std::io::Result<Running> {
         before.world.files().end_and_move(why, || {
@@ -149,7 +149,7 @@ impl Worlds {
 }
 
 impl Running {
-    fn begin(next: Next, changing: Arc<tokio::sync::Mutex<()>>) -> Running {
+    fn begin(next: PreparedWorld, changing: Arc<tokio::sync::Mutex<()>>) -> Running {
         Running { world: next.world.begin(), about: next.about, changing }
     }
 
