@@ -24,7 +24,7 @@ use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
-use crate::process::{self, About, Process};
+use crate::process::{self, Process, WorldInfo};
 use crate::ready::{READY, Ready};
 use crate::worlds::Worlds;
 
@@ -274,13 +274,13 @@ fn templates(folder: Option<&Path>) -> Result<Templates, TemplateProblems> {
 }
 
 fn ready(
-    about: &About,
+    about: &WorldInfo,
     folder: &Path,
     host_keys: &HostKeys,
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let About { scenario: loaded, made_keys, .. } = about;
+    let WorldInfo { scenario: loaded, made_keys, .. } = about;
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: nobody can log in with what is printed otherwise.
     let sender: &Sender = senders()

@@ -21,7 +21,7 @@ use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
 use crate::world_folder::WorldFolder;
 
-/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `About`.
+/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `WorldInfo`.
 pub struct Process {
     pub folder: DataFolder,
     /// The text of the scenario that it was started with.
@@ -41,12 +41,12 @@ pub struct Process {
 /// A world, made and not yet begun.
 pub struct PreparedWorld {
     pub world: Prepared,
-    pub about: About,
+    pub about: WorldInfo,
 }
 
 /// What there is to know of a world besides itself.
 #[derive(Clone)]
-pub struct About {
+pub struct WorldInfo {
     pub scenario: Arc<Loaded>,
     /// Keys that open mailboxes besides those of the scenario.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
@@ -120,7 +120,7 @@ impl Process {
         loaded: Arc<Loaded>,
         began: Option<Timestamp>,
         may_name: &MayName,
-    ) -> Result<(WorldSpec, About), NotMade> {
+    ) -> Result<(WorldSpec, WorldInfo), NotMade> {
         let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
             .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
         let made_keys =
@@ -142,7 +142,7 @@ impl Process {
             alias: Arc::new(alias),
             listener: Arc::clone(&self.listener),
         };
-        Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
+        Ok((spec, WorldInfo { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
     }
 }
 

@@ -13,7 +13,7 @@ use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 use tokio::task::spawn_blocking;
 
-use crate::process::{About, NotMade, PreparedWorld, Process};
+use crate::process::{NotMade, PreparedWorld, Process, WorldInfo};
 
 /// So many worlds run at the most.
 const MOST: usize = 1;
@@ -38,7 +38,7 @@ struct Inner {
 #[derive(Clone)]
 struct Running {
     world: World,
-    about: About,
+    about: WorldInfo,
     /// Of its name: held while one world takes another's place, and until nothing is left of that one.
     changing: Arc<tokio::sync::Mutex<()>>,
 }
@@ -60,7 +60,7 @@ impl Worlds {
     }
 
     /// What there is to know of the world of this name that runs now.
-    pub fn about(&self, name: &WorldName) -> Option<About> {
+    pub fn about(&self, name: &WorldName) -> Option<WorldInfo> {
         self.find(name).map(|running| running.about)
     }
 
@@ -100,7 +100,7 @@ impl Worlds {
     async fn change(
         self,
         name: WorldName,
-        choose: impl FnOnce(&About) -> Arc<Loaded>,
+        choose: impl FnOnce(&WorldInfo) -> Arc<Loaded>,
         why: &'static str,
     ) -> Result<WorldAndScenario, NotChanged> {
         let unknown = || NotChanged::Failed(format!("there is no world `{name}`"));
