@@ -6,7 +6,7 @@ use nets_driver::Stopwatch;
 
 use crate::app::App;
 use crate::config::ServeOptions;
-use crate::process_1::{First, first};
+use crate::process_1::{FirstProcess, first};
 use crate::ready::{Ready, reachable};
 
 pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String {
@@ -16,8 +16,8 @@ pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String
         None => "gone at exit (keep it with --data DIR)".to_owned(),
     };
     let next = match first() {
-        First::Other => on_this_machine(ready),
-        First::Serve(_) | First::Command(_) => {
+        FirstProcess::Other => on_this_machine(ready),
+        FirstProcess::Serve(_) | FirstProcess::Command(_) => {
             let name = fs::read_to_string("/etc/hostname").unwrap_or_default();
             from_outside(ready, name.trim())
         }

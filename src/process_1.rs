@@ -9,7 +9,7 @@ use crate::config::{AliasCommand, Cli, Command, ServeOptions};
 
 /// The first process, by its arguments.
 #[derive(Debug)]
-pub enum First {
+pub enum FirstProcess {
     /// Another program: this is no container of ours.
     Other,
     Serve(Box<ServeOptions>),
@@ -18,21 +18,21 @@ pub enum First {
 }
 
 /// Looks at the first process that this one can see.
-pub fn first() -> First {
-    let Ok(line) = fs::read("/proc/1/cmdline") else { return First::Other };
+pub fn first() -> FirstProcess {
+    let Ok(line) = fs::read("/proc/1/cmdline") else { return FirstProcess::Other };
     let line = String::from_utf8_lossy(&line);
     let words: Vec<&str> = line.trim_end_matches('\0').split('\0').collect();
     of(&words, env!("CARGO_PKG_NAME"))
 }
 
 /// A small init may stand before the program, as with `docker run --init`.
-fn of(words: &[&str], program: &str) -> First {
+fn of(words: &[&str], program: &str) -> FirstProcess {
     let name = |word: &&str| Path::new(word).file_name().is_some_and(|name| name == program);
-    let Some(place) = words.iter().position(name) else { return First::Other };
+    let Some(place) = words.iter().position(name) else { return FirstProcess::Other };
     match Cli::try_parse_from(&words[place..]) {
-        Ok(Cli { command: Command::Serve(options), .. }) => First::Serve(Box::new(options)),
-        Ok(Cli { command, .. }) => First::Command(named(&command)),
-        Err(_) => First::Other,
+        Ok(Cli { command: Command::Serve(options), .. }) => FirstProcess::Serve(Box::new(options)),
+        Ok(Cli { command, .. }) => FirstProcess::Command(named(&command)),
+        Err(_) => FirstProcess::Other,
     }
 }
 
@@ -65,11 +65,11 @@ mod tests {
     fn the_first_process_is_known_by_its_arguments_with_or_without_an_init() {
         for before in [&[][..], &["/sbin/docker-init", "--"]] {
             let words = [before, &["/mock-nets-share", "serve", "--api", "0.0.0.0:9090"]].concat();
-            let First::Serve(options) = of(&words, "mock-nets-share") else { panic!("{words:?}") };
+            let FirstProcess::Serve(options) = of(&words, "mock-nets-share") else { panic!("{words:?}") };
             assert_eq!(options.api.to_string(), "0.0.0.0:9090");
         }
         let demo = of(&["mock-nets-share", "demo"], "mock-nets-share");
-        assert!(matches!(demo, First::Command("demo")), "{demo:?}");
+        assert!(matches!(demo, FirstProcess::Command("demo")), "{demo:?}");
     }
 
     #[test]
@@ -77,7 +77,7 @@ mod tests {
         for words in
             [&["/sbin/init"][..], &["sh", "-c", "mock-nets-share serve"], &[""], &["mock-nets-share"]]
         {
-            assert!(matches!(of(words, "mock-nets-share"), First::Other), "{words:?}");
+            assert!(matches!(of(words, "mock-nets-share"), FirstProcess::Other), "{words:?}");
         }
     }
 }

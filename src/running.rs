@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::data_folder::DataFolder;
-use crate::process_1::{First, first};
+use crate::process_1::{FirstProcess, first};
 use crate::ready::{READY, Ready};
 
 /// A simulator on this machine, or in this container.
@@ -16,8 +16,8 @@ pub struct Running {
 /// The one that keeps its things in this folder; else the container's own, else the only one there is.
 pub fn running(data: Option<&Path>) -> Result<Running, String> {
     let of_container = || match first() {
-        First::Serve(options) => options.data,
-        First::Other | First::Command(_) => None,
+        FirstProcess::Serve(options) => options.data,
+        FirstProcess::Other | FirstProcess::Command(_) => None,
     };
     if let Some(folder) = data.map(Path::to_owned).or_else(of_container) {
         return at(&folder)

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::config::{HealthcheckOptions, ServeOptions, serve_as_usual};
 use crate::outcome::{CommandResult, FINDINGS};
-use crate::process_1::{First, first};
+use crate::process_1::{FirstProcess, first};
 use crate::ready::reachable;
 use crate::running::running;
 
@@ -13,12 +13,12 @@ pub fn run(options: &HealthcheckOptions) -> CommandResult {
     let api = match options.api {
         Some(api) => Ok(api),
         None => match first() {
-            First::Command(command) => {
+            FirstProcess::Command(command) => {
                 say!("`{command}` runs here, which has no control API to ask");
                 return Ok(ExitCode::SUCCESS);
             }
-            First::Serve(serve) => served(&serve),
-            First::Other => Ok(serve_as_usual().api),
+            FirstProcess::Serve(serve) => served(&serve),
+            FirstProcess::Other => Ok(serve_as_usual().api),
         },
     };
     // A server that listens on every address is asked on the loopback one.
