@@ -8,13 +8,13 @@ use crate::process_1::{FirstProcess, first};
 use crate::ready::{READY, Ready};
 
 /// A simulator on this machine, or in this container.
-pub struct Running {
+pub struct RunningSimulator {
     pub folder: PathBuf,
     pub ready: Ready,
 }
 
 /// The one that keeps its things in this folder; else the container's own, else the only one there is.
-pub fn running(data: Option<&Path>) -> Result<Running, String> {
+pub fn running(data: Option<&Path>) -> Result<RunningSimulator, String> {
     let of_container = || match first() {
         FirstProcess::Serve(options) => options.data,
         FirstProcess::Other | FirstProcess::Command(_) => None,
@@ -35,7 +35,7 @@ pub fn running(data: Option<&Path>) -> Result<Running, String> {
     }
 }
 
-fn at(folder: &Path) -> Option<Running> {
+fn at(folder: &Path) -> Option<RunningSimulator> {
     let text = fs::read(folder.join(READY)).ok()?;
-    Some(Running { folder: folder.to_owned(), ready: serde_json::from_slice(&text).ok()? })
+    Some(RunningSimulator { folder: folder.to_owned(), ready: serde_json::from_slice(&text).ok()? })
 }
