@@ -31,12 +31,12 @@ pub struct Worlds(Arc<Inner>);
 struct Inner {
     process: Process,
     /// Bound: `MOST`.
-    running: RwLock<BTreeMap<WorldName, Running>>,
+    running: RwLock<BTreeMap<WorldName, RunningWorld>>,
 }
 
 /// A world that runs.
 #[derive(Clone)]
-struct Running {
+struct RunningWorld {
     world: World,
     about: WorldInfo,
     /// Of its name: held while one world takes another's place, and until nothing is left of that one.
@@ -55,7 +55,7 @@ impl Worlds {
         if running.len() >= MOST || running.contains_key(&name) {
             return Err(format!("there is no room for the world `{name}`: {MOST} may run"));
         }
-        running.insert(name, Running::begin(next, Arc::default()));
+        running.insert(name, RunningWorld::begin(next, Arc::default()));
         Ok(())
     }
 
@@ -87,11 +87,11 @@ impl Worlds {
     }
 
     /// The world of this name that runs now: the one way to it.
-    fn find(&self, name: &WorldName) -> Option<Running> {
+    fn find(&self, name: &WorldName) -> Option<RunningWorld> {
         self.0.running.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn registry(&self) -> RwLockWriteGuard<'_, BTreeMap<WorldName, Running>> {
+    fn registry(&self) -> RwLockWriteGuard<'_, BTreeMap<WorldName, RunningWorld>> {
         self.0.running.write().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -135,22 +135,22 @@ impl Worlds {
     fn put_in_place(
         &self,
         name: &WorldName,
-        before: &Running,
+        before: &RunningWorld,
         next: PreparedWorld,
         why: &str,
-    ) -> std::io::Result<Running> {
+    ) -> std::io::Result<RunningWorld> {
         before.world.files().end_and_move(why, || {
             self.0.process.folder.of(name).put_next_in_place()?;
-            let after = Running::begin(next, Arc::clone(&before.changing));
+            let after = RunningWorld::begin(next, Arc::clone(&before.changing));
             self.registry().insert(name.clone(), after.clone());
             Ok(after)
         })
     }
 }
 
-impl Running {
-    fn begin(next: PreparedWorld, changing: Arc<tokio::sync::Mutex<()>>) -> Running {
-        Running { world: next.world.begin(), about: next.about, changing }
+impl RunningWorld {
+    fn begin(next: PreparedWorld, changing: Arc<tokio::sync::Mutex<()>>) -> RunningWorld {
+        RunningWorld { world: next.world.begin(), about: next.about, changing }
     }
 
     fn playing(self) -> WorldAndScenario {
@@ -177,7 +177,8 @@ fn meant_by(_login: &str) -> WorldName {
 
 impl Accounts for Worlds {
     fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal> {
-        let Running { world, about, .. } = self.find(&meant_by(user)).ok_or(LoginRefusal::UnknownUser)?;
+        let RunningWorld { world, about, .. } =
+            self.find(&meant_by(user)).ok_or(LoginRefusal::UnknownUser)?;
         let user = UserId::new(user).map_err(|_| LoginRefusal::UnknownUser)?;
         let mailbox = world.files().mailbox(&user).ok_or(LoginRefusal::UnknownUser)?;
         let given = about.scenario.public_keys.get(&user).into_iter().flatten();
@@ -187,7 +188,7 @@ impl Accounts for Worlds {
     }
 
     fn refused(&self, user: &str, reason: &str) {
-        if let Some(Running { world, .. }) = self.find(&meant_by(user)) {
+        if let Some(RunningWorld { world, .. }) = self.find(&meant_by(user)) {
             world.observe(Observation::LoginRefused { user: user.to_owned(), reason: reason.to_owned() });
         }
     }
@@ -195,7 +196,7 @@ impl Accounts for Worlds {
 
 impl Control for Worlds {
     fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
-        self.find(name).map(Running::playing)
+        self.find(name).map(RunningWorld::playing)
     }
 
     fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
