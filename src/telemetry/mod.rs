@@ -42,7 +42,7 @@ impl Log {
     /// Who tells the timeline here: what the user asks for, else what needs a look, and all of it with `-v`.
     pub fn timeline(&self, wanted: Option<TimelineLog>) -> Arc<dyn EntryListener> {
         let usual = if self.verbose == 0 { TimelineLog::Warn } else { TimelineLog::Info };
-        Arc::new(Told { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
+        Arc::new(TimelineToLog { spool: Arc::clone(&self.spool), from: wanted.unwrap_or(usual) })
     }
 
     /// Waits until what was told is written, though not for ever.
@@ -52,12 +52,12 @@ impl Log {
 }
 
 /// The entries of the timeline of at least this weight.
-struct Told {
+struct TimelineToLog {
     spool: Arc<Spool>,
     from: TimelineLog,
 }
 
-impl EntryListener for Told {
+impl EntryListener for TimelineToLog {
     fn happened(&self, entry: &Entry) {
         let is_wanted = match self.from {
             TimelineLog::Off => false,
