@@ -34,7 +34,7 @@ impl Log {
             .with_max_level(level)
             .with_ansi(false)
             .log_internal_errors(false)
-            .with_writer(Program(Arc::clone(&spool)))
+            .with_writer(ProgramLog(Arc::clone(&spool)))
             .init();
         Log { spool, verbose }
     }
@@ -71,17 +71,17 @@ impl EntryListener for TimelineToLog {
 }
 
 /// The program's own log, a line at a time.
-struct Program(Arc<Spool>);
+struct ProgramLog(Arc<Spool>);
 
-impl<'a> MakeWriter<'a> for Program {
-    type Writer = &'a Program;
+impl<'a> MakeWriter<'a> for ProgramLog {
+    type Writer = &'a ProgramLog;
 
     fn make_writer(&'a self) -> Self::Writer {
         self
     }
 }
 
-impl io::Write for &Program {
+impl io::Write for &ProgramLog {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.0.take(Line::Program(line.to_owned()));
         Ok(line.len())
