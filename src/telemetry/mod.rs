@@ -12,7 +12,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::TimelineLog;
-use spool::{Line, Spool};
+use spool::{LogLine, Spool};
 
 /// Where all lines go.
 #[derive(Clone)]
@@ -65,7 +65,7 @@ impl EntryListener for TimelineToLog {
             TimelineLog::Info => true,
         };
         if is_wanted {
-            self.spool.take(Line::Entry(Box::new(entry.clone())));
+            self.spool.take(LogLine::Entry(Box::new(entry.clone())));
         }
     }
 }
@@ -83,7 +83,7 @@ impl<'a> MakeWriter<'a> for ProgramLog {
 
 impl io::Write for &ProgramLog {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.take(Line::Program(line.to_owned()));
+        self.0.take(LogLine::Program(line.to_owned()));
         Ok(line.len())
     }
 

@@ -20,7 +20,7 @@ const BATCH: usize = 256;
 /// How long the end of the program waits for a reader who takes nothing.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-pub(super) enum Line {
+pub(super) enum LogLine {
     /// As the program's own log has it, with its end.
     Program(Vec<u8>),
     /// Put into words by the thread that writes, not by the driver's.
@@ -37,7 +37,7 @@ pub(super) struct Spool {
 
 #[derive(Default)]
 struct Held {
-    lines: VecDeque<Line>,
+    lines: VecDeque<LogLine>,
     /// What they weigh.
     bytes: usize,
     /// So many were taken out, and standard error refused them.
@@ -49,16 +49,16 @@ struct Held {
 }
 
 impl Spool {
-    pub(super) fn take(self: &Arc<Self>, line: Line) {
+    pub(super) fn take(self: &Arc<Self>, line: LogLine) {
         let mut held = self.held();
         let weight = line.weight();
         if held.bytes + weight <= WAITING {
             held.bytes += weight;
             held.lines.push_back(line);
-        } else if let Some(Line::Lost(count)) = held.lines.back_mut() {
+        } else if let Some(LogLine::Lost(count)) = held.lines.back_mut() {
             *count += 1;
         } else {
-            held.lines.push_back(Line::Lost(1));
+            held.lines.push_back(LogLine::Lost(1));
         }
         if !held.has_writer {
             let spool = Arc::clone(self);
@@ -90,7 +90,7 @@ impl Spool {
             held.writing = false;
             if !is_written {
                 // A full disk may have room again, and then a reader should know.
-                held.refused += refused + lines.iter().map(Line::count).sum::<u64>();
+                held.refused += refused + lines.iter().map(LogLine::count).sum::<u64>();
             }
             drop(held);
             self.changed.notify_all();
@@ -98,46 +98,46 @@ impl Spool {
     }
 
     /// The next lines, and how many before them were refused.
-    fn next(&self) -> (Vec<Line>, u64) {
+    fn next(&self) -> (Vec<LogLine>, u64) {
         let is_empty = |held: &mut Held| held.lines.is_empty();
         let held = self.changed.wait_while(self.held(), is_empty);
         let mut held = held.unwrap_or_else(PoisonError::into_inner);
         held.writing = true;
         let count = held.lines.len().min(BATCH);
         let lines: Vec<_> = held.lines.drain(..count).collect();
-        held.bytes -= lines.iter().map(Line::weight).sum::<usize>();
+        held.bytes -= lines.iter().map(LogLine::weight).sum::<usize>();
         (lines, std::mem::take(&mut held.refused))
     }
 }
 
-impl Line {
+impl LogLine {
     /// About how much memory it takes.
     fn weight(&self) -> usize {
         match self {
-            Line::Program(line) => size_of::<Line>() + line.len(),
-            Line::Entry(entry) => size_of::<Line>() + nets_driver::weight(entry),
-            Line::Lost(_) => 0,
+            LogLine::Program(line) => size_of::<LogLine>() + line.len(),
+            LogLine::Entry(entry) => size_of::<LogLine>() + nets_driver::weight(entry),
+            LogLine::Lost(_) => 0,
         }
     }
 
     fn count(&self) -> u64 {
-        if let Line::Lost(count) = self { *count } else { 1 }
+        if let LogLine::Lost(count) = self { *count } else { 1 }
     }
 }
 
-fn written(lines: &[Line], refused: u64) -> Vec<u8> {
+fn written(lines: &[LogLine], refused: u64) -> Vec<u8> {
     let mut text = Vec::new();
     if refused > 0 {
         missing(refused, &mut text);
     }
     for line in lines {
         match line {
-            Line::Program(line) => text.extend_from_slice(line),
-            Line::Entry(entry) => {
+            LogLine::Program(line) => text.extend_from_slice(line),
+            LogLine::Entry(entry) => {
                 text.extend_from_slice(timeline::line(entry).as_bytes());
                 text.push(b'\n');
             }
-            Line::Lost(count) => missing(*count, &mut text),
+            LogLine::Lost(count) => missing(*count, &mut text),
         }
     }
     text
@@ -154,8 +154,8 @@ mod tests {
     use super::*;
     use std::sync::mpsc::{Receiver, Sender, channel};
 
-    fn line(text: &str) -> Line {
-        Line::Program(format!("{text}\n").into_bytes())
+    fn line(text: &str) -> LogLine {
+        LogLine::Program(format!("{text}\n").into_bytes())
     }
 
     /// A reader who takes a piece only when told to.
