@@ -31,12 +31,12 @@ pub(super) enum LogLine {
 
 #[derive(Default)]
 pub(super) struct Spool {
-    held: Mutex<Held>,
+    held: Mutex<SpooledLines>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct Held {
+struct SpooledLines {
     lines: VecDeque<LogLine>,
     /// What they weigh.
     bytes: usize,
@@ -71,12 +71,12 @@ impl Spool {
     }
 
     pub(super) fn drain(&self) {
-        let is_busy = |held: &mut Held| held.has_writer && (held.writing || !held.lines.is_empty());
+        let is_busy = |held: &mut SpooledLines| held.has_writer && (held.writing || !held.lines.is_empty());
         // The time is up, or all is written: either way the program ends.
         drop(self.changed.wait_timeout_while(self.held(), FAREWELL, is_busy));
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, SpooledLines> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -99,7 +99,7 @@ impl Spool {
 
     /// The next lines, and how many before them were refused.
     fn next(&self) -> (Vec<LogLine>, u64) {
-        let is_empty = |held: &mut Held| held.lines.is_empty();
+        let is_empty = |held: &mut SpooledLines| held.lines.is_empty();
         let held = self.changed.wait_while(self.held(), is_empty);
         let mut held = held.unwrap_or_else(PoisonError::into_inner);
         held.writing = true;
@@ -220,7 +220,7 @@ mod tests {
         let (spool, tell, told) = stuck();
         spool.take(line("one"));
         tell.send(false).expect("the writer waits");
-        let is_busy = |held: &mut Held| held.writing || !held.lines.is_empty();
+        let is_busy = |held: &mut SpooledLines| held.writing || !held.lines.is_empty();
         drop(spool.changed.wait_while(spool.held(), is_busy).expect("the writer goes on"));
         spool.take(line("two"));
         tell.send(true).expect("the writer waits");
