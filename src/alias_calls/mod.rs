@@ -29,10 +29,10 @@ const AT_ONCE: usize = 32;
 pub struct AliasCalls {
     shared: Arc<Shared>,
     /// To the thread that asks, which is started by the first question and ends with this.
-    questions: OnceLock<mpsc::UnboundedSender<Asked>>,
+    questions: OnceLock<mpsc::UnboundedSender<PendingQuestion>>,
 }
 
-type Asked = (AliasQuestion, AnswerTaker);
+type PendingQuestion = (AliasQuestion, AnswerTaker);
 
 struct Shared {
     services: BTreeMap<UserId, Calling>,
@@ -72,7 +72,7 @@ impl AskAlias for AliasCalls {
 }
 
 /// Starts the thread. Where that fails nobody listens, and every question is answered so.
-fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<Asked> {
+fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<PendingQuestion> {
     let (questions, asked) = mpsc::unbounded_channel();
     let started = thread::Builder::new().name("alias".to_owned()).spawn(move || {
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -86,7 +86,7 @@ fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<Asked> {
     questions
 }
 
-async fn answer_all(shared: Arc<Shared>, mut asked: mpsc::UnboundedReceiver<Asked>) {
+async fn answer_all(shared: Arc<Shared>, mut asked: mpsc::UnboundedReceiver<PendingQuestion>) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
     while let Some((question, answered)) = asked.recv().await {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
