@@ -20,7 +20,7 @@ impl Register {
         as_of: Timestamp,
     ) -> impl Iterator<Item = Subscriber> + use<'a> {
         let types = scenario.materials_of(eboks_id).map(|material| &material.document_type).collect();
-        let view = View { register: self, scenario, as_of };
+        let view = RegisterView { register: self, scenario, as_of };
         let crowd = scenario.crowd.iter();
         view.listed(&types)
             .chain(crowd.flat_map({
@@ -36,13 +36,13 @@ type Types<'a> = Arc<[&'a DocumentType]>;
 
 /// What was true at one moment.
 #[derive(Clone, Copy)]
-struct View<'a> {
+struct RegisterView<'a> {
     register: &'a Register,
     scenario: &'a Scenario,
     as_of: Timestamp,
 }
 
-impl<'a> View<'a> {
+impl<'a> RegisterView<'a> {
     fn listed(self, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
         let types = Arc::clone(types);
         self.scenario.recipients.keys().flat_map(move |party| {
