@@ -17,11 +17,11 @@ const AT_HAND: usize = 1024;
 /// The certificates issued so far, each made when its owner first signs.
 #[derive(Debug, Default)]
 pub(crate) struct Certificates {
-    issued: Mutex<BTreeMap<Owner, Arc<NamedCertificate>>>,
+    issued: Mutex<BTreeMap<CertificateOwner, Arc<NamedCertificate>>>,
 }
 
 /// A party and the name it signs with.
-type Owner = (Vec<u8>, String);
+type CertificateOwner = (Vec<u8>, String);
 
 impl Certificates {
     pub fn of(
