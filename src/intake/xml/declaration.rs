@@ -23,7 +23,7 @@ pub(crate) fn declaration(text: &str) -> Result<Option<Declaration<'_>>, BrokenX
         return Ok(None);
     }
     let end = text.find("?>").ok_or_else(|| BrokenXml::new(0, "the XML declaration does not end"))?;
-    let mut rest = Parameters { text: &text[..end], at: "<?xml".len() };
+    let mut rest = DeclarationParameters { text: &text[..end], at: "<?xml".len() };
     let (version, version_at) =
         rest.next("version")?.ok_or_else(|| BrokenXml::new(0, "the XML declaration names no version"))?;
     let minor = version.strip_prefix("1.").unwrap_or_default();
@@ -46,12 +46,12 @@ pub(crate) fn declaration(text: &str) -> Result<Option<Declaration<'_>>, BrokenX
 }
 
 /// The rest of a declaration; its parameters have a fixed order.
-struct Parameters<'d> {
+struct DeclarationParameters<'d> {
     text: &'d str,
     at: usize,
 }
 
-impl<'d> Parameters<'d> {
+impl<'d> DeclarationParameters<'d> {
     /// The value of the next parameter and where it begins, when the parameter has this name.
     fn next(&mut self, name: &str) -> Result<Option<(&'d str, usize)>, BrokenXml> {
         let spaced = self.skip_spaces(self.at);
