@@ -59,7 +59,7 @@ pub(crate) fn read<'d>(
     let tally = StepCounter::new(budget);
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut walk = Walk {
+    let mut walk = XmlWalk {
         text,
         tally: &tally,
         scope: Scope::default(),
@@ -97,7 +97,7 @@ fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
 
-struct Walk<'d, 'l, L> {
+struct XmlWalk<'d, 'l, L> {
     text: &'d str,
     tally: &'l StepCounter<'l>,
     scope: Scope<'d>,
@@ -109,7 +109,7 @@ struct Walk<'d, 'l, L> {
     listener: &'l mut L,
 }
 
-impl<'d, L: XmlListener<'d>> Walk<'d, '_, L> {
+impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
     fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Result<ControlFlow<()>, BrokenXml> {
         let piece = self.text.get(start..end).unwrap_or_default();
         if !matches!(event, Event::Text(_) | Event::GeneralRef(_)) {
