@@ -8,7 +8,7 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Version};
 
-use crate::connection::{Connection, Opening, is_bare_end};
+use crate::connection::{Opening, ServiceConnection, is_bare_end};
 use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
 use crate::fault::{Fault, FoundFault};
 use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
@@ -25,7 +25,7 @@ const BODY_LIMIT: usize = 4 * 1024;
 pub struct Caller {
     service: AliasService,
     setup: TlsSetup,
-    connection: Option<Connection>,
+    connection: Option<ServiceConnection>,
     reuse: Reuse,
 }
 
@@ -36,7 +36,7 @@ pub enum Reuse {
     Allowed,
     /// Every call makes a new connection.
     Never,
-    /// Every call makes a new connection and says `Connection: close`, which HTTP/1.1 alone can.
+    /// Every call makes a new connection and says `ServiceConnection: close`, which HTTP/1.1 alone can.
     NeverAndSaySo,
 }
 
@@ -129,8 +129,12 @@ impl Caller {
         Ok(length)
     }
 
-    async fn open(&self, stopwatch: Stopwatch, course: &mut CallAttempt) -> Result<Connection, FoundFault> {
-        Connection::open(
+    async fn open(
+        &self,
+        stopwatch: Stopwatch,
+        course: &mut CallAttempt,
+    ) -> Result<ServiceConnection, FoundFault> {
+        ServiceConnection::open(
             &self.service.url,
             &self.service.allowed,
             &self.setup,
@@ -143,7 +147,7 @@ impl Caller {
     async fn read(
         &self,
         mut body: Incoming,
-        connection: &Connection,
+        connection: &ServiceConnection,
         course: &mut CallAttempt,
     ) -> Result<Length, FoundFault> {
         let said = course.said_length();
@@ -214,7 +218,7 @@ impl Caller {
 }
 
 impl CallAttempt {
-    fn note(&mut self, connection: &Connection) {
+    fn note(&mut self, connection: &ServiceConnection) {
         self.opening.address = Some(connection.address);
         self.opening.tls = connection.tls.clone();
         self.version = Some(connection.version());

@@ -28,7 +28,7 @@ const USER_AGENT: &str = concat!("mock-nets-share/", env!("CARGO_PKG_VERSION"));
 
 /// Ends when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub(crate) struct ServiceConnection {
     sender: RequestSender,
     driver: JoinHandle<()>,
     tap: Tap,
@@ -51,7 +51,7 @@ pub(crate) struct Opening {
     pub(crate) secured: Option<Duration>,
 }
 
-impl Connection {
+impl ServiceConnection {
     pub(crate) async fn open(
         url: &ServiceUrl,
         allowed: &AllowedAddresses,
@@ -77,7 +77,7 @@ impl Connection {
             let (sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(broken)?;
             (RequestSender::One(sender), tokio::spawn(async { drop(connection.await) }))
         };
-        Ok(Connection { sender, driver, tap, address, tls: opening.tls.clone() })
+        Ok(ServiceConnection { sender, driver, tap, address, tls: opening.tls.clone() })
     }
 
     pub(crate) fn version(&self) -> Version {
@@ -126,7 +126,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for ServiceConnection {
     fn drop(&mut self) {
         self.driver.abort();
     }
