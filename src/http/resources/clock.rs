@@ -47,6 +47,7 @@ impl ToSchema for ClockReadingView {}
 
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Clock)]
 pub(crate) struct ClockView {
     #[serde(flatten)]
     reading: ClockReadingView,
