@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::authority::Authority;
 use crate::certificate::Certificate;
-use crate::keeping::KeyStore;
+use crate::key_store::KeyStore;
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
 use crate::profile::Profile;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::authority::Authority;
 use crate::certificate::Certificate;
-use crate::keeping::KeyStore;
+use crate::key_store::KeyStore;
 use crate::pkcs12::{STORE_PASSWORD, key_store, trust_store};
 use crate::private_key::PrivateKey;
 use crate::problem::CertificateProblem;
