@@ -4,6 +4,7 @@
 mod asking;
 mod clock;
 mod command;
+mod disk_files;
 mod effects;
 mod engine;
 mod fair;
@@ -22,7 +23,6 @@ mod registering;
 mod restore;
 mod seen;
 mod shares;
-mod shelf;
 mod thread;
 mod timeline;
 mod trouble;

@@ -15,11 +15,11 @@ use tokio::sync::oneshot;
 use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::command::{DriverCommand, IdleWork, Todo};
+use crate::disk_files::DiskFiles;
 use crate::engine::{Engine, EngineParts};
 use crate::inspecting::{Job, ReadingResult, WorldInspectors};
 use crate::queue::Commands;
 use crate::restore::Restored;
-use crate::shelf::DiskFiles;
 use crate::under_way::UploadsUnderWay;
 use crate::world::WorldSpec;
 
