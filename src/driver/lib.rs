@@ -12,7 +12,7 @@ mod held;
 mod in_order;
 mod inspecting;
 mod ledger;
-mod letterbox;
+mod mailbox_host;
 mod moving;
 mod not_done;
 mod observing;

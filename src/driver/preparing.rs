@@ -12,7 +12,7 @@ use nets_mailbox::WorldFiles;
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
-use crate::letterbox::DriverMailboxHost;
+use crate::mailbox_host::DriverMailboxHost;
 use crate::observing::Observing;
 use crate::queue::{Commands, QUEUE};
 use crate::restore::{self, Restored};
