@@ -24,8 +24,8 @@ use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
+use crate::retry_state::RetryState;
 use crate::timeline::{EntryFilter, Timeline};
-use crate::trouble::RetryState;
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
 

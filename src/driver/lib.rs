@@ -21,11 +21,11 @@ mod preparing;
 mod queue;
 mod registering;
 mod restore;
+mod retry_state;
 mod seen;
 mod shares;
 mod thread;
 mod timeline;
-mod trouble;
 mod under_way;
 #[cfg(test)]
 mod unit_tests;

@@ -12,7 +12,7 @@ use super::stand::{Access, Mode, Stand, accepted, scenario};
 use crate::command::{DriverCommand, Todo};
 use crate::moving::Advance;
 use crate::not_done::NotDone;
-use crate::trouble::{PATIENCE, RETRY};
+use crate::retry_state::{PATIENCE, RETRY};
 
 fn is_append(access: &Access, event: &str) -> bool {
     matches!(access, Access::Append(events) if events.contains(&event))

@@ -25,8 +25,8 @@ use crate::engine::{Engine, EngineParts};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, NotWritten, Time};
+use crate::retry_state::RETRY;
 use crate::timeline::{EntryFilter, Timeline};
-use crate::trouble::RETRY;
 use crate::under_way::{OpenUpload, UploadsUnderWay};
 
 /// What the pretended disk is asked to do.
