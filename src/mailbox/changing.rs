@@ -8,13 +8,13 @@ use nets_core::event::Observation;
 use crate::attributes::{Attributes, FileKind};
 use crate::body::{BodyPlace, FileBody};
 use crate::disk;
+use crate::host::BoxFuture;
 use crate::inbound::InboundFile;
 use crate::lock::hold;
 use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::{MailboxPath, is_picked_up};
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::BoxFuture;
 use crate::refusal::Refusal;
 
 type Changed = Result<BoxFuture<Result<(), Refusal>>, Refusal>;

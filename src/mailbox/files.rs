@@ -15,11 +15,11 @@ use nets_core::scenario::Sender;
 
 use crate::body::FileBody;
 use crate::disk;
+use crate::host::MailboxHost;
 use crate::inbound::InboundFile;
 use crate::life::Life;
 use crate::lock::hold;
 use crate::owner::Owner;
-use crate::post::MailboxHost;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;

@@ -9,11 +9,11 @@ use nets_core::identity::UploadId;
 use crate::body::{BodyPlace, FileBody};
 use crate::disk;
 use crate::files::WorldFiles;
+use crate::host::BoxFuture;
 use crate::inbound::InboundFile;
 use crate::lock::{hold, own};
 use crate::owner::Owner;
 use crate::path::is_picked_up;
-use crate::post::BoxFuture;
 use crate::refusal::Refusal;
 
 impl WorldFiles {

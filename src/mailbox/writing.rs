@@ -12,13 +12,13 @@ use nets_core::event::Observation;
 
 use crate::body::{BodyPlace, FileBody, MAX_FILE_BYTES};
 use crate::disk;
+use crate::host::{BoxFuture, UploadUnderWay};
 use crate::inbound::{Inbound, InboundFile, MAX_FILES_AT_REST};
 use crate::lock::{hold, own, share};
 use crate::mailbox::Mailbox;
 use crate::near_miss;
 use crate::path::is_picked_up;
 use crate::pick_up::nothing_to_wait_for;
-use crate::post::{BoxFuture, UploadUnderWay};
 use crate::reading::fill;
 use crate::refusal::Refusal;
 
