@@ -21,17 +21,17 @@ pub struct CallerCertificate {
 impl CallerCertificate {
     /// The one that is kept here, or a new one that is kept from now on. Services go by the real time, so
     /// that it is valid around a real moment and not a simulated one.
-    pub fn kept(keeping: &KeyStore, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
-        let key = keeping.key(KeyStore::CLIENT)?;
-        let kept = (keeping.certificate(KeyStore::TLS_CA)?, keeping.certificate(KeyStore::CLIENT)?);
+    pub fn kept(key_store: &KeyStore, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
+        let key = key_store.key(KeyStore::CLIENT)?;
+        let kept = (key_store.certificate(KeyStore::TLS_CA)?, key_store.certificate(KeyStore::CLIENT)?);
         if let (Some(authority), Some(certificate)) = kept {
             return Ok(CallerCertificate { authority, certificate, key });
         }
-        let ca_key = keeping.key(KeyStore::TLS_CA)?;
+        let ca_key = key_store.key(KeyStore::TLS_CA)?;
         let ca = Authority::tls(TlsAuthority::Trusted, &TlsName::local(), ca_key, around, seed)?;
         let certificate = ca.issue(&Profile::Client(ClientKind::Valid), &key)?;
-        keeping.keep_certificate(KeyStore::CLIENT, &certificate)?;
-        keeping.keep_certificate(KeyStore::TLS_CA, ca.certificate())?;
+        key_store.keep_certificate(KeyStore::CLIENT, &certificate)?;
+        key_store.keep_certificate(KeyStore::TLS_CA, ca.certificate())?;
         Ok(CallerCertificate { authority: ca.certificate().clone(), certificate, key })
     }
 
@@ -56,10 +56,10 @@ mod tests {
     #[test]
     fn what_is_kept_is_the_same_at_the_next_launch() {
         let folder = tempfile::tempdir().expect("a folder");
-        let keeping = KeyStore::in_folder(folder.path()).expect("a place");
+        let key_store = KeyStore::in_folder(folder.path()).expect("a place");
         let launched = |moment: &str| {
             let around = moment.parse().expect("a moment");
-            let caller = CallerCertificate::kept(&keeping, around, 1).expect("a certificate");
+            let caller = CallerCertificate::kept(&key_store, around, 1).expect("a certificate");
             [caller.authority_pem(), caller.to_pem(), caller.key_pem()].map(|pem| pem.expect("PEM"))
         };
         assert_eq!(launched("2026-01-05T07:00:00Z"), launched("2027-03-01T07:00:00Z"));

@@ -78,11 +78,11 @@ impl FolderOrder {
     pub fn write(&self) -> Result<(), CertificateProblem> {
         make_room(&self.folder, self.force)?;
         let made = self.made()?;
-        let keeping = KeyStore::in_folder(&self.folder)?;
+        let key_store = KeyStore::in_folder(&self.folder)?;
         for (file, content) in made {
             match content {
-                Content::Open(text) => keeping.keep_text(file, &text)?,
-                Content::Secret(bytes) => keeping.keep_secret(file, &bytes)?,
+                Content::Open(text) => key_store.keep_text(file, &text)?,
+                Content::Secret(bytes) => key_store.keep_secret(file, &bytes)?,
             }
         }
         Ok(())

@@ -196,9 +196,9 @@ mod tests {
     #[test]
     fn a_kept_key_is_the_owners_alone_and_is_found_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let keeping = KeyStore::in_folder(&folder.path().join("keys")).expect("a place");
-        let made = keeping.key(KeyStore::SEAL).expect("a key");
-        let found = keeping.key(KeyStore::SEAL).expect("the key");
+        let key_store = KeyStore::in_folder(&folder.path().join("keys")).expect("a place");
+        let made = key_store.key(KeyStore::SEAL).expect("a key");
+        let found = key_store.key(KeyStore::SEAL).expect("the key");
         assert_eq!(made.public_der(), found.public_der());
         #[cfg(unix)]
         {
@@ -213,8 +213,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("seal.key.pem");
         fs::write(&path, "damaged").expect("written");
-        let keeping = KeyStore::in_folder(folder.path()).expect("a place");
-        let problem = keeping.key(KeyStore::SEAL).expect_err("a problem");
+        let key_store = KeyStore::in_folder(folder.path()).expect("a place");
+        let problem = key_store.key(KeyStore::SEAL).expect_err("a problem");
         assert!(problem.to_string().contains("seal.key.pem"), "{problem}");
         assert_eq!(fs::read_to_string(&path).expect("still there"), "damaged");
     }
@@ -223,8 +223,8 @@ mod tests {
     fn what_a_crash_left_unfinished_is_in_nobodys_way() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("seal.key.unfinished"), "half a k").expect("written");
-        let keeping = KeyStore::in_folder(folder.path()).expect("a place");
-        keeping.key(KeyStore::SEAL).expect("a key");
+        let key_store = KeyStore::in_folder(folder.path()).expect("a place");
+        key_store.key(KeyStore::SEAL).expect("a key");
         assert!(!folder.path().join("seal.key.unfinished").exists());
     }
 }

@@ -232,13 +232,13 @@ fn worlds(
     let loaded = Arc::new(loaded);
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let keeping = if folder.is_kept() {
+    let key_store = if folder.is_kept() {
         KeyStore::in_private_folder(&folder.path().join("authority"))?
     } else {
         KeyStore::in_memory()
     };
     // Services go by the real time, whatever the scenario's clock shows.
-    let own = OwnCertificate::new(keeping.clone(), nets_driver::system_time(), loaded.scenario.seed);
+    let own = OwnCertificate::new(key_store.clone(), nets_driver::system_time(), loaded.scenario.seed);
     // What was asked for may be older than this program, and not valid any more.
     let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
     let process = Process {
@@ -248,7 +248,7 @@ fn worlds(
         listener,
         inspectors: Inspectors::start(inspector, threads)?,
         templates: Arc::new(templates(options.templates.as_deref())?),
-        keeping,
+        key_store,
         own_certificate: Arc::new(own),
     };
     let name = WorldName::DEFAULT;

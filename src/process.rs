@@ -31,7 +31,7 @@ pub struct Process {
     pub inspectors: Inspectors,
     pub templates: Arc<Templates>,
     /// Where the keys are that sign.
-    pub keeping: KeyStore,
+    pub key_store: KeyStore,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
     /// Who is told of what happens.
@@ -127,7 +127,7 @@ impl Process {
             keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
-        let signatory = Signatory::kept(self.keeping.clone(), begins, loaded.scenario.seed);
+        let signatory = Signatory::kept(self.key_store.clone(), begins, loaded.scenario.seed);
         let signatory = signatory.map_err(NotMade::Signing)?;
         let scribe = Arc::new(OutboundWriter { templates: Arc::clone(&self.templates), signatory });
         let home = folder.path().to_owned();

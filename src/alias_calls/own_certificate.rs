@@ -7,15 +7,15 @@ use nets_core::Timestamp;
 
 /// Made when it is first needed: keys take a while to make.
 pub struct OwnCertificate {
-    keeping: KeyStore,
+    key_store: KeyStore,
     around: Timestamp,
     seed: u64,
     made: Mutex<Option<Arc<CallerCertificate>>>,
 }
 
 impl OwnCertificate {
-    pub fn new(keeping: KeyStore, around: Timestamp, seed: u64) -> Self {
-        OwnCertificate { keeping, around, seed, made: Mutex::default() }
+    pub fn new(key_store: KeyStore, around: Timestamp, seed: u64) -> Self {
+        OwnCertificate { key_store, around, seed, made: Mutex::default() }
     }
 
     /// The CA that a service has to trust for it.
@@ -28,7 +28,7 @@ impl OwnCertificate {
         if let Some(made) = &*made {
             return Ok(Arc::clone(made));
         }
-        let certificate = Arc::new(CallerCertificate::kept(&self.keeping, self.around, self.seed)?);
+        let certificate = Arc::new(CallerCertificate::kept(&self.key_store, self.around, self.seed)?);
         *made = Some(Arc::clone(&certificate));
         Ok(certificate)
     }

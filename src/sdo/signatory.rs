@@ -21,7 +21,7 @@ use crate::{cms, oces};
 /// nobody can tell from a signature how many keys there are behind it.
 #[derive(Debug)]
 pub struct Signatory {
-    keeping: KeyStore,
+    key_store: KeyStore,
     around: Timestamp,
     seed: u64,
     root: MadeOnce<Authority>,
@@ -53,20 +53,20 @@ impl Signatory {
 
     /// Keys kept here: those found there, and those made from now on. One that cannot be used is told
     /// now, and not when it is first needed.
-    pub fn kept(keeping: KeyStore, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
-        keeping.check(&[
+    pub fn kept(key_store: KeyStore, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
+        key_store.check(&[
             KeyStore::ROOT,
             KeyStore::ISSUING,
             KeyStore::SEAL,
             KeyStore::DANISH_SIGNERS,
             KeyStore::OTHER_SIGNERS,
         ])?;
-        Ok(Self::new(keeping, around, seed))
+        Ok(Self::new(key_store, around, seed))
     }
 
-    fn new(keeping: KeyStore, around: Timestamp, seed: u64) -> Self {
+    fn new(key_store: KeyStore, around: Timestamp, seed: u64) -> Self {
         Signatory {
-            keeping,
+            key_store,
             around,
             seed,
             root: MadeOnce::default(),
@@ -168,9 +168,9 @@ impl Signatory {
         authority: &Authority,
     ) -> Result<PendingSignature<'a>, SigningProblem> {
         let key = match signature.signer.country() {
-            Country::Denmark => self.danish.get(|| self.keeping.key(KeyStore::DANISH_SIGNERS))?,
+            Country::Denmark => self.danish.get(|| self.key_store.key(KeyStore::DANISH_SIGNERS))?,
             Country::Norway | Country::Sweden => {
-                self.others.get(|| self.keeping.key(KeyStore::OTHER_SIGNERS))?
+                self.others.get(|| self.key_store.key(KeyStore::OTHER_SIGNERS))?
             }
         };
         let certificate = self.certificates.of(signature, authority, &key, self.seed)?;
@@ -179,8 +179,8 @@ impl Signatory {
 
     fn root(&self) -> Result<Arc<Authority>, SigningProblem> {
         self.root.get(|| {
-            let root = Authority::root(self.keeping.key(KeyStore::ROOT)?, self.around, self.seed)?;
-            self.keeping.keep_certificate(KeyStore::ROOT, root.certificate())?;
+            let root = Authority::root(self.key_store.key(KeyStore::ROOT)?, self.around, self.seed)?;
+            self.key_store.keep_certificate(KeyStore::ROOT, root.certificate())?;
             Ok(root)
         })
     }
@@ -188,17 +188,17 @@ impl Signatory {
     fn issuing(&self) -> Result<Arc<Issuing>, SigningProblem> {
         let root = self.root()?;
         self.issuing.get(|| {
-            let authority = root.issuing(self.keeping.key(KeyStore::ISSUING)?)?;
-            self.keeping.keep_certificate(KeyStore::ISSUING, authority.certificate())?;
+            let authority = root.issuing(self.key_store.key(KeyStore::ISSUING)?)?;
+            self.key_store.keep_certificate(KeyStore::ISSUING, authority.certificate())?;
             Ok(Issuing { revocation_list: authority.revocation_list()?, authority })
         })
     }
 
     fn seal(&self, authority: &Authority) -> Result<Arc<Seal>, SigningProblem> {
         self.seal.get(|| {
-            let key = self.keeping.key(KeyStore::SEAL)?;
+            let key = self.key_store.key(KeyStore::SEAL)?;
             let certificate = NamedCertificate::new(authority.issue(&Profile::Seal, &key)?)?;
-            self.keeping.keep_certificate(KeyStore::SEAL, &certificate.certificate)?;
+            self.key_store.keep_certificate(KeyStore::SEAL, &certificate.certificate)?;
             Ok(Seal { key, certificate })
         })
     }

@@ -24,8 +24,8 @@ fn the_same_request_gives_the_same_bytes() {
 fn kept_keys_give_the_same_bytes_to_each_world_that_begins_then_and_dates_of_its_own_to_another() {
     let folder = tempfile::tempdir().expect("a folder");
     let signatory = |around: &str| {
-        let keeping = KeyStore::in_private_folder(&folder.path().join("keys")).expect("a place");
-        Signatory::kept(keeping, moment(around), 7).expect("a signatory")
+        let key_store = KeyStore::in_private_folder(&folder.path().join("keys")).expect("a place");
+        Signatory::kept(key_store, moment(around), 7).expect("a signatory")
     };
     let first = signatory("2026-01-05T07:00:00Z");
     let (before, root) = (seid(&first, &[anna(), kari()]), first.authority_pem().expect("the root"));
@@ -41,8 +41,8 @@ fn a_damaged_key_is_told_before_it_is_needed() {
     for name in ["root-ca.key.pem", "seal.key.pem", "other-signers.key.pem"] {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join(name), "damaged").expect("written");
-        let keeping = KeyStore::in_private_folder(folder.path()).expect("a place");
-        let problem = Signatory::kept(keeping, moment("2026-01-05T07:00:00Z"), 7).expect_err("a problem");
+        let key_store = KeyStore::in_private_folder(folder.path()).expect("a place");
+        let problem = Signatory::kept(key_store, moment("2026-01-05T07:00:00Z"), 7).expect_err("a problem");
         assert!(problem.to_string().contains(name), "{problem}");
     }
 }
