@@ -51,7 +51,7 @@ pub struct WorldInfo {
     /// Keys that open mailboxes besides those of the scenario.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
-    pub scribe: Arc<OutboundWriter>,
+    pub writer: Arc<OutboundWriter>,
 }
 
 /// Why a world could not be made.
@@ -129,7 +129,7 @@ impl Process {
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.key_store.clone(), begins, loaded.scenario.seed);
         let signatory = signatory.map_err(NotMade::Signing)?;
-        let scribe = Arc::new(OutboundWriter { templates: Arc::clone(&self.templates), signatory });
+        let writer = Arc::new(OutboundWriter { templates: Arc::clone(&self.templates), signatory });
         let home = folder.path().to_owned();
         let spec = WorldSpec {
             scenario: Arc::clone(&loaded.scenario),
@@ -138,11 +138,11 @@ impl Process {
             begins,
             home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             inspectors: self.inspectors.clone(),
-            scribe: Arc::clone(&scribe),
+            writer: Arc::clone(&writer),
             alias: Arc::new(alias),
             listener: Arc::clone(&self.listener),
         };
-        Ok((spec, WorldInfo { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
+        Ok((spec, WorldInfo { scenario: loaded, made_keys: Arc::new(made_keys), writer }))
     }
 }
 

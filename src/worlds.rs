@@ -209,7 +209,7 @@ impl Control for Worlds {
 
     fn authority_pem(&self, name: &WorldName) -> Result<String, String> {
         let about = self.about(name).ok_or_else(|| format!("there is no world `{name}`"))?;
-        about.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
+        about.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {

@@ -19,15 +19,15 @@ const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 
 pub(crate) struct DiskFiles {
     files: Arc<WorldFiles>,
-    scribe: Arc<OutboundWriter>,
+    writer: Arc<OutboundWriter>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
     /// 10,000 entries costs more than reading one.
     open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
 impl DiskFiles {
-    pub(crate) fn new(files: Arc<WorldFiles>, scribe: Arc<OutboundWriter>) -> Self {
-        DiskFiles { files, scribe, open: RefCell::new(None) }
+    pub(crate) fn new(files: Arc<WorldFiles>, writer: Arc<OutboundWriter>) -> Self {
+        DiskFiles { files, writer, open: RefCell::new(None) }
     }
 }
 
@@ -37,7 +37,7 @@ impl FileStore for DiskFiles {
         let mut hopeless = None;
         let write = |out: &mut dyn Write| {
             let mut out = WatchedWriter { out, has_failed: false };
-            let written = self.scribe.write(file, &known, &mut out);
+            let written = self.writer.write(file, &known, &mut out);
             written.map_err(|problem| {
                 if !out.has_failed && !is_passing(&problem) {
                     hopeless = Some(problem.to_string());

@@ -57,7 +57,7 @@ pub struct WorldSpec {
     pub begins: Timestamp,
     pub home: WorldHome,
     pub inspectors: Inspectors,
-    pub scribe: Arc<OutboundWriter>,
+    pub writer: Arc<OutboundWriter>,
     /// Who asks the senders' alias services.
     pub alias: Arc<dyn AskAlias>,
     /// Who is told of each new entry of the timeline.

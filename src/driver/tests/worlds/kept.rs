@@ -52,7 +52,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
         begins: Timestamp::UNIX_EPOCH,
         home: WorldHome::Kept(world.to_owned()),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
-        scribe: Arc::new(OutboundWriter {
+        writer: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),

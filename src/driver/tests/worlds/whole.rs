@@ -34,7 +34,7 @@ fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
         started_with: format!("{mode:?}"),
         home,
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
-        scribe: Arc::new(OutboundWriter {
+        writer: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::kept(
                 KeyStore::in_private_folder(keys).expect("a place"),

@@ -22,7 +22,7 @@ fn a_list_of_a_million_is_written_in_bounded_memory() {
     if !is_alone("million::a_list_of_a_million_is_written_in_bounded_memory") {
         return;
     }
-    let scribe = OutboundWriter {
+    let writer = OutboundWriter {
         templates: Arc::new(Templates::standard().expect("our templates")),
         signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 7),
     };
@@ -30,7 +30,7 @@ fn a_list_of_a_million_is_written_in_bounded_memory() {
     let mut written = Counted::default();
     #[expect(clippy::disallowed_methods, reason = "the rate is for the reader, and nothing is decided by it")]
     let started = Instant::now();
-    scribe.write(&list(), &Crowd, &mut written).expect("written");
+    writer.write(&list(), &Crowd, &mut written).expect("written");
     let (taken, growth) = (started.elapsed(), most_memory_kib() - before);
     println!(
         "{ROWS} rows, {} bytes, {:.0} rows/s, {growth} KiB more memory",

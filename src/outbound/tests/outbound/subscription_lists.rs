@@ -8,7 +8,7 @@ use nets_core::subscription::Subscriber;
 use nets_outbound::{RenderProblem, Sources};
 
 use crate::support::golden::check;
-use crate::support::{anna, bytes, kari, moment, outbound, scribe};
+use crate::support::{anna, bytes, kari, moment, outbound, writer};
 
 #[test]
 fn a_list_says_of_each_subscriber_what_is_documented() {
@@ -25,14 +25,14 @@ fn a_list_of_nobody_is_a_list() {
 fn a_disk_that_is_full_ends_a_long_list_and_is_what_is_reported() {
     let endless = People(vec![anna().signer; 100_000]);
     let mut full = Full(10_000);
-    match scribe().write(&list(), &endless, &mut full) {
+    match writer().write(&list(), &endless, &mut full) {
         Err(RenderProblem::Output(error)) => assert_eq!(error.kind(), io::ErrorKind::StorageFull),
         other => panic!("{other:?}"),
     }
 }
 
 fn written(people: &[Party]) -> String {
-    let bytes = bytes(scribe(), &list(), &People(people.to_vec())).expect("written");
+    let bytes = bytes(writer(), &list(), &People(people.to_vec())).expect("written");
     String::from_utf8(bytes).expect("UTF-8")
 }
 

@@ -227,6 +227,6 @@ fn written_by(template: &str, messages: &[&str]) -> String {
 
 fn by(templates: Templates, file: &nets_core::effect::OutboundFile) -> String {
     let signatory = Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7);
-    let scribe = OutboundWriter { templates: Arc::new(templates), signatory };
-    String::from_utf8(bytes(&scribe, file, &Nothing).expect("written")).expect("UTF-8")
+    let writer = OutboundWriter { templates: Arc::new(templates), signatory };
+    String::from_utf8(bytes(&writer, file, &Nothing).expect("written")).expect("UTF-8")
 }

@@ -41,7 +41,7 @@ pub struct Program {
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
-    scribe: Arc<OutboundWriter>,
+    writer: Arc<OutboundWriter>,
     pub ready: AtomicBool,
 }
 
@@ -52,14 +52,14 @@ impl Program {
         let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        let scribe = Arc::new(OutboundWriter { templates, signatory });
-        let playing = begin(loaded, folder.path().join("0"), &inspectors, &scribe);
+        let writer = Arc::new(OutboundWriter { templates, signatory });
+        let playing = begin(loaded, folder.path().join("0"), &inspectors, &writer);
         Arc::new(Program {
             playing: Mutex::new(playing),
             folder,
             worlds: AtomicUsize::new(1),
             inspectors,
-            scribe,
+            writer,
             ready: AtomicBool::new(true),
         })
     }
@@ -71,7 +71,7 @@ impl Program {
 
     fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
-        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.scribe);
+        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.writer);
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
         Box::pin(async move {
             before.world.stop("another takes its place").await;
@@ -84,7 +84,7 @@ fn begin(
     loaded: Loaded,
     folder: PathBuf,
     inspectors: &Inspectors,
-    scribe: &Arc<OutboundWriter>,
+    writer: &Arc<OutboundWriter>,
 ) -> WorldAndScenario {
     let world = World::start(WorldSpec {
         scenario: loaded.scenario.clone(),
@@ -93,7 +93,7 @@ fn begin(
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
         home: WorldHome::Temporary(folder),
         inspectors: inspectors.clone(),
-        scribe: Arc::clone(scribe),
+        writer: Arc::clone(writer),
         alias: Arc::new(NoAliasCalls),
         listener: Arc::new(NoListener),
     });
@@ -114,7 +114,7 @@ impl Control for Program {
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
-        self.scribe.signatory.authority_pem().map_err(|problem| problem.to_string())
+        self.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {

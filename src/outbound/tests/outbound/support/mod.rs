@@ -17,7 +17,7 @@ pub fn moment(text: &str) -> Timestamp {
 }
 
 /// One for all tests: keys take their time to make.
-pub fn scribe() -> &'static OutboundWriter {
+pub fn writer() -> &'static OutboundWriter {
     static SCRIBE: OnceLock<OutboundWriter> = OnceLock::new();
     SCRIBE.get_or_init(|| OutboundWriter {
         templates: Arc::new(Templates::standard().expect("our templates")),
@@ -58,16 +58,16 @@ pub fn kari() -> Signature {
 
 /// The bytes of a file that needs no document.
 pub fn text(file: &OutboundFile) -> String {
-    String::from_utf8(bytes(scribe(), file, &Nothing).expect("written")).expect("UTF-8")
+    String::from_utf8(bytes(writer(), file, &Nothing).expect("written")).expect("UTF-8")
 }
 
 pub fn bytes(
-    scribe: &OutboundWriter,
+    writer: &OutboundWriter,
     file: &OutboundFile,
     sources: &dyn Sources,
 ) -> Result<Vec<u8>, RenderProblem> {
     let mut written = Vec::new();
-    scribe.write(file, sources, &mut written).map(|()| written)
+    writer.write(file, sources, &mut written).map(|()| written)
 }
 
 /// A world with nothing in it.
