@@ -66,10 +66,10 @@ impl Engine {
             // They never wait: `do_at_once` has done them.
             Effect::Archive(_) | Effect::EraseSecret(_) => {}
             Effect::Forget(upload) => self
-                .shelf
+                .files
                 .forget(*upload)
                 .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {error}"))?,
-            Effect::Write(file) => match self.shelf.write(file, &self.core) {
+            Effect::Write(file) => match self.files.write(file, &self.core) {
                 Ok(()) => return Ok(Some((file.at, file.written()))),
                 Err(NotWritten::Now(error)) => {
                     return Err(format!("{} cannot be written for {}: {error}", file.name, file.user));
@@ -102,7 +102,7 @@ impl Engine {
 
     /// Notes that the disk or the system refused something, which is tried again.
     pub(crate) fn fail(&mut self, reason: &str) {
-        if self.trouble.begin(reason, self.elapsed()) && !self.shelf.has_ended() {
+        if self.trouble.begin(reason, self.elapsed()) && !self.files.has_ended() {
             tracing::error!(reason, "the disk or the system failed; it is tried again every second");
             self.tell(self.clock.now(), Happening::StorageFailed { reason: reason.to_owned() });
         }

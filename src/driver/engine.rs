@@ -55,7 +55,7 @@ pub(crate) struct EngineParts {
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) log: Box<dyn EventLog>,
-    pub(crate) shelf: Box<dyn FileStore>,
+    pub(crate) files: Box<dyn FileStore>,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
 }
@@ -66,7 +66,7 @@ pub(crate) struct Engine {
     pub(crate) archive: Archive,
     pub(crate) timeline: Timeline,
     pub(crate) clock: Arc<dyn Time>,
-    pub(crate) shelf: Box<dyn FileStore>,
+    pub(crate) files: Box<dyn FileStore>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// Which clients want the clock moved once nothing is being read or asked.
     pub(crate) moves: PendingAdvances,
@@ -87,14 +87,14 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: EngineParts) -> Self {
-        let EngineParts { core, archive, timeline, log, shelf, clock, uploads } = parts;
+        let EngineParts { core, archive, timeline, log, files, clock, uploads } = parts;
         Engine {
             core,
             ledger: Ledger::new(log),
             archive,
             timeline,
             clock,
-            shelf,
+            files,
             uploads,
             moves: PendingAdvances::default(),
             settled: Vec::new(),

@@ -53,7 +53,7 @@ impl Driver {
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.listener),
             log: Box::new(restored.journal),
-            shelf: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer)),
+            files: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer)),
             clock,
             uploads,
         });

@@ -229,7 +229,7 @@ impl Stand {
             timeline: Timeline::shared_by(scenario.senders.keys()),
             core: Simulator::new(scenario),
             log: Box::new(disk.clone()),
-            shelf: Box::new(disk.clone()),
+            files: Box::new(disk.clone()),
             clock: clock.clone(),
             uploads: uploads.clone(),
         });
