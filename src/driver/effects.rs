@@ -102,7 +102,7 @@ impl Engine {
 
     /// Notes that the disk or the system refused something, which is tried again.
     pub(crate) fn fail(&mut self, reason: &str) {
-        if self.trouble.begin(reason, self.elapsed()) && !self.files.has_ended() {
+        if self.retry.begin(reason, self.elapsed()) && !self.files.has_ended() {
             tracing::error!(reason, "the disk or the system failed; it is tried again every second");
             self.tell(self.clock.now(), Happening::StorageFailed { reason: reason.to_owned() });
         }
@@ -110,7 +110,7 @@ impl Engine {
 
     /// Tries again what failed, when the time has come; false when it has not.
     pub(crate) fn retry_when_due(&mut self) -> bool {
-        if !self.trouble.is_due(self.elapsed()) {
+        if !self.retry.is_due(self.elapsed()) {
             return false;
         }
         self.retry_journal();
@@ -123,7 +123,7 @@ impl Engine {
             }
         }
         if !self.ledger.is_clear() || !self.held.is_empty() || !self.unread.is_empty() {
-            self.trouble.try_later(self.elapsed());
+            self.retry.try_later(self.elapsed());
         }
         self.lose_patience();
         true
@@ -132,7 +132,7 @@ impl Engine {
     /// Tells that all goes well again, once it does: when all that failed has been tried again.
     pub(crate) fn recover(&mut self) {
         let all_is_well = self.ledger.is_clear() && self.held.is_empty() && self.unreadable.is_empty();
-        if all_is_well && self.trouble.end() {
+        if all_is_well && self.retry.end() {
             tracing::info!("the disk has taken all that waited");
             self.tell(self.clock.now(), Happening::StorageRecovered {});
         }
@@ -178,7 +178,7 @@ impl Engine {
 
     /// Tells clients that have waited for the clock long enough why it does not move.
     fn lose_patience(&mut self) {
-        if let Some(before) = self.trouble.patience(self.elapsed()) {
+        if let Some(before) = self.retry.patience(self.elapsed()) {
             let why = NotDone::Disk(self.waits_for_the_disk());
             self.moves.give_up(before, &why);
         }
@@ -190,7 +190,7 @@ impl Engine {
 
     /// What waits for the disk, in a sentence.
     pub(crate) fn waits_for_the_disk(&self) -> String {
-        let reason = self.trouble.reason().unwrap_or("the disk is busy");
+        let reason = self.retry.reason().unwrap_or("the disk is busy");
         format!("{reason}; {} things wait for the disk, and are tried again every second", self.held.len())
     }
 }

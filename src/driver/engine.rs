@@ -80,7 +80,7 @@ pub(crate) struct Engine {
     pub(crate) registering: Registering,
     /// Effects that wait for the disk.
     pub(crate) held: HeldEffects,
-    pub(crate) trouble: RetryState,
+    pub(crate) retry: RetryState,
     /// What others are to do for the command being handled.
     pub(crate) todos: Vec<Todo>,
 }
@@ -103,7 +103,7 @@ impl Engine {
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
             held: HeldEffects::default(),
-            trouble: RetryState::default(),
+            retry: RetryState::default(),
             todos: Vec::new(),
         }
     }
@@ -206,7 +206,7 @@ impl Engine {
         let wakeup = self.core.next_wakeup().filter(|_| self.may_pass());
         let wakeup = wakeup.and_then(|moment| self.clock.real_time_until(moment));
         let now = self.clock.elapsed();
-        let retry = self.trouble.retry_in(now);
+        let retry = self.retry.retry_in(now);
         let look = if self.waits_for_uploads() { self.uploads.look_in(now) } else { None };
         IdleWork::Wait([wakeup, retry, look].into_iter().flatten().min())
     }
@@ -315,7 +315,7 @@ impl Engine {
         // What finds no room is read again: the memory is bounded, however long the disk is full.
         if self.ledger.is_full() || self.reading.is_crowded(upload) {
             self.unread.push_back(upload);
-            self.trouble.try_later(self.clock.elapsed());
+            self.retry.try_later(self.clock.elapsed());
             return;
         }
         self.unreadable.remove(&upload);
