@@ -93,7 +93,7 @@ impl Inspectors {
     }
 
     /// The threads for one more world.
-    pub(crate) fn desk(&self) -> WorldInspectors {
+    pub(crate) fn for_world(&self) -> WorldInspectors {
         let world = self.0.worlds.fetch_add(1, Ordering::Relaxed);
         WorldInspectors { inspectors: self.clone(), world, cancel: Cancel::default() }
     }
@@ -275,10 +275,10 @@ mod tests {
     #[test]
     fn what_is_being_read_is_cancelled_with_its_world_and_what_waits_is_dropped() {
         let inspectors = without_threads();
-        let (ending, lasting) = (inspectors.desk(), inspectors.desk());
-        for desk in [&ending, &lasting] {
-            desk.submit(job(1, desk.cancel()));
-            desk.submit(job(2, desk.cancel()));
+        let (ending, lasting) = (inspectors.for_world(), inspectors.for_world());
+        for world in [&ending, &lasting] {
+            world.submit(job(1, world.cancel()));
+            world.submit(job(2, world.cancel()));
         }
         let shared = Arc::clone(&inspectors.0.shared);
         let (key, under_way) = shared.next().expect("work");

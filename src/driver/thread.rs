@@ -60,7 +60,7 @@ impl Driver {
         Driver {
             engine,
             files,
-            inspectors: spec.inspectors.desk(),
+            inspectors: spec.inspectors.for_world(),
             alias: spec.alias,
             commands,
             inbox,
