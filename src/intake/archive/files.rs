@@ -42,7 +42,7 @@ pub(crate) struct ZipFiles {
     /// Made when a name is asked for that is not there.
     by_lower_case: OnceLock<HashMap<String, String>>,
     /// Desks at which nobody unpacks at the moment.
-    desks: Mutex<Vec<Unpacker>>,
+    unpackers: Mutex<Vec<Unpacker>>,
     /// How often a nearest name has been looked for.
     searches: AtomicUsize,
     /// Why the system could not read a file again.
@@ -64,7 +64,7 @@ impl ZipFiles {
             listed: Vec::new(),
             by_name: HashMap::new(),
             by_lower_case: OnceLock::new(),
-            desks: Mutex::default(),
+            unpackers: Mutex::default(),
             searches: AtomicUsize::new(0),
             failed: OnceLock::new(),
         }
@@ -143,9 +143,9 @@ impl ZipFiles {
 
     fn unpack<'f>(&'f self, listed: &'f ListedFile) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
-            let mut desk = self.desks().pop().unwrap_or_else(Unpacker::new);
-            let unpacked = desk.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
-            self.desks().push(desk);
+            let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
+            let unpacked = unpacker.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
+            self.unpackers().push(unpacker);
             unpacked
         })
     }
@@ -154,8 +154,8 @@ impl ZipFiles {
     /// has ended, or the system cannot read what it has read a moment ago.
     pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let listed = self.listed.get((*self.by_name.get(name)?)?)?;
-        let mut desk = self.desks().pop().unwrap_or_else(Unpacker::new);
-        let looked = match desk.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
+        let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
+        let looked = match unpacker.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),
             Err(damage) => {
                 let error = match damage {
@@ -167,12 +167,12 @@ impl ZipFiles {
                 None
             }
         };
-        self.desks().push(desk);
+        self.unpackers().push(unpacker);
         looked
     }
 
-    fn desks(&self) -> MutexGuard<'_, Vec<Unpacker>> {
-        self.desks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn unpackers(&self) -> MutexGuard<'_, Vec<Unpacker>> {
+        self.unpackers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn unpacked(&self, name: &str) -> Option<&Unpacked> {
