@@ -20,11 +20,11 @@ use crate::xml::{Characters, Scope, Tag, Versions, XmlDocument, XmlListener, rea
 ///
 /// One pass is enough for the schema and the rules together. When there is much to unpack, the
 /// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
-pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, scene: RuleInput<'_, '_>) -> Judged {
-    let (document, budget) = (scene.document, scene.budget);
-    let files = scene.files.filter(|files| files.is_much());
-    let mut findings = Findings::new(scene.context.scenario.rules);
-    let mut reading = ShipmentReading::new(Rules::new(scene));
+pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, input: RuleInput<'_, '_>) -> Judged {
+    let (document, budget) = (input.document, input.budget);
+    let files = input.files.filter(|files| files.is_much());
+    let mut findings = Findings::new(input.context.scenario.rules);
+    let mut reading = ShipmentReading::new(Rules::new(input));
     let mut versions = Versions::default();
     let mut rules = HeardByRules {
         reading: &mut reading,

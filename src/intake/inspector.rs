@@ -108,8 +108,8 @@ impl Inspector {
                 return (findings, None);
             }
         };
-        let scene = RuleInput { document: &document, context, budget, files };
-        match self.schemas.with(version, |schema| hearing::hear(schema, version, scene)) {
+        let input = RuleInput { document: &document, context, budget, files };
+        match self.schemas.with(version, |schema| hearing::hear(schema, version, input)) {
             Ok(Judged { mut in_xml, about_files, to_sign, shipment }) => {
                 if let Some(files) = files {
                     judge_all(files, &to_sign, &mut in_xml);

@@ -4,7 +4,7 @@
 use nets_core::identity::{Alias, AliasValue, Country, Party};
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -14,7 +14,7 @@ pub(super) fn alias(
     written: &Written<'_>,
     country: Option<Country>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let alias = written.trimmed();
@@ -24,12 +24,12 @@ pub(super) fn alias(
     let length = alias.chars().count();
     match AliasValue::new(alias) {
         Ok(value) => {
-            material(written, message, scene, findings);
+            material(written, message, input, findings);
             Some(Party::Alias(Alias { country: country?, value }))
         }
         Err(malformed) => {
             findings.push(
-                scene
+                input
                     .finding(RuleId::AliasForm, written.at, message, "this is no alias")
                     .found(shortened(alias, length))
                     .expected(malformed.expected)
@@ -60,11 +60,11 @@ fn advice(alias: &str, length: usize) -> String {
 fn material(
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
-    let Some(material) = scene.material(message).filter(|material| material.alias.is_none()) else { return };
-    let with_alias = scene.scenario().materials.values().filter(|other| other.alias.is_some());
+    let Some(material) = input.material(message).filter(|material| material.alias.is_none()) else { return };
+    let with_alias = input.scenario().materials.values().filter(|other| other.alias.is_some());
     let known: Vec<&str> = with_alias.map(|material| material.document_type.as_str()).take(5).collect();
     let expected = if known.is_empty() {
         "a document type that the scenario sets up for alias; it has none".to_owned()
@@ -73,7 +73,7 @@ fn material(
     };
     let words = "an alias for a document type that is not set up for registration by alias";
     findings.push(
-        scene
+        input
             .finding(RuleId::AliasMaterial, written.at, message, words)
             .found(format!("document type {}", material.document_type))
             .expected(expected)

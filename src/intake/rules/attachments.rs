@@ -2,16 +2,16 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
 const MOST_ATTACHMENTS: usize = 8;
 
-pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
     let Some(first_too_many) = message.attachments.get(MOST_ATTACHMENTS) else { return };
     findings.push(
-        scene
+        input
             .finding(
                 RuleId::AttachmentCount,
                 first_too_many.at,

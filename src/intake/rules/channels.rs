@@ -3,14 +3,14 @@
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::Channel;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
 /// The channels that could be read, each once. One that does not exist is the schema's to tell.
 pub(super) fn channels(
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Vec<Channel> {
     let mut channels = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn channels(
         let Some(channel) = channel(written) else { continue };
         if channels.contains(&channel) {
             findings.push(
-                scene
+                input
                     .finding(RuleId::ChannelTwice, written.at, message, "this channel is named a second time")
                     .found(channel.name())
                     .expected("each channel once")

@@ -6,7 +6,7 @@ use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Attachment, Channel, FormatVersion, Message, Print, Shipment};
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Header, Written};
 
 /// What the rules have made of the parts of a message while they judged them.
@@ -23,12 +23,12 @@ pub(super) struct MessageParts {
 pub(super) fn message(
     draft: &DraftMessage<'_>,
     read: MessageParts,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
 ) -> Result<Message, Box<Finding>> {
     let lacks = |what: &str| {
         let words = format!("this message has no {what} that can be read");
         Box::new(
-            scene
+            input
                 .finding(RuleId::MessageIncomplete, draft.at, draft, words)
                 .expected(what)
                 .advice(format!("Give the message its {what}.")),
@@ -38,7 +38,7 @@ pub(super) fn message(
     let document_type = draft.document_type.as_ref().and_then(|id| DocumentType::new(id.trimmed()).ok());
     Ok(Message {
         id: draft.id().ok_or_else(|| lacks("id"))?,
-        position: scene.document.position(draft.at),
+        position: input.document.position(draft.at),
         eboks_id: eboks_id.ok_or_else(|| lacks("e-Boks id"))?,
         receiver: read.receiver.ok_or_else(|| lacks("receiver"))?,
         production_unit: draft.production_unit.as_ref().map(text),

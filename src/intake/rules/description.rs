@@ -3,13 +3,13 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
 const MOST_CHARACTERS: usize = 50;
 
-pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
     let mut judge = |rule, written: &Written<'_>, words: &str| {
         let length = written.text.chars().count();
         if length <= MOST_CHARACTERS {
@@ -17,7 +17,7 @@ pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findi
         }
         let kept: String = written.text.chars().take(MOST_CHARACTERS).collect();
         findings.push(
-            scene
+            input
                 .finding(rule, written.at, message, words)
                 .found(format!("{length} characters"))
                 .expected(format!("at most {MOST_CHARACTERS} characters"))

@@ -7,7 +7,7 @@ use nets_core::identity::EboksId;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -16,19 +16,19 @@ const MOST_NAMED: usize = 5;
 pub(super) fn check(
     message: &DraftMessage<'_>,
     sender: Option<&Sender>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let Some(written) = &message.eboks_id else { return };
     let Ok(id) = EboksId::new(written.trimmed()) else { return };
-    let allowed = ids(sender, scene);
+    let allowed = ids(sender, input);
     if allowed.is_empty() || allowed.contains(&id) {
-        material(&id, written, message, scene, findings);
+        material(&id, written, message, input, findings);
         return;
     }
     let known: Vec<&str> = allowed.iter().take(MOST_NAMED).map(|id| id.as_str()).collect();
     findings.push(
-        scene
+        input
             .finding(RuleId::EboksIdKnown, written.at, message, "this e-Boks id is not one of the sender's")
             .found(id.as_str())
             .expected(known.join(" or "))
@@ -38,10 +38,10 @@ pub(super) fn check(
 
 /// The ids of the sender. As long as nobody knows who that is, those of every sender: an id that is
 /// nobody's is wrong whoever it may be.
-fn ids<'s>(sender: Option<&'s Sender>, scene: &'s RuleInput<'_, '_>) -> BTreeSet<&'s EboksId> {
+fn ids<'s>(sender: Option<&'s Sender>, input: &'s RuleInput<'_, '_>) -> BTreeSet<&'s EboksId> {
     match sender {
         Some(sender) => sender.eboks_ids.iter().collect(),
-        None => scene.scenario().senders.values().flat_map(|sender| &sender.eboks_ids).collect(),
+        None => input.scenario().senders.values().flat_map(|sender| &sender.eboks_ids).collect(),
     }
 }
 
@@ -49,14 +49,14 @@ fn material(
     id: &EboksId,
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
-    let Some(material) = scene.material(message) else { return };
+    let Some(material) = input.material(message) else { return };
     let Some(right) = material.eboks_id.as_ref().filter(|right| *right != id) else { return };
     let words = format!("document type {} is set up for another e-Boks id", material.document_type);
     findings.push(
-        scene
+        input
             .finding(RuleId::MaterialEboksId, written.at, message, words)
             .found(id.as_str())
             .expected(right.as_str())

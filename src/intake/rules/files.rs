@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::archive::{SHIPMENT_XML, ZipFiles, is_pdf_name};
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
@@ -29,17 +29,17 @@ impl<'d> FilesNamed<'d> {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'d>,
-        scene: &RuleInput<'_, '_>,
+        input: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
-        let Some(files) = scene.files else { return };
+        let Some(files) = input.files else { return };
         for written in message.files() {
-            self.exists(written, files, message, scene, findings);
+            self.exists(written, files, message, input, findings);
         }
         for written in message.pdfs() {
-            self.is_pdf(written, files, message, scene, findings);
+            self.is_pdf(written, files, message, input, findings);
         }
-        signing_size(message, files, scene, findings);
+        signing_size(message, files, input, findings);
     }
 
     fn exists(
@@ -47,7 +47,7 @@ impl<'d> FilesNamed<'d> {
         written: &Written<'d>,
         files: &ZipFiles,
         message: &DraftMessage<'_>,
-        scene: &RuleInput<'_, '_>,
+        input: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
@@ -81,7 +81,7 @@ impl<'d> FilesNamed<'d> {
             },
         };
         findings.push(
-            scene
+            input
                 .finding(RuleId::FileMissing, written.at, message, "this file is not in the zip")
                 .found(name)
                 .expected("the name of a file in the zip, in the same spelling")
@@ -94,14 +94,14 @@ impl<'d> FilesNamed<'d> {
         written: &Written<'_>,
         files: &ZipFiles,
         message: &DraftMessage<'_>,
-        scene: &RuleInput<'_, '_>,
+        input: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
         let is_none = files.facts(name).is_some_and(|file| !file.begins_like_pdf());
         if is_none && self.no_pdf.insert(name.to_owned()) {
             findings.push(
-                scene
+                input
                     .finding(RuleId::PdfHeader, written.at, message, "this file is no PDF")
                     .found(format!("{name}, without %PDF- at its beginning"))
                     .expected("a PDF")
@@ -111,8 +111,8 @@ impl<'d> FilesNamed<'d> {
     }
 
     /// Looks at the files that no message has named.
-    pub(super) fn finish(&self, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
-        let Some(files) = scene.files else { return };
+    pub(super) fn finish(&self, input: &RuleInput<'_, '_>, findings: &mut Findings) {
+        let Some(files) = input.files else { return };
         for name in files.names() {
             if name == SHIPMENT_XML || self.named.contains(name) || self.meant.contains(name) {
                 continue;
@@ -133,15 +133,15 @@ impl<'d> FilesNamed<'d> {
 fn signing_size(
     message: &DraftMessage<'_>,
     files: &ZipFiles,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
-    let Some(written) = message.file.as_ref().filter(|_| scene.is_for_signing(message)) else { return };
+    let Some(written) = message.file.as_ref().filter(|_| input.is_for_signing(message)) else { return };
     let Some(file) = files.facts(written.trimmed()).filter(|file| file.size > MOST_SIGNING_BYTES) else {
         return;
     };
     findings.push(
-        scene
+        input
             .finding(RuleId::PdfSigningSize, written.at, message, "this PDF is too large to be signed")
             .found(format!("{} bytes", file.size))
             .expected("at most 1 MB (1048576 bytes)")

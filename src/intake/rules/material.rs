@@ -3,14 +3,14 @@
 use nets_core::identity::DocumentType;
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
-pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
+pub(super) fn check(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
     let Some(written) = &message.document_type else { return };
     let Ok(id) = DocumentType::new(written.trimmed()) else { return };
-    let materials = &scene.scenario().materials;
+    let materials = &input.scenario().materials;
     if materials.contains_key(&id) {
         return;
     }
@@ -20,7 +20,7 @@ pub(super) fn check(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findi
         .map(|material| format!("{} ({})", material.document_type, material.name))
         .collect();
     findings.push(
-        scene
+        input
             .finding(RuleId::MaterialKnown, written.at, message, "this document type is not set up")
             .found(id.as_str())
             .expected(known.join(", "))

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
@@ -20,7 +20,7 @@ impl<'d> MessageIds<'d> {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'d>,
-        scene: &RuleInput<'_, '_>,
+        input: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
         let Some(id) = &message.id else { return };
@@ -36,9 +36,9 @@ impl<'d> MessageIds<'d> {
                 vacant.insert(id.at);
             }
             Entry::Occupied(first) => {
-                let line = scene.document.position(*first.get()).line;
+                let line = input.document.position(*first.get()).line;
                 findings.push(
-                    scene
+                    input
                         .finding(RuleId::MessageIdUnique, id.at, message, "two messages have the same id")
                         .found(id.trimmed())
                         .expected(format!("another id than the message in line {line}"))

@@ -7,6 +7,7 @@ mod complete;
 mod description;
 mod eboks_id;
 mod files;
+mod input;
 mod material;
 mod message_id;
 mod national;
@@ -18,17 +19,16 @@ mod person;
 mod print;
 mod publication;
 mod realtime;
-mod scene;
 mod sender;
 mod signers;
 
+pub(crate) use input::RuleInput;
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 use nets_core::shipment::{FormatVersion, Message, Shipment};
 use pdf::ToSign;
 pub(crate) use pdf::judge_all;
-pub(crate) use scene::RuleInput;
 
 use crate::draft::{DraftMessage, Header};
 use crate::findings::Findings;
@@ -36,7 +36,7 @@ use crate::reading::Messages;
 
 /// All rules about the content, with what they remember from one message to the next.
 pub(crate) struct Rules<'c, 'd> {
-    scene: RuleInput<'c, 'd>,
+    input: RuleInput<'c, 'd>,
     findings: Findings,
     messages: Vec<Message>,
     sender: Option<&'c Sender>,
@@ -50,24 +50,24 @@ pub(crate) struct Rules<'c, 'd> {
 
 impl<'d> Messages<'d> for Rules<'_, 'd> {
     fn message(&mut self, header: &Header<'d>, message: DraftMessage<'d>) {
-        let (scene, findings) = (&self.scene, &mut self.findings);
-        self.sender = self.sender.or_else(|| sender::sender(header, scene.context));
-        let receiver = party::receiver(&message, scene, findings);
-        let extra_signers = signers::check(&message, receiver.as_ref(), scene, findings);
-        eboks_id::check(&message, self.sender, scene, findings);
-        material::check(&message, scene, findings);
-        let channels = channels::channels(&message, scene, findings);
-        let print = print::print(&message, scene, findings);
-        let publication_date = publication::date(&message, scene, findings);
-        attachments::check(&message, scene, findings);
-        description::check(&message, scene, findings);
-        self.message_ids.check(&message, scene, findings);
-        self.realtime.check(&message, scene, findings);
-        self.files.check(&message, scene, findings);
-        self.pdfs.check(&message, scene, findings);
-        payment::check(&message, scene, findings);
+        let (input, findings) = (&self.input, &mut self.findings);
+        self.sender = self.sender.or_else(|| sender::sender(header, input.context));
+        let receiver = party::receiver(&message, input, findings);
+        let extra_signers = signers::check(&message, receiver.as_ref(), input, findings);
+        eboks_id::check(&message, self.sender, input, findings);
+        material::check(&message, input, findings);
+        let channels = channels::channels(&message, input, findings);
+        let print = print::print(&message, input, findings);
+        let publication_date = publication::date(&message, input, findings);
+        attachments::check(&message, input, findings);
+        description::check(&message, input, findings);
+        self.message_ids.check(&message, input, findings);
+        self.realtime.check(&message, input, findings);
+        self.files.check(&message, input, findings);
+        self.pdfs.check(&message, input, findings);
+        payment::check(&message, input, findings);
         let read = complete::MessageParts { receiver, extra_signers, channels, print, publication_date };
-        match complete::message(&message, read, scene) {
+        match complete::message(&message, read, input) {
             Ok(message) => self.messages.push(message),
             Err(finding) => {
                 self.incomplete.get_or_insert(*finding);
@@ -77,10 +77,10 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
 }
 
 impl<'c, 'd> Rules<'c, 'd> {
-    pub(crate) fn new(scene: RuleInput<'c, 'd>) -> Self {
-        let switches = scene.scenario().rules;
+    pub(crate) fn new(input: RuleInput<'c, 'd>) -> Self {
+        let switches = input.scenario().rules;
         Rules {
-            scene,
+            input,
             findings: Findings::new(switches),
             messages: Vec::new(),
             sender: None,
@@ -95,16 +95,16 @@ impl<'c, 'd> Rules<'c, 'd> {
     /// What was found, and the shipment as far as it could be understood. `is_whole` says that all
     /// of the document has been read and is valid, so that nothing else explains what is missing.
     pub(crate) fn finish(mut self, header: &Header<'d>, version: FormatVersion, is_whole: bool) -> Judged {
-        sender::check(header, &self.scene, &mut self.findings);
-        let mut about_files = Findings::new(self.scene.scenario().rules);
+        sender::check(header, &self.input, &mut self.findings);
+        let mut about_files = Findings::new(self.input.scenario().rules);
         if is_whole {
-            self.files.finish(&self.scene, &mut about_files);
+            self.files.finish(&self.input, &mut about_files);
         }
         let shipment = complete::shipment(header, version, self.messages);
         if is_whole && !self.findings.has_error() {
             self.findings.extend(self.incomplete);
             if shipment.is_none() {
-                let place = self.scene.document.place(0);
+                let place = self.input.document.place(0);
                 let words = "the shipment has no id or no sender that can be read";
                 let finding = Finding::new(RuleId::MessageIncomplete, place, words);
                 self.findings.push(finding.advice("Give shipmentInfo its shipmentId and its sender."));

@@ -5,8 +5,8 @@
 use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
+use super::input::RuleInput;
 use super::national;
-use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -15,10 +15,10 @@ pub(super) fn organisation(
     written: &Written<'_>,
     country: Option<Country>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
-    let is_danish = is_in_denmark(country, message, scene, findings);
+    let is_danish = is_in_denmark(country, message, input, findings);
     let number = written.trimmed();
     if number.is_empty() {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn organisation(
     let party = Party::organisation(Country::Denmark, number);
     if let Err(malformed) = &party {
         findings.push(
-            scene
+            input
                 .finding(RuleId::OrganisationForm, written.at, message, "this is no Danish company number")
                 .found(number)
                 .expected(malformed.expected)
@@ -37,7 +37,7 @@ pub(super) fn organisation(
     if findings.tell(RuleId::OrganisationCheckDigit) && !national::has_company_check_digit(number) {
         let words = "this company number has not the check digit of Danish ones";
         findings.push(
-            scene
+            input
                 .finding(RuleId::OrganisationCheckDigit, written.at, message, words)
                 .found(number)
                 .expected("a number that modulus 11 divides")
@@ -50,14 +50,14 @@ pub(super) fn organisation(
 fn is_in_denmark(
     country: Option<Country>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> bool {
     let abroad = country.filter(|country| *country != Country::Denmark);
     if let (Some(abroad), Some(written)) = (abroad, &message.receiver.country) {
         let words = "a Danish organisation is in another country";
         findings.push(
-            scene
+            input
                 .finding(RuleId::ReceiverCountry, written.at, message, words)
                 .found(abroad.code())
                 .expected("DK")

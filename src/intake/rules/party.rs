@@ -4,47 +4,47 @@ use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
 use super::alias::alias;
+use super::input::RuleInput;
 use super::organisation::organisation;
 use super::person::person;
-use super::scene::RuleInput;
 use crate::draft::{DraftMessage, DraftParty, Written};
 use crate::findings::Findings;
 
 /// The receiver, when everything about it is right.
 pub(super) fn receiver(
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let draft = &message.receiver;
-    let country = country(draft.country.as_ref()?, message, scene, findings);
+    let country = country(draft.country.as_ref()?, message, input, findings);
     if let Some(written) = &draft.alias {
-        return alias(written, country, message, scene, findings);
+        return alias(written, country, message, input, findings);
     }
     if let Some(written) = &draft.danish_organisation {
-        return organisation(written, country, message, scene, findings);
+        return organisation(written, country, message, input, findings);
     }
-    person(draft.person.as_ref()?, country?, message, scene, findings)
+    person(draft.person.as_ref()?, country?, message, input, findings)
 }
 
 /// A further signer; without a country it is a Danish one.
 pub(super) fn signer(
     draft: &DraftParty<'_>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let country = match &draft.country {
-        Some(written) => country(written, message, scene, findings)?,
+        Some(written) => country(written, message, input, findings)?,
         None => Country::Denmark,
     };
-    person(draft.person.as_ref()?, country, message, scene, findings)
+    person(draft.person.as_ref()?, country, message, input, findings)
 }
 
 fn country(
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Country> {
     let code = written.trimmed();
@@ -55,7 +55,7 @@ fn country(
     if country.is_none() {
         let words = "this is no country whose e-Boks is reached";
         findings.push(
-            scene
+            input
                 .finding(RuleId::ReceiverCountry, written.at, message, words)
                 .found(code)
                 .expected("DK, NO or SE")

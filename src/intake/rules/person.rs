@@ -7,8 +7,8 @@
 use nets_core::identity::{Country, Party, PersonNumber};
 use nets_core::rule_book::RuleId;
 
+use super::input::RuleInput;
 use super::national;
-use super::scene::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -17,20 +17,20 @@ pub(super) fn person(
     written: &Written<'_>,
     country: Country,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
     let number = written.text.as_ref();
     match Party::person(country, number) {
         Ok(person) => {
-            remark(written, country, message, scene, findings);
+            remark(written, country, message, input, findings);
             return Some(person);
         }
         Err(_) if number.trim().is_empty() => {}
         Err(malformed) => {
             let words = "this person number has not the form of its country";
             findings.push(
-                scene
+                input
                     .finding(RuleId::PersonNumberForm, written.at, message, words)
                     .found(number)
                     .expected(format!("{}, for {country}", malformed.expected))
@@ -46,7 +46,7 @@ fn remark(
     written: &Written<'_>,
     country: Country,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
     let number = written.text.as_ref();
@@ -54,7 +54,7 @@ fn remark(
     if !national::has_real_date(number, country) {
         let words = "the day and the month of this person number are on no calendar";
         findings.push(
-            scene
+            input
                 .finding(RuleId::PersonDate, written.at, message, words)
                 .found(number)
                 .expected(format!("{form} with a real day, or that of a replacement number"))
@@ -64,7 +64,7 @@ fn remark(
     if findings.tell(RuleId::PersonCheckDigits) && !national::has_check_digits(number, country) {
         let words = "this person number has not the check digits of its country";
         findings.push(
-            scene
+            input
                 .finding(RuleId::PersonCheckDigits, written.at, message, words)
                 .found(number)
                 .expected(format!("the check digits that {country} gives"))

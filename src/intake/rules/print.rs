@@ -5,14 +5,14 @@ use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Channel, Envelope, Print};
 
 use super::channels;
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
 /// How the message is printed, when it has a print part or names the channel and all is right.
 pub(super) fn print(
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Print> {
     let at = wanted_at(message)?;
@@ -28,7 +28,7 @@ pub(super) fn print(
     for (part, rule, name, element) in parts {
         if part.is_none() {
             findings.push(
-                scene
+                input
                     .finding(rule, at, message, format!("this message is to be printed and has no {name}"))
                     .expected(format!("<{element}> in the message"))
                     .advice(format!(
@@ -37,9 +37,9 @@ pub(super) fn print(
             );
         }
     }
-    let print = letter(message, scene);
+    let print = letter(message, input);
     if print.sheets > Envelope::MOST_SHEETS_C4 {
-        findings.push(too_many(&print, message, scene));
+        findings.push(too_many(&print, message, input));
         return None;
     }
     parts.iter().all(|(part, ..)| part.is_some()).then_some(print)
@@ -53,11 +53,11 @@ fn wanted_at(message: &DraftMessage<'_>) -> Option<usize> {
     named.map(|written| written.at).into_iter().chain(parts.into_iter().flatten()).min()
 }
 
-fn letter(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) -> Print {
+fn letter(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>) -> Print {
     let draft = &message.print;
     let duplex = draft.duplex.as_ref().is_some_and(Written::is_true);
     Print {
-        sheets: sheets(message, duplex, scene),
+        sheets: sheets(message, duplex, input),
         duplex,
         colour: draft.colour.as_ref().is_some_and(Written::is_true),
         postage_class: if draft.postage_class.as_ref().is_some_and(|class| class.trimmed() == "1") {
@@ -70,21 +70,21 @@ fn letter(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) -> Print {
 
 /// The sheets of all PDFs together; each of them begins on a sheet of its own (assumed). A PDF
 /// whose pages are not known counts as one sheet.
-fn sheets(message: &DraftMessage<'_>, duplex: bool, scene: &RuleInput<'_, '_>) -> u32 {
+fn sheets(message: &DraftMessage<'_>, duplex: bool, input: &RuleInput<'_, '_>) -> u32 {
     let pages_of_a_sheet = if duplex { 2 } else { 1 };
-    let pages = |written: &Written<'_>| scene.files?.facts(written.trimmed())?.pages();
+    let pages = |written: &Written<'_>| input.files?.facts(written.trimmed())?.pages();
     let each = message.pdfs().map(|written| pages(written).unwrap_or(1).div_ceil(pages_of_a_sheet));
     each.fold(0, u32::saturating_add)
 }
 
-fn too_many(print: &Print, message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) -> Finding {
+fn too_many(print: &Print, message: &DraftMessage<'_>, input: &RuleInput<'_, '_>) -> Finding {
     let at = message.file.as_ref().map_or(message.at, |file| file.at);
     let advice = if print.duplex {
         "Send fewer or shorter attachments, or leave print out of this message."
     } else {
         "Print on both sides (`<print:duplex>true</print:duplex>`), or send fewer or shorter attachments."
     };
-    scene
+    input
         .finding(RuleId::PrintSheets, at, message, "this letter fits into no envelope")
         .found(format!("{} sheets, attachments included", print.sheets))
         .expected(format!(

@@ -4,7 +4,7 @@
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -13,13 +13,13 @@ const MOST_DAYS_AHEAD: i32 = 366;
 /// The date, when it is a real one.
 pub(super) fn date(
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Date> {
     let written = message.publication_date.as_ref().filter(|written| !written.trimmed().is_empty())?;
     let Some(date) = parse(written.trimmed()) else {
         findings.push(
-            scene
+            input
                 .finding(RuleId::PublicationDateForm, written.at, message, "this is no day of the calendar")
                 .found(written.trimmed())
                 .expected("a real day, as YYYY-MM-DD")
@@ -27,7 +27,7 @@ pub(super) fn date(
         );
         return None;
     };
-    compare_with_today(date, written, message, scene, findings);
+    compare_with_today(date, written, message, input, findings);
     Some(date)
 }
 
@@ -35,10 +35,10 @@ fn compare_with_today(
     date: Date,
     written: &Written<'_>,
     message: &DraftMessage<'_>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
-    let Some(today) = scene.context.today else { return };
+    let Some(today) = input.context.today else { return };
     let days = (date - today).get_days();
     let (rule, words, expected) = if days < 0 {
         (RuleId::PublicationDatePast, "this publication date is in the past", format!("{today} or later"))
@@ -50,7 +50,7 @@ fn compare_with_today(
     };
     let advice = "Look at the year; leave the element out for a document that is visible on delivery.";
     findings.push(
-        scene
+        input
             .finding(rule, written.at, message, words)
             .found(date.to_string())
             .expected(expected)

@@ -2,7 +2,7 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
@@ -18,17 +18,17 @@ impl RealtimeMessages {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'_>,
-        scene: &RuleInput<'_, '_>,
+        input: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
-        let by_material = scene.material(message).is_some_and(|material| material.realtime);
+        let by_material = input.material(message).is_some_and(|material| material.realtime);
         if !(message.is_realtime() || by_material) {
             return;
         }
         self.count = self.count.saturating_add(1);
         if self.count == RECOMMENDED + 1 {
             findings.push(
-                scene
+                input
                     .finding(
                         RuleId::RealtimeCount,
                         message.at,

@@ -4,7 +4,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::context::Context;
 use crate::draft::Header;
 use crate::findings::Findings;
@@ -21,10 +21,10 @@ pub(super) fn sender<'c>(header: &Header<'_>, context: &Context<'c>) -> Option<&
     })
 }
 
-pub(super) fn check(header: &Header<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
-    let context = scene.context;
+pub(super) fn check(header: &Header<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
+    let context = input.context;
     let (Some(named), Some(organisation)) = (folder(header), &header.organisation) else { return };
-    let place = scene.document.place(organisation.at);
+    let place = input.document.place(organisation.at);
     let folder = context.folder.map(str::to_owned);
     match folder.or_else(|| context.sender.map(|sender| sender.organisation.folder())) {
         Some(folder) if folder == named => {}

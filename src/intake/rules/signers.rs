@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use nets_core::identity::Party;
 use nets_core::rule_book::RuleId;
 
+use super::input::RuleInput;
 use super::party;
-use super::scene::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
@@ -17,13 +17,13 @@ const MOST_SIGNERS: usize = 9;
 pub(super) fn check(
     message: &DraftMessage<'_>,
     receiver: Option<&Party>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Vec<Party> {
-    material(message, scene, findings);
+    material(message, input, findings);
     if let Some(first_too_many) = message.signers.get(MOST_SIGNERS - 1) {
         findings.push(
-            scene
+            input
                 .finding(
                     RuleId::SignerCount,
                     first_too_many.at,
@@ -38,7 +38,7 @@ pub(super) fn check(
     let mut known: BTreeSet<Party> = receiver.cloned().into_iter().collect();
     let mut signers = Vec::new();
     for draft in &message.signers {
-        let Some(signer) = party::signer(draft, message, scene, findings) else { continue };
+        let Some(signer) = party::signer(draft, message, input, findings) else { continue };
         if !known.insert(signer.clone()) {
             let at = draft.person.as_ref().map_or(draft.at, |person| person.at);
             let who = if receiver == Some(&signer) {
@@ -47,7 +47,7 @@ pub(super) fn check(
                 "a signer named before"
             };
             findings.push(
-                scene
+                input
                     .finding(RuleId::SignerTwice, at, message, format!("this is {who}"))
                     .found(signer.value())
                     .expected("everybody once")
@@ -59,16 +59,16 @@ pub(super) fn check(
     signers
 }
 
-fn material(message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>, findings: &mut Findings) {
+fn material(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
     let Some(first) = message.signers.first() else { return };
-    let Some(material) = scene.material(message).filter(|material| material.signing_deadline_days.is_none())
+    let Some(material) = input.material(message).filter(|material| material.signing_deadline_days.is_none())
     else {
         return;
     };
-    let signing = scene.scenario().materials.values().filter(|other| other.signing_deadline_days.is_some());
+    let signing = input.scenario().materials.values().filter(|other| other.signing_deadline_days.is_some());
     let known: Vec<&str> = signing.map(|material| material.document_type.as_str()).take(5).collect();
     findings.push(
-        scene
+        input
             .finding(
                 RuleId::SignersOnSigningType,
                 first.at,

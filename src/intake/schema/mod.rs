@@ -103,9 +103,9 @@ mod tests {
         let context =
             Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
         let budget = StepBudget::for_xml(xml.len() as u64, &cancel);
-        let scene = RuleInput { document: &document, context: &context, budget: &budget, files: None };
+        let input = RuleInput { document: &document, context: &context, budget: &budget, files: None };
         let version = FormatVersion::V1_6;
-        schemas.with(version, |schema| drop(hear(schema, version, scene))).expect("a schema that compiles");
+        schemas.with(version, |schema| drop(hear(schema, version, input))).expect("a schema that compiles");
         schemas.idle.lock().unwrap_or_else(PoisonError::into_inner).get(&version).map_or(0, Vec::len)
     }
 

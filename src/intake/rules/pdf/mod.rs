@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use nets_core::finding::Place;
 
-use super::scene::RuleInput;
+use super::input::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 pub(crate) use all::judge_all;
@@ -32,20 +32,20 @@ impl PdfsNamed {
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'_>,
-        scene: &RuleInput<'_, '_>,
+        input: &RuleInput<'_, '_>,
         findings: &mut Findings,
     ) {
-        readable::check(message, &mut self.unreadable, scene, findings);
-        self.collect(message, scene);
+        readable::check(message, &mut self.unreadable, input, findings);
+        self.collect(message, input);
     }
 
     /// What is signed is the document: nobody says whether its attachments must be fit for it too.
-    fn collect(&mut self, message: &DraftMessage<'_>, scene: &RuleInput<'_, '_>) {
-        let (Some(files), Some(written)) = (scene.files, &message.file) else { return };
+    fn collect(&mut self, message: &DraftMessage<'_>, input: &RuleInput<'_, '_>) {
+        let (Some(files), Some(written)) = (input.files, &message.file) else { return };
         let name = written.trimmed();
         let can_be_read = files.facts(name).is_some_and(|file| file.pdf.is_ok());
-        if can_be_read && scene.is_for_signing(message) && self.signed.insert(name.to_owned()) {
-            let place = scene.place(written.at, message);
+        if can_be_read && input.is_for_signing(message) && self.signed.insert(name.to_owned()) {
+            let place = input.place(written.at, message);
             self.to_sign.push(ToSign { file: name.to_owned(), place });
         }
     }

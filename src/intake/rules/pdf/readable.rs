@@ -6,24 +6,24 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_pdf::Unreadable;
 
-use super::super::scene::RuleInput;
+use super::super::input::RuleInput;
 use crate::draft::DraftMessage;
 use crate::findings::Findings;
 
 pub(super) fn check(
     message: &DraftMessage<'_>,
     told: &mut BTreeSet<String>,
-    scene: &RuleInput<'_, '_>,
+    input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) {
-    let Some(files) = scene.files else { return };
+    let Some(files) = input.files else { return };
     for written in message.pdfs() {
         let name = written.trimmed();
         let why = files.facts(name).and_then(|file| file.pdf.err());
         if let Some(why) = why
             && told.insert(name.to_owned())
         {
-            findings.extend(finding(name, why, scene.place(written.at, message)));
+            findings.extend(finding(name, why, input.place(written.at, message)));
         }
     }
 }
