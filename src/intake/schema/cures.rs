@@ -49,13 +49,13 @@ pub(super) struct CouldStand {
     pub(super) earlier: Option<String>,
 }
 
-pub(super) fn cure(ailment: &ViolationContext<'_>) -> String {
-    let ViolationContext { subject, parent, found, expected, .. } = ailment;
+pub(super) fn cure(context: &ViolationContext<'_>) -> String {
+    let ViolationContext { subject, parent, found, expected, .. } = context;
     match subject {
         Subject::Root => root(found, expected),
-        Subject::Child => child(ailment),
+        Subject::Child => child(context),
         Subject::Text => format!("Remove the text from {parent}, or put it into an element."),
-        Subject::End => format!("Add {} at the end of {parent}.", missing(ailment)),
+        Subject::End => format!("Add {} at the end of {parent}.", missing(context)),
         Subject::Value | Subject::AttributeValue => value(found, expected),
         Subject::Key => "Give each of them a key of its own.".to_owned(),
         Subject::Attribute => format!("Look at its spelling, or remove it from {parent}."),
@@ -75,15 +75,15 @@ fn root(found: &str, expected: &str) -> String {
     }
 }
 
-fn missing(ailment: &ViolationContext<'_>) -> String {
-    match ailment.could_stand.and_then(|could_stand| could_stand.mending.as_ref()) {
+fn missing(context: &ViolationContext<'_>) -> String {
+    match context.could_stand.and_then(|could_stand| could_stand.mending.as_ref()) {
         Some(mending) if !mending.is_empty() => mending.join(" or "),
-        _ => ailment.expected.to_owned(),
+        _ => context.expected.to_owned(),
     }
 }
 
-fn child(ailment: &ViolationContext<'_>) -> String {
-    let ViolationContext { parent, found, could_stand, .. } = ailment;
+fn child(context: &ViolationContext<'_>) -> String {
+    let ViolationContext { parent, found, could_stand, .. } = context;
     let nothing = CouldStand::default();
     let CouldStand { elements, mending, namesakes, earlier } = could_stand.unwrap_or(&nothing);
     if let Some(earlier) = earlier {

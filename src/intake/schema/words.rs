@@ -37,9 +37,9 @@ pub(super) fn words(
 ) -> ViolationText {
     let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
     let (message, found, expected) = description(error, subject, document, at, &parent, element, could_stand);
-    let ailment =
+    let context =
         ViolationContext { subject, parent: &parent, found: &found, could_stand, expected: &expected };
-    let advice = cure(&ailment);
+    let advice = cure(&context);
     ViolationText { message, found, expected, advice }
 }
 
