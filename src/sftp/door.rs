@@ -64,14 +64,14 @@ impl Door {
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
-    pub(crate) fn enter(self: &Arc<Self>, number: u64, scissors: ConnectionCloser) -> CountedConnection {
+    pub(crate) fn enter(self: &Arc<Self>, number: u64, closer: ConnectionCloser) -> CountedConnection {
         let mut under_way = hold(&self.logins_under_way);
         if under_way.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.pop_first()
         {
             oldest.cut();
         }
-        under_way.insert(number, scissors);
+        under_way.insert(number, closer);
         CountedConnection { door: self.clone(), number, is_in: Arc::default() }
     }
 

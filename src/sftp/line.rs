@@ -59,8 +59,8 @@ pub(crate) type ConnectionClosed = oneshot::Receiver<()>;
 
 impl ConnectionCloser {
     pub(crate) fn new() -> (ConnectionCloser, ConnectionClosed) {
-        let (scissors, cut) = oneshot::channel();
-        (ConnectionCloser(Arc::new(Mutex::new(Some(scissors)))), cut)
+        let (closer, cut) = oneshot::channel();
+        (ConnectionCloser(Arc::new(Mutex::new(Some(closer)))), cut)
     }
 
     pub(crate) fn cut(&self) {
@@ -200,9 +200,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
-        let (scissors, cut) = ConnectionCloser::new();
+        let (closer, cut) = ConnectionCloser::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
-        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, scissors)
+        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, closer)
     }
 
     #[tokio::test]
@@ -241,8 +241,8 @@ mod tests {
         assert_eq!(hold(&buffers.0).len(), 0);
         assert_eq!(first.read_u32().await.expect("read"), u32::from_be_bytes(*b"5678"));
         assert_eq!(hold(&buffers.0).len(), 1);
-        let (mut second, _client, scissors) = connected(b"", &buffers).await;
-        scissors.cut();
+        let (mut second, _client, closer) = connected(b"", &buffers).await;
+        closer.cut();
         assert!(second.read_u32().await.is_err());
         assert_eq!(hold(&buffers.0).len(), 1);
     }

@@ -107,8 +107,8 @@ impl Server {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
-        let (scissors, mut cut) = ConnectionCloser::new();
-        let visit = self.door.enter(number, scissors.clone());
+        let (closer, mut cut) = ConnectionCloser::new();
+        let visit = self.door.enter(number, closer.clone());
         let queue = ExchangeQueue::new(self.exchanges.clone(), visit.is_in());
         let (visitor, SessionSignals { mailbox, out_of_tries }) =
             SessionHandler::new(self.door.clone(), visit);
@@ -158,7 +158,7 @@ impl Server {
                 return log_end(ended);
             }
         }
-        scissors.cut();
+        closer.cut();
         log_end(session.await);
     }
 
