@@ -108,10 +108,10 @@ impl Server {
             return;
         }
         let (closer, mut cut) = ConnectionCloser::new();
-        let visit = self.door.enter(number, closer.clone());
-        let queue = ExchangeQueue::new(self.exchanges.clone(), visit.is_in());
-        let (visitor, SessionSignals { mailbox, out_of_tries }) =
-            SessionHandler::new(self.door.clone(), visit);
+        let connection = self.door.enter(number, closer.clone());
+        let queue = ExchangeQueue::new(self.exchanges.clone(), connection.is_in());
+        let (handler, SessionSignals { mailbox, out_of_tries }) =
+            SessionHandler::new(self.door.clone(), connection);
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
@@ -121,7 +121,7 @@ impl Server {
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
             let line = ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
-            run_stream(config.clone(), line, visitor).await
+            run_stream(config.clone(), line, handler).await
         };
         let login_deadline = tokio::time::sleep(self.door.limits.login_time);
         tokio::pin!(login_deadline);

@@ -30,7 +30,7 @@ const LONGEST_USER: usize = 64;
 pub(crate) struct SessionHandler {
     door: Arc<Door>,
     /// Held for as long as the session lasts.
-    visit: CountedConnection,
+    connection: CountedConnection,
     stage: LoginState,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
@@ -58,13 +58,14 @@ enum LoginState {
 }
 
 impl SessionHandler {
-    pub(crate) fn new(door: Arc<Door>, visit: CountedConnection) -> (Self, SessionSignals) {
+    pub(crate) fn new(door: Arc<Door>, connection: CountedConnection) -> (Self, SessionSignals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let refusals = Refusals::new(door.accounts.clone());
         let stage = LoginState::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
-        let visitor = SessionHandler { door, visit, stage, came_in: Some(came_in), channels: HashMap::new() };
-        (visitor, SessionSignals { mailbox, out_of_tries })
+        let handler =
+            SessionHandler { door, connection, stage, came_in: Some(came_in), channels: HashMap::new() };
+        (handler, SessionSignals { mailbox, out_of_tries })
     }
 
     fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
@@ -108,7 +109,7 @@ impl SessionHandler {
         }
         mailbox.tell_of_login(key.fingerprint(), key.leniency());
         self.stage = LoginState::In { mailbox, seat };
-        self.visit.logged_in();
+        self.connection.logged_in();
         Auth::Accept
     }
 
