@@ -19,7 +19,7 @@ pub(crate) struct Door {
     pub limits: Limits,
     /// Connections that have not logged in, oldest first.
     logins_under_way: Mutex<BTreeMap<u64, ConnectionCloser>>,
-    seated: Mutex<OpenSessions>,
+    sessions: Mutex<OpenSessions>,
     /// Open files and folders.
     places: Arc<Budget>,
     /// For requests and answers that wait.
@@ -58,8 +58,8 @@ pub(crate) struct SessionPlace {
 impl Door {
     pub(crate) fn new(accounts: Arc<dyn Accounts>, limits: Limits, memory: Arc<Budget>) -> Arc<Self> {
         let places = Budget::new(limits.handles);
-        let (logins_under_way, seated, pool) = (Mutex::default(), Mutex::default(), Pool::default());
-        Arc::new(Door { accounts, limits, logins_under_way, seated, places, memory, pool })
+        let (logins_under_way, sessions, pool) = (Mutex::default(), Mutex::default(), Pool::default());
+        Arc::new(Door { accounts, limits, logins_under_way, sessions, places, memory, pool })
     }
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
@@ -80,12 +80,12 @@ impl Door {
     }
 
     /// Room for one more session of this user, if there is.
-    pub(crate) fn seat(self: &Arc<Self>, user: &str) -> Option<SessionPlace> {
-        let mut seated = hold(&self.seated);
-        if seated.all >= self.limits.sessions {
+    pub(crate) fn place(self: &Arc<Self>, user: &str) -> Option<SessionPlace> {
+        let mut sessions = hold(&self.sessions);
+        if sessions.all >= self.limits.sessions {
             return None;
         }
-        let party = seated.by_user.entry(user.to_owned()).or_insert_with(|| UserSessions {
+        let party = sessions.by_user.entry(user.to_owned()).or_insert_with(|| UserSessions {
             sessions: 0,
             places: self.places.part(self.limits.handles_per_user),
             memory: self.memory.part(self.memory.most() / 2),
@@ -99,7 +99,7 @@ impl Door {
             memory: party.memory.clone(),
             buffers: Buffers::new(self.pool.clone(), party.memory.clone()),
         };
-        seated.all += 1;
+        sessions.all += 1;
         Some(SessionPlace { door: self.clone(), user: user.to_owned(), allowance })
     }
 }
@@ -131,12 +131,12 @@ impl Drop for CountedConnection {
 
 impl Drop for SessionPlace {
     fn drop(&mut self) {
-        let mut seated = hold(&self.door.seated);
-        seated.all -= 1;
-        match seated.by_user.get_mut(&self.user) {
+        let mut sessions = hold(&self.door.sessions);
+        sessions.all -= 1;
+        match sessions.by_user.get_mut(&self.user) {
             Some(party) if party.sessions > 1 => party.sessions -= 1,
             _ => {
-                seated.by_user.remove(&self.user);
+                sessions.by_user.remove(&self.user);
             }
         }
     }

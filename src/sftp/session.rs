@@ -53,7 +53,7 @@ enum LoginState {
     },
     In {
         mailbox: Mailbox,
-        seat: SessionPlace,
+        place: SessionPlace,
     },
 }
 
@@ -97,7 +97,7 @@ impl SessionHandler {
             Ok(mailbox) => mailbox,
             Err(refusal) => return self.refuse(user, refusal),
         };
-        let Some(seat) = self.door.seat(user) else {
+        let Some(place) = self.door.place(user) else {
             return self.refuse(user, LoginRefusal::TooManySessions);
         };
         if let Some(came_in) = self.came_in.take() {
@@ -108,7 +108,7 @@ impl SessionHandler {
             refusals.forget();
         }
         mailbox.tell_of_login(key.fingerprint(), key.leniency());
-        self.stage = LoginState::In { mailbox, seat };
+        self.stage = LoginState::In { mailbox, place };
         self.connection.logged_in();
         Auth::Accept
     }
@@ -183,9 +183,9 @@ impl Handler for SessionHandler {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         match (&self.stage, self.channels.get_mut(&id)) {
-            (LoginState::In { mailbox, seat }, Some(channel @ None)) if name == "sftp" => {
+            (LoginState::In { mailbox, place }, Some(channel @ None)) if name == "sftp" => {
                 let limits = self.door.limits.clone();
-                let conversation = Conversation::new(mailbox.clone(), seat.allowance(), limits);
+                let conversation = Conversation::new(mailbox.clone(), place.allowance(), limits);
                 *channel = Some(ChannelProgram::Sftp(SftpChannel::new(id, conversation)));
                 session.channel_success(id)
             }
@@ -209,8 +209,8 @@ impl Handler for SessionHandler {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         let (mailbox, allowance, channel) = match (&self.stage, self.channels.get_mut(&id)) {
-            (LoginState::In { mailbox, seat }, Some(channel @ None)) => {
-                (mailbox.clone(), seat.allowance(), channel)
+            (LoginState::In { mailbox, place }, Some(channel @ None)) => {
+                (mailbox.clone(), place.allowance(), channel)
             }
             _ => return session.channel_failure(id),
         };
