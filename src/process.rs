@@ -21,7 +21,7 @@ use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
 use crate::world_folder::WorldFolder;
 
-/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `WorldInfo`.
+/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and a `WorldInfo`.
 pub struct Process {
     pub folder: DataFolder,
     /// The text of the scenario that it was started with.

@@ -16,6 +16,7 @@ use crate::sender::check_user;
 
 /// Where a sender's alias web service listens.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AliasService)]
 pub(crate) struct AliasServiceView {
     /// The sender's login.
     user: String,
@@ -25,6 +26,7 @@ pub(crate) struct AliasServiceView {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = AliasServices)]
 pub(crate) struct AliasServicesView {
     services: Vec<AliasServiceView>,
 }

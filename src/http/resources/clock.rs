@@ -47,14 +47,15 @@ impl ToSchema for ClockReadingView {}
 
 /// What the simulator's clock shows, and when something is to happen next.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Clock)]
 pub(crate) struct ClockView {
     #[serde(flatten)]
     reading: ClockReadingView,
     /// The same moment as a Copenhagen clock shows it.
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
-    /// When something is due next; left out when nothing is. What recurs every day, such as a
-    /// subscription list, does not count.
+    /// When something is due next; left out when nothing is. What recurs every day of itself, such as
+    /// a subscription list, does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_event: Option<NextEvent>,
 }

@@ -16,6 +16,7 @@ use crate::route::routes;
 const MOST_NAMES: usize = 32;
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = HostKeys)]
 pub(crate) struct HostKeysView {
     keys: Vec<HostKey>,
     /// Lines of a `known_hosts` file, for the names that were asked for or those the simulator knows of.

@@ -22,6 +22,7 @@ use crate::sender::check_user;
 
 /// A file in Outbound.
 #[derive(Serialize, ToSchema)]
+#[schema(as = OutboundFile)]
 pub(crate) struct OutboundFileView {
     name: String,
     /// In bytes.
