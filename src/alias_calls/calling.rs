@@ -3,11 +3,11 @@
 use certs_gen::CertificateProblem;
 use nets_alias::command::Given;
 use nets_alias::{
-    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, Finding, Identity, Secrets,
-    ServiceUrl, Spelling, Trust, UrlProblem,
+    AliasService, AllowedAddress, AllowedAddresses, Finding, Secrets, ServiceUrl, Spelling, UrlProblem,
 };
 use nets_core::scenario::AliasService as KnownService;
 use nets_scenario::{AliasCalling, At, Pem};
+use nets_tls::{CredentialProblem, Identity, Trust};
 
 use super::OwnCertificate;
 use super::pem_files::{MayName, Purpose};

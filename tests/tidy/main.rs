@@ -33,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-sftp",
             "nets-store",
             "nets-text",
+            "nets-tls",
             "nets-web",
         ],
     ),
@@ -43,7 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-web", &["nets-budget", "nets-text"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
-    ("nets-alias", &["nets-core", "nets-text"]),
+    ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
@@ -57,6 +58,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-pdf", &["nets-text"]),
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
+    // PEM in, a handshake out: what its failures mean, others say.
+    ("nets-tls", &[]),
     // What all messages do with the texts of others.
     ("nets-text", &[]),
     ("certs-gen", &[]),

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use nets_alias::{Caller, ClientCertificate, Fault, Reuse, Secrets, Spelling, Word};
+use nets_alias::{Caller, Fault, Reuse, Secrets, Spelling, Word};
+use nets_tls::ClientCertificate;
 
 use crate::support::raw::{Then, answers};
 use crate::support::{query, service, start};

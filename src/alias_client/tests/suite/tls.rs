@@ -5,9 +5,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use certs_gen::{ClientKind, ServerKind};
-use nets_alias::{
-    AllowedAddress, AllowedAddresses, Caller, ClientCertificate, Exchange, Fault, ServiceUrl, Trust, Word,
-};
+use nets_alias::{AllowedAddress, AllowedAddresses, Caller, Exchange, Fault, ServiceUrl, Word};
+use nets_tls::{ClientCertificate, Trust};
 use tokio_rustls::TlsAcceptor;
 
 use crate::support::raw::{config, speaks_plainly};
