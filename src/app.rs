@@ -8,7 +8,7 @@ use std::sync::Arc;
 use certs_gen::Keeping;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Inspectors, KeptWorld, Listener, WorldName};
+use nets_driver::{Common, Inspectors, KeptWorld, Listener, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -238,12 +238,11 @@ fn worlds(
     let own = OwnCertificate::new(keeping.clone(), nets_driver::system_time(), loaded.scenario.seed);
     // What was asked for may be older than this program, and not valid any more.
     let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
+    let inspectors = Inspectors::start(inspector, threads)?;
     let process = Process {
         may_name: MayName::only_as(first_of_all.iter().chain([&*loaded])),
         folder,
-        started_with: asked_for,
-        listener,
-        inspectors: Inspectors::start(inspector, threads)?,
+        common: Common { started_with: asked_for, inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),
         keeping,
         own_certificate: Arc::new(own),

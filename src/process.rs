@@ -8,9 +8,7 @@ use certs_gen::{CertificateProblem, Keeping};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{
-    Home, Inspectors, KeptWorld, Listener, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world,
-};
+use nets_driver::{Common, Home, KeptWorld, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world};
 use nets_outbound::{Scribe, Templates};
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
@@ -20,21 +18,19 @@ use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
 use crate::world_folder::WorldFolder;
 
-/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `About`.
+/// What all worlds share, made once: each world is made from it and from what is its own, a `WorldSpec` and an
+/// `About`.
 pub struct Process {
     pub folder: DataFolder,
-    /// The text of the scenario that it was started with.
-    pub started_with: String,
+    /// What of it the drivers of all worlds have.
+    pub common: Common,
     /// The files that a scenario which comes over the API may name.
     pub may_name: MayName,
-    pub inspectors: Inspectors,
     pub templates: Arc<Templates>,
     /// Where the keys are that sign.
     pub keeping: Keeping,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
-    /// Who is told of what happens.
-    pub listener: Arc<dyn Listener>,
 }
 
 /// A world, made and not yet begun.
@@ -94,7 +90,7 @@ impl Process {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, None, may_name)?;
         let at = folder.next().map_err(NotMade::Folder)?;
-        let world = World::prepare(spec, &at).map_err(NotMade::World)?;
+        let world = World::prepare(&self.common, spec, &at).map_err(NotMade::World)?;
         keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
         Ok(Next { world, about })
     }
@@ -103,7 +99,7 @@ impl Process {
     pub fn resume(&self, name: &WorldName, loaded: Arc<Loaded>, kept: &KeptWorld) -> Result<Next, NotMade> {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, kept.began, &MayName::AnyFile)?;
-        let world = World::resume(spec).map_err(NotMade::World)?;
+        let world = World::resume(&self.common, spec).map_err(NotMade::World)?;
         keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
         Ok(Next { world, about })
     }
@@ -128,13 +124,10 @@ impl Process {
         let spec = WorldSpec {
             scenario: Arc::clone(&loaded.scenario),
             scenario_text: loaded.text.clone(),
-            started_with: self.started_with.clone(),
             begins,
             home: if folder.is_kept() { Home::Kept(home) } else { Home::Temporary(home) },
-            inspectors: self.inspectors.clone(),
             scribe: Arc::clone(&scribe),
             alias: Arc::new(alias),
-            listener: Arc::clone(&self.listener),
         };
         Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
     }

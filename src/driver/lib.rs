@@ -45,4 +45,4 @@ pub use shares::weight;
 pub use timeline::{Filter, Listener, NoListener, Timeline};
 pub use uploads::{Found, Wanted};
 pub use view::View;
-pub use world::{Home, World, WorldName, WorldProblem, WorldSpec};
+pub use world::{Common, Home, World, WorldName, WorldProblem, WorldSpec};

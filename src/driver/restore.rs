@@ -16,7 +16,7 @@ use nets_core::timeline::Happening;
 use nets_store::{About, Archive, Journal, Opened, Record};
 
 use crate::timeline::Timeline;
-use crate::world::{Home, WorldProblem, WorldSpec};
+use crate::world::{Common, Home, WorldProblem, WorldSpec};
 
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
@@ -77,12 +77,12 @@ fn has_files(folder: &Path) -> io::Result<bool> {
 }
 
 /// A world that begins, with its journal in this folder.
-pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
+pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
     let mut journal = match &spec.home {
         Home::Temporary(_) => Journal::nowhere(),
         Home::Kept(home) => {
             let about =
-                About { scenario: spec.scenario_text.clone(), started_with: spec.started_with.clone() };
+                About { scenario: spec.scenario_text.clone(), started_with: common.started_with.clone() };
             let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
             journal.moved_to(&home.join(JOURNAL));
             journal

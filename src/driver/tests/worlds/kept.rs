@@ -14,7 +14,9 @@ use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
-use nets_driver::{Answered, AskAlias, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec};
+use nets_driver::{
+    Answered, AskAlias, Common, Filter, Home, Inspectors, NoListener, View, Wanted, World, WorldSpec,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{Scribe, Templates};
 use nets_sdo::Signatory;
@@ -42,21 +44,23 @@ impl AskAlias for Service {
 
 fn start(world: &Path, service: Arc<Service>) -> World {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
-    World::start(WorldSpec {
+    let common = Common {
+        started_with: SCENARIO.to_owned(),
+        inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
+        listener: Arc::new(NoListener),
+    };
+    let spec = WorldSpec {
         scenario: nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario,
         scenario_text: SCENARIO.to_owned(),
-        started_with: SCENARIO.to_owned(),
         begins: Timestamp::UNIX_EPOCH,
         home: Home::Kept(world.to_owned()),
-        inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         scribe: Arc::new(Scribe {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),
         alias: service,
-        listener: Arc::new(NoListener),
-    })
-    .expect("a world")
+    };
+    World::start(&common, spec).expect("a world")
 }
 
 /// All that the API could tell of a world, a line each; entries in an order that does not depend on

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Home, Inspectors, NoListener, NobodyAsks, World, WorldName, WorldSpec};
+use nets_driver::{Common, Home, Inspectors, NoListener, NobodyAsks, World, WorldName, WorldSpec};
 use nets_http::{Answer, Control, HostKey, HostName, NotChanged, Playing, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -81,18 +81,20 @@ impl Program {
 }
 
 fn begin(loaded: Loaded, folder: PathBuf, inspectors: &Inspectors, scribe: &Arc<Scribe>) -> Playing {
-    let world = World::start(WorldSpec {
+    let common = Common {
+        started_with: loaded.text.clone(),
+        inspectors: inspectors.clone(),
+        listener: Arc::new(NoListener),
+    };
+    let spec = WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
-        started_with: loaded.text.clone(),
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
         home: Home::Temporary(folder),
-        inspectors: inspectors.clone(),
         scribe: Arc::clone(scribe),
         alias: Arc::new(NobodyAsks),
-        listener: Arc::new(NoListener),
-    });
-    Playing { world: world.expect("a world"), scenario: Arc::new(loaded) }
+    };
+    Playing { world: World::start(&common, spec).expect("a world"), scenario: Arc::new(loaded) }
 }
 
 impl Control for Program {
