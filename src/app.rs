@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certs_gen::Keeping;
+use nets_access::Admission;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
 use nets_driver::{Common, Inspectors, KeptWorld, Listener, WorldName};
@@ -106,17 +107,10 @@ impl App {
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let descriptors = Descriptors::of_this_process();
-        let limits = sftp_limits(descriptors);
         let bounds = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
-        let accounts = Arc::new(worlds.clone());
-        let sftp = tokio::spawn(nets_sftp::serve(
-            sftp,
-            host_keys,
-            accounts,
-            limits,
-            Arc::clone(&memory),
-            stopped(&stop),
-        ));
+        let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
+        let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
+        let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
         let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
         let site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
@@ -160,14 +154,14 @@ impl App {
     }
 }
 
-fn sftp_limits(descriptors: Descriptors) -> Limits {
-    Limits {
+fn limits(descriptors: Descriptors) -> nets_access::Limits {
+    nets_access::Limits {
         sessions: descriptors.sftp_sessions,
         logins_under_way: descriptors.sftp_logins_under_way,
         handles: descriptors.sftp_files,
         handles_per_user: descriptors.sftp_files_per_user,
         handles_per_session: descriptors.sftp_files_per_session,
-        ..Limits::default()
+        ..nets_access::Limits::default()
     }
 }
 

@@ -5,11 +5,13 @@ use std::io;
 use std::sync::Arc;
 
 use certs_gen::{CertificateProblem, Keeping};
+use nets_access::{Accounts, Credential};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Common, Home, KeptWorld, Prepared, World, WorldName, WorldProblem, WorldSpec, kept_world};
 use nets_outbound::{Scribe, Templates};
+use nets_public_key::PublicKey;
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
 
@@ -43,7 +45,9 @@ pub struct Next {
 #[derive(Clone)]
 pub struct About {
     pub scenario: Arc<Loaded>,
-    /// Keys that open mailboxes besides those of the scenario.
+    /// Who may log in to it.
+    pub accounts: Arc<Accounts>,
+    /// Keys that were made for senders whose scenario names none.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
     pub scribe: Arc<Scribe>,
@@ -129,8 +133,18 @@ impl Process {
             scribe: Arc::clone(&scribe),
             alias: Arc::new(alias),
         };
-        Ok((spec, About { scenario: loaded, made_keys: Arc::new(made_keys), scribe }))
+        let accounts = Arc::new(accounts(&loaded, &made_keys));
+        Ok((spec, About { scenario: loaded, accounts, made_keys: Arc::new(made_keys), scribe }))
     }
+}
+
+/// Each sender with the keys that its scenario names, or the one that was made for it.
+fn accounts(loaded: &Loaded, made_keys: &BTreeMap<UserId, MadeKey>) -> Accounts {
+    let account = |(user, given): (&UserId, &Vec<PublicKey>)| {
+        let made = made_keys.get(user).map(|made| &made.public);
+        (user.clone(), given.iter().chain(made).cloned().map(Credential::PublicKey).collect())
+    };
+    loaded.public_keys.iter().map(account).collect()
 }
 
 /// The world that an earlier process left in this folder.

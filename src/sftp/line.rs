@@ -10,12 +10,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
+use nets_access::{Cut, hold};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
 
 use crate::exchange_queue::{ExchangeQueue, TooMuch};
-use crate::lock::hold;
 
 /// The connection as the SSH session has it.
 pub(crate) struct Line {
@@ -49,24 +48,6 @@ const AHEAD_BYTES: usize = 128 << 10;
 
 /// So many buffers are kept while no line uses them.
 const BUFFERS_KEPT: usize = 4;
-
-/// Cuts the connection. So does dropping the last of its clones.
-#[derive(Clone)]
-pub(crate) struct Scissors(Arc<Mutex<Option<oneshot::Sender<()>>>>);
-
-/// Resolves when the connection is cut.
-pub(crate) type Cut = oneshot::Receiver<()>;
-
-impl Scissors {
-    pub(crate) fn new() -> (Scissors, Cut) {
-        let (scissors, cut) = oneshot::channel();
-        (Scissors(Arc::new(Mutex::new(Some(scissors)))), cut)
-    }
-
-    pub(crate) fn cut(&self) {
-        *hold(&self.0) = None;
-    }
-}
 
 impl ReadAhead {
     fn take(&self) -> Vec<u8> {
@@ -190,6 +171,7 @@ impl AsyncWrite for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nets_access::Scissors;
     use std::sync::atomic::AtomicBool;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
