@@ -10,12 +10,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
+use nets_access::{Cut, hold};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
 
 use crate::exchange_queue::{ExchangeQueue, TooMuch};
-use crate::lock::hold;
 
 /// The connection as the SSH session has it.
 pub(crate) struct ClientStream {
@@ -26,7 +25,7 @@ pub(crate) struct ClientStream {
     /// How much of what the session writes was sent already: its identification.
     said: usize,
     /// None once the connection was cut.
-    cut: Option<ConnectionClosed>,
+    cut: Option<Cut>,
     /// None once the client has logged in.
     queue: Option<ExchangeQueue>,
 }
@@ -49,24 +48,6 @@ const AHEAD_BYTES: usize = 128 << 10;
 
 /// So many buffers are kept while no line uses them.
 const BUFFERS_KEPT: usize = 4;
-
-/// Cuts the connection. So does dropping the last of its clones.
-#[derive(Clone)]
-pub(crate) struct ConnectionCloser(Arc<Mutex<Option<oneshot::Sender<()>>>>);
-
-/// Resolves when the connection is cut.
-pub(crate) type ConnectionClosed = oneshot::Receiver<()>;
-
-impl ConnectionCloser {
-    pub(crate) fn new() -> (ConnectionCloser, ConnectionClosed) {
-        let (closer, cut) = oneshot::channel();
-        (ConnectionCloser(Arc::new(Mutex::new(Some(closer)))), cut)
-    }
-
-    pub(crate) fn cut(&self) {
-        *hold(&self.0) = None;
-    }
-}
 
 impl ReadAhead {
     fn take(&self) -> Vec<u8> {
@@ -93,7 +74,7 @@ impl ClientStream {
         stream: TcpStream,
         heard: Vec<u8>,
         said: usize,
-        cut: ConnectionClosed,
+        cut: Cut,
         buffers: ReadAhead,
         queue: ExchangeQueue,
     ) -> ClientStream {
@@ -190,17 +171,18 @@ impl AsyncWrite for ClientStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nets_access::Scissors;
     use std::sync::atomic::AtomicBool;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
     use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
-    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, ConnectionCloser) {
+    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, Scissors) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
-        let (closer, cut) = ConnectionCloser::new();
+        let (closer, cut) = Scissors::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
         (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, closer)
     }
