@@ -10,12 +10,12 @@ use nets_mailbox::Mailbox;
 use nets_text::plain_name;
 
 use crate::account::Shown;
+use crate::closer::ConnectionCloser;
 use crate::limits::Limits;
 use crate::lock::hold;
 use crate::logins::Logins;
 use crate::refusals::{MayTryAgain, Refusals};
 use crate::refused::Refused;
-use crate::closer::Scissors;
 
 /// So much of a name that was tried is told.
 const LONGEST_USER: usize = 64;
@@ -25,7 +25,7 @@ pub struct Admission {
     logins: Arc<dyn Logins>,
     limits: Limits,
     under_way: Mutex<UnderWay>,
-    sessions: Mutex<Seated>,
+    sessions: Mutex<OpenSessions>,
     /// Open files and folders.
     places: Arc<Budget>,
     /// For requests and answers that wait, in bytes.
@@ -35,26 +35,26 @@ pub struct Admission {
 /// Connections that have not logged in, oldest first.
 #[derive(Default)]
 struct UnderWay {
-    by_number: BTreeMap<u64, Scissors>,
+    by_number: BTreeMap<u64, ConnectionCloser>,
     next: u64,
 }
 
 #[derive(Default)]
-struct Seated {
+struct OpenSessions {
     all: usize,
     /// By login name; only those of users that exist.
-    by_user: HashMap<String, Party>,
+    by_user: HashMap<String, UserSessions>,
 }
 
 /// The sessions of one user, and what they have together: never all that there is.
-struct Party {
+struct UserSessions {
     sessions: usize,
     places: Arc<Budget>,
     memory: Arc<Budget>,
 }
 
 /// A connection, from its beginning to its end.
-pub struct Visit {
+pub struct CountedConnection {
     admission: Arc<Admission>,
     number: u64,
     is_in: Arc<AtomicBool>,
@@ -64,11 +64,11 @@ pub struct Visit {
 /// A client that is logged in.
 pub struct Admitted {
     pub mailbox: Mailbox,
-    pub place: Seat,
+    pub place: SessionPlace,
 }
 
 /// Of a session of a user who is logged in; it is free again when it is dropped.
-pub struct Seat {
+pub struct SessionPlace {
     admission: Arc<Admission>,
     user: String,
     places: Arc<Budget>,
@@ -88,7 +88,7 @@ impl Admission {
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
-    pub fn enter(self: &Arc<Self>, closer: Scissors) -> Visit {
+    pub fn enter(self: &Arc<Self>, closer: ConnectionCloser) -> CountedConnection {
         let mut under_way = hold(&self.under_way);
         if under_way.by_number.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.by_number.pop_first()
@@ -99,16 +99,16 @@ impl Admission {
         let number = under_way.next;
         under_way.by_number.insert(number, closer);
         let refusals = Refusals::new(self.logins.clone());
-        Visit { admission: self.clone(), number, is_in: Arc::default(), refusals }
+        CountedConnection { admission: self.clone(), number, is_in: Arc::default(), refusals }
     }
 
     /// Room for one more session of this user, if there is.
-    fn place(self: &Arc<Self>, user: &str) -> Result<Seat, Refused> {
+    fn place(self: &Arc<Self>, user: &str) -> Result<SessionPlace, Refused> {
         let mut sessions = hold(&self.sessions);
         if sessions.all >= self.limits.sessions {
             return Err(Refused::TooManySessions);
         }
-        let party = sessions.by_user.entry(user.to_owned()).or_insert_with(|| Party {
+        let party = sessions.by_user.entry(user.to_owned()).or_insert_with(|| UserSessions {
             sessions: 0,
             places: self.places.part(self.limits.handles_per_user),
             memory: self.memory.part(self.memory.most() / 2),
@@ -120,11 +120,11 @@ impl Admission {
         let places = party.places.part(self.limits.handles_per_session);
         let memory = party.memory.clone();
         sessions.all += 1;
-        Ok(Seat { admission: self.clone(), user: user.to_owned(), places, memory })
+        Ok(SessionPlace { admission: self.clone(), user: user.to_owned(), places, memory })
     }
 }
 
-impl Visit {
+impl CountedConnection {
     /// The client asks whether this credential would do, and proves next that it is its own.
     pub fn offered(&mut self, user: &str, shown: Shown<'_>) -> Result<(), MayTryAgain> {
         match self.admission.logins.login(user, shown) {
@@ -140,7 +140,8 @@ impl Visit {
     /// newer ones.
     pub fn proved(&mut self, user: &str, shown: Shown<'_>) -> Result<Admitted, MayTryAgain> {
         let mailbox = self.admission.logins.login(user, shown);
-        let admitted = mailbox.and_then(|mailbox| Ok(Admitted { mailbox, place: self.admission.place(user)? }));
+        let admitted =
+            mailbox.and_then(|mailbox| Ok(Admitted { mailbox, place: self.admission.place(user)? }));
         let admitted = admitted.map_err(|why| self.refuse(user, why))?;
         self.refusals.forget();
         self.leave_the_line();
@@ -163,13 +164,13 @@ impl Visit {
     }
 }
 
-impl Drop for Visit {
+impl Drop for CountedConnection {
     fn drop(&mut self) {
         self.leave_the_line();
     }
 }
 
-impl Seat {
+impl SessionPlace {
     /// How many files and folders the session may have open.
     pub fn places(&self) -> &Arc<Budget> {
         &self.places
@@ -181,7 +182,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for SessionPlace {
     fn drop(&mut self) {
         let mut sessions = hold(&self.admission.sessions);
         sessions.all -= 1;
@@ -197,7 +198,7 @@ impl Drop for Seat {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::closer::Cut;
+    use crate::closer::ConnectionClosed;
 
     /// Lets none in.
     struct Closed;
@@ -218,15 +219,17 @@ mod tests {
     fn the_oldest_connection_without_a_login_gives_way_and_one_that_has_left_does_not_count() {
         let all = admission(Limits { logins_under_way: 2, ..Limits::default() });
         let enter = || {
-            let (closer, cut) = Scissors::new();
+            let (closer, cut) = ConnectionCloser::new();
             (all.enter(closer.clone()), closer, cut)
         };
-        let is_cut = |cut: &mut Cut| cut.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Closed);
+        let is_cut = |cut: &mut ConnectionClosed| {
+            cut.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Closed)
+        };
         let (_first, _, mut first_cut) = enter();
         let (second, _, mut second_cut) = enter();
         drop(second);
         let (_third, _third_scissors, mut third_cut) = enter();
-        assert!(!is_cut(&mut first_cut) && is_cut(&mut second_cut), "its visit and its scissors are gone");
+        assert!(!is_cut(&mut first_cut) && is_cut(&mut second_cut), "its connection and its closer are gone");
         let (_fourth, _fourth_scissors, mut fourth_cut) = enter();
         assert!(is_cut(&mut first_cut));
         assert!(!is_cut(&mut third_cut) && !is_cut(&mut fourth_cut));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nets_access::Seat;
+use nets_access::SessionPlace;
 use nets_budget::Budget;
 
 use crate::buffers::{Buffers, Pool};
@@ -18,7 +18,7 @@ pub(crate) struct Allowance {
 }
 
 impl Allowance {
-    pub(crate) fn new(place: &Seat, pool: Pool) -> Self {
+    pub(crate) fn new(place: &SessionPlace, pool: Pool) -> Self {
         let (places, memory) = (place.places().clone(), place.memory().clone());
         Allowance { places, buffers: Buffers::new(pool, memory.clone()), memory }
     }

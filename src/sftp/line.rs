@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
-use nets_access::{Cut, hold};
+use nets_access::{ConnectionClosed, hold};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -25,7 +25,7 @@ pub(crate) struct ClientStream {
     /// How much of what the session writes was sent already: its identification.
     said: usize,
     /// None once the connection was cut.
-    cut: Option<Cut>,
+    cut: Option<ConnectionClosed>,
     /// None once the client has logged in.
     queue: Option<ExchangeQueue>,
 }
@@ -74,7 +74,7 @@ impl ClientStream {
         stream: TcpStream,
         heard: Vec<u8>,
         said: usize,
-        cut: Cut,
+        cut: ConnectionClosed,
         buffers: ReadAhead,
         queue: ExchangeQueue,
     ) -> ClientStream {
@@ -171,18 +171,18 @@ impl AsyncWrite for ClientStream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nets_access::Scissors;
+    use nets_access::ConnectionCloser;
     use std::sync::atomic::AtomicBool;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
     use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
-    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, Scissors) {
+    async fn connected(heard: &[u8], buffers: &ReadAhead) -> (ClientStream, TcpStream, ConnectionCloser) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (stream, _) = listener.accept().await.expect("accepted");
-        let (closer, cut) = Scissors::new();
+        let (closer, cut) = ConnectionCloser::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
         (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue), client, closer)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nets_access::{Admission, Scissors};
+use nets_access::{Admission, ConnectionCloser};
 use nets_mailbox::Mailbox;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
@@ -102,7 +102,7 @@ impl Server {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
-        let (closer, mut cut) = Scissors::new();
+        let (closer, mut cut) = ConnectionCloser::new();
         let connection = self.admission.enter(closer.clone());
         let is_in = connection.is_in();
         let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
@@ -172,7 +172,7 @@ impl Server {
             methods: MethodSet::from(&[MethodKind::PublicKey][..]),
             // Nothing secret is compared: public keys are public, so there is no time to hide.
             auth_rejection_time: Duration::ZERO,
-            // One more than `Visit::refuse` allows, for the first question which methods there are.
+            // One more than `CountedConnection::refuse` allows, for the first question which methods there are.
             max_auth_attempts: 7,
             keys,
             maximum_packet_size: CHANNEL_PACKET,

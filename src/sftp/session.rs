@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nets_access::{Admitted, MayTryAgain, Refused, Seat, Shown, Visit};
+use nets_access::{Admitted, CountedConnection, MayTryAgain, Refused, SessionPlace, Shown};
 use nets_mailbox::Mailbox;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
@@ -27,7 +27,7 @@ pub(crate) struct SessionHandler {
     limits: Limits,
     pool: Pool,
     /// Held for as long as the connection lasts.
-    connection: Visit,
+    connection: CountedConnection,
     /// None before the login.
     session: Option<LoggedIn>,
     /// Told of the mailbox when the client is in.
@@ -48,11 +48,11 @@ struct LoggedIn {
     mailbox: Mailbox,
     allowance: Allowance,
     /// Held for as long as the session lasts.
-    _seat: Seat,
+    _place: SessionPlace,
 }
 
 impl SessionHandler {
-    pub(crate) fn new(connection: Visit, limits: Limits, pool: Pool) -> (Self, SessionSignals) {
+    pub(crate) fn new(connection: CountedConnection, limits: Limits, pool: Pool) -> (Self, SessionSignals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let handler = SessionHandler {
@@ -101,7 +101,7 @@ impl SessionHandler {
         }
         mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency(algorithm));
         let allowance = Allowance::new(&place, self.pool.clone());
-        self.session = Some(LoggedIn { mailbox, allowance, _seat: place });
+        self.session = Some(LoggedIn { mailbox, allowance, _place: place });
         Auth::Accept
     }
 

@@ -8,15 +8,15 @@ use crate::lock::hold;
 
 /// Cuts the connection. So does dropping the last of its clones.
 #[derive(Clone)]
-pub struct Scissors(Arc<Mutex<Option<oneshot::Sender<()>>>>);
+pub struct ConnectionCloser(Arc<Mutex<Option<oneshot::Sender<()>>>>);
 
 /// Resolves when the connection is cut.
-pub type Cut = oneshot::Receiver<()>;
+pub type ConnectionClosed = oneshot::Receiver<()>;
 
-impl Scissors {
-    pub fn new() -> (Scissors, Cut) {
+impl ConnectionCloser {
+    pub fn new() -> (ConnectionCloser, ConnectionClosed) {
         let (closer, cut) = oneshot::channel();
-        (Scissors(Arc::new(Mutex::new(Some(closer)))), cut)
+        (ConnectionCloser(Arc::new(Mutex::new(Some(closer)))), cut)
     }
 
     pub fn cut(&self) {
