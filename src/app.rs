@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use certs_gen::KeyStore;
+use nets_access::Admission;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{EntryListener, Inspectors, KeptWorld, WorldName};
+use nets_driver::{Common, EntryListener, Inspectors, KeptWorld, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_scenario::Loaded;
@@ -109,17 +110,10 @@ impl App {
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let descriptors = Descriptors::of_this_process();
-        let limits = sftp_limits(descriptors);
         let bounds = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
-        let accounts = Arc::new(worlds.clone());
-        let sftp = tokio::spawn(nets_sftp::serve(
-            sftp,
-            host_keys,
-            accounts,
-            limits,
-            Arc::clone(&memory),
-            stopped(&stop),
-        ));
+        let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
+        let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
+        let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
         let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
         let site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
@@ -163,14 +157,14 @@ impl App {
     }
 }
 
-fn sftp_limits(descriptors: Descriptors) -> Limits {
-    Limits {
+fn limits(descriptors: Descriptors) -> nets_access::Limits {
+    nets_access::Limits {
         sessions: descriptors.sftp_sessions,
         logins_under_way: descriptors.sftp_logins_under_way,
         handles: descriptors.sftp_files,
         handles_per_user: descriptors.sftp_files_per_user,
         handles_per_session: descriptors.sftp_files_per_session,
-        ..Limits::default()
+        ..nets_access::Limits::default()
     }
 }
 
@@ -241,12 +235,11 @@ fn worlds(
     let own = OwnCertificate::new(key_store.clone(), nets_driver::system_time(), loaded.scenario.seed);
     // What was asked for may be older than this program, and not valid any more.
     let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
+    let inspectors = Inspectors::start(inspector, threads)?;
     let process = Process {
         may_name: MayName::only_as(first_of_all.iter().chain([&*loaded])),
         folder,
-        started_with: asked_for,
-        listener,
-        inspectors: Inspectors::start(inspector, threads)?,
+        common: Common { started_with: asked_for, inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),
         key_store,
         own_certificate: Arc::new(own),

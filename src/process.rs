@@ -5,14 +5,15 @@ use std::io;
 use std::sync::Arc;
 
 use certs_gen::{CertificateProblem, KeyStore};
+use nets_access::{Accounts, Credential};
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    EntryListener, Inspectors, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec,
-    kept_world,
+    Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_outbound::{OutboundWriter, Templates};
+use nets_public_key::PublicKey;
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
 
@@ -21,21 +22,19 @@ use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
 use crate::world_folder::WorldFolder;
 
-/// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and a `WorldInfo`.
+/// What all worlds share, made once: each world is made from it and from what is its own, a `WorldSpec` and a
+/// `WorldInfo`.
 pub struct Process {
     pub folder: DataFolder,
-    /// The text of the scenario that it was started with.
-    pub started_with: String,
+    /// What of it the drivers of all worlds have.
+    pub common: Common,
     /// The files that a scenario which comes over the API may name.
     pub may_name: MayName,
-    pub inspectors: Inspectors,
     pub templates: Arc<Templates>,
     /// Where the keys are that sign.
     pub key_store: KeyStore,
     /// With which alias services are called.
     pub own_certificate: Arc<OwnCertificate>,
-    /// Who is told of what happens.
-    pub listener: Arc<dyn EntryListener>,
 }
 
 /// A world, made and not yet begun.
@@ -48,7 +47,9 @@ pub struct PreparedWorld {
 #[derive(Clone)]
 pub struct WorldInfo {
     pub scenario: Arc<Loaded>,
-    /// Keys that open mailboxes besides those of the scenario.
+    /// Who may log in to it.
+    pub accounts: Arc<Accounts>,
+    /// Keys that were made for senders whose scenario names none.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
     pub writer: Arc<OutboundWriter>,
@@ -95,7 +96,7 @@ impl Process {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, None, may_name)?;
         let at = folder.next().map_err(NotMade::Folder)?;
-        let world = World::prepare(spec, &at).map_err(NotMade::World)?;
+        let world = World::prepare(&self.common, spec, &at).map_err(NotMade::World)?;
         keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
         Ok(PreparedWorld { world, about })
     }
@@ -109,7 +110,7 @@ impl Process {
     ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
         let (spec, about) = self.parts(&folder, loaded, kept.began, &MayName::AnyFile)?;
-        let world = World::resume(spec).map_err(NotMade::World)?;
+        let world = World::resume(&self.common, spec).map_err(NotMade::World)?;
         keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
         Ok(PreparedWorld { world, about })
     }
@@ -134,16 +135,23 @@ impl Process {
         let spec = WorldSpec {
             scenario: Arc::clone(&loaded.scenario),
             scenario_text: loaded.text.clone(),
-            started_with: self.started_with.clone(),
             begins,
             home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
-            inspectors: self.inspectors.clone(),
             writer: Arc::clone(&writer),
             alias: Arc::new(alias),
-            listener: Arc::clone(&self.listener),
         };
-        Ok((spec, WorldInfo { scenario: loaded, made_keys: Arc::new(made_keys), writer }))
+        let accounts = Arc::new(accounts(&loaded, &made_keys));
+        Ok((spec, WorldInfo { scenario: loaded, accounts, made_keys: Arc::new(made_keys), writer }))
     }
+}
+
+/// Each sender with the keys that its scenario names, or the one that was made for it.
+fn accounts(loaded: &Loaded, made_keys: &BTreeMap<UserId, MadeKey>) -> Accounts {
+    let account = |(user, given): (&UserId, &Vec<PublicKey>)| {
+        let made = made_keys.get(user).map(|made| &made.public);
+        (user.clone(), given.iter().chain(made).cloned().map(Credential::PublicKey).collect())
+    };
+    loaded.public_keys.iter().map(account).collect()
 }
 
 /// The world that an earlier process left in this folder.

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
+use nets_access::{Logins, Refused, Shown};
 use nets_alias::ServiceUrl;
 use nets_core::event::Observation;
-use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
 use nets_http::{BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
-use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 use tokio::task::spawn_blocking;
 
 use crate::process::{NotMade, PreparedWorld, Process, WorldInfo};
@@ -175,21 +174,16 @@ fn meant_by(_login: &str) -> WorldName {
     WorldName::DEFAULT
 }
 
-impl Accounts for Worlds {
-    fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal> {
-        let RunningWorld { world, about, .. } =
-            self.find(&meant_by(user)).ok_or(LoginRefusal::UnknownUser)?;
-        let user = UserId::new(user).map_err(|_| LoginRefusal::UnknownUser)?;
-        let mailbox = world.files().mailbox(&user).ok_or(LoginRefusal::UnknownUser)?;
-        let given = about.scenario.public_keys.get(&user).into_iter().flatten();
-        let made = about.made_keys.get(&user).map(|made| &made.public);
-        let is_admitted = given.chain(made).any(|admitted| key.is(admitted));
-        if is_admitted { Ok(mailbox) } else { Err(LoginRefusal::KeyNotRegistered) }
+impl Logins for Worlds {
+    fn login(&self, user: &str, shown: Shown<'_>) -> Result<Mailbox, Refused> {
+        let RunningWorld { world, about, .. } = self.find(&meant_by(user)).ok_or(Refused::UnknownUser)?;
+        let user = about.accounts.admit(user, shown)?;
+        world.files().mailbox(user).ok_or(Refused::UnknownUser)
     }
 
-    fn refused(&self, user: &str, reason: &str) {
+    fn refused(&self, user: &str, why: Refused) {
         if let Some(RunningWorld { world, .. }) = self.find(&meant_by(user)) {
-            world.observe(Observation::LoginRefused { user: user.to_owned(), reason: reason.to_owned() });
+            world.observe(Observation::LoginRefused { user: user.to_owned(), reason: why.to_string() });
         }
     }
 }

@@ -3,11 +3,12 @@
 use certs_gen::CertificateProblem;
 use nets_alias::command::ScenarioDefaults;
 use nets_alias::{
-    AliasService, AllowedAddress, AllowedAddresses, CredentialProblem, FoundFault, Identity, SecretDisplay,
-    ServiceUrl, Spelling, Trust, UrlProblem,
+    AliasService, AllowedAddress, AllowedAddresses, FoundFault, SecretDisplay, ServiceUrl, Spelling,
+    UrlProblem,
 };
 use nets_core::scenario::AliasServiceSetting as KnownService;
 use nets_scenario::{AliasCalling, Located, Pem};
+use nets_tls::{CredentialProblem, Identity, Trust};
 
 use super::OwnCertificate;
 use super::pem_files::{MayName, Purpose};

@@ -7,15 +7,15 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Version};
+use nets_tls::{Client, ClientCertificate, HTTP, HTTP_1, TlsReport};
 
 use crate::connection::{Opening, ServiceConnection, is_bare_end};
-use crate::exchange::{ClientCertificate, Exchange, Response, Timings, TlsReport};
+use crate::exchange::{Exchange, Response, Timings};
 use crate::fault::{Fault, FoundFault};
 use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
 use crate::query::{Query, QueryParameters, SecretDisplay};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
-use crate::tls::TlsSetup;
 
 /// More than any of the nine words, and enough of an error page to recognise it.
 const BODY_LIMIT: usize = 4 * 1024;
@@ -24,7 +24,7 @@ const BODY_LIMIT: usize = 4 * 1024;
 #[derive(Debug)]
 pub struct Caller {
     service: AliasService,
-    setup: TlsSetup,
+    client: Client,
     connection: Option<ServiceConnection>,
     reuse: Reuse,
 }
@@ -53,13 +53,15 @@ struct CallAttempt {
 impl Caller {
     /// Fails when the trusted CAs cannot be used.
     pub fn new(service: AliasService) -> Result<Self, FoundFault> {
-        let setup = TlsSetup::new(&service.trust, service.identity.clone())?;
-        Ok(Caller { service, setup, connection: None, reuse: Reuse::default() })
+        let mut client = Client::new(&service.trust, service.identity.clone())
+            .map_err(|error| FoundFault::new(Fault::TlsFailed, error.to_string()))?;
+        client.offer(&HTTP);
+        Ok(Caller { service, client, connection: None, reuse: Reuse::default() })
     }
 
     pub fn reusing(mut self, reuse: Reuse) -> Self {
         self.reuse = reuse;
-        self.setup.is_http1_alone = reuse == Reuse::NeverAndSaySo;
+        self.client.offer(if reuse == Reuse::NeverAndSaySo { &[HTTP_1] } else { &HTTP });
         self
     }
 
@@ -137,7 +139,7 @@ impl Caller {
         ServiceConnection::open(
             &self.service.url,
             &self.service.allowed,
-            &self.setup,
+            &self.client,
             stopwatch,
             &mut course.opening,
         )

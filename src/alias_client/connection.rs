@@ -11,17 +11,17 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::{Request, Response, Uri, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use nets_tls::{Client, ClientCertificate, HTTP_2, TlsReport};
+use rustls::pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
+use tokio_rustls::client::TlsStream;
 
-use crate::exchange::{ClientCertificate, TlsReport};
 use crate::fault::{Fault, FoundFault};
 use crate::service::{AllowedAddresses, ServiceUrl};
 use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};
-use crate::tls::TlsSetup;
 use crate::tls_failure::{finding_of, finding_of_io};
-use crate::tls_terms::HTTP_2;
 
 const HEAD_LIMIT: usize = 64 * 1024;
 const USER_AGENT: &str = concat!("mock-nets-share/", env!("CARGO_PKG_VERSION"));
@@ -55,13 +55,13 @@ impl ServiceConnection {
     pub(crate) async fn open(
         url: &ServiceUrl,
         allowed: &AllowedAddresses,
-        setup: &TlsSetup,
+        client: &Client,
         stopwatch: Stopwatch,
         opening: &mut Opening,
     ) -> Result<Self, FoundFault> {
         let (stream, address) = connect(url, allowed, opening).await?;
         opening.connected = Some(stopwatch.elapsed());
-        let stream = setup.shake_hands(url.host(), stream, &mut opening.tls).await?;
+        let stream = shake_hands(url.host(), client, stream, &mut opening.tls).await?;
         opening.secured = Some(stopwatch.elapsed());
         let is_two = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
         let (stream, tap) = Tapped::new(stream);
@@ -171,6 +171,18 @@ async fn connect(
         }
     }
     Err(finding)
+}
+
+async fn shake_hands(
+    host: &str,
+    client: &Client,
+    stream: TcpStream,
+    report: &mut TlsReport,
+) -> Result<TlsStream<TcpStream>, FoundFault> {
+    let name = ServerName::try_from(host.to_owned())
+        .map_err(|_| FoundFault::new(Fault::NameNotResolved, host.to_owned()))?;
+    let shaken = client.shake_hands(name, stream, report).await;
+    shaken.map_err(|error| finding_of_io(&error, report.client_certificate))
 }
 
 fn request(

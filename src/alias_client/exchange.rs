@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use nets_core::alias::AliasWord;
+use nets_tls::{ClientCertificate, TlsReport};
 use serde::Serialize;
 
 use crate::judge::Judgement;
@@ -25,37 +26,6 @@ impl Exchange {
     pub fn word(&self) -> Option<AliasWord> {
         self.verdict.word()
     }
-}
-
-/// What could be seen of the TLS handshake, which may have failed half way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct TlsReport {
-    pub version: Option<&'static str>,
-    pub cipher_suite: Option<String>,
-    /// The server's certificate first.
-    pub server_chain: Vec<CertificateSummary>,
-    pub client_certificate: ClientCertificate,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClientCertificate {
-    /// The handshake did not come so far.
-    #[default]
-    Unknown,
-    NotRequested,
-    Sent,
-    /// Asked for, and the caller has none.
-    NoneToSend,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CertificateSummary {
-    pub subject: String,
-    pub issuer: String,
-    pub not_before: String,
-    pub not_after: String,
-    pub names: Vec<String>,
 }
 
 /// The answer as it came.

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use hyper::Uri;
+use nets_tls::{Identity, Trust};
 use rustls::pki_types::ServerName;
 
-use crate::credentials::{Identity, Trust};
 use crate::query::{SecretDisplay, Spelling};
 
 /// All that has to be known to call a sender's service.

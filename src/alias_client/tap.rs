@@ -5,10 +5,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
+use nets_tls::error_in;
 use rustls::Error;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-use crate::tls_failure::tls_error;
 
 /// No head and body that are judged are longer.
 const KEPT: usize = 96 * 1024;
@@ -58,7 +57,7 @@ impl Tap {
     }
 
     fn note(&self, error: &io::Error) {
-        if let Some(error) = tls_error(error) {
+        if let Some(error) = error_in(error) {
             self.seen().error = Some(error.clone());
         }
     }

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use nets_tls::{ClientCertificate, error_in};
 use rustls::{AlertDescription, CertificateError, Error};
 
-use crate::exchange::ClientCertificate;
 use crate::fault::{Fault, FoundFault};
 
 /// The finding of a TLS error. An alert can only be about the client's certificate where the
@@ -31,7 +31,7 @@ pub(crate) fn finding_of(error: &Error, client: ClientCertificate) -> FoundFault
 
 /// The finding of an error of the connection under HTTP.
 pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate) -> FoundFault {
-    if let Some(error) = tls_error(error) {
+    if let Some(error) = error_in(error) {
         return finding_of(error, client);
     }
     let fault = match error.kind() {
@@ -44,12 +44,6 @@ pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate) -> Fou
         _ => Fault::ConnectionFailed,
     };
     FoundFault::new(fault, error.to_string())
-}
-
-/// The TLS error within an I/O error, where there is one.
-pub(crate) fn tls_error(error: &io::Error) -> Option<&Error> {
-    let inner = error.get_ref()?;
-    inner.downcast_ref().or_else(|| inner.source().and_then(|source| source.downcast_ref()))
 }
 
 fn certificate_fault(reason: &CertificateError) -> Fault {

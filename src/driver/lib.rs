@@ -45,4 +45,4 @@ pub use shares::weight;
 pub use timeline::{EntryFilter, EntryListener, NoListener, Timeline};
 pub use uploads::{FoundUpload, UploadFilter};
 pub use view::View;
-pub use world::{World, WorldHome, WorldName, WorldProblem, WorldSpec};
+pub use world::{Common, World, WorldHome, WorldName, WorldProblem, WorldSpec};

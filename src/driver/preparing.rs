@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::thread;
 
 use nets_core::Timestamp;
@@ -14,11 +14,11 @@ use crate::clock::Clock;
 use crate::command::DriverCommand;
 use crate::mailbox_host::DriverMailboxHost;
 use crate::observing::Observing;
-use crate::queue::{Commands, QUEUE};
+use crate::queue::QUEUE;
 use crate::restore::{self, Restored};
-use crate::thread::Driver;
+use crate::thread::{Driver, Shared};
 use crate::under_way::UploadsUnderWay;
-use crate::world::{World, WorldHome, WorldProblem, WorldSpec};
+use crate::world::{Common, World, WorldHome, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
 const FILES: &str = "files";
@@ -40,33 +40,33 @@ impl Prepared {
 }
 impl World {
     /// Makes a new world below `at`, which is to be moved to its home before it begins.
-    pub fn prepare(spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
+    pub fn prepare(common: &Common, spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
         DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
-        let restored = restore::begin(&spec, at)?;
+        let restored = restore::begin(common, &spec, at)?;
         let parts = SharedParts::new(&spec, spec.begins, at)?;
         if let WorldHome::Kept(_) = &spec.home {
             File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
         }
-        parts.run(spec, restored, CatchUp::AsItBegins)
+        parts.run(common, spec, restored, CatchUp::AsItBegins)
     }
 
     /// Goes on with the world that lies in its home.
-    pub fn resume(spec: WorldSpec) -> Result<Prepared, WorldProblem> {
+    pub fn resume(common: &Common, spec: WorldSpec) -> Result<Prepared, WorldProblem> {
         let restored = restore::resume(&spec)?;
         let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = spec.home.clone();
         let parts = SharedParts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
-        parts.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
+        parts.shared.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
         for (user, name) in &restored.deleted {
-            parts.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
+            parts.shared.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
         }
-        parts.run(spec, restored, CatchUp::AtOnce)
+        parts.run(common, spec, restored, CatchUp::AtOnce)
     }
 
     /// The world in its home: the one that lies there, or else a new one.
-    pub fn start(spec: WorldSpec) -> Result<World, WorldProblem> {
+    pub fn start(common: &Common, spec: WorldSpec) -> Result<World, WorldProblem> {
         let prepared = match spec.home.clone() {
-            WorldHome::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(spec)?,
-            WorldHome::Kept(home) | WorldHome::Temporary(home) => Self::prepare(spec, &home)?,
+            WorldHome::Kept(home) if restore::kept_world(&home)?.is_some() => Self::resume(common, spec)?,
+            WorldHome::Kept(home) | WorldHome::Temporary(home) => Self::prepare(common, spec, &home)?,
         };
         Ok(prepared.begin())
     }
@@ -81,14 +81,10 @@ enum CatchUp {
     AsItBegins,
 }
 
-/// What a world and its driver share.
+/// What a world consists of besides what is restored.
 struct SharedParts {
-    commands: Commands,
-    inbox: Receiver<Box<DriverCommand>>,
     observing: Arc<Observing>,
-    clock: Arc<Clock>,
-    files: Arc<WorldFiles>,
-    uploads: Arc<UploadsUnderWay>,
+    shared: Shared,
 }
 
 impl SharedParts {
@@ -113,21 +109,22 @@ impl SharedParts {
         };
         let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        Ok(SharedParts { commands, inbox, observing, clock, files, uploads })
+        Ok(SharedParts { observing, shared: Shared { commands, inbox, files, clock, uploads } })
     }
 
     /// Starts the driver, which waits until the world may begin.
     fn run(
         self,
+        common: &Common,
         spec: WorldSpec,
         mut restored: Restored,
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
-        let SharedParts { commands, inbox, observing, clock, files, uploads } = self;
-        let (files_too, clock_too) = (Arc::clone(&files), Arc::clone(&clock));
-        let world = World { commands: commands.clone(), observing, files: files_too, clock: clock_too };
+        let SharedParts { observing, shared } = self;
+        let (clock, files) = (Arc::clone(&shared.clock), Arc::clone(&shared.files));
+        let world = World { commands: shared.commands.clone(), observing, files, clock: Arc::clone(&clock) };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
-        let mut driver = Driver::new(spec, restored, commands, inbox, files, Arc::clone(&clock), uploads);
+        let mut driver = Driver::new(common, spec, restored, shared);
         if catch_up == CatchUp::AtOnce {
             driver.catch_up(std::mem::take(&mut unfinished));
         }

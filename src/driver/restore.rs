@@ -16,7 +16,7 @@ use nets_core::timeline::Happening;
 use nets_store::{Archive, Journal, JournalHeader, JournalRecord, OpenedJournal};
 
 use crate::timeline::Timeline;
-use crate::world::{WorldHome, WorldProblem, WorldSpec};
+use crate::world::{Common, WorldHome, WorldProblem, WorldSpec};
 
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
@@ -77,13 +77,13 @@ fn has_files(folder: &Path) -> io::Result<bool> {
 }
 
 /// A world that begins, with its journal in this folder.
-pub(crate) fn begin(spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
+pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
     let mut journal = match &spec.home {
         WorldHome::Temporary(_) => Journal::nowhere(),
         WorldHome::Kept(home) => {
             let about = JournalHeader {
                 scenario: spec.scenario_text.clone(),
-                started_with: spec.started_with.clone(),
+                started_with: common.started_with.clone(),
             };
             let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
             journal.moved_to(&home.join(JOURNAL));

@@ -21,7 +21,7 @@ use crate::inspecting::{Job, ReadingResult, WorldInspectors};
 use crate::queue::Commands;
 use crate::restore::Restored;
 use crate::under_way::UploadsUnderWay;
-use crate::world::WorldSpec;
+use crate::world::{Common, WorldSpec};
 
 /// So many events share one write to the disk at the most.
 const BATCH: usize = 64;
@@ -38,20 +38,22 @@ pub(crate) struct Driver {
     ahead: VecDeque<DriverCommand>,
 }
 
+/// What a driver and its world share.
+pub(crate) struct Shared {
+    pub(crate) commands: Commands,
+    pub(crate) inbox: Receiver<Box<DriverCommand>>,
+    pub(crate) files: Arc<WorldFiles>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) uploads: Arc<UploadsUnderWay>,
+}
+
 impl Driver {
-    pub(crate) fn new(
-        spec: WorldSpec,
-        restored: Restored,
-        commands: Commands,
-        inbox: Receiver<Box<DriverCommand>>,
-        files: Arc<WorldFiles>,
-        clock: Arc<Clock>,
-        uploads: Arc<UploadsUnderWay>,
-    ) -> Self {
+    pub(crate) fn new(common: &Common, spec: WorldSpec, restored: Restored, shared: Shared) -> Self {
+        let Shared { commands, inbox, files, clock, uploads } = shared;
         let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
-            timeline: restored.timeline.told_to(spec.listener),
+            timeline: restored.timeline.told_to(Arc::clone(&common.listener)),
             log: Box::new(restored.journal),
             files: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer)),
             clock,
@@ -60,7 +62,7 @@ impl Driver {
         Driver {
             engine,
             files,
-            inspectors: spec.inspectors.for_world(),
+            inspectors: common.inspectors.for_world(),
             alias: spec.alias,
             commands,
             inbox,

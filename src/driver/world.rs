@@ -46,22 +46,28 @@ impl fmt::Display for WorldName {
     }
 }
 
-/// All that a world is made from.
+/// What all worlds of a process are made from; it is made once.
+pub struct Common {
+    /// The text of the scenario that the process was started with, which each journal keeps.
+    pub started_with: String,
+    /// The threads that read shipments.
+    pub inspectors: Inspectors,
+    /// Who is told of each new entry of a timeline.
+    pub listener: Arc<dyn EntryListener>,
+}
+
+/// What one world is made from besides.
 pub struct WorldSpec {
     pub scenario: Arc<Scenario>,
     /// The scenario as its author wrote it: the journal keeps it.
     pub scenario_text: String,
-    /// The text of the scenario that the process was started with, which the journal keeps as well.
-    pub started_with: String,
     /// When it begins, unless it goes on.
     pub begins: Timestamp,
     pub home: WorldHome,
-    pub inspectors: Inspectors,
+    /// Who writes its files, and signs them.
     pub writer: Arc<OutboundWriter>,
     /// Who asks the senders' alias services.
     pub alias: Arc<dyn AskAlias>,
-    /// Who is told of each new entry of the timeline.
-    pub listener: Arc<dyn EntryListener>,
 }
 
 /// Where a world keeps its files.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use nets_access::SessionPlace;
 use nets_budget::Budget;
 
-use crate::buffers::Buffers;
+use crate::buffers::{Buffers, Pool};
 
 /// Clones share it.
 #[derive(Clone)]
@@ -14,4 +15,11 @@ pub(crate) struct Allowance {
     /// In bytes, for requests and answers that wait.
     pub memory: Arc<Budget>,
     pub buffers: Buffers,
+}
+
+impl Allowance {
+    pub(crate) fn new(place: &SessionPlace, pool: Pool) -> Self {
+        let (places, memory) = (place.places().clone(), place.memory().clone());
+        Allowance { places, buffers: Buffers::new(pool, memory.clone()), memory }
+    }
 }

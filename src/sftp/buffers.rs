@@ -6,10 +6,10 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use nets_access::hold;
 use nets_budget::{Budget, Share};
 
 use crate::limits::MAX_DATA;
-use crate::lock::hold;
 
 /// Length, kind, id and length of the data.
 pub(crate) const HEAD: usize = 4 + 1 + 4 + 4;

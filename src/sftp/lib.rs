@@ -1,16 +1,14 @@
 //! The door: an SSH 2 server that speaks SFTP version 3 and legacy scp, and nothing else.
 //!
-//! [`serve`] accepts connections. Who may come in is [`Accounts`]' to say; what a user sees and may
-//! do is the mailbox's. This crate translates the protocol, and bounds what any client can cost.
+//! [`serve`] accepts connections. Who may come in is for `nets_access::Admission` to say; what a user sees and
+//! may do is the mailbox's. This crate translates the protocol, and bounds what it can cost.
 
-mod accounts;
 mod algorithms;
 mod allowance;
 mod answer;
 mod buffers;
 mod channel;
 mod conversation;
-mod door;
 mod exchange_queue;
 mod greeting;
 mod handles;
@@ -18,12 +16,10 @@ mod host_keys;
 pub mod keys;
 mod limits;
 mod line;
-mod lock;
 mod longname;
 mod plain;
 mod program;
 mod reader;
-mod refusals;
 mod scp;
 mod server;
 mod session;
@@ -31,7 +27,6 @@ mod state;
 mod status;
 mod verbs;
 
-pub use accounts::{Accounts, LoginRefusal, OfferedKey};
 pub use host_keys::{HostKeys, ShownKey};
 pub use limits::Limits;
 pub use plain::PlainSftp;

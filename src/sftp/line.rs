@@ -10,12 +10,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
+use nets_access::{ConnectionClosed, hold};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
 
 use crate::exchange_queue::{ExchangeQueue, TooMuch};
-use crate::lock::hold;
 
 /// The connection as the SSH session has it.
 pub(crate) struct ClientStream {
@@ -49,24 +48,6 @@ const AHEAD_BYTES: usize = 128 << 10;
 
 /// So many buffers are kept while no line uses them.
 const BUFFERS_KEPT: usize = 4;
-
-/// Cuts the connection. So does dropping the last of its clones.
-#[derive(Clone)]
-pub(crate) struct ConnectionCloser(Arc<Mutex<Option<oneshot::Sender<()>>>>);
-
-/// Resolves when the connection is cut.
-pub(crate) type ConnectionClosed = oneshot::Receiver<()>;
-
-impl ConnectionCloser {
-    pub(crate) fn new() -> (ConnectionCloser, ConnectionClosed) {
-        let (closer, cut) = oneshot::channel();
-        (ConnectionCloser(Arc::new(Mutex::new(Some(closer)))), cut)
-    }
-
-    pub(crate) fn cut(&self) {
-        *hold(&self.0) = None;
-    }
-}
 
 impl ReadAhead {
     fn take(&self) -> Vec<u8> {
@@ -190,6 +171,7 @@ impl AsyncWrite for ClientStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nets_access::ConnectionCloser;
     use std::sync::atomic::AtomicBool;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;

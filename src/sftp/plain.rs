@@ -17,7 +17,7 @@ pub struct PlainSftp(Conversation);
 impl PlainSftp {
     /// For requests and answers that wait, `memory` has the bytes.
     pub fn new(mailbox: Mailbox, limits: Limits, memory: Arc<Budget>) -> Self {
-        let places = Budget::new(limits.handles_per_session);
+        let places = Budget::new(nets_access::Limits::default().handles_per_session);
         let buffers = Buffers::new(Pool::default(), memory.clone());
         PlainSftp(Conversation::new(mailbox, Allowance { places, memory, buffers }, limits))
     }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nets_budget::Budget;
+use nets_access::{Admission, ConnectionCloser};
 use nets_mailbox::Mailbox;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
@@ -14,14 +15,13 @@ use tokio::sync::{OnceCell, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::accounts::Accounts;
 use crate::algorithms::{AES_GCM, CIPHERS, preferred};
-use crate::door::Door;
+use crate::buffers::Pool;
 use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::{ClientStream, ConnectionCloser, ReadAhead};
+use crate::line::{ClientStream, ReadAhead};
 use crate::session::{SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
@@ -36,18 +36,18 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// After the system had no room for another connection.
 const RESPITE: Duration = Duration::from_millis(100);
 
-/// Serves SFTP until `shutdown` resolves; returns when every session has ended. What sessions keep waiting
-/// is taken from `memory`, in bytes.
+/// Serves SFTP until `shutdown` resolves; returns when every session has ended.
 pub async fn serve(
     listener: TcpListener,
     host_keys: HostKeys,
-    accounts: Arc<dyn Accounts>,
+    admission: Arc<Admission>,
     limits: Limits,
-    memory: Arc<Budget>,
     shutdown: impl Future<Output = ()>,
 ) {
     let server = Arc::new(Server {
-        door: Door::new(accounts, limits, memory),
+        admission,
+        limits,
+        pool: Pool::default(),
         host_keys,
         config: OnceCell::new(),
         buffers: ReadAhead::default(),
@@ -55,15 +55,13 @@ pub async fn serve(
     });
     let (stop, stopping) = watch::channel(false);
     let mut sessions = JoinSet::new();
-    let mut number = 0;
     tokio::pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    number += 1;
-                    sessions.spawn(server.clone().receive(number, stream, stopping.clone()));
+                    sessions.spawn(server.clone().receive(stream, stopping.clone()));
                 }
                 Err(error) => {
                     // Too many open files, most likely: it passes when sessions end.
@@ -81,7 +79,9 @@ pub async fn serve(
 }
 
 struct Server {
-    door: Arc<Door>,
+    admission: Arc<Admission>,
+    limits: Limits,
+    pool: Pool,
     host_keys: HostKeys,
     /// Made for the first connection: it needs all host keys.
     config: OnceCell<Configs>,
@@ -97,21 +97,17 @@ struct Configs {
 }
 
 impl Server {
-    async fn receive(
-        self: Arc<Self>,
-        number: u64,
-        mut stream: TcpStream,
-        mut stopping: watch::Receiver<bool>,
-    ) {
+    async fn receive(self: Arc<Self>, mut stream: TcpStream, mut stopping: watch::Receiver<bool>) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
         let (closer, mut cut) = ConnectionCloser::new();
-        let connection = self.door.enter(number, closer.clone());
-        let queue = ExchangeQueue::new(self.exchanges.clone(), connection.is_in());
-        let (handler, SessionSignals { mailbox, out_of_tries }) =
-            SessionHandler::new(self.door.clone(), connection);
+        let connection = self.admission.enter(closer.clone());
+        let is_in = connection.is_in();
+        let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
+        let (handler, signals) = SessionHandler::new(connection, self.limits, self.pool.clone());
+        let SessionSignals { mailbox, out_of_tries } = signals;
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
@@ -123,7 +119,7 @@ impl Server {
             let line = ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
             run_stream(config.clone(), line, handler).await
         };
-        let login_deadline = tokio::time::sleep(self.door.limits.login_time);
+        let login_deadline = tokio::time::sleep(self.admission.limits().login_time);
         tokio::pin!(login_deadline);
         let begun = tokio::select! {
             begun = begin => begun,
@@ -136,7 +132,7 @@ impl Server {
         };
         let too_late = async {
             login_deadline.await;
-            if !self.door.is_logging_in(number) {
+            if is_in.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;
             }
         };
@@ -171,25 +167,24 @@ impl Server {
     }
 
     fn config(&self, keys: Vec<PrivateKey>, ciphers: &'static [cipher::Name]) -> Config {
-        let limits = &self.door.limits;
         Config {
             server_id: SshId::Standard(Cow::Borrowed(SERVER_ID)),
             methods: MethodSet::from(&[MethodKind::PublicKey][..]),
             // Nothing secret is compared: public keys are public, so there is no time to hide.
             auth_rejection_time: Duration::ZERO,
-            // One more than `refusals` allows, for the first question which methods there are.
+            // One more than `CountedConnection::refuse` allows, for the first question which methods there are.
             max_auth_attempts: 7,
             keys,
             maximum_packet_size: CHANNEL_PACKET,
             // Two large answers: one on its way, and one being made.
             event_buffer_size: 2,
             limits: russh::Limits {
-                rekey_write_limit: limits.rekey_bytes.min(1 << 30),
-                rekey_read_limit: limits.rekey_bytes.min(1 << 30),
+                rekey_write_limit: self.limits.rekey_bytes.min(1 << 30),
+                rekey_read_limit: self.limits.rekey_bytes.min(1 << 30),
                 ..russh::Limits::default()
             },
             preferred: preferred(ciphers),
-            inactivity_timeout: Some(limits.idle_time),
+            inactivity_timeout: Some(self.admission.limits().idle_time),
             nodelay: true,
             ..Config::default()
         }

@@ -1,39 +1,38 @@
 //! One SSH session: the login, and the channels that speak SFTP or legacy scp.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use nets_access::{Admitted, CountedConnection, MayTryAgain, Refused, SessionPlace, Shown};
 use nets_mailbox::Mailbox;
-use nets_text::plain_name;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
-use russh::keys::{Algorithm, PublicKey};
+use russh::keys::{Algorithm, HashAlg, PublicKey};
 use russh::server::{
     Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
 use russh::{ChannelId, ChannelOpenFailure, Disconnect, Pty};
 use tokio::sync::oneshot;
 
-use crate::accounts::{LoginRefusal, OfferedKey};
 use crate::algorithms::group;
+use crate::allowance::Allowance;
+use crate::buffers::Pool;
 use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
-use crate::door::{CountedConnection, Door, SessionPlace};
+use crate::limits::Limits;
 use crate::program::ChannelProgram;
-use crate::refusals::{MayTryAgain, Refusals};
 use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
-
-/// So much of a name that was tried is told.
-const LONGEST_USER: usize = 64;
 
 /// The server's side of one connection.
 pub(crate) struct SessionHandler {
-    door: Arc<Door>,
-    /// Held for as long as the session lasts.
+    limits: Limits,
+    pool: Pool,
+    /// Held for as long as the connection lasts.
     connection: CountedConnection,
-    stage: LoginState,
+    /// None before the login.
+    session: Option<LoggedIn>,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
+    no_more_tries: Option<oneshot::Sender<()>>,
     channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
 
@@ -45,33 +44,32 @@ pub(crate) struct SessionSignals {
     pub out_of_tries: oneshot::Receiver<()>,
 }
 
-enum LoginState {
-    /// Not logged in.
-    AtTheDoor {
-        refusals: Refusals,
-        no_more_tries: Option<oneshot::Sender<()>>,
-    },
-    In {
-        mailbox: Mailbox,
-        place: SessionPlace,
-    },
+struct LoggedIn {
+    mailbox: Mailbox,
+    allowance: Allowance,
+    /// Held for as long as the session lasts.
+    _place: SessionPlace,
 }
 
 impl SessionHandler {
-    pub(crate) fn new(door: Arc<Door>, connection: CountedConnection) -> (Self, SessionSignals) {
+    pub(crate) fn new(connection: CountedConnection, limits: Limits, pool: Pool) -> (Self, SessionSignals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
-        let refusals = Refusals::new(door.accounts.clone());
-        let stage = LoginState::AtTheDoor { refusals, no_more_tries: Some(no_more_tries) };
-        let handler =
-            SessionHandler { door, connection, stage, came_in: Some(came_in), channels: HashMap::new() };
+        let handler = SessionHandler {
+            limits,
+            pool,
+            connection,
+            session: None,
+            came_in: Some(came_in),
+            no_more_tries: Some(no_more_tries),
+            channels: HashMap::new(),
+        };
         (handler, SessionSignals { mailbox, out_of_tries })
     }
 
-    fn refuse(&mut self, user: &str, refusal: LoginRefusal) -> Auth {
-        if let LoginState::AtTheDoor { refusals, no_more_tries } = &mut self.stage
-            && refusals.add(plain_name(user, LONGEST_USER), refusal) == MayTryAgain::No
-            && let Some(no_more_tries) = no_more_tries.take()
+    fn reject(&mut self, again: MayTryAgain) -> Auth {
+        if again == MayTryAgain::No
+            && let Some(no_more_tries) = self.no_more_tries.take()
         {
             // The connection may be ending.
             let _ = no_more_tries.send(());
@@ -79,37 +77,31 @@ impl SessionHandler {
         Auth::reject()
     }
 
-    fn offered(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
-        match self.door.accounts.login(user, &OfferedKey::new(key, algorithm)) {
-            Ok(_) => {
-                if let LoginState::AtTheDoor { refusals, .. } = &mut self.stage {
-                    refusals.expect_proof(plain_name(user, LONGEST_USER));
-                }
-                Auth::Accept
-            }
-            Err(refusal) => self.refuse(user, refusal),
+    /// Passwords are not used.
+    fn reject_password(&mut self, user: &str) -> Auth {
+        let again = self.connection.refuse(user, Refused::PasswordOffered);
+        self.reject(again)
+    }
+
+    fn offered(&mut self, user: &str, key: &PublicKey) -> Auth {
+        match self.connection.offered(user, Shown::PublicKey(&blob(key))) {
+            Ok(()) => Auth::Accept,
+            Err(again) => self.reject(again),
         }
     }
 
     fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
-        let key = OfferedKey::new(key, algorithm);
-        let mailbox = match self.door.accounts.login(user, &key) {
-            Ok(mailbox) => mailbox,
-            Err(refusal) => return self.refuse(user, refusal),
-        };
-        let Some(place) = self.door.place(user) else {
-            return self.refuse(user, LoginRefusal::TooManySessions);
+        let Admitted { mailbox, place } = match self.connection.proved(user, Shown::PublicKey(&blob(key))) {
+            Ok(admitted) => admitted,
+            Err(again) => return self.reject(again),
         };
         if let Some(came_in) = self.came_in.take() {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        if let LoginState::AtTheDoor { refusals, .. } = &mut self.stage {
-            refusals.forget();
-        }
-        mailbox.tell_of_login(key.fingerprint(), key.leniency());
-        self.stage = LoginState::In { mailbox, place };
-        self.connection.logged_in();
+        mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency(algorithm));
+        let allowance = Allowance::new(&place, self.pool.clone());
+        self.session = Some(LoggedIn { mailbox, allowance, _place: place });
         Auth::Accept
     }
 
@@ -136,7 +128,7 @@ impl Handler for SessionHandler {
     }
 
     async fn auth_password(&mut self, user: &str, _password: &str) -> Result<Auth, russh::Error> {
-        Ok(self.refuse(user, LoginRefusal::PasswordOffered))
+        Ok(self.reject_password(user))
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -145,7 +137,7 @@ impl Handler for SessionHandler {
         _submethods: &str,
         _response: Option<Response<'a>>,
     ) -> Result<Auth, russh::Error> {
-        Ok(self.refuse(user, LoginRefusal::PasswordOffered))
+        Ok(self.reject_password(user))
     }
 
     async fn auth_publickey_offered(
@@ -153,7 +145,7 @@ impl Handler for SessionHandler {
         user: &str,
         offer: PublicKeyOffer<'_>,
     ) -> Result<Auth, russh::Error> {
-        Ok(self.offered(user, offer.public_key, offer.algorithm))
+        Ok(self.offered(user, offer.public_key))
     }
 
     async fn auth_publickey(&mut self, user: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
@@ -167,7 +159,7 @@ impl Handler for SessionHandler {
         _session: &mut Session,
     ) -> Result<(), russh::Error> {
         self.channels.retain(|_, channel| !channel.as_ref().is_some_and(ChannelProgram::is_over));
-        if self.channels.len() >= self.door.limits.channels_per_session {
+        if self.channels.len() >= self.limits.channels_per_session {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
         }
@@ -182,10 +174,9 @@ impl Handler for SessionHandler {
         name: &str,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        match (&self.stage, self.channels.get_mut(&id)) {
-            (LoginState::In { mailbox, place }, Some(channel @ None)) if name == "sftp" => {
-                let limits = self.door.limits.clone();
-                let conversation = Conversation::new(mailbox.clone(), place.allowance(), limits);
+        match (&self.session, self.channels.get_mut(&id)) {
+            (Some(LoggedIn { mailbox, allowance, .. }), Some(channel @ None)) if name == "sftp" => {
+                let conversation = Conversation::new(mailbox.clone(), allowance.clone(), self.limits);
                 *channel = Some(ChannelProgram::Sftp(SftpChannel::new(id, conversation)));
                 session.channel_success(id)
             }
@@ -208,17 +199,16 @@ impl Handler for SessionHandler {
         command: &[u8],
         session: &mut Session,
     ) -> Result<(), russh::Error> {
-        let (mailbox, allowance, channel) = match (&self.stage, self.channels.get_mut(&id)) {
-            (LoginState::In { mailbox, place }, Some(channel @ None)) => {
-                (mailbox.clone(), place.allowance(), channel)
-            }
-            _ => return session.channel_failure(id),
+        let (Some(LoggedIn { mailbox, allowance, .. }), Some(channel @ None)) =
+            (&self.session, self.channels.get_mut(&id))
+        else {
+            return session.channel_failure(id);
         };
         let place = || allowance.places.take(1).ok_or(CommandRefusal::TooManyOpenFiles);
         match ScpCommand::parse(command).and_then(|command| Ok((command, place()?))) {
             Ok((command, place)) => {
                 session.channel_success(id)?;
-                let scp = Scp::start(id, mailbox.clone(), allowance, place, command, session)?;
+                let scp = Scp::start(id, mailbox.clone(), allowance.clone(), place, command, session)?;
                 *channel = Some(ChannelProgram::Scp(scp));
                 Ok(())
             }
@@ -286,6 +276,16 @@ impl Handler for SessionHandler {
         }
         Ok(())
     }
+}
+
+/// The key as SSH sends it; one that cannot be written so is none that is registered.
+fn blob(key: &PublicKey) -> Vec<u8> {
+    key.to_bytes().unwrap_or_default()
+}
+
+/// What a login with this signature needs: old libraries sign with SHA-1, which current servers refuse.
+fn leniency(algorithm: &Algorithm) -> Option<&'static str> {
+    (*algorithm == Algorithm::Rsa { hash: None }).then_some("ssh-rsa: signed with SHA-1")
 }
 
 /// Tells a client that does not speak SFTP so, and ends its session.

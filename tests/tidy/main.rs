@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "mock-nets-share",
         &[
             "certs-gen",
+            "nets-access",
             "nets-alias",
             "nets-budget",
             "nets-core",
@@ -34,17 +35,20 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-sftp",
             "nets-store",
             "nets-text",
+            "nets-tls",
             "nets-web",
         ],
     ),
     // Front ends translate protocols and never name each other.
     ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
-    ("nets-sftp", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
+    ("nets-sftp", &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
+    // Below the doors at which users log in: who is let in has a mailbox.
+    ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
     ("nets-web", &["nets-budget", "nets-text"]),
     // The driver alone knows all that performs effects.
     ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
-    ("nets-alias", &["nets-core", "nets-text"]),
+    ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
@@ -58,6 +62,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-pdf", &["nets-text"]),
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
+    // PEM in, a handshake out: what its failures mean, others say.
+    ("nets-tls", &[]),
     // What all messages do with the texts of others.
     ("nets-text", &[]),
     ("certs-gen", &[]),
@@ -258,6 +264,27 @@ fn every_dependency_says_why_it_is_here() {
             "`{dependency}` has no line in ARCHITECTURE.md: say there what it does for us and why this one"
         );
     }
+}
+
+/// What the next changes add: for each, ARCHITECTURE.md says how.
+const ADDED: [&str; 8] =
+    ["door", "service", "page", "fault", "world's setting", "route", "timeline entry", "YAML key"];
+
+#[test]
+fn the_map_says_how_to_add_things_and_names_files_that_are_there() {
+    let Ok(architecture) = fs::read_to_string(root().join("ARCHITECTURE.md")) else { return };
+    let untold: Vec<_> =
+        ADDED.into_iter().filter(|what| !architecture.contains(&format!("- **add a {what}**"))).collect();
+    assert!(untold.is_empty(), "ARCHITECTURE.md does not say how to add one of these: {untold:?}");
+    let is_whole_path = |word: &&str| {
+        ["src/", "tests/", "docs/", "fuzz/", "benches/", "schemas/"]
+            .iter()
+            .any(|folder| word.starts_with(folder))
+            && !word.contains([' ', '*', '<'])
+    };
+    let quoted = architecture.split('`').skip(1).step_by(2);
+    let gone: Vec<_> = quoted.filter(is_whole_path).filter(|path| !root().join(path).exists()).collect();
+    assert!(gone.is_empty(), "ARCHITECTURE.md names what is not there any more: {gone:?}");
 }
 
 #[test]

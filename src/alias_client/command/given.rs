@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use nets_tls::{Identity, Trust};
+
 use crate::conformance::Pair;
-use crate::credentials::{Identity, Trust};
 use crate::query::Spelling;
 use crate::service::{AllowedAddresses, ServiceUrl};
 

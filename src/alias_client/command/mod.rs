@@ -10,6 +10,7 @@ mod service;
 use std::net::SocketAddr;
 
 use clap::Args;
+use nets_tls::{CredentialProblem, FileProblem};
 
 pub use ask::AskOptions;
 pub use check::{AliasCheckOptions, ReportFormat};
@@ -19,9 +20,7 @@ pub use serve_example::ExampleOptions;
 pub use service::ServiceOptions;
 
 use crate::conformance::{Pair, Pairs};
-use crate::credentials::CredentialProblem;
 use crate::fault::FoundFault;
-use crate::files::FileProblem;
 use crate::query::Query;
 
 /// What is asked.

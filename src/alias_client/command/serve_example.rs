@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use nets_tls::{Identity, Trust};
 use tokio::net::TcpListener;
 
 use super::{CommandProblem, pair};
 use crate::conformance::Pair;
-use crate::credentials::{Identity, Trust};
 use crate::reference::{Customer, CustomerRegister, Flaw, RunningService, Setup, start};
 
 /// `alias serve-example`: the reference service.

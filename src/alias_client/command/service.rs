@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use nets_tls::{Identity, Trust};
 
 use super::{CommandProblem, ScenarioDefaults};
 use crate::conformance::RefusedIdentities;
-use crate::credentials::{Identity, Trust};
 use crate::query::{SecretDisplay, Spelling};
 use crate::service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl};
 

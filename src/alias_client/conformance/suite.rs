@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use nets_tls::Identity;
+
 use super::pairs::Pairs;
-use crate::credentials::Identity;
 use crate::service::AliasService;
 
 /// One run, before it is made.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use nets_core::alias::AliasWord;
+use nets_tls::Identity;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
@@ -11,7 +12,6 @@ use super::Case;
 use super::report::{CaseResult, Explanation};
 use super::session::{Session, described};
 use crate::caller::{Caller, Reuse};
-use crate::credentials::Identity;
 use crate::exchange::Exchange;
 use crate::fault::Fault;
 

@@ -22,6 +22,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use nets_core::alias::AliasWord;
+use nets_tls::{CredentialProblem, HTTP_2, Identity, Trust};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Semaphore};
@@ -30,9 +31,6 @@ use tokio_rustls::TlsAcceptor;
 
 pub use flaw::Flaw;
 pub use register::{Customer, CustomerRegister};
-
-use crate::credentials::{CredentialProblem, Identity, Trust};
-use crate::tls_terms::HTTP_2;
 
 /// No caller needs more at once, and no caller keeps one longer.
 const CONNECTIONS: usize = 256;

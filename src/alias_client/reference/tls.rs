@@ -2,40 +2,30 @@
 
 use std::sync::Arc;
 
+use nets_tls::{CredentialProblem, Demand, HTTP, Identity, Trust};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::sign::SingleCertAndKey;
 use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme,
 };
 
 use super::flaw::Flaw;
-use crate::credentials::{CredentialProblem, Demand, Identity, Trust};
-use crate::tls_terms::{PROTOCOLS, VERSIONS, alpn, provider};
 
 pub(super) fn config(
     trust: &Trust,
     identity: &Identity,
     flaw: Option<Flaw>,
 ) -> Result<ServerConfig, CredentialProblem> {
-    let unusable =
-        |error: &dyn std::fmt::Display| CredentialProblem::Unreadable { reason: error.to_string() };
     let demand = match flaw {
-        Some(Flaw::AcceptsNoClientCertificate) => Demand::Nobody,
-        Some(_) | None => Demand::Everybody,
+        Some(Flaw::AcceptsNoClientCertificate) => Demand::Optional,
+        Some(_) | None => Demand::Required,
     };
-    let mut verifier = trust.in_clients(demand).map_err(|error| unusable(&error))?;
+    let mut verifier = trust.in_clients(demand)?;
     if let Some(forgives) = forgiveness(flaw) {
         verifier = Arc::new(Forgiving { verifier, forgives });
     }
-    let mut config = ServerConfig::builder_with_provider(provider())
-        .with_protocol_versions(VERSIONS)
-        .map_err(|error| unusable(&error))?
-        .with_client_cert_verifier(verifier)
-        .with_cert_resolver(Arc::new(SingleCertAndKey::from(identity.certified.clone())));
-    config.alpn_protocols = alpn(&PROTOCOLS);
-    Ok(config)
+    nets_tls::server(identity, verifier, &HTTP)
 }
 
 type Forgives = fn(&CertificateError) -> bool;

@@ -98,7 +98,7 @@ impl Scp {
                 Ok(answer(self.id, reply, &self.over, session)?)
             }
             ScpEnd::Source(says) => {
-                let says = crate::lock::hold(says);
+                let says = nets_access::hold(says);
                 let Some(says) = says.as_ref() else { return Ok(()) };
                 // When the task has ended, nothing need be said.
                 let full = chunk
@@ -119,7 +119,7 @@ impl Scp {
                 end_channel(self.id, None, code, session)
             }
             ScpEnd::Source(says) => {
-                drop(crate::lock::hold(says).take());
+                drop(nets_access::hold(says).take());
                 Ok(())
             }
         }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use nets_alias::{AliasWord, Caller, ClientCertificate, Fault, Reuse, SecretDisplay, Spelling};
+use nets_alias::{AliasWord, Caller, Fault, Reuse, SecretDisplay, Spelling};
+use nets_tls::ClientCertificate;
 
 use crate::support::raw::{Then, answers};
 use crate::support::{query, service, start};

@@ -5,10 +5,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use certs_gen::{ClientKind, ServerKind};
-use nets_alias::{
-    AliasWord, AllowedAddress, AllowedAddresses, Caller, ClientCertificate, Exchange, Fault, ServiceUrl,
-    Trust,
-};
+use nets_alias::{AliasWord, AllowedAddress, AllowedAddresses, Caller, Exchange, Fault, ServiceUrl};
+use nets_tls::{ClientCertificate, Trust};
 use tokio_rustls::TlsAcceptor;
 
 use crate::support::raw::{config, speaks_plainly};

@@ -15,7 +15,7 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, EntryFilter, Inspectors, NoListener, UploadFilter, View, World, WorldHome,
+    AnswerTaker, AskAlias, Common, EntryFilter, Inspectors, NoListener, UploadFilter, View, World, WorldHome,
     WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
@@ -45,21 +45,23 @@ impl AskAlias for Service {
 
 fn start(world: &Path, service: Arc<Service>) -> World {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
-    World::start(WorldSpec {
+    let common = Common {
+        started_with: SCENARIO.to_owned(),
+        inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
+        listener: Arc::new(NoListener),
+    };
+    let spec = WorldSpec {
         scenario: nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario,
         scenario_text: SCENARIO.to_owned(),
-        started_with: SCENARIO.to_owned(),
         begins: Timestamp::UNIX_EPOCH,
         home: WorldHome::Kept(world.to_owned()),
-        inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         writer: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         }),
         alias: service,
-        listener: Arc::new(NoListener),
-    })
-    .expect("a world")
+    };
+    World::start(&common, spec).expect("a world")
 }
 
 /// All that the API could tell of a world, a line each; entries in an order that does not depend on

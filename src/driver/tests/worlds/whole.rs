@@ -9,7 +9,7 @@ use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::Entry;
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World, WorldHome,
+    Advance, Common, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World, WorldHome,
     WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
@@ -25,15 +25,21 @@ fn scenario(mode: ClockMode) -> Arc<Scenario> {
     scenario
 }
 
-fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
+fn common(mode: ClockMode) -> Common {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
+    Common {
+        started_with: format!("{mode:?}"),
+        inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
+        listener: Arc::new(NoListener),
+    }
+}
+
+fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
     WorldSpec {
         begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
         scenario: scenario(mode),
         scenario_text: format!("{mode:?}"),
-        started_with: format!("{mode:?}"),
         home,
-        inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
         writer: Arc::new(OutboundWriter {
             templates: Arc::new(Templates::standard().expect("our templates")),
             signatory: Signatory::kept(
@@ -44,7 +50,6 @@ fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
             .expect("keys"),
         }),
         alias: Arc::new(NoAliasCalls),
-        listener: Arc::new(NoListener),
     }
 }
 
@@ -62,12 +67,15 @@ impl Stand {
     }
 
     fn temporary(&self, mode: ClockMode) -> World {
-        World::start(spec(WorldHome::Temporary(self.path("world")), mode, &self.path("keys")))
-            .expect("a world")
+        self.start(WorldHome::Temporary(self.path("world")), mode).expect("a world")
     }
 
     fn kept(&self, mode: ClockMode) -> World {
-        World::start(spec(WorldHome::Kept(self.path("world")), mode, &self.path("keys"))).expect("a world")
+        self.start(WorldHome::Kept(self.path("world")), mode).expect("a world")
+    }
+
+    fn start(&self, home: WorldHome, mode: ClockMode) -> Result<World, WorldProblem> {
+        World::start(&common(mode), spec(home, mode, &self.path("keys")))
     }
 }
 
@@ -212,10 +220,9 @@ async fn a_listener_is_told_of_each_entry_once_and_of_none_that_a_restart_finds(
     let (first, second) = (Arc::new(Heard::default()), Arc::new(Heard::default()));
     let mut newest = Vec::new();
     for heard in [&first, &second] {
-        let home = WorldHome::Kept(stand.path("world"));
-        let spec =
-            WorldSpec { listener: heard.clone(), ..spec(home, ClockMode::Manual, &stand.path("keys")) };
-        let world = World::start(spec).expect("a world");
+        let spec = spec(WorldHome::Kept(stand.path("world")), ClockMode::Manual, &stand.path("keys"));
+        let common = Common { listener: heard.clone(), ..common(ClockMode::Manual) };
+        let world = World::start(&common, spec).expect("a world");
         upload(&world, "plain", &sample("plain")).await;
         world.settled().await.expect("settled");
         newest.push(world.query(|view| view.timeline.newest()).await.expect("a running world"));
@@ -266,20 +273,21 @@ async fn what_was_being_read_when_a_world_ended_is_read_again_and_a_lost_file_is
 async fn a_kept_world_is_not_opened_under_another_scenario() {
     let stand = Stand::new();
     stand.kept(ClockMode::Manual).stop("it was stopped").await;
-    let other = spec(WorldHome::Kept(stand.path("world")), ClockMode::Instant, &stand.path("keys"));
-    assert!(matches!(World::start(other), Err(WorldProblem::OtherScenario(_))));
+    let other = stand.start(WorldHome::Kept(stand.path("world")), ClockMode::Instant);
+    assert!(matches!(other, Err(WorldProblem::OtherScenario(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_world_is_made_beside_its_home_and_begins_there() {
     let stand = Stand::new();
     let (home, next) = (stand.path("world"), stand.path("world.next"));
+    let common = common(ClockMode::Manual);
     let spec_of = || spec(WorldHome::Kept(home.clone()), ClockMode::Manual, &stand.path("keys"));
-    drop(World::prepare(spec_of(), &next).expect("made"));
+    drop(World::prepare(&common, spec_of(), &next).expect("made"));
     assert!(!home.exists(), "one that is not wanted has touched nothing else");
     std::fs::remove_dir_all(&next).expect("removed");
 
-    let prepared = World::prepare(spec_of(), &next).expect("made");
+    let prepared = World::prepare(&common, spec_of(), &next).expect("made");
     std::fs::rename(&next, &home).expect("moved");
     let world = prepared.begin();
     upload(&world, "signing", &sample("signing")).await;
@@ -290,7 +298,7 @@ async fn a_world_is_made_beside_its_home_and_begins_there() {
 
     let kept = kept_world(&home).expect("a world").expect("one that began");
     assert_eq!((kept.scenario, kept.began), ("Manual".to_owned(), Some(spec_of().begins)));
-    let world = World::resume(spec_of()).expect("the world").begin();
+    let world = World::resume(&common, spec_of()).expect("the world").begin();
     assert_eq!(outbound(&world), before);
     world.stop("The simulator is stopping").await;
 }
@@ -338,8 +346,8 @@ async fn the_same_events_and_keys_give_the_same_bytes() {
     let keys = one.path("shared-keys");
     let mut contents = Vec::new();
     for stand in [&one, &other] {
-        let world = World::start(spec(WorldHome::Temporary(stand.path("world")), ClockMode::Manual, &keys))
-            .expect("a world");
+        let spec = spec(WorldHome::Temporary(stand.path("world")), ClockMode::Manual, &keys);
+        let world = World::start(&common(ClockMode::Manual), spec).expect("a world");
         for name in ["signing", "multi-signing", "rejected", "deadline"] {
             upload(&world, name, &sample(name)).await;
         }

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use nets_sftp::Limits;
+use nets_access::Limits;
 
 use crate::support::{FOLDER, World, installed};
 
@@ -39,7 +39,7 @@ fn files_are_counted_over_the_channels_of_a_session_and_over_the_sessions_of_a_u
         return;
     }
     let limits = Limits { handles_per_session: 4, handles_per_user: 6, ..Limits::default() };
-    let world = World::with(limits, false);
+    let world = World::with(limits);
     world.publish("a.receipt", b"<receipt/>");
     let script = "opened = []\n\
         def fill(transport):\n\
@@ -71,7 +71,7 @@ fn a_user_has_only_so_many_sessions_and_gets_them_back() {
     if !installed("a_user_has_only_so_many_sessions_and_gets_them_back", &["paramiko"]) {
         return;
     }
-    let world = World::with(Limits { sessions_per_user: 3, ..Limits::default() }, false);
+    let world = World::with(Limits { sessions_per_user: 3, ..Limits::default() });
     let script = "more = [connect(), connect()]\n\
                   try: connect()\n\
                   except paramiko.AuthenticationException: print('refused')\n\
@@ -82,7 +82,7 @@ fn a_user_has_only_so_many_sessions_and_gets_them_back() {
 
 #[test]
 fn a_client_that_does_not_log_in_is_cut_off() {
-    let world = World::with(Limits { login_time: Duration::from_millis(300), ..Limits::default() }, false);
+    let world = World::with(Limits { login_time: Duration::from_millis(300), ..Limits::default() });
     let mut silent = TcpStream::connect(world.address).expect("connected");
     let mut heard = Vec::new();
     silent.read_to_end(&mut heard).expect("the server ends it");
@@ -99,7 +99,7 @@ fn clients_that_never_log_in_do_not_keep_others_out() {
     if !installed("clients_that_never_log_in_do_not_keep_others_out", &["sftp"]) {
         return;
     }
-    let world = World::with(Limits { logins_under_way: 4, ..Limits::default() }, false);
+    let world = World::with(Limits { logins_under_way: 4, ..Limits::default() });
     let mut idle: Vec<_> = (0..40).map(|_| TcpStream::connect(world.address).expect("connected")).collect();
     world.write("netsshare_a.zip", b"zip");
     world.sftp(&format!("put netsshare_a.zip {FOLDER}/\n")).succeeds();

@@ -4,8 +4,6 @@ use std::fs::{self, File};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use nets_sftp::Limits;
-
 use crate::alone::is_alone;
 use crate::support::{self, PACKETS, World, installed};
 
@@ -30,7 +28,7 @@ fn listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each() {
     if !is_alone("memory::listings_that_stay_open_while_the_folder_changes_cost_no_copy_of_it_each") {
         return;
     }
-    let world = World::prepared(Limits::default(), false, |outbound| {
+    let world = World::prepared(|outbound| {
         for number in 0..FILES {
             fs::write(outbound.join(format!("a_name_as_long_as_those_of_receipts_are_{number:07}")), b"")
                 .expect("written");
@@ -107,7 +105,7 @@ fn a_client_that_asks_for_gigabytes_at_once_costs_no_memory() {
     }
     // With a small window the client tells all the time that it takes more, with a large one never.
     for (size, window) in [(2u64 << 30, 2 << 20), (512 << 20, 1 << 30)] {
-        let world = World::prepared(Default::default(), false, |outbound| {
+        let world = World::prepared(|outbound| {
             let file = File::create(outbound.join("large")).expect("created");
             file.set_len(size).expect("a sparse file");
         });

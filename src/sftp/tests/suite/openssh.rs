@@ -36,7 +36,7 @@ fn a_durable_world_serves_the_same() {
     if !installed("a_durable_world_serves_the_same", &["sftp"]) {
         return;
     }
-    let world = World::with(Default::default(), true);
+    let world = World::durable();
     world.write("netsshare_a.zip", b"zip");
     world.publish("a.receipt", b"<receipt/>");
     world
@@ -151,7 +151,7 @@ fn the_listing_of_twenty_thousand_files_is_complete() {
     if !installed("the_listing_of_twenty_thousand_files_is_complete", &["sftp"]) {
         return;
     }
-    let world = World::prepared(Default::default(), false, |outbound| {
+    let world = World::prepared(|outbound| {
         for number in 0..20_000 {
             fs::write(outbound.join(format!("{number:05}.receipt")), b"x").expect("written");
         }

@@ -3,7 +3,6 @@
 use std::fs;
 
 use nets_core::identity::UploadId;
-use nets_sftp::Limits;
 
 use crate::support::{FOLDER, World, bytes, installed};
 
@@ -27,7 +26,7 @@ fn new_keys_in_the_middle_of_a_transfer_change_nothing() {
     let data = bytes(24 << 20);
     // Once the client asks for new keys, once the server does, once both do.
     for (client, server) in [("1M", 1 << 30), ("1G", 1 << 20), ("1M", 3 << 20)] {
-        let world = World::with(Limits { rekey_bytes: server, ..Limits::default() }, false);
+        let world = World::with_new_keys_after(server);
         world.publish("large", &data);
         world.write("netsshare_large.zip", &data);
         let option = format!("RekeyLimit={client}");

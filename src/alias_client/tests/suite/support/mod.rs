@@ -11,7 +11,8 @@ use std::time::Duration;
 use certs_gen::{Authority, Certificate, ClientKind, PrivateKey, Profile, ServerKind, TlsAuthority, TlsName};
 use nets_alias::conformance::{Pair, Pairs, RefusedIdentities, Suite};
 use nets_alias::reference::{self, Customer, CustomerRegister, Flaw, RunningService, Setup};
-use nets_alias::{AliasService, Identity, Query, Secret, ServiceUrl, Trust};
+use nets_alias::{AliasService, Query, Secret, ServiceUrl};
+use nets_tls::{Identity, Trust};
 use tokio::net::TcpListener;
 
 /// Certificates for all tests of this process; keys take a while to make.

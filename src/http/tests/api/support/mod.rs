@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
+use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
 use nets_http::{BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -86,18 +86,20 @@ fn begin(
     inspectors: &Inspectors,
     writer: &Arc<OutboundWriter>,
 ) -> WorldAndScenario {
-    let world = World::start(WorldSpec {
+    let common = Common {
+        started_with: loaded.text.clone(),
+        inspectors: inspectors.clone(),
+        listener: Arc::new(NoListener),
+    };
+    let spec = WorldSpec {
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
-        started_with: loaded.text.clone(),
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
         home: WorldHome::Temporary(folder),
-        inspectors: inspectors.clone(),
         writer: Arc::clone(writer),
         alias: Arc::new(NoAliasCalls),
-        listener: Arc::new(NoListener),
-    });
-    WorldAndScenario { world: world.expect("a world"), scenario: Arc::new(loaded) }
+    };
+    WorldAndScenario { world: World::start(&common, spec).expect("a world"), scenario: Arc::new(loaded) }
 }
 
 impl Control for Program {

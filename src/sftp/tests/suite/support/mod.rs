@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use nets_access::{Accounts, Admission, Credential, Logins, Refused, Shown};
 use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Observation, Upload};
@@ -18,7 +19,7 @@ use nets_core::scenario::Sender;
 use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
-use nets_sftp::{Accounts, HostKeys, Limits, LoginRefusal, OfferedKey, serve};
+use nets_sftp::{HostKeys, serve};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -49,7 +50,8 @@ pub struct Seen {
     refusals: Mutex<Vec<(String, String)>>,
     /// Told of every new refusal.
     refused: Condvar,
-    keys: Mutex<Vec<PublicKey>>,
+    /// Of the one sender.
+    credentials: Mutex<Vec<Credential>>,
     files: Mutex<Option<Arc<WorldFiles>>>,
     under_way: Arc<()>,
 }
@@ -131,41 +133,68 @@ impl Seen {
     }
 }
 
-impl Accounts for Seen {
-    fn login(&self, user: &str, key: &OfferedKey) -> Result<Mailbox, LoginRefusal> {
+impl Logins for Seen {
+    fn login(&self, user: &str, shown: Shown<'_>) -> Result<Mailbox, Refused> {
         let files = self.files.lock().expect("lock").clone().expect("open files");
-        let mailbox =
-            UserId::new(user).ok().and_then(|user| files.mailbox(&user)).ok_or(LoginRefusal::UnknownUser)?;
-        let registered = self.keys.lock().expect("lock").iter().any(|registered| key.is(registered));
-        if registered { Ok(mailbox) } else { Err(LoginRefusal::KeyNotRegistered) }
+        let sender = UserId::new(USER).expect("a user");
+        let accounts = Accounts::from_iter([(sender, self.credentials.lock().expect("lock").clone())]);
+        files.mailbox(accounts.admit(user, shown)?).ok_or(Refused::UnknownUser)
     }
 
-    fn refused(&self, user: &str, reason: &str) {
-        self.refusals.lock().expect("lock").push((user.into(), reason.into()));
+    fn refused(&self, user: &str, why: Refused) {
+        self.refusals.lock().expect("lock").push((user.into(), why.to_string()));
         self.refused.notify_all();
     }
 }
 
 impl World {
     pub fn new() -> World {
-        World::with(Limits::default(), false)
+        Setup::default().start(|_| {})
     }
 
-    pub fn with(limits: Limits, durable: bool) -> World {
-        World::prepared(limits, durable, |_| {})
+    pub fn with(limits: nets_access::Limits) -> World {
+        Setup { limits, ..Setup::default() }.start(|_| {})
+    }
+
+    /// A world whose server asks for new session keys after so many bytes.
+    pub fn with_new_keys_after(rekey_bytes: usize) -> World {
+        let ssh = nets_sftp::Limits { rekey_bytes, ..nets_sftp::Limits::default() };
+        Setup { ssh, ..Setup::default() }.start(|_| {})
+    }
+
+    /// A world that syncs what it acknowledges.
+    pub fn durable() -> World {
+        Setup { durable: true, ..Setup::default() }.start(|_| {})
     }
 
     /// A world whose sender may store so many bytes.
     pub fn with_quota(quota: u64) -> World {
-        World::made(Limits::default(), false, quota, |_| {})
+        Setup { quota, ..Setup::default() }.start(|_| {})
     }
 
     /// A world whose Outbound held something before it was opened.
-    pub fn prepared(limits: Limits, durable: bool, prepare: impl FnOnce(&Path)) -> World {
-        World::made(limits, durable, Sender::DEFAULT_QUOTA, prepare)
+    pub fn prepared(prepare: impl FnOnce(&Path)) -> World {
+        Setup::default().start(prepare)
     }
+}
 
-    fn made(limits: Limits, durable: bool, quota: u64, prepare: impl FnOnce(&Path)) -> World {
+struct Setup {
+    limits: nets_access::Limits,
+    ssh: nets_sftp::Limits,
+    durable: bool,
+    quota: u64,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let (limits, ssh) = (nets_access::Limits::default(), nets_sftp::Limits::default());
+        Setup { limits, ssh, durable: false, quota: Sender::DEFAULT_QUOTA }
+    }
+}
+
+impl Setup {
+    fn start(self, prepare: impl FnOnce(&Path)) -> World {
+        let Setup { limits, ssh, durable, quota } = self;
         let directory = tempfile::tempdir().expect("a directory");
         let outbound = directory.path().join("world/outbound").join(USER);
         fs::create_dir_all(&outbound).expect("a directory");
@@ -178,10 +207,10 @@ impl World {
         let address = listener.local_addr().expect("an address");
         let host_keys = HostKeys::generate().expect("host keys");
         let (stop, stopped) = oneshot::channel::<()>();
-        let served =
-            runtime.spawn(serve(listener, host_keys.clone(), seen.clone(), limits, memory(), async {
-                let _ = stopped.await;
-            }));
+        let admission = Admission::new(seen.clone(), limits, memory());
+        let served = runtime.spawn(serve(listener, host_keys.clone(), admission, ssh, async {
+            let _ = stopped.await;
+        }));
         let world = World {
             address,
             files,
@@ -202,7 +231,9 @@ impl World {
         .expect("written");
         world
     }
+}
 
+impl World {
     /// Tells the server to stop.
     pub fn stop(&mut self) {
         drop(self.stop.take());
@@ -215,7 +246,7 @@ impl World {
     }
 
     pub fn register(&self, key: &PublicKey) {
-        self.seen.keys.lock().expect("lock").push(key.clone());
+        self.seen.credentials.lock().expect("lock").push(Credential::PublicKey(key.clone()));
     }
 
     /// The sender's own private key, an Ed25519 one.

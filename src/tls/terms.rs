@@ -1,4 +1,4 @@
-//! What caller and reference service have in common at TLS: library, versions, protocols, whom they believe.
+//! What all who speak TLS have in common: library, versions, names of protocols.
 
 use std::sync::Arc;
 
@@ -9,13 +9,11 @@ use rustls::crypto::aws_lc_rs::default_provider;
 /// The versions in use, the one we prefer first.
 pub(crate) const VERSIONS: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
 
-pub(crate) const HTTP_2: &[u8] = b"h2";
+pub const HTTP_1: &[u8] = b"http/1.1";
+pub const HTTP_2: &[u8] = b"h2";
 
-/// The application protocols, the one we prefer first.
-pub(crate) const PROTOCOLS: [&[u8]; 2] = [HTTP_2, HTTP_1];
-
-/// For those who speak no other.
-pub(crate) const HTTP_1: &[u8] = b"http/1.1";
+/// Of HTTP, the one we prefer first.
+pub const HTTP: [&[u8]; 2] = [HTTP_2, HTTP_1];
 
 /// The one cryptographic library of the product.
 pub(crate) fn provider() -> Arc<CryptoProvider> {

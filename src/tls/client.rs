@@ -1,63 +1,59 @@
-//! The TLS handshake of the caller, and everything that can be told about it afterwards.
+//! The handshake of a client.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use der::Decode;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::VerifierBuilderError;
 use rustls::sign::CertifiedKey;
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, Error, ProtocolVersion, SignatureScheme,
-};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use x509_cert::ext::pkix::SubjectAltName;
-use x509_cert::ext::pkix::name::GeneralName;
 
+use crate::certificate::summary;
 use crate::credentials::{Identity, Trust};
-use crate::exchange::{CertificateSummary, ClientCertificate, TlsReport};
-use crate::fault::{Fault, FoundFault};
-use crate::tls_failure::{finding_of, finding_of_io};
-use crate::tls_terms::{HTTP_1, PROTOCOLS, VERSIONS, alpn, provider};
+use crate::handshake::{ClientCertificate, TlsReport};
+use crate::terms::{VERSIONS, alpn, provider};
 
-/// What every handshake of one caller has in common.
+/// What every handshake of one client has in common.
 #[derive(Debug, Clone)]
-pub(crate) struct TlsSetup {
+pub struct Client {
     verifier: Arc<WebPkiServerVerifier>,
     identity: Option<Identity>,
-    /// HTTP/2 is not offered.
-    pub(crate) is_http1_alone: bool,
+    protocols: Vec<Vec<u8>>,
 }
 
-impl TlsSetup {
-    pub(crate) fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, FoundFault> {
-        let verifier =
-            trust.in_servers().map_err(|error| FoundFault::new(Fault::TlsFailed, error.to_string()))?;
-        Ok(TlsSetup { verifier, identity, is_http1_alone: false })
+impl Client {
+    /// Without an identity it has no certificate to show.
+    pub fn new(trust: &Trust, identity: Option<Identity>) -> Result<Self, VerifierBuilderError> {
+        Ok(Client { verifier: trust.in_servers()?, identity, protocols: Vec::new() })
+    }
+
+    /// Offers these protocols from now on, the preferred one first.
+    pub fn offer(&mut self, protocols: &[&[u8]]) {
+        self.protocols = alpn(protocols);
     }
 
     /// Shakes hands anew each time: with a resumed session the server would not ask for the
     /// client certificate again, and then nothing could be said about it.
-    pub(crate) async fn shake_hands(
+    pub async fn shake_hands(
         &self,
-        host: &str,
+        name: ServerName<'static>,
         stream: TcpStream,
         report: &mut TlsReport,
-    ) -> Result<TlsStream<TcpStream>, FoundFault> {
-        let witness = Arc::new(RecordingVerifier {
+    ) -> io::Result<TlsStream<TcpStream>> {
+        let witness = Arc::new(Witness {
             verifier: self.verifier.clone(),
             identity: self.identity.as_ref().map(|identity| identity.certified.clone()),
             is_client_asked: AtomicBool::new(false),
             chain: Mutex::new(Vec::new()),
         });
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| FoundFault::new(Fault::NameNotResolved, host.to_owned()))?;
-        let protocols = if self.is_http1_alone { &[HTTP_1][..] } else { &PROTOCOLS };
-        let config =
-            config(&witness, protocols).map_err(|error| finding_of(&error, ClientCertificate::Unknown))?;
+        let mut config = config(&witness).map_err(io::Error::other)?;
+        config.alpn_protocols.clone_from(&self.protocols);
         let outcome = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         report.server_chain = witness.chain().iter().map(summary).collect();
         report.client_certificate = match (witness.is_client_asked.load(Ordering::Relaxed), &outcome) {
@@ -66,13 +62,13 @@ impl TlsSetup {
             (false, Ok(_)) => ClientCertificate::NotRequested,
             (false, Err(_)) => ClientCertificate::Unknown,
         };
-        let stream = outcome.map_err(|error| finding_of_io(&error, report.client_certificate))?;
-        note(stream.get_ref().1, report);
+        let stream = outcome?;
+        report.note(stream.get_ref().1);
         Ok(stream)
     }
 }
 
-fn config(witness: &Arc<RecordingVerifier>, protocols: &[&[u8]]) -> Result<ClientConfig, Error> {
+fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)?
         // Called dangerous because it could skip the checks; this one leaves them to webpki.
@@ -80,36 +76,25 @@ fn config(witness: &Arc<RecordingVerifier>, protocols: &[&[u8]]) -> Result<Clien
         .with_custom_certificate_verifier(witness.clone())
         .with_client_cert_resolver(witness.clone());
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = alpn(protocols);
     Ok(config)
-}
-
-fn note(connection: &ClientConnection, report: &mut TlsReport) {
-    report.version = connection.protocol_version().map(|version| match version {
-        ProtocolVersion::TLSv1_2 => "TLS 1.2",
-        ProtocolVersion::TLSv1_3 => "TLS 1.3",
-        _ => "another TLS version",
-    });
-    report.cipher_suite =
-        connection.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str().map(str::to_owned));
 }
 
 /// Sees what the handshake shows, and lets webpki and the identity decide.
 #[derive(Debug)]
-struct RecordingVerifier {
+struct Witness {
     verifier: Arc<WebPkiServerVerifier>,
     identity: Option<Arc<CertifiedKey>>,
     is_client_asked: AtomicBool,
     chain: Mutex<Vec<CertificateDer<'static>>>,
 }
 
-impl RecordingVerifier {
+impl Witness {
     fn chain(&self) -> Vec<CertificateDer<'static>> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl ResolvesClientCert for RecordingVerifier {
+impl ResolvesClientCert for Witness {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.is_client_asked.store(true, Ordering::Relaxed);
         self.identity.clone()
@@ -120,7 +105,7 @@ impl ResolvesClientCert for RecordingVerifier {
     }
 }
 
-impl ServerCertVerifier for RecordingVerifier {
+impl ServerCertVerifier for Witness {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -155,44 +140,5 @@ impl ServerCertVerifier for RecordingVerifier {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.verifier.supported_verify_schemes()
-    }
-}
-
-/// What a certificate says, or that it cannot be read.
-fn summary(der: &CertificateDer<'static>) -> CertificateSummary {
-    let Ok(certificate) = x509_cert::Certificate::from_der(der) else {
-        let unknown = || "unreadable".to_owned();
-        return CertificateSummary {
-            subject: unknown(),
-            issuer: unknown(),
-            not_before: unknown(),
-            not_after: unknown(),
-            names: Vec::new(),
-        };
-    };
-    let content = certificate.tbs_certificate;
-    let names = match content.get::<SubjectAltName>() {
-        Ok(Some((_, names))) => names.0.iter().filter_map(name).collect(),
-        Ok(None) | Err(_) => Vec::new(),
-    };
-    CertificateSummary {
-        subject: content.subject.to_string(),
-        issuer: content.issuer.to_string(),
-        not_before: content.validity.not_before.to_string(),
-        not_after: content.validity.not_after.to_string(),
-        names,
-    }
-}
-
-fn name(name: &GeneralName) -> Option<String> {
-    match name {
-        GeneralName::DnsName(name) => Some(name.to_string()),
-        GeneralName::IpAddress(address) => match *address.as_bytes() {
-            [a, b, c, d] => Some(std::net::Ipv4Addr::new(a, b, c, d).to_string()),
-            ref bytes => {
-                <[u8; 16]>::try_from(bytes).ok().map(|bytes| std::net::Ipv6Addr::from(bytes).to_string())
-            }
-        },
-        _ => None,
     }
 }

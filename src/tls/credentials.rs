@@ -11,20 +11,21 @@ use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{VerifierBuilderError, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
 
-use crate::tls_terms::provider;
+use crate::terms::provider;
 
 /// The CAs whose certificates are accepted.
 #[derive(Debug, Clone)]
 pub struct Trust {
-    pub(crate) roots: Arc<RootCertStore>,
-    pub(crate) revoked: Vec<CertificateRevocationListDer<'static>>,
+    roots: Arc<RootCertStore>,
+    revoked: Vec<CertificateRevocationListDer<'static>>,
 }
 
-/// Who must show a certificate to a server.
+/// Whether a client must show a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Demand {
-    Everybody,
-    Nobody,
+pub enum Demand {
+    Required,
+    /// One that is shown must be good all the same.
+    Optional,
 }
 
 /// A certificate, those of its CAs that go with it, and its private key.
@@ -80,18 +81,16 @@ impl Trust {
     }
 
     /// The same for clients.
-    pub(crate) fn in_clients(
-        &self,
-        demand: Demand,
-    ) -> Result<Arc<dyn ClientCertVerifier>, VerifierBuilderError> {
+    pub fn in_clients(&self, demand: Demand) -> Result<Arc<dyn ClientCertVerifier>, CredentialProblem> {
         let verifier = WebPkiClientVerifier::builder_with_provider(self.roots.clone(), provider())
             .with_crls(self.revoked.iter().cloned())
             .only_check_end_entity_revocation()
             .allow_unknown_revocation_status();
-        match demand {
-            Demand::Everybody => verifier.build(),
-            Demand::Nobody => verifier.allow_unauthenticated().build(),
-        }
+        let verifier = match demand {
+            Demand::Required => verifier,
+            Demand::Optional => verifier.allow_unauthenticated(),
+        };
+        verifier.build().map_err(unreadable)
     }
 }
 
@@ -142,7 +141,7 @@ fn certificate_words(error: &rustls::Error) -> String {
     }
 }
 
-fn unreadable(reason: impl fmt::Display) -> CredentialProblem {
+pub(crate) fn unreadable(reason: impl fmt::Display) -> CredentialProblem {
     CredentialProblem::Unreadable { reason: reason.to_string() }
 }
 

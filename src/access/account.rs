@@ -1,0 +1,82 @@
+//! The users of a world and what they log in with.
+
+use std::collections::BTreeMap;
+
+use nets_core::identity::UserId;
+use nets_public_key::PublicKey;
+
+use crate::refused::Refused;
+
+/// What a user is known by, as it was registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    PublicKey(PublicKey),
+}
+
+/// What a client shows of a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown<'s> {
+    /// The key as SSH sends it. That the client has the private one is for the door to see.
+    PublicKey(&'s [u8]),
+}
+
+/// Who may log in to one world.
+#[derive(Debug, Clone, Default)]
+pub struct Accounts(BTreeMap<UserId, Vec<Credential>>);
+
+impl Accounts {
+    /// The user of this name, if it is known by what is shown.
+    pub fn admit(&self, user: &str, shown: Shown<'_>) -> Result<&UserId, Refused> {
+        let name = UserId::new(user).map_err(|_| Refused::UnknownUser)?;
+        let (user, credentials) = self.0.get_key_value(&name).ok_or(Refused::UnknownUser)?;
+        let is_known = credentials.iter().any(|credential| credential.is(shown));
+        if is_known { Ok(user) } else { Err(shown.not_registered()) }
+    }
+}
+
+impl FromIterator<(UserId, Vec<Credential>)> for Accounts {
+    fn from_iter<I: IntoIterator<Item = (UserId, Vec<Credential>)>>(accounts: I) -> Self {
+        Accounts(accounts.into_iter().collect())
+    }
+}
+
+impl Credential {
+    fn is(&self, shown: Shown<'_>) -> bool {
+        match (self, shown) {
+            (Credential::PublicKey(registered), Shown::PublicKey(blob)) => registered.blob() == blob,
+        }
+    }
+}
+
+impl Shown<'_> {
+    fn not_registered(self) -> Refused {
+        match self {
+            Shown::PublicKey(_) => Refused::KeyNotRegistered,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+
+    #[test]
+    fn a_user_is_admitted_by_its_own_credential_alone() {
+        let key = PublicKey::parse(LINE).expect("a key");
+        let [user, other] = ["tTEST1", "tTEST2"].map(|name| UserId::new(name).expect("a user"));
+        let accounts: Accounts =
+            [(user.clone(), vec![Credential::PublicKey(key.clone())]), (other, Vec::new())]
+                .into_iter()
+                .collect();
+        let longer = [key.blob(), &[0]].concat();
+        assert_eq!(accounts.admit("tTEST1", Shown::PublicKey(key.blob())), Ok(&user));
+        assert_eq!(accounts.admit("tTEST1", Shown::PublicKey(&longer)), Err(Refused::KeyNotRegistered));
+        assert_eq!(accounts.admit("tTEST2", Shown::PublicKey(key.blob())), Err(Refused::KeyNotRegistered));
+        for stranger in ["tTEST3", "", "../tTEST1"] {
+            let refused = accounts.admit(stranger, Shown::PublicKey(key.blob()));
+            assert_eq!(refused, Err(Refused::UnknownUser), "{stranger}");
+        }
+    }
+}
