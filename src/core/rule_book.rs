@@ -184,14 +184,20 @@ rule_book! {
         "The pages of a PDF can be found, and those of one to be signed unpacked."
         "A recipient could not read it; no document says that Nets looks.";
     PdfEncrypted "pdf.encrypted" Content Error Assumed
-        "No PDF is encrypted."
-        "Nobody gives the recipient a password; no document says that Nets looks.";
+        "Every PDF opens without a password, and one to be signed is not encrypted at all."
+        "Nobody gives the recipient a password, and what is encrypted cannot be checked before it is signed; no document says that Nets looks.";
+    PdfRestricted "pdf.restricted" Content Warning Assumed
+        "No PDF has an owner password, which restricts what its reader may do."
+        "The recipient can open it; no document says whether Nets, the printing house or e-Boks can work with it.";
     PdfTooComplex "pdf.too-complex" Content Error Assumed
         "To look at a PDF costs at most 400,000 objects and 64 MiB of unpacked streams."
         "A receiver must bound what it reads; a document of a thousand pages needs a tenth of this.";
     PdfFontEmbedded "pdf.font-embedded" Content Error Documented
-        "Every font that a PDF to be signed shows text in is embedded."
-        "Fonts that are not supported must be embedded; which are supported is said nowhere, so none counts as such.";
+        "Every font that a PDF to be signed shows text in is embedded, and no note leaves its font to the reader's program."
+        "Fonts that are not supported must be embedded; which are supported is said nowhere, so none counts as such. One that is selected and shows nothing does not count.";
+    PdfFontUnseen "pdf.font-unseen" Content Warning Assumed
+        "The fonts of text that is not to be seen, such as that of a searchable scan, are embedded too."
+        "PDF/A asks for no outlines of such text; no document says what Nets or NemID asks for.";
     PdfFontSubset "pdf.font-subset" Content Warning Documented
         "The fonts of a PDF to be signed are embedded as subsets."
         "It is recommended to embed subsets of all fonts, for all current and future channels.";
@@ -202,7 +208,7 @@ rule_book! {
         "A PDF to be signed holds no JavaScript."
         "The PDF must follow NemID's whitelist, which is given on request only; a script can change what is shown.";
     PdfForm "pdf.form" Content Error Assumed
-        "A PDF to be signed has no fields to fill in."
+        "A PDF to be signed has no fields to fill in, not even one that no page shows."
         "The PDF must follow NemID's whitelist, which is given on request only; a field can change what is shown.";
     PdfEmbeddedFile "pdf.embedded-file" Content Error Assumed
         "A PDF to be signed holds no other files."
@@ -211,10 +217,10 @@ rule_book! {
         "A PDF to be signed holds no sound, film or three-dimensional model."
         "The PDF must follow NemID's whitelist, which is given on request only; what plays cannot be read.";
     PdfAction "pdf.action" Content Error Assumed
-        "Nothing in a PDF to be signed acts, besides going to another of its pages."
+        "Nothing in a PDF to be signed acts, besides going to another of its pages: it neither prints nor saves itself."
         "The PDF must follow NemID's whitelist, which is given on request only; an action can hide or show things.";
     PdfLayers "pdf.layers" Content Error Assumed
-        "A PDF to be signed has no content that can be switched on and off."
+        "A PDF to be signed has no layers, which can be switched on and off."
         "The PDF must follow NemID's whitelist, which is given on request only; two readers could see two documents.";
     PdfExternalContent "pdf.external-content" Content Error Assumed
         "All that a PDF to be signed shows is in it, and is no program for a printer."

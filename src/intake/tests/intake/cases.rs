@@ -7,7 +7,7 @@ use nets_core::shipment::Inspection;
 
 use crate::contract::Contract;
 use crate::costs::heavy_contracts;
-use crate::raw::Raw;
+use crate::raw::{Member, Raw};
 use crate::schemas::lenient;
 use crate::support::{
     Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_with, inspect_xml,
@@ -101,6 +101,22 @@ fn letter(more: &str) -> Inspection {
 /// The shipment, with this PDF to be signed.
 fn contract(contract: &Contract<'_>) -> Inspection {
     zip(with_pdf("document1.pdf", contract.pdf()))
+}
+
+fn helvetica() -> Contract<'static> {
+    Contract { font: "/BaseFont/Helvetica", ..Contract::default() }
+}
+
+/// A PDF by qpdf that opens without a password and may not be printed.
+const OWNER_PASSWORD: &[u8] = include_bytes!("../../../pdf/tests/pdf/protected/aes-256.pdf");
+
+/// The first document under a name that is written so in the zip, and so in shipment.xml.
+fn named(raw: &[u8], flags: u16, name: &str) -> Inspection {
+    let mut raw_zip = Raw::valid();
+    raw_zip.members[0] = Member::deflated("shipment.xml", SHIPMENT.replace("document1.pdf", name).as_bytes());
+    raw_zip.members[1].name = raw.to_vec();
+    raw_zip.members[1].flags = flags;
+    inspect_bytes(&raw_zip.bytes())
 }
 
 fn with_link(action: &str) -> Inspection {
@@ -295,8 +311,13 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::PdfFontEmbedded,
-        breaks: || contract(&Contract { font: "/BaseFont/Helvetica", ..Contract::default() }),
-        keeps: || contract(&Contract { font: "/Subtype/Type3", ..Contract::default() }),
+        breaks: || contract(&helvetica()),
+        keeps: || contract(&Contract { content: "/F1 9 Tf () Tj", ..helvetica() }),
+    },
+    Case {
+        rule: RuleId::PdfFontUnseen,
+        breaks: || contract(&Contract { content: "3 Tr /F1 9 Tf (scan) Tj", ..helvetica() }),
+        keeps: || contract(&Contract { content: "3 Tr /F1 9 Tf (scan) Tj", ..Contract::default() }),
     },
     Case {
         rule: RuleId::PdfFontSubset,
@@ -304,6 +325,11 @@ const CASES: &[Case] = &[
         keeps: || contract(&Contract::default()),
     },
     Case {
+    Case {
+        rule: RuleId::PdfRestricted,
+        breaks: || zip(with_pdf("attachment_002.pdf", OWNER_PASSWORD.to_vec())),
+        keeps: || zip(Zip::valid()),
+    },
         rule: RuleId::PdfActiveLink,
         breaks: || with_link("<</S/URI/URI(mailto:me@example.com)>>"),
         keeps: || with_link("<</S/GoTo/D[3 0 R/Fit]>>"),
@@ -339,8 +365,8 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::PdfLayers,
-        breaks: || contract(&Contract { catalogue: "/OCProperties<</OCGs[]>>", ..Contract::default() }),
-        keeps: || contract(&Contract { catalogue: "/OCProperties null", ..Contract::default() }),
+        breaks: || contract(&Contract { catalogue: "/OCProperties<</OCGs[<<>>]>>", ..Contract::default() }),
+        keeps: || contract(&Contract { catalogue: "/OCProperties<</OCGs[]>>", ..Contract::default() }),
     },
     Case {
         rule: RuleId::PdfExternalContent,

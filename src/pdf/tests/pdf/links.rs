@@ -41,9 +41,47 @@ fn each_action_is_of_its_kind() {
 #[test]
 fn to_go_to_another_page_of_the_document_is_no_active_link() {
     assert_eq!(kinds(&with_link("<< /S /GoTo /D [3 0 R /Fit] >>")), []);
-    assert_eq!(kinds(&with_link("<< /S /Named /N /NextPage >>")), []);
+    for turn in ["NextPage", "PrevPage", "FirstPage", "LastPage", "GoBack"] {
+        assert_eq!(kinds(&with_link(&format!("<< /S /Named /N /{turn} >>"))), [], "{turn}");
+    }
     assert_eq!(kinds(&Pdf::new().page("/Annots [<< /Subtype /Link /Dest [3 0 R /Fit] >>]")), []);
     assert_eq!(kinds(&Pdf::new().catalogue("/OpenAction [3 0 R /Fit]")), []);
+}
+
+#[test]
+fn what_else_a_menu_can_do_is_an_action() {
+    for act in ["Print", "SaveAs", "Close", "Quit"] {
+        let facts = facts(&with_link(&format!("<< /S /Named /N /{act} >>")));
+        assert_eq!(facts.of(Kind::Action).spots[0].what, format!("a Named action, {act}"));
+    }
+    assert_eq!(kinds(&Pdf::new().catalogue("/OpenAction << /S /Named /N /Print >>")), [Kind::Action]);
+}
+
+#[test]
+fn a_field_that_lies_on_no_page_is_a_field_and_one_that_does_is_told_of_once() {
+    let signature = "<< /Subtype /Widget /FT /Sig /T (sign) /Rect [0 0 0 0] >>";
+    let hidden = Pdf::new().catalogue("/AcroForm << /Fields [10 0 R] >>").object(FREE, signature);
+    assert_eq!(facts(&hidden).of(Kind::Form).spots.len(), 1);
+    let shown = hidden.page("/Annots [10 0 R]");
+    let facts = facts(&shown);
+    let spots = &facts.of(Kind::Form).spots;
+    assert_eq!((spots.len(), spots[0].page), (1, Some(1)));
+    let inline = Pdf::new().catalogue(&format!("/AcroForm << /Fields [{signature}] >>"));
+    assert_eq!(kinds(&inline), [Kind::Form]);
+    // An object that is a bookmark and a field as well is both.
+    let both = "/Outlines << /First 10 0 R >> /OpenAction 10 0 R /AcroForm << /Fields [10 0 R] >>";
+    assert_eq!(kinds(&Pdf::new().catalogue(both).object(FREE, signature)), [Kind::Form]);
+}
+
+#[test]
+fn layers_are_found_where_there_is_one() {
+    assert_eq!(kinds(&Pdf::new().catalogue("/OCProperties << /OCGs [] /D << >> >>")), []);
+    assert_eq!(kinds(&Pdf::new().catalogue("/OCProperties << /OCGs [99 0 R] >>")), []);
+    assert_eq!(kinds(&Pdf::new().catalogue("/OCProperties << >>")), []);
+    let one = Pdf::new()
+        .catalogue("/OCProperties << /OCGs [10 0 R] /D << >> >>")
+        .object(FREE, "<< /Type /OCG /Name (Draft) >>");
+    assert_eq!(facts(&one).of(Kind::OptionalContent).spots[0].what, "the layer Draft");
 }
 
 #[test]
@@ -86,7 +124,7 @@ fn files_films_and_layers_are_found() {
         ("/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec >>] >> >>", Kind::EmbeddedFile),
         ("/AF [<< /Type /Filespec >>]", Kind::EmbeddedFile),
         ("/Collection << >>", Kind::EmbeddedFile),
-        ("/OCProperties << /OCGs [] >>", Kind::OptionalContent),
+        ("/OCProperties << /OCGs [<< /Type /OCG >>] >>", Kind::OptionalContent),
     ] {
         assert_eq!(kinds(&Pdf::new().catalogue(catalogue)), [kind], "{catalogue}");
     }
@@ -121,4 +159,7 @@ fn content_that_cannot_be_unpacked_is_told() {
     assert_eq!(kinds(&pdf), [Kind::UnreadableContent]);
     let pdf = Pdf::new().stream(4, "/Filter /FlateDecode", b"not packed at all");
     assert_eq!(kinds(&pdf), [Kind::UnreadableContent]);
+    for blank in [&b""[..], b"\n", b"\r\n"] {
+        assert_eq!(kinds(&Pdf::new().stream(4, "/Filter /FlateDecode", blank)), [], "a blank page");
+    }
 }
