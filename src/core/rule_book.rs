@@ -136,8 +136,8 @@ rule_book! {
         "Entry names are plain file names: no absolute path, no '..', no control characters."
         "A name that leads out of the zip has no meaning in a flat one.";
     ZipEntryKind "zip.entry-kind" Archive Error Assumed
-        "Entries are regular files."
-        "A link or device in a shipment has no content to deliver.";
+        "Entries are regular files; what a program read from a pipe counts as one."
+        "A link or device in a shipment has no content to deliver. 7-Zip and zip mark an entry that came through a pipe as one, and every program unpacks it as a file.";
     ZipDuplicateEntry "zip.duplicate-entry" Archive Error Assumed
         "No two entries have the same name."
         "A reference to a name that stands twice would be ambiguous.";
@@ -148,8 +148,8 @@ rule_book! {
         "The zip is at most 2 GB."
         "The developer pages limit a zip to 2 GB.";
     ZipBomb "zip.bomb" Archive Error Assumed
-        "No entry of more than 1 MiB unpacks to over 200 times its packed size, all of them to at most 4 GiB, and none share their bytes."
-        "A receiver must bound what it unpacks; documents do not compress this far.";
+        "All entries together unpack to at most 4 GiB, none but shipment.xml to more than 10 MB, and none share their bytes."
+        "A receiver must bound what it unpacks. How far an entry is compressed says nothing: a blank scan is packed to a thousandth.";
     ZipAmbiguous "zip.ambiguous" Archive Error Assumed
         "Every program that reads the zip finds the same files in it: one complete list of files, nothing hidden between them, and what stands before and behind each file agrees with the list."
         "Programs differ in where they look first; what one of them sees and another does not is no shipment.";
@@ -165,6 +165,9 @@ rule_book! {
     ZipUnexpectedFile "zip.unexpected-file" Archive Error Assumed
         "Every file is shipment.xml, a PDF, or an XML file that a paymentAttachment names."
         "A shipment holds PDFs and one shipment.xml; payment attachments add XML files.";
+    ZipNameEncoding "zip.name-encoding" Archive Warning Assumed
+        "The name of a file with other letters than a to z is flagged as UTF-8."
+        "Names without the flag are in whatever code page the program had that made the zip: programs that read it differ in their letters, and no document says how Nets reads them.";
     ZipUnusedFile "zip.unused-file" Archive Warning Assumed
         "Every PDF is named by some message."
         "A PDF nobody refers to is delivered to nobody.";
@@ -177,6 +180,9 @@ rule_book! {
     PdfSigningSize "pdf.signing-size" Content Error Documented
         "A PDF to be signed is at most 1 MB."
         "The developer pages limit a document for signing to 1 MB.";
+    SizeUnit "size.unit" Archive Warning Assumed
+        "The zip, each PDF and each PDF to be signed are within 2 GB, 10 MB and 1 MB even where a MB is a million bytes."
+        "The developer pages name these limits and not whether a MB has 1,000,000 bytes or 1,048,576; what exceeds the larger is refused.";
     PdfHeader "pdf.header" Content Error Documented
         "Documents and attachments are PDF files."
         "A shipment carries PDFs; a file without a PDF header is none.";

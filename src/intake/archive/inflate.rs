@@ -43,6 +43,7 @@ impl From<Fault> for Damage {
             Fault::System(error) => Damage::System(error),
             Fault::Unreadable(words) => Damage::Damaged(words),
             Fault::Ambiguous(words) => Damage::Ambiguous(words),
+            Fault::Harmed(harm) => Damage::Damaged(harm.words()),
         }
     }
 }
@@ -67,7 +68,9 @@ impl Inflater {
         room: &mut Vec<u8>,
         budget: Option<&Budget>,
     ) -> Result<usize, Damage> {
-        let size = usize::try_from(entry.size).map_err(|error| Damage::Damaged(error.to_string()))?;
+        let Ok(size) = usize::try_from(entry.size) else {
+            return Err(Damage::Damaged(format!("{} bytes, more than this machine can hold", entry.size)));
+        };
         let cost = entry.packed.saturating_mul(READ).saturating_add(entry.size.saturating_mul(UNPACKED));
         if budget.is_some_and(|budget| !budget.spend(cost)) {
             return Err(Damage::Stopped);

@@ -239,8 +239,14 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::ZipBomb,
-        breaks: || zip(with_pdf("attachment_002.pdf", pdf(MIB + 1))),
-        keeps: || zip(with_pdf("attachment_002.pdf", pdf(MIB))),
+        breaks: || {
+            let mut bytes = Zip::valid().bytes();
+            let first = Headers::of(&mut bytes, "document1.pdf").offset();
+            Headers::of(&mut bytes, "attachment_002.pdf").set_offset(first);
+            inspect_bytes(&bytes)
+        },
+        // A thousand times its packed size, as a blank scan is.
+        keeps: || zip(with_pdf("attachment_002.pdf", pdf(9 * MIB))),
     },
     Case {
         rule: RuleId::ZipAmbiguous,
@@ -267,6 +273,11 @@ const CASES: &[Case] = &[
         keeps: || zip(Zip::valid()),
     },
     Case {
+        rule: RuleId::ZipNameEncoding,
+        breaks: || named(b"k\x91r \x9Be.pdf", 0, "kær øe.pdf"),
+        keeps: || named("kær øe.pdf".as_bytes(), 1 << 11, "kær øe.pdf"),
+    },
+    Case {
         rule: RuleId::ZipUnusedFile,
         breaks: || zip(Zip::valid().with("extra.pdf", PDF)),
         keeps: || zip(Zip::valid().with("extra.pdf", PDF).changed(&[("document1.pdf", "extra.pdf")])),
@@ -290,6 +301,11 @@ const CASES: &[Case] = &[
         keeps: || zip(with_pdf("document1.pdf", pdf(MIB)).stored()),
     },
     Case {
+        rule: RuleId::SizeUnit,
+        breaks: || zip(with_pdf("attachment_002.pdf", pdf(10_000_001)).stored()),
+        keeps: || zip(with_pdf("attachment_002.pdf", pdf(10_000_000)).stored()),
+    },
+    Case {
         rule: RuleId::PdfHeader,
         breaks: || zip(with_pdf("attachment_002.pdf", b"hello".to_vec())),
         keeps: || zip(with_pdf("attachment_002.pdf", [&[b' '; 1019][..], PDF].concat())),
@@ -303,6 +319,11 @@ const CASES: &[Case] = &[
         rule: RuleId::PdfEncrypted,
         breaks: || letter("trailer<</Root 1 0 R/Encrypt<</Filter/Standard>> >>"),
         keeps: || letter("trailer<</Root 1 0 R/Encrypt null>>"),
+    },
+    Case {
+        rule: RuleId::PdfRestricted,
+        breaks: || zip(with_pdf("attachment_002.pdf", OWNER_PASSWORD.to_vec())),
+        keeps: || zip(Zip::valid()),
     },
     Case {
         rule: RuleId::PdfTooComplex,
@@ -325,11 +346,6 @@ const CASES: &[Case] = &[
         keeps: || contract(&Contract::default()),
     },
     Case {
-    Case {
-        rule: RuleId::PdfRestricted,
-        breaks: || zip(with_pdf("attachment_002.pdf", OWNER_PASSWORD.to_vec())),
-        keeps: || zip(Zip::valid()),
-    },
         rule: RuleId::PdfActiveLink,
         breaks: || with_link("<</S/URI/URI(mailto:me@example.com)>>"),
         keeps: || with_link("<</S/GoTo/D[3 0 R/Fit]>>"),

@@ -9,6 +9,7 @@ mod files;
 #[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 mod hostile;
+mod odd_zips;
 mod pdfs;
 mod places;
 mod properties;

@@ -1,0 +1,118 @@
+//! What has happened to a zip on its way: one cause that explains all that is wrong with it.
+
+use super::ending::{END, LISTED};
+use super::findings::printable;
+use super::list::{STATED_BEHIND, extra_fields, large_or};
+use super::source::{Fault, Fields, Harm, Source};
+
+/// So much is looked at. What changes line ends or letters does so everywhere.
+const MOST_LOOKED_AT: u64 = 1024 * 1024;
+
+/// So many line ends say that all of them have been changed: among the bytes of a packed file one in
+/// 256 of each kind is what it is by chance.
+const SURE: usize = 16;
+
+/// So many bytes have 16 pairs of CR and LF by chance.
+const LONG_ENOUGH: usize = 512 * 1024;
+
+const LENGTH: u64 = 30;
+const LOCAL: [u8; 4] = *b"PK\x03\x04";
+
+/// So many files are walked through.
+const MOST_FILES: usize = 10_000;
+
+/// What a transfer as text, or a conversion of its letters, has made of a zip; none when there is no
+/// sign of either.
+pub(super) fn of_the_way(source: &Source) -> Result<Option<Fault>, Fault> {
+    let bytes = source.between(0, MOST_LOOKED_AT)?;
+    if !bytes.starts_with(b"PK") {
+        return Ok(None);
+    }
+    let count = |pair: &[u8]| bytes.windows(pair.len()).filter(|window| *window == pair).count();
+    let (feeds, pairs, returns) = (count(b"\n"), count(b"\r\n"), count(b"\r"));
+    let harm = if let Some(letters) = written_as_utf_8(&bytes) {
+        Harm::Utf8 { letters }
+    } else if pairs == feeds && pairs >= SURE {
+        Harm::FeedsBecamePairs { pairs }
+    } else if pairs == 0 && bytes.len() >= LONG_ENOUGH && feeds >= SURE && returns >= SURE {
+        Harm::PairsBecameFeeds
+    } else if bytes.len() >= 1024 && bytes.is_ascii() {
+        Harm::SevenBits
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Fault::Harmed(harm)))
+}
+
+/// How many letters that are no ASCII there are, where all of the bytes are UTF-8: packed data never is.
+fn written_as_utf_8(bytes: &[u8]) -> Option<usize> {
+    let text = match str::from_utf8(bytes) {
+        Ok(text) => text,
+        // The last letter may be cut through.
+        Err(error) if error.error_len().is_none() => str::from_utf8(&bytes[..error.valid_up_to()]).ok()?,
+        Err(_) => return None,
+    };
+    let letters = text.chars().filter(|letter| !letter.is_ascii()).count();
+    (letters >= SURE).then_some(letters)
+}
+
+/// How far a zip reaches whose end is missing: by the headers of its files from the front.
+pub(super) fn cut_off(source: &Source) -> Result<Option<Fault>, Fault> {
+    if !source.has(0, LOCAL)? {
+        return Ok(None);
+    }
+    let mut at = 0;
+    let mut last = String::new();
+    for _ in 0..MOST_FILES {
+        if source.has(at, LISTED)? {
+            return Ok(Some(Fault::Harmed(Harm::CutOff {
+                length: source.length(),
+                inside: in_the_list(source)?,
+            })));
+        }
+        let header = source.between(at, at.saturating_add(LENGTH))?;
+        if !header.starts_with(&LOCAL) {
+            break;
+        }
+        let fields = Fields(&header);
+        let (name, extra) = (u64::from(fields.u16(26)), u64::from(fields.u16(28)));
+        let texts = source.between(at + LENGTH, at + LENGTH + name + extra)?;
+        let (name, extra) = texts.split_at_checked(fields.u16(26).into()).unwrap_or((&texts, &[]));
+        last = printable(&String::from_utf8_lossy(name));
+        if fields.u16(6) & STATED_BEHIND != 0 {
+            // Where it ends is said behind it alone.
+            break;
+        }
+        let (extra, _) = extra_fields(extra);
+        let mut large = extra.get(&1).copied().unwrap_or_default();
+        let size = large_or(fields.u32(22), &mut large);
+        let packed = if fields.u32(18) == u32::MAX {
+            large_or(u32::MAX, &mut large)
+        } else {
+            size.map(|_| fields.u32(18).into())
+        };
+        let Ok(packed) = packed else { break };
+        at = at.saturating_add(LENGTH + texts.len() as u64).saturating_add(packed);
+        if at >= source.length() {
+            break;
+        }
+    }
+    let inside = if last.is_empty() {
+        "the header of its first file".to_owned()
+    } else {
+        format!("{last}, or behind it")
+    };
+    Ok(Some(Fault::Harmed(Harm::CutOff { length: source.length(), inside })))
+}
+
+/// Where a zip is cut off that has all its files.
+fn in_the_list(source: &Source) -> Result<String, Fault> {
+    const END_LENGTH: u64 = 22;
+    for have in (4..END_LENGTH).rev() {
+        let Some(at) = source.length().checked_sub(have) else { continue };
+        if source.has(at, END)? {
+            return Ok(format!("its last record, of which at least {} bytes are missing", END_LENGTH - have));
+        }
+    }
+    Ok("the list of files at its end".to_owned())
+}
