@@ -1,6 +1,6 @@
 //! What has happened to a zip on its way: one cause that explains all that is wrong with it.
 
-use super::ending::{END, LISTED};
+use super::ending::{self, END, LISTED};
 use super::findings::printable;
 use super::list::{STATED_BEHIND, extra_fields, large_or};
 use super::source::{Fault, Fields, Harm, Source};
@@ -9,8 +9,9 @@ use super::source::{Fault, Fields, Harm, Source};
 const MOST_LOOKED_AT: u64 = 1024 * 1024;
 
 /// So many line ends say that all of them have been changed: among the bytes of a packed file one in
-/// 256 of each kind is what it is by chance.
+/// 256 of each kind is what it is by chance. Fewer do when the zip is longer than it says by no more.
 const SURE: usize = 16;
+const SURE_WITH_ITS_LENGTH: usize = 3;
 
 /// So many bytes have 16 pairs of CR and LF by chance.
 const LONG_ENOUGH: usize = 512 * 1024;
@@ -30,18 +31,32 @@ pub(super) fn of_the_way(source: &Source) -> Result<Option<Fault>, Fault> {
     }
     let count = |pair: &[u8]| bytes.windows(pair.len()).filter(|window| *window == pair).count();
     let (feeds, pairs, returns) = (count(b"\n"), count(b"\r\n"), count(b"\r"));
+    let (is_at, said_at) = place_of_end(source)?.unwrap_or_default();
+    let (more, fewer) = (is_at.saturating_sub(said_at), said_at.saturating_sub(is_at));
+    let is_explained = pairs >= SURE_WITH_ITS_LENGTH && (1..=pairs as u64).contains(&more);
     let harm = if let Some(letters) = written_as_utf_8(&bytes) {
         Harm::Utf8 { letters }
-    } else if pairs == feeds && pairs >= SURE {
+    } else if pairs == feeds && (pairs >= SURE || is_explained) {
         Harm::FeedsBecamePairs { pairs }
     } else if pairs == 0 && bytes.len() >= LONG_ENOUGH && feeds >= SURE && returns >= SURE {
         Harm::PairsBecameFeeds
     } else if bytes.len() >= 1024 && bytes.is_ascii() {
         Harm::SevenBits
+    } else if fewer > 0 {
+        Harm::Shorter { fewer }
     } else {
         return Ok(None);
     };
     Ok(Some(Fault::Harmed(harm)))
+}
+
+/// Where the end of a zip stands, and where the end itself says that it does; none without an end.
+fn place_of_end(source: &Source) -> Result<Option<(u64, u64)>, Fault> {
+    let Some((at, record)) = ending::last_end(source)? else { return Ok(None) };
+    let end = Fields(&record);
+    let (size, offset) = (end.u32(12), end.u32(16));
+    let is_said = size != u32::MAX && offset != u32::MAX;
+    Ok(is_said.then(|| (at, u64::from(size) + u64::from(offset))))
 }
 
 /// How many letters that are no ASCII there are, where all of the bytes are UTF-8: packed data never is.

@@ -28,6 +28,8 @@ pub(super) enum Harm {
     Utf8 { letters: usize },
     /// Every byte has lost its highest bit.
     SevenBits,
+    /// It says itself that it is so many bytes longer.
+    Shorter { fewer: u64 },
     /// Its end is missing; the words say where it is cut off.
     CutOff { length: u64, inside: String },
 }
@@ -57,6 +59,9 @@ impl Harm {
                 format!("its bytes were read as text and written as UTF-8, which has {letters} letters in it")
             }
             Harm::SevenBits => "every byte of it has lost its highest bit".to_owned(),
+            Harm::Shorter { fewer } => {
+                format!("it says itself that it is longer: {fewer} bytes are missing inside it or before it")
+            }
             Harm::CutOff { length, inside } => {
                 format!(
                     "it is cut off after {length} bytes, inside {inside}; the list of files at its end is missing"
@@ -73,6 +78,10 @@ impl Harm {
             }
             Harm::Utf8 { .. } => {
                 "Read and write the file as bytes, not as a string: a program on its way has changed its encoding."
+            }
+            Harm::Shorter { .. } => {
+                "Upload it as binary: as text, some programs leave out the CR before each line feed. Else compare its \
+                 length with that of the file where it was made: a part of it is lost."
             }
             Harm::SevenBits => {
                 "Send it by a way that takes bytes of eight bits, such as SFTP, from end to end."

@@ -61,6 +61,25 @@ fn a_zip_sent_as_text_is_told_as_that_once() {
 }
 
 #[test]
+fn a_small_zip_sent_as_text_is_told_by_its_length() {
+    let windows = format!("{}\r\n", SHIPMENT.replace('\n', "\r\n"));
+    let small = |xml: &str| {
+        let mut zip = Raw::valid();
+        zip.members[0] = Member::stored("shipment.xml", xml.as_bytes());
+        zip.bytes()
+    };
+    let told = refused(&replaced(&small(SHIPMENT), b"\n", b"\r\n"), "zip.unreadable");
+    assert!(told.message.contains("every line feed in it has become CR LF"), "{told:?}");
+    let lines = windows.matches("\r\n").count();
+    let told = refused(&replaced(&small(&windows), b"\r\n", b"\n"), "zip.unreadable");
+    assert!(told.message.contains(&format!("{lines} bytes are missing inside it")), "{told:?}");
+    assert!(told.advice.starts_with("Upload it as binary"), "{told:?}");
+    let whole = Raw::valid().bytes();
+    let told = refused(&[&whole[..100], &whole[140..]].concat(), "zip.unreadable");
+    assert!(told.message.contains("40 bytes are missing inside it"), "{told:?}");
+}
+
+#[test]
 fn a_zip_whose_bytes_became_letters_is_told_as_that() {
     let whole = bulky();
     for text in [
