@@ -7,8 +7,11 @@ use nets_core::shipment::Inspection;
 
 use crate::contract::Contract;
 use crate::costs::heavy_contracts;
-use crate::raw::{Member, Raw};
+use crate::raw::Raw;
 use crate::schemas::lenient;
+use crate::spoilt::{
+    OWNER_PASSWORD, contract, edited, files, helvetica, letter, named, pdf, twice, with_link, with_pdf,
+};
 use crate::support::{
     Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_with, inspect_xml,
     inspect_zip, patch, rules,
@@ -76,54 +79,6 @@ fn payment(content: &str) -> Inspection {
     zip(with_pdf("eBoksPayment.xml", content.as_bytes().to_vec()))
 }
 
-fn edited(name: &str, edit: impl FnOnce(&mut Headers<'_>)) -> Inspection {
-    let mut bytes = Zip::valid().bytes();
-    edit(&mut Headers::of(&mut bytes, name));
-    inspect_bytes(&bytes)
-}
-
-/// A PDF of exactly this many bytes.
-fn pdf(size: usize) -> Vec<u8> {
-    let mut pdf = PDF.to_vec();
-    pdf.resize(size, 0);
-    pdf
-}
-
-fn with_pdf(name: &str, content: Vec<u8>) -> Zip {
-    Zip::valid().without(name).with(name, content)
-}
-
-/// The shipment, with this after the objects of a PDF that nobody signs.
-fn letter(more: &str) -> Inspection {
-    zip(with_pdf("attachment_002.pdf", [PDF, more.as_bytes()].concat()).stored())
-}
-
-/// The shipment, with this PDF to be signed.
-fn contract(contract: &Contract<'_>) -> Inspection {
-    zip(with_pdf("document1.pdf", contract.pdf()))
-}
-
-fn helvetica() -> Contract<'static> {
-    Contract { font: "/BaseFont/Helvetica", ..Contract::default() }
-}
-
-/// A PDF by qpdf that opens without a password and may not be printed.
-const OWNER_PASSWORD: &[u8] = include_bytes!("../../../pdf/tests/pdf/protected/aes-256.pdf");
-
-/// The first document under a name that is written so in the zip, and so in shipment.xml.
-fn named(raw: &[u8], flags: u16, name: &str) -> Inspection {
-    let mut raw_zip = Raw::valid();
-    raw_zip.members[0] = Member::deflated("shipment.xml", SHIPMENT.replace("document1.pdf", name).as_bytes());
-    raw_zip.members[1].name = raw.to_vec();
-    raw_zip.members[1].flags = flags;
-    inspect_bytes(&raw_zip.bytes())
-}
-
-fn with_link(action: &str) -> Inspection {
-    let page = format!("/Annots[<</Subtype/Link/A{action}>>]");
-    contract(&Contract { page: &page, ..Contract::default() })
-}
-
 fn times(count: usize, each: impl Fn(usize) -> String) -> String {
     (0..count).map(each).collect()
 }
@@ -167,19 +122,6 @@ fn padded_xml(size: usize) -> Inspection {
     let mut bytes = SHIPMENT.as_bytes().to_vec();
     bytes.resize(size, b' ');
     inspect_xml(&bytes)
-}
-
-fn files(count: usize) -> Inspection {
-    let zip =
-        (0..count - 4).fold(Zip::valid().stored(), |zip, index| zip.with(&format!("extra{index}.pdf"), PDF));
-    inspect_bytes(&zip.bytes())
-}
-
-/// Two entries with one name, which no honest program writes.
-fn twice(name: &str) -> Inspection {
-    let other = "x".repeat(name.len() - 4) + ".pdf";
-    let bytes = Zip::valid().with(&other, PDF).bytes();
-    inspect_bytes(&patch(&bytes, other.as_bytes(), name.as_bytes()))
 }
 
 const CASES: &[Case] = &[
@@ -274,8 +216,8 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::ZipNameEncoding,
-        breaks: || named(b"k\x91r \x9Be.pdf", 0, "kær øe.pdf"),
-        keeps: || named("kær øe.pdf".as_bytes(), 1 << 11, "kær øe.pdf"),
+        breaks: || inspect_bytes(&named(b"k\x91r \x9Be.pdf", 0, "kær øe.pdf")),
+        keeps: || inspect_bytes(&named("kær øe.pdf".as_bytes(), 1 << 11, "kær øe.pdf")),
     },
     Case {
         rule: RuleId::ZipUnusedFile,

@@ -16,6 +16,7 @@ mod properties;
 mod raw;
 mod report;
 mod schemas;
+mod spoilt;
 mod support;
 mod valid;
 mod zippers;

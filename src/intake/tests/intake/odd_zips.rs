@@ -4,6 +4,7 @@ use nets_core::finding::Finding;
 use nets_core::shipment::Inspection;
 
 use crate::raw::{Member, Raw};
+use crate::spoilt::named;
 use crate::support::{Headers, PDF, SHIPMENT, Zip, inspect_bytes, rules};
 
 /// What is said of a zip that is refused for nothing but this.
@@ -147,15 +148,6 @@ fn what_macos_adds_is_told_once_with_the_way_to_leave_it_out() {
     assert!(told.advice.contains("zip -d"), "{told:?}");
     let told = refused(&Zip::valid().with("Thumbs.db", b"\0").bytes(), "zip.unexpected-file");
     assert!(told.advice.contains("Windows has put it"), "{told:?}");
-}
-
-/// The shipment with its first document under such bytes in the zip, and such a name in shipment.xml.
-fn named(raw: &[u8], flags: u16, name: &str) -> Vec<u8> {
-    let mut zip = Raw::valid();
-    zip.members[0] = Member::deflated("shipment.xml", SHIPMENT.replace("document1.pdf", name).as_bytes());
-    zip.members[1].name = raw.to_vec();
-    zip.members[1].flags = flags;
-    zip.bytes()
 }
 
 #[test]
