@@ -26,13 +26,13 @@ const MOST_FILES: usize = 10_000;
 /// sign of either.
 pub(super) fn of_the_way(source: &Source) -> Result<Option<Fault>, Fault> {
     let bytes = source.between(0, MOST_LOOKED_AT)?;
+    let (is_at, said_at) = place_of_end(source)?.unwrap_or_default();
+    let (more, fewer) = (is_at.saturating_sub(said_at), said_at.saturating_sub(is_at));
     if !bytes.starts_with(b"PK") {
-        return Ok(None);
+        return Ok((fewer > 0).then_some(Fault::Harmed(Harm::Shorter { fewer })));
     }
     let count = |pair: &[u8]| bytes.windows(pair.len()).filter(|window| *window == pair).count();
     let (feeds, pairs, returns) = (count(b"\n"), count(b"\r\n"), count(b"\r"));
-    let (is_at, said_at) = place_of_end(source)?.unwrap_or_default();
-    let (more, fewer) = (is_at.saturating_sub(said_at), said_at.saturating_sub(is_at));
     let is_explained = pairs >= SURE_WITH_ITS_LENGTH && (1..=pairs as u64).contains(&more);
     let harm = if let Some(letters) = written_as_utf_8(&bytes) {
         Harm::Utf8 { letters }
@@ -76,12 +76,14 @@ pub(super) fn cut_off(source: &Source) -> Result<Option<Fault>, Fault> {
     if !source.has(0, LOCAL)? {
         return Ok(None);
     }
+    let zeros = zeros_at_end(source)?;
     let mut at = 0;
     let mut last = String::new();
     for _ in 0..MOST_FILES {
         if source.has(at, LISTED)? {
             return Ok(Some(Fault::Harmed(Harm::CutOff {
-                length: source.length(),
+                length: source.length() - zeros,
+                zeros,
                 inside: in_the_list(source)?,
             })));
         }
@@ -117,7 +119,7 @@ pub(super) fn cut_off(source: &Source) -> Result<Option<Fault>, Fault> {
     } else {
         format!("{last}, or behind it")
     };
-    Ok(Some(Fault::Harmed(Harm::CutOff { length: source.length(), inside })))
+    Ok(Some(Fault::Harmed(Harm::CutOff { length: source.length() - zeros, zeros, inside })))
 }
 
 /// Where a zip is cut off that has all its files.
@@ -126,8 +128,16 @@ fn in_the_list(source: &Source) -> Result<String, Fault> {
     for have in (4..END_LENGTH).rev() {
         let Some(at) = source.length().checked_sub(have) else { continue };
         if source.has(at, END)? {
-            return Ok(format!("its last record, of which at least {} bytes are missing", END_LENGTH - have));
+            return Ok(format!("its last record, which lacks {} bytes or more", END_LENGTH - have));
         }
     }
     Ok("the list of files at its end".to_owned())
+}
+
+/// How many zeros a file ends with, where there are more than an entry or a list would end with.
+fn zeros_at_end(source: &Source) -> Result<u64, Fault> {
+    const MANY: usize = 64;
+    let tail = source.between(source.length().saturating_sub(MOST_LOOKED_AT), source.length())?;
+    let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
+    Ok(if zeros >= MANY { zeros as u64 } else { 0 })
 }

@@ -16,9 +16,9 @@ const PACK_ANEW: &str = "Unpack it and make a zip of the files (`zip netsshare_1
 const DECRYPT: &str =
     "Upload the zip as it was before: the connection encrypts it on its way, and Nets has no key of yours.";
 const NOT_THE_FILE: &str =
-    "Look where the file comes from: a server has answered with this page instead of the file.";
+    "Look where the file comes from: a server has answered with this instead of the file.";
 
-const KINDS: [(&[u8], Kind); 25] = [
+const KINDS: [(&[u8], Kind); 26] = [
     (b"%PDF-", Kind { name: "a PDF", advice: PACK_IT }),
     (b"7z\xBC\xAF\x27\x1C", Kind { name: "a 7z archive", advice: PACK_ANEW }),
     (b"Rar!\x1A\x07", Kind { name: "a RAR archive", advice: PACK_ANEW }),
@@ -72,6 +72,7 @@ const KINDS: [(&[u8], Kind); 25] = [
     (b"\x7FELF", Kind { name: "a program", advice: "Upload the zip with shipment.xml and the PDFs." }),
     (b"<!DOCTYPE html", Kind { name: "a web page", advice: NOT_THE_FILE }),
     (b"<html", Kind { name: "a web page", advice: NOT_THE_FILE }),
+    (b"{\"", Kind { name: "JSON", advice: NOT_THE_FILE }),
     (b"<?xml", XML),
     (b"<shipment", XML),
 ];

@@ -30,8 +30,8 @@ pub(super) enum Harm {
     SevenBits,
     /// It says itself that it is so many bytes longer.
     Shorter { fewer: u64 },
-    /// Its end is missing; the words say where it is cut off.
-    CutOff { length: u64, inside: String },
+    /// Its end is missing, and zeros may stand in its place; the words say where it is cut off.
+    CutOff { length: u64, zeros: u64, inside: String },
 }
 
 impl Fault {
@@ -62,9 +62,12 @@ impl Harm {
             Harm::Shorter { fewer } => {
                 format!("it says itself that it is longer: {fewer} bytes are missing inside it or before it")
             }
-            Harm::CutOff { length, inside } => {
+            Harm::CutOff { length, zeros: 0, inside } => {
+                format!("it is cut off after {length} bytes, inside {inside}, and what stood behind is lost")
+            }
+            Harm::CutOff { length, zeros, inside } => {
                 format!(
-                    "it is cut off after {length} bytes, inside {inside}; the list of files at its end is missing"
+                    "it is cut off after {length} bytes, inside {inside}; {zeros} zeros stand in place of the rest"
                 )
             }
         }

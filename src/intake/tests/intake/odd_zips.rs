@@ -100,11 +100,15 @@ fn a_zip_that_is_cut_off_is_told_where() {
     let whole = Raw::valid().bytes();
     let list = whole.windows(4).position(|mark| mark == b"PK\x01\x02").expect("a list");
     let cut = |length: usize| refused(&whole[..length], "zip.unreadable").message;
-    assert!(cut(whole.len() - 10).contains("its last record, of which at least 10 bytes are missing"));
+    assert!(cut(whole.len() - 10).contains("its last record, which lacks 10 bytes or more"));
     assert!(cut(list + 60).contains("inside the list of files at its end"));
     assert!(cut(list - 3).contains("inside eBoksPayment.xml"), "{}", cut(list - 3));
     assert!(cut(50).contains("inside shipment.xml"));
     assert!(refused(&whole[..50], "zip.unreadable").advice.contains("Compare its length"));
+    let told = refused(&[&whole[..list - 3], &[0; 500]].concat(), "zip.unreadable").message;
+    assert!(told.contains(&format!("after {} bytes", list - 3)) && told.contains("500 zeros"), "{told}");
+    let told = refused(&whole[40..], "zip.unreadable").message;
+    assert!(told.contains("40 bytes are missing inside it or before it"), "{told}");
 }
 
 #[test]
