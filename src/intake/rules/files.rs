@@ -84,7 +84,7 @@ impl<'d> FilesNamed<'d> {
             None if name.contains(['/', '\\']) => {
                 "A shipment zip has no folders: write the bare name.".to_owned()
             }
-            // Looking for the nearest costs, and nobody reads advice that is not listed.
+            // Looking for the nearest costs, and advice that is not listed is never read.
             None if findings.is_full() => String::new(),
             None => match files.nearest(name) {
                 Some(near) => format!("Did you mean `{near}`? Else put {name} into the zip."),
@@ -129,7 +129,7 @@ impl<'d> FilesNamed<'d> {
         scene: &Scene<'_, '_>,
         findings: &mut Findings,
     ) {
-        const ADVICE: &str = "Make its pictures smaller, or send parts that nobody signs as attachments.";
+        const ADVICE: &str = "Make its pictures smaller, or send parts that need no signature as attachments.";
         let Some(written) = message.file.as_ref().filter(|_| scene.is_for_signing(message)) else { return };
         let name = written.trimmed();
         let Some(size) = files.facts(name).map(|file| file.size) else { return };

@@ -23,7 +23,7 @@ pub fn with_pdf(name: &str, content: Vec<u8>) -> Zip {
     Zip::valid().without(name).with(name, content)
 }
 
-/// The shipment, with this after the objects of a PDF that nobody signs.
+/// The shipment, with this after the objects of a PDF that is not signed.
 pub fn letter(more: &str) -> Inspection {
     inspect_bytes(&with_pdf("attachment_002.pdf", [PDF, more.as_bytes()].concat()).stored().bytes())
 }
