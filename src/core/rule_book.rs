@@ -136,8 +136,8 @@ rule_book! {
         "Entry names are plain file names: no absolute path, no '..', no control characters."
         "A name that leads out of the zip has no meaning in a flat one.";
     ZipEntryKind "zip.entry-kind" Archive Error Assumed
-        "Entries are regular files."
-        "A link or device in a shipment has no content to deliver.";
+        "Entries are regular files; what a program read from a pipe counts as one."
+        "A link or device in a shipment has no content to deliver. 7-Zip and zip mark an entry that came through a pipe as one, and every program unpacks it as a file.";
     ZipDuplicateEntry "zip.duplicate-entry" Archive Error Assumed
         "No two entries have the same name."
         "A reference to a name that stands twice would be ambiguous.";
@@ -148,8 +148,8 @@ rule_book! {
         "The zip is at most 2 GB."
         "The developer pages limit a zip to 2 GB.";
     ZipBomb "zip.bomb" Archive Error Assumed
-        "No entry of more than 1 MiB unpacks to over 200 times its packed size, all of them to at most 4 GiB, and none share their bytes."
-        "A receiver must bound what it unpacks; documents do not compress this far.";
+        "All entries together unpack to at most 4 GiB, none but shipment.xml to more than 10 MB, and none share their bytes."
+        "A receiver must bound what it unpacks. How far an entry is compressed says nothing: a blank scan is packed to a thousandth.";
     ZipAmbiguous "zip.ambiguous" Archive Error Assumed
         "Every program that reads the zip finds the same files in it: one complete list of files, nothing hidden between them, and what stands before and behind each file agrees with the list."
         "Programs differ in where they look first; what one of them sees and another does not is no shipment.";
@@ -165,6 +165,9 @@ rule_book! {
     ZipUnexpectedFile "zip.unexpected-file" Archive Error Assumed
         "Every file is shipment.xml, a PDF, or an XML file that a paymentAttachment names."
         "A shipment holds PDFs and one shipment.xml; payment attachments add XML files.";
+    ZipNameEncoding "zip.name-encoding" Archive Warning Assumed
+        "The name of a file with other letters than a to z is flagged as UTF-8."
+        "Names without the flag are in whatever code page the program had that made the zip: programs that read it differ in their letters, and no document says how Nets reads them.";
     ZipUnusedFile "zip.unused-file" Archive Warning Assumed
         "Every PDF is named by some message."
         "A PDF that no message names is not delivered.";
@@ -177,6 +180,9 @@ rule_book! {
     PdfSigningSize "pdf.signing-size" Content Error Documented
         "A PDF to be signed is at most 1 MB."
         "The developer pages limit a document for signing to 1 MB.";
+    SizeUnit "size.unit" Archive Warning Assumed
+        "The zip, each PDF and each PDF to be signed are within 2 GB, 10 MB and 1 MB even where a MB is a million bytes."
+        "The developer pages name these limits and not whether a MB has 1,000,000 bytes or 1,048,576; what exceeds the larger is refused.";
     PdfHeader "pdf.header" Content Error Documented
         "Documents and attachments are PDF files."
         "A shipment carries PDFs; a file without a PDF header is none.";
@@ -184,14 +190,20 @@ rule_book! {
         "The pages of a PDF can be found, and those of one to be signed unpacked."
         "A recipient could not read it; no document says that Nets looks.";
     PdfEncrypted "pdf.encrypted" Content Error Assumed
-        "No PDF is encrypted."
-        "The recipient is given no password; no document says that Nets looks.";
+        "Every PDF opens without a password, and one to be signed is not encrypted at all."
+        "The recipient is given no password, and what is encrypted cannot be checked before it is signed; no document says that Nets looks.";
+    PdfRestricted "pdf.restricted" Content Warning Assumed
+        "No PDF has an owner password, which restricts what its reader may do."
+        "The recipient can open it; no document says whether Nets, the printing house or e-Boks can work with it.";
     PdfTooComplex "pdf.too-complex" Content Error Assumed
         "To look at a PDF costs at most 400,000 objects and 64 MiB of unpacked streams."
         "A receiver must bound what it reads; a document of a thousand pages needs a tenth of this.";
     PdfFontEmbedded "pdf.font-embedded" Content Error Documented
-        "Every font that a PDF to be signed shows text in is embedded."
-        "Fonts that are not supported must be embedded; which are supported is said nowhere, so none counts as such.";
+        "Every font that a PDF to be signed shows text in is embedded, and no note leaves its font to the reader's program."
+        "Fonts that are not supported must be embedded; which are supported is said nowhere, so none counts as such. One that is selected and shows nothing does not count.";
+    PdfFontUnseen "pdf.font-unseen" Content Warning Assumed
+        "The fonts of text that is not to be seen, such as that of a searchable scan, are embedded too."
+        "PDF/A asks for no outlines of such text; no document says what Nets or NemID asks for.";
     PdfFontSubset "pdf.font-subset" Content Warning Documented
         "The fonts of a PDF to be signed are embedded as subsets."
         "It is recommended to embed subsets of all fonts, for all current and future channels.";
@@ -202,7 +214,7 @@ rule_book! {
         "A PDF to be signed holds no JavaScript."
         "The PDF must follow NemID's whitelist, which is given on request only; a script can change what is shown.";
     PdfForm "pdf.form" Content Error Assumed
-        "A PDF to be signed has no fields to fill in."
+        "A PDF to be signed has no fields to fill in, not even one that no page shows."
         "The PDF must follow NemID's whitelist, which is given on request only; a field can change what is shown.";
     PdfEmbeddedFile "pdf.embedded-file" Content Error Assumed
         "A PDF to be signed holds no other files."
@@ -211,10 +223,10 @@ rule_book! {
         "A PDF to be signed holds no sound, film or three-dimensional model."
         "The PDF must follow NemID's whitelist, which is given on request only; what plays cannot be read.";
     PdfAction "pdf.action" Content Error Assumed
-        "Nothing in a PDF to be signed acts, besides going to another of its pages."
+        "Nothing in a PDF to be signed acts, besides going to another of its pages: it neither prints nor saves itself."
         "The PDF must follow NemID's whitelist, which is given on request only; an action can hide or show things.";
     PdfLayers "pdf.layers" Content Error Assumed
-        "A PDF to be signed has no content that can be switched on and off."
+        "A PDF to be signed has no layers, which can be switched on and off."
         "The PDF must follow NemID's whitelist, which is given on request only; two readers could see two documents.";
     PdfExternalContent "pdf.external-content" Content Error Assumed
         "All that a PDF to be signed shows is in it, and is no program for a printer."

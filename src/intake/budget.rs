@@ -16,6 +16,11 @@ const FOR_ANY: u64 = 400_000_000;
 /// What each byte of the zip adds: PDFs are packed already, and each is read a few times.
 const FOR_BYTE_OF_ZIP: u64 = 150;
 
+/// What each byte that the files unpack to adds, up to so many bytes: blank scans are packed to a
+/// thousandth.
+const FOR_BYTE_UNPACKED: u64 = 3;
+const MOST_UNPACKED: u64 = 512 * 1024 * 1024;
+
 /// What each byte of `shipment.xml` adds, and the most that each of its bytes as packed adds: messages
 /// that differ in their receivers alone are packed to a fortieth.
 const FOR_BYTE_OF_XML: u64 = 300;
@@ -71,14 +76,17 @@ impl StepBudget {
         StepBudget::up_to(FOR_ANY.saturating_add(bytes.saturating_mul(FOR_BYTE_OF_XML)), cancel)
     }
 
-    /// For a zip, with what it says of its `shipment.xml`: its bytes, and those it is packed to.
-    pub(crate) fn for_zip(bytes: u64, xml: Option<(u64, u64)>, cancel: &Cancel) -> Self {
+    /// For a zip, with what it says of its `shipment.xml`: its bytes, and those it is packed to; and
+    /// what all its files unpack to.
+    pub(crate) fn for_zip(bytes: u64, xml: Option<(u64, u64)>, unpacked: u64, cancel: &Cancel) -> Self {
         let for_xml = xml.map_or(0, |(bytes, packed)| {
             let most = packed.saturating_mul(FOR_BYTE_OF_PACKED_XML);
             bytes.saturating_mul(FOR_BYTE_OF_XML).min(most)
         });
         let for_zip = bytes.saturating_mul(FOR_BYTE_OF_ZIP);
-        StepBudget::up_to(FOR_ANY.saturating_add(for_zip).saturating_add(for_xml), cancel)
+        let for_unpacked = unpacked.min(MOST_UNPACKED) * FOR_BYTE_UNPACKED;
+        let sum = [for_zip, for_xml, for_unpacked].into_iter().fold(FOR_ANY, u64::saturating_add);
+        StepBudget::up_to(sum, cancel)
     }
 
     fn up_to(most: u64, cancel: &Cancel) -> Self {
@@ -162,9 +170,11 @@ mod tests {
         let budget = StepBudget::for_xml(0, &cancel);
         assert!(budget.spend(FOR_ANY) && !budget.is_exceeded());
         assert!(!budget.spend(1) && budget.is_exceeded());
-        assert!(StepBudget::for_zip(10, Some((10, 10)), &cancel).spend(FOR_ANY + 4_500));
-        assert!(!StepBudget::for_zip(10, Some((10_000, 1)), &cancel).spend(FOR_ANY + 11_501));
-        assert!(StepBudget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), &cancel).spend(u64::MAX));
+        assert!(StepBudget::for_zip(10, Some((10, 10)), 0, &cancel).spend(FOR_ANY + 4_500));
+        assert!(!StepBudget::for_zip(10, Some((10_000, 1)), 0, &cancel).spend(FOR_ANY + 11_501));
+        assert!(StepBudget::for_zip(0, None, 100, &cancel).spend(FOR_ANY + 300));
+        assert!(!StepBudget::for_zip(0, None, u64::MAX, &cancel).spend(FOR_ANY + 3 * MOST_UNPACKED + 1));
+        assert!(StepBudget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), 0, &cancel).spend(u64::MAX));
     }
 
     #[test]

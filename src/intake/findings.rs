@@ -83,6 +83,11 @@ impl Findings {
         left_out || self.listed.iter().any(|finding| finding.severity() == Severity::Error)
     }
 
+    /// Whether one of the errors listed is by one of these rules.
+    pub(crate) fn has_error_by(&self, rules: &[RuleId]) -> bool {
+        self.listed.iter().any(|finding| rules.contains(&finding.rule))
+    }
+
     /// Whether there is an error at this offset.
     pub(crate) fn has_error_at(&self, byte: u64) -> bool {
         self.error_places.contains(&byte)

@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -28,13 +29,30 @@ impl ZipArchive {
 
     /// Begins an entry, and gives the place to write it to.
     pub(crate) fn entry(&mut self, name: &str) -> Result<&mut dyn Write, RenderProblem> {
-        self.zip.start_file(name, self.options)?;
+        self.zip.start_file(name, self.options).map_err(problem)?;
         Ok(&mut self.zip)
     }
 
     pub(crate) fn finish(self) -> Result<Vec<u8>, RenderProblem> {
-        Ok(self.zip.finish()?.into_inner())
+        Ok(self.zip.finish().map_err(problem)?.into_inner())
     }
+}
+
+/// What the library says, in our words.
+fn problem(error: ZipError) -> RenderProblem {
+    RenderProblem::Archive(match error {
+        ZipError::Io(_) => "one of its files is too large",
+        ZipError::InvalidArchive(_) => "a file of that name is in it already, or the name is too long",
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            "it would have to be packed in a way that this program does not know"
+        }
+        ZipError::FileNotFound
+        | ZipError::InvalidPassword
+        | ZipError::DecompressedSizeLimitExceeded { .. }
+        | ZipError::DecompressedSizeUnknown => "it was read instead of written",
+        // The library may come to know more.
+        _ => "for a reason that this program does not know",
+    })
 }
 
 /// A zip has local time, from 1980 to 2107; a moment outside is written as the first of these.

@@ -17,8 +17,11 @@ pub enum RenderProblem {
     Template(#[source] TemplateProblem),
     #[error("the file could not be written: {0}")]
     Output(#[from] io::Error),
-    #[error("the zip could not be written: {0}")]
-    Archive(#[from] zip::result::ZipError),
+    /// The words say what is in the way.
+    #[error(
+        "the zip could not be written: {0}; expected: files of at most 4 GiB, each of another short name"
+    )]
+    Archive(&'static str),
 }
 
 /// What is wrong with a template, and where.

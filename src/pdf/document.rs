@@ -1,7 +1,6 @@
 //! The objects of a file as a document: references followed, streams unpacked, pages in order.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
@@ -9,6 +8,9 @@ use crate::facts::Unreadable;
 use crate::filters;
 use crate::structure::Structure;
 use crate::work::{LARGEST_STREAM, LookEnded, Work};
+
+/// Lists of pages within each other; a million pages in the usual trees have five or six.
+const DEEPEST: usize = 256;
 
 pub(crate) struct PdfDocument<'s> {
     structure: &'s Structure<'s>,
@@ -52,6 +54,10 @@ impl<'s> PdfDocument<'s> {
 
     pub(crate) fn work(&self) -> &Work<'_> {
         self.work
+    }
+
+    pub(crate) fn is_protected(&self) -> bool {
+        self.structure.is_protected()
     }
 
     pub(crate) fn catalogue(&self) -> Result<Option<PdfValue<'s>>, LookEnded> {
@@ -107,18 +113,22 @@ impl<'s> PdfDocument<'s> {
         }
     }
 
-    /// The pages in their order. Each object is one page at most, so that a tree that loops ends.
+    /// The pages in their order, each as often as it is listed. A branch that leads back to itself
+    /// ends there.
     pub(crate) fn pages(&self) -> Result<Vec<Page<'s>>, Unreadable> {
         let mut pages = Vec::new();
+        // The branches that lead to the node, and with each how many nodes still waited when it was met.
+        let mut way: Vec<(u32, usize)> = Vec::new();
         let root = match self.catalogue()?.as_ref().and_then(PdfValue::dict) {
             Some(catalogue) => catalogue.get_raw::<Object<'s>>(b"Pages"),
             None => None,
         };
-        let mut seen = BTreeSet::new();
         let mut waiting: Vec<(MaybeRef<Object<'s>>, Option<Dict<'s>>)> =
             root.into_iter().map(|root| (root, None)).collect();
         while let Some((node, inherited)) = waiting.pop() {
-            if node.as_obj_ref().is_some_and(|reference| !seen.insert(reference.obj_number)) {
+            while way.pop_if(|(_, waited)| waiting.len() < *waited).is_some() {}
+            if node.as_obj_ref().is_some_and(|node| way.iter().any(|(number, _)| *number == node.obj_number))
+            {
                 continue;
             }
             let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
@@ -128,6 +138,10 @@ impl<'s> PdfDocument<'s> {
             match self.array(&dict, b"Kids")? {
                 Some(kids) => {
                     let from = waiting.len();
+                    if way.len() == DEEPEST {
+                        return Err(Unreadable::TooComplex("its pages are listed more than 256 levels deep"));
+                    }
+                    way.extend(number.map(|number| (number, from)));
                     for kid in kids.raw_iter() {
                         self.work.object()?;
                         waiting.push((kid, resources.clone()));

@@ -12,11 +12,24 @@ pub enum Unreadable {
     NotAPdf,
     /// Not even its pages can be found; the words say what is missing.
     Damaged(&'static str),
+    /// It takes a password to read it.
     Encrypted,
+    /// It is encrypted, and opens without a password: its owner forbids something. What is in it
+    /// cannot be looked at.
+    Protected,
     /// To go on would cost too much; the words say of what there is too much.
     TooComplex(&'static str),
     /// The meter has ended the look at it.
     Stopped,
+}
+
+/// What a first look at a PDF says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pages {
+    /// Each as often as it is listed.
+    pub count: u32,
+    /// Whether it is encrypted, though it opens without a password.
+    pub is_protected: bool,
 }
 
 /// Something that a PDF for signing may not hold, or should not.
@@ -24,6 +37,9 @@ pub enum Unreadable {
 pub enum PdfFeature {
     /// A font that text is shown in, and whose outlines are not in the file.
     FontNotEmbedded,
+    /// A font whose outlines are not in the file either, and that only unseen text is in: that of a
+    /// scan, which can be searched.
+    UnseenFontNotEmbedded,
     /// A font that is in the file with all of its glyphs.
     FontNotSubset,
     /// Something that leads out of the document when it is clicked: an address, a program, a file.
@@ -45,8 +61,9 @@ pub enum PdfFeature {
 }
 
 impl PdfFeature {
-    pub const ALL: [PdfFeature; 11] = [
+    pub const ALL: [PdfFeature; 12] = [
         PdfFeature::FontNotEmbedded,
+        PdfFeature::UnseenFontNotEmbedded,
         PdfFeature::FontNotSubset,
         PdfFeature::ActiveLink,
         PdfFeature::JavaScript,

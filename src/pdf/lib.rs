@@ -16,7 +16,7 @@ mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use facts::{Facts, MOST_SPOTS, PdfFeature, Spot, Spots, Unreadable};
+pub use facts::{Facts, MOST_SPOTS, Pages, PdfFeature, Spot, Spots, Unreadable};
 pub use work::Meter;
 
 use document::PdfDocument;
@@ -24,13 +24,18 @@ use structure::Structure;
 use work::Work;
 
 /// Counts the pages. That costs little: neither their content nor their fonts are looked at.
-pub fn count_pages(bytes: &[u8], meter: &dyn Meter) -> Result<u32, Unreadable> {
-    fenced(bytes, meter, |document| Ok(u32::try_from(document.pages()?.len()).unwrap_or(u32::MAX)))
+pub fn count_pages(bytes: &[u8], meter: &dyn Meter) -> Result<Pages, Unreadable> {
+    fenced(bytes, meter, |document| {
+        let count = u32::try_from(document.pages()?.len()).unwrap_or(u32::MAX);
+        Ok(Pages { count, is_protected: document.is_protected() })
+    })
 }
 
 /// Looks at everything that decides whether the PDF may be signed.
 pub fn inspect(bytes: &[u8], meter: &dyn Meter) -> Result<Facts, Unreadable> {
-    fenced(bytes, meter, walk::walk)
+    fenced(bytes, meter, |document| {
+        if document.is_protected() { Err(Unreadable::Protected) } else { walk::walk(document) }
+    })
 }
 
 /// The last fence: a panic of the library is the PDF's fault, not the simulator's end.

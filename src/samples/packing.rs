@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::{self, Cursor, Seek, Write};
 
 use zip::ZipWriter;
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
 use crate::builder::{MessageBuilder, ShipmentBuilder};
@@ -27,18 +28,39 @@ impl ShipmentBuilder {
             .last_modified_time(zip::DateTime::default())
             .unix_permissions(0o644);
         let mut zip = ZipWriter::new(target);
-        zip.start_file("shipment.xml", options)?;
+        zip.start_file("shipment.xml", options).map_err(problem)?;
         zip.write_all(self.xml().as_bytes())?;
         let mut written = HashSet::new();
         for (number, message) in (1..).zip(&self.messages) {
             for file in message.files(number) {
                 if written.insert(file.name.clone()) {
-                    zip.start_file(&*file.name, options)?;
+                    zip.start_file(&*file.name, options).map_err(problem)?;
                     zip.write_all(&file.bytes())?;
                 }
             }
         }
-        Ok(zip.finish()?)
+        zip.finish().map_err(problem)
+    }
+}
+
+/// What the library says, in our words; what the target says of itself stays as it is.
+fn problem(error: ZipError) -> io::Error {
+    let invalid = |words: &str| io::Error::new(io::ErrorKind::InvalidInput, words);
+    match error {
+        ZipError::Io(error) if error.raw_os_error().is_some() => error,
+        ZipError::Io(error) => error.kind().into(),
+        ZipError::InvalidArchive(_) => {
+            invalid("two files of the shipment would have one name, or one of them is too long")
+        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            invalid("the zip would have to be packed in a way that this program does not know")
+        }
+        ZipError::FileNotFound
+        | ZipError::InvalidPassword
+        | ZipError::DecompressedSizeLimitExceeded { .. }
+        | ZipError::DecompressedSizeUnknown => invalid("the zip was read instead of written"),
+        // The library may come to know more.
+        _ => invalid("the zip cannot be written, for a reason that this program does not know"),
     }
 }
 

@@ -187,13 +187,21 @@ impl Archive {
             self.file.read_exact_at(&mut bytes, offset)?;
             if packed {
                 let mut text = Vec::new();
-                DeflateDecoder::new(&bytes[..]).read_to_end(&mut text)?;
+                DeflateDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|_| changed())?;
                 bytes = text;
             }
-            Ok(serde_json::from_slice(&bytes)?)
+            serde_json::from_slice(&bytes).map_err(|_| changed())
         };
         read().map_err(|reason| ArchiveProblem { path: self.path.clone(), upload: id, reason })
     }
+}
+
+/// What was written by this program can be unpacked and read again.
+fn changed() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "its record has been changed since it was written; start again, and it is made anew",
+    )
 }
 
 fn length(bytes: usize) -> io::Result<u32> {

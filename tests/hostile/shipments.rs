@@ -35,7 +35,7 @@ const CASES: &[Case] = &[
         },
     },
     Case { name: "bomb", rule: "pdf.size", zip: |id| bomb("document1.pdf", 256, id) },
-    Case { name: "small_bomb", rule: "zip.bomb", zip: |id| bomb("document1.pdf", 9, id) },
+    Case { name: "bomb_of_another_kind", rule: "zip.bomb", zip: |id| bomb("payment.xml", 11, id) },
     Case { name: "gigabyte_of_xml", rule: "xml.size", zip: |id| bomb("shipment.xml", 1024, id) },
     Case { name: "leads_out", rule: "zip.entry-name", zip: |id| with_name(id, "../../up.pdf") },
     Case { name: "absolute", rule: "zip.entry-name", zip: |id| with_name(id, "/etc/cron.pdf") },

@@ -9,9 +9,12 @@ use super::ending::{self, ZipEnd};
 use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
 use super::files::ZipFiles;
 use super::findings::{LONGEST_NAME, ambiguous, damaged, place, printable};
+use super::harm;
 use super::layout::{self, Unused};
+use super::leftovers;
 use super::list::{self, DEFLATED, STORED, ZipEntry};
 use super::local::{self, DataRange};
+use super::sizes;
 use super::source::{ZipFault, ZipFile};
 use crate::budget::{Cancel, StepBudget};
 use crate::findings::Findings;
@@ -22,15 +25,19 @@ const MOST_FILES: u64 = 10_000;
 /// The most that all entries together may unpack to: 4 GiB, twice the largest zip.
 const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
 
-/// Compression of small entries is harmless, whatever its ratio.
-const SMALL: u64 = 1024 * 1024;
-const MOST_RATIO: u64 = 200;
-
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
 pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, ZipFault> {
     // What is found in one list of several is not told.
     let mut findings = all.another();
-    let files = read_list(source, cancel, &mut findings)?;
+    let files = match read_list(source, cancel, &mut findings) {
+        Ok(files) if !findings.has_error_by(&[RuleId::ZipEntryDamaged, RuleId::ZipAmbiguous]) => files,
+        Err(ZipFault::System(error)) => return Err(ZipFault::System(error)),
+        // One cause explains all of it.
+        broken => match harm::of_the_way(source)? {
+            Some(fault) => return Err(fault),
+            None => broken?,
+        },
+    };
     all.append(findings);
     Ok(files)
 }
@@ -44,27 +51,36 @@ fn read_list(source: &ZipFile, cancel: &Cancel, findings: &mut Findings) -> Resu
                 .expected("2 to 10,000 files")
                 .advice("Divide the messages among several shipments."),
         );
-        return Ok(ZipFiles::new(source.clone(), StepBudget::for_zip(source.length(), None, cancel)));
+        return Ok(ZipFiles::new(source.clone(), StepBudget::for_zip(source.length(), None, 0, cancel)));
     }
     let entries = list::read(source, &ending)?;
     let xml = entries.iter().find(|entry| entry.name == SHIPMENT_XML);
-    let budget = StepBudget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), cancel);
+    let unpacked = entries.iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size));
+    let budget =
+        StepBudget::for_zip(source.length(), xml.map(|xml| (xml.size, xml.packed)), unpacked, cancel);
     let mut files = ZipFiles::new(source.clone(), budget);
     let mut seen = BTreeSet::new();
     let mut judged = Vec::with_capacity(entries.len());
+    findings.extend(leftovers::of_macos(&entries));
     for entry in &entries {
         let is_repeated = !seen.insert(entry.name.clone());
+        if leftovers::is_of_macos(&entry.name) {
+            judged.push(false);
+            continue;
+        }
         let finding = judge(entry, is_repeated);
         judged.push(finding.is_none());
         findings.extend(finding);
     }
     presence(&seen, findings);
-    let unpacked = entries.iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size));
     if let Some(bomb) = overlap(&entries).or_else(|| total(unpacked)) {
         findings.push(bomb);
         entries.iter().zip(judged).filter(|(_, good)| !good).for_each(|(entry, _)| files.refuse(&entry.name));
         return Ok(files);
     }
+    findings.extend(
+        entries.iter().zip(&judged).filter(|(_, good)| **good).filter_map(|(entry, _)| size_unit(entry)),
+    );
     let lies = compare(source, &entries, &judged, findings)?;
     let unused = look_between(source, &ending, &entries, &lies, files.budget())?;
     findings.extend(unused_bytes(unused));
@@ -95,6 +111,7 @@ fn compare(
             Err(ZipFault::System(error)) => return Err(ZipFault::System(error)),
             Err(ZipFault::Unreadable(words)) => damaged(words, &entry.name)
                 .advice("Upload the zip as binary: in text mode its bytes are shifted. Else make it anew."),
+            Err(ZipFault::Harmed(harm)) => damaged(harm.words(), &entry.name).advice(harm.advice()),
             Err(ZipFault::Ambiguous(words)) => ambiguous(words, place(&entry.name)),
         };
         findings.extend(Some(told).filter(|_| *good));
@@ -174,7 +191,35 @@ fn judge(entry: &ZipEntry, is_repeated: bool) -> Option<Finding> {
             .advice("Make the zip with the ordinary method, deflate."),
         );
     }
-    judge_size(name, entry.size, entry.packed)
+    judge_size(name, entry.size)
+}
+
+/// A name that no file can have, or not everywhere.
+fn judge_form(name: &str) -> Option<Finding> {
+    let finding = |words: &str| Finding::new(RuleId::ZipEntryName, place(name), words);
+    if name.is_empty() {
+        return Some(finding("an entry of the zip has no name").expected("the bare name of a file").advice(
+            "Make the zip of files: a program that packs what it is given as a stream needs a name for it.",
+        ));
+    }
+    if name.len() > LONGEST_NAME {
+        let letters = name.chars().count();
+        return Some(
+            finding("this name is too long for a file")
+                .found(format!("{} bytes in {letters} letters", name.len()))
+                .expected(format!(
+                    "at most {LONGEST_NAME} bytes, of which letters such as æ, ø and å take two each"
+                ))
+                .advice("Give the file a shorter name, and write the same in shipment.xml."),
+        );
+    }
+    let control = name.chars().find(|letter| letter.is_control())?;
+    Some(
+        finding("this name holds a character that no file should have in its name")
+            .found(format!("{}, with the control character U+{:04X}", printable(name), u32::from(control)))
+            .expected("letters, digits and signs that can be seen")
+            .advice("Rename the file, and write the same in shipment.xml."),
+    )
 }
 
 fn judge_name(name: &str) -> Option<Finding> {
@@ -183,8 +228,8 @@ fn judge_name(name: &str) -> Option<Finding> {
         Some(finding.expected("the bare name of a file").advice("Zip the files by their bare names."))
     };
     let parts = || name.split(['/', '\\']);
-    if name.is_empty() || name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return finding(RuleId::ZipEntryName, "this is no name for a file");
+    if let Some(finding) = judge_form(name) {
+        return Some(finding);
     }
     let has_drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
     if has_drive || name.starts_with(['/', '\\']) {
@@ -206,7 +251,7 @@ fn judge_name(name: &str) -> Option<Finding> {
     None
 }
 
-fn judge_size(name: &str, size: u64, packed: u64) -> Option<Finding> {
+fn judge_size(name: &str, size: u64) -> Option<Finding> {
     let most = most_bytes(name);
     if size > most {
         if name == SHIPMENT_XML {
@@ -218,28 +263,32 @@ fn judge_size(name: &str, size: u64, packed: u64) -> Option<Finding> {
         return Some(
             Finding::new(rule, place(name), words)
                 .found(format!("{size} bytes"))
-                .expected(format!("at most 10 MB ({most} bytes)"))
+                .expected(sizes::PDF.at_most())
                 .advice("Make its pictures smaller, or divide it among several files."),
         );
     }
-    if size > SMALL && size / MOST_RATIO > packed {
-        return Some(
-            Finding::new(RuleId::ZipBomb, place(name), "this entry is compressed too far to be a document")
-                .found(format!("{packed} bytes that unpack to {size}"))
-                .expected(format!("at most {MOST_RATIO} times as many"))
-                .advice("Look at the file: it repeats one byte; a filler can be left out."),
-        );
-    }
     None
+}
+
+/// A PDF between the two sizes that 10 MB may mean.
+fn size_unit(entry: &ZipEntry) -> Option<Finding> {
+    let is_between = is_pdf_name(&entry.name) && sizes::PDF.leaves_open(entry.size);
+    is_between.then(|| {
+        sizes::PDF
+            .between(place(&entry.name), "this PDF", entry.size)
+            .advice("Make its pictures smaller, so that it is within the limit in either way of counting.")
+    })
 }
 
 /// Links, devices and the like; the file type of zips made on Unix.
 fn special(entry: &ZipEntry) -> Option<&'static str> {
     const FILE_TYPE: u32 = 0o170_000;
     const REGULAR: u32 = 0o100_000;
+    /// What a program such as 7-Zip was given through a pipe, and packed like any file.
+    const PIPE: u32 = 0o010_000;
     const LINK: u32 = 0o120_000;
     match entry.mode.unwrap_or_default() & FILE_TYPE {
-        0 | REGULAR => None,
+        0 | REGULAR | PIPE => None,
         LINK => Some("this entry is a symbolic link"),
         _ => Some("this entry is no regular file"),
     }

@@ -38,16 +38,26 @@ struct Said {
     offset: u64,
 }
 
-/// Finds the end as most programs do: by the last of its marks.
-pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, ZipFault> {
+/// The last record that can be the end, and where it stands.
+pub(super) fn last_end(source: &ZipFile) -> Result<Option<(u64, [u8; END_LENGTH as usize])>, ZipFault> {
+    match marks(source)?.last() {
+        Some(last) => Ok(Some((*last, source.array(*last)?))),
+        None => Ok(None),
+    }
+}
+
+/// Where the marks of an end stand that has room behind them.
+fn marks(source: &ZipFile) -> Result<Vec<u64>, ZipFault> {
     let from = source.length().saturating_sub(END_LENGTH + LONGEST_COMMENT);
     let tail = source.between(from, source.length())?;
-    let mut marks = tail
-        .windows(END.len())
-        .enumerate()
-        .rev()
-        .filter(|(at, mark)| **mark == END && tail.len() - at >= END_LENGTH as usize)
-        .map(|(at, _)| from + at as u64);
+    let marks = tail.windows(END.len()).enumerate();
+    let marks = marks.filter(|(at, mark)| **mark == END && tail.len() - at >= END_LENGTH as usize);
+    Ok(marks.map(|(at, _)| from + at as u64).collect())
+}
+
+/// Finds the end as most programs do: by the last of its marks.
+pub(super) fn find(source: &ZipFile) -> Result<ZipEnd, ZipFault> {
+    let mut marks = marks(source)?.into_iter().rev();
     let Some(last) = marks.next() else {
         return Err(ZipFault::unreadable("the list of files at its end is missing, so it may be cut off"));
     };

@@ -23,8 +23,17 @@ impl OpenZip {
         let source = ZipFile::new(Arc::new(File::open(path)?))?;
         let ending = ending::find(&source).map_err(into_io)?;
         let entries = list::read(&source, &ending).map_err(into_io)?;
-        let entries = entries.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
-        Ok(OpenZip { source, entries, inflater: Inflater::new() })
+        let mut by_name = HashMap::new();
+        // A name as the zip says it goes before one that its bytes may mean as well.
+        for entry in &entries {
+            by_name.insert(entry.name.clone(), entry.clone());
+        }
+        for entry in entries {
+            for reading in &entry.other_readings {
+                by_name.entry(reading.clone()).or_insert_with(|| entry.clone());
+            }
+        }
+        Ok(OpenZip { source, entries: by_name, inflater: Inflater::new() })
     }
 
     /// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
@@ -51,6 +60,7 @@ fn into_io(fault: ZipFault) -> io::Error {
     match fault {
         ZipFault::System(error) => error,
         ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => invalid(words),
+        ZipFault::Harmed(harm) => invalid(harm.words()),
     }
 }
 

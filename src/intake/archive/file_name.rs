@@ -1,5 +1,6 @@
 //! What the name of a file says of it: what it is, and how large it may be.
 
+use super::sizes;
 use crate::xml;
 
 /// The one file that every shipment has.
@@ -17,5 +18,5 @@ pub(crate) fn is_pdf_name(name: &str) -> bool {
 
 /// The most that an entry may unpack to, by its name.
 pub(super) fn most_bytes(name: &str) -> u64 {
-    if name == SHIPMENT_XML { xml::MOST_BYTES } else { 10 * 1024 * 1024 }
+    if name == SHIPMENT_XML { xml::MOST_BYTES } else { sizes::PDF.binary }
 }

@@ -14,6 +14,7 @@ use std::thread;
 use nets_core::finding::Finding;
 
 use nets_text::nearest;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
@@ -39,8 +40,13 @@ pub(crate) struct ZipFiles {
     listed: Vec<ListedFile>,
     /// Where a file is listed; nowhere when it could not be taken: a finding says why.
     by_name: HashMap<String, Option<usize>>,
+    /// The names of files by how else their bytes can be read, where the zip does not say what they mean.
+    by_other_reading: HashMap<String, String>,
+    /// Each of these files, as others read its name.
+    open_names: HashMap<String, Vec<String>>,
     /// Made when a name is asked for that is not there.
     by_lower_case: OnceLock<HashMap<String, String>>,
+    by_form: OnceLock<HashMap<String, String>>,
     /// Those that are not in use at the moment.
     unpackers: Mutex<Vec<Unpacker>>,
     /// How often a nearest name has been looked for.
@@ -63,7 +69,10 @@ impl ZipFiles {
             budget,
             listed: Vec::new(),
             by_name: HashMap::new(),
+            by_other_reading: HashMap::new(),
+            open_names: HashMap::new(),
             by_lower_case: OnceLock::new(),
+            by_form: OnceLock::new(),
             unpackers: Mutex::default(),
             searches: AtomicUsize::new(0),
             failed: OnceLock::new(),
@@ -73,6 +82,12 @@ impl ZipFiles {
     /// Lists an entry to be unpacked, whose data begins there.
     pub(super) fn list(&mut self, entry: Stated, data_at: u64) {
         self.insert(&entry.name, Some(self.listed.len()));
+        for reading in &entry.other_readings {
+            self.by_other_reading.entry(reading.clone()).or_insert_with(|| entry.name.clone());
+        }
+        if !entry.other_readings.is_empty() {
+            self.open_names.insert(entry.name.clone(), entry.other_readings.clone());
+        }
         self.listed.push(ListedFile { entry, data_at, unpacked: OnceLock::new() });
     }
 
@@ -153,7 +168,7 @@ impl ZipFiles {
     /// Reads a file again that has been unpacked before, and has it looked at. None when the budget
     /// has ended, or the system cannot read what it has read a moment ago.
     pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
-        let listed = self.listed.get((*self.by_name.get(name)?)?)?;
+        let listed = self.listed(name)?;
         let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
         let looked = match unpacker.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),
@@ -176,8 +191,11 @@ impl ZipFiles {
     }
 
     fn unpacked(&self, name: &str) -> Option<&Unpacked> {
-        let listed = (*self.by_name.get(name)?)?;
-        self.listed.get(listed).map(|listed| self.unpack(listed))
+        self.listed(name).map(|listed| self.unpack(listed))
+    }
+
+    fn listed(&self, name: &str) -> Option<&ListedFile> {
+        self.listed.get((*self.by_name.get(self.meant_by(name)?)?)?)
     }
 
     /// Why this file is no XML, with the line and column; none when it is, or is not there.
@@ -189,8 +207,29 @@ impl ZipFiles {
         unpacked.xml_fault.as_deref()
     }
 
-    pub(crate) fn contains(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
+    /// The file that has this name, by its name in the zip: the same, or one whose bytes may mean it.
+    pub(crate) fn meant_by(&self, name: &str) -> Option<&str> {
+        let same = self.by_name.get_key_value(name).map(|(known, _)| known);
+        same.or_else(|| self.by_other_reading.get(name)).map(String::as_str)
+    }
+
+    /// How else the name of a file can be read; none where the zip says what its bytes mean.
+    pub(crate) fn other_readings(&self, name: &str) -> Option<&[String]> {
+        self.open_names.get(name).map(Vec::as_slice)
+    }
+
+    /// The name as it stands in the zip, when only its normal form differs: `å` as one letter, or as
+    /// an `a` and a ring.
+    pub(crate) fn in_another_form(&self, name: &str) -> Option<&str> {
+        if name.is_ascii() {
+            return None;
+        }
+        let by_form = self.by_form.get_or_init(|| {
+            let mut names: Vec<&String> = self.by_name.keys().filter(|name| !name.is_ascii()).collect();
+            names.sort_unstable();
+            names.into_iter().map(|name| (composed(name), name.clone())).collect()
+        });
+        by_form.get(&composed(name)).map(String::as_str)
     }
 
     /// No facts about an entry that could not be taken: a finding says why.
@@ -231,4 +270,8 @@ impl ZipFiles {
     pub(crate) fn has_no_documents(&self) -> bool {
         self.by_name.keys().all(|name| is_xml_name(name))
     }
+}
+
+fn composed(name: &str) -> String {
+    name.nfc().collect()
 }

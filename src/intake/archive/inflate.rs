@@ -43,6 +43,7 @@ impl From<ZipFault> for Damage {
             ZipFault::System(error) => Damage::System(error),
             ZipFault::Unreadable(words) => Damage::Damaged(words),
             ZipFault::Ambiguous(words) => Damage::Ambiguous(words),
+            ZipFault::Harmed(harm) => Damage::Damaged(harm.words()),
         }
     }
 }
@@ -67,7 +68,9 @@ impl Inflater {
         room: &mut Vec<u8>,
         budget: Option<&StepBudget>,
     ) -> Result<usize, Damage> {
-        let size = usize::try_from(entry.size).map_err(|error| Damage::Damaged(error.to_string()))?;
+        let Ok(size) = usize::try_from(entry.size) else {
+            return Err(Damage::Damaged(format!("{} bytes, more than this machine can hold", entry.size)));
+        };
         let cost = entry.packed.saturating_mul(READ).saturating_add(entry.size.saturating_mul(UNPACKED));
         if budget.is_some_and(|budget| !budget.spend(cost)) {
             return Err(Damage::Stopped);

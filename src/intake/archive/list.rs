@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ending::{LISTED, ZipEnd};
-use super::names;
+use super::names::{self, FileName};
 use super::source::{RecordFields, ZipFault, ZipFile};
 
 /// A list of 10,000 files with the longest names takes a third of this.
@@ -14,6 +14,9 @@ const LENGTH: usize = 46;
 /// The extra field with the numbers that are too large for their places.
 const LARGE: u16 = 0x0001;
 
+/// The flag that says that the sizes and the checksum stand behind the data.
+pub(super) const STATED_BEHIND: u16 = 1 << 3;
+
 pub(super) const STORED: u16 = 0;
 pub(super) const DEFLATED: u16 = 8;
 
@@ -23,6 +26,8 @@ pub(super) struct ZipEntry {
     /// As it stands in the zip.
     pub(super) raw_name: Vec<u8>,
     pub(super) name: String,
+    /// How others read its bytes, where the zip does not say what they mean.
+    pub(super) other_readings: Vec<String>,
     pub(super) flags: u16,
     pub(super) method: u16,
     pub(super) checksum: u32,
@@ -78,8 +83,10 @@ fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Zi
     let packed = large_or(fields.u32(20), &mut large)?;
     let offset = large_or(fields.u32(42), &mut large)?;
     let flags = fields.u16(8);
+    let FileName { name, others } = names::decode(raw_name, flags, &extra)?;
     let entry = ZipEntry {
-        name: names::decode(raw_name, flags, &extra)?,
+        name,
+        other_readings: others,
         raw_name: raw_name.to_owned(),
         flags,
         method: fields.u16(10),

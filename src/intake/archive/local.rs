@@ -2,7 +2,7 @@
 //! size and checksum behind it (4.3.7 and 4.3.9 of APPNOTE). All of it must agree with the list,
 //! for there are programs that read a zip from its beginning.
 
-use super::list::{ZipEntry, extra_fields, large_or};
+use super::list::{STATED_BEHIND, ZipEntry, extra_fields, large_or};
 use super::names;
 use super::source::{RecordFields, ZipFault, ZipFile};
 
@@ -12,8 +12,6 @@ const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
 /// The length of the header without the name and the extra fields.
 const LENGTH: u64 = 30;
 
-/// The flag that says that the sizes and the checksum stand behind the data.
-const STATED_BEHIND: u16 = 1 << 3;
 const ENCRYPTED: u16 = 1;
 
 const LARGE: u16 = 0x0001;
@@ -50,7 +48,7 @@ pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, ZipF
     let (extra, _) = extra_fields(extra);
     let flags = fields.u16(6);
     let is_read_alike = if extra.contains_key(&names::UNICODE_PATH) {
-        names::decode(name, flags, &extra)? == entry.name
+        names::decode(name, flags, &extra)?.name == entry.name
     } else {
         name.is_ascii() || (flags ^ entry.flags) & names::IS_UTF_8 == 0
     };

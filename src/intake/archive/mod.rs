@@ -9,16 +9,20 @@ mod entry;
 mod file_name;
 mod files;
 mod findings;
+mod harm;
 mod inflate;
 mod kind;
 mod layout;
+mod leftovers;
 mod list;
 mod local;
 mod names;
+mod sizes;
 mod source;
 mod unpack;
 
 use std::fs::File;
+use std::io;
 use std::sync::Arc;
 
 use nets_core::finding::{Finding, Place};
@@ -30,10 +34,9 @@ use crate::findings::Findings;
 pub use entry::OpenZip;
 pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
 pub(crate) use files::ZipFiles;
-use source::{ZipFault, ZipFile};
-
-/// 2 GB, counted as 2 * 1024^3 bytes.
-const MOST_ZIP_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+pub(crate) use leftovers::advice as advice_on_leftover;
+pub(crate) use sizes::SIGNING;
+use source::{Harm, ZipFault, ZipFile};
 
 /// Holds a zip to all rules about zips as a whole. Its files are there to be unpacked, unless a
 /// finding says why not.
@@ -46,14 +49,19 @@ pub(crate) fn open(
     check_name(file_name, findings);
     let source = ZipFile::new(Arc::new(zip)).map_err(Interrupted::System)?;
     let length = source.length();
-    if length > MOST_ZIP_BYTES {
+    if sizes::ZIP.is_exceeded(length) {
         findings.push(
             Finding::new(RuleId::ZipSize, Place::default(), "the zip is too large")
                 .found(format!("{length} bytes"))
-                .expected("at most 2 GB (2147483648 bytes)")
+                .expected(sizes::ZIP.at_most())
                 .advice("Divide the messages among several shipments."),
         );
         return Ok(None);
+    }
+    if sizes::ZIP.leaves_open(length) {
+        findings.push(sizes::ZIP.between(Place::default(), "the zip", length).advice(
+            "Divide the messages among several shipments, so that each is within the limit in either way.",
+        ));
     }
     if length == 0 {
         findings.push(unreadable("the file is empty").advice("Look at how the client writes the file."));
@@ -63,7 +71,11 @@ pub(crate) fn open(
         Ok(files) => Ok(Some(files)),
         Err(ZipFault::System(error)) => Err(Interrupted::System(error)),
         Err(ZipFault::Unreadable(words)) => {
-            findings.push(no_zip(&source, &words));
+            findings.push(no_zip(&source, &words).map_err(system_error)?);
+            Ok(None)
+        }
+        Err(ZipFault::Harmed(harm)) => {
+            findings.push(harmed(&harm));
             Ok(None)
         }
         Err(ZipFault::Ambiguous(words)) => {
@@ -84,12 +96,29 @@ fn check_name(file_name: &str, findings: &mut Findings) {
     }
 }
 
-fn no_zip(source: &ZipFile, words: &str) -> Finding {
-    match kind::of(source) {
-        Some(kind) => unreadable(format!("the file is {kind} and no zip"))
-            .advice("Put shipment.xml and the PDFs into a zip, and upload that."),
-        None => unreadable(format!("the file is no complete zip: {words}"))
-            .advice("Upload the whole file, and make it with a zip program."),
+fn no_zip(source: &ZipFile, words: &str) -> Result<Finding, ZipFault> {
+    if let Some(kind) = kind::of(source)? {
+        return Ok(unreadable(format!("the file is {} and no zip", kind.name)).advice(kind.advice));
+    }
+    if let Some(ZipFault::Harmed(harm)) = harm::cut_off(source)? {
+        return Ok(harmed(&harm));
+    }
+    Ok(unreadable(format!("the file is no complete zip: {words}"))
+        .advice("Upload the whole file, and make it with a zip program."))
+}
+
+fn harmed(harm: &Harm) -> Finding {
+    unreadable(format!("the zip has been damaged: {}", harm.words())).advice(harm.advice())
+}
+
+/// What looks at a broken file for its cause finds no other fault than the system's.
+fn system_error(fault: ZipFault) -> Interrupted {
+    match fault {
+        ZipFault::System(error) => Interrupted::System(error),
+        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => {
+            Interrupted::System(io::Error::other(words))
+        }
+        ZipFault::Harmed(harm) => Interrupted::System(io::Error::other(harm.words())),
     }
 }
 

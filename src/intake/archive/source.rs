@@ -13,6 +13,25 @@ pub(super) enum ZipFault {
     Unreadable(String),
     /// Programs differ in what they see in it: the words say where.
     Ambiguous(String),
+    /// One cause explains all that is wrong with it.
+    Harmed(Harm),
+}
+
+/// What has happened to a zip on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Harm {
+    /// Every line feed has become a carriage return and a line feed.
+    FeedsBecamePairs { pairs: usize },
+    /// Every carriage return before a line feed is gone.
+    PairsBecameFeeds,
+    /// Its bytes were taken for letters and written as UTF-8.
+    Utf8 { letters: usize },
+    /// Every byte has lost its highest bit.
+    SevenBits,
+    /// It says itself that it is so many bytes longer.
+    Shorter { fewer: u64 },
+    /// Its end is missing, and zeros may stand in its place; the words say where it is cut off.
+    CutOff { length: u64, zeros: u64, inside: String },
 }
 
 impl ZipFault {
@@ -22,6 +41,59 @@ impl ZipFault {
 
     pub(super) fn ambiguous(words: impl Into<String>) -> Self {
         ZipFault::Ambiguous(words.into())
+    }
+}
+
+impl Harm {
+    pub(super) fn words(&self) -> String {
+        match self {
+            Harm::FeedsBecamePairs { pairs } => {
+                format!(
+                    "it was sent as text, and every line feed in it has become CR LF ({pairs} of {pairs})"
+                )
+            }
+            Harm::PairsBecameFeeds => {
+                "it was sent as text, and the CR before every line feed in it is gone".to_owned()
+            }
+            Harm::Utf8 { letters } => {
+                format!("its bytes were read as text and written as UTF-8, which has {letters} letters in it")
+            }
+            Harm::SevenBits => "every byte of it has lost its highest bit".to_owned(),
+            Harm::Shorter { fewer } => {
+                format!("it says itself that it is longer: {fewer} bytes are missing inside it or before it")
+            }
+            Harm::CutOff { length, zeros: 0, inside } => {
+                format!("it is cut off after {length} bytes, inside {inside}, and what stood behind is lost")
+            }
+            Harm::CutOff { length, zeros, inside } => {
+                format!(
+                    "it is cut off after {length} bytes, inside {inside}; {zeros} zeros stand in place of the rest"
+                )
+            }
+        }
+    }
+
+    pub(super) fn advice(&self) -> &'static str {
+        match self {
+            Harm::FeedsBecamePairs { .. } | Harm::PairsBecameFeeds => {
+                "Upload it as binary (`binary` in an FTP program before SFTP, `-text` for *.zip in .gitattributes), and \
+                 leave nothing on its way that changes line ends."
+            }
+            Harm::Utf8 { .. } => {
+                "Read and write the file as bytes, not as a string: a program on its way has changed its encoding."
+            }
+            Harm::Shorter { .. } => {
+                "Upload it as binary: as text, some programs leave out the CR before each line feed. Else compare its \
+                 length with that of the file where it was made: a part of it is lost."
+            }
+            Harm::SevenBits => {
+                "Send it by a way that takes bytes of eight bits, such as SFTP, from end to end."
+            }
+            Harm::CutOff { .. } => {
+                "Compare its length with that of the file where it was made, and upload all of it; if they are alike, \
+                 the program that makes the zip does not finish it (close it before the upload)."
+            }
+        }
     }
 }
 
@@ -74,8 +146,10 @@ impl ZipFile {
     /// The bytes between two places of the zip, as far as it reaches.
     pub(super) fn between(&self, from: u64, to: u64) -> Result<Vec<u8>, ZipFault> {
         let length = to.min(self.length).saturating_sub(from);
-        let mut bytes =
-            vec![0; usize::try_from(length).map_err(|error| ZipFault::unreadable(error.to_string()))?];
+        let Ok(length) = usize::try_from(length) else {
+            return Err(ZipFault::unreadable("a part of it is larger than this machine can hold"));
+        };
+        let mut bytes = vec![0; length];
         self.fill(from, &mut bytes)?;
         Ok(bytes)
     }

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::Mutex;
 
 use nets_core::finding::Finding;
-use nets_pdf::Unreadable;
+use nets_pdf::{Pages, Unreadable};
 
 use super::file_name::{SHIPMENT_XML, is_xml_name, most_bytes};
 use super::findings::{ambiguous, damaged, place};
@@ -22,7 +22,7 @@ pub(crate) struct FileFacts {
 }
 
 /// What a first look at a file says: how many pages it has, or why that cannot be said.
-pub(crate) type PdfFacts = Result<u32, Unreadable>;
+pub(crate) type PdfFacts = Result<Pages, Unreadable>;
 
 impl FileFacts {
     pub(crate) fn begins_like_pdf(&self) -> bool {
@@ -31,7 +31,7 @@ impl FileFacts {
 
     /// The pages, of a PDF that can be read.
     pub(crate) fn pages(&self) -> Option<u32> {
-        self.pdf.ok()
+        self.pdf.ok().map(|pages| pages.count)
     }
 }
 

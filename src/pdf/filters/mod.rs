@@ -14,6 +14,7 @@ use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 pub(crate) use stated::of;
 
+use crate::lexer::is_white;
 use crate::work::{LookEnded, Work};
 use output::{FilterOutput, PIECE};
 use stated::Filter;
@@ -36,6 +37,7 @@ pub(crate) fn unpack<'a>(
 fn apply(filter: Filter, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, LookEnded> {
     match filter {
         Filter::Flate(predictor) => match flate(data, work)? {
+            Some(unpacked) if unpacked.is_empty() => Ok(Some(unpacked)),
             Some(unpacked) => predictor.undo(unpacked, work),
             None => Ok(None),
         },
@@ -48,8 +50,12 @@ fn apply(filter: Filter, data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>
     }
 }
 
-/// What can be had of it: a stream that is cut off is shown as far as it goes, as viewers do.
+/// What can be had of it: a stream that is cut off is shown as far as it goes, as viewers do. Nothing
+/// at all, but for the end of a line, is the content of a blank page.
 fn flate(data: &[u8], work: &Work<'_>) -> Result<Option<Vec<u8>>, LookEnded> {
+    if data.len() <= 2 && data.iter().all(|byte| is_white(*byte)) {
+        return Ok(Some(Vec::new()));
+    }
     work.inflated(data.len())?;
     match inflate(&mut ZlibDecoder::new(data), work)? {
         None => inflate(&mut DeflateDecoder::new(data), work),
@@ -101,6 +107,17 @@ mod tests {
         let filters = [Filter::Flate(Predictor::None); 2];
         let unpacked = unpack(&twice, &filters, &Work::new(&Unbounded)).expect("it is small");
         assert_eq!(unpacked.as_deref(), Some(&b"text"[..]));
+    }
+
+    #[test]
+    fn nothing_unpacks_to_nothing() {
+        let unknown = Predictor::new(2, 1, 1, 8);
+        for (data, predictor) in [(&b""[..], Predictor::None), (b"\r\n", Predictor::None), (b"", unknown)] {
+            let unpacked = unpack(data, &[Filter::Flate(predictor)], &Work::new(&Unbounded));
+            assert_eq!(unpacked.map(|bytes| bytes.map(Cow::into_owned)), Ok(Some(Vec::new())));
+        }
+        let packed_nothing = packed(b"");
+        assert_eq!(flate(&packed_nothing, &Work::new(&Unbounded)), Ok(Some(Vec::new())));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
+use super::protection::Encryption;
 use crate::work::{LookEnded, Work};
 
 /// The table of a file within the limits has far fewer entries.
@@ -23,7 +24,7 @@ pub(super) enum XrefEntry {
 pub(super) struct XrefTable {
     pub(super) entries: BTreeMap<u32, XrefEntry>,
     pub(super) root: Option<u32>,
-    pub(super) encrypted: bool,
+    pub(super) encryption: Option<Encryption>,
 }
 
 impl XrefTable {
@@ -41,15 +42,8 @@ impl XrefTable {
     pub(super) fn trailer(&mut self, trailer: &Dict<'_>) {
         if self.root.is_none() {
             self.root = trailer.get_ref(b"Root").map(|root| root.obj_number);
-            self.encrypted = is_encrypted(trailer);
+            self.encryption = Encryption::of(trailer);
         }
-    }
-}
-
-fn is_encrypted(trailer: &Dict<'_>) -> bool {
-    match trailer.get_raw::<Object<'_>>(b"Encrypt") {
-        Some(MaybeRef::NotRef(Object::Null(_))) | None => false,
-        Some(MaybeRef::NotRef(_) | MaybeRef::Ref(_)) => true,
     }
 }
 

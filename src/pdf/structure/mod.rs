@@ -3,6 +3,7 @@
 mod entries;
 mod object_stream;
 mod objects;
+mod protection;
 mod reading;
 mod recovery;
 mod table;
@@ -16,6 +17,7 @@ use crate::facts::Unreadable;
 use crate::lexer::{find, find_last, object_header, skip_little_white, skip_white, whole};
 use crate::work::{LookEnded, Work};
 use entries::{XrefEntry, XrefTable};
+use protection::{Dictionary, Encryption, Protection};
 
 /// Some programs write a little before the header; readers allow for this much.
 const HEADER_WITHIN: usize = 1024;
@@ -34,9 +36,6 @@ impl<'b> Structure<'b> {
         if ends_inside_an_object(bytes, &table) {
             return Err(Unreadable::Damaged("it ends inside an object, so what stood behind is lost"));
         }
-        if table.encrypted {
-            return Err(Unreadable::Encrypted);
-        }
         Self::with_pages(bytes, table, work)?
             .ok_or(Unreadable::Damaged("neither a catalogue nor pages can be found in it"))
     }
@@ -44,9 +43,6 @@ impl<'b> Structure<'b> {
     /// By the tables, as far as they are right; none when they do not lead to pages.
     fn by_tables(bytes: &'b [u8], work: &Work<'_>) -> Result<Option<Structure<'b>>, Unreadable> {
         let Some(mut table) = read_tables(bytes, work)? else { return Ok(None) };
-        if table.encrypted {
-            return Err(Unreadable::Encrypted);
-        }
         let all = table.entries.len();
         table.entries.retain(|number, entry| match entry {
             XrefEntry::At(at) => object_header(bytes, *at).is_some_and(|(found, _)| found == *number),
@@ -55,16 +51,28 @@ impl<'b> Structure<'b> {
         if table.entries.len() < all {
             table = recovery::search(bytes, table, work)?;
         }
-        Ok(Self::with_pages(bytes, table, work)?)
+        Self::with_pages(bytes, table, work)
     }
 
     fn with_pages(
         bytes: &'b [u8],
         table: XrefTable,
         work: &Work<'_>,
-    ) -> Result<Option<Structure<'b>>, LookEnded> {
+    ) -> Result<Option<Structure<'b>>, Unreadable> {
         let Some(root) = table.root else { return Ok(None) };
-        let structure = Structure::new(bytes, table.entries, root);
+        let mut structure = Structure::new(bytes, table.entries, root);
+        if let Some(encryption) = table.encryption {
+            let Encryption { dictionary, id } = encryption;
+            let dictionary = match dictionary {
+                Dictionary::Text(text) => text,
+                Dictionary::Object(number) => {
+                    let found = structure.object(number, work)?.and_then(|found| found.object.into_dict());
+                    found.map(|dict| dict.data().to_vec()).unwrap_or_default()
+                }
+            };
+            let opened = Protection::open(dictionary, id, work)?;
+            structure = structure.protected(opened.ok_or(Unreadable::Encrypted)?);
+        }
         let catalogue = structure.object(root, work)?;
         let pages = catalogue
             .and_then(|catalogue| catalogue.object.into_dict())

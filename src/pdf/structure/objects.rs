@@ -7,6 +7,7 @@ use hayro_syntax::object::{Dict, MaybeRef, Object};
 
 use super::entries::XrefEntry;
 use super::object_stream::ObjectStream;
+use super::protection::Protection;
 use super::reading::{dictionary, value};
 use crate::lexer::{find, is_white, object_header, skip_white, whole};
 use crate::work::{LookEnded, Work};
@@ -20,6 +21,8 @@ pub(crate) struct Structure<'b> {
     begins: Vec<usize>,
     object_streams: BTreeMap<u32, OnceCell<Option<ObjectStream>>>,
     root: u32,
+    /// How it is encrypted, of a file that opens without a password.
+    protection: Option<Protection>,
 }
 
 /// An object, with its data when it is a stream.
@@ -42,7 +45,17 @@ impl<'b> Structure<'b> {
             }
         }
         begins.sort_unstable();
-        Structure { bytes, entries, begins, object_streams, root }
+        Structure { bytes, entries, begins, object_streams, root, protection: None }
+    }
+
+    pub(super) fn protected(self, protection: Protection) -> Self {
+        Structure { protection: Some(protection), ..self }
+    }
+
+    /// Whether it is encrypted, though it opens without a password. Its texts and streams are as
+    /// they stand in the file then; only the streams with objects are decrypted.
+    pub(crate) fn is_protected(&self) -> bool {
+        self.protection.is_some()
     }
 
     pub(crate) fn root(&self) -> u32 {
@@ -158,7 +171,11 @@ impl<'b> Structure<'b> {
         else {
             return Ok(None);
         };
-        ObjectStream::read(&dict, data, work)
+        let Some(protection) = &self.protection else { return ObjectStream::read(&dict, data, work) };
+        match protection.decrypted(number, data, work)? {
+            Some(data) => ObjectStream::read(&dict, &data, work),
+            None => Ok(None),
+        }
     }
 }
 

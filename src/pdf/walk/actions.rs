@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::{Walk, WalkPlace};
+use super::{Part, Walk, WalkPlace};
 use crate::facts::{PdfFeature, printable};
 use crate::work::LookEnded;
 
@@ -33,7 +33,10 @@ impl<'s> Walk<'_, 's> {
     pub(super) fn actions(&mut self, first: MaybeRef<Object<'s>>, here: WalkPlace) -> Result<(), LookEnded> {
         let mut waiting = vec![first];
         while let Some(next) = waiting.pop() {
-            if next.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
+            if next
+                .as_obj_ref()
+                .is_some_and(|reference| !self.visited.insert((Part::Action, reference.obj_number)))
+            {
                 continue;
             }
             let Some(value) = self.document.resolve(next)? else { continue };
@@ -59,7 +62,8 @@ impl<'s> Walk<'_, 's> {
         let Some(kind) = self.document.name(action, b"S")? else { return Ok(()) };
         match kind.as_slice() {
             // To another place in the same document, which shows nothing that is not signed.
-            b"GoTo" | b"Named" => {}
+            b"GoTo" => {}
+            b"Named" => self.named_action(action, here)?,
             b"Thread" if !action.contains_key(b"F") => {}
             b"URI" => {
                 let address = self.text(action, b"URI")?;
@@ -82,6 +86,23 @@ impl<'s> Walk<'_, 's> {
         // A rendition may bring a script along.
         if kind != b"JavaScript" && action.contains_key(b"JS") {
             self.saw(PdfFeature::JavaScript, here, "a JavaScript action");
+        }
+        Ok(())
+    }
+
+    /// What a viewer's menu can do. To turn pages is harmless; to print or to save is not.
+    fn named_action(&mut self, action: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
+        let name = self.document.name(action, b"N")?;
+        match name.as_deref() {
+            Some(
+                b"NextPage" | b"PrevPage" | b"FirstPage" | b"LastPage" | b"GoBack" | b"GoForward"
+                | b"GoToPage",
+            )
+            | None => {}
+            Some(other) => {
+                let what = format!("a Named action, {}", printable(other));
+                self.saw(PdfFeature::Action, here, what);
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::{Walk, WalkPlace};
+use super::{Part, Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::PdfFeature;
 use crate::work::LookEnded;
@@ -21,8 +21,25 @@ impl<'s> Walk<'_, 's> {
         if catalogue.contains_key(b"Collection") {
             self.saw(PdfFeature::EmbeddedFile, here, "a portfolio of files");
         }
-        if self.document.dict(catalogue, b"OCProperties")?.is_some() {
-            self.saw(PdfFeature::OptionalContent, here, "layers");
+        self.layers(catalogue, here)?;
+        Ok(())
+    }
+
+    /// What is set up for layers is none yet: there must be one that can be switched.
+    fn layers(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
+        let Some(properties) = self.document.dict(catalogue, b"OCProperties")? else { return Ok(()) };
+        let Some(groups) = self.document.array(&properties, b"OCGs")? else { return Ok(()) };
+        for group in groups.raw_iter() {
+            if let Some(group) = self.document.resolve(group)?
+                && let Some(dict) = group.dict()
+            {
+                let name = self.text(dict, b"Name")?;
+                self.saw(
+                    PdfFeature::OptionalContent,
+                    here.within(group.number),
+                    format!("the layer {name}").trim_end(),
+                );
+            }
         }
         Ok(())
     }
@@ -56,7 +73,10 @@ impl<'s> Walk<'_, 's> {
     fn first_in_tree(&mut self, root: MaybeRef<Object<'s>>) -> Result<Option<Option<u32>>, LookEnded> {
         let mut waiting = vec![root];
         while let Some(node) = waiting.pop() {
-            if node.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
+            if node
+                .as_obj_ref()
+                .is_some_and(|reference| !self.visited.insert((Part::Names, reference.obj_number)))
+            {
                 continue;
             }
             let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.document.resolve(node)?
@@ -95,7 +115,10 @@ impl<'s> Walk<'_, 's> {
             waiting.push(field);
         }
         while let Some(field) = waiting.pop() {
-            if field.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
+            if field
+                .as_obj_ref()
+                .is_some_and(|reference| !self.visited.insert((Part::Field, reference.obj_number)))
+            {
                 continue;
             }
             let Some(PdfValue { object: Object::Dict(field), number, .. }) = self.document.resolve(field)?
@@ -103,8 +126,8 @@ impl<'s> Walk<'_, 's> {
                 continue;
             };
             let here = here.within(number);
-            // A field that lies on a page has been seen there.
-            if self.document.name(&field, b"Subtype")?.as_deref() != Some(b"Widget") {
+            // One that lies on a page has been told of there; one that lies on none can be filled in too.
+            if number.is_none_or(|number| !self.fields_shown.contains(&number)) {
                 let name = self.text(&field, b"T")?;
                 self.saw(PdfFeature::Form, here, format!("the field {name}").trim_end());
             }
@@ -118,7 +141,10 @@ impl<'s> Walk<'_, 's> {
     fn outlines_of(&mut self, catalogue: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
         let mut waiting: Vec<_> = catalogue.get_raw::<Object<'s>>(b"Outlines").into_iter().collect();
         while let Some(item) = waiting.pop() {
-            if item.as_obj_ref().is_some_and(|reference| !self.visited.insert(reference.obj_number)) {
+            if item
+                .as_obj_ref()
+                .is_some_and(|reference| !self.visited.insert((Part::Bookmark, reference.obj_number)))
+            {
                 continue;
             }
             let Some(PdfValue { object: Object::Dict(item), number, .. }) = self.document.resolve(item)?

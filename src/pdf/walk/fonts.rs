@@ -2,34 +2,41 @@
 
 use hayro_syntax::object::{Dict, Object};
 
+use super::text::Text;
 use super::{Walk, WalkPlace};
 use crate::document::PdfValue;
 use crate::facts::{PdfFeature, printable};
 use crate::work::LookEnded;
 
+/// What a font is that is not in the file: text that is not to be seen needs no outlines.
+pub(super) fn not_embedded(is_unseen: bool) -> PdfFeature {
+    if is_unseen { PdfFeature::UnseenFontNotEmbedded } else { PdfFeature::FontNotEmbedded }
+}
+
 impl<'s> Walk<'_, 's> {
     pub(super) fn font(
         &mut self,
         font: &PdfValue<'s>,
+        is_unseen: bool,
         resources: Option<&Dict<'s>>,
         here: WalkPlace,
         depth: usize,
     ) -> Result<(), LookEnded> {
-        if font.number.is_some_and(|number| !self.fonts.insert(number)) {
+        if font.number.is_some_and(|number| !self.fonts.insert((number, is_unseen))) {
             return Ok(());
         }
         let here = here.within(font.number);
         let Some(dict) = font.dict() else {
-            self.saw(PdfFeature::FontNotEmbedded, here, "a font that cannot be read");
+            self.saw(not_embedded(is_unseen), here, "a font that cannot be read");
             return Ok(());
         };
         match self.document.name(dict, b"Subtype")?.as_deref() {
             Some(b"Type3") => self.glyphs(dict, resources, here, depth),
             Some(b"Type0") => {
                 let descendant = self.descendant(dict)?;
-                self.outlines(dict, descendant.as_ref().unwrap_or(dict), here)
+                self.outlines(dict, descendant.as_ref().unwrap_or(dict), is_unseen, here)
             }
-            Some(_) | None => self.outlines(dict, dict, here),
+            Some(_) | None => self.outlines(dict, dict, is_unseen, here),
         }
     }
 
@@ -54,20 +61,27 @@ impl<'s> Walk<'_, 's> {
             if let Some(glyph) = self.document.resolve(procedure)?
                 && let Some(drawing) = self.document.unpacked(&glyph)?
             {
-                self.draw(&drawing, own.as_ref().or(resources), here.within(glyph.number), depth + 1)?;
+                let (resources, begins) = (own.as_ref().or(resources), Text::default());
+                self.draw(&drawing, resources, &begins, here.within(glyph.number), depth + 1)?;
             }
         }
         Ok(())
     }
 
-    fn outlines(&mut self, font: &Dict<'s>, described: &Dict<'s>, here: WalkPlace) -> Result<(), LookEnded> {
+    fn outlines(
+        &mut self,
+        font: &Dict<'s>,
+        described: &Dict<'s>,
+        is_unseen: bool,
+        here: WalkPlace,
+    ) -> Result<(), LookEnded> {
         let name = match self.document.name(described, b"BaseFont")? {
             Some(name) => Some(name),
             None => self.document.name(font, b"BaseFont")?,
         };
         let shown = name.as_deref().map_or_else(|| "a font without a name".to_owned(), printable);
         if !self.is_embedded(described)? {
-            self.saw(PdfFeature::FontNotEmbedded, here, shown);
+            self.saw(not_embedded(is_unseen), here, shown);
         } else if !name.as_deref().is_some_and(is_subset) {
             self.saw(PdfFeature::FontNotSubset, here, shown);
         }

@@ -6,25 +6,44 @@ mod annotations;
 mod catalogue;
 mod drawing;
 mod fonts;
+mod text;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hayro_syntax::object::Dict;
 
 use crate::document::PdfDocument;
 use crate::facts::{Facts, PdfFeature, Spot, Unreadable};
 use crate::work::LookEnded;
+use text::{LeansOn, Text, Under};
 
 /// Everything that the look at one document remembers.
 pub(crate) struct Walk<'d, 's> {
     document: &'d PdfDocument<'s>,
     facts: Facts,
-    /// Forms and patterns that have been drawn, each with the page whose resources it borrows.
-    drawn: BTreeSet<(u32, Option<u32>)>,
-    /// Fonts that have been judged.
-    fonts: BTreeSet<u32>,
-    /// Actions, outline items and the like that have been visited.
-    visited: BTreeSet<u32>,
+    /// Forms and patterns that have been drawn, and what they lean on of the state they are drawn in.
+    forms: BTreeMap<FormKey, LeansOn>,
+    /// Each of them in each state that makes a difference to it.
+    drawn: BTreeSet<(FormKey, Under)>,
+    /// Fonts that have been judged, for text that is to be seen and for text that is not.
+    fonts: BTreeSet<(u32, bool)>,
+    /// Fields that have been seen on a page.
+    fields_shown: BTreeSet<u32>,
+    /// Objects that have been visited as what they are there.
+    visited: BTreeSet<(Part, u32)>,
+}
+
+/// A form, with the page whose resources it borrows.
+type FormKey = (u32, Option<u32>);
+
+/// As what an object is visited: one object may be several things at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Page,
+    Action,
+    Names,
+    Field,
+    Bookmark,
 }
 
 pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
@@ -32,11 +51,17 @@ pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
     let mut walk = Walk {
         document,
         facts: Facts::of_pages(pages.len()),
+        forms: BTreeMap::new(),
         drawn: BTreeSet::new(),
         fonts: BTreeSet::new(),
+        fields_shown: BTreeSet::new(),
         visited: BTreeSet::new(),
     };
     for (number, page) in (1..).zip(&pages) {
+        // A page may be listed several times.
+        if page.object.is_some_and(|object| !walk.visited.insert((Part::Page, object))) {
+            continue;
+        }
         walk.page(&page.dict, page.object, page.resources.as_ref(), number)?;
     }
     walk.catalogue()?;
@@ -74,7 +99,7 @@ impl<'s> Walk<'_, 's> {
         if !is_whole {
             self.saw(PdfFeature::UnreadableContent, here, "the content of the page");
         }
-        self.draw(&content, resources, here, 0)?;
+        self.draw(&content, resources, &Text::default(), here, 0)?;
         drop(content);
         self.additional_actions(page, here)?;
         self.associated_files(page, here)?;

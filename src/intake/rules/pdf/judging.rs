@@ -57,6 +57,12 @@ fn words(kind: PdfFeature) -> FeatureText {
             "every font embedded in the PDF, Helvetica and Times included",
             "Embed all fonts when the PDF is made, or make it as PDF/A.",
         ),
+        PdfFeature::UnseenFontNotEmbedded => words(
+            RuleId::PdfFontUnseen,
+            "a font of this PDF for signing is not embedded, though only text that is not to be seen is in it",
+            "every font embedded in the PDF, that of the hidden text of a scan included",
+            "Embed all fonts when the PDF is made, or leave out the hidden text that makes a scan searchable.",
+        ),
         PdfFeature::FontNotSubset => words(
             RuleId::PdfFontSubset,
             "a font of this PDF for signing is embedded with all of its glyphs",
@@ -79,7 +85,7 @@ fn words(kind: PdfFeature) -> FeatureText {
             RuleId::PdfForm,
             "this PDF for signing has fields to fill in",
             "no form fields, those of earlier signatures included",
-            "Flatten the form, so that its values become plain text.",
+            "Flatten the form, so that its values become plain text; remove fields that no page shows as well.",
         ),
         PdfFeature::EmbeddedFile => words(
             RuleId::PdfEmbeddedFile,
@@ -96,7 +102,7 @@ fn words(kind: PdfFeature) -> FeatureText {
         PdfFeature::Action => words(
             RuleId::PdfAction,
             "this PDF for signing has an action",
-            "no actions but those that go to another page of the document",
+            "no actions but those that go to another page of the document: it does not print or save itself either",
             "Remove the action.",
         ),
         PdfFeature::OptionalContent => words(

@@ -9,6 +9,9 @@ use crate::contract::Contract;
 use crate::costs::heavy_contracts;
 use crate::raw::Raw;
 use crate::schemas::lenient;
+use crate::spoilt::{
+    OWNER_PASSWORD, contract, edited, files, helvetica, letter, named, pdf, twice, with_link, with_pdf,
+};
 use crate::support::{
     Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_with, inspect_xml,
     inspect_zip, patch, rules,
@@ -76,38 +79,6 @@ fn payment(content: &str) -> Inspection {
     zip(with_pdf("eBoksPayment.xml", content.as_bytes().to_vec()))
 }
 
-fn edited(name: &str, edit: impl FnOnce(&mut Headers<'_>)) -> Inspection {
-    let mut bytes = Zip::valid().bytes();
-    edit(&mut Headers::of(&mut bytes, name));
-    inspect_bytes(&bytes)
-}
-
-/// A PDF of exactly this many bytes.
-fn pdf(size: usize) -> Vec<u8> {
-    let mut pdf = PDF.to_vec();
-    pdf.resize(size, 0);
-    pdf
-}
-
-fn with_pdf(name: &str, content: Vec<u8>) -> Zip {
-    Zip::valid().without(name).with(name, content)
-}
-
-/// The shipment, with this after the objects of a PDF that is not signed.
-fn letter(more: &str) -> Inspection {
-    zip(with_pdf("attachment_002.pdf", [PDF, more.as_bytes()].concat()).stored())
-}
-
-/// The shipment, with this PDF to be signed.
-fn contract(contract: &Contract<'_>) -> Inspection {
-    zip(with_pdf("document1.pdf", contract.pdf()))
-}
-
-fn with_link(action: &str) -> Inspection {
-    let page = format!("/Annots[<</Subtype/Link/A{action}>>]");
-    contract(&Contract { page: &page, ..Contract::default() })
-}
-
 fn times(count: usize, each: impl Fn(usize) -> String) -> String {
     (0..count).map(each).collect()
 }
@@ -151,19 +122,6 @@ fn padded_xml(size: usize) -> Inspection {
     let mut bytes = SHIPMENT.as_bytes().to_vec();
     bytes.resize(size, b' ');
     inspect_xml(&bytes)
-}
-
-fn files(count: usize) -> Inspection {
-    let zip =
-        (0..count - 4).fold(Zip::valid().stored(), |zip, index| zip.with(&format!("extra{index}.pdf"), PDF));
-    inspect_bytes(&zip.bytes())
-}
-
-/// Two entries with one name, which no honest program writes.
-fn twice(name: &str) -> Inspection {
-    let other = "x".repeat(name.len() - 4) + ".pdf";
-    let bytes = Zip::valid().with(&other, PDF).bytes();
-    inspect_bytes(&patch(&bytes, other.as_bytes(), name.as_bytes()))
 }
 
 const CASES: &[Case] = &[
@@ -223,8 +181,14 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::ZipBomb,
-        breaks: || zip(with_pdf("attachment_002.pdf", pdf(MIB + 1))),
-        keeps: || zip(with_pdf("attachment_002.pdf", pdf(MIB))),
+        breaks: || {
+            let mut bytes = Zip::valid().bytes();
+            let first = Headers::of(&mut bytes, "document1.pdf").offset();
+            Headers::of(&mut bytes, "attachment_002.pdf").set_offset(first);
+            inspect_bytes(&bytes)
+        },
+        // A thousand times its packed size, as a blank scan is.
+        keeps: || zip(with_pdf("attachment_002.pdf", pdf(9 * MIB))),
     },
     Case {
         rule: RuleId::ZipAmbiguous,
@@ -251,6 +215,11 @@ const CASES: &[Case] = &[
         keeps: || zip(Zip::valid()),
     },
     Case {
+        rule: RuleId::ZipNameEncoding,
+        breaks: || inspect_bytes(&named(b"k\x91r \x9Be.pdf", 0, "kær øe.pdf")),
+        keeps: || inspect_bytes(&named("kær øe.pdf".as_bytes(), 1 << 11, "kær øe.pdf")),
+    },
+    Case {
         rule: RuleId::ZipUnusedFile,
         breaks: || zip(Zip::valid().with("extra.pdf", PDF)),
         keeps: || zip(Zip::valid().with("extra.pdf", PDF).changed(&[("document1.pdf", "extra.pdf")])),
@@ -274,6 +243,11 @@ const CASES: &[Case] = &[
         keeps: || zip(with_pdf("document1.pdf", pdf(MIB)).stored()),
     },
     Case {
+        rule: RuleId::SizeUnit,
+        breaks: || zip(with_pdf("attachment_002.pdf", pdf(10_000_001)).stored()),
+        keeps: || zip(with_pdf("attachment_002.pdf", pdf(10_000_000)).stored()),
+    },
+    Case {
         rule: RuleId::PdfHeader,
         breaks: || zip(with_pdf("attachment_002.pdf", b"hello".to_vec())),
         keeps: || zip(with_pdf("attachment_002.pdf", [&[b' '; 1019][..], PDF].concat())),
@@ -289,14 +263,24 @@ const CASES: &[Case] = &[
         keeps: || letter("trailer<</Root 1 0 R/Encrypt null>>"),
     },
     Case {
+        rule: RuleId::PdfRestricted,
+        breaks: || zip(with_pdf("attachment_002.pdf", OWNER_PASSWORD.to_vec())),
+        keeps: || zip(Zip::valid()),
+    },
+    Case {
         rule: RuleId::PdfTooComplex,
         breaks: || letter(&("9 0 obj<<>>".repeat(400_001) + "endobj")),
         keeps: || letter(&("9 0 obj<<>>".repeat(90_000) + "endobj")),
     },
     Case {
         rule: RuleId::PdfFontEmbedded,
-        breaks: || contract(&Contract { font: "/BaseFont/Helvetica", ..Contract::default() }),
-        keeps: || contract(&Contract { font: "/Subtype/Type3", ..Contract::default() }),
+        breaks: || contract(&helvetica()),
+        keeps: || contract(&Contract { content: "/F1 9 Tf () Tj", ..helvetica() }),
+    },
+    Case {
+        rule: RuleId::PdfFontUnseen,
+        breaks: || contract(&Contract { content: "3 Tr /F1 9 Tf (scan) Tj", ..helvetica() }),
+        keeps: || contract(&Contract { content: "3 Tr /F1 9 Tf (scan) Tj", ..Contract::default() }),
     },
     Case {
         rule: RuleId::PdfFontSubset,
@@ -339,8 +323,8 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::PdfLayers,
-        breaks: || contract(&Contract { catalogue: "/OCProperties<</OCGs[]>>", ..Contract::default() }),
-        keeps: || contract(&Contract { catalogue: "/OCProperties null", ..Contract::default() }),
+        breaks: || contract(&Contract { catalogue: "/OCProperties<</OCGs[<<>>]>>", ..Contract::default() }),
+        keeps: || contract(&Contract { catalogue: "/OCProperties<</OCGs[]>>", ..Contract::default() }),
     },
     Case {
         rule: RuleId::PdfExternalContent,

@@ -9,12 +9,14 @@ mod files;
 #[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 mod hostile;
+mod odd_zips;
 mod pdfs;
 mod places;
 mod properties;
 mod raw;
 mod report;
 mod schemas;
+mod spoilt;
 mod support;
 mod valid;
 mod zippers;

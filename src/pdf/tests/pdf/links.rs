@@ -41,9 +41,47 @@ fn each_action_is_of_its_kind() {
 #[test]
 fn to_go_to_another_page_of_the_document_is_no_active_link() {
     assert_eq!(kinds(&with_link("<< /S /GoTo /D [3 0 R /Fit] >>")), []);
-    assert_eq!(kinds(&with_link("<< /S /Named /N /NextPage >>")), []);
+    for turn in ["NextPage", "PrevPage", "FirstPage", "LastPage", "GoBack"] {
+        assert_eq!(kinds(&with_link(&format!("<< /S /Named /N /{turn} >>"))), [], "{turn}");
+    }
     assert_eq!(kinds(&Pdf::new().page("/Annots [<< /Subtype /Link /Dest [3 0 R /Fit] >>]")), []);
     assert_eq!(kinds(&Pdf::new().catalogue("/OpenAction [3 0 R /Fit]")), []);
+}
+
+#[test]
+fn what_else_a_menu_can_do_is_an_action() {
+    for act in ["Print", "SaveAs", "Close", "Quit"] {
+        let facts = facts(&with_link(&format!("<< /S /Named /N /{act} >>")));
+        assert_eq!(facts.of(PdfFeature::Action).spots[0].what, format!("a Named action, {act}"));
+    }
+    assert_eq!(kinds(&Pdf::new().catalogue("/OpenAction << /S /Named /N /Print >>")), [PdfFeature::Action]);
+}
+
+#[test]
+fn a_field_that_lies_on_no_page_is_a_field_and_one_that_does_is_told_of_once() {
+    let signature = "<< /Subtype /Widget /FT /Sig /T (sign) /Rect [0 0 0 0] >>";
+    let hidden = Pdf::new().catalogue("/AcroForm << /Fields [10 0 R] >>").object(FREE, signature);
+    assert_eq!(facts(&hidden).of(PdfFeature::Form).spots.len(), 1);
+    let shown = hidden.page("/Annots [10 0 R]");
+    let facts = facts(&shown);
+    let spots = &facts.of(PdfFeature::Form).spots;
+    assert_eq!((spots.len(), spots[0].page), (1, Some(1)));
+    let inline = Pdf::new().catalogue(&format!("/AcroForm << /Fields [{signature}] >>"));
+    assert_eq!(kinds(&inline), [PdfFeature::Form]);
+    // An object that is a bookmark and a field as well is both.
+    let both = "/Outlines << /First 10 0 R >> /OpenAction 10 0 R /AcroForm << /Fields [10 0 R] >>";
+    assert_eq!(kinds(&Pdf::new().catalogue(both).object(FREE, signature)), [PdfFeature::Form]);
+}
+
+#[test]
+fn layers_are_found_where_there_is_one() {
+    assert_eq!(kinds(&Pdf::new().catalogue("/OCProperties << /OCGs [] /D << >> >>")), []);
+    assert_eq!(kinds(&Pdf::new().catalogue("/OCProperties << /OCGs [99 0 R] >>")), []);
+    assert_eq!(kinds(&Pdf::new().catalogue("/OCProperties << >>")), []);
+    let one = Pdf::new()
+        .catalogue("/OCProperties << /OCGs [10 0 R] /D << >> >>")
+        .object(FREE, "<< /Type /OCG /Name (Draft) >>");
+    assert_eq!(facts(&one).of(PdfFeature::OptionalContent).spots[0].what, "the layer Draft");
 }
 
 #[test]
@@ -89,7 +127,7 @@ fn files_films_and_layers_are_found() {
         ("/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec >>] >> >>", PdfFeature::EmbeddedFile),
         ("/AF [<< /Type /Filespec >>]", PdfFeature::EmbeddedFile),
         ("/Collection << >>", PdfFeature::EmbeddedFile),
-        ("/OCProperties << /OCGs [] >>", PdfFeature::OptionalContent),
+        ("/OCProperties << /OCGs [<< /Type /OCG >>] >>", PdfFeature::OptionalContent),
     ] {
         assert_eq!(kinds(&Pdf::new().catalogue(catalogue)), [kind], "{catalogue}");
     }
@@ -124,4 +162,7 @@ fn content_that_cannot_be_unpacked_is_told() {
     assert_eq!(kinds(&pdf), [PdfFeature::UnreadableContent]);
     let pdf = Pdf::new().stream(4, "/Filter /FlateDecode", b"not packed at all");
     assert_eq!(kinds(&pdf), [PdfFeature::UnreadableContent]);
+    for blank in [&b""[..], b"\n", b"\r\n"] {
+        assert_eq!(kinds(&Pdf::new().stream(4, "/Filter /FlateDecode", blank)), [], "a blank page");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use nets_pdf::{Facts, Meter, Unreadable};
+use nets_pdf::{Facts, Meter, Pages, Unreadable};
 
 /// Counts what it is told, and ends the work when there is more than it may cost.
 pub struct Counter {
@@ -29,7 +29,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Facts, Unreadable> {
     nets_pdf::inspect(bytes, &Counter::up_to(u64::MAX))
 }
 
-pub fn count_pages(bytes: &[u8]) -> Result<u32, Unreadable> {
+pub fn pages(bytes: &[u8]) -> Result<u32, Unreadable> {
+    count_pages(bytes).map(|pages| pages.count)
+}
+
+pub fn count_pages(bytes: &[u8]) -> Result<Pages, Unreadable> {
     nets_pdf::count_pages(bytes, &Counter::up_to(u64::MAX))
 }
 

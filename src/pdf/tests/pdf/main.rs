@@ -8,5 +8,6 @@ mod links;
 mod look;
 mod mutations;
 mod peers;
+mod producers;
 mod structure;
 mod writer;

@@ -2,7 +2,7 @@
 
 use nets_pdf::{Facts, PdfFeature, Unreadable};
 
-use crate::look::{count_pages, inspect};
+use crate::look::{inspect, pages};
 use crate::writer::{FREE, Pdf};
 
 /// The facts, which both forms of the file must give alike but for the numbers of objects.
@@ -32,8 +32,30 @@ fn pages_are_counted_where_they_are_and_not_where_they_are_said_to_be() {
         .object(FREE, "<< /Type /Pages /Parent 2 0 R /Kids [11 0 R 12 0 R 3 0 R 10 0 R] /Count 2 >>")
         .object(FREE + 1, "<< /Type /Page /Parent 10 0 R >>")
         .object(FREE + 2, "<< /Type /Page /Parent 10 0 R >>");
-    assert_eq!(count_pages(&pdf.classic()), Ok(3));
-    assert_eq!(count_pages(&pdf.modern()), Ok(3));
+    // The third of the inner list is the first page again; the fourth leads back and ends there.
+    assert_eq!(pages(&pdf.classic()), Ok(4));
+    assert_eq!(pages(&pdf.modern()), Ok(4));
+}
+
+#[test]
+fn a_page_counts_as_often_as_it_is_listed_and_is_looked_at_once() {
+    let thrice = "<< /Type /Pages /Kids [3 0 R 10 0 R 3 0 R 10 0 R 3 0 R] /Count 7 >>";
+    let pdf = Pdf::new()
+        .page("/Annots [<< /Subtype /Widget >>]")
+        .object(2, thrice)
+        .object(FREE, "<< /Type /Pages /Kids [3 0 R 3 0 R] >>");
+    assert_eq!(pages(&pdf.classic()), Ok(7));
+    let facts = facts(&pdf);
+    assert_eq!((facts.pages, facts.of(PdfFeature::Form).spots.len()), (7, 1));
+}
+
+#[test]
+fn lists_of_pages_that_multiply_end() {
+    let doubling = (0..40).fold(Pdf::new().object(2, "<< /Kids [10 0 R] >>"), |pdf, level| {
+        let next = if level == 39 { 3 } else { FREE + level + 1 };
+        pdf.object(FREE + level, &format!("<< /Kids [{next} 0 R {next} 0 R] >>"))
+    });
+    assert!(matches!(pages(&doubling.classic()), Err(Unreadable::TooComplex(_))));
 }
 
 #[test]
@@ -62,14 +84,14 @@ fn an_appended_table_changes_objects() {
 #[test]
 fn a_little_before_the_header_does_no_harm() {
     let shifted = [&[b' '; 900][..], &Pdf::new().classic()].concat();
-    assert_eq!(count_pages(&shifted), Ok(1));
+    assert_eq!(pages(&shifted), Ok(1));
     let too_far = [&[b' '; 1100][..], &Pdf::new().classic()].concat();
-    assert_eq!(count_pages(&too_far), Err(Unreadable::NotAPdf));
+    assert_eq!(pages(&too_far), Err(Unreadable::NotAPdf));
 }
 
 #[test]
 fn streams_may_be_packed_in_every_way_for_text() {
-    let content = b"/F2 1 Tf";
+    let content = b"/F2 1 Tf (x) Tj";
     let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
     let twice = crate::writer::deflated(&crate::writer::deflated(content));
     let run = [&[content.len() as u8 - 1][..], content, &[128]].concat();
@@ -92,6 +114,6 @@ fn contents_in_several_streams_are_read_as_one() {
         .object(FREE, "[4 0 R 11 0 R]")
         .object(3, "<< /Type /Page /Parent 2 0 R /Contents 10 0 R >>")
         .stream(4, "", b"BT /F2 ")
-        .stream(FREE + 1, "", b"12 Tf");
+        .stream(FREE + 1, "", b"12 Tf (x) Tj");
     assert_eq!(kinds(&pdf), [PdfFeature::FontNotEmbedded]);
 }
