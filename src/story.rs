@@ -90,7 +90,7 @@ fn what(happening: &Happening) -> String {
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
-        Happening::ResultRenamed { file, because, .. } => format!("its result is called {file}: {because}"),
+        Happening::ResultRenamed { file, because, .. } => format!("comes back as {file}: {because}"),
         Happening::FileWritten { user, file } => format!("{user}: /Outbound/{file} is there"),
         Happening::SubscriptionStarted { party, document_type } => {
             format!("{party} subscribes to {document_type}")

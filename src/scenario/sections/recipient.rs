@@ -97,7 +97,7 @@ const REGISTERS: Section = Section {
             form: Form::Moment,
             presence: Optional,
             example: "day 3 10:00",
-            about: "When, in Copenhagen; day 1 is the day on which the world begins.",
+            about: "When, in Copenhagen; day 1 is the day on which the world begins. An `instant` clock jumps to it like to any other event.",
         },
     ],
     constraints: &[Constraint::ExactlyOne(&["after", "at"])],
