@@ -47,7 +47,7 @@ impl Crowd {
     /// More would need numbers of another form.
     pub const MOST_PEOPLE: u32 = SERIALS * DAYS * MONTHS * YEARS;
 
-    /// Everybody, in order, and whether they belong to the part that subscribes.
+    /// All its people, in order, and whether they belong to the part that subscribes.
     pub fn people(&self) -> impl Iterator<Item = (Party, bool)> + use<> {
         let subscribing = self.subscribing;
         let places = 0..self.people.min(Self::MOST_PEOPLE);

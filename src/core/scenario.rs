@@ -360,7 +360,7 @@ impl Scenario {
     }
 
     /// Whether a recipient subscribes as far as the scenario says; what people do later comes on top. An
-    /// alias is only somebody's whom the scenario lists.
+    /// alias that the scenario does not list belongs to no person yet.
     pub fn subscribes_initially(&self, party: &Party, document_type: &DocumentType) -> bool {
         if !self.can_subscribe(party, document_type) {
             return false;

@@ -1,4 +1,4 @@
-//! Who subscribes to what: reading it, and letting somebody begin or end a subscription.
+//! Who subscribes to what: how to read it, and to begin or end a subscription.
 
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
@@ -22,7 +22,7 @@ use crate::paging::{Hundred, cut};
 use crate::problem::{Document, Refusal};
 use crate::route::routes;
 
-/// Whether somebody receives documents of a type.
+/// Whether a recipient receives documents of a type.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Subscription {
     document_type: String,
@@ -35,7 +35,7 @@ pub(crate) struct Subscription {
     entries: Vec<Line>,
 }
 
-/// Everybody who subscribes to what one e-Boks id sends, at this moment.
+/// All who subscribe to what one e-Boks id sends, at this moment.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SubscriberPage {
     subscribers: Vec<SubscriberView>,
@@ -124,16 +124,16 @@ struct InCountry {
     country: Option<String>,
 }
 
-/// Whether somebody subscribes.
+/// Whether a recipient subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
 async fn read(here: InWorld, subscribing: Subscribing) -> Reply {
     ok(&state(&here, subscribing, Vec::new()).await?)
 }
 
-/// Somebody begins to subscribe.
+/// A recipient begins to subscribe.
 #[utoipa::path(put, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
 async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     let asked = subscribing.clone();
@@ -141,9 +141,9 @@ async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     change(&here, subscribing, RecipientAct::Subscribe { party, document_type }).await
 }
 
-/// Somebody ends a subscription.
+/// A recipient ends a subscription.
 #[utoipa::path(delete, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
 async fn end(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Unsubscribe { party, document_type }).await
@@ -161,7 +161,7 @@ fn can_subscribe(scenario: &Scenario, subscribing: &Subscribing) -> Result<(), P
             "name a person or an organisation",
         ),
         Party::Person(_) | Party::Organisation(_) => (
-            format!("{document_type} is set up for aliases, so that nobody subscribes to it by number"),
+            format!("{document_type} is set up for aliases, so it cannot be subscribed to by number"),
             "let the person register by alias: POST /v1/alias/registrations",
         ),
     };

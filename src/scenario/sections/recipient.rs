@@ -38,7 +38,7 @@ pub(crate) const SECTION: Section = Section {
             form: ALIAS,
             presence: Optional,
             example: "CUSTOMER42",
-            about: "Alias 1 of somebody who registered with an alias.",
+            about: "Alias 1 of a person who registered with an alias.",
         },
         Key {
             name: "country",
@@ -83,7 +83,7 @@ const AT_EBOKS: [(&str, AtEboks); 2] = [("always", AtEboks::FromTheBeginning), (
 
 const REGISTERS: Section = Section {
     name: "at_eboks",
-    about: "When somebody registers at e-Boks who is not there when the world begins.",
+    about: "When a recipient registers who is not at e-Boks when the world begins.",
     keys: &[
         Key {
             name: "after",
@@ -144,7 +144,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
     let party = party(&fields, country?, out)?;
     if let (Party::Alias(_), Some(node)) = (&party, fields.node("at_eboks")) {
         out.add(
-            Problem::error(node.spot, "an alias is somebody's who is registered at e-Boks")
+            Problem::error(node.spot, "an alias belongs to a person who is registered at e-Boks")
                 .hint("say it of the person, and let the alias be registered in `events`"),
         );
         return None;
@@ -176,7 +176,7 @@ pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) 
         [("alias", node)] => alias(node, country, out),
         [] => {
             out.add(
-                Problem::error(fields.spot(), "nobody is named here")
+                Problem::error(fields.spot(), "no recipient is named here")
                     .expected("one of `person`, `organisation` and `alias`"),
             );
             None

@@ -14,7 +14,7 @@ use crate::yaml::{Node, Value};
 
 pub(crate) const SECTION: Section = Section {
     name: "timetable",
-    about: "All hours are Copenhagen's, summer time included. The hours themselves are documented, except those of the return file and of the distribution report, which nobody public says.",
+    about: "All hours are Copenhagen's, summer time included. The hours themselves are documented, except those of the return file and of the distribution report: no public source tells them.",
     keys: &[
         Key {
             name: "cut_off",

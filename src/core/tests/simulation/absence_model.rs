@@ -11,7 +11,7 @@ use crate::foretold::Foretold;
 use crate::nets_day::{scripted_moment, when_nets_acts};
 
 impl Foretold<'_> {
-    /// Tells of each document that somebody cannot see yet, and asks whether those who register for the
+    /// Tells of each document that a recipient cannot see yet, and asks whether those who register for the
     /// first one were seen to do so in time.
     pub fn tell_of_absences(&mut self, began: Option<i64>, seen: &BTreeMap<Party, i64>) {
         let arrivals = std::mem::take(&mut self.arrivals);
@@ -45,7 +45,7 @@ impl Foretold<'_> {
         }
     }
 
-    /// When the scenario has somebody register, if the first document came then.
+    /// When the scenario has this recipient register, if the first document came then.
     fn expected(&self, party: &Party, began: Option<i64>, first: i64) -> Option<i64> {
         match self.scenario.recipients.get(party)?.at_eboks {
             AtEboks::From(time) => Some(scripted_moment(time, began?)),

@@ -60,7 +60,7 @@ fn another_seed_in_the_scenario_changes_nothing_but_what_chance_decides() {
 #[test]
 fn what_one_sender_sends_changes_nothing_for_another() {
     // Rules that count occurrences tie senders together, and people who come to e-Boks for the first
-    // document that anybody sends them; this world has neither.
+    // document that any sender sends them; this world has neither.
     let (scenario, events) = world_of(233);
     let mut scenario = scenario;
     for rule in &mut scenario.outcomes.rules {

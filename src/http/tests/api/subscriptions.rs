@@ -1,4 +1,4 @@
-//! Who subscribes, and letting somebody begin or end it.
+//! Who subscribes, and how a subscription begins and ends.
 
 use serde_json::json;
 
@@ -62,7 +62,7 @@ async fn nobody_subscribes_by_number_to_a_type_with_aliases_nor_by_alias_to_anot
     let scenario = nets_scenario::load(&text, "alias.yaml").unwrap_or_else(|problems| panic!("{problems}"));
     let simulator = Simulator::start(scenario).await;
     for (path, words) in [
-        ("/v1/subscriptions/163057/person/6112990001", "nobody subscribes to it by number"),
+        ("/v1/subscriptions/163057/person/6112990001", "cannot be subscribed to by number"),
         ("/v1/subscriptions/163058/alias/K1", "no alias subscribes to it"),
     ] {
         let problem = simulator.send("PUT", path, &[], "").await.problem(400, "bad-parameter");

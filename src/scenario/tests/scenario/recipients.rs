@@ -54,12 +54,12 @@ fn a_recipient_may_register_at_eboks_later_or_never() {
         assert!(told.contains(words), "{wrong}: {told}");
     }
     let told = refused("recipients: [{alias: K1, at_eboks: never}]\n");
-    assert!(told.contains("an alias is somebody's who is registered at e-Boks"), "{told}");
+    assert!(told.contains("an alias belongs to a person who is registered at e-Boks"), "{told}");
 }
 
 #[test]
 fn a_subscription_that_can_never_hold_is_warned_of() {
-    let by_number = "163057 is set up for aliases, so that nobody subscribes to it by number";
+    let by_number = "163057 is set up for aliases, so it cannot be subscribed to by number";
     let by_alias = "163060 is not set up for aliases, so that no alias subscribes to it";
     for (rest, words) in [
         ("recipients: [{person: '6101800001', subscribes: [163057]}]\n", by_number),
