@@ -9,11 +9,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
+use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, day, host_name, rule};
+use values::{address, country, day, host_name, rule};
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -44,6 +45,10 @@ pub enum Command {
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
+    /// List the numbers of the people whom a scenario's `crowd` makes by rule.
+    Crowd(CrowdOptions),
+    /// Print the public holidays of a year, as a scenario takes them for `rest_days`.
+    RestDays(RestDaysOptions),
     /// List the rules by which shipments are judged.
     Rules(RulesOptions),
     /// Call a sender's alias web service as Nets does, and prove that it is right.
@@ -283,6 +288,51 @@ pub struct CheckOptions {
 
 #[derive(Debug, Args)]
 pub struct ListOptions {
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct CrowdOptions {
+    /// The scenario.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Only those who subscribe, or only those who do not.
+    #[arg(long, value_enum)]
+    pub only: Option<PartOfCrowd>,
+
+    /// Leave out so many of the first.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub skip: usize,
+
+    /// List so many.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: usize,
+
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PartOfCrowd {
+    Subscribing,
+    Others,
+}
+
+#[derive(Debug, Args)]
+pub struct RestDaysOptions {
+    #[arg(value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1990..=2300))]
+    pub year: i16,
+
+    /// Whose holidays.
+    #[arg(long, value_parser = country, default_value = "DK")]
+    pub country: Country,
+
+    /// The other weekdays, too, on which all banks of the country are closed.
+    #[arg(long)]
+    pub banks: bool,
+
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
 }

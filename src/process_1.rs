@@ -45,6 +45,8 @@ fn named(command: &Command) -> &'static str {
         Command::Check(_) => "check",
         Command::Schema(_) => "schema",
         Command::Recipients(_) => "recipients",
+        Command::Crowd(_) => "crowd",
+        Command::RestDays(_) => "rest-days",
         Command::Rules(_) => "rules",
         Command::Alias(AliasCommand::Check(_)) => "alias check",
         Command::Alias(AliasCommand::Ask(_)) => "alias ask",

@@ -60,6 +60,11 @@ fn what(happening: &Happening) -> String {
             let seen = also(", who sees it from ", visible.map(local));
             format!("delivered to {recipient}{}{seen}", also(", unit ", production_unit.as_ref()))
         }
+        Happening::RecipientNotAtEboks { recipient, registers, .. } => {
+            let when = registers.map_or_else(|| "some day".to_owned(), local);
+            format!("is seen by {recipient} once registered at e-Boks, {when}")
+        }
+        Happening::RegisteredAtEboks { party } => format!("{party} registers at e-Boks"),
         Happening::MessagePublished { .. } => "can be seen now".to_owned(),
         Happening::MessagePassedOn { reason, channel, .. } => {
             format!("goes on to {}: {reason}", channel.name())
@@ -85,6 +90,7 @@ fn what(happening: &Happening) -> String {
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
+        Happening::ResultRenamed { file, because, .. } => format!("comes back as {file}: {because}"),
         Happening::FileWritten { user, file } => format!("{user}: /Outbound/{file} is there"),
         Happening::SubscriptionStarted { party, document_type } => {
             format!("{party} subscribes to {document_type}")

@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use certs_gen::PrivateKey;
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
-use nets_core::identity::{Country, Party, UploadId};
+use nets_core::identity::{Country, Party, UserId};
 use nets_sdo::{Signatory, SigningRequest};
 
 use crate::measure::{Result, in_turns, thread_cpu};
@@ -20,6 +20,7 @@ const RESULTS: u32 = 200;
 
 pub fn signing() -> Result<Vec<Line>> {
     let bench = Bench {
+        sender: UserId::new("tTEST1")?,
         signatory: Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1),
         key: PrivateKey::generate()?,
         // Noise: where all bytes are alike, so are all of base64's.
@@ -38,6 +39,7 @@ pub fn signing() -> Result<Vec<Line>> {
 }
 
 struct Bench {
+    sender: UserId,
     signatory: Signatory,
     key: PrivateKey,
     document: Vec<u8>,
@@ -49,7 +51,8 @@ impl Bench {
     fn line(&self, who: &str, country: Country, signers: usize) -> Result<Line> {
         let signatures: Vec<_> = (0..signers).map(|index| signature(country, index)).collect();
         let request = SigningRequest {
-            upload: UploadId(1),
+            sender: &self.sender,
+            shipment_id: "shipment1",
             message_id: "1",
             file: "document.pdf",
             signatures: &signatures,

@@ -114,7 +114,7 @@ impl Shared {
 
 fn query(question: &AliasQuestion) -> Query {
     Query {
-        document_group: question.document_type.to_string(),
+        document_group: question.document_group.clone(),
         field1_id: question.field1_id.clone(),
         field1_value: question.alias1.clone(),
         field2_id: question.field2_id.clone(),

@@ -2,10 +2,12 @@
 
 pub mod alias;
 pub mod check;
+pub mod crowd;
 pub mod demo;
 pub mod healthcheck;
 pub mod key;
 pub mod recipients;
+pub mod rest_days;
 pub mod rules;
 pub mod sample;
 pub mod schema;

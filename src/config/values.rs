@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use nets_core::civil::Date;
+use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 
 /// An address to listen on.
@@ -27,6 +28,10 @@ pub fn host_name(text: &str) -> Result<String, &'static str> {
         _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
         _ => Ok(name.to_owned()),
     }
+}
+
+pub fn country(text: &str) -> Result<Country, &'static str> {
+    Country::from_code(text).ok_or("the countries are DK, NO and SE")
 }
 
 pub fn day(text: &str) -> Result<Date, String> {

@@ -13,6 +13,8 @@ pub(crate) enum Due {
     /// When a recipient does what the scenario says at this place of its list. What is done at a
     /// cut-off is done in time.
     Scripted(usize),
+    /// When the recipient at this place of those expected registers at e-Boks.
+    RegistersAtEboks(usize),
     /// When e-Boks hands its list of subscriptions to Nets.
     SubscriptionHandOver,
     /// When Nets puts the subscription lists into Outbound.

@@ -68,11 +68,12 @@ impl Calendar {
 
     /// Whether Nets and e-Boks do nothing on this day.
     pub fn is_rest_day(&self, date: Date) -> bool {
-        match self.timetable.rest_days {
+        let by_rule = match self.timetable.rest_days {
             RestDays::Never => false,
             RestDays::Weekends => holidays::is_weekend(date),
             RestDays::WeekendsAndHolidays => holidays::is_weekend(date) || holidays::is_danish_holiday(date),
-        }
+        };
+        by_rule || self.timetable.closing_days.contains(&date)
     }
 
     /// This day, or the first one after it that is none of rest.

@@ -3,7 +3,7 @@
 use alloc::format;
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{Country, Party};
+use crate::identity::{Country, DocumentType, Party};
 use crate::subscription::SubscribedTypes;
 
 const SERIALS: u32 = 9_999;
@@ -14,28 +14,62 @@ const YEARS: u32 = 100;
 /// Replacement numbers begin at this day, so that none is a real person's.
 const FIRST_DAY: u32 = 61;
 
-/// The first so many Danish replacement numbers, in an order of their own; all subscribe alike.
+/// The first so many Danish replacement numbers, in an order of their own; those who subscribe at all
+/// subscribe alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crowd {
     pub people: u32,
     pub subscriptions: SubscribedTypes,
+    pub subscribing: Percent,
+}
+
+/// So many of a hundred, but not none: who looks for the next one finds it soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Percent(u8);
+
+impl Percent {
+    pub const ALL: Percent = Percent(100);
+
+    /// None for none, and beyond a hundred.
+    pub fn new(of_a_hundred: u8) -> Option<Self> {
+        (1..=100).contains(&of_a_hundred).then_some(Percent(of_a_hundred))
+    }
+
+    /// Whether the one at this place belongs to the part: as many of every hundred, evenly spread.
+    fn includes(self, place: u32) -> bool {
+        let before = |place: u64| place * u64::from(self.0) / 100;
+        before(u64::from(place) + 1) > before(u64::from(place))
+    }
 }
 
 impl Crowd {
     /// More would need numbers of another form.
     pub const MOST_PEOPLE: u32 = SERIALS * DAYS * MONTHS * YEARS;
 
-    /// All its people, in order.
-    pub fn people(&self) -> impl Iterator<Item = Party> + use<> {
-        (0..self.people.min(Self::MOST_PEOPLE)).filter_map(person)
+    /// All its people, in order, and whether they belong to the part that subscribes.
+    pub fn people(&self) -> impl Iterator<Item = (Party, bool)> + use<> {
+        let subscribing = self.subscribing;
+        let places = 0..self.people.min(Self::MOST_PEOPLE);
+        places.filter_map(move |place| Some((person(place)?, subscribing.includes(place))))
     }
 
     pub fn holds(&self, party: &Party) -> bool {
+        self.place(party).is_some()
+    }
+
+    /// Whether one of the crowd subscribes to this from the beginning; none when it is not one of them.
+    pub fn subscribes(&self, party: &Party, document_type: &DocumentType) -> Option<bool> {
+        let place = self.place(party)?;
+        Some(self.subscribing.includes(place) && self.subscriptions.include(document_type))
+    }
+
+    fn place(&self, party: &Party) -> Option<u32> {
         match party {
             Party::Person(person) if person.country() == Country::Denmark => {
-                index(person.number()).is_some_and(|index| index < self.people)
+                index(person.number()).filter(|place| *place < self.people)
             }
-            Party::Person(_) | Party::Organisation(_) | Party::Alias(_) => false,
+            Party::Person(_) | Party::Organisation(_) | Party::Alias(_) => None,
         }
     }
 }
@@ -62,7 +96,7 @@ mod tests {
     use super::*;
 
     fn crowd(people: u32) -> Crowd {
-        Crowd { people, subscriptions: SubscribedTypes::All }
+        Crowd { people, subscriptions: SubscribedTypes::All, subscribing: Percent::ALL }
     }
 
     fn dane(number: &str) -> Party {
@@ -80,8 +114,28 @@ mod tests {
 
     #[test]
     fn a_crowd_has_as_many_different_people_as_it_says() {
-        let people: alloc::collections::BTreeSet<_> = crowd(20_000).people().collect();
+        let people: alloc::collections::BTreeSet<_> =
+            crowd(20_000).people().map(|(person, _)| person).collect();
         assert_eq!(people.len(), 20_000);
+    }
+
+    #[test]
+    fn as_many_of_every_hundred_subscribe_as_the_percentage_says() {
+        let bill = DocumentType::new("163057").expect("a document type");
+        for percent in [1, 33, 40, 99, 100] {
+            let subscribing = Percent::new(percent).expect("a percentage");
+            let crowd = Crowd { subscribing, ..crowd(1_000) };
+            let people: alloc::vec::Vec<_> = crowd.people().collect();
+            for hundred in people.chunks(100) {
+                let subscribe = hundred.iter().filter(|(_, subscribes)| *subscribes).count();
+                assert_eq!(subscribe, usize::from(percent));
+            }
+            for (person, subscribes) in people {
+                assert_eq!(crowd.subscribes(&person, &bill), Some(subscribes), "{person}");
+            }
+        }
+        assert_eq!([0, 101].map(Percent::new), [None, None]);
+        assert_eq!(crowd(1).subscribes(&dane("6101000002"), &bill), None);
     }
 
     #[test]

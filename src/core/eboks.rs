@@ -1,6 +1,7 @@
 //! What Nets and e-Boks decide. Each part keeps what it must remember; what concerns several, they do
 //! here one after the other.
 
+mod absences;
 mod chance;
 mod delivery;
 mod letters;
@@ -19,19 +20,20 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use crate::agenda::Due;
 use crate::effect::Effect;
-use crate::identity::{MessageRef, UploadId};
+use crate::identity::{MessageRef, Party, UploadId};
 use crate::now::Now;
 use crate::out::Out;
-use crate::script::{RecipientAct, ScriptedTime};
+use crate::script::{AliasRequest, RecipientAct};
 use crate::shipment::Inspection;
 use crate::state::MessageState;
 use crate::timeline::Happening;
+use absences::Absences;
 use letters::Letters;
 use outbox::OutboundNames;
 use registrations::Registrations;
 use reports::Reports;
 use routing::Routing;
-use signing::Signings;
+use signing::{Behind, Signings};
 use subscriptions::Subscriptions;
 use uploads::Uploads;
 
@@ -40,25 +42,23 @@ pub(crate) struct Eboks {
     pub(crate) uploads: Uploads,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) registrations: Registrations,
+    absences: Absences,
     signings: Signings,
     letters: Letters,
     reports: Reports,
     names: OutboundNames,
 }
 
-/// Plans what recurs every day, and what the scenario lets people do.
-pub(crate) fn begin(now: Now<'_>, out: &mut Out<'_>) {
-    subscriptions::plan_routine(now, out);
-    for (place, event) in now.scenario.events.iter().enumerate() {
-        let at = match event.at {
-            ScriptedTime::Day { day, time } => now.calendar.days_later(now.time, day.saturating_sub(1), time),
-            ScriptedTime::At(local) => now.calendar.moment(local),
-        };
-        out.schedule(at.max(now.time), Due::Scripted(place));
-    }
-}
-
 impl Eboks {
+    /// Plans what recurs every day, and what the scenario lets people do.
+    pub(crate) fn begin(&mut self, now: Now<'_>, out: &mut Out<'_>) {
+        subscriptions::plan_routine(now, out);
+        for (place, event) in now.scenario.events.iter().enumerate() {
+            out.schedule(now.scripted(event.at), Due::Scripted(place));
+        }
+        self.absences.begin(now, out);
+    }
+
     pub(crate) fn act_as_scripted(&mut self, place: usize, now: Now<'_>, out: &mut Out<'_>) {
         if let Some(event) = now.scenario.events.get(place) {
             self.act(event.act.clone(), now, out);
@@ -69,6 +69,7 @@ impl Eboks {
     pub(crate) fn act(&mut self, act: RecipientAct, now: Now<'_>, out: &mut Out<'_>) {
         match act {
             RecipientAct::Subscribe { party, document_type } => {
+                self.register_at_eboks(&party, now, out);
                 self.subscriptions.set(party, document_type, true, now, out);
             }
             RecipientAct::Unsubscribe { party, document_type } => {
@@ -77,11 +78,42 @@ impl Eboks {
                 }
                 self.subscriptions.set(party, document_type, false, now, out);
             }
-            RecipientAct::RegisterAlias(request) => self.registrations.start(request, now, out),
+            RecipientAct::RegisterAlias(request) => {
+                self.register_at_eboks(&request.person, now, out);
+                self.registrations.start(request, now, out);
+            }
             RecipientAct::DeregisterAlias { document_type, alias1 } => {
                 self.subscriptions.deregister(document_type, alias1, now, out);
             }
         }
+    }
+
+    /// A person registers by alias whom the scenario had not planned.
+    pub(crate) fn register_alias(&mut self, request: AliasRequest, now: Now<'_>, out: &mut Out<'_>) {
+        self.register_at_eboks(&request.person, now, out);
+        self.registrations.start_by_event(request, now, out);
+    }
+
+    /// One who was expected at e-Boks registers.
+    pub(crate) fn registers_at_eboks(&mut self, place: usize, now: Now<'_>, out: &mut Out<'_>) {
+        if let Some(party) = self.absences.planned(place).cloned() {
+            self.register_at_eboks(&party, now, out);
+        }
+    }
+
+    /// From now on a recipient sees what has been delivered, signs what waits, and subscribes to what the
+    /// scenario says. Who does something at e-Boks has registered there; who was there stays.
+    fn register_at_eboks(&mut self, party: &Party, now: Now<'_>, out: &mut Out<'_>) {
+        if !self.absences.register(party, now, out) {
+            return;
+        }
+        let subscriptions = now.scenario.recipients.get(party).map(|recipient| &recipient.subscriptions);
+        for document_type in now.scenario.materials.keys() {
+            if subscriptions.is_some_and(|subscriptions| subscriptions.include(document_type)) {
+                self.subscriptions.set(party.clone(), document_type.clone(), true, now, out);
+            }
+        }
+        self.signings.signer_registers(party, &self.uploads, now, out);
     }
 
     pub(crate) fn write_lists(&mut self, now: Now<'_>, out: &mut Out<'_>) {
@@ -142,9 +174,11 @@ impl Eboks {
                 continue;
             }
             let visible = delivery::deliver(sent, now, out);
+            self.absences.meet(sent, now, out);
+            let behind = Behind { register, absences: &self.absences, delivered: now.time };
             let state = match visible {
                 Some(visible) => MessageState::AwaitingPublication { at: now.time, visible },
-                None => self.signings.show(sent, now.time, register, now, out),
+                None => self.signings.show(sent, behind, now, out),
             };
             self.reports.report(sent, &state, now, out);
             states.push((sent.reference, state));
@@ -162,7 +196,8 @@ impl Eboks {
         };
         delivery::publish(sent, out);
         let register = self.subscriptions.register();
-        let state = self.signings.show(sent, *delivered, register, now, out);
+        let behind = Behind { register, absences: &self.absences, delivered: *delivered };
+        let state = self.signings.show(sent, behind, now, out);
         self.uploads.set_state(reference, state);
         self.finish(reference.upload, out);
     }

@@ -35,7 +35,8 @@ pub struct AliasQuestion {
     pub registration: RegistrationId,
     pub user: UserId,
     pub url: String,
-    pub document_type: DocumentType,
+    /// What Nets calls the document type here: its number, or an ID of its own.
+    pub document_group: String,
     pub field1_id: String,
     pub alias1: String,
     pub field2_id: String,
@@ -120,7 +121,7 @@ pub struct DistributionReport {
     pub date: Date,
     pub from: Timestamp,
     pub to: Timestamp,
-    /// In the order in which it happened.
+    /// In the order in which it happened; at one moment, in that of the shipment ids.
     pub entries: Vec<DistributionEntry>,
 }
 

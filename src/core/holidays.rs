@@ -1,7 +1,10 @@
-//! The days on which Denmark rests.
+//! The days on which Denmark, Norway and Sweden rest.
 
+use alloc::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+
+use crate::identity::Country;
 
 /// The last year in which the Great Prayer Day was one.
 const LAST_GREAT_PRAYER_DAY: i16 = 2023;
@@ -10,16 +13,155 @@ pub(crate) fn is_weekend(date: Date) -> bool {
     matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-/// The public holidays that the law names; the afternoons that many take off are none.
+/// The public holidays that Danish law names; the afternoons that many take off are none.
 pub(crate) fn is_danish_holiday(date: Date) -> bool {
-    let fixed = matches!((date.month(), date.day()), (1, 1) | (12, 25 | 26));
-    let after_easter =
-        |days: i64| easter(date.year()).and_then(|easter| easter.checked_add(days.days()).ok());
-    // Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit Sunday and Monday.
-    let moving = [-3, -2, 0, 1, 39, 49, 50].into_iter().any(|days| after_easter(days) == Some(date));
-    let great_prayer_day = date.year() <= LAST_GREAT_PRAYER_DAY && after_easter(26) == Some(date);
-    fixed || moving || great_prayer_day
+    let is_it = |holiday: &Holiday| holiday.in_year(date.year()) == Some(date);
+    DANISH.iter().any(is_it)
 }
+
+/// The public holidays of a year and a country, with their English names, in order.
+pub fn public_holidays(country: Country, year: i16) -> BTreeMap<Date, &'static str> {
+    let holidays = match country {
+        Country::Denmark => DANISH,
+        Country::Norway => NORWEGIAN,
+        Country::Sweden => SWEDISH,
+    };
+    in_year(holidays, year)
+}
+
+/// The weekdays on which banks are closed though they are no public holidays, as far as that is the same
+/// for all banks of the country.
+pub fn bank_closing_days(country: Country, year: i16) -> BTreeMap<Date, &'static str> {
+    let closed = match country {
+        Country::Denmark => DANISH_BANKS,
+        Country::Norway => &[],
+        Country::Sweden => SWEDISH_BANKS,
+    };
+    let mut days = in_year(closed, year);
+    days.retain(|date, _| !is_weekend(*date));
+    days
+}
+
+fn in_year(holidays: &[Holiday], year: i16) -> BTreeMap<Date, &'static str> {
+    holidays.iter().filter_map(|holiday| Some((holiday.in_year(year)?, holiday.name))).collect()
+}
+
+/// A day that comes every year.
+struct Holiday {
+    name: &'static str,
+    when: When,
+    until: Option<i16>,
+}
+
+enum When {
+    /// A month and a day.
+    On(i8, i8),
+    /// So many days after Easter Sunday.
+    AfterEaster(i64),
+    /// The first such day of the week from a month and a day on.
+    From(Weekday, i8, i8),
+}
+
+impl Holiday {
+    const fn on(month: i8, day: i8, name: &'static str) -> Self {
+        Holiday { name, when: When::On(month, day), until: None }
+    }
+
+    const fn easter(days: i64, name: &'static str) -> Self {
+        Holiday { name, when: When::AfterEaster(days), until: None }
+    }
+
+    const fn from(weekday: Weekday, month: i8, day: i8, name: &'static str) -> Self {
+        Holiday { name, when: When::From(weekday, month, day), until: None }
+    }
+
+    fn in_year(&self, year: i16) -> Option<Date> {
+        if self.until.is_some_and(|last| year > last) {
+            return None;
+        }
+        match self.when {
+            When::On(month, day) => Date::new(year, month, day).ok(),
+            When::AfterEaster(days) => easter(year)?.checked_add(days.days()).ok(),
+            When::From(weekday, month, day) => {
+                let from = Date::new(year, month, day).ok()?;
+                let days = from.weekday().until(weekday);
+                from.checked_add(i64::from(days).days()).ok()
+            }
+        }
+    }
+}
+
+const NEW_YEAR: Holiday = Holiday::on(1, 1, "New Year's Day");
+const MAUNDY_THURSDAY: Holiday = Holiday::easter(-3, "Maundy Thursday");
+const GOOD_FRIDAY: Holiday = Holiday::easter(-2, "Good Friday");
+const EASTER_SUNDAY: Holiday = Holiday::easter(0, "Easter Sunday");
+const EASTER_MONDAY: Holiday = Holiday::easter(1, "Easter Monday");
+const ASCENSION: Holiday = Holiday::easter(39, "Ascension Day");
+const WHIT_SUNDAY: Holiday = Holiday::easter(49, "Whit Sunday");
+const WHIT_MONDAY: Holiday = Holiday::easter(50, "Whit Monday");
+const LABOUR_DAY: Holiday = Holiday::on(5, 1, "Labour Day");
+const CHRISTMAS_EVE: Holiday = Holiday::on(12, 24, "Christmas Eve");
+const CHRISTMAS: Holiday = Holiday::on(12, 25, "Christmas Day");
+const SECOND_CHRISTMAS: Holiday = Holiday::on(12, 26, "Second Day of Christmas");
+const NEW_YEARS_EVE: Holiday = Holiday::on(12, 31, "New Year's Eve");
+const GREAT_PRAYER_DAY: Holiday =
+    Holiday { until: Some(LAST_GREAT_PRAYER_DAY), ..Holiday::easter(26, "Great Prayer Day") };
+
+const DANISH: &[Holiday] = &[
+    NEW_YEAR,
+    MAUNDY_THURSDAY,
+    GOOD_FRIDAY,
+    EASTER_SUNDAY,
+    EASTER_MONDAY,
+    GREAT_PRAYER_DAY,
+    ASCENSION,
+    WHIT_SUNDAY,
+    WHIT_MONDAY,
+    CHRISTMAS,
+    SECOND_CHRISTMAS,
+];
+
+/// What the Danish banks announce for each year besides the public holidays.
+const DANISH_BANKS: &[Holiday] = &[
+    Holiday::easter(40, "Day after Ascension Day"),
+    Holiday::on(6, 5, "Constitution Day"),
+    CHRISTMAS_EVE,
+    NEW_YEARS_EVE,
+];
+
+const NORWEGIAN: &[Holiday] = &[
+    NEW_YEAR,
+    MAUNDY_THURSDAY,
+    GOOD_FRIDAY,
+    EASTER_SUNDAY,
+    EASTER_MONDAY,
+    LABOUR_DAY,
+    Holiday::on(5, 17, "Constitution Day"),
+    ASCENSION,
+    WHIT_SUNDAY,
+    WHIT_MONDAY,
+    CHRISTMAS,
+    SECOND_CHRISTMAS,
+];
+
+const SWEDISH: &[Holiday] = &[
+    NEW_YEAR,
+    Holiday::on(1, 6, "Epiphany"),
+    GOOD_FRIDAY,
+    EASTER_SUNDAY,
+    EASTER_MONDAY,
+    LABOUR_DAY,
+    ASCENSION,
+    WHIT_SUNDAY,
+    Holiday::on(6, 6, "National Day"),
+    Holiday::from(Weekday::Saturday, 6, 20, "Midsummer Day"),
+    Holiday::from(Weekday::Saturday, 10, 31, "All Saints' Day"),
+    CHRISTMAS,
+    SECOND_CHRISTMAS,
+];
+
+const SWEDISH_BANKS: &[Holiday] =
+    &[Holiday::from(Weekday::Friday, 6, 19, "Midsummer Eve"), CHRISTMAS_EVE, NEW_YEARS_EVE];
 
 /// Easter Sunday by the Gregorian reckoning of the moon and the sun.
 fn easter(year: i16) -> Option<Date> {
@@ -82,6 +224,37 @@ mod tests {
         let found: alloc::vec::Vec<Date> =
             date("2026-01-01").series(1i64.days()).take(365).filter(|day| is_danish_holiday(*day)).collect();
         assert_eq!(found, expected.map(date));
+    }
+
+    #[test]
+    fn each_country_has_its_own_days_and_banks_some_more() {
+        let days =
+            |days: BTreeMap<Date, &'static str>| -> alloc::vec::Vec<Date> { days.into_keys().collect() };
+        assert_eq!(public_holidays(Country::Norway, 2026).len(), 12);
+        assert_eq!(
+            public_holidays(Country::Norway, 2026).get(&date("2026-05-17")),
+            Some(&"Constitution Day")
+        );
+        let swedish = public_holidays(Country::Sweden, 2026);
+        for (day, name) in [
+            ("2026-01-06", "Epiphany"),
+            ("2026-06-06", "National Day"),
+            ("2026-06-20", "Midsummer Day"),
+            ("2026-10-31", "All Saints' Day"),
+        ] {
+            assert_eq!(swedish.get(&date(day)), Some(&name), "{day}");
+        }
+        assert_eq!(
+            days(bank_closing_days(Country::Denmark, 2026)),
+            ["2026-05-15", "2026-06-05", "2026-12-24", "2026-12-31"].map(date)
+        );
+        // In 2027 the Constitution Day is a Saturday.
+        assert_eq!(days(bank_closing_days(Country::Denmark, 2027)).len(), 3);
+        assert_eq!(
+            days(bank_closing_days(Country::Sweden, 2026)),
+            ["2026-06-19", "2026-12-24", "2026-12-31"].map(date)
+        );
+        assert!(bank_closing_days(Country::Norway, 2026).is_empty());
     }
 
     #[test]

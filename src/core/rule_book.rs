@@ -288,6 +288,9 @@ rule_book! {
     MessageIdUnique "message.id-unique" Content Error Assumed
         "Message ids are unique within the shipment."
         "Results come back by message id.";
+    MessageIdName "message.id-name" Content Warning Assumed
+        "The ids of messages for signing stay different in the names of their results."
+        "A result is called by its message id; what no file name can hold becomes an underscore here, and the second of two gets a number.";
     MessageIncomplete "message.incomplete" Content Error Assumed
         "A message names its e-Boks id, its receiver, its document type and its file."
         "Our schemas demand these; a message that lacks one by other schemas cannot be simulated.";

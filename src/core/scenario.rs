@@ -7,14 +7,15 @@ use alloc::{
     string::String,
     vec::Vec,
 };
-use jiff::civil::{DateTime, Time};
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::crowd::Crowd;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
-use crate::script::ScriptedEvent;
+use crate::script::{ScriptedEvent, ScriptedTime};
 pub use crate::subscription::SubscribedTypes;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,7 @@ pub struct Scenario {
     pub crowd: Option<Crowd>,
     /// Whether a recipient whom the scenario does not list counts as subscribed to everything.
     pub strangers_subscribe: bool,
+    pub unnamed_channels: UnnamedChannels,
     pub outcomes: Outcomes,
     /// Which printed letters come back; the first that matches decides.
     pub returned_mail: Vec<ReturnedMail>,
@@ -79,6 +81,16 @@ pub enum RestDays {
     WeekendsAndHolidays,
 }
 
+/// What becomes of a message when none of the channels that it names can deliver it (assumed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnnamedChannels {
+    /// It is rejected: the list is closed.
+    Closed,
+    /// It goes on through those of the standard order that it does not name.
+    StandardOrder,
+}
+
 /// What Nets knows of subscriptions when it checks a shipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,6 +117,8 @@ pub struct Timetable {
     pub subscription_list: Time,
     pub distribution_report: Time,
     pub rest_days: RestDays,
+    /// Days of rest besides, such as those on which banks are closed.
+    pub closing_days: BTreeSet<Date>,
     pub subscription_check: SubscriptionCheck,
 }
 
@@ -121,6 +135,7 @@ impl Default for Timetable {
             subscription_list: Time::constant(14, 0, 0, 0),
             distribution_report: Time::constant(9, 30, 0, 0),
             rest_days: RestDays::Never,
+            closing_days: BTreeSet::new(),
             subscription_check: SubscriptionCheck::DailyList,
         }
     }
@@ -219,6 +234,8 @@ pub struct AliasFields {
     pub field1_id: String,
     /// The name of the second field: alias 2, the secret.
     pub field2_id: String,
+    /// The ID that Nets has given the document type for the web service, when it is not its number.
+    pub document_group: Option<String>,
     pub taken: TakenAlias,
 }
 
@@ -236,9 +253,24 @@ pub enum TakenAlias {
 pub struct Recipient {
     pub party: Party,
     pub name: String,
+    /// To what the recipient subscribes when the world begins, or on registering at e-Boks later.
     pub subscriptions: SubscribedTypes,
+    pub at_eboks: AtEboks,
     /// The departments (P-numbers) of a company that have a mailbox of their own.
     pub production_units: BTreeSet<ProductionUnit>,
+}
+
+/// Since when a recipient is registered at e-Boks. A mandatory document is delivered all the same, and seen
+/// and signed from then on; documents of other types need a subscription, and so e-Boks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AtEboks {
+    FromTheBeginning,
+    /// Not unless the recipient does something there.
+    Never,
+    /// So long after the first document was delivered.
+    After(SignedDuration),
+    From(ScriptedTime),
 }
 
 impl Default for OutboundSetting {
@@ -274,6 +306,7 @@ impl Recipient {
             name: party.value().into(),
             party,
             subscriptions: SubscribedTypes::All,
+            at_eboks: AtEboks::FromTheBeginning,
             production_units: BTreeSet::new(),
         }
     }
@@ -311,6 +344,7 @@ impl Scenario {
             recipients: BTreeMap::new(),
             crowd: None,
             strangers_subscribe: true,
+            unnamed_channels: UnnamedChannels::Closed,
             outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
             returned_mail: Vec::new(),
             events: Vec::new(),
@@ -318,14 +352,25 @@ impl Scenario {
         }
     }
 
-    /// Whether a recipient subscribes as far as the scenario says; what people do later comes on top.
+    /// Whether this recipient can subscribe to this document type: by alias to one that is set up for
+    /// registration by alias, by number to any other (assumed: no document tells of another way).
+    pub fn can_subscribe(&self, party: &Party, document_type: &DocumentType) -> bool {
+        let by_alias = self.materials.get(document_type).is_some_and(|material| material.alias.is_some());
+        by_alias == matches!(party, Party::Alias(_))
+    }
+
+    /// Whether a recipient subscribes as far as the scenario says; what people do later comes on top. An
+    /// alias that the scenario does not list belongs to no person yet.
     pub fn subscribes_initially(&self, party: &Party, document_type: &DocumentType) -> bool {
-        let in_crowd =
-            || self.crowd.as_ref().filter(|crowd| crowd.holds(party)).map(|crowd| &crowd.subscriptions);
-        match self.recipients.get(party).map(|recipient| &recipient.subscriptions).or_else(in_crowd) {
-            Some(subscriptions) => subscriptions.include(document_type),
-            None => self.strangers_subscribe,
+        if !self.can_subscribe(party, document_type) {
+            return false;
         }
+        if let Some(recipient) = self.recipients.get(party) {
+            let is_there = recipient.at_eboks == AtEboks::FromTheBeginning;
+            return is_there && recipient.subscriptions.include(document_type);
+        }
+        let in_crowd = self.crowd.as_ref().and_then(|crowd| crowd.subscribes(party, document_type));
+        in_crowd.unwrap_or(self.strangers_subscribe && !matches!(party, Party::Alias(_)))
     }
 
     /// The document types that may be sent from this e-Boks id.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Position, refuses};
 use crate::identity::{DocumentType, EboksId, Organisation, Party};
+use crate::scenario::UnnamedChannels;
 
 /// The versions of the format that Nets accepts; each has namespaces of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -134,10 +135,18 @@ impl Print {
 
 impl Message {
     /// The channels that are tried, in their order, each once.
-    pub fn ways(&self) -> Vec<Channel> {
-        let named = if self.channels.is_empty() { Channel::STANDARD } else { &self.channels };
-        let first_times = named.iter().enumerate().filter(|(place, way)| !named[..*place].contains(way));
-        first_times.map(|(_, way)| *way).collect()
+    pub fn ways(&self, unnamed: UnnamedChannels) -> Vec<Channel> {
+        let behind = match unnamed {
+            UnnamedChannels::Closed if !self.channels.is_empty() => &[],
+            UnnamedChannels::Closed | UnnamedChannels::StandardOrder => Channel::STANDARD,
+        };
+        let mut ways = Vec::new();
+        for way in self.channels.iter().chain(behind) {
+            if !ways.contains(way) {
+                ways.push(*way);
+            }
+        }
+        ways
     }
 
     /// All who must sign: the receiver, then the others in the order of the XML.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::agenda::{Agenda, Due};
 use crate::alias::Registration;
 use crate::calendar::Calendar;
-use crate::eboks::{self, Eboks, subscriptions};
+use crate::eboks::{Eboks, subscriptions};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
 use crate::identity::{DocumentType, Party, RegistrationId, UploadId, UserId};
@@ -76,7 +76,7 @@ impl Simulator {
             Event::UploadFinished(upload) => eboks.uploads.take_in(upload, now, out),
             Event::ShipmentInspected { upload, inspection } => eboks.judge(upload, inspection, now, out),
             Event::RecipientActed(RecipientAct::RegisterAlias(request)) => {
-                eboks.registrations.start_by_event(request, now, out);
+                eboks.register_alias(request, now, out);
             }
             Event::RecipientActed(act) => eboks.act(act, now, out),
             Event::AliasServiceMoved { user, url } => eboks.registrations.move_service(user, url, out),
@@ -92,6 +92,7 @@ impl Simulator {
         let out = &mut out;
         match due {
             Due::Scripted(place) => eboks.act_as_scripted(place, now, out),
+            Due::RegistersAtEboks(place) => eboks.registers_at_eboks(place, now, out),
             Due::SubscriptionHandOver => subscriptions::hand_over(now, out),
             Due::SubscriptionLists => eboks.write_lists(now, out),
             Due::ReturnFile => eboks.return_file(now, out),
@@ -115,8 +116,8 @@ impl Simulator {
     /// A world begins once.
     fn begin(&mut self) {
         if !core::mem::replace(&mut self.has_begun, true) {
-            let (_, now, mut out) = self.parts();
-            eboks::begin(now, &mut out);
+            let (eboks, now, mut out) = self.parts();
+            eboks.begin(now, &mut out);
         }
     }
 

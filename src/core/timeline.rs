@@ -140,6 +140,18 @@ happenings! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             visible: Option<Timestamp>,
         },
+        /// The document is in e-Boks, and this recipient or signer sees it once registered there.
+        message RecipientNotAtEboks {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            recipient: Party,
+            /// When that will be, as far as the scenario says.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            registers: Option<Timestamp>,
+        },
+        /// A recipient who was not there has e-Boks from now on.
+        world RegisteredAtEboks { party: Party },
         /// The publication date of a document delivered before has come.
         message MessagePublished { user: UserId, message: MessageRef, message_id: String },
         /// A channel cannot reach the recipient: the document goes on to the next one.
@@ -191,6 +203,14 @@ happenings! {
         message DocumentRejected { user: UserId, message: MessageRef, message_id: String },
         message DeadlinePassed { user: UserId, message: MessageRef, message_id: String },
         world ReturnFileProcessed { results: u32 },
+        /// The message id does not stand as it is in the name of the result, which is written next.
+        message ResultRenamed {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            file: String,
+            because: String,
+        },
         user FileWritten { user: UserId, file: String },
         world SubscriptionStarted { party: Party, document_type: DocumentType },
         world SubscriptionEnded { party: Party, document_type: DocumentType },
@@ -294,6 +314,7 @@ impl Happening {
         match self {
             Happening::UploadFinished { file, .. }
             | Happening::FileWritten { file, .. }
+            | Happening::ResultRenamed { file, .. }
             | Happening::FileFailed { file, .. } => Some(file),
             Happening::Observed(observation) => observation.file(),
             _ => None,
@@ -318,7 +339,8 @@ impl Happening {
             Happening::MessagePassedOn { reason, .. }
             | Happening::MessageRejected { reason, .. }
             | Happening::FileFailed { reason, .. }
-            | Happening::StorageFailed { reason } => reason.len(),
+            | Happening::StorageFailed { reason }
+            | Happening::ResultRenamed { because: reason, .. } => reason.len(),
             Happening::SignerRejected { reason, .. } => reason.as_ref().map_or(0, String::len),
             Happening::SigningStarted { signers, .. } => signers.len() * PARTY,
             Happening::Observed(observation) => observation.weight(),

@@ -57,7 +57,7 @@ impl OutboundWriter {
         };
         let mut receipt = Vec::new();
         xml::write(&self.templates, file, sources, &mut receipt)?;
-        let zip = signing_result::render(result, &receipt, file.at, sources, &self.signatory)?;
+        let zip = signing_result::render(file, result, &receipt, sources, &self.signatory)?;
         Ok(out.write_all(&zip)?)
     }
 }

@@ -1,7 +1,6 @@
 //! The zip of one document that was sent for signing: the signed object, if any, and a receipt.
 
-use nets_core::Timestamp;
-use nets_core::effect::{Conclusion, Signature, SigningResult};
+use nets_core::effect::{Conclusion, OutboundFile, Signature, SigningResult};
 use nets_core::scenario::SignedObject;
 use nets_sdo::{Signatory, SigningRequest};
 
@@ -14,16 +13,16 @@ const RECEIPT: &str = "receipt.xml";
 
 /// A document that was rejected, or not signed in time, comes back as the receipt alone.
 pub(crate) fn render(
+    file: &OutboundFile,
     result: &SigningResult,
     receipt: &[u8],
-    at: Timestamp,
     sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<Vec<u8>, RenderProblem> {
-    let mut archive = ZipArchive::new(at);
+    let mut archive = ZipArchive::new(file.at);
     match &result.conclusion {
         Conclusion::Signed { signatures } => {
-            write_signed_objects(&mut archive, result, signatures, at, sources, signatory)?;
+            write_signed_objects(&mut archive, file, result, signatures, sources, signatory)?;
         }
         Conclusion::Rejected { .. } | Conclusion::DeadlinePassed { .. } => {}
     }
@@ -33,9 +32,9 @@ pub(crate) fn render(
 
 fn write_signed_objects(
     archive: &mut ZipArchive,
+    file: &OutboundFile,
     result: &SigningResult,
     signatures: &[Signature],
-    at: Timestamp,
     sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<(), RenderProblem> {
@@ -45,11 +44,12 @@ fn write_signed_objects(
         source,
     })?;
     let request = SigningRequest {
-        upload: result.upload,
+        sender: &file.user,
+        shipment_id: &result.shipment_id,
         message_id: &result.message_id,
         file: &result.file,
         signatures,
-        sealed: at,
+        sealed: file.at,
     };
     let stem = stem(&result.file);
     match result.format {

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jiff::SignedDuration;
-use nets_core::identity::DocumentType;
+use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Outcome, OutcomeRule};
 use nets_core::scenario::Material;
+use nets_core::script::RecipientAct;
 use wildmatch::WildMatch;
 
 use crate::catalogue;
@@ -30,6 +31,7 @@ pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
         unknown_in_events(draft, out);
         eboks_ids_of_nobody(draft, out);
         aliases_in_vain(draft, out);
+        subscriptions_in_vain(draft, out);
         rules_that_never_match(draft, out);
     }
 }
@@ -110,6 +112,58 @@ fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
         if nobody_registers {
             let message = "no material is set up for aliases, so that this service is never asked";
             out.add(Problem::warning(calling.spot, message).hint("give a material an `alias`, if only `{}`"));
+        }
+    }
+}
+
+/// Subscriptions by number to what is subscribed to by alias, and the other way round: they never hold.
+fn subscriptions_in_vain(draft: &Draft, out: &mut Collector) {
+    let materials = || draft.materials.items.iter().map(|material| &material.it);
+    let by_alias: BTreeSet<&DocumentType> = materials()
+        .filter(|material| material.alias.is_some())
+        .map(|material| &material.document_type)
+        .collect();
+    let listed = draft.recipients.items.iter().flat_map(|recipient| {
+        let is_alias = matches!(recipient.it.recipient.party, Party::Alias(_));
+        recipient.it.subscribed.iter().map(move |each| (is_alias, each))
+    });
+    let in_crowd = draft.crowd.iter().flatten().flat_map(|crowd| &crowd.subscribed);
+    let in_events = draft.events.items.iter().filter_map(|event| match &event.it.act {
+        ListedAct::Whole(RecipientAct::Subscribe { party, .. }) => {
+            Some((matches!(party, Party::Alias(_)), &event.it.document_type))
+        }
+        ListedAct::Whole(_) | ListedAct::Register(_) => None,
+    });
+    for (is_alias, Located { spot, it: document_type }) in
+        listed.chain(in_crowd.map(|each| (false, each))).chain(in_events)
+    {
+        let is_known = materials().any(|material| material.document_type == *document_type);
+        let warning = match (is_alias, by_alias.contains(document_type)) {
+            (false, true) => Problem::warning(
+                *spot,
+                format!("{document_type} is set up for aliases, so it cannot be subscribed to by number"),
+            )
+            .hint(
+                "let the person register with `register_alias` in `events`, or list the alias as a recipient",
+            ),
+            (true, false) if is_known => Problem::warning(
+                *spot,
+                format!("{document_type} is not set up for aliases, so that no alias subscribes to it"),
+            )
+            .hint("give that material an `alias`, if only `{}`"),
+            (true, _) | (false, false) => continue,
+        };
+        out.add(warning);
+    }
+    if by_alias.is_empty() {
+        for recipient in &draft.recipients.items {
+            if matches!(recipient.it.recipient.party, Party::Alias(_)) && recipient.it.subscribed.is_empty() {
+                let message = "no material is set up for aliases, so that nothing reaches this alias";
+                out.add(
+                    Problem::warning(recipient.spot, message)
+                        .hint("give a material an `alias`, if only `{}`"),
+                );
+            }
         }
     }
 }

@@ -53,6 +53,7 @@ pub(crate) enum Form {
     Flag,
     Words(&'static [&'static str]),
     TimeOfDay,
+    Date,
     DateTime,
     /// A day of the simulated world and a time, or a date and a time.
     Moment,
@@ -73,6 +74,7 @@ impl Form {
             Form::Flag => "true or false".to_owned(),
             Form::Words(words) => one_of(words),
             Form::TimeOfDay => "a time of day such as 15:00".to_owned(),
+            Form::Date => "a date such as 2026-12-24".to_owned(),
             Form::DateTime => "a date and time such as 2026-01-05T10:00".to_owned(),
             Form::Moment => {
                 "a day and a time such as `day 3 16:59`, or a date and time such as 2026-01-07T16:59"

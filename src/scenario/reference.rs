@@ -80,6 +80,7 @@ fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
         | Form::Flag
         | Form::Words(_)
         | Form::TimeOfDay
+        | Form::Date
         | Form::DateTime
         | Form::Moment
         | Form::Duration => {}

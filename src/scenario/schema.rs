@@ -73,7 +73,7 @@ fn read_as(word: &&'static str) -> Vec<Value> {
     if *word == "NO" { vec![json!(word), json!(false)] } else { vec![json!(word)] }
 }
 
-/// A date and time. Python's reader makes a value of some that has none of the types of JSON.
+/// A date, with a time or without. Python's reader makes a value of some that has none of the types of JSON.
 fn moment(pattern: &str) -> Value {
     json!({ "not": { "type": ["object", "array", "number", "boolean", "null"] }, "pattern": pattern })
 }
@@ -93,6 +93,7 @@ fn form(form_of: &Form) -> Value {
             { "type": "integer", "minimum": 60, "maximum": 1_439 },
             { "type": "integer", "minimum": 3_600, "maximum": 86_399 },
         ] }),
+        Form::Date => moment("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
         Form::DateTime => moment("^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"),
         Form::Moment => moment(
             "^(day [0-9]+ [0-9]{2}:[0-9]{2}(:[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)$",

@@ -1,8 +1,9 @@
 //! Single values: text, codes, numbers, times and durations, each with its own error.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use nets_core::script::ScriptedTime;
@@ -14,6 +15,9 @@ use crate::yaml::{Node, YamlValue};
 
 /// The last day that a script can name.
 const LATEST_DAY: u16 = 3_660;
+
+/// The years that a scenario can name: they leave room for a simulated century before the calendar's end.
+const YEARS: RangeInclusive<i16> = 1990..=2300;
 
 /// The longest anything in a scenario may take.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
@@ -134,6 +138,18 @@ fn parse_time(text: &str) -> Option<Time> {
             })
     };
     if clock(5) || clock(8) { text.parse().ok() } else { None }
+}
+
+/// As `date_time` takes it, without a time.
+pub(crate) fn date(node: &Node, out: &mut Collector) -> Option<Date> {
+    let form = Form::Date;
+    let text = scalar(node, &form, out)?;
+    let plain = text.len() == 10;
+    let parsed: Option<Date> = text.parse().ok().filter(|date: &Date| plain && YEARS.contains(&date.year()));
+    if parsed.is_none() {
+        out.add(wrong(node.spot, text, &form));
+    }
+    parsed
 }
 
 pub(crate) fn date_time(node: &Node, out: &mut Collector) -> Option<DateTime> {

@@ -3,13 +3,16 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
-use nets_core::identity::{Party, UploadId};
+use nets_core::identity::{Party, UserId};
 
 /// Everything a signed object says besides the document. The same request for the same document
 /// gives the same bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct SigningRequest<'a> {
-    pub upload: UploadId,
+    /// Who sent the document, in which shipment and message: what the signature takes from chance follows
+    /// from these, and not from when it arrived.
+    pub sender: &'a UserId,
+    pub shipment_id: &'a str,
     pub message_id: &'a str,
     /// The PDF's name, as the description of the signed object.
     pub file: &'a str,
@@ -24,10 +27,16 @@ impl SigningRequest<'_> {
     /// They follow from who signs what and when, so every signature has its own.
     pub(crate) fn draw(&self, seed: u64, purpose: &str, signature: &Signature) -> u64 {
         let moment = signature.at.as_second().to_be_bytes();
-        let upload = self.upload.0.to_be_bytes();
         draw(
             seed,
-            &[purpose.as_bytes(), &upload, self.message_id.as_bytes(), &moment, &party(&signature.signer)],
+            &[
+                purpose.as_bytes(),
+                self.sender.as_str().as_bytes(),
+                self.shipment_id.as_bytes(),
+                self.message_id.as_bytes(),
+                &moment,
+                &party(&signature.signer),
+            ],
         )
     }
 }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "serve",
     "validate",
     "sample",
@@ -17,6 +17,8 @@ const COMMANDS: [&str; 12] = [
     "check",
     "schema",
     "recipients",
+    "crowd",
+    "rest-days",
     "rules",
     "alias",
     "healthcheck",
@@ -269,6 +271,7 @@ fn what_is_listed_as_json_is_json() {
         &["schema", "validate"],
         &["recipients", "--format", "json"],
         &["rules", "--format", "json"],
+        &["rest-days", "2026", "--format", "json"],
     ] {
         let printed = ran(&folder, command).succeeds();
         let value: Value =
@@ -278,6 +281,48 @@ fn what_is_listed_as_json_is_json() {
     assert!(ran(&folder, &["recipients"]).succeeds().contains("6101800001"));
     let version = ran(&folder, &["--version"]).succeeds();
     assert_eq!(version, format!("mock-nets-share {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_rest_days_that_are_printed_are_taken_by_a_scenario() {
+    let folder = folder();
+    let printed = ran(&folder, &["rest-days", "2026", "--banks"]).succeeds();
+    for line in
+        ["rest_days:", "  - weekends", "  - 2026-05-14 # Ascension Day", "  - 2026-12-24 # Christmas Eve"]
+    {
+        assert!(printed.lines().any(|printed| printed == line), "{line} in {printed}");
+    }
+    let indented = printed.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let rest = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\nmaterials: [{document_type: 163057}]\n";
+    fs::write(folder.path().join("banks.yaml"), format!("timetable:\n{indented}{rest}")).expect("written");
+    ran(&folder, &["check", "banks.yaml"]).succeeds();
+    let norway = ran(&folder, &["rest-days", "2026", "--country", "NO"]).succeeds();
+    assert!(norway.contains("  - 2026-05-17 # Constitution Day"), "{norway}");
+    ran(&folder, &["rest-days", "2026", "--country", "DE"]).ends_with_code(COULD_NOT_RUN);
+}
+
+#[test]
+fn a_crowds_numbers_are_listed_with_the_part_that_subscribes() {
+    let folder = folder();
+    let scenario = "crowd: {people: 1000000, percent: 40}\nsenders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\nmaterials: [{document_type: 163057}]\nrecipients: [{person: '6101000003'}]\n";
+    fs::write(folder.path().join("crowd.yaml"), scenario).expect("written");
+    let all = ran(&folder, &["crowd", "crowd.yaml", "--limit", "4"]).succeeds();
+    let lines: Vec<&str> = all.lines().collect();
+    // The third is listed, and does what is said of it.
+    assert_eq!(
+        lines,
+        [
+            "6101000001  does not subscribe",
+            "6101000002  does not subscribe",
+            "6101000004  does not subscribe",
+            "6101000005  subscribes",
+        ]
+    );
+    let others = ran(&folder, &["crowd", "crowd.yaml", "--only", "others", "--format", "json"]).succeeds();
+    let others: Value = serde_json::from_str(&others).expect("JSON");
+    assert_eq!(others.as_array().map(Vec::len), Some(100));
+    let last = ran(&folder, &["crowd", "crowd.yaml", "--only", "subscribing", "--skip", "399998"]).succeeds();
+    assert_eq!(last.lines().count(), 1, "{last}");
 }
 
 fn folder() -> TempDir {

@@ -25,6 +25,7 @@ const STORIES: &[(&str, Play)] = &[
     ("multi-signing", multi_signing),
     ("openoces", openoces),
     ("print", print),
+    ("registers-later", registers_later),
     ("second-attempt", second_attempt),
     ("several-senders", several_senders),
     ("subscriptions", subscriptions),
@@ -227,6 +228,17 @@ fn subscriptions() -> (Simulator, &'static [&'static str]) {
     simulator.advance(r#"{"to": "2026-01-07T14:00"}"#);
     letters("wednesday");
     simulator.advance(r#"{"to": "2026-01-09T00:00"}"#);
+    (simulator, &["tTEST1"])
+}
+
+fn registers_later() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/registers-later.yaml");
+    let contract = |(id, number)| MessageBuilder::to(person(Country::Denmark, number), "162813").id(id);
+    let contracts = [("løn/1", "6101800001"), ("løn-2", "6101800002"), ("contract-3", "6101800010")];
+    let shipment = ShipmentBuilder::new("contracts").messages(contracts.map(contract));
+    simulator.upload("netsshare_contracts.zip", &zip(shipment));
+    simulator.settle();
+    simulator.advance(r#"{"by": "14d"}"#);
     (simulator, &["tTEST1"])
 }
 

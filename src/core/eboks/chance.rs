@@ -4,23 +4,53 @@ use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::identity::MessageRef;
+use crate::digest::digest;
+use crate::eboks::sent::Sent;
+use crate::identity::Party;
 use crate::now::Now;
 use crate::outcome::Delay;
 
-/// The moment after a delay, drawn for this signer of this message.
-pub(crate) fn moment_after(delay: Delay, now: Now<'_>, message: MessageRef, signer: usize) -> Timestamp {
-    now.after(draw(delay, &mut chance(now.scenario.seed, message, signer)))
+/// What is left to chance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lot {
+    /// When this signer acts.
+    Signer,
+    /// When the letter to this receiver comes back.
+    Letter,
 }
 
-/// Chance belongs to the signer of the message, so that one document more changes no other's fate.
-fn chance(seed: u64, message: MessageRef, signer: usize) -> Pcg64Mcg {
-    let MessageRef { upload, index } = message;
-    let parts = [upload.0, u64::from(index), signer as u64];
-    let mixed = parts
-        .into_iter()
-        .fold(seed, |mixed, part| (mixed ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29));
-    Pcg64Mcg::seed_from_u64(mixed)
+/// The moment after a delay, drawn for this person and this message.
+pub(crate) fn moment_after(
+    delay: Delay,
+    now: Now<'_>,
+    sent: Sent<'_>,
+    lot: Lot,
+    person: &Party,
+) -> Timestamp {
+    now.after(draw(delay, &mut chance(now.scenario.seed, sent, lot, person)))
+}
+
+/// Chance belongs to the person and the message, as the sender names them: neither one upload more nor
+/// another order of arrival changes any other's fate. A sender uses a shipment id once, and a shipment a
+/// message id.
+fn chance(seed: u64, sent: Sent<'_>, lot: Lot, person: &Party) -> Pcg64Mcg {
+    let lot = match lot {
+        Lot::Signer => "signer",
+        Lot::Letter => "letter",
+    };
+    let parts = [
+        sent.user.as_str(),
+        sent.shipment_id,
+        &sent.message.id,
+        lot,
+        person.kind(),
+        person.country().code(),
+        person.value(),
+    ];
+    // With its length before it, no part runs into the next.
+    let parts =
+        parts.into_iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes()));
+    Pcg64Mcg::seed_from_u64(digest(seed.to_be_bytes().into_iter().chain(parts)))
 }
 
 /// Whole seconds, so that a time printed in a receipt says everything.

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use crate::agenda::Due;
-use crate::eboks::chance::moment_after;
+use crate::eboks::chance::{Lot, moment_after};
 use crate::eboks::occurrences::{Occurrences, Request};
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
@@ -12,9 +12,6 @@ use crate::now::Now;
 use crate::out::Out;
 use crate::state::MessageState;
 use crate::timeline::Happening;
-
-/// The receiver is the one whom chance about a letter belongs to.
-const RECEIVER: usize = 0;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Letters {
@@ -57,7 +54,8 @@ impl Letters {
             message,
         };
         if let Some(after) = self.occurrences.returned_mail(&now.scenario.returned_mail, &request) {
-            out.schedule(moment_after(after, now, reference, RECEIVER), Due::MailReturns(reference));
+            let back = moment_after(after, now, sent, Lot::Letter, &message.receiver);
+            out.schedule(back, Due::MailReturns(reference));
             self.returning.insert(reference);
         }
         Some(MessageState::Printed { at: now.time })

@@ -4,15 +4,15 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
     string::String,
+    vec::Vec,
 };
 use jiff::civil::Date;
 
+use crate::digest::digest;
 use crate::event::Upload;
 use crate::identity::{Organisation, UserId};
+use crate::result_name::{self, result_name_part};
 use crate::scenario::{NamePattern, ReceiptName};
-
-/// Long enough for any id in use, short enough for every file system.
-const LONGEST_ID_IN_NAME: usize = 120;
 
 /// All names ever given out, by user: message ids and names of uploads repeat, files must not. No bound:
 /// that holds as long as the world lasts; a name takes some tens of bytes, and what it came from takes
@@ -34,47 +34,50 @@ struct StemsInUse {
 impl StemsInUse {
     /// The number to try for a stem that is in use.
     fn next_number(&self, stem: &str) -> Option<u32> {
-        let digest = digest(stem);
+        let digest = digest(stem.bytes());
         self.taken.contains(&digest).then(|| self.next.get(&digest).copied().unwrap_or(2))
     }
 
     fn set_next_number(&mut self, stem: &str, number: u32) {
-        let digest = digest(stem);
+        let digest = digest(stem.bytes());
         self.taken.insert(digest);
         self.next.insert(digest, number);
     }
 
     /// Marks a stem as in use; false when another file has it.
     fn take(&mut self, stem: &str) -> bool {
-        self.taken.insert(digest(stem))
+        self.taken.insert(digest(stem.bytes()))
     }
 }
 
-/// FNV-1a of 128 bits, folded: the same on every machine, for names are given out again in a replay.
-fn digest(stem: &str) -> u64 {
-    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let digest = stem.bytes().fold(BASIS, |digest, byte| (digest ^ u128::from(byte)).wrapping_mul(PRIME));
-    let [high, low] = [digest >> 64, digest].map(|half| (half & u128::from(u64::MAX)) as u64);
-    high ^ low
+/// The name of a signing result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ResultName {
+    pub(crate) file: String,
+    /// Why the message id does not stand in it as it is, if it does not.
+    pub(crate) renamed: Option<String>,
 }
 
 impl OutboundNames {
     /// The name of a shipment's receipt. In the older form it repeats when a file name does, so the
-    /// second one becomes `..._netsshare_x.zip_2.receipt`: clients look at what precedes the first dot.
+    /// second one becomes `..._2_netsshare_x.zip.receipt`: every receipt ends in `.zip.receipt`, and a
+    /// client that reads from `netsshare_` to the first dot finds the name that it sent.
     pub(crate) fn receipt(&mut self, form: ReceiptName, upload: &Upload) -> String {
         let Upload { id, user, folder, file_name, .. } = upload;
-        let stem = match form {
-            ReceiptName::Numbered => format!("{user}_{folder}_{:07}_{file_name}", id.0),
-            ReceiptName::Plain => format!("{user}_{folder}_{file_name}"),
+        let before = match form {
+            ReceiptName::Numbered => format!("{user}_{folder}_{:07}", id.0),
+            ReceiptName::Plain => format!("{user}_{folder}"),
         };
-        format!("{}.receipt", self.give(user, stem))
+        format!("{}.receipt", self.give(user, &before, &format!("_{file_name}")))
     }
 
     /// `signed_documents_<date>_<messageid>.zip`, with `_2`, `_3`, ... behind an id that comes again.
-    pub(crate) fn signing_result(&mut self, user: &UserId, date: Date, message_id: &str) -> String {
-        let stem = format!("signed_documents_{date}_{}", file_name_part(message_id));
-        format!("{}.zip", self.give(user, stem))
+    pub(crate) fn signing_result(&mut self, user: &UserId, date: Date, message_id: &str) -> ResultName {
+        let part = result_name_part(message_id);
+        let stem = format!("signed_documents_{date}_{part}");
+        let given = self.give(user, &stem, "");
+        let file = format!("{given}.zip");
+        ResultName { file, renamed: why_renamed(message_id, &part, given.strip_prefix(&stem)) }
     }
 
     /// A name that fits the pattern, with `_2`, `_3`, ... before its ending when it comes again.
@@ -86,8 +89,8 @@ impl OutboundNames {
     ) -> String {
         let name = pattern.fill(places);
         match name.rsplit_once('.') {
-            Some((stem, ending)) => format!("{}.{ending}", self.give(user, String::from(stem))),
-            None => self.give(user, name),
+            Some((stem, ending)) => format!("{}.{ending}", self.give(user, stem, "")),
+            None => self.give(user, &name, ""),
         }
     }
 
@@ -108,15 +111,16 @@ impl OutboundNames {
         (format!("{stem}_{running}.xml"), running)
     }
 
-    /// The stem itself, or with the first number that makes it a new one.
-    fn give(&mut self, user: &UserId, stem: String) -> String {
+    /// Both parts together, with the first number between them that makes it a new name, if it needs one.
+    fn give(&mut self, user: &UserId, before: &str, after: &str) -> String {
         let given = self.0.entry(user.clone()).or_default();
+        let stem = format!("{before}{after}");
         let Some(mut number) = given.next_number(&stem) else {
             given.take(&stem);
             return stem;
         };
         loop {
-            let numbered = format!("{stem}_{number}");
+            let numbered = format!("{before}_{number}{after}");
             number = number.saturating_add(1);
             if given.take(&numbered) {
                 given.set_next_number(&stem, number);
@@ -126,19 +130,26 @@ impl OutboundNames {
     }
 }
 
-/// Message ids are free text: what a file name cannot hold becomes an underscore.
-fn file_name_part(id: &str) -> String {
-    id.chars()
-        .take(LONGEST_ID_IN_NAME)
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' })
-        .collect()
+/// In one sentence, how a message id became this part of a name, and why this number stands behind it.
+fn why_renamed(message_id: &str, part: &str, number: Option<&str>) -> Option<String> {
+    let mut reasons = Vec::new();
+    if message_id.chars().any(|each| !result_name::fits(each)) {
+        reasons.push(String::from("what a file name cannot hold became `_`"));
+    }
+    if message_id.chars().nth(result_name::LONGEST).is_some() {
+        reasons.push(format!("an id is cut after {} characters", result_name::LONGEST));
+    }
+    if let Some(number) = number.filter(|number| !number.is_empty()) {
+        reasons.push(format!("another result of the day is called `{part}`, so `{number}` stands behind it"));
+    }
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::identity::{Country, UploadId};
-    use alloc::{string::ToString, vec::Vec};
+    use alloc::string::ToString;
 
     fn user() -> UserId {
         UserId::new("tTEST1").expect("a user id")
@@ -151,7 +162,7 @@ mod tests {
         let mut names = OutboundNames::default();
         let given: Vec<String> = ["1", "1", "a/b", "a_b", "1_2", "1"]
             .iter()
-            .map(|id| names.signing_result(&user(), DAY, id))
+            .map(|id| names.signing_result(&user(), DAY, id).file)
             .collect();
         let expected = [
             "signed_documents_2026-01-09_1.zip",
@@ -164,10 +175,21 @@ mod tests {
         assert_eq!(given, expected.map(|name| name.to_string()));
     }
 
-    /// By the test vector of the algorithm's authors for `foobar`.
     #[test]
-    fn a_digest_is_the_same_on_every_machine() {
-        assert_eq!(digest("foobar"), 0x343e_1662_793c_64bf ^ 0x6f0d_3597_ba44_6f18);
+    fn a_name_that_differs_from_the_message_id_says_why() {
+        let mut names = OutboundNames::default();
+        let mut why = |id: &str| names.signing_result(&user(), DAY, id).renamed;
+        assert_eq!(why("a_b"), None);
+        assert_eq!(
+            why("a/b").as_deref(),
+            Some(
+                "what a file name cannot hold became `_`; another result of the day is called `a_b`, so `_2` stands behind it"
+            )
+        );
+        let again = why("a_b").expect("it has a number");
+        assert!(again.starts_with("another result") && again.contains("`_3`"), "{again}");
+        let long = why(&"x".repeat(121)).expect("it is cut");
+        assert_eq!(long, "an id is cut after 120 characters");
     }
 
     #[test]
@@ -175,7 +197,8 @@ mod tests {
         let mut names = OutboundNames::default();
         for id in 0..100_000 {
             let name = names.signing_result(&user(), DAY, &id.to_string());
-            assert_eq!(name, format!("signed_documents_2026-01-09_{id}.zip"));
+            assert_eq!(name.renamed, None);
+            assert_eq!(name.file, format!("signed_documents_2026-01-09_{id}.zip"));
         }
     }
 
@@ -184,7 +207,7 @@ mod tests {
         let mut names = OutboundNames::default();
         let id = "æ".repeat(100_000);
         for _ in 0..2 {
-            assert!(names.signing_result(&user(), DAY, &id).len() < 200);
+            assert!(names.signing_result(&user(), DAY, &id).file.len() < 200);
         }
     }
 
@@ -228,7 +251,7 @@ mod tests {
         };
         assert_eq!(
             given(ReceiptName::Plain),
-            ["tTEST1_DK12345678_netsshare_a.zip.receipt", "tTEST1_DK12345678_netsshare_a.zip_2.receipt"]
+            ["tTEST1_DK12345678_netsshare_a.zip.receipt", "tTEST1_DK12345678_2_netsshare_a.zip.receipt"]
         );
         assert_eq!(
             given(ReceiptName::Numbered),

@@ -87,7 +87,7 @@ impl Register {
     }
 
     /// Whether a document of this type reaches a recipient: what happened last decides, and if nothing
-    /// did, the scenario.
+    /// did, the scenario. What cannot be subscribed to so is not, whatever happened.
     pub(crate) fn is_subscribed(
         &self,
         scenario: &Scenario,
@@ -95,11 +95,14 @@ impl Register {
         document_type: &DocumentType,
         known: Knowledge,
     ) -> bool {
+        if !scenario.can_subscribe(party, document_type) {
+            return false;
+        }
         let changed = self.changes.get(party).and_then(|by_type| by_type.get(document_type));
         let changed = changed.and_then(|changes| latest(changes, known.told_until));
         match changed.max(self.registration(party, document_type, known)) {
             Some(change) => change.subscribes,
-            None => subscribes_initially(scenario, party, document_type),
+            None => scenario.subscribes_initially(party, document_type),
         }
     }
 
@@ -199,22 +202,6 @@ impl Register {
             let now = last.filter(|(_, last)| last.ended.is_none());
             now.map(move |(alias1, last)| (document_type, alias1.as_str(), &last.person))
         })
-    }
-}
-
-/// What the scenario says of a recipient before anything happens. A type that people register for by
-/// alias reaches no one by number, and by alias only those whom the scenario lists.
-fn subscribes_initially(scenario: &Scenario, party: &Party, document_type: &DocumentType) -> bool {
-    let by_alias = scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
-    match party {
-        Party::Alias(_) if by_alias => {
-            let listed = scenario.recipients.get(party);
-            listed.is_some_and(|recipient| recipient.subscriptions.include(document_type))
-        }
-        Party::Person(_) | Party::Organisation(_) if by_alias => false,
-        Party::Alias(_) | Party::Person(_) | Party::Organisation(_) => {
-            scenario.subscribes_initially(party, document_type)
-        }
     }
 }
 

@@ -104,7 +104,7 @@ impl Registrations {
             registration: id,
             user: user.clone(),
             url: url.to_string(),
-            document_type: document_type.clone(),
+            document_group: fields.document_group.clone().unwrap_or_else(|| document_type.to_string()),
             field1_id: fields.field1_id.clone(),
             alias1: alias1.clone(),
             field2_id: fields.field2_id.clone(),

@@ -69,7 +69,9 @@ impl Reports {
         let all = core::mem::take(&mut self.distributed).into_iter();
         let (later, due) = all.partition(|(user, _)| self.is_reported(user, now));
         self.distributed = later;
-        for (user, entries) in due {
+        for (user, mut entries) in due {
+            // Not by who arrived first: what happened at one moment stands in the order of the shipment ids.
+            entries.sort_by(|one, other| (one.at, &one.shipment_id).cmp(&(other.at, &other.shipment_id)));
             distribution_report(&user, entries, names, now, out);
             self.reported.insert(user, now.time);
         }

@@ -1,6 +1,6 @@
 //! Which channel takes a message: the one named first, else the next, else none.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
@@ -39,11 +39,15 @@ impl Routing<'_> {
     }
 
     fn try_channel(self, sent: Sent<'_>, place: usize, out: &mut Out<'_>) -> MessageState {
-        let channel = sent.message.ways().get(place).copied().unwrap_or(Channel::Eboks);
+        let channel = self.ways(sent).get(place).copied().unwrap_or(Channel::Eboks);
         match self.enter(sent, channel, out) {
             Ok(state) => state,
             Err(unreachable) => self.go_on(sent, place, unreachable, out),
         }
+    }
+
+    fn ways(self, sent: Sent<'_>) -> Vec<Channel> {
+        sent.message.ways(self.now.scenario.unnamed_channels)
     }
 
     /// Tries the next channel behind the one at this place, which cannot reach a recipient.
@@ -56,7 +60,7 @@ impl Routing<'_> {
     ) -> MessageState {
         let (user, message, message_id) = sent.names();
         let Unreachable { recipient, reason } = unreachable;
-        let ways = sent.message.ways();
+        let ways = self.ways(sent);
         let from = ways.get(place).copied().unwrap_or(Channel::Eboks);
         let Some(channel) = ways.get(place + 1).copied() else {
             let (channel, told) = (from, reason.clone());
@@ -106,7 +110,7 @@ impl Routing<'_> {
             out.schedule(delivery, Due::Deliver(sent.reference.upload));
             return MessageState::HandedOver { delivery };
         };
-        let eboks = sent.message.ways().iter().position(|channel| *channel == Channel::Eboks);
+        let eboks = self.ways(sent).iter().position(|channel| *channel == Channel::Eboks);
         self.go_on(sent, eboks.unwrap_or(0), unreachable, out)
     }
 

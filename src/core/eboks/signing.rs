@@ -4,9 +4,10 @@ use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use jiff::Timestamp;
 
 use crate::agenda::Due;
-use crate::eboks::chance::moment_after;
+use crate::eboks::absences::Absences;
+use crate::eboks::chance::{Lot, moment_after};
 use crate::eboks::occurrences::{Occurrences, Request};
-use crate::eboks::outbox::OutboundNames;
+use crate::eboks::outbox::{OutboundNames, ResultName};
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
 use crate::eboks::uploads::{Uploads, count};
@@ -14,7 +15,7 @@ use crate::effect::{Conclusion, OutboundContent, Signature, SigningResult};
 use crate::identity::{MessageRef, Party};
 use crate::now::Now;
 use crate::out::Out;
-use crate::outcome::Outcome;
+use crate::outcome::{Delay, Outcome};
 use crate::scenario::Scenario;
 use crate::state::{ConcludedAs, MessageState, SignerState};
 use crate::timeline::Happening;
@@ -41,8 +42,33 @@ struct Signer {
     state: SignerState,
     /// Who it is, when an alias stands for a person.
     person: Party,
-    /// What is to come of this signer before the deadline, and when: the agenda has its name.
-    plan: Option<(Timestamp, Act)>,
+    plan: Plan,
+}
+
+/// What is to come of a signer before the deadline.
+#[derive(Debug, Clone)]
+enum Plan {
+    Nothing,
+    /// The agenda has its name.
+    At(Timestamp, Act),
+    /// So long after the signer has registered at e-Boks.
+    OnceRegistered(Delay, Act),
+}
+
+impl Plan {
+    /// Who would act at the deadline or later never acts.
+    fn at(moment: Timestamp, act: Act, deadline: Timestamp) -> Self {
+        if moment < deadline { Plan::At(moment, act) } else { Plan::Nothing }
+    }
+}
+
+/// Who is behind the addresses of a document.
+#[derive(Clone, Copy)]
+pub(crate) struct Behind<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) absences: &'a Absences,
+    /// When e-Boks had the document.
+    pub(crate) delivered: Timestamp,
 }
 
 #[derive(Debug, Clone)]
@@ -68,8 +94,9 @@ impl Signing {
 
     /// What is on the agenda because of it.
     fn planned(&self, message: MessageRef) -> impl Iterator<Item = (Timestamp, Due)> {
-        let acts = self.signers.iter().enumerate().filter_map(move |(signer, it)| {
-            it.plan.as_ref().map(|(at, _)| (*at, Due::SignerActs { message, signer }))
+        let acts = self.signers.iter().enumerate().filter_map(move |(signer, it)| match it.plan {
+            Plan::At(at, _) => Some((at, Due::SignerActs { message, signer })),
+            Plan::Nothing | Plan::OnceRegistered(..) => None,
         });
         acts.chain([(self.deadline, Due::Deadline(message))])
     }
@@ -81,8 +108,7 @@ impl Signings {
     pub(crate) fn show(
         &mut self,
         sent: Sent<'_>,
-        delivered: Timestamp,
-        register: &Register,
+        behind: Behind<'_>,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> MessageState {
@@ -92,9 +118,7 @@ impl Signings {
             return MessageState::Delivered { at: now.time };
         };
         let deadline = now.calendar.deadline(now.time, days);
-        let person = |party| register.person_behind(party, &message.document_type, delivered).clone();
-        let persons = message.signers().map(person).enumerate();
-        let signing = Signing { deadline, signers: self.plan(sent, persons, deadline, now) };
+        let signing = Signing { deadline, signers: self.plan(sent, behind, deadline, now) };
         let signers = message.signers().cloned().collect();
         let (user, message, message_id) = sent.names();
         out.tell(Happening::SigningStarted { user, message, message_id, signers, deadline });
@@ -106,27 +130,57 @@ impl Signings {
         state
     }
 
-    /// Decides what each signer will do. Who would act at the deadline or later never acts.
-    fn plan(
-        &mut self,
-        sent: Sent<'_>,
-        persons: impl Iterator<Item = (usize, Party)>,
-        deadline: Timestamp,
-        now: Now<'_>,
-    ) -> Vec<Signer> {
-        let Sent { shipment_id, reference, message, .. } = sent;
-        let signers = message.signers().zip(persons).map(|(party, (place, person))| {
+    /// Decides what each signer will do.
+    fn plan(&mut self, sent: Sent<'_>, behind: Behind<'_>, deadline: Timestamp, now: Now<'_>) -> Vec<Signer> {
+        let Sent { shipment_id, message, .. } = sent;
+        let Behind { register, absences, delivered } = behind;
+        let signers = message.signers().map(|party| {
+            let person = register.person_behind(party, &message.document_type, delivered).clone();
             let request = Request { signer: party, person: &person, shipment_id, message };
-            let plan = match self.occurrences.decide(&now.scenario.outcomes, &request) {
+            let wanted = match self.occurrences.decide(&now.scenario.outcomes, &request) {
                 Outcome::Sign { after } => Some((after, Act::Sign)),
                 Outcome::Reject { after, reason } => Some((after, Act::Reject(reason))),
                 Outcome::Ignore => None,
             };
-            let plan = plan.map(|(after, act)| (moment_after(after, now, reference, place), act));
+            let plan = match wanted {
+                None => Plan::Nothing,
+                Some((after, act)) if absences.is_absent(&person, now) => Plan::OnceRegistered(after, act),
+                Some((after, act)) => {
+                    Plan::at(moment_after(after, now, sent, Lot::Signer, party), act, deadline)
+                }
+            };
             let state = SignerState { signer: party.clone(), signed: None };
-            Signer { state, person, plan: plan.filter(|(at, _)| *at < deadline) }
+            Signer { state, person, plan }
         });
         signers.collect()
+    }
+
+    /// What has waited for this signer to register at e-Boks is planned from now on.
+    pub(crate) fn signer_registers(
+        &mut self,
+        person: &Party,
+        uploads: &Uploads,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) {
+        for (reference, signing) in &mut self.open {
+            let deadline = signing.deadline;
+            for (place, signer) in signing.signers.iter_mut().enumerate() {
+                let Signer { state, person: behind, plan } = signer;
+                let (Plan::OnceRegistered(after, act), Some(sent)) = (&*plan, uploads.sent(*reference))
+                else {
+                    continue;
+                };
+                if behind != person {
+                    continue;
+                }
+                let at = moment_after(*after, now, sent, Lot::Signer, &state.signer);
+                *plan = Plan::at(at, act.clone(), deadline);
+                if let Plan::At(at, _) = plan {
+                    out.schedule(*at, Due::SignerActs { message: *reference, signer: place });
+                }
+            }
+        }
     }
 
     /// A signer does what was planned. Says where the message stands then; nothing when the signing is over.
@@ -139,7 +193,7 @@ impl Signings {
     ) -> Option<MessageState> {
         let signing = self.open.get_mut(&sent.reference)?;
         let Signer { state, plan, .. } = signing.signers.get_mut(signer)?;
-        let (_, act) = plan.take()?;
+        let Plan::At(_, act) = core::mem::replace(plan, Plan::Nothing) else { return None };
         let party = state.signer.clone();
         let (user, message, message_id) = sent.names();
         let conclusion = match act {
@@ -213,7 +267,11 @@ fn write_result(
 ) -> MessageState {
     let Sent { user, shipment_id, reference, message } = sent;
     let processed = now.calendar.date(now.time);
-    let file = names.signing_result(user, processed, &message.id);
+    let ResultName { file, renamed } = names.signing_result(user, processed, &message.id);
+    if let Some(because) = renamed {
+        let (user, message, message_id) = sent.names();
+        out.tell(Happening::ResultRenamed { user, message, message_id, file: file.clone(), because });
+    }
     let result = concluded_as(&conclusion);
     let content = SigningResult {
         upload: reference.upload,

@@ -27,7 +27,7 @@ impl Subscriptions {
         self.register.is_subscribed(now.scenario, party, document_type, Knowledge::full(now.time))
     }
 
-    /// A recipient begins or ceases to subscribe. What changes nothing is not told either.
+    /// A recipient begins or ceases to subscribe. What changes nothing, or cannot be, is not told either.
     pub(crate) fn set(
         &mut self,
         party: Party,
@@ -36,7 +36,8 @@ impl Subscriptions {
         now: Now<'_>,
         out: &mut Out<'_>,
     ) {
-        if self.is_subscribed(&party, &document_type, now) == subscribes {
+        let can_be = now.scenario.can_subscribe(&party, &document_type);
+        if !can_be || self.is_subscribed(&party, &document_type, now) == subscribes {
             return;
         }
         self.register.set(&party, &document_type, subscribes, now.time);

@@ -47,9 +47,17 @@ behaviours! {
         "No finding; the message is delivered."
         ["a_production_unit_is_held_to_the_schema_alone"];
     "channels.subscription-check" Documented
-        "Who is not subscribed to the document type does not get the document in e-Boks; it goes on to the next channel named, else in the standard order."
+        "Who is not subscribed to the document type does not get the document in e-Boks; it goes on to the next channel named, or in the standard order where none is named."
         "The timeline, the message's state, and the distribution report."
         ["a_document_for_somebody_who_does_not_subscribe_goes_on_at_once_and_ends_where_it_has_no_print_part", "who_cannot_be_reached_in_eboks_gets_a_letter"];
+    "channels.closed-list" Assumed
+        "A message that names channels is tried by these alone, and rejected by the last of them; the scenario's unnamed_channels can let it go on through those of the standard order that it does not name."
+        "The timeline, the message's state, and the distribution report."
+        ["a_message_that_names_eboks_alone_is_never_printed", "where_the_scenario_says_so_the_standard_order_follows_on_what_is_named"];
+    "channels.not-at-eboks" Documented
+        "Who is not at e-Boks must register there to see a mandatory document, and so to sign it; that its deadline runs meanwhile, and that registering brings what the scenario's subscribes says, is assumed."
+        "The timeline, which says who does not see the document yet and who registers."
+        ["a_mandatory_contract_waits_for_one_who_is_not_at_eboks_yet", "the_deadline_of_a_mandatory_contract_does_not_wait_for_anybody_to_register"];
     "channels.mandatory" Documented
         "A mandatory document type is delivered whether or not the recipient subscribes or has ever logged in; it is agreed for the material and not written in the XML. Only an alias must be registered all the same (assumed)."
         "The message is delivered."
@@ -130,6 +138,14 @@ behaviours! {
         "There is one zip for each document, signed_documents_<date>_<messageid>.zip, with the SDO and a receipt."
         "The zip in Outbound."
         ["a_signed_result_holds_the_sdo_and_the_receipt", "results_with_the_same_message_id_on_one_day_keep_apart"];
+    "results.renamed" Assumed
+        "In the name of a result, what of the message id no file name can hold becomes an underscore, an id is cut after 120 characters, and _2, _3 and so on keep results of one name apart."
+        "The timeline says the name and why."
+        ["a_message_id_that_no_file_can_be_called_by_is_made_harmless", "a_name_that_differs_from_the_message_id_says_why"];
+    "subscriptions.by-alias-only" Assumed
+        "A document type that is set up for aliases is subscribed to by alias alone, and any other by number alone; the lists have no other rows."
+        "The subscription list; `check` warns of a subscription that never holds, and the API refuses it."
+        ["nobody_subscribes_by_number_to_a_type_with_aliases_nor_by_alias_to_any_other"];
     "subscriptions.list-at-14" Documented
         "A complete list comes at 14:00, named [ORG]_eboks_subscribers_[DATE]_[running number].xml, for each e-Boks id whose sender has asked for lists."
         "The subscription list in Outbound, and the timeline."
@@ -150,6 +166,10 @@ behaviours! {
         "For a registration by alias Nets calls the sender's web service with five parameters, and 200 with one of nine words is the answer."
         "The call at the sender's service; `alias check` and `alias ask` make it too."
         ["the_parameters_stand_in_the_documented_order", "the_service_is_asked_what_the_person_has_entered"];
+    "alias.document-group" Documented
+        "The parameter document_group is the ID that Nets gives the document type for the web service; without one in the scenario it is the document type (assumed)."
+        "The call at the sender's service."
+        ["the_service_is_asked_by_the_id_that_nets_has_given_the_document_type"];
     "alias.words" Documented
         "Nine words are answers, each alone in the body; whatever else comes is a fault of the service."
         "`alias check`; the word is what the person who registers is told."

@@ -32,7 +32,7 @@ sentences! {
     "address.law" "current legal guidelines" ["not-simulated.law"];
     "address.person" "country code as address criteria" ["receiver.person-number", "receiver.country"];
     "address.summary" "checked by Nets against a summary" ["channels.subscription-check", "subscriptions.known-at-9"];
-    "address.next-channel" "next channel specified or in standard" ["channels.subscription-check", "channels.print", "channels.twice"];
+    "address.next-channel" "next channel specified or in standard" ["channels.subscription-check", "channels.closed-list", "channels.print", "channels.twice"];
     "address.mandatory" "regardless of the recipient having subscribed" ["channels.mandatory"];
     "address.formats" "number supported formats" ["receiver.person-number"];
     "address.other-characters" "any other characters" ["receiver.person-number"];
@@ -43,7 +43,7 @@ sentences! {
     "address.two-values" "two values (alias 1 and alias 2)" ["alias.query"];
     "address.sender-decides" "which values to use as alias 1" ["not-simulated.choice-of-keys"];
     "address.alias-1" "will only use alias 1" ["receiver.alias"];
-    "address.alias-key" "in conjunction with the document type" ["receiver.alias-material", "alias.one-person"];
+    "address.alias-key" "in conjunction with the document type" ["receiver.alias-material", "alias.one-person", "subscriptions.by-alias-only"];
     "address.alias-below" "described in detail further below" ["not-simulated.prose"];
     "functions.number" "A number of functions are available" ["not-simulated.prose"];
     "functions.managed" "managed in the shipment.xml" ["schema.violation"];
@@ -53,7 +53,7 @@ sentences! {
     "functions.description" "Free text element" ["message.description-length"];
     "functions.mandatory" "Pre-approval/Mandatory" ["channels.mandatory"];
     "functions.accepted" "has accepted distribution of given documents" ["channels.mandatory"];
-    "functions.must-register" "must register for e-Boks to view" ["not-simulated.recipients-own-pages"];
+    "functions.must-register" "must register for e-Boks to view" ["channels.not-at-eboks", "not-simulated.recipients-own-pages"];
     "functions.material-id" "with a specific material ID" ["channels.mandatory", "material.known"];
     "functions.attachments" "by using the correct tag" ["file.missing", "schema.violation", "message.attachment-description"];
     "functions.variations" "limit of variations of attachments" ["not-simulated.attachment-variations"];
@@ -66,7 +66,7 @@ sentences! {
     "signing.conditions" "3 days time-out if not signed" ["signing.deadline"];
     "signing.begins" "start the e-Signing process" ["signing.begins-by-itself"];
     "signing.result" "zipped return file in the Outbound" ["results.zip"];
-    "signing.name" "1 zip file for each signed document" ["results.zip"];
+    "signing.name" "1 zip file for each signed document" ["results.zip", "results.renamed", "message.id-name"];
     "signing.retursvar" "file once a day" ["results.return-file"];
     "signing.samples" "Sample files for reference" ["not-simulated.prose"];
     "signing.reasons" "2 types of reject reasons" ["signing.one-rejection", "signing.deadline"];
@@ -138,7 +138,7 @@ sentences! {
     "alias.request" "https://HOST/RESOURCE" ["alias.query"];
     "alias.host" "replaced by a customer-specific host" ["alias.query"];
     "alias.parameters" "described in Table 1" ["alias.query"];
-    "alias.group" "Varies in testing and production" ["alias.query"];
+    "alias.group" "Varies in testing and production" ["alias.query", "alias.document-group"];
     "alias.field1-id" "Name of first field in e-Boks" ["alias.query"];
     "alias.field1-value" "in the first field" ["alias.query"];
     "alias.field2-id" "Name of second field in e-Boks" ["alias.query"];

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use nets_core::effect::SubscriptionList;
 use nets_core::event::Event;
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
+use nets_core::scenario::Scenario;
 use nets_core::script::RecipientAct;
 use nets_core::subscription::Subscriber;
 use nets_driver::View;
@@ -135,6 +136,8 @@ async fn read(here: InWorld, subscribing: Subscribing) -> Reply {
     params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = ProblemDocument)))]
 async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
+    let asked = subscribing.clone();
+    here.look(move |view| can_subscribe(view.simulator.scenario(), &asked)).await?;
     change(&here, subscribing, RecipientAct::Subscribe { party, document_type }).await
 }
 
@@ -144,6 +147,25 @@ async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
 async fn end(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Unsubscribe { party, document_type }).await
+}
+
+/// By alias to what is set up for aliases, and by number to all else: a scenario says so too.
+fn can_subscribe(scenario: &Scenario, subscribing: &Subscribing) -> Result<(), Problem> {
+    let Subscribing { document_type, party } = subscribing;
+    if scenario.can_subscribe(party, document_type) || !scenario.materials.contains_key(document_type) {
+        return Ok(());
+    }
+    let (detail, hint) = match party {
+        Party::Alias(_) => (
+            format!("{document_type} is not set up for aliases, so that no alias subscribes to it"),
+            "name a person or an organisation",
+        ),
+        Party::Person(_) | Party::Organisation(_) => (
+            format!("{document_type} is set up for aliases, so it cannot be subscribed to by number"),
+            "let the person register by alias: POST /v1/alias/registrations",
+        ),
+    };
+    Err(Problem::bad_parameter("document_type", detail).hint(hint.to_owned()))
 }
 
 async fn change(here: &InWorld, subscribing: Subscribing, act: RecipientAct) -> Reply {

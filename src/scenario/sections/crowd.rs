@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nets_core::crowd::Crowd;
+use nets_core::crowd::{Crowd, Percent};
 use nets_core::identity::DocumentType;
 use nets_core::scenario::SubscribedTypes;
 
@@ -17,6 +17,8 @@ use super::material::DOCUMENT_TYPE;
 use super::recipient::{Subscribes, subscribes};
 
 const PEOPLE: (u64, u64) = (1, Crowd::MOST_PEOPLE as u64);
+
+const PERCENT: (u64, u64) = (1, 100);
 
 pub(crate) const SECTION: Section = Section {
     name: "crowd",
@@ -36,6 +38,13 @@ pub(crate) const SECTION: Section = Section {
             example: "[163057]",
             about: "What each of them subscribes to.",
         },
+        Key {
+            name: "percent",
+            form: Form::Whole { least: PERCENT.0, most: PERCENT.1 },
+            presence: Default("100"),
+            example: "40",
+            about: "How many of every hundred subscribe, evenly spread over the numbers; the others subscribe to nothing. `crowd` lists the numbers.",
+        },
     ],
     constraints: &[],
 };
@@ -51,6 +60,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedCrowd> {
     let fields = Fields::of(node, &SECTION, out)?;
     let people = fields.required("people", |node, out| value::whole(node, PEOPLE.0, PEOPLE.1, out), out);
     let subscribed = fields.or("subscribes", Subscribes::All, subscribes, out);
+    let percent = fields.or("percent", 100, |node, out| value::whole(node, PERCENT.0, PERCENT.1, out), out);
     let (subscriptions, subscribed) = match subscribed? {
         Subscribes::All => (SubscribedTypes::All, Vec::new()),
         Subscribes::Only(types) => {
@@ -58,5 +68,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedCrowd> {
             (SubscribedTypes::Only(only), types)
         }
     };
-    Some(ListedCrowd { crowd: Crowd { people: u32::try_from(people?).ok()?, subscriptions }, subscribed })
+    let (people, percent) = (u32::try_from(people?).ok()?, u8::try_from(percent?).ok()?);
+    let crowd = Crowd { people, subscriptions, subscribing: Percent::new(percent)? };
+    Some(ListedCrowd { crowd, subscribed })
 }

@@ -106,6 +106,13 @@ pub(crate) const ALIAS_FIELDS: Section = Section {
             about: "The name of the second field, whose value is the secret; sent as field2_id.",
         },
         Key {
+            name: "document_group",
+            form: DOCUMENT_GROUP,
+            presence: Default("the document type"),
+            example: "15135",
+            about: "The ID that Nets gives the document type for the web service, sent as document_group. It is another in testing than in production.",
+        },
+        Key {
             name: "taken",
             form: Form::Words(&words(&TAKEN)),
             presence: Default("refuse"),
@@ -117,6 +124,11 @@ pub(crate) const ALIAS_FIELDS: Section = Section {
 };
 
 const FIELD_NAME: usize = 100;
+
+const DOCUMENT_GROUP: Form = Form::Code {
+    pattern: "^[!-~]{1,50}$",
+    words: "an ID of 1 to 50 letters, digits and signs, such as 15135",
+};
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
     let fields = Fields::of(node, &SECTION, out)?;
@@ -154,7 +166,19 @@ fn alias(node: &Node, out: &mut Collector) -> Option<AliasFields> {
     };
     let (field1_id, field2_id) = (name("field1", "customer number", out), name("field2", "code", out));
     let taken = fields.or("taken", TakenAlias::Refuse, |node, out| value::word(node, &TAKEN, out), out);
-    Some(AliasFields { field1_id: field1_id?, field2_id: field2_id?, taken: taken? })
+    let document_group = fields.optional("document_group", document_group, out);
+    Some(AliasFields {
+        field1_id: field1_id?,
+        field2_id: field2_id?,
+        document_group: document_group?,
+        taken: taken?,
+    })
+}
+
+fn document_group(node: &Node, out: &mut Collector) -> Option<String> {
+    let fits =
+        |text: &String| (1..=50).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    coded(node, &DOCUMENT_GROUP, |text| Some(text).filter(fits).ok_or("no ID"), out)
 }
 
 const TAKEN: [(&str, TakenAlias); 2] = [("refuse", TakenAlias::Refuse), ("replace", TakenAlias::Replace)];

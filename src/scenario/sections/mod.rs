@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 use nets_core::identity::UserId;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
-use nets_core::scenario::{ClockSetting, Material, OutboundSetting, Scenario, Sender, Timetable};
+use nets_core::scenario::{
+    ClockSetting, Material, OutboundSetting, Scenario, Sender, Timetable, UnnamedChannels,
+};
 use nets_public_key::PublicKey;
 
 use crate::catalogue;
@@ -52,7 +54,7 @@ pub(crate) const ROOT: Section = Section {
             form: Form::Whole { least: 0, most: u64::MAX },
             presence: Default("1"),
             example: "42",
-            about: "All chance comes from this number: the same seed and the same uploads give the same files.",
+            about: "All chance comes from this number: the same seed and the same uploads give the same files, in whatever order they come, but for running numbers.",
         },
         Key {
             name: "clock",
@@ -118,6 +120,13 @@ pub(crate) const ROOT: Section = Section {
             about: "Whether people and companies that are not listed count as subscribed to everything.",
         },
         Key {
+            name: "unnamed_channels",
+            form: Form::Words(&words(&UNNAMED)),
+            presence: Default("closed"),
+            example: "standard_order",
+            about: "What becomes of a message when none of the channels that it names can deliver it: `closed` rejects it, `standard_order` goes on through e-Boks and print where it does not name them. That the list is closed is assumed.",
+        },
+        Key {
             name: "outcomes",
             form: Form::List(&Form::Section(&outcome::RULE)),
             presence: Default("[]"),
@@ -159,6 +168,10 @@ pub(crate) const ROOT: Section = Section {
 /// Whether people who are not listed count as subscribed.
 const STRANGERS: [(&str, bool); 2] = [("subscribed", true), ("not_subscribed", false)];
 
+/// Whether a message that names channels goes on through those that it does not name.
+const UNNAMED: [(&str, UnnamedChannels); 2] =
+    [("closed", UnnamedChannels::Closed), ("standard_order", UnnamedChannels::StandardOrder)];
+
 /// A scenario whose parts have been read. A part is `None` when a problem with it has been told.
 pub(crate) struct Draft {
     pub name: Option<String>,
@@ -172,6 +185,7 @@ pub(crate) struct Draft {
     pub crowd: Option<Option<ListedCrowd>>,
     pub magic_recipients: Option<bool>,
     pub strangers_subscribe: Option<bool>,
+    pub unnamed_channels: Option<UnnamedChannels>,
     pub rules: Items<OutcomeRule>,
     pub otherwise: Option<Outcome>,
     pub returned_mail: Items<ReturnedMail>,
@@ -199,6 +213,12 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
         crowd: fields.optional("crowd", crowd::read, out),
         magic_recipients: fields.or("magic_recipients", false, value::flag, out),
         strangers_subscribe: fields.or("strangers", false, strangers, out),
+        unnamed_channels: fields.or(
+            "unnamed_channels",
+            UnnamedChannels::Closed,
+            |node, out| value::word(node, &UNNAMED, out),
+            out,
+        ),
         rules: any(&fields, "outcomes", |node, out| list(node, "rules", outcome::rule, out), out),
         otherwise: fields.or("otherwise", outcome::signs_at_once(), outcome::read, out),
         returned_mail: any(
@@ -279,6 +299,7 @@ impl Draft {
             materials: materials.collect(),
             recipients,
             strangers_subscribe: self.strangers_subscribe?,
+            unnamed_channels: self.unnamed_channels?,
             outcomes: Outcomes { rules, otherwise: self.otherwise? },
             crowd: self.crowd?.map(|listed| listed.crowd),
             returned_mail: self.returned_mail.items.into_iter().map(|rule| rule.it).collect(),
@@ -309,6 +330,7 @@ mod tests {
             (Form::Flag, _) => value::flag(node, &mut out).is_some(),
             (Form::Words(words), YamlValue::Text(text)) => words.contains(&text.as_str()),
             (Form::TimeOfDay, _) => value::time_of_day(node, &mut out).is_some(),
+            (Form::Date, _) => value::date(node, &mut out).is_some(),
             (Form::Moment, _) => value::moment(node, &mut out).is_some(),
             (Form::DateTime, _) => value::date_time(node, &mut out).is_some(),
             (Form::Duration, _) => value::duration(node, &mut out).is_some(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, DocumentType, Organisation, Party, PersonNumber, ProductionUnit};
-use nets_core::scenario::{Recipient, SubscribedTypes};
+use nets_core::scenario::{AtEboks, Recipient, SubscribedTypes};
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
@@ -59,7 +59,14 @@ pub(crate) const SECTION: Section = Section {
             form: Form::Either(&[Form::Words(&words(&value::ALL_OR_NONE)), Form::List(&DOCUMENT_TYPE)]),
             presence: Default("all"),
             example: "[163057]",
-            about: "The document types this recipient has subscribed to when the world begins; `events` change it.",
+            about: "The document types this recipient has subscribed to when the world begins; `events` change it. Only an alias can subscribe to a type that is set up for aliases, and to no other.",
+        },
+        Key {
+            name: "at_eboks",
+            form: Form::Either(&[Form::Words(&words(&AT_EBOKS)), Form::Section(&REGISTERS)]),
+            presence: Default("always"),
+            example: "{after: 2d}",
+            about: "Since when a person or company is registered at e-Boks. A mandatory document is delivered all the same, and is seen and signed from then on, while its deadline runs; what is not mandatory needs a subscription, which holds from then on too. Who subscribes or registers by alias before has registered by that.",
         },
         Key {
             name: "production_units",
@@ -71,6 +78,47 @@ pub(crate) const SECTION: Section = Section {
     ],
     constraints: &[Constraint::ExactlyOne(&PARTIES)],
 };
+
+const AT_EBOKS: [(&str, AtEboks); 2] = [("always", AtEboks::FromTheBeginning), ("never", AtEboks::Never)];
+
+const REGISTERS: Section = Section {
+    name: "at_eboks",
+    about: "When a recipient registers who is not at e-Boks when the world begins.",
+    keys: &[
+        Key {
+            name: "after",
+            form: Form::Duration,
+            presence: Optional,
+            example: "2d",
+            about: "How long after the first document is delivered.",
+        },
+        Key {
+            name: "at",
+            form: Form::Moment,
+            presence: Optional,
+            example: "day 3 10:00",
+            about: "When, in Copenhagen; day 1 is the day on which the world begins. An `instant` clock jumps to it like to any other event.",
+        },
+    ],
+    constraints: &[Constraint::ExactlyOne(&["after", "at"])],
+};
+
+fn at_eboks(node: &Node, out: &mut Collector) -> Option<AtEboks> {
+    let YamlValue::Map(_) = node.value else { return value::word(node, &AT_EBOKS, out) };
+    let fields = Fields::of(node, &REGISTERS, out)?;
+    let after = fields.optional("after", value::duration, out);
+    let at = fields.optional("at", value::moment, out);
+    match (after?, at?) {
+        (Some(after), None) => Some(AtEboks::After(after)),
+        (None, Some(at)) => Some(AtEboks::From(at)),
+        (Some(_), Some(_)) | (None, None) => {
+            out.add(
+                Problem::error(fields.spot(), "it does not say when").expected("one of `after` and `at`"),
+            );
+            None
+        }
+    }
+}
 
 /// The keys by which a recipient is named.
 pub(super) const PARTIES: [&str; 3] = ["person", "organisation", "alias"];
@@ -92,7 +140,15 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
     let country = fields.or("country", Country::Denmark, |node, out| value::word(node, &COUNTRIES, out), out);
     let name = fields.optional("name", value::text::<100>, out);
     let subscribed = fields.or("subscribes", None, |node, out| subscribes(node, out).map(Some), out);
+    let at_eboks = fields.or("at_eboks", AtEboks::FromTheBeginning, at_eboks, out);
     let party = party(&fields, country?, out)?;
+    if let (Party::Alias(_), Some(node)) = (&party, fields.node("at_eboks")) {
+        out.add(
+            Problem::error(node.spot, "an alias belongs to a person who is registered at e-Boks")
+                .hint("say it of the person, and let the alias be registered in `events`"),
+        );
+        return None;
+    }
     let units = fields.or("production_units", BTreeSet::new(), units, out);
     let (subscriptions, subscribed) = match subscribed? {
         None | Some(Subscribes::All) => (SubscribedTypes::All, Vec::new()),
@@ -101,7 +157,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> 
         }
     };
     let name = name?.unwrap_or_else(|| party.value().to_owned());
-    let recipient = Recipient { party, name, subscriptions, production_units: units? };
+    let recipient = Recipient { party, name, subscriptions, at_eboks: at_eboks?, production_units: units? };
     Some(ListedRecipient { recipient, subscribed })
 }
 

@@ -1,13 +1,16 @@
 //! `timetable`: the hours of Nets' day.
 
+use std::collections::BTreeSet;
+
+use nets_core::civil::Date;
 use nets_core::scenario::{LateDocuments, RestDays, SubscriptionCheck, Timetable};
 
 use crate::keys::Presence::Default;
 use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
-use crate::reader::Fields;
+use crate::reader::{Fields, list};
 use crate::value;
-use crate::yaml::Node;
+use crate::yaml::{Node, YamlValue};
 
 pub(crate) const SECTION: Section = Section {
     name: "timetable",
@@ -85,10 +88,10 @@ pub(crate) const SECTION: Section = Section {
         },
         Key {
             name: "rest_days",
-            form: Form::Words(&words(&REST)),
+            form: Form::Either(&[Form::Words(&words(&REST)), Form::List(&REST_DAY)]),
             presence: Default("never"),
-            example: "weekends_and_holidays",
-            about: "The days on which Nets and e-Boks do nothing: hand-over, delivery, return file, list and report wait for the next working day. People sign on any day, and deadlines count every day. The holidays are Denmark's. Assumed.",
+            example: "[weekends_and_holidays, 2026-06-05, 2026-12-24]",
+            about: "The days on which Nets and e-Boks do nothing: hand-over, delivery, return file, list and report wait for the next working day. A word, or a list of dates and of the words `weekends` and `weekends_and_holidays`; `rest-days` prints a year's dates for a country. People sign on any day, and deadlines count every day. The holidays are Denmark's. Assumed.",
         },
     ],
     constraints: &[],
@@ -99,6 +102,45 @@ const REST: [(&str, RestDays); 3] = [
     ("weekends", RestDays::Weekends),
     ("weekends_and_holidays", RestDays::WeekendsAndHolidays),
 ];
+
+const REST_DAY: Form = Form::Either(&[Form::Words(&words(&IN_LIST)), Form::Date]);
+
+/// The words that can stand among dates.
+const IN_LIST: [(&str, RestDays); 2] = [REST[1], REST[2]];
+
+/// What stands in a list of rest days.
+enum RestDay {
+    Every(RestDays),
+    On(Date),
+}
+
+/// By a word, or by a list of words and dates.
+fn rest_days(node: &Node, out: &mut Collector) -> Option<(RestDays, BTreeSet<Date>)> {
+    let YamlValue::List(_) = node.value else {
+        return Some((value::word(node, &REST, out)?, BTreeSet::new()));
+    };
+    let listed = list(node, "dates", rest_day, out);
+    let (mut every, mut dates) = (RestDays::Never, BTreeSet::new());
+    for day in listed.items {
+        match (day.it, every) {
+            (RestDay::On(date), _) => drop(dates.insert(date)),
+            (RestDay::Every(_), RestDays::WeekendsAndHolidays) => {}
+            (RestDay::Every(word), RestDays::Never | RestDays::Weekends) => every = word,
+        }
+    }
+    listed.complete.then_some((every, dates))
+}
+
+fn rest_day(node: &Node, out: &mut Collector) -> Option<RestDay> {
+    match &node.value {
+        YamlValue::Text(text) if text.starts_with(|first: char| first.is_ascii_digit()) => {
+            value::date(node, out).map(RestDay::On)
+        }
+        YamlValue::Text(_) | YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => {
+            value::word(node, &IN_LIST, out).map(RestDay::Every)
+        }
+    }
+}
 
 const CHECK: [(&str, SubscriptionCheck); 2] =
     [("daily_list", SubscriptionCheck::DailyList), ("at_once", SubscriptionCheck::AtOnce)];
@@ -122,7 +164,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
     let subscription_list = fields.or("subscription_list", usual.subscription_list, value::time_of_day, out);
     let distribution_report =
         fields.or("distribution_report", usual.distribution_report, value::time_of_day, out);
-    let rest_days = fields.or("rest_days", usual.rest_days, |node, out| value::word(node, &REST, out), out);
+    let rest_days = fields.or("rest_days", (usual.rest_days, usual.closing_days), rest_days, out);
     let subscription_check = fields.or(
         "subscription_check",
         usual.subscription_check,
@@ -150,6 +192,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
         );
         return None;
     }
+    let (rest_days, closing_days) = rest_days?;
     Some(Timetable {
         cut_off,
         hand_over,
@@ -160,7 +203,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
         subscription_hand_over: told,
         subscription_list: listed,
         distribution_report: distribution_report?,
-        rest_days: rest_days?,
+        rest_days,
+        closing_days,
         subscription_check: subscription_check?,
     })
 }

@@ -51,14 +51,24 @@ impl<'a> RegisterView<'a> {
         })
     }
 
-    /// Nearly all of a crowd never do anything, so what they subscribe to is worked out once.
+    /// Nearly all of a crowd never do anything, so what they subscribe to is worked out once: for the part
+    /// that subscribes, and nothing for the others.
     fn crowd(self, crowd: &'a Crowd, types: &Types<'a>) -> impl Iterator<Item = Subscriber> + use<'a> {
         let types = Arc::clone(types);
-        let quiet = crowd.people().find(|person| !self.is_listed(person) && !self.has_acted(person));
-        let as_planned = quiet.map(|person| self.subscribed(&person, &types)).unwrap_or_default();
-        crowd.people().filter(move |person| !self.is_listed(person)).flat_map(move |person| {
-            let acted = self.has_acted(&person).then(|| self.subscribed(&person, &types));
-            rows(person, acted.unwrap_or_else(|| Arc::clone(&as_planned)))
+        let is_quiet = |person: &Party| !self.is_listed(person) && !self.has_acted(person);
+        let quiet = crowd.people().find(|(person, subscribes)| *subscribes && is_quiet(person));
+        let as_planned = quiet.map(|(person, _)| self.subscribed(&person, &types)).unwrap_or_default();
+        let none = Types::default();
+        let others = crowd.people().filter(move |(person, _)| !self.is_listed(person));
+        others.flat_map(move |(person, subscribes)| {
+            let types = if self.has_acted(&person) {
+                self.subscribed(&person, &types)
+            } else if subscribes {
+                Arc::clone(&as_planned)
+            } else {
+                Arc::clone(&none)
+            };
+            rows(person, types)
         })
     }
 
@@ -134,6 +144,7 @@ fn row(party: &Party, document_type: &DocumentType) -> Subscriber {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crowd::Percent;
     use crate::identity::Country;
     use crate::scenario::{Material, SubscribedTypes};
     use alloc::collections::BTreeSet;
@@ -150,7 +161,7 @@ mod tests {
         let subscriptions = SubscribedTypes::Only(BTreeSet::from([document_type.clone()]));
         Scenario {
             materials: [(document_type, material_of_all), material("162812")].into(),
-            crowd: Some(Crowd { people, subscriptions }),
+            crowd: Some(Crowd { people, subscriptions, subscribing: Percent::ALL }),
             strangers_subscribe: false,
             ..Scenario::new("crowd")
         }
@@ -169,6 +180,22 @@ mod tests {
         register.set(&person("6101000002"), &document_type, true, Timestamp::UNIX_EPOCH);
         let rows = register.subscribers(&scenario, &eboks_id(), Timestamp::UNIX_EPOCH);
         assert_eq!(rows.count(), 1_000_001);
+    }
+
+    #[test]
+    fn of_a_crowd_of_which_a_part_subscribes_the_others_have_rows_for_what_they_do() {
+        let mut scenario = with_crowd(1_000);
+        if let Some(crowd) = &mut scenario.crowd {
+            crowd.subscribing = Percent::new(25).expect("a percentage");
+        }
+        let mut register = Register::default();
+        let first = Party::person(Country::Denmark, "6101000001").expect("a person number");
+        let document_type = DocumentType::new("162812").expect("six digits");
+        register.set(&first, &document_type, true, Timestamp::UNIX_EPOCH);
+        let rows: alloc::vec::Vec<_> =
+            register.subscribers(&scenario, &eboks_id(), Timestamp::UNIX_EPOCH).collect();
+        assert_eq!(rows.len(), 250 + 1);
+        assert_eq!(rows[0], Subscriber { party: first, document_type });
     }
 
     #[test]

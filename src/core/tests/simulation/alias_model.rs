@@ -6,7 +6,7 @@ use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::event::Event;
 use nets_core::identity::{DocumentType, Party, RegistrationId, UserId};
-use nets_core::scenario::{Scenario, TakenAlias};
+use nets_core::scenario::{AtEboks, Scenario, TakenAlias};
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::timeline::Happening;
 
@@ -14,21 +14,49 @@ use crate::chronicle::Chronicle;
 use crate::facts::{Fact, Facts, Known};
 use crate::nets_day::{Key, NetsDay, scripted_moment};
 
-/// Works out everything that comes of what people do and services answer.
-pub fn live<'a>(scenario: &'a Scenario, events: &[(i64, Event)], chronicle: &mut Chronicle) -> Facts<'a> {
-    let began = events.iter().find_map(|(at, event)| matches!(event, Event::Began).then_some(*at));
+/// Works out everything that comes of what people do and services answer. The first documents decide when
+/// some register at e-Boks, so that is as it was `seen`; whether it was right is asked later.
+pub fn live<'a>(
+    scenario: &'a Scenario,
+    events: &[(i64, Event)],
+    seen: &BTreeMap<Party, i64>,
+    chronicle: &mut Chronicle,
+) -> Facts<'a> {
+    let began = began(events);
     let planned = scenario.events.iter().enumerate().filter_map(|(place, planned)| {
         let at = scripted_moment(planned.at, began?);
-        Some(((at, 0, place), Event::RecipientActed(planned.act.clone())))
+        Some(((at, 0, place), Doing::Event(Event::RecipientActed(planned.act.clone()))))
     });
-    let told = events.iter().enumerate().map(|(place, (at, event))| ((*at, 1, place), event.clone()));
-    let mut all: Vec<(Key, Event)> = planned.chain(told).collect();
+    let told =
+        events.iter().enumerate().map(|(place, (at, event))| ((*at, 1, place), Doing::Event(event.clone())));
+    let mut all: Vec<(Key, Doing)> = planned.chain(told).collect();
+    let facts = Facts::new(scenario, all.iter().filter_map(acting).collect());
+    // Behind all that is scripted for the same moment.
+    let registering = (scenario.events.len()..).zip(scenario.recipients.values());
+    let registering = registering.filter_map(|(place, recipient)| {
+        let at = match recipient.at_eboks {
+            AtEboks::From(time) => scripted_moment(time, began?),
+            AtEboks::After(_) => {
+                let at = *seen.get(&recipient.party)?;
+                (!facts.acted(&recipient.party, at)).then_some(at)?
+            }
+            AtEboks::Never | AtEboks::FromTheBeginning => return None,
+        };
+        Some(((at, 0, place), Doing::Registers(recipient.party.clone())))
+    });
+    all.extend(registering.collect::<Vec<_>>());
     all.sort_by_key(|(key, _)| *key);
 
     let urls = BTreeMap::new();
-    let mut life =
-        Life { scenario, chronicle, facts: Facts::new(scenario), urls, open: BTreeMap::new(), attempts: 0 };
-    for (key, event) in all {
+    let mut life = Life { scenario, chronicle, facts, urls, open: BTreeMap::new(), attempts: 0 };
+    for (key, doing) in all {
+        let event = match doing {
+            Doing::Event(event) => event,
+            Doing::Registers(party) => {
+                life.register_at_eboks(key, &party);
+                continue;
+            }
+        };
         match event {
             Event::RecipientActed(act) => life.act(key, act),
             Event::AliasServiceMoved { user, url } => life.move_service(key, user, url),
@@ -41,6 +69,30 @@ pub fn live<'a>(scenario: &'a Scenario, events: &[(i64, Event)], chronicle: &mut
         }
     }
     life.facts
+}
+
+/// When the world began.
+pub fn began(events: &[(i64, Event)]) -> Option<i64> {
+    events.iter().find_map(|(at, event)| matches!(event, Event::Began).then_some(*at))
+}
+
+enum Doing {
+    Event(Event),
+    /// Somebody who was not at e-Boks.
+    Registers(Party),
+}
+
+/// Who does something at e-Boks that takes an account there, and when.
+fn acting((key, doing): &(Key, Doing)) -> Option<(i64, Party)> {
+    match doing {
+        Doing::Event(Event::RecipientActed(RecipientAct::Subscribe { party, .. })) => {
+            Some((key.0, party.clone()))
+        }
+        Doing::Event(Event::RecipientActed(RecipientAct::RegisterAlias(request))) => {
+            Some((key.0, request.person.clone()))
+        }
+        _ => None,
+    }
 }
 
 struct Life<'a, 'c> {
@@ -56,22 +108,46 @@ struct Life<'a, 'c> {
 impl Life<'_, '_> {
     fn act(&mut self, key: Key, act: RecipientAct) {
         match act {
-            RecipientAct::Subscribe { party, document_type } => self.set(key, party, document_type, true),
+            RecipientAct::Subscribe { party, document_type } => {
+                self.register_at_eboks(key, &party);
+                self.set(key, party, document_type, true);
+            }
             RecipientAct::Unsubscribe { party, document_type } => {
                 if let Some(alias1) = self.facts.alias_of(&document_type, &party) {
                     self.deregister(key, document_type.clone(), alias1);
                 }
                 self.set(key, party, document_type, false);
             }
-            RecipientAct::RegisterAlias(request) => self.register(key, request),
+            RecipientAct::RegisterAlias(request) => {
+                self.register_at_eboks(key, &request.person);
+                self.register(key, request);
+            }
             RecipientAct::DeregisterAlias { document_type, alias1 } => {
                 self.deregister(key, document_type, alias1);
             }
         }
     }
 
+    /// Whoever does something at e-Boks is there, and takes what the scenario says.
+    fn register_at_eboks(&mut self, key: Key, party: &Party) {
+        if self.facts.is_there(party, (i64::MAX, 0, 0)) {
+            return;
+        }
+        self.facts.register(party, key);
+        self.tell(key, Happening::RegisteredAtEboks { party: party.clone() });
+        let subscriptions = &self.scenario.recipients[party].subscriptions;
+        for document_type in self.scenario.materials.keys() {
+            if subscriptions.include(document_type) {
+                self.set(key, party.clone(), document_type.clone(), true);
+            }
+        }
+    }
+
     fn set(&mut self, key: Key, party: Party, document_type: DocumentType, subscribes: bool) {
         let now = Known::before((i64::MAX, 0, 0));
+        if !self.facts.fits(&party, &document_type) {
+            return;
+        }
         if self.facts.subscribes(&party, &document_type, now) == subscribes {
             return;
         }
@@ -157,8 +233,9 @@ impl Life<'_, '_> {
         let Some(url) = url.cloned() else {
             return Err(format!("{user} has no alias web service that Nets could ask"));
         };
+        let document_group = fields.document_group.unwrap_or_else(|| document_type.to_string());
         let (field1_id, field2_id) = (fields.field1_id, fields.field2_id);
-        Ok(AliasQuestion { registration, user, url, document_type, field1_id, alias1, field2_id, alias2 })
+        Ok(AliasQuestion { registration, user, url, document_group, field1_id, alias1, field2_id, alias2 })
     }
 
     fn refuse(&mut self, key: Key, registration: RegistrationId, request: AliasRequest, told: String) {

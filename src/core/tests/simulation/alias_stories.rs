@@ -10,7 +10,8 @@ use nets_core::shipment::Message;
 
 use crate::story::{Story, rejects_after, rule};
 use crate::world::{
-    self, alias, document_type, letter, message, person, plain_scenario, scenario_of, user, with_lists,
+    self, alias, document_type, letter, message, person, plain_scenario, recipient, scenario_of, user,
+    with_lists,
 };
 
 const MONDAY: &str = "2026-01-05 10:00:00";
@@ -39,7 +40,32 @@ fn the_service_is_asked_what_the_person_has_entered() {
     assert_eq!((question.user.as_str(), question.url.as_str()), ("tFIRMA1", "https://alias.test/check"));
     assert_eq!((question.field1_id.as_str(), question.alias1.as_str()), ("customer number", "K1"));
     assert_eq!((question.field2_id.as_str(), question.alias2.reveal()), ("code", "hemmelig1"));
-    assert_eq!(question.document_type, document_type("300001"));
+    assert_eq!(question.document_group, "300001");
+}
+
+#[test]
+fn the_service_is_asked_by_the_id_that_nets_has_given_the_document_type() {
+    let mut story = Story::in_world(aliased());
+    story.registers(MONDAY, person(1), "300002", "K1");
+    assert_eq!(story.ends().questions()[0].document_group, "15135");
+}
+
+#[test]
+fn nobody_subscribes_by_number_to_a_type_with_aliases_nor_by_alias_to_any_other() {
+    let mut scenario = with_lists(aliased(), ["15723"]);
+    scenario.recipients.extend([recipient(alias("K9"), SubscribedTypes::All)]);
+    let mut story = Story::in_world(scenario);
+    story.begins(MONDAY);
+    for (party, document_type) in [(person(1), "300001"), (alias("K9"), "163057")] {
+        story.subscribes(MONDAY, party.clone(), document_type);
+        assert!(!story.is_subscribed(&party, document_type), "{party} {document_type}");
+    }
+    let ended = story.ends_at("2026-01-07 00:00:00");
+    assert_eq!(ended.times_of("subscription_started"), [""; 0]);
+    let rows = ended.lists().last().expect("a list").1.clone();
+    let by_alias: Vec<&String> = rows.iter().filter(|row| row.starts_with("K9")).collect();
+    assert_eq!(by_alias, ["K9 300001", "K9 300002", "K9 300003"]);
+    assert!(!rows.contains(&format!("{} 300001", person(1).value())));
 }
 
 #[test]

@@ -60,13 +60,13 @@ fn people_sign_and_deadlines_pass_on_days_of_rest_and_nets_forwards_it_after() {
     let mut scenario = resting(RestDays::Weekends);
     scenario.outcomes.rules = vec![rule(Some(2), Outcome::Ignore)];
     let mut story = Story::in_world(scenario);
-    story.send("2026-01-07 10:00:00", [to_sign("too late", &[2])]);
+    story.send("2026-01-07 10:00:00", [to_sign("too-late", &[2])]);
     let mut at_once = to_sign("signed", &[1]);
     at_once.realtime = true;
     story.send("2026-01-10 10:00:00", [at_once]);
     let ended = story.ends();
     assert_eq!(
-        ended.account("too late").last().map(String::as_str),
+        ended.account("too-late").last().map(String::as_str),
         Some("2026-01-11 08:00:00 deadline_passed")
     );
     assert_eq!(

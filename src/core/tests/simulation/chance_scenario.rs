@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use nets_core::crowd::Crowd;
+use nets_core::crowd::{Crowd, Percent};
 use nets_core::identity::{Party, ProductionUnit, Secret};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::scenario::{
-    LateDocuments, NamePattern, OutboundSetting, ReceiptName, Recipient, RestDays, Scenario, Sender,
-    SignedObject, SubscribedTypes, SubscriptionCheck, Timetable,
+    AtEboks, LateDocuments, NamePattern, OutboundSetting, ReceiptName, Recipient, RestDays, Scenario, Sender,
+    SignedObject, SubscribedTypes, SubscriptionCheck, Timetable, UnnamedChannels,
 };
 use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime};
 use nets_core::{SignedDuration, civil};
 
 use crate::chance::Chance;
 use crate::copenhagen::{self, DAY, HOUR};
+use crate::nets_day::date;
 use crate::world::{self, ALIASES, COMPANY, MATERIALS, PEOPLE, USERS, document_type, eboks_id, person, user};
 
 /// The people after these are strangers to the scenario.
@@ -23,7 +24,7 @@ const LISTED: i64 = 11;
 pub fn scenario(chance: &mut Chance, first_day: i64) -> Scenario {
     Scenario {
         seed: chance.next(),
-        timetable: timetable(chance),
+        timetable: timetable(chance, first_day),
         outbound: outbound(chance),
         senders: USERS.iter().map(|name| (user(name), sender(chance, name))).collect(),
         recipients: (0..LISTED)
@@ -32,10 +33,13 @@ pub fn scenario(chance: &mut Chance, first_day: i64) -> Scenario {
             .into_iter()
             .map(|number| recipient(chance, person(number)))
             .collect(),
-        crowd: chance
-            .percent(60)
-            .then(|| Crowd { people: chance.between(0, 40) as u32, subscriptions: subscriptions(chance) }),
+        crowd: chance.percent(60).then(|| crowd(chance)),
         strangers_subscribe: chance.percent(60),
+        unnamed_channels: *chance.pick(&[
+            UnnamedChannels::Closed,
+            UnnamedChannels::Closed,
+            UnnamedChannels::StandardOrder,
+        ]),
         outcomes: Outcomes {
             rules: (0..chance.between(2, 12)).map(|_| outcome_rule(chance)).collect(),
             otherwise: outcome(chance),
@@ -47,7 +51,7 @@ pub fn scenario(chance: &mut Chance, first_day: i64) -> Scenario {
 }
 
 /// Half past two is skipped on one day of the year and comes twice on another.
-fn timetable(chance: &mut Chance) -> Timetable {
+fn timetable(chance: &mut Chance, first_day: i64) -> Timetable {
     let clock = |hour, minute| civil::time(hour, minute, 0, 0);
     let half_past_two = clock(2, 30);
     Timetable {
@@ -61,11 +65,21 @@ fn timetable(chance: &mut Chance) -> Timetable {
         subscription_list: *chance.pick(&[clock(14, 0), clock(14, 0), half_past_two, clock(9, 0)]),
         distribution_report: *chance.pick(&[clock(9, 30), clock(8, 0), half_past_two, clock(20, 0)]),
         rest_days: *chance.pick(&[RestDays::Never, RestDays::Weekends, RestDays::WeekendsAndHolidays]),
+        closing_days: (0..chance.between(0, 9)).map(|_| date(first_day + chance.between(0, 400))).collect(),
         subscription_check: *chance.pick(&[
             SubscriptionCheck::DailyList,
             SubscriptionCheck::DailyList,
             SubscriptionCheck::AtOnce,
         ]),
+    }
+}
+
+fn crowd(chance: &mut Chance) -> Crowd {
+    let percent = if chance.percent(50) { 100 } else { chance.between(1, 99) as u8 };
+    Crowd {
+        people: chance.between(0, 40) as u32,
+        subscriptions: subscriptions(chance),
+        subscribing: Percent::new(percent).expect("a percentage"),
     }
 }
 
@@ -102,7 +116,20 @@ fn recipient(chance: &mut Chance, party: Party) -> (Party, Recipient) {
         Party::Person(_) | Party::Alias(_) => BTreeSet::new(),
     };
     let (party, recipient) = world::recipient(party, subscriptions(chance));
-    (party, Recipient { production_units: units, ..recipient })
+    (party, Recipient { production_units: units, at_eboks: at_eboks(chance, &recipient.party), ..recipient })
+}
+
+/// Some people come to e-Boks when the first document has, on a day of their own, or never.
+fn at_eboks(chance: &mut Chance, party: &Party) -> AtEboks {
+    if matches!(party, Party::Alias(_)) || chance.percent(70) {
+        return AtEboks::FromTheBeginning;
+    }
+    let time = civil::time(7, 0, 1, 0);
+    match chance.between(1, 4) {
+        1 => AtEboks::Never,
+        2 => AtEboks::From(ScriptedTime::Day { day: chance.between(1, 200) as u16, time }),
+        _ => AtEboks::After(SignedDuration::from_secs(chance.between(1, 5 * DAY))),
+    }
 }
 
 fn subscriptions(chance: &mut Chance) -> SubscribedTypes {

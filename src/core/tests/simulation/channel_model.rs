@@ -2,7 +2,7 @@
 
 use nets_core::effect::{DistributionStatus, RealtimeAnswer};
 use nets_core::identity::{MessageRef, Party};
-use nets_core::scenario::Material;
+use nets_core::scenario::{Material, UnnamedChannels};
 use nets_core::shipment::{Channel, Message, Shipment};
 use nets_core::timeline::Happening;
 
@@ -30,7 +30,7 @@ impl<'a> Foretold<'a> {
         for (index, message) in (0..).zip(&shipment.messages) {
             let message_ref = MessageRef { upload: upload.id, index };
             let document = Document { upload, shipment, message, message_ref };
-            let ways = ways(message);
+            let ways = ways(message, self.scenario.unnamed_channels);
             let reached = self.travel(&document, &ways, judged);
             if self.is_realtime(message) {
                 answers.push(self.at_once(&document, &reached, judged));
@@ -156,6 +156,7 @@ impl<'a> Foretold<'a> {
             company.is_some_and(|company| company.production_units.iter().any(|known| known.as_str() == unit))
         });
         self.tell_of(&document, delivered, document.delivered(unit, visible));
+        self.arrivals.push((document, delivered));
         self.report(&document, Channel::Eboks, delivered, Step::Delivery, DistributionStatus::Confirmed);
         if let Some(visible) = visible {
             self.tell_of(&document, visible, document.published());
@@ -218,13 +219,19 @@ impl<'a> Foretold<'a> {
     }
 }
 
-/// As the sender names them; e-Boks, then print, if none are named.
-fn ways(message: &Message) -> Vec<Channel> {
+/// As the sender names them; e-Boks, then print, if none are named, or if these follow on whatever is named.
+fn ways(message: &Message, unnamed: UnnamedChannels) -> Vec<Channel> {
     let mut ways = Vec::new();
     for way in &message.channels {
         if !ways.contains(way) {
             ways.push(*way);
         }
     }
-    if ways.is_empty() { vec![Channel::Eboks, Channel::Print] } else { ways }
+    for usual in [Channel::Eboks, Channel::Print] {
+        let follows = message.channels.is_empty() || unnamed == UnnamedChannels::StandardOrder;
+        if follows && !ways.contains(&usual) {
+            ways.push(usual);
+        }
+    }
+    ways
 }

@@ -1,7 +1,7 @@
 //! Stories of channels: which one takes a document, and what print makes of it.
 
 use nets_core::outcome::{Condition, ReturnedMail};
-use nets_core::scenario::Scenario;
+use nets_core::scenario::{Scenario, UnnamedChannels};
 use nets_core::shipment::{Channel, Message};
 
 use crate::copenhagen::{DAY, HOUR};
@@ -52,6 +52,23 @@ fn a_message_that_names_print_alone_and_has_no_letter_is_rejected() {
 fn a_message_that_names_eboks_alone_is_never_printed() {
     let ended = story_of(by(&[Channel::Eboks]), false);
     assert_eq!(ended.account("m1"), ["2026-01-05 10:00:00 message_rejected"]);
+}
+
+#[test]
+fn where_the_scenario_says_so_the_standard_order_follows_on_what_is_named() {
+    let open = |message: Message, subscribes: bool| {
+        let mut scenario = scenario_of([2]);
+        scenario.strangers_subscribe = subscribes;
+        scenario.unnamed_channels = UnnamedChannels::StandardOrder;
+        let mut story = Story::in_world(scenario);
+        story.send(MONDAY, [message]);
+        story.ends().account("m1").last().cloned().expect("something came of it")
+    };
+    assert_eq!(open(by(&[Channel::Eboks]), false), "2026-01-06 08:00:00 message_printed");
+    let no_letter = |channels: &[Channel]| Message { print: None, ..by(channels) };
+    assert_eq!(open(no_letter(&[Channel::Print]), true), "2026-01-06 08:00:00 message_delivered");
+    assert_eq!(open(no_letter(&[Channel::Email]), true), "2026-01-06 08:00:00 message_delivered");
+    assert_eq!(open(no_letter(&[Channel::Email]), false), "2026-01-05 10:00:00 message_rejected");
 }
 
 #[test]

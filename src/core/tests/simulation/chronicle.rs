@@ -68,6 +68,7 @@ impl Chronicle {
                 self.uploads.entry(*upload).or_default().push((at, happening));
             }
             Happening::MessageDelivered { message, .. }
+            | Happening::RecipientNotAtEboks { message, .. }
             | Happening::MessagePublished { message, .. }
             | Happening::MessagePassedOn { message, .. }
             | Happening::MessageRejected { message, .. }
@@ -78,7 +79,8 @@ impl Chronicle {
             | Happening::SignerRejected { message, .. }
             | Happening::DocumentSigned { message, .. }
             | Happening::DocumentRejected { message, .. }
-            | Happening::DeadlinePassed { message, .. } => {
+            | Happening::DeadlinePassed { message, .. }
+            | Happening::ResultRenamed { message, .. } => {
                 self.messages.entry(*message).or_default().push((at, happening));
             }
             Happening::ReturnFileProcessed { results } => {
@@ -98,6 +100,7 @@ impl Chronicle {
             }
             Happening::SubscriptionStarted { .. }
             | Happening::SubscriptionEnded { .. }
+            | Happening::RegisteredAtEboks { .. }
             | Happening::AliasServiceMoved { .. }
             | Happening::AliasDeregistered { .. } => self.acts.push((at, happening)),
             Happening::FileWritten { .. } | Happening::Observed(_) => {}
@@ -146,6 +149,15 @@ impl Chronicle {
             assert!(rows.windows(2).all(|pair| pair[0] != pair[1]), "{} has a row twice", file.name);
             self.rows.insert((file.user.clone(), file.name.clone()), rows);
         }
+    }
+
+    /// When each recipient who was not at e-Boks was seen to register there.
+    pub fn registered(&self) -> BTreeMap<Party, i64> {
+        let registered = self.acts.iter().filter_map(|(at, happening)| match happening {
+            Happening::RegisteredAtEboks { party } => Some((party.clone(), *at)),
+            _ => None,
+        });
+        registered.collect()
     }
 
     /// When each signer was seen to act, and each letter to come back. The model needs it where a delay was drawn by chance.

@@ -106,12 +106,7 @@ fn what_is_delivered_as_its_publication_date_begins_is_seen_at_once() {
 /// Person 1 subscribes to nothing; all others to everything.
 fn with_one_who_subscribes_to_nothing() -> Scenario {
     let subscriptions = SubscribedTypes::Only(BTreeSet::new());
-    let recipient = Recipient {
-        party: person(1),
-        name: "Nej Tak".to_owned(),
-        subscriptions,
-        production_units: BTreeSet::new(),
-    };
+    let recipient = Recipient { name: "Nej Tak".to_owned(), subscriptions, ..Recipient::new(person(1)) };
     Scenario { recipients: [(person(1), recipient)].into(), ..plain_scenario() }
 }
 

@@ -45,6 +45,11 @@ impl<'a> Document<'a> {
         happening!(self, MessageDelivered { recipient: self.receiver(), production_unit, visible })
     }
 
+    pub fn not_seen_by(&self, recipient: &Party, registers: Option<i64>) -> Happening {
+        let (recipient, registers) = (recipient.clone(), registers.map(moment));
+        happening!(self, RecipientNotAtEboks { recipient, registers })
+    }
+
     pub fn published(&self) -> Happening {
         happening!(self, MessagePublished {})
     }

@@ -1,10 +1,11 @@
 //! The model's memory of who subscribes to what: one list of facts, read from the beginning at
 //! every question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use nets_core::crowd::Percent;
 use nets_core::identity::{Alias, AliasValue, Country, DocumentType, Party};
-use nets_core::scenario::Scenario;
+use nets_core::scenario::{AtEboks, Recipient, Scenario};
 
 use crate::nets_day::{Key, until};
 
@@ -37,22 +38,55 @@ impl Known {
 pub struct Facts<'a> {
     pub scenario: &'a Scenario,
     of_type: BTreeMap<DocumentType, Vec<(Key, Fact)>>,
+    /// When those registered at e-Boks who had not been there.
+    registered: BTreeMap<Party, Key>,
+    /// Who did something at e-Boks that only those can who have registered, and when.
+    acted: BTreeSet<(i64, Party)>,
 }
 
 impl<'a> Facts<'a> {
-    pub fn new(scenario: &'a Scenario) -> Self {
-        Facts { scenario, of_type: BTreeMap::new() }
+    pub fn new(scenario: &'a Scenario, acted: BTreeSet<(i64, Party)>) -> Self {
+        Facts { scenario, of_type: BTreeMap::new(), registered: BTreeMap::new(), acted }
     }
 
     pub fn add(&mut self, key: Key, document_type: &DocumentType, fact: Fact) {
         self.of_type.entry(document_type.clone()).or_default().push((key, fact));
     }
 
+    /// Whether a recipient has e-Boks at this time.
+    pub fn is_there(&self, party: &Party, key: Key) -> bool {
+        let was_away = |listed: &Recipient| listed.at_eboks != AtEboks::FromTheBeginning;
+        !self.scenario.recipients.get(party).is_some_and(was_away)
+            || self.registered(party).is_some_and(|registered| registered < key)
+    }
+
+    pub fn acted(&self, party: &Party, at: i64) -> bool {
+        self.acted.contains(&(at, party.clone()))
+    }
+
+    pub fn registered(&self, party: &Party) -> Option<Key> {
+        self.registered.get(party).copied()
+    }
+
+    pub fn register(&mut self, party: &Party, key: Key) {
+        self.registered.insert(party.clone(), key);
+    }
+
     fn of(&self, document_type: &DocumentType) -> &[(Key, Fact)] {
         self.of_type.get(document_type).map_or(&[], Vec::as_slice)
     }
 
+    /// Types with aliases are subscribed to by alias, and the others by number.
+    pub fn fits(&self, party: &Party, document_type: &DocumentType) -> bool {
+        let material = self.scenario.materials.get(document_type);
+        let has_aliases = material.is_some_and(|material| material.alias.is_some());
+        has_aliases == matches!(party, Party::Alias(_))
+    }
+
     pub fn subscribes(&self, party: &Party, document_type: &DocumentType, known: Known) -> bool {
+        if !self.fits(party, document_type) {
+            return false;
+        }
         let mut acted = None;
         let mut now = None;
         for (key, fact) in self.of(document_type) {
@@ -78,17 +112,20 @@ impl<'a> Facts<'a> {
         now.unwrap_or_else(|| self.in_the_beginning(party, document_type))
     }
 
-    /// A type with aliases reaches no person by number, and by alias those who are listed or register.
+    /// By alias those who are listed subscribe in the beginning, and all others have to register.
     fn in_the_beginning(&self, party: &Party, document_type: &DocumentType) -> bool {
-        let listed = self.scenario.recipients.get(party).map(|listed| &listed.subscriptions);
-        let by_alias =
-            self.scenario.materials.get(document_type).is_some_and(|material| material.alias.is_some());
-        match (listed, self.scenario.crowd.as_ref()) {
-            _ if by_alias && !matches!(party, Party::Alias(_)) => false,
+        let listed = self.scenario.recipients.get(party);
+        if listed.is_some_and(|listed| listed.at_eboks != AtEboks::FromTheBeginning) {
+            return false;
+        }
+        match (listed.map(|listed| &listed.subscriptions), self.scenario.crowd.as_ref()) {
             (Some(subscriptions), _) => subscriptions.include(document_type),
-            _ if by_alias => false,
+            _ if matches!(party, Party::Alias(_)) => false,
             (None, Some(crowd)) if is_among_the_first(crowd.people, party) => {
-                crowd.subscriptions.include(document_type)
+                let serial: u64 = party.value()[6..].parse().expect("a serial number");
+                let in_part = (1..=100).find(|percent| crowd.subscribing == part(*percent));
+                let percent = u64::from(in_part.expect("a percentage"));
+                serial * percent % 100 < percent && crowd.subscriptions.include(document_type)
             }
             (None, _) => self.scenario.strangers_subscribe,
         }
@@ -161,6 +198,10 @@ impl<'a> Facts<'a> {
         all.dedup();
         all
     }
+}
+
+fn part(percent: u8) -> Percent {
+    Percent::new(percent).expect("a percentage")
 }
 
 fn is_of(party: &Party, alias1: &str) -> bool {

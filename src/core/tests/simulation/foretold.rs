@@ -1,6 +1,6 @@
 //! What the model has worked out, and what of it still waits for its place in time.
 
-use nets_core::effect::{DistributionEntry, OutboundContent, OutboundFile};
+use nets_core::effect::{DistributionEntry, OutboundContent, OutboundFile, SigningResult};
 use nets_core::event::Upload;
 use nets_core::identity::{MessageRef, UploadId, UserId};
 use nets_core::scenario::{NamePattern, Scenario};
@@ -29,6 +29,8 @@ pub struct Unnamed {
     pub stem: String,
     pub ending: String,
     pub content: OutboundContent,
+    /// Whose message id is in the name.
+    pub named_after: Option<MessageRef>,
 }
 
 /// What brought an entry about; within one moment they come in this order.
@@ -78,6 +80,8 @@ pub struct Foretold<'a> {
     pub entries: Vec<ReportEntry>,
     pub letters: Vec<Letter<'a>>,
     pub signings: Vec<Signing<'a>>,
+    /// Every document that e-Boks has, and since when.
+    pub arrivals: Vec<(Document<'a>, i64)>,
 }
 
 impl<'a> Foretold<'a> {
@@ -104,7 +108,8 @@ impl<'a> Foretold<'a> {
         content: OutboundContent,
     ) {
         let (stem, ending) = name;
-        self.files.push(Unnamed { at, user: user.clone(), upload, stem, ending, content });
+        let user = user.clone();
+        self.files.push(Unnamed { at, user, upload, stem, ending, content, named_after: None });
     }
 
     /// Names are given in the order of time: the first of `stem`, `stem_2`, `stem_3` and so on that is
@@ -112,17 +117,54 @@ impl<'a> Foretold<'a> {
     pub fn name_files(&mut self) {
         let mut files = std::mem::take(&mut self.files);
         files.sort_by_key(|file| file.at);
-        for Unnamed { at, user, upload, stem, ending, content } in files {
+        for Unnamed { at, user, upload, stem, ending, content, named_after } in files {
             let numbered = (2..).map(|number| format!("{stem}_{number}{ending}"));
             let name = std::iter::once(format!("{stem}{ending}"))
                 .chain(numbered)
                 .find(|name| !self.chronicle.files.contains_key(&(user.clone(), name.clone())))
                 .expect("there is always another number");
+            if let (Some(message), OutboundContent::SigningResult(result)) = (named_after, &content) {
+                let number = name.strip_prefix(&stem).and_then(|rest| rest.strip_suffix(&ending));
+                let renamed = renamed(&user, message, result, &name, number.unwrap_or_default());
+                let account = self.chronicle.messages.entry(message).or_default();
+                account.extend(renamed.map(|renamed| (at, renamed)));
+            }
             let key = (user.clone(), name.clone());
             let file = OutboundFile { user, upload, name, at: moment(at), content };
             self.chronicle.files.insert(key, file);
         }
     }
+}
+
+/// What is told of a result in whose name the message id does not stand as it is.
+fn renamed(
+    user: &UserId,
+    message: MessageRef,
+    result: &SigningResult,
+    file: &str,
+    number: &str,
+) -> Option<Happening> {
+    let id = &result.message_id;
+    let is_odd = id.chars().any(|letter| !(letter.is_ascii_alphanumeric() || "._-".contains(letter)));
+    let odd = is_odd.then(|| "what a file name cannot hold became `_`".to_owned());
+    let twice = (!number.is_empty()).then(|| {
+        let part = harmless(id);
+        format!("another result of the day is called `{part}`, so `{number}` stands behind it")
+    });
+    let because: Vec<String> = odd.into_iter().chain(twice).collect();
+    (!because.is_empty()).then(|| Happening::ResultRenamed {
+        user: user.clone(),
+        message,
+        message_id: id.clone(),
+        file: file.to_owned(),
+        because: because.join("; "),
+    })
+}
+
+/// A message id with an underscore for all that no file can be called by.
+pub fn harmless(message_id: &str) -> String {
+    let is_harmless = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    message_id.chars().map(|letter| if is_harmless(letter) { letter } else { '_' }).collect()
 }
 
 /// A pattern with its places filled, cut before the ending.

@@ -1,8 +1,11 @@
 //! The core against an independent model: whole years by chance, replays, hostile orders of events,
 //! and the small stories that say in a sentence each what Nets and e-Boks do.
 
+mod absence_model;
+mod absence_stories;
 mod alias_model;
 mod alias_stories;
+mod arrival_stories;
 mod calendar_stories;
 mod chance;
 mod chance_scenario;

@@ -12,22 +12,25 @@ use nets_core::scenario::{ReceiptName, Scenario};
 use nets_core::shipment::Shipment;
 use nets_core::timeline::Happening;
 
-use crate::alias_model::live;
+use crate::alias_model::{began, live};
 use crate::chronicle::Chronicle;
 use crate::foretold::{Case, Foretold};
 use crate::nets_day::NetsDay;
 use crate::signing_model::Witness;
 
 /// Foretells the whole chronicle of these events, which must be in the order of time, until its end.
-pub fn foretell(scenario: &Scenario, events: &[(i64, Event)], ends: i64, witness: &Witness) -> Chronicle {
+pub fn foretell(scenario: &Scenario, events: &[(i64, Event)], ends: i64, seen: &Chronicle) -> Chronicle {
+    let (witness, registered): (Witness, _) = (seen.acts(), seen.registered());
     let mut chronicle = Chronicle::default();
-    let facts = live(scenario, events, &mut chronicle);
+    let facts = live(scenario, events, &registered, &mut chronicle);
     let day = NetsDay(&scenario.timetable);
-    let (files, entries, letters, signings) = Default::default();
-    let mut foretold = Foretold { scenario, day, facts, chronicle, files, entries, letters, signings };
+    let (files, entries, letters, signings, arrivals) = Default::default();
+    let mut foretold =
+        Foretold { scenario, day, facts, chronicle, files, entries, letters, signings, arrivals };
     foretold.judge_all(&cases(events));
-    foretold.print_letters(witness);
-    foretold.return_results(witness);
+    foretold.tell_of_absences(began(events), &registered);
+    foretold.print_letters(&witness);
+    foretold.return_results(&witness);
     foretold.write_reports();
     foretold.write_lists(events.first().map_or(0, |(at, _)| *at), ends);
     foretold.name_files();
@@ -86,11 +89,12 @@ impl<'a> Foretold<'a> {
 
     fn answer(&mut self, case: &Case<'_>, receipt: Receipt) {
         let Upload { id, user, folder, file_name, .. } = case.upload;
-        let stem = match self.scenario.outbound.receipt_name {
-            ReceiptName::Numbered => format!("{user}_{folder}_{:07}_{file_name}", id.0),
-            ReceiptName::Plain => format!("{user}_{folder}_{file_name}"),
+        let beginning = match self.scenario.outbound.receipt_name {
+            ReceiptName::Numbered => format!("{user}_{folder}_{:07}", id.0),
+            ReceiptName::Plain => format!("{user}_{folder}"),
         };
-        let name = (stem, ".receipt".to_owned());
+        // A number that keeps two apart stands before the name of the zip.
+        let name = (beginning, format!("_{file_name}.receipt"));
         self.send((user, Some(*id)), name, case.judged.0, OutboundContent::Receipt(receipt));
     }
 }

@@ -30,11 +30,12 @@ pub struct NetsDay<'a>(pub &'a Timetable);
 
 impl NetsDay<'_> {
     fn works(&self, day: i64) -> bool {
-        match self.0.rest_days {
+        let works = match self.0.rest_days {
             RestDays::Never => true,
             RestDays::Weekends => !copenhagen::is_weekend(day),
             RestDays::WeekendsAndHolidays => !copenhagen::is_weekend(day) && !copenhagen::is_holiday(day),
-        }
+        };
+        works && self.0.closing_days.iter().all(|closed| number_of(*closed) != day)
     }
 
     /// The evening on which what is accepted now is handed to e-Boks, and the morning it is delivered.

@@ -62,7 +62,8 @@ impl Foretold<'_> {
             entries.push(entry);
             *last = step;
         }
-        for ((at, user), (entries, _)) in reports {
+        for ((at, user), (mut entries, _)) in reports {
+            entries.sort_by_key(|entry| (entry.at, entry.shipment_id.clone()));
             let organisation = self.scenario.senders[&user].organisation.clone();
             let (today, _) = copenhagen::shown(at);
             let day = copenhagen::written(today);

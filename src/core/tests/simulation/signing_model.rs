@@ -10,7 +10,7 @@ use nets_core::scenario::Scenario;
 use crate::chronicle::Account;
 use crate::copenhagen;
 use crate::document::Document;
-use crate::foretold::{Foretold, Signing};
+use crate::foretold::{Foretold, Signing, Unnamed, harmless};
 use crate::nets_day::{date, when_nets_acts};
 use crate::run::moment;
 
@@ -39,7 +39,8 @@ impl Foretold<'_> {
         signings.sort_by_key(|signing| (signing.begins, signing.was_published, signing.document.message_ref));
         for signing in signings {
             let persons = self.persons(&signing);
-            let acts = acts(self.scenario, &signing, &persons, &mut held, witness);
+            let begins: Vec<_> = persons.iter().map(|person| self.sees_it(person, &signing)).collect();
+            let acts = acts(self.scenario, &signing, &persons, &begins, &mut held, witness);
             let account = self.chronicle.messages.entry(signing.document.message_ref).or_default();
             let ending = end(self.scenario, &signing, &persons, acts, account);
             results.push((ending, signing.document));
@@ -54,6 +55,14 @@ impl Foretold<'_> {
         for (ending, document) in results {
             self.send_result(&document, ending);
         }
+    }
+
+    /// From when on a signer sees the document: who has no e-Boks yet has to register first.
+    fn sees_it(&self, person: &Party, signing: &Signing<'_>) -> Option<i64> {
+        if self.facts.is_there(person, when_nets_acts(signing.begins)) {
+            return Some(signing.begins);
+        }
+        self.facts.registered(person).map(|(at, ..)| at)
     }
 
     /// Who the signers are, behind their aliases.
@@ -83,15 +92,16 @@ impl Foretold<'_> {
             conclusion: ending.conclusion,
             format: self.scenario.outbound.signed_object,
         };
-        let name = (stem, ".zip".to_owned());
-        let to = (&upload.user, Some(upload.id));
-        self.send(to, name, returned, OutboundContent::SigningResult(result));
+        self.files.push(Unnamed {
+            at: returned,
+            user: upload.user.clone(),
+            upload: Some(upload.id),
+            stem,
+            ending: ".zip".to_owned(),
+            content: OutboundContent::SigningResult(result),
+            named_after: Some(document.message_ref),
+        });
     }
-}
-
-fn harmless(message_id: &str) -> String {
-    let is_harmless = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    message_id.chars().map(|letter| if is_harmless(letter) { letter } else { '_' }).collect()
 }
 
 /// A while after a moment. Where it was drawn, the witness says when: that must be between the ends,
@@ -110,6 +120,7 @@ fn acts(
     scenario: &Scenario,
     signing: &Signing<'_>,
     persons: &[Party],
+    begins: &[Option<i64>],
     held: &mut [u32],
     witness: &Witness,
 ) -> Vec<Act> {
@@ -126,7 +137,8 @@ fn acts(
             Outcome::Reject { after, reason } => (after, Some(reason)),
             Outcome::Ignore => continue,
         };
-        let at = moment_of(document, signer, signing.begins, delay, witness);
+        let Some(begins) = begins[place] else { continue };
+        let at = moment_of(document, signer, begins, delay, witness);
         acts.push(Act { at, place, rejection });
     }
     acts.sort_by_key(|act| (act.at, act.place));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::civil;
-use nets_core::crowd::Crowd;
+use nets_core::crowd::{Crowd, Percent};
 use nets_core::identity::{Country, Party};
 use nets_core::scenario::{Scenario, SubscribedTypes, SubscriptionCheck};
 use nets_core::script::{RecipientAct, ScriptedEvent, ScriptedTime};
@@ -127,7 +127,7 @@ fn a_crowd_is_on_the_list_but_for_those_who_are_listed_otherwise_or_have_left() 
     let only = |number| SubscribedTypes::Only([document_type(number)].into());
     let scenario = Scenario {
         recipients: [world::recipient(person(15), SubscribedTypes::Only(BTreeSet::new()))].into(),
-        crowd: Some(Crowd { people: 4, subscriptions: only("163057") }),
+        crowd: Some(Crowd { people: 4, subscriptions: only("163057"), subscribing: Percent::ALL }),
         ..empty_world()
     };
     let mut story = Story::in_world(scenario);

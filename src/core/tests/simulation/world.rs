@@ -10,7 +10,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
     AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName,
-    Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
+    Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable, UnnamedChannels,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -137,6 +137,7 @@ pub fn plain_scenario() -> Scenario {
         recipients: [].into(),
         crowd: None,
         strangers_subscribe: true,
+        unnamed_channels: UnnamedChannels::Closed,
         outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Sign { after: exactly(HOUR) } },
         returned_mail: Vec::new(),
         events: Vec::new(),
@@ -153,7 +154,7 @@ pub fn scenario_of<const N: usize>(people: [i64; N]) -> Scenario {
 
 pub fn recipient(party: Party, subscriptions: SubscribedTypes) -> (Party, Recipient) {
     let name = format!("Prøve {}", party.value());
-    (party.clone(), Recipient { party, name, subscriptions, production_units: BTreeSet::new() })
+    (party.clone(), Recipient { name, subscriptions, ..Recipient::new(party) })
 }
 
 /// Lets tFIRMA1 have a list for each of these e-Boks ids.
@@ -180,8 +181,12 @@ fn sender(name: &str) -> Sender {
 }
 
 fn material(row: Row) -> Material {
-    let fields =
-        |taken| AliasFields { field1_id: "customer number".to_owned(), field2_id: "code".to_owned(), taken };
+    let fields = |taken| AliasFields {
+        field1_id: "customer number".to_owned(),
+        field2_id: "code".to_owned(),
+        document_group: (row.number == "300002").then(|| "15135".to_owned()),
+        taken,
+    };
     Material {
         document_type: document_type(row.number),
         name: row.number.to_owned(),

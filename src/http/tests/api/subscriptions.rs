@@ -57,6 +57,23 @@ async fn nobody_subscribes_who_cannot_be_addressed() {
 }
 
 #[tokio::test]
+async fn nobody_subscribes_by_number_to_a_type_with_aliases_nor_by_alias_to_another() {
+    let text = manual().text.replace("    name: Letter\n", "    name: Letter\n    alias: {}\n");
+    let scenario = nets_scenario::load(&text, "alias.yaml").unwrap_or_else(|problems| panic!("{problems}"));
+    let simulator = Simulator::start(scenario).await;
+    for (path, words) in [
+        ("/v1/subscriptions/163057/person/6112990001", "cannot be subscribed to by number"),
+        ("/v1/subscriptions/163058/alias/K1", "no alias subscribes to it"),
+    ] {
+        let problem = simulator.send("PUT", path, &[], "").await.problem(400, "bad-parameter");
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(words)), "{problem}");
+        assert_eq!(simulator.get(path).await.ok()["subscribes"], false);
+        assert_eq!(simulator.send("DELETE", path, &[], "").await.ok()["subscribes"], false);
+    }
+    simulator.send("PUT", "/v1/subscriptions/163057/alias/K1", &[], "").await.ok();
+}
+
+#[tokio::test]
 async fn a_company_is_held_to_the_form_that_a_scenario_holds_it_to() {
     let simulator = Simulator::start(manual()).await;
     let path = |number: &str, country: &str| {

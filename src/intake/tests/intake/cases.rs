@@ -427,6 +427,16 @@ const CASES: &[Case] = &[
         keeps: || xml(&[("id=\"3\"", "id=\"01\"")]),
     },
     Case {
+        rule: RuleId::MessageIdName,
+        breaks: || {
+            xml(&[("<message id=\"1\"", "<message id=\"a/b\""), ("<message id=\"2\"", "<message id=\"a b\"")])
+        },
+        // One of the two is not to be signed, and so never has a result.
+        keeps: || {
+            xml(&[("<message id=\"1\"", "<message id=\"a/b\""), ("<message id=\"3\"", "<message id=\"a b\"")])
+        },
+    },
+    Case {
         rule: RuleId::MessageIncomplete,
         breaks: || lenient(&changed(&[("<eboks:eboksId>15723</eboks:eboksId>", "")])),
         keeps: || lenient(SHIPMENT),

@@ -277,6 +277,18 @@ fn a_second_message_of_the_same_id_is_told_at_the_id() {
 }
 
 #[test]
+fn ids_that_become_one_name_are_told_with_the_name_and_the_first() {
+    let (finding, rest) = told(&[
+        ("<message id=\"1\"", "<message id=\"løn/1\""),
+        ("<message id=\"2\"", "<message id=\"l_n_1\""),
+    ]);
+    assert!(rest.starts_with("l_n_1\""), "{rest}");
+    assert_eq!(finding.rule().id, "message.id-name");
+    let expected = "an id that does not become `l_n_1`, as that of the message in line 8 does";
+    assert_eq!((finding.found.as_str(), finding.expected.as_str()), ("l_n_1", expected));
+}
+
+#[test]
 fn a_file_in_another_spelling_is_told_with_the_right_one() {
     let (finding, rest) = told(&[("<filepath>document1.pdf", "<filepath>Document1.PDF")]);
     assert!(rest.starts_with("Document1.PDF"), "{rest}");

@@ -41,6 +41,7 @@ pub fn scenario() -> Scenario {
     let fields = AliasFields {
         field1_id: "customer number".to_owned(),
         field2_id: "code".to_owned(),
+        document_group: None,
         taken: TakenAlias::Refuse,
     };
     let (letter, mut by_alias) = material("163057", None);

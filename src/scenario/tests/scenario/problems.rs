@@ -103,7 +103,7 @@ fn nobody_is_two_things_and_nobody_is_nothing() {
 #[test]
 fn what_is_listed_twice_is_told_with_the_first_line() {
     assert!(
-        only("recipients:\n- person: 2402911995\n- alias: A1\n- person: '2402911995'\n")
+        only("recipients:\n- person: 2402911995\n- organisation: 12345678\n- person: '2402911995'\n")
             .starts_with("6:3 the recipient DK 2402911995 is listed twice, first on line 4")
     );
     let text = "senders:\n- &s {user: tFIRMA1, organisation: DK12345678, eboks_ids: [15723]}\n\

@@ -10,7 +10,8 @@ use cms::signed_data::SignedData;
 use der::asn1::Any;
 use der::{Decode, Encode};
 use nets_core::Timestamp;
-use nets_core::identity::{Country, Party};
+use nets_core::effect::Signature;
+use nets_core::identity::{Country, Party, UserId};
 use nets_sdo::{Signatory, SigningRequest};
 
 #[test]
@@ -44,6 +45,28 @@ fn a_damaged_key_is_told_before_it_is_needed() {
         let key_store = KeyStore::in_private_folder(folder.path()).expect("a place");
         let problem = Signatory::kept(key_store, moment("2026-01-05T07:00:00Z"), 7).expect_err("a problem");
         assert!(problem.to_string().contains(name), "{problem}");
+    }
+}
+
+#[test]
+fn a_challenge_follows_from_sender_shipment_message_signer_and_moment() {
+    let challenge = |request: &SigningRequest<'_>| {
+        let sdo = sdo(signatory(), request);
+        every(&sdo, "<openoces:Name>challenge</openoces:Name>", "</ds:SignatureProperty>")[0].to_owned()
+    };
+    let signatures = [anna()];
+    let same = request(&signatures);
+    let of_same = challenge(&same);
+    assert_eq!(challenge(&same), of_same);
+    let another = UserId::new("tTEST2").expect("a user id");
+    for other in [
+        SigningRequest { sender: &another, ..same },
+        SigningRequest { shipment_id: "shipment2", ..same },
+        SigningRequest { message_id: "MessageID2", ..same },
+        SigningRequest { signatures: &[bo()], ..same },
+        SigningRequest { signatures: &[Signature { at: moment("2026-01-06T07:30:01Z"), ..anna() }], ..same },
+    ] {
+        assert_ne!(challenge(&other), of_same, "{other:?}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use base64_simd::STANDARD;
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
-use nets_core::identity::{Country, Party, UploadId};
+use nets_core::identity::{Country, Party, UserId};
 use nets_sdo::{Signatory, SigningRequest};
 
 pub const DOCUMENT: &[u8] = b"%PDF-1.4\nnot much of a document, but bytes all the same \x00\xff\r\n%%EOF\n";
@@ -50,9 +50,16 @@ pub fn sven() -> Signature {
     signed_by(Country::Sweden, "198001610001", "Sven Exempel")
 }
 
+/// One for all tests, since requests borrow it.
+fn sender() -> &'static UserId {
+    static SENDER: OnceLock<UserId> = OnceLock::new();
+    SENDER.get_or_init(|| UserId::new("tTEST1").expect("a user id"))
+}
+
 pub fn request(signatures: &[Signature]) -> SigningRequest<'_> {
     SigningRequest {
-        upload: UploadId(1),
+        sender: sender(),
+        shipment_id: "shipment1",
         message_id: "MessageID1",
         file: "document <1> & more.pdf",
         signatures,

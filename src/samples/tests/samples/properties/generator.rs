@@ -25,6 +25,7 @@ pub fn scenario() -> Scenario {
         material.alias = Some(AliasFields {
             field1_id: "customer number".to_owned(),
             field2_id: "code".to_owned(),
+            document_group: None,
             taken: TakenAlias::Refuse,
         });
     }
