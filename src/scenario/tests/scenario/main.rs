@@ -3,3 +3,4 @@
 mod documents;
 mod loading;
 mod problems;
+mod slips;
