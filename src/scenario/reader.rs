@@ -33,6 +33,14 @@ struct Given<'n> {
     value: &'n Node,
 }
 
+impl Given<'_> {
+    /// Whether it is a text without quotes that a comma ends.
+    fn is_cut_text(&self, section: &Section) -> bool {
+        let takes_text = section.key(self.name).is_some_and(|key| matches!(key.form, Form::Text(_)));
+        takes_text && self.value.ending == Ending::InBrackets
+    }
+}
+
 impl<'n> Fields<'n> {
     pub fn of(node: &'n Node, section: &'static Section, out: &mut Collector) -> Option<Fields<'n>> {
         let YamlValue::Map(members) = &node.value else {
@@ -134,12 +142,26 @@ impl<'n> Fields<'n> {
                 .map(|(_, sign)| format!(": {} stands in it", spelling::name(sign)));
             return problem.hint(format!("write `{}`{}", known.name, odd.unwrap_or_default()));
         }
+        let begins_odd =
+            written.chars().next().filter(|sign| matches!(spelling::meant(*sign), Some(" " | "")));
+        if let Some(sign) = begins_odd {
+            return problem
+                .hint(format!("{}, begins the line: YAML indents with spaces alone", spelling::name(sign)));
+        }
         if let Some(hint) = glued(written, section) {
             self.meant.extend(names().filter(|name| hint.contains(&format!("`{name}:"))));
             return problem.hint(hint);
         }
         self.meant.extend(nearest_or_begun(&shown, names()));
-        problem.nearest(&shown, names())
+        let problem = problem.nearest(&shown, names());
+        match self.given.last() {
+            Some(before) if problem.hint.is_empty() && before.is_cut_text(section) => {
+                let hint =
+                    format!("if it belongs to the text of `{}`, put all of that in 'quotes'", before.name);
+                problem.hint(hint)
+            }
+            Some(_) | None => problem,
+        }
     }
 
     /// A key that may be left out and is there without a value: perhaps what was to stand there got lost.

@@ -39,6 +39,9 @@ and most editors complete the keys:
 # yaml-language-server: $schema=scenario.schema.json
 ```
 
+`check` takes any number of files and goes on when one cannot be read; its exit code is 0 when all are valid, 1 when
+one is not, and 2 when one could not be read.
+
 Numbers such as `0411820680` and words such as `NO` may be written with or without quotes: the simulator
 keeps them as they stand. Other YAML tools may not, so quotes are the safer habit.
 

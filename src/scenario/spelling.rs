@@ -11,6 +11,7 @@ pub(crate) fn meant(sign: char) -> Option<&'static str> {
         '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{b4}' | '\u{ff07}' => "'",
         '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}' | '\u{ff02}' => "\"",
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => "-",
+        '\u{b7}' | '\u{2022}' | '\u{2023}' | '\u{25aa}' | '\u{25cf}' | '\u{25e6}' => "-",
         '\u{3001}' | '\u{fe50}' | '\u{fe51}' => ",",
         '\u{2236}' | '\u{a789}' | '\u{fe55}' | '\u{fe13}' => ":",
         '\u{ff01}'..='\u{ff5e}' => full_width(sign),
@@ -52,7 +53,6 @@ pub(crate) fn name(sign: char) -> String {
         (_, "") => "which is not seen".to_owned(),
         (_, " ") => "a blank of another kind".to_owned(),
         (_, "'" | "\"") => "a typographic quote".to_owned(),
-        (_, "-") => "a dash of another kind".to_owned(),
         (_, meant) => format!("which is no `{meant}`"),
     };
     format!("U+{code:04X}, {what}")

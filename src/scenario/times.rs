@@ -246,6 +246,10 @@ fn no_duration(spot: TextSpan, text: &str, form: &Form) -> Problem {
     {
         return too_long();
     }
+    let with_seconds = format!("{text}:00");
+    if parse_duration(&with_seconds).is_some() {
+        return problem.hint(format!("give the seconds too: `{with_seconds}`"));
+    }
     let plain = in_english(&spelling::in_ascii(text).to_lowercase());
     if plain != text && parse_duration(&plain).is_some() {
         return problem.hint(format!("write `{plain}`"));
@@ -330,6 +334,7 @@ mod tests {
             ("soon", "not what belongs here"),
             ("2H", "write `2h`"),
             ("2 timer", "write `2h`"),
+            ("02:00", "`02:00:00`"),
             ("1 dag 4 timer", "write `1d 4h`"),
             ("２h", "write `2h`"),
         ] {

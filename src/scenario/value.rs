@@ -48,7 +48,7 @@ pub(crate) fn text<const MOST: usize>(node: &Node, out: &mut Collector) -> Optio
     Some(text.to_owned())
 }
 
-/// Signs at the ends of a text that are hardly part of it: blanks that no one sees, and quotes that are none to YAML.
+/// Signs at the ends of a text that are hardly part of it: blanks that are not seen, and quotes that are none to YAML.
 fn odd_edges(spot: TextSpan, text: &str) -> Option<Problem> {
     let (first, last) = (text.chars().next()?, text.chars().next_back()?);
     let is_quote = |sign: char| !sign.is_ascii() && matches!(spelling::meant(sign), Some("'" | "\""));

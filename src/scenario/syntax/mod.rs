@@ -166,11 +166,32 @@ mod tests {
     }
 
     #[test]
+    fn a_text_with_brackets_or_a_comment_sign_within_braces_wants_quotes() {
+        tells("when: {reason: The [amount] is wrong, seed: 1}\n", "1:16", "write `'The [amount] is wrong'`");
+        tells("then: {when: {reason: The {amount} is wrong}}\n", "1:23", "write `'The {amount} is wrong'`");
+        tells("then: {when: {reason: #3 is wrong}}\nseed: 1\n", "1:23", "write `'#3 is wrong'`");
+        tells("then: {when: {reason: Story #3}}\nseed: 1\n", "1:23", "write `'Story #3'`");
+        tells("name: [My] story\nseed: 1\n", "1:7", "write `'[My] story'`");
+    }
+
+    #[test]
+    fn signs_of_other_formats_are_known() {
+        tells("recipients:\n  * {person: '24'}\n", "2:3", "an item of a list begins with `-`");
+        tells("recipients:\n  • {person: '24'}\n", "2:3", "U+2022, which is no `-`");
+        tells("// a comment\nname: x\n", "1:1", "a comment begins with `#`");
+        tells("name; My\nseed: 1\n", "1:1", "write `name: My`");
+        tells("recipients: [{person: '24' name: x}]\n", "1:28", "a comma is missing before `name`");
+        let json = "{\"senders\": [{\"user\": [1]}, \"name\": [{\"user\": 2}]}";
+        tells(json, "1:13", "the `[` that opens here is not closed");
+    }
+
+    #[test]
     fn an_indentation_is_compared_with_the_lines_above() {
         tells("clock:\n  mode: x\n seed: 1\nname: y\n", "3:2", "begin it in column 3, as line 2 does");
         tells("clock:\n  mode: x\n\tseed: 1\nname: y\n", "3:1", "a tab stands in the indentation");
         tells("clock:\n\tmode: x\n", "2:1", "a tab stands in the indentation");
         tells("  name: x\nseed: 1\n", "2:1", "begin it in column 3");
+        tells("outcomes:\n  - when: x\n    then: y\n seed: 1\n", "4:2", "begin it in column 1");
         tells("name: x\n  seed: 1\n", "2:3", "begin it in column 1");
         tells("recipients: - x\n", "1:13", "write `[x]`");
     }

@@ -18,11 +18,14 @@ pub(super) fn all(scene: &Scene<'_>) -> Vec<Mending> {
     all.extend(odd_signs(scene));
     all.extend(missing_blanks(scene));
     all.extend(missing_colons(scene));
+    all.extend(signs_of_other_formats(scene));
+    all.extend(comma_before_a_key(scene));
     all.extend(values::signs_at_the_beginning(scene));
+    all.extend(suspects(scene).flat_map(|line| values::comment_in_brackets(scene, line)));
     all.extend(values::unclosed_quotes(scene));
     all.extend(unclosed_brackets(scene));
-    all.extend(missing_commas(scene));
-    all.extend(values::colons(scene));
+    all.extend(comma_at_the_end(scene));
+    all.extend(values::texts_without_quotes(scene));
     all.extend(surplus_bracket(scene));
     all.extend(dash_behind_a_key(scene));
     all.extend(indentation(scene));
@@ -116,7 +119,7 @@ fn missing_blanks(scene: &Scene<'_>) -> Vec<Mending> {
     found
 }
 
-/// `name My`, `name = My` and `-name: My`.
+/// `name My`, `name = My`, `name; My` and `-name: My`.
 fn missing_colons(scene: &Scene<'_>) -> Vec<Mending> {
     let mut found = Vec::new();
     for line in suspects(scene) {
@@ -132,11 +135,11 @@ fn missing_colons(scene: &Scene<'_>) -> Vec<Mending> {
         }
         let end = rest.find(|sign| !is_word(sign)).unwrap_or(rest.len());
         let (key, value) = rest.split_at(end);
-        let is_apart = value.is_empty() || value.starts_with([' ', '=']);
+        let is_apart = value.is_empty() || value.starts_with([' ', '=', ';']);
         if !scene.is_key(key) || !is_apart {
             continue;
         }
-        let value = value.trim_start().trim_start_matches(['=', ':']).trim_start();
+        let value = value.trim_start().trim_start_matches(['=', ':', ';']).trim_start();
         let meant = if value.is_empty() { format!("{key}:") } else { format!("{key}: {value}") };
         let problem =
             Problem::error(at(line, width(before), width(key)), format!("a colon is missing behind `{key}`"))
@@ -182,8 +185,8 @@ fn unclosed_brackets(scene: &Scene<'_>) -> Vec<Mending> {
             let hint = format!("write `{closings}` at the end of {end}");
             found.push(Mending { line: place, written, problem: not_closed(opening, hint) });
         }
-        found.extend(closed_by_another(scene, opening));
     }
+    found.extend(layout.brackets.last().into_iter().flat_map(|opening| closed_by_another(scene, opening)));
     found
 }
 
@@ -193,15 +196,19 @@ fn not_closed(opening: &Opening, hint: String) -> Problem {
 }
 
 /// `[1, 2}`
-fn closed_by_another(scene: &Scene<'_>, opening: &Opening) -> Option<Mending> {
+fn closed_by_another(scene: &Scene<'_>, opening: &Opening) -> Vec<Mending> {
     let text = scene.line(opening.line);
     let (before, rest) = split(text, opening.column);
     let other = if opening.sign == '[' { '}' } else { ']' };
-    let (inner, after) = rest.split_at(rest.find(other)?);
     let closing = closing(opening.sign);
-    let hint = format!("write `{closing}` before `{other}`");
-    let written = format!("{before}{inner}{closing}{after}");
-    Some(Mending { line: opening.line, written, problem: not_closed(opening, hint) })
+    let closed = |(byte, _): (usize, &str)| {
+        let (inner, after) = rest.split_at(byte);
+        let column = width(before) + width(inner) + 1;
+        let hint = format!("write `{closing}` before the `{other}` in column {column}");
+        let written = format!("{before}{inner}{closing}{after}");
+        Mending { line: opening.line, written, problem: not_closed(opening, hint) }
+    };
+    rest.match_indices(other).take(EACH).map(closed).collect()
 }
 
 fn surplus_bracket(scene: &Scene<'_>) -> Option<Mending> {
@@ -214,30 +221,60 @@ fn surplus_bracket(scene: &Scene<'_>) -> Option<Mending> {
     Some(Mending { line, written: format!("{before}{}", rest.strip_prefix(sign)?), problem })
 }
 
-fn missing_commas(scene: &Scene<'_>) -> Vec<Mending> {
+/// `{name: x seed: 1}` and `{name: 'x' seed: 1}`
+fn comma_before_a_key(scene: &Scene<'_>) -> Option<Mending> {
     if scene.layout.brackets.is_empty() {
-        return Vec::new();
+        return None;
     }
-    let mut found = Vec::new();
     let (line, column) = (scene.line_number(), scene.column());
-    let (before, rest) = split(scene.line(line), column);
-    let word = before.trim_end_matches(is_word).len();
-    let (value, key) = before.split_at(word);
-    if scene.is_key(key) && value.ends_with(' ') && !value.trim_end().is_empty() {
-        let place = at(line, width(value), width(key));
-        let problem = Problem::error(place, format!("a comma is missing before `{key}`"));
-        let hint = format!("write `, {key}: ...`");
-        let written = format!("{}, {key}{rest}", value.trim_end());
-        found.push(Mending { line, written, problem: problem.hint(hint) });
+    let text = scene.line(line);
+    let (before, rest) = split(text, column);
+    // Reading stops at the colon behind the key, or at the key.
+    let begin = match rest.strip_prefix(':') {
+        Some(_) => before.trim_end_matches(is_word).len(),
+        None => text.len() - rest.trim_start().len(),
+    };
+    let (value, rest) = text.split_at(begin);
+    let end = rest.find(|sign| !is_word(sign)).unwrap_or(rest.len());
+    let (key, behind) = rest.split_at(end);
+    if !scene.is_key(key) || !behind.starts_with(':') || !value.ends_with(' ') || value.trim_end().is_empty()
+    {
+        return None;
     }
-    if let Some(last) = scene.before(line) {
-        let text = scene.line(last);
-        let kept = content(text);
-        if !kept.ends_with([',', '{', '[', ':']) {
-            let written = format!("{kept},{}", text.get(kept.len()..).unwrap_or_default());
-            let place = at(last, width(kept), 1);
-            let problem = Problem::error(place, "a comma is missing at the end of this line");
-            found.push(Mending { line: last, written, problem: problem.hint("write `,`") });
+    let place = at(line, width(value), width(key));
+    let problem = Problem::error(place, format!("a comma is missing before `{key}`"));
+    let written = format!("{}, {rest}", value.trim_end());
+    Some(Mending { line, written, problem: problem.hint(format!("write `, {key}: ...`")) })
+}
+
+fn comma_at_the_end(scene: &Scene<'_>) -> Option<Mending> {
+    let last = scene.before(scene.line_number()).filter(|_| !scene.layout.brackets.is_empty())?;
+    let text = scene.line(last);
+    let kept = content(text);
+    if kept.ends_with([',', '{', '[', ':']) {
+        return None;
+    }
+    let written = format!("{kept},{}", text.get(kept.len()..).unwrap_or_default());
+    let problem = Problem::error(at(last, width(kept), 1), "a comma is missing at the end of this line");
+    Some(Mending { line: last, written, problem: problem.hint("write `,`") })
+}
+
+/// Items that begin with `*` or `+`, and comments that begin with `//`.
+fn signs_of_other_formats(scene: &Scene<'_>) -> Vec<Mending> {
+    let mut found = Vec::new();
+    for line in suspects(scene) {
+        let text = scene.line(line);
+        let (blanks, rest) = text.split_at(beginning(text));
+        for (other, sign, what) in
+            [("* ", "- ", "an item of a list"), ("+ ", "- ", "an item of a list"), ("//", "#", "a comment")]
+        {
+            if let Some(rest) = rest.strip_prefix(other) {
+                let place = at(line, width(blanks), other.trim().len());
+                let sign_alone = sign.trim();
+                let problem = Problem::error(place, format!("{what} begins with `{sign_alone}`"));
+                let problem = problem.hint(format!("write `{sign_alone}`"));
+                found.push(Mending { line, written: format!("{blanks}{sign}{rest}"), problem });
+            }
         }
     }
     found
@@ -273,10 +310,13 @@ fn indentation(scene: &Scene<'_>) -> Vec<Mending> {
     if !may_be {
         return Vec::new();
     }
+    let mut columns = columns_above(scene, line);
+    if tab.is_none() {
+        // A slip is of few columns; of two that are as near, the line further down is the likelier one.
+        columns.sort_by_key(|(column, _)| column.abs_diff(begins));
+    }
     let mut found = Vec::new();
-    for (column, above) in
-        columns_above(scene, line).into_iter().filter(|(column, _)| *column != begins || tab.is_some())
-    {
+    for (column, above) in columns.into_iter().filter(|(column, _)| *column != begins || tab.is_some()) {
         let number = column + 1;
         let problem = match tab {
             Some(tab) => {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use nets_core::finding::Position;
 
-use crate::problem::{Problem, TextSpan, lines};
+use crate::problem::{Problem, TextSpan};
 
 use super::layout::Layout;
 use super::reach::{Stop, reach};
@@ -13,7 +13,6 @@ use super::reach::{Stop, reach};
 pub(super) struct Scene<'t> {
     pub text: &'t str,
     pub stop: Stop,
-    /// Of each line its bytes, without its end and without a byte order mark.
     ranges: Vec<Range<usize>>,
     /// What is open where reading stops.
     pub layout: Layout,
@@ -32,14 +31,9 @@ impl<'t> Scene<'t> {
     /// None when it is YAML after all.
     pub fn of(text: &'t str, keys: &'t [&'static str]) -> Option<Self> {
         let stop = reach(text)?;
-        let from = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
-        let mut ranges: Vec<_> = lines(text).map(|line| from(line)..from(line) + line.len()).collect();
-        if let Some(first) = ranges.first_mut().filter(|_| text.starts_with('\u{feff}')) {
-            first.start = '\u{feff}'.len_utf8();
-        }
-        let (line, column) = (stop.position.line as usize - 1, stop.position.column as usize - 1);
-        let layout = Layout::before(text, line, column);
-        Some(Scene { text, stop, ranges, layout, keys })
+        let mut scene = Scene { text, stop, ranges: ranges(text), layout: Layout::default(), keys };
+        scene.layout = Layout::before(text, scene.line_number(), scene.column());
+        Some(scene)
     }
 
     pub fn line_number(&self) -> usize {
@@ -82,6 +76,23 @@ impl<'t> Scene<'t> {
     }
 }
 
+/// The bytes of each line, without its end and without a byte order mark.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut begin = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let bytes = text.as_bytes();
+    let mut ranges = Vec::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        let is_end = *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
+        if is_end {
+            let has_return = *byte == b'\n' && index > begin && bytes.get(index - 1) == Some(&b'\r');
+            ranges.push(begin..index - usize::from(has_return));
+            begin = index + 1;
+        }
+    }
+    ranges.push(begin..text.len());
+    ranges
+}
+
 /// A place in the text, told from 1.
 pub(super) fn at(line: usize, column: usize, width: usize) -> TextSpan {
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -118,4 +129,23 @@ pub(super) fn plain_value(rest: &str, in_brackets: bool) -> &str {
 /// A text in single quotes.
 pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_known_by_their_bytes_whatever_ends_them() {
+        let text = "\u{feff}a\r\nb\rcæ\n\r\n";
+        let lines: Vec<_> = ranges(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(lines, ["a", "b", "cæ", "", ""]);
+    }
+
+    #[test]
+    fn a_plain_text_ends_where_yaml_ends_it() {
+        assert_eq!(plain_value("*a b, c}", true), "*a b");
+        assert_eq!(plain_value("*a b, c} # d", false), "*a b, c}");
+        assert_eq!(quoted("it's"), "'it''s'");
+    }
 }

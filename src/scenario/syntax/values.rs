@@ -32,6 +32,7 @@ pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
             )
         }
         (_, '|' | '>') => format!("`{sign}` begins a text of several lines, and this is none"),
+        (_, '`') => "no text without quotes begins with a backquote".to_owned(),
         _ => format!("no text without quotes begins with `{sign}`"),
     };
     let hint = format!("if it is a text, write `{}`", quoted(&written));
@@ -40,30 +41,62 @@ pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
     Some(Mending { line, written: format!("{before}{}{after}", quoted(value)), problem })
 }
 
-/// `reason: Note: wrong`
-pub(super) fn colons(scene: &Scene<'_>) -> Option<Mending> {
+/// `reason: Note: wrong`, `{reason: The [amount] is wrong}`
+pub(super) fn texts_without_quotes(scene: &Scene<'_>) -> Vec<Mending> {
     let (ErrorKind::MappingValueNotAllowed
     | ErrorKind::ExpectedFlowMappingSeparator
     | ErrorKind::ExpectedFlowSequenceSeparator
+    | ErrorKind::ExpectedBlockMappingKey
+    | ErrorKind::FlowMappingValueAdjacentCollection
     | ErrorKind::InvalidColonPlacement) = scene.stop.kind
     else {
-        return None;
+        return Vec::new();
     };
     let line = scene.line_number();
+    let (before, _) = split(scene.line(line), scene.column());
+    // Inner brackets are part of the text: it begins behind the last colon before them.
+    let begin = before.rfind(": ").map(|colon| colon + 2);
+    begin.map_or_else(Vec::new, |begin| in_quotes(scene, line, begin))
+}
+
+/// `{reason: #3 is wrong}`: a comment takes the bracket with it.
+pub(super) fn comment_in_brackets(scene: &Scene<'_>, line: usize) -> Vec<Mending> {
     let text = scene.line(line);
-    let (before, _) = split(text, scene.column());
-    let begins = before.rfind(": ").map(|colon| colon + 2)?;
-    let (before, rest) = text.split_at(begins);
-    let rest_begins = rest.len() - rest.trim_start().len();
-    let value = plain_value(rest.get(rest_begins..)?, !scene.layout.brackets.is_empty());
-    if value.is_empty() || value.starts_with(['\'', '"', '{', '[']) {
-        return None;
+    let Some(comment) = text.find(" #").filter(|_| !scene.layout.brackets.is_empty()) else {
+        return Vec::new();
+    };
+    let (before, _) = text.split_at(comment + 1);
+    let begin = before.rfind(": ").map(|colon| colon + 2);
+    begin.map_or_else(Vec::new, |begin| in_quotes(scene, line, begin))
+}
+
+/// The text that begins at this byte of a line, in quotes up to each place where it may end.
+fn in_quotes(scene: &Scene<'_>, line: usize, begin: usize) -> Vec<Mending> {
+    let (before, rest) = scene.line(line).split_at(begin);
+    let text = rest.trim_start();
+    let before = format!("{before}{}", rest.get(..rest.len() - text.len()).unwrap_or_default());
+    if text.is_empty() || text.starts_with(['\'', '"']) {
+        return Vec::new();
     }
-    let place = at(line, width(before) + rest_begins, width(value));
-    let problem = Problem::error(place, "a text with a colon and a blank in it stands in quotes")
-        .hint(format!("write `{}`", quoted(&shortened(value))));
-    let after = rest.get(rest_begins + value.len()..)?;
-    Some(Mending { line, written: format!("{before}{}{after}", quoted(value)), problem })
+    let in_brackets = !scene.layout.brackets.is_empty();
+    let signs = text.char_indices().filter(|(_, sign)| in_brackets && matches!(sign, ',' | '}' | ']'));
+    let ends = signs.map(|(byte, _)| byte).take(EACH).chain([text.len()]);
+    let in_quotes = |end: usize| {
+        let (value, after) = text.split_at(end);
+        let kept = value.trim_end();
+        let after = format!("{}{after}", value.get(kept.len()..).unwrap_or_default());
+        let message = match kept {
+            _ if kept.contains('#') => "a comment begins in this text, unless it stands in quotes",
+            _ if kept.contains(": ") || kept.ends_with(':') => {
+                "a text with a colon and a blank in it stands in quotes"
+            }
+            _ => "a text with a bracket in it stands in quotes",
+        };
+        let problem = Problem::error(at(line, width(&before), width(kept)), message)
+            .hint(format!("write `{}`", quoted(&shortened(kept))));
+        Mending { line, written: format!("{before}{}{after}", quoted(kept)), problem }
+    };
+    ends.map(in_quotes).collect()
 }
 
 /// Quotes that swallow what follows, or end before their text does.

@@ -80,6 +80,7 @@ fn a_comma_or_colon_within_braces_wants_quotes() {
     let reason = "The amount is wrong";
     tells(reason, "The amount, is wrong", "error 11:54", "write `reason: 'The amount, is wrong'`");
     tells(reason, "One, two, three", "error 11:47", "write `reason: 'One, two, three'`");
+    tells(reason, "The amount, see: the letter", "error 11:54", "put all of that in 'quotes'");
     tells(reason, "Note: wrong", "error 11:42", "write `'Note: wrong'`");
     tells("name: My story", "name: My: story", "error 1:7", "write `'My: story'`");
 }
@@ -104,6 +105,11 @@ fn signs_that_only_look_like_those_of_yaml_are_named() {
     tells("mode: manual", "mode: \u{200b}manual", "error 2:16", "write `manual`");
     tells("deadline_days: 3", "deadline_days: ３", "error 6:72", "write `3`");
     tells("nth: 1", "nth\u{a0}: 1", "error 10:38", "write `nth`: U+00A0");
+    let told = told("    then: {", "\u{3000}\u{3000}then: {");
+    assert!(
+        told.iter().any(|told| told.contains("U+3000, a blank of another kind, begins the line")),
+        "{told:?}"
+    );
     tells("name: My story", "name: My story\u{a0}", "warning 1:7", "is part of this text");
 }
 
