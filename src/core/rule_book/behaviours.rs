@@ -150,6 +150,10 @@ behaviours! {
         "For a registration by alias Nets calls the sender's web service with five parameters, and 200 with one of nine words is the answer."
         "The call at the sender's service; `alias check` and `alias ask` make it too."
         ["the_parameters_stand_in_the_documented_order", "the_service_is_asked_what_the_person_has_entered"];
+    "alias.resource" Assumed
+        "Letters beyond ASCII in the resource of a service's URL are sent as UTF-8, percent-encoded."
+        "A warning about the scenario, and the exchange on the timeline."
+        ["a_resource_with_letters_beyond_ascii_is_sent_encoded_and_told"];
     "alias.words" Documented
         "Nine words are answers, each alone in the body; whatever else comes is a fault of the service."
         "`alias check`; the word is what the person who registers is told."
