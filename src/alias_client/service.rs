@@ -94,7 +94,7 @@ impl ServiceUrl {
         if port == 0 || ServerName::try_from(host.as_str()).is_err() {
             return Err(UrlProblem::HostUnusable);
         }
-        Ok(ServiceUrl { host, port, path: uri.path().to_owned() })
+        Ok(ServiceUrl { host, port, path: in_uri_characters(uri.path()) })
     }
 
     /// The name or address, without brackets.
@@ -115,6 +115,14 @@ impl ServiceUrl {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.port == 443 { host } else { format!("{host}:{}", self.port) }
     }
+}
+
+/// A path with all that no URI may hold percent-encoded, as UTF-8. What is encoded already stays so.
+fn in_uri_characters(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(&byte);
+    let encode =
+        |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    path.bytes().map(encode).collect()
 }
 
 impl fmt::Display for ServiceUrl {
@@ -199,6 +207,8 @@ mod tests {
             ("https://127.0.0.1:8443/a/b", "https://127.0.0.1:8443/a/b"),
             ("https://[::1]:9443/", "https://[::1]:9443/"),
             ("https://[::1]/", "https://[::1]/"),
+            ("https://localhost/sti/æ", "https://localhost/sti/%C3%A6"),
+            ("https://localhost/%C3%A6/{x}", "https://localhost/%C3%A6/%7Bx%7D"),
         ] {
             assert_eq!(ServiceUrl::parse(text).expect(text).to_string(), shown);
         }

@@ -9,20 +9,33 @@ use serde_json::json;
 use super::text;
 use crate::alias_calls::{self, MayName, Unusable};
 use crate::config::{CheckOptions, OutputFormat};
-use crate::outcome::{CommandResult, FINDINGS, VALID};
+use crate::outcome::{COULD_NOT_RUN, CommandResult, FINDINGS, VALID};
 
 pub fn run(options: &CheckOptions) -> CommandResult {
     let mut worst = VALID;
     let mut report = Vec::new();
     for file in &options.files {
         let name = file.display().to_string();
-        let text = text(file)?;
+        let text = match text(file) {
+            Ok(text) => text,
+            Err(unreadable) => {
+                // The others are checked all the same; the exit code tells of this one.
+                worst = COULD_NOT_RUN;
+                match options.format {
+                    OutputFormat::Json => {
+                        report.push(json!({ "file": name, "valid": false, "unreadable": unreadable }));
+                    }
+                    OutputFormat::Human => complain!("mock-nets-share: {unreadable}"),
+                }
+                continue;
+            }
+        };
         let (valid, problems) = match nets_scenario::load(&text, &name) {
             Ok(loaded) => with_its_files(&loaded),
             Err(problems) => (false, problems),
         };
         if !valid {
-            worst = FINDINGS;
+            worst = worst.max(FINDINGS);
         }
         match options.format {
             OutputFormat::Json => report.push(json!({ "file": name, "valid": valid, "problems": problems })),

@@ -16,7 +16,7 @@ pub mod templates;
 pub mod validate;
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use nets_scenario::{Loaded, SIZE_LIMIT};
@@ -27,31 +27,34 @@ pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error
     Ok(nets_scenario::load(&text(file)?, &file.display().to_string())?)
 }
 
-/// The text of a scenario's file; where it is none, the first place where it stops being one.
+/// The text of a scenario's file, or why there is none.
 pub fn text(file: &Path) -> Result<String, String> {
     // A byte more than any scenario has: what goes on for ever is not read to its end.
     let most = SIZE_LIMIT as u64 + 1;
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            format!("{}: {error}; a scenario is named by its path from here", file.display())
-        }
-        // So Docker mounts what is not there.
-        ErrorKind::IsADirectory => format!(
-            "{}: it is a folder; in a container it may be a file that was not there when it was mounted",
-            file.display()
-        ),
-        _ => format!("{}: {error}", file.display()),
-    })?;
+    read.map_err(|error| format!("{}: {}", file.display(), unreadable(&error)))?;
     if bytes.len() > SIZE_LIMIT {
         return Err(format!("{}: a scenario has at most {SIZE_LIMIT} bytes", file.display()));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let wrong = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..wrong]);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        format!("{}:{line}:{column}: this byte is not UTF-8: save the file as UTF-8", file.display())
-    })
+    nets_scenario::text_of(bytes).map_err(|problem| format!("{}:{problem}", file.display()))
+}
+
+/// Why the system does not give a file, and what to look at.
+fn unreadable(error: &io::Error) -> String {
+    let why = match error.kind() {
+        ErrorKind::NotFound => "No such file or directory; a scenario is named by its path from here",
+        // So Docker mounts what is not there.
+        ErrorKind::IsADirectory => {
+            "it is a folder; in a container it may be a file that was not there when it was mounted"
+        }
+        ErrorKind::NotADirectory => "what its path has for a folder is a file",
+        ErrorKind::PermissionDenied => "this user may not read it",
+        ErrorKind::InvalidInput | ErrorKind::InvalidFilename => "no file can have this name",
+        _ => {
+            let code = error.raw_os_error().map(|code| format!(" (error {code} of the system)"));
+            return format!("it cannot be read{}", code.unwrap_or_default());
+        }
+    };
+    why.to_owned()
 }

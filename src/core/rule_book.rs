@@ -433,6 +433,7 @@ mod tests {
     fn every_behaviour_and_omission_comes_from_a_sentence_or_says_why_it_is_there() {
         // What the developer pages say, and not this document; or what a scenario may ask for besides.
         let elsewhere = [
+            "alias.resource",
             "channels.returned-mail",
             "delivery.cut-off",
             "delivery.realtime",

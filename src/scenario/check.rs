@@ -4,18 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan};
 use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Outcome, OutcomeRule};
 use nets_core::scenario::Material;
-use nets_core::script::RecipientAct;
+use nets_core::script::{RecipientAct, ScriptedTime};
 use wildmatch::WildMatch;
 
 use crate::catalogue;
-use crate::problem::{Collector, Problem, TextSpan};
-use crate::reader::{Located, line_of, shortened};
+use crate::problem::{Collector, Problem, TextSpan, shortened};
+use crate::reader::{Located, line_of};
 use crate::sections::event::ListedAct;
 use crate::sections::{Draft, implied_sender};
+use crate::times;
 
 pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     let users = draft.senders.items.iter().map(|sender| (sender.it.user.spot, &sender.it.sender.user));
@@ -29,6 +30,7 @@ pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     if draft.materials.complete && draft.senders.complete && draft.recipients.complete {
         unknown_subscriptions(draft, out);
         unknown_in_events(draft, out);
+        unsteady_events(draft, out);
         eboks_ids_of_nobody(draft, out);
         aliases_in_vain(draft, out);
         subscriptions_in_vain(draft, out);
@@ -44,10 +46,8 @@ fn told_twice<'d, T: Ord + Display + 'd>(
     let mut first = BTreeMap::new();
     for (spot, name) in named {
         if let Some(earlier) = first.get(name) {
-            out.add(Problem::error(
-                spot,
-                format!("{what} {name} is listed twice, first on {}", line_of(*earlier)),
-            ));
+            let message = format!("{what} {name} is listed twice, first on {}", line_of(*earlier));
+            out.add(Problem::error(spot, message).hint("keep one of them"));
         } else {
             first.insert(name, spot);
         }
@@ -86,6 +86,17 @@ fn unknown_in_events(draft: &Draft, out: &mut Collector) {
             }),
             Some(_) | None => {}
         }
+    }
+}
+
+/// Moments by the day of the world that Copenhagen's clocks skip or show twice.
+fn unsteady_events(draft: &Draft, out: &mut Collector) {
+    let Some(start) = draft.clock.as_ref().and_then(|clock| clock.start) else { return };
+    for event in &draft.events.items {
+        let ScriptedTime::Day { day, time } = event.it.at else { continue };
+        let days = i64::from(day.saturating_sub(1)).days();
+        let date = start.date().saturating_add(days);
+        out.add_all(times::unsteady(event.spot, date.to_datetime(time)));
     }
 }
 

@@ -104,6 +104,39 @@ pub(crate) fn one_of(words: &[&str]) -> String {
     }
 }
 
+/// The keys of a section and of all that stand within it, each once.
+pub(crate) fn names(section: &Section) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    gather(section, &mut names);
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn gather(section: &Section, names: &mut Vec<&'static str>) {
+    for key in section.keys {
+        names.push(key.name);
+        within(&key.form, names);
+    }
+}
+
+fn within(form: &Form, names: &mut Vec<&'static str>) {
+    match form {
+        Form::Section(section) => gather(section, names),
+        Form::List(item) => within(item, names),
+        Form::Either(forms) => forms.iter().for_each(|form| within(form, names)),
+        Form::Text(_)
+        | Form::Code { .. }
+        | Form::Whole { .. }
+        | Form::Flag
+        | Form::Words(_)
+        | Form::TimeOfDay
+        | Form::DateTime
+        | Form::Moment
+        | Form::Duration => {}
+    }
+}
+
 /// The words of a table that says what each stands for: they are written there alone.
 pub(crate) const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
     let mut words = [""; N];

@@ -5,12 +5,16 @@
 
 pub mod catalogue;
 mod check;
+mod encoding;
 mod keys;
 mod problem;
 mod reader;
 mod reference;
 mod schema;
 mod sections;
+mod spelling;
+mod syntax;
+mod times;
 mod value;
 mod yaml;
 
@@ -21,6 +25,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
 
+pub use encoding::{NotUtf8, text_of};
 pub use problem::{Problem, Problems, TextSpan};
 pub use reader::Located;
 pub use reference::{recipients_page, scenarios_page};
@@ -73,7 +78,7 @@ pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
 }
 
 fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
-    let root = yaml::parse(text, out)?;
+    let root = yaml::parse(text, &keys::names(&sections::ROOT), out)?;
     let draft = sections::root(&root, out)?;
     check::across_sections(&draft, out);
     Some(Loaded {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use nets_core::finding::{Position, Severity};
-use nets_text::{nearest_or_begun, plain};
+use nets_text::{cut, harmless, nearest_or_begun, plain};
 use serde::Serialize;
 
 /// More than this many problems are no help; the rest is counted.
@@ -166,6 +166,10 @@ impl Collector {
         }
     }
 
+    pub fn add_all(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().for_each(|problem| self.add(problem));
+    }
+
     /// Whether further errors are only counted.
     pub fn is_full(&self) -> bool {
         self.errors.len() >= KEPT_AT_MOST
@@ -205,8 +209,13 @@ impl Collector {
     }
 }
 
+/// A written value, cut so that a message stays a line.
+pub(crate) fn shortened(text: &str) -> String {
+    cut(text, 60, "...").chars().map(harmless).collect()
+}
+
 /// The lines as YAML counts them: a carriage return alone ends a line too.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;

@@ -39,10 +39,28 @@ and most editors complete the keys:
 # yaml-language-server: $schema=scenario.schema.json
 ```
 
+`check` takes any number of files and goes on when one cannot be read; its exit code is 0 when all are valid, 1 when
+one is not, and 2 when one could not be read.
+
 Numbers such as `0411820680` and words such as `NO` may be written with or without quotes: the simulator
-keeps them as they stand. Other YAML tools may not, so quotes are the safer habit. Times are Copenhagen's.
-Durations are written `90m`, `2h`, `1d 4h`; a day is 24 hours. Anchors and aliases work; tags and second
-documents do not.
+keeps them as they stand. Other YAML tools may not, so quotes are the safer habit.
+
+Files are UTF-8, with or without a byte order mark. A text wants quotes when it begins with one of
+``* & ! % @ ` | > #``, when it holds a colon with a blank behind it or a blank with `#` behind it, and within
+{braces} or [brackets] also when it holds a comma or a bracket. Anchors (`&name`) and aliases (`*name`) repeat
+whole values; merge keys (`<<`) and second documents are refused. Of tags, `!!str`, `!!int`, `!!float`, `!!bool`,
+`!!null`, `!!seq` and `!!map` are taken and change nothing but that `!!str null` is a text; any other is refused. A key without a
+value, or with `null`, counts as left out, and a warning says so.
+
+Truth values are `true` and `false`. Times of day are written `09:30` or `09:30:15`, dates and times
+`2026-01-05T09:30`, and are Copenhagen's. Of a time that the clocks skip in spring, the one an hour later is
+taken, and of one that they show twice in autumn, the first; a warning says so where a scenario names such a
+time.
+
+Durations are numbers with units: `90m`, `2h`, `1d 4h`, `1d4h`, `1.5h`, with `w`, `d`, `h`, `m`, `s`, `ms` or their English
+names (`2 days`, `30 minutes`); or hours, minutes and seconds as `01:30:00`; or as ISO 8601 has them (`PT2H`,
+`P1DT4H`). A day is 24 hours and a week 7 days. Months and years are refused, since they differ in length, and so
+is what is negative or longer than 366 days.
 
 ## Examples
 

@@ -1,26 +1,13 @@
-//! Single values: text, codes, numbers, times and durations, each with its own error.
+//! Single values: text, codes, numbers and words, each with its own error.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use jiff::civil::{Date, DateTime, Time};
-use jiff::{SignedDuration, Span, SpanRelativeTo};
-
-use nets_core::script::ScriptedTime;
-
 use crate::keys::{Form, one_of};
-use crate::problem::{Collector, Problem, TextSpan};
-use crate::reader::shortened;
-use crate::yaml::{Node, YamlValue};
-
-/// The last day that a script can name.
-const LATEST_DAY: u16 = 3_660;
-
-/// The years that a scenario can name: they leave room for a simulated century before the calendar's end.
-const YEARS: RangeInclusive<i16> = 1990..=2300;
-
-/// The longest anything in a scenario may take.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+use crate::problem::{Collector, Problem, TextSpan, shortened};
+use crate::reader::after_comment_sign;
+use crate::spelling;
+use crate::yaml::{Ending, Node, YamlValue};
 
 /// The words of a single value.
 pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Option<&'n str> {
@@ -55,18 +42,61 @@ pub(crate) fn text<const MOST: usize>(node: &Node, out: &mut Collector) -> Optio
         );
         return None;
     }
+    if let Ending::Comment(comment) = node.ending {
+        out.add(after_comment_sign(comment));
+    }
+    out.add_all(odd_edges(node.spot, text));
     Some(text.to_owned())
+}
+
+/// Signs at the ends of a text that are hardly part of it: blanks that are not seen, and quotes that are none to YAML.
+fn odd_edges(spot: TextSpan, text: &str) -> Option<Problem> {
+    let (first, last) = (text.chars().next()?, text.chars().next_back()?);
+    let is_quote = |sign: char| !sign.is_ascii() && matches!(spelling::meant(sign), Some("'" | "\""));
+    let is_blank = |sign: char| matches!(spelling::meant(sign), Some(" " | ""));
+    if is_quote(first) && is_quote(last) && text.chars().count() > 1 {
+        let inner = text.trim_matches(is_quote).replace('\'', "''");
+        let message = format!("{}, is part of this text", spelling::name(first));
+        return Some(
+            Problem::warning(spot, message)
+                .hint(format!("if it is to quote it, write `'{}'`", shortened(&inner))),
+        );
+    }
+    let odd = [first, last].into_iter().find(|sign| is_blank(*sign))?;
+    let message = format!("{}, is part of this text", spelling::name(odd));
+    Some(Problem::warning(spot, message).hint("remove it"))
 }
 
 /// A value whose type knows its own form.
 pub(crate) fn coded<T, E: fmt::Display>(
     node: &Node,
     form: &Form,
-    parse: impl FnOnce(String) -> Result<T, E>,
+    parse: impl Fn(String) -> Result<T, E>,
     out: &mut Collector,
 ) -> Option<T> {
     let text = scalar(node, form, out)?;
-    parse(text.to_owned()).inspect_err(|_| out.add(wrong(node.spot, text, form))).ok()
+    let parsed = parse(text.to_owned()).ok();
+    if parsed.is_none() {
+        let problem = wrong(node.spot, text, form);
+        out.add(match meant_code(text, |text| parse(text.to_owned()).is_ok()) {
+            Some(meant) => problem.hint(format!("write `{meant}`")),
+            None => problem,
+        });
+    }
+    parsed
+}
+
+/// A code without the signs that only look like others, and a number without its blanks and dashes, if it is
+/// right then.
+pub(crate) fn meant_code(text: &str, is_right: impl Fn(&str) -> bool) -> Option<String> {
+    let plain = spelling::in_ascii(text);
+    let plain = plain.trim().trim_matches(['\'', '"']).to_owned();
+    if plain != text && is_right(&plain) {
+        return Some(plain);
+    }
+    let joined: String = plain.chars().filter(|sign| !matches!(sign, ' ' | '-' | '.')).collect();
+    let is_number = joined.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && joined != text && is_right(&joined)).then_some(joined)
 }
 
 pub(crate) fn whole(node: &Node, least: u64, most: u64, out: &mut Collector) -> Option<u64> {
@@ -74,18 +104,24 @@ pub(crate) fn whole(node: &Node, least: u64, most: u64, out: &mut Collector) -> 
     let text = scalar(node, &form, out)?;
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
     if number.is_none() {
-        out.add(wrong(node.spot, text, &form));
+        let is_right = |text: &str| text.parse().is_ok_and(|number| (least..=most).contains(&number));
+        let problem = wrong(node.spot, text, &form);
+        out.add(match meant_code(text, is_right) {
+            Some(meant) if !text.starts_with('-') => problem.hint(format!("write `{meant}`")),
+            _ => problem,
+        });
     }
     number
 }
 
 pub(crate) fn flag(node: &Node, out: &mut Collector) -> Option<bool> {
     let text = scalar(node, &Form::Flag, out)?;
-    let meant = match text {
-        "true" => return Some(true),
-        "false" => return Some(false),
-        "True" | "TRUE" | "yes" | "Yes" | "on" | "y" => "true",
-        "False" | "FALSE" | "no" | "No" | "off" | "n" | "NO" => "false",
+    let plain = spelling::in_ascii(text).to_lowercase();
+    let meant = match (text, plain.trim().trim_matches(['\'', '"'])) {
+        ("true", _) => return Some(true),
+        ("false", _) => return Some(false),
+        (_, "true" | "yes" | "on" | "y" | "1" | "ja") => "true",
+        (_, "false" | "no" | "off" | "n" | "0" | "nej") => "false",
         _ => "",
     };
     let problem = wrong(node.spot, text, &Form::Flag);
@@ -110,103 +146,15 @@ pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut 
     if meant.is_none() {
         out.add_error(|| {
             let written = shortened(text);
-            Problem::error(node.spot, format!("`{written}` is not what belongs here"))
-                .nearest(&written, names.iter().copied())
-                .expected(one_of(&names))
+            let problem = Problem::error(node.spot, format!("`{written}` is not what belongs here"))
+                .expected(one_of(&names));
+            match meant_code(text, |plain| names.contains(&plain)) {
+                Some(meant) => problem.hint(format!("write `{meant}`")),
+                None => problem.nearest(&written, names.iter().copied()),
+            }
         });
     }
     meant
-}
-
-pub(crate) fn time_of_day(node: &Node, out: &mut Collector) -> Option<Time> {
-    let form = Form::TimeOfDay;
-    let text = scalar(node, &form, out)?;
-    let parsed = parse_time(text);
-    if parsed.is_none() {
-        out.add(wrong(node.spot, text, &form));
-    }
-    parsed
-}
-
-/// `15:00` or `15:00:30`; jiff alone would also take a whole date, or `15`.
-fn parse_time(text: &str) -> Option<Time> {
-    let clock = |length: usize| {
-        text.len() == length
-            && text.bytes().enumerate().all(|(index, byte)| match index % 3 {
-                2 => byte == b':',
-                _ => byte.is_ascii_digit(),
-            })
-    };
-    if clock(5) || clock(8) { text.parse().ok() } else { None }
-}
-
-/// As `date_time` takes it, without a time.
-pub(crate) fn date(node: &Node, out: &mut Collector) -> Option<Date> {
-    let form = Form::Date;
-    let text = scalar(node, &form, out)?;
-    let plain = text.len() == 10;
-    let parsed: Option<Date> = text.parse().ok().filter(|date: &Date| plain && YEARS.contains(&date.year()));
-    if parsed.is_none() {
-        out.add(wrong(node.spot, text, &form));
-    }
-    parsed
-}
-
-pub(crate) fn date_time(node: &Node, out: &mut Collector) -> Option<DateTime> {
-    let form = Form::DateTime;
-    let text = scalar(node, &form, out)?;
-    // A zone would be passed over in silence, and the start is meant in Copenhagen.
-    let zoned =
-        text.ends_with(['Z', 'z', ']']) || text.get(11..).is_some_and(|tail| tail.contains(['+', '-']));
-    let parsed: Option<DateTime> = text.parse().ok();
-    // Leave room for a simulated century before the calendar's end.
-    let parsed = parsed.filter(|start| !zoned && (1990..=2200).contains(&start.year()));
-    if parsed.is_none() {
-        let problem = wrong(node.spot, text, &form);
-        out.add(if zoned { problem.hint("leave the zone out: it is Copenhagen's") } else { problem });
-    }
-    parsed
-}
-
-/// `day 3 16:59`, or a date and a time.
-pub(crate) fn moment(node: &Node, out: &mut Collector) -> Option<ScriptedTime> {
-    let form = Form::Moment;
-    let text = scalar(node, &form, out)?;
-    let Some(rest) = text.strip_prefix("day ") else {
-        let at: Option<DateTime> = text.parse().ok();
-        let at = at.filter(|at| text.contains(':') && (1990..=2200).contains(&at.year()));
-        if at.is_none() {
-            out.add(wrong(node.spot, text, &form));
-        }
-        return at.map(ScriptedTime::At);
-    };
-    let parsed = rest.split_once(' ').and_then(|(day, time)| {
-        let day = day.parse().ok().filter(|day| (1..=LATEST_DAY).contains(day))?;
-        Some(ScriptedTime::Day { day, time: parse_time(time)? })
-    });
-    if parsed.is_none() {
-        out.add(wrong(node.spot, text, &form).hint("day 1 is the day on which the world begins"));
-    }
-    parsed
-}
-
-pub(crate) fn duration(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
-    let form = Form::Duration;
-    let text = scalar(node, &form, out)?;
-    let parsed = parse_duration(text);
-    if parsed.is_none() {
-        let problem = wrong(node.spot, text, &form);
-        let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        out.add(if bare { problem.hint(format!("give the unit: `{text}h`")) } else { problem });
-    }
-    parsed
-}
-
-/// A day is 24 hours here: what a signer does after a day does not wait for summer time.
-fn parse_duration(text: &str) -> Option<SignedDuration> {
-    let span: Span = text.parse().ok()?;
-    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
-    (SignedDuration::ZERO..=LONGEST).contains(&duration).then_some(duration)
 }
 
 pub(crate) const SIZE: Form =
@@ -248,31 +196,6 @@ mod tests {
             ["8", "0 MB", "08 GB", "8 gb", "-1 GB", "1.5 GB", "1000000 GB", "GB", "B", "", "8  GB", "8æ"]
         {
             assert_eq!(parse_size(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn durations_are_written_as_people_write_them() {
-        let hours = |text: &str| parse_duration(text).map(|duration| duration.as_hours());
-        assert_eq!(hours("90m"), Some(1));
-        assert_eq!(hours("1d 4h"), Some(28));
-        assert_eq!(hours("2 days"), Some(48));
-        assert_eq!(hours("PT2H"), Some(2));
-        assert_eq!(hours("0s"), Some(0));
-    }
-
-    #[test]
-    fn a_duration_is_neither_negative_nor_a_bare_number_nor_endless() {
-        for text in ["-2h", "2", "", "2h ago", "400d", "1mo", "soon"] {
-            assert_eq!(parse_duration(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_time_of_day_is_hours_and_minutes() {
-        assert!(parse_time("15:00").is_some() && parse_time("08:30:15").is_some());
-        for text in ["15", "1500", "24:00", "8:00", "2026-01-05T10:00", "15:0a", ""] {
-            assert_eq!(parse_time(text), None, "{text}");
         }
     }
 }

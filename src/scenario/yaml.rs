@@ -1,18 +1,16 @@
 //! YAML text becomes a tree of nodes that keep their place and their spelling.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
+use granit_parser::{Event, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
 
-use crate::problem::{Collector, Problem, TextSpan};
+use crate::problem::{Collector, Problem, TextSpan, shortened};
+use crate::syntax::{self, Events, NESTING_LIMIT, Next, spot};
 
 /// A scenario larger than this is refused unread.
 pub const SIZE_LIMIT: usize = 1024 * 1024;
-
-/// Deep enough for every scenario, shallow enough for every stack.
-const NESTING_LIMIT: usize = 16;
 
 /// What aliases may repeat in all, in bytes of memory, so that a few lines cannot become millions.
 const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
@@ -22,6 +20,18 @@ const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
 pub(crate) struct Node {
     pub spot: TextSpan,
     pub value: YamlValue,
+    pub ending: Ending,
+}
+
+/// What a value without quotes ends at, where it may have been meant to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Its own quotes or brackets, or the end of its line.
+    Own,
+    /// A comma or bracket of the list or mapping it stands in.
+    InBrackets,
+    /// A comment that touches its `#`, as in `Story #2`; here it begins.
+    Comment(TextSpan),
 }
 
 #[derive(Debug, Clone)]
@@ -31,7 +41,16 @@ pub(crate) enum YamlValue {
     /// Text as it was written: no reading as number, truth value or date.
     Text(String),
     List(Vec<Node>),
-    Map(Vec<(Node, Node)>),
+    Map(Vec<Member>),
+}
+
+/// A key with its value.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub key: Node,
+    pub value: Node,
+    /// Not so for a word that stands alone between the commas of a mapping in {braces}.
+    pub has_colon: bool,
 }
 
 impl Node {
@@ -52,7 +71,9 @@ impl Node {
                 YamlValue::Nothing => 0,
                 YamlValue::Text(text) => text.len(),
                 YamlValue::List(items) => items.iter().map(Node::weight).sum(),
-                YamlValue::Map(pairs) => pairs.iter().map(|(key, value)| key.weight() + value.weight()).sum(),
+                YamlValue::Map(members) => {
+                    members.iter().map(|member| member.key.weight() + member.value.weight()).sum()
+                }
             }
     }
 
@@ -61,37 +82,42 @@ impl Node {
         match &self.value {
             YamlValue::Nothing | YamlValue::Text(_) => 0,
             YamlValue::List(items) => 1 + items.iter().map(Node::levels).max().unwrap_or(0),
-            YamlValue::Map(pairs) => {
-                1 + pairs.iter().map(|(key, value)| key.levels().max(value.levels())).max().unwrap_or(0)
+            YamlValue::Map(members) => {
+                let levels = |member: &Member| member.key.levels().max(member.value.levels());
+                1 + members.iter().map(levels).max().unwrap_or(0)
             }
         }
     }
 }
 
 /// The one document of the text. What is no YAML at all gives one problem, since nothing after it
-/// can be understood.
-pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
+/// can be understood. The keys are all those of a scenario.
+pub(crate) fn parse(text: &str, keys: &[&'static str], out: &mut Collector) -> Option<Node> {
     let start = TextSpan { position: Position { line: 1, column: 1 }, width: 1 };
     if text.len() > SIZE_LIMIT {
         let message = format!("the scenario is {} bytes long", text.len());
         out.add(Problem::error(start, message).expected(format!("at most {SIZE_LIMIT} bytes")));
         return None;
     }
-    let mut options = granit_parser::options! {
-        flow_nesting_limit: NESTING_LIMIT,
-        block_nesting_limit: NESTING_LIMIT,
-    };
-    options.set_emit_comments(false);
-    let parser = Parser::new_from_str_with_options(text, options);
-    match (Composer { parser, anchors: HashMap::new(), repeated: 0, open: 0 }).document() {
+    let mut composer = Composer::new(text);
+    let document = composer.document();
+    match document {
         Ok(Some(Node { value: YamlValue::Nothing, .. }) | None) => {
             out.add(
                 Problem::error(start, "the scenario is empty").expected("at least `senders` and `materials`"),
             );
             None
         }
-        Ok(root) => root,
-        Err(problem) => {
+        Ok(root) => {
+            composer.tell_unused(out);
+            root
+        }
+        Err(Refused::NoYaml) => {
+            let unreadable = || Problem::error(start, "this cannot be read as YAML");
+            out.add(syntax::explain(text, keys).unwrap_or_else(unreadable));
+            None
+        }
+        Err(Refused::Told(problem)) => {
             out.add(*problem);
             None
         }
@@ -99,26 +125,55 @@ pub(crate) fn parse(text: &str, out: &mut Collector) -> Option<Node> {
 }
 
 struct Composer<'t> {
-    parser: Parser<'t, granit_parser::StrInput<'t>>,
+    events: Events<'t>,
+    source: Source<'t>,
     anchors: HashMap<usize, Rc<Node>>,
+    /// The names of anchors by their number, for those that nothing repeats.
+    named: HashMap<usize, (String, TextSpan)>,
+    used: BTreeSet<usize>,
+    /// The anchors of texts without quotes.
+    before_text: BTreeSet<usize>,
     repeated: usize,
     /// How many lists and mappings are open.
     open: usize,
 }
 
-type Composed<T> = Result<T, Box<Problem>>;
+/// Why there is no tree.
+enum Refused {
+    NoYaml,
+    Told(Box<Problem>),
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Refused::Told(Box::new(problem))
+    }
+}
+
+type Composed<T> = Result<T, Refused>;
 
 impl<'t> Composer<'t> {
+    fn new(text: &'t str) -> Self {
+        Composer {
+            events: syntax::events(text),
+            source: Source { rest: text, index: 0 },
+            anchors: HashMap::new(),
+            named: HashMap::new(),
+            used: BTreeSet::new(),
+            before_text: BTreeSet::new(),
+            repeated: 0,
+            open: 0,
+        }
+    }
+
     fn document(&mut self) -> Composed<Option<Node>> {
         let mut root = None;
         while let Some((event, span)) = self.next()? {
             match event {
                 Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
                 Event::DocumentStart(..) if root.is_some() => {
-                    return Err(Box::new(
-                        Problem::error(spot(span), "a second document begins here")
-                            .expected("one scenario in one file"),
-                    ));
+                    let problem = Problem::error(spot(span), "a second document begins here");
+                    return Err(problem.expected("one scenario in one file").into());
                 }
                 Event::DocumentStart(..) => {}
                 node => root = Some(self.node(node, span)?),
@@ -127,13 +182,17 @@ impl<'t> Composer<'t> {
         Ok(root)
     }
 
+    /// The next event. Names of anchors are kept aside.
     fn next(&mut self) -> Composed<Option<(Event<'t>, Span)>> {
-        match self.parser.next_event() {
-            None => Ok(None),
-            Some(Ok(next)) => Ok(Some(next)),
-            Some(Err(error)) => {
-                let at = TextSpan { position: position(error.marker()), width: 1 };
-                Err(Box::new(Problem::error(at, format!("this is not YAML: {}", error.info()))))
+        loop {
+            let next: Option<Next<'t>> = self.events.next_event();
+            match next {
+                None => return Ok(None),
+                Some(Ok((Event::Anchor(id, name), span))) => {
+                    self.named.insert(id, (name.into_owned(), spot(span)));
+                }
+                Some(Ok(next)) => return Ok(Some(next)),
+                Some(Err(_)) => return Err(Refused::NoYaml),
             }
         }
     }
@@ -141,30 +200,38 @@ impl<'t> Composer<'t> {
     /// The node that begins with this event. It calls itself no deeper than the nesting limit.
     fn node(&mut self, event: Event<'t>, span: Span) -> Composed<Node> {
         let spot = spot(span);
+        let mut ending = Ending::Own;
         let (value, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                untagged(tag.as_deref(), spot)?;
+                if style == ScalarStyle::Plain {
+                    self.before_text.insert(anchor);
+                    ending = self.source.ending(&span);
+                }
+                let is_text = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
+                let is_written = span.start.index() < span.end.index();
                 let nothing = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null");
-                (if nothing { YamlValue::Nothing } else { YamlValue::Text(text.into_owned()) }, anchor)
+                let value = match (nothing, is_text && is_written) {
+                    (true, false) => YamlValue::Nothing,
+                    _ => YamlValue::Text(text.into_owned()),
+                };
+                (tagged(value, tag.as_deref(), spot)?, anchor)
             }
             Event::SequenceStart(_, anchor, tag) => {
-                untagged(tag.as_deref(), spot)?;
                 self.open += 1;
                 let items = self.list()?;
                 self.open -= 1;
-                (YamlValue::List(items), anchor)
+                (tagged(YamlValue::List(items), tag.as_deref(), spot)?, anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
-                untagged(tag.as_deref(), spot)?;
                 self.open += 1;
-                let pairs = self.map()?;
+                let members = self.map()?;
                 self.open -= 1;
-                (YamlValue::Map(pairs), anchor)
+                (tagged(YamlValue::Map(members), tag.as_deref(), spot)?, anchor)
             }
             Event::Alias(id) => return self.alias(id, spot),
-            _ => return Err(Box::new(Problem::error(spot, "a value is missing here"))),
+            _ => return Err(Problem::error(spot, "a value is missing here").into()),
         };
-        let node = Node { spot, value };
+        let node = Node { spot, value, ending };
         if anchor != 0 {
             self.spend(node.weight(), spot)?;
             self.anchors.insert(anchor, Rc::new(node.clone()));
@@ -183,27 +250,30 @@ impl<'t> Composer<'t> {
         Ok(items)
     }
 
-    fn map(&mut self) -> Composed<Vec<(Node, Node)>> {
-        let mut pairs = Vec::new();
+    fn map(&mut self) -> Composed<Vec<Member>> {
+        let mut members = Vec::new();
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
             }
             let key = self.node(event, span)?;
-            let Some((event, span)) = self.next()? else { break };
-            pairs.push((key, self.node(event, span)?));
+            let Some((event, value)) = self.next()? else { break };
+            let is_empty = value.start.index() == value.end.index();
+            let has_colon = !is_empty || self.source.has_colon(&span);
+            members.push(Member { key, value: self.node(event, value)?, has_colon });
         }
-        Ok(pairs)
+        Ok(members)
     }
 
     fn alias(&mut self, id: usize, spot: TextSpan) -> Composed<Node> {
+        self.used.insert(id);
         let Some(node) = self.anchors.get(&id) else {
-            return Err(Box::new(Problem::error(spot, "this alias stands within the value it repeats")));
+            return Err(Problem::error(spot, "this alias stands within the value it repeats").into());
         };
         // What is repeated holds no more levels than could be written out.
         if self.open + node.levels() > NESTING_LIMIT {
             let problem = Problem::error(spot, "with what this alias repeats, the values nest too deep");
-            return Err(Box::new(problem.expected(format!("at most {NESTING_LIMIT} levels"))));
+            return Err(problem.expected(format!("at most {NESTING_LIMIT} levels")).into());
         }
         let node = Rc::clone(node);
         self.spend(node.weight(), spot)?;
@@ -214,30 +284,92 @@ impl<'t> Composer<'t> {
         self.repeated += weight;
         if self.repeated > ALIAS_LIMIT {
             let problem = Problem::error(spot, "the aliases repeat too much").hint("write the values out");
-            return Err(Box::new(problem));
+            return Err(problem.into());
         }
         Ok(())
     }
-}
 
-/// A tag such as `!include` would ask for something that is not done, so none is passed over.
-fn untagged(tag: Option<&Tag>, spot: TextSpan) -> Composed<()> {
-    match tag {
-        Some(tag) if !tag.is_yaml_core_schema() => {
-            let message = format!("the tag `{}` means nothing here", tag.original());
-            Err(Box::new(Problem::error(spot, message).expected("plain YAML without tags")))
+    /// Anchors that nothing repeats: perhaps a text that was to begin with `&`.
+    fn tell_unused(&self, out: &mut Collector) {
+        let is_unused = |id: &usize| self.before_text.contains(id) && !self.used.contains(id);
+        let mut unused: Vec<_> = self.named.iter().filter(|(id, _)| is_unused(id)).collect();
+        unused.sort_unstable_by_key(|(id, _)| **id);
+        for (_, (name, spot)) in unused {
+            let name = shortened(name);
+            let message =
+                format!("`&{name}` names what follows for `*{name}`, which is nowhere, and is no text");
+            out.add(
+                Problem::warning(*spot, message).hint("if it belongs to the text, put all of it in 'quotes'"),
+            );
         }
-        Some(_) | None => Ok(()),
     }
 }
 
-fn position(marker: &Marker) -> Position {
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Position { line: number(marker.line()), column: number(marker.col() + 1) }
+/// The text behind the events, which come in its order: it is walked through once.
+struct Source<'t> {
+    rest: &'t str,
+    /// How many characters stand before the rest.
+    index: usize,
 }
 
-fn spot(span: Span) -> TextSpan {
-    let one_line = span.start.line() == span.end.line();
-    let width = if one_line { span.end.col().saturating_sub(span.start.col()).max(1) } else { 1 };
-    TextSpan { position: position(&span.start), width: u32::try_from(width).unwrap_or(u32::MAX) }
+impl<'t> Source<'t> {
+    /// What follows this many characters. A place that was passed already has nothing behind it.
+    fn after(&mut self, index: usize) -> &'t str {
+        let Some(ahead) = index.checked_sub(self.index) else { return "" };
+        let byte = self.rest.char_indices().nth(ahead).map_or(self.rest.len(), |(byte, _)| byte);
+        self.rest = self.rest.get(byte..).unwrap_or_default();
+        self.index = index;
+        self.rest
+    }
+
+    fn ending(&mut self, span: &Span) -> Ending {
+        let after = self.after(span.end.index());
+        // An empty value stands before its colon, and what is written behind that is a comment all the same.
+        let is_empty = span.start.index() == span.end.index();
+        let behind = if is_empty { after.strip_prefix(':').unwrap_or(after) } else { after };
+        let next = behind.trim_start_matches([' ', '\t']);
+        let touches = |sign: char| sign.is_alphanumeric() || matches!(sign, '\'' | '"' | '(');
+        match next.strip_prefix('#') {
+            Some(comment) if next.len() < behind.len() && comment.starts_with(touches) => {
+                let Position { line, column } = syntax::position(&span.end);
+                let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+                let position =
+                    Position { line, column: column.saturating_add(number(after.len() - next.len())) };
+                let width = comment.chars().take_while(|sign| !sign.is_whitespace()).count() + 1;
+                Ending::Comment(TextSpan { position, width: number(width) })
+            }
+            _ if next.starts_with([',', '}', ']']) => Ending::InBrackets,
+            _ => Ending::Own,
+        }
+    }
+
+    fn has_colon(&mut self, key: &Span) -> bool {
+        self.after(key.end.index()).trim_start().starts_with(':')
+    }
+}
+
+/// A value with the tag that stands before it. Those of plain YAML are taken where they say what the value is
+/// anyway; one such as `!include` would ask for something that is not done, so none is passed over.
+fn tagged(value: YamlValue, tag: Option<&Tag>, spot: TextSpan) -> Composed<YamlValue> {
+    let Some(tag) = tag else { return Ok(value) };
+    let is = |suffix: &str| tag.is_yaml_core_schema_tag(suffix);
+    let tagged = match value {
+        // `! x` says that it is a text, as does `!!str`.
+        value if tag.original() == "!" => Some(value),
+        YamlValue::Nothing if is("str") => Some(YamlValue::Text(String::new())),
+        YamlValue::Nothing if is("null") => Some(YamlValue::Nothing),
+        YamlValue::Text(text) if is("str") || is("int") || is("bool") || is("float") => {
+            Some(YamlValue::Text(text))
+        }
+        YamlValue::List(items) if is("seq") => Some(YamlValue::List(items)),
+        YamlValue::Map(members) if is("map") => Some(YamlValue::Map(members)),
+        YamlValue::Nothing | YamlValue::Text(_) | YamlValue::List(_) | YamlValue::Map(_) => None,
+    };
+    tagged.ok_or_else(|| {
+        let message = format!("the tag `{}` means nothing here", shortened(&tag.original()));
+        Problem::error(spot, message)
+            .expected("no tag, or one that says what the value is: `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!seq` or `!!map`")
+            .hint("if it is a text, put all of it in 'quotes'")
+            .into()
+    })
 }

@@ -102,6 +102,31 @@ fn a_scenario_in_another_encoding_is_told_with_its_place() {
 }
 
 #[test]
+fn check_goes_on_after_a_file_that_it_cannot_read_and_ends_with_2() {
+    let folder = folder();
+    write(&folder, "good.yaml", &fs::read("scenarios/default.yaml").expect("the default scenario"));
+    write(&folder, "broken.yaml", b"name:My story\nclock: {}\n");
+    write(&folder, "wide.yaml", b"\xff\xfen\0a\0m\0e\0");
+    let files = ["missing.yaml", "wide.yaml", "broken.yaml", "good.yaml"];
+    let checked = ran(&folder, &[&["check"], &files[..]].concat()).ends_with_code(COULD_NOT_RUN);
+    checked.fails_saying("missing.yaml: No such file or directory; a scenario is named by its path");
+    checked.fails_saying("wide.yaml:1:1: this file is UTF-16");
+    assert!(!checked.stderr.contains("os error"), "{}", checked.stderr);
+    assert!(
+        checked.stdout.contains("broken.yaml:1:5") && checked.stdout.contains("good.yaml: valid"),
+        "{}",
+        checked.stdout
+    );
+    let json = ran(&folder, &["check", "--format", "json", "missing.yaml", "good.yaml"])
+        .ends_with_code(COULD_NOT_RUN);
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!((&report[0]["valid"], &report[1]["valid"]), (&false.into(), &true.into()), "{report}");
+    assert!(report[0]["unreadable"].to_string().contains("No such file"), "{report}");
+    ran(&folder, &["check", "broken.yaml", "good.yaml"]).ends_with_code(FINDINGS);
+    ran(&folder, &["check", "good.yaml"]).succeeds();
+}
+
+#[test]
 fn validate_ends_with_0_for_valid_1_for_findings_2_when_it_could_not_run() {
     let folder = folder();
     write(&folder, "netsshare_good.zip", &sample("plain"));

@@ -170,6 +170,10 @@ behaviours! {
         "The parameter document_group is the ID that Nets gives the document type for the web service; without one in the scenario it is the document type (assumed)."
         "The call at the sender's service."
         ["the_service_is_asked_by_the_id_that_nets_has_given_the_document_type"];
+    "alias.resource" Assumed
+        "Letters beyond ASCII in the resource of a service's URL are sent as UTF-8, percent-encoded."
+        "A warning about the scenario, and the exchange on the timeline."
+        ["a_resource_with_letters_beyond_ascii_is_sent_encoded_and_told"];
     "alias.words" Documented
         "Nine words are answers, each alone in the body; whatever else comes is a fault of the service."
         "`alias check`; the word is what the person who registers is told."

@@ -8,8 +8,9 @@ use nets_core::scenario::AliasServiceSetting;
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem, TextSpan};
+use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::reader::{Fields, Located, list};
+use crate::times;
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::Node;
 
@@ -82,7 +83,7 @@ pub(crate) const SECTION: Section = Section {
             form: URL,
             presence: Optional,
             example: "https://localhost:8443/alias",
-            about: "Where the service listens. Left out, a test says it later over the control API (PUT /v1/alias/service).",
+            about: "Where the service listens. Letters beyond ASCII in RESOURCE are sent percent-encoded as UTF-8 (assumed; a warning says so). Left out, a test says it later over the control API (PUT /v1/alias/service).",
         },
         Key {
             name: "ca",
@@ -199,16 +200,38 @@ fn url(node: &Node, out: &mut Collector) -> Option<String> {
             && !rest.starts_with(['/', ':'])
             && !rest.contains(|each: char| "@?#".contains(each) || each.is_whitespace())
     };
-    if rest.is_some_and(is_sound) {
-        return Some(text.to_owned());
+    let Some(rest) = rest.filter(|rest| is_sound(rest)) else {
+        let problem = wrong(node.spot, text, &URL);
+        out.add(if text.starts_with("http://") {
+            problem.hint("the documentation demands TLS: write https://")
+        } else {
+            problem
+        });
+        return None;
+    };
+    let (host, resource) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if !host.is_ascii() {
+        let message = format!("`{}` is no name of a host: those are ASCII", shortened(host));
+        out.add(
+            Problem::error(node.spot, message)
+                .hint("write the name as the DNS has it, which begins with xn--"),
+        );
+        return None;
     }
-    let problem = wrong(node.spot, text, &URL);
-    out.add(if text.starts_with("http://") {
-        problem.hint("the documentation demands TLS: write https://")
-    } else {
-        problem
-    });
-    None
+    if !resource.is_ascii() {
+        let encoded = format!("https://{host}{}", encoded(resource));
+        let message =
+            "no URL holds letters beyond ASCII: Nets is assumed to send their UTF-8, percent-encoded";
+        out.add(Problem::warning(node.spot, message).hint(format!("write `{encoded}`")));
+    }
+    Some(text.to_owned())
+}
+
+/// A resource whose letters beyond ASCII are percent-encoded.
+fn encoded(resource: &str) -> String {
+    let encode =
+        |byte: u8| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    resource.bytes().map(encode).collect()
 }
 
 fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(Located<Pem>, Located<Pem>)>> {
@@ -273,7 +296,7 @@ fn spelling(node: &Node, out: &mut Collector) -> Option<bool> {
 }
 
 fn timeout(node: &Node, out: &mut Collector) -> Option<Duration> {
-    let given = value::duration(node, out)?;
+    let given = times::duration(node, out)?;
     let timeout = Duration::try_from(given).ok().filter(|timeout| *timeout <= LONGEST && !timeout.is_zero());
     if timeout.is_none() {
         out.add(

@@ -7,6 +7,7 @@ use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
+use crate::times;
 use crate::value;
 use crate::yaml::Node;
 
@@ -61,7 +62,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ClockSetting> {
     let fields = Fields::of(node, &SECTION, out)?;
     let mode = fields.or("mode", Mode::Instant, |node, out| value::word(node, &MODES, out), out);
     let factor = fields.optional("day_takes", factor, out);
-    let start = fields.optional("start", value::date_time, out);
+    let start = fields.optional("start", times::date_time, out);
     let mode = match (mode?, factor?) {
         (Mode::Scaled, Some(factor)) => ClockMode::Scaled(factor),
         (Mode::Scaled, None) => {
@@ -94,7 +95,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ClockSetting> {
 /// Simulated seconds for each real one.
 fn factor(node: &Node, out: &mut Collector) -> Option<u32> {
     const DAY_MILLIS: i128 = 24 * 60 * 60 * 1000;
-    let day = value::duration(node, out)?.as_millis();
+    let day = times::duration(node, out)?.as_millis();
     if !(1..=DAY_MILLIS).contains(&day) {
         out.add(
             Problem::error(node.spot, "a simulated day cannot take this long")

@@ -7,6 +7,7 @@ use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{Fields, Located};
+use crate::times;
 use crate::value::{self, coded};
 use crate::yaml::Node;
 
@@ -247,7 +248,7 @@ const ACTS: [&str; 4] = ["subscribe", "unsubscribe", "register_alias", "deregist
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEvent> {
     let fields = Fields::of(node, &SECTION, out)?;
-    let at = fields.required("at", value::moment, out);
+    let at = fields.required("at", times::moment, out);
     let given: Vec<_> =
         ACTS.into_iter().filter_map(|name| fields.node(name).map(|node| (name, node))).collect();
     let act = match given[..] {

@@ -320,6 +320,7 @@ pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::times;
     use crate::yaml::{self, YamlValue};
 
     fn conforms(node: &Node, form: &Form) -> bool {
@@ -329,15 +330,15 @@ mod tests {
             (Form::Whole { least, most }, _) => value::whole(node, *least, *most, &mut out).is_some(),
             (Form::Flag, _) => value::flag(node, &mut out).is_some(),
             (Form::Words(words), YamlValue::Text(text)) => words.contains(&text.as_str()),
-            (Form::TimeOfDay, _) => value::time_of_day(node, &mut out).is_some(),
-            (Form::Date, _) => value::date(node, &mut out).is_some(),
-            (Form::Moment, _) => value::moment(node, &mut out).is_some(),
-            (Form::DateTime, _) => value::date_time(node, &mut out).is_some(),
-            (Form::Duration, _) => value::duration(node, &mut out).is_some(),
+            (Form::TimeOfDay, _) => times::time_of_day(node, &mut out).is_some(),
+            (Form::Date, _) => times::date(node, &mut out).is_some(),
+            (Form::Moment, _) => times::moment(node, &mut out).is_some(),
+            (Form::DateTime, _) => times::date_time(node, &mut out).is_some(),
+            (Form::Duration, _) => times::duration(node, &mut out).is_some(),
             (Form::List(item), YamlValue::List(nodes)) => nodes.iter().all(|node| conforms(node, item)),
-            (Form::Section(section), YamlValue::Map(pairs)) => pairs.iter().all(|(key, value)| {
-                let YamlValue::Text(name) = &key.value else { return false };
-                section.key(name).is_some_and(|key| conforms(value, &key.form))
+            (Form::Section(section), YamlValue::Map(members)) => members.iter().all(|member| {
+                let YamlValue::Text(name) = &member.key.value else { return false };
+                section.key(name).is_some_and(|key| conforms(&member.value, &key.form))
             }),
             (Form::Either(forms), _) => forms.iter().any(|form| conforms(node, form)),
             _ => false,
@@ -363,7 +364,7 @@ mod tests {
     fn every_example_in_the_table_has_the_form_of_its_key() {
         every_key(&ROOT, &mut |section, key| {
             let mut out = Collector::default();
-            let node = yaml::parse(key.example, &mut out);
+            let node = yaml::parse(key.example, &[], &mut out);
             assert!(
                 node.is_some_and(|node| conforms(&node, &key.form)),
                 "{} of {}: {}",

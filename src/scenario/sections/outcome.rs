@@ -7,7 +7,8 @@ use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
-use crate::value::{self, duration};
+use crate::times::duration;
+use crate::value;
 use crate::yaml::{Node, YamlValue};
 
 /// The longest reason a signer gives.
@@ -242,7 +243,7 @@ fn detailed(node: &Node, out: &mut Collector) -> Option<Outcome> {
         }
         // An unknown key has been told already; an empty mapping has not.
         (false, false) => {
-            if matches!(&node.value, YamlValue::Map(pairs) if pairs.is_empty()) {
+            if matches!(&node.value, YamlValue::Map(members) if members.is_empty()) {
                 out.add(
                     Problem::error(node.spot, "it does not say what the signer does").expected(FORM.words()),
                 );

@@ -7,9 +7,11 @@ use nets_core::scenario::{AtEboks, Recipient, SubscribedTypes};
 
 use crate::keys::Presence::{Default, Optional};
 use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::{Fields, Located, list, shortened};
-use crate::value::{self, coded, scalar, wrong};
+use crate::problem::{Collector, Problem, shortened};
+use crate::reader::{Fields, Located, list};
+use crate::spelling;
+use crate::times;
+use crate::value::{self, coded, meant_code, scalar, wrong};
 use crate::yaml::{Node, YamlValue};
 
 use super::material::{DOCUMENT_TYPE, document_type};
@@ -106,8 +108,8 @@ const REGISTERS: Section = Section {
 fn at_eboks(node: &Node, out: &mut Collector) -> Option<AtEboks> {
     let YamlValue::Map(_) = node.value else { return value::word(node, &AT_EBOKS, out) };
     let fields = Fields::of(node, &REGISTERS, out)?;
-    let after = fields.optional("after", value::duration, out);
-    let at = fields.optional("at", value::moment, out);
+    let after = fields.optional("after", times::duration, out);
+    let at = fields.optional("at", times::moment, out);
     match (after?, at?) {
         (Some(after), None) => Some(AtEboks::After(after)),
         (None, Some(at)) => Some(AtEboks::From(at)),
@@ -201,10 +203,10 @@ pub(super) fn person(node: &Node, country: Country, out: &mut Collector) -> Opti
         Err(malformed) => malformed,
     };
     let (_, length) = country.person_number_form();
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = spelling::in_ascii(number).chars().filter(char::is_ascii_digit).collect();
     let message = format!("`{}` is not a person number of {country}", shortened(number));
     let problem = Problem::error(node.spot, message).expected(malformed.expected);
-    out.add(if digits.len() == length && digits.len() < number.len() {
+    out.add(if digits.len() == length && digits != number {
         problem.hint(format!("write `{digits}`"))
     } else if let Some(other) = PersonNumber::country_of(number) {
         problem.hint(format!("this is the form of {other}: write `country: {other}`"))
@@ -220,11 +222,15 @@ fn organisation(node: &Node, country: Country, out: &mut Collector) -> Option<Pa
     let number = scalar(node, &COMPANY, out)?;
     let Ok(organisation) = Organisation::new(country, number) else {
         let problem = wrong(node.spot, number, &COMPANY);
-        let bare = number.strip_prefix(country.code());
+        let upper = number.to_uppercase();
+        let bare = upper.strip_prefix(country.code());
         let bare = bare.filter(|bare| Organisation::new(country, *bare).is_ok());
         out.add(match bare {
             Some(bare) => problem.hint(format!("write `{bare}`; the country has a key of its own")),
-            None => problem,
+            None => match meant_code(number, |text| Organisation::new(country, text).is_ok()) {
+                Some(meant) => problem.hint(format!("write `{meant}`")),
+                None => problem,
+            },
         });
         return None;
     };

@@ -10,6 +10,7 @@ use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{Fields, Located, list};
+use crate::spelling;
 use crate::value::{self, coded, scalar, wrong};
 use crate::yaml::{Node, YamlValue};
 
@@ -172,16 +173,30 @@ fn organisation(node: &Node, out: &mut Collector) -> Option<Organisation> {
     let text = scalar(node, &ORGANISATION, out)?;
     let parsed = text.get(..2).and_then(Country::from_code).zip(text.get(2..));
     let Some((country, number)) = parsed else {
-        let bare = Organisation::new(Country::Denmark, text).is_ok();
-        let problem = wrong(node.spot, text, &ORGANISATION);
-        out.add(if bare { problem.hint(format!("write `DK{text}`")) } else { problem });
+        out.add(other_organisation(node, text));
         return None;
     };
     let Ok(organisation) = Organisation::new(country, number) else {
-        out.add(wrong(node.spot, text, &ORGANISATION).expected(ORGANISATION_WORDS));
+        out.add(other_organisation(node, text).expected(ORGANISATION_WORDS));
         return None;
     };
     Some(usual(organisation, node, out))
+}
+
+/// `dk12345678`, `DK 12 34 56 78`, `12345678`.
+fn other_organisation(node: &Node, text: &str) -> Problem {
+    let plain = spelling::in_ascii(text).to_uppercase();
+    let joined: String = plain.chars().filter(char::is_ascii_alphanumeric).collect();
+    let is_right = |text: &str| {
+        let parts = text.get(..2).and_then(Country::from_code).zip(text.get(2..));
+        parts.is_some_and(|(country, number)| Organisation::new(country, number).is_ok())
+    };
+    let meant = [format!("DK{joined}"), joined].into_iter().find(|text| is_right(text));
+    let problem = wrong(node.spot, text, &ORGANISATION);
+    match meant {
+        Some(meant) => problem.hint(format!("write `{meant}`")),
+        None => problem,
+    }
 }
 
 fn eboks_ids(node: &Node, out: &mut Collector) -> Option<BTreeSet<EboksId>> {

@@ -9,6 +9,7 @@ use crate::keys::Presence::Default;
 use crate::keys::{Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::{Fields, list};
+use crate::times;
 use crate::value;
 use crate::yaml::{Node, YamlValue};
 
@@ -134,7 +135,7 @@ fn rest_days(node: &Node, out: &mut Collector) -> Option<(RestDays, BTreeSet<Dat
 fn rest_day(node: &Node, out: &mut Collector) -> Option<RestDay> {
     match &node.value {
         YamlValue::Text(text) if text.starts_with(|first: char| first.is_ascii_digit()) => {
-            value::date(node, out).map(RestDay::On)
+            times::date(node, out).map(RestDay::On)
         }
         YamlValue::Text(_) | YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => {
             value::word(node, &IN_LIST, out).map(RestDay::Every)
@@ -151,19 +152,19 @@ const LATE: [(&str, LateDocuments); 2] =
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Timetable> {
     let fields = Fields::of(node, &SECTION, out)?;
     let usual = Timetable::default();
-    let cut_off = fields.or("cut_off", usual.cut_off, value::time_of_day, out);
-    let hand_over = fields.or("hand_over", usual.hand_over, value::time_of_day, out);
-    let delivery = fields.or("delivery", usual.delivery, value::time_of_day, out);
-    let return_file = fields.or("return_file", usual.return_file, value::time_of_day, out);
+    let cut_off = fields.or("cut_off", usual.cut_off, times::time_of_day, out);
+    let hand_over = fields.or("hand_over", usual.hand_over, times::time_of_day, out);
+    let delivery = fields.or("delivery", usual.delivery, times::time_of_day, out);
+    let return_file = fields.or("return_file", usual.return_file, times::time_of_day, out);
     let late_documents =
         fields.or("late_documents", usual.late_documents, |node, out| value::word(node, &LATE, out), out);
     let subscription_cut_off =
-        fields.or("subscription_cut_off", usual.subscription_cut_off, value::time_of_day, out);
+        fields.or("subscription_cut_off", usual.subscription_cut_off, times::time_of_day, out);
     let subscription_hand_over =
-        fields.or("subscription_hand_over", usual.subscription_hand_over, value::time_of_day, out);
-    let subscription_list = fields.or("subscription_list", usual.subscription_list, value::time_of_day, out);
+        fields.or("subscription_hand_over", usual.subscription_hand_over, times::time_of_day, out);
+    let subscription_list = fields.or("subscription_list", usual.subscription_list, times::time_of_day, out);
     let distribution_report =
-        fields.or("distribution_report", usual.distribution_report, value::time_of_day, out);
+        fields.or("distribution_report", usual.distribution_report, times::time_of_day, out);
     let rest_days = fields.or("rest_days", (usual.rest_days, usual.closing_days), rest_days, out);
     let subscription_check = fields.or(
         "subscription_check",

@@ -4,3 +4,4 @@ mod documents;
 mod loading;
 mod problems;
 mod recipients;
+mod slips;
