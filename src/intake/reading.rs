@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::draft::{DraftAttachment, DraftMessage, DraftParty, Header, Written};
-use crate::xml::{Family, Scope, Tag, is_space, nets_share};
+use crate::draft::{DraftAttachment, DraftMessage, DraftParty, Header, Part, Unread, Written};
+use crate::xml::{Family, Scope, Tag, is_space, nets_share, trimmed};
 
 /// Hears each message when it is complete.
 pub(crate) trait Messages<'d> {
@@ -48,6 +48,9 @@ enum Step {
     Duplex,
     Colour,
     ReturnAddress,
+    EmailReceiver,
+    /// Something in one of the parts above of which the schema says nothing, and its name is known.
+    Known,
     Document,
     DocumentType,
     FilePath,
@@ -60,7 +63,7 @@ enum Step {
 impl Step {
     /// The step that an element leads to.
     fn enter(self, family: Option<Family>, local: &str) -> Step {
-        use Family::{Eboks, Print, PrintNordic, Shipment};
+        use Family::{Eboks, Email, Print, PrintNordic, Shipment};
         let Some(family) = family else { return Step::Other };
         match (self, family, local) {
             (Step::Shipment, Shipment, "shipmentInfo") => Step::Info,
@@ -94,6 +97,13 @@ impl Step {
             (Step::PrintConfig, Print, "duplex") => Step::Duplex,
             (Step::PrintConfig, Print, "colour") => Step::Colour,
             (Step::Message, PrintNordic, "returnAddress") => Step::ReturnAddress,
+            (Step::Message, Email, "receiver") => Step::EmailReceiver,
+            (Step::PrintReceiver, Print, _) | (Step::ReturnAddress, PrintNordic, _)
+                if ["name", "addressLine", "postalCode", "city", "country"].contains(&local) =>
+            {
+                Step::Known
+            }
+            (Step::EmailReceiver, Email, "address" | "subject") => Step::Known,
             (Step::Message, Shipment, "document") => Step::Document,
             (Step::Document, Shipment, "documentType") => Step::DocumentType,
             (Step::Document, Shipment, "filepath") => Step::FilePath,
@@ -101,6 +111,21 @@ impl Step {
             (Step::Attachment, Eboks, "attachmentDescription") => Step::AttachmentDescription,
             (Step::Document, Shipment, "paymentAttachment") => Step::PaymentAttachment,
             _ => Step::Other,
+        }
+    }
+
+    /// The part whose content is not public, in which an element stands that is not known.
+    fn part(self, family: Option<Family>, local: &str) -> Option<Part> {
+        match self {
+            Step::PrintReceiver => Some(Part::PrintReceiver),
+            Step::PrintConfig => Some(Part::PrintConfig),
+            Step::ReturnAddress => Some(Part::ReturnAddress),
+            Step::EmailReceiver => Some(Part::EmailReceiver),
+            Step::Signer => Some(Part::Signer),
+            Step::Config => (family == Some(Family::Eboks) && local == "type").then_some(Part::Config),
+            Step::Message => matches!(family, Some(Family::Print | Family::PrintNordic | Family::Email))
+                .then_some(Part::Message),
+            _ => None,
         }
     }
 }
@@ -127,7 +152,7 @@ pub(crate) struct Extent<'d> {
 /// The id of the message that an offset is in. Messages do not overlap and come in order.
 pub(crate) fn message_at<'e>(extents: &'e [Extent<'_>], at: usize) -> Option<&'e str> {
     let index = extents.partition_point(|extent| extent.to < at);
-    extents.get(index).filter(|extent| extent.from <= at).map(|extent| extent.id.trim())
+    extents.get(index).filter(|extent| extent.from <= at).map(|extent| trimmed(&extent.id))
 }
 
 impl<'d, M: Messages<'d>> Reading<'d, M> {
@@ -143,16 +168,23 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
         }
     }
 
+    pub(crate) fn messages_mut(&mut self) -> &mut M {
+        &mut self.messages
+    }
+
     pub(crate) fn into_parts(self) -> (Header<'d>, M, Vec<Extent<'d>>) {
         (self.header, self.messages, self.extents)
     }
 
     pub(crate) fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) {
         let family = tag.namespace.and_then(|namespace| nets_share(scope.name(namespace))?.family);
-        let step = match self.steps.last() {
-            None => Step::Shipment,
-            Some(step) => step.enter(family, tag.local),
-        };
+        let parent = self.steps.last().copied();
+        let step = parent.map_or(Step::Shipment, |parent| parent.enter(family, tag.local));
+        if step == Step::Other
+            && let Some(part) = parent.and_then(|parent| parent.part(family, tag.local))
+        {
+            self.message.unread.push(Unread { part, name: tag.local, at: tag.at });
+        }
         self.steps.push(step);
         self.text = None;
         self.opened_at = tag.at;
@@ -161,7 +193,11 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
                 self.message =
                     DraftMessage { at: tag.at, id: attribute(tag, "id"), ..DraftMessage::default() };
             }
-            Step::Receiver => self.message.receiver.at = tag.at,
+            Step::Receiver => {
+                self.message.receiver.at = tag.at;
+                self.message.receiver_at = Some(tag.at);
+            }
+            Step::EmailReceiver => self.message.email_at = Some(tag.at),
             Step::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
             Step::Signer => self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() }),
             Step::PrintReceiver => self.message.print.receiver_at = Some(tag.at),
@@ -225,7 +261,7 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
                 }
             }
             Step::Message => {
-                let message = std::mem::take(&mut self.message);
+                let message = DraftMessage { to: end_at, ..std::mem::take(&mut self.message) };
                 if let Some(id) = &message.id {
                     self.extents.push(Extent { from: message.at, to: end_at, id: id.text.clone() });
                 }
@@ -245,6 +281,8 @@ impl<'d, M: Messages<'d>> Reading<'d, M> {
             | Step::PrintReceiver
             | Step::PrintConfig
             | Step::ReturnAddress
+            | Step::EmailReceiver
+            | Step::Known
             | Step::Document
             | Step::Attachment
             | Step::PaymentAttachment

@@ -17,6 +17,10 @@ impl Broken {
         Broken { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
     }
 
+    pub(crate) fn advice(self, advice: impl Into<String>) -> Self {
+        Broken { advice: Some(advice.into()), ..self }
+    }
+
     pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
         Broken { rule, at, message: message.into(), advice: None }
     }
