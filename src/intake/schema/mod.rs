@@ -101,6 +101,7 @@ mod tests {
     use super::*;
     use crate::budget::{Budget, Cancel};
     use crate::context::Context;
+    use crate::findings::Findings;
     use crate::hearing::hear;
     use crate::rules::Scene;
     use crate::xml::decode;
@@ -116,7 +117,10 @@ mod tests {
         let budget = Budget::for_xml(xml.len() as u64, &cancel);
         let scene = Scene { document: &document, context: &context, budget: &budget, files: None };
         let version = FormatVersion::V1_6;
-        schemas.with(version, |schema| drop(hear(schema, version, scene))).expect("a schema that compiles");
+        let mut findings = Findings::new(scenario.rules);
+        schemas
+            .with(version, |schema| drop(hear(schema, version, scene, &mut findings)))
+            .expect("a schema that compiles");
         schemas.idle.lock().unwrap_or_else(PoisonError::into_inner).get(&version).map_or(0, Vec::len)
     }
 
