@@ -45,7 +45,7 @@ impl Keeping {
         }
     }
 
-    /// Keeps in this folder, which is made when it is missing. Everybody can read the certificates.
+    /// Keeps in this folder, which is made when it is missing. All users can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
         let place = Place::Folder(folder.to_path_buf());
@@ -154,7 +154,7 @@ fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {
     }
 }
 
-/// Writes under another name first, so that nobody ever sees half a file and a crash leaves none.
+/// Writes under another name first, so that half a file is never seen and a crash leaves none.
 fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), CertificateProblem> {
     let unfinished = path.with_extension("unfinished");
     let written = (|| {

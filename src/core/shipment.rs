@@ -140,7 +140,7 @@ impl Message {
         first_times.map(|(_, way)| *way).collect()
     }
 
-    /// Everybody who must sign: the receiver, then the others in the order of the XML.
+    /// All who must sign: the receiver, then the others in the order of the XML.
     pub fn signers(&self) -> impl Iterator<Item = &Party> {
         core::iter::once(&self.receiver).chain(&self.extra_signers)
     }

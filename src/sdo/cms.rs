@@ -32,7 +32,7 @@ const SHA_256: &[u8] = b"\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
 /// Who signs: a key, its certificate, and the CA's above it that verifiers are given along. The
-/// root is left out, since whoever verifies must have it from elsewhere.
+/// root is left out, since a verifier must have it from elsewhere.
 pub(crate) struct Signer<'a> {
     pub key: &'a PrivateKey,
     pub certificate: &'a Named,
