@@ -29,9 +29,9 @@ const MOST_RATIO: u64 = 200;
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
 pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, ZipFault> {
     // What is found in one list of several is not told.
-    let mut findings = all.another();
+    let mut findings = all.clone();
     let files = read_list(source, cancel, &mut findings)?;
-    all.append(findings);
+    *all = findings;
     Ok(files)
 }
 

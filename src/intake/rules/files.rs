@@ -55,10 +55,7 @@ impl<'d> FilesNamed<'d> {
             return;
         }
         if files.contains(name) {
-            self.named.insert(match &written.text {
-                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-                Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-            });
+            self.named.insert(written.to_trimmed());
             return;
         }
         // A zip without any document is told of as a whole.

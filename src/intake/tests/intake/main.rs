@@ -9,12 +9,14 @@ mod files;
 #[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 mod hostile;
+mod own_schemas;
 mod pdfs;
 mod places;
 mod properties;
 mod raw;
 mod report;
 mod schemas;
+mod sentences;
 mod support;
 mod valid;
 mod zippers;
