@@ -5,6 +5,7 @@ use crate::rule_book::RuleId;
 /// Errors of ours that Nets may not know, and after which the shipment can still be understood.
 pub const LENIENCIES: &[RuleId] = &[
     RuleId::ZipUnexpectedFile,
+    RuleId::SchemaAssumption,
     RuleId::ShipmentSender,
     RuleId::EboksIdKnown,
     RuleId::MaterialKnown,

@@ -235,6 +235,9 @@ rule_book! {
     XmlEncoding "xml.encoding" Xml Error Documented
         "shipment.xml is UTF-8."
         "The format is UTF-8.";
+    XmlEncodingDeclared "xml.encoding-declared" Xml Warning Assumed
+        "The XML declaration names UTF-8, or no encoding."
+        "The format is UTF-8; bytes that are the same in the encoding named are read all the same, and no document says that Nets looks at the name.";
     XmlSize "xml.size" Xml Error Assumed
         "shipment.xml has at most 64 MiB and 2,000,000 elements."
         "A shipment of 10,000 messages needs less than a fifth of this.";
@@ -263,6 +266,9 @@ rule_book! {
     SchemaViolation "schema.violation" Schema Error Documented
         "shipment.xml is valid against the XSD of its version."
         "Nets validates shipment.xml against its XSD. Ours is a reconstruction that marks what it assumes; --schemas takes the official one.";
+    SchemaAssumption "schema.assumed" Schema Error Assumed
+        "shipment.xml is built as our XSDs assume where no public source says how."
+        "Lengths, the place of some elements, that nothing else stands beside what is known: each declaration of our XSDs that is assumed is marked so. The official XSD may differ.";
 
     PersonNumberForm "receiver.person-number" Content Error Documented
         "A person number has the form of its country: DK 10 digits, NO 11, SE 12, nothing else."
@@ -291,9 +297,18 @@ rule_book! {
     MessageIdName "message.id-name" Content Warning Assumed
         "The ids of messages for signing stay different in the names of their results."
         "A result is called by its message id; what no file name can hold becomes an underscore here, and the second of two gets a number.";
+    ReceiverMissing "receiver.missing" Content Error Documented
+        "A message has a receiver: in e-Boks, or for print or e-mail."
+        "A recipient is addressed by number and country or by alias; a letter by an address.";
+    NotByEboks "message.not-by-eboks" Content Warning Assumed
+        "A message has a receiver in e-Boks."
+        "A message to print or e-mail alone is taken: no document forbids it. What becomes of it is not simulated.";
+    UnknownContent "message.unknown-content" Content Warning Assumed
+        "Print, e-mail and signers hold what the simulator can read."
+        "Only the namespaces of print and e-mail are public, and of signers the name; what stands in them is taken whatever it is, and may be right.";
     MessageIncomplete "message.incomplete" Content Error Assumed
         "A message names its e-Boks id, its receiver, its document type and its file."
-        "Our schemas demand these; a message that lacks one by other schemas cannot be simulated.";
+        "A message that lacks one, by other schemas or where a leniency forgives it, cannot be simulated.";
     AttachmentCount "message.attachment-count" Content Error Documented
         "A message has at most 8 attachments."
         "At most 8 attachments can be distributed with one document.";

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::findings::clip;
+use crate::xml::trimmed;
 
 /// A text and where it begins.
 #[derive(Debug, Clone)]
@@ -14,7 +15,15 @@ pub(crate) struct Written<'d> {
 impl<'d> Written<'d> {
     /// The text without the white space around it, as the schema's token types read it.
     pub(crate) fn trimmed(&self) -> &str {
-        self.text.trim()
+        trimmed(&self.text)
+    }
+
+    /// As [`Written::trimmed`], for as long as the document is there.
+    pub(crate) fn to_trimmed(&self) -> Cow<'d, str> {
+        match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+            Cow::Owned(text) => Cow::Owned(trimmed(text).to_owned()),
+        }
     }
 
     /// Whether it is a truth as XML Schema writes one.
@@ -66,6 +75,11 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) eboks_id: Option<Written<'d>>,
     pub(crate) channels: Vec<Written<'d>>,
     pub(crate) receiver: DraftParty<'d>,
+    /// Where its end tag begins.
+    pub(crate) to: usize,
+    /// Where the receiver in e-Boks begins, and that for e-mail.
+    pub(crate) receiver_at: Option<usize>,
+    pub(crate) email_at: Option<usize>,
     pub(crate) production_unit: Option<Written<'d>>,
     pub(crate) description: Option<Written<'d>>,
     pub(crate) realtime: Option<Written<'d>>,
@@ -76,6 +90,29 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) file: Option<Written<'d>>,
     pub(crate) attachments: Vec<DraftAttachment<'d>>,
     pub(crate) payment_attachment: Option<Written<'d>>,
+    /// What stands where only the names of the parts are public, and is not read.
+    pub(crate) unread: Vec<Unread<'d>>,
+}
+
+/// An element that no public source places where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unread<'d> {
+    pub(crate) part: Part,
+    pub(crate) name: &'d str,
+    pub(crate) at: usize,
+}
+
+/// A part of a message of which little more than the name is public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    PrintReceiver,
+    PrintConfig,
+    ReturnAddress,
+    EmailReceiver,
+    Signer,
+    Config,
+    /// The message itself, for print and e-mail.
+    Message,
 }
 
 impl<'d> DraftMessage<'d> {

@@ -9,62 +9,65 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
-use crate::budget::StepBudget;
 use crate::findings::{Findings, clip};
 use crate::reading::{Extent, ShipmentReading, message_at};
 use crate::rules::{Judged, RuleInput, Rules};
-use crate::schema::{Assessment, Schema, Violation};
+use crate::schema::{Assessment, Breach, Breaches, Schema, Subject, Violation};
 use crate::xml::{Characters, Scope, Tag, Versions, XmlDocument, XmlListener, read};
 
-/// Reads the document of a version and returns everything found in it.
+/// So many breaches of the schema are put into words; more are counted.
+const MOST_EXPLAINED: usize = 2_000;
+
+/// Reads the document of a version, and tells everything found in it.
 ///
 /// One pass is enough for the schema and the rules together. When there is much to unpack, the
 /// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
-pub(crate) fn hear(schema: &dyn Schema, version: FormatVersion, input: RuleInput<'_, '_>) -> Judged {
+pub(crate) fn hear(
+    schema: &dyn Schema,
+    version: FormatVersion,
+    input: RuleInput<'_, '_>,
+    findings: &mut Findings,
+) -> Judged {
     let (document, budget) = (input.document, input.budget);
     let files = input.files.filter(|files| files.is_much());
-    let mut findings = Findings::new(input.context.scenario.rules);
-    let mut reading = ShipmentReading::new(Rules::new(input));
+    let mut reading = ShipmentReading::new(Rules::new(input, findings));
     let mut versions = Versions::default();
-    let mut rules = HeardByRules {
-        reading: &mut reading,
-        versions: &mut versions,
-        findings: &mut findings,
-        document,
-        version,
-    };
+    let mut rules = HeardByRules { reading: &mut reading, versions: &mut versions, document, version };
     let mut broken = None;
-    let nowhere = BTreeSet::new();
-    let violations = match files {
-        None => schema.assess(document.text, &nowhere, budget, &mut |assessment| {
+    let breaches = match files {
+        None => schema.assess(document.text, budget, &mut |assessment| {
             broken = read(document, budget, &mut Both(HeardBySchema(assessment), &mut rules)).err();
         }),
         Some(files) => {
             // How the reading ends is told by the pass of the rules.
-            let violations = schema.assess(document.text, &nowhere, budget, &mut |assessment| {
+            let breaches = schema.assess(document.text, budget, &mut |assessment| {
                 read(document, budget, &mut HeardBySchema(assessment)).ok();
             });
             files.unpack_all();
             broken = read(document, budget, &mut rules).err();
-            violations
+            breaches
         }
     };
-    let is_mixed = findings.has_error();
-    let is_whole = broken.is_none() && violations.is_empty() && !is_mixed;
-    findings.extend(broken.map(|broken| document.broken(broken)));
-    let (header, rules, extents) = reading.into_parts();
-    let judged = rules.finish(&header, version, is_whole);
+    let (header, mut rules, extents) = reading.into_parts();
+    let is_read = broken.is_none();
+    rules.findings().extend(broken.map(|broken| document.broken(broken)));
+    rules.check_sender(&header);
     // An element of another version is told as that, and not as unknown to the schema too.
+    let is_mixed = versions.told_any() && rules.findings().tell(RuleId::XmlMixedVersions);
+    let is_valid = breaches.list.is_empty() && !breaches.is_cut;
     if !is_mixed {
-        let untold = without_told(violations, &judged.in_xml, document);
-        findings.extend(
-            explain(schema, untold, document, budget)
-                .into_iter()
-                .map(|violation| finding(violation, &extents, document)),
-        );
+        let feed = &mut |assessment: &mut dyn Assessment| {
+            // How the reading ends has been told after the first pass.
+            read(document, budget, &mut HeardBySchema(assessment)).ok();
+        };
+        let explain =
+            |wanted: &BTreeSet<usize>| schema.explain(document.text, &breaches, wanted, budget, feed);
+        tell_of_breaches(&breaches, explain, &extents, document, rules.findings());
     }
-    findings.append(judged.in_xml);
-    Judged { in_xml: findings, ..judged }
+    let misplaced =
+        breaches.list.iter().filter(|breach| matches!(breach.subject, Subject::Child | Subject::End));
+    rules.check_receivers(&misplaced.map(|breach| breach.at).collect());
+    rules.finish(&header, version, is_read && !is_mixed, is_valid)
 }
 
 /// Two listeners, each told every event.
@@ -107,14 +110,14 @@ impl<'d> XmlListener<'d> for HeardBySchema<'_> {
 struct HeardByRules<'h, 'c, 'd> {
     reading: &'h mut ShipmentReading<'d, Rules<'c, 'd>>,
     versions: &'h mut Versions,
-    findings: &'h mut Findings,
     document: &'h XmlDocument<'d>,
     version: FormatVersion,
 }
 
 impl<'d> XmlListener<'d> for HeardByRules<'_, '_, 'd> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
-        self.findings.extend(self.versions.check(tag, scope, self.version, self.document));
+        let mixed = self.versions.check(tag, scope, self.version, self.document);
+        self.reading.messages_mut().findings().extend(mixed);
         self.reading.start(tag, scope);
         ControlFlow::Continue(())
     }
@@ -128,39 +131,71 @@ impl<'d> XmlListener<'d> for HeardByRules<'_, '_, 'd> {
     }
 }
 
-/// Leaves out what a rule has told of the same place: its words are of more help, and one mistake
-/// is one finding.
-fn without_told(violations: Vec<Violation>, told: &Findings, document: &XmlDocument<'_>) -> Vec<Violation> {
-    let is_told =
-        |violation: &Violation| document.place(violation.at).byte.is_some_and(|byte| told.has_error_at(byte));
-    violations.into_iter().filter(|violation| !is_told(violation)).collect()
+/// Tells of the breaches, but for those that a rule has told of: its words are of more help, and one
+/// mistake is one finding.
+fn tell_of_breaches(
+    breaches: &Breaches,
+    explain: impl FnOnce(&BTreeSet<usize>) -> std::collections::BTreeMap<usize, Violation>,
+    messages: &[Extent<'_>],
+    document: &XmlDocument<'_>,
+    findings: &mut Findings,
+) {
+    let mut untold: Vec<usize> = Vec::new();
+    let mut told: Vec<(usize, u64, RuleId)> = Vec::new();
+    for (index, breach) in breaches.list.iter().enumerate() {
+        let byte = document.byte(breach.at);
+        match findings.errors_at(byte).find(|rule| tells_of(*rule, breach)) {
+            None => untold.push(index),
+            // What can be forgiven as a break of the rule may be none as a break of the schema.
+            Some(rule) if rule.is_leniency() => told.push((index, byte, rule)),
+            Some(_) => {}
+        }
+    }
+    let shown = untold.len().min(MOST_EXPLAINED);
+    let also = told.iter().map(|(index, ..)| *index).take(MOST_EXPLAINED);
+    let wanted: BTreeSet<usize> = untold[..shown].iter().copied().chain(also).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut explained = explain(&wanted);
+    for (index, byte, rule) in told {
+        let broken = explained.remove(&index).map_or(RuleId::SchemaViolation, |violation| violation.rule());
+        if !broken.is_leniency() {
+            findings.tell_by(byte, rule, broken);
+        }
+    }
+    findings.extend(explained.into_values().map(|violation| finding(violation, messages, document)));
+    let more = u64::try_from(untold.len() - shown).unwrap_or(u64::MAX);
+    findings.leave_out(RuleId::SchemaViolation, more);
+    if breaches.is_cut {
+        findings.cut();
+    }
 }
 
-/// Asks the schema what could have stood where an element is missing or in the wrong place. That
-/// costs a second pass, so that valid shipments do not pay for it.
-fn explain(
-    schema: &dyn Schema,
-    violations: Vec<Violation>,
-    document: &XmlDocument<'_>,
-    budget: &StepBudget,
-) -> Vec<Violation> {
-    let places: BTreeSet<usize> =
-        violations.iter().filter(|violation| violation.about_order).map(|violation| violation.at).collect();
-    if places.is_empty() {
-        return violations;
+/// Whether a rule that tells of an error at the place of a breach tells of the same mistake.
+fn tells_of(rule: RuleId, breach: &Breach) -> bool {
+    match breach.subject {
+        // The form of a value.
+        Subject::Value | Subject::AttributeValue => matches!(
+            rule,
+            RuleId::PersonNumberForm
+                | RuleId::AliasForm
+                | RuleId::ReceiverCountry
+                | RuleId::OrganisationForm
+                | RuleId::PublicationDateForm
+                | RuleId::DescriptionLength
+        ),
+        Subject::Key => rule == RuleId::MessageIdUnique,
+        // One element more than a schema allows.
+        Subject::Child => matches!(rule, RuleId::AttachmentCount | RuleId::SignerCount),
+        Subject::Root | Subject::Text | Subject::End | Subject::Attribute | Subject::Attributes => false,
     }
-    let explained = schema.assess(document.text, &places, budget, &mut |assessment| {
-        // How the reading ends has been told after the first pass.
-        read(document, budget, &mut HeardBySchema(assessment)).ok();
-    });
-    let kept: BTreeSet<usize> = violations.iter().map(|violation| violation.at).collect();
-    explained.into_iter().filter(|violation| kept.contains(&violation.at)).collect()
 }
 
 fn finding(violation: Violation, messages: &[Extent<'_>], document: &XmlDocument<'_>) -> Finding {
     let message_id = message_at(messages, violation.at).map(clip);
     let place = Place { message_id, ..document.place(violation.at) };
-    Finding::new(RuleId::SchemaViolation, place, violation.message)
+    Finding::new(violation.rule(), place, violation.message)
         .found(violation.found)
         .expected(violation.expected)
         .advice(violation.advice)

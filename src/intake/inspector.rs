@@ -9,7 +9,7 @@ use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 use crate::archive::{self, ZipFiles};
 use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
-use crate::findings::Findings;
+use crate::findings::{Findings, Section};
 use crate::hearing;
 use crate::rules::{Judged, RuleInput, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
@@ -39,8 +39,10 @@ impl Inspector {
             return Ok(Inspection::new(findings.into_list(), None));
         };
         let budget = files.budget();
-        let inspected = files.alongside(|| {
-            files.shipment_xml().map(|xml| self.inspect_document(&xml, context, budget, Some(&files)))
+        let in_zip = findings.clone();
+        let shipment = files.alongside(|| {
+            let xml = files.shipment_xml()?;
+            self.inspect_document(&xml, context, budget, Some(&files), &mut findings)
         });
         if context.cancel.is_cancelled() {
             return Err(Interrupted::Cancelled);
@@ -49,21 +51,20 @@ impl Inspector {
             return Err(Interrupted::System(error));
         }
         if budget.is_exceeded() {
+            findings = in_zip;
             findings.push(budget.finding());
             return Ok(Inspection::new(findings.into_list(), None));
         }
+        findings.begin(Section::Zip);
         findings.extend(files.damage());
-        let shipment = inspected.and_then(|(about_document, shipment)| {
-            findings.append(about_document);
-            shipment
-        });
         Ok(Inspection::new(findings.into_list(), shipment))
     }
 
     /// Inspects a `shipment.xml` alone; what it says about files is not looked at.
     pub fn inspect_xml(&self, xml: &[u8], context: &Context<'_>) -> Result<Inspection, Interrupted> {
         let budget = StepBudget::for_xml(xml.len() as u64, context.cancel);
-        let (findings, shipment) = self.inspect_document(xml, context, &budget, None);
+        let mut findings = Findings::new(context.scenario.rules);
+        let shipment = self.inspect_document(xml, context, &budget, None, &mut findings);
         if context.cancel.is_cancelled() {
             return Err(Interrupted::Cancelled);
         }
@@ -79,54 +80,45 @@ impl Inspector {
         context: &Context<'_>,
         budget: &StepBudget,
         files: Option<&ZipFiles>,
-    ) -> (Findings, Option<Shipment>) {
-        let (mut findings, shipment) = self.judge_document(xml, context, budget, files);
+        findings: &mut Findings,
+    ) -> Option<Shipment> {
+        let judged = self.judge_document(xml, context, budget, files, findings);
+        let shipment = match judged {
+            Ok(shipment) => shipment,
+            Err(finding) => {
+                findings.push(*finding);
+                None
+            }
+        };
         findings.show(|finding| xml::excerpt(xml, finding));
-        (findings, shipment)
+        shipment
     }
 
+    /// The shipment as far as it could be understood; or the finding that ends the reading before it begins.
     fn judge_document(
         &self,
         xml: &[u8],
         context: &Context<'_>,
         budget: &StepBudget,
         files: Option<&ZipFiles>,
-    ) -> (Findings, Option<Shipment>) {
-        let mut findings = Findings::new(context.scenario.rules);
-        let (document, remarks) = match xml::decode(xml) {
-            Ok(decoded) => decoded,
-            Err(finding) => {
-                findings.push(*finding);
-                return (findings, None);
-            }
-        };
+        findings: &mut Findings,
+    ) -> Result<Option<Shipment>, Box<Finding>> {
+        findings.begin(Section::Text);
+        let (document, remarks) = xml::decode(xml)?;
         findings.extend(remarks);
-        let version = match self.version(&document, budget) {
-            Ok(version) => version,
-            Err(finding) => {
-                findings.push(*finding);
-                return (findings, None);
-            }
-        };
+        let version = self.version(&document, budget)?;
         let input = RuleInput { document: &document, context, budget, files };
-        match self.schemas.with(version, |schema| hearing::hear(schema, version, input)) {
-            Ok(Judged { mut in_xml, about_files, to_sign, shipment }) => {
-                if let Some(files) = files {
-                    judge_all(files, &to_sign, &mut in_xml);
-                }
-                in_xml.sort_by_place();
-                findings.append(in_xml);
-                findings.append(about_files);
-                (findings, shipment)
-            }
-            Err(problem) => {
-                let words = format!("the schema cannot be used: {problem}");
-                let finding = Finding::new(RuleId::SchemaViolation, Place::default(), words);
-                findings
-                    .push(finding.advice("Mend the schemas given by --schemas, or leave the option out."));
-                (findings, None)
-            }
+        findings.begin(Section::Document);
+        let judged = self.schemas.with(version, |schema| hearing::hear(schema, version, input, findings));
+        let Judged { to_sign, shipment } = judged.map_err(|problem| {
+            let words = format!("the schema cannot be used: {problem}");
+            let finding = Finding::new(RuleId::SchemaViolation, Place::default(), words);
+            Box::new(finding.advice("Mend the schemas given by --schemas, or leave the option out."))
+        })?;
+        if let Some(files) = files {
+            judge_all(files, &to_sign, findings);
         }
+        Ok(shipment)
     }
 
     /// The version by the root element; or the finding that it is none, or that there is no root.

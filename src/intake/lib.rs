@@ -8,6 +8,7 @@ mod archive;
 mod budget;
 mod context;
 mod cores;
+mod days;
 mod draft;
 mod findings;
 mod hearing;

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::draft::{DraftAttachment, DraftMessage, DraftParty, Header, Written};
-use crate::xml::{Family, Scope, Tag, is_space, nets_share};
+use crate::draft::{DraftAttachment, DraftMessage, DraftParty, Header, Part, Unread, Written};
+use crate::xml::{Family, Scope, Tag, is_space, nets_share, trimmed};
 
 /// Hears each message when it is complete.
 pub(crate) trait Messages<'d> {
@@ -48,6 +48,9 @@ enum OpenElement {
     Duplex,
     Colour,
     ReturnAddress,
+    EmailReceiver,
+    /// Something in one of the parts above of which the schema says nothing, and its name is known.
+    Known,
     Document,
     DocumentType,
     FilePath,
@@ -60,7 +63,7 @@ enum OpenElement {
 impl OpenElement {
     /// The step that an element leads to.
     fn enter(self, family: Option<Family>, local: &str) -> OpenElement {
-        use Family::{Eboks, Print, PrintNordic, Shipment};
+        use Family::{Eboks, Email, Print, PrintNordic, Shipment};
         let Some(family) = family else { return OpenElement::Other };
         match (self, family, local) {
             (OpenElement::Shipment, Shipment, "shipmentInfo") => OpenElement::Info,
@@ -94,6 +97,13 @@ impl OpenElement {
             (OpenElement::PrintConfig, Print, "duplex") => OpenElement::Duplex,
             (OpenElement::PrintConfig, Print, "colour") => OpenElement::Colour,
             (OpenElement::Message, PrintNordic, "returnAddress") => OpenElement::ReturnAddress,
+            (OpenElement::Message, Email, "receiver") => OpenElement::EmailReceiver,
+            (OpenElement::PrintReceiver, Print, _) | (OpenElement::ReturnAddress, PrintNordic, _)
+                if ["name", "addressLine", "postalCode", "city", "country"].contains(&local) =>
+            {
+                OpenElement::Known
+            }
+            (OpenElement::EmailReceiver, Email, "address" | "subject") => OpenElement::Known,
             (OpenElement::Message, Shipment, "document") => OpenElement::Document,
             (OpenElement::Document, Shipment, "documentType") => OpenElement::DocumentType,
             (OpenElement::Document, Shipment, "filepath") => OpenElement::FilePath,
@@ -101,6 +111,23 @@ impl OpenElement {
             (OpenElement::Attachment, Eboks, "attachmentDescription") => OpenElement::AttachmentDescription,
             (OpenElement::Document, Shipment, "paymentAttachment") => OpenElement::PaymentAttachment,
             _ => OpenElement::Other,
+        }
+    }
+
+    /// The part whose content is not public, in which an element stands that is not known.
+    fn part(self, family: Option<Family>, local: &str) -> Option<Part> {
+        match self {
+            OpenElement::PrintReceiver => Some(Part::PrintReceiver),
+            OpenElement::PrintConfig => Some(Part::PrintConfig),
+            OpenElement::ReturnAddress => Some(Part::ReturnAddress),
+            OpenElement::EmailReceiver => Some(Part::EmailReceiver),
+            OpenElement::Signer => Some(Part::Signer),
+            OpenElement::Config => (family == Some(Family::Eboks) && local == "type").then_some(Part::Config),
+            OpenElement::Message => {
+                matches!(family, Some(Family::Print | Family::PrintNordic | Family::Email))
+                    .then_some(Part::Message)
+            }
+            _ => None,
         }
     }
 }
@@ -127,7 +154,7 @@ pub(crate) struct Extent<'d> {
 /// The id of the message that an offset is in. Messages do not overlap and come in order.
 pub(crate) fn message_at<'e>(extents: &'e [Extent<'_>], at: usize) -> Option<&'e str> {
     let index = extents.partition_point(|extent| extent.to < at);
-    extents.get(index).filter(|extent| extent.from <= at).map(|extent| extent.id.trim())
+    extents.get(index).filter(|extent| extent.from <= at).map(|extent| trimmed(&extent.id))
 }
 
 impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
@@ -143,16 +170,23 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         }
     }
 
+    pub(crate) fn messages_mut(&mut self) -> &mut M {
+        &mut self.messages
+    }
+
     pub(crate) fn into_parts(self) -> (Header<'d>, M, Vec<Extent<'d>>) {
         (self.header, self.messages, self.extents)
     }
 
     pub(crate) fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) {
         let family = tag.namespace.and_then(|namespace| nets_share(scope.name(namespace))?.family);
-        let step = match self.steps.last() {
-            None => OpenElement::Shipment,
-            Some(step) => step.enter(family, tag.local),
-        };
+        let parent = self.steps.last().copied();
+        let step = parent.map_or(OpenElement::Shipment, |parent| parent.enter(family, tag.local));
+        if step == OpenElement::Other
+            && let Some(part) = parent.and_then(|parent| parent.part(family, tag.local))
+        {
+            self.message.unread.push(Unread { part, name: tag.local, at: tag.at });
+        }
         self.steps.push(step);
         self.text = None;
         self.opened_at = tag.at;
@@ -161,7 +195,11 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
                 self.message =
                     DraftMessage { at: tag.at, id: attribute(tag, "id"), ..DraftMessage::default() };
             }
-            OpenElement::Receiver => self.message.receiver.at = tag.at,
+            OpenElement::Receiver => {
+                self.message.receiver.at = tag.at;
+                self.message.receiver_at = Some(tag.at);
+            }
+            OpenElement::EmailReceiver => self.message.email_at = Some(tag.at),
             OpenElement::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
             OpenElement::Signer => {
                 self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() })
@@ -227,7 +265,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
                 }
             }
             OpenElement::Message => {
-                let message = std::mem::take(&mut self.message);
+                let message = DraftMessage { to: end_at, ..std::mem::take(&mut self.message) };
                 if let Some(id) = &message.id {
                     self.extents.push(Extent { from: message.at, to: end_at, id: id.text.clone() });
                 }
@@ -247,6 +285,8 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             | OpenElement::PrintReceiver
             | OpenElement::PrintConfig
             | OpenElement::ReturnAddress
+            | OpenElement::EmailReceiver
+            | OpenElement::Known
             | OpenElement::Document
             | OpenElement::Attachment
             | OpenElement::PaymentAttachment

@@ -99,7 +99,7 @@ behaviours! {
         "A file in Outbound; its name, hour and elements are assumed."
         ["a_report_tells_once_of_each_message_what_its_last_channel_said"];
     "signing.by-type" Documented
-        "The document type decides whether a document is signed, and how many days there are for it; a document of an ordinary type is delivered and never signed."
+        "The document type, which the document calls eboks:type, decides whether a document is signed, and how many days there are for it; a document of an ordinary type is delivered and never signed. That documentType is the eboks:type is assumed: an element of that name is taken in eboks:config, and not read."
         "A result zip for signing types, none for others."
         ["a_document_of_an_ordinary_type_is_never_signed"];
     "signing.begins-by-itself" Documented

@@ -28,7 +28,7 @@ const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
 /// Reads the list, tells what is wrong with it, and returns the files that may be unpacked.
 pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Result<ZipFiles, ZipFault> {
     // What is found in one list of several is not told.
-    let mut findings = all.another();
+    let mut findings = all.clone();
     let files = match read_list(source, cancel, &mut findings) {
         Ok(files) if !findings.has_error_by(&[RuleId::ZipEntryDamaged, RuleId::ZipAmbiguous]) => files,
         Err(ZipFault::System(error)) => return Err(ZipFault::System(error)),
@@ -38,7 +38,7 @@ pub(super) fn read(source: &ZipFile, cancel: &Cancel, all: &mut Findings) -> Res
             None => broken?,
         },
     };
-    all.append(findings);
+    *all = findings;
     Ok(files)
 }
 

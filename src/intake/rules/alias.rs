@@ -17,8 +17,9 @@ pub(super) fn alias(
     input: &RuleInput<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Party> {
-    let alias = written.trimmed();
-    if alias.is_empty() {
+    // White space is no letter and no digit either, as in a person number.
+    let alias = written.text.as_ref();
+    if written.trimmed().is_empty() {
         return None;
     }
     let length = alias.chars().count();
@@ -49,6 +50,13 @@ fn shortened(alias: &str, length: usize) -> String {
 
 fn advice(alias: &str, length: usize) -> String {
     match alias.chars().find(|character| !character.is_alphanumeric()) {
+        Some(other) if other.is_whitespace() => {
+            let bare: String = alias.chars().filter(|character| !character.is_whitespace()).collect();
+            format!(
+                "Remove the white space around it and in it: write `{}`.",
+                shortened(&bare, bare.chars().count())
+            )
+        }
         Some(other) => {
             format!("An alias cannot have `{other}`: write alias 1 as the recipient registered with it.")
         }

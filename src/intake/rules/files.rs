@@ -62,9 +62,10 @@ impl<'d> FilesNamed<'d> {
             {
                 findings.push(open_name(name, known, others, input.place(written.at, message)));
             }
-            self.named.insert(match &written.text {
-                Cow::Borrowed(text) if known == name => Cow::Borrowed(text.trim()),
-                Cow::Borrowed(_) | Cow::Owned(_) => Cow::Owned(known.to_owned()),
+            self.named.insert(if known == name {
+                written.to_trimmed()
+            } else {
+                Cow::Owned(known.to_owned())
             });
             return;
         }

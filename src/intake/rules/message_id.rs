@@ -30,11 +30,7 @@ impl<'d> MessageIds<'d> {
         if id.trimmed().is_empty() {
             return;
         }
-        let key = match &id.text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        };
-        match self.first_at.entry(key) {
+        match self.first_at.entry(id.to_trimmed()) {
             Entry::Vacant(vacant) => {
                 let key = vacant.key().clone();
                 vacant.insert(id.at);

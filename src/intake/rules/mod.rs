@@ -21,6 +21,10 @@ mod publication;
 mod realtime;
 mod sender;
 mod signers;
+mod unread;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 pub(crate) use input::RuleInput;
 use nets_core::finding::Finding;
@@ -31,27 +35,33 @@ use pdf::ToSign;
 pub(crate) use pdf::judge_all;
 
 use crate::draft::{DraftMessage, Header};
-use crate::findings::Findings;
+use crate::findings::{Findings, Section};
 use crate::reading::Messages;
 
 /// All rules about the content, with what they remember from one message to the next.
 pub(crate) struct Rules<'c, 'd> {
     input: RuleInput<'c, 'd>,
-    findings: Findings,
+    findings: &'c mut Findings,
     messages: Vec<Message>,
     sender: Option<&'c Sender>,
     message_ids: message_id::MessageIds<'d>,
     files: files::FilesNamed<'d>,
     realtime: realtime::RealtimeMessages,
+    unread: unread::UnreadParts<'d>,
     pdfs: pdf::PdfsNamed,
+    /// What is said of messages without a receiver, and how far each of them reaches.
+    lack_receiver: Vec<(Range<usize>, Finding)>,
     /// The first message that could not be understood.
     incomplete: Option<Finding>,
 }
 
 impl<'d> Messages<'d> for Rules<'_, 'd> {
     fn message(&mut self, header: &Header<'d>, message: DraftMessage<'d>) {
-        let (input, findings) = (&self.input, &mut self.findings);
+        let (input, findings) = (&self.input, &mut *self.findings);
         self.sender = self.sender.or_else(|| sender::sender(header, input.context));
+        if let Some(finding) = party::missing(&message, input) {
+            self.lack_receiver.push((message.at..message.to, finding));
+        }
         let receiver = party::receiver(&message, input, findings);
         let extra_signers = signers::check(&message, receiver.as_ref(), input, findings);
         eboks_id::check(&message, self.sender, input, findings);
@@ -66,6 +76,10 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         self.files.check(&message, input, findings);
         self.pdfs.check(&message, input, findings);
         payment::check(&message, input, findings);
+        self.unread.check(&message, input, findings);
+        if party::is_not_for_eboks(&message) {
+            return;
+        }
         let read = complete::MessageParts { receiver, extra_signers, channels, print, publication_date };
         match complete::message(&message, read, input) {
             Ok(message) => self.messages.push(message),
@@ -77,47 +91,74 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
 }
 
 impl<'c, 'd> Rules<'c, 'd> {
-    pub(crate) fn new(input: RuleInput<'c, 'd>) -> Self {
-        let switches = input.scenario().rules;
+    pub(crate) fn new(input: RuleInput<'c, 'd>, findings: &'c mut Findings) -> Self {
         Rules {
             input,
-            findings: Findings::new(switches),
+            findings,
             messages: Vec::new(),
             sender: None,
             message_ids: message_id::MessageIds::default(),
             files: files::FilesNamed::default(),
             realtime: realtime::RealtimeMessages::default(),
+            unread: unread::UnreadParts::default(),
             pdfs: pdf::PdfsNamed::default(),
+            lack_receiver: Vec::new(),
             incomplete: None,
         }
     }
 
-    /// What was found, and the shipment as far as it could be understood. `is_whole` says that all
-    /// of the document has been read and is valid, so that nothing else explains what is missing.
-    pub(crate) fn finish(mut self, header: &Header<'d>, version: FormatVersion, is_whole: bool) -> Judged {
-        sender::check(header, &self.input, &mut self.findings);
-        let mut about_files = Findings::new(self.input.scenario().rules);
-        if is_whole {
-            self.files.finish(&self.input, &mut about_files);
-        }
-        let shipment = complete::shipment(header, version, self.messages);
-        if is_whole && !self.findings.has_error() {
-            self.findings.extend(self.incomplete);
-            if shipment.is_none() {
-                let place = self.input.document.place(0);
-                let words = "the shipment has no id or no sender that can be read";
-                let finding = Finding::new(RuleId::MessageIncomplete, place, words);
-                self.findings.push(finding.advice("Give shipmentInfo its shipmentId and its sender."));
+    pub(crate) fn findings(&mut self) -> &mut Findings {
+        self.findings
+    }
+
+    /// What can be told once the header has been read.
+    pub(crate) fn check_sender(&mut self, header: &Header<'d>) {
+        sender::check(header, &self.input, self.findings);
+    }
+
+    /// Tells of the messages without a receiver: those in which no element stands where it may not, since
+    /// else that may have been meant as the receiver.
+    pub(crate) fn check_receivers(&mut self, misplaced: &BTreeSet<usize>) {
+        for (reach, finding) in std::mem::take(&mut self.lack_receiver) {
+            if misplaced.range(reach).next().is_none() {
+                self.findings.push(finding);
             }
         }
-        Judged { in_xml: self.findings, about_files, to_sign: self.pdfs.into_to_sign(), shipment }
+    }
+
+    /// The shipment as far as it could be understood. `is_read` says that all of the document has been
+    /// read, and `is_valid` that nothing in it breaks its schema: else that explains what is missing.
+    pub(crate) fn finish(
+        self,
+        header: &Header<'d>,
+        version: FormatVersion,
+        is_read: bool,
+        is_valid: bool,
+    ) -> Judged {
+        let Rules { input, findings, messages, files, pdfs, incomplete, .. } = self;
+        let shipment = complete::shipment(header, version, messages);
+        // What a leniency forgives must be understood all the same.
+        if is_read && !findings.refuse_for_sure() {
+            findings.extend(incomplete);
+            if shipment.is_none() {
+                let place = input.document.place(0);
+                let words = "the shipment has no id or no sender that can be read";
+                let finding = Finding::new(RuleId::MessageIncomplete, place, words)
+                    .expected("shipmentId, and a sender with number and country");
+                findings.push(finding.advice("Give shipmentInfo its shipmentId and its sender."));
+            }
+        }
+        if is_read && is_valid {
+            findings.begin(Section::Files);
+            files.finish(&input, findings);
+            findings.begin(Section::Document);
+        }
+        Judged { to_sign: pdfs.into_to_sign(), shipment }
     }
 }
 
-/// What the rules say of a shipment; after the whole pass, what the schema says as well.
+/// What the rules make of a document.
 pub(crate) struct Judged {
-    pub(crate) in_xml: Findings,
-    pub(crate) about_files: Findings,
     /// The PDFs that are yet to be looked at as a whole.
     pub(crate) to_sign: Vec<ToSign>,
     pub(crate) shipment: Option<Shipment>,

@@ -1,5 +1,6 @@
 //! `receiver.country`, and who a message is for: a person, an organisation or an alias.
 
+use nets_core::finding::Finding;
 use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
 
@@ -17,6 +18,9 @@ pub(super) fn receiver(
     findings: &mut Findings,
 ) -> Option<Party> {
     let draft = &message.receiver;
+    if is_not_for_eboks(message) {
+        not_by_eboks(message, input, findings);
+    }
     let country = country(draft.country.as_ref()?, message, input, findings);
     if let Some(written) = &draft.alias {
         return alias(written, country, message, input, findings);
@@ -25,6 +29,34 @@ pub(super) fn receiver(
         return organisation(written, country, message, input, findings);
     }
     person(draft.person.as_ref()?, country?, message, input, findings)
+}
+
+/// Whether a message goes by print or e-mail alone.
+pub(super) fn is_not_for_eboks(message: &DraftMessage<'_>) -> bool {
+    let elsewhere = message.print.receiver_at.or(message.print.return_address_at).or(message.email_at);
+    message.receiver_at.is_none() && elsewhere.is_some()
+}
+
+/// What is said of a message that has no receiver at all.
+pub(super) fn missing(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>) -> Option<Finding> {
+    if message.receiver_at.is_some() || is_not_for_eboks(message) {
+        return None;
+    }
+    let finding = input.finding(RuleId::ReceiverMissing, message.at, message, "this message has no receiver");
+    let finding = finding.expected("<eboks:receiver> in the message");
+    Some(finding.advice("Add <eboks:receiver> after <sender> and <channels>."))
+}
+
+fn not_by_eboks(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
+    let words = "this message has no receiver in e-Boks: the simulator does not play it";
+    findings.push(
+        input
+            .finding(RuleId::NotByEboks, message.at, message, words)
+            .expected("<eboks:receiver> in the message")
+            .advice(
+                "If it is meant for e-Boks, add <eboks:receiver>; else compare it with the official XSD.",
+            ),
+    );
 }
 
 /// A further signer; without a country it is a Danish one.
@@ -38,7 +70,19 @@ pub(super) fn signer(
         Some(written) => country(written, message, input, findings)?,
         None => Country::Denmark,
     };
-    person(draft.person.as_ref()?, country, message, input, findings)
+    match draft.person.as_ref().filter(|person| !person.trimmed().is_empty()) {
+        Some(written) => person(written, country, message, input, findings),
+        None => {
+            let words = "the simulator cannot read who this danishSigner is, and does not ask them to sign";
+            findings.push(
+                input
+                    .finding(RuleId::UnknownContent, draft.at, message, words)
+                    .expected("<eboks:personIdentityNumber> in it, as far as the simulator knows")
+                    .advice("Compare it with the official XSD, or name the signer as a receiver is named."),
+            );
+            None
+        }
+    }
 }
 
 fn country(

@@ -26,7 +26,7 @@ pub(super) fn person(
             remark(written, country, message, input, findings);
             return Some(person);
         }
-        Err(_) if number.trim().is_empty() => {}
+        Err(_) if written.trimmed().is_empty() => {}
         Err(malformed) => {
             let words = "this person number has not the form of its country";
             findings.push(

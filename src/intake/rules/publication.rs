@@ -5,6 +5,7 @@ use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 
 use super::input::RuleInput;
+use crate::days;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -17,7 +18,7 @@ pub(super) fn date(
     findings: &mut Findings,
 ) -> Option<Date> {
     let written = message.publication_date.as_ref().filter(|written| !written.trimmed().is_empty())?;
-    let Some(date) = parse(written.trimmed()) else {
+    let Some(date) = days::parse(written.trimmed()) else {
         findings.push(
             input
                 .finding(RuleId::PublicationDateForm, written.at, message, "this is no day of the calendar")
@@ -58,58 +59,10 @@ fn compare_with_today(
     );
 }
 
-/// The first ten characters as a date. What may come behind, such as a time zone, is the schema's.
-fn parse(text: &str) -> Option<Date> {
-    let day = text.get(..10)?;
-    let dashes = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    day.parse().ok().filter(|_| dashes)
-}
-
 /// The date as it should be, when it is only written another way.
 fn advice(text: &str) -> String {
-    let numbers: Vec<&str> = text.split(['-', '.', '/', ' ']).collect();
-    let turned = match numbers[..] {
-        [day, month, year] if year.len() == 4 => Some(format!("{year}-{month:0>2}-{day:0>2}")),
-        [year, month, day] if year.len() == 4 => Some(format!("{year}-{month:0>2}-{day:0>2}")),
-        [all] if all.len() == 8 && all.is_ascii() => {
-            Some(format!("{}-{}-{}", &all[..4], &all[4..6], &all[6..]))
-        }
-        _ => None,
-    };
-    match turned.filter(|turned| turned != text && parse(turned).is_some()) {
+    match days::meant(text) {
         Some(right) => format!("Write it as year, month, day: `{text}` -> `{right}`."),
         None => "Choose a day that the calendar has, as 2026-02-28.".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_in_another_order_is_turned_round() {
-        for (text, right) in [
-            ("28-02-2026", "2026-02-28"),
-            ("1.3.2026", "2026-03-01"),
-            ("2026/02/28", "2026-02-28"),
-            ("20260228", "2026-02-28"),
-            ("2026-2-8", "2026-02-08"),
-        ] {
-            assert_eq!(advice(text), format!("Write it as year, month, day: `{text}` -> `{right}`."));
-        }
-        for text in ["2026-02-30", "30.02.2026", "tomorrow", "ø2345678"] {
-            assert!(advice(text).starts_with("Choose a day"), "{text}");
-        }
-    }
-
-    #[test]
-    fn only_a_day_of_the_calendar_is_a_date() {
-        assert!(parse("2026-02-28").is_some() && parse("2028-02-29Z").is_some());
-        for text in ["2026-02-29", "20260228", "2026-2-28", "", "2026-02-2ø"] {
-            assert!(parse(text).is_none(), "{text}");
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! `sender.organisation`: the shipment is the sender's own.
 
 use nets_core::finding::{Finding, Place};
+use nets_core::identity::{Country, Organisation};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
@@ -24,6 +25,11 @@ pub(super) fn sender<'c>(header: &Header<'_>, context: &Context<'c>) -> Option<&
 pub(super) fn check(header: &Header<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
     let context = input.context;
     let (Some(named), Some(organisation)) = (folder(header), &header.organisation) else { return };
+    // What is no number is told by the schema; to say that it is another number than the sender's adds nothing.
+    let country = header.country.as_ref().and_then(|country| Country::from_code(country.trimmed()));
+    if !country.is_some_and(|country| Organisation::new(country, organisation.trimmed()).is_ok()) {
+        return;
+    }
     let place = input.document.place(organisation.at);
     let folder = context.folder.map(str::to_owned);
     match folder.or_else(|| context.sender.map(|sender| sender.organisation.folder())) {

@@ -1,22 +1,31 @@
 //! What a compiled schema does with a document. The library behind it is kept out of sight, so that it
 //! can be exchanged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use nets_core::rule_book::{Grade, RuleId};
 
 use crate::budget::StepBudget;
 use crate::xml::{Characters, Scope, Tag};
 
+/// Tells an assessment everything that a document holds.
+pub(crate) type Feed<'f> = dyn FnMut(&mut dyn Assessment) + 'f;
+
 /// A compiled schema.
 pub(crate) trait Schema: Send {
-    /// Holds one document to the schema: `feed` tells it everything the document holds.
-    /// At the offsets in `explain` the answer says which elements could stand there.
-    fn assess(
+    /// Holds one document to the schema, and says where it breaks it.
+    fn assess(&self, document: &str, budget: &StepBudget, feed: &mut Feed<'_>) -> Breaches;
+
+    /// Says more of some breaches, by their index: another pass over the same document, so that valid ones
+    /// need not pay for it.
+    fn explain(
         &self,
         document: &str,
-        explain: &BTreeSet<usize>,
+        breaches: &Breaches,
+        wanted: &BTreeSet<usize>,
         budget: &StepBudget,
-        feed: &mut dyn FnMut(&mut dyn Assessment),
-    ) -> Vec<Violation>;
+        feed: &mut Feed<'_>,
+    ) -> BTreeMap<usize, Violation>;
 
     /// Whether documents have filled its memory, so that it is better made anew.
     fn is_worn(&self) -> bool;
@@ -29,14 +38,60 @@ pub(crate) trait Assessment {
     fn end(&mut self, at: usize);
 }
 
-/// Where and how a document breaks its schema.
+/// Where a document breaks its schema, in its order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Breaches {
+    pub(crate) list: Vec<Breach>,
+    /// There was too much to go on: there may be more of them.
+    pub(crate) is_cut: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Breach {
+    pub(crate) at: usize,
+    pub(crate) subject: Subject,
+}
+
+/// What a breach is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A root element that no schema knows.
+    Root,
+    /// An element in its parent.
+    Child,
+    /// Text where none belongs.
+    Text,
+    /// The end of an element that is not complete.
+    End,
+    /// The text of an element.
+    Value,
+    /// An element that is told from others by a key.
+    Key,
+    /// An attribute that the element does not have.
+    Attribute,
+    AttributeValue,
+    /// The attributes that are missing.
+    Attributes,
+}
+
+/// A breach in words, and how sure the declaration is that is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Violation {
     pub(crate) at: usize,
-    /// Whether an element is missing or in the wrong place, so that `explain` helps.
-    pub(crate) about_order: bool,
+    pub(crate) grade: Grade,
     pub(crate) message: String,
     pub(crate) found: String,
     pub(crate) expected: String,
     pub(crate) advice: String,
+}
+
+impl Violation {
+    /// The rule by which it is told: what is assumed has one of its own, so that it can be forgiven and
+    /// switched off.
+    pub(crate) fn rule(&self) -> RuleId {
+        match self.grade {
+            Grade::Documented | Grade::Observed => RuleId::SchemaViolation,
+            Grade::Assumed => RuleId::SchemaAssumption,
+        }
+    }
 }

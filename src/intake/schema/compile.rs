@@ -11,12 +11,12 @@ use xsd_schema::{
     ResolverConfig, SchemaError, SchemaLoader, SchemaResolver, SchemaResult, SchemaSetBuilder, XsdVersion,
 };
 
-use super::texts::{SchemaProblem, Texts};
+use super::library::{BASE, Texts};
+use super::problem::SchemaProblem;
+use super::traits::Traits;
+use super::unicode::modernise;
 use super::xsd::Xsd;
 use crate::xml::{Family, NetsShare, nets_share};
-
-/// Where the texts stand as seen by the compiler, which knows nothing of files.
-const BASE: &str = "schemas:///";
 
 /// The path of the schema document that a version begins with.
 pub(crate) type SchemaRoot = String;
@@ -50,16 +50,14 @@ pub(crate) fn compile(texts: &Texts, root: &SchemaRoot) -> Result<Xsd, SchemaPro
     }
     let builder = SchemaSetBuilder::with_resolver(resolver, XsdVersion::V1_0);
     let compiled = builder.add("", &format!("{BASE}{root}")).and_then(SchemaSetBuilder::compile);
-    let compiled = compiled.map_err(|error| problem(&error, root))?;
+    let compiled = compiled.map_err(|error| SchemaProblem::compiling(&error, root, texts))?;
     if let Some(failure) = compiled.directive_failures().iter().find(|failure| !failure.namespace_supplied())
     {
-        let place =
-            failure.location().map_or_else(|| root.clone(), |at| place(&at.base_uri, at.line, at.column));
-        let named = failure.schema_location().or(failure.namespace()).unwrap_or_default();
-        return Err(SchemaProblem { place, message: format!("{named} is not among the schema documents") });
+        return Err(SchemaProblem::unresolved(failure, root));
     }
-    let reads_names = texts.values().any(|text| text.contains("QName") || text.contains("NOTATION"));
-    Ok(Xsd::new(compiled.into_schema_set(), reads_names))
+    let mut set = compiled.into_schema_set();
+    modernise(&mut set);
+    Ok(Xsd::new(set, Traits::of(texts)))
 }
 
 /// Namespaces that an import without a usable location may mean, where only one document has it
@@ -126,28 +124,10 @@ impl SchemaLoader for TextLoader {
         if EmbeddedLoader.can_load(location) {
             return EmbeddedLoader.load(location);
         }
-        Err(SchemaError::resolution(format!("{location} is not among the schema documents")))
+        Err(SchemaError::resolution(location))
     }
 
     fn can_load(&self, _location: &str) -> bool {
         true
     }
-}
-
-fn problem(error: &SchemaError, root: &str) -> SchemaProblem {
-    let place =
-        error.location().map_or_else(|| root.to_owned(), |at| place(&at.base_uri, at.line, at.column));
-    let message = match error {
-        SchemaError::XmlError { message, .. }
-        | SchemaError::StructuralError { message, .. }
-        | SchemaError::NamespaceError { message, .. }
-        | SchemaError::FeatureError { message, .. }
-        | SchemaError::ResolutionError { message } => message.clone(),
-        other => other.to_string(),
-    };
-    SchemaProblem { place, message }
-}
-
-fn place(base_uri: &str, line: impl std::fmt::Display, column: impl std::fmt::Display) -> String {
-    format!("{}:{line}:{column}", base_uri.strip_prefix(BASE).unwrap_or(base_uri))
 }

@@ -48,6 +48,11 @@ impl ContentPoint<'_> {
         Some(course)
     }
 
+    /// Whether the content may end here; it may, as far as is known.
+    pub(super) fn may_end(&self) -> bool {
+        self.state.try_is_complete().unwrap_or(true)
+    }
+
     fn allows(&self, names: impl IntoIterator<Item = Name>) -> bool {
         self.after(names).is_some()
     }

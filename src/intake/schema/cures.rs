@@ -2,64 +2,44 @@
 
 use nets_text::nearest;
 
-/// What a violation is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
-    /// A root element that no schema knows.
-    Root,
-    /// An element in its parent.
-    Child,
-    /// Text where none belongs.
-    Text,
-    /// The end of an element that is not complete.
-    End,
-    /// The text of an element.
-    Value,
-    /// An element that is told from others by a key.
-    Key,
-    /// An attribute that the element does not have.
-    Attribute,
-    AttributeValue,
-    /// The attributes that are missing.
-    Attributes,
-}
+use super::assessment::Subject;
+use super::facts::{CouldStand, Facts, shortened};
+use super::fault::{Fault, Limit};
+use crate::days;
+use crate::xml::{code_point, is_foreign_space, trimmed};
 
-/// What is known of one violation.
-pub(super) struct ViolationContext<'a> {
-    pub(super) subject: Subject,
-    /// The open element, as `<document>`.
-    pub(super) parent: &'a str,
-    /// What stands there.
-    pub(super) found: &'a str,
-    /// What could stand there, as far as it is known.
-    pub(super) could_stand: Option<&'a CouldStand>,
-    /// What was expected, in words.
-    pub(super) expected: &'a str,
-}
-
-/// What the schema lets stand at a point, as it is written in the document.
-#[derive(Debug, Default)]
-pub(super) struct CouldStand {
-    pub(super) elements: Vec<String>,
-    /// Those that mend what is wrong there, where that can be told.
-    pub(super) mending: Option<Vec<String>>,
-    /// Those that differ from the element that stands there in their namespace alone.
-    pub(super) namesakes: Vec<String>,
-    /// The earlier element before which the one that stands there would be right.
-    pub(super) earlier: Option<String>,
-}
-
-pub(super) fn cure(context: &ViolationContext<'_>) -> String {
-    let ViolationContext { subject, parent, found, expected, .. } = context;
-    match subject {
-        Subject::Root => root(found, expected),
-        Subject::Child => child(context),
-        Subject::Text => format!("Remove the text from {parent}, or put it into an element."),
-        Subject::End => format!("Add {} at the end of {parent}.", missing(context)),
-        Subject::Value | Subject::AttributeValue => value(found, expected),
-        Subject::Key => "Give each of them a key of its own.".to_owned(),
-        Subject::Attribute => format!("Look at its spelling, or remove it from {parent}."),
-        Subject::Attributes => format!("Add {expected} to {parent}."),
+pub(super) fn cure(facts: &Facts<'_>, found: &str, expected: &str) -> String {
+    let parent = facts.parent();
+    match facts.fault {
+        Fault::Order if facts.subject == Subject::End => {
+            format!("Add {} at the end of {parent}.", missing(facts.could_stand, expected))
+        }
+        Fault::Order => child(facts.could_stand, &parent, found),
+        Fault::Unknown if facts.subject == Subject::Root => root(found, expected),
+        Fault::Unknown => child(facts.could_stand, &parent, found),
+        Fault::Abstract => format!("Write an element that the schema puts in the place of {found}."),
+        Fault::Nil => format!(
+            "Remove xsi:nil from {parent}: leave an element out that has no value, and empty one that is nil."
+        ),
+        Fault::NamedType => format!("Remove xsi:type from {parent}: its type is known by its name."),
+        Fault::Fixed => format!("Write {expected}, or leave it out."),
+        Fault::NotEmpty => format!("Remove what stands in {parent}."),
+        Fault::Text => match foreign_space(facts.raw()) {
+            Some(advice) if trimmed(facts.raw()).chars().all(char::is_whitespace) => advice,
+            _ => format!("Remove the text from {parent}, or put it into an element."),
+        },
+        Fault::AttributeUnknown => match facts.attribute {
+            Some(meant) => format!("Did you mean {meant}? Names are compared letter by letter."),
+            None => format!("Look at its spelling, or remove it from {parent}."),
+        },
+        Fault::AttributeMissing => format!("Add {expected} to {parent}."),
+        Fault::Value(limit) => value(facts, limit, found, expected),
+        Fault::KeyRepeated | Fault::IdRepeated => "Give each of them a key of its own.".to_owned(),
+        Fault::KeyMissing => format!("Give {parent} its key, once."),
+        Fault::KeyUnknown | Fault::IdUnknown => "Look at its spelling, or add what it refers to.".to_owned(),
+        Fault::Other => {
+            format!("Compare {parent} with the schema; another validator may say more.")
+        }
     }
 }
 
@@ -75,15 +55,14 @@ fn root(found: &str, expected: &str) -> String {
     }
 }
 
-fn missing(context: &ViolationContext<'_>) -> String {
-    match context.could_stand.and_then(|could_stand| could_stand.mending.as_ref()) {
+fn missing(could_stand: Option<&CouldStand>, expected: &str) -> String {
+    match could_stand.and_then(|could_stand| could_stand.mending.as_ref()) {
         Some(mending) if !mending.is_empty() => mending.join(" or "),
-        _ => context.expected.to_owned(),
+        _ => expected.to_owned(),
     }
 }
 
-fn child(context: &ViolationContext<'_>) -> String {
-    let ViolationContext { parent, found, could_stand, .. } = context;
+fn child(could_stand: Option<&CouldStand>, parent: &str, found: &str) -> String {
     let nothing = CouldStand::default();
     let CouldStand { elements, mending, namesakes, earlier } = could_stand.unwrap_or(&nothing);
     if let Some(earlier) = earlier {
@@ -108,23 +87,105 @@ fn child(context: &ViolationContext<'_>) -> String {
     format!("Write {} before it: the order of elements is fixed. Or remove {found}.", mending.join(" or "))
 }
 
-fn value(found: &str, expected: &str) -> String {
+fn value(facts: &Facts<'_>, limit: Limit, found: &str, expected: &str) -> String {
+    if let Some(advice) = foreign_space(facts.raw()) {
+        return advice;
+    }
+    if found.is_empty() {
+        return "Write a value, or leave it out where it may be left out.".to_owned();
+    }
+    let values = facts.values;
+    let built_in = values.map_or("", |values| values.built_in());
+    let listed = values.map(|values| values.listed()).unwrap_or_default();
+    if let Some(meant) = nearest(found, listed.iter().copied()) {
+        return if meant == found {
+            without_space(found)
+        } else {
+            format!("Did you mean `{}`? Values are compared letter by letter.", shortened(meant))
+        };
+    }
+    if built_in == "boolean" {
+        return truth(found);
+    }
+    if built_in == "date"
+        && let Some(day) = days::meant(found)
+    {
+        return format!("Write the day alone, as year, month, day: `{found}` -> `{day}`.");
+    }
+    if let Some(wanted) = expected.strip_suffix(" digits") {
+        return digits(found, wanted, facts.raw());
+    }
+    let length = found.chars().count();
+    match limit {
+        Limit::Length | Limit::MinLength | Limit::MaxLength if !expected.contains("items") => {
+            let count = if length == 1 { "1 character".to_owned() } else { format!("{length} characters") };
+            format!("It has {count}, and {expected} are right.")
+        }
+        Limit::Length | Limit::MinLength | Limit::MaxLength => {
+            format!("It has {} items; write {expected}.", found.split_ascii_whitespace().count())
+        }
+        Limit::Pattern if trimmed(facts.raw()) != facts.raw() => {
+            format!("Write {expected}; the white space around `{found}` counts, too.")
+        }
+        Limit::Enumeration => format!("Write {expected} instead of `{found}`: nothing else is allowed."),
+        Limit::Datatype
+        | Limit::Pattern
+        | Limit::MinInclusive
+        | Limit::MaxInclusive
+        | Limit::MinExclusive
+        | Limit::MaxExclusive
+        | Limit::TotalDigits
+        | Limit::FractionDigits => format!("Write {expected} instead of `{found}`."),
+    }
+}
+
+fn digits(found: &str, expected: &str, raw: &str) -> String {
     let digits: String = found.chars().filter(char::is_ascii_digit).collect();
-    let wanted = expected.strip_suffix(" digits").and_then(|count| count.parse().ok());
-    if wanted == Some(digits.len()) && digits != found {
+    let (least, most) = match expected.split_once(" to ") {
+        Some((least, most)) => (least.parse().ok(), most.parse().ok()),
+        None => (expected.parse().ok(), expected.parse().ok()),
+    };
+    let fits =
+        |count: usize| least.is_some_and(|least| count >= least) && most.is_some_and(|most| count <= most);
+    if fits(digits.len()) && digits != found {
         return format!("Write the digits alone: `{found}` -> `{digits}`.");
     }
-    match (wanted, found) {
-        (_, "") => "Write a value, or leave the element out where it may be left out.".to_owned(),
-        (Some(wanted), _) if digits == found && digits.len() < wanted => {
-            format!("It has {} of {wanted} digits; a leading zero may have been lost.", digits.len())
-        }
-        (Some(wanted), _) if digits == found => {
-            format!("It has {} digits, and {wanted} are right.", digits.len())
-        }
-        (Some(_), _) => "Write digits only.".to_owned(),
-        (None, _) => format!("Write {expected} instead of `{found}`."),
+    if digits != found {
+        return "Write digits only.".to_owned();
     }
+    let count = digits.len();
+    match least {
+        Some(least) if count < least && least == most.unwrap_or(least) => {
+            format!("It has {count} of {least} digits; a leading zero may have been lost.")
+        }
+        _ if fits(count) && raw != trimmed(raw) => without_space(found),
+        _ => format!("It has {count} digits, and {expected} are right."),
+    }
+}
+
+fn without_space(found: &str) -> String {
+    format!("Write `{found}` without the white space around it: here it counts.")
+}
+
+fn truth(found: &str) -> String {
+    let meant = match found.to_lowercase().as_str() {
+        "true" | "yes" | "y" | "ja" | "j" | "on" | "1.0" => Some("true"),
+        "false" | "no" | "n" | "nej" | "nei" | "off" | "0.0" => Some("false"),
+        _ => None,
+    };
+    match meant {
+        Some(meant) => format!("Write `{found}` -> `{meant}`, in small letters."),
+        None => format!("Write true or false instead of `{found}`, in small letters."),
+    }
+}
+
+/// What to do about a space that XML takes for a letter.
+fn foreign_space(text: &str) -> Option<String> {
+    let space = text.chars().find(|character| is_foreign_space(*character))?;
+    Some(format!(
+        "Write an ordinary blank instead of {}, or remove it: it is a space to people, and not to XML.",
+        code_point(space)
+    ))
 }
 
 #[cfg(test)]
@@ -134,14 +195,7 @@ mod tests {
     fn child_cure(found: &str, elements: &[&str]) -> String {
         let elements: Vec<String> = elements.iter().map(|name| (*name).to_owned()).collect();
         let could_stand = CouldStand { elements, ..CouldStand::default() };
-        let (parent, expected) = ("<document>", "");
-        cure(&ViolationContext {
-            subject: Subject::Child,
-            parent,
-            found,
-            could_stand: Some(&could_stand),
-            expected,
-        })
+        child(Some(&could_stand), "<document>", found)
     }
 
     #[test]
@@ -153,9 +207,14 @@ mod tests {
 
     #[test]
     fn a_value_of_digits_is_mended_where_it_can_be() {
-        assert_eq!(value("162-812", "6 digits"), "Write the digits alone: `162-812` -> `162812`.");
-        assert_eq!(value("5723", "5 digits"), "It has 4 of 5 digits; a leading zero may have been lost.");
-        assert_eq!(value("157233", "5 digits"), "It has 6 digits, and 5 are right.");
-        assert_eq!(value("abc", "5 digits"), "Write digits only.");
+        assert_eq!(digits("162-812", "6", "162-812"), "Write the digits alone: `162-812` -> `162812`.");
+        assert_eq!(digits("5723", "5", "5723"), "It has 4 of 5 digits; a leading zero may have been lost.");
+        assert_eq!(digits("157233", "5", "157233"), "It has 6 digits, and 5 are right.");
+        assert_eq!(digits("1234567", "8 to 11", "1234567"), "It has 7 digits, and 8 to 11 are right.");
+        assert_eq!(
+            digits("15723", "5", "15723\n"),
+            "Write `15723` without the white space around it: here it counts."
+        );
+        assert_eq!(digits("abc", "5", "abc"), "Write digits only.");
     }
 }

@@ -1,10 +1,23 @@
 //! `shipment.xml` against the XSD of its version.
 
 mod assessment;
+mod blame;
 mod compile;
 mod course;
 mod cures;
+mod decode;
+mod facts;
+mod fault;
+mod grades;
+mod library;
+mod open;
+mod order;
+mod problem;
+mod run;
 mod texts;
+mod traits;
+mod unicode;
+mod values;
 mod words;
 mod xsd;
 
@@ -13,10 +26,11 @@ use std::sync::{Mutex, PoisonError};
 
 use nets_core::shipment::FormatVersion;
 
-pub(crate) use assessment::{Assessment, Schema, Violation};
+pub(crate) use assessment::{Assessment, Breach, Breaches, Schema, Subject, Violation};
 use compile::SchemaRoot;
-use texts::Texts;
-pub use texts::{SchemaProblem, SchemaSource};
+use library::Texts;
+pub use problem::SchemaProblem;
+pub use texts::SchemaSource;
 
 /// The schemas of all versions. Each is compiled when it is first needed, and there are as many of
 /// each as documents have been validated at the same time.
@@ -36,10 +50,7 @@ impl Schemas {
         if let SchemaSource::Directory(folder) = &schemas.source {
             if schemas.roots.is_empty() {
                 let message = "no *.xsd here has the targetNamespace http://www.nets.eu/nets-share/1.3, 1.4, 1.5 or 1.6";
-                return Err(SchemaProblem {
-                    place: folder.display().to_string(),
-                    message: message.to_owned(),
-                });
+                return Err(SchemaProblem::new(folder.display().to_string(), message));
             }
             for version in schemas.roots.keys() {
                 schemas.give_back(*version, schemas.compile(*version)?);
@@ -79,7 +90,7 @@ impl Schemas {
     fn compile(&self, version: FormatVersion) -> Result<Box<dyn Schema>, SchemaProblem> {
         let Some(root) = self.roots.get(&version) else {
             let message = format!("there is no schema of version {}", version.number());
-            return Err(SchemaProblem { place: "schemas".to_owned(), message });
+            return Err(SchemaProblem::new("schemas", message));
         };
         Ok(Box::new(compile::compile(&self.texts, root)?))
     }
@@ -90,6 +101,7 @@ mod tests {
     use super::*;
     use crate::budget::{Cancel, StepBudget};
     use crate::context::Context;
+    use crate::findings::Findings;
     use crate::hearing::hear;
     use crate::rules::RuleInput;
     use crate::xml::decode;
@@ -105,7 +117,10 @@ mod tests {
         let budget = StepBudget::for_xml(xml.len() as u64, &cancel);
         let input = RuleInput { document: &document, context: &context, budget: &budget, files: None };
         let version = FormatVersion::V1_6;
-        schemas.with(version, |schema| drop(hear(schema, version, input))).expect("a schema that compiles");
+        let mut findings = Findings::new(scenario.rules);
+        schemas
+            .with(version, |schema| drop(hear(schema, version, input, &mut findings)))
+            .expect("a schema that compiles");
         schemas.idle.lock().unwrap_or_else(PoisonError::into_inner).get(&version).map_or(0, Vec::len)
     }
 

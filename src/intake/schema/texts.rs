@@ -1,9 +1,12 @@
 //! The schema documents as texts: those that are built in, or those in a folder of the user.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use super::decode::decode;
+use super::library::Texts;
+use super::problem::SchemaProblem;
 
 /// More and larger documents than any schema of the format has.
 const MOST_DOCUMENTS: usize = 200;
@@ -18,18 +21,6 @@ pub enum SchemaSource {
     /// The `*.xsd` files in a folder and the folders in it, such as the official ones.
     Directory(PathBuf),
 }
-
-/// Why the schemas cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {message}")]
-pub struct SchemaProblem {
-    /// The file and, when it is known, the line and column: `eboks.xsd:12:5`.
-    pub place: String,
-    pub message: String,
-}
-
-/// Every schema document there is, by its path with `/`. Nothing else is ever read.
-pub(crate) type Texts = BTreeMap<String, String>;
 
 macro_rules! embedded {
     ($($version:literal),*) => {
@@ -69,10 +60,7 @@ impl SchemaSource {
 /// Reads the schema documents below a folder. Links are followed no further than to files, so the
 /// walk ends.
 fn collect(folder: &Path, path: &str, depth: usize, texts: &mut Texts) -> Result<(), SchemaProblem> {
-    let problem = |error: std::io::Error| SchemaProblem {
-        place: folder.display().to_string(),
-        message: error.to_string(),
-    };
+    let problem = |error: std::io::Error| SchemaProblem::unread(folder.display().to_string(), &error);
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(problem)? {
         entries.push(entry.map_err(problem)?);
@@ -88,7 +76,7 @@ fn collect(folder: &Path, path: &str, depth: usize, texts: &mut Texts) -> Result
         } else if name.to_ascii_lowercase().ends_with(".xsd") {
             if texts.len() == MOST_DOCUMENTS {
                 let message = format!("there are more than {MOST_DOCUMENTS} schema documents");
-                return Err(SchemaProblem { place: folder.display().to_string(), message });
+                return Err(SchemaProblem::new(folder.display().to_string(), message));
             }
             texts.insert(inner, read(&entry.path())?);
         }
@@ -97,12 +85,13 @@ fn collect(folder: &Path, path: &str, depth: usize, texts: &mut Texts) -> Result
 }
 
 fn read(path: &Path) -> Result<String, SchemaProblem> {
-    let problem = |message: String| SchemaProblem { place: path.display().to_string(), message };
-    let file = fs::File::open(path).map_err(|error| problem(error.to_string()))?;
+    let place = || path.display().to_string();
+    let unread = |error: std::io::Error| SchemaProblem::unread(place(), &error);
+    let file = fs::File::open(path).map_err(unread)?;
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| problem(error.to_string()))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unread)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
-        return Err(problem(format!("a schema document has at most {MOST_BYTES} bytes")));
+        return Err(SchemaProblem::new(place(), format!("a schema document has at most {MOST_BYTES} bytes")));
     }
-    xsd_schema::parser::resolver::decode_xml_bytes(bytes).map_err(|error| problem(error.to_string()))
+    decode(&bytes).map_err(|message| SchemaProblem::new(place(), message))
 }

@@ -1,208 +1,163 @@
-//! What a schema violation means, in the words of a person who writes a shipment.
+//! What a breach means, in the words of people who write shipments.
 
-use nets_text::cut;
-use xsd_schema::validation::ValidationError;
+use super::assessment::Subject;
+use super::cures::cure;
+use super::facts::{Facts, name_before_value, shortened};
+use super::fault::Fault;
+use super::values::Values;
+use crate::xml::trimmed;
 
-use super::assessment::Violation;
-use super::cures::{CouldStand, Subject, ViolationContext, cure};
-
-const LONGEST_FOUND: usize = 80;
-
-/// Longer names are shown by their beginning: that of an element is said again with each mistake in it.
-const LONGEST_NAME: usize = 200;
-
-/// A violation in words.
+/// A breach in words.
 pub(super) struct ViolationText {
-    message: String,
-    found: String,
-    expected: String,
-    advice: String,
+    pub(super) message: String,
+    pub(super) found: String,
+    pub(super) expected: String,
+    pub(super) advice: String,
 }
 
-impl ViolationText {
-    pub(super) fn into_violation(self, at: usize, about_order: bool) -> Violation {
-        let ViolationText { message, found, expected, advice } = self;
-        Violation { at, about_order, message, found, expected, advice }
-    }
-}
-
-/// What is said of a violation. `element` is where the open element begins.
-pub(super) fn words(
-    error: &ValidationError,
-    subject: Subject,
-    document: &str,
-    at: usize,
-    element: Option<usize>,
-    could_stand: Option<&CouldStand>,
-) -> ViolationText {
-    let parent = element.map_or("the document".to_owned(), |at| format!("<{}>", name_at(document, at)));
-    let (message, found, expected) = description(error, subject, document, at, &parent, element, could_stand);
-    let context =
-        ViolationContext { subject, parent: &parent, found: &found, could_stand, expected: &expected };
-    let advice = cure(&context);
+/// What is said of a breach.
+pub(super) fn words(facts: &Facts<'_>) -> ViolationText {
+    let (message, found, expected) = description(facts);
+    let advice = cure(facts, &found, &expected);
     ViolationText { message, found, expected, advice }
 }
 
 /// The message, what was found and what was expected.
-fn description(
-    error: &ValidationError,
-    subject: Subject,
-    document: &str,
-    at: usize,
-    parent: &str,
-    element: Option<usize>,
-    could_stand: Option<&CouldStand>,
-) -> (String, String, String) {
-    let here = name_at(document, at);
-    let could_stand = |otherwise: String| match could_stand {
-        Some(could_stand) if !could_stand.elements.is_empty() => could_stand.elements.join(" or "),
-        _ => otherwise,
-    };
-    match (subject, error.constraint) {
-        (Subject::Child, "cvc-complex-type.2.4") => (
-            format!("<{here}> may not stand here in {parent}"),
-            format!("<{here}>"),
-            could_stand(format!("the end of {parent}")),
+type Description = (String, String, String);
+
+fn description(facts: &Facts<'_>) -> Description {
+    match facts.fault {
+        Fault::Order | Fault::Unknown | Fault::Abstract => about_elements(facts),
+        Fault::AttributeUnknown | Fault::AttributeMissing => about_attributes(facts),
+        Fault::KeyRepeated | Fault::KeyMissing | Fault::KeyUnknown | Fault::IdRepeated | Fault::IdUnknown => {
+            about_keys(facts)
+        }
+        Fault::Nil
+        | Fault::NamedType
+        | Fault::Fixed
+        | Fault::NotEmpty
+        | Fault::Text
+        | Fault::Value(_)
+        | Fault::Other => about_content(facts),
+    }
+}
+
+/// Which elements stand where.
+fn about_elements(facts: &Facts<'_>) -> Description {
+    let (parent, here) = (facts.parent(), facts.here());
+    if facts.subject == Subject::End {
+        let expected = facts.could_stand("more elements".to_owned());
+        return (format!("{parent} is not complete"), format!("the end of {parent}"), expected);
+    }
+    let (message, expected) = match facts.fault {
+        Fault::Abstract => (
+            format!("<{here}> only stands for others: the schema makes it abstract"),
+            "one of the elements that may take its place".to_owned(),
         ),
-        (Subject::Root | Subject::Child, "cvc-elt.1") => {
+        Fault::Unknown if facts.subject == Subject::Root => {
             let prefix = here.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
-            let expected = format!("<{prefix}shipment>");
-            (format!("the schema has no element <{here}>"), format!("<{here}>"), expected)
+            (format!("the schema has no element <{here}>"), format!("<{prefix}shipment>"))
         }
-        (Subject::End, _) => (
-            format!("{parent} is not complete"),
-            format!("the end of {parent}"),
-            could_stand("more elements".to_owned()),
+        Fault::Unknown => (
+            format!("the schema has no element <{here}>"),
+            facts.could_stand("an element that the schema declares".to_owned()),
         ),
-        (Subject::Attribute, _) => {
-            (format!("{parent} has no attribute {here}"), here.to_owned(), "no such attribute".to_owned())
-        }
-        (Subject::Attributes, "cvc-complex-type.4") => {
-            let name = quoted(&error.message).unwrap_or("required");
-            (format!("{parent} lacks the attribute {name}"), String::new(), format!("{name}=\"…\""))
-        }
-        (Subject::Text, _) => (
-            format!("text where {parent} holds only elements"),
-            shortened(document.get(at..).unwrap_or_default().split('<').next().unwrap_or_default().trim()),
-            "elements only".to_owned(),
+        _ => (
+            format!("<{here}> may not stand here in {parent}"),
+            facts.could_stand(format!("the end of {parent}")),
         ),
-        (Subject::Key, "cvc-identity-constraint.4.2.2") => {
-            let found = shortened(until_markup(document, at));
-            (
-                format!("two of <{}> have the same key", element.map_or("", |at| name_at(document, at))),
-                found,
-                "a key of its own".to_owned(),
-            )
+    };
+    (message, format!("<{here}>"), expected)
+}
+
+fn about_attributes(facts: &Facts<'_>) -> Description {
+    let (parent, here) = (facts.parent(), facts.here());
+    if facts.fault == Fault::AttributeMissing {
+        let name = facts.attribute.unwrap_or("that the schema requires");
+        return (format!("{parent} lacks the attribute {name}"), String::new(), format!("{name}=\"…\""));
+    }
+    let expected = facts.attribute.map_or("no such attribute".to_owned(), |meant| format!("{meant}=\"…\""));
+    (format!("{parent} has no attribute {here}"), here.to_owned(), expected)
+}
+
+fn about_keys(facts: &Facts<'_>) -> Description {
+    let (parent, keys) = (facts.parent(), facts.keys);
+    let found = || shortened(trimmed(facts.raw()));
+    let (message, found, expected) = match facts.fault {
+        Fault::KeyRepeated => {
+            (format!("two of {parent} have the same key{keys}"), found(), "a key of its own")
         }
-        (Subject::Value, _) => {
-            let found = document.get(at..).filter(|rest| !rest.starts_with('<')).unwrap_or_default();
-            let found = found.split('<').next().unwrap_or_default().trim();
-            (
-                format!("the value of {parent} is not what the schema allows"),
-                shortened(found),
-                value_expected(error),
-            )
+        Fault::KeyMissing => {
+            (format!("{parent} has no key, or more than one{keys}"), String::new(), "one key")
         }
-        (Subject::AttributeValue, _) => {
-            let found = until_markup(document, at);
-            let name = name_before_value(document, at);
-            (
-                format!("the value of {name} is not what the schema allows"),
-                shortened(found),
-                value_expected(error),
-            )
+        Fault::IdRepeated => (
+            format!("the ID of {parent} is that of another element"),
+            found(),
+            "an ID that stands once in the document",
+        ),
+        Fault::IdUnknown => (
+            "an IDREF names an ID that nothing has".to_owned(),
+            String::new(),
+            "the ID of an element of the document",
+        ),
+        _ => (
+            format!("something in {parent} refers to a key that nothing has{keys}"),
+            String::new(),
+            "the key of something in the document",
+        ),
+    };
+    (message, found, expected.to_owned())
+}
+
+/// What stands in an element or an attribute.
+fn about_content(facts: &Facts<'_>) -> Description {
+    let parent = facts.parent();
+    let found = || shortened(trimmed(facts.raw()));
+    match facts.fault {
+        Fault::Nil => (
+            format!("{parent} may not be nil as it is"),
+            format!("xsi:nil on {parent}"),
+            "an element that the schema lets be nil, and nothing in it".to_owned(),
+        ),
+        Fault::NamedType => (
+            format!("the xsi:type of {parent} is not one that may stand there"),
+            format!("xsi:type on {parent}"),
+            "a type that the schema derives from that of the element".to_owned(),
+        ),
+        Fault::Fixed => {
+            let fixed = facts.fixed.map_or_else(|| "the value that the schema fixes".to_owned(), shortened);
+            (format!("the value of {} is fixed by the schema", value_name(facts)), found(), fixed)
         }
-        _ => (error.message.clone(), String::new(), String::new()),
+        Fault::NotEmpty => {
+            (format!("something in {parent}, which must be empty"), found(), "nothing".to_owned())
+        }
+        Fault::Text => {
+            (format!("text where {parent} holds only elements"), found(), "elements only".to_owned())
+        }
+        Fault::Value(_) => (
+            format!("the value of {} is not what the schema allows", value_name(facts)),
+            found(),
+            facts.values.map_or_else(|| "what the schema allows".to_owned(), Values::describe),
+        ),
+        _ => (
+            format!("{parent} is not what the schema allows"),
+            String::new(),
+            "what the schema allows".to_owned(),
+        ),
     }
 }
 
-/// What a value should have been, from the facet that it breaks.
-fn value_expected(error: &ValidationError) -> String {
-    let message = &error.message;
-    match error.constraint {
-        "cvc-pattern-valid" => {
-            let pattern =
-                message.rsplit_once("pattern '").map_or("", |(_, pattern)| pattern.trim_end_matches('\''));
-            pattern_in_words(pattern)
-        }
-        "cvc-minLength-valid" => match number_after(message, "minimum ") {
-            Some("1") => "at least one character".to_owned(),
-            Some(least) => format!("at least {least} characters"),
-            None => message.clone(),
-        },
-        "cvc-maxLength-valid" => number_after(message, "maximum ")
-            .map_or_else(|| message.clone(), |most| format!("at most {most} characters")),
-        _ if message.contains("boolean") => "true or false".to_owned(),
-        "cvc-enumeration-valid" => "one of the values that the schema lists".to_owned(),
-        _ => message.clone(),
-    }
-}
-
-/// `[0-9]{6}` as "6 digits"; a pattern that is not about digits stays what it is.
-fn pattern_in_words(pattern: &str) -> String {
-    let count = pattern.strip_prefix("[0-9]{").or_else(|| pattern.strip_prefix("\\d{"));
-    match count.and_then(|rest| rest.strip_suffix('}')) {
-        Some(count) if count.bytes().all(|byte| byte.is_ascii_digit()) => format!("{count} digits"),
-        Some(count) => match count.split_once(',') {
-            Some((least, most)) if !most.is_empty() => format!("{least} to {most} digits"),
-            _ => format!("the pattern {pattern}"),
-        },
-        None => format!("the pattern {pattern}"),
-    }
-}
-
-fn number_after<'m>(message: &'m str, before: &str) -> Option<&'m str> {
-    let (_, rest) = message.rsplit_once(before)?;
-    let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
-    Some(&rest[..end]).filter(|number| !number.is_empty())
-}
-
-fn quoted(message: &str) -> Option<&str> {
-    message.split('\'').nth(1)
-}
-
-/// The name of the element or attribute that begins here.
-pub(super) fn name_at(document: &str, at: usize) -> &str {
-    let rest = document.get(at..).unwrap_or_default();
-    let rest = rest.strip_prefix('<').unwrap_or(rest);
-    let rest = &rest[..rest.floor_char_boundary(LONGEST_NAME)];
-    let end =
-        rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/' | '=')).unwrap_or(rest.len());
-    &rest[..end]
-}
-
-/// The name of the attribute whose value begins here.
-fn name_before_value(document: &str, at: usize) -> &str {
-    let before = document.get(..at).unwrap_or_default();
-    let before = before.trim_end_matches(['"', '\'']).trim_end().trim_end_matches('=').trim_end();
-    let start = before.rfind(|c: char| c.is_ascii_whitespace()).map_or(0, |space| space + 1);
-    &before[start..]
-}
-
-fn until_markup(document: &str, at: usize) -> &str {
-    let rest = document.get(at..).unwrap_or_default();
-    rest.split(['"', '\'', '<']).next().unwrap_or_default()
-}
-
-fn shortened(text: &str) -> String {
-    cut(text, LONGEST_FOUND, "…").into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_of_digits_are_told_in_words() {
-        assert_eq!(pattern_in_words("[0-9]{6}"), "6 digits");
-        assert_eq!(pattern_in_words("\\d{5}"), "5 digits");
-        assert_eq!(pattern_in_words("[0-9]{8,11}"), "8 to 11 digits");
-        assert_eq!(pattern_in_words("[A-Z]+"), "the pattern [A-Z]+");
-    }
-
-    #[test]
-    fn the_attribute_of_a_value_is_found_before_it() {
-        let document = "<message  id = \"7\">";
-        assert_eq!(name_before_value(document, 16), "id");
+/// The element or the attribute whose value stands at the place.
+fn value_name(facts: &Facts<'_>) -> String {
+    match facts.subject {
+        Subject::AttributeValue => name_before_value(facts.document, facts.at).to_owned(),
+        Subject::Root
+        | Subject::Child
+        | Subject::Text
+        | Subject::End
+        | Subject::Value
+        | Subject::Key
+        | Subject::Attribute
+        | Subject::Attributes => facts.parent(),
     }
 }

@@ -17,6 +17,10 @@ impl BrokenXml {
         BrokenXml { rule: RuleId::XmlNotWellFormed, at, message: message.into(), advice: None }
     }
 
+    pub(crate) fn advice(self, advice: impl Into<String>) -> Self {
+        BrokenXml { advice: Some(advice.into()), ..self }
+    }
+
     pub(crate) fn limit(rule: RuleId, at: usize, message: impl Into<String>) -> Self {
         BrokenXml { rule, at, message: message.into(), advice: None }
     }

@@ -19,6 +19,10 @@ pub(crate) fn begins(text: &str) -> bool {
 
 /// Reads the declaration at the very start, if there is one.
 pub(crate) fn declaration(text: &str) -> Result<Option<Declaration<'_>>, BrokenXml> {
+    parse(text).map_err(|broken| broken.advice("Write <?xml version=\"1.0\" encoding=\"UTF-8\"?>."))
+}
+
+fn parse(text: &str) -> Result<Option<Declaration<'_>>, BrokenXml> {
     if !begins(text) {
         return Ok(None);
     }

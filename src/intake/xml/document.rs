@@ -7,6 +7,7 @@ use nets_core::rule_book::RuleId;
 
 use super::broken::BrokenXml;
 use super::declaration::declaration;
+use super::encoding::{Declared, declared, wide};
 use super::lines::Lines;
 use super::names::first_not_allowed;
 
@@ -36,6 +37,11 @@ impl XmlDocument<'_> {
             byte: u64::try_from(self.mark + at).ok(),
             message_id: None,
         }
+    }
+
+    /// The offset into the file of an offset into the text.
+    pub(crate) fn byte(&self, at: usize) -> u64 {
+        u64::try_from(self.mark + at).unwrap_or(u64::MAX)
     }
 
     pub(crate) fn position(&self, at: usize) -> Position {
@@ -71,9 +77,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(XmlDocument<'_>, Vec<Finding>), Bo
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MOST_BYTES {
         return Err(Box::new(too_large(u64::try_from(bytes.len()).unwrap_or(u64::MAX))));
     }
-    if bytes.starts_with(b"\xFE\xFF") || bytes.starts_with(b"\xFF\xFE") {
+    if let Some(name) = wide(bytes) {
         let place = Place { file: Some(FILE.to_owned()), byte: Some(0), ..Place::default() };
-        return Err(Box::new(encoding(place, "UTF-16")));
+        return Err(Box::new(other_encoding(place, name).advice(SAVE_AS_UTF_8)));
     }
     let body = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mark = bytes.len() - body.len();
@@ -83,16 +89,39 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(XmlDocument<'_>, Vec<Finding>), Bo
         Err(error) => return Err(Box::new(not_utf8(body, error.valid_up_to(), mark, &lines))),
     };
     let document = XmlDocument { text, mark, lines, not_allowed_at: first_not_allowed(text) };
+    if text.starts_with('\u{FEFF}') {
+        let second = BrokenXml::new(0, "a second byte order mark")
+            .advice("Remove it (the bytes EF BB BF): a program has put one before a text that had one.");
+        return Err(Box::new(document.broken(second)));
+    }
     match declaration(text) {
         Ok(declared) => {
-            let encoding = declared.and_then(|declared| declared.encoding);
-            let other = encoding.filter(|(name, _)| !name.eq_ignore_ascii_case("UTF-8"));
-            let findings =
-                other.map(|(name, at)| self::encoding(document.place(at), name)).into_iter().collect();
-            Ok((document, findings))
+            let named = declared.and_then(|declared| declared.encoding);
+            let remark = named.and_then(|(name, at)| remark_on(name, at, &document));
+            Ok((document, remark.into_iter().collect()))
         }
         Err(broken) => Err(Box::new(document.broken(broken))),
     }
+}
+
+/// What is to be said of the encoding that bytes in UTF-8 declare.
+fn remark_on(name: &str, at: usize, document: &XmlDocument<'_>) -> Option<Finding> {
+    let place = document.place(at);
+    let finding = match declared(name, document.text.as_bytes()) {
+        Declared::Utf8 => return None,
+        Declared::Alike => {
+            let words = "the XML declaration names another encoding than UTF-8";
+            let finding = Finding::new(RuleId::XmlEncodingDeclared, place, words).found(name);
+            finding.advice("Write encoding=\"UTF-8\": these bytes are the same in both.")
+        }
+        Declared::Wide => other_encoding(place, name).advice(
+            "Write encoding=\"UTF-8\": the bytes are UTF-8 already. A program has written its XML into a string, \
+             where it was in UTF-16, and the string into a file.",
+        ),
+        Declared::Other => other_encoding(place, name)
+            .advice("Write encoding=\"UTF-8\": the bytes are UTF-8 already, and would be read as other letters."),
+    };
+    Some(finding.expected("UTF-8"))
 }
 
 /// What is said of a `shipment.xml` of more than [`MOST_BYTES`], before it is read.
@@ -104,11 +133,12 @@ pub(crate) fn too_large(bytes: u64) -> Finding {
         .advice("Divide the messages among several shipments.")
 }
 
-fn encoding(place: Place, name: &str) -> Finding {
+const SAVE_AS_UTF_8: &str = "Save the file as UTF-8 and declare encoding=\"UTF-8\".";
+
+fn other_encoding(place: Place, name: &str) -> Finding {
     Finding::new(RuleId::XmlEncoding, place, "shipment.xml is in another encoding than UTF-8")
         .found(name)
         .expected("UTF-8")
-        .advice("Save the file as UTF-8 and declare encoding=\"UTF-8\".")
 }
 
 fn not_utf8(body: &[u8], at: usize, mark: usize, lines: &Lines<'_>) -> Finding {

@@ -17,6 +17,25 @@ pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// The four characters that are white space to XML; to it, the other spaces of Unicode are letters like
+/// any other.
+pub(crate) const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// A text without the white space around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(SPACES)
+}
+
+/// Whether a character is a space to Unicode alone, such as the non-breaking one.
+pub(crate) fn is_foreign_space(character: char) -> bool {
+    character.is_whitespace() && !SPACES.contains(&character)
+}
+
+/// A character as it is named in messages: `U+00A0`.
+pub(crate) fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
 /// The length of the name without a colon that the text begins with; 0 when it begins with none.
 pub(crate) fn name_length(text: &str) -> usize {
     let mut characters = text.char_indices();
@@ -73,6 +92,17 @@ mod tests {
         assert_eq!(qualified_name_length(":a"), None);
         assert_eq!(qualified_name_length("a:"), None);
         assert_eq!(qualified_name_length("1a"), None);
+    }
+
+    #[test]
+    fn only_the_four_spaces_of_xml_are_white_space() {
+        assert_eq!(trimmed(" \t\r\na b\n"), "a b");
+        for space in ['\u{85}', '\u{A0}', '\u{2000}', '\u{2028}', '\u{202F}', '\u{205F}', '\u{3000}'] {
+            let text = format!("{space}a{space}");
+            assert_eq!(trimmed(&text), text);
+            assert!(is_foreign_space(space));
+        }
+        assert!(!is_foreign_space('\n') && !is_foreign_space('a') && !is_foreign_space('\u{FEFF}'));
     }
 
     #[test]

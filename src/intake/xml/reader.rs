@@ -8,12 +8,14 @@ use std::ops::ControlFlow;
 
 use nets_core::rule_book::RuleId;
 use quick_xml::Reader;
-use quick_xml::errors::Error;
 use quick_xml::events::Event;
 
 use super::broken::BrokenXml;
 use super::declaration;
 use super::document::XmlDocument;
+use super::ill_formed::{
+    doctype, ill_formed, late_declaration, never_ends, no_root, not_allowed, outside, unknown_markup,
+};
 use super::names::{is_space, name_length};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
@@ -75,7 +77,7 @@ pub(crate) fn read<'d>(
         if let Some(at) = document.not_allowed_at
             && (at < end || matches!(event, Err(_) | Ok(Event::Eof)))
         {
-            return Err(BrokenXml::new(at, "a character that XML does not allow"));
+            return Err(not_allowed(text, at));
         }
         if !tally.spend(PIECE + (end - start) as u64) {
             return Ok(());
@@ -87,7 +89,10 @@ pub(crate) fn read<'d>(
                     return Ok(());
                 }
             }
-            Err(error) => return Err(walk.broken(&error, start, offset(reader.error_position()))),
+            Err(error) => {
+                let at = offset(reader.error_position()).clamp(start, text.len());
+                return Err(ill_formed(&error, text, start, at, walk.open.last().copied(), document));
+            }
         }
     }
 }
@@ -128,9 +133,7 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
             Event::CData(_) => self.cdata(piece, start)?,
             Event::PI(_) => check_instruction(piece, start)?,
             Event::Decl(_) if start == 0 => {}
-            Event::Decl(_) => {
-                return Err(BrokenXml::new(start, "the XML declaration stands at the very start"));
-            }
+            Event::Decl(_) => return Err(late_declaration(start)),
             Event::DocType(_) => return Err(doctype(start)),
             Event::Comment(_) | Event::Eof => {}
         }
@@ -139,7 +142,8 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
 
     fn start(&mut self, piece: &'d str, at: usize) -> Result<ControlFlow<()>, BrokenXml> {
         if self.open.is_empty() && self.elements > 0 {
-            return Err(BrokenXml::new(at, "a second root element"));
+            return Err(BrokenXml::new(at, "a second root element")
+                .advice("Remove it: a file has one <shipment>, and each shipment a file of its own."));
         }
         if self.open.len() == MOST_DEPTH {
             return Err(BrokenXml::limit(RuleId::XmlDepth, at, "the elements nest too deep"));
@@ -163,11 +167,11 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
     fn plain(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
         // Most texts have no bracket, and to look for one byte costs least.
         if let Some(end) = piece.contains(']').then(|| piece.find("]]>")).flatten() {
-            return Err(BrokenXml::new(at + end, "]]> in a text is written ]]&gt;"));
+            return Err(BrokenXml::new(at + end, "]]> in a text").advice("Write it as `]]&gt;`."));
         }
         if self.open.is_empty() {
             return match piece.bytes().position(|byte| !is_space(byte)) {
-                Some(text) => Err(BrokenXml::new(at + text, "text outside the root element")),
+                Some(text) => Err(outside(self.text, at + text, self.elements > 0)),
                 None => Ok(()),
             };
         }
@@ -181,20 +185,20 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
 
     fn reference(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
         if self.open.is_empty() {
-            return Err(BrokenXml::new(at, "text outside the root element"));
+            return Err(outside(self.text, at, self.elements > 0));
         }
         let name = piece.strip_prefix('&').and_then(|rest| rest.strip_suffix(';')).unwrap_or_default();
-        let character = character(name, at).map_err(|bad| BrokenXml::new(bad.at, bad.message))?;
+        let character = character(name, at)?;
         self.run.get_or_insert((Cow::Borrowed(""), at)).0.to_mut().push(character);
         Ok(())
     }
 
     fn cdata(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
         if self.open.is_empty() {
-            return Err(BrokenXml::new(at, "text outside the root element"));
+            return Err(outside(self.text, at, self.elements > 0));
         }
         let inner = piece.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
-        let inner = inner.ok_or_else(|| BrokenXml::new(at, "unknown markup"))?;
+        let inner = inner.ok_or_else(|| unknown_markup(at))?;
         self.listener.text(line_ends(inner), at + "<![CDATA[".len(), Characters::CData);
         Ok(())
     }
@@ -207,27 +211,11 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
 
     fn finish(&mut self) -> Result<(), BrokenXml> {
         match self.open.last() {
-            Some(at) => Err(BrokenXml::new(*at, "this element does not end")),
-            None if self.elements == 0 => Err(BrokenXml::new(self.text.len(), "there is no root element")),
+            Some(at) => Err(never_ends(self.text, *at)),
+            None if self.elements == 0 => Err(no_root(self.text.len())),
             None => Ok(()),
         }
     }
-
-    fn broken(&self, error: &Error, start: usize, at: usize) -> BrokenXml {
-        if self.text.get(start..).is_some_and(|rest| rest.starts_with("<!DOCTYPE")) {
-            return doctype(start);
-        }
-        let message = match error {
-            Error::Syntax(error) => error.to_string(),
-            Error::IllFormed(error) => error.to_string(),
-            other => other.to_string(),
-        };
-        BrokenXml::new(at.clamp(start, self.text.len()), message)
-    }
-}
-
-fn doctype(at: usize) -> BrokenXml {
-    BrokenXml::limit(RuleId::XmlDoctype, at, "a document type declaration")
 }
 
 fn check_instruction(piece: &str, at: usize) -> Result<(), BrokenXml> {
@@ -235,7 +223,8 @@ fn check_instruction(piece: &str, at: usize) -> Result<(), BrokenXml> {
     let target = name_length(inner);
     let ends = inner.as_bytes().get(target).is_none_or(|byte| is_space(*byte));
     if target == 0 || !ends || inner[..target].eq_ignore_ascii_case("xml") || declaration::begins(piece) {
-        return Err(BrokenXml::new(at, "this instruction has no valid name"));
+        return Err(BrokenXml::new(at, "this instruction has no valid name")
+            .advice("Remove it; an XML declaration stands at the very start, and in small letters."));
     }
     Ok(())
 }

@@ -67,8 +67,7 @@ impl<'d> Tag<'d> {
     pub(crate) fn parse(markup: &'d str, at: usize, scope: &mut Scope<'d>) -> Result<Tag<'d>, BrokenXml> {
         let inner = markup.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
         let inner = inner.strip_suffix('/').unwrap_or(inner);
-        let (prefix, length) =
-            qualified_name_length(inner).ok_or_else(|| BrokenXml::new(at, "this tag has no valid name"))?;
+        let (prefix, length) = qualified_name_length(inner).ok_or_else(|| no_name(inner, at))?;
         let (prefix, local) = split(&inner[..length], prefix);
         let mut tag = Tag { at, prefix, local, namespace: None, attributes: Vec::new() };
         tag.parse_attributes(&inner[length..], at + 1 + length)?;
@@ -89,7 +88,10 @@ impl<'d> Tag<'d> {
             if spaces == 0 {
                 return Err(BrokenXml::new(at, "an attribute begins after white space"));
             }
-            let (attribute, length) = attribute(name, at)?;
+            if name.starts_with('<') {
+                return Err(self.unclosed());
+            }
+            let (attribute, length) = attribute(name, at).map_err(|broken| self.blamed(broken, rest))?;
             self.attributes.push(attribute);
             if self.attributes.len() > MOST_ATTRIBUTES {
                 return Err(BrokenXml::limit(
@@ -101,6 +103,18 @@ impl<'d> Tag<'d> {
             rest = &name[length..];
             at += length;
         }
+    }
+
+    /// A tag in which another `<` stands: it was not closed, or is none.
+    fn unclosed(&self) -> BrokenXml {
+        BrokenXml::new(self.at, format!("the tag <{} is not closed before the next <", self.local))
+            .advice(format!("Close it with >; or, if this < is text, write it as `&lt;{}`.", self.local))
+    }
+
+    /// What is wrong in a tag that goes on with another one is that it does not end before that.
+    fn blamed(&self, broken: BrokenXml, rest: &str) -> BrokenXml {
+        let quote = rest.find(['"', '\'']).unwrap_or(rest.len());
+        if rest[..quote].contains('<') { self.unclosed() } else { broken }
     }
 
     /// The prefixes that belong to XML itself cannot be bound to something else, nor taken away.
@@ -163,6 +177,17 @@ impl<'d> Tag<'d> {
     }
 }
 
+/// A `<` behind which no name follows: mostly one that is meant as text.
+fn no_name(inner: &str, at: usize) -> BrokenXml {
+    match inner.chars().next() {
+        Some(first) if first.is_alphanumeric() || first == ':' => {
+            BrokenXml::new(at, "this tag has no valid name")
+                .advice("A name begins with a letter or _ and has at most one colon, between two names.")
+        }
+        Some(_) | None => BrokenXml::new(at, "a < that begins no tag").advice("Write a plain < as `&lt;`."),
+    }
+}
+
 fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, BrokenXml> {
     scope.lookup(prefix).ok_or_else(|| BrokenXml {
         advice: usual_namespace(prefix, scope)
@@ -190,9 +215,10 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), BrokenXml>
     let rest = &rest[1..];
     let raw = &rest[..rest.find(quote).ok_or_else(unquoted)?];
     if let Some(less) = raw.find('<') {
-        return Err(BrokenXml::new(value_at + less, "a < in an attribute is written &lt;"));
+        return Err(BrokenXml::new(value_at + less, "a < in the value of an attribute")
+            .advice("Write a plain < as `&lt;`; or the quotation mark before it is missing."));
     }
-    let value = attribute_value(raw).map_err(|bad| BrokenXml::new(value_at + bad.at, bad.message))?;
+    let value = attribute_value(raw, value_at)?;
     let length = value_at - at + raw.len() + 1;
     Ok((Attribute { name, prefix, local, namespace: None, value, at, value_at }, length))
 }

@@ -8,8 +8,8 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 
-use super::broken::BrokenXml;
 use super::document::XmlDocument;
+use super::ill_formed::no_root;
 use super::namespace::{Family, NetsShare, nets_share, root_namespace};
 use super::reader::{Characters, XmlListener, read};
 use super::scope::{NamespaceId, Scope};
@@ -26,9 +26,7 @@ pub(crate) fn root_version(
     match (root.version, read) {
         (Some(version), _) => version,
         (None, Err(broken)) => Err(Box::new(document.broken(broken))),
-        (None, Ok(())) => {
-            Err(Box::new(document.broken(BrokenXml::new(document.text.len(), "there is no root element"))))
-        }
+        (None, Ok(())) => Err(Box::new(document.broken(no_root(document.text.len())))),
     }
 }
 
@@ -87,6 +85,11 @@ pub(crate) struct Versions {
 }
 
 impl Versions {
+    /// Whether there was such a namespace.
+    pub(crate) fn told_any(&self) -> bool {
+        !self.told.is_empty()
+    }
+
     pub(crate) fn check(
         &mut self,
         tag: &Tag<'_>,

@@ -13,8 +13,8 @@ use crate::spoilt::{
     OWNER_PASSWORD, contract, edited, files, helvetica, letter, named, pdf, twice, with_link, with_pdf,
 };
 use crate::support::{
-    Headers, PDF, SHIPMENT, ZIP_NAME, Zip, changed, file, inspect_bytes, inspect_with, inspect_xml,
-    inspect_zip, patch, rules,
+    Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, SHIPMENT, ZIP_NAME, Zip, changed, file, in_ascii,
+    inspect_bytes, inspect_with, inspect_xml, inspect_zip, patch, pdf_of, rules,
 };
 
 struct Case {
@@ -57,18 +57,9 @@ fn printed(parts: &[&str]) -> Inspection {
     xml(&[("<document>", &format!("{}<document>", parts.concat()))])
 }
 
-const PRINT_RECEIVER: &str = r#"<receiver xmlns="http://www.nets.eu/nets-share/1.6/print"><name>Anna Demo</name><addressLine>Gade 1</addressLine><postalCode>1000</postalCode><city>By</city></receiver>"#;
-const RETURN_ADDRESS: &str = r#"<returnAddress xmlns="http://www.nets.eu/nets-share/1.6/print-nordic"><name>Demo</name><addressLine>Gade 2</addressLine><postalCode>1000</postalCode><city>By</city></returnAddress>"#;
-
 /// The first message as a letter whose document has so many pages, and one attachment of a page.
 fn letter_of(pages: usize) -> Inspection {
-    let kids = times(pages, |page| format!("{} 0 R ", page + 3));
-    let leaves = times(pages, |page| format!("{} 0 obj<</Type/Page/Parent 2 0 R>>endobj\n", page + 3));
-    let pdf = format!(
-        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
-         2 0 obj<</Type/Pages/MediaBox[0 0 595 842]/Kids[{kids}]/Count {pages}>>endobj\n\
-         {leaves}trailer<</Root 1 0 R>>\n%%EOF\n"
-    );
+    let pdf = pdf_of(pages);
     let parts = format!("{PRINT_RECEIVER}{RETURN_ADDRESS}<document>");
     let other = "<documentType>162812</documentType>\n        <filepath>document1.pdf</filepath>\n        <attachment";
     let printed = other.replace("document1.pdf", "letter.pdf");
@@ -333,11 +324,29 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::XmlEncoding,
-        breaks: || {
-            let latin = SHIPMENT.replace("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"");
-            inspect_xml(latin.as_bytes())
-        },
+        breaks: || inspect_xml(SHIPMENT.replace("\"UTF-8\"", "\"ISO-8859-1\"").as_bytes()),
         keeps: || inspect_xml(SHIPMENT.replace(" encoding=\"UTF-8\"", " encoding=\"utf-8\"").as_bytes()),
+    },
+    Case {
+        rule: RuleId::XmlEncodingDeclared,
+        breaks: || inspect_xml(in_ascii().replace("\"UTF-8\"", "\"US-ASCII\"").as_bytes()),
+        keeps: || inspect_xml(in_ascii().as_bytes()),
+    },
+    Case {
+        rule: RuleId::SchemaAssumption,
+        breaks: || xml(&[("id=\"3\"", &format!("id=\"{}\"", "3".repeat(101)))]),
+        keeps: || xml(&[("id=\"3\"", &format!("id=\"{}\"", "3".repeat(100)))]),
+    },
+    Case { rule: RuleId::ReceiverMissing, breaks: || xml(&[(RECEIVER, "")]), keeps: || xml(&[]) },
+    Case {
+        rule: RuleId::NotByEboks,
+        breaks: || xml(&[(RECEIVER, &format!("{PRINT_RECEIVER}{RETURN_ADDRESS}"))]),
+        keeps: || printed(&[PRINT_RECEIVER, RETURN_ADDRESS]),
+    },
+    Case {
+        rule: RuleId::UnknownContent,
+        breaks: || printed(&[&PRINT_RECEIVER.replace("city", "town"), RETURN_ADDRESS]),
+        keeps: || printed(&[PRINT_RECEIVER, RETURN_ADDRESS]),
     },
     Case { rule: RuleId::XmlSize, breaks: || padded_xml(64 * MIB + 1), keeps: || padded_xml(64 * MIB) },
     Case {
@@ -541,7 +550,7 @@ const CASES: &[Case] = &[
 
 /// What else is said, where a rule cannot be broken alone: the schema knows of no deep nesting.
 fn also(rule: RuleId) -> &'static [&'static str] {
-    if rule == RuleId::XmlDepth { &["schema.violation"] } else { &[] }
+    if rule == RuleId::XmlDepth { &["schema.violation", "schema.assumed"] } else { &[] }
 }
 
 #[test]

@@ -243,3 +243,28 @@ impl<'z> Headers<'z> {
         self.zip[at..at + bytes.len()].copy_from_slice(bytes);
     }
 }
+
+/// The receiver of the last message.
+pub const RECEIVER: &str = "<eboks:receiver>\n        <eboks:alias>Kunde7</eboks:alias>\n        <eboks:country>DK</eboks:country>\n      </eboks:receiver>";
+
+/// A shipment without a letter outside ASCII.
+pub fn in_ascii() -> String {
+    SHIPMENT.chars().filter(char::is_ascii).collect()
+}
+
+/// The parts of a letter.
+pub const PRINT_RECEIVER: &str = r#"<receiver xmlns="http://www.nets.eu/nets-share/1.6/print"><name>Anna Demo</name><addressLine>Gade 1</addressLine><postalCode>1000</postalCode><city>By</city></receiver>"#;
+pub const RETURN_ADDRESS: &str = r#"<returnAddress xmlns="http://www.nets.eu/nets-share/1.6/print-nordic"><name>Demo</name><addressLine>Gade 2</addressLine><postalCode>1000</postalCode><city>By</city></returnAddress>"#;
+
+/// A PDF of so many empty pages.
+pub fn pdf_of(pages: usize) -> String {
+    let kids = (0..pages).map(|page| format!("{} 0 R ", page + 3)).collect::<String>();
+    let leaves = (0..pages)
+        .map(|page| format!("{} 0 obj<</Type/Page/Parent 2 0 R>>endobj\n", page + 3))
+        .collect::<String>();
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+         2 0 obj<</Type/Pages/MediaBox[0 0 595 842]/Kids[{kids}]/Count {pages}>>endobj\n\
+         {leaves}trailer<</Root 1 0 R>>\n%%EOF\n"
+    )
+}

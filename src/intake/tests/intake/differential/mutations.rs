@@ -33,6 +33,24 @@ const VALUES: &[&str] = &[
     "Z-9",
     "&lt;",
     "ø",
+    "\u{A0}",
+    "\u{A0}123456",
+    "DK\u{3000}",
+    "a\u{2003}b",
+    "2026-04-01+02:00",
+    "2026-02-01T00:00:00",
+    "True",
+    "E-Boks",
+    "2026",
+];
+
+/// Beside what elements have, what may stand on any of them.
+const INSTANCE: &[&str] = &[
+    "xsi:schemaLocation=\"shipment.xsd\"",
+    "xsi:schemaLocation=\"urn:a a.xsd urn:b\"",
+    "xsi:noNamespaceSchemaLocation=\"shipment.xsd\"",
+    "xsi:nil=\"false\"",
+    "xsi:type=\"token\"",
 ];
 
 /// The document itself, and everything one change makes of it.
@@ -86,7 +104,9 @@ fn structure(pieces: &[Piece], at: usize, end: usize, all: &mut Vec<Vec<Piece>>)
     let remark =
         [Piece::Other("<!-- a remark -->".to_owned()), Piece::Other("<?an instruction?>".to_owned())];
     let text = [Piece::Other("text".to_owned())];
+    let spaces = [Piece::Other("\u{A0}".to_owned())];
     if at > 0 {
+        all.push(joined(&[before, &spaces, element, after]));
         all.push(joined(&[before, &stranger, element, after]));
         all.push(joined(&[before, &remark, element, after]));
         all.push(joined(&[before, &text, element, after]));
@@ -119,6 +139,17 @@ fn attributes(pieces: &[Piece], at: usize, tag: &str, all: &mut Vec<Vec<Piece>>)
         all.push(copy);
     };
     let name_end = tag.find([' ', '\n', '/', '>']).unwrap_or(tag.len());
+    for attribute in INSTANCE {
+        let declared = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+        let declared = if tag.contains(declared) { "" } else { declared };
+        with(format!("{} {declared} {attribute}{}", &tag[..name_end], &tag[name_end..]));
+    }
+    // An attribute in another case.
+    if let Some(equals) = tag[name_end..].find("=\"").filter(|_| !tag.contains("xmlns")) {
+        let (before, after) = tag.split_at(name_end + equals);
+        let (start, name) = before.rsplit_once([' ', '\n']).unwrap_or((before, ""));
+        with(format!("{start} {}{after}", name.to_uppercase()));
+    }
     with(format!("{} stranger=\"1\"{}", &tag[..name_end], &tag[name_end..]));
     let mut from = name_end;
     while let Some(equals) = tag[from..].find("=\"") {

@@ -61,6 +61,40 @@ pub fn xmllint(name: &str, schema: &Path, documents: &[String]) -> Option<Verdic
     Some(Verdicts(verdicts))
 }
 
+/// Asks Xerces, as Java has it, all documents at once. None when there is no Java compiler and need not be.
+pub fn xerces(name: &str, schema: &Path, documents: &[String]) -> Option<Verdicts> {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (index, document) in documents.iter().enumerate() {
+        std::fs::write(folder.path().join(format!("{index}.xml")), document).expect("a file");
+    }
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/intake/differential/Validate.java");
+    let is_missing = Command::new("javac").arg("-version").output().is_err();
+    if is_missing {
+        let demanded = std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+        assert!(!demanded, "javac is not installed");
+        println!("SKIPPED {name}: javac is not installed");
+        return None;
+    }
+    let output = Command::new("java")
+        .arg(program)
+        .arg(std::fs::canonicalize(schema).expect("a schema"))
+        .arg(folder.path())
+        .arg(documents.len().to_string())
+        .output()
+        .expect("java runs");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    let verdict = |line: &str| {
+        let mut words = line.split(' ').skip(1);
+        let valid = words.next() == Some("valid");
+        let lines = words.filter_map(|line| line.parse().ok()).collect();
+        Verdict { valid, lines, lines_of_rules: BTreeSet::new(), words: format!("Xerces: {line}") }
+    };
+    let verdicts: Vec<Verdict> = told.lines().map(verdict).collect();
+    assert_eq!(verdicts.len(), documents.len(), "{name}");
+    Some(Verdicts(verdicts))
+}
+
 /// Asks our inspector by the schemas in a folder. What only the rules say does not count.
 pub fn ours(schemas: &Path, documents: &[String]) -> Verdicts {
     let inspector = Inspector::new(SchemaSource::Directory(schemas.to_owned())).expect("schemas");

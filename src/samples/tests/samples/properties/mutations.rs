@@ -74,7 +74,7 @@ pub const ALL: &[Mutation] = &[
     mutation("a word for a truth", "schema.violation", |xml, spot| {
         value(xml, "<eboks:realTime>", spot, |_| "yes".to_owned())
     }),
-    mutation("an unknown channel", "schema.violation", |xml, spot| {
+    mutation("an unknown channel", "schema.assumed", |xml, spot| {
         value(xml, "<channel>email", spot, |_| "s".to_owned()).map(|mutated| Mutated {
             // The value begins before what was searched for ends.
             at: mutated.at - "email".len(),
@@ -144,7 +144,7 @@ pub const ALL: &[Mutation] = &[
     }),
     mutation("another encoding", "xml.encoding", |xml, _| {
         let at = xml.find("encoding=\"")? + "encoding=\"".len();
-        Some(replaced(xml, at, "UTF-8".len(), "ISO-8859-1", at))
+        Some(replaced(xml, at, "UTF-8".len(), "UTF-16", at))
     }),
     mutation("a document type declaration", "xml.doctype", |xml, _| {
         let at = xml.find("<shipment ")?;

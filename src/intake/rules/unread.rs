@@ -1,0 +1,81 @@
+//! `message.unknown-content`: what stands where little more than the name of a part is public.
+
+use std::collections::BTreeSet;
+
+use nets_core::rule_book::RuleId;
+
+use super::input::RuleInput;
+use crate::draft::{DraftMessage, Part, Written};
+use crate::findings::Findings;
+
+/// What has been told: each name once, however many messages have it.
+#[derive(Debug, Default)]
+pub(super) struct UnreadParts<'d> {
+    told: BTreeSet<(Part, &'d str)>,
+}
+
+impl<'d> UnreadParts<'d> {
+    pub(super) fn check(
+        &mut self,
+        message: &DraftMessage<'d>,
+        input: &RuleInput<'_, '_>,
+        findings: &mut Findings,
+    ) {
+        for unread in &message.unread {
+            if !self.told.insert((unread.part, unread.name)) {
+                continue;
+            }
+            let (part, known) = words(unread.part);
+            let words = format!("no public source says that {part} holds <{}>: it is not read", unread.name);
+            findings.push(
+                input
+                    .finding(RuleId::UnknownContent, unread.at, message, words)
+                    .found(format!("<{}>", unread.name))
+                    .expected(known)
+                    .advice("Compare it with the official XSD; the simulator takes it as it is."),
+            );
+        }
+        let print = &message.print;
+        let one_or_two = |text: &str| matches!(text, "1" | "2");
+        let truth = |text: &str| matches!(text, "true" | "false" | "1" | "0");
+        value(print.postage_class.as_ref(), one_or_two, "1 or 2", message, input, findings);
+        value(print.duplex.as_ref(), truth, "true or false", message, input, findings);
+        value(print.colour.as_ref(), truth, "true or false", message, input, findings);
+    }
+}
+
+/// A value of the print config that the simulator does not know.
+fn value(
+    written: Option<&Written<'_>>,
+    is_known: impl Fn(&str) -> bool,
+    known: &str,
+    message: &DraftMessage<'_>,
+    input: &RuleInput<'_, '_>,
+    findings: &mut Findings,
+) {
+    let Some(written) = written.filter(|written| !is_known(written.trimmed())) else { return };
+    let words = "no public source says what this value means: it is not read";
+    findings.push(
+        input
+            .finding(RuleId::UnknownContent, written.at, message, words)
+            .found(written.trimmed())
+            .expected(known)
+            .advice(format!("Write {known}, or compare it with the official XSD.")),
+    );
+}
+
+/// The part, and what the simulator can read in it.
+fn words(part: Part) -> (&'static str, &'static str) {
+    const ADDRESS: &str = "name, addressLine, postalCode, city and country";
+    match part {
+        Part::PrintReceiver => ("<print:receiver>", ADDRESS),
+        Part::ReturnAddress => ("<print-nordic:returnAddress>", ADDRESS),
+        Part::PrintConfig => ("<print:config>", "postageClass, duplex and colour"),
+        Part::EmailReceiver => ("<email:receiver>", "address and subject"),
+        Part::Signer => ("<eboks:danishSigner>", "personIdentityNumber and country"),
+        Part::Config => ("<eboks:config>", "description, realTime, publicationDate and signers"),
+        Part::Message => {
+            ("a message", "print:receiver, print:config, print-nordic:returnAddress and email:receiver")
+        }
+    }
+}
