@@ -131,6 +131,7 @@ fn within(form: &Form, names: &mut Vec<&'static str>) {
         | Form::Flag
         | Form::Words(_)
         | Form::TimeOfDay
+        | Form::Date
         | Form::DateTime
         | Form::Moment
         | Form::Duration => {}

@@ -1,7 +1,6 @@
 //! Single values: text, codes, numbers and words, each with its own error.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 
 use crate::keys::{Form, one_of};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
