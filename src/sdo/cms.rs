@@ -3,7 +3,7 @@
 //! Only four things in it change: who signs, when, the digest and the signature. So the DER is put together from
 //! finished pieces around them; a test has a library read it and write it again.
 
-use aws_lc_rs::digest::Digest;
+use aws_lc_rs::digest::{Digest, SHA256, digest};
 use certs_gen::{Certificate, CertificateProblem, PrivateKey};
 use der::asn1::{GeneralizedTime, UtcTime};
 use der::{DateTime, Encode};
@@ -26,6 +26,8 @@ const SIGNED_DATA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
 const CONTENT_TYPE: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03";
 const MESSAGE_DIGEST: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04";
 const SIGNING_TIME: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x05";
+/// 1.2.840.113549.1.9.16.2.19.
+const OTHER_SIGNING_CERTIFICATE: &[u8] = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x13";
 /// The algorithm 2.16.840.1.101.3.4.2.1, without parameters.
 const SHA_256: &[u8] = b"\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
 /// The algorithm 1.2.840.113549.1.1.1, whose parameters are NULL.
@@ -45,6 +47,8 @@ pub(crate) struct Named {
     pub certificate: Certificate,
     /// `IssuerAndSerialNumber` in DER.
     name: Vec<u8>,
+    /// The attribute that binds a signature to this certificate, by its SHA-256 digest.
+    binding: Vec<u8>,
 }
 
 impl Named {
@@ -54,7 +58,8 @@ impl Named {
         let issuer = parsed.issuer.to_der().map_err(unreadable)?;
         let serial_number = parsed.serial_number.to_der().map_err(unreadable)?;
         let name = value(SEQUENCE, &[&issuer, &serial_number]);
-        Ok(Named { certificate, name })
+        let binding = binding(&certificate);
+        Ok(Named { certificate, name, binding })
     }
 }
 
@@ -69,6 +74,7 @@ pub(crate) fn sign_detached(
         attribute(CONTENT_TYPE, DATA),
         attribute(SIGNING_TIME, &signing_time(at)?),
         attribute(MESSAGE_DIGEST, &value(OCTET_STRING, &[digest.as_ref()])),
+        signer.certificate.binding.clone(),
     ]
     .concat();
     let signature = signer.key.sign(&value(SET, &[&attributes]))?;
@@ -97,6 +103,14 @@ pub(crate) fn sign_detached(
         ],
     );
     Ok(value(SEQUENCE, &[SIGNED_DATA, &value(CONTEXT_0, &[&signed_data])]))
+}
+
+/// `OtherSigningCertificate` with one `OtherCertID`.
+fn binding(certificate: &Certificate) -> Vec<u8> {
+    let digest = digest(&SHA256, certificate.der());
+    let hash = value(SEQUENCE, &[SHA_256, &value(OCTET_STRING, &[digest.as_ref()])]);
+    let certificates = value(SEQUENCE, &[&value(SEQUENCE, &[&hash])]);
+    attribute(OTHER_SIGNING_CERTIFICATE, &value(SEQUENCE, &[&certificates]))
 }
 
 fn attribute(oid: &[u8], content: &[u8]) -> Vec<u8> {

@@ -24,13 +24,10 @@ const BEFORE_DATA_PART: &str = concat!(
     "<SDO><SEIDSDOVersion>1.0</SEIDSDOVersion>\n",
 );
 
-/// The profile and policy that BankID's objects name.
-const PROFILE: &str = concat!(
-    "<SDOProfile>SEID-SDO-Basic-V</SDOProfile>",
-    "<SignaturePolicyIdentifier><SignaturePolicyId><SigPolicyId>",
-    "<XAdES:Identifier>urn:oid:2.16.578.1.16.4.1</XAdES:Identifier>",
-    "</SigPolicyId></SignaturePolicyId></SignaturePolicyIdentifier>",
-);
+/// The profile of every CMS, and of BankID's the policy; the seal's has its own, and no `urn:oid:` before it.
+const PROFILE: &str = "SEID-SDO-Basic-V";
+const BANKID_POLICY: &str = "urn:oid:2.16.578.1.16.4.1";
+const SEAL_POLICY: &str = "2.16.578.1.16.1.6.1.1";
 
 /// Room for a CMS signature and what stands around it.
 const SMALL_PART: usize = 8 * 1024;
@@ -63,7 +60,14 @@ pub(crate) fn write(
     let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
     let mut text = String::with_capacity(SMALL_PART);
     text.push_str("\n<SDOSeal><SDOSignature>");
-    write_cms(&mut text, "text/plain", &sealed, &seal, frame.revocation_list);
+    let seal = Cms {
+        policy: SEAL_POLICY,
+        mime_type: "text/plain",
+        digest: &sealed,
+        signature: &seal,
+        revocation_list: frame.revocation_list,
+    };
+    seal.write(&mut text);
     text.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
     text.push_str(&xml::content(frame.description));
     text.push_str("</Value></ValuePair></Metadata>\n<SignedObject><SignersDocument>");
@@ -95,7 +99,14 @@ fn write_data_part(
             Element::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
-                write_cms(&mut text, "application/pdf", &digest, &signature, frame.revocation_list);
+                let cms = Cms {
+                    policy: BANKID_POLICY,
+                    mime_type: "application/pdf",
+                    digest: &digest,
+                    signature: &signature,
+                    revocation_list: frame.revocation_list,
+                };
+                cms.write(&mut text);
                 out.write_all(text.as_bytes())?;
             }
         }
@@ -122,18 +133,38 @@ impl Write for Digested<'_> {
     }
 }
 
-fn write_cms(out: &mut String, mime_type: &str, digest: &Digest, signature: &[u8], revocation_list: &[u8]) {
-    out.push_str("<CMSSignatureElement>");
-    out.push_str(PROFILE);
-    out.push_str("<SignersDocumentFormat><MimeType>");
-    out.push_str(mime_type);
-    out.push_str(r#"</MimeType></SignersDocumentFormat><HashedData><ds:DigestMethod Algorithm="SHA-256"/><ds:DigestValue>"#);
-    STANDARD.encode_append(digest, out);
-    out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
-    STANDARD.encode_append(signature, out);
-    out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
-    write_revocation(out, "RevocationValues", revocation_list);
-    out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
+/// A CMS signature and what is said of it.
+struct Cms<'a> {
+    policy: &'static str,
+    /// Of what is signed, whose digest this is.
+    mime_type: &'static str,
+    digest: &'a Digest,
+    signature: &'a [u8],
+    revocation_list: &'a [u8],
+}
+
+impl Cms<'_> {
+    fn write(&self, out: &mut String) {
+        for part in [
+            "<CMSSignatureElement><SDOProfile>",
+            PROFILE,
+            "</SDOProfile><SignaturePolicyIdentifier><SignaturePolicyId><SigPolicyId><XAdES:Identifier>",
+            self.policy,
+            "</XAdES:Identifier></SigPolicyId></SignaturePolicyId></SignaturePolicyIdentifier>",
+            "<SignersDocumentFormat><MimeType>",
+            self.mime_type,
+            "</MimeType></SignersDocumentFormat>",
+            r#"<HashedData><ds:DigestMethod Algorithm="SHA-256"/><ds:DigestValue>"#,
+        ] {
+            out.push_str(part);
+        }
+        STANDARD.encode_append(self.digest, out);
+        out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
+        STANDARD.encode_append(self.signature, out);
+        out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
+        write_revocation(out, "RevocationValues", self.revocation_list);
+        out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
+    }
 }
 
 /// Real objects hold an OCSP answer here; the test CA has no OCSP service, but it has a list.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{Authority, CertificateProblem, Keeping, PrivateKey, Profile};
+use certs_gen::{Authority, Certificate, CertificateProblem, Keeping, PrivateKey, Profile};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::Country;
@@ -34,6 +34,8 @@ pub struct Signatory {
 
 #[derive(Debug)]
 struct Issuing {
+    /// The root above it.
+    root: Certificate,
     authority: Authority,
     revocation_list: Vec<u8>,
 }
@@ -156,7 +158,8 @@ impl Signatory {
             signature: signer.signature,
             key: &signer.key,
             certificate: &signer.certificate.certificate,
-            authorities: issuing.authority.chain(),
+            issuing: issuing.authority.certificate(),
+            root: &issuing.root,
             challenge: request.draw(self.seed, "challenge", signer.signature),
             host: request.draw(self.seed, "address", signer.signature),
         }
@@ -190,7 +193,11 @@ impl Signatory {
         self.issuing.get(|| {
             let authority = root.issuing(self.keeping.key(Keeping::ISSUING)?)?;
             self.keeping.keep_certificate(Keeping::ISSUING, authority.certificate())?;
-            Ok(Issuing { revocation_list: authority.revocation_list()?, authority })
+            Ok(Issuing {
+                root: root.certificate().clone(),
+                revocation_list: authority.revocation_list()?,
+                authority,
+            })
         })
     }
 

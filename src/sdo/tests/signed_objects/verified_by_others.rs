@@ -10,14 +10,19 @@ const VERIFY_CMS: [&str; 11] = [
     "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms.der", "-content", "content", "-CAfile",
     "root.pem",
 ];
-const VERIFY_XML: [&str; 6] = [
+/// The signer's certificate is given, since this program would take the first of the signature, as simple readers
+/// do: an issuing CA's.
+const VERIFY_XML: [&str; 8] = [
     "--verify",
-    "--trusted-pem",
-    "root.pem",
+    "--enabled-key-data",
+    "rsa",
+    "--pubkey-cert-pem",
+    "signer.pem",
     "--id-attr:Id",
     "http://www.w3.org/2000/09/xmldsig#:Object",
     "signature.xml",
 ];
+const VERIFY_SIGNER: [&str; 6] = ["verify", "-CAfile", "root.pem", "-untrusted", "issuing.pem", "signer.pem"];
 
 #[test]
 fn openssl_accepts_the_seal_and_refuses_a_changed_byte() {
@@ -52,6 +57,10 @@ fn xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte
     {
         return;
     }
+    if !installed("xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte", "openssl")
+    {
+        return;
+    }
     let signatory = signatory();
     let sdo = seid(signatory, &[anna(), kari(), bo()]);
     let signatures = every(&sdo, "</XAdES:RevocationValues>", "</XAdESSignature>");
@@ -67,6 +76,10 @@ fn xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte
 #[test]
 fn xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte() {
     if !installed("xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte", "xmlsec1")
+    {
+        return;
+    }
+    if !installed("xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte", "openssl")
     {
         return;
     }
@@ -95,13 +108,15 @@ fn the_commands_on_the_page_verify_an_sdo() {
 
 #[test]
 fn a_signature_under_another_ca_is_refused() {
-    if !installed("a_signature_under_another_ca_is_refused", "xmlsec1") {
+    if !installed("a_signature_under_another_ca_is_refused", "openssl") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
+    put_certificates(folder.path(), &bare(signatory(), &anna()));
     put(folder.path(), "root.pem", another_signatory().authority_pem().expect("another root").as_bytes());
-    put(folder.path(), "signature.xml", bare(signatory(), &anna()).as_bytes());
-    assert!(!accepts(folder.path(), "xmlsec1", &VERIFY_XML));
+    assert!(!accepts(folder.path(), "openssl", &VERIFY_SIGNER));
+    put(folder.path(), "root.pem", signatory().authority_pem().expect("the root").as_bytes());
+    assert_accepts(folder.path(), "openssl", &VERIFY_SIGNER);
 }
 
 #[test]
@@ -139,6 +154,8 @@ fn check_xml(root: &str, xml: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     put(folder.path(), "root.pem", root.as_bytes());
     put(folder.path(), "signature.xml", xml.as_bytes());
+    put_certificates(folder.path(), xml);
+    assert_accepts(folder.path(), "openssl", &VERIFY_SIGNER);
     assert_accepts(folder.path(), "xmlsec1", &VERIFY_XML);
     for (text, other) in [
         (
@@ -155,6 +172,15 @@ fn check_xml(root: &str, xml: &str) {
         assert_ne!(altered, xml);
         put(folder.path(), "signature.xml", altered.as_bytes());
         assert!(!accepts(folder.path(), "xmlsec1", &VERIFY_XML), "{text} was changed");
+    }
+}
+
+/// The certificates of a signature: the issuing CA's, then the signer's.
+fn put_certificates(folder: &Path, xml: &str) {
+    let certificates = every(xml, "<ds:X509Certificate>", "</ds:X509Certificate>");
+    for (file, certificate) in ["issuing.pem", "signer.pem"].iter().zip(certificates) {
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
+        put(folder, file, pem.as_bytes());
     }
 }
 
