@@ -6,6 +6,7 @@ pub mod variables;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use certs_gen::CertsOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
@@ -49,6 +50,8 @@ pub enum Command {
     /// Call a sender's alias web service as Nets does, and prove that it is right.
     #[command(subcommand)]
     Alias(AliasCommand),
+    /// Make test CAs, certificates and keys for an alias service, for SSH and for looking at signed documents.
+    Certs(CertsOptions),
     /// Ask a running simulator whether it is ready; the exit code says.
     Healthcheck(HealthcheckOptions),
     /// Print the private key made for a sender by the simulator that runs here, as by `docker exec`.
@@ -152,7 +155,12 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
     pub templates: Option<PathBuf>,
 
-    /// Once everything answers, write the addresses and the first sender's login here as JSON.
+    /// Sign with the keys in this folder, and keep there those that it does not have, so that runs with different
+    /// --data, or none, sign with the same keys.
+    #[arg(long, env = "MOCK_NETS_SHARE_KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+
+    /// Once everything answers, write the addresses and every sender's login here as JSON.
     #[arg(long, env = "MOCK_NETS_SHARE_READY_FILE", value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 
@@ -196,6 +204,7 @@ impl ServeOptions {
             api_host: Vec::new(),
             schemas: None,
             templates: None,
+            keys: None,
             ready_file: None,
             log: None,
         }
@@ -306,6 +315,10 @@ pub struct KeyOptions {
     /// The sender; the one that the ready file names when not given.
     #[arg(value_name = "USER")]
     pub user: Option<String>,
+
+    /// The sender's RSA key, for clients that know no Ed25519.
+    #[arg(long)]
+    pub rsa: bool,
 
     /// The folder that the simulator was told to keep everything in; not needed where only one runs.
     #[arg(long, env = "MOCK_NETS_SHARE_DATA", value_name = "DIR")]
