@@ -113,11 +113,6 @@ impl Authority {
         Particulars { seed: self.seed, issuer: &self.key, subject, validity }
     }
 
-    /// The list (DER) of the certificates this CA has revoked: none.
-    pub fn revocation_list(&self) -> Result<Vec<u8>, CertificateProblem> {
-        self.revocation_list_of(&[])
-    }
-
     /// The list (DER) that revokes these certificates, since the day this CA began.
     pub fn revocation_list_of(&self, revoked: &[&Certificate]) -> Result<Vec<u8>, CertificateProblem> {
         let mut params = CertificateRevocationListParams {
@@ -225,7 +220,7 @@ mod tests {
             let root = Authority::root(key(), moment(), 7).expect("a root");
             let issuing = root.issuing(key()).expect("an issuing CA");
             let signer = issuing.issue(&signer("Anna"), &key()).expect("a certificate");
-            let list = issuing.revocation_list().expect("a list");
+            let list = issuing.revocation_list_of(&[]).expect("a list");
             (root.certificate().clone(), issuing.certificate().clone(), signer, list)
         };
         assert_eq!(chain(), chain());

@@ -11,10 +11,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AskOptions, CheckOptions as AliasCheckOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
+use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, day, host_name, rule};
+use values::{address, day, format_version, host_name, rule};
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -41,7 +42,7 @@ pub enum Command {
     Templates(TemplatesOptions),
     /// Check scenario files without starting anything.
     Check(CheckOptions),
-    /// Print the JSON Schema of scenario files, for editors, or of what `validate` prints.
+    /// Print the schemas: of scenario files, for editors, of what `validate` prints, or of shipment.xml.
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
@@ -252,15 +253,36 @@ pub struct ValidateOptions {
 
 #[derive(Debug, Args)]
 pub struct SchemaOptions {
-    /// What the schema describes: scenario files, or what `validate --format json` prints.
+    /// What the schema describes.
     #[arg(value_enum, default_value_t = Described::Scenario)]
     pub of: Described,
+
+    /// The version of shipment.xml.
+    #[arg(long, value_name = "VERSION", value_parser = format_version, default_value = "1.6")]
+    pub format_version: FormatVersion,
+
+    /// Write the XSDs of shipment.xml, of every version, to this folder, to begin your own from; it is made when
+    /// missing, and nothing in it is replaced.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["of", "format_version"])]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Described {
+    /// Scenario files, as JSON Schema.
     Scenario,
+    /// What `validate --format json` prints, as JSON Schema.
     Validate,
+    /// shipment.xml, as XSD; it imports the four that follow.
+    Shipment,
+    /// The part of shipment.xml for e-Boks.
+    Eboks,
+    /// The part for print.
+    Print,
+    /// The part for print in the Nordic countries.
+    PrintNordic,
+    /// The part for e-mail.
+    Email,
 }
 
 #[derive(Debug, Args)]

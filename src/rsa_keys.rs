@@ -80,6 +80,8 @@ impl RsaKeys {
 }
 
 fn make(jobs: &Receiver<RsaKey>, under_way: &Mutex<UnderWay>) {
+    // A scenario may have hundreds of senders.
+    nets_driver::give_way();
     for key in jobs {
         if matches!(*hold(under_way), UnderWay::Ended) {
             return;

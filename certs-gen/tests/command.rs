@@ -6,6 +6,9 @@ use std::process::Command;
 
 use certs_gen::CertsOptions;
 use clap::Parser;
+use der::DecodePem;
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::BasicConstraints;
 
 #[test]
 fn openssl_verifies_every_certificate() {
@@ -57,6 +60,31 @@ fn private_keys_are_the_owners_alone() {
             key.display()
         );
     }
+}
+
+#[test]
+fn nothing_weak_is_made_and_only_cas_are_cas() {
+    const SHA_256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+    let folder = tempfile::tempdir().expect("a folder");
+    certs_gen(folder.path(), &[]).expect("certificates");
+    let mut seen = 0;
+    for file in fs::read_dir(folder.path()).expect("the folder") {
+        let file = file.expect("a file");
+        let name = file.file_name().into_string().expect("a name");
+        if !name.ends_with(".pem") || name.ends_with(".key.pem") || name == "tls-crl.pem" {
+            continue;
+        }
+        let pem = fs::read(file.path()).expect("the certificate");
+        let certificate = Certificate::from_pem(pem).expect("a certificate");
+        assert_eq!(certificate.signature_algorithm.oid.to_string(), SHA_256_WITH_RSA, "{name}");
+        let content = certificate.tbs_certificate;
+        let (_, constraints) = content.get::<BasicConstraints>().expect("DER").expect("it says so");
+        assert_eq!(constraints.ca, name.ends_with("ca.pem") && !name.contains("-other-ca"), "{name}");
+        let key = content.subject_public_key_info.subject_public_key;
+        assert!(key.raw_bytes().len() > 256, "{name}: 2048 bits at least");
+        seen += 1;
+    }
+    assert_eq!(seen, 15);
 }
 
 #[test]

@@ -5,17 +5,13 @@
 
 use aws_lc_rs::digest::{Digest, SHA256, digest};
 use certs_gen::{Certificate, CertificateProblem, PrivateKey};
+use der::Encode;
 use der::asn1::{GeneralizedTime, UtcTime};
-use der::{DateTime, Encode};
 use nets_core::Timestamp;
 
+use crate::asn1::{CONTEXT_0, OCTET_STRING, SEQUENCE, SET, SHA_256, date_time, value};
+use crate::ocsp::Answers;
 use crate::problem::SigningProblem;
-
-const OCTET_STRING: u8 = 0x04;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-/// The first context-specific tag around something else, or in place of a set's.
-const CONTEXT_0: u8 = 0xa0;
 
 /// `INTEGER 1`: the version of all there is here.
 const VERSION_1: &[u8] = b"\x02\x01\x01";
@@ -28,8 +24,6 @@ const MESSAGE_DIGEST: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04";
 const SIGNING_TIME: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x05";
 /// 1.2.840.113549.1.9.16.2.19.
 const OTHER_SIGNING_CERTIFICATE: &[u8] = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x13";
-/// The algorithm 2.16.840.1.101.3.4.2.1, without parameters.
-const SHA_256: &[u8] = b"\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
 /// The algorithm 1.2.840.113549.1.1.1, whose parameters are NULL.
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
@@ -45,6 +39,8 @@ pub(crate) struct Signer<'a> {
 #[derive(Debug)]
 pub(crate) struct Named {
     pub certificate: Certificate,
+    /// What its CA says of it.
+    pub answers: Answers,
     /// `IssuerAndSerialNumber` in DER.
     name: Vec<u8>,
     /// The attribute that binds a signature to this certificate, by its SHA-256 digest.
@@ -59,7 +55,7 @@ impl Named {
         let serial_number = parsed.serial_number.to_der().map_err(unreadable)?;
         let name = value(SEQUENCE, &[&issuer, &serial_number]);
         let binding = binding(&certificate);
-        Ok(Named { certificate, name, binding })
+        Ok(Named { certificate, answers: Answers::new(issuer, serial_number), name, binding })
     }
 }
 
@@ -117,29 +113,9 @@ fn attribute(oid: &[u8], content: &[u8]) -> Vec<u8> {
     value(SEQUENCE, &[oid, &value(SET, &[content])])
 }
 
-/// A tag, a length, and these parts one after the other.
-fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut written = Vec::with_capacity(length + 2 + size_of::<usize>());
-    written.push(tag);
-    match u8::try_from(length) {
-        Ok(short @ ..0x80) => written.push(short),
-        _ => {
-            let bytes = length.to_be_bytes();
-            let bytes = &bytes[length.leading_zeros() as usize / 8..];
-            written.push(0x80 | bytes.len() as u8);
-            written.extend_from_slice(bytes);
-        }
-    }
-    parts.iter().for_each(|part| written.extend_from_slice(part));
-    written
-}
-
-/// Years from 2050 on need the longer form. A moment that no certificate could be valid at (before
-/// 1970) is moved there.
+/// Years from 2050 on need the longer form.
 fn signing_time(at: Timestamp) -> Result<Vec<u8>, SigningProblem> {
-    let seconds = u64::try_from(at.as_second()).unwrap_or(0);
-    let moment = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds))?;
+    let moment = date_time(at)?;
     Ok(match UtcTime::from_date_time(moment) {
         Ok(short) => short.to_der()?,
         Err(_) => GeneralizedTime::from_date_time(moment).to_der()?,

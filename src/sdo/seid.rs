@@ -4,6 +4,7 @@
 //! with a regular expression; the seal covers its bytes exactly as they stand.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, Digest, SHA256};
 use base64_simd::STANDARD;
@@ -32,8 +33,14 @@ const SEAL_POLICY: &str = "2.16.578.1.16.1.6.1.1";
 /// Room for a CMS signature and what stands around it.
 const SMALL_PART: usize = 8 * 1024;
 
-/// One signature on the document, in the form of its signer's country.
-pub(crate) enum Element<'a> {
+/// One signature on the document, and what the CA says of its signer's certificate.
+pub(crate) struct Element<'a> {
+    pub form: Form<'a>,
+    pub answer: Arc<[u8]>,
+}
+
+/// The form of its signer's country.
+pub(crate) enum Form<'a> {
     Danish(oces::Signer<'a>),
     Norwegian { signer: cms::Signer<'a>, at: Timestamp },
 }
@@ -43,8 +50,8 @@ pub(crate) struct Frame<'a> {
     pub seal: cms::Signer<'a>,
     pub sealed: Timestamp,
     pub description: &'a str,
-    /// The list of revoked certificates, that verifiers find beside each signature.
-    pub revocation_list: &'a [u8],
+    /// What the CA says of the seal's certificate.
+    pub answer: &'a [u8],
 }
 
 pub(crate) fn write(
@@ -55,7 +62,7 @@ pub(crate) fn write(
 ) -> Result<(), SigningProblem> {
     out.write_all(BEFORE_DATA_PART.as_bytes())?;
     let mut data_part = Digested { out, digest: Context::new(&SHA256) };
-    write_data_part(&mut data_part, document, elements, frame)?;
+    write_data_part(&mut data_part, document, elements)?;
     let sealed = data_part.digest.finish();
     let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
     let mut text = String::with_capacity(SMALL_PART);
@@ -65,7 +72,7 @@ pub(crate) fn write(
         mime_type: "text/plain",
         digest: &sealed,
         signature: &seal,
-        revocation_list: frame.revocation_list,
+        answer: frame.answer,
     };
     seal.write(&mut text);
     text.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
@@ -82,21 +89,20 @@ fn write_data_part(
     out: &mut dyn Write,
     document: &mut Document<'_>,
     elements: &[Element<'_>],
-    frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<SDODataPart>")?;
     for element in elements {
         let mut text = String::with_capacity(SMALL_PART);
         text.push_str("<SignatureElement>");
-        match element {
-            Element::Danish(signer) => {
+        match &element.form {
+            Form::Danish(signer) => {
                 text.push_str("<XAdESSignatureElement><XAdESSignature>");
-                write_revocation(&mut text, "XAdES:RevocationValues", frame.revocation_list);
+                write_revocation(&mut text, "XAdES:RevocationValues", &element.answer);
                 out.write_all(text.as_bytes())?;
                 oces::write_signature(out, document, signer)?;
                 out.write_all(b"</XAdESSignature></XAdESSignatureElement>")?;
             }
-            Element::Norwegian { signer, at } => {
+            Form::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
                 let cms = Cms {
@@ -104,7 +110,7 @@ fn write_data_part(
                     mime_type: "application/pdf",
                     digest: &digest,
                     signature: &signature,
-                    revocation_list: frame.revocation_list,
+                    answer: &element.answer,
                 };
                 cms.write(&mut text);
                 out.write_all(text.as_bytes())?;
@@ -140,7 +146,7 @@ struct Cms<'a> {
     mime_type: &'static str,
     digest: &'a Digest,
     signature: &'a [u8],
-    revocation_list: &'a [u8],
+    answer: &'a [u8],
 }
 
 impl Cms<'_> {
@@ -162,18 +168,17 @@ impl Cms<'_> {
         out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
         STANDARD.encode_append(self.signature, out);
         out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
-        write_revocation(out, "RevocationValues", self.revocation_list);
+        write_revocation(out, "RevocationValues", self.answer);
         out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
     }
 }
 
-/// Real objects hold an OCSP answer here; the test CA has no OCSP service, but it has a list.
-fn write_revocation(out: &mut String, element: &str, revocation_list: &[u8]) {
-    for part in ["<", element, "><XAdES:CRLValues><XAdES:EncapsulatedCRLValue>"] {
+fn write_revocation(out: &mut String, element: &str, answer: &[u8]) {
+    for part in ["<", element, "><XAdES:OCSPValues><XAdES:EncapsulatedOCSPValue>"] {
         out.push_str(part);
     }
-    STANDARD.encode_append(revocation_list, out);
-    for part in ["</XAdES:EncapsulatedCRLValue></XAdES:CRLValues></", element, ">"] {
+    STANDARD.encode_append(answer, out);
+    for part in ["</XAdES:EncapsulatedOCSPValue></XAdES:OCSPValues></", element, ">"] {
         out.push_str(part);
     }
 }

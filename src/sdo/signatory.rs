@@ -13,7 +13,7 @@ use crate::cms::Named;
 use crate::document::Document;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
-use crate::seid::{self, Element, Frame};
+use crate::seid::{self, Element, Form, Frame};
 use crate::{cms, oces};
 
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
@@ -37,7 +37,6 @@ struct Issuing {
     /// The root above it.
     root: Certificate,
     authority: Authority,
-    revocation_list: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -100,7 +99,11 @@ impl Signatory {
             .iter()
             .map(|signature| self.signer(signature, &issuing.authority))
             .collect::<Result<Vec<_>, _>>()?;
-        let elements: Vec<_> = signers.iter().map(|signer| self.element(signer, &issuing, request)).collect();
+        let elements = signers
+            .iter()
+            .map(|signer| self.element(signer, &issuing, request))
+            .collect::<Result<Vec<_>, _>>()?;
+        let answer = seal.certificate.answers.at(request.sealed, &issuing.authority)?;
         let frame = Frame {
             seal: cms::Signer {
                 key: &seal.key,
@@ -109,7 +112,7 @@ impl Signatory {
             },
             sealed: request.sealed,
             description: request.file,
-            revocation_list: &issuing.revocation_list,
+            answer: &answer,
         };
         seid::write(out, &mut Document::new(document), &elements, &frame)
     }
@@ -133,11 +136,11 @@ impl Signatory {
         signer: &'a Signer<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
-    ) -> Element<'a> {
-        match signer.signature.signer.country() {
-            Country::Denmark => Element::Danish(self.oces_signer(signer, issuing, request)),
+    ) -> Result<Element<'a>, SigningProblem> {
+        let form = match signer.signature.signer.country() {
+            Country::Denmark => Form::Danish(self.oces_signer(signer, issuing, request)),
             // Nobody public says what a Swedish signature looks like; a CMS is the likelier form.
-            Country::Norway | Country::Sweden => Element::Norwegian {
+            Country::Norway | Country::Sweden => Form::Norwegian {
                 signer: cms::Signer {
                     key: &signer.key,
                     certificate: &signer.certificate,
@@ -145,7 +148,9 @@ impl Signatory {
                 },
                 at: signer.signature.at,
             },
-        }
+        };
+        let answer = signer.certificate.answers.at(signer.signature.at, &issuing.authority)?;
+        Ok(Element { form, answer })
     }
 
     fn oces_signer<'a>(
@@ -193,11 +198,7 @@ impl Signatory {
         self.issuing.get(|| {
             let authority = root.issuing(self.keeping.key(Keeping::ISSUING)?)?;
             self.keeping.keep_certificate(Keeping::ISSUING, authority.certificate())?;
-            Ok(Issuing {
-                root: root.certificate().clone(),
-                revocation_list: authority.revocation_list()?,
-                authority,
-            })
+            Ok(Issuing { root: root.certificate().clone(), authority })
         })
     }
 

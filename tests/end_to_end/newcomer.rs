@@ -113,7 +113,7 @@ fn folder_of(simulator: &Simulator) -> PathBuf {
 
 #[test]
 fn the_ready_file_has_the_login_and_the_keys_of_every_sender() {
-    let simulator = Simulator::with_scenario("several-senders");
+    let simulator = Simulator::play("scenarios/several-senders.yaml");
     let ready = simulator.ready_file();
     let senders = ready["senders"].as_array().expect("a list");
     let users: Vec<_> = senders.iter().map(|sender| sender["user"].as_str().expect("a text")).collect();

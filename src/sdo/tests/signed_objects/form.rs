@@ -256,6 +256,12 @@ fn readers_find_what_they_look_for() {
         !find(&["SDOList", "SDO", "SDOSeal", "SDOSignature", "CMSSignatureElement", "CMSSignature"])
             .is_empty()
     );
+    let revocation = ["OCSPValues", "EncapsulatedOCSPValue"];
+    let of_danish = ["XAdESSignatureElement", "XAdESSignature", "RevocationValues"];
+    let of_cms = ["CMSSignatureElement", "UserCertificateAndRevocationData", "RevocationValues"];
+    for element in [of_danish, of_cms] {
+        assert!(!find(&path(&[&element[..], &revocation].concat())).is_empty());
+    }
     assert_eq!(find(&["SDOList", "SDO", "Metadata", "ValuePair", "Name"]), "MerchantDesc");
     assert_eq!(decode(&find(&["SDOList", "SDO", "SignedObject", "SignersDocument"])), DOCUMENT);
     let property = [

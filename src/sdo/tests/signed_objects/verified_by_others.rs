@@ -22,6 +22,21 @@ const VERIFY_XML: [&str; 8] = [
     "http://www.w3.org/2000/09/xmldsig#:Object",
     "signature.xml",
 ];
+/// The times are those of the simulated day.
+const READ_OCSP: [&str; 12] = [
+    "ocsp",
+    "-respin",
+    "answer.der",
+    "-CAfile",
+    "root.pem",
+    "-issuer",
+    "issuing.pem",
+    "-sha256",
+    "-cert",
+    "about.pem",
+    "-validity_period",
+    "999999999",
+];
 const VERIFY_SIGNER: [&str; 6] = ["verify", "-CAfile", "root.pem", "-untrusted", "issuing.pem", "signer.pem"];
 
 #[test]
@@ -87,6 +102,40 @@ fn xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byt
     for signature in [anna(), kari()] {
         check_xml(&signatory.authority_pem().expect("the root"), &bare(signatory, &signature));
     }
+}
+
+#[test]
+fn openssl_accepts_what_the_ca_says_of_each_certificate() {
+    if !installed("openssl_accepts_what_the_ca_says_of_each_certificate", "openssl") {
+        return;
+    }
+    let signatory = signatory();
+    let sdo = seid(signatory, &[anna(), kari()]);
+    let answers = every(&sdo, "<XAdES:OCSPValues><XAdES:EncapsulatedOCSPValue>", "<");
+    assert_eq!(answers.len(), 3, "two signers' and the seal's");
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "root.pem", signatory.authority_pem().expect("the root").as_bytes());
+    put_certificates(folder.path(), &sdo);
+    let signer = fs::read(folder.path().join("signer.pem")).expect("Anna's");
+    let contents = [DOCUMENT, data_part(&sdo).as_bytes()];
+    let others = every(&sdo, "<CMSSignature>", "</CMSSignature>").into_iter().zip(contents);
+    let others = others.map(|(cms, content)| {
+        put(folder.path(), "cms.der", &decode(cms));
+        put(folder.path(), "content", content);
+        assert_accepts(folder.path(), "openssl", &[&VERIFY_CMS[..], &["-signer", "signers.pem"]].concat());
+        fs::read(folder.path().join("signers.pem")).expect("the signer's")
+    });
+    for (answer, certificate) in answers.into_iter().zip(std::iter::once(signer).chain(others)) {
+        put(folder.path(), "answer.der", &decode(answer));
+        put(folder.path(), "about.pem", &certificate);
+        let judged = run(folder.path(), "openssl", &READ_OCSP);
+        let said = [judged.stdout, judged.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.contains("Response verify OK") && said.contains("about.pem: good"), "{said}");
+    }
+    put(folder.path(), "about.pem", &fs::read(folder.path().join("issuing.pem")).expect("the CA's"));
+    let judged = run(folder.path(), "openssl", &READ_OCSP);
+    assert!(!String::from_utf8_lossy(&judged.stdout).contains("about.pem: good"), "it is about another");
 }
 
 #[test]
