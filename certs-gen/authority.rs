@@ -253,12 +253,9 @@ mod tests {
         let second = PrivateKey::generate().expect("a key").to_pem().expect("PEM");
         let mut seen = BTreeSet::new();
         let later = "2027-01-05T07:00:00Z".parse().expect("a moment");
-        for (ca, subject, around) in [
-            (&first, &second, moment()),
-            (&second, &second, moment()),
-            (&first, &first, moment()),
-            (&first, &second, later),
-        ] {
+        for (ca, subject, around) in
+            [(&first, &second, moment()), (&second, &first, moment()), (&first, &second, later)]
+        {
             let key = |pem: &str| PrivateKey::from_pem(pem).expect("the key");
             let root = Authority::root(key(ca), around, 7).expect("a root");
             let issuing = root.issuing(key(subject)).expect("an issuing CA");

@@ -134,6 +134,10 @@ behaviours! {
         "The seal names the policy 2.16.578.1.16.1.6.1.1, a Norwegian signature urn:oid:2.16.578.1.16.4.1 and the digest of its certificate."
         "SignaturePolicyIdentifier in the SDO, and the CMS."
         ["the_seal_and_the_signatures_name_their_policies_as_the_public_samples_do", "a_cms_names_the_digest_of_its_signers_certificate"];
+    "signing.revocation" Observed
+        "Beside each signature and the seal stands an OCSP answer that the certificate is good; that the issuing CA itself gives it, for the whole day of the signature, is assumed."
+        "RevocationValues in the SDO."
+        ["openssl_accepts_what_the_ca_says_of_each_certificate"];
     "results.return-file" Documented
         "Results come with e-Boks' return file once a day, and go to the sender at once."
         "A zip in Outbound; the hour is the scenario's."
