@@ -58,7 +58,7 @@ impl Validity {
     /// clocks of the tools that verify, or far behind them.
     pub fn around(moment: Timestamp) -> Self {
         let day = TimeZone::UTC.to_datetime(moment).date();
-        // Nobody reads dates before 1970 in a certificate, and X.509 writes none after 9999.
+        // Programs do not read dates before 1970 in a certificate, and X.509 writes none after 9999.
         let day = day.clamp(Date::constant(1975, 1, 1), Date::constant(9969, 12, 31));
         Validity { first: day.saturating_sub(5.years()), last: day.saturating_add(30.years()) }
     }

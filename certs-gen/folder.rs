@@ -54,7 +54,7 @@ const FILES: [(&str, &str); 33] = [
     ("server-revoked.pem", "a caller that knows tls-crl.pem, as `alias --certs` does, must refuse it"),
     ("server-wrong-name.pem", "a caller must refuse it: it is for another host"),
     ("server-other-ca.pem", "a caller must refuse it: another CA issued it"),
-    ("other-ca.pem", "the other CA, which nobody should trust"),
+    ("other-ca.pem", "the other CA, not to be trusted"),
     ("other-ca.key.pem", "its private key"),
     ("trust.p12", "tls-ca.pem as a trust store for Java"),
     ("ssh-host", "a host key for the SFTP server"),
@@ -177,7 +177,7 @@ impl Order {
         Ok(files)
     }
 
-    /// A service that answers OK to whoever holds the right client certificate.
+    /// A service that answers OK to every caller with the right client certificate.
     fn nginx(&self) -> String {
         format!(
             "\
@@ -207,7 +207,7 @@ http {{
 
     fn readme(&self) -> String {
         let mut text = String::from(
-            "Test certificates for mock-nets-share. Nobody should trust them with anything real:\n\
+            "Test certificates for mock-nets-share. Do not trust them with anything real:\n\
              every subject says TEST ONLY, and the TLS CAs can vouch for these hosts alone:\n",
         );
         for name in &self.names {

@@ -45,7 +45,7 @@ impl Keeping {
         Keeping::at(Place::Memory(Arc::default()), Access::OwnerAlone)
     }
 
-    /// Keeps in this folder, which is made when it is missing. Everybody can read the certificates.
+    /// Keeps in this folder, which is made when it is missing. All users can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
         Ok(Keeping::at(Place::Folder(folder.to_path_buf()), Access::Everybody))
@@ -181,7 +181,7 @@ fn private_folder(folder: &Path) -> Result<(), CertificateProblem> {
     builder.create(folder).map_err(|source| at(folder, source))
 }
 
-/// Writes under another name first, so that nobody ever sees half a file.
+/// Writes under another name first, so that half a file is never seen.
 fn write(path: &Path, content: impl AsRef<[u8]>, access: Access) -> Result<(), CertificateProblem> {
     let persisted = unfinished(path, content.as_ref(), access).and_then(|file| Ok(file.persist(path)?));
     persisted.and_then(|_| sync_folder(path)).map_err(|source| at(path, source))

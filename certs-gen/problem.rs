@@ -25,7 +25,7 @@ pub enum CertificateProblem {
         #[source]
         problem: Box<CertificateProblem>,
     },
-    /// A file is there already, and nobody said to overwrite it.
+    /// A file is there already, and the caller did not say to overwrite it.
     #[error("{path} exists; say --force to replace it")]
     WouldOverwrite { path: PathBuf },
 }

@@ -12,7 +12,7 @@ use crate::tls::{self, ClientKind, ServerKind, TlsName};
 /// The CAs, from the top down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthorityProfile {
-    /// Signs itself and the issuing CA; the one certificate that somebody has to trust.
+    /// Signs itself and the issuing CA; the one certificate that a verifier has to trust.
     Root,
     /// Signs signers and the seal: real chains have three certificates, and parsers count them.
     Issuing,
@@ -21,7 +21,7 @@ pub enum AuthorityProfile {
 /// The certificates a CA issues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Profile {
-    /// Somebody who signs documents.
+    /// A person who signs documents.
     Signer(SignerProfile),
     /// Nets, sealing a signed object.
     Seal,
@@ -100,8 +100,8 @@ fn signing_params(subject: DistinguishedName) -> CertificateParams {
     params
 }
 
-/// The CA vouches for people and the seal, never for a server: should somebody put it into a
-/// browser's trust store, it can still not stand in for any site.
+/// The CA vouches for people and the seal, never for a server: even in a browser's trust store it
+/// cannot stand in for any site.
 fn no_servers() -> NameConstraints {
     NameConstraints {
         permitted_subtrees: Vec::new(),

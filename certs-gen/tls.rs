@@ -19,7 +19,7 @@ pub const WRONG_NAME: &str = "wrong-name.invalid";
 pub enum TlsAuthority {
     /// The one that both sides trust.
     Trusted,
-    /// One that nobody should trust, to show that nobody does.
+    /// One that no program should trust, to show that none does.
     Other,
 }
 
@@ -30,7 +30,7 @@ pub enum TlsName {
     Address(IpAddr),
 }
 
-/// Nets, or somebody who only looks like it.
+/// Nets, or a caller that only looks like it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientKind {
     Valid,
@@ -105,8 +105,7 @@ impl ServerKind {
     }
 }
 
-/// A CA for these hosts alone: should somebody put it into a browser's trust store, it can still
-/// not stand in for any other.
+/// A CA for these hosts alone: even in a browser's trust store it cannot stand in for any other.
 pub(crate) fn authority_params(
     authority: TlsAuthority,
     names: &[TlsName],

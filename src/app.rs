@@ -284,7 +284,7 @@ fn ready(
 ) -> Result<Ready, Box<dyn Error>> {
     let About { scenario: loaded, made_keys, .. } = about;
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
-    // One whose key was made here, if there is any: nobody can log in with what is printed otherwise.
+    // One whose key was made here, if there is any: with another's the printed command could not log in.
     let sender: &Sender = senders()
         .find(|sender| made_keys.contains_key(&sender.user))
         .or_else(|| senders().next())

@@ -73,8 +73,8 @@ pub enum AliasCommand {
     /// Make many calls and count every kind of answer.
     #[command(about = "Make many calls and count every kind of answer")]
     Load(LoadOptions),
-    /// Register somebody by alias in a running simulator, and show the whole exchange.
-    #[command(about = "Register somebody by alias in a running simulator, and show the whole exchange")]
+    /// Register a person by alias in a running simulator, and show the whole exchange.
+    #[command(about = "Register a person by alias in a running simulator, and show the whole exchange")]
     Register(RegisterOptions),
     /// Run a small, correct service, for comparison.
     #[command(about = "Run a small, correct service, for comparison")]

@@ -3,7 +3,7 @@
 //! Reading order: `config` (what can be asked for), `commands` (one file a command), `app` (where the
 //! server is put together), `worlds` (the world that runs, who may enter it, and what takes its place).
 
-/// Prints a line. Whoever read the output may have had enough: that ends a command, and is no panic.
+/// Prints a line. The reader of the output may have closed it: that ends a command, and is no panic.
 macro_rules! say {
     ($($text:tt)*) => {
         std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($text)*)))?

@@ -77,7 +77,7 @@ impl Ready {
             return Ok(ReadyFile { path: path.to_owned(), file: None });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // The temporary name says nothing to whoever gave the other one.
+        // Errors leave out the temporary name: the caller knows only the final one.
         let mut file = tempfile::Builder::new()
             // It holds no secret, and the job that waits for it may run as another user.
             .permissions(fs::Permissions::from_mode(0o644))

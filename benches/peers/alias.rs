@@ -44,7 +44,7 @@ pub fn alias() -> Result<Vec<Line>> {
     ])
 }
 
-/// Calls a second, and the CPU milliseconds that one costs whoever makes it.
+/// Calls a second, and the CPU milliseconds that one costs its caller.
 fn figures(spent: Spent, calls: u32) -> Result<[f64; 2]> {
     let calls = f64::from(calls);
     Ok([calls / spent.wall.as_secs_f64(), spent.cpu.as_secs_f64() * 1000.0 / calls])

@@ -25,7 +25,7 @@ pub fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Duration)> {
     Ok((done, begun.elapsed()))
 }
 
-/// Asks again and again until there is an answer, for things nobody tells us of.
+/// Asks again and again until there is an answer, for things that are not announced to us.
 pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> Result<T> {
     let begun = Instant::now();
     loop {

@@ -23,7 +23,7 @@ fn folder(parent: PathBuf) -> Result<tempfile::TempDir> {
     Ok(tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)?)
 }
 
-/// Removes what runs left behind that were interrupted: nobody with their process id is there any more.
+/// Removes what interrupted runs left behind: no process with their id runs any more.
 pub fn sweep() -> Result<()> {
     for parent in [PathBuf::from("/dev/shm"), std::env::temp_dir()] {
         let Ok(entries) = fs::read_dir(parent) else { continue };

@@ -62,7 +62,7 @@ fn reap(child: &Child) -> Result<(i32, Duration, u64)> {
     // SAFETY: rusage is plain numbers, for which zeroes are valid.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     // SAFETY: both pointers lead to locals that live through the call, and the pid is our own child's,
-    // which nobody else waits for.
+    // for which no other code waits.
     let reaped = unsafe { libc::wait4(pid, &raw mut status, 0, &raw mut usage) };
     if reaped != pid {
         return Err(std::io::Error::last_os_error().into());

@@ -174,7 +174,7 @@ impl Drop for Ended {
 /// Asks a process to end, so that it can tidy up, and waits for it.
 fn end(process: &mut Child) {
     if let Ok(pid) = i32::try_from(process.id()) {
-        // SAFETY: kill takes numbers; the child has not been waited for, so its pid is nobody else's.
+        // SAFETY: kill takes numbers; the child has not been waited for, so no other process has its pid.
         unsafe { libc::kill(pid, libc::SIGTERM) };
     }
     // It has ended already when waiting fails.

@@ -16,7 +16,7 @@ const ROOM: usize = 16 << 20;
 /// With this size 9,999 documents make as good as 2 GiB.
 const DOCUMENT_SIZE: usize = ((2 << 30) - ROOM) / DOCUMENTS;
 
-/// A shipment of plain letters, none of them to anybody there is.
+/// A shipment of plain letters, to people who do not exist.
 pub fn letters(messages: usize) -> ShipmentBuilder {
     ShipmentBuilder::new("large").stored().messages((0..messages).map(letter))
 }

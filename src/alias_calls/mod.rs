@@ -1,4 +1,4 @@
-//! Asks senders' alias web services on a thread of its own, as Nets does when somebody registers.
+//! Asks senders' alias web services on a thread of its own, as Nets does when a person registers.
 
 mod calling;
 mod own_certificate;
@@ -71,7 +71,7 @@ impl AskAlias for AliasCalls {
     }
 }
 
-/// Starts the thread. Where that fails nobody listens, and every question is answered so.
+/// Starts the thread. Where that fails, every question is answered with a failure.
 fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<Asked> {
     let (questions, asked) = mpsc::unbounded_channel();
     let started = thread::Builder::new().name("alias".to_owned()).spawn(move || {

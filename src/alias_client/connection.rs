@@ -163,7 +163,7 @@ async fn connect(
         opening.address = Some(address);
         match TcpStream::connect(address).await {
             Ok(stream) => {
-                // One small request, one small answer: waiting to fill a packet helps nobody.
+                // One small request, one small answer: to wait until a packet is full gains nothing.
                 let _ = stream.set_nodelay(true);
                 return Ok((stream, address));
             }

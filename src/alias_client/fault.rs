@@ -100,7 +100,7 @@ faults! {
         "The TLS handshake failed."
         "Look into the service's log.";
     TlsClientCertificateNotRequested "tls.client-certificate-not-requested" Warning Documented
-        "The service did not ask for a client certificate: anybody can ask it who is a customer."
+        "The service did not ask for a client certificate: any program can ask it who is a customer."
         "Demand a client certificate and check it against the CA it has to come from.";
 
     HttpMalformed "http.malformed" Error Documented
@@ -126,7 +126,7 @@ faults! {
         "The body is not as long as Content-Length says."
         "Let the web server compute Content-Length, in bytes.";
     BodyEnd "body.end" Warning Assumed
-        "The connection ended without a TLS close_notify, and without it nobody knows that the body is whole."
+        "The connection ended without a TLS close_notify, so that the body may not be whole."
         "Send Content-Length, and close TLS before closing the connection.";
     BodyChunked "body.chunked" Warning Assumed
         "The body is sent in chunks, without Content-Length."

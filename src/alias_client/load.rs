@@ -1,4 +1,4 @@
-//! Drives many calls at a service, as when a sender launches and everybody registers at once.
+//! Drives many calls at a service, as when a sender launches and all its customers register at once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

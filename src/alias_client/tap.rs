@@ -117,7 +117,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
 
 impl<S: AsyncRead + Unpin> Tapped<S> {
     /// A write that fails because the other side has left: why it left lies in an alert that
-    /// nobody has read yet.
+    /// has not been read yet.
     fn explain<T>(&mut self, cx: &mut Context<'_>, outcome: io::Result<T>) -> Poll<io::Result<T>> {
         if outcome.is_err() {
             let mut scrap = [0; 512];

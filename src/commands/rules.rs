@@ -67,7 +67,7 @@ fn page() -> String {
          Made by `mock-nets-share rules --format markdown` from the rule book in the code: the rules by which a\n\
          shipment is judged, what happens otherwise, what is not simulated, and where each sentence of Nets'\n\
          document on the e-Boks channel is kept. How sure we are: *documented* (a document of Nets or e-Boks says\n\
-         so), *observed* (a real client or file shows it), *assumed* (nobody public says).\n\n\
+         so), *observed* (a real client or file shows it), *assumed* (no public source says).\n\n\
          What a sender sees of a rule: an *error* refuses the whole shipment, and the receipt is a 400 with a line\n\
          for each finding, of a hundred at most. A *warning* does not: the receipt is a 200, and the API, the timeline and `validate`\n\
          have the warning. A *lint* is silent until it is switched on (`validate --on RULE`, or `rules: {on: [...]}`\n\

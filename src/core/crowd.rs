@@ -25,7 +25,7 @@ impl Crowd {
     /// More would need numbers of another form.
     pub const MOST_PEOPLE: u32 = SERIALS * DAYS * MONTHS * YEARS;
 
-    /// Everybody, in order.
+    /// All its people, in order.
     pub fn people(&self) -> impl Iterator<Item = Party> + use<> {
         (0..self.people.min(Self::MOST_PEOPLE)).filter_map(person)
     }

@@ -180,7 +180,7 @@ pub struct SigningResult {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {
-    /// Everybody signed; in the order in which they are named in the shipment.
+    /// All signed; in the order in which they are named in the shipment.
     Signed {
         signatures: Vec<Signature>,
     },

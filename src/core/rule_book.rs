@@ -167,7 +167,7 @@ rule_book! {
         "A shipment holds PDFs and one shipment.xml; payment attachments add XML files.";
     ZipUnusedFile "zip.unused-file" Archive Warning Assumed
         "Every PDF is named by some message."
-        "A PDF nobody refers to is delivered to nobody.";
+        "A PDF that no message names is not delivered.";
     ZipUnusedBytes "zip.unused-bytes" Archive Warning Assumed
         "Nothing stands before the files of the zip, between them or behind its end that belongs to none of them."
         "Programs that follow the list of files pass over it; those that read a zip from its beginning stop there, or find other files.";
@@ -185,7 +185,7 @@ rule_book! {
         "A recipient could not read it; no document says that Nets looks.";
     PdfEncrypted "pdf.encrypted" Content Error Assumed
         "No PDF is encrypted."
-        "Nobody gives the recipient a password; no document says that Nets looks.";
+        "The recipient is given no password; no document says that Nets looks.";
     PdfTooComplex "pdf.too-complex" Content Error Assumed
         "To look at a PDF costs at most 400,000 objects and 64 MiB of unpacked streams."
         "A receiver must bound what it reads; a document of a thousand pages needs a tenth of this.";
@@ -292,7 +292,7 @@ rule_book! {
         "At most 9 sign one document, the receiver included."
         "There is a maximum of 9 signees.";
     SignerTwice "signing.signer-twice" Content Error Assumed
-        "Nobody is asked to sign the same document twice."
+        "No signer is asked to sign the same document twice."
         "Each signer is one extra receiver; a second request to the same person means nothing.";
     RealtimeCount "message.realtime-count" Content Warning Documented
         "A shipment has at most 50 realtime messages."
@@ -302,10 +302,10 @@ rule_book! {
         "Every published example has 8 digits, as every Danish company number has.";
     AliasMaterial "receiver.alias-material" Content Error Assumed
         "An alias is used only with a document type that is set up for registration by alias."
-        "Alias 1 addresses somebody together with the document type; the two fields are agreed for each type.";
+        "Alias 1 and the document type together address a person; the two fields are agreed for each type.";
     PersonDate "receiver.person-date" Content Warning Assumed
         "The day and the month of a person number are real, or those of a replacement number."
-        "The documented forms are dates; no document says that anybody checks them.";
+        "The documented forms are dates; no document says that they are checked.";
     PersonCheckDigits "receiver.check-digits" Content Lint Assumed
         "A person number has the check digits of its country."
         "National rules; Danish numbers without them are valid since 2007, and the published demo numbers fail theirs.";

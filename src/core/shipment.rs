@@ -82,7 +82,7 @@ pub struct Message {
 pub enum Channel {
     Eboks,
     Print,
-    /// It can be named, but nothing public says what Nets does with it: it is passed over.
+    /// It can be named, but no public source says what Nets does with it: it is passed over.
     Email,
 }
 
@@ -140,7 +140,7 @@ impl Message {
         first_times.map(|(_, way)| *way).collect()
     }
 
-    /// Everybody who must sign: the receiver, then the others in the order of the XML.
+    /// All who must sign: the receiver, then the others in the order of the XML.
     pub fn signers(&self) -> impl Iterator<Item = &Party> {
         core::iter::once(&self.receiver).chain(&self.extra_signers)
     }

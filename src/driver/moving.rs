@@ -47,7 +47,7 @@ pub(crate) struct Moving {
     /// When it was asked for, in real time.
     asked: Duration,
     way: Option<Way>,
-    /// Whether time has passed for it, be it none.
+    /// Whether its step of time is done, even one of no length.
     stepped: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A shipment as it is written, before anybody has said that it is right: texts with their places.
+//! A shipment as it is written, before it is checked: texts with their places.
 
 use std::borrow::Cow;
 

@@ -24,7 +24,7 @@ use crate::post::Post;
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
 
-/// To give more than this back takes the system a moment that nobody should wait for.
+/// To give more than this back takes the system a moment that no client should wait for.
 const SLOW_TO_FREE: u64 = 64 << 20;
 
 /// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
@@ -93,8 +93,8 @@ impl Files {
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
-    /// numbers go on. Bodies of uploads that nobody was told of are removed; their senders were
-    /// never told that they had succeeded.
+    /// numbers go on. Bodies of uploads that were never announced are removed; their
+    /// senders were not told that they had succeeded.
     pub fn restore(&self, arrived: Vec<(Upload, Timestamp)>) -> io::Result<()> {
         let known: BTreeSet<String> = arrived.iter().map(|(upload, _)| upload.id.to_string()).collect();
         let mut zips = BTreeMap::new();
@@ -176,7 +176,7 @@ impl Files {
         self.publish_written(user, name, at, |out| out.write_all(bytes))
     }
 
-    /// As `publish`, with what `write` writes: nobody sees the file before it is whole, and none of
+    /// As `publish`, with what `write` writes: the file is not seen before it is whole, and none of
     /// it stays when writing fails.
     pub fn publish_written(
         &self,

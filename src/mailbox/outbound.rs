@@ -1,4 +1,4 @@
-//! One user's Outbound: what Nets has sent and nobody has deleted.
+//! One user's Outbound: what Nets has sent and the user has not deleted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

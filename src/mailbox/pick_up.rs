@@ -99,7 +99,7 @@ impl Files {
         })))
     }
 
-    /// Nobody was told of this upload: it is as if it had never been, and the client tries again.
+    /// This upload was not announced: it is as if it had never been, and the client tries again.
     fn take_back(&self, owner: &Owner, name: &str, id: UploadId) {
         // What is left of a world that has ended goes with its folder, or at its next start.
         let Ok(_inside) = self.life.enter() else { return };

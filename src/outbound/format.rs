@@ -44,7 +44,7 @@ impl Format {
             Format::Receipt => "the receipt of a shipment",
             Format::RealtimeReceipt => "what e-Boks made of the realtime messages of a shipment",
             Format::DistributionReport => "what became of the messages of the last 24 hours",
-            Format::SubscriptionList => "everybody who subscribes, for one e-Boks id",
+            Format::SubscriptionList => "all who subscribe, for one e-Boks id",
             Format::SigningReceipt => "the receipt in the zip of a signing result",
         }
     }

@@ -36,7 +36,7 @@ pub use sources::Sources;
 pub use templates::Templates;
 pub use variables::Variable;
 
-/// Whoever writes the files: its templates and keys. The same file, sources, templates and keys
+/// What writes the files: its templates and keys. The same file, sources, templates and keys
 /// always give the same bytes.
 pub struct Scribe {
     /// All worlds have the same.

@@ -1,4 +1,4 @@
-//! Lists too long to be held: their rows pass from whoever knows them to the template, one by one.
+//! Lists too long to be held: their rows pass from their source to the template, one by one.
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -27,7 +27,7 @@ pub(crate) fn with_rows<T>(
     })
 }
 
-/// Ends early when nobody listens any more.
+/// Ends early when the receiver is gone.
 fn send(mut rows: impl Iterator<Item = Value>, sender: &SyncSender<Vec<Value>>) {
     loop {
         let batch: Vec<Value> = rows.by_ref().take(BATCH).collect();

@@ -47,7 +47,7 @@ pub trait Meter {
 /// Why a look at a PDF ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Enough {
-    /// The PDF asks for more than anybody should spend on it: the words say of what.
+    /// The PDF costs more than a reader should spend on it: the words say of what.
     TooComplex(&'static str),
     /// The meter has ended it.
     Stopped,

@@ -141,7 +141,7 @@ const ALL: &[Sample] = &[
     },
     Sample {
         name: "mandatory",
-        summary: "A letter of a mandatory document type to somebody who is not subscribed.",
+        summary: "A letter of a mandatory document type to a person who is not subscribed.",
         outcome: "Accepted, and delivered next morning all the same.",
         build: |shipment| {
             let to_stranger = MessageBuilder::to(person(Denmark, NOT_SUBSCRIBED), MANDATORY_LETTER);
@@ -150,7 +150,7 @@ const ALL: &[Sample] = &[
     },
     Sample {
         name: "not-subscribed",
-        summary: "A letter to somebody who is not subscribed.",
+        summary: "A letter to a person who is not subscribed.",
         outcome: "Accepted, and passed on to the next channel.",
         build: |shipment| shipment.message(letter(NOT_SUBSCRIBED)),
     },
@@ -180,7 +180,7 @@ const ALL: &[Sample] = &[
     },
     Sample {
         name: "print",
-        summary: "A letter to somebody who is not subscribed, with all that is needed to print it.",
+        summary: "A letter to a recipient who is not subscribed, with all that is needed to print it.",
         outcome: "Accepted, passed on from e-Boks to print, and printed next morning.",
         build: |shipment| {
             shipment.message(letter(NOT_SUBSCRIBED).letter(Letter {

@@ -1,6 +1,6 @@
 //! The magic recipients: made-up people, each of whom always does the same thing.
 //!
-//! No number here can belong to anybody. The Danish ones have the day of birth + 60, as replacement
+//! No number here can belong to a real person. The Danish ones have the day of birth + 60, as replacement
 //! numbers do; the Norwegian ones are in the form of D-numbers (day + 40) and the Swedish ones in
 //! that of coordination numbers (day + 60), and both fail their national check digits.
 
@@ -161,7 +161,7 @@ impl MagicRecipient {
                 OutcomeRule { when: self.condition(Some(1)), then: rejects(AT_ONCE, Some("Not yet")) },
                 always(Outcome::Sign { after: Delay::exactly(AT_ONCE) }),
             ],
-            // A mandatory document reaches even somebody who is not subscribed, and is not looked at.
+            // A mandatory document reaches even a person who is not subscribed, and stays unopened.
             Habit::NeverAnswers | Habit::IsNotSubscribed => vec![always(Outcome::Ignore)],
         }
     }

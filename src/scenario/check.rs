@@ -1,5 +1,5 @@
-//! What no single part of a scenario can know: twice the same name, types nobody knows, rules that
-//! never match.
+//! What no single part of a scenario can know: twice the same name, unknown types, rules that never
+//! match.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -87,7 +87,7 @@ fn unknown_in_events(draft: &Draft, out: &mut Collector) {
     }
 }
 
-/// Registrations that can come to nothing but a refusal, and services that nobody will ask.
+/// Registrations that can come to nothing but a refusal, and services that are never asked.
 fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
     let is_set_up = |document_type: &DocumentType| {
         let mut materials = draft.materials.items.iter().map(|material| &material.it);
@@ -101,7 +101,7 @@ fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
             out.add(Problem::warning(*spot, message).hint("give that material an `alias`, if only `{}`"));
         }
         if draft.senders.items.iter().all(|sender| sender.it.calling.is_none()) {
-            let message = "no sender has an alias web service, so that everybody is refused";
+            let message = "no sender has an alias web service, so that every registration is refused";
             out.add(Problem::warning(event.spot, message).hint("give a sender an `alias_service`"));
         }
     }
@@ -151,7 +151,7 @@ fn never_matches(draft: &Draft, rule: &At<OutcomeRule>, for_everybody: Option<Sp
     let when = &rule.it.when;
     let types = signing_types(draft, when.document_type.as_deref());
     let warning = if let Some(before) = for_everybody {
-        Problem::warning(rule.spot, format!("the rule on {} matches everybody first", line_of(before)))
+        Problem::warning(rule.spot, format!("the rule on {} matches all signers first", line_of(before)))
             .hint("put the general rule last")
     } else if types.is_empty() {
         no_signing_type(draft, when, rule.spot)
@@ -160,7 +160,7 @@ fn never_matches(draft: &Draft, rule: &At<OutcomeRule>, for_everybody: Option<Sp
     } else if let Some(pattern) =
         when.recipient.as_deref().filter(|pattern| !is_asked(draft, &types, pattern))
     {
-        let message = format!("`{}` is never asked to sign by anybody", shortened(pattern));
+        let message = format!("`{}` is never asked to sign", shortened(pattern));
         Problem::warning(rule.spot, message).expected(
             "a recipient that is listed and subscribes, a mandatory material, or `strangers: subscribed`",
         )
@@ -208,7 +208,7 @@ fn is_eboks_id(draft: &Draft, pattern: &str) -> bool {
         .any(|id| fits(pattern, id.as_str()))
 }
 
-/// Whether somebody whom the pattern fits can be asked to sign one of these materials.
+/// Whether a person whom the pattern fits can be asked to sign one of these materials.
 fn is_asked(draft: &Draft, types: &[&Material], pattern: &str) -> bool {
     if draft.strangers_subscribe == Some(true) || types.iter().any(|material| material.mandatory) {
         return true;

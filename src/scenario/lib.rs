@@ -1,7 +1,7 @@
 //! YAML text becomes a valid scenario, or a list of problems with line, column and a hint.
 //!
 //! The YAML is read as a tree that keeps each value as it was written, so that `NO` stays a country
-//! and `0411820680` keeps its zero whether or not somebody remembered the quotes.
+//! and `0411820680` keeps its zero with and without quotes.
 
 pub mod catalogue;
 mod check;

@@ -6,7 +6,7 @@ use nets_core::finding::{Position, Severity};
 use nets_text::{nearest_or_begun, plain};
 use serde::Serialize;
 
-/// More than this many problems help nobody; the rest is counted.
+/// More than this many problems are no help; the rest is counted.
 const LISTED_AT_MOST: usize = 100;
 
 /// More than this many errors, or warnings, are not even kept for sorting.

@@ -1,4 +1,4 @@
-//! The JSON Schema of a scenario, so that editors complete and check while somebody writes.
+//! The JSON Schema of a scenario, so that editors complete and check what a person writes.
 
 use serde_json::{Map, Value, json};
 

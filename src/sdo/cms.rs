@@ -28,7 +28,7 @@ const OTHER_SIGNING_CERTIFICATE: &[u8] = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
 /// Who signs: a key, its certificate, and the CA's above it that verifiers are given along. The
-/// root is left out, since whoever verifies must have it from elsewhere.
+/// root is left out, since a verifier must have it from elsewhere.
 pub(crate) struct Signer<'a> {
     pub key: &'a PrivateKey,
     pub certificate: &'a Named,

@@ -21,7 +21,7 @@ pub(crate) const BEFORE_SIGNTEXT: &str = concat!(
 pub(crate) const AFTER_SIGNTEXT: &str = "</openoces:Value></ds:SignatureProperty>";
 
 /// A document with everything about it that more than one signer needs: it may be a megabyte
-/// and have nine signers, so nothing of this is done twice, or at all before somebody needs it.
+/// and have nine signers, so each part is made once, and only when a signature needs it.
 pub(crate) struct Document<'a> {
     bytes: &'a [u8],
     digest: Option<Digest>,

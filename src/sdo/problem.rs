@@ -12,7 +12,7 @@ pub enum SigningProblem {
     /// The CMS could not be encoded.
     #[error("the signature could not be encoded: {0}")]
     Encoding(#[from] der::Error),
-    /// Whoever takes it takes no more.
+    /// The output takes no more.
     #[error("the signed object could not be written: {0}")]
     Output(#[from] io::Error),
 }

@@ -13,7 +13,7 @@ pub struct SigningRequest<'a> {
     pub message_id: &'a str,
     /// The PDF's name, as the description of the signed object.
     pub file: &'a str,
-    /// In the order in which they shall stand in the object.
+    /// In the order in which they stand in the object.
     pub signatures: &'a [Signature],
     /// When the object is sealed.
     pub sealed: Timestamp,

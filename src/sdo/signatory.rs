@@ -1,4 +1,4 @@
-//! Everybody who signs in the simulated world: the keys, the CA above them, and what they sign.
+//! All who sign in the simulated world: their keys, the CA above them, and what they sign.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use crate::{cms, oces};
 
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
 /// Danish signers share one key and all others another: each has a certificate of their own, and
-/// nobody can tell from a signature how many keys there are behind it.
+/// a signature does not tell how many keys there are behind it.
 #[derive(Debug)]
 pub struct Signatory {
     keeping: Keeping,
@@ -139,7 +139,7 @@ impl Signatory {
     ) -> Result<Element<'a>, SigningProblem> {
         let form = match signer.signature.signer.country() {
             Country::Denmark => Form::Danish(self.oces_signer(signer, issuing, request)),
-            // Nobody public says what a Swedish signature looks like; a CMS is the likelier form.
+            // No public source says what a Swedish signature looks like; a CMS is the likelier form.
             Country::Norway | Country::Sweden => Form::Norwegian {
                 signer: cms::Signer {
                     key: &signer.key,

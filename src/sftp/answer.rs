@@ -80,7 +80,7 @@ impl Answer {
         self
     }
 
-    /// Size, owner, permissions and times. The owner is nobody in particular.
+    /// Size, owner, permissions and times. Owner and group are always 0.
     pub(crate) fn attributes_field(self, attributes: &Attributes) -> Self {
         const SIZE_OWNER_PERMISSIONS_TIMES: u32 = 0x0f;
         let modified = seconds(attributes.modified);

@@ -111,7 +111,7 @@ impl Channel {
 }
 
 impl Drop for Channel {
-    /// The client is gone, and nobody wants the answers to its backlog.
+    /// The client is gone, and the answers to its backlog are not needed.
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
     }
@@ -212,7 +212,7 @@ impl AsRef<[u8]> for Marker {
 impl Drop for Marker {
     fn drop(&mut self) {
         if let Some(dropped) = self.0.take() {
-            // Nobody waits any more when the session is over.
+            // When the session is over, the receiver is gone.
             let _ = dropped.send(());
         }
     }

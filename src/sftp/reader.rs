@@ -81,7 +81,7 @@ pub(crate) struct WriteHead {
     pub handle: u32,
     pub offset: u64,
     pub data: usize,
-    /// Bytes of the packet behind the data, which nobody sends and OpenSSH ignores.
+    /// Bytes of the packet behind the data, which clients do not send and OpenSSH ignores.
     pub trailing: usize,
     /// How many bytes the head takes.
     pub length: usize,

@@ -12,7 +12,7 @@ use super::harness::server::Server;
 #[derive(Default)]
 pub struct Ledger {
     pub uploads: BTreeMap<String, Sent>,
-    /// Files of Outbound somebody asked to delete, and whether that was acknowledged.
+    /// Files of Outbound that a client asked to delete, and whether that was acknowledged.
     pub deleted: BTreeMap<String, bool>,
     /// Files of Outbound that have been looked into already.
     whole: BTreeSet<String>,
@@ -37,7 +37,7 @@ impl Ledger {
         }
         for shipment in &shipments {
             let file = shipment["file"].as_str().expect("a name");
-            assert!(self.uploads.contains_key(file), "nobody sent {file}");
+            assert!(self.uploads.contains_key(file), "{file} was never sent");
         }
         for name in server.outbound(USER) {
             assert!(self.deleted.get(&name) != Some(&true), "{name} was deleted and is back");
@@ -89,7 +89,7 @@ fn is_result_of(name: &str, message_id: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(['.', '_']))
 }
 
-/// What comes every day whoever sends what.
+/// What comes every day, whether or not there are shipments.
 fn is_daily(name: &str) -> bool {
     name.contains("_eboks_subscribers_") || name.contains("_distribution_report_")
 }

@@ -208,8 +208,8 @@ fn alias_1_and_document_type_are_one_persons() {
     assert_eq!(told(&simulator, &registration(ANNA, LETTER, "4711", "AB12")), "registered");
     assert_eq!(told(&simulator, &registration(ANNA, LETTER, "4711", "AB12")), "registered");
     let reason = told(&simulator, &registration(BO, LETTER, "4711", "AB12"));
-    assert!(reason.contains("somebody else"), "{reason}");
-    // The same alias means somebody else for another document type, where the second takes it over.
+    assert!(reason.contains("another person"), "{reason}");
+    // The same alias means another person for another document type, where the second takes it over.
     assert_eq!(told(&simulator, &registration(BO, CONTRACT, "4711", "AB12")), "registered");
     assert_eq!(told(&simulator, &registration(ANNA, CONTRACT, "4711", "AB12")), "registered");
     let first = simulator.send("DELETE", "/v1/alias/registrations/4", "");

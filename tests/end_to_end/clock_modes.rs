@@ -97,7 +97,7 @@ fn a_scaled_clock_brings_days_within_seconds() {
     let clock = simulator.get("/v1/clock").ok();
     assert_eq!((&clock["mode"], &clock["factor"]), (&Value::from("scaled"), &Value::from(86_400)));
     simulator.upload_sample("signing");
-    // Nobody tells the clock to move; the wait ends with the event, not with its timeout.
+    // The clock moves without a request; the wait ends with the event, not with its timeout.
     let written = simulator.wait("what=file_written&file=signed_documents_*");
     let delivered = simulator.wait("what=message_delivered");
     assert!(local(&delivered).contains("T08:00:00"), "{delivered}");

@@ -203,7 +203,7 @@ fn healthcheck_ends_with_0_when_ready_1_when_not_2_when_it_cannot_be_asked() {
     let simulator = Simulator::start();
     let folder = folder();
     ran(&folder, &["healthcheck", "--api", &simulator.ready("api")]).ends_with_code(VALID);
-    // Somebody else who listens, and says nothing.
+    // Another program, which listens and says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("an address").to_string();
     std::thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! A shipment broken in ten ways is mended by somebody who has only what `validate` prints.
+//! A shipment broken in ten ways is mended by a reader who has only what `validate` prints.
 
 use std::fs;
 

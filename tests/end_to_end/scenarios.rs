@@ -234,7 +234,8 @@ fn working_days() -> (Simulator, &'static [&'static str]) {
     one_by_one("working-days", &["plain", "signing"])
 }
 
-/// The insurer's key in the file is nobody's, so it is replaced, as the comment says to do.
+/// No client has the private half of the insurer's key in the file, so it is replaced, as the comment
+/// there says to do.
 fn several_senders() -> (Simulator, &'static [&'static str]) {
     let keys = tempfile::tempdir().expect("a folder");
     let key = keys.path().join("insurer");

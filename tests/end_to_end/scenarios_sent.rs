@@ -117,7 +117,7 @@ fn check_says_of_a_scenario_what_a_start_would_say() {
                 "{text}"
             );
         } else if sender.contains("certs/") {
-            // Whoever starts the program may name any of their files.
+            // The person who starts the program may name any of their files.
             assert_eq!(checked.code, Some(0), "{text}");
         } else {
             assert!(checked.code == Some(1) && text.contains("this is not a regular file"), "{text}");

@@ -5,6 +5,7 @@ mod functions;
 mod imports;
 mod mentions;
 mod timeline;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-samples", &["nets-core", "nets-text"]),
     ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
     ("nets-store", &["nets-core"]),
-    // The core decides and does nothing, so it knows nobody.
+    // The core decides and does nothing, so it names no other crate.
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &["nets-text"]),
@@ -196,10 +197,23 @@ fn nothing_is_silenced_or_left_for_later() {
 }
 
 #[test]
+fn comments_and_pages_say_who_is_meant() {
+    let found: Vec<_> = files()
+        .iter()
+        .filter_map(|path| Some((path, fs::read_to_string(root().join(path)).ok()?)))
+        .flat_map(|(path, text)| words::avoided(path, &text))
+        .collect();
+    assert!(
+        found.is_empty(),
+        "name who is meant (the caller, a recipient, no client), or say what happens: {found:#?}"
+    );
+}
+
+#[test]
 fn no_file_knows_the_machine_it_was_written_on() {
     let folders = ["work", "root", "home"].map(|folder| format!("/{folder}/"));
     for path in files() {
-        // A picture or a golden zip holds no paths anybody typed.
+        // A picture or a golden zip holds no paths that a person typed.
         let Ok(text) = fs::read_to_string(root().join(&path)) else { continue };
         for (number, line) in (1..).zip(text.lines()) {
             for folder in &folders {
@@ -268,7 +282,7 @@ fn nobodys_person_number_is_in_our_files() {
                     && (1..=12).contains(&month);
                 assert!(
                     !number_of_somebody || published.contains(&digits),
-                    "{}:{number}: {digits} could be somebody's person number: use a replacement number, \
+                    "{}:{number}: {digits} could be a real person's number: use a replacement number, \
                      whose day of birth has 60 added, such as 6101800001",
                     path.display()
                 );

@@ -20,7 +20,7 @@ pub struct CheckOptions {
     /// A known pair with Danish letters
     #[arg(long, value_name = "PAIR", value_parser = pair)]
     pub danish: Option<Pair>,
-    /// A pair that is nobody's
+    /// A pair that no customer has
     #[arg(long, value_name = "PAIR", value_parser = pair)]
     pub unknown: Option<Pair>,
     /// A known first value with a wrong second one

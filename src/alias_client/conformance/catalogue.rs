@@ -55,7 +55,7 @@ cases! {
         "An unknown document group is answered with UNKNOWN_DOCUMENT_GROUP."
         "Compare document_group with the ones agreed; they differ between test and production.";
     UnknownCustomer "customer.unknown" Documented
-        "A first value that nobody has is UNKNOWN_CUSTOMER or INVALID_ALIAS_VALUES."
+        "A first value that no customer has is UNKNOWN_CUSTOMER or INVALID_ALIAS_VALUES."
         "Answer a customer you do not find with one of these two words, not as a failure.";
     WrongSecondValue "values.wrong" Documented
         "A known first value with a wrong second one is INVALID_ALIAS_VALUES or UNKNOWN_CUSTOMER."

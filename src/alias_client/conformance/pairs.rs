@@ -27,7 +27,7 @@ pub struct Pairs {
     pub known: Pair,
     /// A known pair with Danish letters in its values.
     pub danish: Option<Pair>,
-    /// A first value that nobody has; a made-up one without it.
+    /// A first value that no customer has; a made-up one without it.
     pub unknown: Option<Pair>,
     /// The known first value with a wrong second one; a made-up one without it.
     pub wrong: Option<Pair>,
@@ -91,7 +91,7 @@ impl Pairs {
     }
 }
 
-/// A value of this length that is nobody's.
+/// A value of this length that no customer has.
 pub(super) fn long(length: usize) -> String {
     "ZQ0X9J7K".chars().cycle().take(length).collect()
 }

@@ -32,7 +32,7 @@ pub enum Outcome {
     Failed {
         why: Why,
     },
-    /// The service offers no way to see it, or nobody has said which.
+    /// The service offers no way to see it, or the caller has not said which.
     NotOffered {
         why: Why,
     },

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-/// One mistake each; every one has been made by somebody who wrote such a service.
+/// One mistake each; every one has been made in a real service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Flaw {
     RefusesAKnownCustomer,

@@ -1,7 +1,7 @@
 //! A small, correct service of a sender: an example to read, and the measure for the tests.
 //!
 //! It demands a client certificate, answers over HTTP/1.1 and HTTP/2, and can be given one
-//! [`Flaw`] at a time, so that whoever looks for mistakes can be shown one.
+//! [`Flaw`] at a time, so that a program that looks for mistakes has one to find.
 
 mod flaw;
 mod form;

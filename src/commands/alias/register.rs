@@ -1,4 +1,4 @@
-//! `alias register`: somebody registers in a running simulator, and the whole exchange is shown.
+//! `alias register`: registers a person in a running simulator, and shows the whole exchange.
 
 use serde_json::{Value, json};
 

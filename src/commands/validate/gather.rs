@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Deeper than anybody keeps shipments; a mistaken `/` ends all the same.
+/// Deeper than shipments are kept; a mistaken `/` ends all the same.
 const MOST_DEEP: usize = 32;
 
 /// The files, in the order they were named; a folder stands for every zip and `shipment.xml` below

@@ -1,4 +1,4 @@
-//! `validate`: every finding in shipments, before anybody sends them.
+//! `validate`: every finding in shipments, before they are sent.
 
 mod gather;
 mod switches;
@@ -37,7 +37,7 @@ pub fn run(options: &ValidateOptions) -> Outcome {
 }
 
 /// The day to which dates in shipments are compared: the one given, or that on which the scenario
-/// begins. The default scenario's beginning says nothing of anybody's own shipments.
+/// begins. The default scenario's beginning says nothing of the caller's own shipments.
 fn today(options: &ValidateOptions, scenario: &Scenario) -> Option<Date> {
     let of_scenario =
         || scenario.clock.start.filter(|_| options.scenario.is_some()).map(|start| start.date());

@@ -27,11 +27,11 @@ macro_rules! words {
 words! {
     Ok "OK" "All fields are correct and the customer exists.";
     InvalidAliasValues "INVALID_ALIAS_VALUES" "The two values do not belong together.";
-    Field1SyntaxError "FIELD1_SYNTAX_ERROR" "The first value can be nobody's.";
-    Field2SyntaxError "FIELD2_SYNTAX_ERROR" "The second value can be nobody's.";
+    Field1SyntaxError "FIELD1_SYNTAX_ERROR" "The first value has a form that no customer's has.";
+    Field2SyntaxError "FIELD2_SYNTAX_ERROR" "The second value has a form that no customer's has.";
     AliasNotAllowed "ALIAS_NOT_ALLOWED" "This customer may not register by alias.";
     UnknownDocumentGroup "UNKNOWN_DOCUMENT_GROUP" "The sender has no such document type.";
-    UnknownCustomer "UNKNOWN_CUSTOMER" "Nobody has this first value.";
+    UnknownCustomer "UNKNOWN_CUSTOMER" "No customer has this first value.";
     SystemClosed "SYSTEM_CLOSED" "The sender's system is closed for now.";
     SystemError "SYSTEM_ERROR" "The sender's system has failed.";
 }

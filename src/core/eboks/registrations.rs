@@ -173,7 +173,7 @@ fn may_have(
     let is_taken = holder.is_some_and(|holder| *holder != request.person);
     let taken = alias_fields(&request.document_type, scenario).map(|fields| fields.taken);
     if is_taken && taken != Some(TakenAlias::Replace) {
-        return Err("somebody else is registered with this alias".to_string());
+        return Err("another person is registered with this alias".to_string());
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ behaviours! {
         "The timeline, the message's state, and the distribution report."
         ["a_document_for_somebody_who_does_not_subscribe_goes_on_at_once_and_ends_where_it_has_no_print_part", "who_cannot_be_reached_in_eboks_gets_a_letter"];
     "channels.mandatory" Documented
-        "A mandatory document type is delivered whether or not the recipient subscribes or has ever logged in; it is agreed for the material and not written in the XML. Only an alias must be somebody's all the same (assumed)."
+        "A mandatory document type is delivered whether or not the recipient subscribes or has ever logged in; it is agreed for the material and not written in the XML. Only an alias must be registered all the same (assumed)."
         "The message is delivered."
         ["a_mandatory_material_is_delivered_whoever_subscribes"];
     "channels.print" Documented
@@ -95,7 +95,7 @@ behaviours! {
         "A result zip for signing types, none for others."
         ["a_document_of_an_ordinary_type_is_never_signed"];
     "signing.begins-by-itself" Documented
-        "Signing begins when e-Boks has the document, without anybody asking."
+        "Signing begins when e-Boks has the document, without a request."
         "The timeline."
         ["signing_begins_with_the_publication_date"];
     "signing.all-must-sign" Documented
@@ -179,7 +179,7 @@ behaviours! {
         "A mask in reports and on the timeline."
         ["alias_2_is_nowhere_to_be_seen_unless_it_is_asked_for"];
     "alias.form" Documented
-        "Alias 1 and alias 2 are 1 to 50 letters and digits; e-Boks asks nobody about others."
+        "Alias 1 and alias 2 are 1 to 50 letters and digits; about others no service is asked."
         "What the person who registers is told, and the timeline."
         ["eboks_takes_one_to_fifty_letters_and_digits_and_asks_nobody_about_others"];
     "alias.registered" Documented
@@ -213,5 +213,5 @@ not_simulated! {
     "not-simulated.whitelist-program"
         "The whitelist of NemID and its test program are given on request only; what is public of them are rules of their own.";
     "not-simulated.choice-of-keys"
-        "Which values make good aliases is the sender's to judge; that people know them and nobody else guesses them cannot be seen from outside.";
+        "Which values make good aliases is the sender's to judge; that customers know them and others cannot guess them is not to be seen from outside.";
 }

@@ -53,8 +53,8 @@ pub(crate) struct Clock {
     /// The same moment as a Copenhagen clock shows it.
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
-    /// When something is due next; left out when nothing is. What recurs every day of itself, such as
-    /// a subscription list, does not count.
+    /// When something is due next; left out when nothing is. What recurs every day, such as a
+    /// subscription list, does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_event: Option<NextEvent>,
 }

@@ -1,4 +1,4 @@
-//! The way in for somebody with curl, and the API's description for programs.
+//! The first page for people who use curl, and the API's description for programs.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Registrations by alias: somebody registers, who has registered, and how a registration ends.
+//! Registrations by alias: how a person registers, who has registered, and how a registration ends.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -25,7 +25,7 @@ use crate::route::routes;
 
 const MEMBERS: [&str; 7] = ["person", "country", "document_type", "alias1", "alias2", "user", "unchecked"];
 
-/// Somebody who registers for a document type by alias.
+/// A person who registers for a document type by alias.
 #[derive(ToSchema)]
 #[schema(example = json!({ "person": "6101800001", "document_type": "163057", "alias1": "4711", "alias2": "AB12" }))]
 #[expect(dead_code, reason = "describes the body for the OpenAPI document; `request_of` reads it")]
@@ -87,7 +87,7 @@ pub(crate) struct RegistrationPage {
 
 routes!(list, register, deregister);
 
-/// Somebody registers by alias; answers with the whole exchange once the sender's service has answered.
+/// A person registers by alias; answers with the whole exchange once the sender's service has answered.
 #[utoipa::path(post, path = "/v1/alias/registrations", tag = "alias", request_body = RegistrationBody,
     params(("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2")),
     responses(

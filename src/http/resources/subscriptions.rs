@@ -1,4 +1,4 @@
-//! Who subscribes to what: reading it, and letting somebody begin or end a subscription.
+//! Who subscribes to what: how to read it, and to begin or end a subscription.
 
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
@@ -21,7 +21,7 @@ use crate::paging::{Hundred, cut};
 use crate::problem::{Document, Refusal};
 use crate::route::routes;
 
-/// Whether somebody receives documents of a type.
+/// Whether a recipient receives documents of a type.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Subscription {
     document_type: String,
@@ -34,7 +34,7 @@ pub(crate) struct Subscription {
     entries: Vec<Line>,
 }
 
-/// Everybody who subscribes to what one e-Boks id sends, at this moment.
+/// All who subscribe to what one e-Boks id sends, at this moment.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SubscriberPage {
     subscribers: Vec<SubscriberView>,
@@ -123,24 +123,24 @@ struct InCountry {
     country: Option<String>,
 }
 
-/// Whether somebody subscribes.
+/// Whether a recipient subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
 async fn read(here: InWorld, subscribing: Subscribing) -> Reply {
     ok(&state(&here, subscribing, Vec::new()).await?)
 }
 
-/// Somebody begins to subscribe.
+/// A recipient begins to subscribe.
 #[utoipa::path(put, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
 async fn begin(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Subscribe { party, document_type }).await
 }
 
-/// Somebody ends a subscription.
+/// A recipient ends a subscription.
 #[utoipa::path(delete, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
-    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not somebody", body = Document)))]
+    params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = Document)))]
 async fn end(here: InWorld, subscribing: Subscribing) -> Reply {
     let Subscribing { document_type, party } = subscribing.clone();
     change(&here, subscribing, RecipientAct::Unsubscribe { party, document_type }).await

@@ -1,6 +1,6 @@
 //! The files of a zip by name, as the rules about content ask for them.
 //!
-//! Every file is unpacked once, to see that it is whole: by whoever is first to ask for it. Where
+//! Every file is unpacked once, to see that it is whole: by the thread that first asks for it. Where
 //! that is much work, a second thread begins with it from the end of the list while the first is
 //! still busy with `shipment.xml`; when the first is done with that, it begins at the front.
 
@@ -41,7 +41,7 @@ pub(crate) struct Files {
     by_name: HashMap<String, Option<usize>>,
     /// Made when a name is asked for that is not there.
     by_lower_case: OnceLock<HashMap<String, String>>,
-    /// Desks at which nobody unpacks at the moment.
+    /// Those that are not in use at the moment.
     desks: Mutex<Vec<Desk>>,
     /// How often a nearest name has been looked for.
     searches: AtomicUsize,
@@ -125,7 +125,7 @@ impl Files {
         })
     }
 
-    /// Unpacks what nobody has unpacked yet, and waits for what is being unpacked.
+    /// Unpacks what has not been unpacked yet, and waits for what is being unpacked.
     pub(crate) fn unpack_all(&self) {
         self.unpack_each(self.listed.iter());
     }

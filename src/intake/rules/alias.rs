@@ -56,7 +56,7 @@ fn advice(alias: &str, length: usize) -> String {
     }
 }
 
-/// Nobody can have registered by alias for a type without alias fields.
+/// No person can have registered by alias for a type without alias fields.
 fn material(
     written: &Written<'_>,
     message: &DraftMessage<'_>,

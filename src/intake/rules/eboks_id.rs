@@ -36,8 +36,8 @@ pub(super) fn check(
     );
 }
 
-/// The ids of the sender. As long as nobody knows who that is, those of every sender: an id that is
-/// nobody's is wrong whoever it may be.
+/// The ids of the sender. Where the sender is not known, those of every sender: an id that no sender
+/// has is wrong for each of them.
 fn ids<'s>(sender: Option<&'s Sender>, scene: &'s Scene<'_, '_>) -> BTreeSet<&'s EboksId> {
     match sender {
         Some(sender) => sender.eboks_ids.iter().collect(),

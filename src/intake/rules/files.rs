@@ -73,7 +73,7 @@ impl<'d> FilesNamed<'d> {
             None if name.contains(['/', '\\']) => {
                 "A shipment zip has no folders: write the bare name.".to_owned()
             }
-            // Looking for the nearest costs, and nobody reads advice that is not listed.
+            // Looking for the nearest costs, and advice that is not listed is never read.
             None if findings.is_full() => String::new(),
             None => match files.nearest(name) {
                 Some(near) => format!("Did you mean `{near}`? Else put {name} into the zip."),
@@ -140,6 +140,6 @@ fn signing_size(message: &DraftMessage<'_>, files: &Files, scene: &Scene<'_, '_>
             .finding(RuleId::PdfSigningSize, written.at, message, "this PDF is too large to be signed")
             .found(format!("{} bytes", file.size))
             .expected("at most 1 MB (1048576 bytes)")
-            .advice("Make its pictures smaller, or send parts that nobody signs as attachments."),
+            .advice("Make its pictures smaller, or send parts that need no signature as attachments."),
     );
 }

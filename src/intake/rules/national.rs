@@ -35,7 +35,7 @@ fn without(day: u32, added: u32) -> u32 {
     if day > added { day - added } else { day }
 }
 
-/// A year with these last two digits; 2000 had a leap day, and whoever was born on it has a number.
+/// A year with these last two digits; 2000 had a leap day, and people born on it have numbers.
 fn in_some_century(year: u32) -> u32 {
     2000 + year
 }

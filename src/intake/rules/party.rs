@@ -1,4 +1,4 @@
-//! `receiver.country`, and who a message is for: a person, an organisation or somebody by alias.
+//! `receiver.country`, and who a message is for: a person, an organisation or an alias.
 
 use nets_core::identity::{Country, Party};
 use nets_core::rule_book::RuleId;
@@ -72,7 +72,7 @@ fn country_advice(code: &str) -> String {
     }
 }
 
-/// The country that somebody meant who wrote it another way.
+/// The country that was meant where it is written another way.
 fn meant(code: &str) -> Option<Country> {
     match code.to_lowercase().as_str() {
         "dk" | "dnk" | "208" | "45" | "+45" | "denmark" | "danmark" => Some(Country::Denmark),

@@ -50,7 +50,7 @@ pub(super) fn check(
                 scene
                     .finding(RuleId::SignerTwice, at, message, format!("this is {who}"))
                     .found(signer.value())
-                    .expected("everybody once")
+                    .expected("each signer once")
                     .advice("Remove this danishSigner."),
             );
         }

@@ -60,7 +60,7 @@ impl Course<'_> {
         })
     }
 
-    /// Those of the elements expected here after which, as soon as may be, the other one may stand.
+    /// Those of the elements expected here after which the other one may stand the soonest.
     pub(super) fn leading_to(&self, name: Name, expected: &[Name]) -> Vec<Name> {
         let leading = |between| {
             let leads = |first: &Name| self.after([*first]).is_some_and(|next| next.leads_to(name, between));

@@ -1,4 +1,4 @@
-//! What a schema violation means, in the words of somebody who writes a shipment.
+//! What a schema violation means, in the words of a person who writes a shipment.
 
 use nets_text::cut;
 use xsd_schema::validation::ValidationError;

@@ -1,4 +1,4 @@
-//! The data of the receipt in a signing result: who signed, or why nobody will.
+//! The data of the receipt in a signing result: who signed, or why it was not signed.
 
 use minijinja::Value;
 use nets_core::civil::Date;

@@ -22,7 +22,7 @@ pub(crate) enum Predictor {
         row: usize,
         pixel: usize,
     },
-    /// One that nobody writes, such as TIFF's with pixels of less than a byte.
+    /// One that no known program writes, such as TIFF's with pixels of less than a byte.
     Unknown,
 }
 

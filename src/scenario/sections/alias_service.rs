@@ -1,4 +1,4 @@
-//! `alias_service`: the web service that Nets asks when somebody registers by alias, and how it is called.
+//! `alias_service`: the web service that Nets asks when a person registers by alias, and how it is called.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,7 +75,7 @@ pub struct AliasPair {
 
 pub(crate) const SECTION: Section = Section {
     name: "alias_service",
-    about: "The web service that Nets asks each time somebody registers for one of the sender's document types by alias.",
+    about: "The web service that Nets asks each time a person registers for one of the sender's document types by alias.",
     keys: &[
         Key {
             name: "url",
@@ -150,7 +150,7 @@ pub(crate) const CHECK: Section = Section {
     keys: &[
         pair("known", "4711=AB12", "One that the service answers with OK."),
         pair("danish", "ÆØÅ1=Blåbær2", "One with Danish letters that the service answers with OK."),
-        pair("unknown", "nobody=x", "One that is nobody's; a made-up one when left out."),
+        pair("unknown", "nobody=x", "One that no customer has; a made-up one when left out."),
         pair(
             "wrong",
             "4711=wrong",
@@ -276,7 +276,10 @@ fn timeout(node: &Node, out: &mut Collector) -> Option<Duration> {
     let given = value::duration(node, out)?;
     let timeout = Duration::try_from(given).ok().filter(|timeout| *timeout <= LONGEST && !timeout.is_zero());
     if timeout.is_none() {
-        out.add(Problem::error(node.spot, "nobody waits so long").expected("a duration from 1s to 10m"));
+        out.add(
+            Problem::error(node.spot, "the timeout is too short or too long")
+                .expected("a duration from 1s to 10m"),
+        );
     }
     timeout
 }

@@ -20,7 +20,7 @@ const FIELD: usize = 200;
 
 pub(crate) const SECTION: Section = Section {
     name: "events",
-    about: "One entry for each thing somebody does: the moment, and exactly one act. An `instant` clock jumps to these like to any other event; `manual` is the mode in which uploads can come between them.",
+    about: "Acts of recipients: each entry gives the moment and exactly one act. An `instant` clock jumps to these like to any other event; `manual` is the mode in which uploads can come between them.",
     keys: &[
         Key {
             name: "at",
@@ -34,28 +34,28 @@ pub(crate) const SECTION: Section = Section {
             form: Form::Section(&SUBSCRIPTION),
             presence: Optional,
             example: "{person: '6101800001', document_type: 163057}",
-            about: "Somebody begins to subscribe.",
+            about: "A recipient begins to subscribe.",
         },
         Key {
             name: "unsubscribe",
             form: Form::Section(&SUBSCRIPTION),
             presence: Optional,
             example: "{person: '6101800001', document_type: 163057}",
-            about: "Somebody ends a subscription.",
+            about: "A recipient ends a subscription.",
         },
         Key {
             name: "register_alias",
             form: Form::Section(&REGISTRATION),
             presence: Optional,
             example: "{person: '6101800001', document_type: 163057, alias1: CUSTOMER42, alias2: SECRET1}",
-            about: "Somebody registers by alias: Nets asks the sender's web service.",
+            about: "A person registers by alias: Nets asks the sender's web service.",
         },
         Key {
             name: "deregister_alias",
             form: Form::Section(&DEREGISTRATION),
             presence: Optional,
             example: "{document_type: 163057, alias1: CUSTOMER42}",
-            about: "Whoever holds the alias gives it up.",
+            about: "The person who has the alias gives it up.",
         },
     ],
     constraints: &[Constraint::ExactlyOne(&ACTS)],
@@ -203,7 +203,7 @@ pub(crate) struct Registration {
 }
 
 impl ListedAct {
-    /// The numbers and aliases under which somebody receives documents from now on.
+    /// The numbers and aliases under which the person receives documents from now on.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let (alias, party) = match self {
             ListedAct::Whole(RecipientAct::Subscribe { party, .. }) => (None, Some(party)),

@@ -89,7 +89,7 @@ pub(crate) const SIGNING: Section = Section {
 
 pub(crate) const ALIAS_FIELDS: Section = Section {
     name: "alias",
-    about: "The two fields that e-Boks shows to somebody who registers, and what becomes of an alias that is taken.",
+    about: "The two fields that e-Boks shows to a person who registers, and what becomes of an alias that is taken.",
     keys: &[
         Key {
             name: "field1",
@@ -110,7 +110,7 @@ pub(crate) const ALIAS_FIELDS: Section = Section {
             form: Form::Words(&words(&TAKEN)),
             presence: Default("refuse"),
             example: "replace",
-            about: "What becomes of a second person with an alias that is somebody's: refused, or put in the first one's place (assumed).",
+            about: "What becomes of a second person with an alias that another has: refused, or put in the first one's place (assumed).",
         },
     ],
     constraints: &[],

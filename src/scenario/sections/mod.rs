@@ -288,7 +288,7 @@ impl Draft {
     }
 }
 
-/// Whose web service is asked where nobody says so: the only one that is called, else the only sender's.
+/// Whose web service is asked where none is named: the only one that is called, else the only sender's.
 pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clone) -> Option<&'s Sender> {
     fn only<'s>(mut senders: impl Iterator<Item = &'s Sender>) -> Option<&'s Sender> {
         senders.next().filter(|_| senders.next().is_none())

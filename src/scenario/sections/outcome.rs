@@ -28,7 +28,7 @@ pub(crate) const RULE: Section = Section {
             form: Form::Section(&WHEN),
             presence: Optional,
             example: "{recipient: 2402911995}",
-            about: "Conditions that must all hold. Left out, the rule matches everybody.",
+            about: "Conditions that must all hold. Left out, the rule matches all signers.",
         },
         Key {
             name: "then",

@@ -38,7 +38,7 @@ pub(crate) const SECTION: Section = Section {
             form: ALIAS,
             presence: Optional,
             example: "CUSTOMER42",
-            about: "Alias 1 of somebody who registered with an alias.",
+            about: "Alias 1 of a person who registered with an alias.",
         },
         Key {
             name: "country",
@@ -120,7 +120,7 @@ pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) 
         [("alias", node)] => alias(node, country, out),
         [] => {
             out.add(
-                Problem::error(fields.spot(), "nobody is named here")
+                Problem::error(fields.spot(), "no recipient is named here")
                     .expected("one of `person`, `organisation` and `alias`"),
             );
             None

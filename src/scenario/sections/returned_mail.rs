@@ -12,7 +12,7 @@ use super::outcome::{AFTER, WHEN, condition, delay};
 
 pub(crate) const SECTION: Section = Section {
     name: "returned_mail",
-    about: "Each rule is asked in turn when a letter is printed; the first that matches lets it come back. No letter comes back of itself.",
+    about: "Each rule is asked in turn when a letter is printed; the first that matches lets it come back. Without a rule no letter comes back.",
     keys: &[
         Key {
             name: "when",

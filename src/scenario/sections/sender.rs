@@ -76,7 +76,7 @@ pub(crate) const SECTION: Section = Section {
             form: Form::Section(&alias_service::SECTION),
             presence: Optional,
             example: "{url: 'https://localhost:8443/alias', ca: certs/tls-ca.pem}",
-            about: "The web service that Nets asks when somebody registers by alias.",
+            about: "The web service that Nets asks when a person registers by alias.",
         },
         Key {
             name: "quota",

@@ -11,7 +11,7 @@ use crate::yaml::Node;
 
 pub(crate) const SECTION: Section = Section {
     name: "timetable",
-    about: "All hours are Copenhagen's, summer time included. The hours themselves are documented, except those of the return file and of the distribution report, which nobody public says.",
+    about: "All hours are Copenhagen's, summer time included. The hours themselves are documented, except those of the return file and of the distribution report: no public source tells them.",
     keys: &[
         Key {
             name: "cut_off",

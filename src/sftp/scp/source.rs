@@ -1,6 +1,6 @@
 //! `scp -f`: a client asks for files; each is announced by a line, and the client's byte lets it go on.
 //! A task of its own sends them through the session's queue, so that a client that stops reading holds
-//! up nobody.
+//! up no other.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -11,7 +11,7 @@ use tokio::process::{Child, ChildStderr, Command};
 use crate::support::{PKI, installed, listener, query, service, suite};
 
 /// Waits until nginx has told all it tells at its start, which it does once it listens. Its log must stay open:
-/// a line that nobody can read any more would end it.
+/// nginx would end when it writes a line to a closed one.
 async fn serves(nginx: &mut Child) -> Lines<BufReader<ChildStderr>> {
     let mut lines = BufReader::new(nginx.stderr.take().expect("its log")).lines();
     while !lines.next_line().await.expect("a line").expect("nginx ended").contains("getrlimit(") {}

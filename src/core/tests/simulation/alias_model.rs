@@ -181,7 +181,7 @@ impl Life<'_, '_> {
         );
         match answer.word.map(Word::as_str) {
             Some("OK") if self.is_somebody_elses(&request) => {
-                let told = "somebody else is registered with this alias".to_owned();
+                let told = "another person is registered with this alias".to_owned();
                 self.refuse(key, registration, request, told);
             }
             Some("OK") => self.give(key, registration, request),
@@ -192,7 +192,7 @@ impl Life<'_, '_> {
         }
     }
 
-    /// Whether the alias is taken, and must stay with whoever has it.
+    /// Whether the alias is taken, and must stay with its holder.
     fn is_somebody_elses(&self, request: &AliasRequest) -> bool {
         let AliasRequest { person, document_type, alias1, .. } = request;
         let fields = self.scenario.materials[document_type].alias.as_ref();

@@ -20,12 +20,12 @@ fn aliased() -> Scenario {
     Scenario { strangers_subscribe: true, ..scenario_of([1, 2]) }
 }
 
-/// To whoever has this alias for a type that stays with its first holder.
+/// To the holder of this alias, for a type whose aliases stay with their first holder.
 fn to(id: &str, alias1: &str) -> Message {
     Message { print: letter(1), ..message(id, "300001", alias(alias1)) }
 }
 
-/// To be signed, by whoever has this alias for a type that a second person can take over.
+/// To be signed by the holder of this alias, for a type whose aliases a second person can take over.
 fn to_sign(id: &str, alias1: &str) -> Message {
     message(id, "300002", alias(alias1))
 }
@@ -147,7 +147,7 @@ fn a_second_person_is_refused_the_alias_or_takes_it_as_the_type_says() {
         story.is_registered(MONDAY, person(number), "300002", "K1");
     }
     let ended = story.ends();
-    let taken = "somebody else is registered with this alias";
+    let taken = "another person is registered with this alias";
     assert_eq!(ended.told(), ["OK", "OK", taken, "OK", "OK", "OK"]);
     let holders: Vec<_> = ended.run.simulator.aliases().map(|(_, _, person)| person.clone()).collect();
     assert_eq!(holders, [person(1), person(1)]);
@@ -160,7 +160,7 @@ fn two_who_ask_for_one_alias_at_a_time_are_served_in_the_order_of_the_answers() 
     let second = story.registers(MONDAY, person(2), "300001", "K1");
     story.answers("2026-01-05 10:00:01", second, Some(Word::Ok));
     story.answers("2026-01-05 10:00:02", first, Some(Word::Ok));
-    assert_eq!(story.ends().told(), ["OK", "somebody else is registered with this alias"]);
+    assert_eq!(story.ends().told(), ["OK", "another person is registered with this alias"]);
 }
 
 #[test]

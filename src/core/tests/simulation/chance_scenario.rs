@@ -177,7 +177,7 @@ fn scripted(chance: &mut Chance, first_day: i64) -> ScriptedEvent {
     ScriptedEvent { at, act: act(chance) }
 }
 
-/// What somebody does about receiving documents.
+/// What a person does about receiving documents.
 pub fn act(chance: &mut Chance) -> RecipientAct {
     let party = person(chance.between(0, PEOPLE - 1));
     let document_type = document_type(chance.pick(&MATERIALS).number);

@@ -151,7 +151,7 @@ fn channels(chance: &mut Chance) -> Vec<Channel> {
     (0..chance.between(1, 4)).map(|_| *chance.pick(&Channel::ALL)).collect()
 }
 
-/// When somebody tries to register, in the order in which the attempts are numbered: what is planned
+/// When a person tries to register, in the order in which the attempts are numbered: what is planned
 /// for a moment comes before what happens at it.
 fn attempts(scenario: &Scenario, events: &[(i64, Event)]) -> Vec<i64> {
     let begins = events[0].0;

@@ -99,7 +99,7 @@ impl<'a> Foretold<'a> {
     fn outsider(&self, document: &Document<'_>, known: Known) -> Option<Obstacle> {
         let document_type = &document.message.document_type;
         let Material { mandatory, alias, .. } = self.material(document.message);
-        // Mandatory documents need an addressee, and an alias is one only while somebody has it.
+        // Mandatory documents need an addressee, and an alias is one only while a person has it.
         let is_met = |party: &&Party| *mandatory && (alias.is_none() || !matches!(party, Party::Alias(_)));
         let subscribes = |party: &&Party| is_met(party) || self.facts.subscribes(party, document_type, known);
         let outsider = document.signers().into_iter().find(|party| !subscribes(party))?;

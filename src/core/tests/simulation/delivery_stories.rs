@@ -103,7 +103,7 @@ fn what_is_delivered_as_its_publication_date_begins_is_seen_at_once() {
     assert_eq!(story.ends().account("m1"), ["2026-01-06 00:00:00 message_delivered"]);
 }
 
-/// Person 1 subscribes to nothing; everybody else takes everything.
+/// Person 1 subscribes to nothing; all others to everything.
 fn with_one_who_subscribes_to_nothing() -> Scenario {
     let subscriptions = Subscriptions::Only(BTreeSet::new());
     let recipient = Recipient {

@@ -1,5 +1,5 @@
-//! The model's memory of who subscribes to what: one list of facts, read from the beginning whenever
-//! somebody asks.
+//! The model's memory of who subscribes to what: one list of facts, read from the beginning at
+//! every question.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::nets_day::{Key, until};
 
 #[derive(Debug, Clone)]
 pub enum Fact {
-    /// Somebody began or ceased to subscribe.
+    /// This party began or ceased to subscribe.
     Acted(Party, bool),
     /// An alias became this person's.
     Given(String, Party),
@@ -18,7 +18,7 @@ pub enum Fact {
     Ended(String, Party),
 }
 
-/// What somebody knows: the facts before these keys.
+/// What Nets or e-Boks knows: the facts before these keys.
 #[derive(Clone, Copy)]
 pub struct Known {
     /// Of what e-Boks tells.
@@ -78,7 +78,7 @@ impl<'a> Facts<'a> {
         now.unwrap_or_else(|| self.in_the_beginning(party, document_type))
     }
 
-    /// A type with aliases reaches nobody by number, and by alias those who are listed or register.
+    /// A type with aliases reaches no person by number, and by alias those who are listed or register.
     fn in_the_beginning(&self, party: &Party, document_type: &DocumentType) -> bool {
         let listed = self.scenario.recipients.get(party).map(|listed| &listed.subscriptions);
         let by_alias =
@@ -106,7 +106,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The alias that is somebody's own now, or that is meant by the text of an address.
+    /// The alias that a person has now, or that is meant by the text of an address.
     pub fn alias_of(&self, document_type: &DocumentType, party: &Party) -> Option<String> {
         if let Party::Alias(alias) = party {
             let alias1 = alias.value.as_str();
@@ -130,8 +130,8 @@ impl<'a> Facts<'a> {
         given.filter(|person| same_country(party, person)).unwrap_or(party).clone()
     }
 
-    /// Whether a list can say anything of somebody and a type: those whom the scenario knows it tells of
-    /// everything, all others only of what they have done about it.
+    /// Whether a list can say anything of a party and a type: of a party in the scenario it tells
+    /// everything, of all others only what they have done about it.
     pub fn is_told_of(&self, party: &Party, document_type: &DocumentType, as_of: i64) -> bool {
         let crowd = self.scenario.crowd.as_ref().map_or(0, |crowd| crowd.people);
         let is_about = |fact: &Fact| match fact {
@@ -145,7 +145,7 @@ impl<'a> Facts<'a> {
             || self.of(document_type).iter().any(|(key, fact)| *key < until(as_of) && is_about(fact))
     }
 
-    /// Everybody known by then: to the scenario, as one of the crowd, by having acted, by an alias.
+    /// All who are known by then: to the scenario, as one of the crowd, by having acted, by an alias.
     pub fn everybody(&self, as_of: i64) -> Vec<Party> {
         let mut all: Vec<Party> = self.scenario.recipients.keys().cloned().collect();
         let crowd = self.scenario.crowd.as_ref().map_or(0, |crowd| crowd.people);

@@ -153,7 +153,11 @@ fn tell(scenario: Scenario, telling: &[Told]) -> Run {
     for Told { seconds_later, event } in telling {
         now = now.saturating_add(SignedDuration::from_secs(*seconds_later)).unwrap_or(now);
         run.tell(now, event.clone());
-        assert_eq!(given_up(&run), finished(&run), "a zip is given up when nobody needs it, and only then");
+        assert_eq!(
+            given_up(&run),
+            finished(&run),
+            "a zip is given up when it is needed no more, and only then"
+        );
     }
     run
 }
@@ -262,7 +266,7 @@ proptest! {
             run.uploads().filter(|record| !matches!(record.verdict, Verdict::Pending)).collect();
         prop_assert_eq!(receipts.len(), judged.len());
         for record in judged {
-            let name = record.receipt.as_ref().expect("whoever is judged has a receipt");
+            let name = record.receipt.as_ref().expect("what is judged has a receipt");
             prop_assert!(receipts.contains(&name));
             prop_assert_eq!(&record.upload.user, &announced[&record.upload.id]);
             if numbered {
@@ -312,6 +316,6 @@ proptest! {
             }
         }
         prop_assert_eq!(results, returned);
-        prop_assert!(ends.values().all(|times| *times == 1), "somebody ended twice: {:?}", ends);
+        prop_assert!(ends.values().all(|times| *times == 1), "a signing ended twice: {:?}", ends);
     }
 }

@@ -45,7 +45,7 @@ impl Foretold<'_> {
         self.send(to, name, case.judged.0 + 30, OutboundContent::RealtimeReceipt(content));
     }
 
-    /// Every entry is in the first report that is written after it, be it at the same moment.
+    /// Every entry is in the first report that is written after it, even at the same moment.
     pub fn write_reports(&mut self) {
         let Some(pattern) = &self.scenario.outbound.distribution_report else { return };
         let mut entries = std::mem::take(&mut self.entries);

@@ -31,7 +31,7 @@ struct Ending {
 }
 
 impl Foretold<'_> {
-    /// Lets everybody sign, and sends what came of it with the first return file after the conclusion.
+    /// Lets all signers act, and sends the outcome with the first return file after the conclusion.
     pub fn return_results(&mut self, witness: &Witness) {
         let mut held = vec![0; self.scenario.outcomes.rules.len()];
         let mut results = Vec::new();
@@ -46,7 +46,7 @@ impl Foretold<'_> {
         }
 
         // A return file lists results in the order of their conclusion; where moments are equal, those
-        // that somebody brought about come before those that time did.
+        // that a signer brought about come before those that time did.
         results.sort_by_key(|(ending, document)| {
             let timeout = matches!(ending.conclusion, Conclusion::DeadlinePassed { .. });
             (ending.at, timeout, document.message_ref)

@@ -32,7 +32,7 @@ impl Story {
         Story { run: Run::new(scenario), uploads: 0, registrations: 0 }
     }
 
-    /// In a world where everybody signs after an hour, but for these rules.
+    /// In a world where all sign after an hour, but for these rules.
     pub fn with_rules<const N: usize>(rules: [OutcomeRule; N]) -> Self {
         let mut scenario = world::plain_scenario();
         scenario.outcomes.rules = rules.into();
@@ -68,7 +68,7 @@ impl Story {
         upload
     }
 
-    /// A zip arrives; nobody has read it yet.
+    /// A zip arrives; it has not been read yet.
     pub fn upload(&mut self, user: &str, at: &str) -> UploadId {
         self.uploads += 1;
         let upload = Upload {
@@ -102,7 +102,7 @@ impl Story {
         self.acts(at, RecipientAct::Unsubscribe { party, document_type });
     }
 
-    /// Somebody enters an alias for a document type of tFIRMA1, and `hemmelig1` in the second field.
+    /// A person enters an alias for a document type of tFIRMA1, and `hemmelig1` in the second field.
     pub fn registers(
         &mut self,
         at: &str,
@@ -132,7 +132,7 @@ impl Story {
         self.tell(at, Event::AliasAnswered { registration, answer });
     }
 
-    /// Somebody registers, and the service says `OK` at once.
+    /// A person registers, and the service says `OK` at once.
     pub fn is_registered(&mut self, at: &str, person: Party, document_type: &str, alias1: &str) {
         let registration = self.registers(at, person, document_type, alias1);
         self.answers(at, registration, Some(Word::Ok));
@@ -173,12 +173,12 @@ impl Story {
 
 /// A document to be signed within three days by these people, the first being the receiver.
 pub fn to_sign(id: &str, people: &[i64]) -> Message {
-    let (receiver, others) = people.split_first().expect("somebody receives it");
+    let (receiver, others) = people.split_first().expect("a message has a receiver");
     let extra_signers = others.iter().map(|number| world::person(*number)).collect();
     Message { extra_signers, ..world::message(id, "162812", world::person(*receiver)) }
 }
 
-/// A rule for this person; nobody in particular if none is given.
+/// A rule for this person; for all if none is given.
 pub fn rule(person: Option<i64>, then: Outcome) -> OutcomeRule {
     let recipient = person.map(|number| world::person(number).value().to_owned());
     OutcomeRule { when: Condition { recipient, ..Condition::default() }, then }

@@ -11,7 +11,7 @@ use nets_core::script::{RecipientAct, ScriptedEvent, ScriptedTime};
 use crate::story::{Story, to_sign};
 use crate::world::{self, document_type, message, person, plain_scenario, scenario_of, with_lists};
 
-/// Nobody subscribes to anything, and tFIRMA1 has a list every day.
+/// There are no subscriptions, and tFIRMA1 has a list every day.
 fn empty_world() -> Scenario {
     with_lists(scenario_of([]), ["15723"])
 }
@@ -141,7 +141,7 @@ fn a_crowd_is_on_the_list_but_for_those_who_are_listed_otherwise_or_have_left() 
     assert_eq!(ended.list(&list("2026-01-06")), rows(&[3, 4]));
 }
 
-/// Whether a document of a type that nobody need subscribe to reaches person 1, sent at this time,
+/// Whether a document of a type that needs no subscription reaches person 1, sent at this time,
 /// who began to subscribe on the fifth at ten.
 fn reaches(check: SubscriptionCheck, sent: &str) -> bool {
     let mut scenario = scenario_of([]);
@@ -188,7 +188,7 @@ fn who_leaves_after_the_hand_over_gets_the_document_all_the_same() {
 
 #[test]
 fn a_list_that_is_asked_for_again_later_has_the_rows_it_had() {
-    // With strangers that subscribe to everything, somebody who acts later must not appear on it.
+    // With strangers that subscribe to everything, a person who acts later must not appear on it.
     let scenario = Scenario { strangers_subscribe: true, ..with_lists(plain_scenario(), ["15723"]) };
     let mut story = Story::in_world(scenario);
     story.begins("2026-01-05 00:00:00");

@@ -119,7 +119,7 @@ fn organisation() -> Organisation {
     Organisation::new(Country::Denmark, "12345678").expect("a company number")
 }
 
-/// A scenario without outcome rules, in which everybody signs after an hour.
+/// A scenario without outcome rules, in which all sign after an hour.
 pub fn plain_scenario() -> Scenario {
     Scenario {
         name: "plain".to_owned(),
@@ -144,7 +144,7 @@ pub fn plain_scenario() -> Scenario {
     }
 }
 
-/// One in which nobody subscribes who is not listed, and who is listed takes everything.
+/// One in which these people subscribe to everything, and all others to nothing.
 pub fn scenario_of<const N: usize>(people: [i64; N]) -> Scenario {
     let recipients = people.into_iter().map(|number| recipient(person(number), Subscriptions::All)).collect();
     Scenario { recipients, strangers_subscribe: false, ..plain_scenario() }

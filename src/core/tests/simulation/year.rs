@@ -114,7 +114,7 @@ where
         assert_eq!(seen.get(key), Some(foretold), "seed {seed}: {key:?} (left is what the core did)");
     }
     for (key, seen) in seen {
-        assert!(foretold.contains_key(key), "seed {seed}: nobody expected {key:?}: {seen:?}");
+        assert!(foretold.contains_key(key), "seed {seed}: unexpected {key:?}: {seen:?}");
     }
 }
 

@@ -44,7 +44,7 @@ async fn a_registration_that_cannot_be_is_told_what_is_wrong_with_it() {
 async fn a_service_is_settled_and_asked_from_then_on() {
     let simulator = Simulator::start(with_service()).await;
     let refused = simulator.post("/v1/alias/registrations", ANNA).await.ok();
-    assert_eq!(refused["state"], "refused", "nobody has said where the service is: {refused}");
+    assert_eq!(refused["state"], "refused", "no address of the service was given: {refused}");
     let body = r#"{"url": "https://localhost:8443/alias"}"#;
     let settled = simulator.send("PUT", "/v1/alias/service", &[], body).await.ok();
     assert_eq!(settled, json!({"user": "tTEST1", "url": "https://localhost:8443/alias"}));

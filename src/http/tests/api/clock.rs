@@ -20,7 +20,7 @@ async fn a_duration_moves_the_clock_by_as_much() {
     assert_eq!(moved["from"], "2026-01-05T09:00:00Z");
     assert_eq!(moved["to"], "2026-01-06T11:00:00Z");
     assert_eq!(moved["local"], "2026-01-06T12:00:00+01:00");
-    // The day's subscription list is the one thing that comes of itself.
+    // The day's subscription list is the one thing that comes without an act or an upload.
     assert_eq!(moved["entries"].as_array().map(Vec::len), Some(1));
     assert_eq!(moved["entries"][0]["what"], "file_written");
     assert_eq!(simulator.get("/v1/clock").await.ok()["now"], "2026-01-06T11:00:00Z");

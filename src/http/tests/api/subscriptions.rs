@@ -1,4 +1,4 @@
-//! Who subscribes, and letting somebody begin or end it.
+//! Who subscribes, and how a subscription begins and ends.
 
 use serde_json::json;
 

@@ -8,13 +8,13 @@ use crate::cores::on_all_cores;
 use crate::findings::Findings;
 
 /// So many are looked at before their findings are listed, so that a shipment in which everything
-/// is wrong does not fill the memory with findings that nobody lists.
+/// is wrong does not fill the memory with findings that are never listed.
 const AT_ONCE: usize = 512;
 
 /// Fewer are done before another thread has started.
 const WORTH_A_THREAD: usize = 8;
 
-/// Finds what each of the PDFs breaks, in their order, whoever was ready first.
+/// Finds what each of the PDFs breaks, in their order, whichever was ready first.
 pub(crate) fn judge_all(files: &Files, to_sign: &[ToSign], findings: &mut Findings) {
     for some in to_sign.chunks(AT_ONCE) {
         let threads = some.len().div_ceil(WORTH_A_THREAD);

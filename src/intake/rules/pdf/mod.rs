@@ -39,7 +39,7 @@ impl PdfsNamed {
         self.collect(message, scene);
     }
 
-    /// What is signed is the document: nobody says whether its attachments must be fit for it too.
+    /// What is signed is the document: no source says whether its attachments must be fit for it too.
     fn collect(&mut self, message: &DraftMessage<'_>, scene: &Scene<'_, '_>) {
         let (Some(files), Some(written)) = (scene.files, &message.file) else { return };
         let name = written.trimmed();

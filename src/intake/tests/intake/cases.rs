@@ -93,7 +93,7 @@ fn with_pdf(name: &str, content: Vec<u8>) -> Zip {
     Zip::valid().without(name).with(name, content)
 }
 
-/// The shipment, with this after the objects of a PDF that nobody signs.
+/// The shipment, with this after the objects of a PDF that is not signed.
 fn letter(more: &str) -> Inspection {
     zip(with_pdf("attachment_002.pdf", [PDF, more.as_bytes()].concat()).stored())
 }

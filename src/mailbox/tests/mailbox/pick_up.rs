@@ -428,7 +428,7 @@ fn a_restart_finds_everything_that_was_acknowledged_and_nothing_else() {
     world.put("æ.filepart", ANEW, b"part").expect("stored");
     assert!(world.files.publish(&user(), "r.receipt", at, b"<receipt/>").expect("published"));
     let arrived = world.seen.uploads.lock().expect("lock").clone();
-    // What a crash leaves: a zip that nobody was told of, and half a file for Outbound.
+    // What a crash leaves: a zip that was not announced, and half a file for Outbound.
     fs::write(world.files.shipment(UploadId(2)), b"untold").expect("written");
     fs::write(root.path().join("temporary/7"), b"<rec").expect("written");
     drop(world);

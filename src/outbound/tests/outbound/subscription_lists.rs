@@ -46,7 +46,7 @@ fn list() -> OutboundFile {
     }))
 }
 
-/// Everybody subscribes to one document type.
+/// They all subscribe to one document type.
 struct People(Vec<Party>);
 
 impl Sources for People {

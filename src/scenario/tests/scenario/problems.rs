@@ -97,7 +97,7 @@ fn a_company_number_goes_without_its_country_among_the_recipients() {
 #[test]
 fn nobody_is_two_things_and_nobody_is_nothing() {
     assert!(only("recipients: [{person: 2402911995, alias: A1}]").contains("not two of them"));
-    assert!(only("recipients: [{name: Anna}]").contains("nobody is named here"));
+    assert!(only("recipients: [{name: Anna}]").contains("no recipient is named here"));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_rule_that_can_never_match_is_a_warning() {
         ("- {when: {document_type: 163057}, then: ignore}", "`163057` is not set up for signing"),
         ("- {when: {document_type: 162821}, then: ignore}", "did you mean `162812`?"),
         ("- {when: {eboks_id: 1572}, then: ignore}", "no sender has the e-Boks id"),
-        ("- {then: sign}\n- {when: {nth: 2}, then: ignore}", "the rule on line 5 matches everybody first"),
+        ("- {then: sign}\n- {when: {nth: 2}, then: ignore}", "the rule on line 5 matches all signers first"),
         ("- {then: {sign: {after: 4d}}}", "the deadline of 3 days passes before"),
     ] {
         let text = format!("{WORLD}strangers: subscribed\noutcomes:\n{rules}\n");
@@ -325,8 +325,8 @@ fn an_alias_service_is_told_what_is_wrong_with_it() {
         ("{client_certificate: a.pem}", "a client certificate and its key go together"),
         ("{allow: ['10.0.0.0/33']}", "`10.0.0.0/33` is not what belongs here"),
         ("{allow: ['https://a']}", "`https://a` is not what belongs here"),
-        ("{timeout: 11m}", "nobody waits so long"),
-        ("{timeout: 0s}", "nobody waits so long"),
+        ("{timeout: 11m}", "the timeout is too short or too long"),
+        ("{timeout: 0s}", "the timeout is too short or too long"),
         ("{spelling: field}", "`field` is not what belongs here"),
         ("{check: {known: AB12}}", "`AB12` is not what belongs here"),
         ("{ca: ''}", "there is nothing in it"),

@@ -45,7 +45,7 @@ pub async fn answers(bytes: &'static [u8], then: Then) -> SocketAddr {
     address
 }
 
-/// Sends these bytes to whoever connects, without TLS.
+/// Sends these bytes to every client that connects, without TLS.
 pub async fn speaks_plainly(bytes: &'static [u8]) -> SocketAddr {
     let listener = listener().await;
     let address = listener.local_addr().expect("an address");

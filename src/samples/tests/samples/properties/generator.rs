@@ -120,7 +120,7 @@ fn message() -> impl Strategy<Value = Draw> {
     let parts = (to(), 0..=MOST_SIGNERS_BESIDES, text(), any::<bool>(), days);
     (parts, vec(text(), 0..=8), any::<bool>(), channels, option::of(letter())).prop_map(
         |((to, signers, description, realtime, publication_date), attachments, payment, channels, letter)| {
-            // Whoever names print must say how to print.
+            // A message that names print must say how to print.
             let letter = letter.or(channels.contains(&Channel::Print).then_some(Letter {
                 first_class: false,
                 duplex: false,
@@ -141,7 +141,7 @@ fn message() -> impl Strategy<Value = Draw> {
     )
 }
 
-/// Somebody with a replacement number, or what takes its place in the other countries.
+/// A person with a replacement number, or what takes its place in the other countries.
 fn somebody(country: Country, number: u32) -> Party {
     let number = match country {
         Country::Denmark => format!("610180{number:04}"),
@@ -170,7 +170,7 @@ impl Draw {
     fn signers(&self) -> Vec<Party> {
         let To::Signer(..) = self.to else { return Vec::new() };
         let countries = Country::ALL.into_iter().cycle();
-        // Beyond the numbers of receivers, so that nobody is asked twice.
+        // Beyond the numbers of receivers, so that no person is asked twice.
         (100..).zip(countries).take(self.signers).map(|(number, country)| somebody(country, number)).collect()
     }
 

@@ -84,7 +84,7 @@ pub const ALL: &[Mutation] = &[
     mutation("an empty file name", "schema.violation", |xml, spot| {
         value(xml, "<attachment path=\"", spot, |_| String::new())
     }),
-    mutation("an element that nobody knows", "schema.violation", |xml, spot| {
+    mutation("an unknown element", "schema.violation", |xml, spot| {
         let at = before(xml, "<documentType>", spot)?;
         Some(replaced(xml, at, 0, "<note/>", at))
     }),
@@ -137,7 +137,7 @@ pub const ALL: &[Mutation] = &[
         let end = at + xml[at..].find('"')?;
         Some(replaced(xml, at, end - at, "http://www.nets.eu/nets-share/1.7", at))
     }),
-    mutation("a namespace of nobody's", "xml.namespace", |xml, _| {
+    mutation("an unknown namespace", "xml.namespace", |xml, _| {
         let at = xml.find("xmlns=\"")? + "xmlns=\"".len();
         let end = at + xml[at..].find('"')?;
         Some(replaced(xml, at, end - at, "urn:nets-share", at))
