@@ -19,6 +19,7 @@ use nets_sdo::{Signatory, SigningProblem};
 use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
+use crate::rsa_keys::RsaKeys;
 use crate::world_folder::WorldFolder;
 
 /// What all worlds share: each is made from it and from what is its own, a `WorldSpec` and an `WorldInfo`.
@@ -30,6 +31,8 @@ pub struct Process {
     pub may_name: MayName,
     pub inspectors: Inspectors,
     pub templates: Arc<Templates>,
+    /// Makes the senders' RSA keys.
+    pub rsa_keys: RsaKeys,
     /// Where the keys are that sign.
     pub key_store: KeyStore,
     /// With which alias services are called.
@@ -123,8 +126,8 @@ impl Process {
     ) -> Result<(WorldSpec, WorldInfo), NotMade> {
         let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
             .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
-        let made_keys =
-            keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
+        let made_keys = keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded, &self.rsa_keys);
+        let made_keys = made_keys.map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.key_store.clone(), begins, loaded.scenario.seed);

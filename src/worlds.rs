@@ -13,6 +13,7 @@ use nets_scenario::Loaded;
 use nets_sftp::{Accounts, LoginRefusal, OfferedKey};
 use tokio::task::spawn_blocking;
 
+use crate::keys::MadeKey;
 use crate::process::{NotMade, PreparedWorld, Process, WorldInfo};
 
 /// So many worlds run at the most.
@@ -70,6 +71,7 @@ impl Worlds {
         for name in names {
             self.end(&name, STOPPING).await;
         }
+        self.0.process.rsa_keys.end();
         let worlds = self.clone();
         if let Err(error) = spawn_blocking(move || worlds.0.process.folder.end()).await {
             tracing::error!(%error, "the temporary folder could not be removed");
@@ -182,7 +184,7 @@ impl Accounts for Worlds {
         let user = UserId::new(user).map_err(|_| LoginRefusal::UnknownUser)?;
         let mailbox = world.files().mailbox(&user).ok_or(LoginRefusal::UnknownUser)?;
         let given = about.scenario.public_keys.get(&user).into_iter().flatten();
-        let made = about.made_keys.get(&user).map(|made| &made.public);
+        let made = about.made_keys.get(&user).into_iter().flat_map(MadeKey::public);
         let is_admitted = given.chain(made).any(|admitted| key.is(admitted));
         if is_admitted { Ok(mailbox) } else { Err(LoginRefusal::KeyNotRegistered) }
     }

@@ -82,7 +82,7 @@ pub struct Message {
 pub enum Channel {
     Eboks,
     Print,
-    /// It can be named, but nothing public says what Nets does with it: it is passed over.
+    /// It can be named, but no public source says what Nets does with it: it is passed over.
     Email,
 }
 

@@ -16,7 +16,7 @@ use nets_core::shipment::FormatVersion;
 pub(crate) use assessment::{Assessment, Schema, Violation};
 use compile::SchemaRoot;
 use texts::Texts;
-pub use texts::{SchemaProblem, SchemaSource};
+pub use texts::{SchemaProblem, SchemaSource, embedded_schemas};
 
 /// The schemas of all versions. Each is compiled when it is first needed, and there are as many of
 /// each as documents have been validated at the same time.
