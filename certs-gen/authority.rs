@@ -20,8 +20,6 @@ use crate::tls::{self, TlsAuthority, TlsName};
 pub struct Authority {
     key: Arc<PrivateKey>,
     certificate: Certificate,
-    /// Itself first, the root last.
-    chain: Vec<Certificate>,
     issuer_name: DistinguishedName,
     validity: Validity,
     seed: u64,
@@ -31,12 +29,14 @@ impl Authority {
     /// A CA that signs itself.
     pub fn root(key: PrivateKey, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
         let validity = Validity::around(around);
-        let profile = AuthorityProfile::Root;
-        Self::self_signed(authority_params(profile, validity, seed)?, key, validity, seed)
+        let mut params = AuthorityProfile::Root.params()?;
+        let particulars = Particulars { seed, issuer: &key, subject: &key, validity };
+        particulars.write(&["root"], &mut params);
+        Self::self_signed(&params, key, validity, seed)
     }
 
     fn self_signed(
-        params: CertificateParams,
+        params: &CertificateParams,
         key: PrivateKey,
         validity: Validity,
         seed: u64,
@@ -44,9 +44,8 @@ impl Authority {
         let certificate = Certificate::new(&params.self_signed(&key)?);
         Ok(Authority {
             key: Arc::new(key),
-            chain: vec![certificate.clone()],
             certificate,
-            issuer_name: params.distinguished_name,
+            issuer_name: params.distinguished_name.clone(),
             validity,
             seed,
         })
@@ -66,22 +65,20 @@ impl Authority {
         };
         let validity = Validity::around(around);
         let mut params = tls::authority_params(authority, names)?;
-        validity.write(&mut params);
-        params.serial_number = Some(serial_number(seed, &[tier]));
-        Self::self_signed(params, key, validity, seed)
+        let particulars = Particulars { seed, issuer: &key, subject: &key, validity };
+        particulars.write(&[tier], &mut params);
+        Self::self_signed(&params, key, validity, seed)
     }
 
     /// The CA below this one that signs people and the seal.
     pub fn issuing(&self, key: PrivateKey) -> Result<Self, CertificateProblem> {
-        let mut params = authority_params(AuthorityProfile::Issuing, self.validity, self.seed)?;
+        let mut params = AuthorityProfile::Issuing.params()?;
+        self.particulars(self.validity, &key).write(&["issuing"], &mut params);
         params.use_authority_key_identifier_extension = true;
         let certificate = Certificate::new(&params.signed_by(&key, &self.issuer())?);
-        let mut chain = vec![certificate.clone()];
-        chain.extend(self.chain.iter().cloned());
         Ok(Authority {
             key: Arc::new(key),
             certificate,
-            chain,
             issuer_name: params.distinguished_name,
             validity: self.validity,
             seed: self.seed,
@@ -108,14 +105,12 @@ impl Authority {
         key: &PrivateKey,
     ) -> Result<Certificate, CertificateProblem> {
         let mut params = profile.params()?;
-        validity.write(&mut params);
-        params.serial_number = Some(serial_number(self.seed, &profile.identity()));
+        self.particulars(validity, key).write(&profile.identity(), &mut params);
         Ok(Certificate::new(&params.signed_by(key, &self.issuer())?))
     }
 
-    /// The list (DER) of the certificates this CA has revoked: none.
-    pub fn revocation_list(&self) -> Result<Vec<u8>, CertificateProblem> {
-        self.revocation_list_of(&[])
+    fn particulars<'a>(&'a self, validity: Validity, subject: &'a PrivateKey) -> Particulars<'a> {
+        Particulars { seed: self.seed, issuer: &self.key, subject, validity }
     }
 
     /// The list (DER) that revokes these certificates, since the day this CA began.
@@ -151,11 +146,6 @@ impl Authority {
         &self.certificate
     }
 
-    /// From this CA up to the root.
-    pub fn chain(&self) -> &[Certificate] {
-        &self.chain
-    }
-
     pub fn key(&self) -> &PrivateKey {
         &self.key
     }
@@ -167,40 +157,47 @@ impl Authority {
     }
 }
 
-fn authority_params(
-    profile: AuthorityProfile,
-    validity: Validity,
+/// What tells certificates apart that are for the same: readers know one by its issuer's name and its number,
+/// and the CAs of all sets have the same names.
+struct Particulars<'a> {
     seed: u64,
-) -> Result<CertificateParams, CertificateProblem> {
-    let mut params = profile.params()?;
-    validity.write(&mut params);
-    let tier = match profile {
-        AuthorityProfile::Root => "root",
-        AuthorityProfile::Issuing => "issuing",
-    };
-    params.serial_number = Some(serial_number(seed, &[tier]));
-    Ok(params)
+    issuer: &'a PrivateKey,
+    subject: &'a PrivateKey,
+    validity: Validity,
 }
 
-/// 16 bytes that follow from the seed and what the certificate is for; positive, as X.509 asks.
-fn serial_number(seed: u64, identity: &[impl AsRef<str>]) -> SerialNumber {
-    let mut context = Context::new(&SHA256);
-    context.update(&seed.to_be_bytes());
-    for part in identity.iter().map(AsRef::as_ref) {
-        context.update(&part.len().to_be_bytes());
-        context.update(part.as_bytes());
+impl Particulars<'_> {
+    /// Writes the validity, and a number that follows from all of it and from what the certificate is for.
+    fn write(&self, identity: &[impl AsRef<str>], params: &mut CertificateParams) {
+        self.validity.write(params);
+        params.serial_number = Some(self.serial_number(identity));
     }
-    let digest = context.finish();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest.as_ref()[..16]);
-    bytes[0] = (bytes[0] & 0x3f) | 0x40;
-    SerialNumber::from_slice(&bytes)
+
+    /// 16 bytes; positive, as X.509 asks.
+    fn serial_number(&self, identity: &[impl AsRef<str>]) -> SerialNumber {
+        let mut context = Context::new(&SHA256);
+        context.update(&self.seed.to_be_bytes());
+        let keys = [self.issuer.public_der(), self.subject.public_der()];
+        let validity = self.validity.to_string();
+        let identity = identity.iter().map(|part| part.as_ref().as_bytes());
+        for part in keys.into_iter().chain([validity.as_bytes()]).chain(identity) {
+            context.update(&part.len().to_be_bytes());
+            context.update(part);
+        }
+        let digest = context.finish();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest.as_ref()[..16]);
+        bytes[0] = (bytes[0] & 0x3f) | 0x40;
+        SerialNumber::from_slice(&bytes)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::profile::SignerProfile;
+    use crate::tls::ClientKind;
+    use std::collections::BTreeSet;
 
     fn moment() -> Timestamp {
         "2026-01-05T07:00:00Z".parse().expect("a moment")
@@ -223,7 +220,7 @@ mod tests {
             let root = Authority::root(key(), moment(), 7).expect("a root");
             let issuing = root.issuing(key()).expect("an issuing CA");
             let signer = issuing.issue(&signer("Anna"), &key()).expect("a certificate");
-            let list = issuing.revocation_list().expect("a list");
+            let list = issuing.revocation_list_of(&[]).expect("a list");
             (root.certificate().clone(), issuing.certificate().clone(), signer, list)
         };
         assert_eq!(chain(), chain());
@@ -248,5 +245,30 @@ mod tests {
             certificate.parse().expect("a certificate").tbs_certificate.serial_number
         };
         assert_ne!(serial("Anna"), serial("Bo"));
+    }
+
+    #[test]
+    fn no_serial_number_comes_twice_though_all_sets_have_the_same_names() {
+        let first = PrivateKey::generate().expect("a key").to_pem().expect("PEM");
+        let second = PrivateKey::generate().expect("a key").to_pem().expect("PEM");
+        let mut seen = BTreeSet::new();
+        let later = "2027-01-05T07:00:00Z".parse().expect("a moment");
+        for (ca, subject, around) in
+            [(&first, &second, moment()), (&second, &first, moment()), (&first, &second, later)]
+        {
+            let key = |pem: &str| PrivateKey::from_pem(pem).expect("the key");
+            let root = Authority::root(key(ca), around, 7).expect("a root");
+            let issuing = root.issuing(key(subject)).expect("an issuing CA");
+            let signer = issuing.issue(&signer("Anna"), &key(subject)).expect("a certificate");
+            let expired = issuing.issue_expired(&Profile::Seal, &key(subject)).expect("a certificate");
+            let client = Profile::Client(ClientKind::Valid);
+            let tls = Authority::tls(TlsAuthority::Trusted, &TlsName::local(), key(ca), around, 7);
+            let tls = tls.expect("a CA");
+            let client = tls.issue(&client, &key(subject)).expect("a certificate");
+            for certificate in [issuing.certificate(), &signer, &expired, &client] {
+                let parsed = certificate.parse().expect("a certificate").tbs_certificate;
+                assert!(seen.insert(parsed.serial_number.to_string()), "{}", parsed.subject);
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! A certificate and the time it is valid.
 
+use std::fmt;
+
 use der::pem::LineEnding;
 use der::{Decode, DecodePem, Encode};
 use jiff::civil::Date;
@@ -77,6 +79,12 @@ impl Validity {
         self.write(&mut certificate);
         params.this_update = certificate.not_before;
         params.next_update = certificate.not_after;
+    }
+}
+
+impl fmt::Display for Validity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {}", self.first, self.last)
     }
 }
 

@@ -43,20 +43,20 @@ const FILES: [(&str, &str); 33] = [
     ("tls-crl.pem", "its revocation list, with the two revoked certificates below"),
     ("client.pem", "the simulator's client certificate: it calls the service as Nets does"),
     ("client.key.pem", "the private key of all client certificates here"),
-    ("client.p12", "client.pem, its key and its CA for Java and .NET"),
+    ("client.p12", "client.pem, its key and its CA in one file; see below who reads it"),
     ("client-expired.pem", "must be refused: it has expired"),
     ("client-revoked.pem", "must be refused where tls-crl.pem is known"),
     ("client-other-ca.pem", "must be refused: another CA issued it"),
     ("server.pem", "the server certificate of the sender's service"),
     ("server.key.pem", "the private key of all server certificates here"),
-    ("server.p12", "server.pem, its key and its CA for Java and .NET"),
+    ("server.p12", "server.pem, its key and its CA in one file; see below who reads it"),
     ("server-expired.pem", "a caller must refuse it: it has expired"),
-    ("server-revoked.pem", "a caller that knows tls-crl.pem must refuse it"),
+    ("server-revoked.pem", "a caller that knows tls-crl.pem, as `alias --certs` does, must refuse it"),
     ("server-wrong-name.pem", "a caller must refuse it: it is for another host"),
     ("server-other-ca.pem", "a caller must refuse it: another CA issued it"),
     ("other-ca.pem", "the other CA, not to be trusted"),
     ("other-ca.key.pem", "its private key"),
-    ("trust.p12", "tls-ca.pem as a trust store for Java and .NET"),
+    ("trust.p12", "tls-ca.pem as a trust store for Java"),
     ("ssh-host", "a host key for the SFTP server"),
     ("ssh-host.pub", "its public half, for known_hosts"),
     ("ssh-user", "a sender's login key"),
@@ -223,6 +223,16 @@ http {{
             text,
             "
 The password of the .p12 files is {STORE_PASSWORD}. Private keys can be read by their owner alone.
+
+Who reads the .p12 files
+  They are encrypted with AES-256 and checked with SHA-256 (PBES2). OpenSSL, Node, PHP, Python, NSS, .NET on
+  Linux and Java from 8u301, 11.0.12 or 16 on read them. These cannot, though the password is right: older Java,
+  Windows before 10 (1709) and Server 2019, the keychain of macOS, Mono, and Go's golang.org/x/crypto/pkcs12.
+  Give those the .pem files, or, if they take nothing else, a store with the old and weak algorithms:
+  openssl pkcs12 -export -in server.pem -inkey server.key.pem -certfile tls-ca.pem -name server \\
+       -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -passout pass:{STORE_PASSWORD} -out server-old.p12
+  trust.p12 has no key in it, so that Java alone takes it; others trust tls-ca.pem. For an older Java:
+  keytool -importcert -noprompt -alias tls-ca -file tls-ca.pem -keystore trust.jks -storepass {STORE_PASSWORD}
 
 Look and check
   openssl x509 -in server.pem -noout -text

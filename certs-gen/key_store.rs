@@ -1,10 +1,12 @@
-//! Where keys and certificates are kept: nowhere, or as PEM files in a folder.
+//! Where keys and certificates are kept: nowhere, or as PEM files in a folder; keys also in one apart.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
 
 use crate::certificate::Certificate;
 use crate::private_key::PrivateKey;
@@ -14,6 +16,8 @@ use crate::problem::CertificateProblem;
 /// in the same place.
 #[derive(Debug, Clone)]
 pub struct KeyStore {
+    keys: KeyPlace,
+    /// Where the rest is; certificates follow from keys, so that memory need not hold them.
     place: KeyPlace,
     /// Who may read what is no secret.
     certificates: ReadableBy,
@@ -38,29 +42,31 @@ impl KeyStore {
     pub const CLIENT: &'static str = "client";
 
     pub fn in_memory() -> Self {
-        KeyStore {
-            place: KeyPlace::Memory(Arc::default()),
-            certificates: ReadableBy::OwnerAlone,
-            turn: Arc::default(),
-        }
+        KeyStore::at(KeyPlace::Memory(Arc::default()), ReadableBy::OwnerAlone)
     }
 
     /// Keeps in this folder, which is made when it is missing. All users can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
-        let place = KeyPlace::Folder(folder.to_path_buf());
-        Ok(KeyStore { place, certificates: ReadableBy::Everybody, turn: Arc::default() })
+        Ok(KeyStore::at(KeyPlace::Folder(folder.to_path_buf()), ReadableBy::Everybody))
     }
 
     /// Keeps in this folder, which is made when it is missing. Only the owner can read it.
     pub fn in_private_folder(folder: &Path) -> Result<Self, CertificateProblem> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(|source| at(folder, source))?;
-        let place = KeyPlace::Folder(folder.to_path_buf());
-        Ok(KeyStore { place, certificates: ReadableBy::OwnerAlone, turn: Arc::default() })
+        private_folder(folder)?;
+        Ok(KeyStore::at(KeyPlace::Folder(folder.to_path_buf()), ReadableBy::OwnerAlone))
+    }
+
+    fn at(place: KeyPlace, certificates: ReadableBy) -> Self {
+        KeyStore { keys: place.clone(), place, certificates, turn: Arc::default() }
+    }
+
+    /// Has its keys in this folder, which is made when it is missing, and nothing else there. Several processes may
+    /// share it: of two that make a key at the same moment, the first counts for both.
+    pub fn with_keys_in(mut self, folder: &Path) -> Result<Self, CertificateProblem> {
+        private_folder(folder)?;
+        self.keys = KeyPlace::Folder(folder.to_path_buf());
+        Ok(self)
     }
 
     /// Whether each of these keys can be used, as far as it is kept here.
@@ -76,15 +82,21 @@ impl KeyStore {
         }
         let key = PrivateKey::generate()?;
         let pem = key.to_pem()?;
-        match &self.place {
+        match &self.keys {
             KeyPlace::Memory(keys) => drop(hold(keys).insert(name.to_owned(), pem)),
-            KeyPlace::Folder(folder) => write(&key_file(folder, name), &pem, ReadableBy::OwnerAlone)?,
+            KeyPlace::Folder(folder) => {
+                if write_first(&key_file(folder, name), &pem)? == Turn::Second
+                    && let Some(kept) = self.kept_key(name)?
+                {
+                    return Ok(kept);
+                }
+            }
         }
         Ok(key)
     }
 
     fn kept_key(&self, name: &str) -> Result<Option<PrivateKey>, CertificateProblem> {
-        match &self.place {
+        match &self.keys {
             KeyPlace::Memory(keys) => hold(keys).get(name).map(|pem| PrivateKey::from_pem(pem)).transpose(),
             KeyPlace::Folder(folder) => {
                 let path = key_file(folder, name);
@@ -154,35 +166,55 @@ fn read(path: &Path) -> Result<Option<String>, CertificateProblem> {
     }
 }
 
-/// Writes under another name first, so that half a file is never seen and a crash leaves none.
-fn write(path: &Path, content: impl AsRef<[u8]>, access: ReadableBy) -> Result<(), CertificateProblem> {
-    let unfinished = path.with_extension("unfinished");
-    let written = (|| {
-        let mut file = create(&unfinished, access)?;
-        file.write_all(content.as_ref())?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-    })();
-    written.map_err(|source| at(path, source))
+/// Whether a file is ours, or another process was quicker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    First,
+    Second,
 }
 
-fn create(path: &Path, access: ReadableBy) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+fn private_folder(folder: &Path) -> Result<(), CertificateProblem> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(match access {
-            ReadableBy::OwnerAlone => 0o600,
-            ReadableBy::Everybody => 0o644,
-        });
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|source| at(folder, source))
+}
+
+/// Writes under another name first, so that half a file is never seen.
+fn write(path: &Path, content: impl AsRef<[u8]>, access: ReadableBy) -> Result<(), CertificateProblem> {
+    let persisted = unfinished(path, content.as_ref(), access).and_then(|file| Ok(file.persist(path)?));
+    persisted.and_then(|_| sync_folder(path)).map_err(|source| at(path, source))
+}
+
+/// The same for what only its owner may read, unless the file is there.
+fn write_first(path: &Path, content: &str) -> Result<Turn, CertificateProblem> {
+    let file =
+        unfinished(path, content.as_bytes(), ReadableBy::OwnerAlone).map_err(|source| at(path, source))?;
+    match file.persist_noclobber(path) {
+        Ok(_) => sync_folder(path).map(|()| Turn::First).map_err(|source| at(path, source)),
+        Err(problem) if problem.error.kind() == io::ErrorKind::AlreadyExists => Ok(Turn::Second),
+        Err(problem) => Err(at(path, problem.error)),
     }
-    options.open(path)
+}
+
+/// A file beside the one to be, gone with the value.
+fn unfinished(path: &Path, content: &[u8], access: ReadableBy) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".unfinished-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(match access {
+        ReadableBy::OwnerAlone => 0o600,
+        ReadableBy::Everybody => 0o644,
+    }));
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 fn at(path: &Path, source: io::Error) -> CertificateProblem {
@@ -220,11 +252,33 @@ mod tests {
     }
 
     #[test]
-    fn what_a_crash_left_unfinished_is_in_nobodys_way() {
+    fn of_two_who_make_a_key_at_the_same_moment_the_first_counts_for_both() {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("seal.key.unfinished"), "half a k").expect("written");
-        let key_store = KeyStore::in_folder(folder.path()).expect("a place");
-        key_store.key(KeyStore::SEAL).expect("a key");
-        assert!(!folder.path().join("seal.key.unfinished").exists());
+        let made = |_| {
+            let key_store = KeyStore::in_memory().with_keys_in(folder.path()).expect("a place");
+            key_store.key(KeyStore::SEAL).expect("a key").public_der().to_vec()
+        };
+        let threads: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|index| scope.spawn(move || made(index))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("a key")).collect()
+        });
+        assert!(threads.iter().all(|key| *key == threads[0]));
+    }
+
+    #[test]
+    fn a_folder_of_keys_has_nothing_but_keys() {
+        let (keys, rest) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let key_store = KeyStore::in_private_folder(rest.path()).expect("a place");
+        let key_store = key_store.with_keys_in(keys.path()).expect("a place");
+        let key = key_store.key(KeyStore::ROOT).expect("a key");
+        let around = "2026-01-05T07:00:00Z".parse().expect("a moment");
+        let root = crate::Authority::root(key, around, 1).expect("a root");
+        key_store.keep_certificate(KeyStore::ROOT, root.certificate()).expect("kept");
+        let found = |folder: &Path| {
+            let entries = fs::read_dir(folder).expect("the folder");
+            entries.map(|entry| entry.expect("a file").file_name()).collect::<Vec<_>>()
+        };
+        assert_eq!(found(keys.path()), ["root-ca.key.pem"]);
+        assert_eq!(found(rest.path()), ["root-ca.pem"]);
     }
 }

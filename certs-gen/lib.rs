@@ -7,6 +7,7 @@
 mod authority;
 mod caller;
 mod certificate;
+mod command;
 mod folder;
 mod key_store;
 mod pkcs12;
@@ -20,6 +21,7 @@ mod tls;
 pub use authority::Authority;
 pub use caller::CallerCertificate;
 pub use certificate::{Certificate, Validity};
+pub use command::CertsOptions;
 pub use folder::FolderOrder;
 pub use key_store::KeyStore;
 pub use pkcs12::{STORE_PASSWORD, key_store, trust_store};

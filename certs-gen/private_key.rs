@@ -4,11 +4,15 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use der::asn1::{AnyRef, OctetStringRef, UintRef};
 use der::pem::LineEnding;
+use der::{Decode, Reader, SliceReader};
 
 use crate::problem::CertificateProblem;
 
 const LABEL: &str = "PRIVATE KEY";
+/// The older form, that RSA keys alone have.
+const RSA_LABEL: &str = "RSA PRIVATE KEY";
 
 /// Signing is deterministic: the same key and message give the same signature.
 #[derive(Debug)]
@@ -23,21 +27,40 @@ impl PrivateKey {
         Ok(PrivateKey { pair })
     }
 
-    /// Reads an unencrypted PKCS #8 key.
+    /// Reads an unencrypted PKCS #8 or PKCS #1 key.
     pub fn from_pem(pem: &str) -> Result<Self, CertificateProblem> {
         let unreadable = CertificateProblem::Unreadable { what: "an RSA private key (PKCS #8, PEM)" };
         match der::pem::decode_vec(pem.as_bytes()) {
-            Ok((LABEL, der)) => match RsaKeyPair::from_pkcs8(&der) {
-                Ok(pair) => Ok(PrivateKey { pair }),
-                Err(_) => Err(unreadable),
-            },
-            Ok(_) | Err(_) => Err(unreadable),
+            Ok((LABEL, der)) => RsaKeyPair::from_pkcs8(&der),
+            Ok((RSA_LABEL, der)) => RsaKeyPair::from_der(&der),
+            Ok(_) | Err(_) => return Err(unreadable),
         }
+        .map(|pair| PrivateKey { pair })
+        .map_err(|_| unreadable)
     }
 
     pub fn to_pem(&self) -> Result<String, CertificateProblem> {
         der::pem::encode_string(LABEL, LineEnding::LF, &self.to_pkcs8()?)
             .map_err(|_| CertificateProblem::KeyNotMade)
+    }
+
+    /// PKCS #1, unencrypted: the form that SSH clients of all ages read.
+    pub fn to_pkcs1_pem(&self) -> Result<String, CertificateProblem> {
+        der::pem::encode_string(RSA_LABEL, LineEnding::LF, &self.to_pkcs1()?)
+            .map_err(|_| CertificateProblem::KeyNotMade)
+    }
+
+    /// What a PKCS #8 key wraps.
+    pub(crate) fn to_pkcs1(&self) -> Result<Vec<u8>, CertificateProblem> {
+        let wrapped = |pkcs8: &[u8]| {
+            SliceReader::new(pkcs8)?.sequence(|fields| {
+                UintRef::decode(fields)?;
+                AnyRef::decode(fields)?;
+                OctetStringRef::decode(fields).map(|key| key.as_bytes().to_vec())
+            })
+        };
+        wrapped(&self.to_pkcs8()?)
+            .map_err(|_: der::Error| CertificateProblem::Unreadable { what: "an RSA private key" })
     }
 
     /// The unencrypted PKCS #8 key in DER.
@@ -86,6 +109,14 @@ mod tests {
         let key = PrivateKey::generate().expect("a key");
         let again = PrivateKey::from_pem(&key.to_pem().expect("PEM")).expect("the same key");
         assert_eq!(key.sign(b"text").expect("signed"), again.sign(b"text").expect("signed"));
+    }
+
+    #[test]
+    fn a_key_is_the_same_in_its_older_form() {
+        let key = PrivateKey::generate().expect("a key");
+        let pem = key.to_pkcs1_pem().expect("PEM");
+        assert!(pem.starts_with("-----BEGIN RSA PRIVATE KEY-----\n"), "{pem}");
+        assert_eq!(PrivateKey::from_pem(&pem).expect("the same key").public_der(), key.public_der());
     }
 
     #[test]

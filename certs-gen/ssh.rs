@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use der::asn1::{AnyRef, OctetStringRef, UintRef};
+use der::asn1::UintRef;
 use der::{Decode, Reader, SliceReader};
 
 use crate::private_key::PrivateKey;
@@ -53,8 +53,8 @@ impl PrivateKey {
     }
 
     fn numbers(&self) -> Result<RsaNumbers, CertificateProblem> {
-        let der = self.to_pkcs8()?;
-        RsaNumbers::read(&der).map_err(|_| CertificateProblem::Unreadable { what: "an RSA private key" })
+        RsaNumbers::read(&self.to_pkcs1()?)
+            .map_err(|_| CertificateProblem::Unreadable { what: "an RSA private key" })
     }
 }
 
@@ -70,13 +70,8 @@ struct RsaNumbers {
 }
 
 impl RsaNumbers {
-    fn read(pkcs8: &[u8]) -> der::Result<Self> {
-        let key = SliceReader::new(pkcs8)?.sequence(|fields| {
-            UintRef::decode(fields)?;
-            AnyRef::decode(fields)?;
-            OctetStringRef::decode(fields).map(|key| key.as_bytes().to_vec())
-        })?;
-        SliceReader::new(&key)?.sequence(|fields| {
+    fn read(pkcs1: &[u8]) -> der::Result<Self> {
+        SliceReader::new(pkcs1)?.sequence(|fields| {
             let mut number = || UintRef::decode(fields).map(|number| number.as_bytes().to_vec());
             number()?;
             let (n, e, d, p, q) = (number()?, number()?, number()?, number()?, number()?);

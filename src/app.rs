@@ -26,7 +26,8 @@ use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
 use crate::process::{self, Process, WorldInfo};
-use crate::ready::{READY, Ready};
+use crate::ready::{Login, READY, Ready};
+use crate::rsa_keys::RsaKeys;
 use crate::worlds::Worlds;
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
@@ -226,11 +227,14 @@ fn worlds(
     let loaded = Arc::new(loaded);
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let key_store = if folder.is_kept() {
+    let mut key_store = if folder.is_kept() {
         KeyStore::in_private_folder(&folder.path().join("authority"))?
     } else {
         KeyStore::in_memory()
     };
+    if let Some(keys) = &options.keys {
+        key_store = key_store.with_keys_in(keys).map_err(|problem| format!("--keys: {problem}"))?;
+    }
     // Services go by the real time, whatever the scenario's clock shows.
     let own = OwnCertificate::new(key_store.clone(), nets_driver::system_time(), loaded.scenario.seed);
     // What was asked for may be older than this program, and not valid any more.
@@ -241,6 +245,7 @@ fn worlds(
         folder,
         common: Common { started_with: asked_for, inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),
+        rsa_keys: RsaKeys::start(),
         key_store,
         own_certificate: Arc::new(own),
     };
@@ -280,15 +285,28 @@ fn ready(
         .find(|sender| made_keys.contains_key(&sender.user))
         .or_else(|| senders().next())
         .ok_or("the scenario has no sender")?;
-    let known_hosts = folder.join(KNOWN_HOSTS);
+    let login = |sender: &Sender| {
+        let made = made_keys.get(&sender.user);
+        Login {
+            user: sender.user.to_string(),
+            organisation: sender.organisation.folder(),
+            inbound: format!("/Inbound/{}", sender.organisation.folder()),
+            outbound: "/Outbound".to_owned(),
+            client_key: made.map(|key| key.path.clone()),
+            client_key_rsa: made.map(|key| key.rsa.path.clone()),
+        }
+    };
+    let Login { user, inbound, outbound, client_key, client_key_rsa, .. } = login(sender);
     Ok(Ready {
         sftp,
         api,
-        user: sender.user.to_string(),
-        inbound: format!("/Inbound/{}", sender.organisation.folder()),
-        outbound: "/Outbound".to_owned(),
-        client_key: made_keys.get(&sender.user).map(|key| key.path.clone()),
+        user,
+        inbound,
+        outbound,
+        client_key,
+        client_key_rsa,
         host_key_fingerprint: host_keys.fingerprint(),
-        known_hosts,
+        known_hosts: folder.join(KNOWN_HOSTS),
+        senders: senders().map(login).collect(),
     })
 }

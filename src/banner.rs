@@ -104,6 +104,8 @@ mod tests {
             inbound: "/Inbound/DK12345678".to_owned(),
             outbound: "/Outbound".to_owned(),
             client_key,
+            client_key_rsa: None,
+            senders: Vec::new(),
             host_key_fingerprint: String::new(),
             known_hosts: PathBuf::from("/tmp/known_hosts"),
         }

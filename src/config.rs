@@ -6,15 +6,17 @@ pub mod variables;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use certs_gen::CertsOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
+use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, host_name, rule};
+use values::{address, country, day, format_version, host_name, rule};
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -41,7 +43,7 @@ pub enum Command {
     Templates(TemplatesOptions),
     /// Check scenario files without starting anything.
     Check(CheckOptions),
-    /// Print the JSON Schema of scenario files, for editors, or of what `validate` prints.
+    /// Print the schemas: of scenario files, for editors, of what `validate` prints, or of shipment.xml.
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
@@ -54,6 +56,8 @@ pub enum Command {
     /// Call a sender's alias web service as Nets does, and prove that it is right.
     #[command(subcommand)]
     Alias(AliasCommand),
+    /// Make test CAs, certificates and keys for an alias service, for SSH and for looking at signed documents.
+    Certs(CertsOptions),
     /// Ask a running simulator whether it is ready; the exit code says.
     Healthcheck(HealthcheckOptions),
     /// Print the private key made for a sender by the simulator that runs here, as by `docker exec`.
@@ -157,7 +161,12 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
     pub templates: Option<PathBuf>,
 
-    /// Once everything answers, write the addresses and the first sender's login here as JSON.
+    /// Sign with the keys in this folder, and keep there those that it does not have, so that runs with different
+    /// --data, or none, sign with the same keys.
+    #[arg(long, env = "MOCK_NETS_SHARE_KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+
+    /// Once everything answers, write the addresses and every sender's login here as JSON.
     #[arg(long, env = "MOCK_NETS_SHARE_READY_FILE", value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 
@@ -201,6 +210,7 @@ impl ServeOptions {
             api_host: Vec::new(),
             schemas: None,
             templates: None,
+            keys: None,
             ready_file: None,
             log: None,
         }
@@ -248,15 +258,36 @@ pub struct ValidateOptions {
 
 #[derive(Debug, Args)]
 pub struct SchemaOptions {
-    /// What the schema describes: scenario files, or what `validate --format json` prints.
+    /// What the schema describes.
     #[arg(value_enum, default_value_t = FormatName::Scenario)]
     pub of: FormatName,
+
+    /// The version of shipment.xml.
+    #[arg(long, value_name = "VERSION", value_parser = format_version, default_value = "1.6")]
+    pub format_version: FormatVersion,
+
+    /// Write the XSDs of shipment.xml, of every version, to this folder, to begin your own from; it is made when
+    /// missing, and nothing in it is replaced.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["of", "format_version"])]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {
+    /// Scenario files, as JSON Schema.
     Scenario,
+    /// What `validate --format json` prints, as JSON Schema.
     Validate,
+    /// shipment.xml, as XSD; it imports the four that follow.
+    Shipment,
+    /// The part of shipment.xml for e-Boks.
+    Eboks,
+    /// The part for print.
+    Print,
+    /// The part for print in the Nordic countries.
+    PrintNordic,
+    /// The part for e-mail.
+    Email,
 }
 
 #[derive(Debug, Args)]
@@ -356,6 +387,10 @@ pub struct KeyOptions {
     /// The sender; the one that the ready file names when not given.
     #[arg(value_name = "USER")]
     pub user: Option<String>,
+
+    /// The sender's RSA key, for clients that know no Ed25519.
+    #[arg(long)]
+    pub rsa: bool,
 
     /// The folder that the simulator was told to keep everything in; not needed where only one runs.
     #[arg(long, env = "MOCK_NETS_SHARE_DATA", value_name = "DIR")]

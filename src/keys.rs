@@ -5,7 +5,9 @@ use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use nets_access::Credential;
 use nets_core::identity::UserId;
 use nets_public_key::PublicKey;
 use nets_scenario::Loaded;
@@ -13,24 +15,42 @@ use nets_sftp::HostKeys;
 use nets_sftp::keys::ClientKey;
 
 use crate::data_folder::{WORLD, write_private};
+use crate::rsa_keys::{RsaKey, RsaKeys};
 
-/// A login key made for a sender.
+/// A login key made for a sender, and another for clients that do not know its kind.
 #[derive(Debug, Clone)]
 pub struct MadeKey {
     pub path: PathBuf,
-    pub public: PublicKey,
+    public: PublicKey,
+    pub rsa: RsaKey,
+}
+
+impl MadeKey {
+    /// What opens the sender's mailbox.
+    pub fn credentials(&self) -> [Credential; 2] {
+        [Credential::PublicKey(self.public.clone()), self.rsa.credential()]
+    }
 }
 
 /// The folder of the senders' keys.
 pub const SENDERS: &str = "keys";
 
+/// How long a key that is being made is waited for, and how often it is looked for.
+const PATIENCE: Duration = Duration::from_secs(60);
+const STEP: Duration = Duration::from_millis(20);
+
 /// In the folder of a world: the senders whose key was made, a line each.
 const LIST: &str = "made-keys";
 
 /// Makes or finds a key, below `folder`, for every sender whose scenario names none.
-pub fn for_senders(folder: &Path, loaded: &Loaded) -> io::Result<BTreeMap<UserId, MadeKey>> {
+pub fn for_senders(folder: &Path, loaded: &Loaded, rsa: &RsaKeys) -> io::Result<BTreeMap<UserId, MadeKey>> {
     let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
-    without_keys.map(|(user, _)| Ok((user.clone(), kept_or_made(&folder.join(user.as_str()))?))).collect()
+    let made = |user: &UserId| -> io::Result<MadeKey> {
+        let path = KeyKind::Ed25519.path(folder, user);
+        let public = kept_or_made(&path)?;
+        Ok(MadeKey { path, public, rsa: rsa.kept_or_made(&KeyKind::Rsa.path(folder, user))? })
+    };
+    without_keys.map(|(user, _)| Ok((user.clone(), made(user)?))).collect()
 }
 
 /// Lists in the folder of a world for whom it has a key made: those of earlier worlds lie beside them.
@@ -39,13 +59,37 @@ pub fn list_made(world: &Path, made: &BTreeMap<UserId, MadeKey>) -> io::Result<(
     write_private(&world.join(LIST), &users)
 }
 
-/// The key made for a sender in the world that runs, below the folder of a simulator.
-pub fn of_sender(folder: &Path, user: &str) -> Result<String, String> {
+/// Which of a sender's two made keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    Ed25519,
+    Rsa,
+}
+
+impl KeyKind {
+    fn path(self, folder: &Path, user: &UserId) -> PathBuf {
+        match self {
+            KeyKind::Ed25519 => folder.join(user.as_str()),
+            // No login has a dot.
+            KeyKind::Rsa => folder.join(format!("{user}.rsa")),
+        }
+    }
+}
+
+/// The key made for a sender in the world that runs, below the folder of a simulator. One that is being made
+/// is waited for.
+pub fn of_sender(folder: &Path, user: &str, kind: KeyKind) -> Result<String, String> {
     let user = UserId::new(user).map_err(|_| format!("`{user}` is no login"))?;
-    let read =
-        |path: PathBuf| fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()));
-    if read(folder.join(WORLD).join(LIST))?.lines().any(|made| made == user.as_str()) {
-        return read(folder.join(SENDERS).join(user.as_str()));
+    let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    if read(&folder.join(WORLD).join(LIST))?.lines().any(|made| made == user.as_str()) {
+        let path = kind.path(&folder.join(SENDERS), &user);
+        for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
+            if path.exists() {
+                break;
+            }
+            std::thread::sleep(STEP);
+        }
+        return read(&path);
     }
     Err(format!(
         "no key was made for {user} in the world that runs: its scenario names the sender's own under `keys`, \
@@ -53,7 +97,7 @@ pub fn of_sender(folder: &Path, user: &str) -> Result<String, String> {
     ))
 }
 
-fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
+fn kept_or_made(path: &Path) -> io::Result<PublicKey> {
     let key = if path.exists() {
         let text = fs::read_to_string(path).map_err(|error| at(path, &error))?;
         ClientKey::from_openssh(&text).map_err(|problem| at(path, &problem))?
@@ -62,7 +106,7 @@ fn kept_or_made(path: &Path) -> io::Result<MadeKey> {
         write_private(path, &key.to_openssh().map_err(io::Error::other)?)?;
         key
     };
-    Ok(MadeKey { path: path.to_owned(), public: key.public().map_err(io::Error::other)? })
+    key.public().map_err(io::Error::other)
 }
 
 fn at(path: &Path, problem: &dyn Error) -> io::Error {

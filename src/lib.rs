@@ -48,6 +48,7 @@ mod outcome;
 mod process;
 mod process_1;
 mod ready;
+mod rsa_keys;
 mod running;
 mod story;
 mod telemetry;
@@ -129,6 +130,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::RestDays(options) => commands::rest_days::run(options),
         Command::Rules(options) => commands::rules::run(options),
         Command::Alias(command) => commands::alias::run(command),
+        Command::Certs(options) => commands::certs::run(options),
         Command::Healthcheck(options) => commands::healthcheck::run(options),
         Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),

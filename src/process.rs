@@ -20,6 +20,7 @@ use nets_sdo::{Signatory, SigningProblem};
 use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::data_folder::DataFolder;
 use crate::keys::{self, MadeKey};
+use crate::rsa_keys::RsaKeys;
 use crate::world_folder::WorldFolder;
 
 /// What all worlds share, made once: each world is made from it and from what is its own, a `WorldSpec` and a
@@ -31,6 +32,8 @@ pub struct Process {
     /// The files that a scenario which comes over the API may name.
     pub may_name: MayName,
     pub templates: Arc<Templates>,
+    /// Makes the senders' RSA keys.
+    pub rsa_keys: RsaKeys,
     /// Where the keys are that sign.
     pub key_store: KeyStore,
     /// With which alias services are called.
@@ -124,8 +127,8 @@ impl Process {
     ) -> Result<(WorldSpec, WorldInfo), NotMade> {
         let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
             .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
-        let made_keys =
-            keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded).map_err(NotMade::Keys)?;
+        let made_keys = keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded, &self.rsa_keys);
+        let made_keys = made_keys.map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.key_store.clone(), begins, loaded.scenario.seed);
@@ -145,11 +148,11 @@ impl Process {
     }
 }
 
-/// Each sender with the keys that its scenario names, or the one that was made for it.
+/// Each sender with the keys that its scenario names, or those that were made for it.
 fn accounts(loaded: &Loaded, made_keys: &BTreeMap<UserId, MadeKey>) -> Accounts {
     let account = |(user, given): (&UserId, &Vec<PublicKey>)| {
-        let made = made_keys.get(user).map(|made| &made.public);
-        (user.clone(), given.iter().chain(made).cloned().map(Credential::PublicKey).collect())
+        let made = made_keys.get(user).into_iter().flat_map(MadeKey::credentials);
+        (user.clone(), given.iter().cloned().map(Credential::PublicKey).chain(made).collect())
     };
     loaded.public_keys.iter().map(account).collect()
 }

@@ -53,6 +53,7 @@ fn named(command: &Command) -> &'static str {
         Command::Alias(AliasCommand::Load(_)) => "alias load",
         Command::Alias(AliasCommand::Register(_)) => "alias register",
         Command::Alias(AliasCommand::ServeExample(_)) => "alias serve-example",
+        Command::Certs(_) => "certs",
         Command::Healthcheck(_) => "healthcheck",
         Command::Key(_) => "key",
         Command::Demo(_) => "demo",

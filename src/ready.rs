@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// In the folder of every simulator that is ready, beside its keys.
 pub const READY: &str = "ready.json";
 
-/// Flat, so that a shell script can read it.
+/// Flat but for the last, so that a shell script can read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ready {
     pub sftp: SocketAddr,
@@ -21,9 +21,26 @@ pub struct Ready {
     pub outbound: String,
     /// The private key made for this user; none when the scenario names the user's own.
     pub client_key: Option<PathBuf>,
+    /// The same for clients that know no Ed25519. Its file appears, whole, when the key has been made, a moment
+    /// after everything answers.
+    pub client_key_rsa: Option<PathBuf>,
     pub host_key_fingerprint: String,
     /// A known_hosts file with the server's keys.
     pub known_hosts: PathBuf,
+    /// Every sender's login, in the order of the scenario.
+    pub senders: Vec<Login>,
+}
+
+/// How one sender logs in; its names are those of the first in `Ready`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    pub user: String,
+    /// Such as `DK12345678`.
+    pub organisation: String,
+    pub inbound: String,
+    pub outbound: String,
+    pub client_key: Option<PathBuf>,
+    pub client_key_rsa: Option<PathBuf>,
 }
 
 impl Ready {
@@ -171,6 +188,8 @@ mod tests {
             inbound: "/Inbound/DK12345678".to_owned(),
             outbound: "/Outbound".to_owned(),
             client_key: Some(PathBuf::from(folder).join("tTEST1")),
+            client_key_rsa: Some(PathBuf::from(folder).join("tTEST1.rsa")),
+            senders: Vec::new(),
             host_key_fingerprint: String::new(),
             known_hosts: PathBuf::from(folder).join("known_hosts"),
         }

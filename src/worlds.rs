@@ -69,6 +69,7 @@ impl Worlds {
         for name in names {
             self.end(&name, STOPPING).await;
         }
+        self.0.process.rsa_keys.end();
         let worlds = self.clone();
         if let Err(error) = spawn_blocking(move || worlds.0.process.folder.end()).await {
             tracing::error!(%error, "the temporary folder could not be removed");

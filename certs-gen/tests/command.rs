@@ -1,8 +1,14 @@
-//! The command, and what openssl says to its certificates.
+//! The command, and what programs of others say to its certificates.
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use certs_gen::CertsOptions;
+use clap::Parser;
+use der::DecodePem;
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::BasicConstraints;
 
 #[test]
 fn openssl_verifies_every_certificate() {
@@ -10,7 +16,7 @@ fn openssl_verifies_every_certificate() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &[]).status.success());
+    certs_gen(folder.path(), &[]).expect("certificates");
     let arguments = ["verify", "-x509_strict", "-CAfile", "root-ca.pem", "-untrusted", "issuing-ca.pem"];
     for certificate in ["issuing-ca.pem", "seal.pem", "danish-signer.pem"] {
         let output = Command::new("openssl")
@@ -26,14 +32,13 @@ fn openssl_verifies_every_certificate() {
 #[test]
 fn nothing_is_overwritten_unless_told_to() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &[]).status.success());
+    certs_gen(folder.path(), &[]).expect("certificates");
     let root = || fs::read(folder.path().join("root-ca.pem")).expect("the root");
     let made = root();
-    let refused = certs_gen(folder.path(), &[]);
-    assert!(!refused.status.success());
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("--force"));
+    let refused = certs_gen(folder.path(), &[]).expect_err("they are there");
+    assert!(refused.contains("--force"), "{refused}");
     assert_eq!(made, root());
-    assert!(certs_gen(folder.path(), &["--force"]).status.success());
+    certs_gen(folder.path(), &["--force"]).expect("certificates");
     assert_ne!(made, root());
 }
 
@@ -42,7 +47,7 @@ fn nothing_is_overwritten_unless_told_to() {
 fn private_keys_are_the_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &[]).status.success());
+    certs_gen(folder.path(), &[]).expect("certificates");
     let files: Vec<_> =
         fs::read_dir(folder.path()).expect("the folder").map(|file| file.expect("a file").path()).collect();
     let keys: Vec<_> = files.iter().filter(|path| path.to_string_lossy().ends_with(".key.pem")).collect();
@@ -58,10 +63,35 @@ fn private_keys_are_the_owners_alone() {
 }
 
 #[test]
+fn nothing_weak_is_made_and_only_cas_are_cas() {
+    const SHA_256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+    let folder = tempfile::tempdir().expect("a folder");
+    certs_gen(folder.path(), &[]).expect("certificates");
+    let mut seen = 0;
+    for file in fs::read_dir(folder.path()).expect("the folder") {
+        let file = file.expect("a file");
+        let name = file.file_name().into_string().expect("a name");
+        if !name.ends_with(".pem") || name.ends_with(".key.pem") || name == "tls-crl.pem" {
+            continue;
+        }
+        let pem = fs::read(file.path()).expect("the certificate");
+        let certificate = Certificate::from_pem(pem).expect("a certificate");
+        assert_eq!(certificate.signature_algorithm.oid.to_string(), SHA_256_WITH_RSA, "{name}");
+        let content = certificate.tbs_certificate;
+        let (_, constraints) = content.get::<BasicConstraints>().expect("DER").expect("it says so");
+        assert_eq!(constraints.ca, name.ends_with("ca.pem") && !name.contains("-other-ca"), "{name}");
+        let key = content.subject_public_key_info.subject_public_key;
+        assert!(key.raw_bytes().len() > 256, "{name}: 2048 bits at least");
+        seen += 1;
+    }
+    assert_eq!(seen, 15);
+}
+
+#[test]
 fn a_date_that_is_none_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
-    let refused = certs_gen(folder.path(), &["--date", "2026-02-30"]);
-    assert!(!refused.status.success());
+    let refused = certs_gen(folder.path(), &["--date", "2026-02-30"]).expect_err("no day");
+    assert!(refused.contains("not a day"), "{refused}");
     assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
 }
 
@@ -71,7 +101,7 @@ fn openssl_accepts_the_good_tls_certificates_and_refuses_the_bad_ones() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &["--name", "alias.example", "--ip", "192.0.2.7"]).status.success());
+    certs_gen(folder.path(), &["--name", "alias.example", "--ip", "192.0.2.7"]).expect("certificates");
     let verifies = |arguments: &[&str]| {
         let mut command = Command::new("openssl");
         // A moment within the dates, so that the test does not depend on when it runs.
@@ -113,7 +143,7 @@ fn java_reads_the_stores() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &[]).status.success());
+    certs_gen(folder.path(), &[]).expect("certificates");
     for (store, entry) in [
         ("server.p12", "PrivateKeyEntry"),
         ("client.p12", "PrivateKeyEntry"),
@@ -130,12 +160,73 @@ fn java_reads_the_stores() {
 }
 
 #[test]
+fn nss_takes_two_sets_side_by_side() {
+    if !installed("nss_takes_two_sets_side_by_side", "certutil") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let certutil = |arguments: &[&str]| {
+        let output = Command::new("certutil")
+            .args(arguments)
+            .args(["-d", "sql:."])
+            .current_dir(folder.path())
+            .output()
+            .expect("certutil");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    certutil(&["-N", "--empty-password"]);
+    for set in ["first", "second"] {
+        certs_gen(&folder.path().join(set), &[]).expect("certificates");
+        let files = fs::read_dir(folder.path().join(set)).expect("the set");
+        let files = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
+        let certificates = files
+            .filter(|file| file.ends_with(".pem") && !file.ends_with(".key.pem") && file != "tls-crl.pem");
+        let mut taken = 0;
+        for file in certificates {
+            let path = format!("{set}/{file}");
+            certutil(&["-A", "-n", &path, "-t", ",,", "-i", &path]);
+            taken += 1;
+        }
+        assert_eq!(taken, 15);
+    }
+}
+
+#[test]
+fn the_lines_of_the_note_make_stores_for_those_who_read_only_old_ones() {
+    let test = "the_lines_of_the_note_make_stores_for_those_who_read_only_old_ones";
+    if !installed(test, "openssl") || !installed(test, "keytool") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    certs_gen(folder.path(), &[]).expect("certificates");
+    let note = fs::read_to_string(folder.path().join("README.txt")).expect("the note");
+    let lines = note.replace("\\\n", " ");
+    for (begin, store, said) in [
+        ("openssl pkcs12 -export", "server-old.p12", "pbeWithSHA1And3-KeyTripleDES-CBC"),
+        ("keytool -importcert", "trust.jks", "trustedCertEntry"),
+    ] {
+        let line = lines.lines().map(str::trim).find(|line| line.starts_with(begin)).expect("a line");
+        let look = match store {
+            "trust.jks" => "keytool -J-Duser.language=en -list -storepass test-only -keystore",
+            _ => "openssl pkcs12 -info -noout -passin pass:test-only -in",
+        };
+        let output = Command::new("sh")
+            .args(["-ec", &format!("{line}\n{look} {store} 2>&1")])
+            .current_dir(folder.path())
+            .output()
+            .expect("a shell");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains(said), "{line}: {text}");
+    }
+}
+
+#[test]
 fn openssh_reads_the_keys() {
     if !installed("openssh_reads_the_keys", "ssh-keygen") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &[]).status.success());
+    certs_gen(folder.path(), &[]).expect("certificates");
     for key in ["ssh-host", "ssh-user"] {
         let output = Command::new("ssh-keygen")
             .args(["-y", "-f", key])
@@ -150,7 +241,7 @@ fn openssh_reads_the_keys() {
 #[test]
 fn the_note_names_every_file_and_the_names_follow_from_the_order() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert!(certs_gen(folder.path(), &["--name", "alias.example"]).status.success());
+    certs_gen(folder.path(), &["--name", "alias.example"]).expect("certificates");
     let note = fs::read_to_string(folder.path().join("README.txt")).expect("the note");
     for file in fs::read_dir(folder.path()).expect("the folder") {
         let file = file.expect("a file").file_name();
@@ -159,17 +250,21 @@ fn the_note_names_every_file_and_the_names_follow_from_the_order() {
     }
     assert!(note.contains("https://alias.example:8443/"), "{note}");
     for wrong in [["--name", "a b"], ["--name", "127.0.0.1"], ["--ip", "localhost"]] {
-        assert!(!certs_gen(&folder.path().join("other"), &wrong).status.success());
+        assert!(certs_gen(&folder.path().join("other"), &wrong).is_err());
     }
 }
 
-fn certs_gen(out: &Path, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_certs-gen"))
-        .arg("--out")
-        .arg(out)
-        .args(more)
-        .output()
-        .expect("the command starts")
+/// What the command does, and what it would say.
+fn certs_gen(out: &Path, more: &[&str]) -> Result<(), String> {
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: CertsOptions,
+    }
+    let words = ["certs", "--out"].into_iter().map(Into::into).chain([out.as_os_str().to_owned()]);
+    let line = Line::try_parse_from(words.chain(more.iter().map(Into::into)));
+    let options = line.map_err(|problem| problem.to_string())?.options;
+    options.order().write().map_err(|problem| problem.to_string())
 }
 
 /// Whether a program is there. Where it must be, and is not, the test fails.

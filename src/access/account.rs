@@ -1,6 +1,7 @@
 //! The users of a world and what they log in with.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use nets_core::identity::UserId;
 use nets_public_key::PublicKey;
@@ -11,6 +12,8 @@ use crate::refused::Refused;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     PublicKey(PublicKey),
+    /// A key that is being made: it opens once it is set.
+    LaterKey(Arc<OnceLock<PublicKey>>),
 }
 
 /// What a client shows of a credential.
@@ -44,6 +47,9 @@ impl Credential {
     fn is(&self, shown: Shown<'_>) -> bool {
         match (self, shown) {
             (Credential::PublicKey(registered), Shown::PublicKey(blob)) => registered.blob() == blob,
+            (Credential::LaterKey(later), Shown::PublicKey(blob)) => {
+                later.get().is_some_and(|registered| registered.blob() == blob)
+            }
         }
     }
 }
@@ -61,6 +67,18 @@ mod tests {
     use super::*;
 
     const LINE: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+
+    #[test]
+    fn a_key_that_is_being_made_opens_once_it_is_there() {
+        let key = PublicKey::parse(LINE).expect("a key");
+        let user = UserId::new("tTEST1").expect("a user");
+        let later = Arc::new(OnceLock::new());
+        let accounts: Accounts =
+            [(user.clone(), vec![Credential::LaterKey(Arc::clone(&later))])].into_iter().collect();
+        assert_eq!(accounts.admit("tTEST1", Shown::PublicKey(key.blob())), Err(Refused::KeyNotRegistered));
+        later.set(key.clone()).expect("it is new");
+        assert_eq!(accounts.admit("tTEST1", Shown::PublicKey(key.blob())), Ok(&user));
+    }
 
     #[test]
     fn a_user_is_admitted_by_its_own_credential_alone() {

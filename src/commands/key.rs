@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use crate::config::KeyOptions;
-use crate::keys;
+use crate::keys::{self, KeyKind};
 use crate::outcome::CommandResult;
 use crate::running::running;
 
 pub fn run(options: &KeyOptions) -> CommandResult {
     let running = running(options.data.as_deref())?;
     let user = options.user.as_deref().unwrap_or(&running.ready.user);
-    say_as_is!(keys::of_sender(&running.folder, user)?);
+    let kind = if options.rsa { KeyKind::Rsa } else { KeyKind::Ed25519 };
+    say_as_is!(keys::of_sender(&running.folder, user, kind)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod alias;
+pub mod certs;
 pub mod check;
 pub mod crowd;
 pub mod demo;

@@ -1,15 +1,71 @@
-//! `schema`: the JSON Schema of scenario files, or of what `validate` prints.
+//! `schema`: the JSON Schema of scenario files or of what `validate` prints, or the XSDs of shipment.xml.
 
+use std::fs::{self, OpenOptions};
+use std::io::{Error, ErrorKind, Write};
+use std::path::Path;
 use std::process::ExitCode;
+
+use nets_core::shipment::FormatVersion;
+use nets_intake::embedded_schemas;
 
 use crate::config::{FormatName, SchemaOptions};
 use crate::outcome::CommandResult;
 
 pub fn run(options: &SchemaOptions) -> CommandResult {
-    let schema = match options.of {
-        FormatName::Scenario => nets_scenario::json_schema(),
-        FormatName::Validate => nets_intake::report::json_schema(),
+    if let Some(folder) = &options.out {
+        return write_all(folder);
+    }
+    let name = match options.of {
+        FormatName::Scenario => return json(&nets_scenario::json_schema()),
+        FormatName::Validate => return json(&nets_intake::report::json_schema()),
+        FormatName::Shipment => "shipment",
+        FormatName::Eboks => "eboks",
+        FormatName::Print => "print",
+        FormatName::PrintNordic => "print-nordic",
+        FormatName::Email => "email",
     };
-    say!("{}", serde_json::to_string_pretty(&schema)?);
+    say_as_is!(document(options.format_version, name)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json(schema: &serde_json::Value) -> CommandResult {
+    say!("{}", serde_json::to_string_pretty(schema)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn document(version: FormatVersion, name: &str) -> Result<&'static str, String> {
+    let path = format!("{}/{name}.xsd", version.number());
+    let found = embedded_schemas().find(|(known, _)| *known == path);
+    found.map(|(_, text)| text).ok_or_else(|| format!("there is no {path}"))
+}
+
+fn write_all(folder: &Path) -> CommandResult {
+    let problem = |path: &Path, error: Error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            format!("{} is there already and may be yours: nothing was written", path.display())
+        }
+        _ => format!("{}: {error}", path.display()),
+    };
+    // All or none: a folder half ours and half the user's would be taken for the user's.
+    if let Some(path) = embedded_schemas().map(|(path, _)| folder.join(path)).find(|path| path.exists()) {
+        return Err(problem(&path, ErrorKind::AlreadyExists.into()).into());
+    }
+    for (path, text) in embedded_schemas() {
+        let path = folder.join(path);
+        let below = path.parent().unwrap_or(folder);
+        fs::create_dir_all(below).map_err(|error| problem(below, error))?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .map_err(|error| problem(&path, error))?;
+        file.write_all(text.as_bytes()).map_err(|error| problem(&path, error))?;
+        // A reader who has seen enough, as `head` has, still wants all the files.
+        tell!("{}", path.display());
+    }
+    tell!(
+        "\nChange them, or put the official ones there: mock-nets-share validate --schemas {}",
+        folder.display()
+    );
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
+use nets_core::shipment::FormatVersion;
 
 /// An address to listen on.
 pub fn address(text: &str) -> Result<SocketAddr, &'static str> {
@@ -36,6 +37,13 @@ pub fn country(text: &str) -> Result<Country, &'static str> {
 
 pub fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "not a day, such as 2026-01-31".to_owned())
+}
+
+pub fn format_version(text: &str) -> Result<FormatVersion, String> {
+    FormatVersion::ALL.into_iter().find(|version| version.number() == text).ok_or_else(|| {
+        let known = FormatVersion::ALL.map(FormatVersion::number).join(", ");
+        format!("no such version of shipment.xml; there are {known}")
+    })
 }
 
 /// A rule by its id.

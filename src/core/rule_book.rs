@@ -446,7 +446,8 @@ mod tests {
 
     #[test]
     fn every_behaviour_and_omission_comes_from_a_sentence_or_says_why_it_is_there() {
-        // What the developer pages say, and not this document; or what a scenario may ask for besides.
+        // What the developer pages say or a public signed document shows, and not this document; or what a
+        // scenario may ask for besides.
         let elsewhere = [
             "alias.resource",
             "channels.returned-mail",
@@ -456,6 +457,10 @@ mod tests {
             "receipts.realtime",
             "receipts.shipment",
             "reports.distribution",
+            "signing.certificates",
+            "signing.policies",
+            "signing.properties",
+            "signing.revocation",
         ];
         let behaviours = behaviours::BEHAVIOURS.iter().map(|behaviour| behaviour.id);
         for id in behaviours.chain(behaviours::NOT_SIMULATED.iter().map(|omission| omission.id)) {

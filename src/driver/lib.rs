@@ -35,7 +35,7 @@ mod world;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
-pub use inspecting::Inspectors;
+pub use inspecting::{Inspectors, give_way};
 pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
 pub use preparing::Prepared;

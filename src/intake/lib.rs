@@ -24,4 +24,4 @@ pub use budget::{Cancel, Interrupted};
 pub use context::Context;
 pub use cores::on_all_cores;
 pub use inspector::Inspector;
-pub use schema::{SchemaProblem, SchemaSource};
+pub use schema::{SchemaProblem, SchemaSource, embedded_schemas};

@@ -3,9 +3,9 @@
 use nets_core::civil::date;
 use nets_core::identity::Country::{Denmark, Norway};
 use nets_core::identity::ShipmentName;
-use nets_core::shipment::FormatVersion;
+use nets_core::shipment::{Channel, FormatVersion};
 
-use crate::builder::{MessageBuilder, ShipmentBuilder, company, person};
+use crate::builder::{Letter, MessageBuilder, ShipmentBuilder, company, person};
 
 /// One example shipment; the default scenario accepts it.
 #[derive(Debug, Clone, Copy)]
@@ -177,6 +177,29 @@ const ALL: &[Sample] = &[
         summary: "A letter in version 1.5 of the format.",
         outcome: "Accepted, and delivered next morning.",
         build: |shipment| shipment.version(FormatVersion::V1_5).message(letter(ANNA)),
+    },
+    Sample {
+        name: "print",
+        summary: "A letter to a recipient who is not subscribed, with all that is needed to print it.",
+        outcome: "Accepted, passed on from e-Boks to print, and printed next morning.",
+        build: |shipment| {
+            shipment.message(letter(NOT_SUBSCRIBED).letter(Letter {
+                first_class: false,
+                duplex: true,
+                colour: false,
+            }))
+        },
+    },
+    Sample {
+        name: "channels",
+        summary: "Two letters that name their channels: one print alone, one e-Boks and then print.",
+        outcome: "Accepted; both are printed, the second because its receiver is not subscribed.",
+        build: |shipment| {
+            let printed = Letter { first_class: true, duplex: false, colour: true };
+            shipment.message(letter(ANNA).channel(Channel::Print).letter(printed)).message(
+                letter(NOT_SUBSCRIBED).channel(Channel::Eboks).channel(Channel::Print).letter(printed),
+            )
+        },
     },
 ];
 

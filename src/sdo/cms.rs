@@ -3,19 +3,15 @@
 //! Only four things in it change: who signs, when, the digest and the signature. So the DER is put together from
 //! finished pieces around them; a test has a library read it and write it again.
 
-use aws_lc_rs::digest::Digest;
+use aws_lc_rs::digest::{Digest, SHA256, digest};
 use certs_gen::{Certificate, CertificateProblem, PrivateKey};
+use der::Encode;
 use der::asn1::{GeneralizedTime, UtcTime};
-use der::{DateTime, Encode};
 use nets_core::Timestamp;
 
+use crate::asn1::{CONTEXT_0, OCTET_STRING, SEQUENCE, SET, SHA_256, date_time, value};
+use crate::ocsp::Answers;
 use crate::problem::SigningProblem;
-
-const OCTET_STRING: u8 = 0x04;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-/// The first context-specific tag around something else, or in place of a set's.
-const CONTEXT_0: u8 = 0xa0;
 
 /// `INTEGER 1`: the version of all there is here.
 const VERSION_1: &[u8] = b"\x02\x01\x01";
@@ -26,8 +22,8 @@ const SIGNED_DATA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
 const CONTENT_TYPE: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03";
 const MESSAGE_DIGEST: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04";
 const SIGNING_TIME: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x05";
-/// The algorithm 2.16.840.1.101.3.4.2.1, without parameters.
-const SHA_256: &[u8] = b"\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+/// 1.2.840.113549.1.9.16.2.19.
+const OTHER_SIGNING_CERTIFICATE: &[u8] = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x13";
 /// The algorithm 1.2.840.113549.1.1.1, whose parameters are NULL.
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
@@ -43,8 +39,12 @@ pub(crate) struct CmsSigner<'a> {
 #[derive(Debug)]
 pub(crate) struct NamedCertificate {
     pub certificate: Certificate,
+    /// What its CA says of it.
+    pub answers: Answers,
     /// `IssuerAndSerialNumber` in DER.
     name: Vec<u8>,
+    /// The attribute that binds a signature to this certificate, by its SHA-256 digest.
+    binding: Vec<u8>,
 }
 
 impl NamedCertificate {
@@ -54,7 +54,8 @@ impl NamedCertificate {
         let issuer = parsed.issuer.to_der().map_err(unreadable)?;
         let serial_number = parsed.serial_number.to_der().map_err(unreadable)?;
         let name = value(SEQUENCE, &[&issuer, &serial_number]);
-        Ok(NamedCertificate { certificate, name })
+        let binding = binding(&certificate);
+        Ok(NamedCertificate { certificate, answers: Answers::new(issuer, serial_number), name, binding })
     }
 }
 
@@ -69,6 +70,7 @@ pub(crate) fn sign_detached(
         attribute(CONTENT_TYPE, DATA),
         attribute(SIGNING_TIME, &signing_time(at)?),
         attribute(MESSAGE_DIGEST, &value(OCTET_STRING, &[digest.as_ref()])),
+        signer.certificate.binding.clone(),
     ]
     .concat();
     let signature = signer.key.sign(&value(SET, &[&attributes]))?;
@@ -99,33 +101,21 @@ pub(crate) fn sign_detached(
     Ok(value(SEQUENCE, &[SIGNED_DATA, &value(CONTEXT_0, &[&signed_data])]))
 }
 
+/// `OtherSigningCertificate` with one `OtherCertID`.
+fn binding(certificate: &Certificate) -> Vec<u8> {
+    let digest = digest(&SHA256, certificate.der());
+    let hash = value(SEQUENCE, &[SHA_256, &value(OCTET_STRING, &[digest.as_ref()])]);
+    let certificates = value(SEQUENCE, &[&value(SEQUENCE, &[&hash])]);
+    attribute(OTHER_SIGNING_CERTIFICATE, &value(SEQUENCE, &[&certificates]))
+}
+
 fn attribute(oid: &[u8], content: &[u8]) -> Vec<u8> {
     value(SEQUENCE, &[oid, &value(SET, &[content])])
 }
 
-/// A tag, a length, and these parts one after the other.
-fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut written = Vec::with_capacity(length + 2 + size_of::<usize>());
-    written.push(tag);
-    match u8::try_from(length) {
-        Ok(short @ ..0x80) => written.push(short),
-        _ => {
-            let bytes = length.to_be_bytes();
-            let bytes = &bytes[length.leading_zeros() as usize / 8..];
-            written.push(0x80 | bytes.len() as u8);
-            written.extend_from_slice(bytes);
-        }
-    }
-    parts.iter().for_each(|part| written.extend_from_slice(part));
-    written
-}
-
-/// Years from 2050 on need the longer form. A moment that no certificate could be valid at (before
-/// 1970) is moved there.
+/// Years from 2050 on need the longer form.
 fn signing_time(at: Timestamp) -> Result<Vec<u8>, SigningProblem> {
-    let seconds = u64::try_from(at.as_second()).unwrap_or(0);
-    let moment = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds))?;
+    let moment = date_time(at)?;
     Ok(match UtcTime::from_date_time(moment) {
         Ok(short) => short.to_der()?,
         Err(_) => GeneralizedTime::from_date_time(moment).to_der()?,

@@ -3,10 +3,12 @@
 //! [`Signatory::write_seid`] writes the SEID SDO, [`Signatory::write_open_oces`] the bare OCES signature.
 //! The grade of every element stands in `docs/outbound/signing-result.md`.
 
+mod asn1;
 mod certificates;
 mod cms;
 mod document;
 mod oces;
+mod ocsp;
 mod problem;
 mod request;
 mod seid;

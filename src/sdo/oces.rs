@@ -10,9 +10,9 @@ use std::io::Write;
 use aws_lc_rs::digest::Context;
 use base64_simd::STANDARD;
 use certs_gen::{Certificate, MARK, PrivateKey};
-use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party};
+use nets_core::{Timestamp, calendar};
 use nets_text::xml;
 
 use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, SignedDocument};
@@ -27,8 +27,9 @@ pub(crate) struct OcesSigner<'a> {
     pub signature: &'a Signature,
     pub key: &'a PrivateKey,
     pub certificate: &'a Certificate,
-    /// The CAs above the signer; the root last.
-    pub authorities: &'a [Certificate],
+    /// The CA that issued it, and the one above that.
+    pub issuing: &'a Certificate,
+    pub root: &'a Certificate,
     pub challenge: u64,
     /// Picks an address from the range kept for documentation.
     pub host: u64,
@@ -66,8 +67,8 @@ pub(crate) fn write_signature(
     before.push_str("<ds:SignatureValue>");
     STANDARD.encode_append(signature, &mut before);
     before.push_str("</ds:SignatureValue><ds:KeyInfo>");
-    // The signer's own comes first: the one that simple readers take.
-    for certificate in std::iter::once(signer.certificate).chain(signer.authorities) {
+    // In the order of real objects: a reader who takes the first has an issuing CA there as well.
+    for certificate in [signer.issuing, signer.certificate, signer.root] {
         before.push_str("<ds:X509Data><ds:X509Certificate>");
         STANDARD.encode_append(certificate.der(), &mut before);
         before.push_str("</ds:X509Certificate></ds:X509Data>");
@@ -96,41 +97,61 @@ fn signed_info(digest: &str) -> String {
     .concat()
 }
 
-/// The properties after the text, each with the encoding that real signatures have for it.
+/// How the value of a property is written, and whether its signer saw it.
+#[derive(Clone, Copy)]
+enum Form {
+    SeenBase64,
+    Base64,
+    Plain,
+}
+
+/// What a signer's computer says of itself, which here is none.
+const USER_AGENT: &str = "Mozilla/5.0 (TEST ONLY) mock-nets-share";
+const SYSTEM_VERSION: &str = "10.0";
+const JAVA_VERSION: &str = "1.8.0_161";
+const APPLICATION_VERSION: &str = "1.0";
+
+/// The properties after the text: those of real signatures, in their order and forms.
 fn properties(signer: &OcesSigner<'_>) -> String {
-    let issuer = STANDARD.encode_to_string(format!("Nets Share {MARK}"));
-    let time = STANDARD.encode_to_string(time_stamp(signer.signature.at));
     let mut written = String::new();
-    property(&mut written, "RequestIssuer", "base64", "yes", &issuer);
-    property(&mut written, "challenge", "xml", "no", &signer.challenge.to_string());
-    property(&mut written, "TimeStamp", "base64", "no", &time);
-    property(&mut written, "action", "xml", "no", "sign");
+    let mut add = |name, form, value: &str| property(&mut written, name, form, value);
+    add("RequestIssuer", Form::SeenBase64, &format!("Nets Share {MARK}"));
+    add("action", Form::Plain, "sign");
+    add("useragent", Form::Base64, USER_AGENT);
+    add("challenge", Form::Base64, &signer.challenge.to_string());
     if let Party::Person(person) = &signer.signature.signer
         && person.country() == Country::Denmark
     {
-        property(&mut written, "cpr", "xml", "no", person.number());
+        add("cpr", Form::Plain, person.number());
     }
-    property(&mut written, "useripaddress", "xml", "no", &format!("192.0.2.{}", 1 + signer.host % 254));
+    add("useripaddress", Form::Plain, &format!("192.0.2.{}", 1 + signer.host % 254));
+    add("apposversion", Form::Plain, SYSTEM_VERSION);
+    add("appjavaversion", Form::Plain, JAVA_VERSION);
+    add("appversion", Form::Plain, APPLICATION_VERSION);
+    add("TimeStamp", Form::Base64, &time_stamp(signer.signature.at));
     written
 }
 
-fn property(written: &mut String, name: &str, encoding: &str, visible: &str, value: &str) {
+fn property(written: &mut String, name: &str, form: Form, value: &str) {
+    let (attributes, value) = match form {
+        Form::SeenBase64 => (r#"Encoding="base64" VisibleToSigner="yes""#, STANDARD.encode_to_string(value)),
+        Form::Base64 => (r#"Encoding="base64" VisibleToSigner="no""#, STANDARD.encode_to_string(value)),
+        Form::Plain => (r#"Encoding="xml" VisibleToSigner="no""#, xml::content(value)),
+    };
     for part in [
         r#"<ds:SignatureProperty Target="signature"><openoces:Name>"#,
         name,
-        r#"</openoces:Name><openoces:Value Encoding=""#,
-        encoding,
-        r#"" VisibleToSigner=""#,
-        visible,
-        r#"">"#,
-        &xml::content(value),
+        "</openoces:Name><openoces:Value ",
+        attributes,
+        ">",
+        &value,
         "</openoces:Value></ds:SignatureProperty>",
     ] {
         written.push_str(part);
     }
 }
 
-/// Such as `2026-01-06 07:30:00+0000`.
+/// The local time and how far it is from UTC, such as `2026-01-06 08:30:00+0100`.
 fn time_stamp(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S+0000").to_string()
+    at.to_zoned(calendar::copenhagen()).strftime("%Y-%m-%d %H:%M:%S%z").to_string()
 }

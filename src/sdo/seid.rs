@@ -4,6 +4,7 @@
 //! with a regular expression; the seal covers its bytes exactly as they stand.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{Context, Digest, SHA256};
 use base64_simd::STANDARD;
@@ -24,19 +25,22 @@ const BEFORE_DATA_PART: &str = concat!(
     "<SDO><SEIDSDOVersion>1.0</SEIDSDOVersion>\n",
 );
 
-/// The profile and policy that BankID's objects name.
-const PROFILE: &str = concat!(
-    "<SDOProfile>SEID-SDO-Basic-V</SDOProfile>",
-    "<SignaturePolicyIdentifier><SignaturePolicyId><SigPolicyId>",
-    "<XAdES:Identifier>urn:oid:2.16.578.1.16.4.1</XAdES:Identifier>",
-    "</SigPolicyId></SignaturePolicyId></SignaturePolicyIdentifier>",
-);
+/// The profile of every CMS, and of BankID's the policy; the seal's has its own, and no `urn:oid:` before it.
+const PROFILE: &str = "SEID-SDO-Basic-V";
+const BANKID_POLICY: &str = "urn:oid:2.16.578.1.16.4.1";
+const SEAL_POLICY: &str = "2.16.578.1.16.1.6.1.1";
 
 /// Room for a CMS signature and what stands around it.
 const SMALL_PART: usize = 8 * 1024;
 
-/// One signature on the document, in the form of its signer's country.
-pub(crate) enum SignatureElement<'a> {
+/// One signature on the document, and what the CA says of its signer's certificate.
+pub(crate) struct SignatureElement<'a> {
+    pub form: Form<'a>,
+    pub answer: Arc<[u8]>,
+}
+
+/// The form of its signer's country.
+pub(crate) enum Form<'a> {
     Danish(oces::OcesSigner<'a>),
     Norwegian { signer: cms::CmsSigner<'a>, at: Timestamp },
 }
@@ -46,8 +50,8 @@ pub(crate) struct Frame<'a> {
     pub seal: cms::CmsSigner<'a>,
     pub sealed: Timestamp,
     pub description: &'a str,
-    /// The list of revoked certificates, that verifiers find beside each signature.
-    pub revocation_list: &'a [u8],
+    /// What the CA says of the seal's certificate.
+    pub answer: &'a [u8],
 }
 
 pub(crate) fn write(
@@ -58,12 +62,19 @@ pub(crate) fn write(
 ) -> Result<(), SigningProblem> {
     out.write_all(BEFORE_DATA_PART.as_bytes())?;
     let mut data_part = Digested { out, digest: Context::new(&SHA256) };
-    write_data_part(&mut data_part, document, elements, frame)?;
+    write_data_part(&mut data_part, document, elements)?;
     let sealed = data_part.digest.finish();
     let seal = cms::sign_detached(&sealed, frame.sealed, &frame.seal)?;
     let mut text = String::with_capacity(SMALL_PART);
     text.push_str("\n<SDOSeal><SDOSignature>");
-    write_cms(&mut text, "text/plain", &sealed, &seal, frame.revocation_list);
+    let seal = Cms {
+        policy: SEAL_POLICY,
+        mime_type: "text/plain",
+        digest: &sealed,
+        signature: &seal,
+        answer: frame.answer,
+    };
+    seal.write(&mut text);
     text.push_str("</SDOSignature></SDOSeal>\n<Metadata><ValuePair><Name>MerchantDesc</Name><Value>");
     text.push_str(&xml::content(frame.description));
     text.push_str("</Value></ValuePair></Metadata>\n<SignedObject><SignersDocument>");
@@ -78,24 +89,30 @@ fn write_data_part(
     out: &mut dyn Write,
     document: &mut SignedDocument<'_>,
     elements: &[SignatureElement<'_>],
-    frame: &Frame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<SDODataPart>")?;
     for element in elements {
         let mut text = String::with_capacity(SMALL_PART);
         text.push_str("<SignatureElement>");
-        match element {
-            SignatureElement::Danish(signer) => {
+        match &element.form {
+            Form::Danish(signer) => {
                 text.push_str("<XAdESSignatureElement><XAdESSignature>");
-                write_revocation(&mut text, "XAdES:RevocationValues", frame.revocation_list);
+                write_revocation(&mut text, "XAdES:RevocationValues", &element.answer);
                 out.write_all(text.as_bytes())?;
                 oces::write_signature(out, document, signer)?;
                 out.write_all(b"</XAdESSignature></XAdESSignatureElement>")?;
             }
-            SignatureElement::Norwegian { signer, at } => {
+            Form::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
-                write_cms(&mut text, "application/pdf", &digest, &signature, frame.revocation_list);
+                let cms = Cms {
+                    policy: BANKID_POLICY,
+                    mime_type: "application/pdf",
+                    digest: &digest,
+                    signature: &signature,
+                    answer: &element.answer,
+                };
+                cms.write(&mut text);
                 out.write_all(text.as_bytes())?;
             }
         }
@@ -122,27 +139,46 @@ impl Write for Digested<'_> {
     }
 }
 
-fn write_cms(out: &mut String, mime_type: &str, digest: &Digest, signature: &[u8], revocation_list: &[u8]) {
-    out.push_str("<CMSSignatureElement>");
-    out.push_str(PROFILE);
-    out.push_str("<SignersDocumentFormat><MimeType>");
-    out.push_str(mime_type);
-    out.push_str(r#"</MimeType></SignersDocumentFormat><HashedData><ds:DigestMethod Algorithm="SHA-256"/><ds:DigestValue>"#);
-    STANDARD.encode_append(digest, out);
-    out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
-    STANDARD.encode_append(signature, out);
-    out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
-    write_revocation(out, "RevocationValues", revocation_list);
-    out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
+/// A CMS signature and what is said of it.
+struct Cms<'a> {
+    policy: &'static str,
+    /// Of what is signed, whose digest this is.
+    mime_type: &'static str,
+    digest: &'a Digest,
+    signature: &'a [u8],
+    answer: &'a [u8],
 }
 
-/// Real objects hold an OCSP answer here; the test CA has no OCSP service, but it has a list.
-fn write_revocation(out: &mut String, element: &str, revocation_list: &[u8]) {
-    for part in ["<", element, "><XAdES:CRLValues><XAdES:EncapsulatedCRLValue>"] {
+impl Cms<'_> {
+    fn write(&self, out: &mut String) {
+        for part in [
+            "<CMSSignatureElement><SDOProfile>",
+            PROFILE,
+            "</SDOProfile><SignaturePolicyIdentifier><SignaturePolicyId><SigPolicyId><XAdES:Identifier>",
+            self.policy,
+            "</XAdES:Identifier></SigPolicyId></SignaturePolicyId></SignaturePolicyIdentifier>",
+            "<SignersDocumentFormat><MimeType>",
+            self.mime_type,
+            "</MimeType></SignersDocumentFormat>",
+            r#"<HashedData><ds:DigestMethod Algorithm="SHA-256"/><ds:DigestValue>"#,
+        ] {
+            out.push_str(part);
+        }
+        STANDARD.encode_append(self.digest, out);
+        out.push_str("</ds:DigestValue></HashedData><CMSSignature>");
+        STANDARD.encode_append(self.signature, out);
+        out.push_str("</CMSSignature><UserCertificateAndRevocationData>");
+        write_revocation(out, "RevocationValues", self.answer);
+        out.push_str("</UserCertificateAndRevocationData></CMSSignatureElement>");
+    }
+}
+
+fn write_revocation(out: &mut String, element: &str, answer: &[u8]) {
+    for part in ["<", element, "><XAdES:OCSPValues><XAdES:EncapsulatedOCSPValue>"] {
         out.push_str(part);
     }
-    STANDARD.encode_append(revocation_list, out);
-    for part in ["</XAdES:EncapsulatedCRLValue></XAdES:CRLValues></", element, ">"] {
+    STANDARD.encode_append(answer, out);
+    for part in ["</XAdES:EncapsulatedOCSPValue></XAdES:OCSPValues></", element, ">"] {
         out.push_str(part);
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use certs_gen::{Authority, CertificateProblem, KeyStore, PrivateKey, Profile};
+use certs_gen::{Authority, Certificate, CertificateProblem, KeyStore, PrivateKey, Profile};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::Country;
@@ -13,7 +13,7 @@ use crate::cms::NamedCertificate;
 use crate::document::SignedDocument;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
-use crate::seid::{self, Frame, SignatureElement};
+use crate::seid::{self, Form, Frame, SignatureElement};
 use crate::{cms, oces};
 
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
@@ -34,8 +34,9 @@ pub struct Signatory {
 
 #[derive(Debug)]
 struct Issuing {
+    /// The root above it.
+    root: Certificate,
     authority: Authority,
-    revocation_list: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -98,7 +99,11 @@ impl Signatory {
             .iter()
             .map(|signature| self.signer(signature, &issuing.authority))
             .collect::<Result<Vec<_>, _>>()?;
-        let elements: Vec<_> = signers.iter().map(|signer| self.element(signer, &issuing, request)).collect();
+        let elements = signers
+            .iter()
+            .map(|signer| self.element(signer, &issuing, request))
+            .collect::<Result<Vec<_>, _>>()?;
+        let answer = seal.certificate.answers.at(request.sealed, &issuing.authority)?;
         let frame = Frame {
             seal: cms::CmsSigner {
                 key: &seal.key,
@@ -107,7 +112,7 @@ impl Signatory {
             },
             sealed: request.sealed,
             description: request.file,
-            revocation_list: &issuing.revocation_list,
+            answer: &answer,
         };
         seid::write(out, &mut SignedDocument::new(document), &elements, &frame)
     }
@@ -131,11 +136,11 @@ impl Signatory {
         signer: &'a PendingSignature<'a>,
         issuing: &'a Issuing,
         request: &SigningRequest<'_>,
-    ) -> SignatureElement<'a> {
-        match signer.signature.signer.country() {
-            Country::Denmark => SignatureElement::Danish(self.oces_signer(signer, issuing, request)),
+    ) -> Result<SignatureElement<'a>, SigningProblem> {
+        let form = match signer.signature.signer.country() {
+            Country::Denmark => Form::Danish(self.oces_signer(signer, issuing, request)),
             // No public source says what a Swedish signature looks like; a CMS is the likelier form.
-            Country::Norway | Country::Sweden => SignatureElement::Norwegian {
+            Country::Norway | Country::Sweden => Form::Norwegian {
                 signer: cms::CmsSigner {
                     key: &signer.key,
                     certificate: &signer.certificate,
@@ -143,7 +148,9 @@ impl Signatory {
                 },
                 at: signer.signature.at,
             },
-        }
+        };
+        let answer = signer.certificate.answers.at(signer.signature.at, &issuing.authority)?;
+        Ok(SignatureElement { form, answer })
     }
 
     fn oces_signer<'a>(
@@ -156,7 +163,8 @@ impl Signatory {
             signature: signer.signature,
             key: &signer.key,
             certificate: &signer.certificate.certificate,
-            authorities: issuing.authority.chain(),
+            issuing: issuing.authority.certificate(),
+            root: &issuing.root,
             challenge: request.draw(self.seed, "challenge", signer.signature),
             host: request.draw(self.seed, "address", signer.signature),
         }
@@ -190,7 +198,7 @@ impl Signatory {
         self.issuing.get(|| {
             let authority = root.issuing(self.key_store.key(KeyStore::ISSUING)?)?;
             self.key_store.keep_certificate(KeyStore::ISSUING, authority.certificate())?;
-            Ok(Issuing { revocation_list: authority.revocation_list()?, authority })
+            Ok(Issuing { root: root.certificate().clone(), authority })
         })
     }
 

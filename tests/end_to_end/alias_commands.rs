@@ -142,6 +142,35 @@ fn a_port_that_is_taken_is_named() {
 }
 
 #[test]
+fn certificates_are_made_once_and_not_replaced_by_mistake() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let certs = |more: &[&str]| run(program(folder.path()).args(["certs", "--out", CERTS]).args(more));
+    certs(&["--name", "alias.example", "--ip", "192.0.2.7"]).succeeds();
+    let root = || std::fs::read(folder.path().join(CERTS).join("root-ca.pem")).expect("the root");
+    let made = root();
+    let refused = certs(&[]).ends_with_code(COULD_NOT_RUN);
+    assert!(refused.stderr.contains("say --force to replace it"), "{}", refused.said());
+    assert_eq!(made, root());
+    let refused = certs(&["--date", "2026-02-30", "--force"]).ends_with_code(COULD_NOT_RUN);
+    assert!(refused.stderr.contains("not a day, such as 2026-01-31"), "{}", refused.said());
+    certs(&["--force"]).succeeds();
+    assert_ne!(made, root());
+}
+
+#[test]
+fn the_folders_list_of_the_revoked_is_heeded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let certs = folder.path().join(CERTS);
+    write_certificates(&certs);
+    std::fs::copy(certs.join("server-revoked.pem"), certs.join("server.pem")).expect("copied");
+    let service = AliasService::listening(folder, "127.0.0.1:0", &["4711=AB12"]);
+    let revoked = service.call("ask", &["4711=AB12"]).ends_with_code(FINDINGS);
+    assert!(revoked.stdout.contains("[tls.certificate-revoked]"), "{}", revoked.said());
+    std::fs::remove_file(service.folder().join(CERTS).join("tls-crl.pem")).expect("removed");
+    service.call("ask", &["4711=AB12"]).ends_with_code(PASSED);
+}
+
+#[test]
 fn the_lines_of_the_page_do_what_the_page_says() {
     let page = std::fs::read_to_string(repository("docs/alias.md")).expect("the page");
     let lines = commands(&page);
@@ -149,8 +178,14 @@ fn the_lines_of_the_page_do_what_the_page_says() {
         let found = lines.iter().find(|line| line.starts_with(&format!("mock-nets-share alias {command} ")));
         arguments(found.unwrap_or_else(|| panic!("docs/alias.md shows no `alias {command}`")))
     };
+    let certs = lines.iter().find_map(|line| line.strip_prefix("mock-nets-share certs "));
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = certs.expect("docs/alias.md shows `certs`").split_whitespace();
+    let made = run(program(folder.path()).arg("certs").args(words));
+    assert_eq!(made.code, Some(PASSED), "{}", made.said());
     let example: Vec<_> = line("serve-example");
-    let service = AliasService::with(&without(&example, &["--certs", CERTS]));
+    let example = without(&example, &["--certs", CERTS]);
+    let service = AliasService::listening(folder, "127.0.0.1:0", &example);
     for command in ["ask", "check", "load"] {
         let arguments: Vec<_> =
             line(command).iter().map(|word| word.replace("8443", service.port())).collect();

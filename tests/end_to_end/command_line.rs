@@ -289,6 +289,35 @@ fn sample_never_replaces_a_file_unless_told_to() {
 }
 
 #[test]
+fn the_schemas_that_are_written_judge_as_those_that_are_built_in() {
+    let folder = folder();
+    ran(&folder, &["schema", "--out", "xsd"]).succeeds();
+    for (version, of) in [("1.3", "email"), ("1.6", "shipment"), ("1.6", "print-nordic")] {
+        let printed = ran(&folder, &["schema", of, "--format-version", version]).succeeds();
+        let written = folder.path().join(format!("xsd/{version}/{of}.xsd"));
+        assert_eq!(printed, fs::read_to_string(written).expect("the schema"));
+        assert!(
+            printed.contains(&format!("targetNamespace=\"http://www.nets.eu/nets-share/{version}")),
+            "{printed}"
+        );
+    }
+    ran(&folder, &["schema", "--out", "xsd"])
+        .ends_with_code(COULD_NOT_RUN)
+        .fails_saying("nothing was written");
+    ran(&folder, &["schema", "shipment", "--format-version", "2.0"])
+        .ends_with_code(COULD_NOT_RUN)
+        .fails_saying("there are 1.3, 1.4, 1.5, 1.6");
+    ran(&folder, &["sample", "--out", "samples"]).succeeds();
+    ran(&folder, &["validate", "--schemas", "xsd", "samples"]).succeeds();
+    let print = folder.path().join("xsd/1.6/print.xsd");
+    let changed = fs::read_to_string(&print).expect("the schema").replace("\"duplex\"", "\"both-sides\"");
+    fs::write(&print, changed).expect("written");
+    ran(&folder, &["validate", "--schemas", "xsd", "samples/netsshare_print.zip"])
+        .ends_with_code(FINDINGS)
+        .fails_saying("both-sides");
+}
+
+#[test]
 fn what_is_listed_as_json_is_json() {
     let folder = folder();
     for command in [

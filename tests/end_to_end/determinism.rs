@@ -97,6 +97,35 @@ fn after_a_week(simulator: &Simulator, order: &[usize]) -> BTreeMap<String, Vec<
     names.into_iter().map(|name| (unnumbered(&name), simulator.outbound_file("tTEST1", &name))).collect()
 }
 
+#[test]
+fn a_folder_of_keys_gives_the_same_bytes_to_simulators_that_keep_nothing_else_in_common() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let prepared = tempfile::tempdir().expect("a folder");
+    let keys = prepared.path().join("keys");
+    let signed = |data: Option<&str>| {
+        let folder = folder();
+        let data = data.map(|name| folder.path().join(name));
+        let simulator = Simulator::with(folder, |serve| {
+            serve.arg("--keys").arg(&keys);
+            if let Some(data) = &data {
+                serve.arg("--data").arg(data);
+            }
+        });
+        (outbound_of(&simulator), simulator.get("/v1/authority.pem").text())
+    };
+    let expected = signed(Some("one"));
+    assert!(expected.0.keys().any(|name| name.starts_with("signed_documents_")));
+    for data in [Some("another"), None] {
+        assert!(signed(data) == expected, "other bytes with --data {data:?}");
+    }
+    let kept: Vec<_> =
+        fs::read_dir(&keys).expect("the folder").map(|file| file.expect("a file").path()).collect();
+    assert_eq!(kept.len(), 5, "the keys of two CAs, two kinds of signers and the seal: {kept:?}");
+    assert!(kept.iter().all(|file| file.to_string_lossy().ends_with(".key.pem")), "{kept:?}");
+}
+
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::verify::{JUDGES, Signatures, entries};
@@ -51,7 +51,18 @@ fn the_ready_file_has_what_a_script_needs() {
     let keys: Vec<_> = ready.keys().map(String::as_str).collect();
     assert_eq!(
         keys,
-        ["api", "client_key", "host_key_fingerprint", "inbound", "known_hosts", "outbound", "sftp", "user"]
+        [
+            "api",
+            "client_key",
+            "client_key_rsa",
+            "host_key_fingerprint",
+            "inbound",
+            "known_hosts",
+            "outbound",
+            "senders",
+            "sftp",
+            "user"
+        ]
     );
     for (key, value) in [("user", "tTEST1"), ("inbound", "/Inbound/DK12345678"), ("outbound", "/Outbound")] {
         assert_eq!(ready[key], value);
@@ -73,6 +84,49 @@ fn the_key_made_for_the_sender_is_readable_by_nobody_else() {
     let first_line = fs::read_to_string(&key).expect("the key");
     assert!(first_line.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----"));
     run(Command::new("ssh-keygen").args(["-y", "-f", &key])).succeeds();
+}
+
+#[test]
+fn a_client_that_knows_no_ed25519_logs_in_with_the_senders_rsa_key() {
+    if !installed(&["ssh-keygen", "sftp"]) {
+        return;
+    }
+    let simulator = Simulator::start();
+    // As one who cannot see when the file is there would get it.
+    let printed = run(program(Path::new("/")).args(["key", "--rsa", "--data"]).arg(folder_of(&simulator)));
+    let key = simulator.ready("client_key_rsa");
+    assert_eq!(printed.succeeds(), fs::read_to_string(&key).expect("the key"));
+    assert_eq!(fs::metadata(&key).expect("the key").permissions().mode() & 0o777, 0o600);
+    assert!(run(Command::new("ssh-keygen").args(["-l", "-f", &key])).succeeds().ends_with("(RSA)\n"));
+    let sftp = Command::new("sh")
+        .args(["-ec", "echo ls | sftp -q -b - -i \"$1\" -o IdentitiesOnly=yes -o UserKnownHostsFile=\"$2\" -P $3 $4@127.0.0.1", "sh"])
+        .args([&key, &simulator.ready("known_hosts"), &simulator.port(), &simulator.ready("user")])
+        .output()
+        .expect("a shell");
+    assert!(sftp.status.success(), "{}", String::from_utf8_lossy(&sftp.stderr));
+}
+
+/// Where the simulator keeps its things.
+fn folder_of(simulator: &Simulator) -> PathBuf {
+    Path::new(&simulator.ready("known_hosts")).parent().expect("a folder").to_owned()
+}
+
+#[test]
+fn the_ready_file_has_the_login_and_the_keys_of_every_sender() {
+    let simulator = Simulator::play("scenarios/several-senders.yaml");
+    let ready = simulator.ready_file();
+    let senders = ready["senders"].as_array().expect("a list");
+    let users: Vec<_> = senders.iter().map(|sender| sender["user"].as_str().expect("a text")).collect();
+    assert_eq!(users, ["tTEST1", "tINSURE1"]);
+    for key in ["user", "inbound", "outbound", "client_key", "client_key_rsa"] {
+        assert_eq!(senders[0][key], ready[key], "the first is the one at the top: {key}");
+    }
+    let (made, own) = (&senders[0], &senders[1]);
+    assert!(made["client_key"].as_str().is_some_and(|path| path.ends_with("/tTEST1")), "{made}");
+    assert!(made["client_key_rsa"].as_str().is_some_and(|path| path.ends_with("/tTEST1.rsa")), "{made}");
+    assert!(own["client_key"].is_null() && own["client_key_rsa"].is_null(), "it has keys of its own: {own}");
+    assert_eq!(own["inbound"], "/Inbound/DK87654321");
+    assert_eq!(own["organisation"], "DK87654321");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::reference::{Customer, CustomerRegister, Flaw, RunningService, Setup, 
 /// `alias serve-example`: the reference service.
 #[derive(Debug, Clone, Args)]
 pub struct ExampleOptions {
-    /// A folder that certs-gen made
+    /// A folder that `mock-nets-share certs` made
     #[arg(long, value_name = "DIR")]
     pub certs: PathBuf,
     /// The CA of the callers (PEM), instead of the folder's own and its list of the revoked

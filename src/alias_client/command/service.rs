@@ -23,7 +23,7 @@ pub struct ServiceOptions {
     /// The service, https://HOST/RESOURCE
     #[arg(long, value_parser = ServiceUrl::parse, required_unless_present = "scenario")]
     pub url: Option<ServiceUrl>,
-    /// A folder that certs-gen made: its CA, client certificate and the ones that must be refused
+    /// A folder that `mock-nets-share certs` made: its CA and list of the revoked, its client certificate and the ones that must be refused
     #[arg(long, value_name = "DIR", required_unless_present_any = ["ca", "scenario"])]
     pub certs: Option<PathBuf>,
     /// The CA of the service (PEM)
@@ -72,10 +72,14 @@ impl ServiceOptions {
     }
 
     fn trust(&self, given: &ScenarioDefaults) -> Result<Trust, CommandProblem> {
-        let in_folder = || self.certs.as_ref().map(|folder| folder.join("tls-ca.pem"));
-        match self.ca.clone().or_else(in_folder) {
-            Some(file) => Ok(Trust::from_file(&file)?),
-            None => given.trust.clone().ok_or(CommandProblem::NoAuthority),
+        match (&self.ca, &self.certs) {
+            (Some(file), _) => Ok(Trust::from_file(file)?),
+            (None, Some(folder)) => {
+                let trust = Trust::from_file(&folder.join("tls-ca.pem"))?;
+                let revoked = folder.join("tls-crl.pem");
+                Ok(if revoked.exists() { trust.except_revoked_in(&revoked)? } else { trust })
+            }
+            (None, None) => given.trust.clone().ok_or(CommandProblem::NoAuthority),
         }
     }
 

@@ -41,7 +41,7 @@ impl Session<'_> {
         match stranger {
             Some(identity) => CaseResult::of(self.must_refuse(Some(identity)).await),
             None => CaseResult::NotOffered {
-                why: format!("no client certificate {which} is given; certs-gen makes one"),
+                why: format!("no client certificate {which} is given; `mock-nets-share certs` makes one"),
             },
         }
     }

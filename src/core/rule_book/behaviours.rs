@@ -130,6 +130,22 @@ behaviours! {
         "Danish signers sign as with NemID or its successor (XML), Norwegian ones as with BankID (CMS); Swedish ones as Norwegian ones, which is assumed."
         "The signatures in the SDO."
         ["openssl_accepts_norwegian_and_swedish_signatures_and_refuses_a_changed_byte", "xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte"];
+    "signing.certificates" Observed
+        "In a Danish signature the certificates stand in the order issuing CA, signer, root, one in each X509Data: who takes the first has a CA's."
+        "ds:KeyInfo in the SDO and in the bare form."
+        ["the_certificates_stand_in_the_order_of_the_public_sample"];
+    "signing.properties" Observed
+        "A Danish signature has the properties of the public sample, in its order and forms; TimeStamp is the last and has Copenhagen's offset. What the signer's computer says of itself, and the challenge's value, are assumed."
+        "ds:SignatureProperties in the SDO and in the bare form."
+        ["the_properties_are_those_of_the_public_sample_in_its_order_and_forms", "only_a_persons_signature_has_a_person_number"];
+    "signing.policies" Observed
+        "The seal names the policy 2.16.578.1.16.1.6.1.1, a Norwegian signature urn:oid:2.16.578.1.16.4.1 and the digest of its certificate."
+        "SignaturePolicyIdentifier in the SDO, and the CMS."
+        ["the_seal_and_the_signatures_name_their_policies_as_the_public_samples_do", "a_cms_names_the_digest_of_its_signers_certificate"];
+    "signing.revocation" Observed
+        "Beside each signature and the seal stands an OCSP answer that the certificate is good; that the issuing CA itself gives it, for the whole day of the signature, is assumed."
+        "RevocationValues in the SDO."
+        ["openssl_accepts_what_the_ca_says_of_each_certificate"];
     "results.return-file" Documented
         "Results come with e-Boks' return file once a day, and go to the sender at once."
         "A zip in Outbound; the hour is the scenario's."

@@ -30,7 +30,7 @@ pub(crate) use assessment::{Assessment, Breach, Breaches, Schema, Subject, Viola
 use compile::SchemaRoot;
 use library::Texts;
 pub use problem::SchemaProblem;
-pub use texts::SchemaSource;
+pub use texts::{SchemaSource, embedded_schemas};
 
 /// The schemas of all versions. Each is compiled when it is first needed, and there are as many of
 /// each as documents have been validated at the same time.

@@ -36,6 +36,11 @@ macro_rules! embedded {
 
 const EMBEDDED: &[&[(&str, &str)]] = embedded!("1.3", "1.4", "1.5", "1.6");
 
+/// The schema documents that are built in, by their paths, such as `1.6/shipment.xsd`, version by version.
+pub fn embedded_schemas() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EMBEDDED.iter().copied().flatten().copied()
+}
+
 impl SchemaSource {
     /// The user's own schemas in this folder, if one is given.
     pub fn given(folder: Option<&Path>) -> Self {
@@ -45,8 +50,7 @@ impl SchemaSource {
     pub(crate) fn texts(&self) -> Result<Texts, SchemaProblem> {
         match self {
             SchemaSource::Embedded => {
-                let all = EMBEDDED.iter().copied().flatten();
-                Ok(all.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+                Ok(embedded_schemas().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
             }
             SchemaSource::Directory(folder) => {
                 let mut texts = Texts::new();

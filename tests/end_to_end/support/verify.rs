@@ -14,10 +14,14 @@ const VERIFY_CMS: [&str; 11] = [
     "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms.der", "-content", "content", "-CAfile",
     "root.pem",
 ];
-const VERIFY_XML: [&str; 6] = [
+const VERIFY_SIGNER: [&str; 6] = ["verify", "-CAfile", "root.pem", "-untrusted", "issuing.pem", "signer.pem"];
+/// With the signer's certificate: the first in the signature, which it would take, is the issuing CA's.
+const VERIFY_XML: [&str; 8] = [
     "--verify",
-    "--trusted-pem",
-    "root.pem",
+    "--enabled-key-data",
+    "rsa",
+    "--pubkey-cert-pem",
+    "signer.pem",
     "--id-attr:Id",
     "http://www.w3.org/2000/09/xmldsig#:Object",
     "signature.xml",
@@ -135,6 +139,12 @@ fn verify_xml(folder: &Path, xml: &str) {
     const ACTION: &str =
         r#"<openoces:Name>action</openoces:Name><openoces:Value Encoding="xml" VisibleToSigner="no">sign"#;
     fs::write(folder.join("signature.xml"), xml).expect("written");
+    let certificates = every(xml, "<ds:X509Certificate>", "</ds:X509Certificate>");
+    for (file, certificate) in ["issuing.pem", "signer.pem"].iter().zip(certificates) {
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
+        fs::write(folder.join(file), pem).expect("written");
+    }
+    tried(folder, "openssl", &VERIFY_SIGNER).succeeds();
     tried(folder, "xmlsec1", &VERIFY_XML).succeeds();
     let changed = xml.replacen(ACTION, &ACTION.replace("sign", "sigm"), 1);
     assert_ne!(changed, xml, "the signature names its action");

@@ -5,14 +5,19 @@ use std::fs;
 use crate::support::*;
 use bergshamra_c14n::{C14nMode, canonicalize};
 use certs_gen::KeyStore;
+use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
-use cms::signed_data::SignedData;
+use cms::signed_data::{SignedData, SignerIdentifier};
 use der::asn1::Any;
 use der::{Decode, Encode};
 use nets_core::Timestamp;
 use nets_core::effect::Signature;
 use nets_core::identity::{Country, Party, UserId};
 use nets_sdo::{Signatory, SigningRequest};
+use x509_cert::Certificate;
+
+/// The attribute by which a CMS names its signer's certificate.
+const OTHER_SIGNING_CERTIFICATE: &str = "1.2.840.113549.1.9.16.2.19";
 
 #[test]
 fn the_same_request_gives_the_same_bytes() {
@@ -76,8 +81,112 @@ fn every_signature_has_a_challenge_and_a_certificate_of_its_own() {
     let challenges = every(&sdo, "<openoces:Name>challenge</openoces:Name>", "</ds:SignatureProperty>");
     assert_eq!(challenges.len(), 2);
     assert_ne!(challenges[0], challenges[1]);
-    let certificates = every(&sdo, "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>", "<");
-    assert_ne!(certificates[0], certificates[1]);
+    let certificates: Vec<_> = every(&sdo, "<ds:KeyInfo>", "</ds:KeyInfo>");
+    let signers: Vec<_> = certificates.iter().map(|chain| subjects(chain)[1].clone()).collect();
+    assert!(signers[0].contains("Anna") && signers[1].contains("Bo"), "{signers:?}");
+}
+
+#[test]
+fn the_certificates_stand_in_the_order_of_the_public_sample() {
+    let sdo = seid(signatory(), &[anna()]);
+    let chain = every(&sdo, "<ds:KeyInfo>", "</ds:KeyInfo>")[0];
+    assert_eq!(
+        every(chain, "<ds:X509Data><ds:X509Certificate>", "</ds:X509Certificate></ds:X509Data>").len(),
+        3
+    );
+    let subjects = subjects(chain);
+    for (subject, name) in subjects.iter().zip(["Issuing CA", "Anna", "Root CA"]) {
+        assert!(subject.contains(name), "{subjects:?}");
+    }
+}
+
+#[test]
+fn the_properties_are_those_of_the_public_sample_in_its_order_and_forms() {
+    let seen = (r#"Encoding="base64" VisibleToSigner="yes""#, true);
+    let base64 = (r#"Encoding="base64" VisibleToSigner="no""#, true);
+    let plain = (r#"Encoding="xml" VisibleToSigner="no""#, false);
+    let expected = [
+        ("signtext", seen),
+        ("RequestIssuer", seen),
+        ("action", plain),
+        ("useragent", base64),
+        ("challenge", base64),
+        ("cpr", plain),
+        ("useripaddress", plain),
+        ("apposversion", plain),
+        ("appjavaversion", plain),
+        ("appversion", plain),
+        ("TimeStamp", base64),
+    ];
+    let mut summer = bo();
+    summer.at = moment("2026-07-06T22:30:00Z");
+    for (signature, at) in [(anna(), "2026-01-06 08:30:00+0100"), (summer, "2026-07-07 00:30:00+0200")] {
+        let sdo = seid(signatory(), &[signature]);
+        let found = every(&sdo, r#"<ds:SignatureProperty Target="signature">"#, "</ds:SignatureProperty>");
+        assert_eq!(found.len(), expected.len());
+        for (property, (name, (attributes, is_base64))) in found.iter().zip(expected) {
+            let begin = format!("<openoces:Name>{name}</openoces:Name><openoces:Value {attributes}>");
+            assert!(property.starts_with(&begin), "{name}: {property}");
+            let value = every(property, &begin, "</openoces:Value>")[0];
+            assert!(!value.is_empty(), "{name}");
+            if is_base64 && name != "signtext" {
+                let text = String::from_utf8(decode(value)).expect("text");
+                assert!(name != "TimeStamp" || text == at, "{text}");
+                assert!(name != "challenge" || text.bytes().all(|byte| byte.is_ascii_digit()), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_a_persons_signature_has_a_person_number() {
+    let mut company = anna();
+    company.signer = Party::organisation(Country::Denmark, "12345678").expect("a company number");
+    let sdo = seid(signatory(), &[company]);
+    assert!(!sdo.contains("<openoces:Name>cpr<") && sdo.contains("<openoces:Name>useripaddress<"));
+}
+
+#[test]
+fn the_seal_and_the_signatures_name_their_policies_as_the_public_samples_do() {
+    let sdo = seid(signatory(), &[kari()]);
+    let policy = |part: &str| every(part, "<XAdES:Identifier>", "</XAdES:Identifier>").join(" ");
+    assert_eq!(policy(data_part(&sdo)), "urn:oid:2.16.578.1.16.4.1");
+    let seal = every(&sdo, "<SDOSeal>", "</SDOSeal>")[0];
+    assert_eq!(policy(seal), "2.16.578.1.16.1.6.1.1");
+    assert!(seal.contains("<SDOProfile>SEID-SDO-Basic-V</SDOProfile>"), "{seal}");
+    assert!(seal.contains("<MimeType>text/plain</MimeType>"), "{seal}");
+}
+
+#[test]
+fn a_cms_names_the_digest_of_its_signers_certificate() {
+    let sdo = seid(signatory(), &[kari(), sven()]);
+    for cms in every(&sdo, "<CMSSignature>", "</CMSSignature>").into_iter().map(decode) {
+        let content = ContentInfo::from_der(&cms).expect("CMS").content;
+        let signed = content.decode_as::<SignedData>().expect("signed data");
+        let signer = signed.signer_infos.0.get(0).expect("a signer");
+        let SignerIdentifier::IssuerAndSerialNumber(id) = &signer.sid else { panic!("{:?}", signer.sid) };
+        let certificates = signed.certificates.as_ref().expect("certificates");
+        let own = certificates.0.iter().find_map(|choice| match choice {
+            CertificateChoices::Certificate(found)
+                if found.tbs_certificate.serial_number == id.serial_number =>
+            {
+                Some(found.to_der().expect("DER"))
+            }
+            CertificateChoices::Certificate(_) | CertificateChoices::Other(_) => None,
+        });
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &own.expect("the signer's"));
+        let attributes = signer.signed_attrs.as_ref().expect("signed attributes");
+        let named: Vec<_> = attributes.iter().map(|attribute| attribute.oid.to_string()).collect();
+        let expected = [
+            "1.2.840.113549.1.9.3",
+            "1.2.840.113549.1.9.5",
+            "1.2.840.113549.1.9.4",
+            OTHER_SIGNING_CERTIFICATE,
+        ];
+        assert_eq!(named, expected);
+        let binding = attributes.get(3).expect("the fourth").to_der().expect("DER");
+        assert!(binding.windows(32).any(|window| window == digest.as_ref()));
+    }
 }
 
 #[test]
@@ -170,6 +279,12 @@ fn readers_find_what_they_look_for() {
         !find(&["SDOList", "SDO", "SDOSeal", "SDOSignature", "CMSSignatureElement", "CMSSignature"])
             .is_empty()
     );
+    let revocation = ["OCSPValues", "EncapsulatedOCSPValue"];
+    let of_danish = ["XAdESSignatureElement", "XAdESSignature", "RevocationValues"];
+    let of_cms = ["CMSSignatureElement", "UserCertificateAndRevocationData", "RevocationValues"];
+    for element in [of_danish, of_cms] {
+        assert!(!find(&path(&[&element[..], &revocation].concat())).is_empty());
+    }
     assert_eq!(find(&["SDOList", "SDO", "Metadata", "ValuePair", "Name"]), "MerchantDesc");
     assert_eq!(decode(&find(&["SDOList", "SDO", "SignedObject", "SignersDocument"])), DOCUMENT);
     let property = [
@@ -187,4 +302,14 @@ fn readers_find_what_they_look_for() {
     assert!(properties.iter().any(|(name, value)| *name == "useripaddress" && value.starts_with("192.0.2.")));
     let signtext = properties.iter().find(|(name, _)| *name == "signtext").expect("the text").1;
     assert_eq!(decode(signtext), DOCUMENT);
+}
+
+/// Whose certificates these are, in their order.
+fn subjects(chain: &str) -> Vec<String> {
+    let found = every(chain, "<ds:X509Certificate>", "</ds:X509Certificate>");
+    let subject = |base64: &&str| {
+        let certificate = Certificate::from_der(&decode(base64)).expect("a certificate");
+        certificate.tbs_certificate.subject.to_string()
+    };
+    found.iter().map(subject).collect()
 }

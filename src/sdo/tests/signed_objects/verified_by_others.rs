@@ -10,14 +10,34 @@ const VERIFY_CMS: [&str; 11] = [
     "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms.der", "-content", "content", "-CAfile",
     "root.pem",
 ];
-const VERIFY_XML: [&str; 6] = [
+/// The signer's certificate is given, since this program would take the first of the signature, as simple readers
+/// do: an issuing CA's.
+const VERIFY_XML: [&str; 8] = [
     "--verify",
-    "--trusted-pem",
-    "root.pem",
+    "--enabled-key-data",
+    "rsa",
+    "--pubkey-cert-pem",
+    "signer.pem",
     "--id-attr:Id",
     "http://www.w3.org/2000/09/xmldsig#:Object",
     "signature.xml",
 ];
+/// The times are those of the simulated day.
+const READ_OCSP: [&str; 12] = [
+    "ocsp",
+    "-respin",
+    "answer.der",
+    "-CAfile",
+    "root.pem",
+    "-issuer",
+    "issuing.pem",
+    "-sha256",
+    "-cert",
+    "about.pem",
+    "-validity_period",
+    "999999999",
+];
+const VERIFY_SIGNER: [&str; 6] = ["verify", "-CAfile", "root.pem", "-untrusted", "issuing.pem", "signer.pem"];
 
 #[test]
 fn openssl_accepts_the_seal_and_refuses_a_changed_byte() {
@@ -52,6 +72,10 @@ fn xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte
     {
         return;
     }
+    if !installed("xmlsec1_accepts_danish_signatures_in_their_wrapper_and_refuses_a_changed_byte", "openssl")
+    {
+        return;
+    }
     let signatory = signatory();
     let sdo = seid(signatory, &[anna(), kari(), bo()]);
     let signatures = every(&sdo, "</XAdES:RevocationValues>", "</XAdESSignature>");
@@ -70,10 +94,48 @@ fn xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byt
     {
         return;
     }
+    if !installed("xmlsec1_accepts_the_bare_signature_of_every_country_and_refuses_a_changed_byte", "openssl")
+    {
+        return;
+    }
     let signatory = signatory();
     for signature in [anna(), kari()] {
         check_xml(&signatory.authority_pem().expect("the root"), &bare(signatory, &signature));
     }
+}
+
+#[test]
+fn openssl_accepts_what_the_ca_says_of_each_certificate() {
+    if !installed("openssl_accepts_what_the_ca_says_of_each_certificate", "openssl") {
+        return;
+    }
+    let signatory = signatory();
+    let sdo = seid(signatory, &[anna(), kari()]);
+    let answers = every(&sdo, "<XAdES:OCSPValues><XAdES:EncapsulatedOCSPValue>", "<");
+    assert_eq!(answers.len(), 3, "two signers' and the seal's");
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "root.pem", signatory.authority_pem().expect("the root").as_bytes());
+    put_certificates(folder.path(), &sdo);
+    let signer = fs::read(folder.path().join("signer.pem")).expect("Anna's");
+    let contents = [DOCUMENT, data_part(&sdo).as_bytes()];
+    let others = every(&sdo, "<CMSSignature>", "</CMSSignature>").into_iter().zip(contents);
+    let others = others.map(|(cms, content)| {
+        put(folder.path(), "cms.der", &decode(cms));
+        put(folder.path(), "content", content);
+        assert_accepts(folder.path(), "openssl", &[&VERIFY_CMS[..], &["-signer", "signers.pem"]].concat());
+        fs::read(folder.path().join("signers.pem")).expect("the signer's")
+    });
+    for (answer, certificate) in answers.into_iter().zip(std::iter::once(signer).chain(others)) {
+        put(folder.path(), "answer.der", &decode(answer));
+        put(folder.path(), "about.pem", &certificate);
+        let judged = run(folder.path(), "openssl", &READ_OCSP);
+        let said = [judged.stdout, judged.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.contains("Response verify OK") && said.contains("about.pem: good"), "{said}");
+    }
+    put(folder.path(), "about.pem", &fs::read(folder.path().join("issuing.pem")).expect("the CA's"));
+    let judged = run(folder.path(), "openssl", &READ_OCSP);
+    assert!(!String::from_utf8_lossy(&judged.stdout).contains("about.pem: good"), "it is about another");
 }
 
 #[test]
@@ -95,13 +157,15 @@ fn the_commands_on_the_page_verify_an_sdo() {
 
 #[test]
 fn a_signature_under_another_ca_is_refused() {
-    if !installed("a_signature_under_another_ca_is_refused", "xmlsec1") {
+    if !installed("a_signature_under_another_ca_is_refused", "openssl") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
+    put_certificates(folder.path(), &bare(signatory(), &anna()));
     put(folder.path(), "root.pem", another_signatory().authority_pem().expect("another root").as_bytes());
-    put(folder.path(), "signature.xml", bare(signatory(), &anna()).as_bytes());
-    assert!(!accepts(folder.path(), "xmlsec1", &VERIFY_XML));
+    assert!(!accepts(folder.path(), "openssl", &VERIFY_SIGNER));
+    put(folder.path(), "root.pem", signatory().authority_pem().expect("the root").as_bytes());
+    assert_accepts(folder.path(), "openssl", &VERIFY_SIGNER);
 }
 
 #[test]
@@ -139,6 +203,8 @@ fn check_xml(root: &str, xml: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     put(folder.path(), "root.pem", root.as_bytes());
     put(folder.path(), "signature.xml", xml.as_bytes());
+    put_certificates(folder.path(), xml);
+    assert_accepts(folder.path(), "openssl", &VERIFY_SIGNER);
     assert_accepts(folder.path(), "xmlsec1", &VERIFY_XML);
     for (text, other) in [
         (
@@ -155,6 +221,15 @@ fn check_xml(root: &str, xml: &str) {
         assert_ne!(altered, xml);
         put(folder.path(), "signature.xml", altered.as_bytes());
         assert!(!accepts(folder.path(), "xmlsec1", &VERIFY_XML), "{text} was changed");
+    }
+}
+
+/// The certificates of a signature: the issuing CA's, then the signer's.
+fn put_certificates(folder: &Path, xml: &str) {
+    let certificates = every(xml, "<ds:X509Certificate>", "</ds:X509Certificate>");
+    for (file, certificate) in ["issuing.pem", "signer.pem"].iter().zip(certificates) {
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
+        put(folder, file, pem.as_bytes());
     }
 }
 
