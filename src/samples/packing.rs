@@ -43,7 +43,7 @@ impl ShipmentBuilder {
     }
 }
 
-/// What the library says, in our words; what the target says of itself stays as it is.
+/// What the library says, in our words; what the target says stays as it is.
 fn problem(error: ZipError) -> io::Error {
     let invalid = |words: &str| io::Error::new(io::ErrorKind::InvalidInput, words);
     match error {

@@ -105,7 +105,7 @@ enum Form {
     Plain,
 }
 
-/// What a signer's computer says of itself, which here is none.
+/// What a signer's computer tells about its software; here it is none.
 const USER_AGENT: &str = "Mozilla/5.0 (TEST ONLY) mock-nets-share";
 const SYSTEM_VERSION: &str = "10.0";
 const JAVA_VERSION: &str = "1.8.0_161";

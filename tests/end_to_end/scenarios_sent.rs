@@ -80,7 +80,10 @@ fn a_scenario_that_cannot_be_used_is_refused_at_its_place_and_the_world_goes_on(
     let simulator = kept(folder(), &scenario(NOW, 1, ""));
     simulator.upload_sample("signing");
     simulator.settle();
-    let before = files_below(&simulator.path("data"));
+    // The sender's RSA key is the last file of a start, and this waits for it.
+    let data = simulator.path("data");
+    run(program(Path::new("/")).args(["key", "--rsa", "--data"]).arg(&data)).succeeds();
+    let before = files_below(&data);
     for (sender, said) in unusable(simulator.folder()) {
         let text = scenario(NOW, 1, &sender);
         let answer = simulator.send("PUT", "/v1/scenario", &text);

@@ -135,7 +135,7 @@ behaviours! {
         "ds:KeyInfo in the SDO and in the bare form."
         ["the_certificates_stand_in_the_order_of_the_public_sample"];
     "signing.properties" Observed
-        "A Danish signature has the properties of the public sample, in its order and forms; TimeStamp is the last and has Copenhagen's offset. What the signer's computer says of itself, and the challenge's value, are assumed."
+        "A Danish signature has the properties of the public sample, in its order and forms; TimeStamp is the last and has Copenhagen's offset. What the signer's computer tells about its software, and the challenge's value, are assumed."
         "ds:SignatureProperties in the SDO and in the bare form."
         ["the_properties_are_those_of_the_public_sample_in_its_order_and_forms", "only_a_persons_signature_has_a_person_number"];
     "signing.policies" Observed

@@ -16,7 +16,7 @@ fn contract(id: &str, people: &[i64]) -> Message {
     Message { document_type: document_type("200001"), ..to_sign(id, people) }
 }
 
-/// Everybody subscribes to everything and signs after an hour, but person 1 is not at e-Boks.
+/// All subscribe to everything and sign after an hour, but person 1 is not at e-Boks.
 fn without_eboks(at_eboks: AtEboks) -> Scenario {
     let recipient = Recipient { at_eboks, ..Recipient::new(person(1)) };
     Scenario { recipients: [(person(1), recipient)].into(), ..plain_scenario() }

@@ -78,7 +78,7 @@ pub fn began(events: &[(i64, Event)]) -> Option<i64> {
 
 enum Doing {
     Event(Event),
-    /// Somebody who was not at e-Boks.
+    /// A recipient who was not at e-Boks.
     Registers(Party),
 }
 
@@ -128,7 +128,7 @@ impl Life<'_, '_> {
         }
     }
 
-    /// Whoever does something at e-Boks is there, and takes what the scenario says.
+    /// A recipient that does something at e-Boks is there, and takes what the scenario says.
     fn register_at_eboks(&mut self, key: Key, party: &Party) {
         if self.facts.is_there(party, (i64::MAX, 0, 0)) {
             return;
