@@ -5,14 +5,29 @@ use std::fmt::Display;
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
-use nets_core::event::Observation;
+use nets_core::event::{Client, Observation};
+use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
-    format!("{}  {}", time(entry), sentence(&entry.happening))
+    format!("{}  {}{}", time(entry), sentence(&entry.happening), grounds(entry))
+}
+
+/// Who or what decided it, where that is known.
+pub fn grounds(entry: &Entry) -> String {
+    let Some(evidence) = &entry.evidence else { return String::new() };
+    let list = evidence.list.map(|AskedList { of, as_of }| {
+        let of = match of {
+            ListOwner::Nets => "the list that Nets has",
+            ListOwner::Eboks => "e-Boks",
+        };
+        format!("{of}, as of {}", local(as_of))
+    });
+    let decided_by = evidence.decided_by.map(|rule| rule.to_string());
+    also(" (by ", list.or(decided_by).map(|who| who + ")"))
 }
 
 /// When it happened, as a Copenhagen clock shows it.
@@ -27,6 +42,10 @@ pub fn sentence(happening: &Happening) -> String {
 
 fn told(happening: &Happening) -> String {
     let what = what(happening);
+    if matches!(happening, Happening::FileWritten { .. } | Happening::FileFailed { .. }) {
+        // The name of the file says what it answers.
+        return what;
+    }
     match (happening.upload(), happening.message()) {
         (Some(upload), Some((_, message_id))) => {
             let letter =
@@ -56,10 +75,7 @@ fn what(happening: &Happening) -> String {
         Happening::ShipmentHandedOver { messages, .. } => {
             format!("{} handed over to e-Boks", plural(*messages, "message"))
         }
-        Happening::MessageDelivered { recipient, production_unit, visible, .. } => {
-            let seen = also(", who sees it from ", visible.map(local));
-            format!("delivered to {recipient}{}{seen}", also(", unit ", production_unit.as_ref()))
-        }
+        Happening::MessageDelivered { .. } => delivered(happening),
         Happening::MessagePublished { .. } => "can be seen now".to_owned(),
         Happening::MessagePassedOn { reason, channel, .. } => {
             format!("goes on to {}: {reason}", channel.name())
@@ -85,7 +101,7 @@ fn what(happening: &Happening) -> String {
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
-        Happening::FileWritten { user, file } => format!("{user}: /Outbound/{file} is there"),
+        Happening::FileWritten { user, file, .. } => format!("{user}: /Outbound/{file} is there"),
         Happening::SubscriptionStarted { party, document_type } => {
             format!("{party} subscribes to {document_type}")
         }
@@ -105,13 +121,30 @@ fn what(happening: &Happening) -> String {
             format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
         }
         Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
-        Happening::FileFailed { user, file, reason } => format!("{file} for {user} cannot be made: {reason}"),
+        Happening::FileFailed { user, file, reason, .. } => {
+            format!("{file} for {user} cannot be made: {reason}")
+        }
         Happening::ObservationsDropped { user, count } => {
             let from = user.as_ref().map_or("unknown logins", UserId::as_str);
             format!("{count} more things came from {from} than could be noted")
         }
         Happening::Observed(observation) => observed(observation),
     }
+}
+
+fn delivered(happening: &Happening) -> String {
+    let Happening::MessageDelivered { recipient, production_unit, unknown_production_unit, visible, .. } =
+        happening
+    else {
+        return String::new();
+    };
+    let main = unknown_production_unit.as_ref().map(|unit| format!("e-Boks knows no unit {unit}"));
+    format!(
+        "delivered to {recipient}{}{}{}",
+        also(", unit ", production_unit.as_ref()),
+        also(", main mailbox: ", main),
+        also(", who sees it from ", visible.map(local))
+    )
 }
 
 fn what_of_aliases(happening: &Happening) -> String {
@@ -151,11 +184,17 @@ fn local(at: Timestamp) -> String {
 
 fn observed(observation: &Observation) -> String {
     match observation {
-        Observation::LoginAccepted { user, leniency, .. } => format!(
-            "{user} logged in{}",
+        Observation::LoginAccepted { user, leniency, client, .. } => format!(
+            "{user} logged in{}{}",
+            from(client),
             leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default()
         ),
-        Observation::LoginRefused { user, reason } => format!("{user} was not let in: {reason}"),
+        Observation::LoginRefused { user, reason, key, client } => {
+            format!("{user}{} was not let in: {reason}{}", from(client), also("; the key is ", key.as_ref()))
+        }
+        Observation::NegotiationFailed { reason, client } => {
+            format!("a client{} could not begin a session: {reason}", from(client))
+        }
         Observation::UploadStarted { user, path } => format!("{user} began to write {path}"),
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
@@ -164,10 +203,16 @@ fn observed(observation: &Observation) -> String {
             "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
             also(": ", hint.as_ref())
         ),
+        Observation::FileRenamed { user, path, to } => format!("{user} renamed {path} to {to}"),
         Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
         Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
     }
+}
+
+/// Where a client is and what it calls itself, as far as that is known.
+fn from(client: &Client) -> String {
+    format!("{}{}", also(" from ", client.address.as_ref()), also(" with ", client.software.as_ref()))
 }
 
 fn plural(count: u32, what: &str) -> String {

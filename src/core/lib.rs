@@ -16,6 +16,7 @@ pub mod crowd;
 mod eboks;
 pub mod effect;
 pub mod event;
+pub mod evidence;
 pub mod finding;
 mod holidays;
 pub mod identity;

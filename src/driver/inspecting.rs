@@ -161,7 +161,7 @@ impl Shared {
 /// What is done in milliseconds does not wait for what takes seconds: threads that read, and those they
 /// start, have a lower priority than those that talk to clients. Only Linux has one for each thread.
 #[cfg(target_os = "linux")]
-fn give_way() {
+pub(crate) fn give_way() {
     const NICENESS: i32 = 10;
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
         tracing::debug!(%error, "the threads that read shipments keep the priority of the others");
@@ -169,7 +169,7 @@ fn give_way() {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn give_way() {}
+pub(crate) fn give_way() {}
 
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.

@@ -39,13 +39,11 @@ fn write_signed_objects(
     sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<(), RenderProblem> {
-    let document = sources.pdf(result.upload, &result.file).map_err(|source| RenderProblem::Document {
-        upload: result.upload,
-        file: result.file.clone(),
-        source,
+    let document = sources.pdf(result.message.upload, &result.file).map_err(|source| {
+        RenderProblem::Document { upload: result.message.upload, file: result.file.clone(), source }
     })?;
     let request = SigningRequest {
-        upload: result.upload,
+        upload: result.message.upload,
         message_id: &result.message_id,
         file: &result.file,
         signatures,

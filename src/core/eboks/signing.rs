@@ -11,6 +11,7 @@ use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
 use crate::eboks::uploads::{Uploads, count};
 use crate::effect::{Conclusion, OutboundContent, Signature, SigningResult};
+use crate::evidence::{DecidedBy, Evidence};
 use crate::identity::{MessageRef, Party};
 use crate::now::Now;
 use crate::out::Out;
@@ -43,6 +44,8 @@ struct Signer {
     person: Party,
     /// What is to come of this signer before the deadline, and when: the agenda has its name.
     plan: Option<(Timestamp, Act)>,
+    /// The rule that says so.
+    decided_by: DecidedBy,
 }
 
 #[derive(Debug, Clone)]
@@ -97,7 +100,9 @@ impl Signings {
         let signing = Signing { deadline, signers: self.plan(sent, persons, deadline, now) };
         let signers = message.signers().cloned().collect();
         let (user, message, message_id) = sent.names();
-        out.tell(Happening::SigningStarted { user, message, message_id, signers, deadline });
+        let signers_decided_by = signing.signers.iter().map(|signer| signer.decided_by).collect();
+        let evidence = Evidence { signers_decided_by, ..sent.evidence() };
+        out.tell_with(Happening::SigningStarted { user, message, message_id, signers, deadline }, evidence);
         for (at, due) in signing.planned(reference) {
             out.schedule(at, due);
         }
@@ -117,14 +122,15 @@ impl Signings {
         let Sent { shipment_id, reference, message, .. } = sent;
         let signers = message.signers().zip(persons).map(|(party, (place, person))| {
             let request = Request { signer: party, person: &person, shipment_id, message };
-            let plan = match self.occurrences.decide(&now.scenario.outcomes, &request) {
+            let (outcome, decided_by) = self.occurrences.decide(&now.scenario.outcomes, &request);
+            let plan = match outcome {
                 Outcome::Sign { after } => Some((after, Act::Sign)),
                 Outcome::Reject { after, reason } => Some((after, Act::Reject(reason))),
                 Outcome::Ignore => None,
             };
             let plan = plan.map(|(after, act)| (moment_after(after, now, reference, place), act));
             let state = SignerState { signer: party.clone(), signed: None };
-            Signer { state, person, plan: plan.filter(|(at, _)| *at < deadline) }
+            Signer { state, person, plan: plan.filter(|(at, _)| *at < deadline), decided_by }
         });
         signers.collect()
     }
@@ -138,19 +144,21 @@ impl Signings {
         out: &mut Out<'_>,
     ) -> Option<MessageState> {
         let signing = self.open.get_mut(&sent.reference)?;
-        let Signer { state, plan, .. } = signing.signers.get_mut(signer)?;
+        let Signer { state, plan, decided_by, .. } = signing.signers.get_mut(signer)?;
+        let evidence = Evidence { decided_by: Some(*decided_by), ..sent.evidence() };
         let (_, act) = plan.take()?;
         let party = state.signer.clone();
         let (user, message, message_id) = sent.names();
         let conclusion = match act {
             Act::Sign => {
                 state.signed = Some(now.time);
-                out.tell(Happening::SignerSigned { user, message, message_id, signer: party });
+                out.tell_with(Happening::SignerSigned { user, message, message_id, signer: party }, evidence);
                 signing.signatures(now.scenario).map(|signatures| Conclusion::Signed { signatures })
             }
             Act::Reject(reason) => {
                 let (signer, told) = (party.clone(), reason.clone());
-                out.tell(Happening::SignerRejected { user, message, message_id, signer, reason: told });
+                let rejected = Happening::SignerRejected { user, message, message_id, signer, reason: told };
+                out.tell_with(rejected, evidence);
                 Some(Conclusion::Rejected { by: party, at: now.time, reason })
             }
         };
@@ -176,11 +184,12 @@ impl Signings {
             out.cancel(signing.planned(sent.reference));
         }
         let (user, message, message_id) = sent.names();
-        out.tell(match conclusion {
+        let happening = match conclusion {
             Conclusion::Signed { .. } => Happening::DocumentSigned { user, message, message_id },
             Conclusion::Rejected { .. } => Happening::DocumentRejected { user, message, message_id },
             Conclusion::DeadlinePassed { .. } => Happening::DeadlinePassed { user, message, message_id },
-        });
+        };
+        out.tell_with(happening, sent.evidence());
         let result = concluded_as(&conclusion);
         self.concluded.push((message, conclusion));
         out.schedule(now.calendar.return_file_after(now.time), Due::ReturnFile);
@@ -216,7 +225,7 @@ fn write_result(
     let file = names.signing_result(user, processed, &message.id);
     let result = concluded_as(&conclusion);
     let content = SigningResult {
-        upload: reference.upload,
+        message: reference,
         shipment_id: shipment_id.into(),
         message_id: message.id.clone(),
         eboks_id: message.eboks_id.clone(),

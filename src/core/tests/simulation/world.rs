@@ -9,8 +9,8 @@ use nets_core::outcome::{Delay, Outcome, Outcomes};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
-    AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName,
-    Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
+    AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Leniencies, Material, OutboundSetting,
+    ReceiptName, Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -137,10 +137,11 @@ pub fn plain_scenario() -> Scenario {
         recipients: [].into(),
         crowd: None,
         strangers_subscribe: true,
-        outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Sign { after: exactly(HOUR) } },
+        outcomes: Outcomes { rules: Vec::new(), magic: 0, otherwise: Outcome::Sign { after: exactly(HOUR) } },
         returned_mail: Vec::new(),
         events: Vec::new(),
         rules: RuleSwitches::default(),
+        leniencies: Leniencies::default(),
     }
 }
 
