@@ -13,21 +13,31 @@ use nets_text::spelt;
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
-    format!("{}  {}{}", time(entry), sentence(&entry.happening), grounds(entry))
+    format!("{}  {}", time(entry), sentence(&entry.happening))
 }
 
-/// Who or what decided it, where that is known.
+/// What it rests on, where that is known: which client it was, who or what decided.
 pub fn grounds(entry: &Entry) -> String {
-    let Some(evidence) = &entry.evidence else { return String::new() };
-    let list = evidence.list.map(|AskedList { of, as_of }| {
+    let client = match &entry.happening {
+        Happening::Observed(
+            Observation::LoginAccepted { client, .. } | Observation::NegotiationFailed { client, .. },
+        ) => from(client),
+        Happening::Observed(Observation::LoginRefused { client, key, .. }) => {
+            format!("{}{}", from(client), also(", key ", key.as_ref()))
+        }
+        _ => String::new(),
+    };
+    let evidence = entry.evidence.as_ref();
+    let list = evidence.and_then(|evidence| evidence.list).map(|AskedList { of, as_of }| {
         let of = match of {
             ListOwner::Nets => "the list that Nets has",
             ListOwner::Eboks => "e-Boks",
         };
         format!("{of}, as of {}", local(as_of))
     });
-    let decided_by = evidence.decided_by.map(|rule| rule.to_string());
-    also(" (by ", list.or(decided_by).map(|who| who + ")"))
+    let decided_by = evidence.and_then(|evidence| evidence.decided_by).map(|rule| rule.to_string());
+    let client = spelt(&client).into_owned();
+    format!("{client}{}", also(" (by ", list.or(decided_by).map(|who| who + ")")))
 }
 
 /// When it happened, as a Copenhagen clock shows it.
@@ -184,17 +194,12 @@ fn local(at: Timestamp) -> String {
 
 fn observed(observation: &Observation) -> String {
     match observation {
-        Observation::LoginAccepted { user, leniency, client, .. } => format!(
-            "{user} logged in{}{}",
-            from(client),
+        Observation::LoginAccepted { user, leniency, .. } => format!(
+            "{user} logged in{}",
             leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default()
         ),
-        Observation::LoginRefused { user, reason, key, client } => {
-            format!("{user}{} was not let in: {reason}{}", from(client), also("; the key is ", key.as_ref()))
-        }
-        Observation::NegotiationFailed { reason, client } => {
-            format!("a client{} could not begin a session: {reason}", from(client))
-        }
+        Observation::LoginRefused { user, reason, .. } => format!("{user} was not let in: {reason}"),
+        Observation::NegotiationFailed { reason, .. } => format!("a session could not begin: {reason}"),
         Observation::UploadStarted { user, path } => format!("{user} began to write {path}"),
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
@@ -205,6 +210,9 @@ fn observed(observation: &Observation) -> String {
         ),
         Observation::FileRenamed { user, path, to } => format!("{user} renamed {path} to {to}"),
         Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
+        Observation::CommandRefused { user, command, reason } => {
+            format!("{user} asked for what is not run here, {command}: {reason}")
+        }
         Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
     }

@@ -142,6 +142,8 @@ observations! {
     /// A file got another name, as clients do that upload under a temporary one.
     FileRenamed { user: UserId, path: String, to: String },
     RequestRefused { user: UserId, path: String, reason: String },
+    /// A command, a shell or a subsystem that is not run. Some clients ask for commands only to see what there is.
+    CommandRefused { user: UserId, command: String, reason: String },
     FileFetched { user: UserId, file: String, bytes: u64 },
     FileDeleted { user: UserId, file: String },
 }
@@ -158,6 +160,7 @@ impl Observation {
             | Observation::FileStored { user, .. }
             | Observation::FileRenamed { user, .. }
             | Observation::RequestRefused { user, .. }
+            | Observation::CommandRefused { user, .. }
             | Observation::FileFetched { user, .. }
             | Observation::FileDeleted { user, .. } => user.as_str(),
         })
@@ -184,6 +187,7 @@ impl Observation {
             | Observation::UploadStarted { .. }
             | Observation::FileStored { hint: None, .. }
             | Observation::FileRenamed { .. }
+            | Observation::CommandRefused { .. }
             | Observation::FileFetched { .. }
             | Observation::FileDeleted { .. } => false,
         }
@@ -214,6 +218,7 @@ impl Observation {
             }
             Observation::NegotiationFailed { reason, client } => reason.len() + client.weight(),
             Observation::RequestRefused { reason, .. } => reason.len(),
+            Observation::CommandRefused { command, reason, .. } => command.len() + reason.len(),
             Observation::FileRenamed { to, .. } => to.len(),
             Observation::FileStored { hint, .. } => hint.as_ref().map_or(0, String::len),
             _ => 0,
@@ -231,7 +236,8 @@ impl Observation {
             Observation::FileFetched { file, .. } | Observation::FileDeleted { file, .. } => Some(file),
             Observation::LoginAccepted { .. }
             | Observation::LoginRefused { .. }
-            | Observation::NegotiationFailed { .. } => None,
+            | Observation::NegotiationFailed { .. }
+            | Observation::CommandRefused { .. } => None,
         }
     }
 }

@@ -429,13 +429,13 @@ impl Engine {
 
     /// Handles what is in the journal.
     pub(crate) fn take(&mut self, record: JournalRecord) {
-        let JournalRecord { at, event, real: _ } = record;
+        let JournalRecord { at, real, event } = record;
         let answered = match &event {
             Event::AliasAnswered { registration, .. } => Some(*registration),
             _ => None,
         };
         let output = self.core.handle(at, event);
-        self.absorb(output);
+        self.absorb(real, output);
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
         }
@@ -443,7 +443,7 @@ impl Engine {
 
     /// Does what is asked for first, so that a reader who learns of a file finds it there, and one who
     /// learns of a verdict finds the receipt.
-    fn absorb(&mut self, output: Output) {
+    fn absorb(&mut self, real: Option<Timestamp>, output: Output) {
         let mut told = Vec::new();
         for step in output.steps {
             match step {
@@ -452,7 +452,9 @@ impl Engine {
             }
         }
         for draft in told {
-            self.tell_draft(draft);
+            // As of when the event came, which a restart tells too.
+            let entry = self.timeline.tell(real, draft);
+            self.moves.note(entry);
         }
     }
 

@@ -217,7 +217,15 @@ impl Mailbox {
         self.files.post.observed(Observation::LoginAccepted { user, key, leniency, client });
     }
 
-    /// Tells of a command that is not run, by its words or its path: the reason is the front end's.
+    /// Tells of a command, a shell or a subsystem that is not run: the reason is the front end's.
+    pub fn tell_of_command_not_run(&self, command: &[u8], reason: String) {
+        if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
+            let (user, command) = (self.owner.user.clone(), printable(command));
+            self.files.post.observed(Observation::CommandRefused { user, command, reason });
+        }
+    }
+
+    /// Tells of a transfer that is refused, by its words or its path: the reason is the front end's.
     pub fn tell_of_refused_command(&self, command: &[u8], reason: String) {
         if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
             let (user, path) = (self.owner.user.clone(), printable(command));

@@ -122,7 +122,7 @@ impl SessionHandler {
     /// Tells the timeline what else than SFTP or scp a client has asked for.
     fn tell_of_refused(&self, what: &str, reason: &str) {
         if let Some(LoggedIn { mailbox, .. }) = &self.session {
-            mailbox.tell_of_refused_command(what.as_bytes(), reason.to_owned());
+            mailbox.tell_of_command_not_run(what.as_bytes(), reason.to_owned());
         }
     }
 
@@ -235,9 +235,14 @@ impl Handler for SessionHandler {
                 Ok(())
             }
             Err(refusal) => {
-                mailbox.tell_of_refused_command(command, refusal.to_string());
-                // Clients of scp take no answer for a good one.
-                let answer = if refusal.is_of_scp() { scp::refusal_line(refusal) } else { Vec::new() };
+                let mut answer = Vec::new();
+                if refusal.is_of_scp() {
+                    mailbox.tell_of_refused_command(command, refusal.to_string());
+                    // Clients of scp take no answer for a good one.
+                    answer = scp::refusal_line(refusal);
+                } else {
+                    mailbox.tell_of_command_not_run(command, refusal.to_string());
+                }
                 self.decline(id, answer, &refusal.to_string(), session)
             }
         }

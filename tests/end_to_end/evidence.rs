@@ -73,8 +73,8 @@ fn a_command_a_shell_and_a_rename_are_on_the_timeline() {
         .env_remove("SSH_AUTH_SOCK");
     ssh.args(["tTEST1@127.0.0.1", "id", "-u"]);
     assert_ne!(run(&mut ssh).code, Some(0));
-    let refused = simulator.wait("what=request_refused");
-    assert_eq!(refused["path"], "id -u");
+    let refused = simulator.wait("what=command_refused");
+    assert_eq!(refused["command"], "id -u");
     simulator.write("a", b"draft");
     let folder = simulator.ready("inbound");
     simulator.sftp(&format!("put a {folder}/a\nrename {folder}/a {folder}/b\n")).succeeds();

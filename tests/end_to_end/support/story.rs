@@ -16,7 +16,7 @@ const LEFT_OUT: [&str; 9] = ["seq", "at", "local", "real", "what", "key", "addre
 const SAID_BEFORE: [&str; 2] = ["shipment_id", "document_type"];
 
 /// Entries that tell how clients went about it.
-const OF_CLIENTS: [&str; 3] = ["login_accepted", "upload_started", "file_renamed"];
+const OF_CLIENTS: [&str; 4] = ["login_accepted", "upload_started", "file_renamed", "command_refused"];
 
 /// One entry on one line: Copenhagen time, who, what, and the rest as `name=value`.
 pub fn line(entry: &Value) -> String {
