@@ -5,7 +5,8 @@ use std::fmt::Display;
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
-use nets_core::event::Observation;
+use nets_core::event::{Client, Observation};
+use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
@@ -13,6 +14,30 @@ use nets_text::spelt;
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
     format!("{}  {}", time(entry), sentence(&entry.happening))
+}
+
+/// What it rests on, where that is known: which client it was, who or what decided.
+pub fn grounds(entry: &Entry) -> String {
+    let client = match &entry.happening {
+        Happening::Observed(
+            Observation::LoginAccepted { client, .. } | Observation::NegotiationFailed { client, .. },
+        ) => from(client),
+        Happening::Observed(Observation::LoginRefused { client, key, .. }) => {
+            format!("{}{}", from(client), also(", key ", key.as_ref()))
+        }
+        _ => String::new(),
+    };
+    let evidence = entry.evidence.as_ref();
+    let list = evidence.and_then(|evidence| evidence.list).map(|AskedList { of, as_of }| {
+        let of = match of {
+            ListOwner::Nets => "the list that Nets has",
+            ListOwner::Eboks => "e-Boks",
+        };
+        format!("{of}, as of {}", local(as_of))
+    });
+    let decided_by = evidence.and_then(|evidence| evidence.decided_by).map(|rule| rule.to_string());
+    let client = spelt(&client).into_owned();
+    format!("{client}{}", also(" (by ", list.or(decided_by).map(|who| who + ")")))
 }
 
 /// When it happened, as a Copenhagen clock shows it.
@@ -27,6 +52,10 @@ pub fn sentence(happening: &Happening) -> String {
 
 fn told(happening: &Happening) -> String {
     let what = what(happening);
+    if matches!(happening, Happening::FileWritten { .. } | Happening::FileFailed { .. }) {
+        // The name of the file says what it answers.
+        return what;
+    }
     match (happening.upload(), happening.message()) {
         (Some(upload), Some((_, message_id))) => {
             let letter =
@@ -56,10 +85,7 @@ fn what(happening: &Happening) -> String {
         Happening::ShipmentHandedOver { messages, .. } => {
             format!("{} handed over to e-Boks", plural(*messages, "message"))
         }
-        Happening::MessageDelivered { recipient, production_unit, visible, .. } => {
-            let seen = also(", who sees it from ", visible.map(local));
-            format!("delivered to {recipient}{}{seen}", also(", unit ", production_unit.as_ref()))
-        }
+        Happening::MessageDelivered { .. } => delivered(happening),
         Happening::RecipientNotAtEboks { recipient, registers, .. } => {
             let when = registers.map_or_else(|| "some day".to_owned(), local);
             format!("is seen by {recipient} once registered at e-Boks, {when}")
@@ -91,7 +117,7 @@ fn what(happening: &Happening) -> String {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
         Happening::ResultRenamed { file, because, .. } => format!("comes back as {file}: {because}"),
-        Happening::FileWritten { user, file } => format!("{user}: /Outbound/{file} is there"),
+        Happening::FileWritten { user, file, .. } => format!("{user}: /Outbound/{file} is there"),
         Happening::SubscriptionStarted { party, document_type } => {
             format!("{party} subscribes to {document_type}")
         }
@@ -111,13 +137,30 @@ fn what(happening: &Happening) -> String {
             format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
         }
         Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
-        Happening::FileFailed { user, file, reason } => format!("{file} for {user} cannot be made: {reason}"),
+        Happening::FileFailed { user, file, reason, .. } => {
+            format!("{file} for {user} cannot be made: {reason}")
+        }
         Happening::ObservationsDropped { user, count } => {
             let from = user.as_ref().map_or("unknown logins", UserId::as_str);
             format!("{count} more things came from {from} than could be noted")
         }
         Happening::Observed(observation) => observed(observation),
     }
+}
+
+fn delivered(happening: &Happening) -> String {
+    let Happening::MessageDelivered { recipient, production_unit, unknown_production_unit, visible, .. } =
+        happening
+    else {
+        return String::new();
+    };
+    let main = unknown_production_unit.as_ref().map(|unit| format!("e-Boks knows no unit {unit}"));
+    format!(
+        "delivered to {recipient}{}{}{}",
+        also(", unit ", production_unit.as_ref()),
+        also(", main mailbox: ", main),
+        also(", who sees it from ", visible.map(local))
+    )
 }
 
 fn what_of_aliases(happening: &Happening) -> String {
@@ -161,7 +204,8 @@ fn observed(observation: &Observation) -> String {
             "{user} logged in{}",
             leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default()
         ),
-        Observation::LoginRefused { user, reason } => format!("{user} was not let in: {reason}"),
+        Observation::LoginRefused { user, reason, .. } => format!("{user} was not let in: {reason}"),
+        Observation::NegotiationFailed { reason, .. } => format!("a session could not begin: {reason}"),
         Observation::UploadStarted { user, path } => format!("{user} began to write {path}"),
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
@@ -170,10 +214,19 @@ fn observed(observation: &Observation) -> String {
             "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
             also(": ", hint.as_ref())
         ),
+        Observation::FileRenamed { user, path, to } => format!("{user} renamed {path} to {to}"),
         Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
+        Observation::CommandRefused { user, command, reason } => {
+            format!("{user} asked for what is not run here, {command}: {reason}")
+        }
         Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
     }
+}
+
+/// Where a client is and what it calls itself, as far as that is known.
+fn from(client: &Client) -> String {
+    format!("{}{}", also(" from ", client.address.as_ref()), also(" with ", client.software.as_ref()))
 }
 
 fn plural(count: u32, what: &str) -> String {

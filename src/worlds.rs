@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
-use nets_access::{Logins, Refused, Shown};
+use nets_access::{LoginTry, Logins, Refused, RefusedLogin};
 use nets_alias::ServiceUrl;
-use nets_core::event::Observation;
+use nets_core::event::{Client, Observation};
+use nets_core::scenario::Leniencies;
 use nets_driver::{World, WorldName};
 use nets_http::{BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_mailbox::Mailbox;
@@ -82,6 +83,7 @@ impl Worlds {
         let _nothing_changes = changing.lock().await;
         let ended = self.registry().remove(name);
         if let Some(ended) = ended {
+            tell_of_leniencies(&ended.world).await;
             ended.world.stop(why).await;
         }
     }
@@ -170,21 +172,48 @@ impl From<NotMade> for NotChanged {
     }
 }
 
+/// Says in the program's log what was forgiven, and how often.
+async fn tell_of_leniencies(world: &World) {
+    let counted = world.query(|view| {
+        view.timeline.leniencies().map(|(what, count)| (what.to_owned(), count)).collect::<Vec<_>>()
+    });
+    // A world that has stopped already has told what it could.
+    for (what, count) in counted.await.unwrap_or_default() {
+        tracing::warn!(
+            count,
+            "forgiven, which current servers refuse: {what} (`leniencies: refused` in the scenario)"
+        );
+    }
+}
+
 /// The world that a login means.
 fn meant_by(_login: &str) -> WorldName {
     WorldName::DEFAULT
 }
 
 impl Logins for Worlds {
-    fn login(&self, user: &str, shown: Shown<'_>) -> Result<Mailbox, Refused> {
+    fn login(&self, login: LoginTry<'_>) -> Result<Mailbox, Refused> {
+        let LoginTry { user, shown, leniency } = login;
         let RunningWorld { world, about, .. } = self.find(&meant_by(user)).ok_or(Refused::UnknownUser)?;
         let user = about.accounts.admit(user, shown)?;
+        match (about.scenario.scenario.leniencies, leniency) {
+            (Leniencies::Refused, Some(leniency)) => return Err(Refused::NotForgiven(leniency)),
+            (Leniencies::Refused, None) | (Leniencies::Forgiven, _) => {}
+        }
         world.files().mailbox(user).ok_or(Refused::UnknownUser)
     }
 
-    fn refused(&self, user: &str, why: Refused) {
-        if let Some(RunningWorld { world, .. }) = self.find(&meant_by(user)) {
-            world.observe(Observation::LoginRefused { user: user.to_owned(), reason: why.to_string() });
+    fn refused(&self, login: RefusedLogin) {
+        let RefusedLogin { user, why, key, client } = login;
+        if let Some(RunningWorld { world, .. }) = self.find(&meant_by(&user)) {
+            world.observe(Observation::LoginRefused { user, reason: why.to_string(), key, client });
+        }
+    }
+
+    fn not_negotiated(&self, client: Client, reason: String) {
+        // It has not said whose it is.
+        if let Some(RunningWorld { world, .. }) = self.find(&WorldName::DEFAULT) {
+            world.observe(Observation::NegotiationFailed { reason, client });
         }
     }
 }

@@ -55,6 +55,13 @@ impl Credential {
 }
 
 impl Shown<'_> {
+    /// By which people know it, and which tells no secret.
+    pub(crate) fn fingerprint(self) -> String {
+        match self {
+            Shown::PublicKey(blob) => nets_public_key::fingerprint(blob),
+        }
+    }
+
     fn not_registered(self) -> Refused {
         match self {
             Shown::PublicKey(_) => Refused::KeyNotRegistered,

@@ -6,19 +6,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use nets_budget::Budget;
+use nets_core::event::Client;
 use nets_mailbox::Mailbox;
-use nets_text::plain_name;
+use nets_text::{plain, plain_name};
 
 use crate::account::Shown;
 use crate::closer::ConnectionCloser;
 use crate::limits::Limits;
 use crate::lock::hold;
-use crate::logins::Logins;
+use crate::logins::{LoginTry, Logins, RefusedLogin};
 use crate::refusals::{MayTryAgain, Refusals};
 use crate::refused::Refused;
 
 /// So much of a name that was tried is told.
 const LONGEST_USER: usize = 64;
+
+/// So much of what a client calls itself.
+const LONGEST_SOFTWARE: usize = 128;
+
+/// And so much of what it offered in vain.
+const LONGEST_REASON: usize = 1_000;
 
 /// What all doors share, so that a user who comes to two of them counts once.
 pub struct Admission {
@@ -59,6 +66,7 @@ pub struct CountedConnection {
     number: u64,
     is_in: Arc<AtomicBool>,
     refusals: Refusals,
+    client: Client,
 }
 
 /// A client that is logged in.
@@ -88,7 +96,7 @@ impl Admission {
 
     /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
     /// and clients that never log in must not keep others out.
-    pub fn enter(self: &Arc<Self>, closer: ConnectionCloser) -> CountedConnection {
+    pub fn enter(self: &Arc<Self>, closer: ConnectionCloser, client: Client) -> CountedConnection {
         let mut under_way = hold(&self.under_way);
         if under_way.by_number.len() >= self.limits.logins_under_way
             && let Some((_, oldest)) = under_way.by_number.pop_first()
@@ -99,7 +107,13 @@ impl Admission {
         let number = under_way.next;
         under_way.by_number.insert(number, closer);
         let refusals = Refusals::new(self.logins.clone());
-        CountedConnection { admission: self.clone(), number, is_in: Arc::default(), refusals }
+        CountedConnection { admission: self.clone(), number, is_in: Arc::default(), refusals, client }
+    }
+
+    /// Tells of a client with which a door found nothing in common to talk by.
+    pub fn tell_of_failed_negotiation(&self, client: Client, reason: String) {
+        let software = client.software.map(|software| plain_name(&software, LONGEST_SOFTWARE));
+        self.logins.not_negotiated(Client { software, ..client }, plain(&reason, LONGEST_REASON));
     }
 
     /// Room for one more session of this user, if there is.
@@ -125,32 +139,53 @@ impl Admission {
 }
 
 impl CountedConnection {
+    /// Who the client is, as far as it is known.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The client has said what software it is.
+    pub fn says_it_is(&mut self, software: &str) {
+        self.client.software = Some(plain_name(software, LONGEST_SOFTWARE));
+    }
+
     /// The client asks whether this credential would do, and proves next that it is its own.
-    pub fn offered(&mut self, user: &str, shown: Shown<'_>) -> Result<(), MayTryAgain> {
-        match self.admission.logins.login(user, shown) {
+    pub fn offered(&mut self, login: LoginTry<'_>) -> Result<(), MayTryAgain> {
+        match self.admission.logins.login(login) {
             Ok(_) => {
-                self.refusals.expect_proof(plain_name(user, LONGEST_USER));
+                let unproved = self.refused(login.user, Some(login.shown), Refused::KeyNotProved);
+                self.refusals.expect_proof(unproved);
                 Ok(())
             }
-            Err(why) => Err(self.refuse(user, why)),
+            Err(why) => Err(self.refuse(login.user, Some(login.shown), why)),
         }
     }
 
     /// The client has proved that this credential is its own. From now on the connection does not give way to
     /// newer ones.
-    pub fn proved(&mut self, user: &str, shown: Shown<'_>) -> Result<Admitted, MayTryAgain> {
-        let mailbox = self.admission.logins.login(user, shown);
+    pub fn proved(&mut self, login: LoginTry<'_>) -> Result<Admitted, MayTryAgain> {
+        let mailbox = self.admission.logins.login(login);
         let admitted =
-            mailbox.and_then(|mailbox| Ok(Admitted { mailbox, place: self.admission.place(user)? }));
-        let admitted = admitted.map_err(|why| self.refuse(user, why))?;
+            mailbox.and_then(|mailbox| Ok(Admitted { mailbox, place: self.admission.place(login.user)? }));
+        let admitted = admitted.map_err(|why| self.refuse(login.user, Some(login.shown), why))?;
         self.refusals.forget();
         self.leave_the_line();
         Ok(admitted)
     }
 
     /// A try has failed.
-    pub fn refuse(&mut self, user: &str, why: Refused) -> MayTryAgain {
-        self.refusals.add(plain_name(user, LONGEST_USER), why)
+    pub fn refuse(&mut self, user: &str, shown: Option<Shown<'_>>, why: Refused) -> MayTryAgain {
+        let refused = self.refused(user, shown, why);
+        self.refusals.add(refused)
+    }
+
+    fn refused(&self, user: &str, shown: Option<Shown<'_>>, why: Refused) -> RefusedLogin {
+        RefusedLogin {
+            user: plain_name(user, LONGEST_USER),
+            why,
+            key: shown.map(Shown::fingerprint),
+            client: self.client.clone(),
+        }
     }
 
     /// Whether the connection has logged in, for those who watch it from below.
@@ -204,11 +239,13 @@ mod tests {
     struct Closed;
 
     impl Logins for Closed {
-        fn login(&self, _: &str, _: Shown<'_>) -> Result<Mailbox, Refused> {
+        fn login(&self, _: LoginTry<'_>) -> Result<Mailbox, Refused> {
             Err(Refused::UnknownUser)
         }
 
-        fn refused(&self, _: &str, _: Refused) {}
+        fn refused(&self, _: RefusedLogin) {}
+
+        fn not_negotiated(&self, _: Client, _: String) {}
     }
 
     fn admission(limits: Limits) -> Arc<Admission> {
@@ -220,7 +257,7 @@ mod tests {
         let all = admission(Limits { logins_under_way: 2, ..Limits::default() });
         let enter = || {
             let (closer, cut) = ConnectionCloser::new();
-            (all.enter(closer.clone()), closer, cut)
+            (all.enter(closer.clone(), Client::default()), closer, cut)
         };
         let is_cut = |cut: &mut ConnectionClosed| {
             cut.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Closed)

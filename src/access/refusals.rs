@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::lock::hold;
-use crate::logins::Logins;
+use crate::logins::{Logins, RefusedLogin};
 use crate::refused::Refused;
 
 /// Clients that have another key offer it as soon as they hear of the refusal.
@@ -28,10 +28,10 @@ pub(crate) struct Refusals {
 #[derive(Default)]
 struct ToldRefusals {
     /// Waits for another try; counted, so that each timer knows its own.
-    pending: Option<(usize, String, Refused)>,
+    pending: Option<(usize, RefusedLogin)>,
     count: usize,
     /// What was told: never twice on one connection.
-    all: Vec<(String, Refused)>,
+    all: Vec<RefusedLogin>,
 }
 
 /// Whether the client may try again.
@@ -47,27 +47,27 @@ impl Refusals {
     }
 
     /// A try has failed.
-    pub(crate) fn add(&mut self, user: String, refusal: Refused) -> MayTryAgain {
+    pub(crate) fn add(&mut self, login: RefusedLogin) -> MayTryAgain {
         self.failures += 1;
         if self.failures >= TRIES {
-            self.tell(user, Refused::TooManyTries);
+            self.tell(RefusedLogin { why: Refused::TooManyTries, ..login });
             return MayTryAgain::No;
         }
-        match refusal {
-            Refused::KeyNotRegistered | Refused::KeyNotProved => {
-                self.tell_later(user, refusal, ANOTHER_TRY);
+        match login.why {
+            Refused::KeyNotRegistered | Refused::KeyNotProved | Refused::NotForgiven(_) => {
+                self.tell_later(login, ANOTHER_TRY);
             }
             Refused::UnknownUser
             | Refused::PasswordOffered
             | Refused::TooManySessions
-            | Refused::TooManyTries => self.tell(user, refusal),
+            | Refused::TooManyTries => self.tell(login),
         }
         MayTryAgain::Yes
     }
 
-    /// The client has offered a key that would do, and is to prove that it has it.
-    pub(crate) fn expect_proof(&mut self, user: String) {
-        self.tell_later(user, Refused::KeyNotProved, PROOF);
+    /// The client has offered a key that would do, and is to prove that it has it: what is told if it does not.
+    pub(crate) fn expect_proof(&mut self, login: RefusedLogin) {
+        self.tell_later(login, PROOF);
     }
 
     /// The client is in: what was refused before is no matter.
@@ -75,15 +75,15 @@ impl Refusals {
         hold(&self.told).pending = None;
     }
 
-    fn tell(&self, user: String, refusal: Refused) {
-        hold(&self.told).tell(&*self.logins, user, refusal);
+    fn tell(&self, login: RefusedLogin) {
+        hold(&self.told).tell(&*self.logins, login);
     }
 
-    fn tell_later(&self, user: String, refusal: Refused, after: Duration) {
+    fn tell_later(&self, login: RefusedLogin, after: Duration) {
         let mut told = hold(&self.told);
         told.count += 1;
         let own = told.count;
-        told.pending = Some((own, user, refusal));
+        told.pending = Some((own, login));
         drop(told);
         let (told, logins) = (self.told.clone(), self.logins.clone());
         tokio::spawn(async move {
@@ -100,31 +100,29 @@ impl Drop for Refusals {
 }
 
 impl ToldRefusals {
-    fn tell(&mut self, logins: &dyn Logins, user: String, refusal: Refused) {
+    fn tell(&mut self, logins: &dyn Logins, login: RefusedLogin) {
         self.pending = None;
-        let this = (user, refusal);
-        if !self.all.contains(&this) {
-            logins.refused(&this.0, this.1);
-            self.all.push(this);
+        if !self.all.contains(&login) {
+            logins.refused(login.clone());
+            self.all.push(login);
         }
     }
 
     /// Tells what waits, if it is this one.
     fn tell_pending(&mut self, logins: &dyn Logins, own: Option<usize>) {
-        if let Some((_, user, refusal)) =
-            self.pending.take_if(|(count, ..)| own.is_none_or(|own| own == *count))
-        {
-            self.tell(logins, user, refusal);
+        if let Some((_, login)) = self.pending.take_if(|(count, _)| own.is_none_or(|own| own == *count)) {
+            self.tell(logins, login);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use nets_core::event::Client;
     use nets_mailbox::Mailbox;
 
     use super::*;
-    use crate::account::Shown;
+    use crate::logins::LoginTry;
 
     #[derive(Default)]
     struct Timeline(Mutex<Vec<(String, Refused)>>);
@@ -136,13 +134,19 @@ mod tests {
     }
 
     impl Logins for Timeline {
-        fn login(&self, _: &str, _: Shown<'_>) -> Result<Mailbox, Refused> {
+        fn login(&self, _: LoginTry<'_>) -> Result<Mailbox, Refused> {
             Err(Refused::UnknownUser)
         }
 
-        fn refused(&self, user: &str, why: Refused) {
-            hold(&self.0).push((user.to_owned(), why));
+        fn refused(&self, login: RefusedLogin) {
+            hold(&self.0).push((login.user, login.why));
         }
+
+        fn not_negotiated(&self, _: Client, _: String) {}
+    }
+
+    fn refused(user: &str, why: Refused) -> RefusedLogin {
+        RefusedLogin { user: user.to_owned(), why, key: None, client: Client::default() }
     }
 
     /// Lets timers that are due by then run.
@@ -154,17 +158,17 @@ mod tests {
     async fn a_refused_key_is_told_once_and_only_when_no_other_try_follows() {
         let timeline = Arc::new(Timeline::default());
         let mut refusals = Refusals::new(timeline.clone());
-        let user = || "tTEST1".to_owned();
-        assert_eq!(refusals.add(user(), Refused::KeyNotRegistered), MayTryAgain::Yes);
+        let not_registered = || refused("tTEST1", Refused::KeyNotRegistered);
+        assert_eq!(refusals.add(not_registered()), MayTryAgain::Yes);
         refusals.forget();
         after(ANOTHER_TRY).await;
         assert!(timeline.of("tTEST1").is_empty());
         for _ in 0..2 {
-            assert_eq!(refusals.add(user(), Refused::KeyNotRegistered), MayTryAgain::Yes);
+            assert_eq!(refusals.add(not_registered()), MayTryAgain::Yes);
             after(ANOTHER_TRY).await;
             assert_eq!(timeline.of("tTEST1"), [Refused::KeyNotRegistered]);
         }
-        refusals.expect_proof(user());
+        refusals.expect_proof(refused("tTEST1", Refused::KeyNotProved));
         drop(refusals);
         assert_eq!(timeline.of("tTEST1"), [Refused::KeyNotRegistered, Refused::KeyNotProved]);
     }
@@ -173,12 +177,12 @@ mod tests {
     async fn what_no_other_try_can_mend_is_told_at_once_and_the_sixth_try_is_the_last() {
         let timeline = Arc::new(Timeline::default());
         let mut refusals = Refusals::new(timeline.clone());
-        assert_eq!(refusals.add("a".to_owned(), Refused::UnknownUser), MayTryAgain::Yes);
+        assert_eq!(refusals.add(refused("a", Refused::UnknownUser)), MayTryAgain::Yes);
         assert_eq!(timeline.of("a"), [Refused::UnknownUser]);
         for _ in 2..TRIES {
-            assert_eq!(refusals.add("b".to_owned(), Refused::KeyNotRegistered), MayTryAgain::Yes);
+            assert_eq!(refusals.add(refused("b", Refused::KeyNotRegistered)), MayTryAgain::Yes);
         }
-        assert_eq!(refusals.add("b".to_owned(), Refused::KeyNotRegistered), MayTryAgain::No);
+        assert_eq!(refusals.add(refused("b", Refused::KeyNotRegistered)), MayTryAgain::No);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries], "and none of the keys before");
         drop(refusals);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries]);

@@ -15,6 +15,9 @@ pub enum Refused {
     KeyNotProved,
     #[error("too many sessions are open")]
     TooManySessions,
+    /// The scenario refuses leniencies, and the login needs this one.
+    #[error("{0}, which current servers refuse, and so does this scenario (`leniencies: refused`)")]
+    NotForgiven(&'static str),
     /// As many tries failed as OpenSSH's server allows.
     #[error(
         "six tries failed, and there are no more on one connection: offer the right key alone (ssh: \

@@ -20,6 +20,7 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use crate::agenda::Due;
 use crate::effect::Effect;
+use crate::evidence::Evidence;
 use crate::identity::{MessageRef, Party, UploadId};
 use crate::now::Now;
 use crate::out::Out;
@@ -149,18 +150,19 @@ impl Eboks {
     /// Nets hands the day's documents over to e-Boks.
     pub(crate) fn hand_over(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         let routing = Routing { register: self.subscriptions.register(), now };
-        let (mut user, mut moved, mut states) = (None, 0, Vec::new());
+        let (mut sender, mut moved, mut states) = (None, 0, Vec::new());
         for (sent, state) in self.uploads.states(upload) {
             let MessageState::Accepted { delivery, .. } = state else { continue };
             let state = routing.hand_over(sent, *delivery, out);
             self.reports.report(sent, &state, now, out);
             moved += u32::from(matches!(state, MessageState::HandedOver { .. }));
-            user = Some(sent.user.clone());
+            sender = Some((sent.user.clone(), sent.shipment_id.into()));
             states.push((sent.reference, state));
         }
         self.set(states);
-        if let Some(user) = user.filter(|_| moved > 0) {
-            out.tell(Happening::ShipmentHandedOver { user, upload, messages: moved });
+        if let Some((user, shipment_id)) = sender.filter(|_| moved > 0) {
+            let evidence = Evidence { shipment_id: Some(shipment_id), ..Evidence::default() };
+            out.tell_with(Happening::ShipmentHandedOver { user, upload, messages: moved }, evidence);
         }
         self.finish(upload, out);
     }

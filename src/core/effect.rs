@@ -5,13 +5,15 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Upload;
+use crate::evidence::Evidence;
 use crate::identity::{
-    DocumentType, EboksId, Organisation, Party, RegistrationId, Secret, SecretId, UploadId, UserId,
+    DocumentType, EboksId, MessageRef, Organisation, Party, RegistrationId, Secret, SecretId, UploadId,
+    UserId,
 };
 use crate::scenario::SignedObject;
 use crate::shipment::Channel;
 use crate::state::UploadRecord;
-use crate::timeline::Happening;
+use crate::timeline::{EntryDraft, FileMessage, FileSubject, Happening, OutboundKind};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -58,8 +60,23 @@ pub struct OutboundFile {
 
 impl OutboundFile {
     /// What the timeline tells once the file is there, and not before.
-    pub fn written(&self) -> Happening {
-        Happening::FileWritten { user: self.user.clone(), file: self.name.clone() }
+    pub fn written(&self) -> EntryDraft {
+        let (user, file) = (self.user.clone(), self.name.clone());
+        self.told(Happening::FileWritten { user, file, subject: self.subject() })
+    }
+
+    /// What the timeline tells when the file can never be made.
+    pub fn failed(&self, reason: String) -> EntryDraft {
+        let (user, file) = (self.user.clone(), self.name.clone());
+        self.told(Happening::FileFailed { user, file, reason, subject: self.subject() })
+    }
+
+    fn told(&self, happening: Happening) -> EntryDraft {
+        EntryDraft { at: self.at, happening, evidence: self.content.evidence().boxed() }
+    }
+
+    fn subject(&self) -> FileSubject {
+        FileSubject { kind: self.content.kind(), upload: self.upload, message: self.content.message() }
     }
 }
 
@@ -70,6 +87,39 @@ pub enum OutboundContent {
     DistributionReport(DistributionReport),
     SubscriptionList(SubscriptionList),
     SigningResult(SigningResult),
+}
+
+impl OutboundContent {
+    pub fn kind(&self) -> OutboundKind {
+        match self {
+            OutboundContent::Receipt(_) => OutboundKind::Receipt,
+            OutboundContent::RealtimeReceipt(_) => OutboundKind::RealtimeReceipt,
+            OutboundContent::DistributionReport(_) => OutboundKind::DistributionReport,
+            OutboundContent::SubscriptionList(_) => OutboundKind::SubscriptionList,
+            OutboundContent::SigningResult(_) => OutboundKind::SigningResult,
+        }
+    }
+
+    /// The one message it is about.
+    fn message(&self) -> Option<FileMessage> {
+        let OutboundContent::SigningResult(result) = self else { return None };
+        Some(FileMessage { message: result.message, message_id: result.message_id.clone() })
+    }
+
+    fn evidence(&self) -> Evidence {
+        let (shipment_id, document_type) = match self {
+            OutboundContent::SigningResult(result) => (&result.shipment_id, Some(&result.document_type)),
+            OutboundContent::RealtimeReceipt(receipt) => (&receipt.shipment_id, None),
+            OutboundContent::Receipt(_)
+            | OutboundContent::DistributionReport(_)
+            | OutboundContent::SubscriptionList(_) => return Evidence::default(),
+        };
+        Evidence {
+            shipment_id: Some(shipment_id.clone()),
+            document_type: document_type.cloned(),
+            ..Evidence::default()
+        }
+    }
 }
 
 /// The answer to one shipment zip: accepted when there are no messages.
@@ -164,7 +214,7 @@ pub struct SubscriptionList {
 /// What came of asking for signatures on one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningResult {
-    pub upload: UploadId,
+    pub message: MessageRef,
     pub shipment_id: String,
     pub message_id: String,
     pub eboks_id: EboksId,

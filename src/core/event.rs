@@ -61,6 +61,23 @@ pub struct Upload {
     pub size: u64,
 }
 
+/// The client at the other end of a connection, as far as a door knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// Address and port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// What it calls itself, such as `OpenSSH_9.6`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software: Option<String>,
+}
+
+impl Client {
+    fn weight(&self) -> usize {
+        [&self.address, &self.software].into_iter().flatten().map(String::len).sum()
+    }
+}
+
 /// Defines what a client did: each observation once, with its public name.
 macro_rules! observations {
     ($($(#[$about:meta])* $observation:ident { $($fields:tt)* },)*) => {
@@ -92,8 +109,24 @@ observations! {
         /// What the simulator forgave, such as a SHA-1 signature.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         leniency: Option<String>,
+        #[serde(flatten)]
+        client: Client,
     },
-    LoginRefused { user: String, reason: String },
+    LoginRefused {
+        user: String,
+        reason: String,
+        /// The fingerprint of the key that was offered, if one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+        #[serde(flatten)]
+        client: Client,
+    },
+    /// A client and the simulator found nothing in common to talk by, so that no login was tried.
+    NegotiationFailed {
+        reason: String,
+        #[serde(flatten)]
+        client: Client,
+    },
     UploadStarted { user: UserId, path: String },
     /// The client left, or gave up, before it closed the file.
     UploadAbandoned { user: UserId, path: String, bytes: u64 },
@@ -106,38 +139,65 @@ observations! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hint: Option<String>,
     },
+    /// A file got another name, as clients do that upload under a temporary one.
+    FileRenamed { user: UserId, path: String, to: String },
     RequestRefused { user: UserId, path: String, reason: String },
+    /// A command, a shell or a subsystem that is not run. Some clients ask for commands only to see what there is.
+    CommandRefused { user: UserId, command: String, reason: String },
     FileFetched { user: UserId, file: String, bytes: u64 },
     FileDeleted { user: UserId, file: String },
 }
 
 impl Observation {
-    /// The login concerned; the name that was tried when it was refused.
-    pub fn user(&self) -> &str {
-        match self {
+    /// The login concerned, if one was tried; the name that was tried when it was refused.
+    pub fn user(&self) -> Option<&str> {
+        Some(match self {
+            Observation::NegotiationFailed { .. } => return None,
             Observation::LoginRefused { user, .. } => user,
             Observation::LoginAccepted { user, .. }
             | Observation::UploadStarted { user, .. }
             | Observation::UploadAbandoned { user, .. }
             | Observation::FileStored { user, .. }
+            | Observation::FileRenamed { user, .. }
             | Observation::RequestRefused { user, .. }
+            | Observation::CommandRefused { user, .. }
             | Observation::FileFetched { user, .. }
             | Observation::FileDeleted { user, .. } => user.as_str(),
+        })
+    }
+
+    /// What was forgiven.
+    pub(crate) fn leniency(&self) -> Option<&str> {
+        match self {
+            Observation::LoginAccepted { leniency, .. } => leniency.as_deref(),
+            _ => None,
         }
     }
 
-    /// Whether it went otherwise than the client will have meant.
+    /// Whether it went otherwise than the client will have meant, or only because it was forgiven.
     pub fn needs_attention(&self) -> bool {
         match self {
-            Observation::LoginRefused { .. }
+            Observation::LoginAccepted { leniency: Some(_), .. }
+            | Observation::LoginRefused { .. }
+            | Observation::NegotiationFailed { .. }
             | Observation::UploadAbandoned { .. }
             | Observation::FileStored { hint: Some(_), .. }
             | Observation::RequestRefused { .. } => true,
-            Observation::LoginAccepted { .. }
+            Observation::LoginAccepted { leniency: None, .. }
             | Observation::UploadStarted { .. }
             | Observation::FileStored { hint: None, .. }
+            | Observation::FileRenamed { .. }
+            | Observation::CommandRefused { .. }
             | Observation::FileFetched { .. }
             | Observation::FileDeleted { .. } => false,
+        }
+    }
+
+    /// The file of a user's Outbound that was fetched. A file of Inbound is told by its path.
+    pub(crate) fn fetched(&self) -> Option<(&UserId, &str)> {
+        match self {
+            Observation::FileFetched { user, file, .. } if !file.starts_with('/') => Some((user, file)),
+            _ => None,
         }
     }
 
@@ -149,12 +209,17 @@ impl Observation {
         }
     }
 
-    /// About how many bytes its longest text takes.
+    /// About how many bytes its longest texts take.
     pub(crate) fn weight(&self) -> usize {
         match self {
-            Observation::LoginRefused { reason, .. } | Observation::RequestRefused { reason, .. } => {
-                reason.len()
+            Observation::LoginAccepted { key, client, .. } => key.len() + client.weight(),
+            Observation::LoginRefused { reason, key, client, .. } => {
+                reason.len() + key.as_ref().map_or(0, String::len) + client.weight()
             }
+            Observation::NegotiationFailed { reason, client } => reason.len() + client.weight(),
+            Observation::RequestRefused { reason, .. } => reason.len(),
+            Observation::CommandRefused { command, reason, .. } => command.len() + reason.len(),
+            Observation::FileRenamed { to, .. } => to.len(),
             Observation::FileStored { hint, .. } => hint.as_ref().map_or(0, String::len),
             _ => 0,
         }
@@ -166,9 +231,13 @@ impl Observation {
             Observation::UploadStarted { path, .. }
             | Observation::UploadAbandoned { path, .. }
             | Observation::FileStored { path, .. }
+            | Observation::FileRenamed { path, .. }
             | Observation::RequestRefused { path, .. } => Some(path),
             Observation::FileFetched { file, .. } | Observation::FileDeleted { file, .. } => Some(file),
-            Observation::LoginAccepted { .. } | Observation::LoginRefused { .. } => None,
+            Observation::LoginAccepted { .. }
+            | Observation::LoginRefused { .. }
+            | Observation::NegotiationFailed { .. }
+            | Observation::CommandRefused { .. } => None,
         }
     }
 }

@@ -17,6 +17,7 @@ mod digest;
 mod eboks;
 pub mod effect;
 pub mod event;
+pub mod evidence;
 pub mod finding;
 pub mod holidays;
 pub mod identity;

@@ -1,12 +1,13 @@
 //! What comes of handling one thing: steps, in their order, and entries of the agenda.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::Timestamp;
 
 use crate::agenda::{Agenda, Due};
 use crate::effect::{Effect, OutboundContent, OutboundFile};
+use crate::evidence::Evidence;
 use crate::identity::{UploadId, UserId};
-use crate::timeline::Happening;
+use crate::timeline::{EntryDraft, Happening};
 
 /// What an event led to, in order, the event itself included.
 #[must_use]
@@ -20,7 +21,7 @@ pub struct Output {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Tell of this on the timeline.
-    Tell { at: Timestamp, happening: Happening },
+    Tell(EntryDraft),
     /// Do this. A file brings its own entry, told once it is written: `OutboundFile::written`.
     Do(Effect),
 }
@@ -38,7 +39,13 @@ impl<'a> Out<'a> {
     }
 
     pub(crate) fn tell(&mut self, happening: Happening) {
-        self.output.steps.push(Step::Tell { at: self.now, happening });
+        self.output.steps.push(Step::Tell(EntryDraft::plain(self.now, happening)));
+    }
+
+    /// Tells of something with what it rests on.
+    pub(crate) fn tell_with(&mut self, happening: Happening, evidence: Evidence) {
+        let evidence: Option<Box<Evidence>> = evidence.boxed();
+        self.output.steps.push(Step::Tell(EntryDraft { at: self.now, happening, evidence }));
     }
 
     /// Has the driver do something, after all that was asked for before.

@@ -4,6 +4,8 @@ use alloc::{string::String, vec::Vec};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::DecidedBy;
+
 /// What one signer does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +66,21 @@ pub struct ReturnedMail {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcomes {
+    /// The scenario's own, then those of the magic recipients.
     pub rules: Vec<OutcomeRule>,
+    /// So many of them, at the end, are those of the magic recipients.
+    #[serde(default)]
+    pub magic: usize,
     pub otherwise: Outcome,
+}
+
+impl Outcomes {
+    /// The rule at this place, as its author knows it.
+    pub(crate) fn name_of(&self, place: usize) -> DecidedBy {
+        if place < self.rules.len().saturating_sub(self.magic) {
+            DecidedBy::Outcome(place + 1)
+        } else {
+            DecidedBy::MagicRecipient
+        }
+    }
 }

@@ -39,6 +39,18 @@ pub struct Scenario {
     /// What people do by themselves, in the order of the file.
     pub events: Vec<ScriptedEvent>,
     pub rules: RuleSwitches,
+    pub leniencies: Leniencies,
+}
+
+/// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leniencies {
+    /// It is let in, and the timeline says what was forgiven.
+    #[default]
+    Forgiven,
+    /// It is not.
+    Refused,
 }
 
 /// How simulated time passes.
@@ -345,10 +357,11 @@ impl Scenario {
             crowd: None,
             strangers_subscribe: true,
             unnamed_channels: UnnamedChannels::Closed,
-            outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Ignore },
+            outcomes: Outcomes { rules: Vec::new(), magic: 0, otherwise: Outcome::Ignore },
             returned_mail: Vec::new(),
             events: Vec::new(),
             rules: RuleSwitches::default(),
+            leniencies: Leniencies::default(),
         }
     }
 

@@ -1,28 +1,86 @@
 //! Everything that happened, in one order: what a user reads to learn why.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasWord;
 use crate::event::Observation;
+use crate::evidence::Evidence;
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::shipment::{Channel, Envelope};
 
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Counts from 1 without gaps.
     pub seq: u64,
     /// Simulated time.
     pub at: Timestamp,
+    /// Real time, where it is known: a journal of an older version does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub real: Option<Timestamp>,
     #[serde(flatten)]
     pub happening: Happening,
+    #[serde(flatten)]
+    pub evidence: Option<Box<Evidence>>,
+}
+
+/// What is to be told, before the timeline has given it its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryDraft {
+    pub at: Timestamp,
+    pub happening: Happening,
+    pub evidence: Option<Box<Evidence>>,
+}
+
+impl EntryDraft {
+    /// Of what happened, and nothing besides.
+    pub fn plain(at: Timestamp, happening: Happening) -> Self {
+        EntryDraft { at, happening, evidence: None }
+    }
+}
+
+/// A file that a sender sent or gets.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TransferredFile {
+    /// The zip of an upload.
+    Upload(UploadId),
+    /// Of a user's Outbound, by its name: no other file there ever has it.
+    Outbound(UserId, String),
+}
+
+/// What a file for Outbound is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboundKind {
+    Receipt,
+    RealtimeReceipt,
+    DistributionReport,
+    SubscriptionList,
+    SigningResult,
+}
+
+/// What a file for Outbound is, and what it answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSubject {
+    pub kind: OutboundKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<UploadId>,
+    #[serde(flatten)]
+    pub message: Option<FileMessage>,
+}
+
+/// The message that a file for Outbound is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMessage {
+    pub message: MessageRef,
+    pub message_id: String,
 }
 
 /// Defines what can happen. Before each entry stands whom it is about: the `world`; a `user`; the `login`
-/// that is known or not; an `upload` or a `message`, and with it their user. Observations stand among the
-/// public names where they are told.
+/// that is known or not; an `upload` or a `message`, and with it their user; a `file` of a user's Outbound, and
+/// what it answers. Observations stand among the public names where they are told.
 macro_rules! happenings {
     (
         { $($(#[$about:meta])* $whom:ident $entry:ident { $($fields:tt)* },)* }
@@ -60,7 +118,7 @@ macro_rules! happenings {
                     $(Happening::$entry { .. } => about!(self, $whom $entry),)*
                     $(Happening::$later { .. } => about!(self, $later_whom $later),)*
                     Happening::Observed(observation) => {
-                        EntrySubject { user: Some(observation.user()), ..EntrySubject::default() }
+                        EntrySubject { user: observation.user(), is_of_a_login: true, ..EntrySubject::default() }
                     }
                 }
             }
@@ -95,6 +153,14 @@ macro_rules! about {
             user: Some(user.as_str()),
             upload: Some(message.upload),
             message: Some((*message, message_id)),
+            ..EntrySubject::default()
+        })
+    };
+    ($happening:ident, file $entry:ident) => {
+        about!($happening, $entry { user, subject } => EntrySubject {
+            user: Some(user.as_str()),
+            upload: subject.upload,
+            message: subject.message.as_ref().map(|of| (of.message, of.message_id.as_str())),
             ..EntrySubject::default()
         })
     };
@@ -136,6 +202,9 @@ happenings! {
             /// The department (P-number) whose own mailbox has it; the main mailbox when there is none.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             production_unit: Option<String>,
+            /// The department that the sender has named and e-Boks does not know, so that the main mailbox has it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            unknown_production_unit: Option<String>,
             /// From when on the recipient sees it, when that is later.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             visible: Option<Timestamp>,
@@ -211,7 +280,7 @@ happenings! {
             file: String,
             because: String,
         },
-        user FileWritten { user: UserId, file: String },
+        file FileWritten { user: UserId, file: String, #[serde(flatten)] subject: FileSubject },
         world SubscriptionStarted { party: Party, document_type: DocumentType },
         world SubscriptionEnded { party: Party, document_type: DocumentType },
         /// e-Boks has told Nets what was true at the cut-off.
@@ -259,7 +328,7 @@ happenings! {
         /// All that waited for the disk has been done.
         world StorageRecovered {},
         /// A file for Outbound cannot be made, and another try would fail alike.
-        user FileFailed { user: UserId, file: String, reason: String },
+        file FileFailed { user: UserId, file: String, reason: String, #[serde(flatten)] subject: FileSubject },
         /// More came from one login than the simulator could note; all login names that the scenario does not
         /// have count as one, without a name.
         login ObservationsDropped {
@@ -303,6 +372,7 @@ impl Happening {
             | Happening::FileFailed { .. }
             | Happening::ObservationsDropped { .. } => true,
             Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
+            Happening::MessageDelivered { unknown_production_unit, .. } => unknown_production_unit.is_some(),
             Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
             _ => false,
@@ -324,8 +394,40 @@ impl Happening {
     /// The file that lies in a user's Outbound from now on.
     pub fn written(&self) -> Option<(&UserId, &str)> {
         match self {
-            Happening::FileWritten { user, file } => Some((user, file)),
+            Happening::FileWritten { user, file, .. } => Some((user, file)),
             _ => None,
+        }
+    }
+
+    /// The whole file that came or went.
+    pub fn transferred(&self) -> Option<TransferredFile> {
+        match self {
+            Happening::UploadFinished { upload, .. } => Some(TransferredFile::Upload(*upload)),
+            Happening::FileWritten { user, file, .. } => {
+                Some(TransferredFile::Outbound(user.clone(), file.clone()))
+            }
+            Happening::Observed(observation) => observation
+                .fetched()
+                .map(|(user, file)| TransferredFile::Outbound(user.clone(), file.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// What the simulator forgave a client that current servers would not have let in.
+    pub fn leniency(&self) -> Option<&str> {
+        match self {
+            Happening::Observed(observation) => observation.leniency(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about how clients go about it, which nothing follows from and the journal does not have. A
+    /// client that polls makes any number of these.
+    pub fn is_observed(&self) -> bool {
+        match self {
+            Happening::Observed(observation) => observation.deleted().is_none(),
+            Happening::ObservationsDropped { .. } => true,
+            _ => false,
         }
     }
 
@@ -341,6 +443,9 @@ impl Happening {
             | Happening::FileFailed { reason, .. }
             | Happening::StorageFailed { reason }
             | Happening::ResultRenamed { because: reason, .. } => reason.len(),
+            Happening::MessageDelivered { unknown_production_unit, .. } => {
+                unknown_production_unit.as_ref().map_or(0, String::len)
+            }
             Happening::SignerRejected { reason, .. } => reason.as_ref().map_or(0, String::len),
             Happening::SigningStarted { signers, .. } => signers.len() * PARTY,
             Happening::Observed(observation) => observation.weight(),
@@ -352,20 +457,33 @@ impl Happening {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Client;
     use alloc::string::ToString;
 
     fn written_and_read(happening: Happening) -> (serde_json::Value, Happening) {
-        let entry = Entry { seq: 7, at: Timestamp::UNIX_EPOCH, happening };
+        let at = Timestamp::UNIX_EPOCH;
+        let entry = Entry { seq: 7, at, real: None, happening, evidence: None };
         let json = serde_json::to_value(&entry).expect("an entry can be written as JSON");
-        let read: Entry = serde_json::from_value(json.clone()).expect("what was written can be read");
-        assert_eq!(read, entry);
-        (json, read.happening)
+        let read: Happening = serde_json::from_value(json.clone()).expect("what was written can be read");
+        assert_eq!(read, entry.happening);
+        (json, read)
+    }
+
+    fn result_of(upload: u64, message_id: &str) -> FileSubject {
+        let message = MessageRef { upload: UploadId(upload), index: 1 };
+        FileSubject {
+            kind: OutboundKind::SigningResult,
+            upload: Some(message.upload),
+            message: Some(FileMessage { message, message_id: message_id.to_string() }),
+        }
     }
 
     #[test]
     fn an_entry_is_one_flat_object_that_says_what_happened() {
         let user = UserId::new("tTEST1").expect("a user id");
-        let (json, _) = written_and_read(Happening::FileWritten { user, file: "a.receipt".to_string() });
+        let subject = FileSubject { kind: OutboundKind::Receipt, upload: Some(UploadId(3)), message: None };
+        let (json, _) =
+            written_and_read(Happening::FileWritten { user, file: "a.receipt".to_string(), subject });
         assert_eq!(
             json,
             serde_json::json!({
@@ -374,8 +492,33 @@ mod tests {
                 "what": "file_written",
                 "user": "tTEST1",
                 "file": "a.receipt",
+                "kind": "receipt",
+                "upload": 3,
             })
         );
+    }
+
+    #[test]
+    fn a_file_says_what_it_is_and_what_it_answers() {
+        let user = UserId::new("tTEST1").expect("a user id");
+        let file = "a.zip".to_string();
+        let (json, read) =
+            written_and_read(Happening::FileWritten { user, file, subject: result_of(3, "M") });
+        assert_eq!(json["kind"], "signing_result");
+        assert_eq!(json["message"], serde_json::json!({ "upload": 3, "index": 1 }));
+        assert_eq!(read.upload(), Some(UploadId(3)));
+        assert_eq!(read.message().map(|(_, id)| id), Some("M"));
+    }
+
+    #[test]
+    fn what_a_client_does_is_observed_and_what_follows_from_it_is_not() {
+        let user = || UserId::new("tTEST1").expect("a user id");
+        let file = || "a".to_string();
+        let fetched = Observation::FileFetched { user: user(), file: file(), bytes: 1 };
+        let deleted = Observation::FileDeleted { user: user(), file: file() };
+        assert!(Happening::Observed(fetched).is_observed());
+        assert!(!Happening::Observed(deleted).is_observed(), "the journal has it");
+        assert!(!Happening::ReturnFileProcessed { results: 0 }.is_observed());
     }
 
     #[test]
@@ -397,10 +540,15 @@ mod tests {
 
     #[test]
     fn an_observation_stands_on_the_timeline_like_everything_else() {
-        let observation =
-            Observation::LoginRefused { user: "x".to_string(), reason: "no such user".to_string() };
+        let observation = Observation::LoginRefused {
+            user: "x".to_string(),
+            reason: "no such user".to_string(),
+            key: Some("SHA256:x".to_string()),
+            client: Client { address: Some("127.0.0.1:4000".to_string()), software: None },
+        };
         let (json, read) = written_and_read(Happening::Observed(observation.clone()));
         assert_eq!(json["what"], "login_refused");
+        assert_eq!(json["address"], "127.0.0.1:4000");
         assert_eq!(read, Happening::Observed(observation));
     }
 }

@@ -120,6 +120,12 @@ impl Time for Clock {
     fn elapsed(&self) -> Duration {
         real_time().duration_since(self.started)
     }
+
+    /// To the millisecond: more of it says nothing to those who read it.
+    fn real(&self) -> Timestamp {
+        let now = system_time();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
 }
 
 /// Measures real time for what people read, such as how long a start took.

@@ -11,11 +11,12 @@ use nets_core::timeline::Entry;
 use nets_mailbox::NotTaken;
 use tokio::sync::oneshot;
 
+use crate::entry_filter::EntryFilter;
 use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::registering::Registrant;
 use crate::seen::WaitingObservation;
-use crate::timeline::{EntryFilter, EntryReply};
+use crate::timeline::EntryReply;
 use crate::view::View;
 
 pub(crate) enum DriverCommand {

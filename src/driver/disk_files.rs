@@ -8,10 +8,12 @@ use nets_core::effect::{OutboundFile, SubscriptionList};
 use nets_core::identity::UploadId;
 use nets_core::simulator::Simulator;
 use nets_core::subscription::Subscriber;
+use nets_core::timeline::TransferredFile;
 use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
 use nets_outbound::{OutboundWriter, RenderProblem, Sources};
 
+use crate::digests::Digests;
 use crate::ports::{FileStore, NotWritten, is_of_the_system};
 
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
@@ -20,14 +22,15 @@ const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
 pub(crate) struct DiskFiles {
     files: Arc<WorldFiles>,
     writer: Arc<OutboundWriter>,
+    digests: Arc<Digests>,
     /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
     /// 10,000 entries costs more than reading one.
     open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
 impl DiskFiles {
-    pub(crate) fn new(files: Arc<WorldFiles>, writer: Arc<OutboundWriter>) -> Self {
-        DiskFiles { files, writer, open: RefCell::new(None) }
+    pub(crate) fn new(files: Arc<WorldFiles>, writer: Arc<OutboundWriter>, digests: Arc<Digests>) -> Self {
+        DiskFiles { files, writer, digests, open: RefCell::new(None) }
     }
 }
 
@@ -55,6 +58,10 @@ impl FileStore for DiskFiles {
 
     fn forget(&self, upload: UploadId) -> io::Result<()> {
         self.open.borrow_mut().take_if(|(held, _)| *held == upload);
+        // One that has gone already has none any more.
+        if let Ok(Some(zip)) = self.files.open_shipment(upload) {
+            self.digests.before_it_goes(TransferredFile::Upload(upload), zip);
+        }
         self.files.forget(upload)
     }
 
@@ -131,7 +138,7 @@ mod tests {
     use nets_core::Timestamp;
     use nets_core::effect::{Conclusion, OutboundContent, Receipt, ReceiptStatus, SigningResult};
     use nets_core::event::{Observation, Upload};
-    use nets_core::identity::{Country, DocumentType, EboksId, Party, UserId};
+    use nets_core::identity::{Country, DocumentType, EboksId, MessageRef, Party, UserId};
     use nets_core::scenario::{Scenario, SignedObject};
     use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
     use nets_outbound::Templates;
@@ -167,7 +174,7 @@ mod tests {
             WorldFiles::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        DiskFiles::new(files, Arc::new(OutboundWriter { templates, signatory }))
+        DiskFiles::new(files, Arc::new(OutboundWriter { templates, signatory }), Digests::new())
     }
 
     fn write(disk: &DiskFiles, content: OutboundContent) -> Result<(), NotWritten> {
@@ -212,7 +219,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let receiver = Party::person(Country::Denmark, "2402911995").expect("a person number");
         let result = SigningResult {
-            upload: UploadId(1),
+            message: MessageRef { upload: UploadId(1), index: 0 },
             shipment_id: "s".to_owned(),
             message_id: "m".to_owned(),
             eboks_id: EboksId::new("15723").expect("an id"),

@@ -1,10 +1,9 @@
 //! Doing what the core asks for, in order, again and again until the disk takes it.
 
-use nets_core::Timestamp;
 use nets_core::calendar;
 use nets_core::effect::{AliasQuestion, Effect};
 use nets_core::event::Upload;
-use nets_core::timeline::Happening;
+use nets_core::timeline::{EntryDraft, Happening};
 
 use crate::command::Todo;
 use crate::engine::Engine;
@@ -25,7 +24,7 @@ const READ_AGAIN: usize = 64;
 impl Engine {
     /// Does an effect, or lets it wait behind what waits for the same upload or sender. What is to be
     /// told of it joins `told`; a file that was late is told as of now.
-    pub(crate) fn begin(&mut self, effect: Effect, is_late: bool, told: &mut Vec<(Timestamp, Happening)>) {
+    pub(crate) fn begin(&mut self, effect: Effect, is_late: bool, told: &mut Vec<EntryDraft>) {
         let Some(lane) = Lane::of(&effect) else { return self.do_at_once(effect) };
         // What it follows from comes first, so that no file is from a moment that a crash undoes.
         let done = match self.ledger.sync() {
@@ -35,7 +34,7 @@ impl Engine {
         };
         match done {
             Ok(happened) => {
-                told.extend(happened.map(|(at, happening)| (self.told_at(at, is_late), happening)));
+                told.extend(happened.map(|draft| self.dated(draft, is_late)));
             }
             Err(reason) => {
                 self.held.push(lane, effect);
@@ -54,12 +53,14 @@ impl Engine {
         }
     }
 
-    fn told_at(&self, at: Timestamp, is_late: bool) -> Timestamp {
-        if is_late { at.max(self.clock.now()) } else { at }
+    /// What is late is told as of now.
+    fn dated(&self, draft: EntryDraft, is_late: bool) -> EntryDraft {
+        let at = if is_late { draft.at.max(self.clock.now()) } else { draft.at };
+        EntryDraft { at, ..draft }
     }
 
     /// Does one effect; what the timeline is to tell of it, or why it could not be done yet.
-    fn perform(&mut self, effect: &Effect) -> Result<Option<(Timestamp, Happening)>, String> {
+    fn perform(&mut self, effect: &Effect) -> Result<Option<EntryDraft>, String> {
         match effect {
             Effect::Inspect(upload) => self.inspect(upload.clone()),
             Effect::AskAlias(question) => self.ask(question.clone()),
@@ -70,14 +71,13 @@ impl Engine {
                 .forget(*upload)
                 .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {error}"))?,
             Effect::Write(file) => match self.files.write(file, &self.core) {
-                Ok(()) => return Ok(Some((file.at, file.written()))),
+                Ok(()) => return Ok(Some(file.written())),
                 Err(NotWritten::Now(error)) => {
                     return Err(format!("{} cannot be written for {}: {error}", file.name, file.user));
                 }
                 Err(NotWritten::Ever(reason)) => {
-                    let (user, file_name) = (file.user.clone(), file.name.clone());
-                    tracing::error!(%user, file = file_name, reason, "a file cannot be made");
-                    return Ok(Some((file.at, Happening::FileFailed { user, file: file_name, reason })));
+                    tracing::error!(user = %file.user, file = file.name, reason, "a file cannot be made");
+                    return Ok(Some(file.failed(reason)));
                 }
             },
         }
@@ -159,8 +159,8 @@ impl Engine {
                 match self.perform(&effect) {
                     Ok(happened) => {
                         self.held.done(&lane);
-                        if let Some((at, happening)) = happened {
-                            self.tell(self.told_at(at, true), happening);
+                        if let Some(draft) = happened {
+                            self.tell_draft(self.dated(draft, true));
                         }
                     }
                     Err(reason) => {

@@ -11,12 +11,13 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
-use nets_core::timeline::{Entry, Happening};
+use nets_core::timeline::{Entry, EntryDraft, Happening};
 use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
 use crate::command::{DriverCommand, EventReply, IdleWork, Todo};
+use crate::entry_filter::EntryFilter;
 use crate::held::HeldEffects;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
@@ -25,7 +26,7 @@ use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
 use crate::retry_state::RetryState;
-use crate::timeline::{EntryFilter, Timeline};
+use crate::timeline::Timeline;
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
 
@@ -124,8 +125,8 @@ impl Engine {
         for effect in unfinished {
             self.begin(effect, true, &mut told);
         }
-        for (at, happening) in told {
-            self.tell(at, happening);
+        for draft in told {
+            self.tell_draft(draft);
         }
         std::mem::take(&mut self.todos)
     }
@@ -359,7 +360,8 @@ impl Engine {
         let at = self.clock.now();
         let mut taken: Vec<_> = events.iter().map(|event| self.admit(event)).collect();
         let admitted = events.into_iter().zip(&taken).filter(|(_, admitted)| admitted.is_ok());
-        let records: Vec<_> = admitted.map(|(event, _)| JournalRecord { at, event }).collect();
+        let real = Some(self.clock.real());
+        let records: Vec<_> = admitted.map(|(event, _)| JournalRecord { at, real, event }).collect();
         if records.is_empty() {
             return taken;
         }
@@ -393,8 +395,8 @@ impl Engine {
         if events.is_empty() {
             return;
         }
-        let at = self.clock.now();
-        let records: Vec<_> = events.into_iter().map(|event| JournalRecord { at, event }).collect();
+        let (at, real) = (self.clock.now(), Some(self.clock.real()));
+        let records: Vec<_> = events.into_iter().map(|event| JournalRecord { at, real, event }).collect();
         // Those that wait already were first.
         if !self.ledger.has_untaken() {
             match self.ledger.append(&records) {
@@ -410,13 +412,13 @@ impl Engine {
         if !self.may_pass() {
             return false;
         }
-        if let Err(problem) = self.ledger.append_soon(JournalRecord { at: moment, event: Event::TimePassed })
-        {
+        let passed = JournalRecord { at: moment, real: Some(self.clock.real()), event: Event::TimePassed };
+        if let Err(problem) = self.ledger.append_soon(passed.clone()) {
             self.fail(&problem);
             return false;
         }
         self.clock.advance_to(moment);
-        self.take(JournalRecord { at: moment, event: Event::TimePassed });
+        self.take(passed);
         true
     }
 
@@ -427,13 +429,13 @@ impl Engine {
 
     /// Handles what is in the journal.
     pub(crate) fn take(&mut self, record: JournalRecord) {
-        let JournalRecord { at, event } = record;
+        let JournalRecord { at, real, event } = record;
         let answered = match &event {
             Event::AliasAnswered { registration, .. } => Some(*registration),
             _ => None,
         };
         let output = self.core.handle(at, event);
-        self.absorb(output);
+        self.absorb(real, output);
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
         }
@@ -441,21 +443,27 @@ impl Engine {
 
     /// Does what is asked for first, so that a reader who learns of a file finds it there, and one who
     /// learns of a verdict finds the receipt.
-    fn absorb(&mut self, output: Output) {
+    fn absorb(&mut self, real: Option<Timestamp>, output: Output) {
         let mut told = Vec::new();
         for step in output.steps {
             match step {
-                Step::Tell { at, happening } => told.push((at, happening)),
+                Step::Tell(draft) => told.push(draft),
                 Step::Do(effect) => self.begin(effect, false, &mut told),
             }
         }
-        for (at, happening) in told {
-            self.tell(at, happening);
+        for draft in told {
+            // As of when the event came, which a restart tells too.
+            let entry = self.timeline.tell(real, draft);
+            self.moves.note(entry);
         }
     }
 
     pub(crate) fn tell(&mut self, at: Timestamp, happening: Happening) {
-        let entry = self.timeline.tell(at, happening);
+        self.tell_draft(EntryDraft::plain(at, happening));
+    }
+
+    pub(crate) fn tell_draft(&mut self, draft: EntryDraft) {
+        let entry = self.timeline.tell(Some(self.clock.real()), draft);
         self.moves.note(entry);
     }
 

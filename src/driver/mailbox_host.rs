@@ -1,16 +1,19 @@
 //! The world as its mailbox sees it: whom it tells of uploads, and what time it is.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::sync::mpsc::TrySendError;
 
 use nets_core::Timestamp;
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::UserId;
+use nets_core::timeline::TransferredFile;
 use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
+use crate::digests::Digests;
 use crate::observing::Observing;
 use crate::ports::Time;
 use crate::queue::{Commands, Stopped, send};
@@ -21,6 +24,7 @@ pub(crate) struct DriverMailboxHost {
     pub(crate) observing: Arc<Observing>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
+    pub(crate) digests: Arc<Digests>,
 }
 
 impl DriverMailboxHost {
@@ -53,6 +57,10 @@ impl MailboxHost for DriverMailboxHost {
 
     fn deleted(&self, user: UserId, file: String) -> BoxFuture<Result<(), NotTaken>> {
         self.journal(Event::Observed(Observation::FileDeleted { user, file }))
+    }
+
+    fn going(&self, user: UserId, file: String, bytes: File) {
+        self.digests.before_it_goes(TransferredFile::Outbound(user, file), bytes);
     }
 
     fn observed(&self, observation: Observation) {

@@ -176,7 +176,7 @@ mod tests {
         moves.ask(Advance::NextEvent, None, Duration::ZERO, reply);
         let entry = |seq| {
             let happening = Happening::ReturnFileProcessed { results: 0 };
-            Entry { seq, at: Timestamp::UNIX_EPOCH, happening }
+            Entry { seq, at: Timestamp::UNIX_EPOCH, real: None, happening, evidence: None }
         };
         moves.note(&entry(1));
         moves.way(Timestamp::UNIX_EPOCH, None).expect("a way");

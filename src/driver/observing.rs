@@ -25,7 +25,7 @@ impl Observing {
 
     /// Passes an observation on, or counts it as dropped. Never waits.
     pub(crate) fn observe(&self, observation: Observation) {
-        let tally = self.logins.get(observation.user()).unwrap_or(&self.strangers);
+        let tally = observation.user().and_then(|user| self.logins.get(user)).unwrap_or(&self.strangers);
         let sent = WaitingObservation::begin(observation, tally)
             .is_ok_and(|seen| self.commands.try_send(Box::new(DriverCommand::Observed(seen))).is_ok());
         if !sent {
@@ -38,11 +38,18 @@ impl Observing {
 mod tests {
     use std::sync::mpsc::sync_channel;
 
+    use nets_core::event::Client;
+
     use super::*;
     use crate::seen::MOST_WAITING;
 
     fn refused(user: &str) -> Observation {
-        Observation::LoginRefused { user: user.to_owned(), reason: "no".to_owned() }
+        Observation::LoginRefused {
+            user: user.to_owned(),
+            reason: "no".to_owned(),
+            key: None,
+            client: Client::default(),
+        }
     }
 
     #[test]

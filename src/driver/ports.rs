@@ -67,6 +67,9 @@ pub(crate) trait Time: Send + Sync {
 
     /// Real time since the clock was started.
     fn elapsed(&self) -> Duration;
+
+    /// Real time, as the system shows it.
+    fn real(&self) -> Timestamp;
 }
 
 /// Whether this error says nothing about the file: the system lacked something, and may have it later.

@@ -12,6 +12,8 @@ use nets_mailbox::WorldFiles;
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
+use crate::digests::Digests;
+use crate::epoch::Epoch;
 use crate::mailbox_host::DriverMailboxHost;
 use crate::observing::Observing;
 use crate::queue::QUEUE;
@@ -96,11 +98,13 @@ impl SharedParts {
         let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(DriverCommand::Nudge))));
         let clock = Arc::new(Clock::start(&spec.scenario.clock, Some(now)));
         let observing = Arc::new(Observing::new(commands.clone(), spec.scenario.senders.keys()));
+        let digests = Digests::new();
         let post = Arc::new(DriverMailboxHost {
             commands: commands.clone(),
             observing: Arc::clone(&observing),
             clock: Arc::clone(&clock),
             uploads: Arc::clone(&uploads),
+            digests: Arc::clone(&digests),
         });
         let senders = spec.scenario.senders.values();
         let (home, durable) = match &spec.home {
@@ -109,7 +113,7 @@ impl SharedParts {
         };
         let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        Ok(SharedParts { observing, shared: Shared { commands, inbox, files, clock, uploads } })
+        Ok(SharedParts { observing, shared: Shared { commands, inbox, files, clock, uploads, digests } })
     }
 
     /// Starts the driver, which waits until the world may begin.
@@ -122,7 +126,14 @@ impl SharedParts {
     ) -> Result<Prepared, WorldProblem> {
         let SharedParts { observing, shared } = self;
         let (clock, files) = (Arc::clone(&shared.clock), Arc::clone(&shared.files));
-        let world = World { commands: shared.commands.clone(), observing, files, clock: Arc::clone(&clock) };
+        let world = World {
+            commands: shared.commands.clone(),
+            observing,
+            files,
+            clock: Arc::clone(&clock),
+            epoch: Epoch::new(),
+            digests: Arc::clone(&shared.digests),
+        };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(common, spec, restored, shared);
         if catch_up == CatchUp::AtOnce {

@@ -12,9 +12,10 @@ use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::{Event, Upload};
 use nets_core::identity::{RegistrationId, SecretId, UploadId, UserId};
 use nets_core::simulator::{Simulator, Step};
-use nets_core::timeline::Happening;
+use nets_core::timeline::EntryDraft;
 use nets_store::{Archive, Journal, JournalHeader, JournalRecord, OpenedJournal};
 
+use crate::clock::system_time;
 use crate::timeline::Timeline;
 use crate::world::{Common, WorldHome, WorldProblem, WorldSpec};
 
@@ -149,14 +150,15 @@ impl Replay {
     }
 
     fn begin(&mut self, spec: &WorldSpec, journal: &mut Journal) -> Result<(), WorldProblem> {
-        let record = JournalRecord { at: self.resumed.unwrap_or(spec.begins), event: Event::Began };
+        let at = self.resumed.unwrap_or(spec.begins);
+        let record = JournalRecord { at, real: Some(system_time()), event: Event::Began };
         journal.append(std::slice::from_ref(&record), true).map_err(WorldProblem::Store)?;
         self.take(record);
         Ok(())
     }
 
     fn take(&mut self, record: JournalRecord) {
-        let JournalRecord { at, event } = record;
+        let JournalRecord { at, real, event } = record;
         self.resumed = self.resumed.max(Some(at));
         match &event {
             Event::UploadFinished(upload) => self.arrived.push((upload.clone(), at)),
@@ -180,21 +182,21 @@ impl Replay {
         let mut told = Vec::new();
         for step in output.steps {
             match step {
-                Step::Tell { at, happening } => told.push((at, happening)),
+                Step::Tell(draft) => told.push(draft),
                 Step::Do(effect) => told.extend(self.note_effect(effect)),
             }
         }
-        for (at, happening) in told {
-            self.timeline.tell(at, happening);
+        for draft in told {
+            self.timeline.tell(real, draft);
         }
     }
 
     /// Notes what was done, or should have been; a file brings its own entry, and `Timeline::withdraw` takes
     /// that back where the file is not there.
-    fn note_effect(&mut self, effect: Effect) -> Option<(Timestamp, Happening)> {
+    fn note_effect(&mut self, effect: Effect) -> Option<EntryDraft> {
         match effect {
             Effect::Write(file) => {
-                let told = (file.at, file.written());
+                let told = file.written();
                 let place = (file.user.clone(), file.name.clone());
                 self.deleted.remove(&place);
                 self.written.insert(place, file);

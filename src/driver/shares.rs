@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
 
-/// Whose an entry is: a sender's, by its place; of names that the scenario does not have; of the world.
+/// Whose an entry is: a sender's, by its place; of names that the scenario does not have; of the world. Of what was
+/// observed of a sender, what needs attention is a part of its own, which nothing that its client does by routine
+/// pushes out.
 type Part = usize;
 
 const STRANGERS: Part = 0;
@@ -37,8 +39,8 @@ impl Shares {
         most_bytes: usize,
     ) -> Self {
         let senders: BTreeMap<String, Part> =
-            users.map(|user| user.as_str().to_owned()).zip(FIRST_SENDER..).collect();
-        let parts = (0..FIRST_SENDER + senders.len()).map(|_| PartEntries::default()).collect();
+            users.map(|user| user.as_str().to_owned()).zip((FIRST_SENDER..).step_by(2)).collect();
+        let parts = (0..FIRST_SENDER + 2 * senders.len()).map(|_| PartEntries::default()).collect();
         Shares { senders, parts, by_size: BTreeSet::new(), entries: 0, bytes: 0, most_entries, most_bytes }
     }
 
@@ -77,7 +79,9 @@ impl Shares {
 
     fn part_of(&self, happening: &Happening) -> Part {
         match happening.user() {
-            Some(user) => self.senders.get(user).copied().unwrap_or(STRANGERS),
+            Some(user) => self.senders.get(user).map_or(STRANGERS, |first| {
+                first + usize::from(happening.is_observed() && happening.needs_attention())
+            }),
             // Dropped observations without a name are those of strangers.
             None if happening.is_of_a_login() => STRANGERS,
             None => WORLD,
@@ -105,6 +109,7 @@ pub fn weight(entry: &Entry) -> usize {
     size_of::<Entry>()
         + OVERHEAD
         + happening.weight()
+        + entry.evidence.as_ref().map_or(0, |evidence| evidence.weight())
         + names.iter().flatten().map(|name| name.len()).sum::<usize>()
 }
 
@@ -115,7 +120,7 @@ const OVERHEAD: usize = 128;
 mod tests {
     use super::*;
     use nets_core::Timestamp;
-    use nets_core::event::Observation;
+    use nets_core::event::{Client, Observation};
 
     fn shares(most_entries: usize) -> Shares {
         let users = ["tTEST1", "tTEST2"].map(|name| UserId::new(name).expect("a user id"));
@@ -123,9 +128,13 @@ mod tests {
     }
 
     fn entry(seq: u64, user: &str) -> Entry {
-        let happening =
-            Happening::Observed(Observation::LoginRefused { user: user.to_owned(), reason: String::new() });
-        Entry { seq, at: Timestamp::UNIX_EPOCH, happening }
+        let happening = Happening::Observed(Observation::LoginRefused {
+            user: user.to_owned(),
+            reason: String::new(),
+            key: None,
+            client: Client::default(),
+        });
+        Entry { seq, at: Timestamp::UNIX_EPOCH, real: None, happening, evidence: None }
     }
 
     #[test]
@@ -137,6 +146,22 @@ mod tests {
         }
         assert_eq!(shares.make_room(&entry(5, "tTEST2")), [2]);
         assert_eq!(shares.make_room(&entry(6, "tTEST2")), [1], "each has two, and it asks for a third");
+    }
+
+    #[test]
+    fn what_a_client_does_by_routine_goes_before_what_needs_attention() {
+        let mut shares = shares(4);
+        let fetched = |seq| {
+            let user = UserId::new("tTEST1").expect("a user id");
+            let fetched = Observation::FileFetched { user, file: "a".to_owned(), bytes: 1 };
+            Entry { happening: Happening::Observed(fetched), ..entry(seq, "tTEST1") }
+        };
+        assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "a refused login");
+        for seq in 2..5 {
+            assert!(shares.make_room(&fetched(seq)).is_empty());
+        }
+        assert_eq!(shares.make_room(&fetched(5)), [2]);
+        assert_eq!(shares.make_room(&fetched(6)), [3]);
     }
 
     #[test]

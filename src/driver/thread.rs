@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::command::{DriverCommand, IdleWork, Todo};
+use crate::digests::Digests;
 use crate::disk_files::DiskFiles;
 use crate::engine::{Engine, EngineParts};
 use crate::inspecting::{Job, ReadingResult, WorldInspectors};
@@ -45,17 +46,18 @@ pub(crate) struct Shared {
     pub(crate) files: Arc<WorldFiles>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
+    pub(crate) digests: Arc<Digests>,
 }
 
 impl Driver {
     pub(crate) fn new(common: &Common, spec: WorldSpec, restored: Restored, shared: Shared) -> Self {
-        let Shared { commands, inbox, files, clock, uploads } = shared;
+        let Shared { commands, inbox, files, clock, uploads, digests } = shared;
         let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(Arc::clone(&common.listener)),
             log: Box::new(restored.journal),
-            files: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer)),
+            files: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer, digests)),
             clock,
             uploads,
         });

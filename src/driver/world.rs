@@ -10,7 +10,7 @@ use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation};
 use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
-use nets_core::timeline::Entry;
+use nets_core::timeline::{Entry, TransferredFile};
 use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
 use nets_store::StoreProblem;
@@ -19,12 +19,15 @@ use tokio::sync::oneshot;
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
 use crate::command::DriverCommand;
+use crate::digests::Digests;
+use crate::entry_filter::EntryFilter;
+use crate::epoch::Epoch;
 use crate::inspecting::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
 use crate::queue::{Commands, Stopped, send};
-use crate::timeline::{EntryFilter, EntryListener};
+use crate::timeline::EntryListener;
 use crate::view::View;
 
 /// By which front ends ask for a world.
@@ -114,6 +117,8 @@ pub struct World {
     pub(crate) observing: Arc<Observing>,
     pub(crate) files: Arc<WorldFiles>,
     pub(crate) clock: Arc<Clock>,
+    pub(crate) epoch: Epoch,
+    pub(crate) digests: Arc<Digests>,
 }
 
 impl World {
@@ -123,6 +128,10 @@ impl World {
 
     pub fn clock(&self) -> ClockReading {
         self.clock.reading()
+    }
+
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
     }
 
     /// Moves the clock once nothing is going on, and answers when all that was due has happened and is
@@ -164,6 +173,19 @@ impl World {
     /// Registers a person by alias, and answers with what came of it once the sender's service has answered.
     pub async fn register(&self, request: AliasRequest) -> Result<Registration, NotDone> {
         self.ask(|registrant| DriverCommand::Register { request, registrant }).await?
+    }
+
+    /// SHA-256 of a file that came or went, in hexadecimal: of one that is there, or was hashed as it went. Reckoned at
+    /// a low priority when it is first asked for.
+    pub async fn sha256(&self, which: TransferredFile) -> Option<String> {
+        let (files, of) = (Arc::clone(&self.files), which.clone());
+        let open = move || match of {
+            TransferredFile::Upload(upload) => {
+                files.open_shipment(upload)?.ok_or_else(|| std::io::ErrorKind::NotFound.into())
+            }
+            TransferredFile::Outbound(user, name) => files.read_outbound(&user, &name),
+        };
+        self.digests.ask(which, open).await
     }
 
     /// Records what a front end saw.

@@ -15,8 +15,8 @@ use utoipa::openapi::OpenApi;
 use crate::api::Api;
 use crate::control::{Control, SftpServer};
 use crate::resources::{
-    alias_services, authority, clock, health, host_keys, index, messages, outbound, registrations, rules,
-    scenario, shipments, subscriptions, timeline,
+    alias_services, authority, clock, health, host_keys, index, leniencies, messages, outbound,
+    registrations, rules, scenario, shipments, subscriptions, timeline,
 };
 use crate::route::Routes;
 
@@ -34,11 +34,12 @@ const WAITING: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 14] = [
+const RESOURCES: [Routes; 15] = [
     index::ROUTES,
     health::ROUTES,
     clock::ROUTES,
     timeline::ROUTES,
+    leniencies::ROUTES,
     shipments::ROUTES,
     messages::ROUTES,
     outbound::ROUTES,

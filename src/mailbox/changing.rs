@@ -83,6 +83,11 @@ impl Mailbox {
         *hold(&body.lies) = BodyPlace::There(to.clone());
         inbound.insert(to.clone(), InboundFile::AtRest(body.clone()));
         drop(inbound);
+        self.files.post.observed(Observation::FileRenamed {
+            user: self.owner.user.clone(),
+            path: self.owner.path_of(&from),
+            to: self.owner.path_of(&to),
+        });
         if is_picked_up(&to) {
             return self.files.pick_up(&self.owner, &body, &file);
         }
@@ -127,6 +132,10 @@ impl Mailbox {
         let Some((size, at)) = hold(&self.owner.outbound).remove(&name) else {
             return Err(Refusal::NoSuchFile);
         };
+        // Its bytes are of use to who keeps what was sent; without them it is deleted all the same.
+        if let Ok(bytes) = File::open(disk::place_for(&self.owner.outbound_directory, &name)) {
+            self.files.post.going(self.owner.user.clone(), name.clone(), bytes);
+        }
         let told = self.files.post.deleted(self.owner.user.clone(), name.clone());
         let (files, owner) = (self.files.clone(), self.owner.clone());
         Ok(Box::pin(async move {

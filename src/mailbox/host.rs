@@ -1,5 +1,6 @@
 //! How the mailbox tells the simulator what clients did.
 
+use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -25,6 +26,9 @@ pub trait MailboxHost: Send + Sync + 'static {
     /// A client deletes a file from Outbound. Resolves when that is durable: only then is the file
     /// unlinked and the client told, so that a restart in between neither loses nor revives it.
     fn deleted(&self, user: UserId, file: String) -> BoxFuture<Result<(), NotTaken>>;
+
+    /// A file of Outbound is about to be deleted, and can be read through this handle for the last time. Never waits.
+    fn going(&self, _user: UserId, _file: String, _bytes: File) {}
 
     /// Something worth a line on the timeline. Never waits.
     fn observed(&self, observation: Observation);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use nets_core::Timestamp;
-use nets_core::event::Observation;
+use nets_core::event::{Client, Observation};
 use nets_core::identity::UserId;
 use nets_text::plain_name;
 
@@ -211,13 +211,21 @@ impl Mailbox {
         result.map_err(|refusal| self.refused(path, refusal))
     }
 
-    /// Tells that this login was accepted, by which key and with what was forgiven.
-    pub fn tell_of_login(&self, key: String, leniency: Option<&str>) {
+    /// Tells that this login was accepted, by which key, with what was forgiven, and of which client.
+    pub fn tell_of_login(&self, key: String, leniency: Option<&str>, client: Client) {
         let (user, leniency) = (self.owner.user.clone(), leniency.map(str::to_owned));
-        self.files.post.observed(Observation::LoginAccepted { user, key, leniency });
+        self.files.post.observed(Observation::LoginAccepted { user, key, leniency, client });
     }
 
-    /// Tells of a command that is not run, by its words or its path: the reason is the front end's.
+    /// Tells of a command, a shell or a subsystem that is not run: the reason is the front end's.
+    pub fn tell_of_command_not_run(&self, command: &[u8], reason: String) {
+        if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
+            let (user, command) = (self.owner.user.clone(), printable(command));
+            self.files.post.observed(Observation::CommandRefused { user, command, reason });
+        }
+    }
+
+    /// Tells of a transfer that is refused, by its words or its path: the reason is the front end's.
     pub fn tell_of_refused_command(&self, command: &[u8], reason: String) {
         if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
             let (user, path) = (self.owner.user.clone(), printable(command));

@@ -8,7 +8,9 @@ use nets_core::effect::{
     Conclusion, DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, OutboundFile,
     RealtimeAnswer, RealtimeReceipt, Receipt, ReceiptStatus, Signature, SigningResult, SubscriptionList,
 };
-use nets_core::identity::{Country, DocumentType, EboksId, Malformed, Organisation, Party, UploadId, UserId};
+use nets_core::identity::{
+    Country, DocumentType, EboksId, Malformed, MessageRef, Organisation, Party, UploadId, UserId,
+};
 use nets_core::scenario::SignedObject;
 use nets_core::shipment::Channel;
 use nets_core::subscription::Subscriber;
@@ -122,7 +124,7 @@ fn signing_results() -> Result<Vec<OutboundContent>, Malformed> {
 
 fn signing_result(receiver: &Party, conclusion: Conclusion) -> Result<OutboundContent, Malformed> {
     Ok(OutboundContent::SigningResult(SigningResult {
-        upload: UploadId(1),
+        message: MessageRef { upload: UploadId(1), index: 0 },
         shipment_id: TEXT.to_owned(),
         message_id: TEXT.to_owned(),
         eboks_id: EboksId::new("15723")?,

@@ -38,10 +38,8 @@ fn write_signed_objects(
     sources: &dyn Sources,
     signatory: &Signatory,
 ) -> Result<(), RenderProblem> {
-    let document = sources.pdf(result.upload, &result.file).map_err(|source| RenderProblem::Document {
-        upload: result.upload,
-        file: result.file.clone(),
-        source,
+    let document = sources.pdf(result.message.upload, &result.file).map_err(|source| {
+        RenderProblem::Document { upload: result.message.upload, file: result.file.clone(), source }
     })?;
     let request = SigningRequest {
         sender: &file.user,

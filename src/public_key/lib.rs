@@ -5,8 +5,9 @@
 mod blob;
 mod refusal;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 pub use blob::KeyKind;
 pub use refusal::KeyRefusal;
@@ -70,6 +71,11 @@ impl PublicKey {
         let line = format!("{} {}", self.kind.name(), STANDARD.encode(&self.blob));
         if self.comment.is_empty() { line } else { format!("{line} {}", self.comment) }
     }
+}
+
+/// The fingerprint of a key as SSH sends it, as `ssh-keygen -l` prints it.
+pub fn fingerprint(blob: &[u8]) -> String {
+    format!("SHA256:{}", STANDARD_NO_PAD.encode(digest(&SHA256, blob)))
 }
 
 /// RFC 4716: headers `Name: value`, continued by a backslash, then the base64 over several lines.

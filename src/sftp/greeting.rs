@@ -5,9 +5,9 @@
 //! ChaCha20 and AES-CTR first, which cost twice to three times as much as AES-GCM. A server cannot
 //! reorder the list, but it can offer AES-GCM alone to a client that has it, once it knows that.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
-
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -40,6 +40,28 @@ pub(crate) const LONGEST_PACKET: usize = 35_000;
 pub(crate) struct Greeting {
     pub heard: Vec<u8>,
     pub knows_aes_gcm: bool,
+}
+
+impl Greeting {
+    /// What the client says it is, such as `OpenSSH_9.6`; none when it has sent no identification.
+    pub(crate) fn software(&self) -> Option<String> {
+        let line = self.first_line()?;
+        let (_, software) = line.strip_prefix("SSH-")?.split_once('-')?;
+        Some(software.to_owned())
+    }
+
+    /// What was sent in the place of an identification, if something else was.
+    pub(crate) fn is_not_ssh(&self) -> Option<String> {
+        let is_ssh = self.heard.starts_with(&b"SSH-"[..self.heard.len().min(4)]);
+        let most = self.heard.len().min(LONGEST_LINE);
+        let first = || self.heard[..most].split(|byte| *byte == b'\n').next().unwrap_or_default();
+        (!is_ssh).then(|| String::from_utf8_lossy(first().trim_ascii_end()).into_owned())
+    }
+
+    fn first_line(&self) -> Option<Cow<'_, str>> {
+        let end = self.heard.iter().position(|byte| *byte == b'\n')?;
+        Some(String::from_utf8_lossy(self.heard[..end].trim_ascii_end()))
+    }
 }
 
 /// Sends the server's identification, and listens to the client's. Whatever is wrong with it, the
@@ -162,6 +184,19 @@ mod tests {
         assert_eq!(lists_aes_gcm(&kexinit(GCM, "aes128-ctr")), Some(false));
         assert_eq!(lists_aes_gcm(&kexinit("", "")), Some(false));
         assert_eq!(lists_aes_gcm(&kexinit(GCM, GCM)[..60]), None);
+    }
+
+    #[test]
+    fn a_client_says_what_it_is_or_that_it_speaks_no_ssh() {
+        let heard = |heard: &[u8]| Greeting { heard: heard.to_owned(), knows_aes_gcm: false };
+        let known = heard(b"SSH-2.0-OpenSSH_9.6 Debian-1\r\n\0\0");
+        assert_eq!(known.software().as_deref(), Some("OpenSSH_9.6 Debian-1"));
+        assert_eq!(known.is_not_ssh(), None);
+        let web = heard(b"GET / HTTP/1.1\r\nHost: x\r\n");
+        assert_eq!((web.software(), web.is_not_ssh().as_deref()), (None, Some("GET / HTTP/1.1")));
+        for silent in [&b""[..], b"SS", b"SSH-2.0-x"] {
+            assert_eq!((heard(silent).software(), heard(silent).is_not_ssh()), (None, None));
+        }
     }
 
     #[test]

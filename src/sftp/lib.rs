@@ -17,6 +17,7 @@ pub mod keys;
 mod limits;
 mod line;
 mod longname;
+mod negotiation;
 mod plain;
 mod program;
 mod reader;

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use nets_access::{Admission, ConnectionCloser};
+use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
@@ -22,6 +23,7 @@ use crate::greeting::{SERVER_ID, greet};
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{ClientStream, ReadAhead};
+use crate::negotiation::{not_ssh, nothing_in_common};
 use crate::session::{SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
@@ -60,8 +62,9 @@ pub async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    sessions.spawn(server.clone().receive(stream, stopping.clone()));
+                Ok((stream, address)) => {
+                    let client = Client { address: Some(address.to_string()), software: None };
+                    sessions.spawn(server.clone().receive(stream, client, stopping.clone()));
                 }
                 Err(error) => {
                     // Too many open files, most likely: it passes when sessions end.
@@ -97,22 +100,33 @@ struct Configs {
 }
 
 impl Server {
-    async fn receive(self: Arc<Self>, mut stream: TcpStream, mut stopping: watch::Receiver<bool>) {
+    async fn receive(
+        self: Arc<Self>,
+        mut stream: TcpStream,
+        mut client: Client,
+        mut stopping: watch::Receiver<bool>,
+    ) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "the connection ended as it began");
             return;
         }
         let (closer, mut cut) = ConnectionCloser::new();
-        let connection = self.admission.enter(closer.clone());
+        let connection = self.admission.enter(closer.clone(), client.clone());
         let is_in = connection.is_in();
         let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
-        let (handler, signals) = SessionHandler::new(connection, self.limits, self.pool.clone());
+        let (mut handler, signals) = SessionHandler::new(connection, self.limits, self.pool.clone());
         let SessionSignals { mailbox, out_of_tries } = signals;
         let begin = async {
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
                 _ = &mut cut => return Err(russh::Error::Disconnect),
             };
+            client.software = greeting.software();
+            if let Some(said) = greeting.is_not_ssh() {
+                self.admission.tell_of_failed_negotiation(client.clone(), not_ssh(&said));
+                return Err(russh::Error::Version);
+            }
+            handler.hear(client.software.as_deref());
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
@@ -137,7 +151,12 @@ impl Server {
             }
         };
         let why: Option<(Disconnect, Arc<str>)> = tokio::select! {
-            ended = &mut session => return log_end(ended),
+            ended = &mut session => {
+                if let Some(reason) = ended.as_ref().err().and_then(nothing_in_common) {
+                    self.admission.tell_of_failed_negotiation(client, reason);
+                }
+                return log_end(ended);
+            }
             () = too_late => None,
             () = stopped(&mut stopping) => Some((Disconnect::ByApplication, STOPPING.into())),
             why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nets_access::{Admitted, CountedConnection, MayTryAgain, Refused, SessionPlace, Shown};
+use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Refused, SessionPlace, Shown};
 use nets_mailbox::Mailbox;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
@@ -21,6 +21,9 @@ use crate::conversation::Conversation;
 use crate::limits::Limits;
 use crate::program::ChannelProgram;
 use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
+
+/// What a client hears that wants to type commands.
+const NO_SHELL: &str = "This server has no shell: connect with sftp, scp or another SFTP client.";
 
 /// The server's side of one connection.
 pub(crate) struct SessionHandler {
@@ -67,6 +70,13 @@ impl SessionHandler {
         (handler, SessionSignals { mailbox, out_of_tries })
     }
 
+    /// The client has said what software it is.
+    pub(crate) fn hear(&mut self, software: Option<&str>) {
+        if let Some(software) = software {
+            self.connection.says_it_is(software);
+        }
+    }
+
     fn reject(&mut self, again: MayTryAgain) -> Auth {
         if again == MayTryAgain::No
             && let Some(no_more_tries) = self.no_more_tries.take()
@@ -79,19 +89,22 @@ impl SessionHandler {
 
     /// Passwords are not used.
     fn reject_password(&mut self, user: &str) -> Auth {
-        let again = self.connection.refuse(user, Refused::PasswordOffered);
+        let again = self.connection.refuse(user, None, Refused::PasswordOffered);
         self.reject(again)
     }
 
-    fn offered(&mut self, user: &str, key: &PublicKey) -> Auth {
-        match self.connection.offered(user, Shown::PublicKey(&blob(key))) {
+    fn offered(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
+        let (blob, leniency) = (blob(key), leniency(algorithm));
+        match self.connection.offered(LoginTry { user, shown: Shown::PublicKey(&blob), leniency }) {
             Ok(()) => Auth::Accept,
             Err(again) => self.reject(again),
         }
     }
 
     fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
-        let Admitted { mailbox, place } = match self.connection.proved(user, Shown::PublicKey(&blob(key))) {
+        let (blob, leniency) = (blob(key), leniency(algorithm));
+        let login = LoginTry { user, shown: Shown::PublicKey(&blob), leniency };
+        let Admitted { mailbox, place } = match self.connection.proved(login) {
             Ok(admitted) => admitted,
             Err(again) => return self.reject(again),
         };
@@ -99,10 +112,18 @@ impl SessionHandler {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency(algorithm));
+        let client = self.connection.client().clone();
+        mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency, client);
         let allowance = Allowance::new(&place, self.pool.clone());
         self.session = Some(LoggedIn { mailbox, allowance, _place: place });
         Auth::Accept
+    }
+
+    /// Tells the timeline what else than SFTP or scp a client has asked for.
+    fn tell_of_refused(&self, what: &str, reason: &str) {
+        if let Some(LoggedIn { mailbox, .. }) = &self.session {
+            mailbox.tell_of_command_not_run(what.as_bytes(), reason.to_owned());
+        }
     }
 
     /// Ends a channel that asks for something else than SFTP or scp, with a sentence on its standard error.
@@ -145,7 +166,7 @@ impl Handler for SessionHandler {
         user: &str,
         offer: PublicKeyOffer<'_>,
     ) -> Result<Auth, russh::Error> {
-        Ok(self.offered(user, offer.public_key))
+        Ok(self.offered(user, offer.public_key, offer.algorithm))
     }
 
     async fn auth_publickey(&mut self, user: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
@@ -180,17 +201,18 @@ impl Handler for SessionHandler {
                 *channel = Some(ChannelProgram::Sftp(SftpChannel::new(id, conversation)));
                 session.channel_success(id)
             }
-            _ => session.channel_failure(id),
+            _ => {
+                if name != "sftp" {
+                    self.tell_of_refused(&format!("subsystem {name}"), "the only subsystem here is sftp");
+                }
+                session.channel_failure(id)
+            }
         }
     }
 
     async fn shell_request(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
-        self.decline(
-            id,
-            Vec::new(),
-            "This server has no shell: connect with sftp, scp or another SFTP client.",
-            session,
-        )
+        self.tell_of_refused("shell", NO_SHELL);
+        self.decline(id, Vec::new(), NO_SHELL, session)
     }
 
     async fn exec_request(
@@ -214,10 +236,12 @@ impl Handler for SessionHandler {
             }
             Err(refusal) => {
                 let mut answer = Vec::new();
-                // Clients of scp take no answer for a good one.
                 if refusal.is_of_scp() {
                     mailbox.tell_of_refused_command(command, refusal.to_string());
+                    // Clients of scp take no answer for a good one.
                     answer = scp::refusal_line(refusal);
+                } else {
+                    mailbox.tell_of_command_not_run(command, refusal.to_string());
                 }
                 self.decline(id, answer, &refusal.to_string(), session)
             }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use nets_core::Timestamp;
-use nets_core::event::{Event, Observation};
+use nets_core::event::{Client, Event, Observation};
 
 use crate::database::{JournalHeader, JournalRecord};
 use crate::journal::Journal;
@@ -15,8 +15,17 @@ const PAGE: usize = 4_096;
 const RECORDS: i64 = 150;
 
 fn record(number: i64) -> JournalRecord {
-    let what = Observation::LoginRefused { user: format!("user{number}"), reason: "unknown".repeat(8) };
-    JournalRecord { at: Timestamp::from_second(number).expect("a time"), event: Event::Observed(what) }
+    let what = Observation::LoginRefused {
+        user: format!("user{number}"),
+        reason: "unknown".repeat(8),
+        key: None,
+        client: Client::default(),
+    };
+    JournalRecord {
+        at: Timestamp::from_second(number).expect("a time"),
+        real: None,
+        event: Event::Observed(what),
+    }
 }
 
 /// The bytes of a journal, as a clean end leaves them and as a killed process does.

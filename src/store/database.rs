@@ -16,7 +16,11 @@ const CACHE_BYTES: usize = 1024 * 1024;
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalRecord {
+    /// Simulated time.
     pub at: Timestamp,
+    /// Real time. A journal of version 0.1.0 does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub real: Option<Timestamp>,
     pub event: Event,
 }
 

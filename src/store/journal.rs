@@ -233,7 +233,11 @@ mod tests {
     use nets_core::script::{AliasRequest, RecipientAct};
 
     fn record(second: i64) -> JournalRecord {
-        JournalRecord { at: Timestamp::from_second(second).expect("a time"), event: Event::TimePassed }
+        JournalRecord {
+            at: Timestamp::from_second(second).expect("a time"),
+            real: Some(Timestamp::UNIX_EPOCH),
+            event: Event::TimePassed,
+        }
     }
 
     fn read(journal: &mut Journal) -> Vec<JournalRecord> {
@@ -311,7 +315,7 @@ mod tests {
             alias2: Secret::new(alias2),
             unchecked: false,
         });
-        JournalRecord { at: Timestamp::UNIX_EPOCH, event: Event::RecipientActed(act) }
+        JournalRecord { at: Timestamp::UNIX_EPOCH, real: None, event: Event::RecipientActed(act) }
     }
 
     /// The secrets of all registrations, a mask for each that is not known any more.

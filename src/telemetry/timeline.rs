@@ -11,8 +11,8 @@ pub(super) fn line(entry: &Entry) -> String {
     let happening = &entry.happening;
     let level = if happening.needs_attention() { "warn" } else { "info" };
     let user = nets_text::spelt(happening.user().unwrap_or("-"));
-    let (time, sentence) = (story::time(entry), story::sentence(happening));
-    let line = format!("{time}  {level}  {:<22} {user}  {sentence}", happening.name());
+    let (time, sentence, grounds) = (story::time(entry), story::sentence(happening), story::grounds(entry));
+    let line = format!("{time}  {level}  {:<22} {user}  {sentence}{grounds}", happening.name());
     match line.char_indices().nth(LONGEST) {
         None => line,
         Some((end, _)) => {
@@ -25,12 +25,12 @@ pub(super) fn line(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use nets_core::Timestamp;
-    use nets_core::event::Observation;
+    use nets_core::event::{Client, Observation};
     use nets_core::identity::{UploadId, UserId};
-    use nets_core::timeline::Happening;
+    use nets_core::timeline::{FileSubject, Happening, OutboundKind};
 
     fn entry(happening: Happening) -> Entry {
-        Entry { seq: 7, at: Timestamp::UNIX_EPOCH, happening }
+        Entry { seq: 7, at: Timestamp::UNIX_EPOCH, real: None, happening, evidence: None }
     }
 
     fn user() -> UserId {
@@ -46,7 +46,8 @@ mod tests {
             "Thu 1970-01-01 01:00:00  warn  shipment_refused       tTEST1  upload 3: refused, 2 errors: \
              file.missing: a.pdf; zip.bomb: b"
         );
-        let written = Happening::FileWritten { user: user(), file: "a.receipt".to_owned() };
+        let subject = FileSubject { kind: OutboundKind::Receipt, upload: Some(UploadId(3)), message: None };
+        let written = Happening::FileWritten { user: user(), file: "a.receipt".to_owned(), subject };
         assert_eq!(
             line(&entry(written)),
             "Thu 1970-01-01 01:00:00  info  file_written           tTEST1  tTEST1: /Outbound/a.receipt is there"
@@ -60,7 +61,8 @@ mod tests {
     #[test]
     fn what_a_client_names_cannot_write_lines_or_colours_of_its_own() {
         let user = "a\nThu info\u{1b}[2J\u{202e}".to_owned();
-        let refused = Observation::LoginRefused { user, reason: "no such user\r".to_owned() };
+        let reason = "no such user\r".to_owned();
+        let refused = Observation::LoginRefused { user, reason, key: None, client: Client::default() };
         let line = line(&entry(Happening::Observed(refused)));
         assert!(
             line.contains(r"a\u{a}Thu info\u{1b}[2J\u{202e}") && line.ends_with(r"no such user\u{d}"),

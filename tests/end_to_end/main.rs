@@ -8,6 +8,7 @@ mod command_line;
 mod crowds;
 mod determinism;
 mod environment;
+mod evidence;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
 #[path = "../harness/mod.rs"]
 mod harness;

@@ -17,14 +17,18 @@ pub(crate) fn deliver(sent: Sent<'_>, now: Now<'_>, out: &mut Out<'_>) -> Option
     let published = message.publication_date.map(|date| now.calendar.publication(date));
     let visible = published.filter(|published| *published > now.time);
     let (user, _, message_id) = sent.names();
-    out.tell(Happening::MessageDelivered {
+    let production_unit = known_unit(message, now.scenario);
+    let unknown_production_unit = message.production_unit.clone().filter(|_| production_unit.is_none());
+    let happening = Happening::MessageDelivered {
         user,
         message: reference,
         message_id,
         recipient: message.receiver.clone(),
-        production_unit: known_unit(message, now.scenario),
+        production_unit,
+        unknown_production_unit,
         visible,
-    });
+    };
+    out.tell_with(happening, sent.evidence());
     if let Some(visible) = visible {
         out.schedule(visible, Due::Publish(reference));
     }
@@ -34,7 +38,7 @@ pub(crate) fn deliver(sent: Sent<'_>, now: Now<'_>, out: &mut Out<'_>) -> Option
 /// The publication date of a document delivered before has come.
 pub(crate) fn publish(sent: Sent<'_>, out: &mut Out<'_>) {
     let (user, message, message_id) = sent.names();
-    out.tell(Happening::MessagePublished { user, message, message_id });
+    out.tell_with(Happening::MessagePublished { user, message, message_id }, sent.evidence());
 }
 
 /// The department of a company, when e-Boks knows it; else its main mailbox has the document.

@@ -1,12 +1,13 @@
 //! Letters: printed the morning after, and some of them come back.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::BTreeMap;
 
 use crate::agenda::Due;
 use crate::eboks::chance::{Lot, moment_after};
 use crate::eboks::occurrences::{Occurrences, Request};
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
+use crate::evidence::{DecidedBy, Evidence};
 use crate::identity::{MessageRef, UploadId};
 use crate::now::Now;
 use crate::out::Out;
@@ -16,8 +17,8 @@ use crate::timeline::Happening;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Letters {
     occurrences: Occurrences,
-    /// Those that were printed and will come back. Bound: one for each message that is still known.
-    returning: BTreeSet<MessageRef>,
+    /// Those that were printed and will come back, and why. Bound: one for each message that is still known.
+    returning: BTreeMap<MessageRef, DecidedBy>,
 }
 
 /// Letters go with the evening's hand-over and are printed when documents are delivered (assumed).
@@ -39,24 +40,26 @@ impl Letters {
         let Sent { reference, message, .. } = sent;
         let print = message.print.as_ref()?;
         let (user, _, message_id) = sent.names();
-        out.tell(Happening::MessagePrinted {
+        let happening = Happening::MessagePrinted {
             user,
             message: reference,
             message_id,
             recipient: message.receiver.clone(),
             sheets: print.sheets,
             envelope: print.envelope(),
-        });
+        };
+        out.tell_with(happening, sent.evidence());
         let request = Request {
             signer: &message.receiver,
             person: register.person_behind(&message.receiver, &message.document_type, now.time),
             shipment_id: sent.shipment_id,
             message,
         };
-        if let Some(after) = self.occurrences.returned_mail(&now.scenario.returned_mail, &request) {
+        let returns = self.occurrences.returned_mail(&now.scenario.returned_mail, &request);
+        if let Some((after, decided_by)) = returns {
             let back = moment_after(after, now, sent, Lot::Letter, &message.receiver);
             out.schedule(back, Due::MailReturns(reference));
-            self.returning.insert(reference);
+            self.returning.insert(reference, decided_by);
         }
         Some(MessageState::Printed { at: now.time })
     }
@@ -64,8 +67,9 @@ impl Letters {
     pub(crate) fn come_back(&mut self, sent: Sent<'_>, now: Now<'_>, out: &mut Out<'_>) -> MessageState {
         let (user, message, message_id) = sent.names();
         let recipient = sent.message.receiver.clone();
-        out.tell(Happening::MailReturned { user, message, message_id, recipient });
-        self.returning.remove(&sent.reference);
+        let decided_by = self.returning.remove(&sent.reference);
+        let evidence = Evidence { decided_by, ..sent.evidence() };
+        out.tell_with(Happening::MailReturned { user, message, message_id, recipient }, evidence);
         MessageState::MailReturned { at: now.time }
     }
 

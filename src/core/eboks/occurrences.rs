@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use wildmatch::WildMatch;
 
+use crate::evidence::DecidedBy;
 use crate::identity::Party;
 use crate::outcome::{Condition, Delay, Outcome, Outcomes, ReturnedMail};
 use crate::shipment::Message;
@@ -23,29 +24,37 @@ pub(crate) struct Occurrences(Vec<u32>);
 
 impl Occurrences {
     /// How long after printing a letter comes back, by the first rule that matches.
-    pub(crate) fn returned_mail(&mut self, rules: &[ReturnedMail], request: &Request<'_>) -> Option<Delay> {
-        self.first(rules, |rule| &rule.when, request).map(|rule| rule.after)
+    pub(crate) fn returned_mail(
+        &mut self,
+        rules: &[ReturnedMail],
+        request: &Request<'_>,
+    ) -> Option<(Delay, DecidedBy)> {
+        let (place, rule) = self.first(rules, |rule| &rule.when, request)?;
+        Some((rule.after, DecidedBy::ReturnedMail(place + 1)))
     }
 
-    /// The outcome of the first rule that matches. Rules behind it do not count this request.
-    pub(crate) fn decide(&mut self, outcomes: &Outcomes, request: &Request<'_>) -> Outcome {
-        let rule = self.first(&outcomes.rules, |rule| &rule.when, request);
-        rule.map_or_else(|| outcomes.otherwise.clone(), |rule| rule.then.clone())
+    /// The outcome of the first rule that matches, and which that is. Rules behind it do not count this request.
+    pub(crate) fn decide(&mut self, outcomes: &Outcomes, request: &Request<'_>) -> (Outcome, DecidedBy) {
+        match self.first(&outcomes.rules, |rule| &rule.when, request) {
+            Some((place, rule)) => (rule.then.clone(), outcomes.name_of(place)),
+            None => (outcomes.otherwise.clone(), DecidedBy::Otherwise),
+        }
     }
 
+    /// The first rule that matches, with its place.
     fn first<'r, R>(
         &mut self,
         rules: &'r [R],
         when: impl Fn(&R) -> &Condition,
         request: &Request<'_>,
-    ) -> Option<&'r R> {
+    ) -> Option<(usize, &'r R)> {
         self.0.resize(rules.len(), 0);
-        for (rule, count) in rules.iter().zip(&mut self.0) {
+        for ((place, rule), count) in rules.iter().enumerate().zip(&mut self.0) {
             let when = when(rule);
             if holds(when, request) {
                 *count += 1;
                 if when.nth.is_none_or(|nth| nth == *count) {
-                    return Some(rule);
+                    return Some((place, rule));
                 }
             }
         }
@@ -163,13 +172,14 @@ mod tests {
             when: Condition { message_id: text("M*"), nth: Some(2), ..Condition::default() },
             then: rejects.clone(),
         };
-        let outcomes = Outcomes { rules: [second].into(), otherwise: Outcome::Ignore };
+        let outcomes = Outcomes { rules: [second].into(), magic: 0, otherwise: Outcome::Ignore };
         let mut occurrences = Occurrences::default();
         let decided = ["M1", "other", "M2", "M3"].map(|id| {
             let signer = &person("6101800001");
             let request = Request { signer, person: signer, shipment_id: "S", message: &message(id) };
             occurrences.decide(&outcomes, &request)
         });
-        assert_eq!(decided, [Outcome::Ignore, Outcome::Ignore, rejects, Outcome::Ignore]);
+        let ignored = (Outcome::Ignore, DecidedBy::Otherwise);
+        assert_eq!(decided, [ignored.clone(), ignored.clone(), (rejects, DecidedBy::Outcome(1)), ignored]);
     }
 }

@@ -8,6 +8,7 @@ use crate::eboks::letters;
 use crate::eboks::register::{Knowledge, Register};
 use crate::eboks::sent::Sent;
 use crate::effect::RealtimeAnswer;
+use crate::evidence::{AskedList, Evidence, ListOwner};
 use crate::identity::{DocumentType, Party};
 use crate::now::Now;
 use crate::out::Out;
@@ -30,6 +31,8 @@ pub(crate) struct Routing<'a> {
 struct Unreachable {
     recipient: Party,
     reason: String,
+    /// The list that says so.
+    list: Option<AskedList>,
 }
 
 impl Routing<'_> {
@@ -59,28 +62,29 @@ impl Routing<'_> {
         out: &mut Out<'_>,
     ) -> MessageState {
         let (user, message, message_id) = sent.names();
-        let Unreachable { recipient, reason } = unreachable;
+        let Unreachable { recipient, reason, list } = unreachable;
+        let evidence = Evidence { list, ..sent.evidence() };
         let ways = self.ways(sent);
         let from = ways.get(place).copied().unwrap_or(Channel::Eboks);
         let Some(channel) = ways.get(place + 1).copied() else {
             let (channel, told) = (from, reason.clone());
-            out.tell(Happening::MessageRejected {
-                user,
-                message,
-                message_id,
-                recipient,
-                channel,
-                reason: told,
-            });
+            let rejected =
+                Happening::MessageRejected { user, message, message_id, recipient, channel, reason: told };
+            out.tell_with(rejected, evidence);
             return MessageState::Rejected { at: self.now.time, channel, reason };
         };
-        out.tell(Happening::MessagePassedOn { user, message, message_id, recipient, from, reason, channel });
+        let passed_on =
+            Happening::MessagePassedOn { user, message, message_id, recipient, from, reason, channel };
+        out.tell_with(passed_on, evidence);
         self.try_channel(sent, place + 1, out)
     }
 
     fn enter(self, sent: Sent<'_>, channel: Channel, out: &mut Out<'_>) -> Result<MessageState, Unreachable> {
-        let unreachable =
-            |reason: &str| Unreachable { recipient: sent.message.receiver.clone(), reason: reason.into() };
+        let unreachable = |reason: &str| Unreachable {
+            recipient: sent.message.receiver.clone(),
+            reason: reason.into(),
+            list: None,
+        };
         match channel {
             Channel::Eboks => self.enter_eboks(sent, out),
             Channel::Print if sent.message.print.is_some() => {
@@ -106,7 +110,7 @@ impl Routing<'_> {
 
     /// e-Boks takes the message, unless one who must receive it has left in the meantime.
     pub(crate) fn hand_over(self, sent: Sent<'_>, delivery: Timestamp, out: &mut Out<'_>) -> MessageState {
-        let Err(unreachable) = self.check_subscriptions(sent.message, Knowledge::full(self.now.time)) else {
+        let Err(unreachable) = self.check_subscriptions(sent.message, ListOwner::Eboks) else {
             out.schedule(delivery, Due::Deliver(sent.reference.upload));
             return MessageState::HandedOver { delivery };
         };
@@ -116,16 +120,20 @@ impl Routing<'_> {
 
     /// What Nets says of a message that has come in; of a realtime one e-Boks says it at once, too.
     fn check_now(self, message: &Message) -> Result<(), Unreachable> {
-        self.check_subscriptions(message, self.nets_knows())?;
+        self.check_subscriptions(message, ListOwner::Nets)?;
         if self.is_realtime(message) {
-            self.check_subscriptions(message, Knowledge::full(self.now.time))?;
+            self.check_subscriptions(message, ListOwner::Eboks)?;
         }
         Ok(())
     }
 
     /// A mandatory document reaches all whom its address identifies; any other only those who
     /// subscribe to its type.
-    fn check_subscriptions(self, message: &Message, known: Knowledge) -> Result<(), Unreachable> {
+    fn check_subscriptions(self, message: &Message, of: ListOwner) -> Result<(), Unreachable> {
+        let known = match of {
+            ListOwner::Nets => self.nets_knows(),
+            ListOwner::Eboks => Knowledge::full(self.now.time),
+        };
         let document_type = &message.document_type;
         let is_stranger = |party: &&Party| {
             !self.reaches_anyway(party, document_type)
@@ -135,6 +143,7 @@ impl Routing<'_> {
             Some(recipient) => Err(Unreachable {
                 recipient: recipient.clone(),
                 reason: format!("{recipient} does not subscribe to {document_type}"),
+                list: Some(AskedList { of, as_of: known.told_until }),
             }),
             None => Ok(()),
         }

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use crate::evidence::Evidence;
 use crate::identity::{MessageRef, UserId};
 use crate::shipment::Message;
 
@@ -17,5 +18,14 @@ impl Sent<'_> {
     /// What the timeline says of every message.
     pub(crate) fn names(self) -> (UserId, MessageRef, String) {
         (self.user.clone(), self.reference, self.message.id.clone())
+    }
+
+    /// What the timeline says besides of every message.
+    pub(crate) fn evidence(self) -> Evidence {
+        Evidence {
+            shipment_id: Some(self.shipment_id.into()),
+            document_type: Some(self.message.document_type.clone()),
+            ..Evidence::default()
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
 use crate::eboks::uploads::{Uploads, count};
 use crate::effect::{Conclusion, OutboundContent, Signature, SigningResult};
+use crate::evidence::{DecidedBy, Evidence};
 use crate::identity::{MessageRef, Party};
 use crate::now::Now;
 use crate::out::Out;
@@ -43,6 +44,8 @@ struct Signer {
     /// Who it is, when an alias stands for a person.
     person: Party,
     plan: Plan,
+    /// The rule that says so.
+    decided_by: DecidedBy,
 }
 
 /// What is to come of a signer before the deadline.
@@ -121,7 +124,9 @@ impl Signings {
         let signing = Signing { deadline, signers: self.plan(sent, behind, deadline, now) };
         let signers = message.signers().cloned().collect();
         let (user, message, message_id) = sent.names();
-        out.tell(Happening::SigningStarted { user, message, message_id, signers, deadline });
+        let signers_decided_by = signing.signers.iter().map(|signer| signer.decided_by).collect();
+        let evidence = Evidence { signers_decided_by, ..sent.evidence() };
+        out.tell_with(Happening::SigningStarted { user, message, message_id, signers, deadline }, evidence);
         for (at, due) in signing.planned(reference) {
             out.schedule(at, due);
         }
@@ -137,7 +142,8 @@ impl Signings {
         let signers = message.signers().map(|party| {
             let person = register.person_behind(party, &message.document_type, delivered).clone();
             let request = Request { signer: party, person: &person, shipment_id, message };
-            let wanted = match self.occurrences.decide(&now.scenario.outcomes, &request) {
+            let (outcome, decided_by) = self.occurrences.decide(&now.scenario.outcomes, &request);
+            let wanted = match outcome {
                 Outcome::Sign { after } => Some((after, Act::Sign)),
                 Outcome::Reject { after, reason } => Some((after, Act::Reject(reason))),
                 Outcome::Ignore => None,
@@ -150,7 +156,7 @@ impl Signings {
                 }
             };
             let state = SignerState { signer: party.clone(), signed: None };
-            Signer { state, person, plan }
+            Signer { state, person, plan, decided_by }
         });
         signers.collect()
     }
@@ -192,19 +198,21 @@ impl Signings {
         out: &mut Out<'_>,
     ) -> Option<MessageState> {
         let signing = self.open.get_mut(&sent.reference)?;
-        let Signer { state, plan, .. } = signing.signers.get_mut(signer)?;
+        let Signer { state, plan, decided_by, .. } = signing.signers.get_mut(signer)?;
+        let evidence = Evidence { decided_by: Some(*decided_by), ..sent.evidence() };
         let Plan::At(_, act) = core::mem::replace(plan, Plan::Nothing) else { return None };
         let party = state.signer.clone();
         let (user, message, message_id) = sent.names();
         let conclusion = match act {
             Act::Sign => {
                 state.signed = Some(now.time);
-                out.tell(Happening::SignerSigned { user, message, message_id, signer: party });
+                out.tell_with(Happening::SignerSigned { user, message, message_id, signer: party }, evidence);
                 signing.signatures(now.scenario).map(|signatures| Conclusion::Signed { signatures })
             }
             Act::Reject(reason) => {
                 let (signer, told) = (party.clone(), reason.clone());
-                out.tell(Happening::SignerRejected { user, message, message_id, signer, reason: told });
+                let rejected = Happening::SignerRejected { user, message, message_id, signer, reason: told };
+                out.tell_with(rejected, evidence);
                 Some(Conclusion::Rejected { by: party, at: now.time, reason })
             }
         };
@@ -230,11 +238,12 @@ impl Signings {
             out.cancel(signing.planned(sent.reference));
         }
         let (user, message, message_id) = sent.names();
-        out.tell(match conclusion {
+        let happening = match conclusion {
             Conclusion::Signed { .. } => Happening::DocumentSigned { user, message, message_id },
             Conclusion::Rejected { .. } => Happening::DocumentRejected { user, message, message_id },
             Conclusion::DeadlinePassed { .. } => Happening::DeadlinePassed { user, message, message_id },
-        });
+        };
+        out.tell_with(happening, sent.evidence());
         let result = concluded_as(&conclusion);
         self.concluded.push((message, conclusion));
         out.schedule(now.calendar.return_file_after(now.time), Due::ReturnFile);
@@ -270,11 +279,12 @@ fn write_result(
     let ResultName { file, renamed } = names.signing_result(user, processed, &message.id);
     if let Some(because) = renamed {
         let (user, message, message_id) = sent.names();
-        out.tell(Happening::ResultRenamed { user, message, message_id, file: file.clone(), because });
+        let renamed = Happening::ResultRenamed { user, message, message_id, file: file.clone(), because };
+        out.tell_with(renamed, sent.evidence());
     }
     let result = concluded_as(&conclusion);
     let content = SigningResult {
-        upload: reference.upload,
+        message: reference,
         shipment_id: shipment_id.into(),
         message_id: message.id.clone(),
         eboks_id: message.eboks_id.clone(),

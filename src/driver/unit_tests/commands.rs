@@ -8,9 +8,9 @@ use tokio::sync::oneshot;
 
 use super::stand::{Access, Mode, Stand, refused, user};
 use crate::command::{DriverCommand, Todo};
+use crate::entry_filter::EntryFilter;
 use crate::moving::Advance;
 use crate::not_done::NotDone;
-use crate::timeline::EntryFilter;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 

@@ -93,7 +93,7 @@ fn what_a_crash_left_undone_is_done_in_order_and_told_when_it_is() {
         .into_iter()
         .filter_map(|step| match step {
             nets_core::simulator::Step::Do(effect) => Some(effect),
-            nets_core::simulator::Step::Tell { .. } => None,
+            nets_core::simulator::Step::Tell(_) => None,
         })
         .collect();
     first.disk.refuse(|access| matches!(access, Access::Write(_)));

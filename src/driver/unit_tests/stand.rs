@@ -22,11 +22,12 @@ use tokio::sync::oneshot;
 
 use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
+use crate::entry_filter::EntryFilter;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, NotWritten, Time};
 use crate::retry_state::RETRY;
-use crate::timeline::{EntryFilter, Timeline};
+use crate::timeline::Timeline;
 use crate::under_way::{OpenUpload, UploadsUnderWay};
 
 /// What the pretended disk is asked to do.
@@ -191,6 +192,10 @@ impl Time for PretendedClock {
     fn elapsed(&self) -> Duration {
         self.shows().1
     }
+
+    fn real(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + self.shows().1
+    }
 }
 
 pub(super) struct Stand {
@@ -233,7 +238,7 @@ impl Stand {
             clock: clock.clone(),
             uploads: uploads.clone(),
         });
-        let began = JournalRecord { at: start, event: Event::Began };
+        let began = JournalRecord { at: start, real: None, event: Event::Began };
         disk.look().records.push(began.clone());
         engine.take(began);
         Stand { engine, disk, clock, uploads, todos: Vec::new() }

@@ -58,6 +58,9 @@ pub(crate) struct ClockView {
     /// subscription list, does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_event: Option<NextEvent>,
+    /// Identifies this run of the world: it is another one after a start, a reset and a change of the scenario.
+    #[schema(example = "5f0c9d1be1a3a2c4")]
+    epoch: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -86,6 +89,7 @@ impl ClockView {
             local: time.show(reading.now),
             reading: ClockReadingView(reading),
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
+            epoch: world.epoch().to_string(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whether the simulator lives, and whether it is ready.
 
 use axum::extract::State;
+use nets_driver::WorldName;
 use nets_web::{NoParameters, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,11 @@ pub(crate) const PLACE: &str = "/health/";
 struct Health {
     /// `live` or `ready`.
     status: &'static str,
+    /// When it is ready: which run of the world answers. It is another one after a start, a reset and a change of the
+    /// scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "5f0c9d1be1a3a2c4")]
+    epoch: Option<String>,
 }
 
 routes!(live, ready);
@@ -23,7 +29,7 @@ routes!(live, ready);
 /// Whether the process answers.
 #[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200, body = Health)))]
 async fn live(_: NoParameters) -> Reply {
-    ok(&Health { status: "live" })
+    ok(&Health { status: "live", epoch: None })
 }
 
 /// Whether every door is open.
@@ -31,7 +37,8 @@ async fn live(_: NoParameters) -> Reply {
     responses((status = 200, body = Health), (status = 503, description = "Not ready", body = ProblemDocument)))]
 async fn ready(State(api): State<Api>, _: NoParameters) -> Reply {
     if api.control.is_ready() {
-        return ok(&Health { status: "ready" });
+        let epoch = api.control.world(&WorldName::DEFAULT).map(|running| running.world.epoch().to_string());
+        return ok(&Health { status: "ready", epoch });
     }
     let detail = "the simulator is starting, stopping, or changing its world";
     Err(Problem::new(ApiReason::NotReady, detail).into())

@@ -7,6 +7,7 @@ pub(crate) mod finding;
 pub(crate) mod health;
 pub(crate) mod host_keys;
 pub(crate) mod index;
+pub(crate) mod leniencies;
 pub(crate) mod messages;
 pub(crate) mod outbound;
 pub(crate) mod registrations;

@@ -7,16 +7,17 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_core::identity::UploadId;
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::{EntryFilter, Stopped, World};
+use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, SoughtText, Stopped, World};
+use nets_web::written::shortened;
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::BadParameter;
-use crate::entry::{EntryView, lines};
+use crate::entry::{EntryView, lines, lines_with_digests};
 use crate::local_time::LocalTime;
-use crate::paging::{Thousand, cut};
+use crate::paging::Thousand;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
@@ -26,7 +27,13 @@ const PIECE: usize = 200;
 /// The longest pattern: no file name is longer.
 const LONGEST_PATTERN: usize = 255;
 
-const FILTERS: [&str; 7] = ["after", "what", "user", "upload", "message_id", "file", "attention"];
+/// The longest text that is sought.
+const LONGEST_TEXT: usize = 255;
+
+const FILTERS: [&str; 9] =
+    ["after", "what", "user", "upload", "message_id", "file", "attention", "q", "epoch"];
+
+const ORDERS: [&str; 2] = ["oldest", "newest"];
 
 /// Which entries a reader wants: everything given must hold.
 #[derive(IntoParams)]
@@ -48,48 +55,174 @@ pub(crate) struct TimelineQuery {
     /// `true` for only what needs attention: what was refused or given up, and files whose name nearly is one that is
     /// picked up.
     attention: Option<bool>,
+    /// Only those that have this text somewhere, in capital or small letters: a name, a number of a person, a word of a reason.
+    q: Option<String>,
+    /// Only of the run with this `epoch`: of another, in which the numbers mean something else, the answer is 409.
+    epoch: Option<String>,
 }
 
 /// A part of the timeline.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TimelinePage {
     entries: Vec<EntryView>,
-    /// Whether more entries match than `limit` allowed: ask again with the last `seq` as `after`.
+    /// Whether more entries match than `limit` allowed: ask again with the last `seq` as `after`, or as `before` where
+    /// the newest come first.
     more: bool,
+    #[serde(flatten)]
+    extent: TimelineExtent,
+}
+
+/// What there is of the timeline.
+#[derive(Clone, Serialize, ToSchema)]
+struct TimelineExtent {
     /// The number of the newest entry there is.
     newest: u64,
     /// The number of the oldest entry still kept.
     oldest: u64,
+    /// What is not kept any more.
+    gone: GoneView,
+    /// Identifies this run of the world: it is another one after a start, a reset and a change of the scenario, and
+    /// then the numbers begin again.
+    #[schema(example = "5f0c9d1be1a3a2c4")]
+    epoch: String,
+}
+
+/// What is not kept any more of events, and of logins, fetches and what else is only observed of clients: these have a
+/// bound of their own, so that a client that polls pushes out no event.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+struct GoneView {
+    events: GonePart,
+    observations: GonePart,
+}
+
+#[derive(Clone, Copy, Serialize, ToSchema)]
+struct GonePart {
+    /// So many entries.
+    entries: u64,
+    /// The number of the newest of them, or 0: behind it all are still there.
+    up_to: u64,
+}
+
+impl From<Gone> for GonePart {
+    fn from(Gone { entries, up_to }: Gone) -> Self {
+        GonePart { entries, up_to }
+    }
+}
+
+impl TimelineExtent {
+    async fn of(world: &World) -> Result<Self, Stopped> {
+        let look = world.query(|view| (view.timeline.newest(), view.timeline.oldest(), view.timeline.gone()));
+        let (newest, oldest, GoneEntries { events, observations }) = look.await?;
+        let gone = GoneView { events: events.into(), observations: observations.into() };
+        Ok(TimelineExtent { newest, oldest, gone, epoch: world.epoch().to_string() })
+    }
+
+    /// Refuses what a client of another run asks for, which would get nothing, or miss something, without a word.
+    fn check(&self, wanted: &Wanted) -> Result<(), Problem> {
+        const BEGINS_AGAIN: &str = "numbers begin again with every start, reset and change of the scenario: \
+                                    read from the start, without `after`";
+        let TimelineExtent { newest, epoch, .. } = self;
+        if let Some(other) = wanted.epoch.as_ref().filter(|wanted| *wanted != epoch) {
+            let detail = format!("the epoch is {epoch}, and `{}` is another", shortened(other));
+            return Err(Problem::new(ApiReason::OtherEpoch, detail).parameter("epoch").hint(BEGINS_AGAIN));
+        }
+        let after = wanted.filter.after;
+        if after > *newest {
+            let detail = format!("the newest entry is number {newest}, and there is none behind {after} yet");
+            return Err(Problem::new(ApiReason::AfterIsAhead, detail).parameter("after").hint(BEGINS_AGAIN));
+        }
+        Ok(())
+    }
+}
+
+/// What a client asks for.
+struct Wanted {
+    filter: EntryFilter,
+    epoch: Option<String>,
+}
+
+/// Entries that are looked for a piece at a time, so that a search holds up nothing else.
+struct Search {
+    world: World,
+    filter: EntryFilter,
+    order: EntryOrder,
+    /// Found already, and to be given next.
+    ahead: Option<Entry>,
+    /// Whether files are shown with their digests.
+    digests: bool,
+}
+
+impl Search {
+    fn new(world: World, filter: EntryFilter, order: EntryOrder) -> Self {
+        Search { world, filter, order, ahead: None, digests: false }
+    }
+
+    /// The next entries that match, at most so many, and whether there are more.
+    async fn take(&mut self, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
+        let mut found: Vec<Entry> = self.ahead.take().into_iter().collect();
+        let mut has_more = true;
+        while has_more && found.len() <= most {
+            let (filter, order, limit) = (self.filter.clone(), self.order, most + 1 - found.len());
+            let look = self.world.query(move |view| view.timeline.look(&filter, order, limit)).await?;
+            found.extend(look.entries);
+            has_more = look.has_more;
+            self.filter.go_on(self.order, look.up_to);
+        }
+        self.ahead = if found.len() > most { found.pop() } else { None };
+        Ok((found, self.ahead.is_some()))
+    }
+
+    /// The same as they are shown.
+    async fn lines(&mut self, most: usize) -> Result<(Vec<EntryView>, bool), Stopped> {
+        let (entries, more) = self.take(most).await?;
+        let lines =
+            if self.digests { lines_with_digests(entries, &self.world).await } else { lines(entries) };
+        Ok((lines, more))
+    }
 }
 
 routes!(read, wait);
 
 /// What happened, oldest first.
 #[utoipa::path(get, path = "/v1/timeline", tag = "timeline",
-    params(TimelineQuery, Thousand), responses((status = 200, body = TimelinePage), BadParameter))]
+    params(
+        TimelineQuery,
+        ("before" = Option<u64>, Query, description = "Only entries in front of this `seq`"),
+        ("digests" = Option<bool>, Query, description = "`true` for `sha256` of the files that came and went"),
+        ("order" = Option<String>, Query, description = "`oldest` first when left out, or `newest` first"),
+        Thousand,
+    ),
+    responses(
+        (status = 200, body = TimelinePage),
+        BadParameter,
+        (status = 409, description = "`after` or `epoch` is of another run of the world", body = ProblemDocument),
+    ))]
 async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &[&FILTERS[..], &["limit"]].concat())?;
-    let filter = filter(&parameters)?;
+    let parameters =
+        Parameters::read(&uri, &[&FILTERS[..], &["before", "order", "digests", "limit"]].concat())?;
+    let mut wanted = wanted(&parameters)?;
+    wanted.filter.before = parameters.number("before", 0, u64::MAX)?;
+    let order = match parameters.word("order", &ORDERS)? {
+        Some("newest") => EntryOrder::Newest,
+        _ => EntryOrder::Oldest,
+    };
     let limit = Thousand::of(&parameters)?;
-    let (newest, oldest) = world.query(|view| (view.timeline.newest(), view.timeline.oldest())).await?;
-    let (entries, more) = select(&world, filter.clone(), limit.min(PIECE)).await?;
-    let page = TimelinePage { entries: lines(entries), more, newest, oldest };
+    let extent = TimelineExtent::of(&world).await?;
+    extent.check(&wanted)?;
+    let mut search = Search::new(world, wanted.filter, order);
+    search.digests = parameters.flag("digests")?;
+    let (entries, more) = search.lines(limit.min(PIECE)).await?;
+    let page = TimelinePage { entries, more, extent };
     if !more || limit <= PIECE {
         return ok(&page);
     }
-    Ok(streamed("application/json", |pieces| written(page, world, filter, limit, pieces)))
-}
-
-/// The first entries that match, at most so many, and whether there are more.
-async fn select(world: &World, filter: EntryFilter, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
-    Ok(cut(world.query(move |view| view.timeline.select(&filter, most + 1)).await?, most))
+    Ok(streamed("application/json", |pieces| written(page, search, limit, pieces)))
 }
 
 /// Writes a page that begins so and has at most `left` entries, in the form in which all other answers are.
 async fn written(
     mut page: TimelinePage,
-    world: World,
-    mut filter: EntryFilter,
+    mut search: Search,
     mut left: usize,
     mut pieces: Pieces,
 ) -> io::Result<()> {
@@ -102,15 +235,14 @@ async fn written(
         if !page.more || left == 0 {
             break;
         }
-        filter.after = page.entries.last().map_or(filter.after, |line| line.seq);
         // Where the world ends in the middle of the page, the connection ends in its middle too.
-        let (entries, more) =
-            select(&world, filter.clone(), left.min(PIECE)).await.map_err(io::Error::other)?;
-        (page.entries, page.more) = (lines(entries), more);
+        (page.entries, page.more) = search.lines(left.min(PIECE)).await.map_err(io::Error::other)?;
         text.push_str(",\n");
     }
-    let TimelinePage { more, newest, oldest, .. } = page;
-    let end = format!("\n  ],\n  \"more\": {more},\n  \"newest\": {newest},\n  \"oldest\": {oldest}\n}}\n");
+    let TimelinePage { more, extent, .. } = page;
+    // Its members go on where those of the page ended.
+    let extent = serde_json::to_string_pretty(&extent)?;
+    let end = format!("\n  ],\n  \"more\": {more},{}\n", extent.trim_start_matches('{'));
     pieces.send(end).await;
     Ok(())
 }
@@ -131,19 +263,33 @@ fn indented(line: &EntryView) -> serde_json::Result<String> {
         (status = 200, body = EntryView),
         BadParameter,
         (status = 408, description = "Nothing matched in time", body = ProblemDocument),
-        (status = 409, description = "The world was reset meanwhile", body = ProblemDocument),
+        (status = 409, description = "The world was reset meanwhile, or `after` or `epoch` is of another run of it",
+            body = ProblemDocument),
         (status = 503, description = "Too many wait already", body = ProblemDocument),
     ))]
 async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;
-    let filter = filter(&parameters)?;
+    let wanted = wanted(&parameters)?;
     let timeout = parameters.timeout()?;
     let _place = api.waiting.place()?;
-    match tokio::time::timeout(timeout, world.wait(filter)).await {
+    let extent = TimelineExtent::of(&world).await?;
+    extent.check(&wanted)?;
+    let after = wanted.filter.after;
+    match tokio::time::timeout(timeout, first(&world, wanted.filter, extent.newest)).await {
         Ok(entry) => ok(&EntryView::of(entry?, &LocalTime::new())),
         Err(_) => {
-            let newest = world.query(|view| view.timeline.newest()).await?;
-            let detail = format!("nothing matched within {timeout:?}; the newest entry is number {newest}");
+            let look = world.query(|view| (view.timeline.newest(), view.timeline.gone()));
+            let (newest, gone) = look.await?;
+            let mut detail =
+                format!("nothing matched within {timeout:?}; the newest entry is number {newest}");
+            if gone.behind(after) {
+                let GoneEntries { events, observations } = gone;
+                detail.push_str(&format!(
+                    "; not kept any more, and not looked at, are {} events up to number {} and {} observations \
+                     up to number {}",
+                    events.entries, events.up_to, observations.entries, observations.up_to
+                ));
+            }
             Err(Problem::new(ApiReason::NothingMatched, detail)
                 .hint("under a manual clock nothing happens by itself: advance it")
                 .into())
@@ -151,14 +297,32 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     }
 }
 
-fn filter(parameters: &Parameters) -> Result<EntryFilter, Problem> {
+/// The first entry that matches: of those up to `newest`, looked through a piece at a time, or of those that come.
+async fn first(world: &World, mut filter: EntryFilter, newest: u64) -> Result<Entry, NotDone> {
+    let there = EntryFilter { before: Some(newest + 1), ..filter.clone() };
+    let (found, _) = Search::new(world.clone(), there, EntryOrder::Oldest).take(1).await?;
+    if let Some(entry) = found.into_iter().next() {
+        return Ok(entry);
+    }
+    filter.after = filter.after.max(newest);
+    world.wait(filter).await
+}
+
+fn wanted(parameters: &Parameters) -> Result<Wanted, Problem> {
     let names: Vec<_> = Happening::names().collect();
     let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
     if file.as_ref().is_some_and(|pattern| pattern.len() > LONGEST_PATTERN) {
         return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));
     }
-    Ok(EntryFilter {
+    let text = parameters.text("q");
+    if text.is_some_and(|text| text.is_empty() || text.len() > LONGEST_TEXT) {
+        return Err(Problem::bad_parameter(
+            "q",
+            format!("a text that is sought has 1 to {LONGEST_TEXT} bytes"),
+        ));
+    }
+    let filter = EntryFilter {
         // Half the numbers there are, so that the next one exists too.
         after: parameters.number("after", 0, u64::MAX / 2)?.unwrap_or(0),
         what,
@@ -167,5 +331,8 @@ fn filter(parameters: &Parameters) -> Result<EntryFilter, Problem> {
         message_id: parameters.text("message_id").map(str::to_owned),
         file,
         attention: parameters.flag("attention")?,
-    })
+        before: None,
+        text: text.and_then(SoughtText::of),
+    };
+    Ok(Wanted { filter, epoch: parameters.text("epoch").map(str::to_owned) })
 }

@@ -20,7 +20,7 @@ use nets_core::identity::UserId;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
-    ClockSetting, Material, OutboundSetting, Scenario, Sender, Timetable, UnnamedChannels,
+    ClockSetting, Leniencies, Material, OutboundSetting, Scenario, Sender, Timetable, UnnamedChannels,
 };
 use nets_public_key::PublicKey;
 
@@ -161,9 +161,20 @@ pub(crate) const ROOT: Section = Section {
             example: "{off: [pdf.form]}",
             about: "Which of the rules that shipments are held to are switched off, and which lints on.",
         },
+        Key {
+            name: "leniencies",
+            form: Form::Words(&words(&LENIENCIES)),
+            presence: Default("forgiven"),
+            example: "refused",
+            about: "Whether a client is let in that signs its login with SHA-1 (`ssh-rsa`), as old libraries do and current servers refuse. What was forgiven is on the timeline, and `GET /v1/leniencies` counts it.",
+        },
     ],
     constraints: &[],
 };
+
+/// What becomes of a client that can log in only because something is forgiven.
+const LENIENCIES: [(&str, Leniencies); 2] =
+    [("forgiven", Leniencies::Forgiven), ("refused", Leniencies::Refused)];
 
 /// Whether people who are not listed count as subscribed.
 const STRANGERS: [(&str, bool); 2] = [("subscribed", true), ("not_subscribed", false)];
@@ -191,11 +202,13 @@ pub(crate) struct Draft {
     pub returned_mail: Items<ReturnedMail>,
     pub events: Items<ListedEvent>,
     pub switches: Option<RuleSwitches>,
+    leniencies: Option<Leniencies>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
     let fields = Fields::of(node, &ROOT, out)?;
     let strangers = |node: &Node, out: &mut Collector| value::word(node, &STRANGERS, out);
+    let leniencies = |node: &Node, out: &mut Collector| value::word(node, &LENIENCIES, out);
     Some(Draft {
         name: fields.or("name", "scenario".to_owned(), value::text::<100>, out),
         seed: fields.or("seed", 1, |node, out| value::whole(node, 0, u64::MAX, out), out),
@@ -229,6 +242,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
         ),
         events: any(&fields, "events", |node, out| list(node, "events", event::read, out), out),
         switches: fields.or("rules", RuleSwitches::default(), rules::read, out),
+        leniencies: fields.or("leniencies", Leniencies::default(), leniencies, out),
     })
 }
 
@@ -280,6 +294,7 @@ impl Draft {
         let listed = self.recipients.items.into_iter().map(|recipient| recipient.it.recipient);
         let mut rules: Vec<_> = self.rules.items.into_iter().map(|rule| rule.it).collect();
         let mut recipients = BTreeMap::new();
+        let own = rules.len();
         if self.magic_recipients? {
             rules.extend(catalogue::ALL.iter().flat_map(catalogue::MagicRecipient::rules));
             recipients.extend(catalogue::ALL.iter().map(|magic| (magic.party(), magic.recipient())));
@@ -300,11 +315,12 @@ impl Draft {
             recipients,
             strangers_subscribe: self.strangers_subscribe?,
             unnamed_channels: self.unnamed_channels?,
-            outcomes: Outcomes { rules, otherwise: self.otherwise? },
+            outcomes: Outcomes { magic: rules.len() - own, rules, otherwise: self.otherwise? },
             crowd: self.crowd?.map(|listed| listed.crowd),
             returned_mail: self.returned_mail.items.into_iter().map(|rule| rule.it).collect(),
             events,
             rules: self.switches?,
+            leniencies: self.leniencies?,
         })
     }
 }

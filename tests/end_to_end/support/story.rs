@@ -10,10 +10,13 @@ use super::Simulator;
 use super::verify::entries;
 
 /// Members of an entry that every line has already, or that differ from launch to launch.
-const LEFT_OUT: [&str; 6] = ["seq", "at", "local", "what", "key", "user"];
+const LEFT_OUT: [&str; 9] = ["seq", "at", "local", "real", "what", "key", "address", "software", "user"];
+
+/// Members of the entries of a message that say what the shipment's own have said.
+const SAID_BEFORE: [&str; 2] = ["shipment_id", "document_type"];
 
 /// Entries that tell how clients went about it.
-const OF_CLIENTS: [&str; 2] = ["login_accepted", "upload_started"];
+const OF_CLIENTS: [&str; 4] = ["login_accepted", "upload_started", "file_renamed", "command_refused"];
 
 /// One entry on one line: Copenhagen time, who, what, and the rest as `name=value`.
 pub fn line(entry: &Value) -> String {
@@ -22,7 +25,8 @@ pub fn line(entry: &Value) -> String {
     let what = entry["what"].as_str().expect("what happened");
     let mut line = format!("{date} {time}  {user:<9}{what}");
     for (name, value) in entry.as_object().expect("an entry") {
-        if !LEFT_OUT.contains(&name.as_str()) {
+        let is_said = entry.get("message").is_some() && SAID_BEFORE.contains(&name.as_str());
+        if !is_said && !LEFT_OUT.contains(&name.as_str()) {
             let _ = write!(line, "  {name}={}", shown(value));
         }
     }

@@ -42,6 +42,7 @@ pub fn scenario(chance: &mut Chance, first_day: i64) -> Scenario {
         ]),
         outcomes: Outcomes {
             rules: (0..chance.between(2, 12)).map(|_| outcome_rule(chance)).collect(),
+            magic: 0,
             otherwise: outcome(chance),
         },
         returned_mail: (0..chance.between(1, 5)).map(|_| returned_mail(chance)).collect(),

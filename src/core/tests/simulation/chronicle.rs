@@ -188,7 +188,7 @@ fn written(effects: &[Effect]) -> Vec<(&UserId, &str)> {
 /// The files that the timeline says were written, in order.
 fn announced(entries: &[Entry]) -> Vec<(&UserId, &str)> {
     let files = entries.iter().filter_map(|entry| match &entry.happening {
-        Happening::FileWritten { user, file } => Some((user, file.as_str())),
+        Happening::FileWritten { user, file, .. } => Some((user, file.as_str())),
         _ => None,
     });
     files.collect()

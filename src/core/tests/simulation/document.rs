@@ -42,7 +42,17 @@ impl<'a> Document<'a> {
 
     pub fn delivered(&self, production_unit: Option<String>, visible: Option<i64>) -> Happening {
         let visible = visible.map(moment);
-        happening!(self, MessageDelivered { recipient: self.receiver(), production_unit, visible })
+        let unknown_production_unit =
+            self.message.production_unit.clone().filter(|_| production_unit.is_none());
+        happening!(
+            self,
+            MessageDelivered {
+                recipient: self.receiver(),
+                production_unit,
+                unknown_production_unit,
+                visible
+            }
+        )
     }
 
     pub fn not_seen_by(&self, recipient: &Party, registers: Option<i64>) -> Happening {

@@ -16,13 +16,14 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// What happened to the message with this id, one line each: when, what, and by which signer.
+    /// What happened to the message with this id, one line each: when, what, and by which signer. Files have their
+    /// own account.
     pub fn account(&self, message: &str) -> Vec<String> {
         let entries = self.run.steps.iter().flat_map(|step| &step.output.entries);
         let lines = entries.filter_map(|entry| {
             let json =
                 serde_json::to_value(&entry.happening).expect("every happening can be written as JSON");
-            (json["message_id"] == message).then(|| {
+            (json["message_id"] == message && entry.happening.written().is_none()).then(|| {
                 let what = json["what"].as_str().expect("every happening says what it is");
                 let signer = match &entry.happening {
                     Happening::SignerSigned { signer, .. } | Happening::SignerRejected { signer, .. } => {

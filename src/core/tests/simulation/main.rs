@@ -17,6 +17,7 @@ mod copenhagen;
 mod delivery_stories;
 mod document;
 mod ended;
+mod evidence_stories;
 mod facts;
 mod foretold;
 mod model;

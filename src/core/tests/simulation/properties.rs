@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::{Effect, OutboundContent};
-use nets_core::event::{Event, Observation, Upload};
+use nets_core::event::{Client, Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId, UserId};
 use nets_core::outcome::{Delay, Outcome};
 use nets_core::rule_book::RuleId;
@@ -114,6 +114,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Observed(Observation::LoginRefused {
             user: "nobody".to_owned(),
             reason: "no such user".to_owned(),
+            key: None,
+            client: Client::default(),
         })),
     ]
 }
@@ -295,7 +297,7 @@ proptest! {
         let results: BTreeSet<(UploadId, &String)> = effects(&run)
             .filter_map(|effect| match effect {
                 Effect::Write(file) => match &file.content {
-                    OutboundContent::SigningResult(result) => Some((result.upload, &file.name)),
+                    OutboundContent::SigningResult(result) => Some((result.message.upload, &file.name)),
                     _ => None,
                 },
                 Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::Archive(_) => None,

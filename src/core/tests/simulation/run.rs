@@ -10,7 +10,7 @@ use nets_core::scenario::Scenario;
 use nets_core::simulator::{self, Output, Simulator};
 use nets_core::state::UploadRecord;
 use nets_core::subscription::Subscriber;
-use nets_core::timeline::Entry;
+use nets_core::timeline::{Entry, EntryDraft};
 
 use crate::chance::Chance;
 
@@ -35,11 +35,11 @@ impl Performed {
     fn of(output: Output, behind: u64) -> Self {
         let mut performed = Performed { effects: Vec::new(), entries: Vec::new() };
         for step in output.steps {
-            let (at, happening) = match step {
-                simulator::Step::Tell { at, happening } => (at, happening),
+            let draft = match step {
+                simulator::Step::Tell(draft) => draft,
                 simulator::Step::Do(effect) => {
                     let written = match &effect {
-                        Effect::Write(file) => Some((file.at, file.written())),
+                        Effect::Write(file) => Some(file.written()),
                         Effect::Inspect(_)
                         | Effect::Forget(_)
                         | Effect::AskAlias(_)
@@ -52,7 +52,8 @@ impl Performed {
                 }
             };
             let seq = behind + performed.entries.len() as u64 + 1;
-            performed.entries.push(Entry { seq, at, happening });
+            let EntryDraft { at, happening, evidence } = draft;
+            performed.entries.push(Entry { seq, at, real: None, happening, evidence });
         }
         performed
     }

@@ -81,7 +81,7 @@ impl Foretold<'_> {
         let (today, _) = copenhagen::shown(returned);
         let stem = format!("signed_documents_{}_{}", copenhagen::written(today), harmless(&message.id));
         let result = SigningResult {
-            upload: upload.id,
+            message: document.message_ref,
             shipment_id: shipment.id.clone(),
             message_id: message.id.clone(),
             eboks_id: message.eboks_id.clone(),

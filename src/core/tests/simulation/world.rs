@@ -9,8 +9,9 @@ use nets_core::outcome::{Delay, Outcome, Outcomes};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
-    AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Material, OutboundSetting, ReceiptName,
-    Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable, UnnamedChannels,
+    AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Leniencies, Material, OutboundSetting,
+    ReceiptName, Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
+    UnnamedChannels,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -138,10 +139,11 @@ pub fn plain_scenario() -> Scenario {
         crowd: None,
         strangers_subscribe: true,
         unnamed_channels: UnnamedChannels::Closed,
-        outcomes: Outcomes { rules: Vec::new(), otherwise: Outcome::Sign { after: exactly(HOUR) } },
+        outcomes: Outcomes { rules: Vec::new(), magic: 0, otherwise: Outcome::Sign { after: exactly(HOUR) } },
         returned_mail: Vec::new(),
         events: Vec::new(),
         rules: RuleSwitches::default(),
+        leniencies: Leniencies::default(),
     }
 }
 

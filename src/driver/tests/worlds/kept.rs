@@ -228,7 +228,7 @@ fn with_deleted_receipts(folder: &Path, number: u64) {
     std::fs::create_dir_all(folder).expect("a folder");
     let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
     let user = UserId::new("tTEST1").expect("a user");
-    let record = |event| JournalRecord { at: Timestamp::UNIX_EPOCH, event };
+    let record = |event| JournalRecord { at: Timestamp::UNIX_EPOCH, real: None, event };
     let mut records = vec![record(Event::Began)];
     for id in (1..=number).map(UploadId) {
         let folder = "DK12345678".to_owned();

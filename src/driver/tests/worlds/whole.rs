@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use certs_gen::KeyStore;
 use nets_core::identity::UserId;
 use nets_core::scenario::{ClockMode, Scenario};
-use nets_core::timeline::Entry;
+use nets_core::timeline::{Entry, TransferredFile};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
     Advance, Common, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World, WorldHome,
@@ -119,6 +119,43 @@ async fn an_instant_clock_brings_the_signed_document_without_being_told() {
     assert_eq!(signed(&world), ["signed_documents_2026-01-07_1.zip"]);
     let end = world.clock().now.to_string();
     assert_eq!(end, "2026-01-07T05:00:00Z", "it stops where nothing is left to happen");
+    world.stop("it was stopped").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_tells_the_same_real_times_and_is_another_run() {
+    let stand = Stand::new();
+    let told = async |world: &World| {
+        let select = |view: nets_driver::View<'_>| view.timeline.select(&EntryFilter::default(), 10_000);
+        let entries = world.query(select).await.expect("a running world");
+        let events = entries.into_iter().filter(|entry| !entry.happening.is_observed());
+        events.map(|entry| (entry.happening.name(), entry.real)).collect::<Vec<_>>()
+    };
+    let world = stand.kept(ClockMode::Manual);
+    upload(&world, "plain", &sample("plain")).await;
+    world.settled().await.expect("settled");
+    let (before, epoch) = (told(&world).await, world.epoch());
+    world.stop("it was stopped").await;
+    let world = stand.kept(ClockMode::Manual);
+    assert_eq!(told(&world).await, before);
+    assert!(before.len() >= 3 && before.iter().all(|(_, real)| real.is_some()), "{before:?}");
+    assert_ne!(world.epoch(), epoch);
+    world.stop("it was stopped").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_digest_of_a_file_is_known_after_its_sender_has_deleted_it() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Manual);
+    upload(&world, "plain", &sample("plain")).await;
+    world.settled().await.expect("settled");
+    let [receipt] = &outbound(&world)[..] else { panic!("one receipt") };
+    let mailbox = world.files().mailbox(&user()).expect("a mailbox");
+    mailbox.remove(format!("/Outbound/{receipt}").as_bytes()).await.expect("deleted");
+    let which = TransferredFile::Outbound(user(), receipt.clone());
+    assert!(world.sha256(which).await.is_some());
+    let never = TransferredFile::Outbound(user(), "never".to_owned());
+    assert_eq!(world.sha256(never).await, None);
     world.stop("it was stopped").await;
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nets_budget::Budget;
-use nets_core::event::Observation;
+use nets_core::event::{Client, Observation};
 use nets_core::identity::UserId;
 use nets_web::Bounds;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -148,7 +148,7 @@ async fn long_pages_of_the_timeline_cost_unread_readers_no_memory_and_are_what_s
             world.query(|_| ()).await.expect("it has taken those before");
         }
         let (user, reason) = (format!("nobody {number}"), "x\n".repeat(200));
-        world.observe(Observation::LoginRefused { user, reason });
+        world.observe(Observation::LoginRefused { user, reason, key: None, client: Client::default() });
     }
     let mut unread = Vec::new();
     for _ in 0..20 {

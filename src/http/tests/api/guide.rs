@@ -55,7 +55,19 @@ async fn run(simulator: &Simulator, command: &str) -> String {
         }
         _ => panic!("the guide cannot run `{command}`"),
     };
-    output.lines().take(lines).map(|line| format!("{line}\n")).collect()
+    output.lines().take(lines).map(|line| format!("{}\n", masked(line))).collect()
+}
+
+/// What differs from run to run, as an example: real time, and what identifies the run.
+fn masked(line: &str) -> String {
+    const EXAMPLES: [(&str, &str); 2] =
+        [("\"real\": \"", "2026-11-28T20:15:30.125Z"), ("\"epoch\": \"", "5f0c9d1be1a3a2c4")];
+    let masked = EXAMPLES.iter().find_map(|(member, example)| {
+        let (before, rest) = line.split_once(member)?;
+        let (_, after) = rest.split_once('"')?;
+        Some(format!("{before}{member}{example}\"{after}"))
+    });
+    masked.unwrap_or_else(|| line.to_owned())
 }
 
 async fn curl(simulator: &Simulator, options: &[&str], target: &str) -> String {

@@ -1,10 +1,13 @@
 //! Reading the timeline, and waiting on it.
 
+use nets_core::Timestamp;
+use nets_core::event::{Client, Observation};
+use nets_core::identity::UserId;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::support::client::Answer;
+use crate::support::client::{Answer, raw};
 use crate::support::{Simulator, USER, manual};
 
 async fn with_two_shipments() -> Simulator {
@@ -42,8 +45,8 @@ async fn every_filter_narrows() {
     let get = async |query: &str| whats(&simulator.get(&format!("/v1/timeline?{query}")).await);
     assert_eq!(get("what=shipment_accepted").await, ["shipment_accepted"]);
     assert_eq!(get("what=shipment_accepted,shipment_refused").await.len(), 2);
-    assert_eq!(get("what=file_written&upload=1").await.len(), 0);
-    assert_eq!(get("upload=2").await, ["upload_finished", "shipment_refused"]);
+    assert_eq!(get("what=file_written&upload=1").await.len(), 1);
+    assert_eq!(get("upload=2").await, ["upload_finished", "shipment_refused", "file_written"]);
     assert_eq!(get("file=*broken*.receipt").await, ["file_written"]);
     assert_eq!(get("user=nobody").await.len(), 0);
     assert!(get(&format!("user={USER}")).await.len() >= 6);
@@ -66,6 +69,143 @@ async fn what_needs_attention_can_be_asked_for_alone() {
     let waited = simulator.get("/v1/timeline/wait?attention=true&what=file_stored").await.ok();
     assert_eq!(waited["seq"], stored["seq"]);
     assert_eq!(simulator.get("/v1/timeline?attention=no").await.status, 400);
+}
+
+#[tokio::test]
+async fn the_newest_come_first_where_asked_for_and_before_continues() {
+    let simulator = with_two_shipments().await;
+    let numbers = async |query: &str| -> Vec<u64> {
+        let page = simulator.get(&format!("/v1/timeline?{query}")).await.ok();
+        let entries = page["entries"].as_array().expect("entries").clone();
+        entries.iter().filter_map(|entry| entry["seq"].as_u64()).collect()
+    };
+    let all = numbers("").await;
+    let newest: Vec<_> = all.iter().rev().copied().collect();
+    assert_eq!(numbers("order=newest").await, newest);
+    let first = numbers("order=newest&limit=2").await;
+    assert_eq!(first, newest[..2]);
+    assert_eq!(numbers(&format!("order=newest&before={}", first[1])).await, newest[2..]);
+    assert_eq!(numbers("after=1&before=4").await, [2, 3]);
+    assert_eq!(numbers("before=0").await, [0; 0]);
+    simulator.get("/v1/timeline?order=latest").await.problem(400, "bad-parameter");
+    simulator.get("/v1/timeline/wait?before=3").await.problem(400, "bad-parameter");
+}
+
+#[tokio::test]
+async fn a_long_page_of_the_newest_is_written_in_pieces_without_a_gap() {
+    let simulator = Simulator::start(manual()).await;
+    let world = simulator.program.playing().world;
+    for number in 0..450 {
+        let user = UserId::new(USER).expect("a user");
+        world.observe(Observation::FileFetched { user, file: format!("file {number}"), bytes: 1 });
+    }
+    // HTTP/1.0 has no pieces: the body comes as it is.
+    let page = async |query: &str| -> Value {
+        let request = format!("GET /v1/timeline?limit=10000{query} HTTP/1.0\r\nHost: localhost\r\n\r\n");
+        raw(simulator.address, request.as_bytes()).await.ok()
+    };
+    let (all, newest) = (page("").await, page("&order=newest").await);
+    let numbers = |page: &Value| -> Vec<u64> {
+        page["entries"].as_array().expect("entries").iter().filter_map(|it| it["seq"].as_u64()).collect()
+    };
+    let (all_numbers, mut newest_numbers) = (numbers(&all), numbers(&newest));
+    newest_numbers.reverse();
+    assert!(all_numbers.len() >= 450, "{}", all_numbers.len());
+    assert_eq!(all_numbers, newest_numbers);
+    assert_eq!((&newest["more"], &newest["epoch"]), (&false.into(), &all["epoch"]));
+}
+
+#[tokio::test]
+async fn a_text_is_sought_in_all_that_entries_say() {
+    let simulator = with_two_shipments().await;
+    let get = async |query: &str| whats(&simulator.get(&format!("/v1/timeline?{query}")).await);
+    assert_eq!(get("q=SAMPLE-plain").await, ["shipment_accepted"]);
+    assert_eq!(get("q=BROKEN&what=upload_finished").await, ["upload_finished"]);
+    assert_eq!(get("q=nowhere").await.len(), 0);
+    let waited = simulator.get("/v1/timeline/wait?q=sample-plain").await.ok();
+    assert_eq!(waited["what"], "shipment_accepted");
+    for query in ["q=".to_owned(), format!("q={}", "x".repeat(256))] {
+        simulator.get(&format!("/v1/timeline?{query}")).await.problem(400, "bad-parameter");
+    }
+}
+
+#[tokio::test]
+async fn an_epoch_tells_one_run_of_the_world_from_the_next() {
+    let simulator = with_two_shipments().await;
+    let epoch = async || simulator.get("/v1/clock").await.ok()["epoch"].clone();
+    let before = epoch().await;
+    assert_eq!(simulator.get("/v1/timeline").await.ok()["epoch"], before);
+    assert_eq!(simulator.get("/health/ready").await.ok()["epoch"], before);
+    let newest = simulator.get("/v1/timeline").await.ok()["newest"].clone();
+    let before = before.as_str().expect("a text").to_owned();
+    simulator.get(&format!("/v1/timeline?after={newest}&epoch={before}")).await.ok();
+
+    simulator.post("/v1/reset", "").await.ok();
+    assert_ne!(epoch().await, before.as_str());
+    for path in ["/v1/timeline", "/v1/timeline/wait"] {
+        let query = format!("{path}?after=0&epoch={before}");
+        simulator.get(&query).await.problem(409, "other-epoch");
+        let query = format!("{path}?after={newest}");
+        let problem = simulator.get(&query).await.problem(409, "after-is-ahead");
+        assert_eq!(problem["parameter"], "after");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_has_real_time_beside_the_simulated() {
+    let simulator = with_two_shipments().await;
+    let page = simulator.get("/v1/timeline").await.ok();
+    let real = |entry: &Value| -> Timestamp {
+        entry["real"].as_str().and_then(|real| real.parse().ok()).expect("a moment")
+    };
+    let times: Vec<_> = page["entries"].as_array().expect("entries").iter().map(real).collect();
+    assert!(times.is_sorted(), "{times:?}");
+    assert!(times[0] > "2026-01-06T00:00:00Z".parse().expect("a moment"), "{times:?}");
+}
+
+#[tokio::test]
+async fn digests_of_what_came_and_went_are_told_when_asked_for() {
+    let simulator = with_two_shipments().await;
+    let upload = "/v1/timeline?what=upload_finished&upload=2";
+    let digest = |page: &Value| page["entries"][0].get("sha256").cloned();
+    assert_eq!(digest(&simulator.get(upload).await.ok()), None);
+    // It was refused, and its zip is gone.
+    let asked = simulator.get(&format!("{upload}&digests=true")).await.ok();
+    assert_eq!(
+        digest(&asked),
+        Some("15d9c80203e587d5045c21fce1d3a4d748463c61c011dc77aa2050bdaf199d9c".into())
+    );
+    let files = simulator.get("/v1/timeline?what=file_written&upload=2&digests=true").await.ok();
+    assert_eq!(digest(&files).and_then(|digest| digest.as_str().map(str::len)), Some(64));
+    let others = simulator.get("/v1/timeline?what=shipment_refused&digests=true").await.ok();
+    assert_eq!(digest(&others), None);
+}
+
+#[tokio::test]
+async fn what_is_gone_is_told() {
+    let simulator = with_two_shipments().await;
+    let none = serde_json::json!({ "entries": 0, "up_to": 0 });
+    let gone = |page: &Value| (page["gone"]["events"].clone(), page["gone"]["observations"].clone());
+    assert_eq!(gone(&simulator.get("/v1/timeline").await.ok()), (none.clone(), none.clone()));
+}
+
+#[tokio::test]
+async fn leniencies_are_counted() {
+    let simulator = Simulator::start(manual()).await;
+    let counted = async || simulator.get("/v1/leniencies").await.ok();
+    assert_eq!(counted().await, serde_json::json!({ "refused": false, "leniencies": [] }));
+    let login = Observation::LoginAccepted {
+        user: UserId::new(USER).expect("a user"),
+        key: "SHA256:x".to_owned(),
+        leniency: Some("ssh-rsa: signed with SHA-1".to_owned()),
+        client: Client::default(),
+    };
+    for _ in 0..2 {
+        simulator.program.playing().world.observe(login.clone());
+    }
+    let waited = simulator.get("/v1/timeline/wait?attention=true").await.ok();
+    assert_eq!(waited["leniency"], "ssh-rsa: signed with SHA-1");
+    assert_eq!(counted().await["leniencies"][0]["count"], 2);
 }
 
 #[tokio::test]

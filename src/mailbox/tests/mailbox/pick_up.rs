@@ -321,6 +321,12 @@ fn a_name_that_is_nearly_right_is_told_with_what_to_change() {
     world.put("x.filepart", ANEW, b"zip").expect("stored");
     now(world.mailbox.rename(&path("x.filepart"), &path("netsshare_b.ZIP"), false)).expect("renamed");
     let observations = world.seen.observations.lock().expect("lock");
+    let renamed = Observation::FileRenamed {
+        user: world.mailbox.user().clone(),
+        path: "/Inbound/DK12345678/x.filepart".to_owned(),
+        to: "/Inbound/DK12345678/netsshare_b.ZIP".to_owned(),
+    };
+    assert!(observations.contains(&renamed), "{observations:?}");
     let hints: Vec<_> = observations
         .iter()
         .filter_map(|seen| match seen {

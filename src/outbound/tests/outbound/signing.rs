@@ -7,7 +7,7 @@ use std::process::Command;
 
 use nets_core::Timestamp;
 use nets_core::effect::{Conclusion, OutboundContent, OutboundFile, SigningResult, SubscriptionList};
-use nets_core::identity::{Country, DocumentType, EboksId, Party, UploadId};
+use nets_core::identity::{Country, DocumentType, EboksId, MessageRef, Party, UploadId};
 use nets_core::scenario::SignedObject;
 use nets_core::subscription::Subscriber;
 use nets_outbound::{RenderProblem, Sources};
@@ -137,7 +137,7 @@ impl Sources for OneDocument {
 
 fn result(conclusion: Conclusion, format: SignedObject) -> SigningResult {
     SigningResult {
-        upload: UploadId(3),
+        message: MessageRef { upload: UploadId(3), index: 0 },
         shipment_id: "shipmentId1".into(),
         message_id: "MessageID1".into(),
         eboks_id: EboksId::new("15723").expect("an id"),

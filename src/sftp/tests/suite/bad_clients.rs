@@ -195,3 +195,42 @@ fn a_channel_too_many_and_a_second_subsystem_are_refused() {
     let output = world.paramiko(script).succeeds();
     assert!(output.starts_with("9\nrefused\nrefused\nrefused\n"), "{output}");
 }
+
+/// A client's lists, before encryption: its key exchanges, and plain algorithms for the rest.
+fn kexinit(key_exchanges: &str) -> Vec<u8> {
+    let mut payload = vec![20];
+    payload.extend([7; 16]);
+    let (key, cipher, mac) = ("ssh-ed25519", "aes128-ctr", "hmac-sha2-256");
+    for list in [key_exchanges, key, cipher, cipher, mac, mac, "none", "none", "", ""] {
+        payload.extend((list.len() as u32).to_be_bytes());
+        payload.extend(list.as_bytes());
+    }
+    payload.extend([0; 5]);
+    let padding = 16 - (payload.len() + 5) % 8;
+    let mut packet = ((payload.len() + 1 + padding) as u32).to_be_bytes().to_vec();
+    packet.push(padding as u8);
+    packet.extend(payload);
+    packet.extend(vec![0; padding]);
+    packet
+}
+
+#[test]
+fn a_client_with_which_nothing_can_be_agreed_is_told_with_what_it_offers() {
+    let world = World::new();
+    let mut old = b"SSH-2.0-old_1.0\r\n".to_vec();
+    old.extend(kexinit("diffie-hellman-group1-sha1"));
+    for (count, start, words) in [
+        (1, &b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..], "the client began with \"GET / HTTP/1.1\""),
+        (2, &old, "the client offers diffie-hellman-group1-sha1"),
+    ] {
+        let mut stream = TcpStream::connect(world.address).expect("connected");
+        stream.write_all(start).expect("written");
+        let _ = stream.read_to_end(&mut Vec::new());
+        let refusals = world.seen.refusals(count);
+        let (user, reason) = refusals.last().expect("it is told");
+        assert!(user.is_empty() && reason.contains(words), "{reason}");
+    }
+    // Who only looks whether the port is open is not worth a line.
+    drop(TcpStream::connect(world.address).expect("connected"));
+    assert_eq!(world.seen.refusals(2).len(), 2);
+}

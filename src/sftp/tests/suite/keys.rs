@@ -33,6 +33,9 @@ fn a_sha1_signature_is_accepted_as_a_named_leniency() {
     world.sftp_with(&["-i", &key, "-o", "PubkeyAcceptedAlgorithms=ssh-rsa"], "pwd\n").succeeds();
     let leniencies = world.seen.leniencies();
     assert_eq!(leniencies, [Some("ssh-rsa: signed with SHA-1".to_owned())]);
+    let client = world.seen.clients().pop().expect("a login");
+    assert!(client.address.is_some_and(|address| address.starts_with("127.0.0.1:")));
+    assert!(client.software.is_some_and(|software| software.starts_with("OpenSSH_")));
 }
 
 #[test]

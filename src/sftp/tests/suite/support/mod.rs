@@ -10,10 +10,10 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use nets_access::{Accounts, Admission, Credential, Logins, Refused, Shown};
+use nets_access::{Accounts, Admission, Credential, LoginTry, Logins, Refused, RefusedLogin};
 use nets_budget::Budget;
 use nets_core::Timestamp;
-use nets_core::event::{Observation, Upload};
+use nets_core::event::{Client, Observation, Upload};
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
 use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFiles};
@@ -121,6 +121,16 @@ impl Seen {
         logins.collect()
     }
 
+    /// Where the clients that logged in are, and what they call themselves.
+    pub fn clients(&self) -> Vec<Client> {
+        let observations = self.observations.lock().expect("lock");
+        let logins = observations.iter().filter_map(|observation| match observation {
+            Observation::LoginAccepted { client, .. } => Some(client.clone()),
+            _ => None,
+        });
+        logins.collect()
+    }
+
     pub fn reasons(&self) -> Vec<String> {
         let observations = self.observations.lock().expect("lock");
         observations
@@ -134,15 +144,21 @@ impl Seen {
 }
 
 impl Logins for Seen {
-    fn login(&self, user: &str, shown: Shown<'_>) -> Result<Mailbox, Refused> {
+    fn login(&self, login: LoginTry<'_>) -> Result<Mailbox, Refused> {
+        let LoginTry { user, shown, .. } = login;
         let files = self.files.lock().expect("lock").clone().expect("open files");
         let sender = UserId::new(USER).expect("a user");
         let accounts = Accounts::from_iter([(sender, self.credentials.lock().expect("lock").clone())]);
         files.mailbox(accounts.admit(user, shown)?).ok_or(Refused::UnknownUser)
     }
 
-    fn refused(&self, user: &str, why: Refused) {
-        self.refusals.lock().expect("lock").push((user.into(), why.to_string()));
+    fn refused(&self, login: RefusedLogin) {
+        self.refusals.lock().expect("lock").push((login.user, login.why.to_string()));
+        self.refused.notify_all();
+    }
+
+    fn not_negotiated(&self, _: Client, reason: String) {
+        self.refusals.lock().expect("lock").push((String::new(), reason));
         self.refused.notify_all();
     }
 }
