@@ -64,13 +64,9 @@ impl Absences {
             }
             let (user, message, message_id) = sent.names();
             let registers = self.expected.get(&party).copied();
-            out.tell(Happening::RecipientNotAtEboks {
-                user,
-                message,
-                message_id,
-                recipient: party,
-                registers,
-            });
+            let absent =
+                Happening::RecipientNotAtEboks { user, message, message_id, recipient: party, registers };
+            out.tell_with(absent, sent.evidence());
         }
     }
 
