@@ -172,7 +172,7 @@ impl Signings {
         for (reference, signing) in &mut self.open {
             let deadline = signing.deadline;
             for (place, signer) in signing.signers.iter_mut().enumerate() {
-                let Signer { state, person: behind, plan } = signer;
+                let Signer { state, person: behind, plan, .. } = signer;
                 let (Plan::OnceRegistered(after, act), Some(sent)) = (&*plan, uploads.sent(*reference))
                 else {
                     continue;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nets_core::scenario::{Recipient, Scenario, SubscribedTypes};
+use nets_core::scenario::{AtEboks, Recipient, Scenario, SubscribedTypes};
 use nets_core::shipment::Message;
 use serde_json::{Value, json};
 
@@ -74,6 +74,7 @@ fn with_one_who_subscribes_to_nothing() -> Scenario {
         name: "Nej Tak".to_owned(),
         subscriptions: SubscribedTypes::Only(BTreeSet::new()),
         production_units: BTreeSet::new(),
+        at_eboks: AtEboks::FromTheBeginning,
     };
     Scenario { recipients: [(person(1), recipient)].into(), ..plain_scenario() }
 }
