@@ -36,6 +36,8 @@ pub enum Reuse {
     Allowed,
     /// Every call makes a new connection.
     Never,
+    /// The same, over HTTP/1.1.
+    NeverOverHttp1,
     /// Every call makes a new connection and says `ServiceConnection: close`, which HTTP/1.1 alone can.
     NeverAndSaySo,
 }
@@ -62,7 +64,10 @@ impl Caller {
 
     pub fn reusing(mut self, reuse: Reuse) -> Self {
         self.reuse = reuse;
-        self.client.offer(if reuse == Reuse::NeverAndSaySo { &[HTTP_1] } else { &HTTP });
+        self.client.offer(match reuse {
+            Reuse::Allowed | Reuse::Never => &HTTP,
+            Reuse::NeverOverHttp1 | Reuse::NeverAndSaySo => &[HTTP_1],
+        });
         self
     }
 

@@ -250,14 +250,18 @@ impl FoundFault {
     }
 }
 
+impl FoundFault {
+    /// What is wrong, without what to change.
+    pub fn what(&self) -> String {
+        let title = self.fault.entry().title;
+        if self.found.is_empty() { title.to_owned() } else { format!("{title} Found: {}.", self.found) }
+    }
+}
+
 impl std::fmt::Display for FoundFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let entry = self.fault.entry();
-        f.write_str(entry.title)?;
-        if !self.found.is_empty() {
-            write!(f, " Found: {}.", self.found)?;
-        }
-        write!(f, " {} [{}]", entry.advice, entry.id)
+        write!(f, "{} {} [{}]", self.what(), entry.advice, entry.id)
     }
 }
 
