@@ -1,6 +1,7 @@
 //! A small world for each test: a CA, both sides' certificates, services on ports of their own.
 
 pub mod raw;
+pub mod server;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -56,6 +57,9 @@ impl Pki {
         write("ca.pem", self.ca_pem());
         write("server.pem", self.server(ServerKind::Valid).to_pem().expect("PEM"));
         write("server.key.pem", self.key_pem());
+        let both = self.server(ServerKind::Valid).to_pem().expect("PEM") + &self.key_pem();
+        write("server.both.pem", both);
+        write("ca.crl.pem", self.revocation_list_pem());
         write("client.pem", self.client(ClientKind::Valid).to_pem().expect("PEM"));
         write("client.key.pem", self.key_pem());
     }
@@ -91,9 +95,12 @@ impl Pki {
 
     /// As the reference service trusts: the CA, but none of the revoked.
     pub fn trust_but_revoked(&self) -> Trust {
+        self.trust().except_revoked(self.revocation_list_pem().as_bytes()).expect("a list")
+    }
+
+    fn revocation_list_pem(&self) -> String {
         let revoked = [&self.client(ClientKind::Revoked), &self.server(ServerKind::Revoked)];
-        let list = self.ca.revocation_list_pem(&revoked).expect("a list");
-        self.trust().except_revoked(list.as_bytes()).expect("a list")
+        self.ca.revocation_list_pem(&revoked).expect("a list")
     }
 
     pub fn stranger(&self) -> Identity {
