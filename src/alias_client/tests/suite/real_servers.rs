@@ -2,11 +2,12 @@
 //!
 //! Those that answer for themselves are in `servers`; those that only speak TLS hand over to the reference service.
 
+use certs_gen::STORE_PASSWORD;
 use nets_alias::conformance::{Case, Suite, SuiteReport};
 use nets_alias::reference::{Flaw, RunningService};
 
 use crate::support::server::{Place, Server};
-use crate::support::{start, suite};
+use crate::support::{PKI, missing, start, suite};
 
 /// What stands behind a server that only speaks TLS.
 async fn behind() -> RunningService {
@@ -112,6 +113,9 @@ async fn haproxy_before_a_right_service_passes() {
 async fn lighttpd_before_a_right_service_passes() {
     let test = "lighttpd_before_a_right_service_passes";
     let Some(place) = Place::for_program(test, "lighttpd").await else { return };
+    if !std::path::Path::new("/usr/lib/lighttpd/mod_openssl.so").exists() {
+        return missing(test, "mod_openssl of lighttpd");
+    }
     let behind = behind().await;
     place.write(
         "lighttpd.conf",
@@ -221,9 +225,10 @@ async fn a_right_service_on_php_passes_and_knows_no_revocation() {
 async fn a_right_service_on_java_passes_and_knows_no_revocation() {
     let test = "a_right_service_on_java_passes_and_knows_no_revocation";
     let Some(place) = Place::for_program(test, "javac").await else { return };
+    PKI.write_stores(place.path());
     place.write("Service.java", include_str!("servers/Service.java"));
     let mut command = place.command("java");
-    command.args(["-Dfile.encoding=UTF-8", "Service.java"]).arg(place.port().to_string());
+    command.args(["-Dfile.encoding=UTF-8", "Service.java"]).arg(place.port().to_string()).arg(STORE_PASSWORD);
     let server = place.start(command).await;
     assert_passes_but(&report(&server).await, &[Case::RevokedClient]);
 }

@@ -1,12 +1,9 @@
-// An alias service on the web server of the JDK: PORT
+// An alias service on the web server of the JDK: PORT PASSWORD
 import com.sun.net.httpserver.*;
 import java.io.*;
 import java.net.*;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.*;
 import java.security.*;
-import java.security.cert.*;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.*;
 import java.util.concurrent.Executors;
 import javax.net.ssl.*;
@@ -36,24 +33,18 @@ class Service {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    static Collection<? extends java.security.cert.Certificate> certificates(String file) throws Exception {
+    static KeyStore store(String file, char[] password) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = new FileInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+            store.load(in, password);
         }
+        return store;
     }
 
-    static SSLContext context() throws Exception {
-        String pem = Files.readString(Path.of("server.key.pem")).replaceAll("-----[A-Z ]+-----|\\s", "");
-        PrivateKey key = KeyFactory.getInstance("EC")
-            .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
-        KeyStore own = KeyStore.getInstance("PKCS12"), trusted = KeyStore.getInstance("PKCS12");
-        own.load(null, null);
-        trusted.load(null, null);
-        var chain = certificates("server.pem").toArray(new java.security.cert.Certificate[0]);
-        own.setKeyEntry("server", key, new char[0], chain);
-        for (var authority : certificates("ca.pem")) trusted.setCertificateEntry("ca", authority);
+    static SSLContext context(char[] password) throws Exception {
+        KeyStore own = store("server.p12", password), trusted = store("trust.p12", password);
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(own, new char[0]);
+        keys.init(own, password);
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -64,7 +55,7 @@ class Service {
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[0]);
         HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", port), 128);
-        server.setHttpsConfigurator(new HttpsConfigurator(context()) {
+        server.setHttpsConfigurator(new HttpsConfigurator(context(arguments[1].toCharArray())) {
             public void configure(HttpsParameters parameters) {
                 SSLParameters demanding = getSSLContext().getDefaultSSLParameters();
                 demanding.setNeedClientAuth(true);

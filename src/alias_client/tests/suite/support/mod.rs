@@ -64,6 +64,16 @@ impl Pki {
         write("client.key.pem", self.key_pem());
     }
 
+    /// The same for Java.
+    pub fn write_stores(&self, folder: &Path) {
+        let server = self.server(ServerKind::Valid);
+        let own = certs_gen::key_store("server", &self.key, &[&server, self.ca.certificate()]);
+        let trust = certs_gen::trust_store("ca", self.ca.certificate());
+        for (name, store) in [("server.p12", own), ("trust.p12", trust)] {
+            std::fs::write(folder.join(name), store.expect("a store")).expect("written");
+        }
+    }
+
     pub fn client(&self, kind: ClientKind) -> Certificate {
         let profile = Profile::Client(kind);
         match kind {
@@ -182,11 +192,16 @@ pub fn installed(test: &str, program: &str) -> bool {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output();
     let found = found.is_ok_and(|output| output.status.success());
     if !found {
-        assert!(
-            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
-            "{program} is not installed, and this run must not skip {test}"
-        );
-        println!("SKIPPED {test}: {program} is not installed");
+        missing(test, program);
     }
     found
+}
+
+/// Says that a test is skipped; where none may be, it fails.
+pub fn missing(test: &str, what: &str) {
+    assert!(
+        std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
+        "{what} is not installed, and this run must not skip {test}"
+    );
+    println!("SKIPPED {test}: {what} is not installed");
 }
