@@ -48,7 +48,6 @@ struct CallAttempt {
     opening: Opening,
     version: Option<Version>,
     head: Option<(Version, u16, HeaderMap)>,
-    demand: Option<CertificateDemand>,
     body: Vec<u8>,
     answered: Option<Duration>,
 }
@@ -135,9 +134,7 @@ impl Caller {
         course.answered = Some(stopwatch.elapsed());
         let (head, body) = response.into_parts();
         course.head = Some((head.version, head.status.as_u16(), head.headers));
-        let length = self.read(body, &connection, course).await;
-        course.demand = Some(connection.demand());
-        let length = length?;
+        let length = self.read(body, &connection, course).await?;
         self.connection = Some(connection);
         Ok(length)
     }
@@ -235,6 +232,7 @@ impl CallAttempt {
     fn note(&mut self, connection: &ServiceConnection) {
         self.opening.address = Some(connection.address);
         self.opening.tls = connection.tls.clone();
+        self.opening.second_handshake = connection.second_handshake();
         self.version = Some(connection.version());
     }
 
@@ -271,11 +269,12 @@ impl CallAttempt {
     /// What had come when the time was over.
     fn timed_out(&self, timeout: Duration) -> FoundFault {
         let time = format!("{} s", timeout.as_secs_f64());
+        if self.opening.demand() == CertificateDemand::AfterHandshake {
+            let found = format!("it asked for a second handshake, and answered nothing within {time}");
+            return FoundFault::new(Fault::TlsClientCertificateLate, found);
+        }
         let came = self.body.len();
         match (&self.head, self.said_length()) {
-            (None, _) if self.opening.address.is_none() => {
-                FoundFault::new(Fault::TimedOut, format!("no connection within {time}"))
-            }
             (None, _) if self.version.is_none() && self.opening.connected.is_none() => {
                 FoundFault::new(Fault::TimedOut, format!("no connection within {time}"))
             }
@@ -300,7 +299,7 @@ impl CallAttempt {
         let Some((version, status, _)) = &self.head else {
             return Judgement::failure(FoundFault::new(Fault::HttpMalformed, ""));
         };
-        let demand = self.demand.unwrap_or(CertificateDemand::InHandshake);
+        let demand = self.opening.demand();
         let mut verdict = judge(&ServiceAnswer {
             status: *status,
             path,

@@ -56,8 +56,24 @@ enum RequestSender {
 pub(crate) struct Opening {
     pub(crate) address: Option<SocketAddr>,
     pub(crate) tls: TlsReport,
+    pub(crate) second_handshake: SecondHandshake,
     pub(crate) connected: Option<Duration>,
     pub(crate) secured: Option<Duration>,
+}
+
+impl Opening {
+    /// Whether and when the service has asked for a client certificate so far.
+    pub(crate) fn demand(&self) -> CertificateDemand {
+        if self.second_handshake.is_asked_for() {
+            return CertificateDemand::AfterHandshake;
+        }
+        match self.tls.client_certificate {
+            ClientCertificate::NotRequested => CertificateDemand::Never,
+            ClientCertificate::Sent | ClientCertificate::NoneToSend | ClientCertificate::Unknown => {
+                CertificateDemand::InHandshake
+            }
+        }
+    }
 }
 
 impl ServiceConnection {
@@ -75,6 +91,7 @@ impl ServiceConnection {
         let is_two = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
         let second_handshake = stream.get_ref().0.second_handshake();
         let (stream, tap) = Tapped::new(stream);
+        opening.second_handshake = second_handshake.clone();
         let watch = Watch { tap, second_handshake, client: opening.tls.client_certificate };
         let broken = |error: hyper::Error| watch.failure(&error);
         let (sender, driver) = if is_two {
@@ -89,6 +106,10 @@ impl ServiceConnection {
             (RequestSender::One(sender), tokio::spawn(async { drop(connection.await) }))
         };
         Ok(ServiceConnection { sender, driver, watch, address, tls: opening.tls.clone() })
+    }
+
+    pub(crate) fn second_handshake(&self) -> SecondHandshake {
+        self.watch.second_handshake.clone()
     }
 
     pub(crate) fn version(&self) -> Version {
@@ -127,19 +148,6 @@ impl ServiceConnection {
 
     pub(crate) fn failure(&self, error: &hyper::Error) -> FoundFault {
         self.watch.failure(error)
-    }
-
-    /// Whether and when the service has asked for a client certificate so far.
-    pub(crate) fn demand(&self) -> CertificateDemand {
-        if self.watch.second_handshake.is_asked_for() {
-            return CertificateDemand::AfterHandshake;
-        }
-        match self.tls.client_certificate {
-            ClientCertificate::NotRequested => CertificateDemand::Never,
-            ClientCertificate::Sent | ClientCertificate::NoneToSend | ClientCertificate::Unknown => {
-                CertificateDemand::InHandshake
-            }
-        }
     }
 
     /// Bytes behind the head of the answer; none where HTTP/2 counts them itself.

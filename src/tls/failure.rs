@@ -262,6 +262,12 @@ mod tests {
             Some(TlsFailure::TooOld)
         );
         assert_eq!(TlsFailure::within(&io::Error::from(io::ErrorKind::ConnectionReset)), None);
+        // In TLS 1.3, where a server does not wait to be told that the client can do it.
+        let late = Error::InappropriateHandshakeMessage {
+            expect_types: vec![HandshakeType::NewSessionTicket, HandshakeType::KeyUpdate],
+            got_type: HandshakeType::CertificateRequest,
+        };
+        assert_eq!(within(late), Some(TlsFailure::DemandedLate));
     }
 
     #[test]

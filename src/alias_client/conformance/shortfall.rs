@@ -43,6 +43,14 @@ impl Shortfall {
         }
     }
 
+    /// What stands behind it, where that is known.
+    pub(super) fn because_of(self, cause: Option<FoundFault>) -> Self {
+        match self {
+            Self::Against(against) => Self::Against(Against { cause, ..against }),
+            other => other,
+        }
+    }
+
     pub(super) fn assumed(self) -> Self {
         match self {
             Self::Against(against) => Self::Against(Against { grade: Some(Grade::Assumed), ..against }),

@@ -12,7 +12,7 @@ use super::session::{Outcome, Session};
 use super::shortfall::Shortfall;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
-use crate::fault::Fault;
+use crate::fault::{Fault, FoundFault};
 
 /// Long enough for any service that would answer without TLS.
 const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);
@@ -43,7 +43,7 @@ impl Session<'_> {
     async fn must_refuse(&mut self, identity: Option<Identity>) -> Outcome {
         let mut service = self.suite.service.clone();
         service.identity = identity;
-        let unusable = |finding: crate::fault::FoundFault| Shortfall::Unproven { because: finding.what() };
+        let unusable = |finding: FoundFault| Shortfall::Unproven { because: finding.what() };
         let mut caller = Caller::new(service).map_err(unusable)?.reusing(Reuse::Never);
         // Should the service answer after all, it has learned nothing that is true.
         let stranger = caller.ask(&self.suite.pairs.unknown()).await;
@@ -143,6 +143,12 @@ fn answered(stranger: &Exchange) -> Option<Shortfall> {
         | AliasWord::Field1SyntaxError
         | AliasWord::Field2SyntaxError
         | AliasWord::UnknownDocumentGroup
-        | AliasWord::UnknownCustomer => Some(against),
+        | AliasWord::UnknownCustomer => Some(against.because_of(never_asked(stranger))),
     }
+}
+
+/// Who asks for no certificate refuses none, whichever it is.
+fn never_asked(stranger: &Exchange) -> Option<FoundFault> {
+    let not_asked = Fault::TlsClientCertificateNotRequested;
+    stranger.verdict.findings.iter().find(|finding| finding.fault == not_asked).cloned()
 }

@@ -120,8 +120,12 @@ async fn a_python_server_is_told_its_line_end_and_that_it_lets_anybody_ask() {
     // Its queue of waiting connections holds five.
     let report = Suite { at_once: 5, ..suite(address) }.run(|_| {}).await.expect("a report");
     let failed = report.failed();
-    for case in [Case::AnswerWord, Case::NoClientCertificate, Case::OtherAuthority, Case::WrongSecondValue] {
+    for case in [Case::AnswerWord, Case::NoClientCertificate, Case::WrongSecondValue] {
         assert!(failed.contains(&case), "{report}");
     }
     assert!(!failed.contains(&Case::KnownPair), "{report}");
+    // It refuses no certificate because it asks for none: one cause.
+    for case in [Case::OtherAuthority, Case::ExpiredClient, Case::RevokedClient] {
+        assert!(report.with("not run").contains(&case), "{report}");
+    }
 }
