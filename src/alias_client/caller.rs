@@ -9,10 +9,11 @@ use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TR
 use hyper::{HeaderMap, Version};
 use nets_tls::{Client, HTTP, HTTP_1};
 
+use crate::answer::{CertificateDemand, Length, ServiceAnswer, shortened};
 use crate::connection::{Opening, ServiceConnection, is_bare_end};
 use crate::exchange::{Exchange, Response, Timings};
 use crate::fault::{Fault, FoundFault};
-use crate::judge::{CertificateDemand, Judgement, Length, ServiceAnswer, judge, shortened};
+use crate::judge::{Judgement, judge};
 use crate::query::{Query, QueryParameters, SecretDisplay};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;

@@ -17,8 +17,8 @@ use rustls::pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
 
+use crate::answer::CertificateDemand;
 use crate::fault::{Fault, FoundFault};
-use crate::judge::CertificateDemand;
 use crate::service::{AllowedAddresses, ServiceUrl};
 use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};

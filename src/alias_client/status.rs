@@ -1,7 +1,7 @@
 //! What an answer says whose status is not 200: web servers' own pages are told from the service's answers.
 
+use crate::answer::{CertificateDemand, ServiceAnswer, shortened};
 use crate::fault::{Fault, FoundFault};
-use crate::judge::{CertificateDemand, ServiceAnswer, shortened};
 
 /// Sentences of web servers, in small letters, and what they mean.
 const PAGES: [(&str, Fault); 9] = [
@@ -115,7 +115,7 @@ fn page(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Length;
+    use crate::answer::Length;
 
     fn answer(status: u16, body: &[u8]) -> ServiceAnswer<'_> {
         ServiceAnswer {

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::io;
 
-use rustls::pki_types::{ServerName, UnixTime};
 use rustls::{AlertDescription, Error, HandshakeType, InvalidMessage, PeerIncompatible};
 
-use crate::flaw::{self, CertificateFlaw};
+use crate::flaw::CertificateFlaw;
 use crate::presented::Presented;
+use crate::reasons;
 
 /// What ended TLS. Its words say what was found, not what to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ fn error_in(error: &io::Error) -> Option<&Error> {
 /// The library's errors, each in our words. Its enums may grow, so that each match has a last arm.
 fn of(error: &Error, presented: &Presented) -> TlsFailure {
     match error {
-        Error::InvalidCertificate(reason) => TlsFailure::Certificate(flaw::of(reason, presented)),
+        Error::InvalidCertificate(reason) => TlsFailure::Certificate(reasons::flaw(reason, presented)),
         Error::AlertReceived(alert) => TlsFailure::Alert(alert_of(*alert)),
         Error::PeerIncompatible(reason) => incompatible(reason),
         Error::InappropriateHandshakeMessage { got_type: HandshakeType::CertificateRequest, .. } => {
@@ -221,32 +221,6 @@ fn alert_of(alert: AlertDescription) -> Alert {
     Alert { meaning, name }
 }
 
-/// A moment as certificates have it: `2026-11-28 20:30:00 UTC`.
-pub(crate) fn moment(time: UnixTime) -> String {
-    let since = std::time::Duration::from_secs(time.as_secs());
-    match der::DateTime::from_unix_duration(since) {
-        Ok(moment) => written(&moment),
-        Err(_) => "a day beyond the calendar".to_owned(),
-    }
-}
-
-pub(crate) fn written(moment: &der::DateTime) -> String {
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC",
-        moment.year(),
-        moment.month(),
-        moment.day(),
-        moment.hour(),
-        moment.minutes(),
-        moment.seconds()
-    )
-}
-
-/// The host of the URL as people write it.
-pub(crate) fn host(name: &ServerName<'_>) -> String {
-    name.to_str().into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,11 +261,5 @@ mod tests {
             let ours = within(error).expect("of TLS").to_string();
             assert!(!ours.contains(&theirs) && !ours.contains("UnknownCA"), "{ours}");
         }
-    }
-
-    #[test]
-    fn a_moment_is_a_date_and_not_a_number_of_seconds() {
-        let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_767_225_600));
-        assert_eq!(moment(time), "2026-01-01 00:00:00 UTC");
     }
 }

@@ -12,7 +12,9 @@ mod files;
 mod flaw;
 mod handshake;
 mod late;
+mod moment;
 mod presented;
+mod reasons;
 mod server;
 mod terms;
 

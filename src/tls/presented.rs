@@ -6,8 +6,8 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use x509_cert::Certificate;
 
 use crate::certificate::{CertificateSummary, summary};
-use crate::failure::written;
 use crate::flaw::CertificateFlaw;
+use crate::moment::written;
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const SHORTEST_RSA_KEY: usize = 2048;

@@ -10,6 +10,7 @@ use tokio::net::{TcpStream, lookup_host};
 use super::Case;
 use super::session::{Outcome, Session};
 use super::shortfall::Shortfall;
+use crate::answer::shortened;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
 use crate::fault::{Fault, FoundFault};
@@ -129,7 +130,7 @@ fn answered(stranger: &Exchange) -> Option<Shortfall> {
     let response = stranger.response.as_ref().filter(|response| response.status == 200)?;
     let refusal = "Refuse in the handshake, or with a status such as 403.";
     let Some(word) = stranger.verdict.read_as else {
-        let shown = crate::judge::shortened(response.body.as_bytes());
+        let shown = shortened(response.body.as_bytes());
         let against = Shortfall::against(format!("it was answered with status 200 and no word: \"{shown}\""));
         return Some(against.change(refusal).assumed());
     };
