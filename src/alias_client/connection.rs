@@ -25,6 +25,8 @@ use crate::tap::{Tap, Tapped};
 use crate::tls_failure::{Stage, finding_of, finding_of_handshake, finding_of_io};
 
 const HEAD_LIMIT: usize = 64 * 1024;
+/// More than HTTP needs for what has come already.
+const BROKEN_TIME: Duration = Duration::from_secs(1);
 const USER_AGENT: &str = concat!("mock-nets-share/", env!("CARGO_PKG_VERSION"));
 
 /// Ends when it is dropped.
@@ -135,15 +137,34 @@ impl ServiceConnection {
     ) -> Result<Response<Incoming>, Failed> {
         self.watch.tap.clear();
         let request = request(url, query, self.version(), is_last).map_err(Failed::at_once)?;
-        let response = match &mut self.sender {
-            RequestSender::One(sender) => sender.send_request(request).await,
-            RequestSender::Two(sender) => sender.send_request(request).await,
+        let sender = &mut self.sender;
+        let sent = async {
+            match sender {
+                RequestSender::One(sender) => sender.send_request(request).await,
+                RequestSender::Two(sender) => sender.send_request(request).await,
+            }
         };
-        response.map_err(|error| Failed {
-            is_unanswered: !self.watch.tap.has_received(),
-            wants_http_1: reason_of(&error) == Some(Reason::HTTP_1_1_REQUIRED),
-            finding: self.failure(&error),
-        })
+        tokio::pin!(sent);
+        // What came before the connection broke is on its way to here, and is an answer all the same.
+        let response = tokio::select! {
+            biased;
+            response = &mut sent => Some(response),
+            () = self.watch.tap.broken() => tokio::time::timeout(BROKEN_TIME, sent).await.ok(),
+        };
+        let is_unanswered = !self.watch.tap.has_received();
+        match response {
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) => Err(Failed {
+                is_unanswered,
+                wants_http_1: reason_of(&error) == Some(Reason::HTTP_1_1_REQUIRED),
+                finding: self.watch.failure(&error),
+            }),
+            None => {
+                let finding =
+                    self.watch.seen().unwrap_or_else(|| FoundFault::new(Fault::ConnectionReset, ""));
+                Err(Failed { is_unanswered, wants_http_1: false, finding })
+            }
+        }
     }
 
     pub(crate) fn failure(&self, error: &hyper::Error) -> FoundFault {
@@ -243,13 +264,18 @@ fn target(url: &ServiceUrl, query: &str, version: Version) -> Result<Uri, FoundF
 }
 
 impl Watch {
+    /// What ended the connection below HTTP.
+    fn seen(&self) -> Option<FoundFault> {
+        if self.second_handshake.is_asked_for() {
+            return Some(FoundFault::new(Fault::TlsClientCertificateLate, "it asked for a second handshake"));
+        }
+        self.tap.failure().map(|failure| finding_of(&failure, self.client, Stage::Established))
+    }
+
     /// What lies behind hyper's error: TLS and the network know more than HTTP does.
     fn failure(&self, error: &hyper::Error) -> FoundFault {
-        if self.second_handshake.is_asked_for() {
-            return FoundFault::new(Fault::TlsClientCertificateLate, "it asked for a second handshake");
-        }
-        if let Some(failure) = self.tap.failure() {
-            return finding_of(&failure, self.client, Stage::Established);
+        if let Some(finding) = self.seen() {
+            return finding;
         }
         if let Some(error) = cause::<io::Error>(error) {
             return finding_of_io(error, self.client, Stage::Established);

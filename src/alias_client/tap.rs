@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use nets_tls::TlsFailure;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
 
 /// No head and body that are judged are longer.
 const KEPT: usize = 96 * 1024;
@@ -15,6 +16,7 @@ const KEPT: usize = 96 * 1024;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tap {
     seen: Arc<Mutex<Traffic>>,
+    broken: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +37,11 @@ impl Tap {
     /// What ended TLS.
     pub(crate) fn failure(&self) -> Option<TlsFailure> {
         self.seen().failure.clone()
+    }
+
+    /// Waits until reading has failed.
+    pub(crate) async fn broken(&self) {
+        self.broken.notified().await;
     }
 
     /// How many bytes followed the head of an HTTP/1 answer.
@@ -59,6 +66,7 @@ impl Tap {
         if let Some(failure) = TlsFailure::within(error) {
             self.seen().failure = Some(failure);
         }
+        self.broken.notify_one();
     }
 }
 
