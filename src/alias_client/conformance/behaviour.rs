@@ -114,7 +114,10 @@ impl Session<'_> {
     async fn with_danish(&mut self, pairs: &Pairs) -> Outcome {
         match &pairs.danish {
             Some(danish) => self.must_be(&pairs.query(danish), &[AliasWord::Ok]).await,
-            None => self.must_not_be_taken(pairs, &["ÆØÅæøå".to_owned()]).await,
+            None => {
+                let letters = self.parameters(&pairs.with_first("ÆØÅæøå"));
+                self.must_not_be(&letters, &[AliasWord::Ok, AliasWord::SystemError]).await
+            }
         }
     }
 
