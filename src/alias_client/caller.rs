@@ -5,14 +5,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Version};
-use nets_tls::{Client, ClientCertificate, HTTP, HTTP_1, TlsReport};
+use nets_tls::{Client, HTTP, HTTP_1};
 
+use crate::answer::{CertificateDemand, Length, ServiceAnswer, shortened};
 use crate::connection::{Opening, ServiceConnection, is_bare_end};
 use crate::exchange::{Exchange, Response, Timings};
 use crate::fault::{Fault, FoundFault};
-use crate::judge::{Judgement, Length, ServiceAnswer, judge, shortened};
+use crate::judge::{Judgement, judge};
 use crate::query::{Query, QueryParameters, SecretDisplay};
 use crate::service::AliasService;
 use crate::stopwatch::Stopwatch;
@@ -36,6 +37,8 @@ pub enum Reuse {
     Allowed,
     /// Every call makes a new connection.
     Never,
+    /// The same, over HTTP/1.1.
+    NeverOverHttp1,
     /// Every call makes a new connection and says `ServiceConnection: close`, which HTTP/1.1 alone can.
     NeverAndSaySo,
 }
@@ -54,14 +57,17 @@ impl Caller {
     /// Fails when the trusted CAs cannot be used.
     pub fn new(service: AliasService) -> Result<Self, FoundFault> {
         let mut client = Client::new(&service.trust, service.identity.clone())
-            .map_err(|error| FoundFault::new(Fault::TlsFailed, error.to_string()))?;
+            .map_err(|problem| FoundFault::new(Fault::TlsFailed, problem.to_string()))?;
         client.offer(&HTTP);
         Ok(Caller { service, client, connection: None, reuse: Reuse::default() })
     }
 
     pub fn reusing(mut self, reuse: Reuse) -> Self {
         self.reuse = reuse;
-        self.client.offer(if reuse == Reuse::NeverAndSaySo { &[HTTP_1] } else { &HTTP });
+        self.client.offer(match reuse {
+            Reuse::Allowed | Reuse::Never => &HTTP,
+            Reuse::NeverOverHttp1 | Reuse::NeverAndSaySo => &[HTTP_1],
+        });
         self
     }
 
@@ -81,15 +87,11 @@ impl Caller {
         let timeout = self.service.timeout;
         let verdict = match tokio::time::timeout(timeout, self.converse(&query, stopwatch, &mut course)).await
         {
-            Ok(Ok(length)) => course.judged(length),
+            Ok(Ok(length)) => course.judged(length, self.service.url.path()),
             Ok(Err(finding)) => Judgement::failure(finding),
-            Err(_) => Judgement::failure(FoundFault::new(
-                Fault::TimedOut,
-                format!("nothing complete within {timeout:?}"),
-            )),
+            Err(_) => Judgement::failure(course.timed_out(timeout)),
         };
-        let is_whole =
-            !verdict.has(Fault::TimedOut) && verdict.read_as.is_some() && !verdict.has(Fault::BodyLength);
+        let is_whole = verdict.read_as.is_some() && !verdict.has(Fault::BodyLength);
         if self.reuse != Reuse::Allowed || !is_whole {
             self.connection = None;
         }
@@ -118,6 +120,13 @@ impl Caller {
         let mut asked = connection.ask(&self.service.url, query, is_last).await;
         if was_kept && asked.as_ref().is_err_and(|failed| failed.is_unanswered) {
             // The service closed the idle connection in the same moment; asking is harmless.
+            connection = self.open(stopwatch, course).await?;
+            course.note(&connection);
+            asked = connection.ask(&self.service.url, query, is_last).await;
+        }
+        if asked.as_ref().is_err_and(|failed| failed.wants_http_1) {
+            // As the standard of HTTP/2 has clients do.
+            self.client.offer(&[HTTP_1]);
             connection = self.open(stopwatch, course).await?;
             course.note(&connection);
             asked = connection.ask(&self.service.url, query, is_last).await;
@@ -186,12 +195,13 @@ impl Caller {
         course.veil(&mut verdict, shown);
         let version = course.version.unwrap_or(Version::HTTP_11);
         let path = self.service.url.path();
-        let request = format!("GET {path}?{} {version:?}", parameters.written(self.service.secrets));
+        let request =
+            format!("GET {path}?{} {}", parameters.written(self.service.secrets), version_words(version));
         let is_word = verdict.read_as.is_some();
         let response = course.head.map(|(version, status, headers)| {
             let body = String::from_utf8_lossy(&course.body);
             Response {
-                version: format!("{version:?}"),
+                version: version_words(version).to_owned(),
                 status,
                 headers: headers
                     .iter()
@@ -223,6 +233,7 @@ impl CallAttempt {
     fn note(&mut self, connection: &ServiceConnection) {
         self.opening.address = Some(connection.address);
         self.opening.tls = connection.tls.clone();
+        self.opening.second_handshake = connection.second_handshake();
         self.version = Some(connection.version());
     }
 
@@ -256,25 +267,66 @@ impl CallAttempt {
         headers.get(name)?.to_str().ok()
     }
 
-    fn judged(&self, length: Length) -> Judgement {
+    /// What had come when the time was over.
+    fn timed_out(&self, timeout: Duration) -> FoundFault {
+        let time = format!("{} s", timeout.as_secs_f64());
+        if self.opening.demand() == CertificateDemand::AfterHandshake {
+            let found = format!("it asked for a second handshake, and answered nothing within {time}");
+            return FoundFault::new(Fault::TlsClientCertificateLate, found);
+        }
+        let came = self.body.len();
+        match (&self.head, self.said_length()) {
+            (None, _) if self.version.is_none() && self.opening.connected.is_none() => {
+                FoundFault::new(Fault::TimedOut, format!("no connection within {time}"))
+            }
+            (None, _) if self.version.is_none() => {
+                FoundFault::new(Fault::TimedOut, format!("the TLS handshake was not over within {time}"))
+            }
+            (None, _) => FoundFault::new(Fault::TimedOut, format!("no answer began within {time}")),
+            (Some(_), Some(said)) => {
+                FoundFault::new(Fault::TimedOut, format!("{came} of {said} bytes came within {time}"))
+            }
+            (Some((Version::HTTP_10 | Version::HTTP_11, ..)), None) if !self.is_chunked() => {
+                let body = shortened(&self.body);
+                FoundFault::new(Fault::BodyUnended, format!("\"{body}\", and no end within {time}"))
+            }
+            (Some(_), None) => {
+                FoundFault::new(Fault::TimedOut, format!("{came} bytes and no end came within {time}"))
+            }
+        }
+    }
+
+    fn judged(&self, length: Length, path: &str) -> Judgement {
         let Some((version, status, _)) = &self.head else {
             return Judgement::failure(FoundFault::new(Fault::HttpMalformed, ""));
         };
+        let demand = self.opening.demand();
         let mut verdict = judge(&ServiceAnswer {
             status: *status,
+            path,
             location: self.header(LOCATION),
             content_type: self.header(CONTENT_TYPE),
+            content_encoding: self.header(CONTENT_ENCODING),
             is_chunked: *version == Version::HTTP_11 && self.is_chunked(),
             body: &self.body,
             length,
+            demand,
         });
-        if was_not_asked(&self.opening.tls) {
+        if demand == CertificateDemand::Never && !verdict.has(Fault::TlsClientCertificateLate) {
             verdict.findings.push(FoundFault::new(Fault::TlsClientCertificateNotRequested, ""));
+        }
+        if self.opening.tls.server_is_authority {
+            verdict.findings.push(FoundFault::new(Fault::TlsAuthorityStandsForServer, ""));
         }
         verdict
     }
 }
 
-fn was_not_asked(tls: &TlsReport) -> bool {
-    tls.client_certificate == ClientCertificate::NotRequested
+/// As the first line of an answer has it.
+fn version_words(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_2 => "HTTP/2.0",
+        Version::HTTP_10 => "HTTP/1.0",
+        _ => "HTTP/1.1",
+    }
 }

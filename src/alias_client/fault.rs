@@ -81,6 +81,24 @@ faults! {
     TlsCertificateInvalid "tls.certificate-invalid" Error Documented
         "The server certificate cannot be accepted."
         "Issue it for a server (extended key usage serverAuth), by a CA certificate, with a current algorithm.";
+    TlsCertificateIsAuthority "tls.certificate-is-ca" Error Assumed
+        "The server shows a CA certificate as its own, which this caller does not take."
+        "Issue a certificate for the server with CA:FALSE (openssl: basicConstraints=CA:FALSE), or name just this one with --ca; whether Nets would take it no source says.";
+    TlsAuthorityStandsForServer "tls.ca-as-server" Warning Assumed
+        "The server shows a CA certificate as its own; it is taken because just this one is trusted."
+        "OpenSSL and Java take it and others do not: issue a certificate for the server with CA:FALSE.";
+    TlsKeyTooWeak "tls.weak-key" Error Assumed
+        "The key of the server certificate, or of a CA above it, is too short."
+        "Make a new key, RSA with 2048 bits or more or ECDSA on P-256, and a certificate for it.";
+    TlsSignatureTooOld "tls.old-signature" Error Assumed
+        "The server certificate, or one above it, is signed with an algorithm that is broken."
+        "Issue it anew, signed with SHA-256 (openssl: -sha256).";
+    TlsNameUnknown "tls.name-unknown" Error Assumed
+        "The server has no site for the host of the URL, which the caller names in the handshake (SNI) and in Host."
+        "Set the host of the URL up at the server (nginx: server_name, Apache: ServerName, Caddy: the site's address), or correct the URL.";
+    TlsProtocolUnknown "tls.no-common-protocol" Error Assumed
+        "The server speaks neither of the protocols that were offered in the handshake (ALPN)."
+        "Let the server speak HTTP/1.1 at this port.";
     TlsTooOld "tls.too-old" Error Assumed
         "The service offers no TLS version from 1.2 on."
         "Switch TLS 1.2 or 1.3 on.";
@@ -96,9 +114,12 @@ faults! {
     TlsClientCertificateMissing "tls.client-certificate-missing" Error Documented
         "The service demands a client certificate, and none was sent."
         "Give the caller its client certificate.";
+    TlsClientCertificateLate "tls.client-certificate-late" Error Assumed
+        "The service demands the client certificate only after the handshake, for this address alone, which this caller, like most, cannot give."
+        "Demand it in the handshake, for the whole port or host: Apache, `SSLVerifyClient require` in the <VirtualHost> and not in a <Location>, <Directory> or .htaccess; IIS, `netsh http update sslcert ... clientcertnegotiation=enable`.";
     TlsFailed "tls.failed" Error Assumed
-        "The TLS handshake failed."
-        "Look into the service's log.";
+        "TLS failed."
+        "Look into the service's log; if it serves several hosts, check that it has a certificate for this one.";
     TlsClientCertificateNotRequested "tls.client-certificate-not-requested" Warning Documented
         "The service did not ask for a client certificate: any program can ask it who is a customer."
         "Demand a client certificate and check it against the CA it has to come from.";
@@ -112,6 +133,27 @@ faults! {
     HttpRedirect "http.redirect" Error Documented
         "The service redirects; redirects are not followed."
         "Answer at the agreed URL itself.";
+    HttpRedirectSlash "http.redirect-slash" Error Documented
+        "The service redirects to the same address with a slash at its end; redirects are not followed."
+        "Give the URL with the slash, and agree on it with Nets so; or answer without one.";
+    HttpUnauthorized "http.unauthorized" Error Documented
+        "The service demands a login."
+        "The client certificate alone says who calls: switch passwords and tokens off for this address.";
+    HttpForbidden "http.forbidden" Error Documented
+        "The service does not let the caller in."
+        "Look into the service's log for why; let it admit the client certificate, and any address that may call.";
+    HttpNotFound "http.not-found" Error Documented
+        "There is no service at this path."
+        "Correct the path of the URL, or serve this one.";
+    HttpTooMany "http.too-many-requests" Error Documented
+        "The service lets the caller ask only so often."
+        "Lift the limit for the caller's certificate or address: registrations come in waves.";
+    HttpGateway "http.gateway" Error Documented
+        "A proxy answers, and the service behind it does not."
+        "Start the service behind the proxy, and check the address at which the proxy looks for it.";
+    HttpServerError "http.server-error" Error Documented
+        "The service failed."
+        "Look into the service's log; catch failures, and answer SYSTEM_ERROR with status 200.";
     HttpStatus "http.status" Error Documented
         "The status is not 200."
         "Send status 200 with every one of the nine words; the word alone tells the result.";
@@ -125,6 +167,18 @@ faults! {
     BodyLength "body.length" Error Documented
         "The body is not as long as Content-Length says."
         "Let the web server compute Content-Length, in bytes.";
+    BodyUnended "body.unended" Error Assumed
+        "The body has no end: no Content-Length, no chunks, and the connection stays open."
+        "Send Content-Length, or close the connection behind the body.";
+    BodyCompressed "body.compressed" Error Documented
+        "The body is compressed, which was not asked for."
+        "Send it as it is: switch compression off for this address (nginx: gzip off, Apache: SetEnv no-gzip 1).";
+    BodyUtf16 "body.utf-16" Error Documented
+        "The body is in UTF-16."
+        "Write it in UTF-8, where each letter of a word is one byte.";
+    BodyInvisible "body.invisible" Error Documented
+        "Signs that are not seen stand around the word."
+        "Write the word alone, byte for byte.";
     BodyEnd "body.end" Warning Assumed
         "The connection ended without a TLS close_notify, so that the body may not be whole."
         "Send Content-Length, and close TLS before closing the connection.";
@@ -146,8 +200,11 @@ faults! {
     BodyJson "body.json" Error Documented
         "The body is JSON."
         "Write the bare word as text/plain.";
+    BodyXml "body.xml" Error Documented
+        "The body is XML."
+        "Write the bare word as text/plain; a SOAP or ASMX service wraps it, so answer without that framework.";
     BodyHtml "body.html" Error Documented
-        "The body is HTML or XML."
+        "The body is an HTML page."
         "Write the bare word as text/plain, also in error handlers.";
     BodyCharset "body.charset" Error Documented
         "The body is not in the charset that Content-Type says."
@@ -158,6 +215,11 @@ faults! {
 }
 
 impl Fault {
+    /// What the status line says, and not the body.
+    pub fn is_about_status(self) -> bool {
+        self.entry().id.starts_with("http.")
+    }
+
     pub fn from_id(id: &str) -> Option<Fault> {
         Self::ALL.iter().copied().find(|fault| fault.entry().id == id)
     }
@@ -188,14 +250,18 @@ impl FoundFault {
     }
 }
 
+impl FoundFault {
+    /// What is wrong, without what to change.
+    pub fn what(&self) -> String {
+        let title = self.fault.entry().title;
+        if self.found.is_empty() { title.to_owned() } else { format!("{title} Found: {}.", self.found) }
+    }
+}
+
 impl std::fmt::Display for FoundFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let entry = self.fault.entry();
-        f.write_str(entry.title)?;
-        if !self.found.is_empty() {
-            write!(f, " Found: {}.", self.found)?;
-        }
-        write!(f, " {} [{}]", entry.advice, entry.id)
+        write!(f, "{} {} [{}]", self.what(), entry.advice, entry.id)
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`judge()`] says what the answer is worth. [`conformance`] proves a service, [`load`] drives
 //! many calls at it, and [`reference`](mod@reference) is a small correct service to compare with.
 
+mod answer;
 mod caller;
 pub mod command;
 pub mod conformance;
@@ -16,15 +17,17 @@ pub mod load;
 mod query;
 pub mod reference;
 mod service;
+mod status;
 mod stopwatch;
 mod tap;
 mod tls_failure;
 
+pub use answer::{CertificateDemand, Length, ServiceAnswer};
 pub use caller::{Caller, Reuse};
 pub use exchange::{Exchange, Response, Timings};
 pub use fault::{Fault, FaultDescription, FoundFault};
 pub use histogram::{Histogram, Percentiles};
-pub use judge::{Judgement, Length, ServiceAnswer, judge};
+pub use judge::{Judgement, judge};
 pub use nets_core::alias::AliasWord;
 pub use nets_core::identity::Secret;
 pub use query::{Query, QueryParameters, SecretDisplay, Spelling};

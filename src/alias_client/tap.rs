@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use nets_tls::error_in;
-use rustls::Error;
+use nets_tls::TlsFailure;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
 
 /// No head and body that are judged are longer.
 const KEPT: usize = 96 * 1024;
@@ -16,12 +16,13 @@ const KEPT: usize = 96 * 1024;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tap {
     seen: Arc<Mutex<Traffic>>,
+    broken: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
 struct Traffic {
     bytes: Vec<u8>,
-    error: Option<Error>,
+    failure: Option<TlsFailure>,
 }
 
 impl Tap {
@@ -33,9 +34,14 @@ impl Tap {
         !self.seen().bytes.is_empty()
     }
 
-    /// The TLS error that ended the stream.
-    pub(crate) fn error(&self) -> Option<Error> {
-        self.seen().error.clone()
+    /// What ended TLS.
+    pub(crate) fn failure(&self) -> Option<TlsFailure> {
+        self.seen().failure.clone()
+    }
+
+    /// Waits until reading has failed.
+    pub(crate) async fn broken(&self) {
+        self.broken.notified().await;
     }
 
     /// How many bytes followed the head of an HTTP/1 answer.
@@ -57,9 +63,10 @@ impl Tap {
     }
 
     fn note(&self, error: &io::Error) {
-        if let Some(error) = error_in(error) {
-            self.seen().error = Some(error.clone());
+        if let Some(failure) = TlsFailure::within(error) {
+            self.seen().failure = Some(failure);
         }
+        self.broken.notify_one();
     }
 }
 
@@ -68,12 +75,14 @@ impl Tap {
 pub(crate) struct Tapped<S> {
     stream: S,
     tap: Tap,
+    /// A write that failed, until it is known why.
+    failed: Option<io::Error>,
 }
 
 impl<S> Tapped<S> {
     pub(crate) fn new(stream: S) -> (Self, Tap) {
         let tap = Tap::default();
-        (Tapped { stream, tap: tap.clone() }, tap)
+        (Tapped { stream, tap: tap.clone(), failed: None }, tap)
     }
 }
 
@@ -100,13 +109,23 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tapped<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let outcome = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
-        self.explain(cx, outcome)
+        if self.failed.is_none() {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, bytes)) {
+                Ok(written) => return Poll::Ready(Ok(written)),
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        self.explain(cx).map(Err)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let outcome = ready!(Pin::new(&mut self.stream).poll_flush(cx));
-        self.explain(cx, outcome)
+        if self.failed.is_none() {
+            match ready!(Pin::new(&mut self.stream).poll_flush(cx)) {
+                Ok(()) => return Poll::Ready(Ok(())),
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        self.explain(cx).map(Err)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -115,18 +134,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
 }
 
 impl<S: AsyncRead + Unpin> Tapped<S> {
-    /// A write that fails because the other side has left: why it left lies in an alert that
-    /// has not been read yet.
-    fn explain<T>(&mut self, cx: &mut Context<'_>, outcome: io::Result<T>) -> Poll<io::Result<T>> {
-        if outcome.is_err() {
-            let mut scrap = [0; 512];
-            if let Poll::Ready(Err(error)) =
-                Pin::new(&mut self.stream).poll_read(cx, &mut ReadBuf::new(&mut scrap))
-            {
-                self.tap.note(&error);
+    /// A write fails because the other side has left; why it left lies in an alert that may not have been read
+    /// yet. What it sent before is read to its end, which comes at once, since it has closed the connection.
+    fn explain(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        let mut scrap = [0; 512];
+        loop {
+            let mut buffer = ReadBuf::new(&mut scrap);
+            match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer)) {
+                Ok(()) if buffer.filled().is_empty() => break,
+                Ok(()) => {}
+                Err(error) => {
+                    self.tap.note(&error);
+                    break;
+                }
             }
         }
-        Poll::Ready(outcome)
+        let failed = self.failed.take();
+        Poll::Ready(failed.unwrap_or_else(|| io::ErrorKind::BrokenPipe.into()))
     }
 }
 

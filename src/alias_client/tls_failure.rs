@@ -2,123 +2,168 @@
 
 use std::io;
 
-use nets_tls::{ClientCertificate, error_in};
-use rustls::{AlertDescription, CertificateError, Error};
+use nets_tls::{Alert, AlertMeaning, CertificateFlaw, ClientCertificate, HandshakeProblem, TlsFailure};
 
 use crate::fault::{Fault, FoundFault};
 
-/// The finding of a TLS error. An alert can only be about the client's certificate where the
-/// service had asked for one.
-pub(crate) fn finding_of(error: &Error, client: ClientCertificate) -> FoundFault {
-    let fault = match error {
-        Error::InvalidCertificate(reason) => certificate_fault(reason),
-        Error::AlertReceived(alert) => return alert_finding(*alert, client),
-        Error::PeerIncompatible(reason) => {
-            use rustls::PeerIncompatible as Reason;
-            match reason {
-                Reason::ServerDoesNotSupportTls12Or13
-                | Reason::ServerTlsVersionIsDisabledByOurConfig
-                | Reason::SupportedVersionsExtensionRequired => Fault::TlsTooOld,
-                _ => Fault::TlsNoCommonParameters,
-            }
-        }
-        Error::InvalidMessage(rustls::InvalidMessage::UnknownProtocolVersion) => Fault::TlsTooOld,
-        Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => Fault::TlsNotSpoken,
-        _ => Fault::TlsFailed,
+/// How far TLS had come, without which an alert cannot be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Handshake,
+    Established,
+}
+
+/// The finding of a TLS failure. An alert can only be about the client's certificate where the service had
+/// asked for one.
+pub(crate) fn finding_of(failure: &TlsFailure, client: ClientCertificate, stage: Stage) -> FoundFault {
+    let fault = match failure {
+        TlsFailure::Certificate(flaw) => certificate_fault(flaw),
+        TlsFailure::Alert(alert) => alert_fault(*alert, client, stage),
+        TlsFailure::TooOld => Fault::TlsTooOld,
+        TlsFailure::NothingInCommon(_) => Fault::TlsNoCommonParameters,
+        TlsFailure::NotTls => Fault::TlsNotSpoken,
+        TlsFailure::DemandedLate => Fault::TlsClientCertificateLate,
+        TlsFailure::Misbehaved(_) | TlsFailure::OurOwn(_) => Fault::TlsFailed,
     };
-    FoundFault::new(fault, error.to_string())
+    let found = match failure {
+        TlsFailure::Alert(Alert { meaning: AlertMeaning::Internal, name }) if stage == Stage::Handshake => {
+            format!(
+                "the service ended the handshake with the alert {name}; Caddy and others send it where they have no \
+             certificate for the host that is asked for"
+            )
+        }
+        TlsFailure::Alert(alert) if stage == Stage::Established => {
+            format!("the service ended TLS with the alert {}", alert.name)
+        }
+        // The title says it already.
+        TlsFailure::DemandedLate | TlsFailure::NotTls | TlsFailure::TooOld => String::new(),
+        failure => failure.to_string(),
+    };
+    FoundFault::new(fault, found)
+}
+
+pub(crate) fn finding_of_handshake(problem: &HandshakeProblem, client: ClientCertificate) -> FoundFault {
+    match problem {
+        HandshakeProblem::Tls(failure) => finding_of(failure, client, Stage::Handshake),
+        HandshakeProblem::Network(error) => finding_of_io(error, client, Stage::Handshake),
+    }
 }
 
 /// The finding of an error of the connection under HTTP.
-pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate) -> FoundFault {
-    if let Some(error) = error_in(error) {
-        return finding_of(error, client);
+pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate, stage: Stage) -> FoundFault {
+    if let Some(failure) = TlsFailure::within(error) {
+        return finding_of(&failure, client, stage);
     }
-    let fault = match error.kind() {
-        io::ErrorKind::ConnectionRefused => Fault::ConnectionRefused,
-        io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::NotConnected
-        | io::ErrorKind::UnexpectedEof => Fault::ConnectionReset,
-        _ => Fault::ConnectionFailed,
+    let (fault, found) = match error.kind() {
+        io::ErrorKind::ConnectionRefused => (Fault::ConnectionRefused, ""),
+        io::ErrorKind::ConnectionReset => (Fault::ConnectionReset, "it was reset"),
+        io::ErrorKind::ConnectionAborted => (Fault::ConnectionReset, "it was aborted"),
+        io::ErrorKind::BrokenPipe | io::ErrorKind::NotConnected => {
+            (Fault::ConnectionReset, "it was closed while the question was sent")
+        }
+        io::ErrorKind::UnexpectedEof => (Fault::ConnectionReset, "it was closed"),
+        io::ErrorKind::HostUnreachable => (Fault::ConnectionFailed, "the host cannot be reached"),
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
+            (Fault::ConnectionFailed, "the network cannot be reached")
+        }
+        io::ErrorKind::TimedOut => (Fault::ConnectionFailed, "the host did not answer in time"),
+        io::ErrorKind::AddrNotAvailable => {
+            (Fault::ConnectionFailed, "this machine has no address to call from")
+        }
+        io::ErrorKind::PermissionDenied => (Fault::ConnectionFailed, "this machine does not allow the call"),
+        _ => (Fault::ConnectionFailed, ""),
     };
-    FoundFault::new(fault, error.to_string())
+    FoundFault::new(fault, found)
 }
 
-fn certificate_fault(reason: &CertificateError) -> Fault {
-    match reason {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Fault::TlsCertificateExpired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Fault::TlsCertificateNotYetValid
+fn certificate_fault(flaw: &CertificateFlaw) -> Fault {
+    match flaw {
+        CertificateFlaw::Expired { .. } => Fault::TlsCertificateExpired,
+        CertificateFlaw::NotYetValid { .. } => Fault::TlsCertificateNotYetValid,
+        CertificateFlaw::UnknownAuthority { .. } | CertificateFlaw::BadSignature => {
+            Fault::TlsUnknownAuthority
         }
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => Fault::TlsUnknownAuthority,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            Fault::TlsWrongName
-        }
-        CertificateError::Revoked => Fault::TlsCertificateRevoked,
-        _ => Fault::TlsCertificateInvalid,
+        CertificateFlaw::WrongName { .. } => Fault::TlsWrongName,
+        CertificateFlaw::Revoked => Fault::TlsCertificateRevoked,
+        CertificateFlaw::Authority => Fault::TlsCertificateIsAuthority,
+        CertificateFlaw::WeakKey { .. } => Fault::TlsKeyTooWeak,
+        CertificateFlaw::OldSignature { .. } => Fault::TlsSignatureTooOld,
+        CertificateFlaw::NotForServers
+        | CertificateFlaw::RevocationUnknown(_)
+        | CertificateFlaw::UnknownSignature
+        | CertificateFlaw::Unreadable(_)
+        | CertificateFlaw::Forbidden(_) => Fault::TlsCertificateInvalid,
     }
 }
 
-fn alert_finding(alert: AlertDescription, client: ClientCertificate) -> FoundFault {
+fn alert_fault(alert: Alert, client: ClientCertificate, stage: Stage) -> Fault {
     let is_client_asked = matches!(client, ClientCertificate::Sent | ClientCertificate::NoneToSend);
-    let fault = match alert {
-        AlertDescription::ProtocolVersion => Fault::TlsTooOld,
-        AlertDescription::CertificateRequired => Fault::TlsClientCertificateMissing,
+    match alert.meaning {
+        AlertMeaning::TooOld => Fault::TlsTooOld,
+        AlertMeaning::CertificateMissing => Fault::TlsClientCertificateMissing,
         // TLS 1.2 has no alert of its own for a missing client certificate.
-        AlertDescription::HandshakeFailure | AlertDescription::BadCertificate
-            if client == ClientCertificate::NoneToSend =>
+        AlertMeaning::HandshakeFailed if client == ClientCertificate::NoneToSend => {
+            Fault::TlsClientCertificateMissing
+        }
+        AlertMeaning::CertificateRefused
+            if client == ClientCertificate::NoneToSend && alert.name == "bad_certificate" =>
         {
             Fault::TlsClientCertificateMissing
         }
-        AlertDescription::HandshakeFailure
-        | AlertDescription::BadCertificate
-        | AlertDescription::UnsupportedCertificate
-        | AlertDescription::CertificateRevoked
-        | AlertDescription::CertificateExpired
-        | AlertDescription::CertificateUnknown
-        | AlertDescription::UnknownCA
-        | AlertDescription::DecryptError
-        | AlertDescription::AccessDenied
-            if is_client_asked =>
-        {
+        AlertMeaning::HandshakeFailed | AlertMeaning::CertificateRefused if is_client_asked => {
             Fault::TlsClientCertificateRefused
         }
-        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
-            Fault::TlsNoCommonParameters
-        }
-        AlertDescription::UnrecognisedName => Fault::TlsWrongName,
-        _ => Fault::TlsFailed,
-    };
-    FoundFault::new(fault, format!("alert {alert:?}"))
+        // The two had agreed already.
+        AlertMeaning::HandshakeFailed if stage == Stage::Established => Fault::TlsFailed,
+        AlertMeaning::HandshakeFailed | AlertMeaning::NothingInCommon => Fault::TlsNoCommonParameters,
+        AlertMeaning::NameUnknown => Fault::TlsNameUnknown,
+        AlertMeaning::ProtocolUnknown => Fault::TlsProtocolUnknown,
+        AlertMeaning::CertificateRefused | AlertMeaning::Internal | AlertMeaning::Other => Fault::TlsFailed,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn told(meaning: AlertMeaning, client: ClientCertificate, stage: Stage) -> Fault {
+        finding_of(&TlsFailure::Alert(Alert { meaning, name: "x" }), client, stage).fault
+    }
+
     #[test]
     fn an_alert_is_about_the_client_certificate_only_where_one_was_asked_for() {
-        let alert = Error::AlertReceived(AlertDescription::UnknownCA);
-        assert_eq!(finding_of(&alert, ClientCertificate::Sent).fault, Fault::TlsClientCertificateRefused);
-        assert_eq!(finding_of(&alert, ClientCertificate::NotRequested).fault, Fault::TlsFailed);
+        let refused = AlertMeaning::CertificateRefused;
+        assert_eq!(
+            told(refused, ClientCertificate::Sent, Stage::Handshake),
+            Fault::TlsClientCertificateRefused
+        );
+        assert_eq!(told(refused, ClientCertificate::NotRequested, Stage::Handshake), Fault::TlsFailed);
     }
 
     #[test]
-    fn an_old_version_is_told_by_the_alert_and_by_the_answer() {
-        let alert = Error::AlertReceived(AlertDescription::ProtocolVersion);
-        assert_eq!(finding_of(&alert, ClientCertificate::NotRequested).fault, Fault::TlsTooOld);
-        let answer = Error::PeerIncompatible(rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13);
-        assert_eq!(finding_of(&answer, ClientCertificate::Unknown).fault, Fault::TlsTooOld);
+    fn a_failed_handshake_after_the_handshake_is_no_missing_cipher_suite() {
+        let failed = AlertMeaning::HandshakeFailed;
+        let client = ClientCertificate::NotRequested;
+        assert_eq!(told(failed, client, Stage::Established), Fault::TlsFailed);
+        assert_eq!(told(failed, ClientCertificate::Unknown, Stage::Handshake), Fault::TlsNoCommonParameters);
+        assert_eq!(
+            finding_of(&TlsFailure::DemandedLate, client, Stage::Established).fault,
+            Fault::TlsClientCertificateLate
+        );
     }
 
     #[test]
-    fn a_tls_error_is_found_within_an_io_error() {
-        let error =
-            io::Error::new(io::ErrorKind::InvalidData, Error::InvalidCertificate(CertificateError::Expired));
-        assert_eq!(finding_of_io(&error, ClientCertificate::Unknown).fault, Fault::TlsCertificateExpired);
-        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
-        assert_eq!(finding_of_io(&reset, ClientCertificate::Sent).fault, Fault::ConnectionReset);
+    fn what_the_system_says_of_a_connection_is_not_repeated() {
+        for kind in [
+            io::ErrorKind::ConnectionRefused,
+            io::ErrorKind::ConnectionReset,
+            io::ErrorKind::BrokenPipe,
+            io::ErrorKind::HostUnreachable,
+            io::ErrorKind::Other,
+        ] {
+            let error = io::Error::new(kind, "a sentence of the system");
+            let finding = finding_of_io(&error, ClientCertificate::Sent, Stage::Established);
+            assert!(!finding.to_string().contains("sentence of the system"), "{finding}");
+        }
     }
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
+use crate::moment::written;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CertificateSummary {
     pub subject: String,
@@ -35,8 +37,8 @@ pub(crate) fn summary(der: &CertificateDer<'static>) -> CertificateSummary {
     CertificateSummary {
         subject: content.subject.to_string(),
         issuer: content.issuer.to_string(),
-        not_before: content.validity.not_before.to_string(),
-        not_after: content.validity.not_after.to_string(),
+        not_before: written(&content.validity.not_before.to_date_time()),
+        not_after: written(&content.validity.not_after.to_date_time()),
         names,
     }
 }

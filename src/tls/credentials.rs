@@ -17,6 +17,8 @@ use crate::terms::provider;
 #[derive(Debug, Clone)]
 pub struct Trust {
     roots: Arc<RootCertStore>,
+    /// The same as they came.
+    pub(crate) certificates: Arc<Vec<CertificateDer<'static>>>,
     revoked: Vec<CertificateRevocationListDer<'static>>,
 }
 
@@ -54,10 +56,11 @@ impl Trust {
     /// One or more CA certificates.
     pub fn from_pem(pem: &[u8]) -> Result<Self, CredentialProblem> {
         let mut roots = RootCertStore::empty();
-        for certificate in certificates(pem)? {
-            roots.add(certificate).map_err(|error| unreadable(certificate_words(&error)))?;
+        let certificates = certificates(pem)?;
+        for certificate in &certificates {
+            roots.add(certificate.clone()).map_err(|error| unreadable(certificate_words(&error)))?;
         }
-        Ok(Trust { roots: Arc::new(roots), revoked: Vec::new() })
+        Ok(Trust { roots: Arc::new(roots), certificates: Arc::new(certificates), revoked: Vec::new() })
     }
 
     /// Certificates on this list (PEM) are no longer accepted.
@@ -72,12 +75,12 @@ impl Trust {
     }
 
     /// Believes servers with a certificate of these CAs. Where no list of the revoked is known, nothing is.
-    pub(crate) fn in_servers(&self) -> Result<Arc<WebPkiServerVerifier>, VerifierBuilderError> {
-        WebPkiServerVerifier::builder_with_provider(self.roots.clone(), provider())
+    pub(crate) fn in_servers(&self) -> Result<Arc<WebPkiServerVerifier>, CredentialProblem> {
+        let verifier = WebPkiServerVerifier::builder_with_provider(self.roots.clone(), provider())
             .with_crls(self.revoked.iter().cloned())
             .only_check_end_entity_revocation()
-            .allow_unknown_revocation_status()
-            .build()
+            .allow_unknown_revocation_status();
+        verifier.build().map_err(|error| unreadable(verifier_words(&error)))
     }
 
     /// The same for clients.
@@ -90,7 +93,7 @@ impl Trust {
             Demand::Required => verifier,
             Demand::Optional => verifier.allow_unauthenticated(),
         };
-        verifier.build().map_err(unreadable)
+        verifier.build().map_err(|error| unreadable(verifier_words(&error)))
     }
 }
 
@@ -125,7 +128,10 @@ fn pem_words(error: &pem::Error) -> String {
         pem::Error::Base64Decode(_) => {
             "what stands between BEGIN and END is not base64; copy the PEM text whole".to_owned()
         }
-        other => format!("the PEM text cannot be read: {other:?}"),
+        pem::Error::NoItemsFound => "nothing of this kind is in the PEM text".to_owned(),
+        pem::Error::SectionTooLarge => "a part of the PEM text is longer than any certificate".to_owned(),
+        // Of the variants, only reading from a stream is left, and a text is no stream.
+        _ => "the PEM text cannot be read".to_owned(),
     }
 }
 
@@ -137,7 +143,23 @@ fn certificate_words(error: &rustls::Error) -> String {
              damaged or of another kind"
                 .to_owned()
         }
-        other => other.to_string(),
+        rustls::Error::InvalidCertificate(_) => "the certificate is of a kind that cannot be used".to_owned(),
+        // What else is said of a key or certificate before any handshake is that its algorithm is not known.
+        _ => "the key is damaged or of a kind that is not known; RSA of 2048 bits and more, ECDSA on P-256, \
+              P-384 and P-521, and Ed25519 are"
+            .to_owned(),
+    }
+}
+
+/// Why CAs and revocation lists cannot be checked against.
+fn verifier_words(error: &VerifierBuilderError) -> &'static str {
+    match error {
+        VerifierBuilderError::NoRootAnchors => "no CA certificate is in it",
+        VerifierBuilderError::InvalidCrl(_) => {
+            "the revocation list is damaged or of a kind that cannot be used: a whole list of version 2 is expected, \
+             no delta and no indirect one"
+        }
+        _ => "the CAs cannot be checked against",
     }
 }
 

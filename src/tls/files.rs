@@ -1,5 +1,6 @@
 //! Reads certificates and keys from files, and says which file is wrong and how.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
@@ -7,7 +8,7 @@ use crate::credentials::{CredentialProblem, Identity, Trust};
 /// Which file cannot be used, and why.
 #[derive(Debug, thiserror::Error)]
 pub enum FileProblem {
-    #[error("{path}: {source}")]
+    #[error("{path}: {}", file_words(source.kind()))]
     Unread { path: PathBuf, source: std::io::Error },
     #[error("{path}: {problem}")]
     Unusable { path: PathBuf, problem: CredentialProblem },
@@ -35,6 +36,17 @@ impl Identity {
 
 fn read(path: &Path) -> Result<Vec<u8>, FileProblem> {
     std::fs::read(path).map_err(|source| FileProblem::Unread { path: path.to_owned(), source })
+}
+
+/// Why a file cannot be read, in words of ours.
+fn file_words(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::NotFound => "there is no such file",
+        ErrorKind::PermissionDenied => "this user may not read it",
+        ErrorKind::IsADirectory => "it is a folder; name a file in it",
+        ErrorKind::NotADirectory => "what stands before the last / is no folder",
+        _ => "it cannot be read",
+    }
 }
 
 fn unusable(path: &Path, problem: CredentialProblem) -> FileProblem {

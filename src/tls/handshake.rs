@@ -1,8 +1,6 @@
-//! What a handshake shows, and what ended it.
+//! What a handshake shows.
 
-use std::io;
-
-use rustls::{ClientConnection, Error, ProtocolVersion};
+use rustls::{ClientConnection, ProtocolVersion};
 use serde::Serialize;
 
 use crate::certificate::CertificateSummary;
@@ -14,6 +12,8 @@ pub struct TlsReport {
     pub cipher_suite: Option<String>,
     /// The server's certificate first.
     pub server_chain: Vec<CertificateSummary>,
+    /// The server's certificate is a CA's, and was taken because it is the one that is trusted.
+    pub server_is_authority: bool,
     pub client_certificate: ClientCertificate,
 }
 
@@ -39,10 +39,4 @@ impl TlsReport {
         let suite = connection.negotiated_cipher_suite();
         self.cipher_suite = suite.and_then(|suite| suite.suite().as_str().map(str::to_owned));
     }
-}
-
-/// The TLS error within an I/O error, where there is one.
-pub fn error_in(error: &io::Error) -> Option<&Error> {
-    let inner = error.get_ref()?;
-    inner.downcast_ref().or_else(|| inner.source().and_then(|source| source.downcast_ref()))
 }

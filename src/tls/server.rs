@@ -17,7 +17,7 @@ pub fn server(
 ) -> Result<ServerConfig, CredentialProblem> {
     let mut config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)
-        .map_err(unreadable)?
+        .map_err(|_| unreadable("its versions of TLS cannot be used"))?
         .with_client_cert_verifier(clients)
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(identity.certified.clone())));
     config.alpn_protocols = alpn(protocols);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::{CommandProblem, FieldOptions, ScenarioDefaults, ServiceOptions, pair};
-use crate::conformance::{CaseReport, Pair, Pairs, Suite, SuiteReport};
+use crate::conformance::{AssumedCases, Case, CaseReport, Pair, Pairs, Suite, SuiteReport};
 
 /// `alias check`
 #[derive(Debug, Clone, Args)]
@@ -35,6 +35,12 @@ pub struct AliasCheckOptions {
     /// A pair that is answered with SYSTEM_ERROR
     #[arg(long, value_name = "PAIR", value_parser = pair)]
     pub system_error: Option<Pair>,
+    /// Do not run this case; may be repeated. `known.ok` is asked all the same, since others build on it
+    #[arg(long, value_name = "CASE", value_parser = case)]
+    pub skip: Vec<Case>,
+    /// Let what is only assumed fail, too, instead of warning
+    #[arg(long)]
+    pub strict: bool,
     /// What 95 of 100 calls must stay below, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 2000)]
     pub latency_limit: u64,
@@ -68,6 +74,8 @@ impl AliasCheckOptions {
         };
         let suite = Suite {
             latency_limit: Duration::from_millis(self.latency_limit),
+            skipped: self.skip.iter().copied().collect(),
+            assumed: if self.strict { AssumedCases::Fail } else { AssumedCases::Warn },
             ..Suite::new(self.service.service(given)?, pairs, self.service.strangers()?)
         };
         suite.run(finished).await.map_err(CommandProblem::Unusable)
@@ -77,10 +85,17 @@ impl AliasCheckOptions {
     pub fn written(&self, report: &SuiteReport) -> String {
         match self.format {
             ReportFormat::Text => report.to_string(),
-            ReportFormat::Json => report.to_json().unwrap_or_else(|error| error.to_string()),
+            ReportFormat::Json => report.to_json().unwrap_or_else(|_| "{}".to_owned()),
             ReportFormat::Junit => report.to_junit(),
         }
     }
+}
+
+fn case(text: &str) -> Result<Case, String> {
+    Case::from_id(text).ok_or_else(|| {
+        let ids: Vec<_> = Case::ALL.iter().map(|case| case.entry().id).collect();
+        format!("there is no such case; the cases are {}", ids.join(", "))
+    })
 }
 
 /// What is said on the command line, else what the scenario says.

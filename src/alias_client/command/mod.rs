@@ -7,6 +7,7 @@ mod load;
 mod serve_example;
 mod service;
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 
 use clap::Args;
@@ -44,7 +45,7 @@ pub enum CommandProblem {
     File(#[from] FileProblem),
     #[error("the certificates of the service: {0}")]
     Credentials(CredentialProblem),
-    #[error("{address}: {source}")]
+    #[error("{address}: {}", port_words(source.kind()))]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("{0}")]
     Unusable(FoundFault),
@@ -54,6 +55,18 @@ pub enum CommandProblem {
     NoAuthority,
     #[error("the scenario has no known pair under `check` of its alias_service: give --known")]
     NoKnownPair,
+}
+
+/// Why no service can listen at an address, in words of ours.
+fn port_words(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::AddrInUse => {
+            "another program listens there; name another port with --listen, or end that program"
+        }
+        ErrorKind::AddrNotAvailable => "this machine has no such address",
+        ErrorKind::PermissionDenied => "this user may not listen there; ports from 1024 on are free to all",
+        _ => "it cannot be listened at",
+    }
 }
 
 impl FieldOptions {

@@ -4,16 +4,17 @@ use nets_core::alias::AliasWord;
 
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
-use super::report::{CaseResult, Explanation};
-use super::session::{Session, described};
+use super::session::{Outcome, Session};
+use super::shortfall::Shortfall;
+use crate::exchange::Exchange;
 use crate::query::{Query, QueryParameters};
 
 const NOT_ALPHANUMERIC: &str = "!?*";
 
 impl Session<'_> {
-    pub(super) async fn run_behaviour(&mut self, case: Case) -> CaseResult {
+    pub(super) async fn run_behaviour(&mut self, case: Case) -> Outcome {
         let pairs = self.suite.pairs.clone();
-        let outcome = match case {
+        match case {
             Case::ParameterOrder => self.in_any_order(&pairs).await,
             Case::FurtherParameters => self.with_further(&pairs).await,
             Case::MissingParameters => self.without_some(&pairs).await,
@@ -29,17 +30,19 @@ impl Session<'_> {
                     .await
             }
             Case::Field1Syntax => {
-                self.must_be(&pairs.with_first(NOT_ALPHANUMERIC), &[AliasWord::Field1SyntaxError]).await
+                self.must_be_malformed(&pairs.with_first(NOT_ALPHANUMERIC), AliasWord::Field1SyntaxError)
+                    .await
             }
             Case::Field2Syntax => {
-                self.must_be(&pairs.with_second(NOT_ALPHANUMERIC), &[AliasWord::Field2SyntaxError]).await
+                self.must_be_malformed(&pairs.with_second(NOT_ALPHANUMERIC), AliasWord::Field2SyntaxError)
+                    .await
             }
             Case::FiftyCharacters => self.with_fifty(&pairs).await,
             Case::Field1TooLong => {
-                self.must_be(&pairs.with_first(long(51)), &[AliasWord::Field1SyntaxError]).await
+                self.must_be_malformed(&pairs.with_first(long(51)), AliasWord::Field1SyntaxError).await
             }
             Case::Field2TooLong => {
-                self.must_be(&pairs.with_second(long(51)), &[AliasWord::Field2SyntaxError]).await
+                self.must_be_malformed(&pairs.with_second(long(51)), AliasWord::Field2SyntaxError).await
             }
             Case::EmptyValues => self.with_empty(&pairs).await,
             Case::DanishLetters => self.with_danish(&pairs).await,
@@ -54,17 +57,14 @@ impl Session<'_> {
                 self.must_not_be_taken(&pairs, &values).await
             }
             Case::AliasNotAllowed => {
-                return self.offered(&pairs, &pairs.not_allowed, AliasWord::AliasNotAllowed).await;
+                self.offered(&pairs, &pairs.not_allowed, AliasWord::AliasNotAllowed).await
             }
-            Case::SystemClosed => {
-                return self.offered(&pairs, &pairs.system_closed, AliasWord::SystemClosed).await;
-            }
-            _ => return self.offered(&pairs, &pairs.system_error, AliasWord::SystemError).await,
-        };
-        CaseResult::of(outcome)
+            Case::SystemClosed => self.offered(&pairs, &pairs.system_closed, AliasWord::SystemClosed).await,
+            _ => self.offered(&pairs, &pairs.system_error, AliasWord::SystemError).await,
+        }
     }
 
-    async fn in_any_order(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
+    async fn in_any_order(&mut self, pairs: &Pairs) -> Outcome {
         let documented = self.parameters(&pairs.query(&pairs.known));
         for place in 1..documented.len() {
             self.must_be_usual(&documented.clone().begun_at(place)).await?;
@@ -72,77 +72,123 @@ impl Session<'_> {
         self.must_be_usual(&documented.reversed()).await
     }
 
-    async fn with_further(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
+    async fn with_further(&mut self, pairs: &Pairs) -> Outcome {
         let documented = self.parameters(&pairs.query(&pairs.known));
         self.must_be_usual(&documented.clone().with("language", "da")).await?;
         self.must_be_usual(&documented.with("version", "")).await
     }
 
-    async fn without_some(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
+    /// Nets never sends such a question, so that a service may refuse it as it likes.
+    async fn without_some(&mut self, pairs: &Pairs) -> Outcome {
         const GROUP: usize = 0;
         const FIRST: usize = 2;
         const SECOND: usize = 4;
         for place in [SECOND, FIRST, GROUP] {
             let parameters = self.parameters(&pairs.query(&pairs.known)).without(place);
-            self.must_not_be(&parameters, &[AliasWord::Ok]).await?;
+            let exchange = self.send_aside(&parameters).await;
+            match (exchange.verdict.read_as, &exchange.response) {
+                (Some(AliasWord::Ok), _) => {
+                    return Err(Shortfall::against(format!("{} was answered with OK", exchange.request)));
+                }
+                (Some(_), _) | (None, Some(_)) => {}
+                (None, None) => return Err(Shortfall::no_word(&exchange)),
+            }
         }
         Ok(())
     }
 
-    async fn with_fifty(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
+    async fn with_fifty(&mut self, pairs: &Pairs) -> Outcome {
         let first = self.parameters(&pairs.with_first(long(50)));
         self.must_not_be(&first, &[AliasWord::Field1SyntaxError]).await?;
         let second = self.parameters(&pairs.with_second(long(50)));
         self.must_not_be(&second, &[AliasWord::Field2SyntaxError]).await
     }
 
-    async fn with_empty(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
-        self.must_be(&pairs.with_first(""), &[AliasWord::Field1SyntaxError]).await?;
-        self.must_be(&pairs.with_second(""), &[AliasWord::Field2SyntaxError]).await
+    async fn with_empty(&mut self, pairs: &Pairs) -> Outcome {
+        self.must_be_malformed(&pairs.with_first(""), AliasWord::Field1SyntaxError).await?;
+        self.must_be_malformed(&pairs.with_second(""), AliasWord::Field2SyntaxError).await
     }
 
     /// With a known pair in Danish letters the answer proves it; without one, only that such
     /// letters do no harm.
-    async fn with_danish(&mut self, pairs: &Pairs) -> Result<(), Explanation> {
+    async fn with_danish(&mut self, pairs: &Pairs) -> Outcome {
         match &pairs.danish {
             Some(danish) => self.must_be(&pairs.query(danish), &[AliasWord::Ok]).await,
-            None => self.must_not_be_taken(pairs, &["ÆØÅæøå".to_owned()]).await,
+            None => {
+                let letters = self.parameters(&pairs.with_first("ÆØÅæøå"));
+                self.must_not_be(&letters, &[AliasWord::Ok, AliasWord::SystemError]).await
+            }
         }
     }
 
-    /// Values that are only close to the known one: neither OK nor a failure.
-    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Result<(), Explanation> {
+    /// Values that are only close to the known one: neither OK nor a failure. That they are refused with a status
+    /// is as good, since they are no letters and digits.
+    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Outcome {
         for value in values {
-            let parameters = self.parameters(&pairs.with_first(value));
-            self.must_not_be(&parameters, &[AliasWord::Ok, AliasWord::SystemError]).await?;
+            let exchange = self.send_beyond_the_form(&pairs.with_first(value)).await;
+            match exchange.verdict.read_as {
+                Some(word @ (AliasWord::Ok | AliasWord::SystemError)) => {
+                    return Err(Shortfall::against(format!(
+                        "{} was answered with {word}; expected anything but {}",
+                        exchange.request,
+                        listed(&[AliasWord::Ok, AliasWord::SystemError])
+                    )));
+                }
+                None if !is_refused_as_malformed(&exchange) => return Err(Shortfall::no_word(&exchange)),
+                Some(_) | None => {}
+            }
         }
         Ok(())
     }
 
-    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> CaseResult {
-        match pair {
-            Some(pair) => CaseResult::of(self.must_be(&pairs.query(pair), &[word]).await),
-            None => CaseResult::NotOffered {
-                why: format!("no pair is given that the service answers with {word}"),
-            },
+    /// The word for a value that is not 1 to 50 letters and digits. e-Boks limits its fields to that, so that
+    /// whether Nets asks about others no source says: a status that frameworks give to such values only warns.
+    async fn must_be_malformed(&mut self, query: &Query, word: AliasWord) -> Outcome {
+        let exchange = self.send_beyond_the_form(query).await;
+        match exchange.verdict.read_as {
+            Some(said) if said == word => Ok(()),
+            Some(said) => Err(Shortfall::against(format!(
+                "{} was answered with {said}; expected {word}",
+                exchange.request
+            ))),
+            None if is_refused_as_malformed(&exchange) => Err(Shortfall::no_word(&exchange)
+                .change(format!(
+                    "Answer with status 200 and {word}: let no framework check the values before the service does."
+                ))
+                .assumed()),
+            None => Err(Shortfall::no_word(&exchange)),
         }
     }
 
-    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> Result<(), Explanation> {
+    /// Judges the form of the answer, too, but for a refusal that a framework makes.
+    async fn send_beyond_the_form(&mut self, query: &Query) -> Exchange {
+        let exchange = self.send_aside(&self.parameters(query)).await;
+        if !is_refused_as_malformed(&exchange) {
+            self.note(&exchange);
+        }
+        exchange
+    }
+
+    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> Outcome {
+        match pair {
+            Some(pair) => self.must_be(&pairs.query(pair), &[word]).await,
+            None => Err(Shortfall::NotOffered {
+                why: format!("no pair is given that the service answers with {word}"),
+            }),
+        }
+    }
+
+    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> Outcome {
         let parameters = self.parameters(query);
         self.must(&parameters, |word| words.contains(&word), || format!("expected {}", listed(words))).await
     }
 
-    async fn must_not_be(
-        &mut self,
-        parameters: &QueryParameters,
-        words: &[AliasWord],
-    ) -> Result<(), Explanation> {
+    async fn must_not_be(&mut self, parameters: &QueryParameters, words: &[AliasWord]) -> Outcome {
         let expected = || format!("expected anything but {}", listed(words));
         self.must(parameters, |word| !words.contains(&word), expected).await
     }
 
-    async fn must_be_usual(&mut self, parameters: &QueryParameters) -> Result<(), Explanation> {
+    async fn must_be_usual(&mut self, parameters: &QueryParameters) -> Outcome {
         let usual = self.usual;
         let expected = || match usual {
             Some(word) => format!("expected {word}, as in the documented order"),
@@ -156,18 +202,28 @@ impl Session<'_> {
         parameters: &QueryParameters,
         holds: impl Fn(AliasWord) -> bool,
         expected: impl Fn() -> String,
-    ) -> Result<(), Explanation> {
+    ) -> Outcome {
         let exchange = self.send(parameters).await;
         match exchange.verdict.read_as {
             Some(word) if holds(word) => Ok(()),
-            Some(word) => Err(format!("{} was answered with {word}; {}", exchange.request, expected())),
-            None => Err(described(&exchange)),
+            Some(word) => Err(Shortfall::against(format!(
+                "{} was answered with {word}; {}",
+                exchange.request,
+                expected()
+            ))),
+            None => Err(Shortfall::no_word(&exchange)),
         }
     }
 
     pub(super) fn parameters(&self, query: &Query) -> QueryParameters {
         query.parameters(self.suite.service.spelling)
     }
+}
+
+/// By status 400 or 422, as frameworks answer what breaks the rules of a form, or 414, as web servers do.
+fn is_refused_as_malformed(exchange: &Exchange) -> bool {
+    let status = exchange.response.as_ref().map(|response| response.status);
+    exchange.verdict.read_as.is_none() && matches!(status, Some(400 | 414 | 422))
 }
 
 fn listed(words: &[AliasWord]) -> String {

@@ -47,9 +47,9 @@ cases! {
     FurtherParameters "parameters.further" Assumed
         "Parameters the service does not know are ignored."
         "Ignore what you do not know, so that a new parameter does not stop registrations.";
-    MissingParameters "parameters.missing" Documented
+    MissingParameters "parameters.missing" Assumed
         "Without the document group or one of the values nothing is OK."
-        "Answer a missing value as a syntax error, and a missing group as an unknown one.";
+        "Answer a missing value as a syntax error and a missing group as an unknown one, or refuse the call.";
 
     UnknownGroup "group.unknown" Documented
         "An unknown document group is answered with UNKNOWN_DOCUMENT_GROUP."
@@ -134,6 +134,55 @@ cases! {
 }
 
 impl Case {
+    /// Whether it needs a pair that is known to be OK: words are compared with it.
+    pub(super) fn is_about_words(self) -> bool {
+        match self {
+            Self::ParameterOrder
+            | Self::FurtherParameters
+            | Self::MissingParameters
+            | Self::UnknownGroup
+            | Self::UnknownCustomer
+            | Self::WrongSecondValue
+            | Self::AliasNotAllowed
+            | Self::Field1Syntax
+            | Self::Field2Syntax
+            | Self::FiftyCharacters
+            | Self::Field1TooLong
+            | Self::Field2TooLong
+            | Self::EmptyValues
+            | Self::DanishLetters
+            | Self::Plus
+            | Self::Ampersand
+            | Self::Percent
+            | Self::SystemClosed
+            | Self::SystemError => true,
+            Self::KnownPair
+            | Self::AnswerStatus
+            | Self::AnswerWord
+            | Self::NoClientCertificate
+            | Self::OtherAuthority
+            | Self::ExpiredClient
+            | Self::RevokedClient
+            | Self::PlainHttp
+            | Self::AtOnce
+            | Self::KeptConnection
+            | Self::ClosedConnection
+            | Self::Latency => false,
+        }
+    }
+
+    /// Whether it holds where something is refused, which a service that answers no one does as well.
+    pub(super) fn is_about_refusing(self) -> bool {
+        matches!(
+            self,
+            Self::NoClientCertificate
+                | Self::OtherAuthority
+                | Self::ExpiredClient
+                | Self::RevokedClient
+                | Self::PlainHttp
+        )
+    }
+
     pub fn from_id(id: &str) -> Option<Case> {
         Self::ALL.iter().copied().find(|case| case.entry().id == id)
     }

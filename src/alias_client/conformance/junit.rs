@@ -20,13 +20,19 @@ impl SuiteReport {
             text.push_str(&format!("  <testcase classname=\"alias\" name=\"{}\"", entry.id));
             match &case.outcome {
                 CaseResult::Passed => text.push_str("/>\n"),
-                CaseResult::Failed { why } => text.push_str(&format!(
+                CaseResult::Failed(objection) => text.push_str(&format!(
                     ">\n    <failure message=\"{}\">{}\n{}</failure>\n  </testcase>\n",
                     attribute(entry.proves),
-                    content(why),
-                    content(entry.advice)
+                    content(&objection.why),
+                    content(&objection.change)
                 )),
-                CaseResult::NotOffered { why } | CaseResult::NotRun { why } => {
+                // JUnit has no warnings.
+                CaseResult::Warned(objection) => text.push_str(&format!(
+                    ">\n    <system-out>warning: {}\n{}</system-out>\n  </testcase>\n",
+                    content(&objection.why),
+                    content(&objection.change)
+                )),
+                CaseResult::NotOffered { why } | CaseResult::NotRun { because: why } => {
                     text.push_str(&format!(
                         ">\n    <skipped message=\"{}\"/>\n  </testcase>\n",
                         attribute(why)

@@ -8,9 +8,6 @@ use serde::{Serialize, Serializer};
 use super::catalogue::Case;
 use crate::histogram::Percentiles;
 
-/// Why a case failed, in one sentence.
-pub(super) type Explanation = String;
-
 #[derive(Debug, Clone, Serialize)]
 pub struct SuiteReport {
     pub url: String,
@@ -26,33 +23,34 @@ pub struct CaseReport {
     pub outcome: CaseResult,
 }
 
+/// What speaks against a service in one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    pub why: String,
+    pub change: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CaseResult {
     Passed,
-    Failed {
-        why: Explanation,
-    },
+    /// It does not hold, and no source says that it has to.
+    Warned(Objection),
+    Failed(Objection),
     /// The service offers no way to see it, or the caller has not said which.
     NotOffered {
-        why: Explanation,
+        why: String,
     },
     NotRun {
-        why: Explanation,
+        because: String,
     },
 }
 
 impl CaseResult {
-    pub(super) fn of(outcome: Result<(), Explanation>) -> Self {
-        match outcome {
-            Ok(()) => Self::Passed,
-            Err(why) => Self::Failed { why },
-        }
-    }
-
     pub fn name(&self) -> &'static str {
         match self {
             Self::Passed => "passed",
-            Self::Failed { .. } => "failed",
+            Self::Warned(_) => "warned",
+            Self::Failed(_) => "failed",
             Self::NotOffered { .. } => "not offered",
             Self::NotRun { .. } => "not run",
         }
@@ -61,24 +59,39 @@ impl CaseResult {
     pub fn why(&self) -> Option<&str> {
         match self {
             Self::Passed => None,
-            Self::Failed { why } | Self::NotOffered { why } | Self::NotRun { why } => Some(why),
+            Self::Warned(objection) | Self::Failed(objection) => Some(&objection.why),
+            Self::NotOffered { why } => Some(why),
+            Self::NotRun { because } => Some(because),
+        }
+    }
+
+    /// What to change.
+    pub fn change(&self) -> Option<&str> {
+        match self {
+            Self::Warned(objection) | Self::Failed(objection) => Some(&objection.change),
+            Self::Passed | Self::NotOffered { .. } | Self::NotRun { .. } => None,
         }
     }
 }
 
 impl SuiteReport {
-    /// Whether nothing failed; what is not offered does not fail.
+    /// Whether nothing failed; a warning and what is not offered do not fail.
     pub fn is_passed(&self) -> bool {
         self.failed().is_empty()
     }
 
     pub fn failed(&self) -> Vec<Case> {
-        let failed = |report: &&CaseReport| matches!(report.outcome, CaseResult::Failed { .. });
-        self.cases.iter().filter(failed).map(|report| report.case).collect()
+        self.with("failed")
+    }
+
+    /// The cases that ended so.
+    pub fn with(&self, outcome: &str) -> Vec<Case> {
+        let ended = self.cases.iter().filter(|report| report.outcome.name() == outcome);
+        ended.map(|report| report.case).collect()
     }
 
     pub fn count(&self, outcome: &str) -> usize {
-        self.cases.iter().filter(|report| report.outcome.name() == outcome).count()
+        self.with(outcome).len()
     }
 
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
@@ -95,8 +108,7 @@ impl Serialize for CaseReport {
         fields.serialize_field("grade", &entry.grade)?;
         fields.serialize_field("outcome", self.outcome.name())?;
         fields.serialize_field("why", &self.outcome.why())?;
-        let advice = matches!(self.outcome, CaseResult::Failed { .. }).then_some(entry.advice);
-        fields.serialize_field("advice", &advice)?;
+        fields.serialize_field("advice", &self.outcome.change())?;
         fields.end()
     }
 }
@@ -106,10 +118,11 @@ impl fmt::Display for CaseReport {
         let entry = self.case.entry();
         write!(f, "{:<12} {:<20} {}", self.outcome.name(), entry.id, entry.proves)?;
         if let Some(why) = self.outcome.why() {
-            write!(f, "\n             why: {why}")?;
+            let label = if matches!(self.outcome, CaseResult::NotRun { .. }) { "because" } else { "why" };
+            write!(f, "\n             {label}: {why}")?;
         }
-        if matches!(self.outcome, CaseResult::Failed { .. }) {
-            write!(f, "\n             change: {}", entry.advice)?;
+        if let Some(change) = self.outcome.change() {
+            write!(f, "\n             change: {change}")?;
         }
         Ok(())
     }
@@ -122,11 +135,14 @@ impl fmt::Display for SuiteReport {
             writeln!(f, "{case}")?;
         }
         write!(f, "\n{} passed, {} failed", self.count("passed"), self.count("failed"))?;
-        for outcome in ["not offered", "not run"] {
+        for outcome in ["warned", "not offered", "not run"] {
             match self.count(outcome) {
                 0 => {}
                 count => write!(f, ", {count} {outcome}")?,
             }
+        }
+        if self.count("warned") > 0 {
+            write!(f, "\nwhat only warns is assumed, and no source says it; --strict lets it fail")?;
         }
         writeln!(f, "\n{} calls: {}", self.latency.count, self.latency)
     }

@@ -1,9 +1,11 @@
 //! What a service is asked, by whom, and how patiently.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use nets_tls::Identity;
 
+use super::catalogue::Case;
 use super::pairs::Pairs;
 use crate::service::AliasService;
 
@@ -17,6 +19,16 @@ pub struct Suite {
     pub at_once: usize,
     /// What 95 of 100 calls have to stay below.
     pub latency_limit: Duration,
+    pub skipped: BTreeSet<Case>,
+    pub assumed: AssumedCases,
+}
+
+/// What becomes of a service against which only what is assumed speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AssumedCases {
+    #[default]
+    Warn,
+    Fail,
 }
 
 /// Client certificates that must be refused. Without one, its case is not run.
@@ -32,6 +44,14 @@ impl Suite {
     pub const LATENCY_LIMIT: Duration = Duration::from_secs(2);
 
     pub fn new(service: AliasService, pairs: Pairs, strangers: RefusedIdentities) -> Self {
-        Suite { service, pairs, strangers, at_once: Self::AT_ONCE, latency_limit: Self::LATENCY_LIMIT }
+        Suite {
+            service,
+            pairs,
+            strangers,
+            at_once: Self::AT_ONCE,
+            latency_limit: Self::LATENCY_LIMIT,
+            skipped: BTreeSet::new(),
+            assumed: AssumedCases::default(),
+        }
     }
 }

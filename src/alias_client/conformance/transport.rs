@@ -1,182 +1,109 @@
-//! The cases about connections: who may ask, how, and how many at once.
-
-use std::time::Duration;
+//! The cases about connections: how many at once, one for several calls, one for each.
 
 use nets_core::alias::AliasWord;
-use nets_tls::Identity;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 
-use super::Case;
-use super::report::{CaseResult, Explanation};
-use super::session::{Session, described};
+use super::session::{Outcome, Session};
+use super::shortfall::Shortfall;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
-use crate::fault::Fault;
-
-/// Long enough for any service that would answer without TLS.
-const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);
-const PLAIN_HTTP_BYTES: u64 = 4 * 1024;
+use crate::fault::{Fault, FoundFault};
 
 impl Session<'_> {
-    pub(super) async fn run_transport(&mut self, case: Case) -> CaseResult {
-        let strangers = self.suite.strangers.clone();
-        let outcome = match case {
-            Case::NoClientCertificate => self.must_refuse(None).await,
-            Case::OtherAuthority => {
-                return self.offered_stranger(strangers.other_authority, "of another CA").await;
-            }
-            Case::ExpiredClient => return self.offered_stranger(strangers.expired, "that has expired").await,
-            Case::RevokedClient => return self.offered_stranger(strangers.revoked, "that is revoked").await,
-            Case::PlainHttp => self.must_not_speak_plainly().await,
-            Case::AtOnce => self.many_at_once().await,
-            Case::KeptConnection => self.over_one_connection().await,
-            _ => self.closing_each().await,
-        };
-        CaseResult::of(outcome)
-    }
-
-    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> CaseResult {
-        match stranger {
-            Some(identity) => CaseResult::of(self.must_refuse(Some(identity)).await),
-            None => CaseResult::NotOffered {
-                why: format!("no client certificate {which} is given; `mock-nets-share certs` makes one"),
-            },
-        }
-    }
-
-    /// Refused in the handshake or, as some web servers do, with a status that is not 200.
-    async fn must_refuse(&mut self, identity: Option<Identity>) -> Result<(), Explanation> {
-        let mut service = self.suite.service.clone();
-        service.identity = identity;
-        let mut caller = Caller::new(service).map_err(|finding| finding.to_string())?.reusing(Reuse::Never);
-        // Should the service answer after all, it has learned nothing that is true.
-        let exchange = caller.ask(&self.suite.pairs.unknown()).await;
-        match (&exchange.response, exchange.verdict.read_as) {
-            (Some(response), None) if response.status >= 400 => Ok(()),
-            (Some(response), Some(word)) => {
-                Err(format!("it was answered with status {} and {word}", response.status))
-            }
-            (Some(response), None) => Err(format!("it was answered with status {}", response.status)),
-            (None, _) => was_refused(&exchange),
-        }
-    }
-
-    async fn must_not_speak_plainly(&mut self) -> Result<(), Explanation> {
-        let answer = tokio::time::timeout(PLAIN_HTTP_TIME, self.speak_plainly()).await.unwrap_or_default();
-        let text = String::from_utf8_lossy(&answer);
-        let status = text.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)).unwrap_or_default();
-        let word = AliasWord::ALL.iter().find(|word| text.ends_with(word.as_str()));
-        match word {
-            Some(word) => Err(format!("it was answered without TLS: status {status}, {word}")),
-            None if status.starts_with('2') => Err(format!("it was answered without TLS: status {status}")),
-            None => Ok(()),
-        }
-    }
-
-    /// What comes back to a request without TLS, which holds nothing secret.
-    async fn speak_plainly(&self) -> Vec<u8> {
-        let service = &self.suite.service;
-        let mut answer = Vec::new();
-        let Ok(mut found) = lookup_host((service.url.host(), service.url.port())).await else {
-            return answer;
-        };
-        let Some(address) = found.find(|address| service.allowed.permit(service.url.host(), address.ip()))
-        else {
-            return answer;
-        };
-        let Ok(mut stream) = TcpStream::connect(address).await else { return answer };
-        let query = self.parameters(&self.suite.pairs.unknown()).encoded();
-        let request = format!(
-            "GET {}?{query} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            service.url.path(),
-            service.url.authority()
-        );
-        if stream.write_all(request.as_bytes()).await.is_ok() {
-            // What came before an error is the answer.
-            let _ = stream.take(PLAIN_HTTP_BYTES).read_to_end(&mut answer).await;
-        }
-        answer
-    }
-
     /// All connections stay open until the last call is answered.
-    async fn many_at_once(&mut self) -> Result<(), Explanation> {
+    pub(super) async fn many_at_once(&mut self) -> Outcome {
         let mut calls = JoinSet::new();
         for _ in 0..self.suite.at_once {
-            let mut caller =
-                Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
+            let mut caller = Caller::new(self.suite.service.clone()).map_err(unusable)?;
             let query = self.suite.pairs.query(&self.suite.pairs.known);
             calls.spawn(async move {
                 let exchange = caller.ask(&query).await;
                 (caller, exchange)
             });
         }
-        let mut callers = Vec::new();
-        let mut wrong = Vec::new();
-        while let Some(call) = calls.join_next().await {
-            let (caller, exchange) = call.map_err(|error| error.to_string())?;
+        let (mut callers, mut exchanges) = (Vec::new(), Vec::new());
+        // A call that panicked is a fault of this program, which has told it already.
+        while let Some(Ok((caller, exchange))) = calls.join_next().await {
             callers.push(caller);
-            self.note(&exchange);
-            if exchange.verdict.read_as != self.usual || self.usual.is_none() {
-                wrong.push(
-                    exchange.verdict.read_as.map_or_else(|| described(&exchange), |word| word.to_string()),
-                );
-            }
+            exchanges.push(exchange);
         }
-        match wrong.first() {
-            None => Ok(()),
-            Some(first) => {
-                Err(format!("{} of {} calls were answered otherwise: {first}", wrong.len(), callers.len()))
-            }
+        let usual = self.usual;
+        let wrong: Vec<_> = exchanges.iter().filter(|exchange| exchange.verdict.read_as != usual).collect();
+        let Some(first) = wrong.first() else {
+            exchanges.iter().for_each(|exchange| self.note(exchange));
+            return Ok(());
+        };
+        let (right, all) = (exchanges.len() - wrong.len(), exchanges.len());
+        if wrong.iter().all(|exchange| exchange.verdict.has(Fault::TimedOut)) {
+            return Err(Shortfall::against(format!(
+                "{right} of {all} calls were answered, and the others not before the connections of those were \
+                 closed: the service serves so many connections at a time"
+            ))
+            .change("Serve each connection on a thread or task of its own, or close it behind each answer."));
         }
+        let how_many = format!("{} of {all} calls were answered otherwise", wrong.len());
+        Err(match (first.verdict.read_as, first.verdict.findings.iter().find(|found| found.is_error())) {
+            (Some(word), _) => Shortfall::against(format!("{how_many}: {word}")),
+            (None, Some(finding)) => Shortfall::of_finding(finding, &how_many),
+            (None, None) => Shortfall::against(how_many),
+        })
     }
 
-    async fn over_one_connection(&mut self) -> Result<(), Explanation> {
-        let mut caller = Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
+    /// Alone first: a service that serves one connection at a time holds this case, too.
+    pub(super) async fn over_one_connection(&mut self) -> Outcome {
         let pairs = self.suite.pairs.clone();
-        for query in [pairs.query(&pairs.known), pairs.unknown(), pairs.wrong(), pairs.query(&pairs.known)] {
-            let alone = self.send(&self.parameters(&query)).await;
-            let kept = caller.ask(&query).await;
+        let queries = [pairs.query(&pairs.known), pairs.unknown(), pairs.wrong(), pairs.query(&pairs.known)];
+        let mut alone = Vec::new();
+        for query in &queries {
+            alone.push(self.send(&self.parameters(query)).await);
+        }
+        let mut caller = Caller::new(self.suite.service.clone()).map_err(unusable)?;
+        for (query, alone) in queries.iter().zip(&alone) {
+            let kept = caller.ask(query).await;
             self.note(&kept);
+            if kept.verdict.read_as == alone.verdict.read_as {
+                continue;
+            }
             if kept.verdict.read_as.is_none() {
-                return Err(described(&kept));
+                return Err(Shortfall::no_word(&kept));
             }
-            if kept.verdict.read_as != alone.verdict.read_as {
-                let shown =
-                    |exchange: &Exchange| exchange.verdict.read_as.map_or("no word", AliasWord::as_str);
-                return Err(format!(
-                    "{} was answered with {} over a kept connection, and with {} over its own",
-                    kept.request,
-                    shown(&kept),
-                    shown(&alone)
-                ));
-            }
+            let shown = |exchange: &Exchange| exchange.verdict.read_as.map_or("no word", AliasWord::as_str);
+            return Err(Shortfall::against(format!(
+                "{} was answered with {} over a kept connection, and with {} over its own",
+                kept.request,
+                shown(&kept),
+                shown(alone)
+            )));
         }
         Ok(())
     }
 
-    async fn closing_each(&mut self) -> Result<(), Explanation> {
-        let caller = Caller::new(self.suite.service.clone()).map_err(|finding| finding.to_string())?;
-        let mut caller = caller.reusing(Reuse::NeverAndSaySo);
-        let exchange = caller.ask(&self.suite.pairs.query(&self.suite.pairs.known)).await;
+    pub(super) async fn closing_each(&mut self) -> Outcome {
         // Not among those judged together: what is wrong here is wrong here.
+        let exchange = self.ask_over_http_1(Reuse::NeverAndSaySo).await?;
         match exchange.verdict.read_as {
-            Some(word) if self.usual == Some(word) => Ok(()),
-            Some(word) => Err(format!("it was answered with {word}")),
-            None => Err(described(&exchange)),
+            word if self.usual == word => Ok(()),
+            Some(word) => Err(Shortfall::against(format!("it was answered with {word}"))),
+            None => {
+                let without = self.ask_over_http_1(Reuse::NeverOverHttp1).await?;
+                if without.verdict.read_as == self.usual {
+                    return Err(Shortfall::no_word(&exchange));
+                }
+                Err(Shortfall::against(
+                    "the service answers over HTTP/2 alone, which has no Connection: close",
+                )
+                .change("Speak HTTP/1.1 as well: whether Nets speaks HTTP/2 no source says.")
+                .assumed())
+            }
         }
+    }
+
+    async fn ask_over_http_1(&self, reuse: Reuse) -> Result<Exchange, Shortfall> {
+        let mut caller = Caller::new(self.suite.service.clone()).map_err(unusable)?.reusing(reuse);
+        Ok(caller.ask(&self.suite.pairs.query(&self.suite.pairs.known)).await)
     }
 }
 
-/// Whether no answer came because of the client certificate, and not for another reason.
-fn was_refused(exchange: &Exchange) -> Result<(), Explanation> {
-    let refusals = [
-        Fault::TlsClientCertificateRefused,
-        Fault::TlsClientCertificateMissing,
-        Fault::TlsFailed,
-        Fault::TlsNoCommonParameters,
-        Fault::ConnectionReset,
-    ];
-    if refusals.iter().any(|fault| exchange.verdict.has(*fault)) { Ok(()) } else { Err(described(exchange)) }
+fn unusable(finding: FoundFault) -> Shortfall {
+    Shortfall::Unproven { because: finding.what() }
 }

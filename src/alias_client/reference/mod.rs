@@ -75,8 +75,9 @@ impl Drop for RunningService {
 /// Serves on a port that is bound already.
 pub fn start(listener: TcpListener, setup: Setup) -> Result<RunningService, CredentialProblem> {
     let acceptor = TlsAcceptor::from(Arc::new(tls::config(&setup.trust, &setup.identity, setup.flaw)?));
-    let address =
-        listener.local_addr().map_err(|error| CredentialProblem::Unreadable { reason: error.to_string() })?;
+    let address = listener
+        .local_addr()
+        .map_err(|_| CredentialProblem::Unreadable { reason: "its port is not known".to_owned() })?;
     let service = Arc::new(Service { register: setup.register, flaw: setup.flaw, open: AtomicUsize::new(0) });
     Ok(RunningService { address, task: tokio::spawn(accept(listener, acceptor, service)) })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nets_alias::conformance::{Case, CaseResult, Suite};
+use nets_alias::conformance::{AssumedCases, Case, CaseResult, Suite};
 use nets_alias::reference::Flaw;
 
 use crate::support::raw::{Then, answers};
@@ -59,7 +59,8 @@ async fn each_flaw_fails_the_one_case_it_breaks() {
     let mut wrong = Vec::new();
     for (flaw, case) in FLAWS {
         let running = start(Some(flaw)).await;
-        let report = suite(running.address()).run(|_| {}).await.expect("a report");
+        let strict = Suite { assumed: AssumedCases::Fail, ..suite(running.address()) };
+        let report = strict.run(|_| {}).await.expect("a report");
         if report.failed() != [case] {
             wrong.push(format!("{flaw:?} should fail {case:?} and failed {:?}\n{report}", report.failed()));
         }
@@ -71,6 +72,9 @@ async fn each_flaw_fails_the_one_case_it_breaks() {
 async fn answers_over_the_limit_fail_the_latency_alone() {
     let running = start(None).await;
     let strict = Suite { latency_limit: Duration::ZERO, ..suite(running.address()) };
+    let report = strict.run(|_| {}).await.expect("a report");
+    assert_eq!((report.failed(), report.with("warned")), (vec![], vec![Case::Latency]), "{report}");
+    let strict = Suite { assumed: AssumedCases::Fail, ..strict };
     let report = strict.run(|_| {}).await.expect("a report");
     assert_eq!(report.failed(), [Case::Latency], "{report}");
 }
@@ -98,12 +102,22 @@ async fn a_service_that_is_not_there_fails_one_case_and_the_rest_is_not_run() {
 }
 
 #[tokio::test]
+async fn what_is_skipped_is_not_run_and_says_so() {
+    let running = start(Some(Flaw::AcceptsRevokedCertificates)).await;
+    let skipping = Suite { skipped: [Case::RevokedClient, Case::AtOnce].into(), ..suite(running.address()) };
+    let report = skipping.run(|_| {}).await.expect("a report");
+    assert_eq!(report.count("passed"), Case::ALL.len() - 2, "{report}");
+    assert_eq!(report.with("not run"), [Case::RevokedClient, Case::AtOnce], "{report}");
+    assert!(report.to_string().contains("because: it is skipped"), "{report}");
+}
+
+#[tokio::test]
 async fn a_report_is_json_and_junit_too() {
     let address = answers(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<OK>&", Then::Close).await;
     let mut finished = 0;
     let report = suite(address).run(|_| finished += 1).await.expect("a report");
     assert_eq!(finished, Case::ALL.len());
-    assert!(report.cases.iter().any(|case| matches!(&case.outcome, CaseResult::Failed { .. })));
+    assert!(report.cases.iter().any(|case| matches!(&case.outcome, CaseResult::Failed(_))));
     let json: serde_json::Value = serde_json::from_str(&report.to_json().expect("JSON")).expect("JSON");
     assert_eq!(json["cases"][0]["outcome"], "failed");
     let junit = report.to_junit();

@@ -3,7 +3,9 @@
 mod answers;
 mod conformance;
 mod load;
+mod real_servers;
 mod reference;
+mod refusals;
 mod strangers;
 mod support;
 mod tls;

@@ -1,6 +1,7 @@
 //! A small world for each test: a CA, both sides' certificates, services on ports of their own.
 
 pub mod raw;
+pub mod server;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -56,8 +57,21 @@ impl Pki {
         write("ca.pem", self.ca_pem());
         write("server.pem", self.server(ServerKind::Valid).to_pem().expect("PEM"));
         write("server.key.pem", self.key_pem());
+        let both = self.server(ServerKind::Valid).to_pem().expect("PEM") + &self.key_pem();
+        write("server.both.pem", both);
+        write("ca.crl.pem", self.revocation_list_pem());
         write("client.pem", self.client(ClientKind::Valid).to_pem().expect("PEM"));
         write("client.key.pem", self.key_pem());
+    }
+
+    /// The same for Java.
+    pub fn write_stores(&self, folder: &Path) {
+        let server = self.server(ServerKind::Valid);
+        let own = certs_gen::key_store("server", &self.key, &[&server, self.ca.certificate()]);
+        let trust = certs_gen::trust_store("ca", self.ca.certificate());
+        for (name, store) in [("server.p12", own), ("trust.p12", trust)] {
+            std::fs::write(folder.join(name), store.expect("a store")).expect("written");
+        }
     }
 
     pub fn client(&self, kind: ClientKind) -> Certificate {
@@ -91,9 +105,12 @@ impl Pki {
 
     /// As the reference service trusts: the CA, but none of the revoked.
     pub fn trust_but_revoked(&self) -> Trust {
+        self.trust().except_revoked(self.revocation_list_pem().as_bytes()).expect("a list")
+    }
+
+    fn revocation_list_pem(&self) -> String {
         let revoked = [&self.client(ClientKind::Revoked), &self.server(ServerKind::Revoked)];
-        let list = self.ca.revocation_list_pem(&revoked).expect("a list");
-        self.trust().except_revoked(list.as_bytes()).expect("a list")
+        self.ca.revocation_list_pem(&revoked).expect("a list")
     }
 
     pub fn stranger(&self) -> Identity {
@@ -175,11 +192,16 @@ pub fn installed(test: &str, program: &str) -> bool {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output();
     let found = found.is_ok_and(|output| output.status.success());
     if !found {
-        assert!(
-            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
-            "{program} is not installed, and this run must not skip {test}"
-        );
-        println!("SKIPPED {test}: {program} is not installed");
+        missing(test, program);
     }
     found
+}
+
+/// Says that a test is skipped; where none may be, it fails.
+pub fn missing(test: &str, what: &str) {
+    assert!(
+        std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
+        "{what} is not installed, and this run must not skip {test}"
+    );
+    println!("SKIPPED {test}: {what} is not installed");
 }
