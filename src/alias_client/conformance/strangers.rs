@@ -35,7 +35,7 @@ impl Session<'_> {
         match stranger {
             Some(identity) => self.must_refuse(Some(identity)).await,
             None => Err(Shortfall::NotOffered {
-                why: format!("no client certificate {which} is given; certs-gen makes one"),
+                why: format!("no client certificate {which} is given; `mock-nets-share certs` makes one"),
             }),
         }
     }
