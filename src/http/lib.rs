@@ -6,6 +6,7 @@
 
 mod api;
 mod client;
+mod complete;
 mod control;
 mod description;
 mod entry;

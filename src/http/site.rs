@@ -13,6 +13,7 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::api::Api;
+use crate::complete::completed;
 use crate::control::{Control, SftpServer};
 use crate::resources::{
     alias_services, authority, clock, health, host_keys, index, messages, outbound, registrations, rules,
@@ -54,7 +55,8 @@ const RESOURCES: [Routes; 14] = [
 // The document is made of texts and lists, which JSON always takes.
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
     let described = RESOURCES.iter().map(|resource| (resource.describe)());
-    serde_json::to_value(described.fold(Description::openapi(), OpenApi::merge_from)).unwrap_or_default()
+    let whole = completed(described.fold(Description::openapi(), OpenApi::merge_from));
+    serde_json::to_value(whole).unwrap_or_default()
 });
 
 /// The OpenAPI document.

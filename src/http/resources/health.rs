@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, Reply, ok};
+use crate::description::words;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
@@ -14,8 +15,12 @@ pub(crate) const PLACE: &str = "/health/";
 
 #[derive(Serialize, ToSchema)]
 struct Health {
-    /// `live` or `ready`.
+    #[schema(schema_with = states)]
     status: &'static str,
+}
+
+fn states() -> utoipa::openapi::Object {
+    words(["live", "ready"])
 }
 
 routes!(live, ready);

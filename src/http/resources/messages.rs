@@ -6,10 +6,10 @@ use nets_core::state::MessageState;
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::shipments::{find, upload_id};
@@ -51,14 +51,29 @@ pub(crate) struct MessagePage {
     more: bool,
 }
 
+fn states() -> utoipa::openapi::Object {
+    words(STATES)
+}
+
+/// Which messages are listed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `list` reads it")]
+struct MessageQuery {
+    /// Only those in this state
+    #[param(schema_with = states, required = false)]
+    state: Option<String>,
+    /// Only those behind this index
+    after: Option<usize>,
+}
+
 routes!(list, read);
 
 /// The messages of an accepted shipment, in its order.
 #[utoipa::path(get, path = "/v1/shipments/{upload}/messages", tag = "shipments",
     params(
         ("upload" = u64, Path, description = "The shipment's number"),
-        ("state" = Option<String>, Query, description = "Only those in this state, such as `signing`"),
-        ("after" = Option<usize>, Query, description = "Only those behind this index"),
+        MessageQuery,
         Hundred,
     ),
     responses((status = 200, body = MessagePage), BadParameter,

@@ -11,10 +11,11 @@ use nets_driver::{FoundUpload, UploadFilter, View};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words_for};
 use crate::local_time::LocalTime;
 use crate::paging::Hundred;
 use crate::problem::{ApiReason, ProblemDocument};
@@ -48,14 +49,15 @@ pub(crate) struct ShipmentView {
     arrived: Timestamp,
     /// `arrived`, as a Copenhagen clock shows it.
     local: String,
-    /// `reading`, `refused`, `under_way`, or `finished` when nothing more comes of any message.
+    #[schema(schema_with = states)]
     state: &'static str,
     /// The `shipmentId`, once the shipment is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     shipment_id: Option<String>,
     /// The version of the format, once the shipment is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "1.6")]
+    #[schema(example = "1.6", nullable = false)]
     version: Option<&'static str>,
     errors: usize,
     warnings: usize,
@@ -63,6 +65,7 @@ pub(crate) struct ShipmentView {
     messages: BTreeMap<String, usize>,
     /// The name of its receipt in Outbound, once written.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     receipt: Option<String>,
 }
 
@@ -84,14 +87,30 @@ pub(crate) struct ShipmentPage {
     more: bool,
 }
 
+fn states() -> Object {
+    words_for("`finished` when nothing more comes of any message", STATES.map(|(word, _)| word))
+}
+
+/// Which shipments are listed: everything given must hold.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `list` reads it")]
+struct ShipmentQuery {
+    /// Only this sender's
+    user: Option<String>,
+    /// Only those that stand so
+    #[param(schema_with = states, required = false)]
+    state: Option<String>,
+    /// Only those behind this upload
+    after: Option<u64>,
+}
+
 routes!(list, read);
 
 /// Shipments in the order of arrival.
 #[utoipa::path(get, path = "/v1/shipments", tag = "shipments",
     params(
-        ("user" = Option<String>, Query, description = "Only this sender's"),
-        ("state" = Option<String>, Query, description = "Only those that are `reading`, `refused`, `under_way` or `finished`"),
-        ("after" = Option<u64>, Query, description = "Only those behind this upload"),
+        ShipmentQuery,
         Hundred,
     ),
     responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
