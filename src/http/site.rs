@@ -16,8 +16,8 @@ use crate::api::Api;
 use crate::complete::completed;
 use crate::control::{Control, SftpServer};
 use crate::resources::{
-    alias_services, authority, clock, health, host_keys, index, messages, outbound, registrations, rules,
-    scenario, shipments, subscriptions, timeline,
+    alias_services, all_messages, authority, clock, health, host_keys, index, messages, outbound,
+    registrations, rules, scenario, senders, shipments, subscriptions, timeline,
 };
 use crate::route::Routes;
 
@@ -35,16 +35,18 @@ const WAITING: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 14] = [
+const RESOURCES: [Routes; 16] = [
     index::ROUTES,
     health::ROUTES,
     clock::ROUTES,
     timeline::ROUTES,
     shipments::ROUTES,
     messages::ROUTES,
+    all_messages::ROUTES,
     outbound::ROUTES,
     subscriptions::ROUTES,
     scenario::ROUTES,
+    senders::ROUTES,
     registrations::ROUTES,
     alias_services::ROUTES,
     authority::ROUTES,

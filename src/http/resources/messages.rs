@@ -16,7 +16,7 @@ use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
 
 /// The words for where a message stands, in the order in which they come.
-const STATES: [&str; 11] = [
+pub(crate) const STATES: [&str; 11] = [
     "accepted",
     "handed_over",
     "delivered",
@@ -51,7 +51,7 @@ pub(crate) struct MessagePage {
     more: bool,
 }
 
-fn states() -> utoipa::openapi::Object {
+pub(crate) fn states() -> utoipa::openapi::Object {
     words(STATES)
 }
 
@@ -116,7 +116,7 @@ async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, 
     ok(&found.await?)
 }
 
-fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
+pub(crate) fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
     MessageView { index, message: message.clone(), progress: progress.clone() }
 }
 

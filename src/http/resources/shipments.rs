@@ -1,6 +1,7 @@
 //! Shipments: what arrived, what was found in it, and how far its messages are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::http::Uri;
 use nets_core::Timestamp;
@@ -22,6 +23,7 @@ use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
+use crate::walk::{moment_of, walk};
 
 /// The words for where a shipment stands.
 const STATES: [(&str, Standing); 4] = [
@@ -87,6 +89,8 @@ pub(crate) struct ShipmentPage {
     more: bool,
 }
 
+const FILTERS: [&str; 8] = ["user", "state", "shipment_id", "from", "until", "receiver", "after", "limit"];
+
 fn states() -> Object {
     words_for("`finished` when nothing more comes of any message", STATES.map(|(word, _)| word))
 }
@@ -101,6 +105,14 @@ struct ShipmentQuery {
     /// Only those that stand so
     #[param(schema_with = states, required = false)]
     state: Option<String>,
+    /// Only those with this `shipmentId`
+    shipment_id: Option<String>,
+    /// Only those that arrived at this moment or later: Copenhagen time, or RFC 3339 with an offset
+    from: Option<String>,
+    /// Only those that arrived before this moment
+    until: Option<String>,
+    /// Only those with a message for the recipient of this number or alias
+    receiver: Option<String>,
     /// Only those behind this upload
     after: Option<u64>,
 }
@@ -115,23 +127,57 @@ routes!(list, read);
     ),
     responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
+    let parameters = Parameters::read(&uri, &FILTERS)?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
     let user = parameters.text("user").map(str::to_owned);
     let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
     let wanted = UploadFilter { after, user, standing };
-    let found = here.look(move |view| {
-        if let Some(user) = &wanted.user {
-            check_user(view.simulator.scenario(), user)?;
-        }
-        view.outlines(&wanted, limit).map_err(|problem| Problem::failed(problem.to_string()))
-    });
-    let (outlines, more) = found.await?;
+    if let Some(user) = &wanted.user {
+        check_user(&here.scenario.scenario, user)?;
+    }
+    let further = Further::read(&parameters)?;
+    let take = move |view: &View<'_>, outline: &Outline, _: usize| {
+        Ok(further.take(view, outline)?.then(|| outline.clone()).into_iter().collect())
+    };
+    let (outlines, more) = walk(&here, wanted, limit, Arc::new(take)).await?;
     let time = LocalTime::new();
     let shipments = outlines.into_iter().map(|outline| summary(outline, &time)).collect();
     ok(&ShipmentPage { shipments, more })
+}
+
+/// What a shipment must be besides what the world filters by.
+struct Further {
+    shipment_id: Option<String>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    receiver: Option<String>,
+}
+
+impl Further {
+    fn read(parameters: &Parameters) -> Result<Further, Problem> {
+        Ok(Further {
+            shipment_id: parameters.text("shipment_id").map(str::to_owned),
+            from: moment_of(parameters, "from")?,
+            until: moment_of(parameters, "until")?,
+            receiver: parameters.text("receiver").map(str::to_owned),
+        })
+    }
+
+    /// Reads the messages only where nothing else excludes the shipment.
+    fn take(&self, view: &View<'_>, outline: &Outline) -> Result<bool, Problem> {
+        let fits = self.shipment_id.is_none() || self.shipment_id == outline.shipment_id;
+        let is_in_time = self.from.is_none_or(|from| outline.arrived >= from)
+            && self.until.is_none_or(|until| outline.arrived < until);
+        match &self.receiver {
+            Some(receiver) if fits && is_in_time => {
+                let record = find(view, outline.upload.id)?;
+                Ok(record.messages().any(|(message, _)| message.receiver.value() == receiver))
+            }
+            _ => Ok(fits && is_in_time),
+        }
+    }
 }
 
 /// One shipment, with everything that was found in it.

@@ -71,7 +71,7 @@ impl Simulator {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
         let answer = raw(self.address, format!("{text}\r\n{body}").as_bytes()).await;
-        description::hold(method, path, &answer);
+        description::hold(method, path, answer.status, answer.header("content-type"), &answer.body);
         answer
     }
 }
