@@ -17,7 +17,7 @@ use crate::complete::completed;
 use crate::control::{Control, SftpServer};
 use crate::resources::{
     alias_services, all_messages, authority, clock, health, host_keys, index, messages, outbound,
-    registrations, rules, scenario, senders, shipments, subscriptions, timeline,
+    registrations, rules, scenario, senders, shipments, subscriptions, timeline, totals,
 };
 use crate::route::Routes;
 
@@ -35,7 +35,7 @@ const WAITING: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 16] = [
+const RESOURCES: [Routes; 17] = [
     index::ROUTES,
     health::ROUTES,
     clock::ROUTES,
@@ -43,6 +43,7 @@ const RESOURCES: [Routes; 16] = [
     shipments::ROUTES,
     messages::ROUTES,
     all_messages::ROUTES,
+    totals::ROUTES,
     outbound::ROUTES,
     subscriptions::ROUTES,
     scenario::ROUTES,

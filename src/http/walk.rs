@@ -26,22 +26,19 @@ pub(crate) async fn walk<T: Send + 'static>(
 ) -> Result<(Vec<T>, bool), ApiRefusal> {
     let mut taken = Vec::new();
     loop {
-        let (from, take) = (wanted.clone(), Arc::clone(&take));
-        let left = limit + 1 - taken.len();
-        let looked = here.look(move |view| {
-            let (outlines, more) =
-                view.outlines(&from, PIECE).map_err(|problem| Problem::failed(problem.to_string()))?;
-            let mut piece = Vec::new();
-            for outline in &outlines {
-                piece.extend(take(&view, outline, left - piece.len())?);
-                if piece.len() >= left {
+        let (take, left) = (Arc::clone(&take), limit + 1 - taken.len());
+        let looked = piece(here, &wanted, move |view, outlines| {
+            let mut found = Vec::new();
+            for outline in outlines {
+                found.extend(take(view, outline, left - found.len())?);
+                if found.len() >= left {
                     break;
                 }
             }
-            Ok((piece, outlines.last().map(|outline| outline.upload.id.0).filter(|_| more)))
+            Ok(found)
         });
-        let (piece, last) = looked.await?;
-        taken.extend(piece);
+        let (found, last) = looked.await?;
+        taken.extend(found);
         if taken.len() > limit {
             taken.truncate(limit);
             return Ok((taken, true));
@@ -51,6 +48,22 @@ pub(crate) async fn walk<T: Send + 'static>(
             None => return Ok((taken, false)),
         }
     }
+}
+
+/// What the next few uploads come to, and the last of them when others follow.
+pub(crate) async fn piece<T: Send + 'static>(
+    here: &InWorld,
+    wanted: &UploadFilter,
+    look: impl FnOnce(&View<'_>, &[Outline]) -> Result<T, Problem> + Send + 'static,
+) -> Result<(T, Option<u64>), ApiRefusal> {
+    let wanted = wanted.clone();
+    let looked = here.look(move |view| {
+        let (outlines, more) =
+            view.outlines(&wanted, PIECE).map_err(|problem| Problem::failed(problem.to_string()))?;
+        let last = outlines.last().map(|outline| outline.upload.id.0).filter(|_| more);
+        Ok((look(&view, &outlines)?, last))
+    });
+    looked.await
 }
 
 /// A parameter that is a date and time.

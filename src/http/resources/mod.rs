@@ -17,3 +17,4 @@ pub(crate) mod senders;
 pub(crate) mod shipments;
 pub(crate) mod subscriptions;
 pub(crate) mod timeline;
+pub(crate) mod totals;

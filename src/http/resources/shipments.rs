@@ -233,7 +233,7 @@ fn summary(outline: Outline, time: &LocalTime) -> ShipmentView {
     }
 }
 
-fn word_for(standing: Standing) -> &'static str {
+pub(crate) fn word_for(standing: Standing) -> &'static str {
     match standing {
         Standing::Reading => STATES[0].0,
         Standing::Refused => STATES[1].0,

@@ -202,3 +202,19 @@ async fn messages_of_all_shipments_are_narrowed() {
         assert!(matches!(answer.status, 400 | 404), "{query}");
     }
 }
+
+#[tokio::test]
+async fn totals_count_shipments_and_messages_by_state() {
+    let simulator = with_three_shipments().await;
+    let totals = simulator.get(&format!("/v1/totals?user={USER}")).await.ok();
+    assert_eq!(totals["shipments"], json!({ "refused": 1, "under_way": 2 }));
+    assert_eq!(totals["messages"], json!({ "accepted": 3 }));
+    assert_eq!(simulator.get("/v1/totals").await.ok(), totals);
+    simulator.get("/v1/totals?user=tTEST").await.problem(404, "unknown-user");
+    // More than are read at once.
+    for number in 0..51 {
+        simulator.upload(&format!("netsshare_more{number}.zip"), b"this is no zip").await;
+    }
+    simulator.post("/v1/settle", "").await.ok();
+    assert_eq!(simulator.get("/v1/totals").await.ok()["shipments"]["refused"], 52);
+}
