@@ -6,6 +6,7 @@
 
 mod api;
 mod client;
+mod complete;
 mod control;
 mod description;
 mod entry;
@@ -18,6 +19,7 @@ mod resources;
 mod route;
 mod sender;
 mod site;
+mod walk;
 
 pub use client::ask;
 pub use control::{BoxFuture, Control, NotChanged, SftpServer, WorldAndScenario};

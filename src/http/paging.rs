@@ -1,8 +1,10 @@
 //! Lists in pages: how many elements one answer has at the most, and whether there are more.
 
 use nets_web::{Parameters, Problem};
+use utoipa::IntoParams;
+use utoipa::openapi::ObjectBuilder;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::{IntoParams, PartialSchema};
+use utoipa::openapi::schema::Type;
 
 /// The `limit` of a list with large elements.
 pub(crate) type Hundred = Limit<100, 1_000>;
@@ -23,7 +25,12 @@ impl<const DEFAULT: usize, const MOST: usize> IntoParams for Limit<DEFAULT, MOST
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let limit = ParameterBuilder::new().name("limit").parameter_in(ParameterIn::Query);
         let description = format!("At most so many: {DEFAULT} when left out, {MOST} at the most");
-        vec![limit.description(Some(description)).schema(Some(usize::schema())).build()]
+        let bounds = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(MOST))
+            .default(Some(DEFAULT.into()));
+        vec![limit.description(Some(description)).schema(Some(bounds)).build()]
     }
 }
 

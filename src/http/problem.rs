@@ -113,17 +113,21 @@ pub(crate) struct ProblemDocument {
     /// The kind in words.
     title: &'static str,
     /// The HTTP status.
-    #[schema(example = 400)]
+    #[schema(example = 400, minimum = 400, maximum = 599)]
     status: u16,
     /// What happened this time.
     detail: String,
     /// What to do instead.
+    #[schema(nullable = false)]
     hint: Option<String>,
     /// The query parameter or body member concerned.
+    #[schema(nullable = false)]
     parameter: Option<String>,
     /// The line of the body, from 1.
+    #[schema(nullable = false)]
     line: Option<u32>,
     /// The column of the body, from 1.
+    #[schema(nullable = false)]
     column: Option<u32>,
     /// Everything that is wrong with a scenario, in the order of its lines.
     #[schema(value_type = Vec<Object>, required = false)]

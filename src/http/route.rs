@@ -31,7 +31,7 @@ macro_rules! routes {
                     };)+
                     router
                 },
-                describe: <Described as utoipa::OpenApi>::openapi,
+                describe: || $crate::complete::named(module_path!(), <Described as utoipa::OpenApi>::openapi()),
             }
         };
     };

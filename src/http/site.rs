@@ -13,10 +13,11 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::api::Api;
+use crate::complete::completed;
 use crate::control::{Control, SftpServer};
 use crate::resources::{
-    alias_services, authority, clock, health, host_keys, index, leniencies, messages, outbound,
-    registrations, rules, scenario, shipments, subscriptions, timeline,
+    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, messages, outbound,
+    registrations, rules, scenario, senders, shipments, subscriptions, timeline, totals,
 };
 use crate::route::Routes;
 
@@ -34,7 +35,7 @@ const WAITING: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 15] = [
+const RESOURCES: [Routes; 18] = [
     index::ROUTES,
     health::ROUTES,
     clock::ROUTES,
@@ -42,9 +43,12 @@ const RESOURCES: [Routes; 15] = [
     leniencies::ROUTES,
     shipments::ROUTES,
     messages::ROUTES,
+    all_messages::ROUTES,
+    totals::ROUTES,
     outbound::ROUTES,
     subscriptions::ROUTES,
     scenario::ROUTES,
+    senders::ROUTES,
     registrations::ROUTES,
     alias_services::ROUTES,
     authority::ROUTES,
@@ -55,7 +59,8 @@ const RESOURCES: [Routes; 15] = [
 // The document is made of texts and lists, which JSON always takes.
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
     let described = RESOURCES.iter().map(|resource| (resource.describe)());
-    serde_json::to_value(described.fold(Description::openapi(), OpenApi::merge_from)).unwrap_or_default()
+    let whole = completed(described.fold(Description::openapi(), OpenApi::merge_from));
+    serde_json::to_value(whole).unwrap_or_default()
 });
 
 /// The OpenAPI document.

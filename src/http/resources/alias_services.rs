@@ -20,8 +20,8 @@ use crate::sender::check_user;
 pub(crate) struct AliasServiceView {
     /// The sender's login.
     user: String,
-    /// None until it is said.
-    #[schema(example = "https://localhost:8443/alias")]
+    /// `null` until it is said.
+    #[schema(required = true, example = "https://localhost:8443/alias")]
     url: Option<String>,
 }
 
@@ -37,6 +37,7 @@ pub(crate) struct AliasServicesView {
 #[expect(dead_code, reason = "describes the body for the OpenAPI document; `settle` reads it")]
 pub(crate) struct AliasServiceBody {
     /// The sender's login; the only one with an alias service when left out.
+    #[schema(nullable = false)]
     user: Option<String>,
     /// `https://HOST/RESOURCE`; only hosts that the scenario allows are called.
     url: String,

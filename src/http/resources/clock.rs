@@ -13,7 +13,7 @@ use nets_web::{NoParameters, Object, Parameters, Problem, answer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::schema::Type;
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::openapi::{self, ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
@@ -131,15 +131,23 @@ impl Moved {
 
 /// How far to move the clock: exactly one of the three.
 #[derive(ToSchema)]
-#[schema(example = json!({ "to": "2026-01-06T08:00" }))]
+#[schema(example = json!({ "to": "2026-01-06T08:00" }), min_properties = 1, max_properties = 1)]
 #[expect(dead_code, reason = "describes the body for the OpenAPI document; `advance_of` reads it")]
 pub(crate) struct AdvanceBody {
     /// A duration such as `90m`, `2h` or `1d 4h`; a day is 24 hours.
+    #[schema(nullable = false, example = "1d 4h")]
     by: Option<String>,
     /// A date and time in Copenhagen, or RFC 3339 with an offset.
+    #[schema(nullable = false, example = "2026-01-06T08:00")]
     to: Option<String>,
-    /// True: to the moment at which something is due next.
+    #[schema(schema_with = only_true, required = false)]
     next_event: Option<bool>,
+}
+
+fn only_true() -> openapi::Object {
+    let description = "True: to the moment at which something is due next.";
+    let only_true = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    only_true.description(Some(description)).build()
 }
 
 routes!(read, advance, settle);

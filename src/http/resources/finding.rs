@@ -1,6 +1,9 @@
 //! The description of a finding, which the core writes together with the rule it rests on.
 
 use utoipa::ToSchema;
+use utoipa::openapi::Object;
+
+use crate::description::{words, words_for};
 
 /// One thing found in a shipment. `found`, `expected` and `advice` are empty when there is nothing to
 /// say.
@@ -14,11 +17,11 @@ pub(crate) struct FindingView {
     /// The rule's id, stable.
     #[schema(example = "zip.subfolder")]
     rule: String,
-    /// `error` refuses the shipment; `warning` and `lint` do not.
+    #[schema(schema_with = severities)]
     severity: String,
-    /// How sure we are that Nets behaves so: `documented`, `observed` or `assumed`.
+    #[schema(schema_with = grades)]
     grade: String,
-    /// `archive`, `xml`, `schema`, `content` or `history`.
+    #[schema(schema_with = stages)]
     stage: String,
     /// The rule in one sentence.
     title: String,
@@ -43,6 +46,20 @@ pub(crate) struct FindingView {
         "text": "    <message id=\"\">", "mark_at": 17, "mark_length": 1
     }))]
     excerpt: (),
+}
+
+fn severities() -> Object {
+    let description = "`error` refuses the shipment; `warning` and `lint` do not.";
+    words_for(description, ["error", "warning", "lint"])
+}
+
+fn grades() -> Object {
+    let description = "How sure we are that Nets behaves so.";
+    words_for(description, ["documented", "observed", "assumed"])
+}
+
+fn stages() -> Object {
+    words(["archive", "xml", "schema", "content", "history"])
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, Reply, ok};
+use crate::description::words;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
@@ -15,13 +16,17 @@ pub(crate) const PLACE: &str = "/health/";
 
 #[derive(Serialize, ToSchema)]
 struct Health {
-    /// `live` or `ready`.
+    #[schema(schema_with = states)]
     status: &'static str,
     /// When it is ready: which run of the world answers. It is another one after a start, a reset and a change of the
     /// scenario.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "5f0c9d1be1a3a2c4")]
     epoch: Option<String>,
+}
+
+fn states() -> utoipa::openapi::Object {
+    words(["live", "ready"])
 }
 
 routes!(live, ready);

@@ -6,17 +6,17 @@ use nets_core::state::MessageState;
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
 
 /// The words for where a message stands, in the order in which they come.
-const STATES: [&str; 11] = [
+pub(crate) const STATES: [&str; 11] = [
     "accepted",
     "handed_over",
     "delivered",
@@ -51,14 +51,29 @@ pub(crate) struct MessagePage {
     more: bool,
 }
 
+pub(crate) fn states() -> utoipa::openapi::Object {
+    words(STATES)
+}
+
+/// Which messages are listed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `list` reads it")]
+struct MessageQuery {
+    /// Only those in this state
+    #[param(schema_with = states, required = false)]
+    state: Option<String>,
+    /// Only those behind this index
+    after: Option<usize>,
+}
+
 routes!(list, read);
 
 /// The messages of an accepted shipment, in its order.
 #[utoipa::path(get, path = "/v1/shipments/{upload}/messages", tag = "shipments",
     params(
         ("upload" = u64, Path, description = "The shipment's number"),
-        ("state" = Option<String>, Query, description = "Only those in this state, such as `signing`"),
-        ("after" = Option<usize>, Query, description = "Only those behind this index"),
+        MessageQuery,
         Hundred,
     ),
     responses((status = 200, body = MessagePage), BadParameter,
@@ -101,7 +116,7 @@ async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, 
     ok(&found.await?)
 }
 
-fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
+pub(crate) fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
     MessageView { index, message: message.clone(), progress: progress.clone() }
 }
 

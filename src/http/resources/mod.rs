@@ -1,6 +1,7 @@
 //! One file for each resource of the API: what it reads, what it answers, how it is documented.
 
 pub(crate) mod alias_services;
+pub(crate) mod all_messages;
 pub(crate) mod authority;
 pub(crate) mod clock;
 pub(crate) mod finding;
@@ -13,6 +14,8 @@ pub(crate) mod outbound;
 pub(crate) mod registrations;
 pub(crate) mod rules;
 pub(crate) mod scenario;
+pub(crate) mod senders;
 pub(crate) mod shipments;
 pub(crate) mod subscriptions;
 pub(crate) mod timeline;
+pub(crate) mod totals;

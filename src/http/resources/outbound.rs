@@ -10,7 +10,9 @@ use nets_text::did_you_mean;
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem, attachment};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
@@ -40,6 +42,20 @@ pub(crate) struct OutboundPage {
     /// Whether there are more: ask again with the last `name` as `after`.
     more: bool,
 }
+
+/// The bytes of a file, which are no JSON.
+struct FileBytes;
+
+impl PartialSchema for FileBytes {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .into()
+    }
+}
+
+impl ToSchema for FileBytes {}
 
 routes!(list, read);
 
@@ -75,7 +91,9 @@ async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri:
         ("name" = String, Path, description = "The file's name"),
     ),
     responses(
-        (status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 200, description = "The file", content(
+            (FileBytes = "application/octet-stream"), (FileBytes = "application/xml"), (FileBytes = "application/zip"),
+        )),
         (status = 404, description = "No such file", body = ProblemDocument),
     ))]
 async fn read(

@@ -13,10 +13,10 @@ use nets_driver::View;
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Object, Parameters, Problem};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, countries, document_type, words};
 use crate::local_time::LocalTime;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
@@ -32,17 +32,19 @@ const MEMBERS: [&str; 7] = ["person", "country", "document_type", "alias1", "ali
 pub(crate) struct RegistrationBody {
     /// The person's number.
     person: String,
-    /// `DK` when left out, `NO` or `SE`.
+    #[schema(schema_with = countries, required = false)]
     country: Option<String>,
-    /// A material that is set up for aliases.
+    #[schema(schema_with = document_type)]
     document_type: String,
     /// What the person enters in the first field: the address.
     alias1: String,
     /// What the person enters in the second field: the secret.
     alias2: String,
     /// Whose web service is asked; the only one there is when left out.
+    #[schema(nullable = false)]
     user: Option<String>,
     /// Sends values on that the fields of e-Boks would not take, to try the service.
+    #[schema(nullable = false)]
     unchecked: Option<bool>,
 }
 
@@ -63,14 +65,15 @@ pub(crate) struct RegistrationView {
     started: Timestamp,
     /// The same moment as a Copenhagen clock shows it.
     local: String,
-    /// `asking`, `registered` or `refused`.
+    #[schema(schema_with = states)]
     state: &'static str,
     /// What the person reads when refused.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     told: Option<String>,
     /// The word with which the service answered, when it was one of the nine.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, nullable = false)]
     word: Option<AliasWord>,
     /// What was wrong with the answer, or why there was none.
     findings: Vec<String>,
@@ -83,6 +86,27 @@ pub(crate) struct RegistrationPage {
     registrations: Vec<RegistrationView>,
     /// Whether there are more: ask again with the last `registration` as `after`.
     more: bool,
+}
+
+/// The words for where an attempt stands.
+const STATES: [&str; 3] = ["asking", "registered", "refused"];
+
+fn states() -> utoipa::openapi::Object {
+    words(STATES)
+}
+
+/// Which attempts are listed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `list` reads it")]
+struct RegistrationQuery {
+    /// Only those that stand so
+    #[param(schema_with = states, required = false)]
+    state: Option<String>,
+    /// Whether the answer shows alias 2
+    show_alias2: Option<bool>,
+    /// Only those behind this number
+    after: Option<u64>,
 }
 
 routes!(list, register, deregister);
@@ -108,16 +132,14 @@ async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: U
 /// Every attempt to register by alias, in order.
 #[utoipa::path(get, path = "/v1/alias/registrations", tag = "alias",
     params(
-        ("state" = Option<String>, Query, description = "Only those that are `asking`, `registered` or `refused`"),
-        ("show_alias2" = Option<bool>, Query, description = "Whether the answer shows alias 2"),
-        ("after" = Option<u64>, Query, description = "Only those behind this number"),
+        RegistrationQuery,
         Hundred,
     ),
     responses((status = 200, body = RegistrationPage), BadParameter))]
 async fn list(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["state", "show_alias2", "after", "limit"])?;
     let is_shown = parameters.flag("show_alias2")?;
-    let state = parameters.word("state", &["asking", "registered", "refused"])?;
+    let state = parameters.word("state", &STATES)?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
     let page = world.query(move |view| {

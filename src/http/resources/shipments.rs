@@ -1,6 +1,7 @@
 //! Shipments: what arrived, what was found in it, and how far its messages are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::http::Uri;
 use nets_core::Timestamp;
@@ -11,16 +12,18 @@ use nets_driver::{FoundUpload, UploadFilter, View};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words_for};
 use crate::local_time::LocalTime;
 use crate::paging::Hundred;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
+use crate::walk::{moment_of, walk};
 
 /// The words for where a shipment stands.
 const STATES: [(&str, Standing); 4] = [
@@ -48,14 +51,15 @@ pub(crate) struct ShipmentView {
     arrived: Timestamp,
     /// `arrived`, as a Copenhagen clock shows it.
     local: String,
-    /// `reading`, `refused`, `under_way`, or `finished` when nothing more comes of any message.
+    #[schema(schema_with = states)]
     state: &'static str,
     /// The `shipmentId`, once the shipment is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     shipment_id: Option<String>,
     /// The version of the format, once the shipment is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "1.6")]
+    #[schema(example = "1.6", nullable = false)]
     version: Option<&'static str>,
     errors: usize,
     warnings: usize,
@@ -63,6 +67,7 @@ pub(crate) struct ShipmentView {
     messages: BTreeMap<String, usize>,
     /// The name of its receipt in Outbound, once written.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     receipt: Option<String>,
 }
 
@@ -84,35 +89,95 @@ pub(crate) struct ShipmentPage {
     more: bool,
 }
 
+const FILTERS: [&str; 8] = ["user", "state", "shipment_id", "from", "until", "receiver", "after", "limit"];
+
+fn states() -> Object {
+    words_for("`finished` when nothing more comes of any message", STATES.map(|(word, _)| word))
+}
+
+/// Which shipments are listed: everything given must hold.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `list` reads it")]
+struct ShipmentQuery {
+    /// Only this sender's
+    user: Option<String>,
+    /// Only those that stand so
+    #[param(schema_with = states, required = false)]
+    state: Option<String>,
+    /// Only those with this `shipmentId`
+    shipment_id: Option<String>,
+    /// Only those that arrived at this moment or later: Copenhagen time, or RFC 3339 with an offset
+    from: Option<String>,
+    /// Only those that arrived before this moment
+    until: Option<String>,
+    /// Only those with a message for the recipient of this number or alias
+    receiver: Option<String>,
+    /// Only those behind this upload
+    after: Option<u64>,
+}
+
 routes!(list, read);
 
 /// Shipments in the order of arrival.
 #[utoipa::path(get, path = "/v1/shipments", tag = "shipments",
     params(
-        ("user" = Option<String>, Query, description = "Only this sender's"),
-        ("state" = Option<String>, Query, description = "Only those that are `reading`, `refused`, `under_way` or `finished`"),
-        ("after" = Option<u64>, Query, description = "Only those behind this upload"),
+        ShipmentQuery,
         Hundred,
     ),
     responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["user", "state", "after", "limit"])?;
+    let parameters = Parameters::read(&uri, &FILTERS)?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
     let user = parameters.text("user").map(str::to_owned);
     let standing = STATES.iter().find(|(word, _)| Some(*word) == state).map(|(_, standing)| *standing);
     let wanted = UploadFilter { after, user, standing };
-    let found = here.look(move |view| {
-        if let Some(user) = &wanted.user {
-            check_user(view.simulator.scenario(), user)?;
-        }
-        view.outlines(&wanted, limit).map_err(|problem| Problem::failed(problem.to_string()))
-    });
-    let (outlines, more) = found.await?;
+    if let Some(user) = &wanted.user {
+        check_user(&here.scenario.scenario, user)?;
+    }
+    let further = Further::read(&parameters)?;
+    let take = move |view: &View<'_>, outline: &Outline, _: usize| {
+        Ok(further.take(view, outline)?.then(|| outline.clone()).into_iter().collect())
+    };
+    let (outlines, more) = walk(&here, wanted, limit, Arc::new(take)).await?;
     let time = LocalTime::new();
     let shipments = outlines.into_iter().map(|outline| summary(outline, &time)).collect();
     ok(&ShipmentPage { shipments, more })
+}
+
+/// What a shipment must be besides what the world filters by.
+struct Further {
+    shipment_id: Option<String>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    receiver: Option<String>,
+}
+
+impl Further {
+    fn read(parameters: &Parameters) -> Result<Further, Problem> {
+        Ok(Further {
+            shipment_id: parameters.text("shipment_id").map(str::to_owned),
+            from: moment_of(parameters, "from")?,
+            until: moment_of(parameters, "until")?,
+            receiver: parameters.text("receiver").map(str::to_owned),
+        })
+    }
+
+    /// Reads the messages only where nothing else excludes the shipment.
+    fn take(&self, view: &View<'_>, outline: &Outline) -> Result<bool, Problem> {
+        let fits = self.shipment_id.is_none() || self.shipment_id == outline.shipment_id;
+        let is_in_time = self.from.is_none_or(|from| outline.arrived >= from)
+            && self.until.is_none_or(|until| outline.arrived < until);
+        match &self.receiver {
+            Some(receiver) if fits && is_in_time => {
+                let record = find(view, outline.upload.id)?;
+                Ok(record.messages().any(|(message, _)| message.receiver.value() == receiver))
+            }
+            _ => Ok(fits && is_in_time),
+        }
+    }
 }
 
 /// One shipment, with everything that was found in it.
@@ -168,7 +233,7 @@ fn summary(outline: Outline, time: &LocalTime) -> ShipmentView {
     }
 }
 
-fn word_for(standing: Standing) -> &'static str {
+pub(crate) fn word_for(standing: Standing) -> &'static str {
     match standing {
         Standing::Reading => STATES[0].0,
         Standing::Refused => STATES[1].0,

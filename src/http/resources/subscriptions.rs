@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, countries, document_type, words};
 use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiRefusal, ProblemDocument};
@@ -107,12 +107,19 @@ struct Subscribing {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct OfSubscription {
-    /// The material
+    #[param(schema_with = document_type)]
     document_type: String,
-    /// `person`, `organisation` or `alias`
+    #[param(schema_with = kinds)]
     kind: String,
     /// The number or alias
     number: String,
+}
+
+/// The words for who a recipient is.
+const KINDS: [&str; 3] = ["person", "organisation", "alias"];
+
+fn kinds() -> utoipa::openapi::Object {
+    words(KINDS)
 }
 
 /// Where the recipient lives.
@@ -120,7 +127,7 @@ struct OfSubscription {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `Subscribing` reads it")]
 struct InCountry {
-    /// `DK` when left out, else `NO` or `SE`
+    #[param(schema_with = countries, required = false)]
     country: Option<String>,
 }
 
@@ -221,7 +228,7 @@ fn party(kind: &str, country: Country, number: String) -> Result<Party, Problem>
         other => {
             let written = shortened(other);
             return Err(Problem::bad_parameter("kind", format!("`{written}` is no kind of recipient"))
-                .hint(hint(&written, &["person", "organisation", "alias"])));
+                .hint(hint(&written, &KINDS)));
         }
     };
     party.map_err(|malformed| {

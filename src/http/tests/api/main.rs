@@ -3,7 +3,9 @@
 mod alias;
 mod clock;
 mod crowds;
+mod description;
 mod door;
+mod driven;
 #[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 mod guide;

@@ -54,6 +54,25 @@ async fn a_scenario_that_is_too_large_or_no_text_is_refused() {
 }
 
 #[tokio::test]
+async fn the_senders_and_materials_are_listed() {
+    let simulator = Simulator::start(manual()).await;
+    let senders = simulator.get("/v1/senders").await.ok();
+    let sender = &senders["senders"][0];
+    assert_eq!((&sender["user"], &sender["folder"]), (&"tTEST1".into(), &"DK12345678".into()));
+    assert_eq!(sender["eboks_ids"], serde_json::json!(["15723"]));
+    assert!(!senders.to_string().contains("ssh-"), "keys are not shown");
+    let materials = simulator.get("/v1/materials").await.ok();
+    let materials = materials["materials"].as_array().expect("materials");
+    let scenario = manual().scenario;
+    assert_eq!(materials.len(), scenario.materials.len());
+    let signing = scenario.materials.values().find(|material| material.signing_deadline_days.is_some());
+    let signing = signing.expect("a material for signing");
+    let shown = materials.iter().find(|shown| shown["document_type"] == signing.document_type.to_string());
+    let days = shown.and_then(|shown| shown["signing_deadline_days"].as_u64());
+    assert_eq!(days, signing.signing_deadline_days.map(u64::from));
+}
+
+#[tokio::test]
 async fn a_reset_begins_again() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_sample("plain").await;

@@ -130,3 +130,91 @@ async fn what_does_not_exist_is_named() {
     assert_eq!(problem["hint"], "did you mean `finished`?");
     simulator.get("/v1/shipments/1?all=yes").await.problem(400, "bad-parameter");
 }
+
+#[tokio::test]
+async fn shipments_are_found_by_their_id_their_time_and_their_receivers() {
+    let simulator = with_three_shipments().await;
+    simulator.post("/v1/clock/advance", r#"{"by": "1d"}"#).await.ok();
+    simulator.upload("netsshare_late.zip", b"this is no zip either").await;
+    simulator.post("/v1/settle", "").await.ok();
+    let get = async |query: &str| simulator.get(&format!("/v1/shipments?{query}")).await.ok();
+    assert_eq!(uploads(&get("shipment_id=sample-plain").await), [1]);
+    assert_eq!(uploads(&get("shipment_id=sample").await), [0; 0]);
+    assert_eq!(uploads(&get("from=2026-01-05T10:00&until=2026-01-06T10:00").await), [1, 2, 3]);
+    assert_eq!(uploads(&get("from=2026-01-06T09:00:00Z").await), [4]);
+    assert_eq!(uploads(&get("receiver=0411820680&limit=1").await), [1]);
+    assert_eq!(get("receiver=4711").await, json!({ "shipments": [], "more": false }));
+    let page = get("until=2026-01-06T10:00&limit=2").await;
+    assert_eq!((uploads(&page), &page["more"]), (vec![1, 2], &json!(true)));
+    let problem = simulator.get("/v1/shipments?from=yesterday").await.problem(400, "bad-parameter");
+    assert_eq!(problem["parameter"], "from");
+}
+
+/// The places of the messages on a page, as `after` takes them.
+fn places(page: &Value) -> Vec<String> {
+    let messages = page["messages"].as_array().expect("messages");
+    messages.iter().map(|message| format!("{}:{}", message["upload"], message["index"])).collect()
+}
+
+#[tokio::test]
+async fn the_messages_of_all_shipments_are_one_list() {
+    let simulator = with_three_shipments().await;
+    let get = async |query: &str| simulator.get(&format!("/v1/messages?{query}")).await.ok();
+    let all = get("").await;
+    let mut rest = places(&all);
+    assert!(rest.contains(&"1:1".to_owned()) && rest.contains(&"2:0".to_owned()), "{rest:?}");
+    let alone = simulator.get("/v1/shipments/1/messages/1").await.ok();
+    let shown = all["messages"][1].as_object().expect("a message");
+    for (name, value) in alone.as_object().expect("a message") {
+        assert_eq!(shown.get(name), Some(value), "{name}");
+    }
+    assert_eq!((&shown["upload"], &shown["shipment_id"]), (&json!(1), &json!("sample-plain")));
+    let mut query = "limit=1".to_owned();
+    loop {
+        let page = get(&query).await;
+        let place = places(&page);
+        assert_eq!(place, [rest.remove(0)]);
+        assert_eq!(page["more"], !rest.is_empty());
+        if rest.is_empty() {
+            break;
+        }
+        query = format!("limit=1&after={}", place[0]);
+    }
+}
+
+#[tokio::test]
+async fn messages_of_all_shipments_are_narrowed() {
+    let simulator = with_three_shipments().await;
+    // Its signer never answers.
+    simulator.upload_sample("deadline").await;
+    simulator.post("/v1/settle", "").await.ok();
+    let get = async |query: &str| places(&simulator.get(&format!("/v1/messages?{query}")).await.ok());
+    assert_eq!(get("receiver=0411820680&shipment_id=sample-plain").await, ["1:1"]);
+    assert_eq!(get(&format!("user={USER}&document_type=999999")).await, [""; 0]);
+    assert_eq!(get("state=signing").await, [""; 0]);
+    simulator.post("/v1/clock/advance", r#"{"to": "2026-01-06T08:00"}"#).await.ok();
+    let signing = get("state=signing").await;
+    assert_eq!(signing, ["4:0"]);
+    assert_eq!(get("deadline_until=2026-01-06T08:00").await, [""; 0]);
+    assert_eq!(get("deadline_until=2027-01-01T00:00").await, signing);
+    for query in ["after=3", "after=1:x", "document_type=x", "deadline_until=x", "state=x", "user=x"] {
+        let answer = simulator.get(&format!("/v1/messages?{query}")).await;
+        assert!(matches!(answer.status, 400 | 404), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn totals_count_shipments_and_messages_by_state() {
+    let simulator = with_three_shipments().await;
+    let totals = simulator.get(&format!("/v1/totals?user={USER}")).await.ok();
+    assert_eq!(totals["shipments"], json!({ "refused": 1, "under_way": 2 }));
+    assert_eq!(totals["messages"], json!({ "accepted": 3 }));
+    assert_eq!(simulator.get("/v1/totals").await.ok(), totals);
+    simulator.get("/v1/totals?user=tTEST").await.problem(404, "unknown-user");
+    // More than are read at once.
+    for number in 0..51 {
+        simulator.upload(&format!("netsshare_more{number}.zip"), b"this is no zip").await;
+    }
+    simulator.post("/v1/settle", "").await.ok();
+    assert_eq!(simulator.get("/v1/totals").await.ok()["shipments"]["refused"], 52);
+}

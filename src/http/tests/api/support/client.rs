@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Simulator;
+use super::{Simulator, description};
 
 /// What came back.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ impl Simulator {
         self.send("POST", path, &[], body).await
     }
 
+    /// Sends a request, and holds the answer to what is described.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut text =
             format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
@@ -69,7 +70,9 @@ impl Simulator {
         for (name, value) in headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
-        raw(self.address, format!("{text}\r\n{body}").as_bytes()).await
+        let answer = raw(self.address, format!("{text}\r\n{body}").as_bytes()).await;
+        description::hold(method, path, answer.status, answer.header("content-type"), &answer.body);
+        answer
     }
 }
 

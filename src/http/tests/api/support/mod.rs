@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot set its stage has failed")]
 
 pub mod client;
+pub mod description;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
