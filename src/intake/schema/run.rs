@@ -27,7 +27,7 @@ const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const MOST_BREACHES: usize = 50_000;
 
 /// What the library reports beyond this is not listened to: most of it repeats what was told.
-const MOST_ERRORS: usize = 200_000;
+const MOST_ERRORS: usize = 100_000;
 
 /// So much of a value is held to the schema. The library's patterns take a microsecond and much
 /// memory for each letter, and no value of the format has a tenth of this.
