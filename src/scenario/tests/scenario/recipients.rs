@@ -129,7 +129,8 @@ fn days_of_rest_are_a_word_or_a_list_of_words_and_dates() {
         (RestDays::WeekendsAndHolidays, [eve].into())
     );
     for (wrong, words) in [
-        ("[2026-02-30]", "`2026-02-30` is not what belongs here"),
+        ("[2026-02-30]", "there is no day 30 in February 2026"),
+        ("[24.12.2026]", "write `2026-12-24`"),
         ("[2026-12-24T10:00]", "a date such as 2026-12-24"),
         ("[never]", "`weekends` or `weekends_and_holidays`"),
     ] {
