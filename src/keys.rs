@@ -83,18 +83,26 @@ pub fn of_sender(folder: &Path, user: &str, kind: KeyKind) -> Result<String, Str
     let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     if read(&folder.join(WORLD).join(LIST))?.lines().any(|made| made == user.as_str()) {
         let path = kind.path(&folder.join(SENDERS), &user);
-        for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
-            if path.exists() {
-                break;
-            }
-            std::thread::sleep(STEP);
-        }
+        wait_for(&path);
         return read(&path);
     }
     Err(format!(
         "no key was made for {user} in the world that runs: its scenario names the sender's own under `keys`, \
          or has no such sender"
     ))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process makes the file, and tells no one when it is there"
+)]
+fn wait_for(path: &Path) {
+    for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
+        if path.exists() {
+            return;
+        }
+        std::thread::sleep(STEP);
+    }
 }
 
 fn kept_or_made(path: &Path) -> io::Result<PublicKey> {

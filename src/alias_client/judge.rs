@@ -195,7 +195,7 @@ fn utf16_as_ascii(body: &[u8]) -> Option<Vec<u8>> {
 
 /// The same without the mark: every other byte is 0, as no text of ASCII has it.
 fn bare_utf16_as_ascii(body: &[u8]) -> Option<Vec<u8>> {
-    if body.len() < 4 || body.len() % 2 != 0 {
+    if body.len() < 4 || !body.len().is_multiple_of(2) {
         return None;
     }
     let low = match body {

@@ -207,7 +207,7 @@ impl Driver {
         }
         // When the driver has stopped, the journal still knows that this is to be asked.
         let answered = move |answer| {
-            drop(commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer })))
+            drop(commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer })));
         };
         self.alias.ask(question, Box::new(answered));
     }

@@ -202,7 +202,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             OpenElement::EmailReceiver => self.message.email_at = Some(tag.at),
             OpenElement::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
             OpenElement::Signer => {
-                self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() })
+                self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() });
             }
             OpenElement::PrintReceiver => self.message.print.receiver_at = Some(tag.at),
             OpenElement::PrintConfig => self.message.print.config_at = Some(tag.at),

@@ -100,7 +100,7 @@ fn is_spelt_out(ascii: &str, unicode: &str) -> bool {
         match rest.as_bytes().first() {
             Some(b'%' | b'#') if number.is_some() => rest = &rest[1 + spelt.len()..],
             Some(sign) if sign.is_ascii_graphic() && !matches!(sign, b'/' | b'\\' | b'.') => {
-                rest = &rest[1..]
+                rest = &rest[1..];
             }
             _ => return false,
         }

@@ -27,7 +27,7 @@ pub(super) fn check(header: &Header<'_>, input: &RuleInput<'_, '_>, findings: &m
     let (Some(named), Some(organisation)) = (folder(header), &header.organisation) else { return };
     // What is no number is told by the schema; to say that it is another number than the sender's adds nothing.
     let country = header.country.as_ref().and_then(|country| Country::from_code(country.trimmed()));
-    if !country.is_some_and(|country| Organisation::new(country, organisation.trimmed()).is_ok()) {
+    if country.is_none_or(|country| Organisation::new(country, organisation.trimmed()).is_err()) {
         return;
     }
     let place = input.document.place(organisation.at);

@@ -45,7 +45,7 @@ impl<'s> Walk<'_, 's> {
                 self.saw(PdfFeature::Form, here, format!("the field {name}").trim_end());
             }
             Some(b"FileAttachment") => {
-                self.saw(PdfFeature::EmbeddedFile, here, "a file attached to the page")
+                self.saw(PdfFeature::EmbeddedFile, here, "a file attached to the page");
             }
             Some(subtype @ (b"Screen" | b"Movie" | b"Sound" | b"RichMedia" | b"3D")) => {
                 let what = format!("a {} annotation", printable(subtype));
