@@ -99,9 +99,16 @@ fn what(happening: &Happening) -> String {
             format!("rejected by its last channel, {}: {reason}", channel.name())
         }
         Happening::MessagePrinted { recipient, sheets, envelope, .. } => {
-            format!("printed for {recipient}: {}, envelope {envelope:?}", plural(*sheets, "sheet"))
+            format!(
+                "printed{}: {}, envelope {envelope:?}",
+                also(" for ", recipient.as_ref()),
+                plural(*sheets, "sheet")
+            )
         }
         Happening::MailReturned { .. } => "came back".to_owned(),
+        Happening::MessageEmailed { recipient, .. } => {
+            format!("sent by e-mail{}", also(" to ", recipient.as_ref()))
+        }
         Happening::SigningStarted { signers, deadline, .. } => {
             let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
             format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
@@ -156,7 +163,8 @@ fn delivered(happening: &Happening) -> String {
     };
     let main = unknown_production_unit.as_ref().map(|unit| format!("e-Boks knows no unit {unit}"));
     format!(
-        "delivered to {recipient}{}{}{}",
+        "delivered{}{}{}{}",
+        also(" to ", recipient.as_ref()),
         also(", unit ", production_unit.as_ref()),
         also(", main mailbox: ", main),
         also(", who sees it from ", visible.map(local))

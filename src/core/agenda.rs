@@ -30,6 +30,8 @@ pub(crate) enum Due {
     Publish(MessageRef),
     /// When a letter is printed.
     Print(MessageRef),
+    /// When an e-mail is sent.
+    Email(MessageRef),
     /// When a printed letter comes back.
     MailReturns(MessageRef),
     /// When a signer, counted from the receiver, signs or rejects.

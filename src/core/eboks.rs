@@ -4,6 +4,7 @@
 mod absences;
 mod chance;
 mod delivery;
+mod emails;
 mod letters;
 mod occurrences;
 mod outbox;
@@ -208,6 +209,14 @@ impl Eboks {
         let Some(sent) = self.uploads.sent(reference) else { return };
         let printed = self.letters.print(sent, self.subscriptions.register(), now, out);
         let Some(state) = printed else { return };
+        self.reports.report(sent, &state, now, out);
+        self.uploads.set_state(reference, state);
+        self.finish(reference.upload, out);
+    }
+
+    pub(crate) fn email(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(sent) = self.uploads.sent(reference) else { return };
+        let state = emails::send(sent, now, out);
         self.reports.report(sent, &state, now, out);
         self.uploads.set_state(reference, state);
         self.finish(reference.upload, out);

@@ -181,7 +181,8 @@ pub struct DistributionEntry {
     pub message_id: String,
     pub eboks_id: EboksId,
     pub document_type: DocumentType,
-    pub receiver: Party,
+    /// None when the message has no receiver in e-Boks.
+    pub receiver: Option<Party>,
     /// The last channel that was tried.
     pub channel: Channel,
     pub at: Timestamp,
@@ -221,7 +222,8 @@ pub struct SigningResult {
     pub document_type: DocumentType,
     /// The PDF's name in the zip.
     pub file: String,
-    pub receiver: Party,
+    /// As the message has it: what e-Boks had signed has one.
+    pub receiver: Option<Party>,
     /// The day in the file's name: when Nets processed the return file.
     pub processed: Date,
     pub conclusion: Conclusion,

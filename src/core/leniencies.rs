@@ -14,7 +14,6 @@ pub const LENIENCIES: &[RuleId] = &[
     RuleId::DescriptionLength,
     RuleId::SignerTwice,
     RuleId::PaymentAttachmentForm,
-    RuleId::PrintReceiver,
 ];
 
 impl RuleId {

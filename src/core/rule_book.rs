@@ -302,7 +302,7 @@ rule_book! {
         "A recipient is addressed by number and country or by alias; a letter by an address.";
     NotByEboks "message.not-by-eboks" Content Warning Assumed
         "A message has a receiver in e-Boks."
-        "A message to print or e-mail alone is taken: no document forbids it. What becomes of it is not simulated.";
+        "A message for print or e-mail alone is taken, since no document forbids it, and none shows one.";
     UnknownContent "message.unknown-content" Content Warning Assumed
         "Print, e-mail and signers hold what the simulator can read."
         "Only the namespaces of print and e-mail are public, and of signers the name; what stands in them is taken whatever it is, and may be right.";
@@ -363,9 +363,9 @@ rule_book! {
     ChannelTwice "channels.twice" Content Warning Assumed
         "A message names each channel once."
         "Channels are tried in their order; what has failed once is not tried again.";
-    PrintReceiver "print.receiver" Content Error Assumed
+    PrintReceiver "print.receiver" Content Warning Assumed
         "A message that is to be printed has a print receiver."
-        "A letter goes to a name and an address, and a person number is neither.";
+        "A letter goes to a name and an address, and a person number is neither; that the element is called so is assumed.";
     PrintReturnAddress "print.return-address" Content Error Documented
         "A message that is to be printed has a return address."
         "Print in Denmark: the return address must be in the shipment.";

@@ -49,7 +49,9 @@ pub struct Message {
     pub id: String,
     pub position: Position,
     pub eboks_id: EboksId,
-    pub receiver: Party,
+    /// The receiver in e-Boks; none when the message is for print or e-mail alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<Party>,
     /// The "attention" within the receiving company (P-number); e-Boks alone can judge it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub production_unit: Option<String>,
@@ -75,6 +77,9 @@ pub struct Message {
     /// How it is printed, when it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub print: Option<Print>,
+    /// Whether it has a part for e-mail.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub email: bool,
 }
 
 /// A way to the recipient.
@@ -83,7 +88,7 @@ pub struct Message {
 pub enum Channel {
     Eboks,
     Print,
-    /// It can be named, but no public source says what Nets does with it: it is passed over.
+    /// Its name and its namespace are all that is public: what Nets does with it is assumed.
     Email,
 }
 
@@ -91,7 +96,7 @@ impl Channel {
     pub const ALL: [Channel; 3] = [Channel::Eboks, Channel::Print, Channel::Email];
 
     /// The order when the sender names none.
-    pub const STANDARD: &'static [Channel] = &[Channel::Eboks, Channel::Print];
+    const STANDARD: &'static [Channel] = &[Channel::Eboks, Channel::Print];
 
     /// As in shipment.xml.
     pub fn name(self) -> &'static str {
@@ -138,7 +143,7 @@ impl Message {
     pub fn ways(&self, unnamed: UnnamedChannels) -> Vec<Channel> {
         let behind = match unnamed {
             UnnamedChannels::Closed if !self.channels.is_empty() => &[],
-            UnnamedChannels::Closed | UnnamedChannels::StandardOrder => Channel::STANDARD,
+            UnnamedChannels::Closed | UnnamedChannels::StandardOrder => self.standard_order(),
         };
         let mut ways = Vec::new();
         for way in self.channels.iter().chain(behind) {
@@ -149,9 +154,23 @@ impl Message {
         ways
     }
 
+    /// What is not addressed to e-Boks goes by the channel for which it has a part, or is a letter.
+    fn standard_order(&self) -> &'static [Channel] {
+        match self.receiver {
+            Some(_) => Channel::STANDARD,
+            None if self.email && self.print.is_none() => &[Channel::Email],
+            None => &[Channel::Print],
+        }
+    }
+
+    /// Whether its receiver in e-Boks has this number or alias.
+    pub fn is_for(&self, number_or_alias: &str) -> bool {
+        self.receiver.as_ref().is_some_and(|receiver| receiver.value() == number_or_alias)
+    }
+
     /// All who must sign: the receiver, then the others in the order of the XML.
     pub fn signers(&self) -> impl Iterator<Item = &Party> {
-        core::iter::once(&self.receiver).chain(&self.extra_signers)
+        self.receiver.iter().chain(&self.extra_signers)
     }
 }
 

@@ -100,6 +100,7 @@ impl Simulator {
             Due::Deliver(upload) => eboks.deliver(upload, now, out),
             Due::Publish(message) => eboks.publish(message, now, out),
             Due::Print(message) => eboks.print(message, now, out),
+            Due::Email(message) => eboks.email(message, now, out),
             Due::MailReturns(message) => eboks.mail_returns(message, now, out),
             Due::SignerActs { message, signer } => eboks.signer_acts(message, signer, now, out),
             Due::Deadline(message) => eboks.deadline(message, now, out),

@@ -161,6 +161,14 @@ pub enum MessageState {
     MailReturned {
         at: Timestamp,
     },
+    /// On its way by e-mail.
+    Emailing {
+        at: Timestamp,
+        sent: Timestamp,
+    },
+    Emailed {
+        at: Timestamp,
+    },
     /// No channel could reach the recipient.
     Rejected {
         at: Timestamp,
@@ -196,6 +204,8 @@ impl MessageState {
             MessageState::Printing { .. } => "printing",
             MessageState::Printed { .. } => "printed",
             MessageState::MailReturned { .. } => "mail_returned",
+            MessageState::Emailing { .. } => "emailing",
+            MessageState::Emailed { .. } => "emailed",
             MessageState::Rejected { .. } => "rejected",
             MessageState::Signing { .. } => "signing",
             MessageState::Concluded { .. } => "concluded",
@@ -210,11 +220,13 @@ impl MessageState {
             | MessageState::HandedOver { .. }
             | MessageState::AwaitingPublication { .. }
             | MessageState::Printing { .. }
+            | MessageState::Emailing { .. }
             | MessageState::Signing { .. }
             | MessageState::Concluded { .. } => false,
             MessageState::Delivered { .. }
             | MessageState::Printed { .. }
             | MessageState::MailReturned { .. }
+            | MessageState::Emailed { .. }
             | MessageState::Rejected { .. }
             | MessageState::Returned { .. } => true,
         }

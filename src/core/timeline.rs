@@ -198,7 +198,8 @@ happenings! {
             user: UserId,
             message: MessageRef,
             message_id: String,
-            recipient: Party,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<Party>,
             /// The department (P-number) whose own mailbox has it; the main mailbox when there is none.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             production_unit: Option<String>,
@@ -228,7 +229,9 @@ happenings! {
             user: UserId,
             message: MessageRef,
             message_id: String,
-            recipient: Party,
+            /// None when the message has no receiver in e-Boks.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<Party>,
             from: Channel,
             reason: String,
             channel: Channel,
@@ -238,7 +241,9 @@ happenings! {
             user: UserId,
             message: MessageRef,
             message_id: String,
-            recipient: Party,
+            /// None when the message has no receiver in e-Boks.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<Party>,
             channel: Channel,
             reason: String,
         },
@@ -246,12 +251,29 @@ happenings! {
             user: UserId,
             message: MessageRef,
             message_id: String,
-            recipient: Party,
+            /// None when the message has no receiver in e-Boks.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<Party>,
             sheets: u32,
             envelope: Envelope,
         },
         /// A printed letter came back.
-        message MailReturned { user: UserId, message: MessageRef, message_id: String, recipient: Party },
+        message MailReturned {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            /// None when the message has no receiver in e-Boks.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<Party>,
+        },
+        message MessageEmailed {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            /// None when the message has no receiver in e-Boks.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<Party>,
+        },
         message SigningStarted {
             user: UserId,
             message: MessageRef,

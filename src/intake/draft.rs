@@ -63,6 +63,8 @@ pub(crate) struct DraftPrint<'d> {
     pub(crate) receiver_at: Option<usize>,
     pub(crate) config_at: Option<usize>,
     pub(crate) return_address_at: Option<usize>,
+    /// The first part of the message that belongs to print and is not known by its name.
+    pub(crate) unknown_at: Option<usize>,
     pub(crate) postage_class: Option<Written<'d>>,
     pub(crate) duplex: Option<Written<'d>>,
     pub(crate) colour: Option<Written<'d>>,
@@ -77,7 +79,7 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) receiver: DraftParty<'d>,
     /// Where its end tag begins.
     pub(crate) to: usize,
-    /// Where the receiver in e-Boks begins, and that for e-mail.
+    /// Where the receiver in e-Boks begins, and the part for e-mail.
     pub(crate) receiver_at: Option<usize>,
     pub(crate) email_at: Option<usize>,
     pub(crate) production_unit: Option<Written<'d>>,

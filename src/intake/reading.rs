@@ -96,7 +96,8 @@ impl OpenElement {
             (OpenElement::PrintConfig, Print, "postageClass") => OpenElement::PostageClass,
             (OpenElement::PrintConfig, Print, "duplex") => OpenElement::Duplex,
             (OpenElement::PrintConfig, Print, "colour") => OpenElement::Colour,
-            (OpenElement::Message, PrintNordic, "returnAddress") => OpenElement::ReturnAddress,
+            // That it must be there is public, and not where.
+            (_, PrintNordic, "returnAddress") => OpenElement::ReturnAddress,
             (OpenElement::Message, Email, "receiver") => OpenElement::EmailReceiver,
             (OpenElement::PrintReceiver, Print, _) | (OpenElement::ReturnAddress, PrintNordic, _)
                 if ["name", "addressLine", "postalCode", "city", "country"].contains(&local) =>
@@ -187,6 +188,9 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         {
             self.message.unread.push(Unread { part, name: tag.local, at: tag.at });
         }
+        if parent == Some(OpenElement::Message) {
+            self.enter_part(step, family, tag.at);
+        }
         self.steps.push(step);
         self.text = None;
         self.opened_at = tag.at;
@@ -199,7 +203,6 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
                 self.message.receiver.at = tag.at;
                 self.message.receiver_at = Some(tag.at);
             }
-            OpenElement::EmailReceiver => self.message.email_at = Some(tag.at),
             OpenElement::Organisation => self.message.receiver.danish_organisation = attribute(tag, "cvr"),
             OpenElement::Signer => {
                 self.message.signers.push(DraftParty { at: tag.at, ..DraftParty::default() });
@@ -214,6 +217,18 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             OpenElement::PaymentAttachment => self.message.payment_attachment = attribute(tag, "path"),
             _ => {}
         }
+    }
+
+    /// A part of a message begins: those for print and e-mail are taken by whatever name they have.
+    fn enter_part(&mut self, step: OpenElement, family: Option<Family>, at: usize) {
+        let first = match family {
+            Some(Family::Email) => &mut self.message.email_at,
+            Some(Family::Print | Family::PrintNordic) if step == OpenElement::Other => {
+                &mut self.message.print.unknown_at
+            }
+            _ => return,
+        };
+        first.get_or_insert(at);
     }
 
     pub(crate) fn text(&mut self, text: Cow<'d, str>, at: usize) {

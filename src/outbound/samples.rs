@@ -78,8 +78,10 @@ fn distribution_reports() -> Result<Vec<OutboundContent>, Malformed> {
         (Channel::Eboks, DistributionStatus::Confirmed),
         (Channel::Email, rejected),
         (Channel::Print, DistributionStatus::Returned),
+        (Channel::Print, DistributionStatus::Confirmed),
     ];
-    let entries = parties()?.into_iter().zip(answers).map(|(receiver, (channel, status))| {
+    let receivers = parties()?.map(Some).into_iter().chain([None]);
+    let entries = receivers.zip(answers).map(|(receiver, (channel, status))| {
         Ok(DistributionEntry {
             shipment_id: TEXT.to_owned(),
             message_id: TEXT.to_owned(),
@@ -130,7 +132,7 @@ fn signing_result(receiver: &Party, conclusion: Conclusion) -> Result<OutboundCo
         eboks_id: EboksId::new("15723")?,
         document_type: DocumentType::new("162812")?,
         file: TEXT.to_owned(),
-        receiver: receiver.clone(),
+        receiver: Some(receiver.clone()),
         processed: copenhagen().to_datetime(MORNING).date(),
         conclusion,
         format: SignedObject::Seid,

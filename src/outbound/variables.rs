@@ -61,7 +61,10 @@ pub(crate) const DISTRIBUTION_REPORT: &[Variable] = &[
     variable("entries[].message_id", "as in shipment.xml"),
     variable("entries[].eboks_id", "the sender's, 5 digits"),
     variable("entries[].document_type", "the material id, 6 digits"),
-    variable("entries[].receiver.kind", "person, organisation or alias"),
+    variable(
+        "entries[].receiver.kind",
+        "person, organisation or alias; receiver is none for a message without one in e-Boks",
+    ),
     variable("entries[].receiver.value", "the number or the alias"),
     variable("entries[].receiver.country", "DK, NO or SE"),
     variable("entries[].channel", "the last that was tried: EBOKS, PRINT or EMAIL"),

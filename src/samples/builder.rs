@@ -92,10 +92,11 @@ pub struct Letter {
     pub colour: bool,
 }
 
-/// One message to be: a receiver, a document type and a PDF that is made up when the zip is.
+/// One message to be: a receiver or an address, a document type and a PDF that is made up when the zip is.
 #[derive(Debug, Clone)]
 pub struct MessageBuilder {
-    pub(crate) receiver: Addressee,
+    /// None when it is for print alone.
+    pub(crate) receiver: Option<Addressee>,
     pub(crate) document_type: String,
     pub(crate) id: Option<String>,
     pub(crate) eboks_id: String,
@@ -116,9 +117,18 @@ pub struct MessageBuilder {
 impl MessageBuilder {
     /// A message from the demo e-Boks id 15723.
     pub fn to(receiver: impl Into<Addressee>, document_type: impl Into<String>) -> Self {
+        MessageBuilder { receiver: Some(receiver.into()), ..Self::unaddressed(document_type.into()) }
+    }
+
+    /// A letter alone: it has an address, and no receiver in e-Boks.
+    pub fn by_post(letter: Letter, document_type: impl Into<String>) -> Self {
+        MessageBuilder { letter: Some(letter), ..Self::unaddressed(document_type.into()) }
+    }
+
+    fn unaddressed(document_type: String) -> Self {
         MessageBuilder {
-            receiver: receiver.into(),
-            document_type: document_type.into(),
+            receiver: None,
+            document_type,
             id: None,
             eboks_id: "15723".to_owned(),
             production_unit: None,

@@ -91,8 +91,9 @@ fn write_address(out: &mut String, prefix: &str, name: &str) -> fmt::Result {
 }
 
 fn write_receiver(out: &mut String, message: &MessageBuilder) -> fmt::Result {
+    let Some(receiver) = &message.receiver else { return Ok(()) };
     writeln!(out, "      <eboks:receiver>")?;
-    let country = match (&message.receiver, &message.production_unit) {
+    let country = match (receiver, &message.production_unit) {
         (Addressee::Person { country, number }, _) => {
             writeln!(
                 out,

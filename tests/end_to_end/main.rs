@@ -2,6 +2,7 @@
 
 mod alias_commands;
 mod alias_world;
+mod by_post;
 mod clients;
 mod clock_modes;
 mod command_line;

@@ -19,37 +19,31 @@ pub(crate) enum Lot {
     Letter,
 }
 
-/// The moment after a delay, drawn for this person and this message.
-pub(crate) fn moment_after(
+/// The moment after a delay, drawn for this person and this message; for the message alone where it names
+/// no person.
+pub(crate) fn moment_after<'p>(
     delay: Delay,
     now: Now<'_>,
     sent: Sent<'_>,
     lot: Lot,
-    person: &Party,
+    person: impl Into<Option<&'p Party>>,
 ) -> Timestamp {
-    now.after(draw(delay, &mut chance(now.scenario.seed, sent, lot, person)))
+    now.after(draw(delay, &mut chance(now.scenario.seed, sent, lot, person.into())))
 }
 
 /// Chance belongs to the person and the message, as the sender names them: neither one upload more nor
 /// another order of arrival changes any other's fate. A sender uses a shipment id once, and a shipment a
 /// message id.
-fn chance(seed: u64, sent: Sent<'_>, lot: Lot, person: &Party) -> Pcg64Mcg {
+fn chance(seed: u64, sent: Sent<'_>, lot: Lot, person: Option<&Party>) -> Pcg64Mcg {
     let lot = match lot {
         Lot::Signer => "signer",
         Lot::Letter => "letter",
     };
-    let parts = [
-        sent.user.as_str(),
-        sent.shipment_id,
-        &sent.message.id,
-        lot,
-        person.kind(),
-        person.country().code(),
-        person.value(),
-    ];
+    let person = person.map(|person| [person.kind(), person.country().code(), person.value()]);
+    let names = [sent.user.as_str(), sent.shipment_id, &sent.message.id, lot];
+    let parts = names.into_iter().chain(person.into_iter().flatten());
     // With its length before it, no part runs into the next.
-    let parts =
-        parts.into_iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes()));
+    let parts = parts.flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes()));
     Pcg64Mcg::seed_from_u64(digest(seed.to_be_bytes().into_iter().chain(parts)))
 }
 

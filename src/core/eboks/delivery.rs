@@ -44,6 +44,6 @@ pub(crate) fn publish(sent: Sent<'_>, out: &mut Out<'_>) {
 /// The department of a company, when e-Boks knows it; else its main mailbox has the document.
 fn known_unit(message: &Message, scenario: &Scenario) -> Option<String> {
     let unit = message.production_unit.as_ref()?;
-    let company = scenario.recipients.get(&message.receiver)?;
+    let company = scenario.recipients.get(message.receiver.as_ref()?)?;
     company.production_units.iter().any(|known| known.as_str() == unit).then(|| unit.clone())
 }

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 
 use crate::agenda::Due;
 use crate::eboks::chance::{Lot, moment_after};
-use crate::eboks::occurrences::{Occurrences, Request};
+use crate::eboks::occurrences::{Addressed, Occurrences, Request};
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
 use crate::evidence::{DecidedBy, Evidence};
@@ -49,15 +49,14 @@ impl Letters {
             envelope: print.envelope(),
         };
         out.tell_with(happening, sent.evidence());
-        let request = Request {
-            signer: &message.receiver,
-            person: register.person_behind(&message.receiver, &message.document_type, now.time),
-            shipment_id: sent.shipment_id,
-            message,
-        };
+        let addressed = message.receiver.as_ref().map(|receiver| Addressed {
+            party: receiver,
+            person: register.person_behind(receiver, &message.document_type, now.time),
+        });
+        let request = Request { addressed, shipment_id: sent.shipment_id, message };
         let returns = self.occurrences.returned_mail(&now.scenario.returned_mail, &request);
         if let Some((after, decided_by)) = returns {
-            let back = moment_after(after, now, sent, Lot::Letter, &message.receiver);
+            let back = moment_after(after, now, sent, Lot::Letter, message.receiver.as_ref());
             out.schedule(back, Due::MailReturns(reference));
             self.returning.insert(reference, decided_by);
         }

@@ -8,13 +8,20 @@ use crate::identity::Party;
 use crate::outcome::{Condition, Delay, Outcome, Outcomes, ReturnedMail};
 use crate::shipment::Message;
 
-/// One signer being asked to sign one message.
+/// One signer being asked to sign one message, or one letter to one receiver.
 pub(crate) struct Request<'a> {
-    pub(crate) signer: &'a Party,
-    /// Who the signer is, when an alias stands for a person.
-    pub(crate) person: &'a Party,
+    /// None for a letter whose receiver has no place in e-Boks: no rule that names a recipient fits it.
+    pub(crate) addressed: Option<Addressed<'a>>,
     pub(crate) shipment_id: &'a str,
     pub(crate) message: &'a Message,
+}
+
+/// Who is asked, or gets a letter.
+#[derive(Clone, Copy)]
+pub(crate) struct Addressed<'a> {
+    pub(crate) party: &'a Party,
+    /// Who that is, when an alias stands for a person.
+    pub(crate) person: &'a Party,
 }
 
 /// Counts how often each rule's other conditions have held, for the rules that name the n-th time. Bound:
@@ -63,12 +70,16 @@ impl Occurrences {
 }
 
 fn holds(condition: &Condition, request: &Request<'_>) -> bool {
-    let Request { signer, person, shipment_id, message } = request;
+    let Request { addressed, shipment_id, message } = request;
     let matches = |pattern: &Option<String>, text: &str| {
         pattern.as_deref().is_none_or(|pattern| WildMatch::new(pattern).matches(text))
     };
-    let is_meant =
-        matches(&condition.recipient, signer.value()) || matches(&condition.recipient, person.value());
+    let is_meant = match addressed {
+        Some(Addressed { party, person }) => {
+            matches(&condition.recipient, party.value()) || matches(&condition.recipient, person.value())
+        }
+        None => condition.recipient.is_none(),
+    };
     let others = [
         (&condition.document_type, message.document_type.as_str()),
         (&condition.eboks_id, message.eboks_id.as_str()),
@@ -96,7 +107,7 @@ mod tests {
             id: id.into(),
             position: Position { line: 1, column: 1 },
             eboks_id: EboksId::new("15723").expect("five digits"),
-            receiver: person("6101800001"),
+            receiver: Some(person("6101800001")),
             production_unit: None,
             description: None,
             realtime: false,
@@ -108,13 +119,19 @@ mod tests {
             payment_attachment: None,
             channels: Vec::new(),
             print: None,
+            email: false,
         }
+    }
+
+    fn addressed(party: &Party) -> Option<Addressed<'_>> {
+        Some(Addressed { party, person: party })
     }
 
     fn holds(condition: Condition) -> bool {
         let message = message("M1");
-        let signer = &person("6101800001");
-        super::holds(&condition, &Request { signer, person: signer, shipment_id: "S-7", message: &message })
+        let signer = person("6101800001");
+        let addressed = addressed(&signer);
+        super::holds(&condition, &Request { addressed, shipment_id: "S-7", message: &message })
     }
 
     fn text(pattern: &str) -> Option<String> {
@@ -124,6 +141,14 @@ mod tests {
     #[test]
     fn a_condition_without_demands_always_holds() {
         assert!(holds(Condition::default()));
+    }
+
+    #[test]
+    fn a_letter_without_a_receiver_in_eboks_is_meant_by_rules_that_name_no_recipient() {
+        let message = message("M1");
+        let letter = Request { addressed: None, shipment_id: "S-7", message: &message };
+        assert!(super::holds(&Condition { message_id: text("M?"), ..Condition::default() }, &letter));
+        assert!(!super::holds(&Condition { recipient: text("*"), ..Condition::default() }, &letter));
     }
 
     #[test]
@@ -175,8 +200,8 @@ mod tests {
         let outcomes = Outcomes { rules: [second].into(), magic: 0, otherwise: Outcome::Ignore };
         let mut occurrences = Occurrences::default();
         let decided = ["M1", "other", "M2", "M3"].map(|id| {
-            let signer = &person("6101800001");
-            let request = Request { signer, person: signer, shipment_id: "S", message: &message(id) };
+            let signer = person("6101800001");
+            let request = Request { addressed: addressed(&signer), shipment_id: "S", message: &message(id) };
             occurrences.decide(&outcomes, &request)
         });
         let ignored = (Outcome::Ignore, DecidedBy::Otherwise);

@@ -126,12 +126,14 @@ fn last_word(state: &MessageState) -> Option<(Channel, DistributionStatus)> {
         | MessageState::Signing { .. } => (Channel::Eboks, DistributionStatus::Confirmed),
         MessageState::Printed { .. } => (Channel::Print, DistributionStatus::Confirmed),
         MessageState::MailReturned { .. } => (Channel::Print, DistributionStatus::Returned),
+        MessageState::Emailed { .. } => (Channel::Email, DistributionStatus::Confirmed),
         MessageState::Rejected { channel, reason, .. } => {
             (*channel, DistributionStatus::Rejected { reason: reason.clone() })
         }
         MessageState::Accepted { .. }
         | MessageState::HandedOver { .. }
         | MessageState::Printing { .. }
+        | MessageState::Emailing { .. }
         | MessageState::Concluded { .. }
         | MessageState::Returned { .. } => return None,
     })

@@ -4,6 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
+use crate::eboks::emails;
 use crate::eboks::letters;
 use crate::eboks::register::{Knowledge, Register};
 use crate::eboks::sent::Sent;
@@ -29,7 +30,7 @@ pub(crate) struct Routing<'a> {
 
 /// Why a channel does not take a message.
 struct Unreachable {
-    recipient: Party,
+    recipient: Option<Party>,
     reason: String,
     /// The list that says so.
     list: Option<AskedList>,
@@ -86,12 +87,14 @@ impl Routing<'_> {
             list: None,
         };
         match channel {
-            Channel::Eboks => self.enter_eboks(sent, out),
+            Channel::Eboks if sent.message.receiver.is_some() => self.enter_eboks(sent, out),
+            Channel::Eboks => Err(unreachable("the message has no receiver in e-Boks")),
             Channel::Print if sent.message.print.is_some() => {
                 Ok(letters::enter(sent.reference, self.now, out))
             }
             Channel::Print => Err(unreachable("the message has no print part")),
-            Channel::Email => Err(unreachable("what Nets does with e-mail is not simulated")),
+            Channel::Email if sent.message.email => Ok(emails::enter(sent.reference, self.now, out)),
+            Channel::Email => Err(unreachable("the message has no e-mail part")),
         }
     }
 
@@ -141,7 +144,7 @@ impl Routing<'_> {
         };
         match message.signers().find(is_stranger) {
             Some(recipient) => Err(Unreachable {
-                recipient: recipient.clone(),
+                recipient: Some(recipient.clone()),
                 reason: format!("{recipient} does not subscribe to {document_type}"),
                 list: Some(AskedList { of, as_of: known.told_until }),
             }),
@@ -176,16 +179,18 @@ impl Routing<'_> {
         self.now.after(REALTIME)
     }
 
-    /// What e-Boks says at once of a realtime message: it has it, or why it has not.
+    /// What e-Boks says at once of a realtime message: it has it, or why it has not. Of one that is not
+    /// addressed to e-Boks it says nothing.
     pub(crate) fn realtime_answer(self, message: &Message, state: &MessageState) -> Option<RealtimeAnswer> {
         if !self.is_realtime(message) {
             return None;
         }
+        let receiver = message.receiver.clone()?;
         let rejected = match (state, self.check_now(message)) {
             (MessageState::HandedOver { .. }, _) => None,
             (_, Err(unreachable)) => Some(unreachable.reason),
             (_, Ok(())) => Some(String::from("the sender has named another channel first, or only others")),
         };
-        Some(RealtimeAnswer { message_id: message.id.clone(), receiver: message.receiver.clone(), rejected })
+        Some(RealtimeAnswer { message_id: message.id.clone(), receiver, rejected })
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::agenda::Due;
 use crate::eboks::absences::Absences;
 use crate::eboks::chance::{Lot, moment_after};
-use crate::eboks::occurrences::{Occurrences, Request};
+use crate::eboks::occurrences::{Addressed, Occurrences, Request};
 use crate::eboks::outbox::{OutboundNames, ResultName};
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
@@ -141,7 +141,8 @@ impl Signings {
         let Behind { register, absences, delivered } = behind;
         let signers = message.signers().map(|party| {
             let person = register.person_behind(party, &message.document_type, delivered).clone();
-            let request = Request { signer: party, person: &person, shipment_id, message };
+            let request =
+                Request { addressed: Some(Addressed { party, person: &person }), shipment_id, message };
             let (outcome, decided_by) = self.occurrences.decide(&now.scenario.outcomes, &request);
             let wanted = match outcome {
                 Outcome::Sign { after } => Some((after, Act::Sign)),

@@ -66,6 +66,14 @@ behaviours! {
         "A letter of 1 to 8 sheets goes in a C5 envelope, one of 9 to 40 in a C4 envelope."
         "The timeline, and the distribution report's channel."
         ["a_letter_of_more_than_eight_sheets_goes_in_a_larger_envelope"];
+    "channels.letter-alone" Assumed
+        "A message without a receiver in e-Boks goes by the channels it names, or where it names none by print, or by e-mail when that is all it has a part for; no list is asked, and no realtime receipt has it."
+        "A warning, message.not-by-eboks; the timeline, the message's state, and the distribution report, without a recipient."
+        ["a_letter_without_a_receiver_in_eboks_is_printed_whoever_subscribes", "a_message_for_email_alone_is_sent_next_morning", "a_letter_alone_is_accepted_with_a_warning_printed_and_reported"];
+    "channels.email" Assumed
+        "An e-mail goes with the evening's hand-over and is sent when documents are delivered, as a letter is printed; a message without a part for e-mail goes on to the next channel."
+        "The timeline, the message's state, and the distribution report."
+        ["an_email_is_sent_when_documents_are_delivered"];
     "channels.returned-mail" Assumed
         "A letter comes back where the scenario's returned_mail says so, some days after it was printed."
         "The timeline, the message's state, and a second entry in the distribution report."

@@ -32,7 +32,7 @@ sentences! {
     "address.law" "current legal guidelines" ["not-simulated.law"];
     "address.person" "country code as address criteria" ["receiver.person-number", "receiver.country"];
     "address.summary" "checked by Nets against a summary" ["channels.subscription-check", "subscriptions.known-at-9"];
-    "address.next-channel" "next channel specified or in standard" ["channels.subscription-check", "channels.closed-list", "channels.print", "channels.twice"];
+    "address.next-channel" "next channel specified or in standard" ["channels.subscription-check", "channels.closed-list", "channels.print", "channels.email", "channels.letter-alone", "channels.twice"];
     "address.mandatory" "regardless of the recipient having subscribed" ["channels.mandatory"];
     "address.formats" "number supported formats" ["receiver.person-number"];
     "address.other-characters" "any other characters" ["receiver.person-number"];

@@ -347,7 +347,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
         id: format!("m{number}"),
         position: Position { line: 1, column: 1 },
         eboks_id: EboksId::new("15723").expect("an id"),
-        receiver: Party::person(Country::Denmark, "2402911995").expect("a person number"),
+        receiver: Some(Party::person(Country::Denmark, "2402911995").expect("a person number")),
         production_unit: None,
         description: None,
         realtime: false,
@@ -359,6 +359,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
         payment_attachment: None,
         channels: Vec::new(),
         print: None,
+        email: false,
     };
     let shipment = Shipment {
         version: FormatVersion::V1_6,

@@ -162,7 +162,7 @@ impl Wanted {
     fn takes(&self, message: &Message, progress: &MessageState) -> bool {
         let is_due = |until: Timestamp| matches!(progress, MessageState::Signing { deadline, .. } if *deadline <= until);
         self.state.is_none_or(|state| progress.name() == state)
-            && self.receiver.as_deref().is_none_or(|receiver| message.receiver.value() == receiver)
+            && self.receiver.as_deref().is_none_or(|receiver| message.is_for(receiver))
             && self.document_type.as_ref().is_none_or(|wanted| message.document_type == *wanted)
             && self.deadline_until.is_none_or(is_due)
     }

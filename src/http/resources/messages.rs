@@ -16,7 +16,7 @@ use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
 
 /// The words for where a message stands, in the order in which they come.
-pub(crate) const STATES: [&str; 11] = [
+pub(crate) const STATES: [&str; 13] = [
     "accepted",
     "handed_over",
     "delivered",
@@ -24,6 +24,8 @@ pub(crate) const STATES: [&str; 11] = [
     "printing",
     "printed",
     "mail_returned",
+    "emailing",
+    "emailed",
     "rejected",
     "signing",
     "concluded",
@@ -138,6 +140,8 @@ mod tests {
             MessageState::Printing { at, printed: at },
             MessageState::Printed { at },
             MessageState::MailReturned { at },
+            MessageState::Emailing { at, sent: at },
+            MessageState::Emailed { at },
             MessageState::Rejected { at, channel: Channel::Print, reason: String::new() },
             MessageState::Signing { deadline: at, signers: Vec::new() },
             MessageState::Concluded { at, result: ConcludedAs::Signed },

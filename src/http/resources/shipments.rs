@@ -173,7 +173,7 @@ impl Further {
         match &self.receiver {
             Some(receiver) if fits && is_in_time => {
                 let record = find(view, outline.upload.id)?;
-                Ok(record.messages().any(|(message, _)| message.receiver.value() == receiver))
+                Ok(record.messages().any(|(message, _)| message.is_for(receiver)))
             }
             _ => Ok(fits && is_in_time),
         }

@@ -7,6 +7,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::shipment::{Attachment, Channel, FormatVersion, Message, Print, Shipment};
 
 use super::input::RuleInput;
+use super::party;
 use crate::draft::{DraftMessage, Header, Written};
 
 /// What the rules have made of the parts of a message while they judged them.
@@ -36,11 +37,15 @@ pub(super) fn message(
     };
     let eboks_id = draft.eboks_id.as_ref().and_then(|id| EboksId::new(id.trimmed()).ok());
     let document_type = draft.document_type.as_ref().and_then(|id| DocumentType::new(id.trimmed()).ok());
+    let receiver = read.receiver;
+    if receiver.is_none() && !party::is_not_for_eboks(draft) {
+        return Err(lacks("receiver"));
+    }
     Ok(Message {
         id: draft.id().ok_or_else(|| lacks("id"))?,
         position: input.document.position(draft.at),
         eboks_id: eboks_id.ok_or_else(|| lacks("e-Boks id"))?,
-        receiver: read.receiver.ok_or_else(|| lacks("receiver"))?,
+        receiver,
         production_unit: draft.production_unit.as_ref().map(text),
         description: draft.description.as_ref().map(|description| description.text.clone().into_owned()),
         realtime: draft.is_realtime(),
@@ -60,6 +65,7 @@ pub(super) fn message(
         payment_attachment: draft.payment_attachment.as_ref().map(text),
         channels: read.channels,
         print: read.print,
+        email: draft.email_at.is_some(),
     })
 }
 

@@ -77,9 +77,6 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         self.pdfs.check(&message, input, findings);
         payment::check(&message, input, findings);
         self.unread.check(&message, input, findings);
-        if party::is_not_for_eboks(&message) {
-            return;
-        }
         let read = complete::MessageParts { receiver, extra_signers, channels, print, publication_date };
         match complete::message(&message, read, input) {
             Ok(message) => self.messages.push(message),

@@ -33,8 +33,9 @@ pub(super) fn receiver(
 
 /// Whether a message goes by print or e-mail alone.
 pub(super) fn is_not_for_eboks(message: &DraftMessage<'_>) -> bool {
-    let elsewhere = message.print.receiver_at.or(message.print.return_address_at).or(message.email_at);
-    message.receiver_at.is_none() && elsewhere.is_some()
+    let print = &message.print;
+    let elsewhere = [print.receiver_at, print.return_address_at, print.unknown_at, message.email_at];
+    message.receiver_at.is_none() && elsewhere.iter().any(Option::is_some)
 }
 
 /// What is said of a message that has no receiver at all.
@@ -48,7 +49,8 @@ pub(super) fn missing(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>) -> 
 }
 
 fn not_by_eboks(message: &DraftMessage<'_>, input: &RuleInput<'_, '_>, findings: &mut Findings) {
-    let words = "this message has no receiver in e-Boks: the simulator does not play it";
+    let words =
+        "this message has no receiver in e-Boks: that Nets takes it for print or e-mail alone is assumed";
     findings.push(
         input
             .finding(RuleId::NotByEboks, message.at, message, words)

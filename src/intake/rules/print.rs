@@ -9,7 +9,7 @@ use super::input::RuleInput;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
-/// How the message is printed, when it has a print part or names the channel and all is right.
+/// How the message is printed, when it has a print part or names the channel.
 pub(super) fn print(
     message: &DraftMessage<'_>,
     input: &RuleInput<'_, '_>,
@@ -17,7 +17,13 @@ pub(super) fn print(
 ) -> Option<Print> {
     let at = wanted_at(message)?;
     let parts = [
-        (message.print.receiver_at, RuleId::PrintReceiver, "receiver", "print:receiver"),
+        // What is not known by its name may be the receiver.
+        (
+            message.print.receiver_at.or(message.print.unknown_at),
+            RuleId::PrintReceiver,
+            "receiver",
+            "print:receiver",
+        ),
         (
             message.print.return_address_at,
             RuleId::PrintReturnAddress,
@@ -42,14 +48,14 @@ pub(super) fn print(
         findings.push(too_many(&print, message, input));
         return None;
     }
-    parts.iter().all(|(part, ..)| part.is_some()).then_some(print)
+    Some(print)
 }
 
 /// Where the message says first that it is to be printed.
 fn wanted_at(message: &DraftMessage<'_>) -> Option<usize> {
     let named = message.channels.iter().find(|written| channels::channel(written) == Some(Channel::Print));
     let print = &message.print;
-    let parts = [print.receiver_at, print.config_at, print.return_address_at];
+    let parts = [print.receiver_at, print.config_at, print.return_address_at, print.unknown_at];
     named.map(|written| written.at).into_iter().chain(parts.into_iter().flatten()).min()
 }
 

@@ -41,7 +41,7 @@ fn entry(entry: &DistributionEntry) -> Value {
         ("message_id", entry.message_id.as_str().into()),
         ("eboks_id", entry.eboks_id.as_str().into()),
         ("document_type", entry.document_type.as_str().into()),
-        ("receiver", party(&entry.receiver)),
+        ("receiver", entry.receiver.as_ref().map(party).into()),
         ("channel", channel(entry.channel).into()),
         ("status", status.into()),
         ("reason", reason.into()),

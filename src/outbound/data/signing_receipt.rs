@@ -18,7 +18,7 @@ pub(crate) fn data(file: &OutboundFile, result: &SigningResult) -> Value {
             ("eboks_id", result.eboks_id.as_str().into()),
             ("document_type", result.document_type.as_str().into()),
             ("filepath", result.file.as_str().into()),
-            ("receiver", party(&result.receiver)),
+            ("receiver", result.receiver.as_ref().map(party).into()),
             ("processed", result.processed.to_string().into()),
             ("status", if answer.reject_reason.is_none() { "SIGNED" } else { "REJECTED" }.into()),
             ("reject_reason", answer.reject_reason.into()),

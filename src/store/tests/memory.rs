@@ -72,7 +72,7 @@ fn message(number: u64) -> Message {
         id: format!("11111111-1111-1111-1111-{number:012}"),
         position: Position { line: 1, column: 1 },
         eboks_id: EboksId::new("15723").expect("an e-Boks id"),
-        receiver: Party::person(Country::Denmark, "6101800001").expect("a person number"),
+        receiver: Some(Party::person(Country::Denmark, "6101800001").expect("a person number")),
         production_unit: None,
         description: Some(format!("Document number {number}")),
         realtime: false,
@@ -85,6 +85,7 @@ fn message(number: u64) -> Message {
         payment_attachment: None,
         channels: Vec::new(),
         print: None,
+        email: false,
     }
 }
 

@@ -116,13 +116,17 @@ fn any_message(chance: &mut Chance, arrived: i64) -> Message {
         civil::date(year as i16, month as i8, day as i8)
     });
     let unit = *chance.pick(&[None, Some("1000000001"), Some("1000000002")]);
+    // Some are letters and e-mails alone, and name no one in e-Boks.
+    let is_alone = chance.percent(6);
     Message {
+        receiver: (!is_alone).then(|| person(receiver)),
         realtime: chance.percent(10),
         publication_date,
         production_unit: unit.filter(|_| receiver == COMPANY).map(str::to_owned),
         extra_signers: signers.into_iter().map(person).collect(),
         file: (*chance.pick(&["document1.pdf", "document2.pdf", "contract.pdf"])).to_owned(),
         channels: channels(chance),
+        email: chance.percent(20),
         print: if chance.percent(50) { letter(chance.between(1, 40) as u32) } else { None },
         ..message(id, row.number, person(receiver))
     }

@@ -18,6 +18,7 @@ use crate::signing_model::{Witness, first_rule, moment_of};
 enum Reached {
     Eboks,
     Printer,
+    Outbox,
     Nobody,
 }
 
@@ -33,12 +34,13 @@ impl<'a> Foretold<'a> {
             let ways = ways(message, self.scenario.unnamed_channels);
             let reached = self.travel(&document, &ways, judged);
             if self.is_realtime(message) {
-                answers.push(self.at_once(&document, &reached, judged));
+                answers.extend(self.at_once(&document, &reached, judged));
             }
             match reached {
                 Reached::Eboks if self.is_realtime(message) => self.arrive(document, judged.0 + 30),
                 Reached::Eboks => handed_over += u32::from(self.hand_over(document, &ways, judged.0)),
                 Reached::Printer => self.post(document, judged.0),
+                Reached::Outbox => self.email(document, judged.0),
                 Reached::Nobody => {}
             }
         }
@@ -58,6 +60,7 @@ impl<'a> Foretold<'a> {
         for (place, channel) in ways.iter().enumerate() {
             match (self.obstacle(document, *channel, now), ways.get(place + 1)) {
                 (None, _) if *channel == Channel::Eboks => return Reached::Eboks,
+                (None, _) if *channel == Channel::Email => return Reached::Outbox,
                 (None, _) => return Reached::Printer,
                 (Some(obstacle), Some(next)) => {
                     self.tell_of(document, now.0, document.passed_on(*channel, obstacle, *next));
@@ -80,10 +83,12 @@ impl<'a> Foretold<'a> {
         let message = document.message;
         let with = |reason: &str| Some((message.receiver.clone(), reason.to_owned()));
         match channel {
+            Channel::Eboks if message.receiver.is_none() => with("the message has no receiver in e-Boks"),
             Channel::Eboks => self.why_not_eboks(document, now),
             Channel::Print if message.print.is_none() => with("the message has no print part"),
             Channel::Print => None,
-            Channel::Email => with("what Nets does with e-mail is not simulated"),
+            Channel::Email if message.email => None,
+            Channel::Email => with("the message has no e-mail part"),
         }
     }
 
@@ -103,7 +108,7 @@ impl<'a> Foretold<'a> {
         let is_met = |party: &&Party| *mandatory && (alias.is_none() || !matches!(party, Party::Alias(_)));
         let subscribes = |party: &&Party| is_met(party) || self.facts.subscribes(party, document_type, known);
         let outsider = document.signers().into_iter().find(|party| !subscribes(party))?;
-        Some((outsider.clone(), format!("{outsider} does not subscribe to {document_type}")))
+        Some((Some(outsider.clone()), format!("{outsider} does not subscribe to {document_type}")))
     }
 
     fn material(&self, message: &Message) -> &'a Material {
@@ -114,16 +119,18 @@ impl<'a> Foretold<'a> {
         message.realtime || self.material(message).realtime
     }
 
-    fn at_once(&self, document: &Document<'_>, reached: &Reached, now: Key) -> RealtimeAnswer {
+    /// e-Boks answers for those whom it was asked to reach.
+    fn at_once(&self, document: &Document<'_>, reached: &Reached, now: Key) -> Option<RealtimeAnswer> {
+        let receiver = document.message.receiver.clone()?;
         let why = || match self.why_not_eboks(document, now) {
             Some((_, reason)) => reason,
             None => "the sender has named another channel first, or only others".to_owned(),
         };
-        RealtimeAnswer {
+        Some(RealtimeAnswer {
             message_id: document.message.id.clone(),
-            receiver: document.message.receiver.clone(),
+            receiver,
             rejected: (*reached != Reached::Eboks).then(why),
-        }
+        })
     }
 
     /// In the evening e-Boks looks once more who subscribes; the channels behind it get the rest.
@@ -140,8 +147,10 @@ impl<'a> Foretold<'a> {
             None => self.reject(&document, Channel::Eboks, obstacle, now),
             Some(next) => {
                 self.tell_of(&document, evening, document.passed_on(Channel::Eboks, obstacle, *next));
-                if self.travel(&document, &behind, now) == Reached::Printer {
-                    self.post(document, evening);
+                match self.travel(&document, &behind, now) {
+                    Reached::Printer => self.post(document, evening),
+                    Reached::Outbox => self.email(document, evening),
+                    Reached::Eboks | Reached::Nobody => {}
                 }
             }
         }
@@ -152,7 +161,8 @@ impl<'a> Foretold<'a> {
         let visible = document.message.publication_date.map(|date| copenhagen::moment(number_of(date), 0));
         let visible = visible.filter(|visible| *visible > delivered);
         let unit = document.message.production_unit.clone().filter(|unit| {
-            let company = self.scenario.recipients.get(&document.message.receiver);
+            let receiver = document.message.receiver.as_ref().expect("e-Boks delivers to a receiver");
+            let company = self.scenario.recipients.get(receiver);
             company.is_some_and(|company| company.production_units.iter().any(|known| known.as_str() == unit))
         });
         self.tell_of(&document, delivered, document.delivered(unit, visible));
@@ -183,6 +193,14 @@ impl<'a> Foretold<'a> {
         }
     }
 
+    /// An e-mail leaves on the morning of what was accepted with it.
+    fn email(&mut self, document: Document<'a>, accepted: i64) {
+        let (_, sent) = self.day.evening_and_morning(accepted);
+        self.tell_of(&document, sent, document.emailed());
+        self.report(&document, Channel::Email, sent, Step::Emailing, DistributionStatus::Confirmed);
+        self.keep(document.upload.id, sent);
+    }
+
     /// Prints all letters in the order of time, and lets some of them come back.
     pub fn print_letters(&mut self, witness: &Witness) {
         let rules = &self.scenario.returned_mail;
@@ -193,11 +211,13 @@ impl<'a> Foretold<'a> {
             self.tell_of(&document, printed, document.printed(print));
             self.report(&document, Channel::Print, printed, Step::Printing, DistributionStatus::Confirmed);
             self.keep(document.upload.id, printed);
-            let receiver = &document.message.receiver;
+            let receiver = document.message.receiver.as_ref();
             let document_type = &document.message.document_type;
-            let person = self.facts.person(receiver, document_type, when_nets_acts(printed));
+            let then = when_nets_acts(printed);
+            let who = receiver.map(|receiver| (receiver, self.facts.person(receiver, document_type, then)));
+            let who = who.as_ref().map(|(receiver, person)| (*receiver, person));
             let conditions = rules.iter().map(|rule| &rule.when);
-            if let Some(rule) = first_rule(conditions, &document, (receiver, &person), &mut held) {
+            if let Some(rule) = first_rule(conditions, &document, who, &mut held) {
                 let at = moment_of(&document, receiver, printed, rules[rule].after, witness);
                 self.tell_of(&document, at, document.came_back());
                 self.report(&document, Channel::Print, at, Step::Return, DistributionStatus::Returned);
@@ -219,7 +239,8 @@ impl<'a> Foretold<'a> {
     }
 }
 
-/// As the sender names them; e-Boks, then print, if none are named, or if these follow on whatever is named.
+/// As the sender names them; e-Boks, then print, if none are named, or if these follow on whatever is named. Where
+/// there is no receiver in e-Boks that is print, or e-mail if there is nothing to print.
 fn ways(message: &Message, unnamed: UnnamedChannels) -> Vec<Channel> {
     let mut ways = Vec::new();
     for way in &message.channels {
@@ -227,7 +248,12 @@ fn ways(message: &Message, unnamed: UnnamedChannels) -> Vec<Channel> {
             ways.push(*way);
         }
     }
-    for usual in [Channel::Eboks, Channel::Print] {
+    let usual: &[Channel] = match (&message.receiver, &message.print, message.email) {
+        (Some(_), ..) => &[Channel::Eboks, Channel::Print],
+        (None, None, true) => &[Channel::Email],
+        (None, ..) => &[Channel::Print],
+    };
+    for usual in usual.iter().copied() {
         let follows = message.channels.is_empty() || unnamed == UnnamedChannels::StandardOrder;
         if follows && !ways.contains(&usual) {
             ways.push(usual);

@@ -72,12 +72,76 @@ fn where_the_scenario_says_so_the_standard_order_follows_on_what_is_named() {
 }
 
 #[test]
-fn email_is_passed_over() {
+fn a_message_without_an_email_part_goes_on() {
     let ended = story_of(by(&[Channel::Email, Channel::Eboks]), true);
-    assert_eq!(ended.reasons("m1"), ["email: what Nets does with e-mail is not simulated"]);
+    assert_eq!(ended.reasons("m1"), ["email: the message has no e-mail part"]);
     assert_eq!(ended.account("m1").last().map(String::as_str), Some("2026-01-06 08:00:00 message_delivered"));
     let alone = story_of(by(&[Channel::Email]), true);
     assert_eq!(alone.account("m1"), ["2026-01-05 10:00:00 message_rejected"]);
+}
+
+#[test]
+fn an_email_is_sent_when_documents_are_delivered() {
+    let email = |channels: &[Channel]| Message { email: true, ..by(channels) };
+    let sent = ["2026-01-06 08:00:00 message_emailed"];
+    assert_eq!(story_of(email(&[Channel::Email]), true).account("m1"), sent);
+    let ended = story_of(email(&[Channel::Eboks, Channel::Email]), false);
+    assert_eq!(ended.account("m1").last().map(String::as_str), Some(sent[0]));
+    assert_eq!(ended.reported(), [["2026-01-06 09:30:00", "m1 email confirmed"]]);
+}
+
+#[test]
+fn a_letter_without_a_receiver_in_eboks_is_printed_whoever_subscribes() {
+    for (channels, subscribes) in [(&[][..], true), (&[], false), (&[Channel::Print], false)] {
+        let ended = story_of(Message { receiver: None, ..by(channels) }, subscribes);
+        assert_eq!(ended.account("m1"), ["2026-01-06 08:00:00 message_printed"]);
+        assert_eq!(ended.reported(), [["2026-01-06 09:30:00", "m1 print confirmed"]]);
+        let reports = ended.reports();
+        assert_eq!(reports[0].1.entries[0].receiver, None);
+    }
+}
+
+#[test]
+fn a_letter_alone_that_names_eboks_goes_on_from_there() {
+    let ended = story_of(Message { receiver: None, ..by(&[Channel::Eboks, Channel::Print]) }, true);
+    assert_eq!(ended.reasons("m1"), ["eboks: the message has no receiver in e-Boks"]);
+    assert_eq!(
+        ended.account("m1"),
+        ["2026-01-05 10:00:00 message_passed_on", "2026-01-06 08:00:00 message_printed"]
+    );
+}
+
+#[test]
+fn a_message_for_email_alone_is_sent_next_morning() {
+    let alone = Message { receiver: None, print: None, email: true, ..by(&[]) };
+    assert_eq!(story_of(alone, false).account("m1"), ["2026-01-06 08:00:00 message_emailed"]);
+}
+
+#[test]
+fn a_letter_alone_after_the_cut_off_waits_for_the_next_evening() {
+    let mut story = Story::in_world(scenario_of([]));
+    story.send("2026-01-05 15:00:00", [Message { receiver: None, ..by(&[]) }]);
+    assert_eq!(story.ends().account("m1"), ["2026-01-07 08:00:00 message_printed"]);
+}
+
+#[test]
+fn eboks_says_nothing_at_once_of_a_realtime_letter() {
+    let ended = story_of(Message { receiver: None, realtime: true, ..by(&[]) }, true);
+    assert_eq!(ended.account("m1"), ["2026-01-06 08:00:00 message_printed"]);
+    assert_eq!(ended.realtime(), Vec::<Vec<String>>::new());
+}
+
+#[test]
+fn a_letter_alone_comes_back_by_rules_that_name_no_recipient() {
+    let alone = || Message { receiver: None, ..by(&[]) };
+    let mut story = Story::in_world(with_returned_mail(Condition::default(), DAY));
+    story.send(MONDAY, [alone()]);
+    let ended = story.ends();
+    assert_eq!(ended.account("m1").last().map(String::as_str), Some("2026-01-07 08:00:00 mail_returned"));
+    let named = Condition { recipient: Some("*".to_owned()), ..Condition::default() };
+    let mut story = Story::in_world(with_returned_mail(named, DAY));
+    story.send(MONDAY, [alone()]);
+    assert_eq!(story.ends().account("m1"), ["2026-01-06 08:00:00 message_printed"]);
 }
 
 #[test]
@@ -125,7 +189,7 @@ fn with_returned_mail(when: Condition, after: i64) -> Scenario {
 fn a_letter_comes_back_after_it_was_printed() {
     let when = Condition { recipient: Some(person(1).value().to_owned()), ..Condition::default() };
     let mut story = Story::in_world(with_returned_mail(when, 5 * DAY + HOUR));
-    let other = Message { id: "m2".to_owned(), receiver: person(2), ..by(&[Channel::Print]) };
+    let other = Message { id: "m2".to_owned(), receiver: Some(person(2)), ..by(&[Channel::Print]) };
     story.send(MONDAY, [by(&[Channel::Print]), other]);
     let ended = story.ends();
     assert_eq!(

@@ -74,6 +74,7 @@ impl Chronicle {
             | Happening::MessageRejected { message, .. }
             | Happening::MessagePrinted { message, .. }
             | Happening::MailReturned { message, .. }
+            | Happening::MessageEmailed { message, .. }
             | Happening::SigningStarted { message, .. }
             | Happening::SignerSigned { message, .. }
             | Happening::SignerRejected { message, .. }
@@ -161,10 +162,12 @@ impl Chronicle {
     }
 
     /// When each signer was seen to act, and each letter to come back. The model needs it where a delay was drawn by chance.
-    pub fn acts(&self) -> BTreeMap<(MessageRef, Party), i64> {
+    pub fn acts(&self) -> BTreeMap<(MessageRef, Option<Party>), i64> {
         let acts = self.messages.values().flatten().filter_map(|(at, happening)| match happening {
             Happening::SignerSigned { message, signer, .. }
-            | Happening::SignerRejected { message, signer, .. } => Some(((*message, signer.clone()), *at)),
+            | Happening::SignerRejected { message, signer, .. } => {
+                Some(((*message, Some(signer.clone())), *at))
+            }
             Happening::MailReturned { message, recipient, .. } => Some(((*message, recipient.clone()), *at)),
             _ => None,
         });

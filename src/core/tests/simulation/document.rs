@@ -17,7 +17,7 @@ pub struct Document<'a> {
 }
 
 /// Why a channel cannot take a document: whom it does not reach, and the reason.
-pub type Obstacle = (Party, String);
+pub type Obstacle = (Option<Party>, String);
 
 /// A happening of a document, with the fields that all of them have.
 macro_rules! happening {
@@ -33,10 +33,10 @@ macro_rules! happening {
 
 impl<'a> Document<'a> {
     pub fn signers(&self) -> Vec<&'a Party> {
-        std::iter::once(&self.message.receiver).chain(&self.message.extra_signers).collect()
+        self.message.receiver.iter().chain(&self.message.extra_signers).collect()
     }
 
-    fn receiver(&self) -> Party {
+    fn receiver(&self) -> Option<Party> {
         self.message.receiver.clone()
     }
 
@@ -78,6 +78,10 @@ impl<'a> Document<'a> {
         // Up to eight sheets go into a C5.
         let envelope = if print.sheets > 8 { Envelope::C4 } else { Envelope::C5 };
         happening!(self, MessagePrinted { recipient: self.receiver(), sheets: print.sheets, envelope })
+    }
+
+    pub fn emailed(&self) -> Happening {
+        happening!(self, MessageEmailed { recipient: self.receiver() })
     }
 
     pub fn came_back(&self) -> Happening {

@@ -39,6 +39,7 @@ pub enum Step {
     HandOver,
     Delivery,
     Printing,
+    Emailing,
     Return,
     /// The event at this place.
     Told(usize),

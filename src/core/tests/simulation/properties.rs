@@ -46,21 +46,33 @@ fn any_message() -> impl Strategy<Value = Message> {
     let id = prop_oneof![Just("m1".to_owned()), Just("m1_2".to_owned()), any::<String>()];
     // The same person may be asked twice: the rules refuse that, but the core must bear it.
     (id, material, vec(0..4i64, 1..4), any::<bool>(), date, any_way()).prop_map(
-        |(id, material, people, realtime, date, (channels, print))| {
+        |(id, material, people, realtime, date, (channels, print, email))| {
             let mut people = people.into_iter().map(person);
             let receiver = people.next().unwrap_or_else(|| person(0));
             let extra_signers = people.collect();
             let message = message(&id, material, receiver);
-            Message { realtime, publication_date: date, extra_signers, channels, print, ..message }
+            // Where there is an e-mail, it may be all there is.
+            let receiver = message.receiver.filter(|_| email != Some(true));
+            let email = email.is_some();
+            Message {
+                receiver,
+                realtime,
+                publication_date: date,
+                extra_signers,
+                channels,
+                print,
+                email,
+                ..message
+            }
         },
     )
 }
 
-/// Channels in any order, some of them twice, and a letter or none.
-fn any_way() -> impl Strategy<Value = (Vec<Channel>, Option<Print>)> {
+/// Channels in any order, some of them twice; a letter or none; an e-mail or none, and whether that is all.
+fn any_way() -> impl Strategy<Value = (Vec<Channel>, Option<Print>, Option<bool>)> {
     let channels = vec(prop::sample::select(Channel::ALL.to_vec()), 0..4);
-    (channels, prop::option::of(any::<u32>()))
-        .prop_map(|(channels, sheets)| (channels, sheets.and_then(letter)))
+    (channels, prop::option::of(any::<u32>()), prop::option::of(any::<bool>()))
+        .prop_map(|(channels, sheets, email)| (channels, sheets.and_then(letter), email))
 }
 
 /// What people and services do, sense or none.

@@ -14,8 +14,9 @@ use crate::foretold::{Foretold, Signing, Unnamed, harmless};
 use crate::nets_day::{date, when_nets_acts};
 use crate::run::moment;
 
-/// When each signer was seen to act, where the delay was left to chance.
-pub type Witness = BTreeMap<(MessageRef, Party), i64>;
+/// When each signer was seen to act, and each letter to come back, where the delay was left to chance; a letter may
+/// name no party.
+pub type Witness = BTreeMap<(MessageRef, Option<Party>), i64>;
 
 /// What one signer would do, were there no deadline and no other signer.
 struct Act {
@@ -106,12 +107,18 @@ impl Foretold<'_> {
 
 /// A while after a moment. Where it was drawn, the witness says when: that must be between the ends,
 /// and what was not seen happens at the latest.
-pub fn moment_of(document: &Document<'_>, who: &Party, from: i64, delay: Delay, witness: &Witness) -> i64 {
+pub fn moment_of(
+    document: &Document<'_>,
+    who: Option<&Party>,
+    from: i64,
+    delay: Delay,
+    witness: &Witness,
+) -> i64 {
     let (earliest, latest) = (from + delay.at_least.as_secs(), from + delay.at_most.as_secs());
-    let seen = witness.get(&(document.message_ref, who.clone()));
+    let seen = witness.get(&(document.message_ref, who.cloned()));
     let drawn = seen.filter(|_| earliest < latest);
     let at = drawn.copied().unwrap_or(latest);
-    assert!((earliest..=latest).contains(&at), "{who} is seen at {at}, out of bounds");
+    assert!((earliest..=latest).contains(&at), "{who:?} is seen at {at}, out of bounds");
     at
 }
 
@@ -128,7 +135,7 @@ fn acts(
     let document = &signing.document;
     for (place, (signer, person)) in document.signers().into_iter().zip(persons).enumerate() {
         let conditions = scenario.outcomes.rules.iter().map(|rule| &rule.when);
-        let outcome = match first_rule(conditions, document, (signer, person), held) {
+        let outcome = match first_rule(conditions, document, Some((signer, person)), held) {
             Some(rule) => &scenario.outcomes.rules[rule].then,
             None => &scenario.outcomes.otherwise,
         };
@@ -138,7 +145,7 @@ fn acts(
             Outcome::Ignore => continue,
         };
         let Some(begins) = begins[place] else { continue };
-        let at = moment_of(document, signer, begins, delay, witness);
+        let at = moment_of(document, Some(signer), begins, delay, witness);
         acts.push(Act { at, place, rejection });
     }
     acts.sort_by_key(|act| (act.at, act.place));
@@ -190,7 +197,7 @@ fn name(scenario: &Scenario, person: &Party) -> String {
 pub fn first_rule<'r>(
     conditions: impl Iterator<Item = &'r Condition>,
     document: &Document<'_>,
-    who: (&Party, &Party),
+    who: Option<(&Party, &Party)>,
     held: &mut [u32],
 ) -> Option<usize> {
     for (rule, (when, times)) in conditions.zip(held).enumerate() {
@@ -204,12 +211,18 @@ pub fn first_rule<'r>(
     None
 }
 
-fn concerns(when: &Condition, document: &Document<'_>, (address, person): (&Party, &Party)) -> bool {
+/// A letter that is addressed to no party is meant by no rule that names one.
+fn concerns(when: &Condition, document: &Document<'_>, who: Option<(&Party, &Party)>) -> bool {
     let fits = |pattern: &Option<String>, text: &str| match pattern {
         None => true,
         Some(pattern) => glob(&pattern.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>()),
     };
-    (fits(&when.recipient, address.value()) || fits(&when.recipient, person.value()))
+    let names = who.map(|(address, person)| [address.value(), person.value()]);
+    let is_meant = match names {
+        Some(names) => names.iter().any(|name| fits(&when.recipient, name)),
+        None => when.recipient.is_none(),
+    };
+    is_meant
         && fits(&when.document_type, document.message.document_type.as_str())
         && fits(&when.eboks_id, document.message.eboks_id.as_str())
         && fits(&when.shipment_id, &document.shipment.id)

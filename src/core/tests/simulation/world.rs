@@ -93,7 +93,7 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
         id: id.to_owned(),
         position: Position { line: 1, column: 1 },
         eboks_id: eboks_id("15723"),
-        receiver,
+        receiver: Some(receiver),
         production_unit: None,
         description: None,
         realtime: false,
@@ -105,6 +105,7 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
         payment_attachment: None,
         channels: Vec::new(),
         print: None,
+        email: false,
     }
 }
 

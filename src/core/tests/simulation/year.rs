@@ -30,6 +30,8 @@ const ENOUGH: &[(&str, u32)] = &[
     ("message_rejected", 500),
     ("message_printed", 500),
     ("mail_returned", 100),
+    ("message_emailed", 100),
+    ("printed_without_a_recipient", 100),
     ("signer_signed", 500),
     ("signer_rejected", 500),
     ("document_signed", 500),
@@ -127,6 +129,9 @@ fn count_kinds(seen: &Chronicle, kinds: &mut BTreeMap<String, u32>) {
         let json = serde_json::to_value(happening).expect("every happening can be written as JSON");
         let kind = json["what"].as_str().expect("every happening says what it is");
         *kinds.entry(kind.to_owned()).or_default() += 1;
+        if let Happening::MessagePrinted { recipient: None, .. } = happening {
+            *kinds.entry("printed_without_a_recipient".to_owned()).or_default() += 1;
+        }
         if let Happening::MessageDelivered { production_unit: Some(_), .. } = happening {
             *kinds.entry("delivered_to_a_unit".to_owned()).or_default() += 1;
         }

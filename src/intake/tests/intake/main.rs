@@ -1,6 +1,7 @@
 //! Shipments, right and wrong in every way, and what is said of them.
 
 mod ambiguous;
+mod by_post;
 mod cases;
 mod contract;
 mod costs;

@@ -57,8 +57,8 @@ proptest! {
         let inspection = inspect_zip(&built.builder.zip().expect("memory takes every write"));
         prop_assert!(inspection.findings().is_empty(), "{:#?}\n{}", inspection.findings(), built.builder.xml());
         let messages = &inspection.shipment().expect("accepted").messages;
-        let read: Vec<_> = messages.iter().map(|message| (&message.id, &message.receiver)).collect();
-        let meant: Vec<_> = built.messages.iter().map(|meant| (&meant.id, &meant.receiver)).collect();
+        let read: Vec<_> = messages.iter().map(|message| (&message.id, message.receiver.as_ref())).collect();
+        let meant: Vec<_> = built.messages.iter().map(|meant| (&meant.id, Some(&meant.receiver))).collect();
         prop_assert_eq!(read, meant);
         for (message, meant) in messages.iter().zip(&built.messages) {
             prop_assert_eq!(&message.extra_signers, &meant.signers);
