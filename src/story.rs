@@ -98,17 +98,9 @@ fn what(happening: &Happening) -> String {
         Happening::MessageRejected { reason, channel, .. } => {
             format!("rejected by its last channel, {}: {reason}", channel.name())
         }
-        Happening::MessagePrinted { recipient, sheets, envelope, .. } => {
-            format!(
-                "printed{}: {}, envelope {envelope:?}",
-                also(" for ", recipient.as_ref()),
-                plural(*sheets, "sheet")
-            )
-        }
-        Happening::MailReturned { .. } => "came back".to_owned(),
-        Happening::MessageEmailed { recipient, .. } => {
-            format!("sent by e-mail{}", also(" to ", recipient.as_ref()))
-        }
+        Happening::MessagePrinted { .. }
+        | Happening::MailReturned { .. }
+        | Happening::MessageEmailed { .. } => beside_eboks(happening),
         Happening::SigningStarted { signers, deadline, .. } => {
             let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
             format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
@@ -169,6 +161,21 @@ fn delivered(happening: &Happening) -> String {
         also(", main mailbox: ", main),
         also(", who sees it from ", visible.map(local))
     )
+}
+
+/// What became of a message that went by print or e-mail.
+fn beside_eboks(happening: &Happening) -> String {
+    match happening {
+        Happening::MessagePrinted { recipient, sheets, envelope, .. } => {
+            let sheets = plural(*sheets, "sheet");
+            format!("printed{}: {sheets}, envelope {envelope:?}", also(" for ", recipient.as_ref()))
+        }
+        Happening::MailReturned { .. } => "came back".to_owned(),
+        Happening::MessageEmailed { recipient, .. } => {
+            format!("sent by e-mail{}", also(" to ", recipient.as_ref()))
+        }
+        _ => String::new(),
+    }
 }
 
 fn what_of_aliases(happening: &Happening) -> String {

@@ -87,7 +87,6 @@ fn an_email_is_sent_when_documents_are_delivered() {
     assert_eq!(story_of(email(&[Channel::Email]), true).account("m1"), sent);
     let ended = story_of(email(&[Channel::Eboks, Channel::Email]), false);
     assert_eq!(ended.account("m1").last().map(String::as_str), Some(sent[0]));
-    assert_eq!(ended.reported(), [["2026-01-06 09:30:00", "m1 email confirmed"]]);
 }
 
 #[test]
@@ -95,9 +94,6 @@ fn a_letter_without_a_receiver_in_eboks_is_printed_whoever_subscribes() {
     for (channels, subscribes) in [(&[][..], true), (&[], false), (&[Channel::Print], false)] {
         let ended = story_of(Message { receiver: None, ..by(channels) }, subscribes);
         assert_eq!(ended.account("m1"), ["2026-01-06 08:00:00 message_printed"]);
-        assert_eq!(ended.reported(), [["2026-01-06 09:30:00", "m1 print confirmed"]]);
-        let reports = ended.reports();
-        assert_eq!(reports[0].1.entries[0].receiver, None);
     }
 }
 
@@ -122,13 +118,6 @@ fn a_letter_alone_after_the_cut_off_waits_for_the_next_evening() {
     let mut story = Story::in_world(scenario_of([]));
     story.send("2026-01-05 15:00:00", [Message { receiver: None, ..by(&[]) }]);
     assert_eq!(story.ends().account("m1"), ["2026-01-07 08:00:00 message_printed"]);
-}
-
-#[test]
-fn eboks_says_nothing_at_once_of_a_realtime_letter() {
-    let ended = story_of(Message { receiver: None, realtime: true, ..by(&[]) }, true);
-    assert_eq!(ended.account("m1"), ["2026-01-06 08:00:00 message_printed"]);
-    assert_eq!(ended.realtime(), Vec::<Vec<String>>::new());
 }
 
 #[test]

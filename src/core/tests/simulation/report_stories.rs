@@ -159,6 +159,31 @@ fn a_letter_that_comes_back_is_reported_a_second_time() {
 }
 
 #[test]
+fn eboks_says_nothing_at_once_of_a_realtime_letter() {
+    let mut story = Story::in_world(telling());
+    story.send("2026-01-05 10:00:00", [Message { receiver: None, print: letter(1), ..at_once("m1", 1) }]);
+    let ended = story.ends();
+    assert_eq!(ended.account("m1"), ["2026-01-06 08:00:00 message_printed"]);
+    assert_eq!(ended.realtime(), Vec::<Vec<String>>::new());
+}
+
+#[test]
+fn letters_and_emails_alone_are_reported_without_a_receiver() {
+    let mut story = Story::in_world(telling());
+    let alone = |id: &str| Message { receiver: None, ..to(id, 1) };
+    let by_post = Message { print: letter(1), ..alone("letter") };
+    let email = Message { email: true, ..alone("email") };
+    story.send("2026-01-05 10:00:00", [email, by_post]);
+    let ended = story.ends();
+    assert_eq!(
+        ended.reported(),
+        [["2026-01-06 09:30:00", "letter print confirmed", "email email confirmed"]]
+    );
+    let (_, report) = ended.reports()[0];
+    assert!(report.entries.iter().all(|entry| entry.receiver.is_none()));
+}
+
+#[test]
 fn a_document_is_reported_when_it_is_delivered_and_not_when_it_is_published() {
     let mut story = Story::in_world(telling());
     story.send(
