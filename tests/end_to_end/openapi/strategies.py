@@ -15,7 +15,7 @@ KNOWN = {
     "upload": [1, 2],
     "index": [0],
     "registration": [1],
-    "shipment_id": ["plain"],
+    "shipment_id": ["sample-plain"],
     "message_id": ["1"],
     "file": ["*.xml", "netsshare_*.zip", "?"],
     "names": [["nets", "localhost:32768"]],

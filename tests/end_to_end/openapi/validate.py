@@ -38,7 +38,7 @@ def fits(at, schema):
     for name in ("example", "default"):
         if name in schema:
             for error in jsonschema.Draft202012Validator(schema).iter_errors(schema[name]):
-                yield f"{at} has a {name} that it does not allow: {error.message[:300]}"
+                yield f"{at}: its {name} is not allowed: {error.message[:300]}"
     for name, member in schema.get("properties", {}).items():
         yield from fits(f"{at}/{name}", member)
     for name in schema.get("required", []):
