@@ -66,6 +66,30 @@ pub enum Command {
     Demo(DemoOptions),
 }
 
+impl Command {
+    /// Whether it only prints something: then who has read enough of it has had all that was wanted. What others
+    /// print is how something went, which their exit code says too.
+    pub fn only_prints(&self) -> bool {
+        match self {
+            Command::Schema(_)
+            | Command::Recipients(_)
+            | Command::Crowd(_)
+            | Command::RestDays(_)
+            | Command::Rules(_)
+            | Command::Key(_) => true,
+            Command::Serve(_)
+            | Command::Validate(_)
+            | Command::Sample(_)
+            | Command::Templates(_)
+            | Command::Check(_)
+            | Command::Alias(_)
+            | Command::Certs(_)
+            | Command::Healthcheck(_)
+            | Command::Demo(_) => false,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "parsed once at the start, and never moved about")]
 pub enum AliasCommand {

@@ -63,7 +63,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use config::{AliasCommand, Cli, Command, variables};
-use outcome::{COULD_NOT_RUN, CommandResult};
+use outcome::{COULD_NOT_RUN, CommandResult, VALID};
 
 pub fn main() -> ExitCode {
     allocator::give_back_what_is_freed();
@@ -85,10 +85,11 @@ pub fn main() -> ExitCode {
     log.finish();
     outcome.unwrap_or_else(|error| {
         let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-        if !error.downcast_ref().is_some_and(closed) {
+        let is_read_enough = error.downcast_ref().is_some_and(closed);
+        if !is_read_enough {
             complain!("mock-nets-share: {error}");
         }
-        ExitCode::from(COULD_NOT_RUN)
+        ExitCode::from(if is_read_enough && cli.command.only_prints() { VALID } else { COULD_NOT_RUN })
     })
 }
 

@@ -56,6 +56,8 @@ pub struct WorldInfo {
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
     pub writer: Arc<OutboundWriter>,
+    /// Who asks the senders' alias services.
+    pub alias: Arc<AliasCalls>,
 }
 
 /// Why a world could not be made.
@@ -127,6 +129,7 @@ impl Process {
     ) -> Result<(WorldSpec, WorldInfo), NotMade> {
         let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
             .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
+        let alias = Arc::new(alias);
         let made_keys = keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded, &self.rsa_keys);
         let made_keys = made_keys.map_err(NotMade::Keys)?;
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
@@ -141,10 +144,10 @@ impl Process {
             begins,
             home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             writer: Arc::clone(&writer),
-            alias: Arc::new(alias),
+            alias: alias.clone(),
         };
         let accounts = Arc::new(accounts(&loaded, &made_keys));
-        Ok((spec, WorldInfo { scenario: loaded, accounts, made_keys: Arc::new(made_keys), writer }))
+        Ok((spec, WorldInfo { scenario: loaded, accounts, made_keys: Arc::new(made_keys), writer, alias }))
     }
 }
 

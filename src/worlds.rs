@@ -6,9 +6,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use nets_access::{LoginTry, Logins, Refused, RefusedLogin};
 use nets_alias::ServiceUrl;
 use nets_core::event::{Client, Observation};
+use nets_core::identity::UserId;
 use nets_core::scenario::Leniencies;
 use nets_driver::{World, WorldName};
-use nets_http::{BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_http::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use tokio::task::spawn_blocking;
@@ -240,8 +241,20 @@ impl Control for Worlds {
         self.0.process.own_certificate.authority_pem().map_err(|problem| problem.to_string())
     }
 
-    fn check_alias_url(&self, url: &str) -> Result<(), String> {
-        ServiceUrl::parse(url).map(drop).map_err(|problem| problem.to_string())
+    fn check_alias_url(
+        &self,
+        name: &WorldName,
+        user: &UserId,
+        url: &str,
+    ) -> BoxFuture<Result<(), AliasUrlRefused>> {
+        let (about, user, url) = (self.about(name), user.clone(), ServiceUrl::parse(url));
+        Box::pin(async move {
+            let url = url.map_err(|problem| AliasUrlRefused::NotAUrl(problem.to_string()))?;
+            // The request finds out itself that its world is gone.
+            let Some(about) = about else { return Ok(()) };
+            let checked = about.alias.check_host(&user, &url).await;
+            checked.map_err(|refused| AliasUrlRefused::NotAllowed(refused.to_string()))
+        })
     }
 
     fn is_ready(&self) -> bool {

@@ -80,6 +80,11 @@ impl Calling {
         if self.settings.field_value { Spelling::UrlLine } else { Spelling::Table }
     }
 
+    /// Where it may be called.
+    pub fn allowed(&self) -> &AllowedAddresses {
+        &self.allowed
+    }
+
     pub fn service(&self, url: &str, own: &OwnCertificate) -> Result<AliasService, CallProblem> {
         let url = ServiceUrl::parse(url).map_err(CallProblem::Url)?;
         let trust = self.trust.clone().map_or_else(|| own_trust(own), Ok)?;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use nets_alias::{Caller, Exchange, Query, Reuse};
+use nets_alias::{Caller, Exchange, NotAllowed, Query, Reuse, ServiceUrl};
 use nets_core::alias::AliasAnswer;
 use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
@@ -44,6 +44,15 @@ impl AliasCalls {
     pub fn new(loaded: &Loaded, own: Arc<OwnCertificate>, may_name: &MayName) -> Result<Self, Vec<Unusable>> {
         let services = services(loaded, may_name)?;
         Ok(AliasCalls { shared: Arc::new(Shared { services, own }), questions: OnceLock::new() })
+    }
+
+    /// Refuses a host that this sender's service may not be called at.
+    pub async fn check_host(&self, user: &UserId, url: &ServiceUrl) -> Result<(), NotAllowed> {
+        match self.shared.services.get(user) {
+            Some(calling) => calling.allowed().check(url.host()).await,
+            // What has no service is not called at all.
+            None => Ok(()),
+        }
     }
 }
 

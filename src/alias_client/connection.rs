@@ -17,9 +17,10 @@ use rustls::pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
 
+use crate::allowed::AllowedAddresses;
 use crate::answer::CertificateDemand;
 use crate::fault::{Fault, FoundFault};
-use crate::service::{AllowedAddresses, ServiceUrl};
+use crate::service::ServiceUrl;
 use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};
 use crate::tls_failure::{Stage, finding_of, finding_of_handshake, finding_of_io};

@@ -4,6 +4,7 @@
 //! [`judge()`] says what the answer is worth. [`conformance`] proves a service, [`load`] drives
 //! many calls at it, and [`reference`](mod@reference) is a small correct service to compare with.
 
+mod allowed;
 mod answer;
 mod caller;
 pub mod command;
@@ -22,6 +23,7 @@ mod stopwatch;
 mod tap;
 mod tls_failure;
 
+pub use allowed::{AllowedAddress, AllowedAddresses, NotAllowed};
 pub use answer::{CertificateDemand, Length, ServiceAnswer};
 pub use caller::{Caller, Reuse};
 pub use exchange::{Exchange, Response, Timings};
@@ -31,4 +33,4 @@ pub use judge::{Judgement, judge};
 pub use nets_core::alias::AliasWord;
 pub use nets_core::identity::Secret;
 pub use query::{Query, QueryParameters, SecretDisplay, Spelling};
-pub use service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl, UrlProblem};
+pub use service::{AliasService, ServiceUrl, UrlProblem};

@@ -1,13 +1,13 @@
 //! Which service is called, whom it may be, and how patient the caller is.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use hyper::Uri;
 use nets_tls::{Identity, Trust};
 use rustls::pki_types::ServerName;
 
+use crate::allowed::AllowedAddresses;
 use crate::query::{SecretDisplay, Spelling};
 
 /// All that has to be known to call a sender's service.
@@ -131,70 +131,6 @@ impl fmt::Display for ServiceUrl {
     }
 }
 
-/// Where a call may go, so that a URL set at run time cannot lead anywhere else.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum AllowedAddresses {
-    /// To the host of the URL; redirects are never followed.
-    #[default]
-    HostOfTheUrl,
-    /// To these alone, and to this machine itself.
-    Only(Vec<AllowedAddress>),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AllowedAddress {
-    /// A host by its name.
-    Name(String),
-    /// All addresses whose first bits are these.
-    Network { address: IpAddr, prefix: u8 },
-}
-
-impl AllowedAddresses {
-    pub fn permit(&self, host: &str, address: IpAddr) -> bool {
-        match self {
-            Self::HostOfTheUrl => true,
-            Self::Only(allowed) => {
-                address.is_loopback() || allowed.iter().any(|entry| entry.covers(host, address))
-            }
-        }
-    }
-}
-
-impl AllowedAddress {
-    /// A host name, an IP address, or a network such as `10.0.0.0/8`.
-    pub fn parse(text: &str) -> Option<Self> {
-        if let Some((address, prefix)) = text.split_once('/') {
-            let (address, prefix): (IpAddr, u8) = (address.parse().ok()?, prefix.parse().ok()?);
-            return (prefix <= bits_of(address).1).then_some(Self::Network { address, prefix });
-        }
-        match text.parse() {
-            Ok(address) => Some(Self::Network { address, prefix: bits_of(address).1 }),
-            Err(_) => ServerName::try_from(text).is_ok().then(|| Self::Name(text.to_owned())),
-        }
-    }
-
-    fn covers(&self, host: &str, target: IpAddr) -> bool {
-        match self {
-            Self::Name(name) => name.eq_ignore_ascii_case(host),
-            Self::Network { address, prefix } => {
-                let ((own, width), (other, other_width)) =
-                    (bits_of(*address), bits_of(target.to_canonical()));
-                let shift = u32::from(width - prefix);
-                width == other_width
-                    && own.checked_shr(shift).unwrap_or(0) == other.checked_shr(shift).unwrap_or(0)
-            }
-        }
-    }
-}
-
-/// An address as a number, and of how many bits.
-fn bits_of(address: IpAddr) -> (u128, u8) {
-    match address {
-        IpAddr::V4(address) => (u128::from(address.to_bits()), 32),
-        IpAddr::V6(address) => (address.to_bits(), 128),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,22 +162,5 @@ mod tests {
         ] {
             assert_eq!(ServiceUrl::parse(text), Err(problem), "{text}");
         }
-    }
-
-    #[test]
-    fn only_what_is_listed_may_be_called_and_this_machine() {
-        let entries = ["alias.example", "10.1.0.0/16", "2001:db8::/32", "192.0.2.7"];
-        let allowed =
-            AllowedAddresses::Only(entries.iter().filter_map(|text| AllowedAddress::parse(text)).collect());
-        let permit = |host: &str, address: &str| allowed.permit(host, address.parse().expect("an address"));
-        assert!(permit("ALIAS.example", "203.0.113.9"));
-        assert!(permit("other.example", "10.1.200.3"));
-        assert!(permit("other.example", "2001:db8:1::1"));
-        assert!(permit("other.example", "::ffff:192.0.2.7"));
-        assert!(permit("localhost", "127.0.0.1"));
-        assert!(!permit("other.example", "10.2.0.1"));
-        assert!(!permit("other.example", "169.254.169.254"));
-        assert!(AllowedAddress::parse("10.0.0.0/33").is_none());
-        assert!(AllowedAddress::parse("no host").is_none());
     }
 }

@@ -158,8 +158,9 @@ impl Shared {
     }
 }
 
-/// What is done in milliseconds does not wait for what takes seconds: threads that read, those they
-/// start and those that make keys have a lower priority than those that talk to clients. Only Linux has one for each thread.
+/// What is done in milliseconds does not wait for what takes seconds: threads that read, those they start
+/// and those that make keys have a lower priority than those that talk to clients. Only Linux has one for
+/// each thread.
 #[cfg(target_os = "linux")]
 pub fn give_way() {
     const NICENESS: i32 = 10;

@@ -1,7 +1,7 @@
 //! What the description says of many operations alike: their ids, the problems that any request may meet, and the
 //! media type of problems.
 
-use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, ParameterIn, ParameterStyle, PathItem};
 use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 
@@ -50,10 +50,13 @@ fn complete(path: &str, only_reads: bool, operation: &mut Operation) {
     let summary = operation.summary.clone().unwrap_or_default();
     let has_body = operation.request_body.is_some();
     for parameter in operation.parameters.iter_mut().flatten() {
-        if let RefOr::T(parameter) = parameter
-            && parameter.parameter_in == ParameterIn::Path
-        {
+        let RefOr::T(parameter) = parameter else { continue };
+        if parameter.parameter_in == ParameterIn::Path {
             parameter.required = Required::True;
+        }
+        if let Some(RefOr::T(Schema::Array(_))) = parameter.schema {
+            // Lists stand in one parameter, with commas between.
+            (parameter.style, parameter.explode) = (Some(ParameterStyle::Form), Some(false));
         }
     }
     let responses = &mut operation.responses.responses;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
 use nets_scenario::{Loaded, Problems};
 
@@ -30,6 +31,14 @@ pub enum NotChanged {
     Failed(String),
 }
 
+/// Why an alias service is not called by a URL; a sentence for the user.
+#[derive(Debug)]
+pub enum AliasUrlRefused {
+    NotAUrl(String),
+    /// The scenario does not allow calls of its host.
+    NotAllowed(String),
+}
+
 /// The program as the API sees it. A failure is a sentence for the user.
 pub trait Control: Send + Sync + 'static {
     /// The world of this name that runs now; a reset and a new scenario put another in its place.
@@ -47,8 +56,14 @@ pub trait Control: Send + Sync + 'static {
     /// The CA of the client certificate with which alias services are called. May take a while the first time.
     fn alias_authority_pem(&self) -> Result<String, String>;
 
-    /// Whether an alias service can be called by this URL.
-    fn check_alias_url(&self, url: &str) -> Result<(), String>;
+    /// Whether this sender's alias service can be called by this URL, as far as can be told before. May take a while
+    /// where a name has to be looked up.
+    fn check_alias_url(
+        &self,
+        name: &WorldName,
+        user: &UserId,
+        url: &str,
+    ) -> BoxFuture<Result<(), AliasUrlRefused>>;
 
     /// Whether every door is open.
     fn is_ready(&self) -> bool;

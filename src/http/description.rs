@@ -38,6 +38,10 @@ pub(crate) fn countries() -> Object {
     words_for("`DK` when left out", Country::ALL.map(Country::code))
 }
 
+pub(crate) fn countries_of() -> Object {
+    words(Country::ALL.map(Country::code))
+}
+
 /// A number of six characters, as a material has it.
 pub(crate) fn document_type() -> Object {
     ObjectBuilder::new()

@@ -25,15 +25,17 @@ pub(crate) struct EntryView {
     #[schema(example = "2026-01-06T08:00:00+01:00")]
     local: String,
     /// Real time at which it was told, in UTC. Left out of what a journal of version 0.1.0 tells again.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     real: Option<Timestamp>,
     /// SHA-256 of the file that came or went, where `digests` asks for it and the file is there or was hashed as it went.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[0-9a-f]{64}$", nullable = false)]
     sha256: Option<String>,
     #[serde(flatten)]
     details: HappeningView,
     #[serde(flatten)]
+    #[schema(value_type = EvidenceView)]
     evidence: Option<EvidenceView>,
 }
 

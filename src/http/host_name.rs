@@ -63,15 +63,15 @@ impl FromStr for HostName {
             Some((host, port)) => (host, Some(port.parse().map_err(|_| wrong())?)),
             None => (text, None),
         };
-        let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-            Some(address) => address.parse::<Ipv6Addr>().map_err(|_| wrong())?.to_string(),
-            None => host.to_ascii_lowercase(),
-        };
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':');
+        if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+            let address = address.parse::<Ipv6Addr>().map_err(|_| wrong())?;
+            return Ok(HostName { host: address.to_string(), port });
+        }
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         if host.is_empty() || host.len() > LONGEST || !host.bytes().all(fits) {
             return Err(wrong());
         }
-        Ok(HostName { host, port })
+        Ok(HostName { host: host.to_ascii_lowercase(), port })
     }
 }
 

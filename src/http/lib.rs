@@ -13,6 +13,7 @@ mod entry;
 mod healthcheck;
 mod host_name;
 mod local_time;
+mod message;
 mod paging;
 mod problem;
 mod resources;
@@ -22,7 +23,7 @@ mod site;
 mod walk;
 
 pub use client::ask;
-pub use control::{BoxFuture, Control, NotChanged, SftpServer, WorldAndScenario};
+pub use control::{AliasUrlRefused, BoxFuture, Control, NotChanged, SftpServer, WorldAndScenario};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostKey, HostName, known_hosts};
 pub use site::{openapi, site};

@@ -1,10 +1,12 @@
 //! What messages, logs and reports do with the texts of others: guess the word that was meant, show what
-//! cannot be trusted, write it into markup.
+//! cannot be trusted, write it into markup, and say in words of ours what the system refused.
 
 pub mod markdown;
 mod nearest;
 mod plain;
+mod system;
 pub mod xml;
 
 pub use nearest::{did_you_mean, is_near, nearest, nearest_or_begun};
 pub use plain::{cut, harmless, is_harmless, is_invisible, plain, plain_name, spelt};
+pub use system::{system_words, told, told_as};

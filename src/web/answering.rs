@@ -19,6 +19,7 @@ use nets_budget::{Budget, Share};
 use crate::answer::{InMemory, paid};
 use crate::connections::{Connection, RequestUnderWay};
 use crate::problem::{Problem, ServerReason};
+use crate::unread::Unread;
 
 /// The router, as one connection asks it.
 #[derive(Clone)]
@@ -43,7 +44,9 @@ impl Service<Request<Incoming>> for Answering {
             if needs_place && !connection.place().await {
                 return Ok(held(no_place(), under_way));
             }
+            let (request, unread) = Unread::of(request);
             let response = router.call(request).await?;
+            unread.read_on().await;
             Ok(held(paid(response, &memory).unwrap_or_else(no_memory), under_way))
         })
     }

@@ -16,6 +16,7 @@ mod problem;
 mod server;
 mod stall;
 mod streamed;
+mod unread;
 mod waiting;
 pub mod written;
 

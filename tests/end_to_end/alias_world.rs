@@ -193,13 +193,37 @@ fn what_is_wrong_with_a_service_is_on_the_timeline() {
     assert!(
         simulator.timeline("what=alias_service_answered")[1].to_string().contains("[connection.refused]")
     );
-    // Another place than the scenario allows is not called, whatever the API says.
-    simulator.send("PUT", "/v1/alias/service", r#"{"url": "https://192.0.2.1/"}"#).ok();
-    assert_eq!(told(&simulator, &known), "SYSTEM_ERROR");
-    assert!(
-        simulator.timeline("what=alias_service_answered")[2].to_string().contains("[address.not-allowed]")
-    );
     drop(port);
+}
+
+#[test]
+fn another_place_than_the_scenario_allows_is_refused_when_it_is_put() {
+    let service = AliasService::with(&both_groups(&[]));
+    let allowing = |allow: &str| {
+        let folder = service.folder().join(CERTS).display().to_string();
+        Simulator::play_text(&scenario(&folder, &format!("url: {}\n      {allow}", service.url()), ""))
+    };
+    let put = |simulator: &Simulator, host: &str| {
+        simulator.send("PUT", "/v1/alias/service", &json!({"url": format!("https://{host}/")}).to_string())
+    };
+    let own_host_alone = allowing("");
+    for host in ["192.0.2.1", "alias.invalid", "[2001:db8::1]:8443"] {
+        let refused = put(&own_host_alone, host);
+        assert_eq!(refused.status, 400, "{host}");
+        let problem: Value = serde_json::from_slice(&refused.body).expect("JSON");
+        assert_eq!(problem["type"], "urn:mock-nets-share:problem:host-not-allowed", "{problem:#}");
+        assert!(problem["detail"].as_str().is_some_and(|told| told.contains("only this machine")), "{problem:#}");
+        assert!(problem["hint"].as_str().is_some_and(|hint| hint.contains("`allow`")), "{problem:#}");
+    }
+    assert_eq!(own_host_alone.timeline("what=alias_service_moved").len(), 0);
+    put(&own_host_alone, "localhost:1").ok();
+
+    let allowed = allowing("allow: [alias.invalid, 192.0.2.0/24]");
+    for host in ["192.0.2.1", "alias.invalid", "ALIAS.invalid:444"] {
+        put(&allowed, host).ok();
+    }
+    let refused = put(&allowed, "192.0.3.1");
+    assert!(refused.text().contains("192.0.2.0/24"), "it says what is allowed: {}", refused.text());
 }
 
 #[test]

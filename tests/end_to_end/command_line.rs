@@ -49,12 +49,22 @@ fn the_help_of_every_command_is_what_it_was() {
 #[test]
 fn who_has_read_enough_ends_a_command_without_a_panic() {
     let folder = folder();
-    for command in ["rules", "schema", "recipients"] {
+    let held_together = ["validate", "scenario.yaml"];
+    fs::write(folder.path().join("scenario.yaml"), "no shipment").expect("written");
+    for (arguments, code) in [
+        (&["rules"][..], VALID),
+        (&["schema"], VALID),
+        (&["schema", "shipment"], VALID),
+        (&["recipients"], VALID),
+        (&["rest-days", "2026"], VALID),
+        // What was found is not read, so it cannot be taken for right.
+        (&held_together, COULD_NOT_RUN),
+    ] {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        let ran = program(folder.path()).arg(command).stdout(writer).output().expect("it ran");
-        assert_eq!(ran.status.code(), Some(COULD_NOT_RUN), "{command}");
-        assert_eq!(String::from_utf8_lossy(&ran.stderr), "", "{command}");
+        let ran = program(folder.path()).args(arguments).stdout(writer).output().expect("it ran");
+        assert_eq!(ran.status.code(), Some(code), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&ran.stderr), "", "{arguments:?}");
     }
 }
 

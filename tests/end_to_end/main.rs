@@ -17,6 +17,7 @@ mod host_keys;
 mod log;
 mod mending;
 mod newcomer;
+mod openapi;
 mod policy;
 mod private_files;
 mod recipes;

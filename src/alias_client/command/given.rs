@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use nets_tls::{Identity, Trust};
 
+use crate::allowed::AllowedAddresses;
 use crate::conformance::Pair;
 use crate::query::Spelling;
-use crate::service::{AllowedAddresses, ServiceUrl};
+use crate::service::ServiceUrl;
 
 /// Nothing, where no scenario is named.
 #[derive(Debug, Clone, Default)]

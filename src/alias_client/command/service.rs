@@ -7,9 +7,10 @@ use clap::Args;
 use nets_tls::{Identity, Trust};
 
 use super::{CommandProblem, ScenarioDefaults};
+use crate::allowed::{AllowedAddress, AllowedAddresses};
 use crate::conformance::RefusedIdentities;
 use crate::query::{SecretDisplay, Spelling};
-use crate::service::{AliasService, AllowedAddress, AllowedAddresses, ServiceUrl};
+use crate::service::{AliasService, ServiceUrl};
 
 /// Whom to call, and as whom.
 #[derive(Debug, Clone, Args)]

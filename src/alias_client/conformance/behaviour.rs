@@ -4,7 +4,7 @@ use nets_core::alias::AliasWord;
 
 use super::Case;
 use super::pairs::{Pair, Pairs, long};
-use super::session::{Outcome, Session};
+use super::session::{CaseEnd, Session};
 use super::shortfall::Shortfall;
 use crate::exchange::Exchange;
 use crate::query::{Query, QueryParameters};
@@ -12,7 +12,7 @@ use crate::query::{Query, QueryParameters};
 const NOT_ALPHANUMERIC: &str = "!?*";
 
 impl Session<'_> {
-    pub(super) async fn run_behaviour(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run_behaviour(&mut self, case: Case) -> CaseEnd {
         let pairs = self.suite.pairs.clone();
         match case {
             Case::ParameterOrder => self.in_any_order(&pairs).await,
@@ -64,7 +64,7 @@ impl Session<'_> {
         }
     }
 
-    async fn in_any_order(&mut self, pairs: &Pairs) -> Outcome {
+    async fn in_any_order(&mut self, pairs: &Pairs) -> CaseEnd {
         let documented = self.parameters(&pairs.query(&pairs.known));
         for place in 1..documented.len() {
             self.must_be_usual(&documented.clone().begun_at(place)).await?;
@@ -72,14 +72,14 @@ impl Session<'_> {
         self.must_be_usual(&documented.reversed()).await
     }
 
-    async fn with_further(&mut self, pairs: &Pairs) -> Outcome {
+    async fn with_further(&mut self, pairs: &Pairs) -> CaseEnd {
         let documented = self.parameters(&pairs.query(&pairs.known));
         self.must_be_usual(&documented.clone().with("language", "da")).await?;
         self.must_be_usual(&documented.with("version", "")).await
     }
 
     /// Nets never sends such a question, so that a service may refuse it as it likes.
-    async fn without_some(&mut self, pairs: &Pairs) -> Outcome {
+    async fn without_some(&mut self, pairs: &Pairs) -> CaseEnd {
         const GROUP: usize = 0;
         const FIRST: usize = 2;
         const SECOND: usize = 4;
@@ -97,21 +97,21 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn with_fifty(&mut self, pairs: &Pairs) -> Outcome {
+    async fn with_fifty(&mut self, pairs: &Pairs) -> CaseEnd {
         let first = self.parameters(&pairs.with_first(long(50)));
         self.must_not_be(&first, &[AliasWord::Field1SyntaxError]).await?;
         let second = self.parameters(&pairs.with_second(long(50)));
         self.must_not_be(&second, &[AliasWord::Field2SyntaxError]).await
     }
 
-    async fn with_empty(&mut self, pairs: &Pairs) -> Outcome {
+    async fn with_empty(&mut self, pairs: &Pairs) -> CaseEnd {
         self.must_be_malformed(&pairs.with_first(""), AliasWord::Field1SyntaxError).await?;
         self.must_be_malformed(&pairs.with_second(""), AliasWord::Field2SyntaxError).await
     }
 
     /// With a known pair in Danish letters the answer proves it; without one, only that such
     /// letters do no harm.
-    async fn with_danish(&mut self, pairs: &Pairs) -> Outcome {
+    async fn with_danish(&mut self, pairs: &Pairs) -> CaseEnd {
         match &pairs.danish {
             Some(danish) => self.must_be(&pairs.query(danish), &[AliasWord::Ok]).await,
             None => {
@@ -123,7 +123,7 @@ impl Session<'_> {
 
     /// Values that are only close to the known one: neither OK nor a failure. That they are refused with a status
     /// is as good, since they are no letters and digits.
-    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> Outcome {
+    async fn must_not_be_taken(&mut self, pairs: &Pairs, values: &[String]) -> CaseEnd {
         for value in values {
             let exchange = self.send_beyond_the_form(&pairs.with_first(value)).await;
             match exchange.verdict.read_as {
@@ -143,7 +143,7 @@ impl Session<'_> {
 
     /// The word for a value that is not 1 to 50 letters and digits. e-Boks limits its fields to that, so that
     /// whether Nets asks about others no source says: a status that frameworks give to such values only warns.
-    async fn must_be_malformed(&mut self, query: &Query, word: AliasWord) -> Outcome {
+    async fn must_be_malformed(&mut self, query: &Query, word: AliasWord) -> CaseEnd {
         let exchange = self.send_beyond_the_form(query).await;
         match exchange.verdict.read_as {
             Some(said) if said == word => Ok(()),
@@ -169,7 +169,7 @@ impl Session<'_> {
         exchange
     }
 
-    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> Outcome {
+    async fn offered(&mut self, pairs: &Pairs, pair: &Option<Pair>, word: AliasWord) -> CaseEnd {
         match pair {
             Some(pair) => self.must_be(&pairs.query(pair), &[word]).await,
             None => Err(Shortfall::NotOffered {
@@ -178,17 +178,17 @@ impl Session<'_> {
         }
     }
 
-    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> Outcome {
+    async fn must_be(&mut self, query: &Query, words: &[AliasWord]) -> CaseEnd {
         let parameters = self.parameters(query);
         self.must(&parameters, |word| words.contains(&word), || format!("expected {}", listed(words))).await
     }
 
-    async fn must_not_be(&mut self, parameters: &QueryParameters, words: &[AliasWord]) -> Outcome {
+    async fn must_not_be(&mut self, parameters: &QueryParameters, words: &[AliasWord]) -> CaseEnd {
         let expected = || format!("expected anything but {}", listed(words));
         self.must(parameters, |word| !words.contains(&word), expected).await
     }
 
-    async fn must_be_usual(&mut self, parameters: &QueryParameters) -> Outcome {
+    async fn must_be_usual(&mut self, parameters: &QueryParameters) -> CaseEnd {
         let usual = self.usual;
         let expected = || match usual {
             Some(word) => format!("expected {word}, as in the documented order"),
@@ -202,7 +202,7 @@ impl Session<'_> {
         parameters: &QueryParameters,
         holds: impl Fn(AliasWord) -> bool,
         expected: impl Fn() -> String,
-    ) -> Outcome {
+    ) -> CaseEnd {
         let exchange = self.send(parameters).await;
         match exchange.verdict.read_as {
             Some(word) if holds(word) => Ok(()),

@@ -14,7 +14,7 @@ use crate::histogram::{Histogram, Percentiles};
 use crate::query::QueryParameters;
 
 /// What a case comes to.
-pub(super) type Outcome = Result<(), Shortfall>;
+pub(super) type CaseEnd = Result<(), Shortfall>;
 
 #[derive(Debug)]
 pub(super) struct Session<'a> {
@@ -22,7 +22,7 @@ pub(super) struct Session<'a> {
     caller: Caller,
     /// What the known pair gets, with which other answers are compared.
     pub(super) usual: Option<AliasWord>,
-    known: Outcome,
+    known: CaseEnd,
     wrong_status: Option<(FoundFault, String)>,
     wrong_body: Option<(FoundFault, String)>,
     /// What was told already, of which case, and how badly it ended.
@@ -69,11 +69,11 @@ impl<'a> Session<'a> {
         if self.suite.skipped.contains(&case) {
             return CaseResult::NotRun { because: "it is skipped, as --skip says".to_owned() };
         }
-        let outcome = match self.obstacle(case) {
+        let end = match self.obstacle(case) {
             Some(because) => Err(Shortfall::Unproven { because }),
-            None => self.outcome(case).await,
+            None => self.end_of(case).await,
         };
-        self.judged(case, outcome)
+        self.judged(case, end)
     }
 
     /// Why a case would show nothing that the known pair has not shown.
@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    async fn outcome(&mut self, case: Case) -> Outcome {
+    async fn end_of(&mut self, case: Case) -> CaseEnd {
         match case {
             Case::KnownPair => self.known.clone(),
             Case::AnswerStatus => told(&self.wrong_status),
@@ -132,8 +132,8 @@ impl<'a> Session<'a> {
     }
 
     /// What is assumed warns; what was told as another case's failure is not told again.
-    fn judged(&mut self, case: Case, outcome: Outcome) -> CaseResult {
-        let against = match outcome {
+    fn judged(&mut self, case: Case, end: CaseEnd) -> CaseResult {
+        let against = match end {
             Ok(()) => return CaseResult::Passed,
             Err(Shortfall::Unproven { because }) => return CaseResult::NotRun { because },
             Err(Shortfall::NotOffered { why }) => return CaseResult::NotOffered { why },
@@ -196,7 +196,7 @@ impl<'a> Session<'a> {
         self.latency.percentiles()
     }
 
-    fn quick_enough(&self) -> Outcome {
+    fn quick_enough(&self) -> CaseEnd {
         let (p95, limit) = (self.latency.quantile(950), self.suite.latency_limit);
         if p95 <= limit {
             return Ok(());
@@ -205,7 +205,7 @@ impl<'a> Session<'a> {
     }
 }
 
-fn told(found: &Option<(FoundFault, String)>) -> Outcome {
+fn told(found: &Option<(FoundFault, String)>) -> CaseEnd {
     match found {
         Some((finding, asked)) => Err(Shortfall::of_finding(finding, asked)),
         None => Ok(()),

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 
 use super::Case;
-use super::session::{Outcome, Session};
+use super::session::{CaseEnd, Session};
 use super::shortfall::Shortfall;
 use crate::answer::shortened;
 use crate::caller::{Caller, Reuse};
@@ -20,7 +20,7 @@ const PLAIN_HTTP_TIME: Duration = Duration::from_secs(2);
 const PLAIN_HTTP_BYTES: u64 = 4 * 1024;
 
 impl Session<'_> {
-    pub(super) async fn run_refusal(&mut self, case: Case) -> Outcome {
+    pub(super) async fn run_refusal(&mut self, case: Case) -> CaseEnd {
         let strangers = self.suite.strangers.clone();
         match case {
             Case::OtherAuthority => self.offered_stranger(strangers.other_authority, "of another CA").await,
@@ -31,7 +31,7 @@ impl Session<'_> {
         }
     }
 
-    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> Outcome {
+    async fn offered_stranger(&mut self, stranger: Option<Identity>, which: &str) -> CaseEnd {
         match stranger {
             Some(identity) => self.must_refuse(Some(identity)).await,
             None => Err(Shortfall::NotOffered {
@@ -41,7 +41,7 @@ impl Session<'_> {
     }
 
     /// Refused in the handshake or, as some web servers do, with a status that is not 200.
-    async fn must_refuse(&mut self, identity: Option<Identity>) -> Outcome {
+    async fn must_refuse(&mut self, identity: Option<Identity>) -> CaseEnd {
         let mut service = self.suite.service.clone();
         service.identity = identity;
         let unusable = |finding: FoundFault| Shortfall::Unproven { because: finding.what() };
@@ -59,7 +59,7 @@ impl Session<'_> {
     }
 
     /// No answer came: whether because of the certificate, those who may ask show.
-    async fn must_be_for_the_certificate(&mut self, stranger: &Exchange) -> Outcome {
+    async fn must_be_for_the_certificate(&mut self, stranger: &Exchange) -> CaseEnd {
         let known = self.parameters(&self.suite.pairs.query(&self.suite.pairs.known));
         let known = self.send_aside(&known).await;
         if known.verdict.read_as != self.usual {
@@ -82,7 +82,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn must_not_speak_plainly(&mut self) -> Outcome {
+    async fn must_not_speak_plainly(&mut self) -> CaseEnd {
         let answer = tokio::time::timeout(PLAIN_HTTP_TIME, self.speak_plainly()).await.unwrap_or_default();
         let text = String::from_utf8_lossy(&answer);
         let status = text.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)).unwrap_or_default();

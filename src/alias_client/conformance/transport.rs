@@ -3,7 +3,7 @@
 use nets_core::alias::AliasWord;
 use tokio::task::JoinSet;
 
-use super::session::{Outcome, Session};
+use super::session::{CaseEnd, Session};
 use super::shortfall::Shortfall;
 use crate::caller::{Caller, Reuse};
 use crate::exchange::Exchange;
@@ -11,7 +11,7 @@ use crate::fault::{Fault, FoundFault};
 
 impl Session<'_> {
     /// All connections stay open until the last call is answered.
-    pub(super) async fn many_at_once(&mut self) -> Outcome {
+    pub(super) async fn many_at_once(&mut self) -> CaseEnd {
         let mut calls = JoinSet::new();
         for _ in 0..self.suite.at_once {
             let mut caller = Caller::new(self.suite.service.clone()).map_err(unusable)?;
@@ -50,7 +50,7 @@ impl Session<'_> {
     }
 
     /// Alone first: a service that serves one connection at a time holds this case, too.
-    pub(super) async fn over_one_connection(&mut self) -> Outcome {
+    pub(super) async fn over_one_connection(&mut self) -> CaseEnd {
         let pairs = self.suite.pairs.clone();
         let queries = [pairs.query(&pairs.known), pairs.unknown(), pairs.wrong(), pairs.query(&pairs.known)];
         let mut alone = Vec::new();
@@ -78,7 +78,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    pub(super) async fn closing_each(&mut self) -> Outcome {
+    pub(super) async fn closing_each(&mut self) -> CaseEnd {
         // Not among those judged together: what is wrong here is wrong here.
         let exchange = self.ask_over_http_1(Reuse::NeverAndSaySo).await?;
         match exchange.verdict.read_as {

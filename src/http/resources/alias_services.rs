@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
+use crate::control::AliasUrlRefused;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
@@ -39,7 +40,7 @@ pub(crate) struct AliasServiceBody {
     /// The sender's login; the only one with an alias service when left out.
     #[schema(nullable = false)]
     user: Option<String>,
-    /// `https://HOST/RESOURCE`; only hosts that the scenario allows are called.
+    /// `https://HOST/RESOURCE`, of this machine or a host that the scenario allows.
     url: String,
 }
 
@@ -63,24 +64,33 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
 #[utoipa::path(put, path = "/v1/alias/service", tag = "alias", request_body = AliasServiceBody,
     responses(
         (status = 200, body = AliasServiceView),
-        (status = 400, description = "Not a URL that can be called", body = ProblemDocument),
+        (status = 400, description = "Not a URL that can be called, or of a host that the scenario does not allow", body = ProblemDocument),
         (status = 404, description = "No such sender", body = ProblemDocument),
         (status = 409, description = "The sender has no alias service", body = ProblemDocument),
     ))]
 async fn settle(
     State(api): State<Api>,
-    InWorld { world, .. }: InWorld,
+    InWorld { name, world, .. }: InWorld,
     _: NoParameters,
     body: Body,
 ) -> Reply {
     let body = Object::read(body, &["user", "url"]).await?;
     let user = body.text("user")?.map(str::to_owned);
     let url = body.required("url")?.to_owned();
-    api.control.check_alias_url(&url).map_err(|problem| Problem::bad_member("url", problem))?;
     let user = world.query(move |view| service_of(view.simulator.scenario(), user.as_deref())).await??;
+    api.control.check_alias_url(&name, &user, &url).await.map_err(refused)?;
     let moved = Event::AliasServiceMoved { user: user.clone(), url: url.clone() };
     world.tell(moved).await?;
     ok(&AliasServiceView { user: user.to_string(), url: Some(url) })
+}
+
+fn refused(why: AliasUrlRefused) -> Problem {
+    match why {
+        AliasUrlRefused::NotAUrl(problem) => Problem::bad_member("url", problem),
+        AliasUrlRefused::NotAllowed(problem) => Problem::new(ApiReason::HostNotAllowed, problem)
+            .parameter("url")
+            .hint("add the host, its address or its network to `allow` of the sender's `alias_service` in the scenario"),
+    }
 }
 
 /// The sender of this login, or the only one with an alias service.

@@ -17,9 +17,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, document_type};
+use crate::message::{STATES, states};
 use crate::paging::Hundred;
 use crate::problem::ProblemDocument;
-use crate::resources::messages::{MessageView, STATES, message, states};
+use crate::resources::messages::{MessageView, message};
 use crate::resources::shipments::find;
 use crate::route::routes;
 use crate::sender::check_user;

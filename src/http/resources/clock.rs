@@ -57,6 +57,7 @@ pub(crate) struct ClockView {
     /// When something is due next; left out when nothing is. What recurs every day, such as a
     /// subscription list, does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_event: Option<NextEvent>,
     /// Identifies this run of the world: it is another one after a start, a reset and a change of the scenario.
     #[schema(example = "5f0c9d1be1a3a2c4")]

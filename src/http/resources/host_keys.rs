@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_web::{Parameters, Problem, answer};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, Reply, ok};
 use crate::description::BadParameter;
@@ -23,12 +24,27 @@ pub(crate) struct HostKeysView {
     known_hosts: String,
 }
 
+/// For which names lines are written.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `names` reads it")]
+struct NamesQuery {
+    /// By which names clients reach it, with commas between them: `host` or `host:port`. Those the simulator knows of
+    /// when left out
+    #[param(schema_with = host_names, required = false)]
+    names: Option<String>,
+}
+
+fn host_names() -> Array {
+    let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^[A-Za-z0-9._:\[\]-]+$"));
+    ArrayBuilder::new().items(name).min_items(Some(1)).max_items(Some(MOST_NAMES)).build()
+}
+
 routes!(read, file);
 
 /// The public keys of the SFTP server, all of them.
 #[utoipa::path(get, path = "/v1/host-keys", tag = "sftp",
-    params(("names" = Option<String>, Query, description = "By which names clients reach it, with commas between \
-        them: `host` or `host:port`. Those the simulator knows of when left out")),
+    params(NamesQuery),
     responses((status = 200, body = HostKeysView), BadParameter))]
 async fn read(State(api): State<Api>, uri: Uri) -> Reply {
     let (keys, known_hosts) = looked_up(&api, &uri).await?;
@@ -37,7 +53,7 @@ async fn read(State(api): State<Api>, uri: Uri) -> Reply {
 
 /// The same as a `known_hosts` file.
 #[utoipa::path(get, path = "/v1/known_hosts", tag = "sftp",
-    params(("names" = Option<String>, Query, description = "As above")),
+    params(NamesQuery),
     responses((status = 200, content_type = "text/plain", body = String),
         BadParameter))]
 async fn file(State(api): State<Api>, uri: Uri) -> Reply {

@@ -9,28 +9,12 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::{BadParameter, words};
+use crate::description::BadParameter;
+use crate::message::{MessageOfXml, ProgressView, STATES, states};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
-
-/// The words for where a message stands, in the order in which they come.
-pub(crate) const STATES: [&str; 13] = [
-    "accepted",
-    "handed_over",
-    "delivered",
-    "awaiting_publication",
-    "printing",
-    "printed",
-    "mail_returned",
-    "emailing",
-    "emailed",
-    "rejected",
-    "signing",
-    "concluded",
-    "returned",
-];
 
 /// A message as its shipment has it, and what came of it.
 #[derive(Serialize, ToSchema)]
@@ -39,10 +23,10 @@ pub(crate) struct MessageView {
     /// Its place in the shipment, from 0.
     index: usize,
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = MessageOfXml)]
     message: Message,
     /// `state` and what belongs to it: the times, the signers, the result, the file in Outbound.
-    #[schema(value_type = Object, example = json!({"state": "delivered", "at": "2026-01-06T07:00:00Z"}))]
+    #[schema(value_type = ProgressView)]
     progress: MessageState,
 }
 
@@ -51,10 +35,6 @@ pub(crate) struct MessagePage {
     messages: Vec<MessageView>,
     /// Whether there are more: ask again with the last `index` as `after`.
     more: bool,
-}
-
-pub(crate) fn states() -> utoipa::openapi::Object {
-    words(STATES)
 }
 
 /// Which messages are listed.

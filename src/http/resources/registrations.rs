@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{BadParameter, countries, document_type, words};
 use crate::local_time::LocalTime;
+use crate::message::PartyView;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::alias_services::service_of;
@@ -55,7 +56,7 @@ pub(crate) struct RegistrationView {
     /// Its number, from 1.
     registration: u64,
     user: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = PartyView)]
     person: Party,
     document_type: String,
     alias1: String,

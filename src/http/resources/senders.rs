@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{InWorld, Reply, ok};
+use crate::message::NumberedView;
 use crate::route::routes;
 
 /// A sender, without its keys.
@@ -15,7 +16,7 @@ pub(crate) struct SenderView {
     /// The login.
     user: String,
     name: String,
-    #[schema(value_type = Object, example = json!({ "country": "DK", "number": "12345678" }))]
+    #[schema(value_type = NumberedView)]
     organisation: Organisation,
     /// The folder below Inbound.
     #[schema(example = "DK12345678")]

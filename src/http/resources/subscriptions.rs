@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, countries, document_type, words};
 use crate::entry::{EntryView, lines};
+use crate::message::PartyView;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::route::routes;
@@ -27,11 +28,12 @@ use crate::route::routes;
 pub(crate) struct Subscription {
     document_type: String,
     /// A person, company or alias with its country.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PartyView)]
     recipient: Party,
     subscribes: bool,
     /// What came of the request at once; nothing when it changed nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     entries: Vec<EntryView>,
 }
 
@@ -46,7 +48,7 @@ pub(crate) struct SubscriberPage {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SubscriberView {
     document_type: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = PartyView)]
     recipient: Party,
 }
 

@@ -11,10 +11,11 @@ use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, SoughtTex
 use nets_web::written::shortened;
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines, lines_with_digests};
 use crate::local_time::LocalTime;
 use crate::paging::Thousand;
@@ -43,6 +44,7 @@ pub(crate) struct TimelineQuery {
     /// Only entries behind this `seq`.
     after: Option<u64>,
     /// Only these kinds, with commas between them.
+    #[param(schema_with = kinds, required = false)]
     what: Option<String>,
     /// Only this login's.
     user: Option<String>,
@@ -51,14 +53,35 @@ pub(crate) struct TimelineQuery {
     /// Only this message's, by its id in shipment.xml.
     message_id: Option<String>,
     /// Only those about a file of this name, with `*` and `?`.
+    #[param(max_length = 255)]
     file: Option<String>,
     /// `true` for only what needs attention: what was refused or given up, and files whose name nearly is one that is
     /// picked up.
     attention: Option<bool>,
     /// Only those that have this text somewhere, in capital or small letters: a name, a number of a person, a word of a reason.
+    #[param(min_length = 1, max_length = 255)]
     q: Option<String>,
     /// Only of the run with this `epoch`: of another, in which the numbers mean something else, the answer is 409.
     epoch: Option<String>,
+}
+
+/// The kinds of entries.
+fn kinds() -> Array {
+    ArrayBuilder::new().items(words(Happening::names())).min_items(Some(1)).build()
+}
+
+/// In which order a part of the timeline is read.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `read` reads it")]
+struct OrderQuery {
+    /// `oldest` first when left out, or `newest` first
+    #[param(schema_with = orders, required = false)]
+    order: Option<String>,
+}
+
+fn orders() -> Object {
+    words(ORDERS)
 }
 
 /// A part of the timeline.
@@ -189,7 +212,7 @@ routes!(read, wait);
         TimelineQuery,
         ("before" = Option<u64>, Query, description = "Only entries in front of this `seq`"),
         ("digests" = Option<bool>, Query, description = "`true` for `sha256` of the files that came and went"),
-        ("order" = Option<String>, Query, description = "`oldest` first when left out, or `newest` first"),
+        OrderQuery,
         Thousand,
     ),
     responses(
@@ -312,14 +335,15 @@ fn wanted(parameters: &Parameters) -> Result<Wanted, Problem> {
     let names: Vec<_> = Happening::names().collect();
     let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
-    if file.as_ref().is_some_and(|pattern| pattern.len() > LONGEST_PATTERN) {
-        return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} bytes")));
+    if file.as_ref().is_some_and(|pattern| pattern.chars().count() > LONGEST_PATTERN) {
+        let detail = format!("a pattern has at most {LONGEST_PATTERN} characters");
+        return Err(Problem::bad_parameter("file", detail));
     }
     let text = parameters.text("q");
-    if text.is_some_and(|text| text.is_empty() || text.len() > LONGEST_TEXT) {
+    if text.is_some_and(|text| text.is_empty() || text.chars().count() > LONGEST_TEXT) {
         return Err(Problem::bad_parameter(
             "q",
-            format!("a text that is sought has 1 to {LONGEST_TEXT} bytes"),
+            format!("a text that is sought has 1 to {LONGEST_TEXT} characters"),
         ));
     }
     let filter = EntryFilter {

@@ -48,8 +48,13 @@ async fn a_service_is_settled_and_asked_from_then_on() {
     let body = r#"{"url": "https://localhost:8443/alias"}"#;
     let settled = simulator.send("PUT", "/v1/alias/service", &[], body).await.ok();
     assert_eq!(settled, json!({"user": "tTEST1", "url": "https://localhost:8443/alias"}));
+    for (url, kind) in [("http://localhost/", "bad-body"), ("https://alias.example/", "host-not-allowed")] {
+        let body = json!({ "url": url }).to_string();
+        let problem = simulator.send("PUT", "/v1/alias/service", &[], &body).await.problem(400, kind);
+        assert_eq!(problem["parameter"], "url", "{problem}");
+    }
     let listed = simulator.get("/v1/alias/service").await.ok();
-    assert_eq!(listed["services"], json!([settled]));
+    assert_eq!(listed["services"], json!([settled]), "what was refused changed nothing");
     let asked = simulator.post("/v1/alias/registrations?show_alias2=true", ANNA).await.ok();
     assert_eq!((&asked["told"], &asked["alias2"]), (&json!("SYSTEM_ERROR"), &json!("AB12")), "{asked}");
     let page = simulator.get("/v1/alias/registrations?limit=1&state=refused").await.ok();

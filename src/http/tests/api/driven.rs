@@ -96,8 +96,14 @@ async fn simulator() -> Simulator {
     simulator
 }
 
+/// The schema of one value, where a list of them is allowed.
+fn of_one(schema: &Value) -> &Value {
+    if schema["type"] == "array" { &schema["items"] } else { schema }
+}
+
 /// The values that a schema names: words, bounds, a default.
 fn named_values(schema: &Value) -> Vec<String> {
+    let schema = of_one(schema);
     let words = schema["enum"].as_array().into_iter().flatten();
     let bounds = ["minimum", "maximum", "default"].into_iter().filter_map(|bound| schema.get(bound));
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -106,11 +112,20 @@ fn named_values(schema: &Value) -> Vec<String> {
 
 /// Values that a schema excludes.
 fn excluded_values(schema: &Value) -> Vec<String> {
+    let schema = of_one(schema);
     let beyond = |bound: &str, step: i64| Some((schema[bound].as_i64()? + step).to_string());
     let mut excluded: Vec<String> = beyond("minimum", -1).into_iter().chain(beyond("maximum", 1)).collect();
-    let is_closed = schema["enum"].is_array() || schema["pattern"].is_string() || schema["type"] != "string";
-    if is_closed {
+    if schema["pattern"].is_string() {
+        // No pattern allows a space.
+        excluded.extend(["a%20b", "%20"].map(str::to_owned));
+    } else if schema["enum"].is_array() || schema["type"] != "string" {
         excluded.extend(["x", "1.5", "%20", "DK%2CNO"].map(str::to_owned));
+    }
+    if schema["minLength"].as_u64().is_some_and(|least| least > 0) {
+        excluded.push(String::new());
+    }
+    if let Some(most) = schema["maxLength"].as_u64() {
+        excluded.push((0..=most).map(|_| 'x').collect());
     }
     excluded
 }

@@ -13,7 +13,7 @@ use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
-use nets_http::{BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario};
+use nets_http::{AliasUrlRefused, BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
@@ -124,8 +124,13 @@ impl Control for Program {
         Err("there is none".to_owned())
     }
 
-    fn check_alias_url(&self, url: &str) -> Result<(), String> {
-        if url.starts_with("https://") { Ok(()) } else { Err("the URL must begin with https://".to_owned()) }
+    fn check_alias_url(&self, _: &WorldName, _: &UserId, url: &str) -> BoxFuture<Result<(), AliasUrlRefused>> {
+        let checked = match url.strip_prefix("https://") {
+            Some(rest) if rest.starts_with("localhost") => Ok(()),
+            Some(_) => Err(AliasUrlRefused::NotAllowed("only this machine may be called".to_owned())),
+            None => Err(AliasUrlRefused::NotAUrl("the URL must begin with https://".to_owned())),
+        };
+        Box::pin(std::future::ready(checked))
     }
 
     fn is_ready(&self) -> bool {

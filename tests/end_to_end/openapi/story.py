@@ -1,0 +1,133 @@
+"""What a tester does over the API, by the clients that are generated from its description.
+
+Usage: story.py HOST:PORT FOLDER. Both generated modules are written into the folder, compiled and gone through with; each
+must know every operation.
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import generate_classes
+import generate_functions
+from described import Api
+
+
+def imported(folder, name, source):
+    path = folder / f"{name}.py"
+    path.write_text(source, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class ByFunctions:
+    """The generated functions, called by the id of an operation."""
+
+    def __init__(self, api, folder):
+        self.api, self.called = api, set()
+        self.module = imported(folder, "functions", generate_functions.generate(api))
+
+    def __call__(self, operation, refused=None, **arguments):
+        self.called.add(operation)
+        status, answer = getattr(self.module, operation)(self.api, **arguments)
+        if refused:
+            assert status >= 400 and answer["type"].endswith(f":{refused}"), f"{operation}: {status} {answer}"
+        else:
+            assert status == 200, f"{operation}: {status} {answer}"
+        return answer
+
+
+class ByClasses:
+    """The generated classes, with the answers written as JSON again so that both clients can be compared."""
+
+    def __init__(self, api, folder):
+        self.api, self.called = api, set()
+        self.module = imported(folder, "classes", generate_classes.generate(api))
+        self.resources = {operation.id: operation.tag for operation in api.operations}
+
+    def __call__(self, operation, refused=None, **arguments):
+        self.called.add(operation)
+        tag = self.resources[operation]
+        resource = getattr(self.module, f"{tag.title()}Resource")(self.api)
+        if isinstance(arguments.get("body"), dict):
+            name = {"clock_advance": "AdvanceBody", "registrations_register": "RegistrationBody"}
+            body = getattr(self.module, name.get(operation, "AliasServiceBody"))
+            arguments["body"] = body(**arguments["body"])
+        try:
+            answer = getattr(resource, operation.removeprefix(f"{tag}_"))(**arguments)
+        except self.module.Refused as refusal:
+            assert refused and refusal.problem.type.endswith(f":{refused}"), f"{operation}: {refusal}"
+            return self.module.written(refusal.problem)
+        assert not refused, f"{operation} is not refused: {answer}"
+        return self.module.written(answer)
+
+
+def tell(ask):
+    """The story; what it returns is the same whichever client tells it."""
+    scenario = ask("scenario_read").decode()
+    begun = ask("scenario_replace", body=scenario)
+    assert begun["clock"]["mode"] == "manual", begun
+    ask("scenario_reset")
+    for operation in ("health_live", "health_ready", "index_read", "index_description", "authority_read",
+                      "authority_authority", "host_keys_read", "leniencies_leniencies", "rules_list", "senders_list",
+                      "senders_materials", "totals_read", "alias_services_list"):
+        ask(operation)
+    ask("host_keys_file", names=["nets", "localhost:32768"])
+    clock = ask("clock_read")
+    subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
+    ask("subscriptions_begin", **subscription)
+    began = ask("timeline_wait", what=["subscription_started", "subscription_ended"], timeout="0s", user=None)
+    assert ask("subscriptions_read", **subscription)["subscribes"]
+    listed = ask("subscriptions_list", eboks_id="15723", limit=1000)["subscribers"]
+    assert {"person": {"country": "DK", "number": "6101800001"}} in [each["recipient"] for each in listed], listed
+    ask("subscriptions_end", **subscription)
+    ask("alias_services_settle", body={"url": "https://localhost:1/alias"})
+    ask("alias_services_settle", body={"url": "https://192.0.2.1/"}, refused="host-not-allowed")
+    person = {"person": "6101800001", "document_type": "163060", "alias1": "4711", "alias2": "AB12"}
+    told = ask("registrations_register", body=person, show_alias2=True)
+    assert told["state"] == "refused" and told["alias2"] == "AB12", told
+    ask("registrations_list", state="refused", limit=1)
+    ask("registrations_deregister", registration=told["registration"], refused="not-registered")
+    moved = ask("clock_advance", body={"by": "1d 4h"})
+    ask("clock_advance", body={"to": "2026-01-01T08:00"}, refused="moment-has-passed")
+    settled = ask("clock_settle", timeout="10s")
+    assert settled["now"] == moved["to"] > clock["now"], (settled, moved)
+    newest = ask("timeline_read", order="newest", limit=1)
+    assert newest["more"] and newest["entries"][0]["seq"] == newest["newest"], newest
+    ask("timeline_read", after=newest["newest"] + 1, refused="after-is-ahead")
+    return began["what"], moved["to"], [entry["what"] for entry in ask("timeline_read", limit=10000)["entries"]]
+
+
+def look(ask):
+    """What came of the shipments that were uploaded."""
+    shipments = ask("shipments_list", from_="2026-01-05", limit=10)["shipments"]
+    assert [each["state"] for each in shipments][:2] == ["under_way", "refused"], shipments
+    upload = shipments[0]["upload"]
+    assert ask("shipments_read", upload=shipments[1]["upload"])["findings"]
+    ask("shipments_read", upload=99, refused="unknown-shipment")
+    messages = ask("messages_list", upload=upload)["messages"]
+    assert messages[0] == ask("messages_read", upload=upload, index=0)
+    everywhere = ask("all_messages_list", user="tTEST1", after=f"{upload}:0")
+    files = ask("outbound_list", user="tTEST1")
+    receipt = ask("outbound_read", user="tTEST1", name=shipments[0]["receipt"])
+    assert receipt.startswith(b"<receipt>"), receipt[:100]
+    ask("timeline_read", digests=True, q="netsshare", attention=True)
+    return shipments, messages, everywhere, files, receipt
+
+
+def main(address, folder):
+    api = Api(address)
+    clients = [kind(api, Path(folder)) for kind in (ByFunctions, ByClasses)]
+    seen = [look(client) for client in clients]
+    assert seen[0] == seen[1], seen
+    told = [tell(client) for client in clients]
+    assert told[0] == told[1], told
+    for client in clients:
+        uncalled = {operation.id for operation in api.operations} - client.called
+        assert not uncalled, f"{type(client).__name__} did not call {uncalled}"
+    print(f"{len(api.operations)} operations by each of two clients")
+
+
+main(*sys.argv[1:])
