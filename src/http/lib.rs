@@ -15,6 +15,7 @@ mod host_name;
 mod local_time;
 mod paging;
 mod problem;
+mod recipient;
 mod resources;
 mod route;
 mod sender;
