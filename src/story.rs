@@ -105,6 +105,9 @@ fn what(happening: &Happening) -> String {
             let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
             format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
         }
+        Happening::SignerAsked { signer, deadline, .. } => {
+            format!("waits for {signer} to decide by hand, until {}", local(*deadline))
+        }
         Happening::SignerSigned { signer, .. } => format!("signed by {signer}"),
         Happening::SignerRejected { signer, reason, .. } => {
             format!("rejected by {signer}{}", also(": ", reason.as_ref().map(|words| format!("\"{words}\""))))
@@ -112,6 +115,7 @@ fn what(happening: &Happening) -> String {
         Happening::DocumentSigned { .. } => "is signed by all".to_owned(),
         Happening::DocumentRejected { .. } => "is rejected".to_owned(),
         Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
+        Happening::DocumentRead { recipient, .. } => format!("opened by {recipient}"),
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }

@@ -2,10 +2,12 @@
 //! here one after the other.
 
 mod absences;
+mod by_hand;
 mod chance;
 mod delivery;
 mod emails;
 mod letters;
+mod mailboxes;
 mod occurrences;
 mod outbox;
 mod register;
@@ -18,11 +20,12 @@ pub(crate) mod subscriptions;
 mod uploads;
 
 use alloc::{collections::BTreeSet, vec::Vec};
+use jiff::Timestamp;
 
 use crate::agenda::Due;
 use crate::effect::Effect;
 use crate::evidence::Evidence;
-use crate::identity::{MessageRef, Party, UploadId};
+use crate::identity::{DocumentType, MessageRef, Party, UploadId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::script::{AliasRequest, RecipientAct};
@@ -31,6 +34,7 @@ use crate::state::MessageState;
 use crate::timeline::Happening;
 use absences::Absences;
 use letters::Letters;
+use mailboxes::Mailboxes;
 use outbox::OutboundNames;
 use registrations::Registrations;
 use reports::Reports;
@@ -44,8 +48,9 @@ pub(crate) struct Eboks {
     pub(crate) uploads: Uploads,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) registrations: Registrations,
-    absences: Absences,
-    signings: Signings,
+    pub(crate) absences: Absences,
+    pub(crate) signings: Signings,
+    pub(crate) mailboxes: Mailboxes,
     letters: Letters,
     reports: Reports,
     names: OutboundNames,
@@ -87,7 +92,18 @@ impl Eboks {
             RecipientAct::DeregisterAlias { document_type, alias1 } => {
                 self.subscriptions.deregister(document_type, alias1, now, out);
             }
+            RecipientAct::OnDocument(act) => self.act_on_document(act, now, out),
         }
+    }
+
+    /// Whom a document reached that was delivered then.
+    fn person_behind<'a>(
+        &'a self,
+        address: &'a Party,
+        document_type: &DocumentType,
+        delivered: Timestamp,
+    ) -> &'a Party {
+        self.subscriptions.register().person_behind(address, document_type, delivered)
     }
 
     /// A person registers by alias whom the scenario had not planned.
@@ -178,6 +194,7 @@ impl Eboks {
             }
             let visible = delivery::deliver(sent, now, out);
             self.absences.meet(sent, now, out);
+            self.mailboxes.put(sent, register, now);
             let behind = Behind { register, absences: &self.absences, delivered: now.time };
             let state = match visible {
                 Some(visible) => MessageState::AwaitingPublication { at: now.time, visible },
@@ -185,6 +202,9 @@ impl Eboks {
             };
             self.reports.report(sent, &state, now, out);
             states.push((sent.reference, state));
+        }
+        for (reference, _) in &states {
+            self.uploads.note_delivery(*reference, now.time);
         }
         self.set(states);
         self.finish(upload, out);

@@ -40,7 +40,7 @@ impl Evidence {
     }
 }
 
-/// Which rule of the scenario decided, counted from 1.
+/// Which rule of the scenario decided, counted from 1, or that none did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecidedBy {
     /// One of `outcomes`.
@@ -51,6 +51,8 @@ pub enum DecidedBy {
     Otherwise,
     /// One of `returned_mail`.
     ReturnedMail(usize),
+    /// No rule: the recipient was played by hand.
+    ByHand,
 }
 
 impl fmt::Display for DecidedBy {
@@ -60,6 +62,7 @@ impl fmt::Display for DecidedBy {
             DecidedBy::MagicRecipient => f.write_str("magic_recipients"),
             DecidedBy::Otherwise => f.write_str("otherwise"),
             DecidedBy::ReturnedMail(number) => write!(f, "returned_mail: rule {number}"),
+            DecidedBy::ByHand => f.write_str("hand"),
         }
     }
 }

@@ -9,6 +9,7 @@ extern crate alloc;
 #[macro_use]
 mod public_name;
 
+pub mod act_refusal;
 mod agenda;
 pub mod alias;
 pub mod calendar;

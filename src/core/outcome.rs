@@ -1,10 +1,23 @@
 //! What a scenario says of each signer and letter: the first rule that matches decides, else the default.
 
 use alloc::{string::String, vec::Vec};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::DecidedBy;
+use crate::identity::Malformed;
+
+/// The longest reason a signer gives, in characters.
+pub const MOST_REASON: usize = 2_000;
+
+/// Whether a text can be the reason of a signer: it stands in XML.
+pub fn check_reason(reason: &str) -> Result<(), Malformed> {
+    let odd = |each: char| (each.is_control() && each != '\n') || matches!(each, '\u{fffe}' | '\u{ffff}');
+    if reason.chars().count() > MOST_REASON || reason.chars().any(odd) {
+        return Err(Malformed { expected: "at most 2,000 characters, and no control character but line ends" });
+    }
+    Ok(())
+}
 
 /// What one signer does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +32,25 @@ pub enum Outcome {
     },
     /// Never answers, so the deadline passes.
     Ignore,
+    /// Waits for a decision by hand; without one the deadline passes.
+    Ask,
+}
+
+/// What is to come of a signer who has not signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignerPlan {
+    Nothing,
+    /// Waits for a decision by hand.
+    Asked,
+    Signs {
+        at: Timestamp,
+    },
+    Rejects {
+        at: Timestamp,
+        reason: Option<String>,
+    },
+    /// Something, once the signer has registered at e-Boks.
+    OnceRegistered,
 }
 
 /// A while after delivery, drawn between the two ends when they differ.

@@ -4,7 +4,7 @@ use alloc::string::String;
 use jiff::civil::{DateTime, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{DocumentType, Party, Secret, UserId};
+use crate::identity::{DocumentType, MessageRef, Party, Secret, UserId};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptedEvent {
@@ -32,6 +32,37 @@ pub enum RecipientAct {
     Unsubscribe { party: Party, document_type: DocumentType },
     RegisterAlias(AliasRequest),
     DeregisterAlias { document_type: DocumentType, alias1: String },
+    /// By hand alone: a scenario says what signers do under `outcomes`.
+    OnDocument(DocumentAct),
+}
+
+/// A recipient does something with a document in e-Boks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentAct {
+    /// As the document is addressed to them, or who is behind that alias.
+    pub party: Party,
+    pub message: MessageRef,
+    pub deed: Deed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Opens it. The core need not know the upload any more, so the event says of which document it is.
+    Read(ReadDocument),
+    Sign,
+    Reject {
+        reason: Option<String>,
+    },
+}
+
+/// What the timeline says of a document that is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadDocument {
+    pub user: UserId,
+    pub shipment_id: String,
+    pub message_id: String,
+    pub document_type: DocumentType,
 }
 
 /// A person wants to receive a document type under an alias.

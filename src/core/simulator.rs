@@ -3,16 +3,19 @@
 use alloc::sync::Arc;
 use jiff::Timestamp;
 
+use crate::act_refusal::ActRefusal;
 use crate::agenda::{Agenda, Due};
 use crate::alias::Registration;
 use crate::calendar::Calendar;
 use crate::eboks::{Eboks, subscriptions};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
-use crate::identity::{DocumentType, Party, RegistrationId, UploadId, UserId};
+use crate::evidence::DecidedBy;
+use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
 use crate::out::Out;
 pub use crate::out::{Output, Step};
+use crate::outcome::SignerPlan;
 use crate::scenario::Scenario;
 use crate::script::RecipientAct;
 use crate::state::UploadRecord;
@@ -133,6 +136,13 @@ impl Simulator {
         self.agenda.next_pressing()
     }
 
+    /// As `next_event`, for a clock that jumps by itself: none when a signer who is asked would be too late by
+    /// then.
+    pub fn next_jump(&self) -> Option<Timestamp> {
+        let asked_until = self.eboks.signings.asked_until();
+        self.next_event().filter(|next| asked_until.is_none_or(|deadline| *next < deadline))
+    }
+
     /// How often a recipient did something by an event. Each is remembered for as long as the world is.
     pub fn acts(&self) -> u64 {
         self.acts
@@ -192,7 +202,55 @@ impl Simulator {
 
     /// Whether a recipient subscribes to a document type at this moment, as e-Boks knows it.
     pub fn is_subscribed(&self, party: &Party, document_type: &DocumentType) -> bool {
-        let now = Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now };
-        self.eboks.subscriptions.is_subscribed(party, document_type, now)
+        self.eboks.subscriptions.is_subscribed(party, document_type, self.view())
+    }
+
+    /// Whether a recipient is not registered at e-Boks.
+    pub fn is_absent(&self, party: &Party) -> bool {
+        self.eboks.absences.is_absent(party, self.view())
+    }
+
+    /// Whether a recipient can open the message at this place of an upload, which may be over.
+    pub fn check_reading(&self, record: &UploadRecord, index: u32, party: &Party) -> Result<(), ActRefusal> {
+        self.eboks.check_reading(record, index, party, self.view())
+    }
+
+    /// Whether a recipient can sign or reject it.
+    pub fn check_signing(&self, record: &UploadRecord, index: u32, party: &Party) -> Result<(), ActRefusal> {
+        self.eboks.check_signing(record, index, party, self.view())
+    }
+
+    /// The person whom a document reached that was delivered to an address then: behind an alias its last holder.
+    pub fn person_behind<'a>(
+        &'a self,
+        address: &'a Party,
+        document_type: &DocumentType,
+        delivered: Timestamp,
+    ) -> &'a Party {
+        self.eboks.subscriptions.register().person_behind(address, document_type, delivered)
+    }
+
+    /// What is to come of a signer who has not signed, and which rule says so.
+    pub fn plan_of(&self, message: MessageRef, party: &Party) -> Option<(SignerPlan, DecidedBy)> {
+        self.eboks.signings.plan_of(message, party)
+    }
+
+    /// When a recipient opened a document first.
+    pub fn was_read(&self, message: MessageRef, party: &Party) -> Option<Timestamp> {
+        self.eboks.mailboxes.was_read(message, party)
+    }
+
+    /// The uploads before this one that may hold a document for a recipient, the newest first.
+    pub fn uploads_for(&self, party: &Party, before: Option<UploadId>) -> impl Iterator<Item = UploadId> {
+        self.eboks.mailboxes.uploads_for(party, before)
+    }
+
+    /// The last of those who had a document and whom the scenario does not name.
+    pub fn strangers(&self) -> impl Iterator<Item = &Party> {
+        self.eboks.mailboxes.strangers()
+    }
+
+    fn view(&self) -> Now<'_> {
+        Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now }
     }
 }

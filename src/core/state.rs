@@ -35,6 +35,9 @@ pub enum Verdict {
         findings: Vec<Finding>,
         shipment: Shipment,
         messages: Vec<MessageState>,
+        /// When e-Boks had each message that was delivered, by its place in the shipment.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        delivered: BTreeMap<u32, Timestamp>,
     },
 }
 
@@ -66,6 +69,14 @@ impl UploadRecord {
             Verdict::Pending | Verdict::Refused { .. } => (&[][..], &[][..]),
         };
         shipment.iter().zip(states)
+    }
+
+    /// When e-Boks had the message at this place, if it was delivered there.
+    pub fn delivered(&self, index: u32) -> Option<Timestamp> {
+        match &self.verdict {
+            Verdict::Accepted { delivered, .. } => delivered.get(&index).copied(),
+            Verdict::Pending | Verdict::Refused { .. } => None,
+        }
     }
 
     pub fn standing(&self) -> Standing {

@@ -281,6 +281,14 @@ happenings! {
             signers: Vec<Party>,
             deadline: Timestamp,
         },
+        /// A signer waits for a decision by hand.
+        message SignerAsked {
+            user: UserId,
+            message: MessageRef,
+            message_id: String,
+            signer: Party,
+            deadline: Timestamp,
+        },
         message SignerSigned { user: UserId, message: MessageRef, message_id: String, signer: Party },
         message SignerRejected {
             user: UserId,
@@ -293,6 +301,8 @@ happenings! {
         message DocumentSigned { user: UserId, message: MessageRef, message_id: String },
         message DocumentRejected { user: UserId, message: MessageRef, message_id: String },
         message DeadlinePassed { user: UserId, message: MessageRef, message_id: String },
+        /// A recipient opened a document for the first time.
+        message DocumentRead { user: UserId, message: MessageRef, message_id: String, recipient: Party },
         world ReturnFileProcessed { results: u32 },
         /// The message id does not stand as it is in the name of the result, which is written next.
         message ResultRenamed {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nets_core::Timestamp;
+use nets_core::act_refusal::ActRefusal;
 use nets_core::effect::Effect;
 use nets_core::event::Event;
 use nets_core::identity::{UploadId, UserId};
-use nets_core::script::{AliasRequest, RecipientAct};
+use nets_core::script::{AliasRequest, Deed, DocumentAct, RecipientAct};
 use nets_core::shipment::Inspection;
 use nets_core::simulator::{Output, Simulator, Step};
 use nets_core::timeline::{Entry, EntryDraft, Happening};
@@ -234,7 +235,7 @@ impl Engine {
             return false;
         }
         if self.clock.is_instant()
-            && let Some(moment) = self.core.next_event()
+            && let Some(moment) = self.core.next_jump()
         {
             return self.step(moment);
         }
@@ -262,7 +263,7 @@ impl Engine {
             if !self.reading.is_empty() {
                 return false;
             }
-            if self.core.next_event().is_some() {
+            if self.core.next_jump().is_some() {
                 return true;
             }
         }
@@ -328,14 +329,23 @@ impl Engine {
 
     /// Lets something happen; what came of it at once.
     fn tell_consequences(&mut self, event: Event) -> Result<Vec<Entry>, NotDone> {
+        let at = self.clock.now();
+        if let Event::RecipientActed(RecipientAct::OnDocument(act)) = &event {
+            // What is due comes first: a deadline may have passed.
+            if self.core.next_wakeup().is_some_and(|moment| moment <= at) && !self.step(at) {
+                return Err(NotDone::Disk(self.waits_for_the_disk()));
+            }
+            self.check_act(act)?;
+        }
         let behind = EntryFilter { after: self.timeline.newest(), ..EntryFilter::default() };
-        self.act(event)?;
+        self.act(event, at)?;
         Ok(self.timeline.select(&behind, MOST_SHOWN))
     }
 
     fn register(&mut self, request: AliasRequest, registrant: Registrant) {
         let Some(registrant) = self.registering.admit(registrant) else { return };
-        let acted = self.act(Event::RecipientActed(RecipientAct::RegisterAlias(request)));
+        let act = RecipientAct::RegisterAlias(request);
+        let acted = self.act(Event::RecipientActed(act), self.clock.now());
         match (acted, self.core.registrations().next_back()) {
             (Ok(()), Some(registration)) => self.registering.tell(registration, registrant),
             (Err(problem), _) => drop(registrant.send(Err(problem))),
@@ -344,20 +354,38 @@ impl Engine {
     }
 
     /// Writes an event of the control API to the journal and handles it, if the world can remember one act more.
-    fn act(&mut self, event: Event) -> Result<(), NotDone> {
+    fn act(&mut self, event: Event, at: Timestamp) -> Result<(), NotDone> {
         if matches!(event, Event::RecipientActed(_)) && self.core.acts() >= MOST_ACTS {
             return Err(NotDone::Full(format!(
                 "recipients have acted {MOST_ACTS} times in this world, and it remembers no more"
             )));
         }
-        let taken: Result<(), NotTaken> = self.journal(vec![event]).into_iter().collect();
+        let taken: Result<(), NotTaken> = self.journal_at(at, vec![event]).into_iter().collect();
         taken.map_err(|NotTaken(reason)| NotDone::Disk(reason))
+    }
+
+    /// Whether a recipient can do this now; the upload may be over.
+    fn check_act(&self, act: &DocumentAct) -> Result<(), NotDone> {
+        let DocumentAct { party, message, deed } = act;
+        let view = View { simulator: &self.core, timeline: &self.timeline, archive: &self.archive };
+        let found = view.upload(message.upload).map_err(|problem| NotDone::Disk(problem.to_string()))?;
+        let unknown = ActRefusal::UnknownMessage { upload: message.upload, index: message.index };
+        let record = found.ok_or(NotDone::Refused(unknown))?;
+        let checked = match deed {
+            Deed::Read(_) => self.core.check_reading(&record, message.index, party),
+            Deed::Sign | Deed::Reject { .. } => self.core.check_signing(&record, message.index, party),
+        };
+        checked.map_err(NotDone::Refused)
     }
 
     /// Writes events of clients to the journal, then handles them; for each, whether it was taken. What the
     /// disk does not take has never happened.
     fn journal(&mut self, events: Vec<Event>) -> Vec<Result<(), NotTaken>> {
-        let at = self.clock.now();
+        self.journal_at(self.clock.now(), events)
+    }
+
+    /// As `journal`, for what was decided at this moment.
+    fn journal_at(&mut self, at: Timestamp, events: Vec<Event>) -> Vec<Result<(), NotTaken>> {
         let mut taken: Vec<_> = events.iter().map(|event| self.admit(event)).collect();
         let admitted = events.into_iter().zip(&taken).filter(|(_, admitted)| admitted.is_ok());
         let real = Some(self.clock.real());

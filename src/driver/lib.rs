@@ -22,6 +22,7 @@ mod observing;
 mod ports;
 mod preparing;
 mod queue;
+mod recipients;
 mod registering;
 mod restore;
 mod retry_state;
@@ -45,6 +46,9 @@ pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
 pub use preparing::Prepared;
 pub use queue::Stopped;
+pub use recipients::{
+    DocumentFile, DocumentPage, DocumentSigning, KnownRecipient, MailboxDocument, RecipientFilter,
+};
 pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
 pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};

@@ -1,5 +1,7 @@
 //! Why the world did not do what it was asked for.
 
+use nets_core::act_refusal::ActRefusal;
+
 /// Each with what a client needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotDone {
@@ -15,4 +17,7 @@ pub enum NotDone {
     /// Too many wait for the same already.
     #[error("too many {0} already")]
     TooMany(&'static str),
+    /// A recipient cannot do this with the document, as e-Boks has it at this moment.
+    #[error("{0}")]
+    Refused(ActRefusal),
 }

@@ -9,6 +9,7 @@ use std::thread;
 
 use nets_core::Timestamp;
 use nets_mailbox::WorldFiles;
+use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
@@ -20,7 +21,7 @@ use crate::queue::QUEUE;
 use crate::restore::{self, Restored};
 use crate::thread::{Driver, Shared};
 use crate::under_way::UploadsUnderWay;
-use crate::world::{Common, World, WorldHome, WorldProblem, WorldSpec};
+use crate::world::{Common, MOST_UNPACKED, World, WorldHome, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
 const FILES: &str = "files";
@@ -133,6 +134,7 @@ impl SharedParts {
             clock: Arc::clone(&clock),
             epoch: Epoch::new(),
             digests: Arc::clone(&shared.digests),
+            unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
         };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(common, spec, restored, shared);

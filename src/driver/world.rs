@@ -2,19 +2,22 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::alias::Registration;
 use nets_core::event::{Event, Observation};
+use nets_core::identity::{MessageRef, Party, UploadId};
 use nets_core::scenario::Scenario;
 use nets_core::script::AliasRequest;
 use nets_core::timeline::{Entry, TransferredFile};
+use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
-use nets_store::StoreProblem;
-use tokio::sync::oneshot;
+use nets_store::{ArchiveProblem, StoreProblem};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
@@ -27,6 +30,7 @@ use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
 use crate::queue::{Commands, Stopped, send};
+use crate::recipients::DocumentPage;
 use crate::timeline::EntryListener;
 use crate::view::View;
 
@@ -100,7 +104,7 @@ pub enum WorldProblem {
     )]
     NoJournal(PathBuf),
     #[error("the mailbox cannot be kept on disk: {0}")]
-    Files(std::io::Error),
+    Files(io::Error),
 }
 
 impl WorldProblem {
@@ -119,7 +123,15 @@ pub struct World {
     pub(crate) clock: Arc<Clock>,
     pub(crate) epoch: Epoch,
     pub(crate) digests: Arc<Digests>,
+    /// A turn at unpacking a file of a shipment.
+    pub(crate) unpacking: Arc<Semaphore>,
 }
+
+/// So many files of shipments are unpacked at a time.
+pub(crate) const MOST_UNPACKED: usize = 2;
+
+/// A PDF has 10 MB at the most; what intake let pass is never larger than this.
+const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 
 impl World {
     pub fn files(&self) -> &Arc<WorldFiles> {
@@ -173,6 +185,46 @@ impl World {
     /// Registers a person by alias, and answers with what came of it once the sender's service has answered.
     pub async fn register(&self, request: AliasRequest) -> Result<Registration, NotDone> {
         self.ask(|registrant| DriverCommand::Register { request, registrant }).await?
+    }
+
+    /// The documents of a recipient before this one, the newest first, at most `limit`.
+    pub async fn documents(
+        &self,
+        party: &Party,
+        mut before: Option<MessageRef>,
+        limit: usize,
+    ) -> Result<Result<DocumentPage, ArchiveProblem>, Stopped> {
+        let mut documents = Vec::new();
+        loop {
+            let (of, left) = (party.clone(), limit - documents.len());
+            let piece = match self.query(move |view| view.documents(&of, before, left)).await? {
+                Ok(piece) => piece,
+                Err(problem) => return Ok(Err(problem)),
+            };
+            documents.extend(piece.documents);
+            match piece.next {
+                None => return Ok(Ok(DocumentPage { documents, more: false })),
+                Some(_) if documents.len() == limit => return Ok(Ok(DocumentPage { documents, more: true })),
+                next => before = next,
+            }
+        }
+    }
+
+    /// A file of an accepted shipment; none once its zip is gone.
+    pub async fn shipment_file(&self, upload: UploadId, name: String) -> io::Result<Option<Vec<u8>>> {
+        // They lie in memory as a whole.
+        let _turn = self.unpacking.acquire().await;
+        let files = Arc::clone(&self.files);
+        let read = tokio::task::spawn_blocking(move || {
+            let zip = match files.open_shipment(upload) {
+                Ok(Some(zip)) => zip,
+                Ok(None) => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            OpenZip::of(zip)?.read(&name, LARGEST_FILE).map(Some)
+        });
+        read.await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
     /// SHA-256 of a file that came or went, in hexadecimal: of one that is there, or was hashed as it went. Reckoned at

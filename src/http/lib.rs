@@ -16,6 +16,7 @@ mod local_time;
 mod message;
 mod paging;
 mod problem;
+mod recipient;
 mod resources;
 mod route;
 mod sender;

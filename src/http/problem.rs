@@ -1,6 +1,7 @@
 //! Why the control API does not do what was asked, and how that is described.
 
 use axum::response::{IntoResponse, Response};
+use nets_core::act_refusal::ActRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind};
 use serde::Serialize;
@@ -13,6 +14,9 @@ pub(crate) enum ApiReason {
     UnknownShipment,
     UnknownMessage,
     UnknownFile,
+    UnknownDocument,
+    DocumentGone,
+    ActRefused,
     UnknownRegistration,
     NotRegistered,
     NoAliasService,
@@ -37,6 +41,9 @@ impl From<ApiReason> for ProblemKind {
             ApiReason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
             ApiReason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
             ApiReason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
+            ApiReason::UnknownDocument => ("unknown-document", 404, "The recipient has no such document"),
+            ApiReason::DocumentGone => ("document-gone", 410, "The document is not kept any more"),
+            ApiReason::ActRefused => ("act-refused", 409, "The recipient cannot do this"),
             ApiReason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
             ApiReason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
             ApiReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
@@ -97,11 +104,27 @@ impl From<NotDone> for ApiRefusal {
             NotDone::Full(reason) => Problem::new(ApiReason::WorldFull, reason)
                 .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing")
                 .into(),
+            NotDone::Refused(refusal) => refused(&refusal).into(),
             NotDone::TooMany(_) => Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string())
                 .hint("let one client wait, or ask without waiting")
                 .into(),
         }
     }
+}
+
+/// Why a recipient does not do something with a document.
+pub(crate) fn refused(refusal: &ActRefusal) -> Problem {
+    let reason = match refusal {
+        ActRefusal::UnknownMessage { .. } | ActRefusal::NotARecipient { .. } => ApiReason::UnknownDocument,
+        ActRefusal::NotDelivered { .. }
+        | ActRefusal::NotInEboks
+        | ActRefusal::NotAtEboks { .. }
+        | ActRefusal::NotPublished { .. }
+        | ActRefusal::NotForSigning { .. }
+        | ActRefusal::AlreadySigned { .. }
+        | ActRefusal::SigningIsOver { .. } => ApiReason::ActRefused,
+    };
+    Problem::new(reason, refusal.to_string()).hint(refusal.hint())
 }
 
 /// A problem document. Members that would be empty are left out.

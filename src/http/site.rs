@@ -35,7 +35,7 @@ const WAITING: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 18] = [
+const RESOURCES: [Routes; 20] = [
     index::ROUTES,
     health::ROUTES,
     clock::ROUTES,
@@ -47,6 +47,8 @@ const RESOURCES: [Routes; 18] = [
     totals::ROUTES,
     outbound::ROUTES,
     subscriptions::ROUTES,
+    recipients::ROUTES,
+    mailbox::ROUTES,
     scenario::ROUTES,
     senders::ROUTES,
     registrations::ROUTES,

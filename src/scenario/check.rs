@@ -304,7 +304,7 @@ fn is_asked(draft: &Draft, types: &[&Material], pattern: &str) -> bool {
 fn too_late(outcome: &Outcome, types: &[&Material]) -> Option<u16> {
     let after = match outcome {
         Outcome::Sign { after } | Outcome::Reject { after, .. } => after.at_least,
-        Outcome::Ignore => return None,
+        Outcome::Ignore | Outcome::Ask => return None,
     };
     let days = types.iter().filter_map(|material| material.signing_deadline_days).max()?;
     (after >= SignedDuration::from_hours(24 * i64::from(days))).then_some(days)

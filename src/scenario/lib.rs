@@ -16,6 +16,7 @@ mod spelling;
 mod syntax;
 mod times;
 mod value;
+mod written;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub use reader::Located;
 pub use reference::{recipients_page, scenarios_page};
 pub use schema::json_schema;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
+pub use written::outcome_rule;
 pub use yaml::SIZE_LIMIT;
 
 use problem::Collector;

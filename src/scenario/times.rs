@@ -17,7 +17,7 @@ use crate::yaml::Node;
 const LATEST_DAY: u16 = 3_660;
 
 /// The longest anything in a scenario may take.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Leaves room for a simulated century before the calendar's end.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2200;

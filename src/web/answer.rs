@@ -40,7 +40,7 @@ pub fn text(kind: &'static str, text: String) -> Response {
     whole(StatusCode::OK, kind, text.into_bytes())
 }
 
-fn whole(status: StatusCode, kind: &'static str, bytes: Vec<u8>) -> Response {
+pub(crate) fn whole(status: StatusCode, kind: &'static str, bytes: Vec<u8>) -> Response {
     let in_memory = Extension(InMemory { bytes: bytes.len(), paid: None });
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static(kind))], in_memory, Body::from(bytes))
         .into_response()

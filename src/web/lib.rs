@@ -20,7 +20,7 @@ mod unread;
 mod waiting;
 pub mod written;
 
-pub use attachment::attachment;
+pub use attachment::{attachment, foreign_attachment};
 pub use body::{Object, read_text};
 pub use gate::{Gate, NamedBy};
 pub use parameters::{InPath, NoParameters, Parameters};

@@ -1,6 +1,11 @@
 //! Asking for signatures on delivered documents: each until all have signed, one rejects or time is up.
 
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use jiff::Timestamp;
 
 use crate::agenda::Due;
@@ -16,7 +21,7 @@ use crate::evidence::{DecidedBy, Evidence};
 use crate::identity::{MessageRef, Party};
 use crate::now::Now;
 use crate::out::Out;
-use crate::outcome::{Delay, Outcome};
+use crate::outcome::{Delay, Outcome, SignerPlan};
 use crate::scenario::Scenario;
 use crate::state::{ConcludedAs, MessageState, SignerState};
 use crate::timeline::Happening;
@@ -27,6 +32,9 @@ pub(crate) struct Signings {
     occurrences: Occurrences,
     /// Bound: one for each message of the open uploads.
     open: BTreeMap<MessageRef, Signing>,
+    /// Who waits for a decision by hand, the earliest deadline first: the signer's place is counted from the
+    /// receiver. Bound: nine for each of those above.
+    asked: BTreeSet<(Timestamp, MessageRef, usize)>,
     /// In the order in which they were concluded, as the return file lists them. Bound as those above.
     concluded: Vec<(MessageRef, Conclusion)>,
 }
@@ -52,16 +60,46 @@ struct Signer {
 #[derive(Debug, Clone)]
 enum Plan {
     Nothing,
+    /// Waits for a decision by hand.
+    Asked,
     /// The agenda has its name.
     At(Timestamp, Act),
-    /// So long after the signer has registered at e-Boks.
-    OnceRegistered(Delay, Act),
+    /// From when the signer has registered at e-Boks.
+    OnceRegistered(Wish),
+}
+
+/// What an outcome rule wants of a signer, from when the document is seen.
+#[derive(Debug, Clone)]
+enum Wish {
+    Nothing,
+    Ask,
+    Act(Delay, Act),
+}
+
+impl From<Outcome> for Wish {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Sign { after } => Wish::Act(after, Act::Sign),
+            Outcome::Reject { after, reason } => Wish::Act(after, Act::Reject(reason)),
+            Outcome::Ignore => Wish::Nothing,
+            Outcome::Ask => Wish::Ask,
+        }
+    }
 }
 
 impl Plan {
     /// Who would act at the deadline or later never acts.
     fn at(moment: Timestamp, act: Act, deadline: Timestamp) -> Self {
         if moment < deadline { Plan::At(moment, act) } else { Plan::Nothing }
+    }
+
+    /// That of a signer who sees the document from now on.
+    fn seen(wish: Wish, moment: impl FnOnce(Delay) -> Timestamp, deadline: Timestamp) -> Self {
+        match wish {
+            Wish::Nothing => Plan::Nothing,
+            Wish::Ask => Plan::Asked,
+            Wish::Act(after, act) => Plan::at(moment(after), act, deadline),
+        }
     }
 }
 
@@ -75,7 +113,7 @@ pub(crate) struct Behind<'a> {
 }
 
 #[derive(Debug, Clone)]
-enum Act {
+pub(crate) enum Act {
     Sign,
     Reject(Option<String>),
 }
@@ -99,9 +137,16 @@ impl Signing {
     fn planned(&self, message: MessageRef) -> impl Iterator<Item = (Timestamp, Due)> {
         let acts = self.signers.iter().enumerate().filter_map(move |(signer, it)| match it.plan {
             Plan::At(at, _) => Some((at, Due::SignerActs { message, signer })),
-            Plan::Nothing | Plan::OnceRegistered(..) => None,
+            Plan::Nothing | Plan::Asked | Plan::OnceRegistered(_) => None,
         });
         acts.chain([(self.deadline, Due::Deadline(message))])
+    }
+
+    /// The place of one who has still to sign, by the address or as the person behind it.
+    fn place_of(&self, party: &Party) -> Option<usize> {
+        self.signers.iter().position(|Signer { state, person, .. }| {
+            (state.signer == *party || person == party) && state.signed.is_none()
+        })
     }
 }
 
@@ -130,6 +175,12 @@ impl Signings {
         for (at, due) in signing.planned(reference) {
             out.schedule(at, due);
         }
+        for (place, signer) in signing.signers.iter().enumerate() {
+            if let Plan::Asked = signer.plan {
+                self.asked.insert((deadline, reference, place));
+                tell_asked(sent, signer, deadline, out);
+            }
+        }
         let state = signing.state();
         self.open.insert(reference, signing);
         state
@@ -144,17 +195,11 @@ impl Signings {
             let request =
                 Request { addressed: Some(Addressed { party, person: &person }), shipment_id, message };
             let (outcome, decided_by) = self.occurrences.decide(&now.scenario.outcomes, &request);
-            let wanted = match outcome {
-                Outcome::Sign { after } => Some((after, Act::Sign)),
-                Outcome::Reject { after, reason } => Some((after, Act::Reject(reason))),
-                Outcome::Ignore => None,
-            };
-            let plan = match wanted {
-                None => Plan::Nothing,
-                Some((after, act)) if absences.is_absent(&person, now) => Plan::OnceRegistered(after, act),
-                Some((after, act)) => {
-                    Plan::at(moment_after(after, now, sent, Lot::Signer, party), act, deadline)
-                }
+            let wish = Wish::from(outcome);
+            let plan = if absences.is_absent(&person, now) {
+                Plan::OnceRegistered(wish)
+            } else {
+                Plan::seen(wish, |after| moment_after(after, now, sent, Lot::Signer, party), deadline)
             };
             let state = SignerState { signer: party.clone(), signed: None };
             Signer { state, person, plan, decided_by }
@@ -173,18 +218,24 @@ impl Signings {
         for (reference, signing) in &mut self.open {
             let deadline = signing.deadline;
             for (place, signer) in signing.signers.iter_mut().enumerate() {
-                let Signer { state, person: behind, plan, .. } = signer;
-                let (Plan::OnceRegistered(after, act), Some(sent)) = (&*plan, uploads.sent(*reference))
+                let (Plan::OnceRegistered(wish), Some(sent)) = (&signer.plan, uploads.sent(*reference))
                 else {
                     continue;
                 };
-                if behind != person {
+                if signer.person != *person {
                     continue;
                 }
-                let at = moment_after(*after, now, sent, Lot::Signer, &state.signer);
-                *plan = Plan::at(at, act.clone(), deadline);
-                if let Plan::At(at, _) = plan {
-                    out.schedule(*at, Due::SignerActs { message: *reference, signer: place });
+                let moment = |after| moment_after(after, now, sent, Lot::Signer, &signer.state.signer);
+                signer.plan = Plan::seen(wish.clone(), moment, deadline);
+                match &signer.plan {
+                    Plan::At(at, _) => {
+                        out.schedule(*at, Due::SignerActs { message: *reference, signer: place });
+                    }
+                    Plan::Asked => {
+                        self.asked.insert((deadline, *reference, place));
+                        tell_asked(sent, signer, deadline, out);
+                    }
+                    Plan::Nothing | Plan::OnceRegistered(_) => {}
                 }
             }
         }
@@ -198,10 +249,68 @@ impl Signings {
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> Option<MessageState> {
-        let signing = self.open.get_mut(&sent.reference)?;
-        let Signer { state, plan, decided_by, .. } = signing.signers.get_mut(signer)?;
-        let evidence = Evidence { decided_by: Some(*decided_by), ..sent.evidence() };
+        let Signer { plan, decided_by, .. } = self.open.get_mut(&sent.reference)?.signers.get_mut(signer)?;
+        let decided_by = *decided_by;
         let Plan::At(_, act) = core::mem::replace(plan, Plan::Nothing) else { return None };
+        self.perform(sent, (signer, act), decided_by, now, out)
+    }
+
+    /// A signer acts by hand, and what was planned is dropped. Says where the message stands then; nothing
+    /// when there is nothing to sign for this recipient.
+    pub(crate) fn act_by_hand(
+        &mut self,
+        sent: Sent<'_>,
+        party: &Party,
+        act: Act,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) -> Option<MessageState> {
+        let signing = self.open.get_mut(&sent.reference)?;
+        let place = signing.place_of(party)?;
+        let plan = core::mem::replace(&mut signing.signers.get_mut(place)?.plan, Plan::Nothing);
+        match plan {
+            Plan::At(at, _) => {
+                out.cancel([(at, Due::SignerActs { message: sent.reference, signer: place })]);
+            }
+            Plan::Asked => {
+                self.asked.remove(&(signing.deadline, sent.reference, place));
+            }
+            Plan::Nothing | Plan::OnceRegistered(_) => {}
+        }
+        self.perform(sent, (place, act), DecidedBy::ByHand, now, out)
+    }
+
+    /// The first moment at which a signer who is asked would be too late.
+    pub(crate) fn asked_until(&self) -> Option<Timestamp> {
+        self.asked.first().map(|(deadline, ..)| *deadline)
+    }
+
+    /// What is to come of a signer who has not signed, and which rule says so.
+    pub(crate) fn plan_of(&self, message: MessageRef, party: &Party) -> Option<(SignerPlan, DecidedBy)> {
+        let signing = self.open.get(&message)?;
+        let Signer { plan, decided_by, .. } = signing.signers.get(signing.place_of(party)?)?;
+        let plan = match plan {
+            Plan::Nothing => SignerPlan::Nothing,
+            Plan::Asked => SignerPlan::Asked,
+            Plan::At(at, Act::Sign) => SignerPlan::Signs { at: *at },
+            Plan::At(at, Act::Reject(reason)) => SignerPlan::Rejects { at: *at, reason: reason.clone() },
+            Plan::OnceRegistered(Wish::Nothing) => SignerPlan::Nothing,
+            Plan::OnceRegistered(Wish::Ask | Wish::Act(..)) => SignerPlan::OnceRegistered,
+        };
+        Some((plan, *decided_by))
+    }
+
+    fn perform(
+        &mut self,
+        sent: Sent<'_>,
+        (place, act): (usize, Act),
+        decided_by: DecidedBy,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) -> Option<MessageState> {
+        let signing = self.open.get_mut(&sent.reference)?;
+        let state = &mut signing.signers.get_mut(place)?.state;
+        let evidence = Evidence { decided_by: Some(decided_by), ..sent.evidence() };
         let party = state.signer.clone();
         let (user, message, message_id) = sent.names();
         let conclusion = match act {
@@ -237,6 +346,9 @@ impl Signings {
     ) -> MessageState {
         if let Some(signing) = self.open.remove(&sent.reference) {
             out.cancel(signing.planned(sent.reference));
+            for place in 0..signing.signers.len() {
+                self.asked.remove(&(signing.deadline, sent.reference, place));
+            }
         }
         let (user, message, message_id) = sent.names();
         let happening = match conclusion {
@@ -266,6 +378,13 @@ impl Signings {
         });
         sent.collect()
     }
+}
+
+fn tell_asked(sent: Sent<'_>, signer: &Signer, deadline: Timestamp, out: &mut Out<'_>) {
+    let (user, message, message_id) = sent.names();
+    let evidence = Evidence { decided_by: Some(signer.decided_by), ..sent.evidence() };
+    let signer = signer.state.signer.clone();
+    out.tell_with(Happening::SignerAsked { user, message, message_id, signer, deadline }, evidence);
 }
 
 fn write_result(

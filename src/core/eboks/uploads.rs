@@ -8,6 +8,7 @@ use alloc::{
     vec::Vec,
 };
 use core::ops::Bound;
+use jiff::Timestamp;
 
 use crate::eboks::outbox::OutboundNames;
 use crate::eboks::sent::Sent;
@@ -128,7 +129,12 @@ impl Uploads {
         out.write(user, Some(id), name.clone(), OutboundContent::Receipt(receipt));
         record.receipt = Some(name);
         record.verdict = match shipment {
-            Some(shipment) => Verdict::Accepted { findings, shipment, messages: Vec::new() },
+            Some(shipment) => Verdict::Accepted {
+                findings,
+                shipment,
+                messages: Vec::new(),
+                delivered: BTreeMap::new(),
+            },
             None => Verdict::Refused { findings },
         };
         if !is_accepted {
@@ -149,6 +155,14 @@ impl Uploads {
         let messages = self.messages_mut(reference.upload);
         if let Some(slot) = messages.and_then(|messages| messages.get_mut(reference.index as usize)) {
             *slot = state;
+        }
+    }
+
+    /// e-Boks has this message from now on.
+    pub(crate) fn note_delivery(&mut self, reference: MessageRef, at: Timestamp) {
+        let record = self.open.get_mut(&reference.upload);
+        if let Some(Verdict::Accepted { delivered, .. }) = record.map(|record| &mut record.verdict) {
+            delivered.insert(reference.index, at);
         }
     }
 

@@ -126,6 +126,10 @@ behaviours! {
         "A deadline that passes ends the signing for all, with PASSED_DEADLINE; the responseDate is the day the return file was processed."
         "The receipt in the result zip."
         ["one_who_never_answers_lets_the_deadline_pass_for_all", "a_receipt_after_the_deadline"];
+    "signing.played-by-hand" Assumed
+        "Whatever the scenario planned, a recipient can be played: a document is opened, signed or rejected by hand by the rules that hold of all signers, from the publication date on, before the deadline, once each, and only by those who are to sign; with the outcome ask a signer waits for that, and an instant clock stands before the deadline."
+        "The timeline, where decided_by is hand; the result zip is like any other."
+        ["what_was_planned_for_one_who_acts_by_hand_is_dropped", "a_document_is_signed_neither_before_it_is_delivered_nor_twice_nor_after_its_deadline", "a_clock_that_jumps_stands_before_the_deadline_of_one_who_is_asked"];
     "signing.subscriptions" Documented
         "Unless the material is mandatory, every signer must subscribe; one who does not keeps the document from e-Boks."
         "The message goes on to the next channel."

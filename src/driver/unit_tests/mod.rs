@@ -1,5 +1,6 @@
 //! The engine by itself: no thread, no disk, no clock.
 
+mod by_hand;
 mod clients;
 mod commands;
 mod full_disk;

@@ -224,7 +224,12 @@ pub(super) fn scenario() -> Scenario {
 impl Stand {
     /// A world that has begun.
     pub(super) fn new(mode: Mode) -> Self {
-        let (scenario, disk) = (scenario(), Disk::default());
+        Self::playing(scenario(), mode)
+    }
+
+    /// A world of this scenario that has begun.
+    pub(super) fn playing(scenario: Scenario, mode: Mode) -> Self {
+        let disk = Disk::default();
         let start = scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment);
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
         let uploads = UploadsUnderWay::new(|| ());

@@ -144,7 +144,7 @@ impl Wanted {
             receiver: parameters.text("receiver").map(str::to_owned),
             document_type: document_type.transpose()?,
             deadline_until: moment_of(parameters, "deadline_until")?,
-            after: parameters.text("after").map(parse_place).transpose()?,
+            after: parameters.text("after").map(after).transpose()?,
         })
     }
 
@@ -172,13 +172,17 @@ impl Wanted {
 /// The state in which a message has a deadline.
 const SIGNING: &str = "signing";
 
-/// The place of a message among all, such as `3:17`.
-fn parse_place(text: &str) -> Result<(u64, usize), Problem> {
-    let digits =
-        |part: &str| (1..=18).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    let place = text.split_once(':').filter(|(upload, index)| digits(upload) && digits(index));
-    place.and_then(|(upload, index)| Some((upload.parse().ok()?, index.parse().ok()?))).ok_or_else(|| {
+fn after(text: &str) -> Result<(u64, usize), Problem> {
+    parse_place(text).ok_or_else(|| {
         Problem::bad_parameter("after", format!("`{}` is not the place of a message", shortened(text)))
             .hint("write `3:17` for the message with the index 17 of shipment 3")
     })
+}
+
+/// The place of a message among all, such as `3:17`.
+pub(crate) fn parse_place(text: &str) -> Option<(u64, usize)> {
+    let digits =
+        |part: &str| (1..=18).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let place = text.split_once(':').filter(|(upload, index)| digits(upload) && digits(index));
+    place.and_then(|(upload, index)| Some((upload.parse().ok()?, index.parse().ok()?)))
 }

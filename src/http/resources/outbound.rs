@@ -44,7 +44,7 @@ pub(crate) struct OutboundPage {
 }
 
 /// The bytes of a file, which are no JSON.
-struct FileBytes;
+pub(crate) struct FileBytes;
 
 impl PartialSchema for FileBytes {
     fn schema() -> RefOr<Schema> {

@@ -5,7 +5,7 @@ use axum::http::Uri;
 use axum::http::request::Parts;
 use nets_core::effect::SubscriptionList;
 use nets_core::event::Event;
-use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
+use nets_core::identity::{DocumentType, EboksId, Organisation, Party};
 use nets_core::scenario::Scenario;
 use nets_core::script::RecipientAct;
 use nets_core::subscription::Subscriber;
@@ -16,11 +16,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
-use crate::description::{BadParameter, countries, document_type, words};
+use crate::description::{BadParameter, document_type};
 use crate::entry::{EntryView, lines};
 use crate::message::PartyView;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiRefusal, ProblemDocument};
+use crate::recipient::{InCountry, country, kinds, party};
 use crate::route::routes;
 
 /// Whether a recipient receives documents of a type.
@@ -117,22 +118,6 @@ struct OfSubscription {
     number: String,
 }
 
-/// The words for who a recipient is.
-const KINDS: [&str; 3] = ["person", "organisation", "alias"];
-
-fn kinds() -> utoipa::openapi::Object {
-    words(KINDS)
-}
-
-/// Where the recipient lives.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the query for the OpenAPI document; `Subscribing` reads it")]
-struct InCountry {
-    #[param(schema_with = countries, required = false)]
-    country: Option<String>,
-}
-
 /// Whether a recipient subscribes.
 #[utoipa::path(get, path = "/v1/subscriptions/{document_type}/{kind}/{number}", tag = "subscriptions",
     params(OfSubscription, InCountry), responses((status = 200, body = Subscription), (status = 400, description = "Not a recipient", body = ProblemDocument)))]
@@ -206,7 +191,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Subscribing {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        const CODES: [&str; 3] = ["DK", "NO", "SE"];
         let InPath(OfSubscription { document_type, kind, number }) =
             InPath::from_request_parts(parts, state).await?;
         let written = shortened(&document_type);
@@ -214,26 +198,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Subscribing {
             Problem::bad_parameter("document_type", format!("`{written}` is no document type"))
                 .hint(malformed.to_string())
         })?;
-        let code = Parameters::read(&parts.uri, &["country"])?.word("country", &CODES)?.unwrap_or("DK");
-        let country = Country::from_code(code).unwrap_or(Country::Denmark);
+        let country = country(&Parameters::read(&parts.uri, &["country"])?)?;
         Ok(Subscribing { document_type, party: party(&kind, country, number)? })
     }
-}
-
-/// The recipient of this kind and number.
-fn party(kind: &str, country: Country, number: String) -> Result<Party, Problem> {
-    let written = shortened(&number);
-    let (party, what) = match kind {
-        "person" => (Party::person(country, number), format!("person number of {country}")),
-        "organisation" => (Party::organisation(country, number), "company number".to_owned()),
-        "alias" => (Party::alias(country, number), "alias".to_owned()),
-        other => {
-            let written = shortened(other);
-            return Err(Problem::bad_parameter("kind", format!("`{written}` is no kind of recipient"))
-                .hint(hint(&written, &KINDS)));
-        }
-    };
-    party.map_err(|malformed| {
-        Problem::bad_parameter("number", format!("`{written}` is no {what}")).hint(malformed.to_string())
-    })
 }

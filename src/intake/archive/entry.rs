@@ -20,7 +20,11 @@ pub struct OpenZip {
 
 impl OpenZip {
     pub fn open(path: &Path) -> io::Result<Self> {
-        let source = ZipFile::new(Arc::new(File::open(path)?))?;
+        Self::of(File::open(path)?)
+    }
+
+    pub fn of(file: File) -> io::Result<Self> {
+        let source = ZipFile::new(Arc::new(file))?;
         let ending = ending::find(&source).map_err(into_io)?;
         let entries = list::read(&source, &ending).map_err(into_io)?;
         let mut by_name = HashMap::new();

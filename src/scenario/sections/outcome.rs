@@ -1,7 +1,7 @@
 //! `outcomes`: who signs, who rejects, who never answers, and when.
 
 use jiff::SignedDuration;
-use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
+use nets_core::outcome::{Condition, Delay, MOST_REASON, Outcome, OutcomeRule};
 
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
@@ -10,9 +10,6 @@ use crate::reader::Fields;
 use crate::times::duration;
 use crate::value;
 use crate::yaml::{Node, YamlValue};
-
-/// The longest reason a signer gives.
-const REASON: usize = 2_000;
 
 const GLOB: Form = Form::Text(200);
 
@@ -101,7 +98,7 @@ pub(crate) const WHEN: Section = Section {
 
 pub(crate) const OUTCOME: Section = Section {
     name: "outcome",
-    about: "What a signer does: one of the words `sign`, `reject` and `ignore`, or `sign` or `reject` with its details.",
+    about: "What a signer does: one of the words `sign`, `reject`, `ignore` and `ask`, or `sign` or `reject` with its details. With `ask` the signer waits until you decide, by the API or in the browser; the deadline passes as for one who never answers.",
     keys: &[
         Key {
             name: "sign",
@@ -147,7 +144,7 @@ pub(crate) const REJECT: Section = Section {
         },
         Key {
             name: "reason",
-            form: Form::Text(REASON),
+            form: Form::Text(MOST_REASON),
             presence: Optional,
             example: "The amount is wrong",
             about: "What the receipt says in <reasonText/>.",
@@ -222,8 +219,12 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Outcome> {
 /// A word, and the outcome that it says alone.
 type OutcomeWord = (&'static str, fn() -> Outcome);
 
-const WORDS: [OutcomeWord; 3] =
-    [("sign", signs_at_once), ("reject", rejects_at_once), ("ignore", || Outcome::Ignore)];
+const WORDS: [OutcomeWord; 4] = [
+    ("sign", signs_at_once),
+    ("reject", rejects_at_once),
+    ("ignore", || Outcome::Ignore),
+    ("ask", || Outcome::Ask),
+];
 
 fn rejects_at_once() -> Outcome {
     Outcome::Reject { after: AT_ONCE, reason: None }
@@ -261,7 +262,7 @@ fn sign(node: &Node, out: &mut Collector) -> Option<Outcome> {
 fn reject(node: &Node, out: &mut Collector) -> Option<Outcome> {
     let fields = Fields::of(node, &REJECT, out)?;
     let after = fields.or("after", AT_ONCE, delay, out);
-    let reason = fields.optional("reason", value::text::<REASON>, out);
+    let reason = fields.optional("reason", value::text::<MOST_REASON>, out);
     Some(Outcome::Reject { after: after?, reason: reason? })
 }
 

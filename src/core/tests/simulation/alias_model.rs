@@ -125,6 +125,7 @@ impl Life<'_, '_> {
             RecipientAct::DeregisterAlias { document_type, alias1 } => {
                 self.deregister(key, document_type, alias1);
             }
+            RecipientAct::OnDocument(_) => {}
         }
     }
 

@@ -174,7 +174,8 @@ fn outcome(chance: &mut Chance) -> Outcome {
             let reason = chance.percent(50).then(|| "Beløbet er forkert".to_owned());
             Outcome::Reject { after, reason }
         }
-        _ => Outcome::Ignore,
+        9 => Outcome::Ignore,
+        _ => Outcome::Ask,
     }
 }
 

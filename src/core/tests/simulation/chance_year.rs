@@ -4,10 +4,10 @@
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::civil;
 use nets_core::event::{Event, Upload};
-use nets_core::identity::{RegistrationId, UploadId};
+use nets_core::identity::{MessageRef, Party, RegistrationId, UploadId};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
-use nets_core::script::RecipientAct;
+use nets_core::script::{Deed, DocumentAct, ReadDocument, RecipientAct};
 use nets_core::shipment::{Channel, Inspection, Message};
 
 use crate::chance::Chance;
@@ -35,6 +35,8 @@ pub fn year(chance: &mut Chance, scenario: &Scenario, first_day: i64) -> Vec<(i6
     events.sort_by_key(|(at, _)| *at);
     let answers = answers(chance, &attempts(scenario, &events));
     events.extend(answers);
+    let played = played_by_hand(chance, scenario, &events);
+    events.extend(played);
     events.sort_by_key(|(at, _)| *at);
     events
 }
@@ -153,6 +155,47 @@ fn channels(chance: &mut Chance) -> Vec<Channel> {
         return Vec::new();
     }
     (0..chance.between(1, 4)).map(|_| *chance.pick(&Channel::ALL)).collect()
+}
+
+/// Some of those who are to sign, and some others, are played by hand: too early, in time, at the deadline and
+/// after it.
+fn played_by_hand(
+    chance: &mut Chance,
+    scenario: &Scenario,
+    events: &[(i64, Event)],
+) -> Vec<(i64, Event)> {
+    let mut played = Vec::new();
+    for (judged, event) in events {
+        let Event::ShipmentInspected { upload, inspection } = event else { continue };
+        let Some(shipment) = inspection.shipment() else { continue };
+        for (index, message) in (0..).zip(&shipment.messages) {
+            for _ in 0..*chance.pick(&[0, 0, 0, 1, 1, 3]) {
+                let signers: Vec<&Party> = message.signers().collect();
+                let party = (*chance.pick(&signers)).clone();
+                let party = if chance.percent(90) { party } else { person(chance.between(0, PEOPLE - 1)) };
+                let (day, _) = copenhagen::shown(*judged);
+                let at = if chance.percent(70) {
+                    judged + chance.between(0, 8 * DAY)
+                } else {
+                    let delivery = seconds(scenario.timetable.delivery) + chance.pick(&[-1, 0, 1]);
+                    copenhagen::moment(day + chance.between(1, 6), delivery.max(0))
+                };
+                let deed = match chance.between(1, 10) {
+                    1..=3 => Deed::Read(ReadDocument {
+                        user: user(USERS[0]),
+                        shipment_id: shipment.id.clone(),
+                        message_id: message.id.clone(),
+                        document_type: message.document_type.clone(),
+                    }),
+                    4..=8 => Deed::Sign,
+                    _ => Deed::Reject { reason: chance.percent(50).then(|| "Ikke i dag".to_owned()) },
+                };
+                let act = DocumentAct { party, message: MessageRef { upload: *upload, index }, deed };
+                played.push((at, Event::RecipientActed(RecipientAct::OnDocument(act))));
+            }
+        }
+    }
+    played
 }
 
 /// When a person tries to register, in the order in which the attempts are numbered: what is planned

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundContent, OutboundFile};
+use nets_core::evidence::DecidedBy;
 use nets_core::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use nets_core::timeline::{Entry, Happening};
 
@@ -30,6 +31,10 @@ pub struct Chronicle {
     pub files: BTreeMap<(UserId, String), OutboundFile>,
     /// How many results each return file brought.
     pub return_files: BTreeMap<i64, u32>,
+    /// When each recipient was seen to sign or reject by hand.
+    pub by_hand: BTreeMap<(MessageRef, Party), i64>,
+    /// When each recipient opened a document first.
+    pub read: BTreeMap<(MessageRef, Party), i64>,
     /// When each upload's zip was given up.
     pub forgotten: BTreeMap<UploadId, i64>,
 }
@@ -76,6 +81,7 @@ impl Chronicle {
             | Happening::MailReturned { message, .. }
             | Happening::MessageEmailed { message, .. }
             | Happening::SigningStarted { message, .. }
+            | Happening::SignerAsked { message, .. }
             | Happening::SignerSigned { message, .. }
             | Happening::SignerRejected { message, .. }
             | Happening::DocumentSigned { message, .. }
@@ -83,6 +89,11 @@ impl Chronicle {
             | Happening::DeadlinePassed { message, .. }
             | Happening::ResultRenamed { message, .. } => {
                 self.messages.entry(*message).or_default().push((at, happening));
+                self.note_hand(entry);
+            }
+            Happening::DocumentRead { message, recipient, .. } => {
+                let again = self.read.insert((*message, recipient.clone()), at);
+                assert_eq!(again, None, "{recipient} opened {message:?} twice");
             }
             Happening::ReturnFileProcessed { results } => {
                 // Only after the last moment that can be written there is no next file.
@@ -109,6 +120,17 @@ impl Chronicle {
             | Happening::StorageRecovered {}
             | Happening::FileFailed { .. }
             | Happening::ObservationsDropped { .. } => panic!("the core knows nothing of {happening:?}"),
+        }
+    }
+
+    fn note_hand(&mut self, entry: &Entry) {
+        let decided_by = entry.evidence.as_ref().and_then(|evidence| evidence.decided_by);
+        if let (
+            Some(DecidedBy::ByHand),
+            Happening::SignerSigned { message, signer, .. } | Happening::SignerRejected { message, signer, .. },
+        ) = (decided_by, &entry.happening)
+        {
+            self.by_hand.insert((*message, signer.clone()), entry.at.as_second());
         }
     }
 
@@ -161,12 +183,13 @@ impl Chronicle {
         registered.collect()
     }
 
-    /// When each signer was seen to act, and each letter to come back. The model needs it where a delay was drawn by chance.
+    /// When each signer was seen to act by itself, and each letter to come back. The model needs it where a delay was drawn by chance.
     pub fn acts(&self) -> BTreeMap<(MessageRef, Option<Party>), i64> {
         let acts = self.messages.values().flatten().filter_map(|(at, happening)| match happening {
             Happening::SignerSigned { message, signer, .. }
             | Happening::SignerRejected { message, signer, .. } => {
-                Some(((*message, Some(signer.clone())), *at))
+                let who = (*message, signer.clone());
+                (!self.by_hand.contains_key(&who)).then_some(((*message, Some(signer.clone())), *at))
             }
             Happening::MailReturned { message, recipient, .. } => Some(((*message, recipient.clone()), *at)),
             _ => None,

@@ -93,6 +93,10 @@ impl<'a> Document<'a> {
         happening!(self, SigningStarted { signers, deadline: moment(deadline) })
     }
 
+    pub fn asked(&self, signer: &Party, deadline: i64) -> Happening {
+        happening!(self, SignerAsked { signer: signer.clone(), deadline: moment(deadline) })
+    }
+
     pub fn signed_by(&self, signer: &Party) -> Happening {
         happening!(self, SignerSigned { signer: signer.clone() })
     }

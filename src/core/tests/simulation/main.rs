@@ -6,6 +6,8 @@ mod absence_stories;
 mod alias_model;
 mod alias_stories;
 mod arrival_stories;
+mod by_hand_model;
+mod by_hand_stories;
 mod calendar_stories;
 mod chance;
 mod chance_scenario;

@@ -13,6 +13,7 @@ use nets_core::shipment::Shipment;
 use nets_core::timeline::Happening;
 
 use crate::alias_model::{began, live};
+use crate::by_hand_model::{by_hand, read};
 use crate::chronicle::Chronicle;
 use crate::foretold::{Case, Foretold};
 use crate::nets_day::NetsDay;
@@ -30,7 +31,9 @@ pub fn foretell(scenario: &Scenario, events: &[(i64, Event)], ends: i64, seen: &
     foretold.judge_all(&cases(events));
     foretold.tell_of_absences(began(events), &registered);
     foretold.print_letters(&witness);
-    foretold.return_results(&witness);
+    let acts = by_hand(events);
+    foretold.chronicle.read = read(events);
+    foretold.return_results(&witness, &acts);
     foretold.write_reports();
     foretold.write_lists(events.first().map_or(0, |(at, _)| *at), ends);
     foretold.name_files();

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::{Effect, OutboundContent};
 use nets_core::event::{Client, Event, Observation, Upload};
-use nets_core::identity::{RegistrationId, UploadId, UserId};
+use nets_core::identity::{MessageRef, RegistrationId, UploadId, UserId};
 use nets_core::outcome::{Delay, Outcome};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{ReceiptName, Scenario};
+use nets_core::script::{Deed, DocumentAct, ReadDocument, RecipientAct};
 use nets_core::shipment::{Channel, Inspection, Message, Print};
 use nets_core::state::{MessageState, UploadRecord, Verdict};
 use nets_core::timeline::{Entry, Happening};
@@ -21,7 +22,7 @@ use crate::chance::Chance;
 use crate::chance_scenario::{act, scenario};
 use crate::chronicle::Chronicle;
 use crate::run::{Run, moment};
-use crate::world::{finding, letter, message, person, shipment, user, with_lists};
+use crate::world::{document_type, finding, letter, message, person, shipment, user, with_lists};
 use crate::year::seed_of_this_run;
 
 /// The first of January 2026, and the fifth at nine.
@@ -87,12 +88,32 @@ fn any_life() -> impl Strategy<Value = Event> {
     prop_oneof![
         1 => Just(Event::Began),
         4 => any::<u64>().prop_map(|seed| Event::RecipientActed(act(&mut Chance::new(seed)))),
+        3 => any_deed().prop_map(|act| Event::RecipientActed(RecipientAct::OnDocument(act))),
         1 => sender.prop_map(|sender| Event::AliasServiceMoved { user: user(sender), url: String::new() }),
         2 => (0..6u64, word).prop_map(|(number, word)| {
             let answer = AliasAnswer { word, findings: Vec::new(), exchange: Vec::new() };
             Event::AliasAnswered { registration: RegistrationId(number), answer }
         }),
     ]
+}
+
+/// A recipient does something with a document that may not be there.
+fn any_deed() -> impl Strategy<Value = DocumentAct> {
+    let read = ReadDocument {
+        user: user("tFIRMA1"),
+        shipment_id: "shipment1".to_owned(),
+        message_id: "m1".to_owned(),
+        document_type: document_type("162812"),
+    };
+    let deed = prop_oneof![
+        1 => Just(Deed::Read(read)),
+        3 => Just(Deed::Sign),
+        1 => any::<Option<String>>().prop_map(|reason| Deed::Reject { reason }),
+    ];
+    (0..4i64, 0..6u64, 0..4u32, deed).prop_map(|(number, upload, index, deed)| {
+        let message = MessageRef { upload: UploadId(upload), index };
+        DocumentAct { party: person(number), message, deed }
+    })
 }
 
 fn any_inspection() -> impl Strategy<Value = Inspection> {

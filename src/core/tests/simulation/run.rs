@@ -10,7 +10,7 @@ use nets_core::scenario::Scenario;
 use nets_core::simulator::{self, Output, Simulator};
 use nets_core::state::UploadRecord;
 use nets_core::subscription::Subscriber;
-use nets_core::timeline::{Entry, EntryDraft};
+use nets_core::timeline::{Entry, EntryDraft, Happening};
 
 use crate::chance::Chance;
 
@@ -135,7 +135,9 @@ impl Run {
 
     /// Keeps what the core hands out, and holds it to its word that nothing more comes of it.
     fn archive(&mut self, output: &Performed) {
-        for upload in output.entries.iter().filter_map(|entry| entry.happening.upload()) {
+        // A document is read as long as it is kept.
+        let later = |entry: &&Entry| !matches!(entry.happening, Happening::DocumentRead { .. });
+        for upload in output.entries.iter().filter(later).filter_map(|entry| entry.happening.upload()) {
             assert!(!self.archived.contains_key(&upload), "something came of {upload} after its end");
         }
         for effect in &output.effects {

@@ -7,6 +7,7 @@ use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::{Condition, Delay, Outcome};
 use nets_core::scenario::Scenario;
 
+use crate::by_hand_model::{Tries, Try};
 use crate::chronicle::Account;
 use crate::copenhagen;
 use crate::document::Document;
@@ -23,7 +24,16 @@ struct Act {
     at: i64,
     /// Where the signer is named in the shipment, from the receiver on.
     place: usize,
-    rejection: Option<Option<String>>,
+    what: What,
+}
+
+/// In the order in which they come at one moment.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    /// The signer is asked for a decision.
+    Asked,
+    Signs,
+    Rejects(Option<String>),
 }
 
 struct Ending {
@@ -33,7 +43,7 @@ struct Ending {
 
 impl Foretold<'_> {
     /// Lets all signers act, and sends the outcome with the first return file after the conclusion.
-    pub fn return_results(&mut self, witness: &Witness) {
+    pub fn return_results(&mut self, witness: &Witness, tries: &Tries<'_>) {
         let mut held = vec![0; self.scenario.outcomes.rules.len()];
         let mut results = Vec::new();
         let mut signings = std::mem::take(&mut self.signings);
@@ -42,8 +52,18 @@ impl Foretold<'_> {
             let persons = self.persons(&signing);
             let begins: Vec<_> = persons.iter().map(|person| self.sees_it(person, &signing)).collect();
             let acts = acts(self.scenario, &signing, &persons, &begins, &mut held, witness);
-            let account = self.chronicle.messages.entry(signing.document.message_ref).or_default();
-            let ending = end(self.scenario, &signing, &persons, acts, account);
+            let message = signing.document.message_ref;
+            let mut course = Course {
+                scenario: self.scenario,
+                signing: &signing,
+                persons: &persons,
+                begins: &begins,
+                tries: tries.get(&message).map_or(&[], Vec::as_slice),
+                account: self.chronicle.messages.entry(message).or_default(),
+                by_hand: &mut self.chronicle.by_hand,
+                signatures: BTreeMap::new(),
+            };
+            let ending = course.run(acts);
             results.push((ending, signing.document));
         }
 
@@ -139,53 +159,116 @@ fn acts(
             Some(rule) => &scenario.outcomes.rules[rule].then,
             None => &scenario.outcomes.otherwise,
         };
-        let (delay, rejection) = match outcome.clone() {
-            Outcome::Sign { after } => (after, None),
-            Outcome::Reject { after, reason } => (after, Some(reason)),
-            Outcome::Ignore => continue,
-        };
         let Some(begins) = begins[place] else { continue };
+        let (delay, what) = match outcome.clone() {
+            Outcome::Sign { after } => (after, What::Signs),
+            Outcome::Reject { after, reason } => (after, What::Rejects(reason)),
+            Outcome::Ignore => continue,
+            Outcome::Ask => {
+                acts.push(Act { at: begins, place, what: What::Asked });
+                continue;
+            }
+        };
         let at = moment_of(document, Some(signer), begins, delay, witness);
-        acts.push(Act { at, place, rejection });
+        acts.push(Act { at, place, what });
     }
-    acts.sort_by_key(|act| (act.at, act.place));
+    acts.sort_by_key(|act| (act.at, act.what != What::Asked, act.place));
     acts
 }
 
-/// Writes down what the signers do before it ends, and how it ends.
-fn end(
-    scenario: &Scenario,
-    signing: &Signing<'_>,
-    persons: &[Party],
-    acts: Vec<Act>,
-    account: &mut Account,
-) -> Ending {
-    let document = &signing.document;
-    let signers = document.signers();
-    let mut signatures = BTreeMap::new();
-    let mut ending = Ending {
-        at: signing.deadline,
-        conclusion: Conclusion::DeadlinePassed { deadline: moment(signing.deadline) },
-    };
-    for Act { at, place, rejection } in acts.into_iter().take_while(|act| act.at < signing.deadline) {
-        let signer = signers[place];
-        if let Some(reason) = rejection {
-            account.push((at, document.rejected_by(signer, reason.clone())));
-            let conclusion = Conclusion::Rejected { by: signer.clone(), at: moment(at), reason };
-            ending = Ending { at, conclusion };
-            break;
+/// One signing from its beginning to its end.
+struct Course<'a> {
+    scenario: &'a Scenario,
+    signing: &'a Signing<'a>,
+    persons: &'a [Party],
+    /// From when on each signer sees the document.
+    begins: &'a [Option<i64>],
+    /// What was tried by hand.
+    tries: &'a [Try<'a>],
+    account: &'a mut Account,
+    by_hand: &'a mut BTreeMap<(MessageRef, Party), i64>,
+    signatures: BTreeMap<usize, Signature>,
+}
+
+impl Course<'_> {
+    /// Writes down what the signers do before it ends, and how it ends. What is planned for a moment comes
+    /// before what is tried by hand at it.
+    fn run(&mut self, acts: Vec<Act>) -> Ending {
+        let deadline = self.signing.deadline;
+        let is_in_time = |at: i64, what: &What| at < deadline || *what == What::Asked;
+        let mut planned = acts.into_iter().filter(|act| is_in_time(act.at, &act.what)).peekable();
+        let mut tries = self.tries.iter().filter(|each| each.at < deadline).peekable();
+        loop {
+            let by_hand = match (planned.peek(), tries.peek()) {
+                (None, None) => break,
+                (Some(act), Some(tried)) => tried.at < act.at,
+                (None, Some(_)) => true,
+                (Some(_), None) => false,
+            };
+            let act = if by_hand {
+                tries.next().and_then(|tried| self.meant(tried))
+            } else {
+                planned.next().filter(|act| !self.signatures.contains_key(&act.place))
+            };
+            let Some(act) = act else { continue };
+            if by_hand {
+                let signer = self.signing.document.signers()[act.place].clone();
+                self.by_hand.insert((self.signing.document.message_ref, signer), act.at);
+            }
+            if let Some(ending) = self.happens(act) {
+                return self.ends(ending);
+            }
         }
-        account.push((at, document.signed_by(signer)));
-        let name = name(scenario, &persons[place]);
-        let signature = Signature { signer: signer.clone(), name, at: moment(at) };
-        signatures.insert(place, signature);
-        if signatures.len() == signers.len() {
-            let signatures = signatures.values().cloned().collect();
-            ending = Ending { at, conclusion: Conclusion::Signed { signatures } };
-        }
+        let conclusion = Conclusion::DeadlinePassed { deadline: moment(deadline) };
+        self.ends(Ending { at: deadline, conclusion })
     }
-    account.push((ending.at, document.concluded(&ending.conclusion)));
-    ending
+
+    /// What a try comes to: nothing of one who does not see the document, or has signed it.
+    fn meant(&self, tried: &Try<'_>) -> Option<Act> {
+        let signers = self.signing.document.signers();
+        let is_meant = |place: &usize| signers[*place] == tried.party || self.persons[*place] == *tried.party;
+        let mut places = (0..signers.len()).filter(is_meant).peekable();
+        let first = *places.peek()?;
+        if self.begins[first].is_none_or(|begins| tried.at < begins.max(self.signing.begins)) {
+            return None;
+        }
+        let place = places.find(|place| !self.signatures.contains_key(place))?;
+        let what = match &tried.rejection {
+            Some(reason) => What::Rejects(reason.clone()),
+            None => What::Signs,
+        };
+        Some(Act { at: tried.at, place, what })
+    }
+
+    fn happens(&mut self, Act { at, place, what }: Act) -> Option<Ending> {
+        let document = &self.signing.document;
+        let signers = document.signers();
+        let signer = signers[place];
+        match what {
+            What::Asked => {
+                self.account.push((at, document.asked(signer, self.signing.deadline)));
+                return None;
+            }
+            What::Rejects(reason) => {
+                self.account.push((at, document.rejected_by(signer, reason.clone())));
+                let conclusion = Conclusion::Rejected { by: signer.clone(), at: moment(at), reason };
+                return Some(Ending { at, conclusion });
+            }
+            What::Signs => {}
+        }
+        self.account.push((at, document.signed_by(signer)));
+        let name = name(self.scenario, &self.persons[place]);
+        self.signatures.insert(place, Signature { signer: signer.clone(), name, at: moment(at) });
+        (self.signatures.len() == signers.len()).then(|| {
+            let signatures = self.signatures.values().cloned().collect();
+            Ending { at, conclusion: Conclusion::Signed { signatures } }
+        })
+    }
+
+    fn ends(&mut self, ending: Ending) -> Ending {
+        self.account.push((ending.at, self.signing.document.concluded(&ending.conclusion)));
+        ending
+    }
 }
 
 fn name(scenario: &Scenario, person: &Party) -> String {

@@ -1,10 +1,12 @@
 //! A small world that a test can tell a story in: who sends what when, and who does what.
 
+use nets_core::Timestamp;
+use nets_core::act_refusal::ActRefusal;
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::event::{Event, Upload};
 use nets_core::finding::Finding;
-use nets_core::identity::{Party, RegistrationId, Secret, UploadId};
-use nets_core::outcome::{Condition, Outcome, OutcomeRule};
+use nets_core::identity::{MessageRef, Party, RegistrationId, Secret, UploadId};
+use nets_core::outcome::{Condition, Outcome, OutcomeRule, SignerPlan};
 use nets_core::scenario::Scenario;
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::{Inspection, Message};
@@ -156,6 +158,32 @@ impl Story {
     /// What e-Boks says of it at this moment.
     pub fn is_subscribed(&self, party: &Party, document_type: &str) -> bool {
         self.run.simulator.is_subscribed(party, &world::document_type(document_type))
+    }
+
+    /// Whether a recipient can sign the message then.
+    pub fn check_signing(&mut self, then: &str, message: MessageRef, party: &Party) -> Result<(), ActRefusal> {
+        self.tell(then, Event::TimePassed);
+        let simulator = &self.run.simulator;
+        let over = self.run.archived.get(&message.upload);
+        let record = simulator.upload(message.upload).or(over).expect("it was sent");
+        simulator.check_signing(record, message.index, party)
+    }
+
+    pub fn plan_of(&self, message: MessageRef, number: i64) -> Option<SignerPlan> {
+        self.run.simulator.plan_of(message, &world::person(number)).map(|(plan, _)| plan)
+    }
+
+    pub fn next_jump(&self) -> Option<Timestamp> {
+        self.run.simulator.next_jump()
+    }
+
+    pub fn next_event(&self) -> Option<Timestamp> {
+        self.run.simulator.next_event()
+    }
+
+    /// How many entries there are.
+    pub fn told(&self) -> usize {
+        self.run.steps.iter().map(|step| step.output.entries.len()).sum()
     }
 
     /// Lets everything come to its end.

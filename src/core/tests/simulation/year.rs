@@ -32,6 +32,9 @@ const ENOUGH: &[(&str, u32)] = &[
     ("mail_returned", 100),
     ("message_emailed", 100),
     ("printed_without_a_recipient", 100),
+    ("signer_asked", 200),
+    ("by_hand", 200),
+    ("document_read", 200),
     ("signer_signed", 500),
     ("signer_rejected", 500),
     ("document_signed", 500),
@@ -102,6 +105,8 @@ fn a_year_that_agrees_with_the_model(seed: u64) -> Chronicle {
     agree(seed, &seen.files, &foretold.files);
     agree(seed, &seen.return_files, &foretold.return_files);
     agree(seed, &seen.forgotten, &foretold.forgotten);
+    agree(seed, &seen.by_hand, &foretold.by_hand);
+    agree(seed, &seen.read, &foretold.read);
     seen
 }
 
@@ -136,6 +141,8 @@ fn count_kinds(seen: &Chronicle, kinds: &mut BTreeMap<String, u32>) {
             *kinds.entry("delivered_to_a_unit".to_owned()).or_default() += 1;
         }
     }
+    *kinds.entry("by_hand".to_owned()).or_default() += seen.by_hand.len() as u32;
+    *kinds.entry("document_read".to_owned()).or_default() += seen.read.len() as u32;
     for file in seen.files.values() {
         let kind = match &file.content {
             OutboundContent::Receipt(_) => "receipt",

@@ -12,6 +12,7 @@ mod guide;
 mod host_keys;
 mod index;
 mod outbound;
+mod recipients;
 mod scenario;
 mod shipments;
 mod subscriptions;
