@@ -133,6 +133,7 @@ impl SharedParts {
             clock: Arc::clone(&clock),
             epoch: Epoch::new(),
             digests: Arc::clone(&shared.digests),
+            news: restored.timeline.news(),
         };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(common, spec, restored, shared);

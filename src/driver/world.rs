@@ -14,7 +14,7 @@ use nets_core::timeline::{Entry, TransferredFile};
 use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
 use nets_store::StoreProblem;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
@@ -119,6 +119,7 @@ pub struct World {
     pub(crate) clock: Arc<Clock>,
     pub(crate) epoch: Epoch,
     pub(crate) digests: Arc<Digests>,
+    pub(crate) news: watch::Receiver<u64>,
 }
 
 impl World {
@@ -154,6 +155,12 @@ impl World {
     /// Answers with the first timeline entry that matches, now or later.
     pub async fn wait(&self, filter: EntryFilter) -> Result<Entry, NotDone> {
         self.ask(|reply| DriverCommand::Watch { filter, reply }).await?
+    }
+
+    /// Follows the number of the newest entry of the timeline. It costs the world nothing, however slow who follows is,
+    /// and ends with it.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.clone()
     }
 
     /// Looks at the world between two events.

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{BadParameter, countries, document_type, words};
-use crate::local_time::LocalTime;
+use nets_control::LocalTime;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::alias_services::service_of;
