@@ -12,6 +12,7 @@ use nets_core::scenario::Sender;
 use nets_driver::{Common, EntryListener, Inspectors, KeptWorld, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
+use nets_pages::PagesParts;
 use nets_scenario::Loaded;
 use nets_sftp::{HostKeys, Limits};
 use nets_web::{Bounds, Gate, NamedBy};
@@ -26,6 +27,7 @@ use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
 use crate::process::{self, Process, WorldInfo};
+use crate::logins::SftpLogins;
 use crate::ready::{Login, READY, Ready};
 use crate::rsa_keys::RsaKeys;
 use crate::worlds::Worlds;
@@ -108,6 +110,7 @@ impl App {
         let about = worlds.about(&WorldName::DEFAULT).ok_or("the world has ended")?;
         let ready = ready(&about, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
 
+        let sftp_at = sftp.local_addr()?;
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let descriptors = Descriptors::of_this_process();
@@ -117,7 +120,12 @@ impl App {
         let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
         let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
-        let site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
+        let mut site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
+        if !options.no_ui {
+            let logins = SftpLogins::new(worlds.clone(), sftp_at, place.join(KNOWN_HOSTS));
+            let pages = PagesParts { control: Arc::new(worlds.clone()), logins: Arc::new(logins) };
+            site.router = nets_pages::over(site.router, pages);
+        }
         let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();

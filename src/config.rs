@@ -176,6 +176,10 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',', value_parser = host_name)]
     pub api_host: Vec<String>,
 
+    /// Serve no pages for browsers beside the control API.
+    #[arg(long, env = "MOCK_NETS_SHARE_NO_UI")]
+    pub no_ui: bool,
+
     /// Validate against the XSDs in this folder instead of the embedded reconstruction.
     #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
     pub schemas: Option<PathBuf>,
@@ -232,6 +236,7 @@ impl ServeOptions {
             sftp_host: Vec::new(),
             api: anywhere,
             api_host: Vec::new(),
+            no_ui: false,
             schemas: None,
             templates: None,
             keys: None,

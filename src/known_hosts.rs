@@ -7,7 +7,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nets_http::{BoxFuture, HostKey, HostName, SftpServer, known_hosts};
+use nets_control::BoxFuture;
+use nets_http::{HostKey, HostName, SftpServer, known_hosts};
 use nets_sftp::HostKeys;
 use tokio::task::JoinHandle;
 

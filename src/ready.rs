@@ -46,23 +46,7 @@ pub struct Login {
 impl Ready {
     /// The command that logs in as the first sender.
     pub fn sftp_command(&self) -> String {
-        let key = match &self.client_key {
-            // An agent's keys are offered before it otherwise, and after six the server ends the connection.
-            Some(path) => format!("-i {} -o IdentitiesOnly=yes ", for_shell(&path.display().to_string())),
-            None => String::new(),
-        };
-        let known_hosts = self.known_hosts.display().to_string();
-        let option = if is_plain(&known_hosts) {
-            format!("UserKnownHostsFile={known_hosts}")
-        } else {
-            // The client takes the option apart once more, at spaces.
-            for_shell(&format!("UserKnownHostsFile=\"{known_hosts}\""))
-        };
-        let host = match reachable(self.sftp).ip() {
-            IpAddr::V4(host) => host.to_string(),
-            IpAddr::V6(host) => format!("[{host}]"),
-        };
-        format!("sftp {key}-o {option} -P {} {}@{host}", self.sftp.port(), self.user)
+        sftp_command(&self.user, self.client_key.as_deref(), &self.known_hosts, self.sftp)
     }
 
     pub fn to_json(&self) -> io::Result<String> {
@@ -153,6 +137,27 @@ fn is_replaceable(path: &Path) -> io::Result<bool> {
     } else {
         Err(io::Error::other("it is neither a file nor a device"))
     }
+}
+
+/// The command that logs in as this user, with the key that was made for it or the user's own.
+pub fn sftp_command(user: &str, key: Option<&Path>, known_hosts: &Path, sftp: SocketAddr) -> String {
+    let key = match key {
+        // An agent's keys are offered before it otherwise, and after six the server ends the connection.
+        Some(path) => format!("-i {} -o IdentitiesOnly=yes ", for_shell(&path.display().to_string())),
+        None => String::new(),
+    };
+    let known_hosts = known_hosts.display().to_string();
+    let option = if is_plain(&known_hosts) {
+        format!("UserKnownHostsFile={known_hosts}")
+    } else {
+        // The client takes the option apart once more, at spaces.
+        for_shell(&format!("UserKnownHostsFile=\"{known_hosts}\""))
+    };
+    let host = match reachable(sftp).ip() {
+        IpAddr::V4(host) => host.to_string(),
+        IpAddr::V6(host) => format!("[{host}]"),
+    };
+    format!("sftp {key}-o {option} -P {} {user}@{host}", sftp.port())
 }
 
 /// Where a client on this machine finds what listens on this address.

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
 use nets_driver::{Advance, EntryFilter, NoListener, World, WorldName};
-use nets_http::Control;
+use nets_control::Control;
 
 use crate::app::App;
 use crate::client::Client;
 use crate::config::{DemoOptions, ServeOptions};
 use crate::outcome::CommandResult;
 use crate::ready::Ready;
-use crate::story;
+use nets_story as story;
 
 pub fn run(options: &DemoOptions) -> CommandResult {
     if let Some(folder) = &options.out {

@@ -96,7 +96,9 @@ fn known(command: &Command) -> Vec<Known> {
         .get_arguments()
         .filter_map(|argument| {
             let variable = argument.get_env()?.to_str()?.to_owned();
-            let value = argument.get_value_names()?.first()?;
+            // An option without a value is switched on and off by its variable.
+            let value = argument.get_value_names().and_then(|names| names.first());
+            let value = value.map_or("true|false", |name| name.as_str());
             Some(Known { variable, option: format!("--{} <{value}>", argument.get_long()?) })
         })
         .collect();

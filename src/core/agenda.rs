@@ -9,7 +9,7 @@ use crate::identity::{MessageRef, UploadId};
 /// of these variants, then of uploads, messages and signers, so that what comes of a moment does not depend on
 /// who was read or scheduled first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Due {
+pub enum Due {
     /// When a recipient does what the scenario says at this place of its list. What is done at a
     /// cut-off is done in time.
     Scripted(usize),
@@ -79,6 +79,18 @@ impl Agenda {
         self.pressing.first().map(|(at, _)| *at)
     }
 
+    /// All of it, in its order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Timestamp, Due)> + '_ {
+        let mut pressing = self.pressing.iter().copied().peekable();
+        let mut routine = self.routine.iter().copied().peekable();
+        core::iter::from_fn(move || {
+            let first = pressing.peek().into_iter().chain(routine.peek()).min().copied()?;
+            let taken = pressing.next_if_eq(&first);
+            // What is due by routine as well is due once.
+            routine.next_if_eq(&first).or(taken)
+        })
+    }
+
     /// Removes and returns the first thing due, if its time has come.
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
         let first = *self.pressing.first().into_iter().chain(self.routine.first()).min()?;
@@ -122,6 +134,8 @@ mod tests {
         assert_eq!((agenda.next(), agenda.next_pressing()), (Some(moment), None));
         agenda.schedule(moment, Due::SubscriptionLists);
         agenda.schedule(moment, Due::ReturnFile);
+        let all: Vec<Due> = agenda.all().map(|(_, due)| due).collect();
+        assert_eq!(all, [Due::SubscriptionLists, Due::ReturnFile]);
         assert_eq!(agenda.take_due(moment), Some((moment, Due::SubscriptionLists)));
         assert_eq!(agenda.take_due(moment), Some((moment, Due::ReturnFile)));
         assert_eq!(agenda.take_due(moment), None);

@@ -4,7 +4,8 @@ use alloc::sync::Arc;
 use jiff::Timestamp;
 
 use crate::act_refusal::ActRefusal;
-use crate::agenda::{Agenda, Due};
+use crate::agenda::Agenda;
+pub use crate::agenda::Due;
 use crate::alias::Registration;
 use crate::calendar::Calendar;
 use crate::eboks::{Eboks, subscriptions};
@@ -143,6 +144,11 @@ impl Simulator {
         self.next_event().filter(|next| asked_until.is_none_or(|deadline| *next < deadline))
     }
 
+    /// What is due, in its order, with what recurs every day by routine.
+    pub fn due(&self) -> impl Iterator<Item = (Timestamp, Due)> + '_ {
+        self.agenda.all()
+    }
+
     /// How often a recipient did something by an event. Each is remembered for as long as the world is.
     pub fn acts(&self) -> u64 {
         self.acts
@@ -169,6 +175,11 @@ impl Simulator {
     /// Those of them behind this one.
     pub fn uploads_after(&self, id: UploadId) -> impl Iterator<Item = &UploadRecord> {
         self.eboks.uploads.after(id)
+    }
+
+    /// Those of them in front of this one, the newest first.
+    pub fn uploads_before(&self, id: UploadId) -> impl Iterator<Item = &UploadRecord> {
+        self.eboks.uploads.before(id)
     }
 
     /// An upload of which something may still come.

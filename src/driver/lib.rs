@@ -52,6 +52,6 @@ pub use recipients::{
 pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
 pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};
-pub use uploads::{FoundUpload, UploadFilter};
+pub use uploads::{FoundUpload, NewestOutlines, UploadFilter};
 pub use view::View;
 pub use world::{Common, World, WorldHome, WorldName, WorldProblem, WorldSpec};

@@ -135,6 +135,7 @@ impl SharedParts {
             epoch: Epoch::new(),
             digests: Arc::clone(&shared.digests),
             unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
+            news: restored.timeline.news(),
         };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(common, spec, restored, shared);

@@ -7,7 +7,7 @@ use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, EntryDraft, Happening};
 use serde::Serialize;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 use crate::not_done::NotDone;
@@ -55,6 +55,8 @@ pub struct Timeline {
     leniencies: BTreeMap<String, u64>,
     watchers: Vec<EntryWatcher>,
     listener: Option<Arc<dyn EntryListener>>,
+    /// The number of the newest entry, for those who follow.
+    news: watch::Sender<u64>,
 }
 
 /// Entries that share one bound, and those that had to go.
@@ -121,6 +123,7 @@ impl Timeline {
             leniencies: BTreeMap::new(),
             watchers: Vec::new(),
             listener: None,
+            news: watch::Sender::new(0),
         }
     }
 
@@ -172,6 +175,11 @@ impl Timeline {
         self.entries.first_key_value().map_or(1, |(seq, _)| *seq)
     }
 
+    /// Follows the number of the newest entry, and ends with the world. Who follows slowly is told of the newest alone.
+    pub(crate) fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
     /// What is not kept any more.
     pub fn gone(&self) -> GoneEntries {
         GoneEntries { events: self.events.gone, observations: self.observations.gone }
@@ -200,6 +208,7 @@ impl Timeline {
         for gone in kept.make_room(&entry) {
             self.entries.remove(&gone);
         }
+        self.news.send_replace(seq);
         self.entries.entry(seq).or_insert(entry)
     }
 

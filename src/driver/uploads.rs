@@ -28,6 +28,19 @@ impl Deref for FoundUpload<'_> {
     }
 }
 
+/// So many uploads are looked at while the world does nothing else.
+const LOOK: usize = 200;
+
+/// What one look at the newest uploads has found.
+#[derive(Debug, Default)]
+pub struct NewestOutlines {
+    pub outlines: Vec<Outline>,
+    /// The last upload that was looked at.
+    pub up_to: Option<UploadId>,
+    /// Whether there are older ones, which may be wanted or not.
+    pub has_more: bool,
+}
+
 /// Which uploads a list is to hold. Everything given must hold.
 #[derive(Debug, Clone, Default)]
 pub struct UploadFilter {
@@ -50,6 +63,39 @@ impl<'a> View<'a> {
             return Ok(Some(FoundUpload::UnderWay(record)));
         }
         Ok(self.archive.record(id)?.map(FoundUpload::Over))
+    }
+
+    /// The newest uploads that are wanted and older than `before`, at most `limit`, and whether there are more. At most
+    /// `LOOK` of them are looked at; who wants more goes on with the last number that was.
+    pub fn newest_outlines(
+        &self,
+        wanted: &UploadFilter,
+        before: Option<UploadId>,
+        limit: usize,
+    ) -> Result<NewestOutlines, ArchiveProblem> {
+        let before = before.unwrap_or(UploadId(u64::MAX));
+        let mut under_way = self.simulator.uploads_before(before).map(|record| record.upload.id).peekable();
+        let mut over = self.archive.before(before).peekable();
+        let mut found = NewestOutlines::default();
+        let mut looked = 0;
+        loop {
+            let next = under_way.peek().copied().max(over.peek().copied());
+            let Some(id) = next.filter(|id| id.0 > wanted.after) else { return Ok(found) };
+            if found.outlines.len() == limit || looked == LOOK {
+                found.has_more = true;
+                return Ok(found);
+            }
+            looked += 1;
+            found.up_to = Some(id);
+            let outline = if under_way.next_if_eq(&id).is_some() {
+                self.simulator.upload(id).map(UploadRecord::outline)
+            } else {
+                over.next();
+                self.archive.outline(id)?
+            };
+            let takes = |it: &Outline| wanted.takes(&it.upload.user, || it.standing);
+            found.outlines.extend(outline.filter(takes));
+        }
     }
 
     /// The first uploads that are wanted, at most `limit`, and whether there are more.

@@ -17,7 +17,7 @@ use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
 use nets_store::{ArchiveProblem, StoreProblem};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
@@ -125,6 +125,7 @@ pub struct World {
     pub(crate) digests: Arc<Digests>,
     /// A turn at unpacking a file of a shipment.
     pub(crate) unpacking: Arc<Semaphore>,
+    pub(crate) news: watch::Receiver<u64>,
 }
 
 /// So many files of shipments are unpacked at a time.
@@ -166,6 +167,12 @@ impl World {
     /// Answers with the first timeline entry that matches, now or later.
     pub async fn wait(&self, filter: EntryFilter) -> Result<Entry, NotDone> {
         self.ask(|reply| DriverCommand::Watch { filter, reply }).await?
+    }
+
+    /// Follows the number of the newest entry of the timeline. It costs the world nothing, however slow who follows is,
+    /// and ends with it.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.clone()
     }
 
     /// Looks at the world between two events.

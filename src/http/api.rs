@@ -13,7 +13,8 @@ use nets_web::{Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::control::{Control, SftpServer, WorldAndScenario};
+use nets_control::{Control, WorldAndScenario};
+use crate::sftp_server::SftpServer;
 use crate::problem::ApiRefusal;
 
 /// What a handler answers.
@@ -25,6 +26,8 @@ pub(crate) struct Api {
     pub(crate) control: Arc<dyn Control>,
     pub(crate) sftp: Arc<dyn SftpServer>,
     pub(crate) waiting: WaitingPlaces,
+    /// Of those who follow the timeline.
+    pub(crate) streams: WaitingPlaces,
     /// For answers that clients have not read yet.
     pub(crate) memory: Arc<Budget>,
     /// The API's description, made when it is first asked for.

@@ -10,7 +10,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::description::{described, words};
-use crate::local_time::LocalTime;
+use nets_control::LocalTime;
 
 /// One line of the timeline.
 #[derive(Serialize, ToSchema)]

@@ -14,16 +14,20 @@ use utoipa::openapi::OpenApi;
 
 use crate::api::Api;
 use crate::complete::completed;
-use crate::control::{Control, SftpServer};
+use nets_control::Control;
+use crate::sftp_server::SftpServer;
 use crate::resources::{
     alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, messages, outbound,
-    registrations, rules, scenario, senders, shipments, subscriptions, timeline, totals,
+    registrations, rules, scenario, senders, shipments, subscriptions, timeline, timeline_stream, totals,
 };
 use crate::route::Routes;
 
 /// So many requests may wait for something to happen. Fewer than connections, so that those who
 /// want an answer at once always find one free.
 const WAITING: usize = 128;
+
+/// So many streams may be open: each takes a connection for as long as it is.
+const STREAMS: usize = 64;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -35,11 +39,12 @@ const WAITING: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 20] = [
+const RESOURCES: [Routes; 21] = [
     index::ROUTES,
     health::ROUTES,
     clock::ROUTES,
     timeline::ROUTES,
+    timeline_stream::ROUTES,
     leniencies::ROUTES,
     shipments::ROUTES,
     messages::ROUTES,
@@ -72,7 +77,7 @@ pub fn openapi() -> &'static Value {
 
 /// The control API for those whom the gate lets in. Answers that stay unread share `memory`.
 pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, memory: Arc<Budget>) -> Site {
-    let api = Api { control, sftp, waiting: WaitingPlaces::new(WAITING), memory, description: openapi };
+    let api = Api { control, sftp, waiting: WaitingPlaces::new(WAITING), streams: WaitingPlaces::new(STREAMS), memory, description: openapi };
     let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
     Site { router, gate, health: health::PLACE }

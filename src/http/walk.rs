@@ -8,7 +8,7 @@ use nets_driver::{UploadFilter, View};
 use nets_web::{Parameters, Problem};
 
 use crate::api::InWorld;
-use crate::local_time::parse_moment;
+use nets_control::parse_moment;
 use crate::problem::ApiRefusal;
 
 /// So many uploads are read while the world does nothing else.

@@ -132,6 +132,17 @@ impl Archive {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
+    /// What is archived of the uploads in front of this one, the newest first.
+    pub fn before(&self, id: UploadId) -> impl Iterator<Item = UploadId> + '_ {
+        let mut unwritten = self.unwritten.range(..id).rev().map(|(id, _)| *id).peekable();
+        let mut written = self.places.range(..id).rev().map(|(id, _)| *id).peekable();
+        std::iter::from_fn(move || match (unwritten.peek(), written.peek()) {
+            (Some(one), Some(other)) if one > other => unwritten.next(),
+            (Some(_), None) => unwritten.next(),
+            (_, other) => other.copied().and_then(|_| written.next()),
+        })
+    }
+
     /// What is archived behind this upload, in the order of arrival.
     pub fn after(&self, id: UploadId) -> impl Iterator<Item = Archived<'_>> {
         let behind = (Bound::Excluded(id), Bound::Unbounded);

@@ -2,7 +2,7 @@
 
 use nets_core::timeline::Entry;
 
-use crate::story;
+use nets_story as story;
 
 /// A line has so many characters at the most: a shipment can be refused for a hundred reasons.
 const LONGEST: usize = 4_000;

@@ -37,7 +37,12 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
 
 /// 200 with text of this media type.
 pub fn text(kind: &'static str, text: String) -> Response {
-    whole(StatusCode::OK, kind, text.into_bytes())
+    text_with(StatusCode::OK, kind, text)
+}
+
+/// This status with text of this media type.
+pub fn text_with(status: StatusCode, kind: &'static str, text: String) -> Response {
+    whole(status, kind, text.into_bytes())
 }
 
 pub(crate) fn whole(status: StatusCode, kind: &'static str, bytes: Vec<u8>) -> Response {

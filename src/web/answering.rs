@@ -18,6 +18,7 @@ use nets_budget::{Budget, Share};
 
 use crate::answer::{InMemory, paid};
 use crate::connections::{Connection, RequestUnderWay};
+use crate::ending::Ending;
 use crate::problem::{Problem, ServerReason};
 use crate::unread::Unread;
 
@@ -29,6 +30,7 @@ pub(crate) struct Answering {
     pub(crate) health: &'static str,
     pub(crate) connection: Connection,
     pub(crate) memory: Arc<Budget>,
+    pub(crate) ending: Ending,
 }
 
 impl Service<Request<Incoming>> for Answering {
@@ -36,8 +38,8 @@ impl Service<Request<Incoming>> for Answering {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let Answering { router, health, connection, memory } = self.clone();
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        let Answering { router, health, connection, memory, ending } = self.clone();
         let under_way = connection.begin();
         Box::pin(async move {
             let needs_place = !request.uri().path().starts_with(health);
@@ -45,6 +47,7 @@ impl Service<Request<Incoming>> for Answering {
                 return Ok(held(no_place(), under_way));
             }
             let (request, unread) = Unread::of(request);
+            request.extensions_mut().insert(ending);
             let response = router.call(request).await?;
             unread.read_on().await;
             Ok(held(paid(response, &memory).unwrap_or_else(no_memory), under_way))

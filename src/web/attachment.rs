@@ -29,6 +29,8 @@ pub fn attachment(mut file: File, name: &str, kind: &'static str) -> io::Result<
     });
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(name));
     response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    // A browser that shows it all the same runs nothing of it.
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
     Ok(response)
 }
 

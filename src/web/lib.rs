@@ -2,15 +2,19 @@
 //! all, and what is answered. It knows none of them: each brings its routes and its own reasons.
 //!
 //! Reading order: [`serve`] holds connections within their bounds, [`Gate`] says who may ask,
-//! [`Parameters`], [`InPath`] and [`Object`] read what was asked, [`answer`] and [`Problem`] are what is
-//! answered.
+//! [`Parameters`], [`InPath`], [`Object`], [`Form`] and [`Multipart`] read what was asked, [`answer`], [`event_stream`]
+//! and [`Problem`] are what is answered.
 
 pub mod answer;
 mod answering;
 mod attachment;
 mod body;
 mod connections;
+mod ending;
+mod event_stream;
+mod form;
 mod gate;
+mod multipart;
 mod parameters;
 mod problem;
 mod server;
@@ -22,7 +26,11 @@ pub mod written;
 
 pub use attachment::{attachment, foreign_attachment};
 pub use body::{Object, read_text};
+pub use ending::Ending;
+pub use event_stream::{Events, event_stream};
+pub use form::Form;
 pub use gate::{Gate, NamedBy};
+pub use multipart::{Multipart, PartHead};
 pub use parameters::{InPath, NoParameters, Parameters};
 pub use problem::{Problem, ProblemKind, ServerReason};
 pub use server::{Bounds, Site, serve};

@@ -38,6 +38,13 @@ impl Parameters {
         Ok(Parameters(pairs))
     }
 
+    /// The same without those that are empty, as a browser sends the fields of a form that were left so.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        self.0.retain(|(_, value)| !value.is_empty());
+        self
+    }
+
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }

@@ -109,6 +109,25 @@ impl Problem {
         Problem::new(ServerReason::BadBody, detail).parameter(name)
     }
 
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The kind of problem in words.
+    pub fn title(&self) -> &'static str {
+        self.0.title
+    }
+
+    /// What happened this time.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// What to do instead, where there is something to say.
+    pub fn what_to_do(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
@@ -129,8 +148,7 @@ impl Problem {
 
     /// The answer. Its document may have further members behind those that every problem has.
     pub fn answered_as(&self, document: &impl Serialize) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = answer::json(status, document);
+        let mut response = answer::json(self.status(), document);
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response

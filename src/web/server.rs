@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 
 use crate::answering::Answering;
 use crate::connections::Connections;
+use crate::ending::Ending;
 use crate::gate::{Gate, guard};
 use crate::stall::Stalling;
 
@@ -76,7 +77,8 @@ pub async fn serve(
         match accepted {
             Ok((stream, peer)) => {
                 let (router, memory) = (router.clone(), Arc::clone(&bounds.memory));
-                let answering = Answering { router, health, connection: all.add(), memory };
+                let ending = Ending::of(closed.clone());
+                let answering = Answering { router, health, connection: all.add(), memory, ending };
                 connections.spawn(converse(stream, peer, answering, closed.clone()));
             }
             Err(error) => {

@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
@@ -56,12 +56,16 @@ impl<F: Future<Output = io::Result<()>>> hyper::body::Body for Streamed<F> {
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let Some(making) = &mut self.making else { return Poll::Ready(None) };
         let made = making.as_mut().poll(context);
-        if let Some(piece) = self.pieces.slot().take() {
-            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        if made.is_ready() {
+            self.making = None;
         }
-        let made = ready!(made);
-        self.making = None;
-        Poll::Ready(made.err().map(Err))
+        if let Poll::Ready(Err(error)) = made {
+            return Poll::Ready(Some(Err(error)));
+        }
+        match self.pieces.slot().take() {
+            Some(piece) => Poll::Ready(Some(Ok(Frame::data(piece)))),
+            None => made.map(|_| None),
+        }
     }
 
     fn is_end_stream(&self) -> bool {

@@ -22,25 +22,48 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-access",
             "nets-alias",
             "nets-budget",
+            "nets-control",
             "nets-core",
             "nets-driver",
             "nets-http",
             "nets-intake",
             "nets-mailbox",
             "nets-outbound",
+            "nets-pages",
             "nets-public-key",
             "nets-samples",
             "nets-scenario",
             "nets-sdo",
             "nets-sftp",
             "nets-store",
+            "nets-story",
             "nets-text",
             "nets-tls",
             "nets-web",
         ],
     ),
     // Front ends translate protocols and never name each other.
-    ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
+    (
+        "nets-http",
+        &["nets-budget", "nets-control", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"],
+    ),
+    (
+        "nets-pages",
+        &[
+            "nets-budget",
+            "nets-control",
+            "nets-core",
+            "nets-driver",
+            "nets-mailbox",
+            "nets-samples",
+            "nets-scenario",
+            "nets-story",
+            "nets-text",
+            "nets-web",
+        ],
+    ),
+    // Below the front ends that speak HTTP: what they all ask of the program and of a world.
+    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-web"]),
     ("nets-sftp", &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
     // Below the doors at which users log in: who is let in has a mailbox.
     ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
@@ -56,6 +79,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-samples", &["nets-core", "nets-text"]),
     ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
     ("nets-store", &["nets-core"]),
+    // What an entry says, in words.
+    ("nets-story", &["nets-core", "nets-text"]),
     // The core decides and does nothing, so it names no other crate.
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.

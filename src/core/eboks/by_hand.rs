@@ -55,6 +55,8 @@ impl Eboks {
             MessageState::Printing { .. }
             | MessageState::Printed { .. }
             | MessageState::MailReturned { .. }
+            | MessageState::Emailing { .. }
+            | MessageState::Emailed { .. }
             | MessageState::Rejected { .. } => return Err(ActRefusal::NotInEboks),
             MessageState::Delivered { .. }
             | MessageState::AwaitingPublication { .. }

@@ -53,6 +53,10 @@ impl Uploads {
         self.open.range((Bound::Excluded(id), Bound::Unbounded)).map(|(_, record)| record)
     }
 
+    pub(crate) fn before(&self, id: UploadId) -> impl Iterator<Item = &UploadRecord> {
+        self.open.range(..id).rev().map(|(_, record)| record)
+    }
+
     pub(crate) fn get(&self, id: UploadId) -> Option<&UploadRecord> {
         self.open.get(&id)
     }

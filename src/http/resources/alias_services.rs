@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
+use nets_control::AliasUrlRefused;
 use nets_core::event::Event;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
@@ -10,7 +11,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::control::AliasUrlRefused;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;

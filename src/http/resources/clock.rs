@@ -19,7 +19,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
-use crate::local_time::{LocalTime, parse_moment};
+use nets_control::{LocalTime, parse_moment};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
 

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Uri;
+use nets_control::LocalTime;
 use nets_core::Timestamp;
 use nets_core::act_refusal::ActRefusal;
 use nets_core::event::Event;
@@ -20,7 +21,6 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines};
-use crate::local_time::LocalTime;
 use crate::paging::Hundred;
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument, refused};
 use crate::recipient::{InCountry, OfRecipient, country, kinds, party};

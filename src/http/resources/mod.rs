@@ -20,4 +20,5 @@ pub(crate) mod senders;
 pub(crate) mod shipments;
 pub(crate) mod subscriptions;
 pub(crate) mod timeline;
+pub(crate) mod timeline_stream;
 pub(crate) mod totals;

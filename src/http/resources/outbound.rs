@@ -16,7 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
-use crate::local_time::LocalTime;
+use nets_control::LocalTime;
 use crate::paging::{Thousand, cut};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;

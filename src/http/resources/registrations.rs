@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
+use nets_control::LocalTime;
 use nets_core::Timestamp;
 use nets_core::alias::{AliasWord, Registration, RegistrationState};
 use nets_core::event::Event;
@@ -17,7 +18,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{BadParameter, countries, document_type, words};
-use crate::local_time::LocalTime;
 use crate::message::PartyView;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::control::{BoxFuture, NotChanged, WorldAndScenario};
+use nets_control::{BoxFuture, NotChanged, WorldAndScenario};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::resources::clock::ClockView;
 use crate::route::routes;

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, words_for};
-use crate::local_time::LocalTime;
+use nets_control::LocalTime;
 use crate::paging::Hundred;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::finding::FindingView;

@@ -1,13 +1,12 @@
 //! Everything that happened, in one order, and waiting for what is to happen.
 
-use std::collections::BTreeSet;
 use std::io;
 
 use axum::extract::State;
 use axum::http::Uri;
-use nets_core::identity::UploadId;
+use nets_control::{ENTRY_FILTERS, EntrySearch, LocalTime, entry_filter};
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, SoughtText, Stopped, World};
+use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, Stopped, World};
 use nets_web::written::shortened;
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
@@ -17,22 +16,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines, lines_with_digests};
-use crate::local_time::LocalTime;
 use crate::paging::Thousand;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::route::routes;
 
 /// So many entries are in memory at a time.
 const PIECE: usize = 200;
-
-/// The longest pattern: no file name is longer.
-const LONGEST_PATTERN: usize = 255;
-
-/// The longest text that is sought.
-const LONGEST_TEXT: usize = 255;
-
-const FILTERS: [&str; 9] =
-    ["after", "what", "user", "upload", "message_id", "file", "attention", "q", "epoch"];
 
 const ORDERS: [&str; 2] = ["oldest", "newest"];
 
@@ -164,42 +153,22 @@ struct Wanted {
     epoch: Option<String>,
 }
 
-/// Entries that are looked for a piece at a time, so that a search holds up nothing else.
-struct Search {
-    world: World,
-    filter: EntryFilter,
-    order: EntryOrder,
-    /// Found already, and to be given next.
-    ahead: Option<Entry>,
+/// Entries as they are shown.
+struct ShownEntries {
+    search: EntrySearch,
     /// Whether files are shown with their digests.
     digests: bool,
 }
 
-impl Search {
-    fn new(world: World, filter: EntryFilter, order: EntryOrder) -> Self {
-        Search { world, filter, order, ahead: None, digests: false }
-    }
-
-    /// The next entries that match, at most so many, and whether there are more.
-    async fn take(&mut self, most: usize) -> Result<(Vec<Entry>, bool), Stopped> {
-        let mut found: Vec<Entry> = self.ahead.take().into_iter().collect();
-        let mut has_more = true;
-        while has_more && found.len() <= most {
-            let (filter, order, limit) = (self.filter.clone(), self.order, most + 1 - found.len());
-            let look = self.world.query(move |view| view.timeline.look(&filter, order, limit)).await?;
-            found.extend(look.entries);
-            has_more = look.has_more;
-            self.filter.go_on(self.order, look.up_to);
-        }
-        self.ahead = if found.len() > most { found.pop() } else { None };
-        Ok((found, self.ahead.is_some()))
-    }
-
-    /// The same as they are shown.
+impl ShownEntries {
+    /// The next of them, at most so many, and whether there are more.
     async fn lines(&mut self, most: usize) -> Result<(Vec<EntryView>, bool), Stopped> {
-        let (entries, more) = self.take(most).await?;
-        let lines =
-            if self.digests { lines_with_digests(entries, &self.world).await } else { lines(entries) };
+        let (entries, more) = self.search.take(most).await?;
+        let lines = if self.digests {
+            lines_with_digests(entries, self.search.world()).await
+        } else {
+            lines(entries)
+        };
         Ok((lines, more))
     }
 }
@@ -222,7 +191,7 @@ routes!(read, wait);
     ))]
 async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let parameters =
-        Parameters::read(&uri, &[&FILTERS[..], &["before", "order", "digests", "limit"]].concat())?;
+        Parameters::read(&uri, &[&ENTRY_FILTERS[..], &["epoch", "before", "order", "digests", "limit"]].concat())?;
     let mut wanted = wanted(&parameters)?;
     wanted.filter.before = parameters.number("before", 0, u64::MAX)?;
     let order = match parameters.word("order", &ORDERS)? {
@@ -232,8 +201,8 @@ async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let limit = Thousand::of(&parameters)?;
     let extent = TimelineExtent::of(&world).await?;
     extent.check(&wanted)?;
-    let mut search = Search::new(world, wanted.filter, order);
-    search.digests = parameters.flag("digests")?;
+    let digests = parameters.flag("digests")?;
+    let mut search = ShownEntries { search: EntrySearch::new(world, wanted.filter, order), digests };
     let (entries, more) = search.lines(limit.min(PIECE)).await?;
     let page = TimelinePage { entries, more, extent };
     if !more || limit <= PIECE {
@@ -245,7 +214,7 @@ async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
 /// Writes a page that begins so and has at most `left` entries, in the form in which all other answers are.
 async fn written(
     mut page: TimelinePage,
-    mut search: Search,
+    mut search: ShownEntries,
     mut left: usize,
     mut pieces: Pieces,
 ) -> io::Result<()> {
@@ -291,7 +260,7 @@ fn indented(line: &EntryView) -> serde_json::Result<String> {
         (status = 503, description = "Too many wait already", body = ProblemDocument),
     ))]
 async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &[&FILTERS[..], &["timeout"]].concat())?;
+    let parameters = Parameters::read(&uri, &[&ENTRY_FILTERS[..], &["epoch", "timeout"]].concat())?;
     let wanted = wanted(&parameters)?;
     let timeout = parameters.timeout()?;
     let _place = api.waiting.place()?;
@@ -323,7 +292,7 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
 /// The first entry that matches: of those up to `newest`, looked through a piece at a time, or of those that come.
 async fn first(world: &World, mut filter: EntryFilter, newest: u64) -> Result<Entry, NotDone> {
     let there = EntryFilter { before: Some(newest + 1), ..filter.clone() };
-    let (found, _) = Search::new(world.clone(), there, EntryOrder::Oldest).take(1).await?;
+    let (found, _) = EntrySearch::new(world.clone(), there, EntryOrder::Oldest).take(1).await?;
     if let Some(entry) = found.into_iter().next() {
         return Ok(entry);
     }
@@ -332,31 +301,5 @@ async fn first(world: &World, mut filter: EntryFilter, newest: u64) -> Result<En
 }
 
 fn wanted(parameters: &Parameters) -> Result<Wanted, Problem> {
-    let names: Vec<_> = Happening::names().collect();
-    let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
-    let file = parameters.text("file").map(str::to_owned);
-    if file.as_ref().is_some_and(|pattern| pattern.chars().count() > LONGEST_PATTERN) {
-        let detail = format!("a pattern has at most {LONGEST_PATTERN} characters");
-        return Err(Problem::bad_parameter("file", detail));
-    }
-    let text = parameters.text("q");
-    if text.is_some_and(|text| text.is_empty() || text.chars().count() > LONGEST_TEXT) {
-        return Err(Problem::bad_parameter(
-            "q",
-            format!("a text that is sought has 1 to {LONGEST_TEXT} characters"),
-        ));
-    }
-    let filter = EntryFilter {
-        // Half the numbers there are, so that the next one exists too.
-        after: parameters.number("after", 0, u64::MAX / 2)?.unwrap_or(0),
-        what,
-        user: parameters.text("user").map(str::to_owned),
-        upload: parameters.number("upload", 0, u64::MAX)?.map(UploadId),
-        message_id: parameters.text("message_id").map(str::to_owned),
-        file,
-        attention: parameters.flag("attention")?,
-        before: None,
-        text: text.and_then(SoughtText::of),
-    };
-    Ok(Wanted { filter, epoch: parameters.text("epoch").map(str::to_owned) })
+    Ok(Wanted { filter: entry_filter(parameters)?, epoch: parameters.text("epoch").map(str::to_owned) })
 }

@@ -7,22 +7,28 @@ use nets_core::civil::DateTime;
 use nets_web::written::shortened;
 
 /// Nets' time zone, looked up once for a whole answer.
-pub(crate) struct LocalTime(TimeZone);
+pub struct LocalTime(TimeZone);
+
+impl Default for LocalTime {
+    fn default() -> Self {
+        LocalTime(copenhagen())
+    }
+}
 
 impl LocalTime {
-    pub(crate) fn new() -> Self {
-        LocalTime(copenhagen())
+    pub fn new() -> Self {
+        LocalTime::default()
     }
 
     /// The time a Copenhagen clock shows, with its offset: `2026-01-06T08:00:00+01:00`.
-    pub(crate) fn show(&self, at: Timestamp) -> String {
+    pub fn show(&self, at: Timestamp) -> String {
         let offset = self.0.to_offset(at);
         at.display_with_offset(offset).to_string()
     }
 }
 
 /// Reads RFC 3339 with an offset, or a date and time in Copenhagen.
-pub(crate) fn parse_moment(text: &str) -> Result<Timestamp, String> {
+pub fn parse_moment(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
     }

@@ -1,4 +1,4 @@
-//! The timeline as sentences, for people who watch.
+//! The timeline as sentences, for people who watch: what happened, and where it has brought a message.
 
 use std::fmt::Display;
 
@@ -250,4 +250,67 @@ fn from(client: &Client) -> String {
 
 fn plural(count: u32, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Where a message has come to on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Station {
+    /// In a word or two.
+    pub word: String,
+    /// Who did it, or why.
+    pub detail: String,
+    /// The way does not lead to where the sender wanted.
+    pub is_wrong: bool,
+}
+
+/// The station that this is on the way of a message, or of all messages of a shipment.
+pub fn station(happening: &Happening) -> Option<Station> {
+    let right = |word: &str, detail: String| Some(Station { word: word.to_owned(), detail, is_wrong: false });
+    let wrong = |word: &str, detail: String| Some(Station { word: word.to_owned(), detail, is_wrong: true });
+    match happening {
+        Happening::ShipmentAccepted { .. } => right("accepted", String::new()),
+        Happening::ShipmentHandedOver { .. } => right("handed over", String::new()),
+        Happening::MessageDelivered { recipient, .. } => right("delivered", format!("to {recipient}")),
+        Happening::RecipientNotAtEboks { registers, .. } => {
+            right("not seen yet", also("registers at e-Boks ", registers.map(local)))
+        }
+        Happening::MessagePublished { .. } => right("visible", String::new()),
+        Happening::MessagePassedOn { reason, from, channel, .. } => {
+            wrong("passed on", format!("from {} to {}: {reason}", from.name(), channel.name()))
+        }
+        Happening::MessageRejected { reason, channel, .. } => {
+            wrong("no channel left", format!("{}: {reason}", channel.name()))
+        }
+        Happening::MessagePrinted { sheets, envelope, .. } => {
+            right("printed", format!("{}, envelope {envelope:?}", plural(*sheets, "sheet")))
+        }
+        Happening::MailReturned { .. } => wrong("came back", String::new()),
+        Happening::SigningStarted { deadline, .. } => {
+            right("waits for signatures", format!("until {}", local(*deadline)))
+        }
+        Happening::SignerSigned { signer, .. } => right("signed", format!("by {signer}")),
+        Happening::SignerRejected { signer, reason, .. } => {
+            let words = reason.as_ref().map(|words| format!("\"{words}\""));
+            wrong("rejected", format!("by {signer}{}", also(": ", words)))
+        }
+        Happening::DocumentSigned { .. } => right("signed by all", String::new()),
+        Happening::DocumentRejected { .. } => wrong("rejected", "for all who were to sign".to_owned()),
+        Happening::DeadlinePassed { .. } => wrong("not signed in time", String::new()),
+        Happening::FileWritten { file, subject, .. } if subject.message.is_some() => {
+            right("result in Outbound", file.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Whether it is a step of Nets' day, or a file that comes of one, rather than what a client or a person does.
+pub fn is_of_nets_day(happening: &Happening) -> bool {
+    matches!(
+        happening,
+        Happening::ShipmentHandedOver { .. }
+            | Happening::ReturnFileProcessed { .. }
+            | Happening::SubscriptionsHandedOver { .. }
+            | Happening::FileWritten { .. }
+            | Happening::FileFailed { .. }
+    )
 }

@@ -1,4 +1,4 @@
-//! What the API needs from the program that runs it.
+//! The program as the front ends that speak HTTP see it: its worlds by their names, and what takes their place.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,8 +7,6 @@ use std::sync::Arc;
 use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
 use nets_scenario::{Loaded, Problems};
-
-use crate::host_name::{HostKey, HostName};
 
 /// A future that can be stored and sent between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -39,7 +37,7 @@ pub enum AliasUrlRefused {
     NotAllowed(String),
 }
 
-/// The program as the API sees it. A failure is a sentence for the user.
+/// The program as its front ends see it. A failure is a sentence for the user.
 pub trait Control: Send + Sync + 'static {
     /// The world of this name that runs now; a reset and a new scenario put another in its place.
     fn world(&self, name: &WorldName) -> Option<WorldAndScenario>;
@@ -67,16 +65,4 @@ pub trait Control: Send + Sync + 'static {
 
     /// Whether every door is open.
     fn is_ready(&self) -> bool;
-}
-
-/// The SFTP server as its clients know it.
-pub trait SftpServer: Send + Sync + 'static {
-    /// All its keys; the last may take a moment.
-    fn host_keys(&self) -> BoxFuture<Vec<HostKey>>;
-
-    /// The names by which it is reached, as far as the simulator knows.
-    fn names(&self) -> Vec<HostName>;
-
-    /// Where it listens.
-    fn port(&self) -> u16;
 }

@@ -1,0 +1,13 @@
+//! Below the front ends that speak HTTP: the program as they see it, and what they ask of a world alike. It answers
+//! nothing itself, and knows none of them.
+//!
+//! [`Control`] is the program, [`EntrySearch`] looks through a timeline a piece at a time, [`LocalTime`] and
+//! [`parse_moment`] are moments as people read and write them.
+
+mod entry_search;
+mod local_time;
+mod program;
+
+pub use entry_search::{ENTRY_FILTERS, EntrySearch, entry_filter};
+pub use local_time::{LocalTime, parse_moment};
+pub use program::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};

@@ -1,0 +1,79 @@
+//! What every page has: the program, and the world that its address names.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use nets_control::{Control, WorldAndScenario};
+use nets_core::identity::UserId;
+use nets_driver::{View, World, WorldName};
+use nets_scenario::Loaded;
+use nets_web::Problem;
+
+use crate::refusal::{PageReason, Refusal};
+
+/// How a sender's own client gets in.
+pub trait Logins: Send + Sync + 'static {
+    /// The command to type, as far as it is known here.
+    fn sftp_command(&self, world: &WorldName, user: &UserId) -> Option<String>;
+}
+
+/// What the pages need of the program.
+#[derive(Clone)]
+pub struct PagesParts {
+    pub control: Arc<dyn Control>,
+    pub logins: Arc<dyn Logins>,
+}
+
+impl PagesParts {
+    /// The world of this name, from the beginning of a request to its end.
+    pub(crate) fn find(&self, name: &WorldName) -> Result<InWorld, Refusal> {
+        let WorldAndScenario { world, scenario } = self
+            .control
+            .world(name)
+            .ok_or_else(|| Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`")))?;
+        Ok(InWorld { name: name.clone(), world, scenario })
+    }
+}
+
+/// The world that an address names.
+pub(crate) struct InWorld {
+    pub(crate) name: WorldName,
+    pub(crate) world: World,
+    pub(crate) scenario: Arc<Loaded>,
+}
+
+impl FromRequestParts<PagesParts> for InWorld {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &PagesParts) -> Result<Self, Refusal> {
+        let path = RawPathParams::from_request_parts(parts, pages).await.ok();
+        let named = path.iter().flatten().find(|(name, _)| *name == "world");
+        let named = named.map(|(_, world)| world.to_owned()).unwrap_or_default();
+        if named != WorldName::DEFAULT.as_str() {
+            let detail = format!("no world is called `{}`", nets_web::written::shortened(&named));
+            return Err(Problem::new(PageReason::UnknownWorld, detail).into());
+        }
+        pages.find(&WorldName::DEFAULT)
+    }
+}
+
+impl InWorld {
+    /// What is found in it between two events.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(View<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        Ok(self.world.query(look).await??)
+    }
+
+    /// The address of this page of the world, such as `/ui/default/timeline`.
+    pub(crate) fn at(&self, page: &str) -> String {
+        crate::address::of(&self.name, page)
+    }
+}
+
+/// What an archive did not give back.
+pub(crate) fn failed(problem: impl std::fmt::Display) -> Problem {
+    Problem::failed(problem.to_string())
+}

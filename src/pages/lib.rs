@@ -1,0 +1,34 @@
+//! The pages for browsers: what the simulator knows, to look at, and the acts of a tester as forms. They translate
+//! requests for a [`World`](nets_driver::World) and decide nothing.
+//!
+//! Reading order: [`over`] puts the pages in front of what else is served, `here` finds the world that an address
+//! names, `frame` is what all pages have, and each other file is a page or an act.
+
+mod address;
+mod answer;
+mod calendar;
+mod clock;
+mod course;
+mod due;
+mod entry;
+mod files;
+mod finding;
+mod frame;
+mod here;
+mod mailbox;
+mod mailboxes;
+mod names;
+mod now;
+mod outbound_file;
+mod refusal;
+mod row;
+mod rules;
+mod shipment;
+mod shipments;
+mod site;
+mod times;
+mod timeline;
+mod upload;
+
+pub use here::{Logins, PagesParts};
+pub use site::over;

@@ -1,0 +1,200 @@
+//! The first page: what needs attention, what is due, what is under way, and what happened last.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::Response;
+use nets_control::EntrySearch;
+use nets_core::identity::UploadId;
+use nets_core::state::Standing;
+use nets_driver::{EntryFilter, EntryOrder, UploadFilter, View, WorldName};
+use nets_web::Problem;
+
+use crate::answer::{Reply, page, parameters};
+use crate::course::{Ahead, Stop, brief, state_in_words};
+use crate::due;
+use crate::frame::{Frame, Tab};
+use crate::here::{InWorld, PagesParts, failed};
+use crate::names::{PartyName, shown};
+use crate::refusal::Refusal;
+use crate::row::EntryRow;
+use crate::times::{Shown, Times, counted};
+
+/// So many entries that need attention, and so many things that are due, are on the first page.
+const LISTED: usize = 8;
+
+/// So many shipments under way.
+const SHIPMENTS: usize = 8;
+
+/// So many messages of each.
+const MESSAGES: usize = 3;
+
+/// So many entries that came last.
+const LATELY: usize = 20;
+
+#[derive(Template)]
+#[template(path = "now.html")]
+struct NowPage {
+    frame: Frame,
+    attention: Vec<EntryRow>,
+    due: Vec<ShownDue>,
+    /// No shipment has ever come.
+    is_new: bool,
+    logins: Vec<ShownLogin>,
+    /// Where a sample is put in.
+    sample: String,
+    shipments: Vec<ShipmentUnderWay>,
+    has_more: bool,
+    lately: Vec<EntryRow>,
+}
+
+/// Something that is due.
+pub(crate) struct ShownDue {
+    pub(crate) at: Shown,
+    pub(crate) what: String,
+    pub(crate) detail: String,
+    /// The shipment concerned.
+    pub(crate) address: Option<String>,
+}
+
+impl ShownDue {
+    pub(crate) fn of(line: due::DueLine, here: &InWorld, times: &Times) -> Self {
+        ShownDue {
+            at: times.show(line.at),
+            what: line.what,
+            detail: line.detail,
+            address: line.upload.map(|upload| here.at(&format!("/shipments/{upload}"))),
+        }
+    }
+}
+
+struct ShownLogin {
+    command: String,
+    inbound: String,
+}
+
+struct ShipmentUnderWay {
+    upload: UploadId,
+    address: String,
+    name: String,
+    file: String,
+    user: String,
+    count: String,
+    messages: Vec<MessageUnderWay>,
+    more: usize,
+}
+
+struct MessageUnderWay {
+    address: String,
+    id: String,
+    to: PartyName,
+    state: String,
+    stops: Vec<Stop>,
+}
+
+/// What the world says for this page.
+struct Looked {
+    due: Vec<due::DueLine>,
+    shipments: Vec<ShipmentUnderWay>,
+    has_more: bool,
+    is_new: bool,
+}
+
+/// `GET /ui/{world}`.
+pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Uri) -> Reply {
+    parameters(&uri, &[])?;
+    show(&pages, here, &uri).await
+}
+
+/// The page at the root, for browsers.
+pub(crate) async fn front(pages: &PagesParts, uri: &Uri) -> Result<Response, Refusal> {
+    show(pages, pages.find(&WorldName::DEFAULT)?, uri).await
+}
+
+async fn show(pages: &PagesParts, here: InWorld, uri: &Uri) -> Reply {
+    let frame = Frame::of(&here, uri, Tab::Now, "/v1/clock").await?;
+    let times = Times::at(here.world.clock().now);
+    let name = here.name.clone();
+    let looked = here.look(move |view| looked(&view, &name, &Times::at(view.simulator.now()))).await?;
+    let attention = EntryFilter { attention: true, ..EntryFilter::default() };
+    let attention = newest(&here, attention, LISTED, &times).await?;
+    let lately = newest(&here, EntryFilter::default(), LATELY, &times).await?;
+    let due = looked.due.into_iter().map(|line| ShownDue::of(line, &here, &times)).collect();
+    let logins = if looked.is_new { logins(pages, &here) } else { Vec::new() };
+    let first = here.scenario.users.first().map(|user| crate::address::part(user.as_str()));
+    page(&NowPage {
+        frame,
+        attention,
+        due,
+        is_new: looked.is_new,
+        logins,
+        sample: here.at(&format!("/mailboxes/{}/sample", first.unwrap_or_default())),
+        shipments: looked.shipments,
+        has_more: looked.has_more,
+        lately,
+    })
+}
+
+async fn newest(
+    here: &InWorld,
+    filter: EntryFilter,
+    most: usize,
+    times: &Times,
+) -> Result<Vec<EntryRow>, Refusal> {
+    let mut search = EntrySearch::new(here.world.clone(), filter, EntryOrder::Newest);
+    let (entries, _) = search.take(most).await?;
+    Ok(entries.iter().map(|entry| EntryRow::of(entry, here, times)).collect())
+}
+
+fn logins(pages: &PagesParts, here: &InWorld) -> Vec<ShownLogin> {
+    let senders = here.scenario.users.iter().filter_map(|user| here.scenario.scenario.senders.get(user));
+    let logins = senders.filter_map(|sender| {
+        let command = pages.logins.sftp_command(&here.name, &sender.user)?;
+        Some(ShownLogin { command, inbound: format!("/Inbound/{}", sender.organisation.folder()) })
+    });
+    logins.take(1).collect()
+}
+
+fn looked(view: &View<'_>, world: &WorldName, times: &Times) -> Result<Looked, Problem> {
+    let wanted = UploadFilter { standing: Some(Standing::UnderWay), ..UploadFilter::default() };
+    // Uploads that are over are in the archive, so those under way are few looks away.
+    let found = view.newest_outlines(&wanted, None, SHIPMENTS).map_err(failed)?;
+    let is_new = view.newest_outlines(&UploadFilter::default(), None, 1).map_err(failed)?.outlines.is_empty();
+    let ahead = Ahead { scenario: view.simulator.scenario(), calendar: view.simulator.calendar(), times };
+    let ids = found.outlines.iter().map(|outline| outline.upload.id);
+    let shipments = ids.filter_map(|id| under_way(view, world, id, ahead)).collect();
+    let due = due::lines(view, LISTED, |_, _| true);
+    Ok(Looked { due, shipments, has_more: found.has_more, is_new })
+}
+
+fn under_way(
+    view: &View<'_>,
+    world: &WorldName,
+    upload: UploadId,
+    ahead: Ahead<'_>,
+) -> Option<ShipmentUnderWay> {
+    let record = view.simulator.upload(upload)?;
+    let address = crate::address::of(world, &format!("/shipments/{upload}"));
+    let all = record.messages().count();
+    let waiting = record.messages().enumerate().filter(|(_, (_, state))| !state.is_final());
+    let messages: Vec<_> = waiting
+        .take(MESSAGES)
+        .map(|(index, (message, state))| MessageUnderWay {
+            address: format!("{address}/messages/{index}"),
+            id: shown(&message.id),
+            to: PartyName::of(&message.receiver, ahead.scenario),
+            state: state_in_words(state, ahead.times),
+            stops: brief(message, state, ahead),
+        })
+        .collect();
+    Some(ShipmentUnderWay {
+        upload,
+        address,
+        name: due::shipment_name(record),
+        file: shown(&record.upload.file_name),
+        user: record.upload.user.to_string(),
+        count: counted(all, "message"),
+        more: all - messages.len(),
+        messages,
+    })
+}

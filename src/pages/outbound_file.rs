@@ -1,0 +1,109 @@
+//! A file of Outbound: what is in it as text, and its bytes as a download. Nothing of it is ever markup of the page.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use askama::Template;
+use axum::http::Uri;
+use nets_core::identity::UserId;
+use nets_driver::Stopped;
+use nets_web::written::shortened;
+use nets_web::{InPath, NoParameters, Problem, attachment};
+
+use crate::address;
+use crate::answer::{Reply, page, parameters};
+use crate::files::{Contents, contents};
+use crate::frame::{Frame, Tab, now};
+use crate::here::InWorld;
+use crate::mailbox::sender;
+use crate::names::shown;
+use crate::refusal::{PageReason, Refusal};
+use crate::times::{Times, size};
+
+/// So much of a file is read to be shown.
+const READ: u64 = 4 << 20;
+
+#[derive(Template)]
+#[template(path = "outbound_file.html")]
+struct OutboundFilePage {
+    frame: Frame,
+    name: String,
+    user: String,
+    mailbox: String,
+    size: String,
+    bytes: u64,
+    at: String,
+    iso: String,
+    sha256: Option<String>,
+    download: String,
+    timeline: String,
+    contents: Contents,
+}
+
+/// `GET /ui/{world}/mailboxes/{user}/outbound/{name}`.
+pub(crate) async fn read(
+    here: InWorld,
+    InPath((_, user, name)): InPath<(String, String, String)>,
+    uri: Uri,
+) -> Reply {
+    parameters(&uri, &[])?;
+    let user = sender(&here, &user)?.user.clone();
+    let file = open(&here, &user, &name)?;
+    let length = file.metadata().map(|metadata| metadata.len()).map_err(|_| unreadable(&name))?;
+    let shown_name = name.clone();
+    // A zip is unpacked to be shown.
+    let read = tokio::task::spawn_blocking(move || {
+        let mut bytes = Vec::new();
+        file.take(READ + 1).read_to_end(&mut bytes).map(|_| contents(&shown_name, &bytes))
+    });
+    let contents = read.await.ok().and_then(Result::ok).ok_or_else(|| unreadable(&name))?;
+    let listed = here.world.files().outbound(&user, None, usize::MAX);
+    let at = listed.iter().find(|file| file.name == name).map_or_else(|| now(&here), |file| file.at);
+    let transferred = nets_core::timeline::TransferredFile::Outbound(user.clone(), name.clone());
+    let curl = format!("/v1/outbound/{}/{}", address::part(user.as_str()), address::part(&name));
+    let frame = Frame::of(&here, &uri, Tab::Mailboxes, &curl).await?;
+    let times = Times::at(now(&here));
+    let mailbox = here.at(&format!("/mailboxes/{}", address::part(user.as_str())));
+    page(&OutboundFilePage {
+        name: shown(&name),
+        user: user.to_string(),
+        download: format!("{mailbox}/outbound/{}/bytes", address::part(&name)),
+        mailbox,
+        size: size(length),
+        bytes: length,
+        at: times.full(at),
+        iso: times.iso(at),
+        sha256: here.world.sha256(transferred).await,
+        timeline: address::with(&here.at("/timeline"), [("file", name)]),
+        contents,
+        frame,
+    })
+}
+
+/// `GET /ui/{world}/mailboxes/{user}/outbound/{name}/bytes`: leaves no trace on the timeline.
+pub(crate) async fn bytes(
+    here: InWorld,
+    InPath((_, user, name)): InPath<(String, String, String)>,
+    _: NoParameters,
+) -> Reply {
+    let user = sender(&here, &user)?.user.clone();
+    let file = open(&here, &user, &name)?;
+    Ok(attachment(file, &name, "application/octet-stream").map_err(|_| unreadable(&name))?)
+}
+
+fn open(here: &InWorld, user: &UserId, name: &str) -> Result<File, Refusal> {
+    here.world.files().read_outbound(user, name).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let name = shortened(name);
+            Problem::new(PageReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"))
+                .hint("its sender may have deleted it; the timeline says so")
+                .into()
+        }
+        _ if here.world.files().has_ended() => Stopped.into(),
+        _ => unreadable(name).into(),
+    })
+}
+
+fn unreadable(name: &str) -> Problem {
+    Problem::failed(format!("{} could not be read", shortened(name)))
+}

@@ -1,0 +1,141 @@
+//! The rule book: what a shipment is held to, what each rule rests on, and what it was seen to refuse so far.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::Uri;
+use nets_core::identity::UploadId;
+use nets_core::rule_book::behaviours::BEHAVIOURS;
+use nets_core::rule_book::{Rule, RuleId, Stage, Visibility};
+use nets_core::state::Standing;
+use nets_driver::UploadFilter;
+
+use crate::answer::{Reply, page, parameters};
+use crate::entry::Link;
+use crate::finding::{grade, severity};
+use crate::frame::{Frame, Tab};
+use crate::here::{InWorld, failed};
+use crate::refusal::Refusal;
+use crate::timeline::Choice;
+
+/// So many refused shipments are looked at, the newest of them.
+const REFUSED: usize = 200;
+
+const SEVERITIES: [&str; 3] = ["error", "warning", "lint"];
+const GRADES: [&str; 3] = ["documented", "observed", "assumed"];
+
+#[derive(Template)]
+#[template(path = "rules.html")]
+struct RulesPage {
+    frame: Frame,
+    q: String,
+    severities: Vec<Choice>,
+    grades: Vec<Choice>,
+    rules: Vec<RuleRow>,
+    behaviours: Vec<BehaviourRow>,
+    all: usize,
+}
+
+struct RuleRow {
+    id: &'static str,
+    title: &'static str,
+    source: &'static str,
+    severity: &'static str,
+    grade: &'static str,
+    stage: &'static str,
+    seen: &'static str,
+    /// The shipments that broke it.
+    broken_by: Vec<Link>,
+    more: usize,
+}
+
+struct BehaviourRow {
+    id: &'static str,
+    says: &'static str,
+    seen: &'static str,
+    grade: &'static str,
+}
+
+/// `GET /ui/{world}/rules`.
+pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
+    let parameters = parameters(&uri, &["q", "severity", "grade"])?;
+    let frame = Frame::of(&here, &uri, Tab::Rules, "/v1/rules").await?;
+    let wanted_severity = parameters.word("severity", &SEVERITIES)?;
+    let wanted_grade = parameters.word("grade", &GRADES)?;
+    let q = parameters.text("q").unwrap_or_default().to_lowercase();
+    let says = |texts: &[&str]| texts.iter().any(|text| text.to_lowercase().contains(&q));
+    let broken = broken(&here).await?;
+    let rules = RuleId::ALL.iter().filter(|id| {
+        let rule = id.rule();
+        wanted_severity.is_none_or(|wanted| wanted == severity(rule.severity))
+            && wanted_grade.is_none_or(|wanted| wanted == grade(rule.grade))
+            && says(&[rule.id, rule.title, rule.source])
+    });
+    let behaviours = BEHAVIOURS.iter().filter(|it| {
+        wanted_severity.is_none()
+            && wanted_grade.is_none_or(|wanted| wanted == grade(it.grade))
+            && says(&[it.id, it.says, it.seen])
+    });
+    page(&RulesPage {
+        q: crate::names::shown(parameters.text("q").unwrap_or_default()),
+        severities: Choice::of(SEVERITIES.map(str::to_owned), wanted_severity),
+        grades: Choice::of(GRADES.map(str::to_owned), wanted_grade),
+        rules: rules.map(|id| row(id.rule(), broken.get(id).map_or(&[][..], Vec::as_slice), &here)).collect(),
+        behaviours: behaviours
+            .map(|it| BehaviourRow { id: it.id, says: it.says, seen: it.seen, grade: grade(it.grade) })
+            .collect(),
+        all: RuleId::ALL.len(),
+        frame,
+    })
+}
+
+fn row(rule: &'static Rule, broken: &[UploadId], here: &InWorld) -> RuleRow {
+    const LISTED: usize = 5;
+    let link = |upload: &UploadId| Link {
+        text: upload.to_string(),
+        address: here.at(&format!("/shipments/{upload}")),
+    };
+    RuleRow {
+        id: rule.id,
+        title: rule.title,
+        source: rule.source,
+        severity: severity(rule.severity),
+        grade: grade(rule.grade),
+        stage: match rule.stage {
+            Stage::Archive => "the zip",
+            Stage::Xml => "XML",
+            Stage::Schema => "schema",
+            Stage::Content => "content",
+            Stage::History => "what came before",
+        },
+        seen: match rule.seen {
+            Visibility::Receipt400 => "a receipt with status 400",
+            Visibility::LeftAlone => "the file stays where it is",
+            Visibility::ApiOnly => "a warning here; the receipt says 200",
+            Visibility::WhenSwitchedOn => "nothing, unless switched on",
+        },
+        broken_by: broken.iter().take(LISTED).map(link).collect(),
+        more: broken.len().saturating_sub(LISTED),
+    }
+}
+
+/// The newest shipments that were refused, by the rules that they broke.
+async fn broken(here: &InWorld) -> Result<BTreeMap<RuleId, Vec<UploadId>>, Refusal> {
+    let looked = here.look(|view| {
+        let wanted = UploadFilter { standing: Some(Standing::Refused), ..UploadFilter::default() };
+        let found = view.newest_outlines(&wanted, None, REFUSED).map_err(failed)?;
+        let mut broken: BTreeMap<RuleId, Vec<UploadId>> = BTreeMap::new();
+        for outline in found.outlines {
+            let id = outline.upload.id;
+            let Some(record) = view.upload(id).map_err(failed)? else { continue };
+            for finding in record.findings() {
+                let by = broken.entry(finding.rule).or_default();
+                if by.last() != Some(&id) {
+                    by.push(id);
+                }
+            }
+        }
+        Ok(broken)
+    });
+    looked.await
+}

@@ -1,0 +1,205 @@
+//! The shipments, the newest first, with the filters of the API under the same names.
+
+use askama::Template;
+use axum::http::Uri;
+use nets_control::parse_moment;
+use nets_core::Timestamp;
+use nets_core::identity::UploadId;
+use nets_core::state::{Outline, Standing};
+use nets_driver::{UploadFilter, View};
+use nets_web::{Parameters, Problem};
+
+use crate::address;
+use crate::answer::{Reply, page, parameters};
+use crate::frame::{Frame, Tab, now};
+use crate::here::{InWorld, failed};
+use crate::names::shown;
+use crate::refusal::Refusal;
+use crate::times::{Shown, Times, size};
+use crate::timeline::Choice;
+
+/// So many shipments are on a page when nothing is said, and so many at the most.
+const USUAL: usize = 50;
+const MOST: usize = 500;
+
+/// The parameters that narrow the list.
+const FILTERS: [&str; 6] = ["user", "state", "shipment_id", "from", "until", "receiver"];
+
+/// Where a shipment stands: the word for it in addresses, and what a reader is told.
+const STATES: [(&str, &str, Standing); 4] = [
+    ("reading", "is being read", Standing::Reading),
+    ("refused", "refused", Standing::Refused),
+    ("under_way", "under way", Standing::UnderWay),
+    ("finished", "finished", Standing::Finished),
+];
+
+#[derive(Template)]
+#[template(path = "shipments.html")]
+struct ShipmentsPage {
+    frame: Frame,
+    rows: Vec<ShipmentRow>,
+    is_filtered: bool,
+    states: Vec<Choice>,
+    users: Vec<Choice>,
+    shipment_id: String,
+    receiver: String,
+    from: String,
+    until: String,
+    older: Option<String>,
+}
+
+/// A shipment in a list.
+pub(crate) struct ShipmentRow {
+    pub(crate) upload: u64,
+    pub(crate) address: String,
+    pub(crate) name: String,
+    pub(crate) user: String,
+    pub(crate) file: String,
+    pub(crate) size: String,
+    pub(crate) arrived: Shown,
+    pub(crate) standing: &'static str,
+    pub(crate) is_refused: bool,
+    pub(crate) findings: String,
+    /// How many messages are where.
+    pub(crate) messages: String,
+}
+
+impl ShipmentRow {
+    pub(crate) fn of(outline: &Outline, here: &InWorld, times: &Times) -> Self {
+        let upload = outline.upload.id;
+        let messages = outline.messages.iter();
+        let messages = messages.map(|(state, count)| format!("{count} {}", state.replace('_', " ")));
+        let findings = [(outline.errors, "error"), (outline.warnings, "warning")];
+        let findings = findings.into_iter().filter(|(count, _)| *count > 0);
+        let findings = findings.map(|(count, what)| crate::times::counted(count, what));
+        ShipmentRow {
+            upload: upload.0,
+            address: here.at(&format!("/shipments/{upload}")),
+            name: outline.shipment_id.as_deref().map_or_else(|| format!("upload {upload}"), shown),
+            user: outline.upload.user.to_string(),
+            file: shown(&outline.upload.file_name),
+            size: size(outline.upload.size),
+            arrived: times.show(outline.arrived),
+            standing: standing_in_words(outline.standing),
+            is_refused: outline.standing == Standing::Refused,
+            findings: findings.collect::<Vec<_>>().join(", "),
+            messages: messages.collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+/// What a shipment must be to be listed.
+struct Wanted {
+    filter: UploadFilter,
+    shipment_id: Option<String>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    receiver: Option<String>,
+}
+
+impl Wanted {
+    fn read(parameters: &Parameters) -> Result<Self, Problem> {
+        let moment = |name| {
+            let read = |text| {
+                parse_moment(text).map_err(|message| {
+                    Problem::bad_parameter(name, message).hint("write it like 2026-01-06T08:00, in Copenhagen")
+                })
+            };
+            parameters.text(name).map(read).transpose()
+        };
+        let state = parameters.word("state", &STATES.map(|(word, ..)| word))?;
+        let standing = STATES.iter().find(|(word, ..)| Some(*word) == state).map(|(.., standing)| *standing);
+        let user = parameters.text("user").map(str::to_owned);
+        Ok(Wanted {
+            filter: UploadFilter { after: 0, user, standing },
+            shipment_id: parameters.text("shipment_id").map(str::to_owned),
+            from: moment("from")?,
+            until: moment("until")?,
+            receiver: parameters.text("receiver").map(str::to_owned),
+        })
+    }
+
+    /// Reads the messages only where nothing else excludes the shipment.
+    fn takes(&self, view: &View<'_>, outline: &Outline) -> Result<bool, Problem> {
+        let fits = self.shipment_id.is_none() || self.shipment_id == outline.shipment_id;
+        let is_in_time = self.from.is_none_or(|from| outline.arrived >= from)
+            && self.until.is_none_or(|until| outline.arrived < until);
+        match &self.receiver {
+            Some(receiver) if fits && is_in_time => {
+                let record = view.upload(outline.upload.id).map_err(failed)?;
+                Ok(record.is_some_and(|record| {
+                    record.messages().any(|(message, _)| message.receiver.value() == receiver)
+                }))
+            }
+            _ => Ok(fits && is_in_time),
+        }
+    }
+}
+
+/// `GET /ui/{world}/shipments`.
+pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
+    let parameters = parameters(&uri, &[&FILTERS[..], &["before", "limit"]].concat())?;
+    let wanted = Wanted::read(&parameters)?;
+    let before = parameters.number("before", 0, u64::MAX)?.map(UploadId);
+    let limit = parameters.number("limit", 1, MOST)?.unwrap_or(USUAL);
+    let kept = || FILTERS.iter().filter_map(|name| Some((*name, parameters.text(name)?.to_owned())));
+    let frame = Frame::of(&here, &uri, Tab::Shipments, &address::with("/v1/shipments", kept())).await?;
+    let (outlines, more) = newest(&here, wanted, before, limit).await?;
+    let times = Times::at(now(&here));
+    let rows: Vec<_> = outlines.iter().map(|outline| ShipmentRow::of(outline, &here, &times)).collect();
+    let older = rows.last().filter(|_| more).map(|last| {
+        address::with(&here.at("/shipments"), kept().chain([("before", last.upload.to_string())]))
+    });
+    let text = |name| parameters.text(name).map(shown).unwrap_or_default();
+    let users = here.scenario.users.iter().map(|user| user.as_str().to_owned());
+    page(&ShipmentsPage {
+        is_filtered: kept().next().is_some(),
+        states: Choice::of(STATES.map(|(word, ..)| word.to_owned()), parameters.text("state")),
+        users: Choice::of(users, parameters.text("user")),
+        shipment_id: text("shipment_id"),
+        receiver: text("receiver"),
+        from: text("from"),
+        until: text("until"),
+        rows,
+        older,
+        frame,
+    })
+}
+
+/// The newest that are wanted, a piece at a time, so that a search holds up nothing else, and whether there are more.
+async fn newest(
+    here: &InWorld,
+    wanted: Wanted,
+    mut before: Option<UploadId>,
+    limit: usize,
+) -> Result<(Vec<Outline>, bool), Refusal> {
+    let wanted = std::sync::Arc::new(wanted);
+    let mut taken = Vec::new();
+    loop {
+        let (wanted, left) = (std::sync::Arc::clone(&wanted), limit + 1 - taken.len());
+        let looked = here.look(move |view| {
+            let found = view.newest_outlines(&wanted.filter, before, left).map_err(failed)?;
+            let mut outlines = Vec::new();
+            for outline in found.outlines {
+                if wanted.takes(&view, &outline)? {
+                    outlines.push(outline);
+                }
+            }
+            Ok((outlines, found.up_to.filter(|_| found.has_more)))
+        });
+        let (found, last) = looked.await?;
+        taken.extend(found);
+        if taken.len() > limit {
+            taken.truncate(limit);
+            return Ok((taken, true));
+        }
+        match last {
+            Some(last) => before = Some(last),
+            None => return Ok((taken, false)),
+        }
+    }
+}
+
+pub(crate) fn standing_in_words(standing: Standing) -> &'static str {
+    STATES.iter().find(|(.., of)| *of == standing).map_or("", |(_, words, _)| words)
+}

@@ -1,0 +1,101 @@
+//! Every page and every act, each with its address, and what browsers get elsewhere.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use nets_web::written::shortened;
+use nets_web::{NoParameters, Problem, answer};
+
+use crate::answer::guarded;
+use crate::here::PagesParts;
+use crate::refusal::{PageReason, Refusal};
+use crate::{
+    address, calendar, clock, entry, mailbox, mailboxes, now, outbound_file, rules, shipment, shipments,
+    timeline, upload,
+};
+
+const STYLE: &str = include_str!("static/pages.css");
+const SCRIPT: &str = include_str!("static/live.js");
+const ICON: &str = include_str!("static/icon.svg");
+
+/// The pages, and everything else that is served behind them: `/` is a page for who asks for one.
+pub fn over(others: Router, pages: PagesParts) -> Router {
+    others.merge(router(pages.clone())).layer(from_fn_with_state(pages, for_browsers))
+}
+
+fn router(pages: PagesParts) -> Router {
+    Router::new()
+        .route("/ui/pages.css", get(style))
+        .route("/ui/live.js", get(script))
+        .route("/ui/icon.svg", get(icon))
+        .route("/ui/{world}", get(now::read))
+        .route("/ui/{world}/search", get(timeline::search))
+        .route("/ui/{world}/clock", post(clock::advance))
+        .route("/ui/{world}/timeline", get(timeline::list))
+        .route("/ui/{world}/timeline/{seq}", get(entry::read))
+        .route("/ui/{world}/shipments", get(shipments::list))
+        .route("/ui/{world}/shipments/{upload}", get(shipment::read))
+        .route("/ui/{world}/shipments/{upload}/messages/{index}", get(shipment::message))
+        .route("/ui/{world}/mailboxes", get(mailboxes::list))
+        .route("/ui/{world}/mailboxes/{user}", get(mailbox::read))
+        .route("/ui/{world}/mailboxes/{user}/upload", post(upload::take))
+        .route("/ui/{world}/mailboxes/{user}/sample", post(upload::sample))
+        .route("/ui/{world}/mailboxes/{user}/outbound/{name}", get(outbound_file::read))
+        .route("/ui/{world}/mailboxes/{user}/outbound/{name}/bytes", get(outbound_file::bytes))
+        .route("/ui/{world}/calendar", get(calendar::read))
+        .route("/ui/{world}/rules", get(rules::list))
+        .with_state(pages)
+}
+
+async fn style(_: NoParameters) -> Response {
+    answer::text("text/css; charset=utf-8", STYLE.to_owned())
+}
+
+async fn script(_: NoParameters) -> Response {
+    answer::text("text/javascript; charset=utf-8", SCRIPT.to_owned())
+}
+
+async fn icon(_: NoParameters) -> Response {
+    answer::text("image/svg+xml", ICON.to_owned())
+}
+
+/// Gives a page to who asks for one at the root, and makes a page of what is wrong with an address of pages.
+async fn for_browsers(State(pages): State<PagesParts>, request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_read && uri.path() == "/" && wants_page(&request) {
+        return now::front(&pages, &uri).await.unwrap_or_else(IntoResponse::into_response);
+    }
+    let is_page = uri.path() == address::ROOT || address::own(uri.path()).is_some();
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    if !is_page {
+        return response;
+    }
+    let is_told = response.headers().get(header::CONTENT_SECURITY_POLICY).is_some();
+    let path = shortened(uri.path());
+    match response.status() {
+        StatusCode::NOT_FOUND if !is_told => {
+            Refusal(Problem::new(PageReason::UnknownPage, format!("nothing is at {path}"))).into_response()
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let detail = format!("{path} does not answer to {method}");
+            Refusal(Problem::new(nets_web::ServerReason::MethodNotAllowed, detail)).into_response()
+        }
+        _ if is_told => response,
+        _ => guarded(response),
+    }
+}
+
+/// Browsers say that they want HTML; curl takes anything.
+fn wants_page(request: &Request) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|kind| {
+        let mut parts = kind.split(';');
+        let is_html = parts.next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html"));
+        is_html && !parts.any(|parameter| matches!(parameter.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}

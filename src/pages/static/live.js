@@ -1,0 +1,104 @@
+// Follows the timeline: asks for its own address again and puts what has changed in its place; new rows wait.
+(() => {
+  'use strict';
+  const data = document.documentElement.dataset, lamp = document.getElementById('lamp');
+  const find = (id, page = document) => page.getElementById(id), list = document.querySelector('[data-rows]');
+  const button = find('fresh'), clock = find('clock');
+  let had = Number(data.newest), loaded = Date.now(), busy, again, fresh, source, timer;
+
+  const say = (state, text) => {
+    if (lamp.textContent !== text) { lamp.dataset.lamp = state; lamp.textContent = text; }
+  };
+
+  // What a reader is in the middle of stays.
+  const inUse = (part) => {
+    const focus = document.activeElement, chosen = getSelection();
+    return (focus !== part && part.contains(focus)) || (!chosen.isCollapsed && part.contains(chosen.anchorNode));
+  };
+
+  const put = (part, next) => {
+    if (inUse(part) || part.outerHTML === next.outerHTML) return;
+    for (const { name } of [...part.attributes]) if (!next.hasAttribute(name)) part.removeAttribute(name);
+    for (const { name, value } of next.attributes) part.setAttribute(name, value);
+    part.replaceChildren(...next.childNodes);
+  };
+
+  const load = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      if (!answer.ok) throw 0;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const now = page.documentElement.dataset;
+      if (now.epoch !== data.epoch) { location.reload(); return; }
+      had = Math.max(had, now.newest);
+      loaded = Date.now();
+      for (const part of document.querySelectorAll('[data-live]')) {
+        const next = find(part.id, page);
+        if (next) put(part, next);
+      }
+      fresh = page.querySelector('[data-rows]');
+      const count = [...(fresh?.children ?? [])].filter((row) => row.dataset.seq > Number(list.dataset.newest)).length;
+      if (count) { button.textContent = `${count} new`; button.hidden = false; }
+    } catch { say('slow', 'no answer: trying again'); }
+    busy = false;
+    if (again) { again = false; load(); }
+  };
+
+  const stop = () => { clearTimeout(timer); source?.close(); };
+
+  const open = () => {
+    stop();
+    say('slow', 'catching up');
+    source = new EventSource(`${data.stream}?after=${had}`);
+    source.onmessage = (event) => {
+      clearTimeout(timer);
+      const news = JSON.parse(event.data);
+      if (news.newest !== had || news.epoch !== data.epoch) load();
+      say('live', 'live');
+    };
+    source.onerror = poll;
+    timer = setTimeout(poll, 5000);
+  };
+
+  // A proxy may collect the stream.
+  const poll = () => {
+    stop();
+    say('slow', 'asking every 5 s');
+    load();
+    timer = setTimeout(open, 5000);
+  };
+
+  // A browser has six connections: a hidden page takes none.
+  const watch = () => {
+    if (!document.hidden) { open(); return; }
+    stop();
+    say('off', 'paused');
+  };
+  document.addEventListener('visibilitychange', watch);
+  addEventListener('pagehide', stop);
+  addEventListener('pageshow', watch);
+
+  button?.addEventListener('click', () => {
+    list.replaceChildren(...fresh.children);
+    list.dataset.newest = had;
+    button.hidden = true;
+    list.querySelector('a')?.focus();
+  });
+
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Copenhagen', timeStyle: 'medium' });
+  setInterval(() => {
+    const { millis, factor } = clock.dataset;
+    if (factor > 0) clock.querySelector('.hour').textContent = time.format(+millis + (Date.now() - loaded) * factor);
+  }, 1000);
+
+  for (const drop of document.querySelectorAll('.drop')) {
+    const over = (event) => { event.preventDefault(); drop.classList.toggle('over', event.type === 'dragover'); };
+    for (const kind of ['dragover', 'dragleave', 'drop']) drop.addEventListener(kind, over);
+    drop.addEventListener('drop', (event) => {
+      drop.querySelector('[type=file]').files = event.dataTransfer.files;
+      drop.requestSubmit();
+    });
+  }
+})();

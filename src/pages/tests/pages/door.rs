@@ -1,0 +1,44 @@
+//! Who is let in, and what is at no address.
+
+use crate::support::{Simulator, manual};
+
+#[tokio::test]
+async fn a_form_of_another_site_does_nothing() {
+    let simulator = Simulator::start(manual()).await;
+    let before = simulator.world.clock().now;
+    let kind = ("Content-Type", "application/x-www-form-urlencoded");
+    for (name, value, status) in [
+        ("Origin", "http://evil.example", 403),
+        ("Origin", "null", 403),
+        ("Sec-Fetch-Site", "cross-site", 403),
+        ("Host", "evil.example", 421),
+    ] {
+        for path in ["/ui/default/clock", "/ui/default/mailboxes/tTEST1/sample", "/ui/default/mailboxes/tTEST1/upload"] {
+            let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
+            assert_eq!(answer.status, status, "{path} with {name}: {value}");
+        }
+    }
+    assert_eq!(simulator.world.clock().now, before);
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_told_by_a_page() {
+    let simulator = Simulator::start(manual()).await;
+    for path in ["/ui/default/nothing", "/ui/other", "/ui/other/timeline", "/ui/default/shipments/1/x", "/ui"] {
+        simulator.get(path).await.refused(404, "There is no such");
+    }
+    simulator.get("/ui/default/clock").await.refused(405, "does not answer to GET");
+    for (path, says) in [
+        ("/ui/default/shipments/1", "no shipment has the number 1"),
+        ("/ui/default/shipments/x%3Cb%3E", "`x&#60;b&#62;` is not the number"),
+        ("/ui/default/timeline/7", "no entry has the number 7"),
+        ("/ui/default/mailboxes/tTEST2", "did you mean `tTEST1`?"),
+        ("/ui/default/mailboxes/tTEST1/outbound/x.receipt", "not in the Outbound"),
+        ("/ui/default/mailboxes/tTEST1/outbound/..%2F..%2Fx", "not in the Outbound"),
+    ] {
+        simulator.get(path).await.refused(404, says);
+    }
+    for path in ["/ui/default/timeline?usr=a", "/ui/default/timeline?before=x", "/ui/default/calendar?week=x"] {
+        simulator.get(path).await.refused(400, "What to do");
+    }
+}

@@ -1,0 +1,111 @@
+//! Shipments, messages, mailboxes and what came of them.
+
+use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
+use nets_core::identity::Country::Denmark;
+
+use crate::support::{Simulator, manual};
+
+#[tokio::test]
+async fn shipments_are_listed_and_narrowed() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("plain").await;
+    simulator.upload("netsshare_bad.zip", b"no zip").await;
+    let all = simulator.page("/ui/default/shipments").await;
+    assert!(all.find("shipments/2\"").expect("the second") < all.find("shipments/1\"").expect("the first"));
+    let refused = simulator.page("/ui/default/shipments?state=refused").await;
+    assert!(refused.contains("shipments/2\"") && !refused.contains("shipments/1\""));
+    for (filter, hits) in [
+        ("shipment_id=sample-plain", 1),
+        ("receiver=2402911995", 1),
+        ("receiver=1", 0),
+        ("from=2026-01-05T09:00&until=2026-01-05T11:00", 2),
+        ("until=2026-01-05T10:00", 0),
+        ("user=tTEST1", 2),
+        ("before=2", 1),
+    ] {
+        let page = simulator.page(&format!("/ui/default/shipments?{filter}")).await;
+        assert_eq!(page.matches("<td class=\"n\">").count(), hits, "{filter}");
+    }
+    let first = simulator.page("/ui/default/shipments?limit=1").await;
+    assert!(first.contains("/ui/default/shipments?before=2\" rel=\"next\""), "{first}");
+}
+
+#[tokio::test]
+async fn a_broken_shipment_is_shown_with_its_mark_and_what_to_change() {
+    let simulator = Simulator::start(manual()).await;
+    let letter = MessageBuilder::to(person(Denmark, "240291-1995"), "163057").title("A letter");
+    let zip = ShipmentBuilder::new("broken").message(letter).zip().expect("a zip");
+    simulator.upload("netsshare_broken.zip", &zip).await;
+    let page = simulator.page("/ui/default/shipments/1").await;
+    assert!(page.contains("<span class=\"mark\">refused</span> Refused: 1 error"), "{page}");
+    assert!(page.contains("<mark>240291-1995</mark>"), "{page}");
+    assert!(page.contains("^^^^^^^^^^^"), "{page}");
+    assert!(page.contains("What to change:") && page.contains("<dt>documented</dt>"), "{page}");
+    let rule = page.split("/ui/default/rules?q=").nth(1).and_then(|rest| rest.split('"').next());
+    let rules = simulator.page(&format!("/ui/default/rules?q={}", rule.expect("a rule"))).await;
+    assert!(rules.contains("<a href=\"/ui/default/shipments/1\">1</a>"), "{rules}");
+}
+
+#[tokio::test]
+async fn a_signing_is_a_way_from_the_receipt_to_the_result() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("rejected").await;
+    let before = simulator.page("/ui/default/shipments/1").await;
+    assert!(before.contains("<li class=\"done\"><b>accepted</b>"), "{before}");
+    assert!(before.contains("<li class=\"open\"><b>handed over</b> <span class=\"soft\">20:00</span>"), "{before}");
+    assert!(before.contains("hand-over") && before.contains("What is still due"));
+    simulator.submit("/ui/default/clock", "move=by&by=9d").await.leads_to();
+    let after = simulator.page("/ui/default/shipments/1").await;
+    assert!(after.contains("<li class=\"wrong\"><b>rejected</b>"), "{after}");
+    let message = simulator.page("/ui/default/shipments/1/messages/0").await;
+    for word in ["accepted", "handed over", "delivered", "waits for signatures", "signed", "result in Outbound"] {
+        assert!(message.contains(&format!("<b>{word}</b>")), "{word}: {message}");
+    }
+    assert!(message.contains("href=\"/ui/default/timeline/") && message.contains("(by magic_recipients)"), "{message}");
+    let file = message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
+    let file = format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("a result"));
+    let contents = simulator.page(&file).await;
+    assert!(contents.contains("A zip with") && contents.contains("REJECTED_BY_SIGNER"), "{contents}");
+    let bytes = simulator.get(&format!("{file}/bytes")).await;
+    assert!(bytes.body.starts_with(b"PK"));
+    assert_eq!(bytes.header("content-security-policy"), "sandbox");
+    assert!(bytes.header("content-disposition").starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn a_mailbox_is_as_its_sender_sees_it() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("plain").await;
+    let page = simulator.page("/ui/default/mailboxes/tTEST1").await;
+    assert!(page.contains("netsshare_plain.zip.receipt") && page.contains("<td class=\"mono\">netsshare_plain.zip</td>"));
+    let receipt = "/ui/default/mailboxes/tTEST1/outbound/tTEST1_DK12345678_0000001_netsshare_plain.zip.receipt";
+    let receipt = simulator.page(receipt).await;
+    assert!(receipt.contains("&#60;") && receipt.contains("SHA-256"), "{receipt}");
+    assert!(!simulator.page("/ui/default/timeline").await.contains("fetched"), "looking is not fetching");
+}
+
+#[tokio::test]
+async fn the_calendar_has_a_week_with_what_was_done_and_what_is_due() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("signing").await;
+    simulator.submit("/ui/default/clock", "move=to&to=2026-01-05T21:00").await.leads_to();
+    let page = simulator.page("/ui/default/calendar").await;
+    assert!(page.contains("Week of Monday 5 January 2026") && page.contains("handed over to e-Boks"), "{page}");
+    assert!(page.contains("due: <a href=\"/ui/default/shipments/1\">delivery</a>"), "{page}");
+    let next = simulator.page("/ui/default/calendar?week=2026-01-14").await;
+    assert!(next.contains("Week of Monday 12 January 2026") && !next.contains("handed over to e-Boks"));
+}
+
+#[tokio::test]
+async fn a_shipment_of_a_thousand_messages_comes_in_pages() {
+    let simulator = Simulator::start(manual()).await;
+    let message = |_| MessageBuilder::to(person(Denmark, "2402911995"), "163057").title("A letter");
+    let shipment = (0..1_000).map(message).fold(ShipmentBuilder::new("large"), ShipmentBuilder::message);
+    simulator.upload("netsshare_large.zip", &shipment.zip().expect("a zip")).await;
+    let first = simulator.page("/ui/default/shipments/1").await;
+    assert!(first.len() < 300_000, "{}", first.len());
+    assert_eq!(first.matches("<h3><a href").count(), 50);
+    let second = simulator.page("/ui/default/shipments/1?after=49&state=accepted").await;
+    assert!(second.contains("/ui/default/shipments/1/messages/50\"") && second.contains("after=99\" rel=\"next\""));
+    assert!(simulator.page("/ui/default").await.len() < 300_000);
+}

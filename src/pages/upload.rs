@@ -1,0 +1,125 @@
+//! A shipment is uploaded from a page: through the same door as by SFTP, with the same rules and the same receipt.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use nets_core::scenario::Sender;
+use nets_mailbox::{OpenForWrite, Refusal as MailboxRefusal, WriteHandle};
+use nets_web::{Form, InPath, Multipart, NoParameters, Problem, ServerReason};
+use tokio::time::timeout;
+
+use crate::address;
+use crate::answer::{Reply, see_other};
+use crate::frame::{back, newest};
+use crate::here::InWorld;
+use crate::mailbox::sender;
+use crate::refusal::{PageReason, Refusal};
+
+/// A form of a few fields.
+const FORM: usize = 16 * 1024;
+
+/// How long the answer waits for the receipt, so that the page already tells of it.
+const RECEIPT: Duration = Duration::from_secs(3);
+
+/// `POST /ui/{world}/mailboxes/{user}/upload`, with the zip in the field `file`.
+pub(crate) async fn take(
+    here: InWorld,
+    InPath((_, user)): InPath<(String, String)>,
+    _: NoParameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Reply {
+    let sender = sender(&here, &user)?.clone();
+    let mut parts = Multipart::new(&headers, body)?;
+    let head = parts.next().await?.ok_or_else(no_file)?;
+    let name = head.file_name.as_deref().map(base_name).filter(|name| head.name == "file" && !name.is_empty());
+    let name = name.ok_or_else(no_file)?.to_owned();
+    let before = newest(&here).await?;
+    let handle = open(&here, &sender, &name)?;
+    let mut at = 0;
+    while let Some(piece) = parts.piece().await? {
+        // It goes to the page cache: handing the write to another thread would take longer.
+        handle.write_at(at, &piece).map_err(|refusal| not_taken(&name, &refusal))?;
+        at += piece.len() as u64;
+    }
+    if parts.next().await?.is_some() {
+        return Err(Problem::new(ServerReason::BadBody, "one file is uploaded at a time").into());
+    }
+    finish(&here, &name, handle).await?;
+    told(&here, &sender, None, before).await
+}
+
+/// `POST /ui/{world}/mailboxes/{user}/sample`.
+pub(crate) async fn sample(
+    here: InWorld,
+    InPath((_, user)): InPath<(String, String)>,
+    _: NoParameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Reply {
+    let form = Form::read(&headers, body, &["sample", "back"], FORM).await?;
+    let sender = sender(&here, &user)?.clone();
+    let wanted = form.required("sample")?;
+    let sample = nets_samples::all().iter().find(|sample| sample.name == wanted).ok_or_else(|| {
+        Problem::bad_member("sample", "no sample is called so").hint("the field on the page lists them")
+    })?;
+    let before = newest(&here).await?;
+    let name = sample.file_name();
+    let handle = open(&here, &sender, &name)?;
+    handle.write_at(0, &sample.zip()).map_err(|refusal| not_taken(&name, &refusal))?;
+    finish(&here, &name, handle).await?;
+    told(&here, &sender, form.text("back"), before).await
+}
+
+fn open(here: &InWorld, sender: &Sender, name: &str) -> Result<WriteHandle, Refusal> {
+    let mailbox = here.world.files().mailbox(&sender.user).ok_or(nets_driver::Stopped)?;
+    let path = format!("/Inbound/{}/{name}", sender.organisation.folder());
+    let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+    Ok(mailbox.open_for_write(path.as_bytes(), how).map_err(|refusal| not_taken(name, &refusal))?)
+}
+
+/// Ends the upload, and returns when it counts.
+async fn finish(here: &InWorld, name: &str, handle: WriteHandle) -> Result<(), Refusal> {
+    // In a world that is kept, the call itself waits for the disk.
+    let closed = tokio::task::spawn_blocking(move || handle.close()).await;
+    let closed = closed.map_err(|_| Problem::failed("an upload could not be ended"))?;
+    closed.await.map_err(|refusal| not_taken(name, &refusal))?;
+    // What is not read by then, the page tells later.
+    match timeout(RECEIPT, here.world.settled()).await {
+        Ok(settled) => Ok(settled?),
+        Err(_) => Ok(()),
+    }
+}
+
+async fn told(here: &InWorld, sender: &Sender, to: Option<&str>, before: u64) -> Reply {
+    let mailbox = here.at(&format!("/mailboxes/{}", address::part(sender.user.as_str())));
+    let after = newest(here).await?;
+    see_other(&back(Some(to.unwrap_or(&mailbox)), here, before, after))
+}
+
+/// Some browsers have sent whole paths.
+fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+fn no_file() -> Problem {
+    Problem::new(ServerReason::BadBody, "no file was chosen").hint("choose a zip such as netsshare_a.zip, and send it again")
+}
+
+fn not_taken(name: &str, refusal: &MailboxRefusal) -> Problem {
+    let name = nets_web::written::shortened(name);
+    Problem::new(PageReason::NotUploaded, format!("{name}: {refusal}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_path_the_last_part_is_the_name() {
+        assert_eq!(base_name("C:\\in\\netsshare_a.zip"), "netsshare_a.zip");
+        assert_eq!(base_name("../../netsshare_a.zip"), "netsshare_a.zip");
+        assert_eq!(base_name("netsshare_a.zip"), "netsshare_a.zip");
+    }
+}
