@@ -225,7 +225,7 @@ mod tests {
             eboks_id: EboksId::new("15723").expect("an id"),
             document_type: DocumentType::new("162812").expect("a document type"),
             file: "document1.pdf".to_owned(),
-            receiver,
+            receiver: Some(receiver),
             processed: nets_core::civil::date(2026, 1, 7),
             conclusion: Conclusion::Signed { signatures: Vec::new() },
             format: SignedObject::Seid,

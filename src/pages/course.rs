@@ -54,6 +54,8 @@ pub(crate) fn brief(message: &Message, state: &MessageState, ahead: Ahead<'_>) -
         MessageState::Printing { .. }
         | MessageState::Printed { .. }
         | MessageState::MailReturned { .. }
+        | MessageState::Emailing { .. }
+        | MessageState::Emailed { .. }
         | MessageState::Rejected { .. } => &["accepted"],
         MessageState::Delivered { .. }
         | MessageState::AwaitingPublication { .. }
@@ -70,6 +72,7 @@ pub(crate) fn brief(message: &Message, state: &MessageState, ahead: Ahead<'_>) -
             }
         }
         MessageState::Printed { at } => stops.push(Stop::new("done", "printed", times.short(*at))),
+        MessageState::Emailed { at } => stops.push(Stop::new("done", "sent by e-mail", times.short(*at))),
         MessageState::MailReturned { at } => {
             stops.push(Stop::done("printed"));
             stops.push(Stop::new("wrong", "came back", times.short(*at)));
@@ -91,7 +94,8 @@ pub(crate) fn brief(message: &Message, state: &MessageState, ahead: Ahead<'_>) -
         MessageState::Accepted { .. }
         | MessageState::HandedOver { .. }
         | MessageState::AwaitingPublication { .. }
-        | MessageState::Printing { .. } => {}
+        | MessageState::Printing { .. }
+        | MessageState::Emailing { .. } => {}
     }
     stops.extend(to_come(message, state, ahead).into_iter().take(4));
     stops
@@ -139,6 +143,7 @@ fn to_come(message: &Message, state: &MessageState, ahead: Ahead<'_>) -> Vec<Sto
             [open("visible", *visible)].into_iter().chain(signing()).collect()
         }
         MessageState::Printing { printed, .. } => vec![open("printed", *printed)],
+        MessageState::Emailing { sent, .. } => vec![open("sent by e-mail", *sent)],
         MessageState::Signing { deadline, signers } => {
             let waiting = signers.iter().filter(|signer| signer.signed.is_none());
             let mut stops: Vec<_> = waiting.map(|signer| waits_for(signer, scenario)).collect();
@@ -151,6 +156,7 @@ fn to_come(message: &Message, state: &MessageState, ahead: Ahead<'_>) -> Vec<Sto
         MessageState::Delivered { .. }
         | MessageState::Printed { .. }
         | MessageState::MailReturned { .. }
+        | MessageState::Emailed { .. }
         | MessageState::Rejected { .. }
         | MessageState::Returned { .. } => Vec::new(),
     }
@@ -185,6 +191,8 @@ pub(crate) fn state_in_words(state: &MessageState, times: &Times) -> String {
         MessageState::Printing { printed, .. } => format!("is printed {}", times.short(*printed)),
         MessageState::Printed { .. } => "printed and sent".to_owned(),
         MessageState::MailReturned { .. } => "the letter came back".to_owned(),
+        MessageState::Emailing { sent, .. } => format!("is sent by e-mail {}", times.short(*sent)),
+        MessageState::Emailed { .. } => "sent by e-mail".to_owned(),
         MessageState::Rejected { .. } => "no channel could reach the recipient".to_owned(),
         MessageState::Signing { deadline, signers } => {
             let signed = signers.iter().filter(|signer| signer.signed.is_some()).count();

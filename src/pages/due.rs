@@ -56,6 +56,7 @@ pub(crate) fn is_of(due: Due, upload: UploadId) -> bool {
         Due::HandOver(of) | Due::Deliver(of) | Due::RealtimeReceipt(of) => of == upload,
         Due::Publish(MessageRef { upload: of, .. })
         | Due::Print(MessageRef { upload: of, .. })
+        | Due::Email(MessageRef { upload: of, .. })
         | Due::MailReturns(MessageRef { upload: of, .. })
         | Due::SignerActs { message: MessageRef { upload: of, .. }, .. }
         | Due::Deadline(MessageRef { upload: of, .. }) => of == upload,
@@ -78,6 +79,7 @@ fn line(view: &View<'_>, at: Timestamp, alike: &[Due]) -> DueLine {
         [
             Due::Publish(message)
             | Due::Print(message)
+            | Due::Email(message)
             | Due::MailReturns(message)
             | Due::SignerActs { message, .. }
             | Due::Deadline(message),
@@ -109,6 +111,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::Deliver(_) => ("delivery", of_uploads(view, alike, |state| is_delivered(state, at))),
         Due::Publish(_) => ("publication date", messages()),
         Due::Print(_) => ("printing", messages()),
+        Due::Email(_) => ("e-mail", messages()),
         Due::MailReturns(_) => ("a letter comes back", messages()),
         Due::SignerActs { .. } => ("a signer acts", messages()),
         Due::Deadline(_) => ("deadline to sign", messages()),
@@ -145,9 +148,11 @@ fn of_uploads(view: &View<'_>, alike: &[Due], moves: impl Fn(&MessageState) -> b
 fn one_message(view: &View<'_>, due: Due) -> String {
     let (reference, signer) = match due {
         Due::SignerActs { message, signer } => (message, Some(signer)),
-        Due::Publish(message) | Due::Print(message) | Due::MailReturns(message) | Due::Deadline(message) => {
-            (message, None)
-        }
+        Due::Publish(message)
+        | Due::Print(message)
+        | Due::Email(message)
+        | Due::MailReturns(message)
+        | Due::Deadline(message) => (message, None),
         _ => return String::new(),
     };
     let Some(record) = view.simulator.upload(reference.upload) else { return String::new() };

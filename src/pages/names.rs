@@ -28,6 +28,16 @@ pub(crate) struct PartyName {
 }
 
 impl PartyName {
+    /// The receiver of a message; one for print or e-mail alone has none.
+    pub(crate) fn of_receiver(receiver: Option<&Party>, scenario: &Scenario) -> Self {
+        receiver.map_or_else(PartyName::outside_eboks, |receiver| PartyName::of(receiver, scenario))
+    }
+
+    fn outside_eboks() -> Self {
+        let name = "no receiver in e-Boks".to_owned();
+        PartyName { name, country: "", front: String::new(), back: String::new() }
+    }
+
     pub(crate) fn of(party: &Party, scenario: &Scenario) -> Self {
         let named = scenario.recipients.get(party).map(|recipient| recipient.name.as_str());
         let named = named.filter(|name| *name != party.value());

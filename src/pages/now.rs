@@ -182,7 +182,7 @@ fn under_way(
         .map(|(index, (message, state))| MessageUnderWay {
             address: format!("{address}/messages/{index}"),
             id: shown(&message.id),
-            to: PartyName::of(&message.receiver, ahead.scenario),
+            to: PartyName::of_receiver(message.receiver.as_ref(), ahead.scenario),
             state: state_in_words(state, ahead.times),
             stops: brief(message, state, ahead),
         })

@@ -24,6 +24,7 @@ pub(crate) enum PageReason {
     WorldEnded,
     DiskRefuses,
     WorldFull,
+    ActRefused,
 }
 
 impl From<PageReason> for ProblemKind {
@@ -39,6 +40,7 @@ impl From<PageReason> for ProblemKind {
             PageReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
             PageReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
             PageReason::NotUploaded => ("not-uploaded", 409, "The upload was not taken"),
+            PageReason::ActRefused => ("act-refused", 409, "That cannot be done with the document"),
             PageReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
             PageReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
             PageReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
@@ -97,6 +99,7 @@ impl From<NotDone> for Refusal {
             NotDone::Full(reason) => Problem::new(PageReason::WorldFull, reason)
                 .hint("POST /v1/reset begins the world anew")
                 .into(),
+            NotDone::Refused(refusal) => Problem::new(PageReason::ActRefused, refusal.to_string()).into(),
             NotDone::TooMany(_) => {
                 Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string()).into()
             }

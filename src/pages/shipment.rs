@@ -181,7 +181,7 @@ fn message_row(at: &str, index: usize, message: &Message, state: &MessageState, 
     MessageRow {
         address: format!("{at}/messages/{index}"),
         id: shown(&message.id),
-        to: PartyName::of(&message.receiver, ahead.scenario),
+        to: PartyName::of_receiver(message.receiver.as_ref(), ahead.scenario),
         document_type: message.document_type.as_str().to_owned(),
         material: material.map(|material| shown(&material.name)).unwrap_or_default(),
         state: state_in_words(state, ahead.times),
@@ -287,7 +287,7 @@ pub(crate) async fn message(
     page(&MessagePage {
         shipment: Link { text: shipment, address: here.at(&format!("/shipments/{upload}")) },
         id: shown(&message.id),
-        to: PartyName::of(&message.receiver, scenario),
+        to: PartyName::of_receiver(message.receiver.as_ref(), scenario),
         unit: message.production_unit.as_deref().map(shown),
         description: message.description.as_deref().map(shown),
         document_type: message.document_type.as_str().to_owned(),

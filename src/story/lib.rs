@@ -270,7 +270,7 @@ pub fn station(happening: &Happening) -> Option<Station> {
     match happening {
         Happening::ShipmentAccepted { .. } => right("accepted", String::new()),
         Happening::ShipmentHandedOver { .. } => right("handed over", String::new()),
-        Happening::MessageDelivered { recipient, .. } => right("delivered", format!("to {recipient}")),
+        Happening::MessageDelivered { recipient, .. } => right("delivered", also("to ", recipient.as_ref())),
         Happening::RecipientNotAtEboks { registers, .. } => {
             right("not seen yet", also("registers at e-Boks ", registers.map(local)))
         }
@@ -285,6 +285,7 @@ pub fn station(happening: &Happening) -> Option<Station> {
             right("printed", format!("{}, envelope {envelope:?}", plural(*sheets, "sheet")))
         }
         Happening::MailReturned { .. } => wrong("came back", String::new()),
+        Happening::MessageEmailed { .. } => right("sent by e-mail", String::new()),
         Happening::SigningStarted { deadline, .. } => {
             right("waits for signatures", format!("until {}", local(*deadline)))
         }

@@ -38,7 +38,7 @@ impl Service<Request<Incoming>> for Answering {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
-    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
         let Answering { router, health, connection, memory, ending } = self.clone();
         let under_way = connection.begin();
         Box::pin(async move {
@@ -46,7 +46,7 @@ impl Service<Request<Incoming>> for Answering {
             if needs_place && !connection.place().await {
                 return Ok(held(no_place(), under_way));
             }
-            let (request, unread) = Unread::of(request);
+            let (mut request, unread) = Unread::of(request);
             request.extensions_mut().insert(ending);
             let response = router.call(request).await?;
             unread.read_on().await;
