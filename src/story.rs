@@ -102,21 +102,14 @@ fn what(happening: &Happening) -> String {
             format!("printed for {recipient}: {}, envelope {envelope:?}", plural(*sheets, "sheet"))
         }
         Happening::MailReturned { .. } => "came back".to_owned(),
-        Happening::SigningStarted { signers, deadline, .. } => {
-            let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
-            format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
-        }
-        Happening::SignerAsked { signer, deadline, .. } => {
-            format!("waits for {signer} to decide by hand, until {}", local(*deadline))
-        }
-        Happening::SignerSigned { signer, .. } => format!("signed by {signer}"),
-        Happening::SignerRejected { signer, reason, .. } => {
-            format!("rejected by {signer}{}", also(": ", reason.as_ref().map(|words| format!("\"{words}\""))))
-        }
-        Happening::DocumentSigned { .. } => "is signed by all".to_owned(),
-        Happening::DocumentRejected { .. } => "is rejected".to_owned(),
-        Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
-        Happening::DocumentRead { recipient, .. } => format!("opened by {recipient}"),
+        Happening::SigningStarted { .. }
+        | Happening::SignerAsked { .. }
+        | Happening::SignerSigned { .. }
+        | Happening::SignerRejected { .. }
+        | Happening::DocumentSigned { .. }
+        | Happening::DocumentRejected { .. }
+        | Happening::DeadlinePassed { .. }
+        | Happening::DocumentRead { .. } => what_of_signing(happening),
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
@@ -165,6 +158,27 @@ fn delivered(happening: &Happening) -> String {
         also(", main mailbox: ", main),
         also(", who sees it from ", visible.map(local))
     )
+}
+
+fn what_of_signing(happening: &Happening) -> String {
+    match happening {
+        Happening::SigningStarted { signers, deadline, .. } => {
+            let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
+            format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
+        }
+        Happening::SignerAsked { signer, deadline, .. } => {
+            format!("waits for {signer} to decide by hand, until {}", local(*deadline))
+        }
+        Happening::SignerSigned { signer, .. } => format!("signed by {signer}"),
+        Happening::SignerRejected { signer, reason, .. } => {
+            format!("rejected by {signer}{}", also(": ", reason.as_ref().map(|words| format!("\"{words}\""))))
+        }
+        Happening::DocumentSigned { .. } => "is signed by all".to_owned(),
+        Happening::DocumentRejected { .. } => "is rejected".to_owned(),
+        Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
+        Happening::DocumentRead { recipient, .. } => format!("opened by {recipient}"),
+        _ => String::new(),
+    }
 }
 
 fn what_of_aliases(happening: &Happening) -> String {

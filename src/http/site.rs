@@ -16,8 +16,9 @@ use crate::api::Api;
 use crate::complete::completed;
 use crate::control::{Control, SftpServer};
 use crate::resources::{
-    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, messages, outbound,
-    registrations, rules, scenario, senders, shipments, subscriptions, timeline, totals,
+    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, mailbox, messages,
+    outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions, timeline,
+    totals,
 };
 use crate::route::Routes;
 
