@@ -61,7 +61,9 @@ impl ActRefusal {
             }
             ActRefusal::NotForSigning { .. } => "give the material a `signing` in the scenario",
             ActRefusal::AlreadySigned { .. } => "a signer signs a document once",
-            ActRefusal::SigningIsOver { .. } => "the result is in Outbound, or comes with the next return file",
+            ActRefusal::SigningIsOver { .. } => {
+                "the result is in Outbound, or comes with the next return file"
+            }
         }
     }
 }

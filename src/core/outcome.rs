@@ -14,7 +14,9 @@ pub const MOST_REASON: usize = 2_000;
 pub fn check_reason(reason: &str) -> Result<(), Malformed> {
     let odd = |each: char| (each.is_control() && each != '\n') || matches!(each, '\u{fffe}' | '\u{ffff}');
     if reason.chars().count() > MOST_REASON || reason.chars().any(odd) {
-        return Err(Malformed { expected: "at most 2,000 characters, and no control character but line ends" });
+        return Err(Malformed {
+            expected: "at most 2,000 characters, and no control character but line ends",
+        });
     }
     Ok(())
 }

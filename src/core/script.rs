@@ -28,10 +28,19 @@ pub enum ScriptedTime {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "act")]
 pub enum RecipientAct {
-    Subscribe { party: Party, document_type: DocumentType },
-    Unsubscribe { party: Party, document_type: DocumentType },
+    Subscribe {
+        party: Party,
+        document_type: DocumentType,
+    },
+    Unsubscribe {
+        party: Party,
+        document_type: DocumentType,
+    },
     RegisterAlias(AliasRequest),
-    DeregisterAlias { document_type: DocumentType, alias1: String },
+    DeregisterAlias {
+        document_type: DocumentType,
+        alias1: String,
+    },
     /// By hand alone: a scenario says what signers do under `outcomes`.
     OnDocument(DocumentAct),
 }

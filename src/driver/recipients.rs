@@ -213,7 +213,8 @@ impl<'a> View<'a> {
         for upload in uploads.by_ref().take(PIECE) {
             let Some(record) = self.upload(upload)? else { continue };
             let count = u32::try_from(record.messages().count()).unwrap_or(u32::MAX);
-            let older = |index: &u32| before.is_none_or(|before| MessageRef { upload, index: *index } < before);
+            let older =
+                |index: &u32| before.is_none_or(|before| MessageRef { upload, index: *index } < before);
             for index in (0..count).rev().filter(older) {
                 if let Some(document) = self.document_in(&record, index, party) {
                     if documents.len() == limit {
@@ -279,7 +280,13 @@ impl<'a> View<'a> {
                 Some(DocumentSigning { deadline, signed, others, over: None, plan })
             }
             MessageState::Concluded { result, .. } | MessageState::Returned { result, .. } => {
-                Some(DocumentSigning { deadline: None, signed: None, others, over: Some(*result), plan: None })
+                Some(DocumentSigning {
+                    deadline: None,
+                    signed: None,
+                    others,
+                    over: Some(*result),
+                    plan: None,
+                })
             }
             _ => None,
         }

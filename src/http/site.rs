@@ -17,8 +17,9 @@ use crate::complete::completed;
 use nets_control::Control;
 use crate::sftp_server::SftpServer;
 use crate::resources::{
-    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, messages, outbound,
-    registrations, rules, scenario, senders, shipments, subscriptions, timeline, timeline_stream, totals,
+    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, mailbox, messages,
+    outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions, timeline,
+    timeline_stream, totals,
 };
 use crate::route::Routes;
 

@@ -41,7 +41,8 @@ fn conditions(when: &Condition) -> Vec<String> {
         ("message_id", message_id),
         ("file", file),
     ];
-    let texts = texts.into_iter().filter_map(|(key, text)| Some(format!("{key}: {}", quoted(text.as_ref()?))));
+    let texts =
+        texts.into_iter().filter_map(|(key, text)| Some(format!("{key}: {}", quoted(text.as_ref()?))));
     texts.chain(nth.map(|nth| format!("nth: {nth}"))).collect()
 }
 
@@ -60,7 +61,8 @@ fn duration(duration: SignedDuration) -> String {
 }
 
 fn mapping<const N: usize>(members: [Option<(&'static str, String)>; N]) -> String {
-    let members: Vec<_> = members.into_iter().flatten().map(|(key, value)| format!("{key}: {value}")).collect();
+    let members: Vec<_> =
+        members.into_iter().flatten().map(|(key, value)| format!("{key}: {value}")).collect();
     format!("{{{}}}", members.join(", "))
 }
 
@@ -123,7 +125,8 @@ mod tests {
         };
         let seconds = SignedDuration::from_secs;
         let range = Delay { at_least: seconds(0), at_most: seconds(93_785) };
-        for after in [Delay::exactly(seconds(0)), Delay::exactly(seconds(1)), Delay::exactly(LONGEST), range] {
+        for after in [Delay::exactly(seconds(0)), Delay::exactly(seconds(1)), Delay::exactly(LONGEST), range]
+        {
             for then in [
                 Outcome::Sign { after },
                 Outcome::Reject { after, reason: None },

@@ -101,21 +101,14 @@ fn what(happening: &Happening) -> String {
         Happening::MessagePrinted { .. }
         | Happening::MailReturned { .. }
         | Happening::MessageEmailed { .. } => beside_eboks(happening),
-        Happening::SigningStarted { signers, deadline, .. } => {
-            let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
-            format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
-        }
-        Happening::SignerAsked { signer, deadline, .. } => {
-            format!("waits for {signer} to decide by hand, until {}", local(*deadline))
-        }
-        Happening::SignerSigned { signer, .. } => format!("signed by {signer}"),
-        Happening::SignerRejected { signer, reason, .. } => {
-            format!("rejected by {signer}{}", also(": ", reason.as_ref().map(|words| format!("\"{words}\""))))
-        }
-        Happening::DocumentSigned { .. } => "is signed by all".to_owned(),
-        Happening::DocumentRejected { .. } => "is rejected".to_owned(),
-        Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
-        Happening::DocumentRead { recipient, .. } => format!("opened by {recipient}"),
+        Happening::SigningStarted { .. }
+        | Happening::SignerAsked { .. }
+        | Happening::SignerSigned { .. }
+        | Happening::SignerRejected { .. }
+        | Happening::DocumentSigned { .. }
+        | Happening::DocumentRejected { .. }
+        | Happening::DeadlinePassed { .. }
+        | Happening::DocumentRead { .. } => what_of_signing(happening),
         Happening::ReturnFileProcessed { results } => {
             format!("Nets processes e-Boks' return file: {}", plural(*results, "result"))
         }
@@ -178,6 +171,27 @@ fn beside_eboks(happening: &Happening) -> String {
         Happening::MessageEmailed { recipient, .. } => {
             format!("sent by e-mail{}", also(" to ", recipient.as_ref()))
         }
+        _ => String::new(),
+    }
+}
+
+fn what_of_signing(happening: &Happening) -> String {
+    match happening {
+        Happening::SigningStarted { signers, deadline, .. } => {
+            let signers = u32::try_from(signers.len()).unwrap_or(u32::MAX);
+            format!("waits for {} until {}", plural(signers, "signature"), local(*deadline))
+        }
+        Happening::SignerAsked { signer, deadline, .. } => {
+            format!("waits for {signer} to decide by hand, until {}", local(*deadline))
+        }
+        Happening::SignerSigned { signer, .. } => format!("signed by {signer}"),
+        Happening::SignerRejected { signer, reason, .. } => {
+            format!("rejected by {signer}{}", also(": ", reason.as_ref().map(|words| format!("\"{words}\""))))
+        }
+        Happening::DocumentSigned { .. } => "is signed by all".to_owned(),
+        Happening::DocumentRejected { .. } => "is rejected".to_owned(),
+        Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
+        Happening::DocumentRead { recipient, .. } => format!("opened by {recipient}"),
         _ => String::new(),
     }
 }

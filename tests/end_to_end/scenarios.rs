@@ -16,6 +16,7 @@ type Play = fn() -> (Simulator, &'static [&'static str]);
 /// A scenario's file without its ending, and what is done in it.
 const STORIES: &[(&str, Play)] = &[
     ("alias", alias),
+    ("by-hand", by_hand),
     ("day-a-minute", day_a_minute),
     ("deadlines", deadlines),
     ("default", default),
@@ -108,6 +109,23 @@ fn alias() -> (Simulator, &'static [&'static str]) {
     simulator.send("DELETE", "/v1/alias/registrations/1", "").ok();
     simulator.settle();
     by_alias("given-up", &["163057"]);
+    (simulator, &["tTEST1"])
+}
+
+/// One contract is signed; of another the second signer says no, before the first has decided.
+fn by_hand() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/by-hand.yaml");
+    let document = |number: &str, upload: u32| format!("/v1/recipients/person/{number}/documents/{upload}:0");
+    simulator.upload_sample("signing");
+    simulator.settle();
+    simulator.send("POST", &(document("6101800001", 1) + "/read"), "").ok();
+    simulator.send("POST", &(document("6101800001", 1) + "/sign"), "").ok();
+    simulator.settle();
+    simulator.upload_sample("rejected");
+    simulator.settle();
+    let words = r#"{"reason": "Det er ikke min lejlighed"}"#;
+    simulator.send("POST", &(document("6101800005", 2) + "/reject"), words).ok();
+    simulator.settle();
     (simulator, &["tTEST1"])
 }
 

@@ -133,12 +133,9 @@ impl Uploads {
         out.write(user, Some(id), name.clone(), OutboundContent::Receipt(receipt));
         record.receipt = Some(name);
         record.verdict = match shipment {
-            Some(shipment) => Verdict::Accepted {
-                findings,
-                shipment,
-                messages: Vec::new(),
-                delivered: BTreeMap::new(),
-            },
+            Some(shipment) => {
+                Verdict::Accepted { findings, shipment, messages: Vec::new(), delivered: BTreeMap::new() }
+            }
             None => Verdict::Refused { findings },
         };
         if !is_accepted {

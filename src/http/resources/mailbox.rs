@@ -204,7 +204,7 @@ routes!(list, find, file, read, sign, reject);
 /// The documents that e-Boks has for a recipient, the newest first.
 #[utoipa::path(get, path = "/v1/recipients/{kind}/{number}/documents", tag = "recipients",
     params(OfRecipient, InCountry, DocumentQuery, Hundred), responses((status = 200, body = DocumentsPage), BadParameter))]
-async fn list(here: InWorld, InPath((kind, number)): InPath<(String, String)>, uri: Uri) -> Reply {
+async fn list(here: InWorld, InPath(OfRecipient { kind, number }): InPath<OfRecipient>, uri: Uri) -> Reply {
     let parameters = Parameters::read(&uri, &["country", "before", "limit"])?;
     let party = party(&kind, country(&parameters)?, number)?;
     let before = parameters.text("before").map(|text| reference("before", text)).transpose()?;
@@ -267,9 +267,14 @@ async fn file(here: InWorld, InPath(of): InPath<OfFile>, uri: Uri) -> Reply {
     let is_pdf = name.to_lowercase().ends_with(".pdf");
     let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
     let bytes = here.world.shipment_file(message.upload, name.clone()).await;
-    let bytes = bytes.map_err(|error| Problem::failed(format!("{} cannot be read: {error}", shortened(&name))))?;
+    let bytes =
+        bytes.map_err(|error| Problem::failed(format!("{} cannot be read: {error}", shortened(&name))))?;
     let bytes = bytes.ok_or_else(|| {
-        let detail = format!("the zip of shipment {} is not kept any more, and {} was in it", message.upload, shortened(&name));
+        let detail = format!(
+            "the zip of shipment {} is not kept any more, and {} was in it",
+            message.upload,
+            shortened(&name)
+        );
         Problem::new(ApiReason::DocumentGone, detail)
     })?;
     Ok(foreign_attachment(bytes, &name, kind))
@@ -310,7 +315,8 @@ async fn reject(here: InWorld, InPath(of): InPath<OfDocument>, uri: Uri, body: B
     let reason = body.text("reason")?.filter(|reason| !reason.is_empty()).map(str::to_owned);
     if let Some(reason) = &reason {
         check_reason(reason).map_err(|malformed| {
-            Problem::bad_member("reason", "this cannot be the reason of a rejection").hint(malformed.to_string())
+            Problem::bad_member("reason", "this cannot be the reason of a rejection")
+                .hint(malformed.to_string())
         })?;
     }
     acted(&here, DocumentAct { party, message, deed: Deed::Reject { reason } }).await
@@ -369,7 +375,8 @@ fn unknown(refusal: &ActRefusal) -> ApiRefusal {
 impl DocumentView {
     fn of(document: MailboxDocument, time: &LocalTime) -> Self {
         let refusal = document.may_read.as_ref().err();
-        let refusal = refusal.or_else(|| document.may_sign.as_ref().err().filter(|_| document.signing.is_some()));
+        let refusal =
+            refusal.or_else(|| document.may_sign.as_ref().err().filter(|_| document.signing.is_some()));
         DocumentView {
             document: format!("{}:{}", document.message.upload, document.message.index),
             message_id: document.message_id,

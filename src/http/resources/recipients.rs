@@ -17,7 +17,7 @@ use crate::paging::{Hundred, cut};
 use crate::recipient::{InCountry, OfRecipient, country, party};
 use crate::route::routes;
 
-/// Somebody who can have documents in e-Boks.
+/// One to whom documents can be addressed.
 #[derive(Serialize, ToSchema)]
 #[schema(title = "Recipient")]
 pub(crate) struct RecipientView {
@@ -98,7 +98,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
 /// One recipient, known or not.
 #[utoipa::path(get, path = "/v1/recipients/{kind}/{number}", tag = "recipients", params(OfRecipient, InCountry),
     responses((status = 200, body = RecipientView), BadParameter))]
-async fn read(here: InWorld, InPath((kind, number)): InPath<(String, String)>, uri: Uri) -> Reply {
+async fn read(here: InWorld, InPath(OfRecipient { kind, number }): InPath<OfRecipient>, uri: Uri) -> Reply {
     let country = country(&Parameters::read(&uri, &["country"])?)?;
     let party = party(&kind, country, number)?;
     ok(&here.look(move |view| Ok(RecipientView::of(view.recipient(&party)))).await?)

@@ -214,7 +214,8 @@ impl ListedAct {
             ListedAct::Whole(
                 RecipientAct::Unsubscribe { .. }
                 | RecipientAct::RegisterAlias(_)
-                | RecipientAct::DeregisterAlias { .. },
+                | RecipientAct::DeregisterAlias { .. }
+                | RecipientAct::OnDocument(_),
             ) => (None, None),
         };
         alias.into_iter().chain(party.map(Party::value))

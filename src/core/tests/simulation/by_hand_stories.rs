@@ -1,6 +1,7 @@
 //! Stories of recipients who are played by hand, whatever the scenario planned.
 
 use nets_core::act_refusal::ActRefusal;
+use nets_core::civil;
 use nets_core::effect::Conclusion;
 use nets_core::evidence::DecidedBy;
 use nets_core::identity::{MessageRef, Party, UploadId};
@@ -10,7 +11,6 @@ use nets_core::script::{Deed, DocumentAct, ReadDocument, RecipientAct};
 use nets_core::shipment::Message;
 use nets_core::state::ConcludedAs;
 use nets_core::timeline::Happening;
-use nets_core::civil;
 
 use crate::copenhagen::{DAY, HOUR};
 use crate::run::moment;

@@ -170,11 +170,11 @@ fn outcome(chance: &mut Chance) -> Outcome {
     let after = delay(chance);
     match chance.between(1, 10) {
         1..=5 => Outcome::Sign { after },
-        6..=8 => {
+        6..=7 => {
             let reason = chance.percent(50).then(|| "Beløbet er forkert".to_owned());
             Outcome::Reject { after, reason }
         }
-        9 => Outcome::Ignore,
+        8 => Outcome::Ignore,
         _ => Outcome::Ask,
     }
 }

@@ -1,10 +1,12 @@
 //! A year made by chance: shipments, what people do about receiving documents, and what senders' web
 //! services answer.
 
+use std::collections::BTreeMap;
+
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::civil;
 use nets_core::event::{Event, Upload};
-use nets_core::identity::{MessageRef, Party, RegistrationId, UploadId};
+use nets_core::identity::{MessageRef, Party, RegistrationId, UploadId, UserId};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::script::{Deed, DocumentAct, ReadDocument, RecipientAct};
@@ -159,11 +161,14 @@ fn channels(chance: &mut Chance) -> Vec<Channel> {
 
 /// Some of those who are to sign, and some others, are played by hand: too early, in time, at the deadline and
 /// after it.
-fn played_by_hand(
-    chance: &mut Chance,
-    scenario: &Scenario,
-    events: &[(i64, Event)],
-) -> Vec<(i64, Event)> {
+fn played_by_hand(chance: &mut Chance, scenario: &Scenario, events: &[(i64, Event)]) -> Vec<(i64, Event)> {
+    let senders: BTreeMap<UploadId, UserId> = events
+        .iter()
+        .filter_map(|(_, event)| match event {
+            Event::UploadFinished(upload) => Some((upload.id, upload.user.clone())),
+            _ => None,
+        })
+        .collect();
     let mut played = Vec::new();
     for (judged, event) in events {
         let Event::ShipmentInspected { upload, inspection } = event else { continue };
@@ -182,7 +187,7 @@ fn played_by_hand(
                 };
                 let deed = match chance.between(1, 10) {
                     1..=3 => Deed::Read(ReadDocument {
-                        user: user(USERS[0]),
+                        user: senders[upload].clone(),
                         shipment_id: shipment.id.clone(),
                         message_id: message.id.clone(),
                         document_type: message.document_type.clone(),

@@ -127,7 +127,8 @@ impl Chronicle {
         let decided_by = entry.evidence.as_ref().and_then(|evidence| evidence.decided_by);
         if let (
             Some(DecidedBy::ByHand),
-            Happening::SignerSigned { message, signer, .. } | Happening::SignerRejected { message, signer, .. },
+            Happening::SignerSigned { message, signer, .. }
+            | Happening::SignerRejected { message, signer, .. },
         ) = (decided_by, &entry.happening)
         {
             self.by_hand.insert((*message, signer.clone()), entry.at.as_second());

@@ -38,7 +38,16 @@ enum What {
 
 struct Ending {
     at: i64,
+    brought_about: By,
     conclusion: Conclusion,
+}
+
+/// What ended a signing. Of one moment they come in this order, and what is done by hand in the order of the events.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    ASigner,
+    Time,
+    Hand(usize),
 }
 
 impl Foretold<'_> {
@@ -67,12 +76,8 @@ impl Foretold<'_> {
             results.push((ending, signing.document));
         }
 
-        // A return file lists results in the order of their conclusion; where moments are equal, those
-        // that a signer brought about come before those that time did.
-        results.sort_by_key(|(ending, document)| {
-            let timeout = matches!(ending.conclusion, Conclusion::DeadlinePassed { .. });
-            (ending.at, timeout, document.message_ref)
-        });
+        // A return file lists results in the order of their conclusion.
+        results.sort_by_key(|(ending, document)| (ending.at, ending.brought_about, document.message_ref));
         for (ending, document) in results {
             self.send_result(&document, ending);
         }
@@ -195,7 +200,9 @@ impl Course<'_> {
     /// before what is tried by hand at it.
     fn run(&mut self, acts: Vec<Act>) -> Ending {
         let deadline = self.signing.deadline;
-        let is_in_time = |at: i64, what: &What| at < deadline || *what == What::Asked;
+        // Some deadlines are over as the signing begins.
+        let begins = self.signing.begins;
+        let is_in_time = |at: i64, what: &What| at < deadline || (at == begins && *what == What::Asked);
         let mut planned = acts.into_iter().filter(|act| is_in_time(act.at, &act.what)).peekable();
         let mut tries = self.tries.iter().filter(|each| each.at < deadline).peekable();
         loop {
@@ -205,22 +212,24 @@ impl Course<'_> {
                 (None, Some(_)) => true,
                 (Some(_), None) => false,
             };
-            let act = if by_hand {
-                tries.next().and_then(|tried| self.meant(tried))
+            let (by, act) = if by_hand {
+                let Some(tried) = tries.next() else { break };
+                (By::Hand(tried.place), self.meant(tried))
             } else {
-                planned.next().filter(|act| !self.signatures.contains_key(&act.place))
+                (By::ASigner, planned.next().filter(|act| !self.signatures.contains_key(&act.place)))
             };
             let Some(act) = act else { continue };
+            let at = act.at;
             if by_hand {
                 let signer = self.signing.document.signers()[act.place].clone();
-                self.by_hand.insert((self.signing.document.message_ref, signer), act.at);
+                self.by_hand.insert((self.signing.document.message_ref, signer), at);
             }
-            if let Some(ending) = self.happens(act) {
-                return self.ends(ending);
+            if let Some(conclusion) = self.happens(act) {
+                return self.ends(Ending { at, brought_about: by, conclusion });
             }
         }
         let conclusion = Conclusion::DeadlinePassed { deadline: moment(deadline) };
-        self.ends(Ending { at: deadline, conclusion })
+        self.ends(Ending { at: deadline, brought_about: By::Time, conclusion })
     }
 
     /// What a try comes to: nothing of one who does not see the document, or has signed it.
@@ -240,7 +249,7 @@ impl Course<'_> {
         Some(Act { at: tried.at, place, what })
     }
 
-    fn happens(&mut self, Act { at, place, what }: Act) -> Option<Ending> {
+    fn happens(&mut self, Act { at, place, what }: Act) -> Option<Conclusion> {
         let document = &self.signing.document;
         let signers = document.signers();
         let signer = signers[place];
@@ -251,8 +260,7 @@ impl Course<'_> {
             }
             What::Rejects(reason) => {
                 self.account.push((at, document.rejected_by(signer, reason.clone())));
-                let conclusion = Conclusion::Rejected { by: signer.clone(), at: moment(at), reason };
-                return Some(Ending { at, conclusion });
+                return Some(Conclusion::Rejected { by: signer.clone(), at: moment(at), reason });
             }
             What::Signs => {}
         }
@@ -261,7 +269,7 @@ impl Course<'_> {
         self.signatures.insert(place, Signature { signer: signer.clone(), name, at: moment(at) });
         (self.signatures.len() == signers.len()).then(|| {
             let signatures = self.signatures.values().cloned().collect();
-            Ending { at, conclusion: Conclusion::Signed { signatures } }
+            Conclusion::Signed { signatures }
         })
     }
 

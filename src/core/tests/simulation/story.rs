@@ -161,7 +161,12 @@ impl Story {
     }
 
     /// Whether a recipient can sign the message then.
-    pub fn check_signing(&mut self, then: &str, message: MessageRef, party: &Party) -> Result<(), ActRefusal> {
+    pub fn check_signing(
+        &mut self,
+        then: &str,
+        message: MessageRef,
+        party: &Party,
+    ) -> Result<(), ActRefusal> {
         self.tell(then, Event::TimePassed);
         let simulator = &self.run.simulator;
         let over = self.run.archived.get(&message.upload);

@@ -100,13 +100,14 @@ fn a_year_that_agrees_with_the_model(seed: u64) -> Chronicle {
     agree(seed, &seen.questions, &foretold.questions);
     agree(seed, &seen.handed_over, &foretold.handed_over);
     agree(seed, &seen.rows, &foretold.rows);
+    agree(seed, &seen.read, &foretold.read);
+    agree(seed, &seen.by_hand, &foretold.by_hand);
     agree(seed, &seen.uploads, &foretold.uploads);
     agree(seed, &seen.messages, &foretold.messages);
     agree(seed, &seen.files, &foretold.files);
     agree(seed, &seen.return_files, &foretold.return_files);
     agree(seed, &seen.forgotten, &foretold.forgotten);
-    agree(seed, &seen.by_hand, &foretold.by_hand);
-    agree(seed, &seen.read, &foretold.read);
+
     seen
 }
 

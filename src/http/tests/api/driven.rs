@@ -78,7 +78,8 @@ fn right(name: &str) -> &'static str {
     match name {
         "user" => USER,
         "upload" | "registration" => "1",
-        "index" => "0",
+        "index" | "file" => "0",
+        "document" => "1:0",
         "document_type" => "163057",
         "kind" => "person",
         "number" => "6101800001",

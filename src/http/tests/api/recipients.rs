@@ -47,7 +47,10 @@ async fn a_recipient_finds_its_documents() {
     let older = simulator.get(&format!("{anna}?limit=1&before=2:0")).await.ok();
     assert_eq!(older["more"], false);
     let letter = &older["documents"][0];
-    assert_eq!((&letter["document"], &letter["sender"], &letter["material"]), (&json!("1:0"), &json!("Demo sender"), &json!("Letter")));
+    assert_eq!(
+        (&letter["document"], &letter["sender"], &letter["material"]),
+        (&json!("1:0"), &json!("Demo sender"), &json!("Letter"))
+    );
     assert_eq!(letter["description"], "Your policy");
     let files: Vec<_> = letter["files"].as_array().expect("files").iter().map(|file| &file["name"]).collect();
     assert_eq!(files, ["document1.pdf", "terms.pdf", "prices.pdf"]);
@@ -75,7 +78,10 @@ async fn a_signer_signs_by_hand_and_is_told_how_to_plan_it() {
     let simulator = delivered("deadline").await;
     let document = simulator.get(&format!("{SILENT}/{FIRST}")).await.ok();
     assert_eq!((&document["can_sign"], &document["signing"]["others"]), (&json!(true), &json!(0)));
-    assert_eq!(document["signing"]["planned"], json!({ "what": "nothing", "decided_by": "magic_recipients" }));
+    assert_eq!(
+        document["signing"]["planned"],
+        json!({ "what": "nothing", "decided_by": "magic_recipients" })
+    );
     simulator.post("/v1/clock/advance", r#"{"by": "90m"}"#).await.ok();
     let signed = does(&simulator, SILENT, "sign", "").await.ok();
     assert_eq!(happened(&signed), ["signer_signed", "document_signed"]);
@@ -130,7 +136,7 @@ async fn what_cannot_be_is_refused_in_words() {
     simulator.post(missing, "").await.problem(404, "unknown-document");
     let long = json!({ "reason": "x".repeat(2_001) }).to_string();
     for body in [long.as_str(), r#"{"reason": "a\u0007b"}"#] {
-        let problem = does(&simulator, REJECTS, "reject", body).await.problem(400, "bad-parameter");
+        let problem = does(&simulator, REJECTS, "reject", body).await.problem(400, "bad-body");
         assert_eq!(problem["parameter"], "reason");
     }
 }
