@@ -7,7 +7,7 @@ mod delivery;
 mod letters;
 mod occurrences;
 mod outbox;
-mod register;
+pub(crate) mod register;
 mod registrations;
 mod reports;
 mod routing;

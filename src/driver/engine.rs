@@ -10,8 +10,8 @@ use nets_core::event::Event;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::Inspection;
-use nets_core::simulator::{Output, Simulator, Step};
-use nets_core::timeline::{Entry, EntryDraft, Happening};
+use nets_core::simulator::Simulator;
+use nets_core::timeline::{EntryDraft, Happening};
 use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
@@ -23,6 +23,7 @@ use crate::in_order::InOrder;
 use crate::ledger::Ledger;
 use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
+use crate::parked::{ConsequencesReply, FilesToMake, ParkedOutputs};
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
 use crate::retry_state::RetryState;
@@ -40,7 +41,7 @@ pub(crate) const MOST_ACTS: u64 = 200_000;
 const MOST_SETTLING: usize = 1_000;
 
 /// A client that lets something happen is shown so many of its consequences at the most.
-const MOST_SHOWN: usize = 10_000;
+pub(crate) const MOST_SHOWN: usize = 10_000;
 
 /// A client that wants to know when nothing goes on any more of what did when it asked.
 struct Settling {
@@ -59,6 +60,8 @@ pub(crate) struct EngineParts {
     pub(crate) files: Box<dyn FileStore>,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
+    /// So many files are in the making at once at the most.
+    pub(crate) made_at_once: usize,
 }
 
 pub(crate) struct Engine {
@@ -81,6 +84,9 @@ pub(crate) struct Engine {
     pub(crate) registering: Registering,
     /// Effects that wait for the disk.
     pub(crate) held: HeldEffects,
+    /// What waits for files that other threads make, and which files they are.
+    pub(crate) parked: ParkedOutputs,
+    pub(crate) to_make: FilesToMake,
     pub(crate) retry: RetryState,
     /// What others are to do for the command being handled.
     pub(crate) todos: Vec<Todo>,
@@ -88,7 +94,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: EngineParts) -> Self {
-        let EngineParts { core, archive, timeline, log, files, clock, uploads } = parts;
+        let EngineParts { core, archive, timeline, log, files, clock, uploads, made_at_once } = parts;
         Engine {
             core,
             ledger: Ledger::new(log),
@@ -104,6 +110,8 @@ impl Engine {
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
             held: HeldEffects::default(),
+            parked: ParkedOutputs::default(),
+            to_make: FilesToMake::new(made_at_once),
             retry: RetryState::default(),
             todos: Vec::new(),
         }
@@ -140,11 +148,8 @@ impl Engine {
                 self.unreadable.insert(upload);
                 self.fail(&format!("shipment {upload} cannot be read: {reason}"));
             }
-            DriverCommand::Tell { event, reply } => {
-                let told = self.tell_consequences(event);
-                // The client may have gone; it has happened all the same.
-                drop(reply.send(told));
-            }
+            DriverCommand::Made { file, made } => self.made(file, made),
+            DriverCommand::Tell { event, reply } => self.tell_consequences(event, reply),
             DriverCommand::Observed(seen) => {
                 self.let_pass();
                 let (observation, dropped) = seen.take();
@@ -167,7 +172,7 @@ impl Engine {
             DriverCommand::Watch { filter, reply } => self.timeline.watch(filter, reply),
             DriverCommand::Query(look) => {
                 let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
-                look(View { simulator, timeline, archive });
+                look(View { simulator, timeline, archive, moves_to: self.moves.destination() });
             }
             DriverCommand::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
@@ -250,7 +255,7 @@ impl Engine {
 
     /// Whether an answer of others is not there yet, or not in the journal.
     fn owes_an_answer(&self) -> bool {
-        !self.registering.is_empty() || !self.ledger.is_clear()
+        !self.registering.is_empty() || !self.parked.is_empty() || !self.ledger.is_clear()
     }
 
     /// Whether something could go on now that must not while an upload moves.
@@ -270,36 +275,25 @@ impl Engine {
         self.held.is_empty() && self.settled.iter().any(could_be_told)
     }
 
-    /// Moves the clock for the first that asked, and on the way waits at each moment for the answers to
-    /// what was asked then. False when it can only wait.
+    /// Moves the clock for the first that asked, to the next moment at which something is due: before it goes on, what
+    /// comes of that is there, and commands have their turn. False when it can only wait.
     fn advance(&mut self) -> bool {
-        let Some(way) = self.moves.way(self.clock.now(), self.core.next_event()) else { return false };
-        let mut stepped = false;
-        while self.clock.now() < way.to || self.moves.must_step() {
-            let stop = self.next_question().filter(|moment| *moment < way.to).unwrap_or(way.to);
-            if !self.step(stop) {
-                return stepped;
+        let now = self.clock.now();
+        let Some(way) = self.moves.way(now, self.core.next_event()) else { return false };
+        if now < way.to || self.moves.must_step() {
+            let stop = self.core.next_wakeup().filter(|moment| *moment < way.to).unwrap_or(way.to);
+            if !self.step(stop.max(now)) {
+                return false;
             }
-            stepped = true;
             self.moves.stepped();
-            if !self.registering.is_empty() {
-                return true;
-            }
+            return true;
         }
         if self.ledger.sync().is_err() || !self.held.is_empty() {
             // The retry goes on with it.
-            return stepped;
+            return false;
         }
         self.moves.arrive();
         true
-    }
-
-    /// The next moment at which a person may register as the scenario says.
-    fn next_question(&self) -> Option<Timestamp> {
-        use nets_core::script::ScriptedEvent;
-
-        let registers = |event: &ScriptedEvent| matches!(event.act, RecipientAct::RegisterAlias(_));
-        self.core.next_wakeup().filter(|_| self.core.scenario().events.iter().any(registers))
     }
 
     fn settle_later(&mut self, reply: oneshot::Sender<Result<(), NotDone>>) {
@@ -326,11 +320,16 @@ impl Engine {
         self.journal_answers(events.collect());
     }
 
-    /// Lets something happen; what came of it at once.
-    fn tell_consequences(&mut self, event: Event) -> Result<Vec<Entry>, NotDone> {
+    /// Lets something happen, and tells what came of it at once, or when the files of it are there.
+    fn tell_consequences(&mut self, event: Event, reply: ConsequencesReply) {
         let behind = EntryFilter { after: self.timeline.newest(), ..EntryFilter::default() };
-        self.act(event)?;
-        Ok(self.timeline.select(&behind, MOST_SHOWN))
+        let parked = self.parked.parked();
+        let acted = self.act(event);
+        if acted.is_ok() && self.parked.parked() > parked {
+            return self.parked.owe(reply);
+        }
+        // The client may have gone; it has happened all the same.
+        drop(reply.send(acted.map(|()| self.timeline.select(&behind, MOST_SHOWN))));
     }
 
     fn register(&mut self, request: AliasRequest, registrant: Registrant) {
@@ -422,9 +421,10 @@ impl Engine {
         true
     }
 
-    /// Whether time may go on: not past an answer that is not in the journal, nor when too much waits.
+    /// Whether time may go on: not past an answer that is not in the journal, nor past files in the making, which would
+    /// be told behind what comes later, nor when too much waits.
     fn may_pass(&self) -> bool {
-        self.ledger.is_clear() && !self.is_held_full()
+        self.ledger.is_clear() && self.parked.is_empty() && !self.is_held_full()
     }
 
     /// Handles what is in the journal.
@@ -438,23 +438,6 @@ impl Engine {
         self.absorb(real, output);
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
-        }
-    }
-
-    /// Does what is asked for first, so that a reader who learns of a file finds it there, and one who
-    /// learns of a verdict finds the receipt.
-    fn absorb(&mut self, real: Option<Timestamp>, output: Output) {
-        let mut told = Vec::new();
-        for step in output.steps {
-            match step {
-                Step::Tell(draft) => told.push(draft),
-                Step::Do(effect) => self.begin(effect, false, &mut told),
-            }
-        }
-        for draft in told {
-            // As of when the event came, which a restart tells too.
-            let entry = self.timeline.tell(real, draft);
-            self.moves.note(entry);
         }
     }
 
