@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nets_core::Timestamp;
 use nets_core::effect::Effect;
-use nets_core::event::Event;
+use nets_core::event::{Event, Observation};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::shipment::Inspection;
@@ -27,6 +27,7 @@ use crate::parked::{ConsequencesReply, FilesToMake, ParkedOutputs};
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
 use crate::retry_state::RetryState;
+use crate::seen::WaitingObservation;
 use crate::timeline::Timeline;
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
@@ -82,6 +83,8 @@ pub(crate) struct Engine {
     /// Those that could not be opened when it was tried last.
     pub(crate) unreadable: BTreeSet<UploadId>,
     pub(crate) registering: Registering,
+    /// What front ends saw and is not told yet. Bound: what may wait of each login.
+    unheard: VecDeque<WaitingObservation<Observation>>,
     /// Effects that wait for the disk.
     pub(crate) held: HeldEffects,
     /// What waits for files that other threads make, and which files they are.
@@ -109,6 +112,7 @@ impl Engine {
             unread: VecDeque::new(),
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
+            unheard: VecDeque::new(),
             held: HeldEffects::default(),
             parked: ParkedOutputs::default(),
             to_make: FilesToMake::new(made_at_once),
@@ -151,14 +155,8 @@ impl Engine {
             DriverCommand::Made { file, made } => self.made(file, made),
             DriverCommand::Tell { event, reply } => self.tell_consequences(event, reply),
             DriverCommand::Observed(seen) => {
-                self.let_pass();
-                let (observation, dropped) = seen.take();
-                if let Some(observation) = observation {
-                    self.tell(self.clock.now(), Happening::Observed(observation));
-                }
-                if let Some((user, count)) = dropped {
-                    self.tell(self.clock.now(), Happening::ObservationsDropped { user, count });
-                }
+                self.unheard.push_back(seen);
+                self.hear();
             }
             DriverCommand::Register { request, registrant } => self.register(request, registrant),
             DriverCommand::AliasAnswered { registration, answer } => {
@@ -225,6 +223,26 @@ impl Engine {
             .next_wakeup()
             .is_some_and(|moment| moment <= now && self.clock.real_time_until(moment).is_some());
         is_due && self.step(now)
+    }
+
+    /// Tells what front ends saw, behind what was due before: under a clock that goes by itself, not before the files
+    /// of that are there.
+    pub(crate) fn hear(&mut self) {
+        while !self.unheard.is_empty() {
+            self.let_pass();
+            let now = self.clock.now();
+            if !self.parked.is_empty() && self.clock.real_time_until(now).is_some() {
+                return;
+            }
+            let Some(seen) = self.unheard.pop_front() else { return };
+            let (observation, dropped) = seen.take();
+            if let Some(observation) = observation {
+                self.tell(now, Happening::Observed(observation));
+            }
+            if let Some((user, count)) = dropped {
+                self.tell(now, Happening::ObservationsDropped { user, count });
+            }
+        }
     }
 
     /// Does the next thing that waited for nothing to go on; false when there is none.

@@ -50,9 +50,8 @@ impl FileMaker {
 
     /// Makes a file and keeps it for `publish`. A fault in making harms no other file.
     pub(crate) fn make(&self, file: &OutboundFile, lists: &ListSource) -> Result<(), NotWritten> {
-        let make = || {
-            self.watched(file, lists, |write| self.files.prepare(&file.user, &file.name, file.at, write))
-        };
+        let make =
+            || self.watched(file, lists, |write| self.files.prepare(&file.user, &file.name, file.at, write));
         let made = catch_unwind(AssertUnwindSafe(make))
             .unwrap_or_else(|_| Err(NotWritten::Ever("a fault in the simulator, see its log".to_owned())));
         let prepared = made?;
@@ -63,10 +62,8 @@ impl FileMaker {
     /// Puts files that were made into Outbound, in this order.
     pub(crate) fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>> {
         let mut made = hold(&self.made);
-        let prepared: Vec<_> = files
-            .iter()
-            .map(|file| made.remove(&(file.user.clone(), file.name.clone())))
-            .collect();
+        let prepared: Vec<_> =
+            files.iter().map(|file| made.remove(&(file.user.clone(), file.name.clone()))).collect();
         drop(made);
         let is_there: Vec<bool> = prepared.iter().map(Option::is_some).collect();
         let mut published = self.files.publish_prepared(prepared.into_iter().flatten().collect()).into_iter();

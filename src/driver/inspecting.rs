@@ -35,7 +35,11 @@ pub(crate) enum ReadingResult {
 
 /// A fault in reading refuses this shipment and harms no other; what the system lacked is not the
 /// shipment's fault. None when its world has ended.
-pub(crate) fn inspect(inspector: &Inspector, reading: &PendingReading, cancel: &Cancel) -> Option<ReadingResult> {
+pub(crate) fn inspect(
+    inspector: &Inspector,
+    reading: &PendingReading,
+    cancel: &Cancel,
+) -> Option<ReadingResult> {
     let zip = match (reading.open)() {
         Ok(Some(zip)) => zip,
         Ok(None) => return None,

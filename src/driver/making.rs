@@ -56,6 +56,7 @@ impl Engine {
             }
             FileToMake::Held(lane) => self.made_again(&lane, made),
         }
+        self.hear();
         self.have_made();
     }
 

@@ -102,7 +102,15 @@ impl ParkedOutputs {
         }
         self.parked = output;
         let (made, missing) = (BTreeMap::new(), files.len());
-        self.outputs.push_back(ParkedOutput { number: output, real, steps, made, missing, lanes, reply: None });
+        self.outputs.push_back(ParkedOutput {
+            number: output,
+            real,
+            steps,
+            made,
+            missing,
+            lanes,
+            reply: None,
+        });
         Ok(files)
     }
 
@@ -114,7 +122,9 @@ impl ParkedOutputs {
 
     /// Takes in what came of making a file; whether it was the last of its output.
     pub(crate) fn made(&mut self, output: u64, place: usize, made: Result<(), NotWritten>) -> bool {
-        let Some(parked) = self.outputs.iter_mut().find(|parked| parked.number == output) else { return false };
+        let Some(parked) = self.outputs.iter_mut().find(|parked| parked.number == output) else {
+            return false;
+        };
         if parked.made.insert(place, made).is_none() {
             parked.missing -= 1;
         }

@@ -50,7 +50,9 @@ async fn upload(world: &World, of: u8, name: &str, bytes: &[u8]) {
 
 /// Contracts, each for one signer.
 fn contracts(id: &str, count: usize) -> Vec<u8> {
-    let contract = |number| MessageBuilder::to(person(Country::Denmark, "2402911995"), "162812").id(format!("{id}-{number}"));
+    let contract = |number| {
+        MessageBuilder::to(person(Country::Denmark, "2402911995"), "162812").id(format!("{id}-{number}"))
+    };
     ShipmentBuilder::new(id).messages((0..count).map(contract)).zip().expect("a zip")
 }
 
