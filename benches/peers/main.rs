@@ -13,6 +13,7 @@ mod key_exchange;
 mod many;
 mod measure;
 mod memory;
+mod moving;
 mod place;
 mod process;
 mod receipt;
@@ -46,6 +47,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("rules", rules::rules),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
+    ("moving", moving::moving),
     ("memory", memory::memory),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),

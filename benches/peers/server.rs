@@ -51,11 +51,16 @@ impl Server {
 
     /// The simulator with a scenario, whose senders log in with this key.
     pub fn simulator_with_key(folder: &Path, scenario: &Path, key: &Path) -> Result<Server> {
-        let mut command = simulator();
-        command.arg("serve").arg("--scenario").arg(scenario).env("TMPDIR", folder);
-        let mut server = Server::start_simulator(command, folder)?;
+        let mut server = Server::simulator_with_scenario(folder, scenario)?;
         key.clone_into(&mut server.key);
         Ok(server)
+    }
+
+    /// The simulator with a scenario, which has a key made for its sender.
+    pub fn simulator_with_scenario(folder: &Path, scenario: &Path) -> Result<Server> {
+        let mut command = simulator();
+        command.arg("serve").arg("--scenario").arg(scenario).env("TMPDIR", folder);
+        Server::start_simulator(command, folder)
     }
 
     fn start_simulator(mut command: Command, folder: &Path) -> Result<Server> {

@@ -30,8 +30,13 @@ pub fn write_largest(path: &Path) -> Result<()> {
 
 /// As many contracts for signing as a zip may hold files, each with a small PDF.
 pub fn write_contracts(path: &Path) -> Result<()> {
+    write_some_contracts(path, DOCUMENTS)
+}
+
+/// So many of them.
+pub fn write_some_contracts(path: &Path, count: usize) -> Result<()> {
     let contract = |number: usize| MessageBuilder::to(receiver(number), "162812");
-    write(path, ShipmentBuilder::new("contracts").messages((0..DOCUMENTS).map(contract)))
+    write(path, ShipmentBuilder::new("contracts").messages((0..count).map(contract)))
 }
 
 /// The same as letters.

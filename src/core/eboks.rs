@@ -10,7 +10,7 @@ mod letters;
 mod mailboxes;
 mod occurrences;
 mod outbox;
-mod register;
+pub(crate) mod register;
 mod registrations;
 mod reports;
 mod routing;

@@ -8,6 +8,7 @@ use crate::agenda::Agenda;
 pub use crate::agenda::Due;
 use crate::alias::Registration;
 use crate::calendar::Calendar;
+use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
@@ -211,6 +212,14 @@ impl Simulator {
         self.eboks.subscriptions.register().subscribers(&self.scenario, &list.eboks_id, list.as_of)
     }
 
+    /// What the rows of lists are made from, for a thread that writes one while the world goes on.
+    pub fn list_source(&self) -> ListSource {
+        ListSource {
+            scenario: Arc::clone(&self.scenario),
+            register: self.eboks.subscriptions.register_as_it_is(),
+        }
+    }
+
     /// Whether a recipient subscribes to a document type at this moment, as e-Boks knows it.
     pub fn is_subscribed(&self, party: &Party, document_type: &DocumentType) -> bool {
         self.eboks.subscriptions.is_subscribed(party, document_type, self.view())
@@ -263,5 +272,19 @@ impl Simulator {
 
     fn view(&self) -> Now<'_> {
         Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now }
+    }
+}
+
+/// Who subscribes, as it was when it was asked for. A list that was asked for before has the same rows as in the simulator.
+#[derive(Debug, Clone)]
+pub struct ListSource {
+    scenario: Arc<Scenario>,
+    register: Arc<Register>,
+}
+
+impl ListSource {
+    /// The rows of a list, made one by one.
+    pub fn subscribers<'a>(&'a self, list: &'a SubscriptionList) -> impl Iterator<Item = Subscriber> + 'a {
+        self.register.subscribers(&self.scenario, &list.eboks_id, list.as_of)
     }
 }

@@ -2,18 +2,20 @@
 
 use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
-use nets_core::effect::AliasQuestion;
+use nets_core::effect::{AliasQuestion, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Inspection;
-use nets_core::timeline::Entry;
+use nets_core::simulator::ListSource;
 use nets_mailbox::NotTaken;
 use tokio::sync::oneshot;
 
 use crate::entry_filter::EntryFilter;
 use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
+use crate::parked::{ConsequencesReply, FileToMake};
+use crate::ports::NotWritten;
 use crate::registering::Registrant;
 use crate::seen::WaitingObservation;
 use crate::timeline::EntryReply;
@@ -35,6 +37,11 @@ pub(crate) enum DriverCommand {
         upload: UploadId,
         reason: String,
     },
+    /// A thread has made a file for Outbound, or could not.
+    Made {
+        file: FileToMake,
+        made: Result<(), NotWritten>,
+    },
     /// A person registers by alias, and the client wants to know what comes of it.
     Register {
         request: AliasRequest,
@@ -50,7 +57,7 @@ pub(crate) enum DriverCommand {
     /// An event of the control API, whose consequences its client wants to see.
     Tell {
         event: Event,
-        reply: oneshot::Sender<Result<Vec<Entry>, NotDone>>,
+        reply: ConsequencesReply,
     },
     Advance {
         advance: Advance,
@@ -79,6 +86,8 @@ pub(crate) type EventReply = oneshot::Sender<Result<(), NotTaken>>;
 pub(crate) enum Todo {
     /// Have a thread read the zip, and answer with `Inspected` or `Unreadable`.
     Inspect { upload: Upload, today: Date },
+    /// Have a thread make the file and keep it, and answer with `Made`.
+    Make { id: FileToMake, file: OutboundFile, lists: ListSource },
     /// Have the sender's web service asked, and answer with `AliasAnswered`.
     Ask(AliasQuestion),
     /// End the world, and then answer.

@@ -14,7 +14,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use nets_core::timeline::TransferredFile;
 use tokio::sync::oneshot;
 
-use crate::inspecting::give_way;
+use crate::inspectors::give_way;
 
 /// So many digests are known at the most; the oldest are forgotten.
 const MOST_KNOWN: usize = 20_000;

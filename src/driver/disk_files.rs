@@ -1,63 +1,42 @@
 //! The files on the disk: the only writer of Outbound.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
-use nets_core::effect::{OutboundFile, SubscriptionList};
+use nets_core::effect::OutboundFile;
 use nets_core::identity::UploadId;
-use nets_core::simulator::Simulator;
-use nets_core::subscription::Subscriber;
+use nets_core::simulator::ListSource;
 use nets_core::timeline::TransferredFile;
-use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
-use nets_outbound::{OutboundWriter, RenderProblem, Sources};
 
 use crate::digests::Digests;
-use crate::ports::{FileStore, NotWritten, is_of_the_system};
-
-/// A document for signing is at most 1 MB; what intake let pass is never larger than this.
-const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
+use crate::file_maker::FileMaker;
+use crate::ports::{FileStore, NotWritten};
 
 pub(crate) struct DiskFiles {
     files: Arc<WorldFiles>,
-    writer: Arc<OutboundWriter>,
+    maker: Arc<FileMaker>,
     digests: Arc<Digests>,
-    /// The zip the last document came from: a shipment's results come in a row, and opening a zip of
-    /// 10,000 entries costs more than reading one.
-    open: RefCell<Option<(UploadId, OpenZip)>>,
 }
 
 impl DiskFiles {
-    pub(crate) fn new(files: Arc<WorldFiles>, writer: Arc<OutboundWriter>, digests: Arc<Digests>) -> Self {
-        DiskFiles { files, writer, digests, open: RefCell::new(None) }
+    /// With what makes its files, on other threads as well.
+    pub(crate) fn new(files: Arc<WorldFiles>, maker: Arc<FileMaker>, digests: Arc<Digests>) -> Self {
+        DiskFiles { files, maker, digests }
     }
 }
 
 impl FileStore for DiskFiles {
-    fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten> {
-        let known = DiskSources { disk: self, core };
-        let mut hopeless = None;
-        let write = |out: &mut dyn Write| {
-            let mut out = WatchedWriter { out, has_failed: false };
-            let written = self.writer.write(file, &known, &mut out);
-            written.map_err(|problem| {
-                if !out.has_failed && !is_passing(&problem) {
-                    hopeless = Some(problem.to_string());
-                }
-                io_error(problem)
-            })
-        };
-        let published = self.files.publish_written(&file.user, &file.name, file.at, write);
-        match (published, hopeless) {
-            (Ok(_), _) => Ok(()),
-            (Err(_), Some(reason)) => Err(NotWritten::Ever(reason)),
-            (Err(error), None) => Err(NotWritten::Now(error)),
-        }
+    fn write(&self, file: &OutboundFile, lists: &ListSource) -> Result<(), NotWritten> {
+        self.maker.write(file, lists)
+    }
+
+    fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>> {
+        self.maker.publish(files)
     }
 
     fn forget(&self, upload: UploadId) -> io::Result<()> {
-        self.open.borrow_mut().take_if(|(held, _)| *held == upload);
+        self.maker.close(upload);
         // One that has gone already has none any more.
         if let Ok(Some(zip)) = self.files.open_shipment(upload) {
             self.digests.before_it_goes(TransferredFile::Upload(upload), zip);
@@ -70,67 +49,6 @@ impl FileStore for DiskFiles {
     }
 }
 
-/// A file that is being written, and whether the disk refused some of it: a template that fails because
-/// of that is not wrong.
-struct WatchedWriter<'a> {
-    out: &'a mut dyn Write,
-    has_failed: bool,
-}
-
-impl Write for WatchedWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes).inspect_err(|_| self.has_failed = true)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush().inspect_err(|_| self.has_failed = true)
-    }
-}
-
-/// What files are made from: the zips on the disk, and what the core knows.
-struct DiskSources<'a> {
-    disk: &'a DiskFiles,
-    core: &'a Simulator,
-}
-
-impl Sources for DiskSources<'_> {
-    fn pdf(&self, upload: UploadId, file: &str) -> io::Result<Vec<u8>> {
-        let mut open = self.disk.open.borrow_mut();
-        let zip = match open.take() {
-            Some((held, zip)) if held == upload => zip,
-            _ => OpenZip::open(&self.disk.files.shipment(upload))?,
-        };
-        let (_, zip) = open.insert((upload, zip));
-        zip.read(file, LARGEST_DOCUMENT)
-    }
-
-    fn subscribers<'a>(
-        &'a self,
-        list: &'a SubscriptionList,
-    ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
-        Box::new(self.core.subscribers(list))
-    }
-}
-
-/// Whether the system was the reason, and may not be another time.
-fn is_passing(problem: &RenderProblem) -> bool {
-    match problem {
-        RenderProblem::Output(_) => true,
-        RenderProblem::Document { source, .. } => is_of_the_system(source),
-        // A key that is made for the first signature, and kept.
-        RenderProblem::Signing(problem) => problem.io_error().is_some_and(is_of_the_system),
-        RenderProblem::Template(_) | RenderProblem::Archive(_) => false,
-    }
-}
-
-/// The disk's own problem, where it was the disk's.
-fn io_error(problem: RenderProblem) -> io::Error {
-    match problem {
-        RenderProblem::Output(error) => error,
-        other => io::Error::other(other),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -140,8 +58,9 @@ mod tests {
     use nets_core::event::{Observation, Upload};
     use nets_core::identity::{Country, DocumentType, EboksId, MessageRef, Party, UserId};
     use nets_core::scenario::{Scenario, SignedObject};
+    use nets_core::simulator::Simulator;
     use nets_mailbox::{BoxFuture, MailboxHost, NotTaken, UploadUnderWay};
-    use nets_outbound::Templates;
+    use nets_outbound::{OutboundWriter, Templates};
     use nets_sdo::Signatory;
 
     use super::*;
@@ -174,18 +93,26 @@ mod tests {
             WorldFiles::open(folder, false, Arc::new(NoSimulator), scenario.senders.values()).expect("files");
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        DiskFiles::new(files, Arc::new(OutboundWriter { templates, signatory }), Digests::new())
+        let maker = FileMaker::new(Arc::clone(&files), Arc::new(OutboundWriter { templates, signatory }));
+        DiskFiles::new(files, Arc::new(maker), Digests::new())
     }
 
-    fn write(disk: &DiskFiles, content: OutboundContent) -> Result<(), NotWritten> {
-        let file = OutboundFile {
+    fn file(content: OutboundContent) -> OutboundFile {
+        OutboundFile {
             user: UserId::new("tTEST1").expect("a user id"),
             upload: Some(UploadId(1)),
             name: "a".to_owned(),
             at: Timestamp::UNIX_EPOCH,
             content,
-        };
-        disk.write(&file, &Simulator::new(Scenario::new("none")))
+        }
+    }
+
+    fn lists() -> ListSource {
+        Simulator::new(Scenario::new("none")).list_source()
+    }
+
+    fn write(disk: &DiskFiles, content: OutboundContent) -> Result<(), NotWritten> {
+        disk.write(&file(content), &lists())
     }
 
     fn receipt() -> OutboundContent {
@@ -202,6 +129,17 @@ mod tests {
         std::fs::create_dir(&temporary).expect("there again");
         assert!(write(&disk, receipt()).is_ok());
         assert!(write(&disk, receipt()).is_ok(), "twice is harmless");
+    }
+
+    #[test]
+    fn a_file_that_was_made_is_seen_when_it_is_published_and_made_again_when_it_was_lost() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = disk(folder.path());
+        let (file, place) = (file(receipt()), folder.path().join("outbound/tTEST1/a"));
+        assert!(matches!(disk.publish(&[&file])[..], [Err(NotWritten::Now(_))]), "it was never made");
+        disk.maker.make(&file, &lists()).expect("made");
+        assert!(!place.exists());
+        assert!(matches!(disk.publish(&[&file])[..], [Ok(())]) && place.exists());
     }
 
     #[test]
@@ -232,23 +170,5 @@ mod tests {
         };
         let written = write(&disk(folder.path()), OutboundContent::SigningResult(result));
         assert!(matches!(written, Err(NotWritten::Ever(_))), "{written:?}");
-    }
-
-    #[test]
-    fn a_writer_that_refused_is_the_reason_whatever_the_template_says_of_it() {
-        struct Full;
-
-        impl Write for Full {
-            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-                Err(io::ErrorKind::StorageFull.into())
-            }
-
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
-
-        let mut out = WatchedWriter { out: &mut Full, has_failed: false };
-        assert!(out.write_all(b"a").is_err() && out.has_failed);
     }
 }

@@ -7,8 +7,11 @@ use nets_core::timeline::{EntryDraft, Happening};
 
 use crate::command::Todo;
 use crate::engine::Engine;
-use crate::held::Lane;
+use crate::file_maker::is_costly;
+use crate::held::{HeldEffect, Lane};
+use crate::making::{cannot_be_made, not_written};
 use crate::not_done::NotDone;
+use crate::parked::FileToMake;
 use crate::ports::NotWritten;
 
 /// So many effects wait for the disk at the most. Beyond, time stands still and uploads are refused.
@@ -28,8 +31,10 @@ impl Engine {
         let Some(lane) = Lane::of(&effect) else { return self.do_at_once(effect) };
         // What it follows from comes first, so that no file is from a moment that a crash undoes.
         let done = match self.ledger.sync() {
-            _ if self.held.holds(&lane) => return self.held.push(lane, effect),
-            Ok(()) => self.perform(&effect),
+            _ if self.held.holds(&lane) => {
+                return self.held.push(lane, HeldEffect { effect, is_made: false });
+            }
+            Ok(()) => self.perform(&effect, false),
             Err(problem) => Err(problem),
         };
         match done {
@@ -37,14 +42,14 @@ impl Engine {
                 told.extend(happened.map(|draft| self.dated(draft, is_late)));
             }
             Err(reason) => {
-                self.held.push(lane, effect);
+                self.held.push(lane, HeldEffect { effect, is_made: false });
                 self.fail(&reason);
             }
         }
     }
 
     /// Does what never waits.
-    fn do_at_once(&mut self, effect: Effect) {
+    pub(crate) fn do_at_once(&mut self, effect: Effect) {
         match effect {
             // What is over is in the core or in the archive, and never between them.
             Effect::Archive(record) => self.archive.put(record),
@@ -59,8 +64,9 @@ impl Engine {
         EntryDraft { at, ..draft }
     }
 
-    /// Does one effect; what the timeline is to tell of it, or why it could not be done yet.
-    fn perform(&mut self, effect: &Effect) -> Result<Option<EntryDraft>, String> {
+    /// Does one effect; what the timeline is to tell of it, or why it could not be done yet. A file that is made
+    /// has only to be published.
+    fn perform(&mut self, effect: &Effect, is_made: bool) -> Result<Option<EntryDraft>, String> {
         match effect {
             Effect::Inspect(upload) => self.inspect(upload.clone()),
             Effect::AskAlias(question) => self.ask(question.clone()),
@@ -70,16 +76,18 @@ impl Engine {
                 .files
                 .forget(*upload)
                 .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {error}"))?,
-            Effect::Write(file) => match self.files.write(file, &self.core) {
-                Ok(()) => return Ok(Some(file.written())),
-                Err(NotWritten::Now(error)) => {
-                    return Err(format!("{} cannot be written for {}: {error}", file.name, file.user));
-                }
-                Err(NotWritten::Ever(reason)) => {
-                    tracing::error!(user = %file.user, file = file.name, reason, "a file cannot be made");
-                    return Ok(Some(file.failed(reason)));
-                }
-            },
+            Effect::Write(file) => {
+                let written = if is_made {
+                    self.files.publish(&[file]).pop().unwrap_or(Ok(()))
+                } else {
+                    self.files.write(file, &self.core.list_source())
+                };
+                return match written {
+                    Ok(()) => Ok(Some(file.written())),
+                    Err(NotWritten::Now(error)) => Err(not_written(file, &error)),
+                    Err(NotWritten::Ever(reason)) => Ok(Some(cannot_be_made(file, reason))),
+                };
+            }
         }
         Ok(None)
     }
@@ -154,25 +162,60 @@ impl Engine {
             return;
         }
         let mut failures = 0;
-        for lane in self.held.turns() {
-            while let Some(effect) = self.held.first(&lane).cloned() {
-                match self.perform(&effect) {
-                    Ok(happened) => {
-                        self.held.done(&lane);
-                        if let Some(draft) = happened {
-                            self.tell_draft(self.dated(draft, true));
-                        }
-                    }
-                    Err(reason) => {
-                        self.fail(&reason);
-                        failures += 1;
-                        break;
-                    }
-                }
-            }
-            if failures == ATTEMPTS {
+        for _ in 0..self.held.triable() {
+            let Some(lane) = self.held.next_turn() else { return };
+            failures += usize::from(!self.go_on(&lane));
+            if failures >= ATTEMPTS || self.held.making() >= ATTEMPTS {
                 return;
             }
+        }
+    }
+
+    /// Does what waits in a lane, up to a file that others have to make first; false when something failed.
+    fn go_on(&mut self, lane: &Lane) -> bool {
+        while let Some(HeldEffect { effect, is_made }) = self.held.first(lane).cloned() {
+            if !is_made && matches!(&effect, Effect::Write(file) if is_costly(file)) {
+                self.held.begin_making(lane);
+                self.to_make.push(FileToMake::Held(lane.clone()));
+                self.have_made();
+                return true;
+            }
+            match self.perform(&effect, is_made) {
+                Ok(happened) => {
+                    self.held.done(lane);
+                    if let Some(draft) = happened {
+                        self.tell_draft(self.dated(draft, true));
+                    }
+                }
+                Err(reason) => {
+                    self.held.make_again(lane);
+                    self.fail(&reason);
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Another thread has made the first file of a lane, or could not. While all goes well, the next lane has its turn.
+    pub(crate) fn made_again(&mut self, lane: &Lane, made: Result<(), NotWritten>) {
+        self.held.end_making(lane, made.is_ok());
+        let Some(Effect::Write(file)) = self.held.first(lane).map(|held| held.effect.clone()) else { return };
+        match made {
+            Ok(()) => {}
+            Err(NotWritten::Now(error)) => return self.fail(&not_written(&file, &error)),
+            Err(NotWritten::Ever(reason)) => {
+                self.held.done(lane);
+                let draft = cannot_be_made(&file, reason);
+                self.tell_draft(self.dated(draft, true));
+            }
+        }
+        if self.ledger.sync().is_ok()
+            && self.go_on(lane)
+            && self.held.making() < ATTEMPTS
+            && let Some(next) = self.held.next_turn()
+        {
+            self.go_on(&next);
         }
     }
 

@@ -7,12 +7,12 @@ use std::time::Duration;
 use nets_core::Timestamp;
 use nets_core::act_refusal::ActRefusal;
 use nets_core::effect::Effect;
-use nets_core::event::Event;
+use nets_core::event::{Event, Observation};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::script::{AliasRequest, Deed, DocumentAct, RecipientAct};
 use nets_core::shipment::Inspection;
-use nets_core::simulator::{Output, Simulator, Step};
-use nets_core::timeline::{Entry, EntryDraft, Happening};
+use nets_core::simulator::Simulator;
+use nets_core::timeline::{EntryDraft, Happening};
 use nets_mailbox::NotTaken;
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
@@ -24,9 +24,11 @@ use crate::in_order::InOrder;
 use crate::ledger::Ledger;
 use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
+use crate::parked::{ConsequencesReply, FilesToMake, ParkedOutputs};
 use crate::ports::{EventLog, FileStore, Time};
 use crate::registering::{Registering, Registrant};
 use crate::retry_state::RetryState;
+use crate::seen::WaitingObservation;
 use crate::timeline::Timeline;
 use crate::under_way::UploadsUnderWay;
 use crate::view::View;
@@ -41,7 +43,7 @@ pub(crate) const MOST_ACTS: u64 = 200_000;
 const MOST_SETTLING: usize = 1_000;
 
 /// A client that lets something happen is shown so many of its consequences at the most.
-const MOST_SHOWN: usize = 10_000;
+pub(crate) const MOST_SHOWN: usize = 10_000;
 
 /// A client that wants to know when nothing goes on any more of what did when it asked.
 struct Settling {
@@ -60,6 +62,8 @@ pub(crate) struct EngineParts {
     pub(crate) files: Box<dyn FileStore>,
     pub(crate) clock: Arc<dyn Time>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
+    /// So many files are in the making at once at the most.
+    pub(crate) made_at_once: usize,
 }
 
 pub(crate) struct Engine {
@@ -80,8 +84,13 @@ pub(crate) struct Engine {
     /// Those that could not be opened when it was tried last.
     pub(crate) unreadable: BTreeSet<UploadId>,
     pub(crate) registering: Registering,
+    /// What front ends saw and is not told yet. Bound: what may wait of each login.
+    unheard: VecDeque<WaitingObservation<Observation>>,
     /// Effects that wait for the disk.
     pub(crate) held: HeldEffects,
+    /// What waits for files that other threads make, and which files they are.
+    pub(crate) parked: ParkedOutputs,
+    pub(crate) to_make: FilesToMake,
     pub(crate) retry: RetryState,
     /// What others are to do for the command being handled.
     pub(crate) todos: Vec<Todo>,
@@ -89,7 +98,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(parts: EngineParts) -> Self {
-        let EngineParts { core, archive, timeline, log, files, clock, uploads } = parts;
+        let EngineParts { core, archive, timeline, log, files, clock, uploads, made_at_once } = parts;
         Engine {
             core,
             ledger: Ledger::new(log),
@@ -104,7 +113,10 @@ impl Engine {
             unread: VecDeque::new(),
             unreadable: BTreeSet::new(),
             registering: Registering::default(),
+            unheard: VecDeque::new(),
             held: HeldEffects::default(),
+            parked: ParkedOutputs::default(),
+            to_make: FilesToMake::new(made_at_once),
             retry: RetryState::default(),
             todos: Vec::new(),
         }
@@ -141,20 +153,11 @@ impl Engine {
                 self.unreadable.insert(upload);
                 self.fail(&format!("shipment {upload} cannot be read: {reason}"));
             }
-            DriverCommand::Tell { event, reply } => {
-                let told = self.tell_consequences(event);
-                // The client may have gone; it has happened all the same.
-                drop(reply.send(told));
-            }
+            DriverCommand::Made { file, made } => self.made(file, made),
+            DriverCommand::Tell { event, reply } => self.tell_consequences(event, reply),
             DriverCommand::Observed(seen) => {
-                self.let_pass();
-                let (observation, dropped) = seen.take();
-                if let Some(observation) = observation {
-                    self.tell(self.clock.now(), Happening::Observed(observation));
-                }
-                if let Some((user, count)) = dropped {
-                    self.tell(self.clock.now(), Happening::ObservationsDropped { user, count });
-                }
+                self.unheard.push_back(seen);
+                self.hear();
             }
             DriverCommand::Register { request, registrant } => self.register(request, registrant),
             DriverCommand::AliasAnswered { registration, answer } => {
@@ -168,7 +171,7 @@ impl Engine {
             DriverCommand::Watch { filter, reply } => self.timeline.watch(filter, reply),
             DriverCommand::Query(look) => {
                 let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
-                look(View { simulator, timeline, archive });
+                look(View { simulator, timeline, archive, moves_to: self.moves.destination() });
             }
             DriverCommand::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
@@ -223,6 +226,26 @@ impl Engine {
         is_due && self.step(now)
     }
 
+    /// Tells what front ends saw, behind what was due before: under a clock that goes by itself, not before the files
+    /// of that are there.
+    pub(crate) fn hear(&mut self) {
+        while !self.unheard.is_empty() {
+            self.let_pass();
+            let now = self.clock.now();
+            if !self.parked.is_empty() && self.clock.real_time_until(now).is_some() {
+                return;
+            }
+            let Some(seen) = self.unheard.pop_front() else { return };
+            let (observation, dropped) = seen.take();
+            if let Some(observation) = observation {
+                self.tell(now, Happening::Observed(observation));
+            }
+            if let Some((user, count)) = dropped {
+                self.tell(now, Happening::ObservationsDropped { user, count });
+            }
+        }
+    }
+
     /// Does the next thing that waited for nothing to go on; false when there is none.
     fn use_the_quiet(&mut self) -> bool {
         if self.owes_an_answer() {
@@ -251,7 +274,7 @@ impl Engine {
 
     /// Whether an answer of others is not there yet, or not in the journal.
     fn owes_an_answer(&self) -> bool {
-        !self.registering.is_empty() || !self.ledger.is_clear()
+        !self.registering.is_empty() || !self.parked.is_empty() || !self.ledger.is_clear()
     }
 
     /// Whether something could go on now that must not while an upload moves.
@@ -271,36 +294,25 @@ impl Engine {
         self.held.is_empty() && self.settled.iter().any(could_be_told)
     }
 
-    /// Moves the clock for the first that asked, and on the way waits at each moment for the answers to
-    /// what was asked then. False when it can only wait.
+    /// Moves the clock for the first that asked, to the next moment at which something is due: before it goes on, what
+    /// comes of that is there, and commands have their turn. False when it can only wait.
     fn advance(&mut self) -> bool {
-        let Some(way) = self.moves.way(self.clock.now(), self.core.next_event()) else { return false };
-        let mut stepped = false;
-        while self.clock.now() < way.to || self.moves.must_step() {
-            let stop = self.next_question().filter(|moment| *moment < way.to).unwrap_or(way.to);
-            if !self.step(stop) {
-                return stepped;
+        let now = self.clock.now();
+        let Some(way) = self.moves.way(now, self.core.next_event()) else { return false };
+        if now < way.to || self.moves.must_step() {
+            let stop = self.core.next_wakeup().filter(|moment| *moment < way.to).unwrap_or(way.to);
+            if !self.step(stop.max(now)) {
+                return false;
             }
-            stepped = true;
             self.moves.stepped();
-            if !self.registering.is_empty() {
-                return true;
-            }
+            return true;
         }
         if self.ledger.sync().is_err() || !self.held.is_empty() {
             // The retry goes on with it.
-            return stepped;
+            return false;
         }
         self.moves.arrive();
         true
-    }
-
-    /// The next moment at which a person may register as the scenario says.
-    fn next_question(&self) -> Option<Timestamp> {
-        use nets_core::script::ScriptedEvent;
-
-        let registers = |event: &ScriptedEvent| matches!(event.act, RecipientAct::RegisterAlias(_));
-        self.core.next_wakeup().filter(|_| self.core.scenario().events.iter().any(registers))
     }
 
     fn settle_later(&mut self, reply: oneshot::Sender<Result<(), NotDone>>) {
@@ -327,19 +339,34 @@ impl Engine {
         self.journal_answers(events.collect());
     }
 
-    /// Lets something happen; what came of it at once.
-    fn tell_consequences(&mut self, event: Event) -> Result<Vec<Entry>, NotDone> {
+    /// Lets something happen, and tells what came of it at once, or when the files of it are there.
+    fn tell_consequences(&mut self, event: Event, reply: ConsequencesReply) {
         let at = self.clock.now();
-        if let Event::RecipientActed(RecipientAct::OnDocument(act)) = &event {
-            // What is due comes first: a deadline may have passed.
-            if self.core.next_wakeup().is_some_and(|moment| moment <= at) && !self.step(at) {
-                return Err(NotDone::Disk(self.waits_for_the_disk()));
-            }
-            self.check_act(act)?;
+        if let Err(refused) = self.may_happen(&event, at) {
+            return drop(reply.send(Err(refused)));
         }
         let behind = EntryFilter { after: self.timeline.newest(), ..EntryFilter::default() };
-        self.act(event, at)?;
-        Ok(self.timeline.select(&behind, MOST_SHOWN))
+        let parked = self.parked.parked();
+        let acted = self.act(event, at);
+        if acted.is_ok() && self.parked.parked() > parked {
+            return self.parked.owe(reply);
+        }
+        // The client may have gone; it has happened all the same.
+        drop(reply.send(acted.map(|()| self.timeline.select(&behind, MOST_SHOWN))));
+    }
+
+    /// Whether a recipient can do what the event says. What is due comes first: a deadline may have passed.
+    fn may_happen(&mut self, event: &Event, at: Timestamp) -> Result<(), NotDone> {
+        let Event::RecipientActed(RecipientAct::OnDocument(act)) = event else { return Ok(()) };
+        if self.core.next_wakeup().is_some_and(|moment| moment <= at) {
+            if !self.parked.is_empty() {
+                return Err(NotDone::TooMany("files of what was due a moment ago are being made"));
+            }
+            if !self.step(at) {
+                return Err(NotDone::Disk(self.waits_for_the_disk()));
+            }
+        }
+        self.check_act(act)
     }
 
     fn register(&mut self, request: AliasRequest, registrant: Registrant) {
@@ -450,9 +477,10 @@ impl Engine {
         true
     }
 
-    /// Whether time may go on: not past an answer that is not in the journal, nor when too much waits.
+    /// Whether time may go on: not past an answer that is not in the journal, nor past files in the making, which would
+    /// be told behind what comes later, nor when too much waits.
     fn may_pass(&self) -> bool {
-        self.ledger.is_clear() && !self.is_held_full()
+        self.ledger.is_clear() && self.parked.is_empty() && !self.is_held_full()
     }
 
     /// Handles what is in the journal.
@@ -466,23 +494,6 @@ impl Engine {
         self.absorb(real, output);
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
-        }
-    }
-
-    /// Does what is asked for first, so that a reader who learns of a file finds it there, and one who
-    /// learns of a verdict finds the receipt.
-    fn absorb(&mut self, real: Option<Timestamp>, output: Output) {
-        let mut told = Vec::new();
-        for step in output.steps {
-            match step {
-                Step::Tell(draft) => told.push(draft),
-                Step::Do(effect) => self.begin(effect, false, &mut told),
-            }
-        }
-        for draft in told {
-            // As of when the event came, which a restart tells too.
-            let entry = self.timeline.tell(real, draft);
-            self.moves.note(entry);
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 
-use nets_core::effect::Effect;
+use nets_core::effect::{Effect, OutboundFile};
 use nets_core::event::Upload;
 use nets_core::identity::{UploadId, UserId};
 
@@ -22,13 +22,17 @@ impl Lane {
     pub(crate) fn of(effect: &Effect) -> Option<Lane> {
         match effect {
             Effect::Inspect(Upload { id, .. }) | Effect::Forget(id) => Some(Lane::Upload(*id)),
-            Effect::Write(file) => Some(match file.upload {
-                Some(upload) => Lane::Upload(upload),
-                None => Lane::Sender(file.user.clone()),
-            }),
+            Effect::Write(file) => Some(Lane::of_file(file)),
             Effect::AskAlias(question) => Some(Lane::Sender(question.user.clone())),
             // What the archive cannot write stays with it, and a secret is erased again by the next start.
             Effect::Archive(_) | Effect::EraseSecret(_) => None,
+        }
+    }
+
+    pub(crate) fn of_file(file: &OutboundFile) -> Lane {
+        match file.upload {
+            Some(upload) => Lane::Upload(upload),
+            None => Lane::Sender(file.user.clone()),
         }
     }
 }
@@ -36,10 +40,27 @@ impl Lane {
 /// The effects that wait.
 #[derive(Default)]
 pub(crate) struct HeldEffects {
-    lanes: BTreeMap<Lane, VecDeque<Effect>>,
+    lanes: BTreeMap<Lane, HeldLane>,
     waiting: usize,
+    /// How many lanes wait for another thread.
+    making: usize,
     /// The lane tried last: the next try begins behind it, so that each has its turn.
     last: Option<Lane>,
+}
+
+#[derive(Default)]
+struct HeldLane {
+    effects: VecDeque<HeldEffect>,
+    /// Whether another thread makes the file of the first.
+    is_making: bool,
+}
+
+/// An effect that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeldEffect {
+    pub(crate) effect: Effect,
+    /// Whether it writes a file that is made already, and only has to be published.
+    pub(crate) is_made: bool,
 }
 
 impl HeldEffects {
@@ -56,37 +77,71 @@ impl HeldEffects {
         self.lanes.contains_key(lane)
     }
 
-    pub(crate) fn push(&mut self, lane: Lane, effect: Effect) {
-        self.lanes.entry(lane).or_default().push_back(effect);
+    pub(crate) fn push(&mut self, lane: Lane, effect: HeldEffect) {
+        self.lanes.entry(lane).or_default().effects.push_back(effect);
         self.waiting += 1;
     }
 
-    /// Every lane, the one whose turn it is first.
-    pub(crate) fn turns(&self) -> Vec<Lane> {
+    /// How many lanes wait for another thread to make a file.
+    pub(crate) fn making(&self) -> usize {
+        self.making
+    }
+
+    /// How many lanes can be tried again.
+    pub(crate) fn triable(&self) -> usize {
+        self.lanes.len() - self.making
+    }
+
+    /// The lane whose turn it is, of those that can be tried again.
+    pub(crate) fn next_turn(&mut self) -> Option<Lane> {
         let behind = self.last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        let until = self.last.as_ref().map_or(Bound::Unbounded, Bound::Included);
-        let later = self.lanes.range((behind, Bound::Unbounded)).map(|(lane, _)| lane.clone());
-        let mut turns: Vec<Lane> = later.collect();
-        if self.last.is_some() {
-            turns.extend(self.lanes.range((Bound::Unbounded, until)).map(|(lane, _)| lane.clone()));
-        }
-        turns
+        let later = self.lanes.range((behind, Bound::Unbounded));
+        let next = later.chain(&self.lanes).find(|(_, held)| !held.is_making).map(|(lane, _)| lane.clone());
+        self.last.clone_from(&next);
+        next
     }
 
     /// The next effect of a lane.
-    pub(crate) fn first(&mut self, lane: &Lane) -> Option<&Effect> {
-        self.last = Some(lane.clone());
-        self.lanes.get(lane)?.front()
+    pub(crate) fn first(&self, lane: &Lane) -> Option<&HeldEffect> {
+        self.lanes.get(lane)?.effects.front()
     }
 
     /// Takes the next effect of a lane away: it has been done.
     pub(crate) fn done(&mut self, lane: &Lane) {
-        let Some(effects) = self.lanes.get_mut(lane) else { return };
-        if effects.pop_front().is_some() {
+        let Some(held) = self.lanes.get_mut(lane) else { return };
+        if held.effects.pop_front().is_some() {
             self.waiting -= 1;
         }
-        if effects.is_empty() {
+        if held.effects.is_empty() {
             self.lanes.remove(lane);
+        }
+    }
+
+    /// Another thread makes the file of the first of a lane.
+    pub(crate) fn begin_making(&mut self, lane: &Lane) {
+        if let Some(held) = self.lanes.get_mut(lane)
+            && !std::mem::replace(&mut held.is_making, true)
+        {
+            self.making += 1;
+        }
+    }
+
+    /// It has made it, or tried to.
+    pub(crate) fn end_making(&mut self, lane: &Lane, is_made: bool) {
+        if let Some(held) = self.lanes.get_mut(lane)
+            && std::mem::replace(&mut held.is_making, false)
+        {
+            self.making -= 1;
+            if let Some(first) = held.effects.front_mut() {
+                first.is_made = is_made;
+            }
+        }
+    }
+
+    /// The file of the first of a lane could not be published, and is to be made again.
+    pub(crate) fn make_again(&mut self, lane: &Lane) {
+        if let Some(first) = self.lanes.get_mut(lane).and_then(|held| held.effects.front_mut()) {
+            first.is_made = false;
         }
     }
 }
@@ -110,7 +165,12 @@ mod tests {
     }
 
     fn push(held: &mut HeldEffects, effect: Effect) {
-        held.push(Lane::of(&effect).expect("a file waits"), effect);
+        let lane = Lane::of(&effect).expect("it waits");
+        held.push(lane, HeldEffect { effect, is_made: false });
+    }
+
+    fn first<'a>(held: &'a HeldEffects, lane: &Lane) -> Option<&'a Effect> {
+        held.first(lane).map(|held| &held.effect)
     }
 
     #[test]
@@ -121,23 +181,31 @@ mod tests {
         push(&mut held, inspect.clone());
         push(&mut held, forget(1));
         assert_eq!((held.len(), held.holds(&lane)), (2, true));
-        assert_eq!(held.first(&lane), Some(&inspect));
+        assert_eq!(first(&held, &lane), Some(&inspect));
         held.done(&lane);
-        assert_eq!(held.first(&lane), Some(&forget(1)));
+        assert_eq!(first(&held, &lane), Some(&forget(1)));
         held.done(&lane);
         assert_eq!((held.len(), held.is_empty(), held.holds(&lane)), (0, true, false));
     }
 
     #[test]
-    fn the_next_try_begins_behind_the_lane_that_was_tried_last() {
+    fn lanes_take_turns_and_one_whose_file_is_being_made_has_none() {
         let mut held = HeldEffects::default();
         for number in 1..=3 {
             push(&mut held, forget(number));
         }
-        let numbers = |held: &HeldEffects| -> Vec<Lane> { held.turns() };
         let lane = |number| Lane::Upload(UploadId(number));
-        assert_eq!(numbers(&held), [lane(1), lane(2), lane(3)]);
-        held.first(&lane(2));
-        assert_eq!(numbers(&held), [lane(3), lane(1), lane(2)]);
+        let turns = |held: &mut HeldEffects| -> Vec<Lane> {
+            (0..held.triable()).filter_map(|_| held.next_turn()).collect()
+        };
+        assert_eq!(turns(&mut held), [lane(1), lane(2), lane(3)]);
+        assert_eq!(held.next_turn(), Some(lane(1)));
+        held.begin_making(&lane(3));
+        assert_eq!((held.making(), turns(&mut held)), (1, vec![lane(2), lane(1)]));
+        held.end_making(&lane(3), true);
+        assert_eq!((held.making(), held.first(&lane(3)).map(|held| held.is_made)), (0, Some(true)));
+        held.make_again(&lane(3));
+        assert_eq!(held.first(&lane(3)).map(|held| held.is_made), Some(false));
+        assert_eq!(turns(&mut held), [lane(2), lane(3), lane(1)]);
     }
 }

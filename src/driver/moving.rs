@@ -119,6 +119,11 @@ impl PendingAdvances {
         Some(*moving.way.get_or_insert_with(set_out))
     }
 
+    /// Where the first is on its way to.
+    pub(crate) fn destination(&self) -> Option<Timestamp> {
+        self.waiting.front().and_then(|moving| moving.way).map(|way| way.to)
+    }
+
     /// Whether the first has yet to let time pass.
     pub(crate) fn must_step(&self) -> bool {
         self.waiting.front().is_some_and(|moving| !moving.stepped)

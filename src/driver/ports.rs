@@ -6,7 +6,7 @@ use std::time::Duration;
 use nets_core::Timestamp;
 use nets_core::effect::OutboundFile;
 use nets_core::identity::{SecretId, UploadId};
-use nets_core::simulator::Simulator;
+use nets_core::simulator::ListSource;
 use nets_store::{Journal, JournalRecord, StoreProblem};
 
 /// Where events are kept.
@@ -31,8 +31,11 @@ impl EventLog for Journal {
 
 /// Where files are kept. Doing the same thing twice is harmless.
 pub(crate) trait FileStore: Send {
-    /// Puts a file into Outbound, whole or not at all. The core is asked for what is too much for an effect.
-    fn write(&self, file: &OutboundFile, core: &Simulator) -> Result<(), NotWritten>;
+    /// Makes a file and puts it into Outbound, whole or not at all.
+    fn write(&self, file: &OutboundFile, lists: &ListSource) -> Result<(), NotWritten>;
+
+    /// Puts files that another thread has made into Outbound, in this order. One that fails is made again.
+    fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>>;
 
     /// Drops the zip of an upload.
     fn forget(&self, upload: UploadId) -> io::Result<()>;

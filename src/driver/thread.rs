@@ -9,6 +9,8 @@ use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
+use nets_core::simulator::ListSource;
+use nets_intake::{Cancel, Inspector};
 use nets_mailbox::WorldFiles;
 use tokio::sync::oneshot;
 
@@ -18,7 +20,10 @@ use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::digests::Digests;
 use crate::disk_files::DiskFiles;
 use crate::engine::{Engine, EngineParts};
-use crate::inspecting::{Job, ReadingResult, WorldInspectors};
+use crate::file_maker::FileMaker;
+use crate::inspecting::{PendingReading, ReadingResult, inspect};
+use crate::inspectors::{Job, WorldInspectors};
+use crate::parked::FileToMake;
 use crate::queue::Commands;
 use crate::restore::Restored;
 use crate::under_way::UploadsUnderWay;
@@ -30,6 +35,7 @@ const BATCH: usize = 64;
 pub(crate) struct Driver {
     engine: Engine,
     files: Arc<WorldFiles>,
+    maker: Arc<FileMaker>,
     inspectors: WorldInspectors,
     alias: Arc<dyn AskAlias>,
     /// For the answers of other threads.
@@ -52,18 +58,22 @@ pub(crate) struct Shared {
 impl Driver {
     pub(crate) fn new(common: &Common, spec: WorldSpec, restored: Restored, shared: Shared) -> Self {
         let Shared { commands, inbox, files, clock, uploads, digests } = shared;
+        let maker = Arc::new(FileMaker::new(Arc::clone(&files), spec.writer));
         let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(Arc::clone(&common.listener)),
             log: Box::new(restored.journal),
-            files: Box::new(DiskFiles::new(Arc::clone(&files), spec.writer, digests)),
+            files: Box::new(DiskFiles::new(Arc::clone(&files), Arc::clone(&maker), digests)),
             clock,
             uploads,
+            // Enough that no thread waits for this one, and so few that a shipment of the same sender is soon read.
+            made_at_once: 2 * common.inspectors.threads(),
         });
         Driver {
             engine,
             files,
+            maker,
             inspectors: common.inspectors.for_world(),
             alias: spec.alias,
             commands,
@@ -171,6 +181,7 @@ impl Driver {
         for todo in todos {
             match todo {
                 Todo::Inspect { upload, today } => self.inspect(upload, today),
+                Todo::Make { id, file, lists } => self.make(id, file, lists),
                 Todo::Ask(question) => self.ask(question),
                 Todo::End(reply) => return Some(reply),
             }
@@ -180,22 +191,32 @@ impl Driver {
 
     fn inspect(&self, upload: Upload, today: Date) {
         let (id, commands, files) = (upload.id, self.commands.clone(), Arc::clone(&self.files));
-        self.inspectors.submit(Job {
+        let user = upload.user.clone();
+        let reading = PendingReading {
             open: Box::new(move || files.open_shipment(id)),
             upload,
             today,
             scenario: Arc::clone(self.engine.core.scenario()),
-            cancel: self.inspectors.cancel(),
+        };
+        let work = move |inspector: &Inspector, cancel: &Cancel| {
+            let Some(result) = inspect(inspector, &reading, cancel) else { return };
             // When the driver has stopped, the journal still knows that this zip is to be read.
-            done: Box::new(move |reading| {
-                drop(commands.send(Box::new(match reading {
-                    ReadingResult::Inspected(inspection) => {
-                        DriverCommand::Inspected { upload: id, inspection }
-                    }
-                    ReadingResult::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
-                })));
-            }),
-        });
+            drop(commands.send(Box::new(match result {
+                ReadingResult::Inspected(inspection) => DriverCommand::Inspected { upload: id, inspection },
+                ReadingResult::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
+            })));
+        };
+        self.inspectors.submit(Job { user, work: Box::new(work) });
+    }
+
+    fn make(&self, id: FileToMake, file: OutboundFile, lists: ListSource) {
+        let (maker, commands, user) = (Arc::clone(&self.maker), self.commands.clone(), file.user.clone());
+        let work = move |_: &Inspector, _: &Cancel| {
+            let made = maker.make(&file, &lists);
+            // When the driver has stopped, the journal still knows that this file is to be there.
+            drop(commands.send(Box::new(DriverCommand::Made { file: id, made })));
+        };
+        self.inspectors.submit(Job { user, work: Box::new(work) });
     }
 
     fn ask(&mut self, question: AliasQuestion) {

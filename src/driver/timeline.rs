@@ -170,6 +170,11 @@ impl Timeline {
         self.told
     }
 
+    /// When the newest entry is from, of those that are kept.
+    pub(crate) fn newest_at(&self) -> Option<Timestamp> {
+        self.entries.last_key_value().map(|(_, entry)| entry.at)
+    }
+
     /// The number of the oldest entry still kept.
     pub fn oldest(&self) -> u64 {
         self.entries.first_key_value().map_or(1, |(seq, _)| *seq)

@@ -1,5 +1,6 @@
 //! What a query may look at, between two events.
 
+use nets_core::Timestamp;
 use nets_core::simulator::Simulator;
 use nets_store::Archive;
 
@@ -11,4 +12,6 @@ pub struct View<'a> {
     pub timeline: &'a Timeline,
     /// The uploads that are over.
     pub archive: &'a Archive,
+    /// Where the clock is on its way to, while a client moves it.
+    pub moves_to: Option<Timestamp>,
 }

@@ -25,7 +25,7 @@ use crate::command::DriverCommand;
 use crate::digests::Digests;
 use crate::entry_filter::EntryFilter;
 use crate::epoch::Epoch;
-use crate::inspecting::Inspectors;
+use crate::inspectors::Inspectors;
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;

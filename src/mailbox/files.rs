@@ -207,7 +207,7 @@ impl WorldFiles {
     }
 
     /// Writes a file that is safe on the disk afterwards, and says how large it is.
-    fn written(
+    pub(crate) fn written(
         &self,
         path: &Path,
         at: Timestamp,
@@ -277,7 +277,7 @@ impl WorldFiles {
         self.root.join("shipments")
     }
 
-    fn owner(&self, user: &UserId) -> io::Result<&Arc<Owner>> {
+    pub(crate) fn owner(&self, user: &UserId) -> io::Result<&Arc<Owner>> {
         self.owners
             .get(user)
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no user {user}")))

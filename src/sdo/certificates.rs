@@ -1,7 +1,7 @@
 //! The certificates of those who sign: whose name and number stand in them, and which key.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use certs_gen::{Authority, PrivateKey, Profile, SignerProfile};
 use nets_core::effect::Signature;
@@ -32,16 +32,20 @@ impl Certificates {
         seed: u64,
     ) -> Result<Arc<NamedCertificate>, SigningProblem> {
         let owner = (party(&signature.signer), signature.name.clone());
-        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(certificate) = issued.get(&owner) {
+        if let Some(certificate) = self.issued().get(&owner) {
             return Ok(Arc::clone(certificate));
         }
+        // Threads that sign do not wait for each other here: two that make one certificate make the same.
+        let certificate = Arc::new(NamedCertificate::new(authority.issue(&profile(signature, seed), key)?)?);
+        let mut issued = self.issued();
         if issued.len() >= AT_HAND {
             issued.clear();
         }
-        let certificate = Arc::new(NamedCertificate::new(authority.issue(&profile(signature, seed), key)?)?);
-        issued.insert(owner, Arc::clone(&certificate));
-        Ok(certificate)
+        Ok(Arc::clone(issued.entry(owner).or_insert(certificate)))
+    }
+
+    fn issued(&self) -> MutexGuard<'_, BTreeMap<CertificateOwner, Arc<NamedCertificate>>> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Subscriptions: what people do about receiving documents, and how the sender learns of it.
 
-use alloc::string::String;
+use alloc::{string::String, sync::Arc};
 
 use crate::agenda::Due;
 use crate::eboks::outbox::OutboundNames;
@@ -14,12 +14,18 @@ use crate::timeline::Happening;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Subscriptions {
-    register: Register,
+    /// Shared with those who write lists of it on other threads; what changes meanwhile is a copy.
+    register: Arc<Register>,
 }
 
 impl Subscriptions {
     pub(crate) fn register(&self) -> &Register {
         &self.register
+    }
+
+    /// As it is now, whatever comes.
+    pub(crate) fn register_as_it_is(&self) -> Arc<Register> {
+        Arc::clone(&self.register)
     }
 
     /// Whether a recipient subscribes to a document type at this moment, as e-Boks knows it.
@@ -40,7 +46,7 @@ impl Subscriptions {
         if !can_be || self.is_subscribed(&party, &document_type, now) == subscribes {
             return;
         }
-        self.register.set(&party, &document_type, subscribes, now.time);
+        Arc::make_mut(&mut self.register).set(&party, &document_type, subscribes, now.time);
         out.tell(if subscribes {
             Happening::SubscriptionStarted { party, document_type }
         } else {
@@ -58,7 +64,8 @@ impl Subscriptions {
         now: Now<'_>,
         out: &mut Out<'_>,
     ) {
-        if let Some(alias1) = self.register.give(document_type, alias1, person, now.time) {
+        let register = Arc::make_mut(&mut self.register);
+        if let Some(alias1) = register.give(document_type, alias1, person, now.time) {
             out.tell(Happening::AliasDeregistered { document_type: document_type.clone(), alias1 });
         }
         plan_list(now, out);
@@ -71,7 +78,7 @@ impl Subscriptions {
         now: Now<'_>,
         out: &mut Out<'_>,
     ) {
-        if self.register.end(&document_type, &alias1, now.time) {
+        if Arc::make_mut(&mut self.register).end(&document_type, &alias1, now.time) {
             out.tell(Happening::AliasDeregistered { document_type, alias1 });
             plan_list(now, out);
         }

@@ -11,11 +11,12 @@ use crate::moving::Advance;
 type IsOfKind = fn(&Access) -> bool;
 
 /// Every kind of write there is, each with which accesses it means.
-const KINDS: [(&str, IsOfKind); 9] = [
+const KINDS: [(&str, IsOfKind); 10] = [
     ("every access", |_| true),
     ("an append of a verdict", |access| is_append(access, "shipment_inspected")),
     ("an append of passed time", |access| is_append(access, "time_passed")),
     ("a sync", |access| *access == Access::Sync),
+    ("making a file", |access| matches!(access, Access::Make(_))),
     ("a receipt", |access| is_write(access, ".receipt")),
     ("a signed document", |access| is_write(access, "signed_documents_")),
     ("a subscription list", |access| is_write(access, "_eboks_subscribers_")),

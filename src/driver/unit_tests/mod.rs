@@ -5,6 +5,7 @@ mod clients;
 mod commands;
 mod full_disk;
 mod journal;
+mod making;
 mod order;
 mod stalled;
 mod stand;

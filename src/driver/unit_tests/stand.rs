@@ -13,7 +13,7 @@ use nets_core::identity::{Country, DocumentType, EboksId, Party, SecretId, Uploa
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{NamePattern, Scenario};
 use nets_core::shipment::{FormatVersion, Inspection, Message, Shipment};
-use nets_core::simulator::Simulator;
+use nets_core::simulator::{ListSource, Simulator};
 use nets_core::timeline::Entry;
 use nets_core::{Timestamp, calendar};
 use nets_mailbox::NotTaken;
@@ -36,6 +36,8 @@ pub(super) enum Access {
     /// Of records whose events are named so.
     Append(Vec<&'static str>),
     Sync,
+    /// Of a file of this name that is costly, and not seen yet.
+    Make(String),
     /// Of a file of this name in Outbound.
     Write(String),
     Forget(UploadId),
@@ -49,6 +51,8 @@ type Refuses = Box<dyn FnMut(&Access) -> bool + Send>;
 pub(super) struct PretendedDisk {
     pub records: Vec<JournalRecord>,
     pub written: BTreeSet<(UserId, String)>,
+    /// What is made and not in Outbound yet.
+    made: BTreeSet<(UserId, String)>,
     /// All that was done, in order.
     pub done: Vec<Access>,
     pub refused: Vec<Access>,
@@ -65,6 +69,19 @@ impl PretendedDisk {
         }
         self.done.push(access);
         Ok(())
+    }
+
+    fn put(&mut self, file: &OutboundFile) -> Result<(), NotWritten> {
+        self.access(Access::Write(file.name.clone())).map_err(NotWritten::Now)?;
+        self.written.insert((file.user.clone(), file.name.clone()));
+        Ok(())
+    }
+
+    fn can_make(&self, file: &OutboundFile) -> Result<(), NotWritten> {
+        match self.hopeless.filter(|part| file.name.contains(part)) {
+            Some(_) => Err(NotWritten::Ever("the template is wrong".to_owned())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -87,6 +104,15 @@ impl Disk {
 
     pub(super) fn files(&self) -> Vec<String> {
         self.look().written.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    /// As another thread makes a file.
+    fn make(&self, file: &OutboundFile) -> Result<(), NotWritten> {
+        let mut disk = self.look();
+        disk.can_make(file)?;
+        disk.access(Access::Make(file.name.clone())).map_err(NotWritten::Now)?;
+        disk.made.insert((file.user.clone(), file.name.clone()));
+        Ok(())
     }
 
     pub(super) fn journaled(&self) -> Vec<&'static str> {
@@ -113,14 +139,19 @@ impl EventLog for Disk {
 }
 
 impl FileStore for Disk {
-    fn write(&self, file: &OutboundFile, _: &Simulator) -> Result<(), NotWritten> {
+    fn write(&self, file: &OutboundFile, _: &ListSource) -> Result<(), NotWritten> {
         let mut disk = self.look();
-        if disk.hopeless.is_some_and(|part| file.name.contains(part)) {
-            return Err(NotWritten::Ever("the template is wrong".to_owned()));
-        }
-        disk.access(Access::Write(file.name.clone())).map_err(NotWritten::Now)?;
-        disk.written.insert((file.user.clone(), file.name.clone()));
-        Ok(())
+        disk.can_make(file)?;
+        disk.put(file)
+    }
+
+    fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>> {
+        let mut disk = self.look();
+        let mut publish = |file: &OutboundFile| {
+            assert!(disk.made.remove(&(file.user.clone(), file.name.clone())), "{} is not made", file.name);
+            disk.put(file)
+        };
+        files.iter().map(|file| publish(file)).collect()
     }
 
     fn forget(&self, upload: UploadId) -> io::Result<()> {
@@ -205,7 +236,12 @@ pub(super) struct Stand {
     pub uploads: Arc<UploadsUnderWay>,
     /// What others were asked to do and have not done.
     pub todos: Vec<Todo>,
+    /// Whether files stay in the making until the test has them made.
+    pub holds_making: bool,
 }
+
+/// So many files are in the making at once.
+pub(super) const MADE_AT_ONCE: usize = 4;
 
 pub(super) fn user(number: u8) -> UserId {
     UserId::new(format!("tTEST{number}")).expect("a user id")
@@ -242,16 +278,48 @@ impl Stand {
             files: Box::new(disk.clone()),
             clock: clock.clone(),
             uploads: uploads.clone(),
+            made_at_once: MADE_AT_ONCE,
         });
         let began = JournalRecord { at: start, real: None, event: Event::Began };
         disk.look().records.push(began.clone());
         engine.take(began);
-        Stand { engine, disk, clock, uploads, todos: Vec::new() }
+        Stand { engine, disk, clock, uploads, todos: Vec::new(), holds_making: false }
     }
 
     pub(super) fn tell(&mut self, command: DriverCommand) {
         let todos = self.engine.handle(command);
         self.todos.extend(todos);
+        self.make_unless_held();
+    }
+
+    /// The files in the making, by their names, in the order in which they were asked for.
+    pub(super) fn making(&self) -> Vec<String> {
+        let making = self.todos.iter().filter_map(|todo| match todo {
+            Todo::Make { file, .. } => Some(file.name.clone()),
+            _ => None,
+        });
+        making.collect()
+    }
+
+    /// Another thread makes the file that was asked for at this place.
+    pub(super) fn make(&mut self, place: usize) {
+        let mut places = self.todos.iter().enumerate().filter(|(_, todo)| matches!(todo, Todo::Make { .. }));
+        let (place, _) = places.nth(place).expect("a file is to be made");
+        if let Todo::Make { id, file, .. } = self.todos.remove(place) {
+            let made = self.disk.make(&file);
+            let todos = self.engine.handle(DriverCommand::Made { file: id, made });
+            self.todos.extend(todos);
+        }
+    }
+
+    /// Whether something was made.
+    fn make_unless_held(&mut self) -> bool {
+        let mut has_made = false;
+        while !self.holds_making && !self.making().is_empty() {
+            self.make(0);
+            has_made = true;
+        }
+        has_made
     }
 
     /// Lets the engine do all that waits until no command comes; how long it would sleep then.
@@ -259,6 +327,7 @@ impl Stand {
         loop {
             match self.engine.rest() {
                 IdleWork::Did(todos) => self.todos.extend(todos),
+                IdleWork::Wait(_) if self.make_unless_held() => {}
                 IdleWork::Wait(timeout) => return timeout,
             }
         }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use nets_budget::Budget;
 use nets_core::{SignedDuration, Timestamp};
-use nets_driver::{Advance, Advanced, ClockReading, World};
+use nets_driver::{Advance, Advanced, ClockReading, Stopped, View, World};
 use nets_web::written::parse_duration;
 use nets_web::{NoParameters, Object, Parameters, Problem, answer};
 use serde::Serialize;
@@ -59,6 +59,10 @@ pub(crate) struct ClockView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next_event: Option<NextEvent>,
+    /// Where the clock is on its way to; left out when no request moves it. Files that come of the moment that `now` shows
+    /// may still be in the making.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moving_to: Option<Destination>,
     /// Identifies this run of the world: it is another one after a start, a reset and a change of the scenario.
     #[schema(example = "5f0c9d1be1a3a2c4")]
     epoch: String,
@@ -71,25 +75,45 @@ pub(crate) struct NextEvent {
     local: String,
 }
 
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Destination {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    local: String,
+}
+
+/// What the core and the driver say of the time.
+#[derive(Default)]
+struct Upcoming {
+    next: Option<Timestamp>,
+    moves_to: Option<Timestamp>,
+}
+
+impl Upcoming {
+    async fn of(world: &World) -> Result<Upcoming, Stopped> {
+        let look = |view: View<'_>| Upcoming { next: view.simulator.next_event(), moves_to: view.moves_to };
+        world.query(look).await
+    }
+}
+
 impl ClockView {
     pub(crate) async fn of(world: &World) -> Result<ClockView, ApiRefusal> {
-        let next = world.query(|view| view.simulator.next_event()).await?;
-        Ok(ClockView::showing(world, next))
+        Ok(ClockView::showing(world, Upcoming::of(world).await?))
     }
 
     /// Of a world that has just begun, even where yet another has taken its place by now.
     pub(crate) async fn at_the_beginning(world: &World) -> ClockView {
-        let next = world.query(|view| view.simulator.next_event()).await;
-        ClockView::showing(world, next.ok().flatten())
+        ClockView::showing(world, Upcoming::of(world).await.unwrap_or_default())
     }
 
-    fn showing(world: &World, next: Option<Timestamp>) -> ClockView {
+    fn showing(world: &World, Upcoming { next, moves_to }: Upcoming) -> ClockView {
         let reading: ClockReading = world.clock();
         let time = LocalTime::new();
         ClockView {
             local: time.show(reading.now),
             reading: ClockReadingView(reading),
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
+            moving_to: moves_to.map(|at| Destination { at, local: time.show(at) }),
             epoch: world.epoch().to_string(),
         }
     }

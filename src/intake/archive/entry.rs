@@ -11,11 +11,10 @@ use super::list::{self, ZipEntry};
 use super::source::{ZipFault, ZipFile};
 use super::{ending, local};
 
-/// A zip held open: its list is read once, however many entries are asked for.
+/// A zip held open: its list is read once, however many entries are asked for, and threads share it.
 pub struct OpenZip {
     source: ZipFile,
     entries: HashMap<String, ZipEntry>,
-    inflater: Inflater,
 }
 
 impl OpenZip {
@@ -37,11 +36,11 @@ impl OpenZip {
                 by_name.entry(reading.clone()).or_insert_with(|| entry.clone());
             }
         }
-        Ok(OpenZip { source, entries: by_name, inflater: Inflater::new() })
+        Ok(OpenZip { source, entries: by_name })
     }
 
     /// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
-    pub fn read(&mut self, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
+    pub fn read(&self, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
         let Some(found) = self.entries.get(entry) else {
             return Err(io::Error::new(io::ErrorKind::NotFound, "the zip holds no such file"));
         };
@@ -51,7 +50,7 @@ impl OpenZip {
         }
         let lies = local::look(&self.source, found).map_err(into_io)?;
         let mut bytes = Vec::new();
-        match self.inflater.unpack(&self.source, found, lies.data, &mut bytes, None) {
+        match Inflater::new().unpack(&self.source, found, lies.data, &mut bytes, None) {
             Ok(_) => Ok(bytes),
             Err(Damage::System(error)) => Err(error),
             Err(Damage::Damaged(words) | Damage::Ambiguous(words)) => Err(invalid(words)),

@@ -13,7 +13,7 @@ use crate::yaml::Node;
 
 pub(crate) const SECTION: Section = Section {
     name: "clock",
-    about: "Nets takes days; a test should not. `instant` jumps to the next event whenever the simulator is idle (it waits for an open upload, unless nothing was written to that for 5 seconds, and stands before the deadline of a signer who is to `ask`), `manual` moves only when told, `scaled` runs fast, `wall` runs as the computer's clock does.",
+    about: "Nets takes days; a test should not. `instant` jumps to the next event whenever the simulator is idle (it waits for an open upload, unless nothing was written to that for 5 seconds, and stands before the deadline of a signer who is to `ask`), `manual` moves only when told, `scaled` runs fast, `wall` runs as the computer's clock does. No clock goes on before the files of a moment are written: how long that takes with many signatures is told in [control-api.md](control-api.md#the-clock).",
     keys: &[
         Key {
             name: "mode",

@@ -17,7 +17,7 @@ use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
 use nets_sdo::Signatory;
 
-const INBOUND: &str = "/Inbound/DK12345678";
+pub(super) const INBOUND: &str = "/Inbound/DK12345678";
 
 fn scenario(mode: ClockMode) -> Arc<Scenario> {
     let mut scenario = nets_scenario::default_scenario().scenario;
@@ -34,7 +34,7 @@ fn common(mode: ClockMode) -> Common {
     }
 }
 
-fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
+pub(super) fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
     WorldSpec {
         begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
         scenario: scenario(mode),
@@ -83,7 +83,7 @@ fn user() -> UserId {
     nets_scenario::default_scenario().scenario.senders.keys().next().expect("a sender").clone()
 }
 
-fn sample(name: &str) -> Vec<u8> {
+pub(super) fn sample(name: &str) -> Vec<u8> {
     nets_samples::all().iter().find(|sample| sample.name == name).expect("a sample").zip()
 }
 

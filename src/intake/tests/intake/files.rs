@@ -15,7 +15,7 @@ fn on_disk(zip: &Zip) -> tempfile::NamedTempFile {
 #[test]
 fn a_file_is_read_by_its_name() {
     let zip = on_disk(&Zip::valid());
-    let mut zip = OpenZip::open(zip.path()).expect("a zip");
+    let zip = OpenZip::open(zip.path()).expect("a zip");
     assert_eq!(zip.read("document1.pdf", 1_000).expect("the PDF"), PDF);
     assert_eq!(zip.read("eBoksPayment.xml", 1_000).expect("the payment"), b"<payment/>");
 }
@@ -24,7 +24,7 @@ fn a_file_is_read_by_its_name() {
 fn a_file_that_is_missing_or_too_large_is_an_error() {
     let zip = on_disk(&Zip::valid());
     let kind = |name: &str, at_most| {
-        let read = OpenZip::open(zip.path()).and_then(|mut zip| zip.read(name, at_most));
+        let read = OpenZip::open(zip.path()).and_then(|zip| zip.read(name, at_most));
         read.map_err(|error| error.kind()).err()
     };
     assert_eq!(kind("nothing.pdf", 1_000), Some(ErrorKind::NotFound));

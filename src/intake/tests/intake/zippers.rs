@@ -175,7 +175,7 @@ fn other_programs_find_the_same_files_in_these_zips_as_we_do() {
     for zipper in ZIPPERS.iter().filter(|zipper| is_there(zipper.name)) {
         let Some(folder) = zipped(zipper) else { continue };
         let path = folder.path().join("out.zip");
-        let mut zip = OpenZip::open(&path).expect("a zip");
+        let zip = OpenZip::open(&path).expect("a zip");
         let ours: BTreeMap<String, Vec<u8>> = files
             .iter()
             .map(|(name, _)| (name.clone(), zip.read(name, 1_000_000).expect("a file of the zip")))

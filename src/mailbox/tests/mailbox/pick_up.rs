@@ -470,6 +470,39 @@ fn a_file_that_cannot_be_written_to_its_end_was_never_there() {
 }
 
 #[test]
+fn prepared_files_are_seen_when_they_are_published_and_gone_when_they_are_dropped() {
+    for durable in [false, true] {
+        let root = tempfile::tempdir().expect("a directory");
+        let world = open(root.path(), durable);
+        let at: Timestamp = "2026-01-06T07:00:00Z".parse().expect("a time");
+        let prepare = |name: &str, bytes: &'static [u8]| {
+            world.files.prepare(&user(), name, at, |out| out.write_all(bytes)).expect("prepared")
+        };
+        let temporary = || fs::read_dir(root.path().join("temporary")).expect("the directory").count();
+        let names = || -> Vec<(String, u64)> {
+            let outbound = world.files.outbound(&user(), None, usize::MAX);
+            outbound.into_iter().map(|entry| (entry.name, entry.size)).collect()
+        };
+        drop(prepare("a", b"1"));
+        assert_eq!(temporary(), 0);
+        let files = vec![prepare("b", b"22"), prepare("a", b"1"), prepare("b", b"333")];
+        assert_eq!((temporary(), names()), (3, vec![]));
+        let published = world.files.publish_prepared(files);
+        assert!(published.len() == 3 && published.iter().all(Result::is_ok));
+        assert_eq!((temporary(), names()), (0, vec![("a".to_owned(), 1), ("b".to_owned(), 2)]));
+        // One whose place is taken by a folder, as a disk that fails would have it.
+        fs::create_dir(root.path().join("outbound").join(user().as_str()).join("c")).expect("a folder");
+        let published = world.files.publish_prepared(vec![prepare("c", b"4"), prepare("d", b"5")]);
+        assert!(matches!(&published[..], [Err(_), Ok(())]), "{published:?}");
+        let late = prepare("e", b"6");
+        world.files.end("it was reset");
+        assert!(world.files.prepare(&user(), "f", at, |_| Ok(())).is_err());
+        assert!(world.files.publish_prepared(vec![late])[0].is_err());
+        assert_eq!(temporary(), 1, "what lies there may be another world's");
+    }
+}
+
+#[test]
 fn outbound_is_read_and_deleted_once() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);

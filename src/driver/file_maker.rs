@@ -1,0 +1,211 @@
+//! Making outbound files: on the driver's thread what is soon done, on others what takes long.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
+use nets_core::identity::{UploadId, UserId};
+use nets_core::simulator::ListSource;
+use nets_core::subscription::Subscriber;
+use nets_intake::OpenZip;
+use nets_mailbox::{PreparedFile, WorldFiles};
+use nets_outbound::{OutboundWriter, RenderProblem, Sources};
+
+use crate::ports::{NotWritten, is_of_the_system};
+
+/// A document for signing is at most 1 MB; what intake let pass is never larger than this.
+const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
+
+/// So many zips are held open at the most: results come by upload or, where signers take their time, mixed.
+const ZIPS: usize = 4;
+
+/// Whether a file takes long to make: it is signed, or has a row for each message of a day or each subscriber.
+/// Receipts are soon made, and clients wait for them.
+pub(crate) fn is_costly(file: &OutboundFile) -> bool {
+    match file.content {
+        OutboundContent::SigningResult(_)
+        | OutboundContent::DistributionReport(_)
+        | OutboundContent::SubscriptionList(_) => true,
+        OutboundContent::Receipt(_) | OutboundContent::RealtimeReceipt(_) => false,
+    }
+}
+
+/// Makes the files of one world, on any thread.
+pub(crate) struct FileMaker {
+    files: Arc<WorldFiles>,
+    writer: Arc<OutboundWriter>,
+    /// The zips that documents came from last: a shipment's results come in a row, and opening a zip of
+    /// 10,000 entries costs more than reading one.
+    zips: Mutex<Vec<(UploadId, Arc<OpenZip>)>>,
+    /// What was made and is not published.
+    made: Mutex<BTreeMap<(UserId, String), PreparedFile>>,
+}
+
+impl FileMaker {
+    pub(crate) fn new(files: Arc<WorldFiles>, writer: Arc<OutboundWriter>) -> Self {
+        FileMaker { files, writer, zips: Mutex::default(), made: Mutex::default() }
+    }
+
+    /// Makes a file and keeps it for `publish`. A fault in making harms no other file.
+    pub(crate) fn make(&self, file: &OutboundFile, lists: &ListSource) -> Result<(), NotWritten> {
+        let make =
+            || self.watched(file, lists, |write| self.files.prepare(&file.user, &file.name, file.at, write));
+        let made = catch_unwind(AssertUnwindSafe(make))
+            .unwrap_or_else(|_| Err(NotWritten::Ever("a fault in the simulator, see its log".to_owned())));
+        let prepared = made?;
+        hold(&self.made).insert((file.user.clone(), file.name.clone()), prepared);
+        Ok(())
+    }
+
+    /// Puts files that were made into Outbound, in this order.
+    pub(crate) fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>> {
+        let mut made = hold(&self.made);
+        let prepared: Vec<_> =
+            files.iter().map(|file| made.remove(&(file.user.clone(), file.name.clone()))).collect();
+        drop(made);
+        let is_there: Vec<bool> = prepared.iter().map(Option::is_some).collect();
+        let mut published = self.files.publish_prepared(prepared.into_iter().flatten().collect()).into_iter();
+        let lost = || NotWritten::Now(io::ErrorKind::NotFound.into());
+        let outcome = |is_there: bool| match is_there.then(|| published.next()).flatten() {
+            Some(published) => published.map_err(NotWritten::Now),
+            None => Err(lost()),
+        };
+        is_there.into_iter().map(outcome).collect()
+    }
+
+    /// Makes a file and puts it into Outbound.
+    pub(crate) fn write(&self, file: &OutboundFile, lists: &ListSource) -> Result<(), NotWritten> {
+        self.watched(file, lists, |write| {
+            self.files.publish_written(&file.user, &file.name, file.at, write)
+        })?;
+        Ok(())
+    }
+
+    /// Has `put` take what is written, and tells why it failed.
+    fn watched<T>(
+        &self,
+        file: &OutboundFile,
+        lists: &ListSource,
+        put: impl FnOnce(&mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<T>,
+    ) -> Result<T, NotWritten> {
+        let known = WorldSources { maker: self, lists };
+        let mut hopeless = None;
+        let mut write = |out: &mut dyn Write| {
+            let mut out = WatchedWriter { out, has_failed: false };
+            let written = self.writer.write(file, &known, &mut out);
+            written.map_err(|problem| {
+                if !out.has_failed && !is_passing(&problem) {
+                    hopeless = Some(problem.to_string());
+                }
+                io_error(problem)
+            })
+        };
+        let put = put(&mut write);
+        match (put, hopeless) {
+            (Ok(put), _) => Ok(put),
+            (Err(_), Some(reason)) => Err(NotWritten::Ever(reason)),
+            (Err(error), None) => Err(NotWritten::Now(error)),
+        }
+    }
+
+    /// Closes the zip of an upload: no file needs it any more.
+    pub(crate) fn close(&self, upload: UploadId) {
+        hold(&self.zips).retain(|(held, _)| *held != upload);
+    }
+
+    fn zip(&self, upload: UploadId) -> io::Result<Arc<OpenZip>> {
+        // Other threads wait while one opens: they want the same one, most likely.
+        let mut zips = hold(&self.zips);
+        let zip = match zips.iter().position(|(held, _)| *held == upload) {
+            Some(place) => zips.remove(place).1,
+            None => Arc::new(OpenZip::open(&self.files.shipment(upload))?),
+        };
+        zips.truncate(ZIPS - 1);
+        zips.insert(0, (upload, Arc::clone(&zip)));
+        Ok(zip)
+    }
+}
+
+fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file that is being written, and whether the disk refused some of it: a template that fails because
+/// of that is not wrong.
+struct WatchedWriter<'a> {
+    out: &'a mut dyn Write,
+    has_failed: bool,
+}
+
+impl Write for WatchedWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes).inspect_err(|_| self.has_failed = true)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush().inspect_err(|_| self.has_failed = true)
+    }
+}
+
+/// What files are made from: the zips on the disk, and who subscribes.
+struct WorldSources<'a> {
+    maker: &'a FileMaker,
+    lists: &'a ListSource,
+}
+
+impl Sources for WorldSources<'_> {
+    fn pdf(&self, upload: UploadId, file: &str) -> io::Result<Vec<u8>> {
+        self.maker.zip(upload)?.read(file, LARGEST_DOCUMENT)
+    }
+
+    fn subscribers<'a>(
+        &'a self,
+        list: &'a SubscriptionList,
+    ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
+        Box::new(self.lists.subscribers(list))
+    }
+}
+
+/// Whether the system was the reason, and may not be another time.
+fn is_passing(problem: &RenderProblem) -> bool {
+    match problem {
+        RenderProblem::Output(_) => true,
+        RenderProblem::Document { source, .. } => is_of_the_system(source),
+        // A key that is made for the first signature, and kept.
+        RenderProblem::Signing(problem) => problem.io_error().is_some_and(is_of_the_system),
+        RenderProblem::Template(_) | RenderProblem::Archive(_) => false,
+    }
+}
+
+/// The disk's own problem, where it was the disk's.
+fn io_error(problem: RenderProblem) -> io::Error {
+    match problem {
+        RenderProblem::Output(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writer_that_refused_is_the_reason_whatever_the_template_says_of_it() {
+        struct Full;
+
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        let mut out = WatchedWriter { out: &mut Full, has_failed: false };
+        assert!(out.write_all(b"a").is_err() && out.has_failed);
+    }
+}
