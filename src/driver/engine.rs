@@ -360,7 +360,7 @@ impl Engine {
         let Event::RecipientActed(RecipientAct::OnDocument(act)) = event else { return Ok(()) };
         if self.core.next_wakeup().is_some_and(|moment| moment <= at) {
             if !self.parked.is_empty() {
-                return Err(NotDone::TooMany("files of what was due a moment ago are being made"));
+                return Err(NotDone::TooMany("files wait to be made of what was due a moment ago"));
             }
             if !self.step(at) {
                 return Err(NotDone::Disk(self.waits_for_the_disk()));
@@ -394,7 +394,8 @@ impl Engine {
     /// Whether a recipient can do this now; the upload may be over.
     fn check_act(&self, act: &DocumentAct) -> Result<(), NotDone> {
         let DocumentAct { party, message, deed } = act;
-        let view = View { simulator: &self.core, timeline: &self.timeline, archive: &self.archive };
+        let moves_to = self.moves.destination();
+        let view = View { simulator: &self.core, timeline: &self.timeline, archive: &self.archive, moves_to };
         let found = view.upload(message.upload).map_err(|problem| NotDone::Disk(problem.to_string()))?;
         let unknown = ActRefusal::UnknownMessage { upload: message.upload, index: message.index };
         let record = found.ok_or(NotDone::Refused(unknown))?;
