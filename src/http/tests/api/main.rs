@@ -14,6 +14,7 @@ mod index;
 mod outbound;
 mod scenario;
 mod shipments;
+mod stream;
 mod subscriptions;
 mod support;
 mod timeline;
