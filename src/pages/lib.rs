@@ -15,6 +15,7 @@ mod files;
 mod finding;
 mod frame;
 mod here;
+mod html;
 mod mailbox;
 mod mailboxes;
 mod names;

@@ -5,13 +5,15 @@ use std::io::{self, Read};
 
 use askama::Template;
 use axum::http::Uri;
+use nets_control::EntrySearch;
 use nets_core::identity::UserId;
-use nets_driver::Stopped;
+use nets_driver::{EntryFilter, EntryOrder, Stopped};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Problem, attachment};
 
 use crate::address;
 use crate::answer::{Reply, page, parameters};
+use crate::entry::Link;
 use crate::files::{Contents, contents};
 use crate::frame::{Frame, Tab, now};
 use crate::here::InWorld;
@@ -38,6 +40,8 @@ struct OutboundFilePage {
     download: String,
     timeline: String,
     contents: Contents,
+    /// The shipment or the message that it answers.
+    answers: Option<Link>,
 }
 
 /// `GET /ui/{world}/mailboxes/{user}/outbound/{name}`.
@@ -64,6 +68,7 @@ pub(crate) async fn read(
     let frame = Frame::of(&here, &uri, Tab::Mailboxes, &curl).await?;
     let times = Times::at(now(&here));
     let mailbox = here.at(&format!("/mailboxes/{}", address::part(user.as_str())));
+    let answers = answered(&here, &user, &name).await?;
     page(&OutboundFilePage {
         name: shown(&name),
         user: user.to_string(),
@@ -76,8 +81,33 @@ pub(crate) async fn read(
         sha256: here.world.sha256(transferred).await,
         timeline: address::with(&here.at("/timeline"), [("file", name)]),
         contents,
+        answers,
         frame,
     })
+}
+
+/// What the entry says of it that told of its writing, as long as that is kept.
+async fn answered(here: &InWorld, user: &UserId, name: &str) -> Result<Option<Link>, Refusal> {
+    // In a pattern, the signs that stand for others stand for themselves as well.
+    let filter = EntryFilter {
+        user: Some(user.to_string()),
+        file: Some(name.to_owned()),
+        ..EntryFilter::default()
+    };
+    let mut search = EntrySearch::new(here.world.clone(), filter, EntryOrder::Oldest);
+    let (entries, _) = search.take(10).await?;
+    let written = entries.iter().find(|entry| entry.happening.written().is_some_and(|(_, file)| file == name));
+    Ok(written.and_then(|entry| match (entry.happening.message(), entry.happening.upload()) {
+        (Some((of, id)), _) => Some(Link {
+            text: format!("message {} of upload {}", shown(id), of.upload),
+            address: here.at(&format!("/shipments/{}/messages/{}", of.upload, of.index)),
+        }),
+        (None, Some(upload)) => Some(Link {
+            text: format!("upload {upload}"),
+            address: here.at(&format!("/shipments/{upload}")),
+        }),
+        (None, None) => None,
+    }))
 }
 
 /// `GET /ui/{world}/mailboxes/{user}/outbound/{name}/bytes`: leaves no trace on the timeline.

@@ -6,7 +6,7 @@ use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind};
 
 use crate::address;
-use crate::answer::html;
+use crate::html::html;
 
 /// Every reason of the pages, besides those of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

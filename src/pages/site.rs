@@ -9,8 +9,8 @@ use axum::routing::{get, post};
 use nets_web::written::shortened;
 use nets_web::{NoParameters, Problem, answer};
 
-use crate::answer::guarded;
 use crate::here::PagesParts;
+use crate::html::guarded;
 use crate::refusal::{PageReason, Refusal};
 use crate::{
     address, calendar, clock, entry, mailbox, mailboxes, now, outbound_file, rules, shipment, shipments,

@@ -48,8 +48,9 @@ routes!(stream);
 /// Tells as server-sent events which entries are new, twice a second at the most.
 #[utoipa::path(get, path = "/v1/timeline/stream", tag = "timeline",
     params(
-        ("after" = Option<u64>, Query, description = "The newest `seq` that the client has; the newest there is when left out"),
-        ("Last-Event-ID" = Option<u64>, Header, description = "The same, from a browser that comes back; it counts before `after`"),
+        ("after" = Option<u64>, Query,
+            description = "The newest `seq` that the client has; the newest there is when left out. The header `Last-Event-ID` of a browser that comes back counts before it"),
+        ("limit" = Option<u64>, Query, minimum = 1, description = "At most so many events; without an end when left out"),
     ),
     responses(
         (status = 200, description = "Events whose `id` is the number of the newest entry, until the world or the server ends",
@@ -64,24 +65,29 @@ async fn stream(
     ending: Ending,
     uri: Uri,
 ) -> Reply {
-    let after = Parameters::read(&uri, &["after"])?.number("after", 0, u64::MAX)?;
+    let parameters = Parameters::read(&uri, &["after", "limit"])?;
+    let after = parameters.number("after", 0, u64::MAX)?;
+    let limit = parameters.number("limit", 1, u64::MAX)?.unwrap_or(u64::MAX);
     let last_event = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.parse().ok());
     let place = api.streams.place()?;
     Ok(event_stream(ending, async move |events| {
-        tell(&world, last_event.or(after), events).await;
+        tell(&world, last_event.or(after), limit, events).await;
         drop(place);
     }))
 }
 
 /// The first event comes at once, so that a client sees that it is connected; it tells what was missed.
-async fn tell(world: &World, had: Option<u64>, mut events: Events) {
+async fn tell(world: &World, had: Option<u64>, limit: u64, mut events: Events) {
     let epoch = world.epoch().to_string();
     let mut news = world.news();
     let mut newest = *news.borrow_and_update();
     // Who had more than there is had it from another run, in which the numbers meant something else.
     let mut after = had.map_or(newest, |had| if had > newest { 0 } else { had });
-    loop {
+    for told in 1..=limit {
         events.send(newest, &News { after, newest, epoch: &epoch }).await;
+        if told == limit {
+            return;
+        }
         sleep(TOGETHER).await;
         // The world has ended.
         if events.while_waiting(news.changed()).await.is_err() {

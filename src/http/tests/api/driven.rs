@@ -63,6 +63,9 @@ impl Operation {
                 query.push(format!("{name}={value}"));
             } else if name == "timeout" {
                 query.push("timeout=0s".to_owned());
+            } else if name == "limit" && self.path.ends_with("/stream") {
+                // It has no end otherwise.
+                query.push("limit=1".to_owned());
             }
         }
         format!("{path}?{}", query.join("&"))

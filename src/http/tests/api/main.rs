@@ -15,6 +15,7 @@ mod outbound;
 mod recipients;
 mod scenario;
 mod shipments;
+mod stream;
 mod subscriptions;
 mod support;
 mod timeline;
