@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use nets_http::{BoxFuture, HostKey, HostName, SftpServer, known_hosts};
 use nets_sftp::HostKeys;
+use nets_text::system_words;
 use tokio::task::JoinHandle;
 
 use crate::data_folder::write_private;
@@ -61,7 +62,7 @@ impl KnownHosts {
         Ok(Some(tokio::spawn(async move {
             let keys = known.host_keys().await;
             if let Err(error) = known.write(&path, &keys) {
-                tracing::warn!(%error, "the RSA host key could not be added to {}", path.display());
+                tracing::warn!(error = system_words(&error), "the RSA host key could not be added to {}", path.display());
             }
         })))
     }

@@ -87,7 +87,8 @@ pub fn main() -> ExitCode {
         let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
         let is_read_enough = error.downcast_ref().is_some_and(closed);
         if !is_read_enough {
-            complain!("mock-nets-share: {error}");
+            let words = error.downcast_ref().map_or_else(|| error.to_string(), nets_text::system_words);
+            complain!("mock-nets-share: {words}");
         }
         ExitCode::from(if is_read_enough && cli.command.only_prints() { VALID } else { COULD_NOT_RUN })
     })

@@ -12,6 +12,7 @@ use nets_core::timeline::TransferredFile;
 use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
 use nets_outbound::{OutboundWriter, RenderProblem, Sources};
+use nets_text::told;
 
 use crate::digests::Digests;
 use crate::ports::{FileStore, NotWritten, is_of_the_system};
@@ -127,7 +128,7 @@ fn is_passing(problem: &RenderProblem) -> bool {
 fn io_error(problem: RenderProblem) -> io::Error {
     match problem {
         RenderProblem::Output(error) => error,
-        other => io::Error::other(other),
+        other => told(other),
     }
 }
 

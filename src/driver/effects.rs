@@ -4,6 +4,7 @@ use nets_core::calendar;
 use nets_core::effect::{AliasQuestion, Effect};
 use nets_core::event::Upload;
 use nets_core::timeline::{EntryDraft, Happening};
+use nets_text::system_words;
 
 use crate::command::Todo;
 use crate::engine::Engine;
@@ -69,7 +70,7 @@ impl Engine {
             Effect::Forget(upload) => self
                 .files
                 .forget(*upload)
-                .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {error}"))?,
+                .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {}", system_words(&error)))?,
             Effect::Write(file) => match self.files.write(file, &self.core) {
                 Ok(()) => return Ok(Some(file.written())),
                 Err(NotWritten::Now(error)) => {

@@ -15,6 +15,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
+use nets_text::system_words;
 
 use crate::fair::FairQueue;
 use crate::ports::is_of_the_system;
@@ -165,7 +166,7 @@ impl Shared {
 pub fn give_way() {
     const NICENESS: i32 = 10;
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::debug!(%error, "a thread that should give way keeps the priority of the others");
+        tracing::debug!(error = system_words(&error.into()), "a thread that should give way keeps the priority of the others");
     }
 }
 
@@ -181,8 +182,8 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<ReadingResult> {
     let zip = match (job.open)() {
         Ok(Some(zip)) => zip,
         Ok(None) => return None,
-        Err(error) if is_of_the_system(&error) => return Some(ReadingResult::NotNow(error.to_string())),
-        Err(error) => return Some(ReadingResult::Inspected(failed(&job.upload, &error.to_string()))),
+        Err(error) if is_of_the_system(&error) => return Some(ReadingResult::NotNow(system_words(&error))),
+        Err(error) => return Some(ReadingResult::Inspected(failed(&job.upload, &system_words(&error)))),
     };
     let context = Context {
         scenario: &job.scenario,
@@ -195,7 +196,7 @@ fn inspect(inspector: &Inspector, job: &Job) -> Option<ReadingResult> {
         catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &job.upload.file_name, &context)));
     match inspected {
         Ok(Ok(inspection)) => Some(ReadingResult::Inspected(inspection)),
-        Ok(Err(Interrupted::System(error))) => Some(ReadingResult::NotNow(error.to_string())),
+        Ok(Err(Interrupted::System(error))) => Some(ReadingResult::NotNow(system_words(&error))),
         Ok(Err(Interrupted::Cancelled)) => None,
         Err(_) => {
             Some(ReadingResult::Inspected(failed(&job.upload, "a fault in the simulator, see its log")))

@@ -14,6 +14,7 @@ use nets_core::timeline::{Entry, TransferredFile};
 use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
 use nets_store::StoreProblem;
+use nets_text::system_words;
 use tokio::sync::oneshot;
 
 use crate::asking::AskAlias;
@@ -99,7 +100,7 @@ pub enum WorldProblem {
          journal back, or move the folder away"
     )]
     NoJournal(PathBuf),
-    #[error("the mailbox cannot be kept on disk: {0}")]
+    #[error("the mailbox cannot be kept on disk: {}", system_words(.0))]
     Files(std::io::Error),
 }
 

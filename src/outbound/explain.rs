@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io;
 
 use minijinja::{Error, ErrorKind};
-use nets_text::did_you_mean;
+use nets_text::{did_you_mean, system_words, told_as};
 
 use crate::format::OutboundFormat;
 use crate::markup::FILTERS;
@@ -14,7 +14,7 @@ use crate::problem::{RenderProblem, TemplateProblem};
 pub(crate) fn failure(error: &Error, format: OutboundFormat, name: &str, source: &str) -> RenderProblem {
     match error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
         Some(cause) if cause.kind() != io::ErrorKind::FileTooLarge => {
-            RenderProblem::Output(io::Error::new(cause.kind(), cause.to_string()))
+            RenderProblem::Output(told_as(cause.kind(), system_words(cause)))
         }
         Some(_) | None => RenderProblem::Template(problem(error, format, name, source)),
     }
@@ -39,7 +39,10 @@ fn what(error: &Error, format: OutboundFormat, source: &str) -> String {
             "takes far more steps than its data has parts; is there a loop in a loop?".to_owned()
         }
         ErrorKind::WriteFailure => match error.source() {
-            Some(cause) => format!("{cause}; is there a loop in a loop?"),
+            Some(cause) => match cause.downcast_ref() {
+                Some(cause) => format!("{}; is there a loop in a loop?", system_words(cause)),
+                None => "the file could not be written".to_owned(),
+            },
             None => "the file could not be written".to_owned(),
         },
         ErrorKind::SyntaxError => format!("is no valid template: {detail}"),

@@ -69,8 +69,8 @@ fn time(value: &str, form: &str) -> Result<String, Error> {
         let problem = format!("`{value}` is neither a date nor a moment");
         return Err(Error::new(ErrorKind::InvalidOperation, problem));
     };
-    written.map_err(|error| {
-        let problem = format!("`{form}` is not a form of this: {error}; an example is %d-%m-%Y");
+    written.map_err(|_| {
+        let problem = format!("`{form}` is not a form of this, or asks for what it has not; an example is %d-%m-%Y");
         Error::new(ErrorKind::InvalidOperation, problem)
     })
 }

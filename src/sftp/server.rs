@@ -8,6 +8,7 @@ use std::time::Duration;
 use nets_access::{Admission, ConnectionCloser};
 use nets_core::event::Client;
 use nets_mailbox::Mailbox;
+use nets_text::system_words;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, SshId, cipher};
@@ -68,7 +69,7 @@ pub async fn serve(
                 }
                 Err(error) => {
                     // Too many open files, most likely: it passes when sessions end.
-                    tracing::warn!(%error, "a connection could not be accepted");
+                    tracing::warn!(error = system_words(&error), "a connection could not be accepted");
                     tokio::time::sleep(RESPITE).await;
                 }
             },

@@ -68,7 +68,7 @@ fn code_words(code: i32) -> Option<&'static str> {
 fn kind_words(kind: ErrorKind) -> Option<&'static str> {
     let words = match kind {
         ErrorKind::NotFound => "there is no such file or folder",
-        ErrorKind::PermissionDenied => "this user may not use it: look at its owner and mode",
+        ErrorKind::PermissionDenied => "this user has no permission for it",
         ErrorKind::AlreadyExists => "it is there already",
         ErrorKind::IsADirectory => "it is a folder, and a file is wanted",
         ErrorKind::NotADirectory => "something on its path is a file, and no folder",

@@ -12,6 +12,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use nets_budget::Budget;
+use nets_text::system_words;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -80,7 +81,7 @@ pub async fn serve(
                 connections.spawn(converse(stream, peer, answering, closed.clone()));
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(error = system_words(&error), "a connection could not be accepted");
                 tokio::time::sleep(BREATH).await;
             }
         }

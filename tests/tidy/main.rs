@@ -41,13 +41,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Front ends translate protocols and never name each other.
     ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
-    ("nets-sftp", &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
+    ("nets-sftp", &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // Below the doors at which users log in: who is let in has a mailbox.
     ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
     ("nets-web", &["nets-budget", "nets-text"]),
     // The driver alone knows all that performs effects.
-    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
+    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store", "nets-text"]),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
@@ -55,7 +55,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-mailbox", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
     ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
-    ("nets-store", &["nets-core"]),
+    ("nets-store", &["nets-core", "nets-text"]),
     // The core decides and does nothing, so it names no other crate.
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
@@ -63,10 +63,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
     // PEM in, a handshake out: what its failures mean, others say.
-    ("nets-tls", &[]),
+    ("nets-tls", &["nets-text"]),
     // What all messages do with the texts of others.
     ("nets-text", &[]),
-    ("certs-gen", &[]),
+    ("certs-gen", &["nets-text"]),
     // Reads what the readers of outside bytes are given, one after the other.
     (
         "nets-fuzz",

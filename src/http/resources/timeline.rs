@@ -8,6 +8,7 @@ use axum::http::Uri;
 use nets_core::identity::UploadId;
 use nets_core::timeline::{Entry, Happening};
 use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, SoughtText, Stopped, World};
+use nets_text::told;
 use nets_web::written::shortened;
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
@@ -259,7 +260,7 @@ async fn written(
             break;
         }
         // Where the world ends in the middle of the page, the connection ends in its middle too.
-        (page.entries, page.more) = search.lines(left.min(PIECE)).await.map_err(io::Error::other)?;
+        (page.entries, page.more) = search.lines(left.min(PIECE)).await.map_err(told)?;
         text.push_str(",\n");
     }
     let TimelinePage { more, extent, .. } = page;
