@@ -33,6 +33,5 @@ fn store(name: &str, entry: KeyStoreEntry) -> Result<Vec<u8>, CertificateProblem
 }
 
 fn read(certificate: &Certificate) -> Result<p12_keystore::Certificate, CertificateProblem> {
-    p12_keystore::Certificate::from_der(certificate.der())
-        .map_err(|_| CertificateProblem::StoreNotMade)
+    p12_keystore::Certificate::from_der(certificate.der()).map_err(|_| CertificateProblem::StoreNotMade)
 }

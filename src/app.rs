@@ -181,7 +181,10 @@ fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + 'sta
 
 async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
-        format!("{what} cannot listen on {address}: {}; choose another with {option} (port 0 picks one)", system_words(&error))
+        format!(
+            "{what} cannot listen on {address}: {}; choose another with {option} (port 0 picks one)",
+            system_words(&error)
+        )
     })
 }
 

@@ -35,7 +35,10 @@ impl Descriptors {
             match setrlimit(Resource::Nofile, raised) {
                 Ok(()) => wanted,
                 Err(error) => {
-                    tracing::debug!(error = system_words(&error.into()), "the limit of open files could not be raised");
+                    tracing::debug!(
+                        error = system_words(&error.into()),
+                        "the limit of open files could not be raised"
+                    );
                     limit.current.unwrap_or(ENOUGH)
                 }
             }

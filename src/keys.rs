@@ -82,7 +82,9 @@ impl KeyKind {
 /// is waited for.
 pub fn of_sender(folder: &Path, user: &str, kind: KeyKind) -> Result<String, String> {
     let user = UserId::new(user).map_err(|_| format!("`{user}` is no login"))?;
-    let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)));
+    let read = |path: &Path| {
+        fs::read_to_string(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))
+    };
     if read(&folder.join(WORLD).join(LIST))?.lines().any(|made| made == user.as_str()) {
         let path = kind.path(&folder.join(SENDERS), &user);
         wait_for(&path);

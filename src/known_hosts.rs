@@ -62,7 +62,11 @@ impl KnownHosts {
         Ok(Some(tokio::spawn(async move {
             let keys = known.host_keys().await;
             if let Err(error) = known.write(&path, &keys) {
-                tracing::warn!(error = system_words(&error), "the RSA host key could not be added to {}", path.display());
+                tracing::warn!(
+                    error = system_words(&error),
+                    "the RSA host key could not be added to {}",
+                    path.display()
+                );
             }
         })))
     }

@@ -130,7 +130,10 @@ impl Worlds {
             // Only the next change and the end of the world wait for this.
             let removed = spawn_blocking(move || self.0.process.folder.of(&name).remove_old()).await;
             if let Err(error) = removed {
-                tracing::error!(panicked = error.is_panic(), "the folder of the world before could not be removed");
+                tracing::error!(
+                    panicked = error.is_panic(),
+                    "the folder of the world before could not be removed"
+                );
             }
             drop(changing);
         });

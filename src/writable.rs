@@ -95,7 +95,8 @@ mod tests {
         let missing = folder.path().join("missing");
         let told = |kind: ErrorKind| why_not(&missing, &kind.into());
         let denied = told(ErrorKind::PermissionDenied);
-        let who = format!(" cannot be used by uid {uid}: this user has no permission for it; give it to that user");
+        let who =
+            format!(" cannot be used by uid {uid}: this user has no permission for it; give it to that user");
         for words in [format!("missing, of uid {uid} and mode "), who] {
             assert!(denied.contains(&words), "{denied}");
         }

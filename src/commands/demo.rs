@@ -22,7 +22,8 @@ use crate::story;
 
 pub fn run(options: &DemoOptions) -> CommandResult {
     if let Some(folder) = &options.out {
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {}", folder.display(), system_words(&error)))?;
+        fs::create_dir_all(folder)
+            .map_err(|error| format!("{}: {}", folder.display(), system_words(&error)))?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

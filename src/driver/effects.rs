@@ -67,14 +67,14 @@ impl Engine {
             Effect::AskAlias(question) => self.ask(question.clone()),
             // They never wait: `do_at_once` has done them.
             Effect::Archive(_) | Effect::EraseSecret(_) => {}
-            Effect::Forget(upload) => self
-                .files
-                .forget(*upload)
-                .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {}", system_words(&error)))?,
+            Effect::Forget(upload) => self.files.forget(*upload).map_err(|error| {
+                format!("the zip of shipment {upload} cannot be removed: {}", system_words(&error))
+            })?,
             Effect::Write(file) => match self.files.write(file, &self.core) {
                 Ok(()) => return Ok(Some(file.written())),
                 Err(NotWritten::Now(error)) => {
-                    return Err(format!("{} cannot be written for {}: {error}", file.name, file.user));
+                    let why = system_words(&error);
+                    return Err(format!("{} cannot be written for {}: {why}", file.name, file.user));
                 }
                 Err(NotWritten::Ever(reason)) => {
                     tracing::error!(user = %file.user, file = file.name, reason, "a file cannot be made");

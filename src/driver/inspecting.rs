@@ -166,7 +166,10 @@ impl Shared {
 pub fn give_way() {
     const NICENESS: i32 = 10;
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::debug!(error = system_words(&error.into()), "a thread that should give way keeps the priority of the others");
+        tracing::debug!(
+            error = system_words(&error.into()),
+            "a thread that should give way keeps the priority of the others"
+        );
     }
 }
 

@@ -200,7 +200,7 @@ impl World {
         let (files, why) = (Arc::clone(&self.files), why.to_owned());
         // It waits for uploads that are being synced.
         if let Err(error) = tokio::task::spawn_blocking(move || files.end(&why)).await {
-            tracing::error!(%error, "the mailboxes could not be ended");
+            tracing::error!(panicked = error.is_panic(), "the mailboxes could not be ended");
         }
         // A world that has already stopped is what was asked for.
         let _ = self.ask(|reply| DriverCommand::Stop { reply }).await;

@@ -23,6 +23,7 @@ pub fn told(words: impl fmt::Display) -> io::Error {
 }
 
 /// The same of this kind, for callers that look at it.
+#[expect(clippy::disallowed_methods, reason = "here alone words are put into an error of the system")]
 pub fn told_as(kind: ErrorKind, words: impl fmt::Display) -> io::Error {
     io::Error::new(kind, Told(words.to_string()))
 }
@@ -153,6 +154,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "as libraries do")]
     fn what_a_library_wraps_is_told_by_what_the_system_said() {
         let inner = io::Error::from_raw_os_error(24);
         let wrapped = io::Error::new(inner.kind(), Wrapped(inner));
@@ -165,7 +167,10 @@ mod tests {
     #[test]
     fn what_we_put_there_is_told_as_it_is() {
         let error = told_as(ErrorKind::NotFound, "there is no user tTEST9");
-        assert_eq!((error.kind(), system_words(&error)), (ErrorKind::NotFound, "there is no user tTEST9".to_owned()));
+        assert_eq!(
+            (error.kind(), system_words(&error)),
+            (ErrorKind::NotFound, "there is no user tTEST9".to_owned())
+        );
         assert_eq!(system_words(&told(7)), "7");
     }
 }

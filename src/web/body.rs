@@ -51,8 +51,11 @@ impl Object {
         let text = read_text(body, JSON_LIMIT).await?;
         let value: Value = serde_json::from_str(&text).map_err(|error| {
             let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-            Problem::new(ServerReason::BadBody, format!("the body is not JSON: {}", json_words(&text, &error)))
-                .at(place(error.line()), place(error.column().max(1)))
+            Problem::new(
+                ServerReason::BadBody,
+                format!("the body is not JSON: {}", json_words(&text, &error)),
+            )
+            .at(place(error.line()), place(error.column().max(1)))
         })?;
         let Value::Object(object) = value else {
             return Err(Problem::new(ServerReason::BadBody, "the body is not a JSON object"));
@@ -115,7 +118,9 @@ fn json_words(text: &str, error: &serde_json::Error) -> String {
             let found = found.to_string();
             format!("`{}` has no place here, or something is missing before it", spelt(&found))
         }
-        (Category::Syntax | Category::Data | Category::Io, None) => "the line ends where it may not".to_owned(),
+        (Category::Syntax | Category::Data | Category::Io, None) => {
+            "the line ends where it may not".to_owned()
+        }
     }
 }
 

@@ -121,6 +121,23 @@ async fn converse(
         }
     };
     if let Err(error) = ended {
-        tracing::debug!(%peer, %error, "a connection to the control API ended early");
+        tracing::debug!(%peer, why = early_end(&error), "a connection to the control API ended early");
+    }
+}
+
+/// Why a connection did not come to its end, as far as that is known.
+fn early_end(error: &hyper::Error) -> &'static str {
+    if error.is_timeout() {
+        "the client took too long over the head of a request"
+    } else if error.is_incomplete_message() {
+        "the client ended it in the middle of a request"
+    } else if error.is_parse_too_large() {
+        "the head of a request is longer than is read"
+    } else if error.is_parse() {
+        "what came is no HTTP"
+    } else if error.is_body_write_aborted() {
+        "an answer could not be made to its end"
+    } else {
+        "the connection broke"
     }
 }

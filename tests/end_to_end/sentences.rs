@@ -268,9 +268,20 @@ fn whatever_is_wrong_with_what_a_start_needs() {
     let folder = folder();
     let folder = folder.path();
     let strange = nothing_there(folder);
-    fs::write(folder.join("no-key"), "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n")
-        .expect("written");
-    for text in ["{{ x", "{% for %}", "{{ shipmentId | nothing }}", "<a>{{ 1 / 0 }}</a>", "<a>&nope;</a>", "<a", "\u{1}"] {
+    fs::write(
+        folder.join("no-key"),
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+    )
+    .expect("written");
+    for text in [
+        "{{ x",
+        "{% for %}",
+        "{{ shipmentId | nothing }}",
+        "<a>{{ 1 / 0 }}</a>",
+        "<a>&nope;</a>",
+        "<a",
+        "\u{1}",
+    ] {
         let templates = folder.join("templates");
         fs::create_dir_all(&templates).expect("made");
         fs::write(templates.join("receipt.xml"), text).expect("written");

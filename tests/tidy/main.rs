@@ -4,6 +4,7 @@ mod circles;
 mod functions;
 mod imports;
 mod mentions;
+mod sentences;
 mod timeline;
 mod words;
 
@@ -41,13 +42,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Front ends translate protocols and never name each other.
     ("nets-http", &["nets-budget", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
-    ("nets-sftp", &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
+    (
+        "nets-sftp",
+        &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
+    ),
     // Below the doors at which users log in: who is let in has a mailbox.
     ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
     ("nets-web", &["nets-budget", "nets-text"]),
     // The driver alone knows all that performs effects.
-    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store", "nets-text"]),
+    (
+        "nets-driver",
+        &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store", "nets-text"],
+    ),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
@@ -200,6 +207,17 @@ fn nothing_is_silenced_or_left_for_later() {
             }
         }
     }
+}
+
+#[test]
+fn no_error_of_a_library_or_the_system_is_printed() {
+    let printed: Vec<_> =
+        all_sources().iter().flat_map(|(path, text)| sentences::printed(path, text)).collect();
+    assert!(
+        printed.is_empty(),
+        "their sentences are not ours: say system_words(&error) of nets_text for one of the system, match the kinds of \
+         a library's, and call what is ours a problem: {printed:#?}"
+    );
 }
 
 #[test]

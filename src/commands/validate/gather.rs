@@ -19,7 +19,8 @@ pub(super) fn shipments(named: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
             continue;
         }
         let before = found.len();
-        collect(path, 0, &mut found).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?;
+        collect(path, 0, &mut found)
+            .map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?;
         if found.len() == before {
             return Err(format!("{}: there is no *.zip and no shipment.xml below it", path.display()));
         }

@@ -68,7 +68,8 @@ enum FileReport {
 
 impl Check {
     fn one(&self, path: &Path) -> Checked {
-        let inspection = self.inspect(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?;
+        let inspection =
+            self.inspect(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?;
         let name = path.display().to_string();
         let source = ReportSubject { name: &name, lenient: self.lenient };
         let report = match self.format {

@@ -107,7 +107,8 @@ async fn read(
     file.and_then(|file| attachment(file, &name, media_type(&name))).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => no_file(&world, &user, &name).into(),
         _ if world.files().has_ended() => Stopped.into(),
-        _ => Problem::failed(format!("{} could not be read: {}", shortened(&name), system_words(&error))).into(),
+        _ => Problem::failed(format!("{} could not be read: {}", shortened(&name), system_words(&error)))
+            .into(),
     })
 }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_core::identity::UploadId;
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, SoughtText, Stopped, World};
+use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, SoughtText, Stopped, World};
 use nets_text::told;
 use nets_web::written::shortened;
 use nets_web::{Parameters, Pieces, Problem, streamed};
@@ -299,7 +299,11 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     let extent = TimelineExtent::of(&world).await?;
     extent.check(&wanted)?;
     let after = wanted.filter.after;
-    match tokio::time::timeout(timeout, first(&world, wanted.filter, extent.newest)).await {
+    let (found, filter) = there_or_to_come(&world, wanted.filter, extent.newest).await?;
+    if let Some(entry) = found {
+        return ok(&EntryView::of(entry, &LocalTime::new()));
+    }
+    match tokio::time::timeout(timeout, world.wait(filter)).await {
         Ok(entry) => ok(&EntryView::of(entry?, &LocalTime::new())),
         Err(_) => {
             let look = world.query(|view| (view.timeline.newest(), view.timeline.gone()));
@@ -321,15 +325,17 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     }
 }
 
-/// The first entry that matches: of those up to `newest`, looked through a piece at a time, or of those that come.
-async fn first(world: &World, mut filter: EntryFilter, newest: u64) -> Result<Entry, NotDone> {
+/// The first entry that matches of those up to `newest`, looked through a piece at a time however short the wait is to
+/// be; else what to wait for.
+async fn there_or_to_come(
+    world: &World,
+    mut filter: EntryFilter,
+    newest: u64,
+) -> Result<(Option<Entry>, EntryFilter), Stopped> {
     let there = EntryFilter { before: Some(newest + 1), ..filter.clone() };
     let (found, _) = Search::new(world.clone(), there, EntryOrder::Oldest).take(1).await?;
-    if let Some(entry) = found.into_iter().next() {
-        return Ok(entry);
-    }
     filter.after = filter.after.max(newest);
-    world.wait(filter).await
+    Ok((found.into_iter().next(), filter))
 }
 
 fn wanted(parameters: &Parameters) -> Result<Wanted, Problem> {

@@ -115,9 +115,7 @@ fn harmed(harm: &Harm) -> Finding {
 fn system_error(fault: ZipFault) -> Interrupted {
     match fault {
         ZipFault::System(error) => Interrupted::System(error),
-        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => {
-            Interrupted::System(told(words))
-        }
+        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => Interrupted::System(told(words)),
         ZipFault::Harmed(harm) => Interrupted::System(told(harm.words())),
     }
 }

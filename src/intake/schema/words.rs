@@ -35,9 +35,11 @@ fn description(facts: &Facts<'_>) -> Description {
         Fault::Abstract => only_standing_for_others(facts),
         Fault::AttributeUnknown => unknown_attribute(facts),
         Fault::AttributeMissing => missing_attribute(facts),
-        Fault::KeyRepeated => {
-            (format!("two of {parent} have the same key{}", facts.keys), found(), "a key of its own".to_owned())
-        }
+        Fault::KeyRepeated => (
+            format!("two of {parent} have the same key{}", facts.keys),
+            found(),
+            "a key of its own".to_owned(),
+        ),
         Fault::KeyMissing => {
             let message = format!("{parent} has no key, or more than one{}", facts.keys);
             (message, String::new(), "one key".to_owned())

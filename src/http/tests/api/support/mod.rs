@@ -13,7 +13,9 @@ use nets_budget::Budget;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
-use nets_http::{AliasUrlRefused, BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario};
+use nets_http::{
+    AliasUrlRefused, BoxFuture, Control, HostKey, HostName, NotChanged, SftpServer, WorldAndScenario,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
@@ -124,7 +126,12 @@ impl Control for Program {
         Err("there is none".to_owned())
     }
 
-    fn check_alias_url(&self, _: &WorldName, _: &UserId, url: &str) -> BoxFuture<Result<(), AliasUrlRefused>> {
+    fn check_alias_url(
+        &self,
+        _: &WorldName,
+        _: &UserId,
+        url: &str,
+    ) -> BoxFuture<Result<(), AliasUrlRefused>> {
         let checked = match url.strip_prefix("https://") {
             Some(rest) if rest.starts_with("localhost") => Ok(()),
             Some(_) => Err(AliasUrlRefused::NotAllowed("only this machine may be called".to_owned())),
