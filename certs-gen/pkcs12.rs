@@ -29,10 +29,9 @@ pub fn trust_store(name: &str, certificate: &Certificate) -> Result<Vec<u8>, Cer
 fn store(name: &str, entry: KeyStoreEntry) -> Result<Vec<u8>, CertificateProblem> {
     let mut store = KeyStore::new();
     store.add_entry(name, entry);
-    store.writer(STORE_PASSWORD).write().map_err(|error| CertificateProblem::StoreNotMade(error.to_string()))
+    store.writer(STORE_PASSWORD).write().map_err(|_| CertificateProblem::StoreNotMade)
 }
 
 fn read(certificate: &Certificate) -> Result<p12_keystore::Certificate, CertificateProblem> {
-    p12_keystore::Certificate::from_der(certificate.der())
-        .map_err(|error| CertificateProblem::StoreNotMade(error.to_string()))
+    p12_keystore::Certificate::from_der(certificate.der()).map_err(|_| CertificateProblem::StoreNotMade)
 }

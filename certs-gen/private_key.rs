@@ -74,7 +74,7 @@ impl PrivateKey {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
-            .map_err(|_| CertificateProblem::NotSigned("the key does not sign".into()))?;
+            .map_err(|_| CertificateProblem::NotSigned("the key does not sign"))?;
         Ok(signature)
     }
 

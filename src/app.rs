@@ -15,6 +15,7 @@ use nets_outbound::{TemplateProblems, Templates};
 use nets_pages::PagesParts;
 use nets_scenario::Loaded;
 use nets_sftp::{HostKeys, Limits};
+use nets_text::system_words;
 use nets_web::{Bounds, Gate, NamedBy};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -157,10 +158,10 @@ impl App {
             drop(adding_rsa.await);
         }
         if let Err(error) = self.sftp.await {
-            tracing::error!(%error, "the SFTP server broke");
+            tracing::error!(panicked = error.is_panic(), "the SFTP server broke");
         }
         if let Err(error) = self.api.await {
-            tracing::error!(%error, "the control API broke");
+            tracing::error!(panicked = error.is_panic(), "the control API broke");
         }
         self.worlds.close().await;
     }
@@ -188,7 +189,10 @@ fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + 'sta
 
 async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
-        format!("{what} cannot listen on {address}: {error}; choose another with {option} (port 0 picks one)")
+        format!(
+            "{what} cannot listen on {address}: {}; choose another with {option} (port 0 picks one)",
+            system_words(&error)
+        )
     })
 }
 

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::{Path, PathBuf};
 
 use nets_driver::WorldName;
+use nets_text::system_words;
 use tempfile::TempDir;
 
 use crate::ready::READY;
@@ -97,7 +98,7 @@ impl DataFolder {
         if !self.is_kept()
             && let Err(error) = remove(&self.path)
         {
-            tracing::warn!(%error, folder = %self.path.display(), "the temporary folder could not be removed");
+            tracing::warn!(error = system_words(&error), folder = %self.path.display(), "the temporary folder could not be removed");
         }
     }
 
@@ -105,7 +106,7 @@ impl DataFolder {
         for name in OURS {
             let path = self.path.join(name);
             if let Err(error) = tighten(&path) {
-                tracing::warn!(%error, path = %path.display(), "others may be able to read it");
+                tracing::warn!(error = system_words(&error), path = %path.display(), "others may be able to read it");
             }
         }
         self.of(&WorldName::DEFAULT).clear_up()
@@ -196,7 +197,7 @@ fn remove_left_behind(own: &Path) {
             && let Some(_lock) = lock_left_behind(&path)
             && let Err(error) = fs::remove_dir_all(&path)
         {
-            tracing::warn!(%error, folder = %path.display(), "what a killed process left could not be removed");
+            tracing::warn!(error = system_words(&error), folder = %path.display(), "what a killed process left could not be removed");
         }
     }
 }

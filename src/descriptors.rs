@@ -1,6 +1,7 @@
 //! How many files the process may have open, and who gets how many of them: no client may take those
 //! with which others are accepted, shipments read and the journal written.
 
+use nets_text::system_words;
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 /// More than all bounds together need.
@@ -34,7 +35,10 @@ impl Descriptors {
             match setrlimit(Resource::Nofile, raised) {
                 Ok(()) => wanted,
                 Err(error) => {
-                    tracing::debug!(%error, "the limit of open files could not be raised");
+                    tracing::debug!(
+                        error = system_words(&error.into()),
+                        "the limit of open files could not be raised"
+                    );
                     limit.current.unwrap_or(ENOUGH)
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use nets_public_key::PublicKey;
 use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
 use nets_sftp::keys::ClientKey;
+use nets_text::{system_words, told};
 
 use crate::data_folder::{WORLD, write_private};
 use crate::rsa_keys::{RsaKey, RsaKeys};
@@ -80,7 +82,9 @@ impl KeyKind {
 /// is waited for.
 pub fn of_sender(folder: &Path, user: &str, kind: KeyKind) -> Result<String, String> {
     let user = UserId::new(user).map_err(|_| format!("`{user}` is no login"))?;
-    let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    let read = |path: &Path| {
+        fs::read_to_string(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))
+    };
     if read(&folder.join(WORLD).join(LIST))?.lines().any(|made| made == user.as_str()) {
         let path = kind.path(&folder.join(SENDERS), &user);
         wait_for(&path);
@@ -107,18 +111,18 @@ fn wait_for(path: &Path) {
 
 fn kept_or_made(path: &Path) -> io::Result<PublicKey> {
     let key = if path.exists() {
-        let text = fs::read_to_string(path).map_err(|error| at(path, &error))?;
-        ClientKey::from_openssh(&text).map_err(|problem| at(path, &problem))?
+        let text = fs::read_to_string(path).map_err(|error| at(path, system_words(&error)))?;
+        ClientKey::from_openssh(&text).map_err(|problem| at(path, problem))?
     } else {
-        let key = ClientKey::generate("TEST ONLY, made by mock-nets-share").map_err(io::Error::other)?;
-        write_private(path, &key.to_openssh().map_err(io::Error::other)?)?;
+        let key = ClientKey::generate("TEST ONLY, made by mock-nets-share").map_err(told)?;
+        write_private(path, &key.to_openssh().map_err(told)?)?;
         key
     };
-    key.public().map_err(io::Error::other)
+    key.public().map_err(told)
 }
 
-fn at(path: &Path, problem: &dyn Error) -> io::Error {
-    io::Error::other(format!("{}: {problem}", path.display()))
+fn at(path: &Path, problem: impl Display) -> io::Error {
+    told(format!("{}: {problem}", path.display()))
 }
 
 /// The server's keys: those of the last launch when they are kept, else new ones.
@@ -138,13 +142,13 @@ pub async fn of_host(folder: Option<&Path>) -> Result<HostKeys, Box<dyn Error>> 
 fn made_before(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
     let mut texts = Vec::new();
     for path in paths {
-        let damaged = |problem: &dyn Error| {
+        let damaged = |problem: &dyn Display| {
             let path = path.display();
             format!(
                 "{path}: the host key made here before is damaged: {problem}; remove it, and new ones are made"
             )
         };
-        let text = host_key(path).map_err(|error| damaged(&error))?;
+        let text = host_key(path).map_err(|error| damaged(&system_words(&error)))?;
         HostKeys::from_openssh([text.as_str()]).map_err(|problem| damaged(&problem))?;
         texts.push(text);
     }
@@ -155,7 +159,7 @@ fn made_before(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
 pub fn pinned(paths: &[PathBuf]) -> Result<HostKeys, Box<dyn Error>> {
     let mut texts = Vec::new();
     for path in paths {
-        texts.push(host_key(path).map_err(|error| format!("{}: {error}", path.display()))?);
+        texts.push(host_key(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?);
     }
     // One at a time, to say which it is.
     for (path, text) in paths.iter().zip(&texts) {
@@ -180,7 +184,7 @@ fn host_key(path: &Path) -> io::Result<String> {
     const LONGEST: u64 = 64 * 1024;
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || metadata.len() > LONGEST {
-        return Err(io::Error::other("not a file of a private key"));
+        return Err(told("not a file of a private key"));
     }
     fs::read_to_string(path)
 }

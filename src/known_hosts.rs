@@ -10,6 +10,7 @@ use std::sync::Arc;
 use nets_control::BoxFuture;
 use nets_http::{HostKey, HostName, SftpServer, known_hosts};
 use nets_sftp::HostKeys;
+use nets_text::system_words;
 use tokio::task::JoinHandle;
 
 use crate::data_folder::write_private;
@@ -62,7 +63,11 @@ impl KnownHosts {
         Ok(Some(tokio::spawn(async move {
             let keys = known.host_keys().await;
             if let Err(error) = known.write(&path, &keys) {
-                tracing::warn!(%error, "the RSA host key could not be added to {}", path.display());
+                tracing::warn!(
+                    error = system_words(&error),
+                    "the RSA host key could not be added to {}",
+                    path.display()
+                );
             }
         })))
     }

@@ -83,11 +83,12 @@ pub fn main() -> ExitCode {
     let log = telemetry::Log::start(cli.verbose);
     let outcome = run(&cli, &log);
     log.finish();
-    outcome.unwrap_or_else(|error| {
+    outcome.unwrap_or_else(|problem| {
         let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-        let is_read_enough = error.downcast_ref().is_some_and(closed);
+        let is_read_enough = problem.downcast_ref().is_some_and(closed);
         if !is_read_enough {
-            complain!("mock-nets-share: {error}");
+            let words = problem.downcast_ref().map_or_else(|| problem.to_string(), nets_text::system_words);
+            complain!("mock-nets-share: {words}");
         }
         ExitCode::from(if is_read_enough && cli.command.only_prints() { VALID } else { COULD_NOT_RUN })
     })

@@ -16,6 +16,7 @@ use nets_outbound::{OutboundWriter, Templates};
 use nets_public_key::PublicKey;
 use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
+use nets_text::system_words;
 
 use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::data_folder::DataFolder;
@@ -70,9 +71,9 @@ pub enum NotMade {
     World(WorldProblem),
     #[error("{0}")]
     Signing(SigningProblem),
-    #[error("a sender's key cannot be kept: {0}")]
+    #[error("a sender's key cannot be kept: {}", system_words(.0))]
     Keys(io::Error),
-    #[error("the folder of the next world cannot be made: {0}")]
+    #[error("the folder of the next world cannot be made: {}", system_words(.0))]
     Folder(io::Error),
 }
 

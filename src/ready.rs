@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nets_text::{system_words, told, told_as};
 use serde::{Deserialize, Serialize};
 
 /// In the folder of every simulator that is ready, beside its keys.
@@ -68,13 +69,14 @@ impl Ready {
             .tempfile_in(folder)
             .map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound => {
-                    io::Error::other(format!("there is no folder {}; make it first", folder.display()))
+                    told(format!("there is no folder {}; make it first", folder.display()))
                 }
-                kind => io::Error::from(kind),
+                kind => told_as(kind, system_words(&error)),
             })?;
         file.write_all(self.to_json()?.as_bytes())?;
         if let Err(error) = file.as_file().try_lock() {
-            tracing::debug!(%error, "the ready file cannot be locked: a second start may remove it");
+            let error = system_words(&error.into());
+            tracing::debug!(error, "the ready file cannot be locked: a second start may remove it");
         }
         let file = file.persist(path)?;
         Ok(ReadyFile { path: path.to_owned(), file: Some(file) })
@@ -135,7 +137,7 @@ fn is_replaceable(path: &Path) -> io::Result<bool> {
     } else if kind.is_char_device() {
         Ok(false)
     } else {
-        Err(io::Error::other("it is neither a file nor a device"))
+        Err(told("it is neither a file nor a device"))
     }
 }
 

@@ -2,6 +2,7 @@
 //! second and more, while the ports are open.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use certs_gen::PrivateKey;
 use nets_access::Credential;
 use nets_public_key::PublicKey;
+use nets_text::{system_words, told};
 
 /// What the file of a key begins with until it is there.
 const UNFINISHED: &str = ".unfinished-";
@@ -62,8 +64,8 @@ impl RsaKeys {
             return Ok(key.clone());
         }
         if path.exists() {
-            let text = fs::read_to_string(path).map_err(|error| at(path, &error))?;
-            let read = PrivateKey::from_pem(&text).map_err(|problem| at(path, &problem))?;
+            let text = fs::read_to_string(path).map_err(|error| at(path, system_words(&error)))?;
+            let read = PrivateKey::from_pem(&text).map_err(|problem| at(path, problem))?;
             // It is new, and nothing has set it.
             let _ = key.public.set(public(&read)?);
         } else {
@@ -87,18 +89,18 @@ fn make(jobs: &Receiver<RsaKey>, under_way: &Mutex<UnderWay>) {
         if matches!(*hold(under_way), UnderWay::Ended) {
             return;
         }
-        let made = PrivateKey::generate().map_err(io::Error::other);
+        let made = PrivateKey::generate().map_err(told);
         let mut under_way = hold(under_way);
         let UnderWay::Making(keys) = &mut *under_way else { return };
         keys.remove(&key.path);
         if let Err(error) = made.and_then(|made| keep(&made, &key)) {
-            tracing::warn!(%error, path = %key.path.display(), "there is no RSA key for this sender");
+            tracing::warn!(error = system_words(&error), path = %key.path.display(), "there is no RSA key for this sender");
         }
     }
 }
 
 fn keep(made: &PrivateKey, key: &RsaKey) -> io::Result<()> {
-    let text = made.to_pkcs1_pem().map_err(io::Error::other)?;
+    let text = made.to_pkcs1_pem().map_err(told)?;
     let folder = key.path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
@@ -109,12 +111,12 @@ fn keep(made: &PrivateKey, key: &RsaKey) -> io::Result<()> {
 }
 
 fn public(key: &PrivateKey) -> io::Result<PublicKey> {
-    let line = key.ssh_public_line("").map_err(io::Error::other)?;
-    PublicKey::parse(line.trim()).map_err(|refusal| io::Error::other(refusal.to_string()))
+    let line = key.ssh_public_line("").map_err(told)?;
+    PublicKey::parse(line.trim()).map_err(told)
 }
 
-fn at(path: &Path, problem: &dyn std::error::Error) -> io::Error {
-    io::Error::other(format!("{}: {problem}; remove it, and a new one is made", path.display()))
+fn at(path: &Path, problem: impl Display) -> io::Error {
+    told(format!("{}: {problem}; remove it, and a new one is made", path.display()))
 }
 
 fn hold(under_way: &Mutex<UnderWay>) -> MutexGuard<'_, UnderWay> {

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use nets_text::system_words;
+
 /// Where the worlds of one name lie: the one that runs, the next, and the one before.
 pub struct WorldFolder {
     world: PathBuf,
@@ -36,7 +38,10 @@ impl WorldFolder {
     /// Removes what was made of a next world that is not wanted any more: on a full disk it is in the way.
     pub fn give_up_next(&self) {
         if let Err(error) = remove(&self.next_path()) {
-            tracing::warn!(%error, "what was made of a world that did not begin could not be removed");
+            tracing::warn!(
+                error = system_words(&error),
+                "what was made of a world that did not begin could not be removed"
+            );
         }
     }
 
@@ -59,7 +64,10 @@ impl WorldFolder {
             // It has its new name whether or not this succeeds; a crash of the machine may take that back.
             && let Err(error) = File::open(above).and_then(|folder| folder.sync_all())
         {
-            tracing::warn!(%error, "the folder could not be synced after a world took its place");
+            tracing::warn!(
+                error = system_words(&error),
+                "the folder could not be synced after a world took its place"
+            );
         }
         Ok(())
     }
@@ -67,7 +75,10 @@ impl WorldFolder {
     /// Removes the world that another took the place of.
     pub fn remove_old(&self) {
         if let Err(error) = remove(&self.old()) {
-            tracing::warn!(%error, "the folder of the world before could not be removed");
+            tracing::warn!(
+                error = system_words(&error),
+                "the folder of the world before could not be removed"
+            );
         }
     }
 

@@ -19,6 +19,9 @@ use crate::process::{NotMade, PreparedWorld, Process, WorldInfo};
 /// So many worlds run at the most.
 const MOST: usize = 1;
 
+/// What is told where the thread that makes a world does not come to its end.
+const NOT_MADE: &str = "the making of the next world was broken off: look into the log";
+
 /// What the sessions of a world are told when it ends.
 const STOPPING: &str = "The simulator is stopping";
 const RESET: &str = "The simulator was reset, and all that was in it is gone: connect again";
@@ -74,7 +77,7 @@ impl Worlds {
         self.0.process.rsa_keys.end();
         let worlds = self.clone();
         if let Err(error) = spawn_blocking(move || worlds.0.process.folder.end()).await {
-            tracing::error!(%error, "the temporary folder could not be removed");
+            tracing::error!(panicked = error.is_panic(), "the temporary folder could not be removed");
         }
     }
 
@@ -121,13 +124,16 @@ impl Worlds {
             }
             after.map(|after| (before, after))
         });
-        let (before, after) = changed.await.map_err(|error| NotChanged::Failed(error.to_string()))??;
+        let (before, after) = changed.await.map_err(|_| NotChanged::Failed(NOT_MADE.to_owned()))??;
         before.world.stop(why).await;
         tokio::spawn(async move {
             // Only the next change and the end of the world wait for this.
             let removed = spawn_blocking(move || self.0.process.folder.of(&name).remove_old()).await;
             if let Err(error) = removed {
-                tracing::error!(%error, "the folder of the world before could not be removed");
+                tracing::error!(
+                    panicked = error.is_panic(),
+                    "the folder of the world before could not be removed"
+                );
             }
             drop(changing);
         });

@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use nets_text::system_words;
+
 /// Memory that Linux lets every user write, also in containers whose root is read-only.
 const SHARED_MEMORY: &str = "/dev/shm";
 
@@ -56,13 +58,7 @@ pub fn why_not(path: &Path, error: &io::Error) -> String {
     };
     let advice = format!("{advice} name another folder with --data or TMPDIR");
     let advice = advice.trim_start_matches("or ");
-    format!("{}{owner} cannot be used by {user}: {}; {advice}", path.display(), plain(error))
-}
-
-/// The system's own words, without what a library puts before them.
-fn plain(error: &io::Error) -> String {
-    let system = error.raw_os_error().map(|code| io::Error::from_raw_os_error(code).to_string());
-    system.unwrap_or_else(|| error.kind().to_string())
+    format!("{}{owner} cannot be used by {user}: {}; {advice}", path.display(), system_words(error))
 }
 
 /// As whom this process runs; none where the system does not tell.
@@ -99,7 +95,8 @@ mod tests {
         let missing = folder.path().join("missing");
         let told = |kind: ErrorKind| why_not(&missing, &kind.into());
         let denied = told(ErrorKind::PermissionDenied);
-        let who = format!(" cannot be used by uid {uid}: permission denied; give it to that user");
+        let who =
+            format!(" cannot be used by uid {uid}: this user has no permission for it; give it to that user");
         for words in [format!("missing, of uid {uid} and mode "), who] {
             assert!(denied.contains(&words), "{denied}");
         }

@@ -15,6 +15,7 @@ use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
 use nets_driver::{AnswerTaker, AskAlias};
 use nets_scenario::Loaded;
+use nets_text::system_words;
 use tokio::sync::{Semaphore, mpsc};
 
 pub use calling::{CallProblem, Calling};
@@ -86,11 +87,11 @@ fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<PendingQuestion> {
     let started = thread::Builder::new().name("alias".to_owned()).spawn(move || {
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime.block_on(answer_all(shared, asked)),
-            Err(error) => tracing::error!(%error, "alias services cannot be asked"),
+            Err(error) => tracing::error!(error = system_words(&error), "alias services cannot be asked"),
         }
     });
     if let Err(error) = started {
-        tracing::error!(%error, "alias services cannot be asked");
+        tracing::error!(error = system_words(&error), "alias services cannot be asked");
     }
     questions
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use nets_scenario::{AliasCalling, Loaded, Located, Pem};
+use nets_text::{system_words, told};
 
 use super::unusable::Unusable;
 
@@ -67,7 +68,7 @@ impl MayName {
             return Err(Unusable::new(pem.spot, message).hint("write the PEM text itself here"));
         }
         read_file(path).map_err(|error| {
-            let unusable = Unusable::new(pem.spot, format!("{}: {error}", path.display()));
+            let unusable = Unusable::new(pem.spot, format!("{}: {}", path.display(), system_words(&error)));
             match error.kind() {
                 io::ErrorKind::NotFound => unusable.missing(),
                 _ => unusable,
@@ -94,12 +95,12 @@ fn named(calling: &AliasCalling) -> Vec<(Purpose, PathBuf)> {
 /// All of a regular file. To open anything else could wait for ever, or give bytes without an end.
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("this is not a regular file"));
+        return Err(told("this is not a regular file"));
     }
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other(format!("this file has more than {MOST_BYTES} bytes")));
+        return Err(told(format!("this file has more than {MOST_BYTES} bytes")));
     }
     Ok(bytes)
 }
@@ -111,7 +112,7 @@ mod tests {
     use super::*;
 
     fn refusal(path: &Path) -> String {
-        read_file(path).expect_err("no such file is read").to_string()
+        system_words(&read_file(path).expect_err("no such file is read"))
     }
 
     #[test]
@@ -129,7 +130,7 @@ mod tests {
         }
         File::create(path("huge")).expect("made").set_len(1 << 40).expect("sparse");
         assert_eq!(refusal(&path("huge")), "this file has more than 1048576 bytes");
-        assert!(refusal(&path("none")).contains("No such file"));
+        assert!(refusal(&path("none")).starts_with("there is no such file"));
     }
 
     #[test]
@@ -148,7 +149,7 @@ mod tests {
             let pem = ca.and_then(|calling| calling.ca).expect("a ca");
             may_name.read(purpose, &pem).expect_err("none of these files is there").to_string()
         };
-        assert!(refused(Purpose::Ca, "tls/ca.pem").contains("No such file"));
+        assert!(refused(Purpose::Ca, "tls/ca.pem").starts_with("there is no such file"));
         for (purpose, path) in [
             (Purpose::Ca, "c.key"),
             (Purpose::ClientKey, "tls/ca.pem"),

@@ -50,8 +50,8 @@ impl AllowedAddresses {
             Ok(address) => vec![address],
             Err(_) => addresses_of(host).await,
         };
-        let may_come =
-            addresses.is_empty() && allowed.iter().any(|entry| matches!(entry, AllowedAddress::Network { .. }));
+        let may_come = addresses.is_empty()
+            && allowed.iter().any(|entry| matches!(entry, AllowedAddress::Network { .. }));
         if may_come || addresses.iter().any(|address| self.permit(host, *address)) {
             return Ok(());
         }
@@ -181,7 +181,10 @@ mod tests {
         // It leads nowhere now; where networks are listed, it may come to lead there.
         assert_eq!(listed.check("service.invalid").await, Ok(()));
         let refused = only(&["alias.example"]).check("service.invalid").await.expect_err("not that name");
-        assert_eq!(refused.to_string(), "service.invalid may not be called, only this machine, alias.example");
+        assert_eq!(
+            refused.to_string(),
+            "service.invalid may not be called, only this machine, alias.example"
+        );
         assert_eq!(AllowedAddresses::HostOfTheUrl.check("203.0.113.9").await, Ok(()));
     }
 }

@@ -161,6 +161,7 @@ mod tests {
             io::ErrorKind::HostUnreachable,
             io::ErrorKind::Other,
         ] {
+            #[expect(clippy::disallowed_methods, reason = "as the system or a library would")]
             let error = io::Error::new(kind, "a sentence of the system");
             let finding = finding_of_io(&error, ClientCertificate::Sent, Stage::Established);
             assert!(!finding.to_string().contains("sentence of the system"), "{finding}");

@@ -21,6 +21,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use nets_scenario::{Loaded, SIZE_LIMIT};
+use nets_text::system_words;
 
 /// The scenario in this file, or the embedded default one.
 pub fn scenario(file: Option<&Path>) -> Result<Loaded, Box<dyn std::error::Error>> {
@@ -44,7 +45,7 @@ pub fn text(file: &Path) -> Result<String, String> {
 /// Why the system does not give a file, and what to look at.
 fn unreadable(error: &io::Error) -> String {
     let why = match error.kind() {
-        ErrorKind::NotFound => "No such file or directory; a scenario is named by its path from here",
+        ErrorKind::NotFound => "there is no such file; a scenario is named by its path from here",
         // So Docker mounts what is not there.
         ErrorKind::IsADirectory => {
             "it is a folder; in a container it may be a file that was not there when it was mounted"
@@ -52,10 +53,7 @@ fn unreadable(error: &io::Error) -> String {
         ErrorKind::NotADirectory => "what its path has for a folder is a file",
         ErrorKind::PermissionDenied => "this user may not read it",
         ErrorKind::InvalidInput | ErrorKind::InvalidFilename => "no file can have this name",
-        _ => {
-            let code = error.raw_os_error().map(|code| format!(" (error {code} of the system)"));
-            return format!("it cannot be read{}", code.unwrap_or_default());
-        }
+        _ => return system_words(error),
     };
     why.to_owned()
 }

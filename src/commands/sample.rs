@@ -5,13 +5,15 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use nets_text::system_words;
+
 use crate::config::SampleOptions;
 use crate::outcome::CommandResult;
 
 pub fn run(options: &SampleOptions) -> CommandResult {
     let problem = |path: &Path, error: std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => format!("{} is there already; --force replaces it", path.display()),
-        _ => format!("{}: {error}", path.display()),
+        _ => format!("{}: {}", path.display(), system_words(&error)),
     };
     fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
     for sample in nets_samples::all() {

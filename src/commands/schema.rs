@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use nets_core::shipment::FormatVersion;
 use nets_intake::embedded_schemas;
+use nets_text::system_words;
 
 use crate::config::{FormatName, SchemaOptions};
 use crate::outcome::CommandResult;
@@ -44,7 +45,7 @@ fn write_all(folder: &Path) -> CommandResult {
         ErrorKind::AlreadyExists => {
             format!("{} is there already and may be yours: nothing was written", path.display())
         }
-        _ => format!("{}: {error}", path.display()),
+        _ => format!("{}: {}", path.display(), system_words(&error)),
     };
     // All or none: a folder half ours and half the user's would be taken for the user's.
     if let Some(path) = embedded_schemas().map(|(path, _)| folder.join(path)).find(|path| path.exists()) {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use nets_driver::Stopwatch;
+use nets_text::system_words;
 use tokio::sync::oneshot;
 
 use crate::app::App;
@@ -24,7 +25,8 @@ pub fn run(options: &ServeOptions, log: &Log) -> CommandResult {
     let started = Stopwatch::start();
     if let Some(path) = &options.ready_file {
         Ready::remove_stale(path).map_err(|error| {
-            format!("--ready-file {}: {error}; remove it yourself, or name another file", path.display())
+            let (path, why) = (path.display(), system_words(&error));
+            format!("--ready-file {path}: {why}; remove it yourself, or name another file")
         })?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -42,8 +44,9 @@ async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Command
     let write = |path: &PathBuf| {
         app.ready().write(path).map_err(|error| {
             format!(
-                "{}: the ready file cannot be written: {error}, or name another with --ready-file",
-                path.display()
+                "{}: the ready file cannot be written: {}, or name another with --ready-file",
+                path.display(),
+                system_words(&error)
             )
         })
     };

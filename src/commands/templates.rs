@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nets_outbound::OutboundFormat;
+use nets_text::system_words;
 
 use crate::config::TemplatesOptions;
 use crate::outcome::CommandResult;
@@ -15,7 +16,7 @@ pub fn run(options: &TemplatesOptions) -> CommandResult {
         ErrorKind::AlreadyExists => {
             format!("{} is there already and may be yours: nothing was written", path.display())
         }
-        _ => format!("{}: {error}", path.display()),
+        _ => format!("{}: {}", path.display(), system_words(&error)),
     };
     fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
     let paths = OutboundFormat::ALL.map(|format| (options.out.join(format.template_name()), format));

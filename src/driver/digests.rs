@@ -12,6 +12,7 @@ use std::thread;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use nets_core::timeline::TransferredFile;
+use nets_text::system_words;
 use tokio::sync::oneshot;
 
 use crate::inspectors::give_way;
@@ -86,7 +87,7 @@ impl Digests {
             match thread::Builder::new().name("digests".to_owned()).spawn(work) {
                 Ok(_) => *jobs = Some(sender),
                 // The system has no thread to spare: a client that asks is told that it is not known.
-                Err(error) => tracing::warn!(%error, "no digest can be reckoned"),
+                Err(error) => tracing::warn!(error = system_words(&error), "no digest can be reckoned"),
             }
         }
         if let Some(sender) = jobs.as_ref() {

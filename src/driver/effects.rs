@@ -4,6 +4,7 @@ use nets_core::calendar;
 use nets_core::effect::{AliasQuestion, Effect};
 use nets_core::event::Upload;
 use nets_core::timeline::{EntryDraft, Happening};
+use nets_text::system_words;
 
 use crate::command::Todo;
 use crate::engine::Engine;
@@ -72,10 +73,9 @@ impl Engine {
             Effect::AskAlias(question) => self.ask(question.clone()),
             // They never wait: `do_at_once` has done them.
             Effect::Archive(_) | Effect::EraseSecret(_) => {}
-            Effect::Forget(upload) => self
-                .files
-                .forget(*upload)
-                .map_err(|error| format!("the zip of shipment {upload} cannot be removed: {error}"))?,
+            Effect::Forget(upload) => self.files.forget(*upload).map_err(|error| {
+                format!("the zip of shipment {upload} cannot be removed: {}", system_words(&error))
+            })?,
             Effect::Write(file) => {
                 let written = if is_made {
                     self.files.publish(&[file]).pop().unwrap_or(Ok(()))

@@ -12,6 +12,7 @@ use nets_core::subscription::Subscriber;
 use nets_intake::OpenZip;
 use nets_mailbox::{PreparedFile, WorldFiles};
 use nets_outbound::{OutboundWriter, RenderProblem, Sources};
+use nets_text::told;
 
 use crate::ports::{NotWritten, is_of_the_system};
 
@@ -183,7 +184,7 @@ fn is_passing(problem: &RenderProblem) -> bool {
 fn io_error(problem: RenderProblem) -> io::Error {
     match problem {
         RenderProblem::Output(error) => error,
-        other => io::Error::other(other),
+        other => told(other),
     }
 }
 

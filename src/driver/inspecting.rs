@@ -12,6 +12,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
+use nets_text::system_words;
 
 use crate::ports::is_of_the_system;
 
@@ -43,8 +44,8 @@ pub(crate) fn inspect(
     let zip = match (reading.open)() {
         Ok(Some(zip)) => zip,
         Ok(None) => return None,
-        Err(error) if is_of_the_system(&error) => return Some(ReadingResult::NotNow(error.to_string())),
-        Err(error) => return Some(ReadingResult::Inspected(failed(&reading.upload, &error.to_string()))),
+        Err(error) if is_of_the_system(&error) => return Some(ReadingResult::NotNow(system_words(&error))),
+        Err(error) => return Some(ReadingResult::Inspected(failed(&reading.upload, &system_words(&error)))),
     };
     let context = Context {
         scenario: &reading.scenario,
@@ -57,7 +58,7 @@ pub(crate) fn inspect(
         catch_unwind(AssertUnwindSafe(|| inspector.inspect_zip(zip, &reading.upload.file_name, &context)));
     match inspected {
         Ok(Ok(inspection)) => Some(ReadingResult::Inspected(inspection)),
-        Ok(Err(Interrupted::System(error))) => Some(ReadingResult::NotNow(error.to_string())),
+        Ok(Err(Interrupted::System(error))) => Some(ReadingResult::NotNow(system_words(&error))),
         Ok(Err(Interrupted::Cancelled)) => None,
         Err(_) => {
             Some(ReadingResult::Inspected(failed(&reading.upload, "a fault in the simulator, see its log")))

@@ -7,6 +7,7 @@ use std::thread;
 
 use nets_core::identity::UserId;
 use nets_intake::{Cancel, Inspector};
+use nets_text::system_words;
 
 use crate::fair::FairQueue;
 
@@ -147,7 +148,10 @@ impl Shared {
 pub fn give_way() {
     const NICENESS: i32 = 10;
     if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::debug!(%error, "a thread that should give way keeps the priority of the others");
+        tracing::debug!(
+            error = system_words(&error.into()),
+            "a thread that should give way keeps the priority of the others"
+        );
     }
 }
 

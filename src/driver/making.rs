@@ -6,6 +6,7 @@ use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundFile};
 use nets_core::simulator::{Output, Step};
 use nets_core::timeline::EntryDraft;
+use nets_text::system_words;
 
 use crate::command::Todo;
 use crate::engine::{Engine, MOST_SHOWN};
@@ -179,7 +180,7 @@ impl Engine {
 
 /// Why a file is tried again.
 pub(crate) fn not_written(file: &OutboundFile, error: &std::io::Error) -> String {
-    format!("{} cannot be written for {}: {error}", file.name, file.user)
+    format!("{} cannot be written for {}: {}", file.name, file.user, system_words(error))
 }
 
 /// What is told of a file that can never be made.

@@ -17,6 +17,7 @@ use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
 use nets_outbound::OutboundWriter;
 use nets_store::{ArchiveProblem, StoreProblem};
+use nets_text::{system_words, told};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::asking::AskAlias;
@@ -103,7 +104,7 @@ pub enum WorldProblem {
          journal back, or move the folder away"
     )]
     NoJournal(PathBuf),
-    #[error("the mailbox cannot be kept on disk: {0}")]
+    #[error("the mailbox cannot be kept on disk: {}", system_words(.0))]
     Files(io::Error),
 }
 
@@ -231,7 +232,7 @@ impl World {
             };
             OpenZip::of(zip)?.read(&name, LARGEST_FILE).map(Some)
         });
-        read.await.unwrap_or_else(|error| Err(io::Error::other(error)))
+        read.await.unwrap_or_else(|_| Err(told("the thread that read the shipment has ended")))
     }
 
     /// SHA-256 of a file that came or went, in hexadecimal: of one that is there, or was hashed as it went. Reckoned at
@@ -258,7 +259,7 @@ impl World {
         let (files, why) = (Arc::clone(&self.files), why.to_owned());
         // It waits for uploads that are being synced.
         if let Err(error) = tokio::task::spawn_blocking(move || files.end(&why)).await {
-            tracing::error!(%error, "the mailboxes could not be ended");
+            tracing::error!(panicked = error.is_panic(), "the mailboxes could not be ended");
         }
         // A world that has already stopped is what was asked for.
         let _ = self.ask(|reply| DriverCommand::Stop { reply }).await;

@@ -5,6 +5,7 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 use nets_driver::Stopwatch;
+use nets_text::system_words;
 use serde_json::Value;
 
 /// What takes no connection for so long is not there.
@@ -17,7 +18,7 @@ const LARGEST: usize = 4 << 20;
 /// the answer, or why there is none.
 pub fn ask(api: &str, what: &str, body: &str, patience: Duration) -> Result<(u16, Value), String> {
     let answer = exchange(api, what, body, patience)
-        .map_err(|error| format!("the simulator at {api} does not answer: {error}"))?;
+        .map_err(|error| format!("the simulator at {api} does not answer: {}", system_words(&error)))?;
     parsed(&answer).ok_or_else(|| format!("what answers at {api} is not the simulator"))
 }
 

@@ -260,9 +260,11 @@ mod tests {
     fn whom_it_names_is_described_as_it_is_written() {
         let company = Party::organisation(Country::Denmark, "12345678").expect("a company");
         let alias = Party::alias(Country::Denmark, "4711").expect("an alias");
-        let all: BTreeSet<String> = [anna(), company, alias].iter().flat_map(|party| members(&written(party))).collect();
+        let all: BTreeSet<String> =
+            [anna(), company, alias].iter().flat_map(|party| members(&written(party))).collect();
         assert_eq!(described::<PartyView>(), all);
-        let (person, alias) = (written(anna()), written(Party::alias(Country::Denmark, "4711").expect("an alias")));
+        let (person, alias) =
+            (written(anna()), written(Party::alias(Country::Denmark, "4711").expect("an alias")));
         assert_eq!(described::<NumberedView>(), members(&person["person"]));
         assert_eq!(described::<ValuedView>(), members(&alias["alias"]));
     }

@@ -47,7 +47,9 @@ impl From<ApiReason> for ProblemKind {
             ApiReason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
             ApiReason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
             ApiReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
-            ApiReason::HostNotAllowed => ("host-not-allowed", 400, "The scenario allows no calls of this host"),
+            ApiReason::HostNotAllowed => {
+                ("host-not-allowed", 400, "The scenario allows no calls of this host")
+            }
             ApiReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
             ApiReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
             ApiReason::NothingMatched => ("nothing-matched", 408, "Nothing that matches happened in time"),

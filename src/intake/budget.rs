@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_pdf::Meter;
+use nets_text::told_as;
 
 /// What every shipment may cost. A step takes about a nanosecond.
 const FOR_ANY: u64 = 400_000_000;
@@ -56,7 +57,7 @@ pub enum Interrupted {
 impl From<Interrupted> for io::Error {
     fn from(interrupted: Interrupted) -> Self {
         match interrupted {
-            Interrupted::Cancelled => io::Error::new(io::ErrorKind::Interrupted, "it was cancelled"),
+            Interrupted::Cancelled => told_as(io::ErrorKind::Interrupted, "it was cancelled"),
             Interrupted::System(error) => error,
         }
     }

@@ -12,6 +12,7 @@ use nets_core::Timestamp;
 use nets_core::event::Upload;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
+use nets_text::{told, told_as};
 
 use crate::body::FileBody;
 use crate::disk;
@@ -153,7 +154,7 @@ impl WorldFiles {
 
     /// Drops the zip; the entry in Inbound stays. Doing it twice is harmless.
     pub fn forget(&self, upload: UploadId) -> io::Result<()> {
-        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let _inside = self.life.enter().map_err(told)?;
         let zip = self.shipment(upload);
         // The name goes at once, the space with the last handle.
         let held = File::open(&zip).and_then(|held| Ok((held.metadata()?.len(), held)));
@@ -185,7 +186,7 @@ impl WorldFiles {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<bool> {
-        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let _inside = self.life.enter().map_err(told)?;
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_some() {
             return Ok(false);
@@ -256,7 +257,7 @@ impl WorldFiles {
 
     /// A file of Outbound, for the control API: no line on the timeline.
     pub fn read_outbound(&self, user: &UserId, name: &str) -> io::Result<File> {
-        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let _inside = self.life.enter().map_err(told)?;
         let owner = self.owner(user)?;
         if hold(&owner.outbound).get(name).is_none() {
             return Err(io::ErrorKind::NotFound.into());
@@ -266,7 +267,7 @@ impl WorldFiles {
 
     /// Removes a file whose deletion is in the journal. False when it was gone already.
     pub fn remove_outbound(&self, user: &UserId, name: &str) -> io::Result<bool> {
-        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let _inside = self.life.enter().map_err(told)?;
         let owner = self.owner(user)?;
         let was_there = hold(&owner.outbound).remove(name).is_some();
         owner.unlink_outbound(name)?;
@@ -280,6 +281,6 @@ impl WorldFiles {
     pub(crate) fn owner(&self, user: &UserId) -> io::Result<&Arc<Owner>> {
         self.owners
             .get(user)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no user {user}")))
+            .ok_or_else(|| told_as(io::ErrorKind::NotFound, format!("there is no user {user}")))
     }
 }

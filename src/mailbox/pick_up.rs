@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use nets_core::event::{Observation, Upload};
 use nets_core::identity::UploadId;
+use nets_text::system_words;
 
 use crate::body::{BodyPlace, FileBody};
 use crate::disk;
@@ -109,7 +110,7 @@ impl WorldFiles {
         }
         drop(inbound);
         if let Err(error) = self.forget(id) {
-            tracing::warn!(upload = %id, %error, "an upload that was not taken could not be removed");
+            tracing::warn!(upload = %id, error = system_words(&error), "an upload that was not taken could not be removed");
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use nets_text::system_words;
+
 /// Why a request was refused. Front ends map it to their wire codes, exhaustively.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -95,8 +97,15 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The thread that was to do it did not come to its end.
+    pub fn broken_off() -> Self {
+        Refusal::Disk("what was begun did not come to its end".to_owned())
+    }
+}
+
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
-        Refusal::Disk(error.to_string())
+        Refusal::Disk(system_words(&error))
     }
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use nets_core::Timestamp;
 use nets_core::event::Observation;
+use nets_text::system_words;
 
 use crate::body::{BodyPlace, FileBody, MAX_FILE_BYTES};
 use crate::disk;
@@ -336,7 +337,7 @@ impl WriteHandle {
             && let Err(error) = fs::remove_file(path)
             && error.kind() != io::ErrorKind::NotFound
         {
-            tracing::warn!(%error, "an upload that was given up could not be removed");
+            tracing::warn!(error = system_words(&error), "an upload that was given up could not be removed");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use nets_text::told_as;
+
 /// Passes on at most so many bytes.
 pub(crate) struct Bounded<'a> {
     out: &'a mut dyn Write,
@@ -24,7 +26,7 @@ impl Write for Bounded<'_> {
         let length = bytes.len() as u64;
         self.left = self.left.checked_sub(length).ok_or_else(|| {
             let problem = format!("the file would have more than {} bytes", self.limit);
-            io::Error::new(io::ErrorKind::FileTooLarge, problem)
+            told_as(io::ErrorKind::FileTooLarge, problem)
         })?;
         self.out.write_all(bytes)
     }

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use nets_text::system_words;
+
 use crate::explain::hint;
 use crate::format::OutboundFormat;
 use crate::problem::TemplateProblem;
@@ -25,7 +27,7 @@ pub(crate) fn read(folder: &Path) -> (Vec<Replacement>, Vec<TemplateProblem>) {
     let (mut replacements, mut problems) = (Vec::new(), Vec::new());
     let entries = match fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
         Ok(entries) => entries,
-        Err(error) => return (replacements, vec![problem(folder, error.to_string())]),
+        Err(error) => return (replacements, vec![problem(folder, system_words(&error))]),
     };
     for path in entries.into_iter().map(|entry| entry.path()) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -48,7 +50,7 @@ fn replacement(path: &Path, name: &str) -> Result<Replacement, String> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("cannot be read: {error}"))?;
+        .map_err(|error| format!("cannot be read: {}", system_words(&error)))?;
     if bytes.len() as u64 > LARGEST {
         return Err("is larger than 1 MB, which no template is".to_owned());
     }

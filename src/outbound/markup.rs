@@ -14,6 +14,15 @@ use nets_text::xml::{self, write_content};
 pub(crate) const FILTERS: [&str; 9] =
     ["attribute", "default", "int", "join", "length", "lower", "replace", "time", "upper"];
 
+/// Words of ours for what a template asks, which the engine hands on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Refused(String);
+
+fn refused(words: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, "").with_source(Refused(words.into()))
+}
+
 /// An environment that prints XML and knows no files, no network, no other templates.
 pub(crate) fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
@@ -47,10 +56,9 @@ fn print(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(
         }
         ValueKind::String => Ok(write_content(out, value.as_str().unwrap_or_default())?),
         ValueKind::Number | ValueKind::Bool => Ok(write!(out, "{value}")?),
-        other => Err(Error::new(
-            ErrorKind::InvalidOperation,
-            format!("a {other} cannot be printed, only its parts"),
-        )),
+        ValueKind::Seq | ValueKind::Iterable => Err(refused("a list cannot be printed, only its parts")),
+        ValueKind::Map => Err(refused("what has parts cannot be printed, only its parts")),
+        _ => Err(refused("this cannot be printed, only texts, numbers, true and false")),
     }
 }
 
@@ -66,11 +74,9 @@ fn time(value: &str, form: &str) -> Result<String, Error> {
     } else if let Ok(at) = value.parse::<Timestamp>() {
         strtime::format(form, &at.to_zoned(copenhagen()))
     } else {
-        let problem = format!("`{value}` is neither a date nor a moment");
-        return Err(Error::new(ErrorKind::InvalidOperation, problem));
+        return Err(refused(format!("`{value}` is neither a date nor a moment")));
     };
-    written.map_err(|error| {
-        let problem = format!("`{form}` is not a form of this: {error}; an example is %d-%m-%Y");
-        Error::new(ErrorKind::InvalidOperation, problem)
+    written.map_err(|_| {
+        refused(format!("`{form}` is not a form of this: it is unknown, or asks for what is not there; an example is %d-%m-%Y"))
     })
 }

@@ -5,17 +5,18 @@ use std::io;
 
 use nets_core::identity::UploadId;
 use nets_sdo::SigningProblem;
+use nets_text::system_words;
 
 #[derive(Debug, thiserror::Error)]
 pub enum RenderProblem {
     /// The document that was signed cannot be read any more.
-    #[error("{file} of upload {upload}, which was signed, cannot be read: {source}")]
+    #[error("{file} of upload {upload}, which was signed, cannot be read: {}", system_words(source))]
     Document { upload: UploadId, file: String, source: io::Error },
     #[error("{0}")]
     Signing(#[from] SigningProblem),
     #[error("{0}")]
     Template(#[source] TemplateProblem),
-    #[error("the file could not be written: {0}")]
+    #[error("the file could not be written: {}", system_words(.0))]
     Output(#[from] io::Error),
     /// The words say what is in the way.
     #[error(

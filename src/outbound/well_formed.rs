@@ -4,19 +4,22 @@ use std::str;
 
 use nets_text::xml::representable;
 use quick_xml::Reader;
+use quick_xml::errors::IllFormedError;
+use quick_xml::events::attributes::AttrError;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// One root element, everything closed, no character or reference that XML does not know; else what
 /// is wrong, and in which line of the file made.
 pub(crate) fn well_formed(written: &[u8]) -> Result<(), String> {
-    let text = str::from_utf8(written).map_err(|error| error.to_string())?;
+    let text = str::from_utf8(written)
+        .map_err(|error| format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))?;
     if representable(text) != text {
         return Err("it has a control character".to_owned());
     }
     let mut reader = Reader::from_str(text);
     let mut seen = XmlProgress::default();
     loop {
-        let event = reader.read_event().map_err(|error| error.to_string());
+        let event = reader.read_event().map_err(|error| words(&error));
         let line = || text.get(..position(&reader)).unwrap_or(text).matches('\n').count() + 1;
         match event.and_then(|event| seen.take(&event)) {
             Ok(false) => {}
@@ -63,12 +66,47 @@ impl XmlProgress {
     fn element(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
         self.roots += u32::from(self.depth == 0);
         for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| error.to_string())?;
+            let attribute = attribute.map_err(|error| attribute_words(&error).to_owned())?;
             if attribute.value.contains(&b'<') {
                 return Err("an attribute has `<` in it; write &lt;".to_owned());
             }
         }
         Ok(())
+    }
+}
+
+/// What the library finds wrong, in words of ours.
+fn words(error: &quick_xml::Error) -> String {
+    let words = match error {
+        quick_xml::Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+            return format!("</{found}> ends <{expected}>");
+        }
+        quick_xml::Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
+            return format!("</{found}> ends what was never begun");
+        }
+        quick_xml::Error::IllFormed(IllFormedError::MissingEndTag(open)) => {
+            return format!("<{open}> is not closed");
+        }
+        quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
+            "an & has no ; behind it: write it as &amp;"
+        }
+        quick_xml::Error::IllFormed(IllFormedError::DoubleHyphenInComment) => "a comment has -- in it",
+        quick_xml::Error::Syntax(_) => "a tag, comment or CDATA section is not closed",
+        quick_xml::Error::InvalidAttr(error) => attribute_words(error),
+        quick_xml::Error::Escape(_) => "a reference such as &#0; has no meaning in XML",
+        quick_xml::Error::Encoding(_) => "it is not UTF-8",
+        _ => "it is no XML",
+    };
+    words.to_owned()
+}
+
+fn attribute_words(error: &AttrError) -> &'static str {
+    match error {
+        AttrError::ExpectedEq(_) => "an attribute has no = and no value",
+        AttrError::ExpectedValue(_) => "an attribute has no value",
+        AttrError::UnquotedValue(_) => "the value of an attribute has no quotes",
+        AttrError::ExpectedQuote(..) => "the quotes of an attribute are not closed",
+        AttrError::Duplicated(..) => "an element has one attribute twice",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Cursor, Seek, Write};
 
+use nets_text::told_as;
 use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
@@ -45,7 +46,7 @@ impl ShipmentBuilder {
 
 /// What the library says, in our words; what the target says stays as it is.
 fn problem(error: ZipError) -> io::Error {
-    let invalid = |words: &str| io::Error::new(io::ErrorKind::InvalidInput, words);
+    let invalid = |words: &str| told_as(io::ErrorKind::InvalidInput, words);
     match error {
         ZipError::Io(error) if error.raw_os_error().is_some() => error,
         ZipError::Io(error) => error.kind().into(),

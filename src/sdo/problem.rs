@@ -3,6 +3,7 @@
 use std::io;
 
 use certs_gen::CertificateProblem;
+use nets_text::system_words;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SigningProblem {
@@ -10,10 +11,10 @@ pub enum SigningProblem {
     #[error("no key or certificate to sign with: {0}")]
     Certificate(#[from] CertificateProblem),
     /// The CMS could not be encoded.
-    #[error("the signature could not be encoded: {0}")]
+    #[error("the signature could not be encoded")]
     Encoding(#[from] der::Error),
     /// The output takes no more.
-    #[error("the signed object could not be written: {0}")]
+    #[error("the signed object could not be written: {}", system_words(.0))]
     Output(#[from] io::Error),
 }
 

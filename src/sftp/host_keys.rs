@@ -104,7 +104,7 @@ impl ShownKey {
 fn read(text: &str) -> Result<PrivateKey, KeyProblem> {
     let key = match decode_secret_key(text, None) {
         Err(russh::keys::Error::KeyIsEncrypted) => return Err(KeyProblem::NeedsPassphrase),
-        read => read.map_err(|error| KeyProblem::Unreadable(error.to_string()))?,
+        read => read.map_err(|error| KeyProblem::Unreadable(keys::words(&error)))?,
     };
     if key.is_encrypted() {
         return Err(KeyProblem::NeedsPassphrase);

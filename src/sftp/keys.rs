@@ -1,14 +1,12 @@
 //! Private keys: one for a sender who brings none, and those of the server.
 
-use std::fmt;
-
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use nets_public_key::PublicKey;
 use russh::keys::key::safe_rng;
-use russh::keys::ssh_key::LineEnding;
+use russh::keys::ssh_key::{self, LineEnding};
 use russh::keys::{Algorithm, PrivateKey, decode_secret_key};
 
 /// A key pair for a client.
@@ -33,7 +31,7 @@ impl ClientKey {
 
     pub fn public(&self) -> Result<PublicKey, KeyProblem> {
         let line = self.0.public_key().to_openssh()?;
-        PublicKey::parse(&line).map_err(|refusal| KeyProblem::Unreadable(refusal.to_string()))
+        PublicKey::parse(&line).map_err(|_| KeyProblem::Unreadable("its public part is no key"))
     }
 }
 
@@ -49,12 +47,12 @@ pub enum KeyProblem {
     #[error("{0} keys are not supported: use RSA, ECDSA or Ed25519")]
     Unsupported(String),
     #[error("the key cannot be read: {0}")]
-    Unreadable(String),
+    Unreadable(&'static str),
 }
 
-impl From<russh::keys::ssh_key::Error> for KeyProblem {
-    fn from(error: russh::keys::ssh_key::Error) -> Self {
-        KeyProblem::Unreadable(error.to_string())
+impl From<ssh_key::Error> for KeyProblem {
+    fn from(error: ssh_key::Error) -> Self {
+        KeyProblem::Unreadable(key_words(&error))
     }
 }
 
@@ -64,13 +62,31 @@ pub(crate) fn ed25519() -> Result<PrivateKey, KeyProblem> {
 
 /// aws-lc makes an RSA key several times faster than the RSA library of the SSH server does.
 pub(crate) fn rsa() -> Result<PrivateKey, KeyProblem> {
-    let unreadable = |error: &dyn fmt::Display| KeyProblem::Unreadable(error.to_string());
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|error| unreadable(&error))?;
-    let der =
-        AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).map_err(|error| unreadable(&error))?;
+    let not_made = KeyProblem::Unreadable("the cryptographic library makes no RSA key");
+    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| not_made.clone())?;
+    let der = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| not_made)?;
     let body = BASE64_STANDARD.encode(der.as_ref());
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
-    decode_secret_key(&pem, None).map_err(|error| unreadable(&error))
+    decode_secret_key(&pem, None).map_err(|error| KeyProblem::Unreadable(words(&error)))
+}
+
+/// What the library says of a text that should be a private key, in words of ours.
+pub(crate) fn words(error: &russh::keys::Error) -> &'static str {
+    match error {
+        russh::keys::Error::SshKey(error) => key_words(error),
+        russh::keys::Error::UnsupportedKeyType { .. } => UNKNOWN_KIND,
+        _ => NO_KEY,
+    }
+}
+
+const UNKNOWN_KIND: &str = "it is of a kind that is not known; RSA, ECDSA and Ed25519 are";
+const NO_KEY: &str = "it is no whole private key in OpenSSH's form or as PEM";
+
+fn key_words(error: &ssh_key::Error) -> &'static str {
+    match error {
+        ssh_key::Error::AlgorithmUnknown | ssh_key::Error::AlgorithmUnsupported { .. } => UNKNOWN_KIND,
+        _ => NO_KEY,
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use nets_access::{Admission, ConnectionCloser};
 use nets_core::event::Client;
 use nets_mailbox::Mailbox;
+use nets_text::system_words;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, SshId, cipher};
@@ -68,7 +69,7 @@ pub async fn serve(
                 }
                 Err(error) => {
                     // Too many open files, most likely: it passes when sessions end.
-                    tracing::warn!(%error, "a connection could not be accepted");
+                    tracing::warn!(error = system_words(&error), "a connection could not be accepted");
                     tokio::time::sleep(RESPITE).await;
                 }
             },
@@ -107,7 +108,7 @@ impl Server {
         mut stopping: watch::Receiver<bool>,
     ) {
         if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "the connection ended as it began");
+            tracing::debug!(error = system_words(&error), "the connection ended as it began");
             return;
         }
         let (closer, mut cut) = ConnectionCloser::new();
@@ -142,7 +143,9 @@ impl Server {
         };
         let mut session = match begun {
             Ok(session) => session,
-            Err(error) => return tracing::debug!(%error, "a connection ended before it spoke SSH"),
+            Err(error) => {
+                return tracing::debug!(why = why(&error), "a connection ended before it spoke SSH");
+            }
         };
         let too_late = async {
             login_deadline.await;
@@ -226,6 +229,20 @@ async fn end_of_world(mailbox: oneshot::Receiver<Mailbox>) -> Arc<str> {
 
 fn log_end(ended: Result<(), russh::Error>) {
     if let Err(error) = ended {
-        tracing::debug!(%error, "a session ended");
+        tracing::debug!(why = why(&error), "a session ended");
     }
+}
+
+/// Why a session ended early, as far as that is known.
+fn why(error: &russh::Error) -> String {
+    let words = match error {
+        russh::Error::IO(error) => return system_words(error),
+        russh::Error::Disconnect | russh::Error::HUP => "the client ended it",
+        russh::Error::Version => "the client does not speak SSH 2",
+        russh::Error::NoCommonAlgo { .. } => "client and server have no algorithm in common",
+        russh::Error::ConnectionTimeout | russh::Error::InactivityTimeout => "nothing came in time",
+        russh::Error::NotAuthenticated => "the client asked for something before it was let in",
+        _ => "the client did not keep to the protocol",
+    };
+    words.to_owned()
 }

@@ -16,11 +16,12 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::state::{Outline, Standing, UploadRecord};
+use nets_text::{system_words, told_as};
 use serde::de::DeserializeOwned;
 
 /// Why a record cannot be had.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: shipment {upload} cannot be read back: {reason}")]
+#[error("{path}: shipment {upload} cannot be read back: {}", system_words(reason))]
 pub struct ArchiveProblem {
     path: PathBuf,
     upload: UploadId,
@@ -209,7 +210,7 @@ impl Archive {
 
 /// What was written by this program can be unpacked and read again.
 fn changed() -> io::Error {
-    io::Error::new(
+    told_as(
         io::ErrorKind::InvalidData,
         "its record has been changed since it was written; start again, and it is made anew",
     )

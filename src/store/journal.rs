@@ -12,7 +12,7 @@ use redb::{Database, ReadableDatabase, ReadableTable};
 use crate::database::{
     EVENTS, JournalHeader, JournalRecord, about, begin, builder, insert, next_number, remove_behind,
 };
-use crate::problem::{AtPath, FORMAT, StoreProblem};
+use crate::problem::{AtPath, FORMAT, StoreProblem, record_words};
 use crate::secrets::Secrets;
 use crate::upgrade;
 
@@ -206,7 +206,7 @@ impl File {
             let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
                 path: self.path.clone(),
                 record: expected,
-                reason: error.to_string(),
+                reason: record_words(&error),
             })?;
             if !take(record) {
                 break;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use nets_text::system_words;
 use redb::StorageError;
 
 /// The format that this version writes. Raised whenever an older version could not read a record.
@@ -43,25 +44,36 @@ impl StoreProblem {
     }
 
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
-        StoreProblem::Failed { path: path.into(), reason: error.to_string() }
+        StoreProblem::Failed { path: path.into(), reason: system_words(error) }
     }
 
     /// Tells a file that is not as it was written from a disk that does not do its work.
     pub(crate) fn of(path: &Path, error: redb::Error) -> Self {
+        let failed = |reason: &str| StoreProblem::Failed { path: path.into(), reason: reason.to_owned() };
         match error {
             redb::Error::DatabaseAlreadyOpen => StoreProblem::InUse(path.into()),
-            redb::Error::Corrupted(reason) => StoreProblem::damaged(path, reason),
+            redb::Error::Corrupted(_) => {
+                StoreProblem::damaged(path, "its parts and their checksums do not agree")
+            }
             redb::Error::Io(error)
                 if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) =>
             {
-                StoreProblem::damaged(path, error)
+                StoreProblem::damaged(path, "it does not begin or end as a journal does")
             }
             // No version of the simulator wrote another file format of the library's.
-            other @ redb::Error::UpgradeRequired(_) => StoreProblem::damaged(path, other),
+            redb::Error::UpgradeRequired(_) => {
+                StoreProblem::damaged(path, "it has a form that no version of the simulator wrote")
+            }
             redb::Error::TableDoesNotExist(table) => {
                 StoreProblem::damaged(path, format!("it has no table `{table}`"))
             }
-            other => StoreProblem::Failed { path: path.into(), reason: other.to_string() },
+            redb::Error::Io(error) => StoreProblem::io(path, &error),
+            redb::Error::PreviousIo => failed("an earlier read or write failed: start again"),
+            redb::Error::DatabaseClosed => failed("it is closed already"),
+            redb::Error::LockPoisoned(_) => failed("a thread that used it ended in the middle: start again"),
+            redb::Error::ValueTooLarge(_) => failed("a record is larger than a journal takes"),
+            // What else the library tells is of uses that are not made of it here.
+            _ => failed("the database does not do what is asked of it: start again"),
         }
     }
 }
@@ -76,6 +88,17 @@ impl<T, E: Into<redb::Error>> AtPath<T> for Result<T, E> {
     fn at(self, path: &Path) -> Result<T, StoreProblem> {
         self.map_err(|error| StoreProblem::of(path, error.into()))
     }
+}
+
+/// Why a record is not one of ours. The library's sentences name members of our types.
+pub(crate) fn record_words(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "it is JSON, and not what this version writes",
+        serde_json::error::Category::Eof => "it ends too early",
+        serde_json::error::Category::Syntax => "it is no JSON",
+        serde_json::error::Category::Io => "it could not be read",
+    };
+    format!("{what}, at byte {}", error.column())
 }
 
 /// As an error of the library, for what fails inside one of its transactions.

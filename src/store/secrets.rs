@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::rand;
 use nets_core::identity::SecretId;
+use nets_text::{told, told_as};
 
 /// The folder beside the journal, and the key in it.
 const FOLDER: &str = "secrets";
@@ -37,7 +38,7 @@ impl Secrets {
         let mut sealed = secret.as_bytes().to_vec();
         let nonce = key
             .seal_in_place_append_tag(about(id), &mut sealed)
-            .map_err(|_| io::Error::other("the secret could not be sealed"))?;
+            .map_err(|_| told("the secret could not be sealed"))?;
         let file = [&nonce.as_ref()[..], &sealed].concat();
         write_whole(&self.place(id), &file)?;
         File::open(&self.folder)?.sync_all()
@@ -87,7 +88,7 @@ impl Secrets {
 
     fn make_key(&self) -> io::Result<RandomizedNonceKey> {
         let mut bytes = [0; KEY_BYTES];
-        rand::fill(&mut bytes).map_err(|_| io::Error::other("the system gives no random numbers"))?;
+        rand::fill(&mut bytes).map_err(|_| told("the system gives no random numbers"))?;
         write_whole(&self.folder.join(KEY), &bytes)?;
         key_of(&bytes)
     }
@@ -100,7 +101,7 @@ fn about(id: SecretId) -> Aad<[u8; 8]> {
 
 fn key_of(bytes: &[u8]) -> io::Result<RandomizedNonceKey> {
     RandomizedNonceKey::new(&AES_256_GCM, bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the key of the secrets is damaged"))
+        .map_err(|_| told_as(io::ErrorKind::InvalidData, "the key of the secrets is damaged"))
 }
 
 /// All of the file or none, for its owner alone.

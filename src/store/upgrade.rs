@@ -10,7 +10,7 @@ use nets_core::identity::SecretId;
 use redb::{Database, ReadableDatabase, ReadableTable};
 
 use crate::database::{ABOUT, EVENTS, JournalRecord, about, begin, builder};
-use crate::problem::{AtPath, FORMAT, StoreProblem, as_storage};
+use crate::problem::{AtPath, FORMAT, StoreProblem, as_storage, record_words};
 use crate::secrets::Secrets;
 
 /// The format of version 0.1.0, whose records hold secrets as they are.
@@ -81,7 +81,7 @@ fn copy_without_secrets(path: &Path, database: &Database, copy: &Database) -> Re
                     serde_json::from_slice(&written).map_err(|error| StoreProblem::Unreadable {
                         path: path.into(),
                         record: record.value(),
-                        reason: error.to_string(),
+                        reason: record_words(&error),
                     })?;
                 if let Some(secret) = event.event.secret_mut() {
                     number += 1;

@@ -23,6 +23,7 @@ pub fn told(words: impl fmt::Display) -> io::Error {
 }
 
 /// The same of this kind, for callers that look at it.
+#[expect(clippy::disallowed_methods, reason = "here alone words are put into an error of the system")]
 pub fn told_as(kind: ErrorKind, words: impl fmt::Display) -> io::Error {
     io::Error::new(kind, Told(words.to_string()))
 }
@@ -68,7 +69,7 @@ fn code_words(code: i32) -> Option<&'static str> {
 fn kind_words(kind: ErrorKind) -> Option<&'static str> {
     let words = match kind {
         ErrorKind::NotFound => "there is no such file or folder",
-        ErrorKind::PermissionDenied => "this user may not use it: look at its owner and mode",
+        ErrorKind::PermissionDenied => "this user has no permission for it",
         ErrorKind::AlreadyExists => "it is there already",
         ErrorKind::IsADirectory => "it is a folder, and a file is wanted",
         ErrorKind::NotADirectory => "something on its path is a file, and no folder",
@@ -153,6 +154,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "as libraries do")]
     fn what_a_library_wraps_is_told_by_what_the_system_said() {
         let inner = io::Error::from_raw_os_error(24);
         let wrapped = io::Error::new(inner.kind(), Wrapped(inner));
@@ -165,7 +167,10 @@ mod tests {
     #[test]
     fn what_we_put_there_is_told_as_it_is() {
         let error = told_as(ErrorKind::NotFound, "there is no user tTEST9");
-        assert_eq!((error.kind(), system_words(&error)), (ErrorKind::NotFound, "there is no user tTEST9".to_owned()));
+        assert_eq!(
+            (error.kind(), system_words(&error)),
+            (ErrorKind::NotFound, "there is no user tTEST9".to_owned())
+        );
         assert_eq!(system_words(&told(7)), "7");
     }
 }

@@ -225,6 +225,7 @@ fn alert_of(alert: AlertDescription) -> Alert {
 mod tests {
     use super::*;
 
+    #[expect(clippy::disallowed_methods, reason = "as the library hands its errors on")]
     fn within(error: Error) -> Option<TlsFailure> {
         TlsFailure::within(&io::Error::new(io::ErrorKind::InvalidData, error))
     }

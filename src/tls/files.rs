@@ -1,14 +1,15 @@
 //! Reads certificates and keys from files, and says which file is wrong and how.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use nets_text::system_words;
 
 use crate::credentials::{CredentialProblem, Identity, Trust};
 
 /// Which file cannot be used, and why.
 #[derive(Debug, thiserror::Error)]
 pub enum FileProblem {
-    #[error("{path}: {}", file_words(source.kind()))]
+    #[error("{path}: {}", system_words(source))]
     Unread { path: PathBuf, source: std::io::Error },
     #[error("{path}: {problem}")]
     Unusable { path: PathBuf, problem: CredentialProblem },
@@ -36,17 +37,6 @@ impl Identity {
 
 fn read(path: &Path) -> Result<Vec<u8>, FileProblem> {
     std::fs::read(path).map_err(|source| FileProblem::Unread { path: path.to_owned(), source })
-}
-
-/// Why a file cannot be read, in words of ours.
-fn file_words(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotFound => "there is no such file",
-        ErrorKind::PermissionDenied => "this user may not read it",
-        ErrorKind::IsADirectory => "it is a folder; name a file in it",
-        ErrorKind::NotADirectory => "what stands before the last / is no folder",
-        _ => "it cannot be read",
-    }
 }
 
 fn unusable(path: &Path, problem: CredentialProblem) -> FileProblem {

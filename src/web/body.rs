@@ -6,6 +6,8 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use http_body_util::LengthLimitError;
 use hyper::body::Body as _;
+use nets_text::spelt;
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use crate::problem::{Problem, ServerReason};
@@ -49,8 +51,11 @@ impl Object {
         let text = read_text(body, JSON_LIMIT).await?;
         let value: Value = serde_json::from_str(&text).map_err(|error| {
             let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-            Problem::new(ServerReason::BadBody, format!("the body is not JSON: {error}"))
-                .at(place(error.line()), place(error.column().max(1)))
+            Problem::new(
+                ServerReason::BadBody,
+                format!("the body is not JSON: {}", json_words(&text, &error)),
+            )
+            .at(place(error.line()), place(error.column().max(1)))
         })?;
         let Value::Object(object) = value else {
             return Err(Problem::new(ServerReason::BadBody, "the body is not a JSON object"));
@@ -98,7 +103,25 @@ fn unreadable(error: &axum::Error, limit: usize) -> Problem {
     if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
         return too_large(limit);
     }
-    Problem::new(ServerReason::BodyCutShort, error.to_string())
+    Problem::new(ServerReason::BodyCutShort, "the connection ended before the body did")
+}
+
+/// What is wrong with a text that should be JSON. The library says where, and sorts its reasons into four.
+fn json_words(text: &str, error: &serde_json::Error) -> String {
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = error.column().saturating_sub(1);
+    let found = line.get(before..).and_then(|rest| rest.chars().next());
+    match (error.classify(), found) {
+        (Category::Eof, _) if text.trim().is_empty() => "there is none".to_owned(),
+        (Category::Eof, _) => "it ends in the middle".to_owned(),
+        (Category::Syntax | Category::Data | Category::Io, Some(found)) => {
+            let found = found.to_string();
+            format!("`{}` has no place here, or something is missing before it", spelt(&found))
+        }
+        (Category::Syntax | Category::Data | Category::Io, None) => {
+            "the line ends where it may not".to_owned()
+        }
+    }
 }
 
 fn too_large(limit: usize) -> Problem {

@@ -23,8 +23,9 @@ pub struct Parameters(Vec<(String, String)>);
 impl Parameters {
     /// Reads the query, which may hold these names and no others.
     pub fn read(uri: &Uri, names: &[&str]) -> Result<Self, Problem> {
-        let Query(pairs): Query<Vec<(String, String)>> = Query::try_from_uri(uri)
-            .map_err(|rejection| Problem::new(ServerReason::BadParameter, rejection.body_text()))?;
+        let Query(pairs): Query<Vec<(String, String)>> = Query::try_from_uri(uri).map_err(|_| {
+            Problem::new(ServerReason::BadParameter, "the query is not of the form `name=value&name=value`")
+        })?;
         for (index, (name, _)) in pairs.iter().enumerate() {
             if !names.contains(&name.as_str()) {
                 let name = shortened(name);
@@ -115,8 +116,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for InPath<
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let part: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, state).await;
-        part.map(|Path(part)| InPath(part))
-            .map_err(|rejection| Problem::new(ServerReason::NoSuchRoute, rejection.body_text()))
+        part.map(|Path(part)| InPath(part)).map_err(|_| {
+            Problem::new(ServerReason::NoSuchRoute, "a part of the path is no percent-encoded UTF-8")
+        })
     }
 }
 

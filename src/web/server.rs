@@ -12,6 +12,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use nets_budget::Budget;
+use nets_text::system_words;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -82,7 +83,7 @@ pub async fn serve(
                 connections.spawn(converse(stream, peer, answering, closed.clone()));
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(error = system_words(&error), "a connection could not be accepted");
                 tokio::time::sleep(BREATH).await;
             }
         }
@@ -122,6 +123,23 @@ async fn converse(
         }
     };
     if let Err(error) = ended {
-        tracing::debug!(%peer, %error, "a connection to the control API ended early");
+        tracing::debug!(%peer, why = early_end(&error), "a connection to the control API ended early");
+    }
+}
+
+/// Why a connection did not come to its end, as far as that is known.
+fn early_end(error: &hyper::Error) -> &'static str {
+    if error.is_timeout() {
+        "the client took too long over the head of a request"
+    } else if error.is_incomplete_message() {
+        "the client ended it in the middle of a request"
+    } else if error.is_parse_too_large() {
+        "the head of a request is longer than is read"
+    } else if error.is_parse() {
+        "what came is no HTTP"
+    } else if error.is_body_write_aborted() {
+        "an answer could not be made to its end"
+    } else {
+        "the connection broke"
     }
 }

@@ -18,7 +18,7 @@ const MOST: u64 = 64 << 20;
 /// A client that sends nothing for so long, and has not sent all, is not waited for.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Whoever sends slowly is not waited for longer than this.
+/// A client that sends slowly is not waited for longer than this.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// A body that can be read on once its reader has let go of it.

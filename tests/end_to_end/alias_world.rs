@@ -212,7 +212,10 @@ fn another_place_than_the_scenario_allows_is_refused_when_it_is_put() {
         assert_eq!(refused.status, 400, "{host}");
         let problem: Value = serde_json::from_slice(&refused.body).expect("JSON");
         assert_eq!(problem["type"], "urn:mock-nets-share:problem:host-not-allowed", "{problem:#}");
-        assert!(problem["detail"].as_str().is_some_and(|told| told.contains("only this machine")), "{problem:#}");
+        assert!(
+            problem["detail"].as_str().is_some_and(|told| told.contains("only this machine")),
+            "{problem:#}"
+        );
         assert!(problem["hint"].as_str().is_some_and(|hint| hint.contains("`allow`")), "{problem:#}");
     }
     assert_eq!(own_host_alone.timeline("what=alias_service_moved").len(), 0);

@@ -24,6 +24,7 @@ mod recipes;
 mod resets;
 mod scenarios;
 mod scenarios_sent;
+mod sentences;
 mod signals;
 mod support;
 mod templates;

@@ -4,6 +4,7 @@ mod circles;
 mod functions;
 mod imports;
 mod mentions;
+mod sentences;
 mod timeline;
 mod words;
 
@@ -64,13 +65,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Below the front ends that speak HTTP: what they all ask of the program and of a world.
     ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-web"]),
-    ("nets-sftp", &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key"]),
+    (
+        "nets-sftp",
+        &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
+    ),
     // Below the doors at which users log in: who is let in has a mailbox.
     ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
     ("nets-web", &["nets-budget", "nets-text"]),
     // The driver alone knows all that performs effects.
-    ("nets-driver", &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store"]),
+    (
+        "nets-driver",
+        &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store", "nets-text"],
+    ),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
@@ -78,7 +85,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-mailbox", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
     ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
-    ("nets-store", &["nets-core"]),
+    ("nets-store", &["nets-core", "nets-text"]),
     // What an entry says, in words.
     ("nets-story", &["nets-core", "nets-text"]),
     // The core decides and does nothing, so it names no other crate.
@@ -88,10 +95,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
     // PEM in, a handshake out: what its failures mean, others say.
-    ("nets-tls", &[]),
+    ("nets-tls", &["nets-text"]),
     // What all messages do with the texts of others.
     ("nets-text", &[]),
-    ("certs-gen", &[]),
+    ("certs-gen", &["nets-text"]),
     // Reads what the readers of outside bytes are given, one after the other.
     (
         "nets-fuzz",
@@ -225,6 +232,17 @@ fn nothing_is_silenced_or_left_for_later() {
             }
         }
     }
+}
+
+#[test]
+fn no_error_of_a_library_or_the_system_is_printed() {
+    let printed: Vec<_> =
+        all_sources().iter().flat_map(|(path, text)| sentences::printed(path, text)).collect();
+    assert!(
+        printed.is_empty(),
+        "their sentences are not ours: say system_words(&error) of nets_text for one of the system, match the kinds of \
+         a library's, and call what is ours a problem: {printed:#?}"
+    );
 }
 
 #[test]

@@ -141,7 +141,7 @@ impl Service {
         } else {
             hyper::server::conn::http1::Builder::new().serve_connection(stream, service).await
         };
-        served.map_err(io::Error::other)
+        served.map_err(|_| io::ErrorKind::ConnectionAborted.into())
     }
 
     /// The whole service. `earlier` is the word this connection got first, which only a flawed

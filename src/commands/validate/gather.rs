@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use nets_text::system_words;
+
 /// Deeper than shipments are kept; a mistaken `/` ends all the same.
 const MOST_DEEP: usize = 32;
 
@@ -17,7 +19,8 @@ pub(super) fn shipments(named: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
             continue;
         }
         let before = found.len();
-        collect(path, 0, &mut found).map_err(|error| format!("{}: {error}", path.display()))?;
+        collect(path, 0, &mut found)
+            .map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?;
         if found.len() == before {
             return Err(format!("{}: there is no *.zip and no shipment.xml below it", path.display()));
         }

@@ -14,6 +14,7 @@ use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::report::{self, ReportSubject, ValidationResult};
 use nets_intake::{Cancel, Context, Inspector, Interrupted, SchemaSource, on_all_cores};
+use nets_text::system_words;
 
 use crate::commands::scenario;
 use crate::config::{OutputFormat, ValidateOptions};
@@ -67,7 +68,8 @@ enum FileReport {
 
 impl Check {
     fn one(&self, path: &Path) -> Checked {
-        let inspection = self.inspect(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let inspection =
+            self.inspect(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))?;
         let name = path.display().to_string();
         let source = ReportSubject { name: &name, lenient: self.lenient };
         let report = match self.format {

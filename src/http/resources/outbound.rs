@@ -7,6 +7,7 @@ use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_driver::{Stopped, World};
 use nets_text::did_you_mean;
+use nets_text::system_words;
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Parameters, Problem, attachment};
 use serde::Serialize;
@@ -106,7 +107,8 @@ async fn read(
     file.and_then(|file| attachment(file, &name, media_type(&name))).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => no_file(&world, &user, &name).into(),
         _ if world.files().has_ended() => Stopped.into(),
-        _ => Problem::failed(format!("{} could not be read: {error}", shortened(&name))).into(),
+        _ => Problem::failed(format!("{} could not be read: {}", shortened(&name), system_words(&error)))
+            .into(),
     })
 }
 

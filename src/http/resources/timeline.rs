@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_control::{ENTRY_FILTERS, EntrySearch, LocalTime, entry_filter};
 use nets_core::timeline::{Entry, Happening};
-use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, NotDone, Stopped, World};
+use nets_driver::{EntryFilter, EntryOrder, Gone, GoneEntries, Stopped, World};
+use nets_text::told;
 use nets_web::written::shortened;
 use nets_web::{Parameters, Pieces, Problem, streamed};
 use serde::Serialize;
@@ -228,7 +229,7 @@ async fn written(
             break;
         }
         // Where the world ends in the middle of the page, the connection ends in its middle too.
-        (page.entries, page.more) = search.lines(left.min(PIECE)).await.map_err(io::Error::other)?;
+        (page.entries, page.more) = search.lines(left.min(PIECE)).await.map_err(told)?;
         text.push_str(",\n");
     }
     let TimelinePage { more, extent, .. } = page;
@@ -267,7 +268,11 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     let extent = TimelineExtent::of(&world).await?;
     extent.check(&wanted)?;
     let after = wanted.filter.after;
-    match tokio::time::timeout(timeout, first(&world, wanted.filter, extent.newest)).await {
+    let (found, filter) = there_or_to_come(&world, wanted.filter, extent.newest).await?;
+    if let Some(entry) = found {
+        return ok(&EntryView::of(entry, &LocalTime::new()));
+    }
+    match tokio::time::timeout(timeout, world.wait(filter)).await {
         Ok(entry) => ok(&EntryView::of(entry?, &LocalTime::new())),
         Err(_) => {
             let look = world.query(|view| (view.timeline.newest(), view.timeline.gone()));
@@ -289,15 +294,17 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     }
 }
 
-/// The first entry that matches: of those up to `newest`, looked through a piece at a time, or of those that come.
-async fn first(world: &World, mut filter: EntryFilter, newest: u64) -> Result<Entry, NotDone> {
+/// The first entry that matches of those up to `newest`, looked through a piece at a time however short the wait is to
+/// be; else what to wait for.
+async fn there_or_to_come(
+    world: &World,
+    mut filter: EntryFilter,
+    newest: u64,
+) -> Result<(Option<Entry>, EntryFilter), Stopped> {
     let there = EntryFilter { before: Some(newest + 1), ..filter.clone() };
     let (found, _) = EntrySearch::new(world.clone(), there, EntryOrder::Oldest).take(1).await?;
-    if let Some(entry) = found.into_iter().next() {
-        return Ok(entry);
-    }
     filter.after = filter.after.max(newest);
-    world.wait(filter).await
+    Ok((found.into_iter().next(), filter))
 }
 
 fn wanted(parameters: &Parameters) -> Result<Wanted, Problem> {

@@ -6,6 +6,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use nets_text::told_as;
+
 use super::inflate::{Damage, Inflater};
 use super::list::{self, ZipEntry};
 use super::source::{ZipFault, ZipFile};
@@ -42,11 +44,11 @@ impl OpenZip {
     /// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
     pub fn read(&self, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
         let Some(found) = self.entries.get(entry) else {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "the zip holds no such file"));
+            return Err(told_as(io::ErrorKind::NotFound, "the zip holds no such file"));
         };
         if found.size > at_most {
             let words = format!("{entry} has more than {at_most} bytes");
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+            return Err(told_as(io::ErrorKind::FileTooLarge, words));
         }
         let lies = local::look(&self.source, found).map_err(into_io)?;
         let mut bytes = Vec::new();
@@ -68,5 +70,5 @@ fn into_io(fault: ZipFault) -> io::Error {
 }
 
 fn invalid(words: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, words)
+    told_as(io::ErrorKind::InvalidData, words)
 }

@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use nets_core::finding::Finding;
+use nets_text::{system_words, told, told_as};
 
 use nets_text::nearest;
 use unicode_normalization::UnicodeNormalization as _;
@@ -122,7 +123,7 @@ impl ZipFiles {
     pub(crate) fn system_error(&self) -> Option<io::Error> {
         let first = self.listed.iter().find_map(|listed| listed.unpacked.get()?.failed.as_ref());
         let error = first.or_else(|| self.failed.get())?;
-        Some(io::Error::new(error.kind(), error.to_string()))
+        Some(told_as(error.kind(), system_words(error)))
     }
 
     /// Does the work while a second thread unpacks, where that is much, and returns when all files
@@ -175,7 +176,7 @@ impl ZipFiles {
             Err(damage) => {
                 let error = match damage {
                     Damage::System(error) => Some(error),
-                    Damage::Damaged(words) | Damage::Ambiguous(words) => Some(io::Error::other(words)),
+                    Damage::Damaged(words) | Damage::Ambiguous(words) => Some(told(words)),
                     Damage::Stopped => None,
                 };
                 error.map(|error| self.failed.set(error));

@@ -22,12 +22,12 @@ mod source;
 mod unpack;
 
 use std::fs::File;
-use std::io;
 use std::sync::Arc;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::identity::ShipmentName;
 use nets_core::rule_book::RuleId;
+use nets_text::told;
 
 use crate::budget::{Cancel, Interrupted};
 use crate::findings::Findings;
@@ -115,10 +115,8 @@ fn harmed(harm: &Harm) -> Finding {
 fn system_error(fault: ZipFault) -> Interrupted {
     match fault {
         ZipFault::System(error) => Interrupted::System(error),
-        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => {
-            Interrupted::System(io::Error::other(words))
-        }
-        ZipFault::Harmed(harm) => Interrupted::System(io::Error::other(harm.words())),
+        ZipFault::Unreadable(words) | ZipFault::Ambiguous(words) => Interrupted::System(told(words)),
+        ZipFault::Harmed(harm) => Interrupted::System(told(harm.words())),
     }
 }
 

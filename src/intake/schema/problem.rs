@@ -2,6 +2,7 @@
 
 use std::io::{Error, ErrorKind};
 
+use nets_text::system_words;
 use xsd_schema::SchemaError;
 use xsd_schema::parser::SourceLocation;
 use xsd_schema::parser::resolver::DirectiveFailure;
@@ -34,7 +35,7 @@ impl SchemaProblem {
             ErrorKind::PermissionDenied => "it may not be read: look at its permissions",
             ErrorKind::NotADirectory => "this is a file; name the folder that it is in",
             ErrorKind::InvalidData => "it is not UTF-8, and declares no other encoding",
-            _ => "the system could not read it",
+            _ => return SchemaProblem::new(place, system_words(error)),
         };
         SchemaProblem::new(place, message)
     }
@@ -54,7 +55,7 @@ impl SchemaProblem {
         let what = tag.map_or_else(|| "the schema".to_owned(), |tag| format!("<{tag}>"));
         let message = match error {
             SchemaError::StructuralError { constraint, .. } => {
-                format!("{what} {}: XML Schema, {constraint}", structural(constraint))
+                format!("{what} {}", structural(constraint))
             }
             SchemaError::NamespaceError { .. } => {
                 format!("{what} has a name whose prefix is not declared: declare it on <xs:schema>")

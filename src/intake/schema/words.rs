@@ -26,104 +26,41 @@ pub(super) fn words(facts: &Facts<'_>) -> ViolationText {
 type Description = (String, String, String);
 
 fn description(facts: &Facts<'_>) -> Description {
-    match facts.fault {
-        Fault::Order | Fault::Unknown | Fault::Abstract => about_elements(facts),
-        Fault::AttributeUnknown | Fault::AttributeMissing => about_attributes(facts),
-        Fault::KeyRepeated | Fault::KeyMissing | Fault::KeyUnknown | Fault::IdRepeated | Fault::IdUnknown => {
-            about_keys(facts)
-        }
-        Fault::Nil
-        | Fault::NamedType
-        | Fault::Fixed
-        | Fault::NotEmpty
-        | Fault::Text
-        | Fault::Value(_)
-        | Fault::Other => about_content(facts),
-    }
-}
-
-/// Which elements stand where.
-fn about_elements(facts: &Facts<'_>) -> Description {
-    let (parent, here) = (facts.parent(), facts.here());
-    if facts.subject == Subject::End {
-        let expected = facts.could_stand("more elements".to_owned());
-        return (format!("{parent} is not complete"), format!("the end of {parent}"), expected);
-    }
-    let (message, expected) = match facts.fault {
-        Fault::Abstract => (
-            format!("<{here}> only stands for others: the schema makes it abstract"),
-            "one of the elements that may take its place".to_owned(),
-        ),
-        Fault::Unknown if facts.subject == Subject::Root => {
-            let prefix = here.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
-            (format!("the schema has no element <{here}>"), format!("<{prefix}shipment>"))
-        }
-        Fault::Unknown => (
-            format!("the schema has no element <{here}>"),
-            facts.could_stand("an element that the schema declares".to_owned()),
-        ),
-        _ => (
-            format!("<{here}> may not stand here in {parent}"),
-            facts.could_stand(format!("the end of {parent}")),
-        ),
-    };
-    (message, format!("<{here}>"), expected)
-}
-
-fn about_attributes(facts: &Facts<'_>) -> Description {
-    let (parent, here) = (facts.parent(), facts.here());
-    if facts.fault == Fault::AttributeMissing {
-        let name = facts.attribute.unwrap_or("that the schema requires");
-        return (format!("{parent} lacks the attribute {name}"), String::new(), format!("{name}=\"…\""));
-    }
-    let expected = facts.attribute.map_or("no such attribute".to_owned(), |meant| format!("{meant}=\"…\""));
-    (format!("{parent} has no attribute {here}"), here.to_owned(), expected)
-}
-
-fn about_keys(facts: &Facts<'_>) -> Description {
-    let (parent, keys) = (facts.parent(), facts.keys);
+    let parent = facts.parent();
     let found = || shortened(trimmed(facts.raw()));
-    let (message, found, expected) = match facts.fault {
-        Fault::KeyRepeated => {
-            (format!("two of {parent} have the same key{keys}"), found(), "a key of its own")
-        }
+    match facts.fault {
+        Fault::Order | Fault::Unknown | Fault::Abstract if facts.subject == Subject::End => incomplete(facts),
+        Fault::Order => misplaced(facts),
+        Fault::Unknown => undeclared(facts),
+        Fault::Abstract => only_standing_for_others(facts),
+        Fault::AttributeUnknown => unknown_attribute(facts),
+        Fault::AttributeMissing => missing_attribute(facts),
+        Fault::KeyRepeated => (
+            format!("two of {parent} have the same key{}", facts.keys),
+            found(),
+            "a key of its own".to_owned(),
+        ),
         Fault::KeyMissing => {
-            (format!("{parent} has no key, or more than one{keys}"), String::new(), "one key")
+            let message = format!("{parent} has no key, or more than one{}", facts.keys);
+            (message, String::new(), "one key".to_owned())
         }
+        Fault::KeyUnknown => (
+            format!("something in {parent} refers to a key that nothing has{}", facts.keys),
+            String::new(),
+            "the key of something in the document".to_owned(),
+        ),
         Fault::IdRepeated => (
             format!("the ID of {parent} is that of another element"),
             found(),
-            "an ID that stands once in the document",
+            "an ID that stands once in the document".to_owned(),
         ),
         Fault::IdUnknown => (
             "an IDREF names an ID that nothing has".to_owned(),
             String::new(),
-            "the ID of an element of the document",
+            "the ID of an element of the document".to_owned(),
         ),
-        _ => (
-            format!("something in {parent} refers to a key that nothing has{keys}"),
-            String::new(),
-            "the key of something in the document",
-        ),
-    };
-    (message, found, expected.to_owned())
-}
-
-/// What stands in an element or an attribute.
-fn about_content(facts: &Facts<'_>) -> Description {
-    let parent = facts.parent();
-    let found = || shortened(trimmed(facts.raw()));
-    match facts.fault {
-        Fault::Nil => (
-            format!("{parent} may not be nil as it is"),
-            format!("xsi:nil on {parent}"),
-            "an element that the schema lets be nil, and nothing in it".to_owned(),
-        ),
-        Fault::NamedType => (
-            format!("the xsi:type of {parent} is not one that may stand there"),
-            format!("xsi:type on {parent}"),
-            "a type that the schema derives from that of the element".to_owned(),
-        ),
+        Fault::Nil => not_nil(&parent),
+        Fault::NamedType => not_of_the_named_type(&parent),
         Fault::Fixed => {
             let fixed = facts.fixed.map_or_else(|| "the value that the schema fixes".to_owned(), shortened);
             (format!("the value of {} is fixed by the schema", value_name(facts)), found(), fixed)
@@ -139,12 +76,70 @@ fn about_content(facts: &Facts<'_>) -> Description {
             found(),
             facts.values.map_or_else(|| "what the schema allows".to_owned(), Values::describe),
         ),
-        _ => (
-            format!("{parent} is not what the schema allows"),
-            String::new(),
-            "what the schema allows".to_owned(),
-        ),
+        Fault::Other => {
+            let message = format!("{parent} is not what the schema allows");
+            (message, String::new(), "what the schema allows".to_owned())
+        }
     }
+}
+
+fn incomplete(facts: &Facts<'_>) -> Description {
+    let parent = facts.parent();
+    let expected = facts.could_stand("more elements".to_owned());
+    (format!("{parent} is not complete"), format!("the end of {parent}"), expected)
+}
+
+fn misplaced(facts: &Facts<'_>) -> Description {
+    let (parent, here) = (facts.parent(), facts.here());
+    let expected = facts.could_stand(format!("the end of {parent}"));
+    (format!("<{here}> may not stand here in {parent}"), format!("<{here}>"), expected)
+}
+
+fn undeclared(facts: &Facts<'_>) -> Description {
+    let here = facts.here();
+    let expected = if facts.subject == Subject::Root {
+        let prefix = here.split_once(':').map_or(String::new(), |(prefix, _)| format!("{prefix}:"));
+        format!("<{prefix}shipment>")
+    } else {
+        facts.could_stand("an element that the schema declares".to_owned())
+    };
+    (format!("the schema has no element <{here}>"), format!("<{here}>"), expected)
+}
+
+fn only_standing_for_others(facts: &Facts<'_>) -> Description {
+    let here = facts.here();
+    (
+        format!("<{here}> only stands for others: the schema makes it abstract"),
+        format!("<{here}>"),
+        "one of the elements that may take its place".to_owned(),
+    )
+}
+
+fn unknown_attribute(facts: &Facts<'_>) -> Description {
+    let (parent, here) = (facts.parent(), facts.here());
+    let expected = facts.attribute.map_or("no such attribute".to_owned(), |meant| format!("{meant}=\"…\""));
+    (format!("{parent} has no attribute {here}"), here.to_owned(), expected)
+}
+
+fn missing_attribute(facts: &Facts<'_>) -> Description {
+    let (parent, name) = (facts.parent(), facts.attribute.unwrap_or("that the schema requires"));
+    (format!("{parent} lacks the attribute {name}"), String::new(), format!("{name}=\"…\""))
+}
+
+fn not_nil(parent: &str) -> Description {
+    (
+        format!("{parent} may not be nil as it is"),
+        format!("xsi:nil on {parent}"),
+        "an element that the schema lets be nil, and nothing in it".to_owned(),
+    )
+}
+
+fn not_of_the_named_type(parent: &str) -> Description {
+    (
+        format!("the xsi:type of {parent} is not one that may stand there"),
+        format!("xsi:type on {parent}"),
+        "a type that the schema derives from that of the element".to_owned(),
+    )
 }
 
 /// The element or the attribute whose value stands at the place.

@@ -23,7 +23,7 @@ pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reade
 /// Waiting for the disk is for a thread of its own; without, closing takes microseconds.
 pub(crate) async fn close(file: WriteHandle, durable: bool) -> Result<(), Refusal> {
     let closing = if durable {
-        spawn_blocking(move || file.close()).await.map_err(|error| Refusal::Disk(error.to_string()))?
+        spawn_blocking(move || file.close()).await.map_err(|_| Refusal::broken_off())?
     } else {
         file.close()
     };

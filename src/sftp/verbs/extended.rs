@@ -54,7 +54,7 @@ async fn fsync(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> An
         (file, synced)
     })
     .await
-    .map_err(|error| Refusal::Disk(error.to_string()))?;
+    .map_err(|_| Refusal::broken_off())?;
     state.handles.put_back(handle, place, OpenHandle::Write(file));
     synced?;
     Ok(AnswerPacket::ok(id).finish())

@@ -28,7 +28,7 @@ pub(super) async fn answer(
         let (mailbox, from, to) = (state.mailbox.clone(), from.to_owned(), to.to_owned());
         spawn_blocking(move || mailbox.rename(&from, &to, overwrite))
             .await
-            .map_err(|error| Refusal::Disk(error.to_string()))?
+            .map_err(|_| Refusal::broken_off())?
     } else {
         state.mailbox.rename(from, to, overwrite)
     };

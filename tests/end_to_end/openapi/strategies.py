@@ -95,7 +95,7 @@ def excluded_texts(api, schema):
     if kind == "array":
         wrong = excluded_texts(api, schema["items"])
         # A comma separates, and spaces around a word are forgiven.
-        return wrong and wrong.filter(lambda text: "," not in text and text == text.strip())
+        return None if wrong is None else wrong.filter(lambda text: "," not in text and text == text.strip())
     return excluded_strings(schema)
 
 

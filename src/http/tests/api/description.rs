@@ -139,9 +139,17 @@ fn the_official_schemas_find_nothing_wrong_and_find_each_mistake() {
         (format!("{clock}/operationId"), "health_live".into(), "another operation"),
         ("/components/schemas/Problem/properties/detail/type".to_owned(), "text".into(), "'text'"),
         ("/paths/~1v1~1timeline/get/parameters/0/schema/minimum".to_owned(), "0".into(), "'0'"),
-        ("/paths/~1v1~1shipments~1{upload}/get/parameters/0/name".to_owned(), "number".into(), "those of the path"),
+        (
+            "/paths/~1v1~1shipments~1{upload}/get/parameters/0/name".to_owned(),
+            "number".into(),
+            "those of the path",
+        ),
         ("/components/schemas/AdvanceBody/example".to_owned(), serde_json::json!({"by": 1}), "its example"),
-        (format!("{clock}/responses/200/content/application~1json/schema/$ref"), "#/components/schemas/X".into(), "X"),
+        (
+            format!("{clock}/responses/200/content/application~1json/schema/$ref"),
+            "#/components/schemas/X".into(),
+            "X",
+        ),
     ] {
         let mut broken = right.clone();
         let member = broken.pointer_mut(&place).unwrap_or_else(|| panic!("{place} is not there"));

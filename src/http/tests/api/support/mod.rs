@@ -125,7 +125,12 @@ impl Control for Program {
         Err("there is none".to_owned())
     }
 
-    fn check_alias_url(&self, _: &WorldName, _: &UserId, url: &str) -> BoxFuture<Result<(), AliasUrlRefused>> {
+    fn check_alias_url(
+        &self,
+        _: &WorldName,
+        _: &UserId,
+        url: &str,
+    ) -> BoxFuture<Result<(), AliasUrlRefused>> {
         let checked = match url.strip_prefix("https://") {
             Some(rest) if rest.starts_with("localhost") => Ok(()),
             Some(_) => Err(AliasUrlRefused::NotAllowed("only this machine may be called".to_owned())),
