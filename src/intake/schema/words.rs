@@ -115,13 +115,13 @@ fn about_content(facts: &Facts<'_>) -> Description {
     let found = || shortened(trimmed(facts.raw()));
     match facts.fault {
         Fault::Nil => (
-            format!("{parent} may not be nil as it is"),
-            format!("xsi:nil on {parent}"),
+            format!("{} may not be nil as it is", facts.itself()),
+            format!("xsi:nil on {}", facts.itself()),
             "an element that the schema lets be nil, and nothing in it".to_owned(),
         ),
         Fault::NamedType => (
-            format!("the xsi:type of {parent} is not one that may stand there"),
-            format!("xsi:type on {parent}"),
+            format!("the xsi:type of {} is not one that may stand there", facts.itself()),
+            format!("xsi:type on {}", facts.itself()),
             "a type that the schema derives from that of the element".to_owned(),
         ),
         Fault::Fixed => {
