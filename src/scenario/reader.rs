@@ -273,7 +273,10 @@ pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collecto
         let problem = Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
             .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]"));
         out.add(match &node.value {
-            YamlValue::Text(text) => problem.hint(format!("write `[{}]`", shortened(text))),
+            YamlValue::Text(text) => {
+                let items = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(text);
+                problem.hint(format!("write `[{}]`", shortened(items)))
+            }
             YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => problem,
         });
         return Items { items: Vec::new(), complete: false };

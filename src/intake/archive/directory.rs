@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
+use nets_text::is_invisible;
 
 use super::ending::{self, ZipEnd};
 use super::file_name::{SHIPMENT_XML, is_pdf_name, is_xml_name, most_bytes};
@@ -236,12 +237,19 @@ fn judge_name(name: &str) -> Option<Finding> {
         return finding(RuleId::ZipEntryName, "this name is an absolute path");
     }
     if parts().any(|part| matches!(part, ".." | ".")) {
-        return finding(RuleId::ZipEntryName, "this name leads to another folder");
+        let words = match parts().any(|part| part == "..") {
+            true => "this name leads to another folder",
+            false => "this name has a dot for a folder in it",
+        };
+        return finding(RuleId::ZipEntryName, words);
     }
     if name.contains(['/', '\\']) {
         let advice = match parts().next_back() {
             Some(SHIPMENT_XML) => {
                 "shipment.xml stands at the top of the zip: zip the files, not their folder."
+            }
+            _ if name.starts_with("META-INF/") => {
+                "Java's jar has added it: leave it out (`jar --no-manifest`, or `-M`), or zip with another program."
             }
             _ => "Zip the files, not their folder.",
         };
@@ -302,6 +310,7 @@ fn method(number: u16) -> String {
         14 => "LZMA",
         93 => "Zstd",
         95 => "XZ",
+        98 => "PPMd",
         99 => "AES encryption",
         other => return format!("method {other}"),
     };
@@ -311,17 +320,23 @@ fn method(number: u16) -> String {
 /// Whether what every shipment needs is there.
 fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
     if !names.contains(SHIPMENT_XML) {
-        let in_another_case = names.iter().find(|name| name.eq_ignore_ascii_case(SHIPMENT_XML));
+        let meant = names.iter().find(|name| is_meant_as_shipment_xml(name));
         let in_a_folder = names.iter().any(|name| name.rsplit(['/', '\\']).next() == Some(SHIPMENT_XML));
         // One in a folder has been told of already.
         if !in_a_folder {
-            let advice = in_another_case.map_or_else(
-                || "Put the file that describes the messages into the zip under this name.".to_owned(),
-                |other| format!("Rename it: `{other}` -> `{SHIPMENT_XML}`."),
-            );
+            let zip = names.iter().find(|name| name.to_ascii_lowercase().ends_with(".zip"));
+            let advice = match (meant, zip) {
+                (Some(other), _) => format!("Rename it: `{}` -> `{SHIPMENT_XML}`.", printable(other)),
+                (None, Some(zip)) => {
+                    format!("Upload {} itself: a zip in a zip is not opened.", printable(zip))
+                }
+                (None, None) => {
+                    "Put the file that describes the messages into the zip under this name.".to_owned()
+                }
+            };
             findings.push(
                 Finding::new(RuleId::ZipNoShipmentXml, Place::default(), "the zip holds no shipment.xml")
-                    .found(in_another_case.cloned().unwrap_or_default())
+                    .found(meant.or(zip).map(|name| printable(name)).unwrap_or_default())
                     .expected(SHIPMENT_XML)
                     .advice(advice),
             );
@@ -334,6 +349,14 @@ fn presence(names: &BTreeSet<String>, findings: &mut Findings) {
                 .advice("Put the documents into the zip, beside shipment.xml."),
         );
     }
+}
+
+/// Whether a file is likely the shipment.xml under a name that is not quite that.
+fn is_meant_as_shipment_xml(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = name.trim_matches(|sign: char| sign.is_whitespace() || is_invisible(sign));
+    let stem = stem.split('.').next().unwrap_or_default();
+    stem == "shipment" && !name.ends_with(".pdf") && !name.ends_with(".xsd")
 }
 
 /// Two entries that share bytes: the way to make much out of little.

@@ -18,7 +18,7 @@ const DECRYPT: &str =
 const NOT_THE_FILE: &str =
     "Look where the file comes from: a server has answered with this instead of the file.";
 
-const KINDS: [(&[u8], Kind); 26] = [
+const KINDS: [(&[u8], Kind); 28] = [
     (b"%PDF-", Kind { name: "a PDF", advice: PACK_IT }),
     (b"7z\xBC\xAF\x27\x1C", Kind { name: "a 7z archive", advice: PACK_ANEW }),
     (b"Rar!\x1A\x07", Kind { name: "a RAR archive", advice: PACK_ANEW }),
@@ -30,6 +30,14 @@ const KINDS: [(&[u8], Kind); 26] = [
     (b"\x1F\x9D", Kind { name: "a file of compress (.Z)", advice: PACK_ANEW }),
     (b"MSCF", Kind { name: "a cabinet file (.cab)", advice: PACK_ANEW }),
     (b"!<arch>\n", Kind { name: "an ar archive", advice: PACK_ANEW }),
+    (b"MSWIM\0\0\0", Kind { name: "a WIM archive", advice: PACK_ANEW }),
+    (
+        b"%!PS",
+        Kind {
+            name: "a PostScript file",
+            advice: "Make a PDF of it (`ps2pdf`), and put the PDF into a zip beside a shipment.xml that names it.",
+        },
+    ),
     (b"070701", Kind { name: "a cpio archive", advice: PACK_ANEW }),
     (b"-----BEGIN PGP", Kind { name: "a PGP message", advice: DECRYPT }),
     (b"-----BEGIN PKCS7", Kind { name: "an S/MIME message", advice: DECRYPT }),
@@ -96,6 +104,18 @@ const ZIP_IN_BASE64: Kind = Kind {
     advice: "Decode it before the upload (`base64 -d`): SFTP takes any bytes.",
 };
 
+const TEXT: Kind = Kind {
+    name: "a text",
+    advice: "Look at which file the program sends: this may be a checksum, a message or the path of the zip, and not the zip.",
+};
+
+const WIDE_TEXT: Kind = Kind {
+    name: "a text in UTF-16",
+    advice: "If it is shipment.xml: save it as UTF-8, and put it into a zip, beside the PDFs that it names.",
+};
+
+const CMS: Kind = Kind { name: "a signed or encrypted message (.p7m)", advice: DECRYPT };
+
 const EMPTY: Kind = Kind {
     name: "nothing but zeros",
     advice: "Look at how the client writes: it has made the file as long as the zip and has not put the zip into it.",
@@ -126,10 +146,35 @@ pub(super) fn of(source: &ZipFile) -> Result<Option<Kind>, ZipFault> {
     if let Some((_, kind)) = KINDS.iter().find(|(mark, _)| begins_so(mark)) {
         return Ok(Some(*kind));
     }
+    if let Some(kind) = by_its_form(&begins) {
+        return Ok(Some(kind));
+    }
     let ends = source.between(source.length().saturating_sub(ZEROS), source.length())?;
     let begins = source.between(0, ZEROS)?;
     let is_empty = begins.iter().chain(&ends).all(|byte| *byte == 0);
     Ok(is_empty.then_some(EMPTY))
+}
+
+/// What has no mark at its beginning, by what is in it.
+fn by_its_form(begins: &[u8]) -> Option<Kind> {
+    /// The object identifiers of PKCS #7 begin so.
+    const PKCS_7: &[u8] = b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07";
+    if begins.starts_with(b"\x30") && begins.windows(PKCS_7.len()).take(32).any(|bytes| bytes == PKCS_7) {
+        return Some(CMS);
+    }
+    if begins.starts_with(b"\xFF\xFE") || begins.starts_with(b"\xFE\xFF") {
+        return Some(WIDE_TEXT);
+    }
+    // A letter may be cut at the end of what is looked at.
+    let text = match str::from_utf8(begins) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            str::from_utf8(begins.get(..error.valid_up_to())?).unwrap_or_default()
+        }
+        Err(_) => return None,
+    };
+    let is_text = text.chars().all(|letter| !letter.is_control() || letter.is_ascii_whitespace());
+    (is_text && !text.is_empty()).then_some(TEXT)
 }
 
 fn is_tar(begins: &[u8]) -> bool {

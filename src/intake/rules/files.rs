@@ -110,14 +110,24 @@ impl<'d> FilesNamed<'d> {
         findings: &mut Findings,
     ) {
         let name = written.trimmed();
-        let is_none = files.facts(name).is_some_and(|file| !file.begins_like_pdf());
+        let facts = files.facts(name);
+        let is_none = facts.is_some_and(|file| !file.begins_like_pdf());
+        let (found, advice) = match facts.is_some_and(|file| file.size == 0) {
+            true => {
+                ("which is empty", "Look at the program that makes it: it has written nothing into the file.")
+            }
+            false => (
+                "without %PDF- at its beginning",
+                "Make a PDF of it; to give another file the name of a PDF is not enough.",
+            ),
+        };
         if is_none && self.no_pdf.insert(name.to_owned()) {
             findings.push(
                 input
                     .finding(RuleId::PdfHeader, written.at, message, "this file is no PDF")
-                    .found(format!("{name}, without %PDF- at its beginning"))
+                    .found(format!("{name}, {found}"))
                     .expected("a PDF")
-                    .advice("Make a PDF of it; to give another file the name of a PDF is not enough."),
+                    .advice(advice),
             );
         }
     }

@@ -10,6 +10,7 @@ use super::organisation::organisation;
 use super::person::person;
 use crate::draft::{DraftMessage, DraftParty, Written};
 use crate::findings::Findings;
+use crate::xml::{is_unseen, without_unseen};
 
 /// The receiver, when everything about it is right.
 pub(super) fn receiver(
@@ -112,7 +113,11 @@ fn country(
 }
 
 fn country_advice(code: &str) -> String {
-    match meant(code) {
+    let seen: String = code.chars().filter(|letter| !is_unseen(*letter)).collect();
+    if let (Some(advice), Some(_)) = (without_unseen(code), Country::from_code(&seen)) {
+        return advice;
+    }
+    match meant(&seen) {
         Some(country) => format!("Write the code in two capitals: `{code}` -> `{country}`."),
         None => "Only recipients in Denmark, Norway and Sweden can be addressed.".to_owned(),
     }
@@ -140,5 +145,8 @@ mod tests {
             assert!(country_advice(code).contains(right), "{code}: {}", country_advice(code));
         }
         assert!(country_advice("DE").starts_with("Only recipients"));
+        assert!(
+            country_advice("DK\u{A0}").contains("U+00A0") && country_advice("\u{FEFF}DK").contains("U+FEFF")
+        );
     }
 }

@@ -6,11 +6,13 @@
 
 use nets_core::identity::{Country, Party, PersonNumber};
 use nets_core::rule_book::RuleId;
+use nets_text::is_invisible;
 
 use super::input::RuleInput;
 use super::national;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
+use crate::xml::without_unseen;
 
 /// The person, when the number has exactly the form of the country.
 pub(super) fn person(
@@ -77,6 +79,10 @@ fn remark(
 
 /// What to change: by what is too much in the number, too little, or another country's.
 fn advice(number: &str, country: Country) -> String {
+    let seen: String = number.chars().filter(|c| !is_invisible(*c)).collect();
+    if let (true, Some(advice)) = (seen != number, without_unseen(number)) {
+        return advice;
+    }
     let bare: String = number.chars().filter(|c| !is_separator(*c)).collect();
     if bare != number && PersonNumber::new(country, &*bare).is_ok() {
         return format!("Remove {}: `{number}` -> `{bare}`.", separator_name(number));

@@ -6,7 +6,7 @@ use super::assessment::Subject;
 use super::facts::{CouldStand, Facts, shortened};
 use super::fault::{Fault, Limit};
 use crate::days;
-use crate::xml::{code_point, is_foreign_space, trimmed};
+use crate::xml::{is_unseen, trimmed, without_unseen};
 
 pub(super) fn cure(facts: &Facts<'_>, found: &str, expected: &str) -> String {
     let parent = facts.parent();
@@ -19,13 +19,16 @@ pub(super) fn cure(facts: &Facts<'_>, found: &str, expected: &str) -> String {
         Fault::Unknown => child(facts.could_stand, &parent, found),
         Fault::Abstract => format!("Write an element that the schema puts in the place of {found}."),
         Fault::Nil => format!(
-            "Remove xsi:nil from {parent}: leave an element out that has no value, and empty one that is nil."
+            "Remove xsi:nil from {}: leave an element out that has no value, and empty one that is nil.",
+            facts.itself()
         ),
-        Fault::NamedType => format!("Remove xsi:type from {parent}: its type is known by its name."),
+        Fault::NamedType => {
+            format!("Remove xsi:type from {}: its type is known by its name.", facts.itself())
+        }
         Fault::Fixed => format!("Write {expected}, or leave it out."),
         Fault::NotEmpty => format!("Remove what stands in {parent}."),
-        Fault::Text => match foreign_space(facts.raw()) {
-            Some(advice) if trimmed(facts.raw()).chars().all(char::is_whitespace) => advice,
+        Fault::Text => match without_unseen(facts.raw()) {
+            Some(advice) if trimmed(facts.raw()).chars().all(is_unseen_or_white) => advice,
             _ => format!("Remove the text from {parent}, or put it into an element."),
         },
         Fault::AttributeUnknown => match facts.attribute {
@@ -88,7 +91,7 @@ fn child(could_stand: Option<&CouldStand>, parent: &str, found: &str) -> String 
 }
 
 fn value(facts: &Facts<'_>, limit: Limit, found: &str, expected: &str) -> String {
-    if let Some(advice) = foreign_space(facts.raw()) {
+    if let Some(advice) = without_unseen(facts.raw()) {
         return advice;
     }
     if found.is_empty() {
@@ -179,13 +182,8 @@ fn truth(found: &str) -> String {
     }
 }
 
-/// What to do about a space that XML takes for a letter.
-fn foreign_space(text: &str) -> Option<String> {
-    let space = text.chars().find(|character| is_foreign_space(*character))?;
-    Some(format!(
-        "Write an ordinary blank instead of {}, or remove it: it is a space to people, and not to XML.",
-        code_point(space)
-    ))
+fn is_unseen_or_white(character: char) -> bool {
+    is_unseen(character) || character.is_whitespace()
 }
 
 #[cfg(test)]

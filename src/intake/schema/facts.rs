@@ -54,6 +54,12 @@ impl Facts<'_> {
         name_at(self.document, self.at)
     }
 
+    /// The element at the place, or the open one when no tag begins there.
+    pub(super) fn itself(&self) -> String {
+        let begins_tag = self.document.get(self.at..).is_some_and(|rest| rest.starts_with('<'));
+        if begins_tag { format!("<{}>", self.here()) } else { self.parent() }
+    }
+
     /// The text at the place, up to the next markup, with the white space around it.
     pub(super) fn raw(&self) -> &str {
         let rest = self.document.get(self.at..).unwrap_or_default();

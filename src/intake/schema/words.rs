@@ -59,8 +59,8 @@ fn description(facts: &Facts<'_>) -> Description {
             String::new(),
             "the ID of an element of the document".to_owned(),
         ),
-        Fault::Nil => not_nil(&parent),
-        Fault::NamedType => not_of_the_named_type(&parent),
+        Fault::Nil => not_nil(&facts.itself()),
+        Fault::NamedType => not_of_the_named_type(&facts.itself()),
         Fault::Fixed => {
             let fixed = facts.fixed.map_or_else(|| "the value that the schema fixes".to_owned(), shortened);
             (format!("the value of {} is fixed by the schema", value_name(facts)), found(), fixed)
@@ -126,18 +126,18 @@ fn missing_attribute(facts: &Facts<'_>) -> Description {
     (format!("{parent} lacks the attribute {name}"), String::new(), format!("{name}=\"…\""))
 }
 
-fn not_nil(parent: &str) -> Description {
+fn not_nil(itself: &str) -> Description {
     (
-        format!("{parent} may not be nil as it is"),
-        format!("xsi:nil on {parent}"),
+        format!("{itself} may not be nil as it is"),
+        format!("xsi:nil on {itself}"),
         "an element that the schema lets be nil, and nothing in it".to_owned(),
     )
 }
 
-fn not_of_the_named_type(parent: &str) -> Description {
+fn not_of_the_named_type(itself: &str) -> Description {
     (
-        format!("the xsi:type of {parent} is not one that may stand there"),
-        format!("xsi:type on {parent}"),
+        format!("the xsi:type of {itself} is not one that may stand there"),
+        format!("xsi:type on {itself}"),
         "a type that the schema derives from that of the element".to_owned(),
     )
 }

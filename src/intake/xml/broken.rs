@@ -2,6 +2,12 @@
 
 use nets_core::rule_book::RuleId;
 
+/// Longer names are shown by their beginning.
+pub(super) const LONGEST_NAME: usize = 60;
+
+/// What to do about HTML in the place of a shipment.
+pub(super) const WEB_PAGE: &str = "This is a web page: look where the file comes from, since a server has answered with it instead of the file.";
+
 /// Where and why the text stops being XML that is read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BrokenXml {

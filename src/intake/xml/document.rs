@@ -5,9 +5,9 @@ use std::str;
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::rule_book::RuleId;
 
-use super::broken::BrokenXml;
+use super::broken::{BrokenXml, WEB_PAGE};
 use super::declaration::declaration;
-use super::encoding::{Declared, declared, wide};
+use super::encoding::{Declared, declared, undecoded, wide};
 use super::lines::Lines;
 use super::names::first_not_allowed;
 
@@ -48,12 +48,22 @@ impl XmlDocument<'_> {
         self.lines.position(at)
     }
 
+    /// Whether a document type declaration is that of HTML.
+    fn is_web_page(&self, at: usize) -> bool {
+        const BEGINS: &str = "<!DOCTYPE html";
+        let begins = self.text.get(at..).and_then(|rest| rest.get(..BEGINS.len()));
+        begins.is_some_and(|begins| begins.eq_ignore_ascii_case(BEGINS))
+    }
+
     pub(crate) fn broken(&self, broken: BrokenXml) -> Finding {
         let finding = Finding::new(broken.rule, self.place(broken.at), broken.message);
         match broken.rule {
-            RuleId::XmlDoctype => finding
-                .expected("elements only")
-                .advice("Remove the declaration; write the text that its entities stand for."),
+            RuleId::XmlDoctype => {
+                finding.expected("elements only").advice(match self.is_web_page(broken.at) {
+                    true => WEB_PAGE,
+                    false => "Remove the declaration; write the text that its entities stand for.",
+                })
+            }
             RuleId::XmlSize => finding
                 .expected("at most 2,000,000 elements")
                 .advice("Divide the messages among several shipments."),
@@ -149,12 +159,9 @@ fn not_utf8(body: &[u8], at: usize, mark: usize, lines: &Lines<'_>) -> Finding {
         byte: u64::try_from(mark + at).ok(),
         message_id: None,
     };
-    let found = match char::from(byte) {
-        letter if letter.is_alphabetic() => format!("byte 0x{byte:02X}, which is '{letter}' in ISO 8859-1"),
-        _ => format!("byte 0x{byte:02X}"),
-    };
+    let (found, advice) = undecoded(body, at);
     Finding::new(RuleId::XmlEncoding, place, "shipment.xml is not UTF-8")
         .found(found)
         .expected("UTF-8")
-        .advice("Save the file as UTF-8; a file in ISO 8859-1 shows this at its first letter outside ASCII.")
+        .advice(advice)
 }

@@ -11,6 +11,67 @@ pub(super) fn wide(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// What stands where bytes cease to be UTF-8, and what to do about it.
+pub(super) fn undecoded(bytes: &[u8], at: usize) -> (String, &'static str) {
+    /// `<?xm` in the code pages of large computers.
+    const EBCDIC: &[u8] = b"\x4C\x6F\xA7\x94";
+    let (before, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
+    let byte = rest.first().copied().unwrap_or_default();
+    let bare = format!("byte 0x{byte:02X}");
+    if bytes.starts_with(EBCDIC) {
+        return (bare, "Convert the file from EBCDIC to UTF-8, such as by `iconv -f IBM277 -t UTF-8`.");
+    }
+    if matches!(rest, [0xED, 0xA0..=0xBF, ..]) {
+        let advice = "Write UTF-8 by a current program: some write a sign such as an emoji in two halves (CESU-8, \
+                      Java's writeUTF), which UTF-8 does not allow.";
+        return (format!("{bare}, the first of half a sign"), advice);
+    }
+    if is_cut_letter(rest) {
+        let advice =
+            "Cut texts by letters and not by bytes: one has been cut off within a letter, or the file was.";
+        return (format!("{bare}, the beginning of a letter whose rest is missing"), advice);
+    }
+    let found = match (byte, char::from(byte)) {
+        (0x86 | 0x91 | 0x9B | 0x8F | 0x92 | 0x9D, _) => {
+            let letter = match byte {
+                0x86 => 'å',
+                0x91 => 'æ',
+                0x9B => 'ø',
+                0x8F => 'Å',
+                0x92 => 'Æ',
+                _ => 'Ø',
+            };
+            format!("{bare}, which is '{letter}' in code page 850")
+        }
+        (_, letter) if letter.is_alphabetic() => format!("{bare}, which is '{letter}' in ISO 8859-1"),
+        _ => bare,
+    };
+    if before.is_ascii() {
+        let advice = "Save the file as UTF-8; a file in another encoding, such as ISO 8859-1 or a code page of \
+                      Windows or DOS, shows this at its first letter outside ASCII.";
+        return (found, advice);
+    }
+    (
+        found,
+        "Look where this text comes from: the letters before it are UTF-8, and it has been put between them in \
+         another encoding.",
+    )
+}
+
+/// Whether a letter of several bytes begins that does not go on, or an impossible one.
+fn is_cut_letter(rest: &[u8]) -> bool {
+    let goes_on = |byte: &u8| (0x80..=0xBF).contains(byte);
+    let missing = match rest {
+        [0xC2..=0xDF, ..] => 1,
+        [0xE0..=0xEF, ..] => 2,
+        [0xF0..=0xF4, ..] => 3,
+        _ => return false,
+    };
+    let there = rest.iter().skip(1).take(missing).take_while(|byte| goes_on(byte)).count();
+    // Without one byte that goes on, it is as likely a letter of another encoding.
+    there < missing && (there > 0 || rest.len() == 1)
+}
+
 /// How a declared encoding stands to bytes that are UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Declared {

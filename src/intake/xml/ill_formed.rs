@@ -5,12 +5,9 @@ use nets_core::rule_book::RuleId;
 use nets_text::{cut, nearest};
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 
-use super::broken::BrokenXml;
+use super::broken::{BrokenXml, LONGEST_NAME};
 use super::document::XmlDocument;
-use super::names::{code_point, qualified_name_length};
-
-/// Longer names are shown by their beginning.
-const LONGEST_NAME: usize = 60;
+use super::names::{SPACES, code_point, is_unseen, qualified_name_length, without_unseen};
 
 /// What is wrong in the piece of markup that begins at `start`. `at` is where the library stopped, and
 /// `open` where the element begins that is open there.
@@ -64,7 +61,7 @@ fn unclosed(error: SyntaxError, text: &str, start: usize) -> BrokenXml {
                     "Close it with >; a file that ends here was cut off while it was written or sent.",
                 )
             } else {
-                BrokenXml::new(start, "a < that begins no tag").advice("Write a plain < as `&lt;`.")
+                no_tag(text.get(start + 1..).unwrap_or_default(), start)
             };
         }
         SyntaxError::UnclosedSingleQuotedAttributeValue => return open_quote(start, '\''),
@@ -72,6 +69,19 @@ fn unclosed(error: SyntaxError, text: &str, start: usize) -> BrokenXml {
     };
     BrokenXml::new(start, format!("{what} does not end"))
         .advice(format!("End it with {end}; a file that ends here was cut off while it was written or sent."))
+}
+
+/// A `<` behind which no name follows, by what follows it.
+pub(super) fn no_tag(behind: &str, at: usize) -> BrokenXml {
+    let tag = behind.trim_start_matches(SPACES);
+    let advice = if tag.is_empty() {
+        "The file ends here: it was cut off while it was written or sent."
+    } else if tag.len() < behind.len() && qualified_name_length(tag).is_some() && !tag.contains('<') {
+        "Remove the blank behind it: a tag begins with its name. A plain < is written as `&lt;`."
+    } else {
+        "Write a plain < as `&lt;`."
+    };
+    BrokenXml::new(at, "a < that begins no tag").advice(advice)
 }
 
 fn begins_name(text: &str, start: usize) -> bool {
@@ -149,16 +159,22 @@ pub(super) fn outside(text: &str, at: usize, behind: bool) -> BrokenXml {
             "a byte order mark that does not stand at the very start".to_owned(),
             "Remove these three bytes (EF BB BF): a program has put files or texts together.".to_owned(),
         ),
-        Some(space) if space.is_whitespace() => (
+        Some(space) if is_unseen(space) => (
             format!("the character {} outside the root element", code_point(space)),
-            "Write an ordinary blank, or remove it: it is a space to people, and not to XML.".to_owned(),
+            without_unseen(&space.to_string()).unwrap_or_default(),
         ),
         Some(_) | None if behind => (
             "text behind the end of the root element".to_owned(),
             "Remove what stands behind the end tag of <shipment>.".to_owned(),
         ),
         Some(_) | None => {
-            ("text before the root element".to_owned(), "Begin the file with <?xml or <shipment.".to_owned())
+            let is_escaped = text.get(at..).is_some_and(|rest| rest.starts_with("&lt;"));
+            let advice = if is_escaped {
+                "Write < instead of &lt; in all of the file: a program has put it, as a text, into other XML."
+            } else {
+                "Begin the file with <?xml or <shipment."
+            };
+            ("text before the root element".to_owned(), advice.to_owned())
         }
     };
     BrokenXml::new(at, words).advice(advice)

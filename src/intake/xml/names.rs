@@ -31,6 +31,24 @@ pub(crate) fn is_foreign_space(character: char) -> bool {
     character.is_whitespace() && !SPACES.contains(&character)
 }
 
+/// Whether a character is seen as a space, or not at all, and is a letter to XML all the same.
+pub(crate) fn is_unseen(character: char) -> bool {
+    is_foreign_space(character) || nets_text::is_invisible(character)
+}
+
+/// What to do about the first character of a text that is hardly seen, if it has one.
+pub(crate) fn without_unseen(text: &str) -> Option<String> {
+    let unseen = text.chars().find(|character| is_unseen(*character))?;
+    let name = code_point(unseen);
+    Some(if is_foreign_space(unseen) {
+        format!(
+            "Write an ordinary blank instead of {name}, or remove it: it is a space to people, and not to XML."
+        )
+    } else {
+        format!("Remove {name}: it is not seen, and a letter like any other to XML.")
+    })
+}
+
 /// A character as it is named in messages: `U+00A0`.
 pub(crate) fn code_point(character: char) -> String {
     format!("U+{:04X}", u32::from(character))

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use nets_core::rule_book::RuleId;
 
 use super::broken::BrokenXml;
-use super::names::qualified_name_length;
+use super::ill_formed::no_tag;
+use super::names::{is_unseen, qualified_name_length, without_unseen};
 use super::namespace::usual_namespace;
 use super::reference::attribute_value;
 use super::scope::{NamespaceId, Scope};
@@ -86,7 +87,7 @@ impl<'d> Tag<'d> {
                 return Ok(());
             }
             if spaces == 0 {
-                return Err(BrokenXml::new(at, "an attribute begins after white space"));
+                return Err(self.runs_on(name, at));
             }
             if name.starts_with('<') {
                 return Err(self.unclosed());
@@ -103,6 +104,20 @@ impl<'d> Tag<'d> {
             rest = &name[length..];
             at += length;
         }
+    }
+
+    /// Something that goes on right behind the name of the tag, or behind the value of an attribute.
+    fn runs_on(&self, rest: &str, at: usize) -> BrokenXml {
+        let odd = rest.chars().next().filter(|first| is_unseen(*first)).map(String::from);
+        let unseen = odd.as_deref().unwrap_or(self.local);
+        let broken = BrokenXml::new(at, "an attribute begins after white space");
+        if let Some(advice) = without_unseen(unseen) {
+            return broken.advice(advice);
+        }
+        if rest.starts_with(':') {
+            return BrokenXml::new(self.at, "this tag has no valid name").advice(NAMES);
+        }
+        broken.advice("Put a blank before the name of the attribute.")
     }
 
     /// A tag in which another `<` stands: it was not closed, or is none.
@@ -132,7 +147,8 @@ impl<'d> Tag<'d> {
                 _ => None,
             };
             if let Some(wrong) = wrong {
-                return Err(BrokenXml::new(attribute.at, wrong));
+                let advice = "Remove this declaration, or give the namespace a prefix of its own.";
+                return Err(BrokenXml::new(attribute.at, wrong).advice(advice));
             }
         }
         Ok(())
@@ -152,7 +168,7 @@ impl<'d> Tag<'d> {
         match self.first_repeated() {
             Some(attribute) => {
                 let words = format!("the attribute {} stands twice", attribute.local);
-                Err(BrokenXml::new(attribute.at, words))
+                Err(BrokenXml::new(attribute.at, words).advice("Remove one of the two."))
             }
             None => Ok(()),
         }
@@ -177,14 +193,15 @@ impl<'d> Tag<'d> {
     }
 }
 
+const NAMES: &str = "A name begins with a letter or _ and has at most one colon, between two names.";
+
 /// A `<` behind which no name follows: mostly one that is meant as text.
 fn no_name(inner: &str, at: usize) -> BrokenXml {
     match inner.chars().next() {
         Some(first) if first.is_alphanumeric() || first == ':' => {
-            BrokenXml::new(at, "this tag has no valid name")
-                .advice("A name begins with a letter or _ and has at most one colon, between two names.")
+            BrokenXml::new(at, "this tag has no valid name").advice(NAMES)
         }
-        Some(_) | None => BrokenXml::new(at, "a < that begins no tag").advice("Write a plain < as `&lt;`."),
+        Some(_) | None => no_tag(inner, at),
     }
 }
 
@@ -198,19 +215,25 @@ fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, Brok
 
 /// One attribute at the start of the text, and how long it is there.
 fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), BrokenXml> {
-    let (prefix, length) =
-        qualified_name_length(text).ok_or_else(|| BrokenXml::new(at, "this is no valid attribute name"))?;
+    let (prefix, length) = qualified_name_length(text).ok_or_else(|| no_attribute(text, at))?;
     let name = &text[..length];
     let (prefix, local) = split(name, prefix);
     let rest = trim(&text[length..]);
-    let rest = rest
-        .strip_prefix('=')
-        .ok_or_else(|| BrokenXml::new(at, format!("the attribute {local} has no value")))?;
+    let rest = rest.strip_prefix('=').ok_or_else(|| {
+        let advice = format!("Write {local}=\"…\" with its value, or remove it.");
+        BrokenXml::new(at, format!("the attribute {local} has no value")).advice(advice)
+    })?;
     let rest = trim(rest);
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''));
     let value_at = at + text.len() - rest.len() + 1;
-    let unquoted =
-        || BrokenXml::new(at, format!("the value of the attribute {local} is not between quotation marks"));
+    let written = rest.chars().next();
+    let unquoted = || {
+        let words = format!("the value of the attribute {local} is not between quotation marks");
+        BrokenXml::new(at, words).advice(match written.filter(|sign| is_typographic(*sign)) {
+            Some(sign) => format!("Write straight quotation marks (\") instead of {sign}: {local}=\"…\"."),
+            None => format!("Write {local}=\"…\", with a quotation mark before the value and one behind it."),
+        })
+    };
     let quote = quote.ok_or_else(unquoted)?;
     let rest = &rest[1..];
     let raw = &rest[..rest.find(quote).ok_or_else(unquoted)?];
@@ -221,6 +244,22 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), BrokenXml>
     let value = attribute_value(raw, value_at)?;
     let length = value_at - at + raw.len() + 1;
     Ok((Attribute { name, prefix, local, namespace: None, value, at, value_at }, length))
+}
+
+/// The quotation marks of text programs.
+fn is_typographic(sign: char) -> bool {
+    matches!(sign, '\u{2018}'..='\u{201F}' | '«' | '»' | '′' | '″' | '´' | '`')
+}
+
+/// Something where an attribute belongs that has no name.
+fn no_attribute(text: &str, at: usize) -> BrokenXml {
+    let first = text.chars().next().map(String::from).unwrap_or_default();
+    let advice = without_unseen(&first).unwrap_or_else(|| match first.as_str() {
+        "\"" | "'" => "Remove this quotation mark, or write the name of an attribute and = before it.".to_owned(),
+        _ => "Write the name of an attribute, which begins with a letter or _; or a quotation mark stands too early."
+            .to_owned(),
+    });
+    BrokenXml::new(at, "this is no valid attribute name").advice(advice)
 }
 
 fn trim(text: &str) -> &str {

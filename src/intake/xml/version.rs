@@ -7,9 +7,12 @@ use std::ops::ControlFlow;
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
+use nets_text::cut;
 
+use super::broken::{LONGEST_NAME, WEB_PAGE};
 use super::document::XmlDocument;
 use super::ill_formed::no_root;
+use super::names::without_unseen;
 use super::namespace::{Family, NetsShare, nets_share, root_namespace};
 use super::reader::{Characters, XmlListener, read};
 use super::scope::{NamespaceId, Scope};
@@ -47,6 +50,23 @@ impl<'d> XmlListener<'d> for Root<'_, 'd> {
     fn end(&mut self, _at: usize) {}
 }
 
+/// What to do about a root element that is none of a shipment.
+fn root_advice(local: &str, namespace: &str) -> String {
+    if local.eq_ignore_ascii_case("html") {
+        return WEB_PAGE.to_owned();
+    }
+    if !local.eq_ignore_ascii_case("shipment") {
+        let local = cut(local, LONGEST_NAME, "…");
+        return format!(
+            "Begin with <shipment>, without what stands around it, such as an envelope: <{local}> is no shipment."
+        );
+    }
+    match without_unseen(namespace) {
+        Some(advice) => advice,
+        None => "Write the namespace exactly so: it is compared letter by letter.".to_owned(),
+    }
+}
+
 fn check_root(
     tag: &Tag<'_>,
     scope: &Scope<'_>,
@@ -65,7 +85,7 @@ fn check_root(
             Finding::new(RuleId::XmlNamespace, place, message)
                 .found(name)
                 .expected(format!("<shipment xmlns=\"{expected}\">"))
-                .advice("Write the namespace exactly so: it is compared letter by letter."),
+                .advice(root_advice(tag.local, name)),
         ));
     };
     FormatVersion::ALL.into_iter().find(|known| known.number() == version).ok_or_else(|| {
@@ -73,7 +93,11 @@ fn check_root(
             Finding::new(RuleId::XmlVersion, place, format!("version {version} of the format is not known"))
                 .found(name)
                 .expected("version 1.3, 1.4, 1.5 or 1.6")
-                .advice(format!("Write the shipment in version 1.6: xmlns=\"{expected}\".")),
+                .advice(
+                    without_unseen(version).unwrap_or_else(|| {
+                        format!("Write the shipment in version 1.6: xmlns=\"{expected}\".")
+                    }),
+                ),
         )
     })
 }

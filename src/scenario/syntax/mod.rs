@@ -28,6 +28,9 @@ const TRIED_IN: usize = 256 * 1024;
 /// Why this text is no YAML; none when it is. The keys are those of a scenario.
 pub(crate) fn explain(text: &str, keys: &[&'static str]) -> Option<Problem> {
     let scene = Scene::of(text, keys)?;
+    if let Some(problem) = merge_conflict(text) {
+        return Some(problem);
+    }
     let too_deep = matches!(scene.stop.kind, ErrorKind::RecursionLimitExceeded);
     if too_deep || text.len() > TRIED_IN {
         return Some(unmended(&scene));
@@ -43,6 +46,13 @@ pub(crate) fn explain(text: &str, keys: &[&'static str]) -> Option<Problem> {
         }
     }
     Some(best.map_or_else(|| unmended(&scene), |(_, mending)| mending.problem))
+}
+
+/// The marks that version control leaves in a file where two changes met.
+fn merge_conflict(text: &str) -> Option<Problem> {
+    let line = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "))?;
+    let message = "version control has left the mark of a conflict here";
+    Some(Problem::error(at(line, 0, 7), message).hint("choose one of the two texts, and remove the marks"))
 }
 
 /// Where reading stops, or where the bracket or quote opened that swallowed what stands there.
@@ -104,6 +114,17 @@ mod tests {
         tells("name:\u{a0}My\nclock: {}\n", "1:6", "U+00A0, a no-break space, stands here");
         tells("clock:\n\u{3000}mode: x\n  seed: 1\nname: y\n", "2:1", "U+3000");
         tells("clock: ｛mode: x}\n", "1:8", "U+FF5B");
+    }
+
+    #[test]
+    fn the_mark_of_a_conflict_is_told_as_that() {
+        let text = "<<<<<<< HEAD\nname: a\n=======\nname: b\n>>>>>>> other\n";
+        tells(text, "1:1", "the mark of a conflict here | choose one");
+    }
+
+    #[test]
+    fn an_arrow_for_a_colon_goes_whole() {
+        tells("name => My\nclock: {}\n", "1:1", "write `name: My`");
     }
 
     #[test]

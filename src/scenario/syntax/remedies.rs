@@ -139,7 +139,9 @@ fn missing_colons(scene: &Scene<'_>) -> Vec<Mending> {
         if !scene.is_key(key) || !is_apart {
             continue;
         }
-        let value = value.trim_start().trim_start_matches(['=', ':', ';']).trim_start();
+        let value = value.trim_start();
+        let value =
+            value.strip_prefix("=>").unwrap_or(value).trim_start_matches(['=', ':', ';']).trim_start();
         let meant = if value.is_empty() { format!("{key}:") } else { format!("{key}: {value}") };
         let problem =
             Problem::error(at(line, width(before), width(key)), format!("a colon is missing behind `{key}`"))

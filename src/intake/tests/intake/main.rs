@@ -19,6 +19,7 @@ mod raw;
 mod report;
 mod schemas;
 mod sentences;
+mod slips;
 mod spoilt;
 mod support;
 mod valid;
