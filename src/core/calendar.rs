@@ -171,7 +171,7 @@ pub fn moment(local: DateTime) -> Timestamp {
 }
 
 fn shown(zone: &TimeZone, local: DateTime) -> Timestamp {
-    let outside = if local.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let outside = if local.year().is_negative() { Timestamp::MIN } else { Timestamp::MAX };
     zone.to_ambiguous_timestamp(local).compatible().unwrap_or(outside)
 }
 
@@ -291,5 +291,30 @@ mod tests {
     #[test]
     fn an_ordinary_week_knows_no_days_of_rest() {
         assert_eq!(calendar().journey(moment("2026-01-09T10:00")).delivery, moment("2026-01-10T08:00"));
+    }
+
+    #[test]
+    fn a_search_for_a_working_day_ends_where_the_calendar_does() {
+        let closing_days = [Date::MIN, Date::MAX].into();
+        let calendar = Calendar::new(Timetable { closing_days, ..Timetable::default() });
+        assert_eq!(calendar.working_day(Date::MAX), Date::MAX);
+        assert_eq!(calendar.working_day_before(Date::MIN), Date::MIN);
+        let second = days_after(Date::MIN, 1);
+        assert_eq!(
+            (calendar.working_day(Date::MIN), calendar.working_day_before(second)),
+            (second, Date::MIN)
+        );
+    }
+
+    #[test]
+    fn a_moment_is_what_a_clock_in_copenhagen_shows_though_summer_time_skips_or_repeats_it() {
+        for (shown, at) in [
+            ("2026-01-05T08:00", "2026-01-05T07:00:00Z"),
+            ("2026-07-01T08:00", "2026-07-01T06:00:00Z"),
+            ("2026-03-29T02:30", "2026-03-29T01:30:00Z"),
+            ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+        ] {
+            assert_eq!(super::moment(shown.parse().expect("a date and time")).to_string(), at, "{shown}");
+        }
     }
 }

@@ -145,4 +145,14 @@ mod tests {
         }
         assert!(crowd(1).holds(&dane("6101000001")));
     }
+
+    #[test]
+    fn a_number_that_only_looks_like_one_of_a_crowd_is_none_of_it() {
+        let all = crowd(Crowd::MOST_PEOPLE);
+        // The days go from 61 to 88, the months to 12, and a Norwegian number has a digit more.
+        for (there, beyond) in [("8801000001", "8901000001"), ("6112000001", "6113000001")] {
+            assert!(all.holds(&dane(there)) && !all.holds(&dane(beyond)), "{beyond}");
+        }
+        assert!(!all.holds(&Party::person(Country::Norway, "61010000010").expect("a person number")));
+    }
 }

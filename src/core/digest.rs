@@ -6,7 +6,7 @@ pub(crate) fn digest(bytes: impl IntoIterator<Item = u8>) -> u64 {
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
     let digest =
         bytes.into_iter().fold(BASIS, |digest, byte| (digest ^ u128::from(byte)).wrapping_mul(PRIME));
-    let [high, low] = [digest >> 64, digest].map(|half| (half & u128::from(u64::MAX)) as u64);
+    let [high, low] = [digest >> 64, digest].map(|half| half as u64);
     high ^ low
 }
 

@@ -36,4 +36,12 @@ mod tests {
             assert!(entry.severity == Severity::Error && entry.grade != Grade::Documented, "{}", entry.id);
         }
     }
+
+    #[test]
+    fn what_is_on_the_list_is_forgiven_and_nothing_else() {
+        let forgiven: alloc::vec::Vec<_> =
+            RuleId::ALL.iter().copied().filter(|rule| rule.is_leniency()).collect();
+        assert_eq!(forgiven.len(), LENIENCIES.len());
+        assert!(RuleId::SignerTwice.is_leniency() && !RuleId::DuplicateShipment.is_leniency());
+    }
 }

@@ -75,4 +75,13 @@ mod tests {
         let half = Delay::exactly(SignedDuration::from_millis(500));
         assert_eq!(draw(half, &mut Pcg64Mcg::seed_from_u64(1)), SignedDuration::from_millis(500));
     }
+
+    #[test]
+    fn both_ends_of_a_delay_are_drawn() {
+        let mut chance = Pcg64Mcg::seed_from_u64(1);
+        let [one, three] = [1, 3].map(SignedDuration::from_secs);
+        let drawn: alloc::collections::BTreeSet<i64> =
+            (0..100).map(|_| draw(Delay { at_least: one, at_most: three }, &mut chance).as_secs()).collect();
+        assert_eq!(drawn, [1, 2, 3].into());
+    }
 }

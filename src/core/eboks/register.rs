@@ -213,3 +213,41 @@ fn last_until(holdings: &[Holding], until: Timestamp) -> Option<&Holding> {
 fn latest(changes: &[Change], until: Timestamp) -> Option<Change> {
     changes.iter().rev().find(|change| change.at <= until).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Country;
+    use crate::scenario::{AliasFields, Material, TakenAlias};
+
+    #[test]
+    fn of_two_changes_of_one_moment_the_later_counts_whatever_they_are() {
+        let document_type = DocumentType::new("300001").expect("six digits");
+        let fields = AliasFields {
+            field1_id: "customer number".into(),
+            field2_id: "code".into(),
+            document_group: None,
+            taken: TakenAlias::Refuse,
+        };
+        let material = Material { alias: Some(fields), ..Material::new(document_type.clone()) };
+        let mut scenario = Scenario::new("aliases");
+        scenario.materials.insert(document_type.clone(), material);
+        let person = Party::person(Country::Denmark, "6101800001").expect("a person number");
+        let alias = Party::alias(Country::Denmark, "K1").expect("an alias");
+        let now = Timestamp::UNIX_EPOCH;
+        let is_subscribed = |register: &Register| {
+            register.is_subscribed(&scenario, &alias, &document_type, Knowledge::full(now))
+        };
+
+        let mut register = Register::default();
+        register.set(&alias, &document_type, true, now);
+        register.give(&document_type, "K1", &person, now);
+        register.end(&document_type, "K1", now);
+        assert!(!is_subscribed(&register), "it was ended last");
+        register.set(&alias, &document_type, true, now);
+        assert!(is_subscribed(&register), "it was begun again");
+        register.set(&alias, &document_type, false, now);
+        register.give(&document_type, "K1", &person, now);
+        assert!(is_subscribed(&register), "it was given again");
+    }
+}

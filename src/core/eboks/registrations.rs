@@ -122,7 +122,7 @@ impl Registrations {
         out: &mut Out<'_>,
     ) {
         let Some(registration) = self.all.get_mut(&id) else { return };
-        if registration.state != RegistrationState::Asking || registration.answer.is_some() {
+        if registration.state != RegistrationState::Asking {
             return;
         }
         registration.answer = Some(answer.clone());

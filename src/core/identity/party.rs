@@ -235,4 +235,42 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_party_says_what_it_is_as_it_is_written_down() {
+        for party in [
+            Party::person(Denmark, "6101800001"),
+            Party::organisation(Norway, "123456789"),
+            Party::alias(Sweden, "K1"),
+        ] {
+            let party = party.expect("a party");
+            let written = serde_json::to_value(&party).expect("JSON");
+            let kinds: alloc::vec::Vec<_> = written.as_object().expect("an object").keys().collect();
+            assert_eq!(kinds, [party.kind()]);
+        }
+    }
+
+    #[test]
+    fn a_number_is_of_the_country_that_has_so_many_digits() {
+        for (number, country) in [
+            ("6101800001", Some(Denmark)),
+            ("61018000011", Some(Norway)),
+            ("198010610001", Some(Sweden)),
+            ("610180001", None),
+            ("610180-0001", None),
+        ] {
+            assert_eq!(PersonNumber::country_of(number), country, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_company_number_of_another_length_than_usual_is_told_apart() {
+        for (country, digits) in [(Denmark, 8), (Norway, 9), (Sweden, 10)] {
+            assert_eq!(country.company_number_digits(), digits);
+            for length in 6..=12 {
+                let Ok(company) = Organisation::new(country, "1".repeat(length)) else { continue };
+                assert_eq!(company.has_usual_form(), length == digits, "{country} {length}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 mod absence_model;
 mod absence_stories;
+mod act_stories;
 mod alias_model;
 mod alias_stories;
 mod arrival_stories;
@@ -19,6 +20,8 @@ mod copenhagen;
 mod delivery_stories;
 mod document;
 mod ended;
+mod ending_stories;
+mod entries;
 mod evidence_stories;
 mod facts;
 mod foretold;
