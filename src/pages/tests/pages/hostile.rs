@@ -1,7 +1,7 @@
 //! Names, descriptions and reasons of others, which are text on every page and nothing else.
 
 use nets_core::identity::Country::Denmark;
-use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::support::{Simulator, scenario};
 

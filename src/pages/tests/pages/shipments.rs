@@ -1,6 +1,6 @@
 //! Shipments, messages, mailboxes and what came of them.
 
-use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use nets_core::identity::Country::Denmark;
 
 use crate::support::{Simulator, manual};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 use nets_budget::Budget;
-use nets_control::{BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
@@ -91,8 +91,13 @@ impl Control for Program {
         Err("there is none".to_owned())
     }
 
-    fn check_alias_url(&self, _: &str) -> Result<(), String> {
-        Ok(())
+    fn check_alias_url(
+        &self,
+        _: &WorldName,
+        _: &UserId,
+        _: &str,
+    ) -> BoxFuture<Result<(), AliasUrlRefused>> {
+        Box::pin(async { Ok(()) })
     }
 
     fn is_ready(&self) -> bool {
