@@ -101,9 +101,9 @@ pub(crate) struct SigningView {
     signed: Option<Timestamp>,
     /// How many others can sign or already have.
     others: usize,
-    /// How it ended, once it has.
+    /// How it ended, once it has: the `result` of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = conclusions)]
+    #[schema(value_type = Option<String>, nullable = false, example = "signed")]
     over: Option<ConcludedAs>,
     /// What the scenario would have this signer do. For testers alone: e-Boks tells no one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,10 +163,6 @@ const PLANS: [&str; 5] = ["nothing", "asked", "signs", "rejects", "once_register
 
 fn plans() -> utoipa::openapi::Object {
     words(PLANS)
-}
-
-fn conclusions() -> utoipa::openapi::Object {
-    words(["signed", "rejected", "deadline_passed"])
 }
 
 fn document_number() -> utoipa::openapi::Object {
@@ -276,6 +272,7 @@ async fn file(here: InWorld, InPath(of): InPath<OfFile>, uri: Uri) -> Reply {
             shortened(&name)
         );
         Problem::new(ApiReason::DocumentGone, detail)
+            .hint("the scenario's `retention` says how long the zips of shipments that are over are kept")
     })?;
     Ok(foreign_attachment(bytes, &name, kind))
 }
