@@ -12,9 +12,12 @@ use crate::mentions::{Written, attributes, is_for_tests};
 const DEFINED: [(&str, &str); 2] =
     [("Happening", "src/core/timeline.rs"), ("Observation", "src/core/event.rs")];
 
-/// Files in which such a text is the name of something else: of a message's state.
-const NAMESAKES: [(&str, &str); 2] =
-    [("mail_returned", "src/core/state.rs"), ("mail_returned", "src/http/resources/messages.rs")];
+/// Files in which such a text is the name of something else: of a message's state, or of how a signing ended.
+const NAMESAKES: [(&str, &str); 3] = [
+    ("mail_returned", "src/core/state.rs"),
+    ("mail_returned", "src/http/message.rs"),
+    ("deadline_passed", "src/http/message.rs"),
+];
 
 /// For each of these public names the files of `src` that name its entry.
 ///

@@ -156,3 +156,26 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     let head = b"POST /v1/clock/advance HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{\"by\"";
     raw(simulator.address, head).await.problem(408, "body-too-slow");
 }
+
+#[tokio::test]
+async fn a_client_that_writes_all_before_it_reads_sees_why_it_is_refused() {
+    let simulator = Simulator::start(manual()).await;
+    // Far more than lies in buffers between client and server.
+    let body = "x".repeat(24 << 20);
+    for (method, path, status, kind) in [
+        ("PUT", "/v1/scenario", 413, "body-too-large"),
+        ("POST", "/v1/clock/advance", 413, "body-too-large"),
+        ("POST", "/v1/nowhere", 404, "no-such-route"),
+        ("POST", "/v1/clock", 405, "method-not-allowed"),
+    ] {
+        simulator.send(method, path, &[], &body).await.problem(status, kind);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_asks_before_it_writes_need_not_write_what_is_refused() {
+    let simulator = Simulator::start(manual()).await;
+    let asking = "PUT /v1/scenario HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                  Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n";
+    raw(simulator.address, asking.as_bytes()).await.problem(413, "body-too-large");
+}
