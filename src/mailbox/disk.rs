@@ -140,9 +140,11 @@ mod tests {
         let directory = root.path().join("files");
         fs::create_dir(&directory).expect("a directory");
         let long = "æ".repeat(127);
-        let mut names =
-            ["a.zip", ".hidden", "..", "a b", "%41", "~x", "A~b", "netsshare_é.zip", "a:b\\c", "CON", &long]
-                .map(String::from);
+        // As long as one component may be, as two may be, and a byte more.
+        let [full, more, twice] = [200, 201, 400].map(|length| "x".repeat(length));
+        let names = ["a.zip", ".hidden", "..", "a b", "%41", "~x", "A~b", "netsshare_é.zip", "a:b\\c", "CON"];
+        let mut names: Vec<_> =
+            names.into_iter().chain([&*long, &*full, &*more, &*twice]).map(String::from).collect();
         for name in &names {
             let path = room_for(&directory, name).expect("room");
             assert!(path.starts_with(&directory));
@@ -155,6 +157,13 @@ mod tests {
         found.sort();
         names.sort();
         assert_eq!(found, names);
+    }
+
+    #[test]
+    fn names_in_a_directory_that_is_not_there_cannot_be_made_durable() {
+        let root = tempfile::tempdir().expect("a directory");
+        sync_directory(root.path()).expect("synced");
+        sync_directory(&root.path().join("none")).expect_err("it is not there");
     }
 
     #[test]

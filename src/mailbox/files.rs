@@ -23,10 +23,10 @@ use crate::lock::hold;
 use crate::owner::Owner;
 
 /// Outbound files go to the disk in pieces of this size.
-const WRITTEN_AT_ONCE: usize = 64 * 1024;
+const WRITTEN_AT_ONCE: usize = 65_536;
 
-/// To give more than this back takes the system a moment that no client should wait for.
-const SLOW_TO_FREE: u64 = 64 << 20;
+/// To give more than this back, 64 MiB, takes the system a moment that no client should wait for.
+const SLOW_TO_FREE: u64 = 67_108_864;
 
 /// The files of one world: `inbound/<user>/`, `outbound/<user>/` and `shipments/<number>`.
 pub struct WorldFiles {

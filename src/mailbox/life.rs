@@ -88,7 +88,7 @@ impl Life {
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        if self.0.count.fetch_sub(1, Ordering::SeqCst) == ENDED | 1 {
+        if self.0.count.fetch_sub(1, Ordering::SeqCst) == ENDED + 1 {
             let _leaving = hold(&self.0.leaving);
             self.0.empty.notify_all();
         }
@@ -101,6 +101,7 @@ mod tests {
     use std::sync::mpsc;
     use std::task::{Context, Poll, Waker};
     use std::thread;
+    use std::time::Duration;
 
     use super::*;
 
@@ -128,6 +129,22 @@ mod tests {
         drop(inside);
         ending.join().expect("no panic");
         assert_eq!(events.try_iter().collect::<Vec<_>>(), ["left", "ended"]);
+    }
+
+    #[test]
+    fn the_last_operation_that_leaves_wakes_the_end_that_waits_for_it() {
+        let life = Life::default();
+        let inside = life.enter().expect("the world goes on");
+        life.count.fetch_or(ENDED, Ordering::SeqCst);
+        thread::scope(|scope| {
+            // The operation leaves, and cannot tell so before the end waits.
+            let leaving = hold(&life.leaving);
+            scope.spawn(|| drop(inside));
+            let (_, waited) =
+                life.empty.wait_timeout(leaving, Duration::from_secs(30)).expect("no panic meanwhile");
+            assert!(!waited.timed_out());
+        });
+        assert_eq!(life.count.load(Ordering::SeqCst), ENDED);
     }
 
     #[test]

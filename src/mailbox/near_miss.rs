@@ -238,11 +238,27 @@ mod tests {
                 "capital",
             ),
             ("\u{ff4e}etsshare_a.zip", "netsshare_a.zip", "another alphabet"),
+            ("\"netsshare_a.zip\"", "netsshare_a.zip", "quotes"),
+            ("'netsshare_a.zip'", "netsshare_a.zip", "quotes"),
         ] {
             let hint = hint(name).unwrap_or_else(|| panic!("{name:?} is taken for another file"));
             assert!(hint.contains(fault), "{name:?}: {hint}");
             assert!(hint.ends_with(&format!("name it \"{right}\"")), "{name:?}: {hint}");
             assert!(is_picked_up(right), "{right}");
+        }
+    }
+
+    #[test]
+    fn a_hint_names_what_is_wrong_and_nothing_else() {
+        let form = "only names of exactly the form netsshare_*.zip are picked up";
+        for (name, faults) in [
+            ("Netsshare_a.zip", "capital letters"),
+            ("netsshare_a.zip.", "a dot at its end"),
+            ("'netsshare_a.zip'", "spaces, quotes or invisible characters around it"),
+            ("x-netsshare_a.zip", "something in front of netsshare_"),
+        ] {
+            let expected = format!("{form}, and this one has {faults}: name it \"netsshare_a.zip\"");
+            assert_eq!(hint(name), Some(expected), "{name}");
         }
     }
 
@@ -271,6 +287,8 @@ mod tests {
             "readme.zip",
             "readme.zip.filepart",
             "about_netsshare.txt",
+            "notes_on_netsshare_uploads.txt",
+            "my_netsshareable.zip",
             "for_netssharing.zip",
             "out\\notes.txt",
             "\\",

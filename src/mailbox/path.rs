@@ -106,9 +106,20 @@ mod tests {
     }
 
     #[test]
+    fn a_canonical_path_is_told_whether_or_not_there_is_such_a_file() {
+        for (path, expected) in
+            [(".", "/"), ("Outbound/./x/../r", "/Outbound/r"), ("//a//b/", "/a/b"), ("/../..", "/")]
+        {
+            assert_eq!(canonical(path.as_bytes()), Ok(expected.to_owned()), "{path}");
+        }
+        assert_eq!(canonical(b"a\0"), Err(Refusal::ControlCharacterInName));
+    }
+
+    #[test]
     fn what_is_not_in_the_mailbox_is_nowhere() {
         assert_eq!(place("/Inbound/DK87654321"), MailboxPath::ElsewhereInInbound);
         assert_eq!(place("/Inbound/a.zip"), MailboxPath::ElsewhereInInbound);
+        assert_eq!(place("/Inbound/DK87654321/a.zip"), MailboxPath::ElsewhereInInbound);
         assert_eq!(place("/Inbound/DK12345678/sub/a.zip"), MailboxPath::ElsewhereInInbound);
         assert_eq!(place("/Outbound/sub/a"), MailboxPath::Nowhere);
         assert_eq!(place("/etc/passwd"), MailboxPath::Nowhere);
@@ -123,5 +134,7 @@ mod tests {
         assert_eq!(refusal(b"/Outbound/\xe6"), Refusal::NameIsNotUtf8);
         assert_eq!(refusal(&[b'a'; 256]), Refusal::NameTooLong);
         assert_eq!(refusal(&[b'/'; 4097]), Refusal::PathTooLong);
+        assert_eq!(place(&"a".repeat(255)), MailboxPath::Nowhere);
+        assert_eq!(place(&"/".repeat(4096)), MailboxPath::Root);
     }
 }

@@ -70,9 +70,17 @@ impl Drop for ReadHandle {
 
 /// Reads until the buffer is full or the file ends.
 pub(crate) fn fill(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    fill_by(|part, at| file.read_at(part, at), offset, buffer)
+}
+
+fn fill_by(
+    mut read: impl FnMut(&mut [u8], u64) -> io::Result<usize>,
+    offset: u64,
+    buffer: &mut [u8],
+) -> io::Result<usize> {
     let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read_at(&mut buffer[filled..], offset.saturating_add(filled as u64)) {
+    while filled != buffer.len() {
+        match read(&mut buffer[filled..], offset.saturating_add(filled as u64)) {
             Ok(0) => break,
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -80,4 +88,38 @@ pub(crate) fn fill(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<us
         }
     }
     Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads of a file of four bytes, one after the other, as a test says what comes of each.
+    fn filled(outcomes: &[io::Result<usize>]) -> (io::Result<usize>, Vec<(usize, u64)>) {
+        let (mut asked, mut left) = (Vec::new(), outcomes.iter());
+        let read = |part: &mut [u8], at| {
+            asked.push((part.len(), at));
+            match left.next().expect("it has read enough") {
+                Ok(read) => Ok(*read),
+                Err(error) => Err(error.kind().into()),
+            }
+        };
+        (fill_by(read, 10, &mut [0; 4]), asked)
+    }
+
+    #[test]
+    fn a_read_goes_on_until_the_buffer_is_full_or_the_file_ends() {
+        let (read, asked) = filled(&[Ok(1), Ok(2), Ok(1)]);
+        assert_eq!((read.expect("read"), asked), (4, vec![(4, 10), (3, 11), (1, 13)]));
+        let (read, asked) = filled(&[Ok(3), Ok(0)]);
+        assert_eq!((read.expect("read"), asked), (3, vec![(4, 10), (1, 13)]));
+    }
+
+    #[test]
+    fn a_read_that_was_interrupted_is_tried_again_and_one_that_failed_is_told() {
+        let (read, asked) = filled(&[Ok(1), Err(io::ErrorKind::Interrupted.into()), Ok(3)]);
+        assert_eq!((read.expect("read"), asked), (4, vec![(4, 10), (3, 11), (3, 11)]));
+        let (read, _) = filled(&[Ok(1), Err(io::ErrorKind::StaleNetworkFileHandle.into())]);
+        assert_eq!(read.map_err(|error| error.kind()), Err(io::ErrorKind::StaleNetworkFileHandle));
+    }
 }

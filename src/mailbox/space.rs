@@ -62,9 +62,7 @@ impl Measured {
     /// The file reaches at least so far.
     pub(crate) fn reaches(&self, end: u64) {
         let before = self.bytes.fetch_max(end, Ordering::Relaxed);
-        if end > before {
-            self.space.used.fetch_add(end - before, Ordering::Relaxed);
-        }
+        self.space.used.fetch_add(end.saturating_sub(before), Ordering::Relaxed);
     }
 
     /// The file is exactly so long; only while no handle writes to it.

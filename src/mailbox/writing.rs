@@ -335,7 +335,6 @@ impl WriteHandle {
             && let BodyPlace::Aside { path, .. } = body.lies()
             && let Ok(_inside) = self.mailbox.files.life.enter()
             && let Err(error) = fs::remove_file(path)
-            && error.kind() != io::ErrorKind::NotFound
         {
             tracing::warn!(error = system_words(&error), "an upload that was given up could not be removed");
         }

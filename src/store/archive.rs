@@ -37,7 +37,7 @@ pub struct Archived<'a> {
 }
 
 /// To pack what is shorter takes longer than to write it.
-const LARGEST_UNPACKED: usize = 8 * 1024;
+const LARGEST_UNPACKED: usize = 8_192;
 
 pub struct Archive {
     path: PathBuf,
@@ -279,6 +279,24 @@ mod tests {
         archive.put(refused(4, "tONE"));
         assert_eq!(archive.unwritten.len(), 0);
         assert_eq!(*archive.record(UploadId(3)).expect("readable").expect("there"), *refused(3, "tONE"));
+    }
+
+    #[test]
+    fn what_waits_for_the_disk_is_listed_at_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("finished");
+        let mut archive = Archive::create(&path).expect("an archive");
+        for (id, user) in [(1, "tONE"), (4, "tTWO")] {
+            archive.put(refused(id, user));
+        }
+        archive.file = File::open(&path).expect("for reading");
+        for (id, user) in [(5, "tONE"), (2, "tTWO"), (3, "tONE")] {
+            archive.put(refused(id, user));
+        }
+        let all = [(1, "tONE"), (2, "tTWO"), (3, "tONE"), (4, "tTWO"), (5, "tONE")];
+        let all = all.map(|(id, user)| (id, user.to_owned()));
+        assert_eq!((archive.unwritten.len(), ids(&archive, 0)), (3, all.to_vec()));
+        assert_eq!(ids(&archive, 2), all[2..]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(crate) const EVENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new(
 pub(crate) const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 
 /// The page cache of the journal's file: it is appended to, and read only at a start.
-const CACHE_BYTES: usize = 1024 * 1024;
+const CACHE_BYTES: usize = 1_048_576;
 
 /// One event and when it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -163,9 +163,9 @@ impl File {
             Some(database) => (database, Vec::new()),
             None => {
                 let database = builder().open(&self.path).at(&self.path)?;
-                // A write that failed may have left something all the same.
-                let synced = self.next - self.unsynced.len() as u64;
-                remove_behind(&database, synced).at(&self.path)?;
+                // A write that failed may have left something all the same. What is not synced is written
+                // over itself.
+                remove_behind(&database, self.next).at(&self.path)?;
                 (database, self.unsynced.iter().cloned().map(without_secret).collect())
             }
         };
@@ -376,14 +376,8 @@ mod tests {
     fn a_journal_of_version_0_1_0_loses_its_secrets_to_sealed_files() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.redb");
-        drop(Journal::create(&path, &about()).expect("a new journal"));
         let old = [record(1), registers("hemmelig1"), record(2), registers("hemmelig2")];
-        let database = builder().open(&path).expect("a database");
-        insert(&database, 0, old.iter(), true).expect("written as version 0.1.0 did");
-        let writing = database.begin_write().expect("a transaction");
-        writing.open_table(ABOUT).expect("a table").insert("format", "1").expect("inserted");
-        writing.commit().expect("committed");
-        drop(database);
+        of_version_0_1_0(&path, &old);
         assert!(is_in(folder.path(), b"hemmelig1"));
         for _ in 0..2 {
             let mut opened = Journal::open(&path).expect("an old journal");
@@ -421,5 +415,88 @@ mod tests {
         drop(database);
         journal.append(&[record(5)], true).expect("appended");
         assert_eq!(read(&mut journal), [record(1), record(2), record(5)]);
+    }
+
+    #[test]
+    fn what_a_failed_write_has_left_is_gone_though_nothing_is_written_in_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[record(1)], true).expect("appended");
+        journal.append(&[record(2), record(3)], false).expect("appended");
+        let file = journal.file.as_mut().expect("a file");
+        let database = file.database.take().expect("an open database");
+        insert(&database, file.next, [record(4), record(5)].iter(), true).expect("written");
+        drop(database);
+        journal.append(&[], true).expect("synced");
+        assert_eq!(read(&mut journal), [record(1), record(2), record(3)]);
+    }
+
+    /// What a process that is killed now leaves behind.
+    fn after_a_kill(path: &Path) -> Vec<JournalRecord> {
+        let copy = path.with_file_name("killed.redb");
+        fs::copy(path, &copy).expect("copied");
+        read(&mut Journal::open(&copy).expect("a journal").journal)
+    }
+
+    #[test]
+    fn what_was_appended_for_soon_is_on_the_disk_once_an_empty_append_has_been_durable() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        let mut journal = Journal::create(&path, &about()).expect("a new journal");
+        journal.append(&[record(1)], true).expect("appended");
+        journal.append(&[record(2)], false).expect("appended");
+        journal.append(&[], false).expect("nothing to do");
+        assert_eq!(after_a_kill(&path), [record(1)]);
+        journal.append(&[], true).expect("synced");
+        assert_eq!(after_a_kill(&path), [record(1), record(2)]);
+    }
+
+    #[test]
+    fn a_journal_that_was_moved_keeps_its_secrets_where_it_lies_now() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [made, moved] = ["world.next", "world"].map(|name| folder.path().join(name));
+        fs::create_dir(&made).expect("a folder");
+        let mut journal = Journal::create(&made.join("journal.redb"), &about()).expect("a new journal");
+        fs::rename(&made, &moved).expect("moved");
+        journal.moved_to(&moved.join("journal.redb"));
+        journal.append(&[registers("hemmelig1")], true).expect("appended");
+        assert_eq!(
+            Secrets::beside(&moved.join("journal.redb")).open(SecretId(1)).as_deref(),
+            Some("hemmelig1")
+        );
+        assert!(!made.exists());
+    }
+
+    /// A journal as version 0.1.0 has written it.
+    fn of_version_0_1_0(path: &Path, records: &[JournalRecord]) {
+        drop(Journal::create(path, &about()).expect("a new journal"));
+        let database = builder().open(path).expect("a database");
+        insert(&database, 0, records.iter(), true).expect("written as version 0.1.0 did");
+        let writing = database.begin_write().expect("a transaction");
+        writing.open_table(ABOUT).expect("a table").insert("format", "1").expect("inserted");
+        writing.commit().expect("committed");
+    }
+
+    #[test]
+    fn a_journal_of_version_0_1_0_without_secrets_is_not_copied() {
+        use std::os::unix::fs::MetadataExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        of_version_0_1_0(&path, &[record(1), record(2)]);
+        let before = fs::metadata(&path).expect("there").ino();
+        let mut opened = Journal::open(&path).expect("an old journal");
+        assert_eq!(read(&mut opened.journal), [record(1), record(2)]);
+        assert_eq!(fs::metadata(&path).expect("there").ino(), before, "it is the same file");
+    }
+
+    #[test]
+    fn an_upgrade_that_was_cut_short_is_begun_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.redb");
+        of_version_0_1_0(&path, &[registers("hemmelig1")]);
+        fs::write(folder.path().join("journal.new"), "half").expect("written");
+        let mut opened = Journal::open(&path).expect("an old journal");
+        assert_eq!(secrets(&mut opened.journal), ["hemmelig1"]);
     }
 }

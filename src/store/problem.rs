@@ -105,3 +105,19 @@ pub(crate) fn record_words(error: &serde_json::Error) -> String {
 pub(crate) fn as_storage(error: impl Into<io::Error>) -> redb::Error {
     StorageError::Io(error.into()).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_does_not_do_its_work_is_not_taken_for_a_damaged_file() {
+        let of = |kind: io::ErrorKind| StoreProblem::of(Path::new("journal"), redb::Error::Io(kind.into()));
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::PermissionDenied, io::ErrorKind::Other] {
+            assert!(matches!(of(kind), StoreProblem::Failed { .. }), "{kind}");
+        }
+        for kind in [io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof] {
+            assert!(matches!(of(kind), StoreProblem::Damaged { .. }), "{kind}");
+        }
+    }
+}

@@ -174,4 +174,23 @@ mod tests {
         let refused = secrets.keep(SecretId(3), "x").expect_err("not under a damaged key");
         assert_eq!(refused.to_string(), "the key of the secrets is damaged");
     }
+
+    #[test]
+    fn a_secret_that_cannot_be_erased_is_told() {
+        let (folder, secrets) = stand();
+        // A folder is no file that could be removed.
+        fs::create_dir_all(folder.path().join(FOLDER).join("5")).expect("a folder");
+        secrets.erase(SecretId(4)).expect("it is not there");
+        secrets.erase(SecretId(5)).expect_err("it stays");
+        secrets.erase_behind(SecretId(4)).expect_err("it stays");
+        secrets.erase_behind(SecretId(5)).expect("there is none behind it");
+    }
+
+    #[test]
+    fn a_folder_of_secrets_that_cannot_be_read_is_told_and_one_that_was_never_made_is_empty() {
+        let (folder, secrets) = stand();
+        secrets.erase_behind(SecretId(0)).expect("none was kept");
+        fs::write(folder.path().join(FOLDER), "no folder").expect("written");
+        secrets.erase_behind(SecretId(0)).expect_err("no folder");
+    }
 }

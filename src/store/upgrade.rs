@@ -2,7 +2,6 @@
 //! stays in the file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -29,21 +28,15 @@ pub(crate) fn upgrade(path: &Path, database: Database) -> Result<Database, Store
     }
     // Pages that are no longer used keep what was in them, so all is written to another file.
     let other = path.with_extension("new");
-    match fs::remove_file(&other) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(StoreProblem::io(&other, &error));
-        }
-        Ok(()) | Err(_) => {}
-    }
+    // An upgrade that was cut short has left its own; what cannot be removed, no new file can be made over.
+    drop(fs::remove_file(&other));
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&other);
     made.map_err(|error| StoreProblem::io(&other, &error))?;
     let copy = builder().create(&other).at(&other)?;
     copy_without_secrets(path, &database, &copy)?;
     drop(copy);
-    let moved = fs::rename(&other, path).and_then(|()| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    });
+    let folder = path.with_file_name(".");
+    let moved = fs::rename(&other, path).and_then(|()| File::open(folder)?.sync_all());
     moved.map_err(|error| StoreProblem::io(path, &error))?;
     drop(database);
     builder().open(path).at(path)
