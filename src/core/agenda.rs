@@ -42,6 +42,8 @@ pub enum Due {
     RealtimeReceipt(UploadId),
     /// When the distribution reports are written; what happens at that moment is in them.
     DistributionReport,
+    /// When the documents of a shipment that is over are kept no more.
+    Forget(UploadId),
 }
 
 /// Kept in the order of time. What is scheduled twice for one moment happens once.
@@ -51,7 +53,8 @@ pub(crate) struct Agenda {
     /// the open uploads, the scenario's events, and the lists, files and reports of the next working days.
     pressing: BTreeSet<(Timestamp, Due)>,
     /// What recurs every day by routine. A clock that jumps to the next event does not jump to these,
-    /// or it would never stand still. Bound: one.
+    /// or it would never stand still; nor to the end of what is kept for a while. Bound: one, and one for each zip that
+    /// is kept.
     routine: BTreeSet<(Timestamp, Due)>,
 }
 
@@ -67,7 +70,9 @@ impl Agenda {
     /// What a conclusion has made pointless, so that a clock which jumps does not wait for it.
     pub(crate) fn cancel(&mut self, planned: impl IntoIterator<Item = (Timestamp, Due)>) {
         for entry in planned {
-            self.pressing.remove(&entry);
+            if !self.pressing.remove(&entry) {
+                self.routine.remove(&entry);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ mod by_hand;
 mod chance;
 mod delivery;
 mod emails;
+mod kept;
 mod letters;
 mod mailboxes;
 mod occurrences;
@@ -30,9 +31,10 @@ use crate::now::Now;
 use crate::out::Out;
 use crate::script::{AliasRequest, RecipientAct};
 use crate::shipment::Inspection;
-use crate::state::MessageState;
+use crate::state::{MessageState, UploadRecord};
 use crate::timeline::Happening;
 use absences::Absences;
+use kept::KeptZips;
 use letters::Letters;
 use mailboxes::Mailboxes;
 use outbox::OutboundNames;
@@ -51,6 +53,7 @@ pub(crate) struct Eboks {
     pub(crate) absences: Absences,
     pub(crate) signings: Signings,
     pub(crate) mailboxes: Mailboxes,
+    kept: KeptZips,
     letters: Letters,
     reports: Reports,
     names: OutboundNames,
@@ -161,7 +164,7 @@ impl Eboks {
             self.reports.expect_realtime(upload, answers, routing.realtime(), out);
         }
         self.uploads.set_states(upload, states);
-        self.finish(upload, out);
+        self.finish(upload, now, out);
     }
 
     /// Nets hands the day's documents over to e-Boks.
@@ -181,7 +184,7 @@ impl Eboks {
             let evidence = Evidence { shipment_id: Some(shipment_id), ..Evidence::default() };
             out.tell_with(Happening::ShipmentHandedOver { user, upload, messages: moved }, evidence);
         }
-        self.finish(upload, out);
+        self.finish(upload, now, out);
     }
 
     /// e-Boks delivers documents.
@@ -207,7 +210,7 @@ impl Eboks {
             self.uploads.note_delivery(*reference, now.time);
         }
         self.set(states);
-        self.finish(upload, out);
+        self.finish(upload, now, out);
     }
 
     /// The publication date of a delivered document has come.
@@ -222,7 +225,7 @@ impl Eboks {
         let behind = Behind { register, absences: &self.absences, delivered: *delivered };
         let state = self.signings.show(sent, behind, now, out);
         self.uploads.set_state(reference, state);
-        self.finish(reference.upload, out);
+        self.finish(reference.upload, now, out);
     }
 
     pub(crate) fn print(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
@@ -231,7 +234,7 @@ impl Eboks {
         let Some(state) = printed else { return };
         self.reports.report(sent, &state, now, out);
         self.uploads.set_state(reference, state);
-        self.finish(reference.upload, out);
+        self.finish(reference.upload, now, out);
     }
 
     pub(crate) fn email(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
@@ -239,7 +242,7 @@ impl Eboks {
         let state = emails::send(sent, now, out);
         self.reports.report(sent, &state, now, out);
         self.uploads.set_state(reference, state);
-        self.finish(reference.upload, out);
+        self.finish(reference.upload, now, out);
     }
 
     pub(crate) fn mail_returns(&mut self, reference: MessageRef, now: Now<'_>, out: &mut Out<'_>) {
@@ -275,7 +278,7 @@ impl Eboks {
         let touched: BTreeSet<UploadId> = states.iter().map(|(reference, _)| reference.upload).collect();
         self.set(states);
         for upload in touched {
-            self.finish(upload, out);
+            self.finish(upload, now, out);
         }
     }
 
@@ -295,12 +298,22 @@ impl Eboks {
         }
     }
 
-    /// When every message has come to its end, no more needs the zip.
-    fn finish(&mut self, upload: UploadId, out: &mut Out<'_>) {
+    /// When every message has come to its end, no more needs the zip; those who have its documents can open
+    /// them for a while.
+    fn finish(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         if self.uploads.is_finished(upload) {
-            out.ask(Effect::Forget(upload));
+            let has_documents = |record: &&UploadRecord| record.has_deliveries();
+            let kept = self.uploads.get(upload).filter(has_documents);
+            if !kept.is_some_and(|record| self.kept.keep(&record.upload, now, out)) {
+                out.ask(Effect::Forget(upload));
+            }
             self.archive_if_over(upload, out);
         }
+    }
+
+    /// The documents of a shipment that is over cannot be opened any more.
+    pub(crate) fn forget(&mut self, upload: UploadId, out: &mut Out<'_>) {
+        self.kept.forget(upload, out);
     }
 
     /// Hands the record out when nothing more can come of the upload: no message changes any more, no

@@ -40,6 +40,8 @@ pub struct Scenario {
     pub events: Vec<ScriptedEvent>,
     pub rules: RuleSwitches,
     pub leniencies: Leniencies,
+    /// How long documents can be opened.
+    pub retention: Retention,
 }
 
 /// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
@@ -154,6 +156,27 @@ impl Default for Timetable {
 }
 
 /// Which of the known forms the outbound files take.
+/// How long the documents of a shipment can be opened once it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// After the last of its messages is over.
+    pub documents: SignedDuration,
+    /// How many bytes the zips of one sender take that are kept for it, and never more than a quarter of its quota:
+    /// the oldest go first.
+    pub room: u64,
+}
+
+impl Retention {
+    /// A zip is gone when its shipment is over.
+    pub const NONE: Retention = Retention { documents: SignedDuration::ZERO, room: 0 };
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Retention { documents: SignedDuration::from_hours(30 * 24), room: 64 << 20 }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboundSetting {
     pub receipt_name: ReceiptName,
@@ -362,6 +385,7 @@ impl Scenario {
             events: Vec::new(),
             rules: RuleSwitches::default(),
             leniencies: Leniencies::default(),
+            retention: Retention::NONE,
         }
     }
 

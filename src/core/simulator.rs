@@ -111,6 +111,7 @@ impl Simulator {
             Due::Deadline(message) => eboks.deadline(message, now, out),
             Due::RealtimeReceipt(upload) => eboks.realtime_receipt(upload, now, out),
             Due::DistributionReport => eboks.distribution_reports(now, out),
+            Due::Forget(upload) => eboks.forget(upload, out),
         }
     }
 

@@ -79,6 +79,11 @@ impl UploadRecord {
         }
     }
 
+    /// Whether e-Boks had a document of it.
+    pub(crate) fn has_deliveries(&self) -> bool {
+        matches!(&self.verdict, Verdict::Accepted { delivered, .. } if !delivered.is_empty())
+    }
+
     pub fn standing(&self) -> Standing {
         match &self.verdict {
             Verdict::Pending => Standing::Reading,

@@ -33,7 +33,7 @@ const DUPLICATE: &str = "This shipment has already been received before";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Uploads {
     /// Those of which something may still come; the others were handed out by `Effect::Archive`.
-    /// Bound: the senders' quotas, which zips count against until their shipments are finished; what is
+    /// Bound: the senders' quotas, which zips count against at least until their shipments are finished; what is
     /// finished stays for a letter that is on its way back, or for a receipt due within the minute.
     open: BTreeMap<UploadId, UploadRecord>,
     /// The numbers of all uploads there ever were. The driver leaves no gap, so they are one range.

@@ -9,6 +9,7 @@ pub(crate) mod outbound;
 pub(crate) mod outcome;
 pub(crate) mod party;
 pub(crate) mod recipient;
+mod retention;
 pub(crate) mod returned_mail;
 pub(crate) mod rules;
 pub(crate) mod sender;
@@ -20,7 +21,8 @@ use nets_core::identity::UserId;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
-    ClockSetting, Leniencies, Material, OutboundSetting, Scenario, Sender, Timetable, UnnamedChannels,
+    ClockSetting, Leniencies, Material, OutboundSetting, Retention, Scenario, Sender, Timetable,
+    UnnamedChannels,
 };
 use nets_public_key::PublicKey;
 
@@ -168,6 +170,13 @@ pub(crate) const ROOT: Section = Section {
             example: "refused",
             about: "Whether a client is let in that signs its login with SHA-1 (`ssh-rsa`), as old libraries do and current servers refuse. What was forgiven is on the timeline, and `GET /v1/leniencies` counts it.",
         },
+        Key {
+            name: "retention",
+            form: Form::Section(&retention::SECTION),
+            presence: Optional,
+            example: "{documents: 7d}",
+            about: "How long the files of documents can be opened once their shipment is over.",
+        },
     ],
     constraints: &[],
 };
@@ -203,6 +212,7 @@ pub(crate) struct Draft {
     pub events: Items<ListedEvent>,
     pub switches: Option<RuleSwitches>,
     leniencies: Option<Leniencies>,
+    retention: Option<Retention>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
@@ -243,6 +253,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
         events: any(&fields, "events", |node, out| list(node, "events", event::read, out), out),
         switches: fields.or("rules", RuleSwitches::default(), rules::read, out),
         leniencies: fields.or("leniencies", Leniencies::default(), leniencies, out),
+        retention: fields.or("retention", Retention::default(), retention::read, out),
     })
 }
 
@@ -321,6 +332,7 @@ impl Draft {
             events,
             rules: self.switches?,
             leniencies: self.leniencies?,
+            retention: self.retention?,
         })
     }
 }

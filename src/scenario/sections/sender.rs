@@ -84,7 +84,7 @@ pub(crate) const SECTION: Section = Section {
             form: value::SIZE,
             presence: Default("8 GB"),
             example: "500 MB",
-            about: "What the sender's files may take together: those in Inbound, and the zips of shipments that are not finished. Beyond it writing fails, so that one sender cannot fill the disk of all.",
+            about: "What the sender's files may take together: those in Inbound, and the zips of shipments that are not finished, or whose documents are kept (`retention`). Beyond it writing fails, so that one sender cannot fill the disk of all.",
         },
     ],
     constraints: &[],

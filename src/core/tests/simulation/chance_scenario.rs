@@ -6,8 +6,8 @@ use nets_core::crowd::{Crowd, Percent};
 use nets_core::identity::{Party, ProductionUnit, Secret};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::scenario::{
-    AtEboks, LateDocuments, NamePattern, OutboundSetting, ReceiptName, Recipient, RestDays, Scenario, Sender,
-    SignedObject, SubscribedTypes, SubscriptionCheck, Timetable, UnnamedChannels,
+    AtEboks, LateDocuments, NamePattern, OutboundSetting, ReceiptName, Recipient, RestDays, Retention,
+    Scenario, Sender, SignedObject, SubscribedTypes, SubscriptionCheck, Timetable, UnnamedChannels,
 };
 use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime};
 use nets_core::{SignedDuration, civil};
@@ -22,8 +22,9 @@ const LISTED: i64 = 11;
 
 /// A scenario with every kind of setting left to chance, for a year from this day on.
 pub fn scenario(chance: &mut Chance, first_day: i64) -> Scenario {
+    let seed = chance.next();
     Scenario {
-        seed: chance.next(),
+        seed,
         timetable: timetable(chance, first_day),
         outbound: outbound(chance),
         senders: USERS.iter().map(|name| (user(name), sender(chance, name))).collect(),
@@ -47,8 +48,15 @@ pub fn scenario(chance: &mut Chance, first_day: i64) -> Scenario {
         },
         returned_mail: (0..chance.between(1, 5)).map(|_| returned_mail(chance)).collect(),
         events: (0..chance.between(20, 60)).map(|_| scripted(chance, first_day)).collect(),
+        retention: retention(&mut Chance::new(seed)),
         ..world::plain_scenario()
     }
+}
+
+/// There is room for all.
+fn retention(chance: &mut Chance) -> Retention {
+    let documents = SignedDuration::from_secs(*chance.pick(&[0, 1, DAY, 30 * DAY]));
+    Retention { documents, room: 1 << 30 }
 }
 
 /// Half past two is skipped on one day of the year and comes twice on another.

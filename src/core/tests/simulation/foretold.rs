@@ -1,5 +1,7 @@
 //! What the model has worked out, and what of it still waits for its place in time.
 
+use std::collections::BTreeSet;
+
 use nets_core::effect::{DistributionEntry, OutboundContent, OutboundFile, SigningResult};
 use nets_core::event::Upload;
 use nets_core::identity::{MessageRef, UploadId, UserId};
@@ -92,6 +94,14 @@ impl<'a> Foretold<'a> {
 
     pub fn tell_of(&mut self, document: &Document<'_>, at: i64, happening: Happening) {
         self.chronicle.messages.entry(document.message_ref).or_default().push((at, happening));
+    }
+
+    /// Zips with documents for e-Boks are kept for a while when no message needs them any more.
+    pub fn keep_documents(&mut self, delivered: &BTreeSet<UploadId>) {
+        let while_kept = self.scenario.retention.documents.as_secs();
+        for (upload, until) in &mut self.chronicle.forgotten {
+            *until += if delivered.contains(upload) { while_kept } else { 0 };
+        }
     }
 
     /// The zip is needed at least until then.

@@ -31,6 +31,7 @@ mod properties;
 mod replay;
 mod report_model;
 mod report_stories;
+mod retention_stories;
 mod run;
 mod signing_model;
 mod signing_stories;

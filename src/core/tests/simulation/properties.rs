@@ -8,7 +8,7 @@ use nets_core::event::{Client, Event, Observation, Upload};
 use nets_core::identity::{MessageRef, RegistrationId, UploadId, UserId};
 use nets_core::outcome::{Delay, Outcome};
 use nets_core::rule_book::RuleId;
-use nets_core::scenario::{ReceiptName, Scenario};
+use nets_core::scenario::{ReceiptName, Retention, Scenario};
 use nets_core::script::{Deed, DocumentAct, ReadDocument, RecipientAct};
 use nets_core::shipment::{Channel, Inspection, Message, Print};
 use nets_core::state::{MessageState, UploadRecord, Verdict};
@@ -168,6 +168,7 @@ fn any_scenario() -> impl Strategy<Value = Scenario> {
     ]);
     (any::<u64>(), extremes).prop_map(|(seed, extreme)| {
         let mut scenario = scenario(&mut Chance::new(seed), FIRST_DAY);
+        scenario.retention = Retention::NONE;
         // Until the last moment that can be written there are more days than a test can wait for.
         for sender in scenario.senders.values_mut() {
             sender.subscription_lists.clear();

@@ -10,8 +10,8 @@ use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
     AliasFields, AliasServiceSetting, ClockMode, ClockSetting, Leniencies, Material, OutboundSetting,
-    ReceiptName, Recipient, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias, Timetable,
-    UnnamedChannels,
+    ReceiptName, Recipient, Retention, Scenario, Sender, SignedObject, SubscribedTypes, TakenAlias,
+    Timetable, UnnamedChannels,
 };
 use nets_core::shipment::{FormatVersion, Message, Print, Shipment};
 
@@ -145,6 +145,7 @@ pub fn plain_scenario() -> Scenario {
         events: Vec::new(),
         rules: RuleSwitches::default(),
         leniencies: Leniencies::default(),
+        retention: Retention::NONE,
     }
 }
 

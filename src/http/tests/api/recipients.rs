@@ -154,6 +154,15 @@ async fn a_file_is_a_download_for_as_long_as_its_zip_is_kept() {
     assert!(document.get("read").is_none(), "nothing is written by a GET");
     simulator.get(&format!("{REJECTS}/{FIRST}/files/1")).await.problem(404, "unknown-document");
     simulator.get(&format!("{REJECTS}/{FIRST}/files/x")).await.problem(404, "unknown-document");
+    simulator.post("/v1/clock/advance", r#"{"by": "20d"}"#).await.ok();
+    assert_eq!(
+        simulator.get(&format!("{REJECTS}/{FIRST}/files/0")).await.status,
+        200,
+        "it is over, and kept"
+    );
+    simulator.post("/v1/clock/advance", r#"{"by": "20d"}"#).await.ok();
+    let gone = simulator.get(&format!("{REJECTS}/{FIRST}/files/0")).await.problem(410, "document-gone");
+    assert!(gone["hint"].as_str().is_some_and(|hint| hint.contains("`retention`")), "{gone:#}");
 }
 
 #[tokio::test]

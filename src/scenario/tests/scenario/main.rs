@@ -5,3 +5,4 @@ mod loading;
 mod problems;
 mod recipients;
 mod slips;
+mod written;
