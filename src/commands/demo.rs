@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use nets_control::Control;
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
 use nets_driver::{Advance, EntryFilter, NoListener, World, WorldName};
-use nets_control::Control;
 
 use crate::app::App;
 use crate::client::Client;

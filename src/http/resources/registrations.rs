@@ -17,11 +17,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{BadParameter, countries, document_type, words};
-use nets_control::LocalTime;
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::alias_services::service_of;
 use crate::route::routes;
+use nets_control::LocalTime;
 
 const MEMBERS: [&str; 7] = ["person", "country", "document_type", "alias1", "alias2", "user", "unchecked"];
 

@@ -1,7 +1,7 @@
 //! Names, descriptions and reasons of others, which are text on every page and nothing else.
 
 use nets_core::identity::Country::Denmark;
-use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::support::{Simulator, scenario};
 
@@ -12,10 +12,13 @@ async fn texts_of_others_are_never_markup() {
     let reason = "\"<img src=x onerror=alert(1)>\\u202E\"";
     let loaded = scenario(|text| {
         let named = text.replace("name: Anna Demo", "name: \"<b>Anna</b>\\u202E\"");
-        format!("{named}\noutcomes:\n  - when: {{ recipient: '2402911995' }}\n    then: {{ reject: {{ after: 1h, reason: {reason} }} }}\n")
+        format!(
+            "{named}\noutcomes:\n  - when: {{ recipient: '2402911995' }}\n    then: {{ reject: {{ after: 1h, reason: {reason} }} }}\n"
+        )
     });
     let simulator = Simulator::start(loaded).await;
-    let contract = MessageBuilder::to(person(Denmark, "2402911995"), "162812").title("Contract").description(HOSTILE);
+    let contract =
+        MessageBuilder::to(person(Denmark, "2402911995"), "162812").title("Contract").description(HOSTILE);
     let zip = ShipmentBuilder::new("<i>id</i>").message(contract).zip().expect("a zip");
     simulator.upload("netsshare_a.zip", &zip).await;
     simulator.upload("netsshare_<script>x.zip", b"no zip").await;
