@@ -22,11 +22,8 @@ pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String
             from_outside(ready, name.trim())
         }
     };
-    let pages = if options.no_ui {
-        String::new()
-    } else {
-        format!("\n  Browser   http://{}/", reachable(ready.api))
-    };
+    let pages =
+        if options.no_ui { String::new() } else { format!("\n  Browser   http://{}/", reachable(ready.api)) };
     format!(
         "\
 mock-nets-share is ready after {} ms. Everything here is TEST ONLY.

@@ -5,11 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use nets_access::{LoginTry, Logins, Refused, RefusedLogin};
 use nets_alias::ServiceUrl;
+use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_core::event::{Client, Observation};
 use nets_core::identity::UserId;
 use nets_core::scenario::Leniencies;
 use nets_driver::{World, WorldName};
-use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_mailbox::Mailbox;
 use nets_scenario::Loaded;
 use tokio::task::spawn_blocking;

@@ -13,9 +13,9 @@ use nets_web::{Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
 
-use nets_control::{Control, WorldAndScenario};
-use crate::sftp_server::SftpServer;
 use crate::problem::ApiRefusal;
+use crate::sftp_server::SftpServer;
+use nets_control::{Control, WorldAndScenario};
 
 /// What a handler answers.
 pub(crate) type Reply = Result<Response, ApiRefusal>;

@@ -14,14 +14,14 @@ use utoipa::openapi::OpenApi;
 
 use crate::api::Api;
 use crate::complete::completed;
-use nets_control::Control;
-use crate::sftp_server::SftpServer;
 use crate::resources::{
     alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, mailbox, messages,
     outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions, timeline,
     timeline_stream, totals,
 };
 use crate::route::Routes;
+use crate::sftp_server::SftpServer;
+use nets_control::Control;
 
 /// So many requests may wait for something to happen. Fewer than connections, so that those who
 /// want an answer at once always find one free.
@@ -78,7 +78,14 @@ pub fn openapi() -> &'static Value {
 
 /// The control API for those whom the gate lets in. Answers that stay unread share `memory`.
 pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, memory: Arc<Budget>) -> Site {
-    let api = Api { control, sftp, waiting: WaitingPlaces::new(WAITING), streams: WaitingPlaces::new(STREAMS), memory, description: openapi };
+    let api = Api {
+        control,
+        sftp,
+        waiting: WaitingPlaces::new(WAITING),
+        streams: WaitingPlaces::new(STREAMS),
+        memory,
+        description: openapi,
+    };
     let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
     Site { router, gate, health: health::PLACE }

@@ -8,8 +8,8 @@ use nets_driver::{UploadFilter, View};
 use nets_web::{Parameters, Problem};
 
 use crate::api::InWorld;
-use nets_control::parse_moment;
 use crate::problem::ApiRefusal;
+use nets_control::parse_moment;
 
 /// So many uploads are read while the world does nothing else.
 const PIECE: usize = 50;

@@ -72,7 +72,9 @@ mod tests {
     #[test]
     fn a_form_leads_back_to_a_page_of_ours_alone() {
         assert_eq!(own("/ui/default?x=1"), Some("/ui/default?x=1"));
-        for other in ["//evil.example/ui/", "https://evil.example", "/uix", "/ui", "/ui/../v1", "/ui/\\x", "/ui/ x"] {
+        for other in
+            ["//evil.example/ui/", "https://evil.example", "/uix", "/ui", "/ui/../v1", "/ui/\\x", "/ui/ x"]
+        {
             assert_eq!(own(other), None, "{other}");
         }
     }

@@ -116,7 +116,12 @@ pub(crate) async fn read(here: InWorld, uri: Uri) -> Reply {
 }
 
 /// The steps of Nets' day between these moments, in their order. What is older is not looked at.
-async fn done_since(here: &InWorld, begins: Timestamp, times: &Times, last: Date) -> Result<Vec<Entry>, Refusal> {
+async fn done_since(
+    here: &InWorld,
+    begins: Timestamp,
+    times: &Times,
+    last: Date,
+) -> Result<Vec<Entry>, Refusal> {
     let mut search = EntrySearch::new(here.world.clone(), EntryFilter::default(), EntryOrder::Newest);
     let mut done = Vec::new();
     loop {

@@ -44,7 +44,9 @@ fn advance_of(form: &Form, now: Timestamp) -> Result<Advance, Problem> {
                 Problem::bad_member("by", message).hint("write it like 90m, 2h or 1d 4h; a day is 24 hours")
             })?;
             if by.is_negative() {
-                return Err(Problem::new(PageReason::MomentHasPassed, "the duration is negative").parameter("by"));
+                return Err(
+                    Problem::new(PageReason::MomentHasPassed, "the duration is negative").parameter("by")
+                );
             }
             within_reach(by)?;
             Advance::By(by)

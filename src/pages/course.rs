@@ -201,7 +201,9 @@ pub(crate) fn state_in_words(state: &MessageState, times: &Times) -> String {
         MessageState::Concluded { result, .. } => {
             format!("{}, the result comes with the next return file", result_in_words(*result))
         }
-        MessageState::Returned { result, .. } => format!("{}, the result is in Outbound", result_in_words(*result)),
+        MessageState::Returned { result, .. } => {
+            format!("{}, the result is in Outbound", result_in_words(*result))
+        }
     }
 }
 

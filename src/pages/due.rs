@@ -106,7 +106,11 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::RealtimeReceipt(_) => ("realtime receipt", of_uploads(view, alike, |_| false)),
         Due::HandOver(_) => (
             "hand-over",
-            of_uploads(view, alike, |state| matches!(state, MessageState::Accepted { hand_over, .. } if *hand_over == at)),
+            of_uploads(
+                view,
+                alike,
+                |state| matches!(state, MessageState::Accepted { hand_over, .. } if *hand_over == at),
+            ),
         ),
         Due::Deliver(_) => ("delivery", of_uploads(view, alike, |state| is_delivered(state, at))),
         Due::Publish(_) => ("publication date", messages()),
@@ -142,7 +146,11 @@ fn of_uploads(view: &View<'_>, alike: &[Due], moves: impl Fn(&MessageState) -> b
         [one] => shipment_name(one),
         _ => counted(records.len(), "shipment"),
     };
-    if moved == 0 { format!("of {shipments}") } else { format!("{} of {shipments}", counted(moved, "message")) }
+    if moved == 0 {
+        format!("of {shipments}")
+    } else {
+        format!("{} of {shipments}", counted(moved, "message"))
+    }
 }
 
 fn one_message(view: &View<'_>, due: Due) -> String {

@@ -64,7 +64,8 @@ pub(crate) async fn read(here: InWorld, InPath((_, seq)): InPath<(String, String
         return Err(problem.hint("it may not be kept any more, or be of a run before this one").into());
     };
     let frame =
-        Frame::of(&here, &uri, Tab::Timeline, &format!("/v1/timeline?after={}&limit=1", entry.seq - 1)).await?;
+        Frame::of(&here, &uri, Tab::Timeline, &format!("/v1/timeline?after={}&limit=1", entry.seq - 1))
+            .await?;
     page(&shown_entry(entry, newest, frame, &here))
 }
 

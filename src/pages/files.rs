@@ -44,7 +44,9 @@ pub(crate) fn contents(name: &str, bytes: &[u8]) -> Contents {
             let what = if name.ends_with(".receipt") { "A receipt, XML." } else { "A text." };
             Contents { what: what.to_owned(), text: Some(text), parts: Vec::new() }
         }
-        None => Contents { what: "It is no text: download it to look at it.".to_owned(), ..Contents::default() },
+        None => {
+            Contents { what: "It is no text: download it to look at it.".to_owned(), ..Contents::default() }
+        }
     }
 }
 
@@ -68,7 +70,11 @@ fn zipped(bytes: &[u8]) -> Contents {
         parts.push(ContentsPart { name, size: size(bytes), text });
     }
     let more = if count > LISTED { format!(", of which {LISTED} are listed") } else { String::new() };
-    Contents { what: format!("A zip with {}{more}.", crate::times::counted(count, "file")), text: None, parts }
+    Contents {
+        what: format!("A zip with {}{more}.", crate::times::counted(count, "file")),
+        text: None,
+        parts,
+    }
 }
 
 /// The text of these bytes; none when they are no text.
@@ -84,7 +90,8 @@ fn text_of(bytes: &[u8]) -> Option<String> {
         return None;
     }
     let is_on_few_lines = text.lines().count() * 200 < text.len();
-    let text = if text.trim_start().starts_with('<') && is_on_few_lines { on_lines(text) } else { text.to_owned() };
+    let text =
+        if text.trim_start().starts_with('<') && is_on_few_lines { on_lines(text) } else { text.to_owned() };
     Some(shown_lines(&shortened_values(&text), TEXT))
 }
 

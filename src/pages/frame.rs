@@ -14,7 +14,7 @@ use crate::row::EntryRow;
 use crate::times::Times;
 
 /// So many entries are shown of what came of a form.
-const CAME: usize = 5;
+const CAME: usize = 12;
 
 /// A page in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub(crate) struct Frame {
     pub(crate) next: Option<NextEvent>,
     pub(crate) came: Option<Came>,
     pub(crate) version: &'static str,
+    /// By which name the simulator was called.
+    pub(crate) host: String,
     /// The same as JSON: a path of the API.
     pub(crate) curl: String,
 }
@@ -134,6 +136,7 @@ impl Frame {
             next,
             came,
             version: env!("CARGO_PKG_VERSION"),
+            host: here.host.clone(),
             curl: curl.to_owned(),
             clock: ClockFace::of(reading, &times),
         })
@@ -162,7 +165,9 @@ impl ClockFace {
         let (mode, mode_in_words, factor) = match mode {
             ShownMode::Manual => ("manual", "stands until it is moved".to_owned(), 0),
             ShownMode::Instant => ("instant", "jumps to what is due when nothing goes on".to_owned(), 0),
-            ShownMode::Scaled { factor } => ("scaled", format!("{factor} times as fast as a real one"), factor),
+            ShownMode::Scaled { factor } => {
+                ("scaled", format!("{factor} times as fast as a real one"), factor)
+            }
             ShownMode::Wall => ("wall", "as fast as a real one".to_owned(), 1),
         };
         let hour = if factor == 0 && local.second() == 0 { "%H:%M" } else { "%H:%M:%S" };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::{HeaderMap, header};
 use axum::http::request::Parts;
 use nets_control::{Control, WorldAndScenario};
 use nets_core::identity::UserId;
@@ -27,12 +28,13 @@ pub struct PagesParts {
 
 impl PagesParts {
     /// The world of this name, from the beginning of a request to its end.
-    pub(crate) fn find(&self, name: &WorldName) -> Result<InWorld, Refusal> {
+    pub(crate) fn find(&self, name: &WorldName, headers: &HeaderMap) -> Result<InWorld, Refusal> {
         let WorldAndScenario { world, scenario } = self
             .control
             .world(name)
             .ok_or_else(|| Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`")))?;
-        Ok(InWorld { name: name.clone(), world, scenario })
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+        Ok(InWorld { name: name.clone(), world, scenario, host })
     }
 }
 
@@ -41,6 +43,8 @@ pub(crate) struct InWorld {
     pub(crate) name: WorldName,
     pub(crate) world: World,
     pub(crate) scenario: Arc<Loaded>,
+    /// By which name the simulator was called.
+    pub(crate) host: String,
 }
 
 impl FromRequestParts<PagesParts> for InWorld {
@@ -54,7 +58,7 @@ impl FromRequestParts<PagesParts> for InWorld {
             let detail = format!("no world is called `{}`", nets_web::written::shortened(&named));
             return Err(Problem::new(PageReason::UnknownWorld, detail).into());
         }
-        pages.find(&WorldName::DEFAULT)
+        pages.find(&WorldName::DEFAULT, &parts.headers)
     }
 }
 

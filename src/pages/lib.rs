@@ -27,8 +27,8 @@ mod rules;
 mod shipment;
 mod shipments;
 mod site;
-mod times;
 mod timeline;
+mod times;
 mod upload;
 
 pub use here::{Logins, PagesParts};

@@ -85,7 +85,8 @@ pub(crate) async fn read(
     let outbound = newest_first(here.world.files().outbound(&sender.user, None, usize::MAX));
     let count = outbound.len();
     let before = parameters.text("before");
-    let skipped = before.and_then(|name| outbound.iter().position(|file| file.name == name)).map_or(0, |it| it + 1);
+    let skipped =
+        before.and_then(|name| outbound.iter().position(|file| file.name == name)).map_or(0, |it| it + 1);
     let shown_files = outbound.iter().skip(skipped).take(FILES);
     let older = outbound.get(skipped + FILES - 1).filter(|_| count > skipped + FILES);
     let older = older.map(|last| address::with(&at, [("before", last.name.clone())]));
@@ -121,7 +122,7 @@ pub(crate) async fn read(
 }
 
 fn newest_first(mut files: Vec<OutboundEntry>) -> Vec<OutboundEntry> {
-    files.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| one.name.cmp(&other.name)));
+    files.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.name.cmp(&one.name)));
     files
 }
 

@@ -63,7 +63,10 @@ mod tests {
         let scenario = Scenario::new("s");
         let person = Party::person(Country::Denmark, "2402911995").expect("a person");
         let name = PartyName::of(&person, &scenario);
-        assert_eq!((name.name.as_str(), name.front.as_str(), name.back.as_str()), ("person", "240291", "1995"));
+        assert_eq!(
+            (name.name.as_str(), name.front.as_str(), name.back.as_str()),
+            ("person", "240291", "1995")
+        );
         let alias = Party::alias(Country::Denmark, "Kø\u{202e}").expect("an alias");
         assert_eq!(PartyName::of(&alias, &scenario).front, "Kø\\u{202e}");
         assert_eq!(shown_lines("<a>\r\n\tb\u{1b}", 100), "<a>\n    b\\u{1b}");

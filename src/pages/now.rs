@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use nets_control::EntrySearch;
 use nets_core::identity::UploadId;
@@ -21,7 +21,7 @@ use crate::row::EntryRow;
 use crate::times::{Shown, Times, counted};
 
 /// So many entries that need attention, and so many things that are due, are on the first page.
-const LISTED: usize = 8;
+const LISTED: usize = 6;
 
 /// So many shipments under way.
 const SHIPMENTS: usize = 8;
@@ -107,8 +107,8 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
 }
 
 /// The page at the root, for browsers.
-pub(crate) async fn front(pages: &PagesParts, uri: &Uri) -> Result<Response, Refusal> {
-    show(pages, pages.find(&WorldName::DEFAULT)?, uri).await
+pub(crate) async fn front(pages: &PagesParts, headers: &HeaderMap, uri: &Uri) -> Result<Response, Refusal> {
+    show(pages, pages.find(&WorldName::DEFAULT, headers)?, uri).await
 }
 
 async fn show(pages: &PagesParts, here: InWorld, uri: &Uri) -> Reply {

@@ -89,23 +89,20 @@ pub(crate) async fn read(
 /// What the entry says of it that told of its writing, as long as that is kept.
 async fn answered(here: &InWorld, user: &UserId, name: &str) -> Result<Option<Link>, Refusal> {
     // In a pattern, the signs that stand for others stand for themselves as well.
-    let filter = EntryFilter {
-        user: Some(user.to_string()),
-        file: Some(name.to_owned()),
-        ..EntryFilter::default()
-    };
+    let filter =
+        EntryFilter { user: Some(user.to_string()), file: Some(name.to_owned()), ..EntryFilter::default() };
     let mut search = EntrySearch::new(here.world.clone(), filter, EntryOrder::Oldest);
     let (entries, _) = search.take(10).await?;
-    let written = entries.iter().find(|entry| entry.happening.written().is_some_and(|(_, file)| file == name));
+    let written =
+        entries.iter().find(|entry| entry.happening.written().is_some_and(|(_, file)| file == name));
     Ok(written.and_then(|entry| match (entry.happening.message(), entry.happening.upload()) {
         (Some((of, id)), _) => Some(Link {
             text: format!("message {} of upload {}", shown(id), of.upload),
             address: here.at(&format!("/shipments/{}/messages/{}", of.upload, of.index)),
         }),
-        (None, Some(upload)) => Some(Link {
-            text: format!("upload {upload}"),
-            address: here.at(&format!("/shipments/{upload}")),
-        }),
+        (None, Some(upload)) => {
+            Some(Link { text: format!("upload {upload}"), address: here.at(&format!("/shipments/{upload}")) })
+        }
         (None, None) => None,
     }))
 }

@@ -85,7 +85,9 @@ impl From<Problem> for Refusal {
 
 impl From<Stopped> for Refusal {
     fn from(stopped: Stopped) -> Self {
-        Problem::new(PageReason::WorldEnded, stopped.to_string()).hint("load the page again: the new world answers").into()
+        Problem::new(PageReason::WorldEnded, stopped.to_string())
+            .hint("load the page again: the new world answers")
+            .into()
     }
 }
 

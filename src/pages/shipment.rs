@@ -133,7 +133,8 @@ fn look(
     let record = find(view, upload)?;
     let outline = record.outline();
     let times = Times::at(view.simulator.now());
-    let ahead = Ahead { scenario: view.simulator.scenario(), calendar: view.simulator.calendar(), times: &times };
+    let ahead =
+        Ahead { scenario: view.simulator.scenario(), calendar: view.simulator.calendar(), times: &times };
     let findings = record.findings();
     let mut sorted = of_severity(findings, Severity::Error);
     sorted.extend(of_severity(findings, Severity::Warning));
@@ -176,7 +177,13 @@ fn verdict(outline: &Outline) -> String {
     }
 }
 
-fn message_row(at: &str, index: usize, message: &Message, state: &MessageState, ahead: Ahead<'_>) -> MessageRow {
+fn message_row(
+    at: &str,
+    index: usize,
+    message: &Message,
+    state: &MessageState,
+    ahead: Ahead<'_>,
+) -> MessageRow {
     let material = ahead.scenario.materials.get(&message.document_type);
     MessageRow {
         address: format!("{at}/messages/{index}"),
@@ -278,8 +285,11 @@ pub(crate) async fn message(
     let result = match &state {
         MessageState::Returned { file, .. } => Some(Link {
             text: shown(file),
-            address: here
-                .at(&format!("/mailboxes/{}/outbound/{}", address::part(&user), address::part(file))),
+            address: here.at(&format!(
+                "/mailboxes/{}/outbound/{}",
+                address::part(&user),
+                address::part(file)
+            )),
         }),
         _ => None,
     };
@@ -291,7 +301,11 @@ pub(crate) async fn message(
         unit: message.production_unit.as_deref().map(shown),
         description: message.description.as_deref().map(shown),
         document_type: message.document_type.as_str().to_owned(),
-        material: scenario.materials.get(&message.document_type).map(|it| shown(&it.name)).unwrap_or_default(),
+        material: scenario
+            .materials
+            .get(&message.document_type)
+            .map(|it| shown(&it.name))
+            .unwrap_or_default(),
         eboks_id: message.eboks_id.as_str().to_owned(),
         line: message.position.line,
         file: shown(&message.file),

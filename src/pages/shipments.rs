@@ -15,8 +15,8 @@ use crate::frame::{Frame, Tab, now};
 use crate::here::{InWorld, failed};
 use crate::names::shown;
 use crate::refusal::Refusal;
-use crate::times::{Shown, Times, size};
 use crate::timeline::Choice;
+use crate::times::{Shown, Times, size};
 
 /// So many shipments are on a page when nothing is said, and so many at the most.
 const USUAL: usize = 50;
@@ -53,6 +53,8 @@ pub(crate) struct ShipmentRow {
     pub(crate) upload: u64,
     pub(crate) address: String,
     pub(crate) name: String,
+    /// Whether that is the name that its sender gave it.
+    pub(crate) is_named: bool,
     pub(crate) user: String,
     pub(crate) file: String,
     pub(crate) size: String,
@@ -76,6 +78,7 @@ impl ShipmentRow {
             upload: upload.0,
             address: here.at(&format!("/shipments/{upload}")),
             name: outline.shipment_id.as_deref().map_or_else(|| format!("upload {upload}"), shown),
+            is_named: outline.shipment_id.is_some(),
             user: outline.upload.user.to_string(),
             file: shown(&outline.upload.file_name),
             size: size(outline.upload.size),
@@ -102,7 +105,8 @@ impl Wanted {
         let moment = |name| {
             let read = |text| {
                 parse_moment(text).map_err(|message| {
-                    Problem::bad_parameter(name, message).hint("write it like 2026-01-06T08:00, in Copenhagen")
+                    Problem::bad_parameter(name, message)
+                        .hint("write it like 2026-01-06T08:00, in Copenhagen")
                 })
             };
             parameters.text(name).map(read).transpose()

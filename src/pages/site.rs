@@ -67,7 +67,7 @@ async fn for_browsers(State(pages): State<PagesParts>, request: Request, next: N
     let uri = request.uri().clone();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_read && uri.path() == "/" && wants_page(&request) {
-        return now::front(&pages, &uri).await.unwrap_or_else(IntoResponse::into_response);
+        return now::front(&pages, request.headers(), &uri).await.unwrap_or_else(IntoResponse::into_response);
     }
     let is_page = uri.path() == address::ROOT || address::own(uri.path()).is_some();
     let method = request.method().clone();

@@ -58,10 +58,8 @@ pub(crate) struct Choice {
 impl Choice {
     /// These words, of which one may be chosen. What is chosen is among them in any case.
     pub(crate) fn of(words: impl IntoIterator<Item = String>, chosen: Option<&str>) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = words
-            .into_iter()
-            .map(|word| Choice { is_chosen: chosen == Some(word.as_str()), word })
-            .collect();
+        let mut choices: Vec<Choice> =
+            words.into_iter().map(|word| Choice { is_chosen: chosen == Some(word.as_str()), word }).collect();
         if let Some(chosen) = chosen.filter(|_| !choices.iter().any(|choice| choice.is_chosen)) {
             choices.push(Choice { word: chosen.to_owned(), is_chosen: true });
         }
@@ -111,9 +109,10 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
     let (entries, more) = search.take(limit).await?;
     let GoneEntries { events, observations } = here.look(|view| Ok(view.timeline.gone())).await?;
     let here_at = here.at("/timeline");
-    let older = entries.last().filter(|_| more).map(|last| {
-        address::with(&here_at, kept().chain([("before", last.seq.to_string())]))
-    });
+    let older = entries
+        .last()
+        .filter(|_| more)
+        .map(|last| address::with(&here_at, kept().chain([("before", last.seq.to_string())])));
     let times = Times::at(now(&here));
     let rows: Vec<_> = entries.iter().map(|entry| EntryRow::of(entry, &here, &times)).collect();
     page(&TimelinePage {

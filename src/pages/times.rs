@@ -119,9 +119,13 @@ mod tests {
 
     #[test]
     fn durations_are_words() {
-        for (minutes, words) in
-            [(0, "less than a minute"), (1, "1 minute"), (119, "119 minutes"), (180, "3 hours"), (4320, "3 days")]
-        {
+        for (minutes, words) in [
+            (0, "less than a minute"),
+            (1, "1 minute"),
+            (119, "119 minutes"),
+            (180, "3 hours"),
+            (4320, "3 days"),
+        ] {
             assert_eq!(in_words(SignedDuration::from_mins(minutes)), words);
         }
     }

@@ -16,10 +16,17 @@ pub struct Form(Vec<(String, String)>);
 
 impl Form {
     /// Reads a form of at most this many bytes, which may have these fields and no others.
-    pub async fn read(headers: &HeaderMap, body: Body, names: &[&str], limit: usize) -> Result<Self, Problem> {
+    pub async fn read(
+        headers: &HeaderMap,
+        body: Body,
+        names: &[&str],
+        limit: usize,
+    ) -> Result<Self, Problem> {
         if media_type(headers) != KIND {
             let detail = format!("a form is sent as {KIND}");
-            return Err(Problem::new(ServerReason::BadBody, detail).hint("curl sends one with `-d name=value`"));
+            return Err(
+                Problem::new(ServerReason::BadBody, detail).hint("curl sends one with `-d name=value`")
+            );
         }
         Form::parse(&read_text(body, limit).await?, names)
     }

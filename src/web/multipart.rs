@@ -107,7 +107,8 @@ impl Multipart {
                 let seconds = PATIENCE.as_secs();
                 Problem::new(ServerReason::BodyTooSlow, format!("nothing came for {seconds} seconds"))
             })?;
-            let cut_short = || Problem::new(ServerReason::BodyCutShort, "the form ends before its last boundary");
+            let cut_short =
+                || Problem::new(ServerReason::BodyCutShort, "the form ends before its last boundary");
             let frame = frame.ok_or_else(cut_short)?.map_err(|_| cut_short())?;
             if let Ok(data) = frame.into_data()
                 && !data.is_empty()
@@ -251,7 +252,8 @@ mod tests {
         }
         let endless = [&b"---x-\r\nX: "[..], &b"y".repeat(100_000)].concat();
         assert!(parts(&endless, 1_000).await.is_err());
-        for head in ["", "X: y", "Content-Disposition: form-data", "Content-Disposition: form-data; name=\"a"] {
+        for head in ["", "X: y", "Content-Disposition: form-data", "Content-Disposition: form-data; name=\"a"]
+        {
             let text = format!("---x-\r\n{head}\r\n\r\nz\r\n---x---");
             assert!(parts(text.as_bytes(), 5).await.is_err(), "{head}");
         }

@@ -46,7 +46,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Front ends translate protocols and never name each other.
     (
         "nets-http",
-        &["nets-budget", "nets-control", "nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"],
+        &[
+            "nets-budget",
+            "nets-control",
+            "nets-core",
+            "nets-driver",
+            "nets-scenario",
+            "nets-text",
+            "nets-web",
+        ],
     ),
     (
         "nets-pages",

@@ -19,9 +19,9 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
-use nets_control::{LocalTime, parse_moment};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
+use nets_control::{LocalTime, parse_moment};
 
 /// The clock moves no further than this in one request: ten years.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);

@@ -17,11 +17,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
-use nets_control::LocalTime;
 use crate::paging::{Thousand, cut};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
+use nets_control::LocalTime;
 
 /// A file in Outbound.
 #[derive(Serialize, ToSchema)]

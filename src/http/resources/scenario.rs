@@ -9,10 +9,10 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use nets_control::{BoxFuture, NotChanged, WorldAndScenario};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::resources::clock::ClockView;
 use crate::route::routes;
+use nets_control::{BoxFuture, NotChanged, WorldAndScenario};
 
 /// What a scenario's problems name as their file.
 const BODY: &str = "scenario.yaml";

@@ -17,13 +17,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, words_for};
-use nets_control::LocalTime;
 use crate::paging::Hundred;
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
 use crate::walk::{moment_of, walk};
+use nets_control::LocalTime;
 
 /// The words for where a shipment stands.
 const STATES: [(&str, Standing); 4] = [

@@ -191,8 +191,10 @@ routes!(read, wait);
         (status = 409, description = "`after` or `epoch` is of another run of the world", body = ProblemDocument),
     ))]
 async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let parameters =
-        Parameters::read(&uri, &[&ENTRY_FILTERS[..], &["epoch", "before", "order", "digests", "limit"]].concat())?;
+    let parameters = Parameters::read(
+        &uri,
+        &[&ENTRY_FILTERS[..], &["epoch", "before", "order", "digests", "limit"]].concat(),
+    )?;
     let mut wanted = wanted(&parameters)?;
     wanted.filter.before = parameters.number("before", 0, u64::MAX)?;
     let order = match parameters.word("order", &ORDERS)? {

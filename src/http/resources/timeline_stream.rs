@@ -8,10 +8,10 @@ use nets_driver::World;
 use nets_web::{Ending, Events, Parameters, event_stream};
 use serde::Serialize;
 use tokio::time::sleep;
+use utoipa::PartialSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
-use utoipa::PartialSchema;
 
 use crate::api::{Api, InWorld, Reply};
 use crate::description::BadParameter;

@@ -13,7 +13,11 @@ async fn a_form_of_another_site_does_nothing() {
         ("Sec-Fetch-Site", "cross-site", 403),
         ("Host", "evil.example", 421),
     ] {
-        for path in ["/ui/default/clock", "/ui/default/mailboxes/tTEST1/sample", "/ui/default/mailboxes/tTEST1/upload"] {
+        for path in [
+            "/ui/default/clock",
+            "/ui/default/mailboxes/tTEST1/sample",
+            "/ui/default/mailboxes/tTEST1/upload",
+        ] {
             let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
             assert_eq!(answer.status, status, "{path} with {name}: {value}");
         }
@@ -24,7 +28,8 @@ async fn a_form_of_another_site_does_nothing() {
 #[tokio::test]
 async fn what_is_no_page_is_told_by_a_page() {
     let simulator = Simulator::start(manual()).await;
-    for path in ["/ui/default/nothing", "/ui/other", "/ui/other/timeline", "/ui/default/shipments/1/x", "/ui"] {
+    for path in ["/ui/default/nothing", "/ui/other", "/ui/other/timeline", "/ui/default/shipments/1/x", "/ui"]
+    {
         simulator.get(path).await.refused(404, "There is no such");
     }
     simulator.get("/ui/default/clock").await.refused(405, "does not answer to GET");
@@ -38,7 +43,12 @@ async fn what_is_no_page_is_told_by_a_page() {
     ] {
         simulator.get(path).await.refused(404, says);
     }
-    for path in ["/ui/default/timeline?usr=a", "/ui/default/timeline?before=x", "/ui/default/calendar?week=x"] {
-        simulator.get(path).await.refused(400, "What to do");
+    for (path, says) in [
+        ("/ui/default/timeline?usr=a", "did you mean `user`?"),
+        ("/ui/default/timeline?before=x", "`x` is not a whole number"),
+        ("/ui/default/calendar?week=x", "write it like 2026-01-05"),
+        ("/ui/default?x=1", "no parameter is called `x`"),
+    ] {
+        simulator.get(path).await.refused(400, says);
     }
 }

@@ -6,8 +6,13 @@ use crate::support::{Simulator, manual};
 async fn the_clock_is_moved_by_forms_alone() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_sample("signing").await;
-    let done = simulator.submit("/ui/default/clock", "move=next&back=/ui/default/shipments?state%3Dunder_way").await;
-    assert!(done.leads_to().starts_with("/ui/default/shipments?state=under_way&came="), "{}", done.leads_to());
+    let done =
+        simulator.submit("/ui/default/clock", "move=next&back=/ui/default/shipments?state%3Dunder_way").await;
+    assert!(
+        done.leads_to().starts_with("/ui/default/shipments?state=under_way&came="),
+        "{}",
+        done.leads_to()
+    );
     let page = simulator.page(done.leads_to()).await;
     assert!(page.contains(">20:00<") && page.contains("1 message handed over to e-Boks"), "{page}");
     let done = simulator.submit("/ui/default/clock", "move=to&to=2026-01-06T08%3A00&back=").await;
@@ -33,7 +38,8 @@ async fn a_move_that_cannot_be_is_told_with_what_to_do() {
     ] {
         simulator.submit("/ui/default/clock", fields).await.refused(status, says);
     }
-    let answer = simulator.send("POST", "/ui/default/clock", &[("Content-Type", "text/plain")], b"move=next").await;
+    let answer =
+        simulator.send("POST", "/ui/default/clock", &[("Content-Type", "text/plain")], b"move=next").await;
     answer.refused(400, "a form is sent as application/x-www-form-urlencoded");
     assert!(simulator.page("/ui/default").await.contains(">10:00<"));
 }
@@ -41,7 +47,9 @@ async fn a_move_that_cannot_be_is_told_with_what_to_do() {
 #[tokio::test]
 async fn a_form_never_leads_to_another_site() {
     let simulator = Simulator::start(manual()).await;
-    for back in ["https://evil.example/", "//evil.example/ui/", "/ui/%0d%0aX: y", "/v1/clock", "javascript:alert(1)"] {
+    for back in
+        ["https://evil.example/", "//evil.example/ui/", "/ui/%0d%0aX: y", "/v1/clock", "javascript:alert(1)"]
+    {
         let fields = format!("move=next&back={back}");
         let done = simulator.submit("/ui/default/clock", &fields).await;
         assert!(done.leads_to().starts_with("/ui/default?came="), "{}", done.leads_to());
@@ -70,7 +78,8 @@ async fn an_upload_that_is_none_is_told() {
     let path = "/ui/default/mailboxes/tTEST1/upload";
     simulator.submit(path, "file=x").await.refused(400, "multipart/form-data");
     let kind = [("Content-Type", "multipart/form-data; boundary=b")];
-    let begun = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"netsshare_a.zip\"\r\n\r\nPK";
+    let begun =
+        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"netsshare_a.zip\"\r\n\r\nPK";
     simulator.send("POST", path, &kind, begun).await.refused(400, "ends before its last boundary");
     assert!(simulator.page("/ui/default/timeline").await.contains("unfinished after"));
     simulator.upload_by_form("netsshare_\u{1}.zip", b"PK").await.refused(409, "control character");

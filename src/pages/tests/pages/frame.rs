@@ -48,7 +48,8 @@ async fn who_has_sent_nothing_is_told_how_and_can_put_in_a_sample() {
     let simulator = Simulator::start(manual()).await;
     let page = simulator.page("/ui/default").await;
     assert!(page.contains(COMMAND) && page.contains("put in a sample"), "{page}");
-    let done = simulator.submit("/ui/default/mailboxes/tTEST1/sample", "sample=signing&back=/ui/default").await;
+    let done =
+        simulator.submit("/ui/default/mailboxes/tTEST1/sample", "sample=signing&back=/ui/default").await;
     let page = simulator.page(done.leads_to()).await;
     assert!(page.contains("What came of it") && page.contains("shipment sample-signing accepted"), "{page}");
     assert!(!page.contains("put in a sample"));
@@ -56,7 +57,8 @@ async fn who_has_sent_nothing_is_told_how_and_can_put_in_a_sample() {
 
 #[tokio::test]
 async fn a_clock_that_runs_says_so() {
-    let simulator = Simulator::start(scenario(|text| text.replace("mode: manual", "mode: {scaled: 60}"))).await;
+    let simulator =
+        Simulator::start(scenario(|text| text.replace("mode: manual", "mode: scaled\n  factor: 60"))).await;
     let page = simulator.page("/ui/default").await;
     assert!(page.contains("data-factor=\"60\"") && page.contains("60 times as fast"), "{page}");
 }

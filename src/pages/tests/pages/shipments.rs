@@ -1,7 +1,7 @@
 //! Shipments, messages, mailboxes and what came of them.
 
-use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use nets_core::identity::Country::Denmark;
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
 use crate::support::{Simulator, manual};
 
@@ -52,17 +52,26 @@ async fn a_signing_is_a_way_from_the_receipt_to_the_result() {
     simulator.upload_sample("rejected").await;
     let before = simulator.page("/ui/default/shipments/1").await;
     assert!(before.contains("<li class=\"done\"><b>accepted</b>"), "{before}");
-    assert!(before.contains("<li class=\"open\"><b>handed over</b> <span class=\"soft\">20:00</span>"), "{before}");
+    assert!(
+        before.contains("<li class=\"open\"><b>handed over</b> <span class=\"soft\">20:00</span>"),
+        "{before}"
+    );
     assert!(before.contains("hand-over") && before.contains("What is still due"));
     simulator.submit("/ui/default/clock", "move=by&by=9d").await.leads_to();
     let after = simulator.page("/ui/default/shipments/1").await;
     assert!(after.contains("<li class=\"wrong\"><b>rejected</b>"), "{after}");
     let message = simulator.page("/ui/default/shipments/1/messages/0").await;
-    for word in ["accepted", "handed over", "delivered", "waits for signatures", "signed", "result in Outbound"] {
+    for word in
+        ["accepted", "handed over", "delivered", "waits for signatures", "signed", "result in Outbound"]
+    {
         assert!(message.contains(&format!("<b>{word}</b>")), "{word}: {message}");
     }
-    assert!(message.contains("href=\"/ui/default/timeline/") && message.contains("(by magic_recipients)"), "{message}");
-    let file = message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
+    assert!(
+        message.contains("href=\"/ui/default/timeline/") && message.contains("(by magic_recipients)"),
+        "{message}"
+    );
+    let file =
+        message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
     let file = format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("a result"));
     let contents = simulator.page(&file).await;
     assert!(contents.contains("A zip with") && contents.contains("REJECTED_BY_SIGNER"), "{contents}");
@@ -77,11 +86,15 @@ async fn a_mailbox_is_as_its_sender_sees_it() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_sample("plain").await;
     let page = simulator.page("/ui/default/mailboxes/tTEST1").await;
-    assert!(page.contains("netsshare_plain.zip.receipt") && page.contains("<td class=\"mono\">netsshare_plain.zip</td>"));
-    let receipt = "/ui/default/mailboxes/tTEST1/outbound/tTEST1_DK12345678_0000001_netsshare_plain.zip.receipt";
+    assert!(
+        page.contains("netsshare_plain.zip.receipt")
+            && page.contains("<td class=\"mono\">netsshare_plain.zip</td>")
+    );
+    let receipt =
+        "/ui/default/mailboxes/tTEST1/outbound/tTEST1_DK12345678_0000001_netsshare_plain.zip.receipt";
     let receipt = simulator.page(receipt).await;
     assert!(receipt.contains("&#60;") && receipt.contains("SHA-256"), "{receipt}");
-    assert!(!simulator.page("/ui/default/timeline").await.contains("fetched"), "looking is not fetching");
+    assert!(!simulator.page("/ui/default/timeline").await.contains("tTEST1 fetched"), "looking is not fetching");
 }
 
 #[tokio::test]
@@ -90,7 +103,10 @@ async fn the_calendar_has_a_week_with_what_was_done_and_what_is_due() {
     simulator.upload_sample("signing").await;
     simulator.submit("/ui/default/clock", "move=to&to=2026-01-05T21:00").await.leads_to();
     let page = simulator.page("/ui/default/calendar").await;
-    assert!(page.contains("Week of Monday 5 January 2026") && page.contains("handed over to e-Boks"), "{page}");
+    assert!(
+        page.contains("Week of Monday 5 January 2026") && page.contains("handed over to e-Boks"),
+        "{page}"
+    );
     assert!(page.contains("due: <a href=\"/ui/default/shipments/1\">delivery</a>"), "{page}");
     let next = simulator.page("/ui/default/calendar?week=2026-01-14").await;
     assert!(next.contains("Week of Monday 12 January 2026") && !next.contains("handed over to e-Boks"));
@@ -106,6 +122,9 @@ async fn a_shipment_of_a_thousand_messages_comes_in_pages() {
     assert!(first.len() < 300_000, "{}", first.len());
     assert_eq!(first.matches("<h3><a href").count(), 50);
     let second = simulator.page("/ui/default/shipments/1?after=49&state=accepted").await;
-    assert!(second.contains("/ui/default/shipments/1/messages/50\"") && second.contains("after=99\" rel=\"next\""));
+    assert!(
+        second.contains("/ui/default/shipments/1/messages/50\"")
+            && second.contains("after=99\" rel=\"next\"")
+    );
     assert!(simulator.page("/ui/default").await.len() < 300_000);
 }

@@ -253,7 +253,10 @@ impl Answer {
         assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
         let policy = self.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"), "{policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"),
+            "{policy}"
+        );
         assert_eq!(self.header("x-content-type-options"), "nosniff");
         assert_eq!(self.header("cache-control"), "no-store");
         let text = self.text();

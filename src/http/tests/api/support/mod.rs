@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use nets_budget::Budget;
+use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
-use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_http::{HostKey, HostName, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
