@@ -87,7 +87,7 @@ pub(crate) enum Todo {
     /// Have a thread read the zip, and answer with `Inspected` or `Unreadable`.
     Inspect { upload: Upload, today: Date },
     /// Have a thread make the file and keep it, and answer with `Made`.
-    Make { id: FileToMake, file: OutboundFile, lists: ListSource },
+    Make { id: FileToMake, file: Box<OutboundFile>, lists: ListSource },
     /// Have the sender's web service asked, and answer with `AliasAnswered`.
     Ask(AliasQuestion),
     /// End the world, and then answer.

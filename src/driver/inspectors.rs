@@ -11,11 +11,14 @@ use nets_text::system_words;
 
 use crate::fair::FairQueue;
 
+/// What one thread does, with what it reads zips by and what tells it that its world has ended.
+type Work = Box<dyn FnOnce(&Inspector, &Cancel) + Send>;
+
 /// A piece of work for one thread, in its sender's turn. It tells by itself what came of it.
 pub(crate) struct Job {
     pub(crate) user: UserId,
     /// Not called once its world has ended.
-    pub(crate) work: Box<dyn FnOnce(&Inspector, &Cancel) + Send>,
+    pub(crate) work: Work,
 }
 
 /// A world, by its number among all of the process, and one of its senders.
@@ -48,7 +51,7 @@ struct Shared {
 }
 
 struct WorldJob {
-    work: Box<dyn FnOnce(&Inspector, &Cancel) + Send>,
+    work: Work,
     /// Set when its world ends: nothing is begun for it any more then.
     cancel: Cancel,
 }

@@ -74,7 +74,7 @@ impl Engine {
             match file.cloned() {
                 Some(file) => {
                     let lists = self.core.list_source();
-                    self.todos.push(Todo::Make { id, file, lists });
+                    self.todos.push(Todo::Make { id, file: Box::new(file), lists });
                 }
                 None => self.to_make.done(),
             }

@@ -162,3 +162,56 @@ fn costly_file(step: &Step) -> Option<&OutboundFile> {
         Step::Do(_) | Step::Tell(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nets_core::effect::{OutboundContent, SubscriptionList};
+    use nets_core::identity::{Country, EboksId, Organisation, UploadId, UserId};
+
+    fn list_of(user: &str) -> Step {
+        let list = SubscriptionList {
+            organisation: Organisation::new(Country::Denmark, "12345678").expect("a company"),
+            eboks_id: EboksId::new("15723").expect("an id"),
+            date: nets_core::civil::date(2026, 1, 5),
+            number: 1,
+            as_of: Timestamp::UNIX_EPOCH,
+        };
+        Step::Do(Effect::Write(OutboundFile {
+            user: UserId::new(user).expect("a user"),
+            upload: None,
+            name: "list.xml".to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            content: OutboundContent::SubscriptionList(list),
+        }))
+    }
+
+    fn forget(number: u64) -> Step {
+        Step::Do(Effect::Forget(UploadId(number)))
+    }
+
+    fn numbers(parked: &mut ParkedOutputs) -> Vec<u64> {
+        std::iter::from_fn(|| parked.take_ready()).map(|output| output.number).collect()
+    }
+
+    #[test]
+    fn what_shares_a_lane_waits_behind_and_what_shares_none_does_not() {
+        let mut parked = ParkedOutputs::default();
+        assert!(parked.park(None, vec![forget(1)]).is_err(), "nothing is to be made");
+        let first = vec![list_of("tTEST1"), forget(1)];
+        assert_eq!(
+            parked.park(None, first).map_err(drop),
+            Ok(vec![FileToMake::OfOutput { output: 1, place: 0 }])
+        );
+        assert!(parked.park(None, vec![forget(2)]).is_err(), "another upload");
+        assert_eq!(parked.park(None, vec![forget(1), forget(3)]).map_err(drop), Ok(vec![]));
+        assert_eq!(parked.park(None, vec![forget(3)]).map_err(drop), Ok(vec![]), "behind the one before");
+        assert!(parked.park(None, vec![list_of("tTEST2")]).is_ok());
+        assert_eq!(numbers(&mut parked), [0; 0]);
+        assert!(parked.made(4, 0, Ok(())));
+        assert_eq!(numbers(&mut parked), [4], "another sender's");
+        assert!(parked.made(1, 0, Ok(())));
+        assert_eq!(numbers(&mut parked), [1, 2, 3]);
+        assert!(parked.is_empty() && parked.parked() == 4);
+    }
+}

@@ -209,7 +209,7 @@ impl Driver {
         self.inspectors.submit(Job { user, work: Box::new(work) });
     }
 
-    fn make(&self, id: FileToMake, file: OutboundFile, lists: ListSource) {
+    fn make(&self, id: FileToMake, file: Box<OutboundFile>, lists: ListSource) {
         let (maker, commands, user) = (Arc::clone(&self.maker), self.commands.clone(), file.user.clone());
         let work = move |_: &Inspector, _: &Cancel| {
             let made = maker.make(&file, &lists);

@@ -58,7 +58,7 @@ impl fmt::Display for WorldName {
 pub struct Common {
     /// The text of the scenario that the process was started with, which each journal keeps.
     pub started_with: String,
-    /// The threads that read shipments.
+    /// The threads that read shipments and make costly files.
     pub inspectors: Inspectors,
     /// Who is told of each new entry of a timeline.
     pub listener: Arc<dyn EntryListener>,

@@ -1,5 +1,6 @@
 //! Files for Outbound that are written before they are seen, so that threads can make many and all appear in their order.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -51,7 +52,12 @@ impl WorldFiles {
             Ok(inside) => inside,
             Err(refusal) => return prepared.iter().map(|_| Err(io::Error::other(refusal.clone()))).collect(),
         };
-        let mut published: Vec<_> = prepared.iter().map(|file| self.rename_into_place(file)).collect();
+        let mut given = BTreeSet::new();
+        let rename = |file: &PreparedFile| {
+            let is_first = given.insert((file.user.clone(), file.name.clone()));
+            if is_first { self.rename_into_place(file) } else { Ok(false) }
+        };
+        let mut published: Vec<_> = prepared.iter().map(rename).collect();
         for owner in self.owners.values() {
             let is_its = |(file, published): &(&PreparedFile, &mut io::Result<bool>)| {
                 file.user == owner.user && matches!(published, Ok(true))

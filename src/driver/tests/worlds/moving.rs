@@ -25,14 +25,14 @@ fn user(number: u8) -> UserId {
 }
 
 /// The world of two senders, whose shipments are read and whose documents are signed by so many threads and one more.
-fn world(folder: &Path, threads: usize, keys: &Path) -> World {
+fn world(home: WorldHome, threads: usize, keys: &Path) -> World {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     let common = Common {
         started_with: String::new(),
         inspectors: Inspectors::start(Arc::new(inspector), threads).expect("threads"),
         listener: Arc::new(NoListener),
     };
-    let mut spec = spec(WorldHome::Temporary(folder.to_owned()), ClockMode::Manual, keys);
+    let mut spec = spec(home, ClockMode::Manual, keys);
     let scenario = Arc::make_mut(&mut spec.scenario);
     let first = scenario.senders[&user(1)].clone();
     scenario.senders.insert(user(2), Sender { user: user(2), ..first });
@@ -75,6 +75,12 @@ impl HeldKey {
         HeldKey { pipe, pem }
     }
 
+    /// The key is a file again.
+    fn lay_back(&self) {
+        fs::remove_file(&self.pipe).expect("removed");
+        fs::write(&self.pipe, &self.pem).expect("written");
+    }
+
     /// Returns once it is waited for; what is written into the answer is the key.
     async fn is_waited_for(&self) -> File {
         let pipe = self.pipe.clone();
@@ -91,7 +97,7 @@ async fn clients_are_answered_while_the_clock_is_moved_over_signatures_that_are_
     for name in [KeyStore::ROOT, KeyStore::ISSUING, KeyStore::SEAL, KeyStore::DANISH_SIGNERS] {
         store.key(name).expect("a key");
     }
-    let world = world(&folder.path().join("world"), 2, &keys);
+    let world = world(WorldHome::Temporary(folder.path().join("world")), 2, &keys);
     upload(&world, 1, "contracts", &contracts("contracts", 20)).await;
     world.settled().await.expect("settled");
     let start = world.clock().now;
@@ -130,23 +136,24 @@ async fn clients_are_answered_while_the_clock_is_moved_over_signatures_that_are_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_world_that_is_ended_while_documents_are_signed_leaves_nothing_half_done() {
+async fn a_world_that_ends_while_documents_are_signed_shows_all_of_them_or_none_and_the_next_start_the_rest()
+{
     let folder = tempfile::tempdir().expect("a folder");
     let keys = folder.path().join("keys");
     let store = KeyStore::in_private_folder(&keys).expect("a place");
     store.key(KeyStore::SEAL).expect("a key");
-    let home = folder.path().join("world");
-    let world = world(&home, 2, &keys);
-    upload(&world, 1, "contracts", &contracts("contracts", 20)).await;
-    world.settled().await.expect("settled");
+    let home = || WorldHome::Kept(folder.path().join("world"));
+    let first = world(home(), 2, &keys);
+    upload(&first, 1, "contracts", &contracts("contracts", 20)).await;
+    first.settled().await.expect("settled");
     let seal = HeldKey::of(&keys, KeyStore::SEAL);
     let moving = tokio::spawn({
-        let world = world.clone();
+        let world = first.clone();
         async move { world.advance(Advance::By(WEEK)).await }
     });
     let mut key = seal.is_waited_for().await;
     let ending = tokio::spawn({
-        let world = world.clone();
+        let world = first.clone();
         async move { world.stop("it was reset").await }
     });
     key.write_all(seal.pem.as_bytes()).expect("given");
@@ -154,8 +161,13 @@ async fn a_world_that_is_ended_while_documents_are_signed_leaves_nothing_half_do
     ending.await.expect("no panic");
     // It was answered that it was done, or that the world had ended.
     drop(moving.await.expect("no panic"));
-    let signed = names(&world, 1).iter().filter(|name| name.starts_with("signed_documents_")).count();
+    let signed = names(&first, 1).iter().filter(|name| name.starts_with("signed_documents_")).count();
     assert!(signed == 0 || signed == 20, "all results of a moment come together: {signed}");
+
+    seal.lay_back();
+    let again = world(home(), 2, &keys);
+    assert_eq!(names(&again, 1).iter().filter(|name| name.starts_with("signed_documents_")).count(), 20);
+    again.stop("it was stopped").await;
 }
 
 /// What a test can see of a world: each file's bytes, and the story with its numbers and times.
@@ -183,7 +195,8 @@ async fn one_thread_and_several_give_the_same_bytes_names_and_numbers() {
     let keys = folder.path().join("keys");
     let mut expected = None;
     for threads in [1, 2, 8] {
-        let world = world(&folder.path().join(format!("world-{threads}")), threads, &keys);
+        let home = WorldHome::Temporary(folder.path().join(format!("world-{threads}")));
+        let world = world(home, threads, &keys);
         for (of, id) in [(1, "one"), (2, "two"), (1, "three")] {
             upload(&world, of, id, &contracts(id, 12)).await;
             world.settled().await.expect("settled");
