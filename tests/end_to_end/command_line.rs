@@ -119,7 +119,7 @@ fn check_goes_on_after_a_file_that_it_cannot_read_and_ends_with_2() {
     write(&folder, "wide.yaml", b"\xff\xfen\0a\0m\0e\0");
     let files = ["missing.yaml", "wide.yaml", "broken.yaml", "good.yaml"];
     let checked = ran(&folder, &[&["check"], &files[..]].concat()).ends_with_code(COULD_NOT_RUN);
-    checked.fails_saying("missing.yaml: No such file or directory; a scenario is named by its path");
+    checked.fails_saying("missing.yaml: there is no such file; a scenario is named by its path");
     checked.fails_saying("wide.yaml:1:1: this file is UTF-16");
     assert!(!checked.stderr.contains("os error"), "{}", checked.stderr);
     assert!(
@@ -131,7 +131,7 @@ fn check_goes_on_after_a_file_that_it_cannot_read_and_ends_with_2() {
         .ends_with_code(COULD_NOT_RUN);
     let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
     assert_eq!((&report[0]["valid"], &report[1]["valid"]), (&false.into(), &true.into()), "{report}");
-    assert!(report[0]["unreadable"].to_string().contains("No such file"), "{report}");
+    assert!(report[0]["unreadable"].to_string().contains("there is no such file"), "{report}");
     ran(&folder, &["check", "broken.yaml", "good.yaml"]).ends_with_code(FINDINGS);
     ran(&folder, &["check", "good.yaml"]).succeeds();
 }
@@ -273,7 +273,7 @@ fn a_scenario_that_is_not_there_or_broken_keeps_the_ports_closed() {
         ran(&folder, &["serve", "--sftp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--scenario", scenario])
             .ends_with_code(COULD_NOT_RUN)
     };
-    serve("missing.yaml").fails_saying("missing.yaml: No such file or directory");
+    serve("missing.yaml").fails_saying("missing.yaml: there is no such file");
     serve(".").fails_saying(".: it is a folder; in a container");
     let broken = serve("broken.yaml");
     broken.fails_saying("broken.yaml:3:9");

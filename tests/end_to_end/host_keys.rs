@@ -119,5 +119,5 @@ fn what_is_no_host_key_is_refused_by_its_name() {
     refused("words", "not a host key: ");
     refused("words", "; name a private key with --host-key");
     refused("protected", "passphrase");
-    refused("missing", "No such file");
+    refused("missing", "there is no such file");
 }

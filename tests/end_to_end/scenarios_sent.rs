@@ -138,7 +138,7 @@ fn a_start_refuses_what_is_no_regular_file() {
         ("/dev/zero", "this is not a regular file"),
         (".", "this is not a regular file"),
         ("huge", "more than 1048576 bytes"),
-        ("nowhere", "No such file"),
+        ("nowhere", "there is no such file"),
     ] {
         let sender = format!(", alias_service: {{ url: 'https://localhost:8443/a', ca: {named} }}");
         fs::write(folder.path().join("mine.yaml"), scenario(NOW, 1, &sender)).expect("written");

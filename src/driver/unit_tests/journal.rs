@@ -92,7 +92,7 @@ fn a_move_of_the_clock_that_the_disk_refuses_is_told_after_a_while_and_the_clock
     stand.clock.real_time_passes(PATIENCE);
     stand.rest();
     let Ok(Err(NotDone::Disk(reason))) = moved.try_recv() else { panic!("the client is told") };
-    assert!(reason.contains("no storage space"), "{reason}");
+    assert!(reason.contains("the disk is full"), "{reason}");
     assert_eq!(stand.engine.core.now(), start);
     stand.disk.make_room();
     stand.retry();

@@ -127,7 +127,7 @@ impl EventLog for Disk {
         let mut disk = self.look();
         disk.access(access).map_err(|error| StoreProblem::Failed {
             path: PathBuf::from("journal"),
-            reason: error.to_string(),
+            reason: nets_text::system_words(&error),
         })?;
         disk.records.extend_from_slice(records);
         Ok(())
