@@ -152,7 +152,6 @@ fn other_encoding(place: Place, name: &str) -> Finding {
 }
 
 fn not_utf8(body: &[u8], at: usize, mark: usize, lines: &Lines<'_>) -> Finding {
-    let byte = body.get(at).copied().unwrap_or_default();
     let place = Place {
         file: Some(FILE.to_owned()),
         position: Some(lines.position(at)),

@@ -73,7 +73,7 @@ fn entry(id: &str, channel: Channel, status: DistributionStatus) -> Distribution
         message_id: id.into(),
         eboks_id: EboksId::new("15723").expect("an id"),
         document_type: DocumentType::new("163057").expect("a type"),
-        receiver: anna().signer,
+        receiver: Some(anna().signer),
         channel,
         at: moment("2026-01-07T07:00:00Z"),
         status,

@@ -47,7 +47,7 @@ fn a_rejected_documents_receipt_without_a_reason() {
 fn a_receipt_after_the_deadline() {
     let conclusion = Conclusion::DeadlinePassed { deadline: moment("2026-01-09T07:00:00Z") };
     let mut result = result(conclusion, SignedObject::Seid);
-    result.receiver = Party::alias(Country::Norway, "A1").expect("an alias");
+    result.receiver = Some(Party::alias(Country::Norway, "A1").expect("an alias"));
     check("signing-receipt-deadline.xml", "signing-receipt.xsd", &receipt_in(&result));
 }
 
@@ -143,7 +143,7 @@ fn result(conclusion: Conclusion, format: SignedObject) -> SigningResult {
         eboks_id: EboksId::new("15723").expect("an id"),
         document_type: DocumentType::new("162812").expect("a type"),
         file: "document1.pdf".into(),
-        receiver: anna().signer,
+        receiver: Some(anna().signer),
         processed: "2026-01-07".parse().expect("a day"),
         conclusion,
         format,
