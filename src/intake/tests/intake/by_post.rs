@@ -21,7 +21,7 @@ fn a_letter_alone_is_accepted_with_a_warning() {
     assert_eq!(rules(&inspection), ["message.not-by-eboks"]);
     let message = last(&inspection);
     assert_eq!((&message.receiver, message.email), (&None, false));
-    assert_eq!(message.print.as_ref().map(|print| (print.sheets, print.postage_class)), Some((1, 2)));
+    assert_eq!(message.print.as_ref().map(|print| (print.sheets, print.postage_class)), Some((2, 2)));
 }
 
 #[test]

@@ -119,7 +119,8 @@ fn what_else_a_file_can_be_is_named_and_has_its_own_advice() {
         let flags = if name.is_empty() { 0 } else { 8 };
         [&[0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3], name, &packed].concat()
     };
-    let files: [(Vec<u8>, &str, &str); 12] = [
+    let cms = [b"\x30\x82\x10\x00\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02".as_slice(), &[0; 99]].concat();
+    let files: [(Vec<u8>, &str, &str); 17] = [
         (PDF.to_vec(), "a PDF", "beside a shipment.xml"),
         (tar.clone(), "a tar archive (.tar)", "make a zip of the files"),
         (gzip(&tar, b""), "a tar archive packed by gzip (.tar.gz)", "make a zip of the files"),
@@ -131,6 +132,15 @@ fn what_else_a_file_can_be_is_named_and_has_its_own_advice() {
         (b"UEsDBBQAAAAIAA==".to_vec(), "a zip written in base64", "base64 -d"),
         (b"7z\xBC\xAF\x27\x1C\0\x04".to_vec(), "a 7z archive", "make a zip of the files"),
         (b"-----BEGIN PGP MESSAGE-----".to_vec(), "a PGP message", "before"),
+        (
+            b"d41d8cd98f00b204e9800998ecf8427e  netsshare_1.zip\n".to_vec(),
+            "a text",
+            "which file the program sends",
+        ),
+        (b"\xFF\xFE<\0?\0".to_vec(), "a text in UTF-16", "save it as UTF-8"),
+        (b"%!PS-Adobe-3.0\n".to_vec(), "a PostScript file", "ps2pdf"),
+        (b"MSWIM\0\0\0\x01".to_vec(), "a WIM archive", "make a zip of the files"),
+        (cms, "a signed or encrypted message (.p7m)", "before"),
         (vec![0; 50_000], "nothing but zeros", "Look at how the client writes"),
     ];
     for (bytes, name, advice) in files {
