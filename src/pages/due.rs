@@ -53,7 +53,7 @@ pub(crate) fn next(view: &View<'_>) -> Option<DueLine> {
 /// Whether it concerns this upload.
 pub(crate) fn is_of(due: Due, upload: UploadId) -> bool {
     match due {
-        Due::HandOver(of) | Due::Deliver(of) | Due::RealtimeReceipt(of) => of == upload,
+        Due::HandOver(of) | Due::Deliver(of) | Due::RealtimeReceipt(of) | Due::Forget(of) => of == upload,
         Due::Publish(MessageRef { upload: of, .. })
         | Due::Print(MessageRef { upload: of, .. })
         | Due::Email(MessageRef { upload: of, .. })
@@ -101,6 +101,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::RegistersAtEboks(_) => ("a recipient registers at e-Boks", "as the scenario says".to_owned()),
         Due::SubscriptionHandOver => ("subscriptions", "e-Boks hands its list over to Nets".to_owned()),
         Due::SubscriptionLists => ("subscription lists", "Nets puts them into Outbound".to_owned()),
+        Due::Forget(_) => ("documents go", of_uploads(view, alike, |_| false)),
         Due::ReturnFile => ("return file", "results of signings that are over come into Outbound".to_owned()),
         Due::DistributionReport => ("distribution report", "Nets puts it into Outbound".to_owned()),
         Due::RealtimeReceipt(_) => ("realtime receipt", of_uploads(view, alike, |_| false)),

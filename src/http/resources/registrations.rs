@@ -23,7 +23,6 @@ use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ProblemDocument};
 use crate::resources::alias_services::service_of;
 use crate::route::routes;
-use nets_control::LocalTime;
 
 const MEMBERS: [&str; 7] = ["person", "country", "document_type", "alias1", "alias2", "user", "unchecked"];
 
