@@ -59,7 +59,10 @@ impl Client {
             trusted: Arc::clone(&self.trust.certificates),
             chain: Mutex::new(Vec::new()),
         });
-        #[expect(clippy::disallowed_methods, reason = "so the library hands its own errors on, and so they are read")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "so the library hands its own errors on, and so they are read"
+        )]
         let own = |error| HandshakeProblem::of(std::io::Error::other(error), &Presented::default());
         let mut config = config(&witness).map_err(own)?;
         config.alpn_protocols.clone_from(&self.protocols);
