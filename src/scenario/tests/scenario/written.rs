@@ -41,14 +41,10 @@ fn a_rule_that_was_written_reads_back_as_it_was() {
     let seconds = SignedDuration::from_secs;
     let longest = SignedDuration::from_hours(24 * 366);
     let range = Delay { at_least: seconds(0), at_most: seconds(93_785) };
-    for after in [Delay::exactly(seconds(0)), Delay::exactly(seconds(1)), Delay::exactly(longest), range]
-    {
-        for then in [
-            Outcome::Sign { after },
-            Outcome::Reject { after, reason: None },
-            Outcome::Ignore,
-            Outcome::Ask,
-        ] {
+    for after in [Delay::exactly(seconds(0)), Delay::exactly(seconds(1)), Delay::exactly(longest), range] {
+        for then in
+            [Outcome::Sign { after }, Outcome::Reject { after, reason: None }, Outcome::Ignore, Outcome::Ask]
+        {
             for when in [Condition::default(), when.clone()] {
                 let rule = OutcomeRule { when, then: then.clone() };
                 assert_eq!(read_back(&rule), rule);
