@@ -140,9 +140,8 @@ mod tests {
             // The operation leaves, and cannot tell so before the end waits.
             let leaving = hold(&life.leaving);
             scope.spawn(|| drop(inside));
-            let (_, waited) =
-                life.empty.wait_timeout(leaving, Duration::from_secs(30)).expect("no panic meanwhile");
-            assert!(!waited.timed_out());
+            let waited = life.empty.wait_timeout(leaving, Duration::from_secs(30));
+            assert!(!waited.expect("no panic meanwhile").1.timed_out());
         });
         assert_eq!(life.count.load(Ordering::SeqCst), ENDED);
     }
