@@ -294,4 +294,29 @@ mod tests {
         }
         assert_eq!(left, [(lasting.world, 1), (lasting.world, 2)]);
     }
+
+    #[test]
+    fn a_shipment_that_the_system_cannot_open_now_is_read_another_time() {
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
+        // EMFILE.
+        let open = Box::new(|| Err(io::Error::from_raw_os_error(24)));
+        let reading = inspect(&inspector, &Job { open, ..job(1, Cancel::default()) });
+        assert!(matches!(reading, Some(ReadingResult::NotNow(_))), "{reading:?}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_that_gives_way_has_a_lower_priority_and_the_others_keep_theirs() {
+        let priority = || rustix::process::getpriority_process(None).expect("the system tells");
+        let before = priority();
+        let (given, kept) = thread::scope(|scope| {
+            let given = scope.spawn(|| {
+                give_way();
+                priority()
+            });
+            (given.join().expect("no panic"), priority())
+        });
+        assert!(given > before || before >= 10, "{given} after {before}");
+        assert_eq!(kept, before);
+    }
 }

@@ -224,7 +224,11 @@ pub(super) fn scenario() -> Scenario {
 impl Stand {
     /// A world that has begun.
     pub(super) fn new(mode: Mode) -> Self {
-        let (scenario, disk) = (scenario(), Disk::default());
+        Stand::in_world(mode, scenario())
+    }
+
+    pub(super) fn in_world(mode: Mode, scenario: Scenario) -> Self {
+        let disk = Disk::default();
         let start = scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment);
         let clock = Arc::new(PretendedClock { mode, shows: Mutex::new((start, Duration::ZERO)) });
         let uploads = UploadsUnderWay::new(|| ());
