@@ -25,6 +25,8 @@ ONLY :=
 # How long each reader is tried.
 SECONDS := 30
 READERS := sftp zip xml pdf scenario journal
+# One of so many parts of the mutants, each from all files, as in `make mutants ONLY=nets-core SHARD=0/20`; all without it.
+SHARD :=
 # What was changed since then is what `make mutants` breaks.
 SINCE := $(shell git merge-base HEAD origin/HEAD 2>/dev/null || echo HEAD~1)
 
@@ -73,11 +75,12 @@ fuzz: ## look for inputs that break a reader (needs a C++ compiler; ONLY="zip pd
 	done
 
 .PHONY: mutants
-mutants: ## break the code of a crate bit by bit and see whether a test tells (ONLY=nets-store; else what was changed)
+mutants: ## break code bit by bit and see whether a test tells (what was changed, or ONLY=nets-store SHARD=0/5)
 	@command -v cargo-mutants >/dev/null || cargo install --locked cargo-mutants
 	@mkdir -p $(BUILT)
 	git diff $(SINCE) -- src > $(BUILT)/changed.diff
-	cargo mutants --output $(BUILT) $(if $(ONLY),$(addprefix --package ,$(ONLY)),--in-diff $(BUILT)/changed.diff)
+	cargo mutants --output $(BUILT) $(if $(ONLY),$(addprefix --package ,$(ONLY)),--in-diff $(BUILT)/changed.diff) \
+	    $(if $(SHARD),--shard $(SHARD) --sharding round-robin)
 
 .PHONY: check-long
 check-long: ## what takes too long for every change: each reader tried for long, mutants of what was changed

@@ -348,8 +348,8 @@ impl Recipient {
 }
 
 impl Sender {
-    /// The largest documented shipment, 2 GB, fits into it four times.
-    pub const DEFAULT_QUOTA: u64 = 8 << 30;
+    /// 8 GiB: the largest documented shipment, 2 GB, fits into it four times.
+    pub const DEFAULT_QUOTA: u64 = 8_589_934_592;
 
     /// One with a single e-Boks id, called by its login.
     pub fn new(user: UserId, organisation: Organisation, eboks_id: EboksId) -> Self {

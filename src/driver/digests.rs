@@ -132,7 +132,7 @@ impl KnownDigests {
     }
 }
 
-fn sha256(mut file: File) -> io::Result<String> {
+fn sha256(mut file: impl Read) -> io::Result<String> {
     let mut context = Context::new(&SHA256);
     let mut piece = vec![0; PIECE];
     loop {
@@ -197,5 +197,57 @@ mod tests {
         let gone = || Err(io::ErrorKind::NotFound.into());
         assert_eq!(known.of(upload(0), gone), None);
         assert_eq!(known.of(upload(1), gone).as_deref(), Some(""));
+    }
+
+    /// What a file gives, one read after the other.
+    struct Scripted(Vec<io::Result<&'static [u8]>>);
+
+    impl Read for Scripted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Some(bytes) = (!self.0.is_empty()).then(|| self.0.remove(0)).transpose()? else {
+                return Ok(0);
+            };
+            buffer[..bytes.len()].copy_from_slice(bytes);
+            Ok(bytes.len())
+        }
+    }
+
+    #[test]
+    fn a_read_that_was_interrupted_is_tried_again_and_one_that_failed_gives_no_digest() {
+        let interrupted = || Err(io::ErrorKind::Interrupted.into());
+        let file = Scripted(vec![Ok(b"a"), interrupted(), Ok(b"bc")]);
+        assert_eq!(sha256(file).expect("a digest"), OF_ABC);
+        let file = Scripted(vec![Ok(b"a"), Err(io::ErrorKind::StaleNetworkFileHandle.into()), Ok(b"bc")]);
+        assert_eq!(sha256(file).map_err(|error| error.kind()), Err(io::ErrorKind::StaleNetworkFileHandle));
+    }
+
+    #[tokio::test]
+    async fn of_files_that_go_faster_than_they_are_hashed_so_many_are_held_and_no_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let digests = Digests::new();
+        let gone = || Err(io::ErrorKind::NotFound.into());
+        // The thread is busy with one that cannot be opened yet.
+        let (go_on, wait) = channel::<()>();
+        let (asking, waiting) = (Arc::clone(&digests), abc(folder.path()));
+        let open = move || {
+            wait.recv().expect("the test goes on");
+            Ok(waiting)
+        };
+        let first = tokio::spawn(async move { asking.ask(upload(0), open).await });
+        while digests.jobs.lock().expect("no panic").is_none() {
+            tokio::task::yield_now().await;
+        }
+        for number in 1..=MOST_HELD as u64 + 1 {
+            digests.before_it_goes(upload(number), abc(folder.path()));
+        }
+        go_on.send(()).expect("it waits");
+        assert_eq!(first.await.expect("no panic").as_deref(), Some(OF_ABC));
+        for (number, digest) in
+            [(1, Some(OF_ABC)), (MOST_HELD as u64, Some(OF_ABC)), (MOST_HELD as u64 + 1, None)]
+        {
+            assert_eq!(digests.ask(upload(number), gone).await.as_deref(), digest, "{number}");
+        }
+        digests.before_it_goes(upload(100), abc(folder.path()));
+        assert_eq!(digests.ask(upload(100), gone).await.as_deref(), Some(OF_ABC), "there is room again");
     }
 }

@@ -127,4 +127,15 @@ mod tests {
         fair.done(&"a");
         assert!(fair.senders.is_empty() && fair.turns.is_empty());
     }
+
+    #[test]
+    fn a_sender_whose_waiting_work_is_dropped_still_has_a_thread_at_work() {
+        let mut fair = FairQueue::new(3);
+        fair.push("a", 1);
+        assert_eq!(fair.take(), Some(("a", 1)));
+        fair.retain(|_| false);
+        assert_eq!(fair.senders.len(), 1);
+        fair.done(&"a");
+        assert_eq!((fair.senders.len(), fair.busy), (0, 0), "its thread is free again");
+    }
 }

@@ -192,21 +192,43 @@ fn io_error(problem: RenderProblem) -> io::Error {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_writer_that_refused_is_the_reason_whatever_the_template_says_of_it() {
-        struct Full;
+    /// A disk that is full.
+    struct Full;
 
-        impl Write for Full {
-            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-                Err(io::ErrorKind::StorageFull.into())
-            }
-
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
         }
 
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+    }
+
+    #[test]
+    fn what_the_disk_refuses_is_noted_and_passed_on() {
         let mut out = WatchedWriter { out: &mut Full, has_failed: false };
-        assert!(out.write_all(b"a").is_err() && out.has_failed);
+        out.write(b"x").expect_err("it is full");
+        assert!(out.has_failed);
+        let mut out = WatchedWriter { out: &mut Full, has_failed: false };
+        out.flush().expect_err("it is full");
+        assert!(out.has_failed);
+        let mut taken = Vec::new();
+        let mut out = WatchedWriter { out: &mut taken, has_failed: false };
+        out.write_all(b"x").and_then(|()| out.flush()).expect("there is room");
+        assert!(!out.has_failed);
+        assert_eq!(taken, b"x");
+    }
+
+    #[test]
+    fn a_problem_that_the_system_caused_passes_and_one_of_the_file_does_not() {
+        let document = |source: io::Error| {
+            let (upload, file) = (UploadId(1), "a.pdf".to_owned());
+            RenderProblem::Document { upload, file, source }
+        };
+        assert!(is_passing(&RenderProblem::Output(io::ErrorKind::Other.into())));
+        assert!(is_passing(&document(io::ErrorKind::StorageFull.into())));
+        assert!(!is_passing(&document(io::ErrorKind::NotFound.into())));
+        assert!(!is_passing(&RenderProblem::Archive("two files of one name")));
     }
 }

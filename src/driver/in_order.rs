@@ -152,4 +152,18 @@ mod tests {
         assert_eq!(reading.finish(0, ()).len(), MOST_RESULTS + 1);
         assert!(!reading.is_crowded(MOST_RESULTS + 1));
     }
+
+    #[test]
+    fn results_that_were_told_wait_no_more() {
+        let mut reading = InOrder::default();
+        reading.begin(&user("tTEST1"), 0);
+        for first in (0..4 * MOST_RESULTS).step_by(2) {
+            // One is always under way, and the one behind it ends first.
+            reading.begin(&user("tTEST1"), first + 1);
+            reading.begin(&user("tTEST1"), first + 2);
+            assert!(!reading.is_crowded(first + 1));
+            assert_eq!(reading.finish(first + 1, ()), []);
+            assert_eq!(reading.finish(first, ()).len(), 2);
+        }
+    }
 }

@@ -126,4 +126,13 @@ mod tests {
         }
         assert!(!is_of_the_system(&io::ErrorKind::NotFound.into()));
     }
+
+    #[test]
+    fn a_shipment_that_the_system_cannot_open_now_is_read_another_time() {
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
+        // EMFILE.
+        let open = Box::new(|| Err(io::Error::from_raw_os_error(24)));
+        let reading = inspect(&inspector, &PendingReading { open, ..reading(1) }, &Cancel::default());
+        assert!(matches!(reading, Some(ReadingResult::NotNow(_))), "{reading:?}");
+    }
 }

@@ -196,4 +196,20 @@ mod tests {
         }
         assert_eq!(left, [lasting.world; 2]);
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_that_gives_way_has_a_lower_priority_and_the_others_keep_theirs() {
+        let priority = || rustix::process::getpriority_process(None).expect("the system tells");
+        let before = priority();
+        let (given, kept) = thread::scope(|scope| {
+            let given = scope.spawn(|| {
+                give_way();
+                priority()
+            });
+            (given.join().expect("no panic"), priority())
+        });
+        assert!(given > before || before >= 10, "{given} after {before}");
+        assert_eq!(kept, before);
+    }
 }

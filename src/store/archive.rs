@@ -300,6 +300,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_long_is_packed_and_what_is_short_lies_as_it_was_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut archive = Archive::create(&folder.path().join("finished")).expect("an archive");
+        let lengths = |record: &UploadRecord| {
+            let outline = serde_json::to_vec(&record.outline()).expect("JSON").len();
+            (outline, serde_json::to_vec(record).expect("JSON").len())
+        };
+        let (_, least) = lengths(&refused(1, "tONE"));
+        for (length, is_packed) in [(least, false), (LARGEST_UNPACKED, false), (LARGEST_UNPACKED + 1, true)] {
+            let mut record = refused(1, "tONE");
+            record.upload.file_name.push_str(&"x".repeat(length - least));
+            let (outline, whole) = lengths(&record);
+            assert_eq!(whole, length);
+            let before = archive.end;
+            archive.put(record.clone());
+            let taken = usize::try_from(archive.end - before).expect("a size");
+            assert_eq!(taken < outline + whole / 4, is_packed, "{length} bytes took {taken}");
+            assert_eq!(taken == outline + whole, !is_packed, "{length} bytes took {taken}");
+            archive.read_last.take();
+            assert_eq!(*archive.record(UploadId(1)).expect("readable").expect("there"), *record);
+        }
+    }
+
+    #[test]
     fn a_damaged_record_is_told_with_its_file_and_number() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("finished");

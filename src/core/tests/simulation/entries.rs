@@ -195,6 +195,11 @@ fn what_follows_says_whose_it_is_and_whether_its_sender_should_look() {
     ] {
         check(&happening(what, true, fields), &about);
     }
+}
+
+#[test]
+fn what_happens_to_the_world_is_of_no_sender() {
+    let reason = long(1_000);
     let of_the_world = [
         (
             "storage_failed",

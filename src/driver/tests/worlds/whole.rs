@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use certs_gen::KeyStore;
-use nets_core::identity::UserId;
+use nets_core::identity::{Country, UploadId, UserId};
 use nets_core::scenario::{ClockMode, Scenario};
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_core::{SignedDuration, Timestamp, calendar};
@@ -15,7 +15,9 @@ use nets_driver::{
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
+use nets_samples::{MessageBuilder, ShipmentBuilder};
 use nets_sdo::Signatory;
+use nets_store::{Journal, JournalHeader};
 
 pub(super) const INBOUND: &str = "/Inbound/DK12345678";
 
@@ -404,4 +406,61 @@ async fn the_same_events_and_keys_give_the_same_bytes() {
         world.stop("it was stopped").await;
     }
     assert!(contents[0] == contents[1], "the bytes differ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_result_is_made_from_its_own_zip_which_is_gone_when_all_is_over() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Manual);
+    let recipient = || nets_samples::person(Country::Denmark, "2402911995");
+    for name in ["one", "other"] {
+        let message = MessageBuilder::to(recipient(), "162812").id(name).file(format!("{name}.pdf"));
+        let zip = ShipmentBuilder::new(format!("shipment-{name}")).message(message).zip().expect("a zip");
+        upload(&world, name, &zip).await;
+    }
+    world.settled().await.expect("settled");
+    assert!(world.files().open_shipment(UploadId(1)).expect("there").is_some());
+    world.advance(Advance::By(SignedDuration::from_hours(24 * 7))).await.expect("advanced");
+    let names = ["one", "other"].map(|name| format!("signed_documents_2026-01-07_{name}.zip"));
+    assert_eq!(signed(&world), names, "{:?}", what(&world).await);
+    for upload in [1, 2] {
+        world.files().open_shipment(UploadId(upload)).expect_err("it is gone");
+    }
+    world.stop("it was stopped").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_world_whose_process_ended_before_it_began_begins_at_the_next_start() {
+    let stand = Stand::new();
+    let home = stand.path("world");
+    std::fs::create_dir(&home).expect("a folder");
+    let text = || format!("{:?}", ClockMode::Manual);
+    let about = JournalHeader { scenario: text(), started_with: text() };
+    drop(Journal::create(&home.join("journal.redb"), &about).expect("a journal"));
+    let began = || kept_world(&home).expect("readable").expect("a world").began;
+    assert_eq!(began(), None);
+    let world = stand.kept(ClockMode::Manual);
+    let now = world.clock().now;
+    let mailbox = world.files().mailbox(&user()).expect("a mailbox");
+    assert_eq!(mailbox.now(), now);
+    drop(mailbox.open_for_write(
+        format!("{INBOUND}/x").as_bytes(),
+        OpenForWrite { create: true, ..Default::default() },
+    ));
+    world
+        .wait(EntryFilter { what: ["upload_started".to_owned()].into(), ..EntryFilter::default() })
+        .await
+        .expect("told");
+    world.stop("it was stopped").await;
+    assert_eq!(began(), Some(now));
+    // Beginning is not repeated: the next start reads what the last one has written.
+    let length = || {
+        let mut journal = Journal::open(&home.join("journal.redb")).expect("a journal").journal;
+        let mut records = 0;
+        journal.replay(|_| records += 1).expect("readable");
+        records
+    };
+    let before = length();
+    stand.kept(ClockMode::Manual).stop("it was stopped").await;
+    assert_eq!((before, length()), (1, 1));
 }

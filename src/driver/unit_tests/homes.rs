@@ -1,0 +1,23 @@
+//! What lies in a folder before a world begins there.
+
+use std::fs;
+
+use crate::restore::kept_world;
+use crate::world::WorldProblem;
+
+#[test]
+fn a_folder_without_files_holds_no_world_and_one_with_files_needs_its_journal() {
+    let root = tempfile::tempdir().expect("a folder");
+    let home = root.path().join("world");
+    assert_eq!(kept_world(&home).expect("readable"), None, "there is no folder");
+    fs::create_dir_all(home.join("files/outbound/tTEST1")).expect("folders");
+    fs::create_dir_all(home.join("files/inbound/tTEST1")).expect("folders");
+    assert_eq!(kept_world(&home).expect("readable"), None, "there are folders alone");
+    let file = home.join("files/outbound/tTEST1/receipt");
+    fs::write(&file, "x").expect("written");
+    assert!(matches!(kept_world(&home), Err(WorldProblem::NoJournal(at)) if at == home));
+    fs::remove_file(file).expect("removed");
+    fs::write(home.join("notes"), "x").expect("written");
+    assert!(matches!(kept_world(&home), Err(WorldProblem::NoJournal(_))));
+    assert!(matches!(kept_world(&home.join("notes")), Err(WorldProblem::Files(_))), "it is no folder");
+}
