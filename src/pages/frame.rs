@@ -23,17 +23,25 @@ pub(crate) enum Tab {
     Timeline,
     Shipments,
     Mailboxes,
+    People,
+    Alias,
     Calendar,
+    Validate,
+    Scenario,
     Rules,
 }
 
 /// The pages that one can go to from everywhere: the tab, its name, and where it lies in a world.
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 10] = [
     (Tab::Now, "Now", ""),
     (Tab::Timeline, "Timeline", "/timeline"),
     (Tab::Shipments, "Shipments", "/shipments"),
     (Tab::Mailboxes, "Mailboxes", "/mailboxes"),
+    (Tab::People, "People", "/people"),
+    (Tab::Alias, "Alias", "/alias"),
     (Tab::Calendar, "Calendar", "/calendar"),
+    (Tab::Validate, "Validate", "/validate"),
+    (Tab::Scenario, "Scenario", "/scenario"),
     (Tab::Rules, "Rules", "/rules"),
 ];
 
@@ -162,7 +170,9 @@ impl ClockFace {
         let (mode, mode_in_words, factor) = match mode {
             ShownMode::Manual => ("manual", "stands until it is moved".to_owned(), 0),
             ShownMode::Instant => ("instant", "jumps to what is due when nothing goes on".to_owned(), 0),
-            ShownMode::Scaled { factor } => ("scaled", format!("{factor} times as fast as a real one"), factor),
+            ShownMode::Scaled { factor } => {
+                ("scaled", format!("{factor} times as fast as a real one"), factor)
+            }
             ShownMode::Wall => ("wall", "as fast as a real one".to_owned(), 1),
         };
         let hour = if factor == 0 && local.second() == 0 { "%H:%M" } else { "%H:%M:%S" };

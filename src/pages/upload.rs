@@ -33,7 +33,8 @@ pub(crate) async fn take(
     let sender = sender(&here, &user)?.clone();
     let mut parts = Multipart::new(&headers, body)?;
     let head = parts.next().await?.ok_or_else(no_file)?;
-    let name = head.file_name.as_deref().map(base_name).filter(|name| head.name == "file" && !name.is_empty());
+    let name =
+        head.file_name.as_deref().map(base_name).filter(|name| head.name == "file" && !name.is_empty());
     let name = name.ok_or_else(no_file)?.to_owned();
     let before = newest(&here).await?;
     let handle = open(&here, &sender, &name)?;
@@ -99,12 +100,13 @@ async fn told(here: &InWorld, sender: &Sender, to: Option<&str>, before: u64) ->
 }
 
 /// Some browsers have sent whole paths.
-fn base_name(name: &str) -> &str {
+pub(crate) fn base_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 fn no_file() -> Problem {
-    Problem::new(ServerReason::BadBody, "no file was chosen").hint("choose a zip such as netsshare_a.zip, and send it again")
+    Problem::new(ServerReason::BadBody, "no file was chosen")
+        .hint("choose a zip such as netsshare_a.zip, and send it again")
 }
 
 fn not_taken(name: &str, refusal: &MailboxRefusal) -> Problem {

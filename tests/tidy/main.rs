@@ -55,6 +55,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-driver",
             "nets-mailbox",
+            "nets-pdf",
             "nets-samples",
             "nets-scenario",
             "nets-story",

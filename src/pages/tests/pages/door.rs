@@ -13,7 +13,21 @@ async fn a_form_of_another_site_does_nothing() {
         ("Sec-Fetch-Site", "cross-site", 403),
         ("Host", "evil.example", 421),
     ] {
-        for path in ["/ui/default/clock", "/ui/default/mailboxes/tTEST1/sample", "/ui/default/mailboxes/tTEST1/upload"] {
+        for path in [
+            "/ui/default/clock",
+            "/ui/default/mailboxes/tTEST1/sample",
+            "/ui/default/mailboxes/tTEST1/upload",
+            "/ui/default/people/DK/person/2402911995/subscriptions",
+            "/ui/default/people/DK/person/2402911995/aliases",
+            "/ui/default/people/DK/person/2402911995/aliases/end",
+            "/ui/default/people/DK/person/2402911995/documents/1:0/read",
+            "/ui/default/people/DK/person/2402911995/documents/1:0/sign",
+            "/ui/default/people/DK/person/2402911995/documents/1:0/reject",
+            "/ui/default/alias/service",
+            "/ui/default/validate",
+            "/ui/default/scenario",
+            "/ui/default/reset",
+        ] {
             let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
             assert_eq!(answer.status, status, "{path} with {name}: {value}");
         }
@@ -24,7 +38,8 @@ async fn a_form_of_another_site_does_nothing() {
 #[tokio::test]
 async fn what_is_no_page_is_told_by_a_page() {
     let simulator = Simulator::start(manual()).await;
-    for path in ["/ui/default/nothing", "/ui/other", "/ui/other/timeline", "/ui/default/shipments/1/x", "/ui"] {
+    for path in ["/ui/default/nothing", "/ui/other", "/ui/other/timeline", "/ui/default/shipments/1/x", "/ui"]
+    {
         simulator.get(path).await.refused(404, "There is no such");
     }
     simulator.get("/ui/default/clock").await.refused(405, "does not answer to GET");
@@ -32,13 +47,22 @@ async fn what_is_no_page_is_told_by_a_page() {
         ("/ui/default/shipments/1", "no shipment has the number 1"),
         ("/ui/default/shipments/x%3Cb%3E", "`x&#60;b&#62;` is not the number"),
         ("/ui/default/timeline/7", "no entry has the number 7"),
+        ("/ui/default/people/DK/person/2402911995/documents/1:0", "no accepted message 0"),
+        ("/ui/default/alias/registrations/x%3Cb%3E", "`x&#60;b&#62;`"),
         ("/ui/default/mailboxes/tTEST2", "did you mean `tTEST1`?"),
         ("/ui/default/mailboxes/tTEST1/outbound/x.receipt", "not in the Outbound"),
         ("/ui/default/mailboxes/tTEST1/outbound/..%2F..%2Fx", "not in the Outbound"),
     ] {
         simulator.get(path).await.refused(404, says);
     }
-    for path in ["/ui/default/timeline?usr=a", "/ui/default/timeline?before=x", "/ui/default/calendar?week=x"] {
+    for path in [
+        "/ui/default/timeline?usr=a",
+        "/ui/default/timeline?before=x",
+        "/ui/default/calendar?week=x",
+        "/ui/default/people?after=x",
+        "/ui/default/alias?state=x",
+        "/ui/default/scenario?begun=x",
+    ] {
         simulator.get(path).await.refused(400, "What to do");
     }
 }

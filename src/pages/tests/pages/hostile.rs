@@ -12,10 +12,13 @@ async fn texts_of_others_are_never_markup() {
     let reason = "\"<img src=x onerror=alert(1)>\\u202E\"";
     let loaded = scenario(|text| {
         let named = text.replace("name: Anna Demo", "name: \"<b>Anna</b>\\u202E\"");
-        format!("{named}\noutcomes:\n  - when: {{ recipient: '2402911995' }}\n    then: {{ reject: {{ after: 1h, reason: {reason} }} }}\n")
+        format!(
+            "{named}\noutcomes:\n  - when: {{ recipient: '2402911995' }}\n    then: {{ reject: {{ after: 1h, reason: {reason} }} }}\n"
+        )
     });
     let simulator = Simulator::start(loaded).await;
-    let contract = MessageBuilder::to(person(Denmark, "2402911995"), "162812").title("Contract").description(HOSTILE);
+    let contract =
+        MessageBuilder::to(person(Denmark, "2402911995"), "162812").title("Contract").description(HOSTILE);
     let zip = ShipmentBuilder::new("<i>id</i>").message(contract).zip().expect("a zip");
     simulator.upload("netsshare_a.zip", &zip).await;
     simulator.upload("netsshare_<script>x.zip", b"no zip").await;
@@ -31,6 +34,12 @@ async fn texts_of_others_are_never_markup() {
         "/ui/default/shipments/1/messages/0",
         "/ui/default/mailboxes/tTEST1",
         "/ui/default/calendar",
+        "/ui/default/people",
+        "/ui/default/people?q=%22%3E%3Cscript%3E",
+        "/ui/default/people/DK/person/2402911995",
+        "/ui/default/people/DK/person/2402911995/documents/1:0",
+        "/ui/default/people/DK/alias/%3Cscript%3E",
+        "/ui/default/scenario",
         "/ui/default/rules?q=%3Cscript%3E",
     ] {
         let page = simulator.page(path).await;
