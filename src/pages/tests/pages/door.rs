@@ -55,14 +55,14 @@ async fn what_is_no_page_is_told_by_a_page() {
     ] {
         simulator.get(path).await.refused(404, says);
     }
-    for path in [
-        "/ui/default/timeline?usr=a",
-        "/ui/default/timeline?before=x",
-        "/ui/default/calendar?week=x",
-        "/ui/default/people?after=x",
-        "/ui/default/alias?state=x",
-        "/ui/default/scenario?begun=x",
+    for (path, says) in [
+        ("/ui/default/timeline?usr=a", "did you mean `user`?"),
+        ("/ui/default/timeline?before=x", "`x` is not a whole number"),
+        ("/ui/default/calendar?week=x", "write it like 2026-01-05"),
+        ("/ui/default/people?after=x", "write it like `DK:person:6101800001`"),
+        ("/ui/default/alias?state=x", "one of: asking, registered, refused"),
+        ("/ui/default/scenario?begun=x", "one of: true, false"),
     ] {
-        simulator.get(path).await.refused(400, "What to do");
+        simulator.get(path).await.refused(400, says);
     }
 }
