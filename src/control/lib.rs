@@ -2,12 +2,14 @@
 //! nothing itself, and knows none of them.
 //!
 //! [`Control`] is the program, [`EntrySearch`] looks through a timeline a piece at a time, [`LocalTime`] and
-//! [`parse_moment`] are moments as people read and write them.
+//! [`parse_moment`] are moments as people read and write them, [`without_private_keys`] is a scenario as it may be shown.
 
 mod entry_search;
 mod local_time;
+mod private_keys;
 mod program;
 
 pub use entry_search::{ENTRY_FILTERS, EntrySearch, entry_filter};
 pub use local_time::{LocalTime, parse_moment};
+pub use private_keys::{with_private_keys_of, without_private_keys};
 pub use program::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};

@@ -38,6 +38,7 @@ mod under_way;
 #[cfg(test)]
 mod unit_tests;
 mod uploads;
+mod validating;
 mod view;
 mod world;
 
@@ -57,5 +58,6 @@ pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
 pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};
 pub use uploads::{FoundUpload, NewestOutlines, UploadFilter};
+pub use validating::UnsentShipment;
 pub use view::View;
 pub use world::{Common, World, WorldHome, WorldName, WorldProblem, WorldSpec};

@@ -21,6 +21,7 @@ use crate::queue::QUEUE;
 use crate::restore::{self, Restored};
 use crate::thread::{Driver, Shared};
 use crate::under_way::UploadsUnderWay;
+use crate::validating::MOST_VALIDATED;
 use crate::world::{Common, MOST_UNPACKED, World, WorldHome, WorldProblem, WorldSpec};
 
 /// Where the mailboxes lie in a world's folder.
@@ -136,6 +137,8 @@ impl SharedParts {
             digests: Arc::clone(&shared.digests),
             unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
             news: restored.timeline.news(),
+            inspectors: Arc::new(common.inspectors.for_world()),
+            validating: Arc::new(Semaphore::new(MOST_VALIDATED)),
         };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(common, spec, restored, shared);

@@ -26,7 +26,7 @@ use crate::command::DriverCommand;
 use crate::digests::Digests;
 use crate::entry_filter::EntryFilter;
 use crate::epoch::Epoch;
-use crate::inspectors::Inspectors;
+use crate::inspectors::{Inspectors, WorldInspectors};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
@@ -127,6 +127,10 @@ pub struct World {
     /// A turn at unpacking a file of a shipment.
     pub(crate) unpacking: Arc<Semaphore>,
     pub(crate) news: watch::Receiver<u64>,
+    /// The threads that read, for shipments that are not uploaded.
+    pub(crate) inspectors: Arc<WorldInspectors>,
+    /// A place for one of those.
+    pub(crate) validating: Arc<Semaphore>,
 }
 
 /// So many files of shipments are unpacked at a time.

@@ -207,6 +207,15 @@ impl WorldFiles {
         self.root.join("temporary").join(number.to_string())
     }
 
+    /// A file without a name, which is gone with its handle.
+    pub fn scratch(&self) -> io::Result<File> {
+        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let temporary = self.temporary();
+        let file = disk::new_file().read(true).create_new(true).open(&temporary)?;
+        fs::remove_file(temporary)?;
+        Ok(file)
+    }
+
     /// Writes a file that is safe on the disk afterwards, and says how large it is.
     pub(crate) fn written(
         &self,

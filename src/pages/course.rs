@@ -163,7 +163,7 @@ fn to_come(message: &Message, state: &MessageState, ahead: Ahead<'_>) -> Vec<Sto
 }
 
 fn waits_for(SignerState { signer, .. }: &SignerState, scenario: &Scenario) -> Stop {
-    let PartyName { name, country, front, back } = PartyName::of(signer, scenario);
+    let PartyName { name, country, front, back, .. } = PartyName::of(signer, scenario);
     Stop::new("open", &format!("{name} to sign"), String::new()).with(format!("{country} {front}{back}"))
 }
 

@@ -169,7 +169,7 @@ fn one_message(view: &View<'_>, due: Due) -> String {
     let message = record.shipment().and_then(|shipment| shipment.messages.get(index));
     let Some(message) = message else { return String::new() };
     let who = signer.and_then(|signer| message.signers().nth(signer)).map(|party| {
-        let PartyName { name, country, front, back } = PartyName::of(party, view.simulator.scenario());
+        let PartyName { name, country, front, back, .. } = PartyName::of(party, view.simulator.scenario());
         format!("{name} ({country} {front}{back}), ")
     });
     let (id, shipment) = (shown(&message.id), shipment_name(record));

@@ -23,17 +23,25 @@ pub(crate) enum Tab {
     Timeline,
     Shipments,
     Mailboxes,
+    People,
+    Alias,
     Calendar,
+    Validate,
+    Scenario,
     Rules,
 }
 
 /// The pages that one can go to from everywhere: the tab, its name, and where it lies in a world.
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 10] = [
     (Tab::Now, "Now", ""),
     (Tab::Timeline, "Timeline", "/timeline"),
     (Tab::Shipments, "Shipments", "/shipments"),
     (Tab::Mailboxes, "Mailboxes", "/mailboxes"),
+    (Tab::People, "People", "/people"),
+    (Tab::Alias, "Alias", "/alias"),
     (Tab::Calendar, "Calendar", "/calendar"),
+    (Tab::Validate, "Validate", "/validate"),
+    (Tab::Scenario, "Scenario", "/scenario"),
     (Tab::Rules, "Rules", "/rules"),
 ];
 

@@ -5,10 +5,13 @@
 //! names, `frame` is what all pages have, and each other file is a page or an act.
 
 mod address;
+mod alias;
 mod answer;
 mod calendar;
 mod clock;
 mod course;
+mod document;
+mod document_acts;
 mod due;
 mod entry;
 mod files;
@@ -21,15 +24,24 @@ mod mailboxes;
 mod names;
 mod now;
 mod outbound_file;
+mod party;
+mod pdf_facts;
+mod people;
+mod person;
+mod person_acts;
 mod refusal;
+mod registration;
 mod row;
 mod rules;
+mod scenario;
 mod shipment;
 mod shipments;
 mod site;
 mod timeline;
 mod times;
 mod upload;
+mod validate;
+mod yaml;
 
 pub use here::{Logins, PagesParts};
 pub use site::over;

@@ -4,6 +4,8 @@ use nets_core::identity::{Country, Party};
 use nets_core::scenario::Scenario;
 use nets_text::spelt;
 
+use crate::party::mailbox_of;
+
 /// A text of others on one line. Markup in it is escaped by the templates.
 pub(crate) fn shown(text: &str) -> String {
     spelt(text).into_owned()
@@ -25,6 +27,8 @@ pub(crate) struct PartyName {
     /// The number in two groups, between which nothing stands when it is copied.
     pub(crate) front: String,
     pub(crate) back: String,
+    /// Where its mailbox is shown, below the pages of the world.
+    pub(crate) mailbox: Option<String>,
 }
 
 impl PartyName {
@@ -35,7 +39,7 @@ impl PartyName {
 
     fn outside_eboks() -> Self {
         let name = "no receiver in e-Boks".to_owned();
-        PartyName { name, country: "", front: String::new(), back: String::new() }
+        PartyName { name, country: "", front: String::new(), back: String::new(), mailbox: None }
     }
 
     pub(crate) fn of(party: &Party, scenario: &Scenario) -> Self {
@@ -50,7 +54,13 @@ impl PartyName {
         };
         let at = if value.is_ascii() { value.len().saturating_sub(behind) } else { value.len() };
         let (front, back) = value.split_at(at);
-        PartyName { name, country: party.country().code(), front: shown(front), back: back.to_owned() }
+        PartyName {
+            name,
+            country: party.country().code(),
+            front: shown(front),
+            back: back.to_owned(),
+            mailbox: Some(mailbox_of(party)),
+        }
     }
 }
 

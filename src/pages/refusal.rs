@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use nets_core::act_refusal::ActRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind};
 
@@ -18,6 +19,15 @@ pub(crate) enum PageReason {
     UnknownEntry,
     UnknownSender,
     UnknownFile,
+    UnknownRecipient,
+    UnknownDocument,
+    DocumentGone,
+    UnknownRegistration,
+    NotRegistered,
+    NoAliasService,
+    HostNotAllowed,
+    NotLookedAt,
+    NotChanged,
     MomentHasPassed,
     TooFar,
     NotUploaded,
@@ -37,6 +47,17 @@ impl From<PageReason> for ProblemKind {
             PageReason::UnknownEntry => ("unknown-entry", 404, "There is no such entry"),
             PageReason::UnknownSender => ("unknown-user", 404, "The scenario has no such sender"),
             PageReason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
+            PageReason::UnknownRecipient => ("unknown-recipient", 404, "There is no such recipient"),
+            PageReason::UnknownDocument => ("unknown-document", 404, "The recipient has no such document"),
+            PageReason::DocumentGone => ("document-gone", 410, "The document is not kept any more"),
+            PageReason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
+            PageReason::NotRegistered => ("not-registered", 409, "This alias is not the person's"),
+            PageReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
+            PageReason::HostNotAllowed => {
+                ("host-not-allowed", 400, "The scenario allows no calls of this host")
+            }
+            PageReason::NotLookedAt => ("not-looked-at", 409, "The shipment could not be looked at"),
+            PageReason::NotChanged => ("not-changed", 409, "The world goes on as it was"),
             PageReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
             PageReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
             PageReason::NotUploaded => ("not-uploaded", 409, "The upload was not taken"),
@@ -91,6 +112,21 @@ impl From<Stopped> for Refusal {
     }
 }
 
+/// Why a recipient does not do something with a document.
+pub(crate) fn refused(refusal: &ActRefusal) -> Problem {
+    let reason = match refusal {
+        ActRefusal::UnknownMessage { .. } | ActRefusal::NotARecipient { .. } => PageReason::UnknownDocument,
+        ActRefusal::NotDelivered { .. }
+        | ActRefusal::NotInEboks
+        | ActRefusal::NotAtEboks { .. }
+        | ActRefusal::NotPublished { .. }
+        | ActRefusal::NotForSigning { .. }
+        | ActRefusal::AlreadySigned { .. }
+        | ActRefusal::SigningIsOver { .. } => PageReason::ActRefused,
+    };
+    Problem::new(reason, refusal.to_string()).hint(refusal.hint())
+}
+
 impl From<NotDone> for Refusal {
     fn from(not_done: NotDone) -> Self {
         match not_done {
@@ -101,7 +137,7 @@ impl From<NotDone> for Refusal {
             NotDone::Full(reason) => Problem::new(PageReason::WorldFull, reason)
                 .hint("POST /v1/reset begins the world anew")
                 .into(),
-            NotDone::Refused(refusal) => Problem::new(PageReason::ActRefused, refusal.to_string()).into(),
+            NotDone::Refused(refusal) => refused(&refusal).into(),
             NotDone::TooMany(_) => {
                 Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string()).into()
             }

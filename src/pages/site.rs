@@ -13,12 +13,14 @@ use crate::here::PagesParts;
 use crate::html::guarded;
 use crate::refusal::{PageReason, Refusal};
 use crate::{
-    address, calendar, clock, entry, mailbox, mailboxes, now, outbound_file, rules, shipment, shipments,
-    timeline, upload,
+    address, alias, calendar, clock, document, document_acts, entry, mailbox, mailboxes, now, outbound_file,
+    people, person, person_acts, registration, rules, scenario, shipment, shipments, timeline, upload,
+    validate,
 };
 
 const STYLE: &str = include_str!("static/pages.css");
 const SCRIPT: &str = include_str!("static/live.js");
+const EDIT_SCRIPT: &str = include_str!("static/edit.js");
 const ICON: &str = include_str!("static/icon.svg");
 
 /// The pages, and everything else that is served behind them: `/` is a page for who asks for one.
@@ -30,6 +32,7 @@ fn router(pages: PagesParts) -> Router {
     Router::new()
         .route("/ui/pages.css", get(style))
         .route("/ui/live.js", get(script))
+        .route("/ui/edit.js", get(edit_script))
         .route("/ui/icon.svg", get(icon))
         .route("/ui/{world}", get(now::read))
         .route("/ui/{world}/search", get(timeline::search))
@@ -47,7 +50,30 @@ fn router(pages: PagesParts) -> Router {
         .route("/ui/{world}/mailboxes/{user}/outbound/{name}/bytes", get(outbound_file::bytes))
         .route("/ui/{world}/calendar", get(calendar::read))
         .route("/ui/{world}/rules", get(rules::list))
+        .route("/ui/{world}/validate", get(validate::read).post(validate::look))
+        .route("/ui/{world}/scenario", get(scenario::read).post(scenario::change))
+        .route("/ui/{world}/reset", post(scenario::reset))
+        .merge(of_recipients())
         .with_state(pages)
+}
+
+fn of_recipients() -> Router<PagesParts> {
+    const PERSON: &str = "/ui/{world}/people/{country}/{kind}/{number}";
+    let of_person = |rest: &str| format!("{PERSON}{rest}");
+    Router::new()
+        .route("/ui/{world}/people", get(people::list))
+        .route(PERSON, get(person::read))
+        .route(&of_person("/subscriptions"), post(person_acts::subscribe))
+        .route(&of_person("/aliases"), post(person_acts::register))
+        .route(&of_person("/aliases/end"), post(person_acts::give_up))
+        .route(&of_person("/documents/{document}"), get(document::read))
+        .route(&of_person("/documents/{document}/files/{file}"), get(document::file))
+        .route(&of_person("/documents/{document}/read"), post(document_acts::open))
+        .route(&of_person("/documents/{document}/sign"), post(document_acts::sign))
+        .route(&of_person("/documents/{document}/reject"), post(document_acts::reject))
+        .route("/ui/{world}/alias", get(alias::read))
+        .route("/ui/{world}/alias/service", post(alias::settle))
+        .route("/ui/{world}/alias/registrations/{registration}", get(registration::read))
 }
 
 async fn style(_: NoParameters) -> Response {
@@ -56,6 +82,10 @@ async fn style(_: NoParameters) -> Response {
 
 async fn script(_: NoParameters) -> Response {
     answer::text("text/javascript; charset=utf-8", SCRIPT.to_owned())
+}
+
+async fn edit_script(_: NoParameters) -> Response {
+    answer::text("text/javascript; charset=utf-8", EDIT_SCRIPT.to_owned())
 }
 
 async fn icon(_: NoParameters) -> Response {

@@ -100,7 +100,7 @@ async fn told(here: &InWorld, sender: &Sender, to: Option<&str>, before: u64) ->
 }
 
 /// Some browsers have sent whole paths.
-fn base_name(name: &str) -> &str {
+pub(crate) fn base_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 

@@ -29,10 +29,10 @@ use nets_public_key::PublicKey;
 pub use encoding::{NotUtf8, text_of};
 pub use problem::{Problem, Problems, TextSpan};
 pub use reader::Located;
-pub use reference::{recipients_page, scenarios_page};
+pub use reference::{KeyHelp, SectionHelp, recipients_page, scenarios_page, sections_help};
 pub use schema::json_schema;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
-pub use written::outcome_rule;
+pub use written::{outcome_rule, scripted_act};
 pub use yaml::SIZE_LIMIT;
 
 use problem::Collector;

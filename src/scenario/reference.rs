@@ -105,6 +105,54 @@ fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
     }
 }
 
+/// A section of a scenario, as its author is told of it.
+#[derive(Debug, Clone)]
+pub struct SectionHelp {
+    /// None for the keys at the top.
+    pub name: Option<&'static str>,
+    pub about: &'static str,
+    pub keys: Vec<KeyHelp>,
+}
+
+/// A key of a section. In the texts, what stands in YAML is between backquotes.
+#[derive(Debug, Clone)]
+pub struct KeyHelp {
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: String,
+    /// What holds without it.
+    pub left_out: &'static str,
+    pub example: &'static str,
+    pub about: &'static str,
+}
+
+/// All that `scenarios_page` says of the keys, for other readers than those of Markdown.
+pub fn sections_help() -> Vec<SectionHelp> {
+    let mut sections = Vec::new();
+    gather(&ROOT, &mut sections);
+    let key = |key: &Key| KeyHelp {
+        name: key.name,
+        takes: takes(&key.form, name),
+        left_out: left_out(&key.presence),
+        example: key.example,
+        about: key.about,
+    };
+    let help = |section: &Section| SectionHelp {
+        name: (section.name != ROOT.name).then_some(section.name),
+        about: section.about,
+        keys: section.keys.iter().map(key).collect(),
+    };
+    sections.into_iter().map(help).collect()
+}
+
+fn left_out(presence: &Presence) -> &'static str {
+    match presence {
+        Presence::Required => "required",
+        Presence::Optional => "-",
+        Presence::Default(default) => default,
+    }
+}
+
 fn describe(section: &Section, page: &mut String) {
     let heading =
         if section.name == ROOT.name { "At the top".to_owned() } else { format!("`{}`", section.name) };
@@ -116,24 +164,24 @@ fn describe(section: &Section, page: &mut String) {
 }
 
 fn describe_key(key: &Key, page: &mut String) {
-    let left_out = match key.presence {
-        Presence::Required => "required".to_owned(),
-        Presence::Optional => "-".to_owned(),
-        Presence::Default(default) => default.to_owned(),
-    };
-    let cells = [takes(&key.form), left_out, format!("`{}`", key.example), key.about.to_owned()];
+    let left_out = left_out(&key.presence).to_owned();
+    let cells = [takes(&key.form, link), left_out, format!("`{}`", key.example), key.about.to_owned()];
     let cells = cells.map(|text| cell(&text)).join(" | ");
     let _ = writeln!(page, "| `{}` | {cells} |", key.name);
 }
 
-/// A form in words, with links to the sections in it.
-fn takes(form: &Form) -> String {
+/// A form in words, in which the sections are named so.
+fn takes(form: &Form, named: fn(&Section) -> String) -> String {
     match form {
-        Form::Section(section) => link(section),
-        Form::List(Form::Section(section)) => format!("a list, each: {}", link(section)),
-        Form::Either(forms) => forms.iter().map(takes).collect::<Vec<_>>().join("; or "),
+        Form::Section(section) => named(section),
+        Form::List(Form::Section(section)) => format!("a list, each: {}", named(section)),
+        Form::Either(forms) => forms.iter().map(|form| takes(form, named)).collect::<Vec<_>>().join("; or "),
         _ => form.words(),
     }
+}
+
+fn name(section: &Section) -> String {
+    format!("`{}`", section.name)
 }
 
 fn link(section: &Section) -> String {

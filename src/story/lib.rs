@@ -7,7 +7,8 @@ use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
-use nets_core::identity::UserId;
+use nets_core::identity::{Party, UserId};
+use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
@@ -313,6 +314,17 @@ pub fn station(happening: &Happening) -> Option<Station> {
         Happening::DeadlinePassed { .. } => wrong("not signed in time", String::new()),
         Happening::FileWritten { file, subject, .. } if subject.message.is_some() => {
             right("result in Outbound", file.clone())
+        }
+        _ => None,
+    }
+}
+
+/// What a signer has decided about a document, where the entry tells of that.
+pub fn decision(happening: &Happening) -> Option<(&Party, Deed)> {
+    match happening {
+        Happening::SignerSigned { signer, .. } => Some((signer, Deed::Sign)),
+        Happening::SignerRejected { signer, reason, .. } => {
+            Some((signer, Deed::Reject { reason: reason.clone() }))
         }
         _ => None,
     }

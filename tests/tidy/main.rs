@@ -64,6 +64,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-driver",
             "nets-mailbox",
+            "nets-pdf",
             "nets-samples",
             "nets-scenario",
             "nets-story",

@@ -12,7 +12,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::resources::clock::ClockView;
 use crate::route::routes;
-use nets_control::{BoxFuture, NotChanged, WorldAndScenario};
+use nets_control::{BoxFuture, NotChanged, WorldAndScenario, without_private_keys};
 
 /// What a scenario's problems name as their file.
 const BODY: &str = "scenario.yaml";
@@ -47,37 +47,6 @@ routes!(read, replace, reset);
     responses((status = 200, description = "YAML", content_type = "application/yaml", body = String)))]
 async fn read(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
     Ok(answer::text("application/yaml", without_private_keys(&scenario.text)))
-}
-
-/// The same text with `(not shown)` in the place of what stands in each PEM text of a private key.
-fn without_private_keys(text: &str) -> String {
-    const BEGIN: &str = "-----BEGIN ";
-    const KIND: &str = "PRIVATE KEY-----";
-    const END: &str = "-----END ";
-    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
-    while let Some(begin) = rest.find(BEGIN) {
-        let name = begin + BEGIN.len();
-        let is_key = rest[name..].find("-----").is_some_and(|end| {
-            let kind = end + "-----".len();
-            rest[name..name + kind].ends_with(KIND)
-        });
-        if !is_key {
-            shown.push_str(&rest[..name]);
-            rest = &rest[name..];
-            continue;
-        }
-        let body = name + rest[name..].find(KIND).unwrap_or_default() + KIND.len();
-        let end = body + rest[body..].find(END).unwrap_or(rest.len() - body);
-        // The white space around it keeps a YAML block a block.
-        let inner = rest[body..end].trim();
-        let before = rest[body..end].find(inner).unwrap_or_default();
-        shown.push_str(&rest[..body + before]);
-        shown.push_str("(not shown)");
-        shown.push_str(&rest[body + before + inner.len()..end]);
-        rest = &rest[end..];
-    }
-    shown.push_str(rest);
-    shown
 }
 
 /// Begins a world from this scenario in the place of the one that runs. One that cannot be used changes nothing.
@@ -142,29 +111,4 @@ fn invalid(problems: Problems) -> ApiRefusal {
         None => Problem::new(ApiReason::InvalidScenario, "the scenario is not valid"),
     };
     ApiRefusal { problem, problems: problems.problems }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn private_keys_are_not_shown_however_they_are_written() {
-        let certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-        let text = format!(
-            "ca: |\n  {certificate}client_key: |\n  -----BEGIN EC PRIVATE KEY-----\n  c2VjcmV0\n  -----END EC PRIVATE KEY-----\n\
-             other: \"-----BEGIN PRIVATE KEY-----\\nc2VjcmV0\\n-----END PRIVATE KEY-----\"\n"
-        );
-        let shown = without_private_keys(&text);
-        assert!(!shown.contains("c2VjcmV0"), "{shown}");
-        assert!(shown.contains(certificate));
-        assert!(shown.contains("EC PRIVATE KEY-----\n  (not shown)\n  -----END EC"), "{shown}");
-        assert!(
-            shown.ends_with("\"-----BEGIN PRIVATE KEY-----(not shown)-----END PRIVATE KEY-----\"\n"),
-            "{shown}"
-        );
-        let cut = "key: |\n  -----BEGIN PRIVATE KEY-----\n  c2VjcmV0\n";
-        assert_eq!(without_private_keys(cut), "key: |\n  -----BEGIN PRIVATE KEY-----\n  (not shown)\n");
-        assert_eq!(without_private_keys("name: none"), "name: none");
-    }
 }

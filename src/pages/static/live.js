@@ -13,7 +13,8 @@
   // What a reader is in the middle of stays.
   const inUse = (part) => {
     const focus = document.activeElement, chosen = getSelection();
-    return (focus !== part && part.contains(focus)) || (!chosen.isCollapsed && part.contains(chosen.anchorNode));
+    return (focus !== part && part.contains(focus)) || (!chosen.isCollapsed && part.contains(chosen.anchorNode))
+      || [...part.querySelectorAll('textarea')].some((field) => field.value !== field.defaultValue);
   };
 
   const put = (part, next) => {

@@ -17,6 +17,16 @@ async fn a_form_of_another_site_does_nothing() {
             "/ui/default/clock",
             "/ui/default/mailboxes/tTEST1/sample",
             "/ui/default/mailboxes/tTEST1/upload",
+            "/ui/default/people/DK/person/2402911995/subscriptions",
+            "/ui/default/people/DK/person/2402911995/aliases",
+            "/ui/default/people/DK/person/2402911995/aliases/end",
+            "/ui/default/people/DK/person/2402911995/documents/1:0/read",
+            "/ui/default/people/DK/person/2402911995/documents/1:0/sign",
+            "/ui/default/people/DK/person/2402911995/documents/1:0/reject",
+            "/ui/default/alias/service",
+            "/ui/default/validate",
+            "/ui/default/scenario",
+            "/ui/default/reset",
         ] {
             let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
             assert_eq!(answer.status, status, "{path} with {name}: {value}");
@@ -37,6 +47,8 @@ async fn what_is_no_page_is_told_by_a_page() {
         ("/ui/default/shipments/1", "no shipment has the number 1"),
         ("/ui/default/shipments/x%3Cb%3E", "`x&#60;b&#62;` is not the number"),
         ("/ui/default/timeline/7", "no entry has the number 7"),
+        ("/ui/default/people/DK/person/2402911995/documents/1:0", "no accepted message 0"),
+        ("/ui/default/alias/registrations/x%3Cb%3E", "`x&#60;b&#62;`"),
         ("/ui/default/mailboxes/tTEST2", "did you mean `tTEST1`?"),
         ("/ui/default/mailboxes/tTEST1/outbound/x.receipt", "not in the Outbound"),
         ("/ui/default/mailboxes/tTEST1/outbound/..%2F..%2Fx", "not in the Outbound"),
@@ -48,6 +60,9 @@ async fn what_is_no_page_is_told_by_a_page() {
         ("/ui/default/timeline?before=x", "`x` is not a whole number"),
         ("/ui/default/calendar?week=x", "write it like 2026-01-05"),
         ("/ui/default?x=1", "no parameter is called `x`"),
+        ("/ui/default/people?after=x", "write it like `DK:person:6101800001`"),
+        ("/ui/default/alias?state=x", "one of: asking, registered, refused"),
+        ("/ui/default/scenario?begun=x", "one of: true, false"),
     ] {
         simulator.get(path).await.refused(400, says);
     }

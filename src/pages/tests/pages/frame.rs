@@ -2,12 +2,16 @@
 
 use crate::support::{COMMAND, Simulator, manual, scenario};
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 10] = [
     "/ui/default",
     "/ui/default/timeline",
     "/ui/default/shipments",
     "/ui/default/mailboxes",
+    "/ui/default/people",
+    "/ui/default/alias",
     "/ui/default/calendar",
+    "/ui/default/validate",
+    "/ui/default/scenario",
     "/ui/default/rules",
 ];
 
@@ -58,7 +62,7 @@ async fn who_has_sent_nothing_is_told_how_and_can_put_in_a_sample() {
 #[tokio::test]
 async fn a_clock_that_runs_says_so() {
     let simulator =
-        Simulator::start(scenario(|text| text.replace("mode: manual", "mode: scaled\n  factor: 60"))).await;
+        Simulator::start(scenario(|text| text.replace("mode: manual", "mode: {scaled: 60}"))).await;
     let page = simulator.page("/ui/default").await;
     assert!(page.contains("data-factor=\"60\"") && page.contains("60 times as fast"), "{page}");
 }
@@ -67,8 +71,9 @@ async fn a_clock_that_runs_says_so() {
 async fn style_and_script_are_small_and_ours() {
     let simulator = Simulator::start(manual()).await;
     for (path, kind, most) in [
-        ("/ui/pages.css", "text/css; charset=utf-8", 8_000),
-        ("/ui/live.js", "text/javascript; charset=utf-8", 4_096),
+        ("/ui/pages.css", "text/css; charset=utf-8", 9_000),
+        ("/ui/live.js", "text/javascript; charset=utf-8", 4_224),
+        ("/ui/edit.js", "text/javascript; charset=utf-8", 2_048),
         ("/ui/icon.svg", "image/svg+xml", 1_000),
     ] {
         let answer = simulator.get(path).await;

@@ -34,6 +34,11 @@ async fn texts_of_others_are_never_markup() {
         "/ui/default/shipments/1/messages/0",
         "/ui/default/mailboxes/tTEST1",
         "/ui/default/calendar",
+        "/ui/default/people",
+        "/ui/default/people?q=%22%3E%3Cscript%3E",
+        "/ui/default/people/DK/person/2402911995",
+        "/ui/default/people/DK/person/2402911995/documents/1:0",
+        "/ui/default/scenario",
         "/ui/default/rules?q=%3Cscript%3E",
     ] {
         let page = simulator.page(path).await;

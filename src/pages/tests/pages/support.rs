@@ -3,15 +3,19 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::routing::get;
 use nets_budget::Budget;
 use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_core::alias::{AliasAnswer, AliasWord};
+use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
+use nets_driver::{
+    AnswerTaker, AskAlias, Common, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
@@ -40,14 +44,48 @@ pub fn scenario(change: impl FnOnce(String) -> String) -> Loaded {
     nets_scenario::load(&change(text), "manual.yaml").expect("a valid scenario")
 }
 
+/// The sender's alias web service, which knows one customer.
+struct OneCustomer;
+
+impl AskAlias for OneCustomer {
+    fn ask(&self, question: AliasQuestion, answered: AnswerTaker) {
+        let is_right = question.alias1 == "4711" && question.alias2.reveal() == "AB12";
+        let word = if is_right { AliasWord::Ok } else { AliasWord::InvalidAliasValues };
+        let sent = format!("> GET /?field1_value={}&field2_value=***", question.alias1);
+        let exchange = vec![sent, format!("< {word} <b>bold</b>")];
+        answered(AliasAnswer {
+            word: Some(word),
+            findings: vec!["a line <end> too many".to_owned()],
+            exchange,
+        });
+    }
+}
+
 /// The program, as far as the pages need one.
 struct Program {
-    playing: WorldAndScenario,
-    _folder: TempDir,
+    playing: Mutex<WorldAndScenario>,
+    /// Of all the worlds that it has played.
+    folders: Mutex<Vec<TempDir>>,
 }
 
 impl Program {
     fn start(loaded: Loaded) -> Program {
+        let (playing, folder) = Program::world_of(loaded);
+        Program { playing: Mutex::new(playing), folders: Mutex::new(vec![folder]) }
+    }
+
+    fn playing(&self) -> WorldAndScenario {
+        self.playing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn begin(&self, loaded: Loaded) -> WorldAndScenario {
+        let (next, folder) = Program::world_of(loaded);
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+        *self.playing.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
+        next
+    }
+
+    fn world_of(loaded: Loaded) -> (WorldAndScenario, TempDir) {
         let folder = TempDir::new().expect("a folder");
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let common = Common {
@@ -63,24 +101,30 @@ impl Program {
             begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
             home: WorldHome::Temporary(folder.path().join("world")),
             writer: Arc::new(OutboundWriter { templates, signatory }),
-            alias: Arc::new(NoAliasCalls),
+            alias: Arc::new(OneCustomer),
         };
         let world = World::start(&common, spec).expect("a world");
-        Program { playing: WorldAndScenario { world, scenario: Arc::new(loaded) }, _folder: folder }
+        (WorldAndScenario { world, scenario: Arc::new(loaded) }, folder)
     }
 }
 
 impl Control for Program {
     fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
-        Some(self.playing.clone())
+        Some(self.playing())
     }
 
-    fn replace(&self, _: WorldName, _: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        Box::pin(async { Err(NotChanged::Failed("not in these tests".to_owned())) })
+    fn replace(&self, _: WorldName, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
+        let replaced = match loaded.scenario.name.as_str() {
+            "full" => Err(NotChanged::Disk("the disk is <full>".to_owned())),
+            _ => Ok(self.begin(loaded)),
+        };
+        Box::pin(async { replaced })
     }
 
     fn reset(&self, _: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        Box::pin(async { Err(NotChanged::Failed("not in these tests".to_owned())) })
+        let again = Loaded::clone(&self.playing().scenario);
+        let begun = self.begin(again);
+        Box::pin(async { Ok(begun) })
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
@@ -95,9 +139,11 @@ impl Control for Program {
         &self,
         _: &WorldName,
         _: &UserId,
-        _: &str,
+        url: &str,
     ) -> BoxFuture<Result<(), AliasUrlRefused>> {
-        Box::pin(async { Ok(()) })
+        let refused =
+            url.contains("refused").then(|| AliasUrlRefused::NotAllowed("it is not on the list".to_owned()));
+        Box::pin(async { refused.map_or(Ok(()), Err) })
     }
 
     fn is_ready(&self) -> bool {
@@ -120,7 +166,7 @@ pub struct Simulator {
 impl Simulator {
     pub async fn start(loaded: Loaded) -> Simulator {
         let program = Arc::new(Program::start(loaded));
-        let world = program.playing.world.clone();
+        let world = program.playing().world;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let gate = Gate::new(address, &[], NamedBy { option: "--name", variable: "NAME" });
@@ -158,13 +204,17 @@ impl Simulator {
 
     /// A form with a file as a browser sends it; the answer leads to a page, which is returned.
     pub async fn upload_by_form(&self, name: &str, bytes: &[u8]) -> Answer {
+        self.file_by_form("/ui/default/mailboxes/tTEST1/upload", name, bytes).await
+    }
+
+    pub async fn file_by_form(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
         let head = format!(
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: application/zip\r\n\r\n"
         );
         let body = [head.as_bytes(), bytes, b"\r\n--b--\r\n"].concat();
         let kind = "multipart/form-data; boundary=b";
-        self.send("POST", "/ui/default/mailboxes/tTEST1/upload", &[("Content-Type", kind)], &body).await
+        self.send("POST", path, &[("Content-Type", kind)], &body).await
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {

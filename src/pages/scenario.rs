@@ -1,0 +1,285 @@
+//! The scenario that runs: its text to change, what is wrong with it at line and column, and the keys explained.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use nets_control::{BoxFuture, NotChanged, WorldAndScenario, with_private_keys_of, without_private_keys};
+use nets_core::finding::Severity;
+use nets_scenario::{Loaded, Problem as Mistake, Problems, SIZE_LIMIT, sections_help};
+use nets_web::{Form, NoParameters, Problem};
+use tokio::task::spawn_blocking;
+
+use crate::answer::{Reply, page, parameters, see_other};
+use crate::finding::{MarkedLine, severity};
+use crate::frame::{Frame, Tab};
+use crate::here::{InWorld, PagesParts};
+use crate::names::shown;
+use crate::refusal::{PageReason, Refusal};
+use crate::times::counted;
+
+/// What a scenario's problems name as their file.
+const NAME: &str = "scenario.yaml";
+
+/// A browser writes three bytes for each that is no letter or digit.
+const FORM: usize = 3 * SIZE_LIMIT + 1024;
+
+/// So many characters of a line are shown around a mistake.
+const WIDTH: usize = 120;
+
+#[derive(Template)]
+#[template(path = "scenario.html")]
+struct ScenarioPage {
+    frame: Frame,
+    text: String,
+    /// It has just taken the place of another.
+    has_begun: bool,
+    /// What came of looking at the text; none when it was not asked for.
+    checked: Option<Checked>,
+    sections: Vec<SectionView>,
+}
+
+struct Checked {
+    is_valid: bool,
+    verdict: String,
+    mistakes: Vec<MistakeView>,
+    unlisted: usize,
+}
+
+/// A mistake in the text.
+struct MistakeView {
+    severity: &'static str,
+    message: String,
+    line: u32,
+    column: u32,
+    excerpt: MarkedLine,
+    expected: String,
+    hint: String,
+}
+
+/// A section of the keys.
+struct SectionView {
+    name: &'static str,
+    about: Vec<Piece>,
+    keys: Vec<KeyView>,
+}
+
+struct KeyView {
+    name: &'static str,
+    takes: Vec<Piece>,
+    left_out: Vec<Piece>,
+    example: &'static str,
+    about: Vec<Piece>,
+}
+
+/// A piece of a text, of which some stand in YAML.
+struct Piece {
+    text: String,
+    is_code: bool,
+}
+
+/// `GET /ui/{world}/scenario`.
+pub(crate) async fn read(here: InWorld, uri: Uri) -> Reply {
+    let parameters = parameters(&uri, &["begun"])?;
+    let has_begun = parameters.flag("begun")?;
+    let warnings = &here.scenario.warnings;
+    let checked = (!warnings.is_empty()).then(|| Checked::of(warnings, true));
+    let text = without_private_keys(&here.scenario.text);
+    show(&here, &uri, text, has_begun, checked).await
+}
+
+async fn show(here: &InWorld, uri: &Uri, text: String, has_begun: bool, checked: Option<Checked>) -> Reply {
+    let frame = Frame::of(here, uri, Tab::Scenario, "/v1/scenario").await?;
+    page(&ScenarioPage { frame, text, has_begun, checked, sections: sections() })
+}
+
+/// `POST /ui/{world}/scenario`: looks at the text, or begins a world from it. One that is not valid changes nothing and
+/// is shown again.
+pub(crate) async fn change(
+    State(pages): State<PagesParts>,
+    here: InWorld,
+    uri: Uri,
+    _: NoParameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Reply {
+    let form = Form::read(&headers, body, &["text", "do"], FORM).await?;
+    // Browsers end the lines of a field with both characters.
+    let written = form.as_is("text").unwrap_or_default().replace("\r\n", "\n");
+    let applies = match form.required("do")? {
+        "check" => false,
+        "apply" => true,
+        _ => return Err(Problem::bad_member("do", "a scenario is there to `check` or to `apply`").into()),
+    };
+    let text = with_private_keys_of(&written, &here.scenario.text);
+    let loaded = spawn_blocking(move || nets_scenario::load(&text, NAME)).await;
+    let loaded: Loaded = match loaded
+        .map_err(|_| Problem::failed("the scenario could not be read to its end"))?
+    {
+        Ok(loaded) => loaded,
+        Err(problems) => return show(&here, &uri, written, false, Some(Checked::of(&problems, false))).await,
+    };
+    if !applies {
+        let checked = Checked::of(&loaded.warnings, true);
+        return show(&here, &uri, written, false, Some(checked)).await;
+    }
+    match to_its_end(pages.control.replace(here.name.clone(), loaded)).await? {
+        Ok(_) => see_other(&here.at("/scenario?begun=true")),
+        Err(NotChanged::Invalid(problems)) => {
+            show(&here, &uri, written, false, Some(Checked::of(&problems, false))).await
+        }
+        Err(not_changed) => Err(refused(not_changed)),
+    }
+}
+
+/// `POST /ui/{world}/reset`: begins the world anew from the same scenario.
+pub(crate) async fn reset(
+    State(pages): State<PagesParts>,
+    here: InWorld,
+    _: NoParameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Reply {
+    Form::read(&headers, body, &[], 1024).await?;
+    to_its_end(pages.control.reset(here.name.clone())).await?.map_err(refused)?;
+    see_other(&here.at("/scenario?begun=true"))
+}
+
+/// A browser that goes away in the middle must not leave the simulator between two worlds.
+async fn to_its_end(
+    change: BoxFuture<Result<WorldAndScenario, NotChanged>>,
+) -> Result<Result<WorldAndScenario, NotChanged>, Refusal> {
+    Ok(tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?)
+}
+
+fn refused(not_changed: NotChanged) -> Refusal {
+    let hint = "the world that runs goes on as it was";
+    match not_changed {
+        NotChanged::Invalid(problems) => {
+            let first = problems.problems.first().map(|problem| problem.message.clone());
+            Problem::new(PageReason::NotChanged, first.unwrap_or_default()).hint(hint).into()
+        }
+        NotChanged::Disk(reason) => Problem::new(PageReason::DiskRefuses, reason)
+            .hint(format!("{hint}: make room, and do it again"))
+            .into(),
+        NotChanged::Failed(reason) => Problem::new(PageReason::NotChanged, reason).hint(hint).into(),
+    }
+}
+
+impl Checked {
+    fn of(problems: &Problems, is_valid: bool) -> Self {
+        let verdict = match (is_valid, problems.len()) {
+            (true, 0) => "Valid.".to_owned(),
+            (true, count) => format!("Valid, with {}.", counted(count, "warning")),
+            (false, count) => format!("Not valid: {}.", counted(count, "problem")),
+        };
+        Checked {
+            is_valid,
+            verdict,
+            mistakes: problems.problems.iter().map(MistakeView::of).collect(),
+            unlisted: problems.unlisted,
+        }
+    }
+}
+
+impl MistakeView {
+    fn of(mistake: &Mistake) -> Self {
+        MistakeView {
+            severity: severity(mistake.severity),
+            message: shown(&mistake.message),
+            line: mistake.position.line,
+            column: mistake.position.column,
+            excerpt: excerpt(mistake),
+            expected: shown(&mistake.expected),
+            hint: shown(&mistake.hint),
+        }
+    }
+
+    fn is_error(&self) -> bool {
+        self.severity == severity(Severity::Error)
+    }
+}
+
+/// The line with a mark under the place; of a long one what stands around it.
+fn excerpt(mistake: &Mistake) -> MarkedLine {
+    let at = usize::try_from(mistake.position.column).unwrap_or(usize::MAX).saturating_sub(1);
+    let skipped = if at < WIDTH * 3 / 4 { 0 } else { at - WIDTH / 2 };
+    let line: Vec<char> = mistake.source.chars().skip(skipped).take(WIDTH).collect();
+    let from = (at - skipped).min(line.len());
+    let width = usize::try_from(mistake.width).unwrap_or(usize::MAX).clamp(1, WIDTH);
+    let up_to = from.saturating_add(width).min(line.len());
+    let part =
+        |range: std::ops::Range<usize>| line[range].iter().map(|each| nets_text::harmless(*each)).collect();
+    let number = mistake.position.line.to_string();
+    MarkedLine {
+        margin: " ".repeat(number.len()),
+        number,
+        before: part(0..from),
+        marked: part(from..up_to),
+        behind: part(up_to..line.len()),
+        mark: format!("{}{}", " ".repeat(from), "^".repeat((up_to - from).max(1))),
+    }
+}
+
+fn sections() -> Vec<SectionView> {
+    let sections = sections_help().into_iter().map(|section| SectionView {
+        name: section.name.unwrap_or("at the top"),
+        about: pieces(section.about),
+        keys: section
+            .keys
+            .into_iter()
+            .map(|key| KeyView {
+                name: key.name,
+                takes: pieces(&key.takes),
+                left_out: pieces(key.left_out),
+                example: key.example,
+                about: pieces(key.about),
+            })
+            .collect(),
+    });
+    sections.collect()
+}
+
+/// What stands between backquotes is of YAML.
+fn pieces(text: &str) -> Vec<Piece> {
+    let parts = text.split('`').enumerate().filter(|(_, part)| !part.is_empty());
+    parts.map(|(index, part)| Piece { text: part.to_owned(), is_code: index % 2 == 1 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_is_marked_in_its_line() {
+        let problems = nets_scenario::load("name: A\nsendres: []\n", NAME).expect_err("a mistake");
+        let mistake = problems.problems.iter().find(|mistake| mistake.position.line == 2).expect("of line 2");
+        let line = excerpt(mistake);
+        assert_eq!(
+            (line.before.as_str(), line.marked.as_str(), line.mark.as_str()),
+            ("", "sendres", "^^^^^^^")
+        );
+    }
+
+    #[test]
+    fn a_mistake_far_right_or_behind_the_line_is_shown_around_its_place() {
+        let mut problems = nets_scenario::load("name: A\nsendres: []\n", NAME).expect_err("a mistake");
+        let mut mistake = problems.problems.remove(0);
+        (mistake.source, mistake.position.column, mistake.width) =
+            (format!("{}here", "x".repeat(500)), 501, 4);
+        let line = excerpt(&mistake);
+        assert_eq!((line.marked.as_str(), line.before.len(), line.behind.as_str()), ("here", WIDTH / 2, ""));
+        (mistake.source, mistake.position.column, mistake.width) = ("ab".to_owned(), 3, 9);
+        let line = excerpt(&mistake);
+        assert_eq!((line.before.as_str(), line.marked.as_str(), line.mark.as_str()), ("ab", "", "  ^"));
+    }
+
+    #[test]
+    fn every_key_of_the_documentation_is_explained() {
+        let sections = sections();
+        assert_eq!(sections[0].name, "at the top");
+        assert!(sections.iter().all(|section| !section.keys.is_empty()));
+        let [before, code, behind] = &pieces("a `b` c")[..] else { panic!("three pieces") };
+        assert!(code.is_code && code.text == "b" && !before.is_code && !behind.is_code);
+    }
+}

@@ -1,0 +1,96 @@
+//! The whole story of a first visitor: from a sample that is put in to the words of a recipient in the result.
+
+use std::fs;
+
+use crate::harness::server::Server;
+use crate::webdriver::{Browser, Script, browser};
+
+/// Signers wait for a decision, and the clock for its user.
+pub const SCENARIO: &str = "\
+name: In the browser
+clock: {mode: manual, start: 2026-01-05T10:00}
+senders:
+  - {user: tTEST1, name: Demo sender, organisation: DK12345678, eboks_ids: [15723]}
+materials:
+  - {document_type: 163057, name: Letter}
+  - {document_type: 162812, name: Contract for signing, signing: {deadline_days: 3}}
+recipients:
+  - {person: '6101800001', name: Anna Testesen}
+otherwise: ask
+";
+
+/// A simulator with this scenario in a folder of its own.
+pub fn simulator() -> (Server, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = folder.path().join("scenario.yaml");
+    fs::write(&scenario, SCENARIO).expect("a scenario");
+    let server = Server::start(folder.path(), &["--scenario", scenario.to_str().expect("a path")]);
+    (server, folder)
+}
+
+pub fn root(server: &Server) -> String {
+    format!("http://{}/", server.ready("api"))
+}
+
+#[test]
+fn a_first_visitor_rejects_a_contract_and_finds_the_words_in_the_result() {
+    const TEST: &str = "a_first_visitor_rejects_a_contract_and_finds_the_words_in_the_result";
+    if let Some(browser) = browser(TEST, Script::On) {
+        story(&browser);
+    }
+}
+
+#[test]
+fn the_same_story_goes_without_script_by_forms_alone() {
+    const TEST: &str = "the_same_story_goes_without_script_by_forms_alone";
+    if let Some(browser) = browser(TEST, Script::Off) {
+        story(&browser);
+        assert!(browser.text().contains("not live: load the page again"));
+    }
+}
+
+fn story(browser: &Browser) {
+    let (server, _folder) = simulator();
+    browser.go(&root(&server));
+    assert!(browser.text().contains("No shipment has come yet."), "{}", browser.text());
+    browser.press("put in a sample");
+    assert!(browser.text().contains("accepted, 1 message"), "{}", browser.text());
+
+    forward(browser, "delivered to DK 6101800001");
+    browser.click("nav a[href$='/people']");
+    browser.write("main input[name=q]", "anna");
+    browser.press("show");
+    browser.follow("Anna Testesen");
+    assert!(browser.text().contains("to sign"), "{}", browser.text());
+    browser.follow("Contract");
+    browser.press("open");
+    let opened = browser.text();
+    assert!(opened.contains("opened by DK 6101800001") && opened.contains("1 page"), "{opened}");
+    browser.write("textarea[name=reason]", "The amount <b>is</b> wrong");
+    browser.press("reject with these words");
+    let rejected = browser.text();
+    assert!(
+        rejected.contains("What came of it") && rejected.contains("The amount <b>is</b> wrong"),
+        "{rejected}"
+    );
+    assert!(rejected.contains("reject: {reason: \"The amount <b>is</b> wrong\"}"), "{rejected}");
+
+    forward(browser, "/Outbound/");
+    browser.click("nav a[href$='/mailboxes']");
+    browser.follow("tTEST1");
+    browser.click("#outbound tbody a");
+    let result = browser.text();
+    assert!(result.contains("The amount &lt;b&gt;is&lt;/b&gt; wrong"), "{result}");
+}
+
+/// Lets the clock go on to what is due until the page tells of this.
+fn forward(browser: &Browser, until: &str) {
+    const MOST: usize = 10;
+    for _ in 0..MOST {
+        browser.click("#next");
+        if browser.text_of("css selector", ".came").contains(until) {
+            return;
+        }
+    }
+    panic!("`{until}` does not come: {}", browser.text());
+}

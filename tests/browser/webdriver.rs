@@ -1,0 +1,178 @@
+//! The few commands of WebDriver (W3C) that the tests need: JSON over HTTP.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::harness::http;
+
+/// How long an element may take to appear, in milliseconds.
+const PATIENCE: u32 = 60_000;
+
+/// What WebDriver calls the number of an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Whether a page may run its script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    On,
+    Off,
+}
+
+/// Chromium's driver on a port of its own, with one browser. Both end with it.
+pub struct Browser {
+    driver: Child,
+    address: String,
+    session: String,
+}
+
+/// A browser; none where it is not installed, which is said by the test's name.
+pub fn browser(test: &str, script: Script) -> Option<Browser> {
+    let mut command = Command::new("chromedriver");
+    command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let is_there = Command::new("chromium").arg("--version").output().is_ok();
+    let Some(driver) = command.spawn().ok().filter(|_| is_there) else {
+        assert!(
+            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
+            "{test}: chromium and chromium-driver are not installed"
+        );
+        println!("SKIPPED {test}: chromium or chromium-driver is not installed");
+        return None;
+    };
+    Some(Browser::start(driver, script))
+}
+
+impl Browser {
+    fn start(mut driver: Child, script: Script) -> Browser {
+        let said = BufReader::new(driver.stdout.take().expect("piped"));
+        let port = said.lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        let address = format!("127.0.0.1:{}", port.expect("the driver says its port"));
+        let mut browser = Browser { driver, address, session: String::new() };
+        let allowed = if script == Script::On { 1 } else { 2 };
+        let options = json!({
+            "binary": "/usr/bin/chromium",
+            "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,1000"],
+            "prefs": { "profile.default_content_setting_values.javascript": allowed },
+        });
+        let wanted = json!({ "browserName": "chrome", "goog:chromeOptions": options });
+        let made = browser.ask("POST", "/session", &json!({ "capabilities": { "alwaysMatch": wanted } }));
+        browser.session = format!("/session/{}", made["sessionId"].as_str().expect("a session"));
+        browser.post("/timeouts", &json!({ "implicit": PATIENCE, "pageLoad": 120_000 }));
+        browser
+    }
+
+    /// Opens an address.
+    pub fn go(&self, address: &str) {
+        self.post("/url", &json!({ "url": address }));
+    }
+
+    /// The address of the page.
+    pub fn address(&self) -> String {
+        self.ask("GET", &format!("{}/url", self.session), &Value::Null)
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// What a reader sees on the page.
+    pub fn text(&self) -> String {
+        self.text_of("css selector", "body")
+    }
+
+    pub fn text_of(&self, using: &str, value: &str) -> String {
+        let element = self.element(using, value);
+        let text = self.ask("GET", &format!("{}/element/{element}/text", self.session), &Value::Null);
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks on what this CSS selector finds first.
+    pub fn click(&self, selector: &str) {
+        self.click_by("css selector", selector);
+    }
+
+    /// Clicks on the first button that says this.
+    pub fn press(&self, says: &str) {
+        self.click_by("xpath", &format!("//main//button[contains(normalize-space(), \"{says}\")]"));
+    }
+
+    /// Clicks on the first link of the content that says this.
+    pub fn follow(&self, says: &str) {
+        self.click_by("xpath", &format!("//main//a[contains(normalize-space(), \"{says}\")]"));
+    }
+
+    fn click_by(&self, using: &str, value: &str) {
+        let element = self.element(using, value);
+        self.post(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Writes into a field.
+    pub fn write(&self, selector: &str, text: &str) {
+        let element = self.element("css selector", selector);
+        self.post(&format!("/element/{element}/value"), &json!({ "text": text }));
+    }
+
+    pub fn clear(&self, selector: &str) {
+        let element = self.element("css selector", selector);
+        self.post(&format!("/element/{element}/clear"), &json!({}));
+    }
+
+    /// Waits until this is there.
+    pub fn waits_for(&self, xpath: &str) {
+        self.element("xpath", xpath);
+    }
+
+    /// Opens one more tab, which is the one that further commands mean.
+    pub fn new_tab(&self) -> String {
+        let made = self.post("/window/new", &json!({ "type": "tab" }));
+        let tab = made["handle"].as_str().expect("a tab").to_owned();
+        self.switch(&tab);
+        tab
+    }
+
+    pub fn tab(&self) -> String {
+        self.ask("GET", &format!("{}/window", self.session), &Value::Null).as_str().expect("a tab").to_owned()
+    }
+
+    pub fn switch(&self, tab: &str) {
+        self.post("/window", &json!({ "handle": tab }));
+    }
+
+    fn element(&self, using: &str, value: &str) -> String {
+        let found = self.post("/element", &json!({ "using": using, "value": value }));
+        found[ELEMENT].as_str().unwrap_or_else(|| panic!("{found} is no element")).to_owned()
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        self.ask("POST", &format!("{}{path}", self.session), body)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = http::send(&self.address, method, path, &body).expect("the driver answers");
+        let mut value: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        if answer.status != 200 {
+            let page = if self.session.is_empty() || path.ends_with("/source") {
+                String::new()
+            } else {
+                self.ask("GET", &format!("{}/source", self.session), &Value::Null).to_string()
+            };
+            panic!("{method} {path} {body}: {} on {page}", value["value"]["message"]);
+        }
+        value["value"].take()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if !self.session.is_empty() {
+            // It may have ended already.
+            drop(http::send(&self.address, "DELETE", &self.session, ""));
+        }
+        drop(self.driver.kill());
+        drop(self.driver.wait());
+    }
+}
