@@ -94,7 +94,10 @@ async fn a_mailbox_is_as_its_sender_sees_it() {
         "/ui/default/mailboxes/tTEST1/outbound/tTEST1_DK12345678_0000001_netsshare_plain.zip.receipt";
     let receipt = simulator.page(receipt).await;
     assert!(receipt.contains("&#60;") && receipt.contains("SHA-256"), "{receipt}");
-    assert!(!simulator.page("/ui/default/timeline").await.contains("tTEST1 fetched"), "looking is not fetching");
+    assert!(
+        !simulator.page("/ui/default/timeline").await.contains("tTEST1 fetched"),
+        "looking is not fetching"
+    );
 }
 
 #[tokio::test]
