@@ -31,6 +31,31 @@ async fn shipments_are_listed_and_narrowed() {
 }
 
 #[tokio::test]
+async fn those_that_are_over_and_those_under_way_are_one_list() {
+    let simulator = Simulator::start(manual()).await;
+    for name in ["signing", "p-number", "rejected", "plain"] {
+        simulator.upload_sample(name).await;
+        simulator.upload("netsshare_bad.zip", b"no zip").await;
+    }
+    simulator.submit("/ui/default/clock", "move=by&by=3d").await.leads_to();
+    simulator.upload_sample("deadline").await;
+    let mut path = "/ui/default/shipments?limit=1".to_owned();
+    let mut found = Vec::new();
+    while found.len() < 20 {
+        let page = simulator.page(&path).await;
+        let cell = page.split("<td class=\"n\">").nth(1).and_then(|rest| rest.split('<').next());
+        found.push(cell.expect("a row").parse::<u64>().expect("a number"));
+        match page.split("\" rel=\"next\">older shipments").next().filter(|head| head.len() < page.len()) {
+            Some(head) => path = format!("{}&limit=1", head.rsplit("href=\"").next().expect("a link")),
+            None => break,
+        }
+    }
+    assert_eq!(found, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    let now = simulator.page("/ui/default").await;
+    assert!(now.contains("sample-deadline</a>") && !now.contains("sample-signing</a>"), "{now}");
+}
+
+#[tokio::test]
 async fn a_broken_shipment_is_shown_with_its_mark_and_what_to_change() {
     let simulator = Simulator::start(manual()).await;
     let letter = MessageBuilder::to(person(Denmark, "240291-1995"), "163057").title("A letter");
