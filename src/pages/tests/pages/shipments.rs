@@ -107,6 +107,22 @@ async fn a_signing_is_a_way_from_the_receipt_to_the_result() {
 }
 
 #[tokio::test]
+async fn a_signed_object_is_told_in_words() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("multi-signing").await;
+    simulator.submit("/ui/default/clock", "move=by&by=9d").await.leads_to();
+    let message = simulator.page("/ui/default/shipments/1/messages/0").await;
+    let file =
+        message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
+    let page =
+        simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("a result"))).await;
+    for signer in ["6101800001", "6101800011", "41018000001"] {
+        assert!(page.contains(&format!("<li>signed by {signer}, 2026-01-06 0")), "{signer}: {page}");
+    }
+    assert!(page.contains("message 1 of upload 1") && page.len() < 300_000);
+}
+
+#[tokio::test]
 async fn a_mailbox_is_as_its_sender_sees_it() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_sample("plain").await;
