@@ -15,6 +15,8 @@ struct Known {
     variable: String,
     /// As the help shows it, such as `--data <DIR>`.
     option: String,
+    /// What the variable is set to, in words.
+    takes: String,
 }
 
 /// Those variables that begin as ours do.
@@ -30,10 +32,8 @@ pub fn check(command: &Command, ours: &[(String, OsString)]) -> Result<Vec<Strin
     for (name, value) in ours {
         let own = name.trim_start_matches(OURS);
         match known.iter().find(|known| known.variable == *name) {
-            Some(Known { variable, option }) if value.is_empty() => {
-                return Err(format!(
-                    "the variable {variable} is empty: set it to what `{option}` takes, or unset it"
-                ));
+            Some(Known { variable, takes, .. }) if value.is_empty() => {
+                return Err(format!("the variable {variable} is empty: set it to {takes}, or unset it"));
             }
             Some(_) => {}
             None if is_of_a_service(own, &value.to_string_lossy()) => {}
@@ -96,10 +96,14 @@ fn known(command: &Command) -> Vec<Known> {
         .get_arguments()
         .filter_map(|argument| {
             let variable = argument.get_env()?.to_str()?.to_owned();
-            // An option without a value is switched on and off by its variable.
-            let value = argument.get_value_names().and_then(|names| names.first());
-            let value = value.map_or("true|false", |name| name.as_str());
-            Some(Known { variable, option: format!("--{} <{value}>", argument.get_long()?) })
+            let long = argument.get_long()?;
+            if !argument.get_action().takes_values() {
+                // It is switched on and off by its variable.
+                let (option, takes) = (format!("--{long}"), "`true` or `false`".to_owned());
+                return Some(Known { variable, option, takes });
+            }
+            let option = format!("--{long} <{}>", argument.get_value_names()?.first()?);
+            Some(Known { variable, takes: format!("what `{option}` takes"), option })
         })
         .collect();
     known.extend(command.get_subcommands().flat_map(self::known));
@@ -151,6 +155,15 @@ mod tests {
         assert_eq!(
             told,
             "the variable MOCK_NETS_SHARE_DATA is empty: set it to what `--data <DIR>` takes, or unset it"
+        );
+    }
+
+    #[test]
+    fn an_option_without_a_value_is_switched_by_its_variable() {
+        let told = told("MOCK_NETS_SHARE_NO_UI", "").expect_err("it is empty");
+        assert_eq!(
+            told,
+            "the variable MOCK_NETS_SHARE_NO_UI is empty: set it to `true` or `false`, or unset it"
         );
     }
 

@@ -90,9 +90,9 @@ pub(crate) async fn read(here: InWorld, uri: Uri) -> Reply {
             name: date.strftime("%A %-d %B").to_string(),
             is_today: *date == times.today(),
             is_rest,
-            done: steps.iter().take(STEPS).map(|entry| EntryRow::of(entry, &here, &times)).collect(),
+            done: steps.iter().take(STEPS).map(|entry| step(entry, &here, &times)).collect(),
             more: steps.len().saturating_sub(STEPS),
-            due: due.map(|line| ShownDue::of(line, &here, &times)).collect(),
+            due: due.map(|line| due_on_its_day(line, &here, &times)).collect(),
         }
     });
     page(&CalendarPage {
@@ -113,6 +113,20 @@ pub(crate) async fn read(here: InWorld, uri: Uri) -> Reply {
         this_week: here.at("/calendar"),
         frame,
     })
+}
+
+/// A step of a day, which stands above it.
+fn step(entry: &Entry, here: &InWorld, times: &Times) -> EntryRow {
+    let mut row = EntryRow::of(entry, here, times);
+    row.at.short = times.hour(entry.at);
+    row
+}
+
+fn due_on_its_day(line: due::DueLine, here: &InWorld, times: &Times) -> ShownDue {
+    let hour = times.hour(line.at);
+    let mut due = ShownDue::of(line, here, times);
+    due.at.short = hour;
+    due
 }
 
 /// The steps of Nets' day between these moments, in their order. What is older is not looked at.

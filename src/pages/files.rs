@@ -3,6 +3,8 @@
 
 use std::io::{Cursor, Read};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use zip::ZipArchive;
 
 use crate::names::{shown, shown_lines};
@@ -13,6 +15,9 @@ const TEXT: usize = 100_000;
 
 /// So many files of a zip are listed.
 const LISTED: usize = 100;
+
+/// So many signatures of a signed object are told: nine sign at the most.
+const SIGNATURES: usize = 20;
 
 /// So many of them are shown as texts.
 const SHOWN: usize = 5;
@@ -32,6 +37,8 @@ pub(crate) struct ContentsPart {
     pub(crate) name: String,
     pub(crate) size: String,
     pub(crate) text: Option<String>,
+    /// Who has signed, and when, where it is a signed object.
+    pub(crate) signatures: Vec<String>,
 }
 
 /// What is in the file with this name and these bytes, which may be only its beginning.
@@ -66,8 +73,9 @@ fn zipped(bytes: &[u8]) -> Contents {
         // A text is shown from its beginning: no more of it is unpacked.
         let wanted = texts < SHOWN && file.take(4 * TEXT as u64).read_to_end(&mut beginning).is_ok();
         let text = if wanted { text_of(&beginning) } else { None };
+        let signatures = if wanted { signatures(&beginning) } else { Vec::new() };
         texts += usize::from(text.is_some());
-        parts.push(ContentsPart { name, size: size(bytes), text });
+        parts.push(ContentsPart { name, size: size(bytes), text, signatures });
     }
     let more = if count > LISTED { format!(", of which {LISTED} are listed") } else { String::new() };
     Contents {
@@ -75,6 +83,28 @@ fn zipped(bytes: &[u8]) -> Contents {
         text: None,
         parts,
     }
+}
+
+/// What a signed object says of each signature, in its own properties: who signed, and when. Whether it verifies is
+/// for programs that check it against the certificates.
+fn signatures(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let of_each = text.split("<openoces:Name>signtext</openoces:Name>").skip(1);
+    let told = of_each.take(SIGNATURES).map(|signature| {
+        let who = property(signature, "cpr").or_else(|| property(signature, "cvr"));
+        let at = property(signature, "TimeStamp").and_then(|at| BASE64.decode(at).ok());
+        let at = at.and_then(|at| String::from_utf8(at).ok());
+        let who = who.map_or_else(|| "a signature".to_owned(), |who| format!("signed by {}", shown(who)));
+        at.map_or_else(|| who.clone(), |at| format!("{who}, {}", shown(&at)))
+    });
+    told.collect()
+}
+
+/// The value of a property of a signature.
+fn property<'t>(signature: &'t str, name: &str) -> Option<&'t str> {
+    let (_, behind) = signature.split_once(&format!("<openoces:Name>{name}</openoces:Name>"))?;
+    let (_, value) = behind.split_once("<openoces:Value")?.1.split_once('>')?;
+    value.split_once('<').map(|(value, _)| value)
 }
 
 /// The text of these bytes; none when they are no text.
@@ -126,13 +156,16 @@ fn on_lines(xml: &str) -> String {
 
 /// Base64 of a whole document says nothing to a reader.
 fn shortened_values(text: &str) -> String {
-    const LONGEST: usize = 400;
+    const LONGEST: usize = 800;
     let lines = text.lines().map(|line| {
         if line.len() <= LONGEST {
             return line.to_owned();
         }
+        // The tags at both ends stay.
+        let count = line.chars().count();
         let head: String = line.chars().take(120).collect();
-        format!("{head} … ({} characters)", line.chars().count())
+        let tail: String = line.chars().skip(count - 60).collect();
+        format!("{head} … ({count} characters) … {tail}")
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -145,6 +178,26 @@ mod tests {
     fn xml_on_one_line_is_put_on_lines() {
         let xml = "<?xml version=\"1.0\"?><a><b c=\"d\">e</b><f/></a>";
         assert_eq!(on_lines(xml), "<?xml version=\"1.0\"?>\n<a>\n  <b c=\"d\">e</b>\n  <f/>\n</a>");
+    }
+
+    #[test]
+    fn a_signed_object_tells_who_has_signed_and_when() {
+        let signed = |cpr: &str| {
+            format!(
+                "<openoces:Name>signtext</openoces:Name><openoces:Value Encoding=\"base64\">AA==</openoces:Value>\
+                 <openoces:Name>cpr</openoces:Name><openoces:Value>{cpr}</openoces:Value>\
+                 <openoces:Name>TimeStamp</openoces:Name><openoces:Value>MjAyNi0wMS0wNiAwODowMDowMCswMTAw</openoces:Value>"
+            )
+        };
+        let both = signed("6101800001") + &signed("6101800011");
+        assert_eq!(
+            signatures(both.as_bytes()),
+            [
+                "signed by 6101800001, 2026-01-06 08:00:00+0100",
+                "signed by 6101800011, 2026-01-06 08:00:00+0100"
+            ]
+        );
+        assert!(signatures(b"<receipt/>").is_empty());
     }
 
     #[test]

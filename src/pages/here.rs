@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::{HeaderMap, header};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use nets_control::{Control, WorldAndScenario};
 use nets_core::identity::UserId;
 use nets_driver::{View, World, WorldName};
@@ -33,7 +33,8 @@ impl PagesParts {
             .control
             .world(name)
             .ok_or_else(|| Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`")))?;
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+        let host =
+            headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
         Ok(InWorld { name: name.clone(), world, scenario, host })
     }
 }

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use nets_control::EntrySearch;
 use nets_core::identity::UploadId;
-use nets_core::state::Standing;
+use nets_core::state::{Standing, UploadRecord};
 use nets_driver::{EntryFilter, EntryOrder, UploadFilter, View, WorldName};
 use nets_web::Problem;
 
@@ -156,24 +156,21 @@ fn logins(pages: &PagesParts, here: &InWorld) -> Vec<ShownLogin> {
 }
 
 fn looked(view: &View<'_>, world: &WorldName, times: &Times) -> Result<Looked, Problem> {
-    let wanted = UploadFilter { standing: Some(Standing::UnderWay), ..UploadFilter::default() };
-    // Uploads that are over are in the archive, so those under way are few looks away.
-    let found = view.newest_outlines(&wanted, None, SHIPMENTS).map_err(failed)?;
-    let is_new = view.newest_outlines(&UploadFilter::default(), None, 1).map_err(failed)?.outlines.is_empty();
+    let all = UploadFilter::default();
+    let is_new = view.newest_outlines(&all, None, 1).map_err(failed)?.outlines.is_empty();
     let ahead = Ahead { scenario: view.simulator.scenario(), calendar: view.simulator.calendar(), times };
-    let ids = found.outlines.iter().map(|outline| outline.upload.id);
-    let shipments = ids.filter_map(|id| under_way(view, world, id, ahead)).collect();
+    // Those that are over are in the archive.
+    let newest = view.simulator.uploads().rev();
+    let mut under_way = newest.filter(|record| record.standing() == Standing::UnderWay);
+    let shipments =
+        under_way.by_ref().take(SHIPMENTS).map(|record| shown_way(record, world, ahead)).collect();
+    let has_more = under_way.next().is_some();
     let due = due::lines(view, LISTED, |_, _| true);
-    Ok(Looked { due, shipments, has_more: found.has_more, is_new })
+    Ok(Looked { due, shipments, has_more, is_new })
 }
 
-fn under_way(
-    view: &View<'_>,
-    world: &WorldName,
-    upload: UploadId,
-    ahead: Ahead<'_>,
-) -> Option<ShipmentUnderWay> {
-    let record = view.simulator.upload(upload)?;
+fn shown_way(record: &UploadRecord, world: &WorldName, ahead: Ahead<'_>) -> ShipmentUnderWay {
+    let upload = record.upload.id;
     let address = crate::address::of(world, &format!("/shipments/{upload}"));
     let all = record.messages().count();
     let waiting = record.messages().enumerate().filter(|(_, (_, state))| !state.is_final());
@@ -187,7 +184,7 @@ fn under_way(
             stops: brief(message, state, ahead),
         })
         .collect();
-    Some(ShipmentUnderWay {
+    ShipmentUnderWay {
         upload,
         address,
         name: due::shipment_name(record),
@@ -196,5 +193,5 @@ fn under_way(
         count: counted(all, "message"),
         more: all - messages.len(),
         messages,
-    })
+    }
 }

@@ -18,8 +18,8 @@ use crate::here::{InWorld, failed};
 use crate::refusal::Refusal;
 use crate::timeline::Choice;
 
-/// So many refused shipments are looked at, the newest of them.
-const REFUSED: usize = 200;
+/// So many shipments are looked at for what they broke, the newest.
+const LOOKED_AT: usize = 200;
 
 const SEVERITIES: [&str; 3] = ["error", "warning", "lint"];
 const GRADES: [&str; 3] = ["documented", "observed", "assumed"];
@@ -34,6 +34,7 @@ struct RulesPage {
     rules: Vec<RuleRow>,
     behaviours: Vec<BehaviourRow>,
     all: usize,
+    looked_at: usize,
 }
 
 struct RuleRow {
@@ -85,6 +86,7 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
             .map(|it| BehaviourRow { id: it.id, says: it.says, seen: it.seen, grade: grade(it.grade) })
             .collect(),
         all: RuleId::ALL.len(),
+        looked_at: LOOKED_AT,
         frame,
     })
 }
@@ -123,7 +125,7 @@ fn row(rule: &'static Rule, broken: &[UploadId], here: &InWorld) -> RuleRow {
 async fn broken(here: &InWorld) -> Result<BTreeMap<RuleId, Vec<UploadId>>, Refusal> {
     let looked = here.look(|view| {
         let wanted = UploadFilter { standing: Some(Standing::Refused), ..UploadFilter::default() };
-        let found = view.newest_outlines(&wanted, None, REFUSED).map_err(failed)?;
+        let found = view.newest_outlines(&wanted, None, LOOKED_AT).map_err(failed)?;
         let mut broken: BTreeMap<RuleId, Vec<UploadId>> = BTreeMap::new();
         for outline in found.outlines {
             let id = outline.upload.id;

@@ -51,6 +51,11 @@ impl Times {
         self.show(at).short
     }
 
+    /// `08:00`.
+    pub(crate) fn hour(&self, at: Timestamp) -> String {
+        self.local(at).strftime("%H:%M").to_string()
+    }
+
     pub(crate) fn iso(&self, at: Timestamp) -> String {
         at.display_with_offset(self.zone.to_offset(at)).to_string()
     }

@@ -310,7 +310,6 @@ pub fn station(happening: &Happening) -> Option<Station> {
             wrong("rejected", format!("by {signer}{}", also(": ", words)))
         }
         Happening::DocumentSigned { .. } => right("signed by all", String::new()),
-        Happening::DocumentRejected { .. } => wrong("rejected", "for all who were to sign".to_owned()),
         Happening::DeadlinePassed { .. } => wrong("not signed in time", String::new()),
         Happening::FileWritten { file, subject, .. } if subject.message.is_some() => {
             right("result in Outbound", file.clone())

@@ -62,6 +62,19 @@ fn served(variable: &str, value: &str) -> Ran {
 }
 
 #[test]
+fn the_pages_have_an_address_unless_they_are_left_out() {
+    let page = |simulator: &Simulator| simulator.get("/ui/default").status;
+    let with_pages = Simulator::with(folder(), |_| {});
+    assert!(with_pages.greeting().contains("  Browser   http://127.0.0.1:"), "{}", with_pages.greeting());
+    assert_eq!(page(&with_pages), 200);
+    let without = Simulator::with(folder(), |serve| {
+        serve.env("MOCK_NETS_SHARE_NO_UI", "true");
+    });
+    assert!(!without.greeting().contains("Browser"), "{}", without.greeting());
+    assert_eq!(page(&without), 404);
+}
+
+#[test]
 fn an_empty_variable_is_refused_by_its_name() {
     let refused = served("MOCK_NETS_SHARE_DATA", "").ends_with_code(COULD_NOT_RUN);
     let words =

@@ -62,7 +62,8 @@ async fn who_has_sent_nothing_is_told_how_and_can_put_in_a_sample() {
 #[tokio::test]
 async fn a_clock_that_runs_says_so() {
     let simulator =
-        Simulator::start(scenario(|text| text.replace("mode: manual", "mode: {scaled: 60}"))).await;
+        Simulator::start(scenario(|text| text.replace("mode: manual", "mode: scaled\n  day_takes: 24m")))
+            .await;
     let page = simulator.page("/ui/default").await;
     assert!(page.contains("data-factor=\"60\"") && page.contains("60 times as fast"), "{page}");
 }

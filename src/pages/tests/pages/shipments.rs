@@ -31,6 +31,31 @@ async fn shipments_are_listed_and_narrowed() {
 }
 
 #[tokio::test]
+async fn those_that_are_over_and_those_under_way_are_one_list() {
+    let simulator = Simulator::start(manual()).await;
+    for name in ["signing", "p-number", "rejected", "plain"] {
+        simulator.upload_sample(name).await;
+        simulator.upload("netsshare_bad.zip", b"no zip").await;
+    }
+    simulator.submit("/ui/default/clock", "move=by&by=3d").await.leads_to();
+    simulator.upload_sample("deadline").await;
+    let mut path = "/ui/default/shipments?limit=1".to_owned();
+    let mut found = Vec::new();
+    while found.len() < 20 {
+        let page = simulator.page(&path).await;
+        let cell = page.split("<td class=\"n\">").nth(1).and_then(|rest| rest.split('<').next());
+        found.push(cell.expect("a row").parse::<u64>().expect("a number"));
+        match page.split("\" rel=\"next\">older shipments").next().filter(|head| head.len() < page.len()) {
+            Some(head) => path = format!("{}&limit=1", head.rsplit("href=\"").next().expect("a link")),
+            None => break,
+        }
+    }
+    assert_eq!(found, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    let now = simulator.page("/ui/default").await;
+    assert!(now.contains("sample-deadline</a>") && !now.contains("sample-signing</a>"), "{now}");
+}
+
+#[tokio::test]
 async fn a_broken_shipment_is_shown_with_its_mark_and_what_to_change() {
     let simulator = Simulator::start(manual()).await;
     let letter = MessageBuilder::to(person(Denmark, "240291-1995"), "163057").title("A letter");
@@ -82,6 +107,22 @@ async fn a_signing_is_a_way_from_the_receipt_to_the_result() {
 }
 
 #[tokio::test]
+async fn a_signed_object_is_told_in_words() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("multi-signing").await;
+    simulator.submit("/ui/default/clock", "move=by&by=9d").await.leads_to();
+    let message = simulator.page("/ui/default/shipments/1/messages/0").await;
+    let file =
+        message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
+    let page =
+        simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("a result"))).await;
+    for signer in ["6101800001", "6101800011", "41018000001"] {
+        assert!(page.contains(&format!("<li>signed by {signer}, 2026-01-06 0")), "{signer}: {page}");
+    }
+    assert!(page.contains("message 1 of upload 1") && page.len() < 300_000);
+}
+
+#[tokio::test]
 async fn a_mailbox_is_as_its_sender_sees_it() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_sample("plain").await;
@@ -94,7 +135,10 @@ async fn a_mailbox_is_as_its_sender_sees_it() {
         "/ui/default/mailboxes/tTEST1/outbound/tTEST1_DK12345678_0000001_netsshare_plain.zip.receipt";
     let receipt = simulator.page(receipt).await;
     assert!(receipt.contains("&#60;") && receipt.contains("SHA-256"), "{receipt}");
-    assert!(!simulator.page("/ui/default/timeline").await.contains("tTEST1 fetched"), "looking is not fetching");
+    assert!(
+        !simulator.page("/ui/default/timeline").await.contains("tTEST1 fetched"),
+        "looking is not fetching"
+    );
 }
 
 #[tokio::test]
