@@ -140,7 +140,7 @@ impl Timeline {
         let before = filter.before.unwrap_or(u64::MAX);
         let mut found = FoundEntries::default();
         // A range must not end before it begins.
-        let Some(first) = filter.after.checked_add(1).filter(|first| *first < before) else { return found };
+        let Some(first) = filter.after.checked_add(1).filter(|first| *first <= before) else { return found };
         let range = self.entries.range(first..before).map(|(_, entry)| entry);
         let mut ordered: Box<dyn Iterator<Item = &Entry>> = match order {
             EntryOrder::Oldest => Box::new(range),
@@ -154,7 +154,7 @@ impl Timeline {
             }
             found.up_to = Some(entry.seq);
             bytes += weight(entry);
-            if bytes > LOOK_BYTES {
+            if bytes >= LOOK_BYTES {
                 break;
             }
         }

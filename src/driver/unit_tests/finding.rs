@@ -208,6 +208,7 @@ fn entries_share_bytes_as_well_and_who_has_no_name_is_a_stranger_and_not_the_wor
         ([world(1), refused(2, "a"), dropped(3)], 2),
         ([world(1), world(2), dropped(3)], 1),
         ([dropped(1), world(2), world(3)], 2),
+        ([world(1), refused(2, "tTEST1"), refused(3, "tTEST1")], 2),
     ] {
         let mut shares = Shares::between(users.iter(), 3, usize::MAX);
         for entry in &told {
