@@ -17,7 +17,7 @@ use crate::digests::Digests;
 use crate::ports::{FileStore, NotWritten, is_of_the_system};
 
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
-const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
+const LARGEST_DOCUMENT: u64 = 16_777_216;
 
 pub(crate) struct DiskFiles {
     files: Arc<WorldFiles>,
