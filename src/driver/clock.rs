@@ -100,7 +100,7 @@ impl Time for Clock {
 
     fn advance_to(&self, moment: Timestamp) {
         let now = self.now();
-        if moment > now {
+        if moment >= now {
             *self.anchor() = Anchor { simulated: moment, real: real_time() };
         }
     }

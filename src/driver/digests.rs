@@ -23,7 +23,8 @@ const MOST_KNOWN: usize = 20_000;
 /// So many files that have gone are held open at the most, until they are hashed; what goes faster has no digest.
 const MOST_HELD: usize = 64;
 
-const PIECE: usize = 1 << 18;
+/// A file is read in pieces of 256 KiB.
+const PIECE: usize = 262_144;
 
 /// The digests of one world, and the thread that reckons them: it begins with the first.
 pub(crate) struct Digests {

@@ -17,7 +17,7 @@ use nets_text::told;
 use crate::ports::{NotWritten, is_of_the_system};
 
 /// A document for signing is at most 1 MB; what intake let pass is never larger than this.
-const LARGEST_DOCUMENT: u64 = 16 * 1024 * 1024;
+const LARGEST_DOCUMENT: u64 = 16_777_216;
 
 /// So many zips are held open at the most: results come by upload or, where signers take their time, mixed.
 const ZIPS: usize = 4;

@@ -17,16 +17,16 @@ use crate::shares::{Shares, weight};
 const EVENTS: usize = 100_000;
 
 /// And they take so many bytes at the most, however long what they tell is.
-const EVENT_BYTES: usize = 48 << 20;
+const EVENT_BYTES: usize = 50_331_648;
 
 /// Besides, so many entries are kept of what was only observed of clients, so that one that polls pushes out no event.
 const OBSERVATIONS: usize = 20_000;
 
 /// And they take so many bytes at the most.
-const OBSERVATION_BYTES: usize = 8 << 20;
+const OBSERVATION_BYTES: usize = 8_388_608;
 
 /// One look goes through entries of so many bytes at the most: a text that is nowhere must not hold up the driver.
-const LOOK_BYTES: usize = 2 << 20;
+const LOOK_BYTES: usize = 2_097_152;
 
 /// So many requests wait for an entry at the most.
 const MOST_WATCHERS: usize = 1_000;
@@ -143,7 +143,7 @@ impl Timeline {
         let before = filter.before.unwrap_or(u64::MAX);
         let mut found = FoundEntries::default();
         // A range must not end before it begins.
-        let Some(first) = filter.after.checked_add(1).filter(|first| *first < before) else { return found };
+        let Some(first) = filter.after.checked_add(1).filter(|first| *first <= before) else { return found };
         let range = self.entries.range(first..before).map(|(_, entry)| entry);
         let mut ordered: Box<dyn Iterator<Item = &Entry>> = match order {
             EntryOrder::Oldest => Box::new(range),
@@ -157,7 +157,7 @@ impl Timeline {
             }
             found.up_to = Some(entry.seq);
             bytes += weight(entry);
-            if bytes > LOOK_BYTES {
+            if bytes >= LOOK_BYTES {
                 break;
             }
         }

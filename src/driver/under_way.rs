@@ -19,6 +19,10 @@ const STALLED: u64 = 1;
 const CLOSING: u64 = 2;
 const MOVE: u64 = 4;
 
+fn is_stalled(says: u64) -> bool {
+    says & STALLED != 0
+}
+
 /// The files of Inbound that are open for writing.
 pub(crate) struct UploadsUnderWay {
     /// How many are not stalled.
@@ -101,11 +105,11 @@ impl LastLook {
             (self.said, self.since) = (says, now);
             return false;
         }
-        if says & STALLED != 0 || now.saturating_sub(self.since) < STALLED_AFTER {
+        if is_stalled(says) || now.saturating_sub(self.since) < STALLED_AFTER {
             return false;
         }
         // Unless it moves at this moment.
-        let (relaxed, stalled) = (Ordering::Relaxed, says | STALLED);
+        let (relaxed, stalled) = (Ordering::Relaxed, says + STALLED);
         let stalls = self.says.compare_exchange(says, stalled, relaxed, relaxed).is_ok();
         if stalls {
             self.said = stalled;
@@ -123,7 +127,7 @@ pub(crate) struct OpenUpload {
 
 impl OpenUpload {
     fn hold_again(&self) {
-        if self.says.fetch_and(!STALLED, Ordering::Relaxed) & STALLED != 0 {
+        if is_stalled(self.says.fetch_and(!STALLED, Ordering::Relaxed)) {
             self.all.holding.fetch_add(1, Ordering::SeqCst);
         }
     }
@@ -131,13 +135,13 @@ impl OpenUpload {
 
 impl UploadUnderWay for OpenUpload {
     fn moved(&self) {
-        if self.says.fetch_add(MOVE, Ordering::Relaxed) & STALLED != 0 {
+        if is_stalled(self.says.fetch_add(MOVE, Ordering::Relaxed)) {
             self.hold_again();
         }
     }
 
     fn closing(&self) {
-        if self.says.fetch_or(CLOSING, Ordering::Relaxed) & STALLED != 0 {
+        if is_stalled(self.says.fetch_or(CLOSING, Ordering::Relaxed)) {
             self.hold_again();
         }
     }
@@ -147,7 +151,7 @@ impl Drop for OpenUpload {
     fn drop(&mut self) {
         let mut watch = self.all.watch();
         watch.open.remove(&self.number);
-        let held = self.says.load(Ordering::Relaxed) & STALLED == 0;
+        let held = !is_stalled(self.says.load(Ordering::Relaxed));
         let was_last = held && self.all.holding.fetch_sub(1, Ordering::SeqCst) == 1;
         drop(watch);
         if was_last {

@@ -118,7 +118,7 @@ impl<'a> View<'a> {
         let mut outlines = Vec::new();
         while outlines.len() < limit {
             let outline = match (under_way.peek(), over.peek()) {
-                (Some(record), Some(archived)) if archived.id < record.upload.id => None,
+                (Some(record), Some(archived)) if archived.id <= record.upload.id => None,
                 (Some(record), _) => Some(record.outline()),
                 (None, Some(_)) => None,
                 (None, None) => return Ok((outlines, false)),

@@ -11,6 +11,7 @@ use super::stand::{Mode, Stand, accepted, refused};
 use crate::command::DriverCommand;
 use crate::entry_filter::{EntryFilter, EntryOrder, SoughtText};
 use crate::shares::{Shares, weight};
+use crate::timeline::{Gone, GoneEntries};
 use crate::uploads::UploadFilter;
 
 fn entry(seq: u64, happening: Value) -> Entry {
@@ -99,7 +100,7 @@ fn a_reader_goes_on_behind_what_it_has_seen() {
 fn an_entry_weighs_as_much_more_as_its_texts_are_longer() {
     let long = "x".repeat(1_000);
     let least = weight(&entry(1, json!({ "what": "storage_recovered" })));
-    assert!(least > size_of::<Entry>(), "{least}");
+    assert!(least > size_of::<Entry>() && least < size_of::<Entry>() + 1_000, "{least}");
     let names = concluded("tTEST1", 3, "m1");
     let because = "Ærø".len();
     let all = "tTEST1".len() + "m1".len() + "signed_documents_1.zip".len() + because;
@@ -183,4 +184,45 @@ fn each_of_several_senders_has_a_part_of_the_timeline_for_routine_and_one_for_wh
     let last = users[4].as_str();
     assert_eq!(shares.make_room(&told(11, last, "request_refused")), [10]);
     assert_eq!(shares.make_room(&told(12, last, "request_refused")), [11]);
+}
+
+#[test]
+fn entries_share_bytes_as_well_and_who_has_no_name_is_a_stranger_and_not_the_world() {
+    let users: Vec<_> = (1..=2).map(super::stand::user).collect();
+    let refused =
+        |seq, user: &str| entry(seq, json!({ "what": "login_refused", "user": user, "reason": "no" }));
+    let each = weight(&refused(1, "tTEST1"));
+    let mut shares = Shares::between(users.iter(), usize::MAX, 3 * each);
+    for seq in 1..=3 {
+        assert!(shares.make_room(&refused(seq, "tTEST1")).is_empty(), "{seq}");
+    }
+    assert_eq!(shares.make_room(&refused(4, "tTEST1")), [1]);
+    shares.clear();
+    for seq in 5..=7 {
+        assert!(shares.make_room(&refused(seq, "tTEST2")).is_empty(), "all the room is there again");
+    }
+
+    let world = |seq| entry(seq, json!({ "what": "return_file_processed", "results": 1 }));
+    let dropped = |seq| entry(seq, json!({ "what": "observations_dropped", "count": 1 }));
+    for (told, gone) in [
+        ([world(1), refused(2, "a"), dropped(3)], 2),
+        ([world(1), world(2), dropped(3)], 1),
+        ([dropped(1), world(2), world(3)], 2),
+        ([world(1), refused(2, "tTEST1"), refused(3, "tTEST1")], 2),
+    ] {
+        let mut shares = Shares::between(users.iter(), 3, usize::MAX);
+        for entry in &told {
+            assert!(shares.make_room(entry).is_empty());
+        }
+        assert_eq!(shares.make_room(&refused(4, "tTEST1")), [gone]);
+    }
+}
+
+#[test]
+fn a_reader_learns_whether_anything_behind_a_number_is_gone() {
+    let gone = |up_to| Gone { entries: 1, up_to };
+    let both = GoneEntries { events: gone(5), observations: gone(7) };
+    assert_eq!([4, 5, 6, 7, 8].map(|seq| both.behind(seq)), [true, true, true, false, false]);
+    let events = GoneEntries { events: gone(5), observations: Gone::default() };
+    assert_eq!([4, 5, 6].map(|seq| events.behind(seq)), [true, false, false]);
 }

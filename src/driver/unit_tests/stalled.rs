@@ -178,3 +178,19 @@ fn the_driver_is_woken_by_the_last_upload_that_held_something() {
     assert_eq!(woken.load(Ordering::Relaxed), 1);
     assert!(!uploads.hold(STALLED_AFTER));
 }
+
+#[test]
+fn the_next_look_comes_when_it_is_due_and_one_that_is_overdue_was_not_wanted() {
+    let uploads = UploadsUnderWay::new(|| ());
+    let second = Duration::from_secs(1);
+    assert_eq!(uploads.look_in(second), None, "nothing is open");
+    let open = uploads.begin(second);
+    assert!(uploads.hold(second));
+    for (now, left) in
+        [(second, LOOK), (second + LOOK / 4, LOOK - LOOK / 4), (second + LOOK, LOOK), (5 * LOOK, LOOK)]
+    {
+        assert_eq!(uploads.look_in(now), Some(left), "{now:?}");
+    }
+    drop(open);
+    assert_eq!(uploads.look_in(second), None);
+}

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use certs_gen::KeyStore;
-use nets_core::identity::{Country, UploadId, UserId};
+use nets_core::event::{Client, Event, Observation};
+use nets_core::identity::{Country, DocumentType, Party, UploadId, UserId};
 use nets_core::scenario::{ClockMode, Scenario};
+use nets_core::script::RecipientAct;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
@@ -463,4 +465,21 @@ async fn a_world_whose_process_ended_before_it_began_begins_at_the_next_start() 
     let before = length();
     stand.kept(ClockMode::Manual).stop("it was stopped").await;
     assert_eq!((before, length()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_lets_happen_is_answered_with_what_came_of_it_and_what_a_door_saw_is_told() {
+    let stand = Stand::new();
+    let world = stand.temporary(ClockMode::Manual);
+    let party = Party::person(Country::Denmark, "0411820680").expect("a person number");
+    let document_type = DocumentType::new("163057").expect("a document type");
+    let act = RecipientAct::Unsubscribe { party, document_type };
+    let told = world.tell(Event::RecipientActed(act)).await.expect("a running world");
+    let names: Vec<_> = told.iter().map(|entry| entry.happening.name()).collect();
+    assert_eq!(names, ["subscription_ended"]);
+    let (user, reason) = ("stranger".to_owned(), "there is no such user".to_owned());
+    world.observe(Observation::LoginRefused { user, reason, key: None, client: Client::default() });
+    let refused = EntryFilter { user: Some("stranger".to_owned()), ..EntryFilter::default() };
+    assert_eq!(world.wait(refused).await.expect("told").happening.name(), "login_refused");
+    world.stop("it was stopped").await;
 }
