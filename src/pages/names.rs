@@ -57,8 +57,8 @@ mod tests {
             (name.name.as_str(), name.front.as_str(), name.back.as_str()),
             ("person", "240291", "1995")
         );
-        let alias = Party::alias(Country::Denmark, "K-1").expect("an alias");
-        assert_eq!(PartyName::of(&alias, &scenario).front, "K-1");
+        let alias = Party::alias(Country::Denmark, "K1").expect("an alias");
+        assert_eq!(PartyName::of(&alias, &scenario).front, "K1");
         assert_eq!(shown_lines("<a>\r\n\tb\u{1b}", 100), "<a>\n    b\\u{1b}");
     }
 }
