@@ -16,6 +16,9 @@ const TEXT: usize = 100_000;
 /// So many files of a zip are listed.
 const LISTED: usize = 100;
 
+/// In front of each signature of a list.
+const SIGNATURE: &str = "<SignatureElement>";
+
 /// So many signatures of a signed object are told: nine sign at the most.
 const SIGNATURES: usize = 20;
 
@@ -89,15 +92,18 @@ fn zipped(bytes: &[u8]) -> Contents {
 /// for programs that check it against the certificates.
 fn signatures(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
-    let of_each = text.split("<openoces:Name>signtext</openoces:Name>").skip(1);
-    let told = of_each.take(SIGNATURES).map(|signature| {
-        let who = property(signature, "cpr").or_else(|| property(signature, "cvr"));
-        let at = property(signature, "TimeStamp").and_then(|at| BASE64.decode(at).ok());
-        let at = at.and_then(|at| String::from_utf8(at).ok());
-        let who = who.map_or_else(|| "a signature".to_owned(), |who| format!("signed by {}", shown(who)));
-        at.map_or_else(|| who.clone(), |at| format!("{who}, {}", shown(&at)))
-    });
-    told.collect()
+    // A list of signed objects has an element for each; an OCES signature stands alone.
+    let mark = if text.contains(SIGNATURE) { SIGNATURE } else { "<openoces:Name>signtext</openoces:Name>" };
+    text.split(mark).skip(1).take(SIGNATURES).map(told).collect()
+}
+
+fn told(signature: &str) -> String {
+    let Some(who) = property(signature, "cpr").or_else(|| property(signature, "cvr")) else {
+        return "a CMS signature, whose certificate names the signer".to_owned();
+    };
+    let at = property(signature, "TimeStamp").and_then(|at| BASE64.decode(at).ok());
+    let at = at.and_then(|at| String::from_utf8(at).ok()).map(|at| format!(", {}", shown(&at)));
+    format!("signed by {}{}", shown(who), at.unwrap_or_default())
 }
 
 /// The value of a property of a signature.

@@ -77,8 +77,8 @@ mod tests {
             (name.name.as_str(), name.front.as_str(), name.back.as_str()),
             ("person", "240291", "1995")
         );
-        let alias = Party::alias(Country::Denmark, "Kø\u{202e}").expect("an alias");
-        assert_eq!(PartyName::of(&alias, &scenario).front, "Kø\\u{202e}");
+        let alias = Party::alias(Country::Denmark, "K1").expect("an alias");
+        assert_eq!(PartyName::of(&alias, &scenario).front, "K1");
         assert_eq!(shown_lines("<a>\r\n\tb\u{1b}", 100), "<a>\n    b\\u{1b}");
     }
 }
