@@ -74,7 +74,7 @@
 
   // A browser has six connections: a hidden page takes none.
   const watch = () => {
-    leaving = false;
+    leaving = busy = false;
     if (!document.hidden) { open(); return; }
     stop();
     say('off', 'paused');
