@@ -100,7 +100,7 @@ impl Unsent {
         inspector: &Inspector,
         cancel: &Cancel,
     ) -> io::Result<Inspection> {
-        let UnsentShipment { mut file, size, _place } = unsent;
+        let UnsentShipment { mut file, _place, .. } = unsent;
         let sender = self.sender.as_ref().and_then(|user| self.scenario.senders.get(user));
         let folder = sender.map(|sender| sender.organisation.folder());
         let context = Context {
@@ -114,11 +114,11 @@ impl Unsent {
         if !self.name.to_ascii_lowercase().ends_with(".xml") {
             return inspector.inspect_zip(file, &self.name, &context).map_err(Interrupted::into);
         }
-        if size > LARGEST_XML {
+        let mut bytes = Vec::new();
+        file.take(LARGEST_XML + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST_XML {
             return Err(io::Error::other("a shipment.xml of more than 16 MB is only looked at in its zip"));
         }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
         inspector.inspect_xml(&bytes, &context).map_err(Interrupted::into)
     }
 }

@@ -52,6 +52,8 @@ struct DocumentPage {
     /// Why it cannot be opened, and what to do.
     closed: Option<(String, &'static str)>,
     files: Vec<FileRow>,
+    /// Whether it is new, to sign, or has gone wrong.
+    mark: Option<&'static str>,
     stands: String,
     signing: Option<SigningView>,
 }
@@ -108,6 +110,7 @@ pub(crate) async fn read(here: InWorld, InPath(of): InPath<OfDocument>, uri: Uri
     let mailbox = party::page_of(&here.name, &who);
     let at = format!("{mailbox}/documents/{number}");
     let scenario = &here.scenario.scenario;
+    let (mark, stands) = standing(&document, &times);
     page(&DocumentPage {
         person: Link { text: PartyName::of(&who, scenario).name, address: mailbox },
         title: title(&document),
@@ -124,7 +127,8 @@ pub(crate) async fn read(here: InWorld, InPath(of): InPath<OfDocument>, uri: Uri
         read: document.read.map(|at| times.short(at)),
         closed: document.may_read.as_ref().err().map(|refusal| (refusal.to_string(), refusal.hint())),
         files: files(&here, &document, &at).await?,
-        stands: standing(&document, &times).1,
+        mark,
+        stands,
         signing: signing(&here, &document, &times).await?,
         address: at,
         frame,

@@ -7,7 +7,7 @@ use nets_pdf::{Facts, Meter, PdfFeature, Spots, Unreadable};
 
 use crate::here::InWorld;
 use crate::names::shown;
-use crate::times::{plural, size};
+use crate::times::size;
 
 /// About so many nanoseconds are spent on one file.
 const UNITS: u64 = 300_000_000;
@@ -63,7 +63,7 @@ fn facts_of(bytes: &[u8]) -> FileFacts {
 }
 
 fn lines(facts: &Facts) -> Vec<FactLine> {
-    let mut lines = vec![FactLine::new("pages", plural(i64::from(facts.pages), "page")), fonts(facts)];
+    let mut lines = vec![FactLine::new("pages", facts.pages.to_string()), fonts(facts)];
     let links = facts.of(PdfFeature::ActiveLink);
     lines.push(FactLine::new("links", if is_none(links) { "none".to_owned() } else { listed(links) }));
     let further = [

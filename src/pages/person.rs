@@ -71,6 +71,8 @@ struct AliasRow {
     document_type: String,
     name: String,
     alias1: String,
+    /// To give it up, as a scenario says it.
+    yaml: String,
 }
 
 /// The fields in which the person enters two values.
@@ -125,6 +127,10 @@ pub(crate) async fn read(
                 document_type: of.to_string(),
                 name: shown(&material(of)),
                 alias1: alias1.clone(),
+                yaml: yaml::act(
+                    &times,
+                    &RecipientAct::DeregisterAlias { document_type: of.clone(), alias1: alias1.clone() },
+                ),
             })
             .collect(),
         forms: if matches!(who, Party::Person(_)) { forms(scenario) } else { Vec::new() },

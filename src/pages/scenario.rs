@@ -32,6 +32,7 @@ const WIDTH: usize = 120;
 struct ScenarioPage {
     frame: Frame,
     text: String,
+    rows: usize,
     /// It has just taken the place of another.
     has_begun: bool,
     /// What came of looking at the text; none when it was not asked for.
@@ -90,7 +91,8 @@ pub(crate) async fn read(here: InWorld, uri: Uri) -> Reply {
 
 async fn show(here: &InWorld, uri: &Uri, text: String, has_begun: bool, checked: Option<Checked>) -> Reply {
     let frame = Frame::of(here, uri, Tab::Scenario, "/v1/scenario").await?;
-    page(&ScenarioPage { frame, text, has_begun, checked, sections: sections() })
+    let rows = text.lines().count().clamp(8, 28) + 2;
+    page(&ScenarioPage { frame, text, rows, has_begun, checked, sections: sections() })
 }
 
 /// `POST /ui/{world}/scenario`: looks at the text, or begins a world from it. One that is not valid changes nothing and

@@ -4,7 +4,7 @@
   const data = document.documentElement.dataset, lamp = document.getElementById('lamp');
   const find = (id, page = document) => page.getElementById(id), list = document.querySelector('[data-rows]');
   const button = find('fresh'), clock = find('clock');
-  let had = Number(data.newest), loaded = Date.now(), busy, again, fresh, source, timer;
+  let had = Number(data.newest), loaded = Date.now(), busy, again, fresh, source, timer, leaving;
 
   const say = (state, text) => {
     if (lamp.textContent !== text) { lamp.dataset.lamp = state; lamp.textContent = text; }
@@ -32,7 +32,8 @@
       if (!answer.ok) throw 0;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const now = page.documentElement.dataset;
-      if (now.epoch !== data.epoch) { location.reload(); return; }
+      // Not loaded again as it came: that may have been a form.
+      if (now.epoch !== data.epoch) { if (!leaving) location.replace(location.href.split('#')[0]); return; }
       had = Math.max(had, now.newest);
       loaded = Date.now();
       for (const part of document.querySelectorAll('[data-live]')) {
@@ -73,11 +74,13 @@
 
   // A browser has six connections: a hidden page takes none.
   const watch = () => {
+    leaving = busy = false;
     if (!document.hidden) { open(); return; }
     stop();
     say('off', 'paused');
   };
   document.addEventListener('visibilitychange', watch);
+  addEventListener('submit', () => { leaving = true; stop(); });
   addEventListener('pagehide', stop);
   addEventListener('pageshow', watch);
 

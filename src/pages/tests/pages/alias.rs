@@ -74,6 +74,7 @@ async fn an_alias_is_given_up() {
         .leads_to();
     let mailbox = simulator.page(ANNA).await;
     assert!(mailbox.contains("as <b>4711</b>") && mailbox.contains("give it up"), "{mailbox}");
+    assert!(mailbox.contains("deregister_alias: {document_type: &#34;163057&#34;"), "{mailbox}");
     assert!(simulator.page("/ui/default/people?q=4711").await.contains("Anna Demo"));
     let end = "document_type=163057&alias1=4711";
     let done = simulator.submit(&format!("{ANNA}/aliases/end"), end).await;
