@@ -15,7 +15,7 @@ fn one_browser_sees_what_another_does_and_thirteen_tabs_all_answer() {
     // The shipment is under way there too, and the new rows wait behind a button.
     watches.waits_for("//div[@id='underway'][contains(., 'waits for the hand-over')]");
     watches.waits_for("//button[@id='fresh'][contains(., 'new')]");
-    watches.press("new");
+    watches.press_here("new");
     watches.waits_for("//ol[@data-rows]//li[contains(., 'accepted, 1 message')]");
     acts.click("#next");
     watches.waits_for("//p[@id='clock'][contains(., '20:00')]");

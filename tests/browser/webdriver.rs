@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -88,19 +89,36 @@ impl Browser {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks on what this CSS selector finds first.
+    /// Clicks on what this CSS selector finds first, which leads to another page.
     pub fn click(&self, selector: &str) {
-        self.click_by("css selector", selector);
+        self.leave_by("css selector", selector);
     }
 
-    /// Clicks on the first button that says this.
+    /// Clicks on the first button that says this, which leads to another page.
     pub fn press(&self, says: &str) {
-        self.click_by("xpath", &format!("//main//button[contains(normalize-space(), \"{says}\")]"));
+        self.leave_by("xpath", &button(says));
+    }
+
+    /// Clicks on the first button that says this, which only changes the page.
+    pub fn press_here(&self, says: &str) {
+        self.click_by("xpath", &button(says));
     }
 
     /// Clicks on the first link of the content that says this.
     pub fn follow(&self, says: &str) {
-        self.click_by("xpath", &format!("//main//a[contains(normalize-space(), \"{says}\")]"));
+        self.leave_by("xpath", &format!("//main//a[contains(normalize-space(), \"{says}\")]"));
+    }
+
+    /// Clicks, and waits until the page is another one: a form's answer may take longer than the driver waits for it
+    /// by itself, and the driver tells only who asks.
+    fn leave_by(&self, using: &str, value: &str) {
+        let page = self.element("css selector", "html");
+        self.click_by(using, value);
+        let path = format!("{}/element/{page}/name", self.session);
+        let clicked = Instant::now();
+        while self.exchange("GET", &path, "").is_ok_and(|(is_there, _)| is_there) {
+            assert!(clicked.elapsed() < Duration::from_millis(PATIENCE.into()), "{value} leads nowhere");
+        }
     }
 
     fn click_by(&self, using: &str, value: &str) {
@@ -162,7 +180,7 @@ impl Browser {
             if let Some((name, value)) = line.split_once(':')
                 && name.eq_ignore_ascii_case("content-length")
             {
-                length = value.trim().parse().map_err(std::io::Error::other)?;
+                length = value.trim().parse().expect("a length");
             }
             line.clear();
         }
@@ -185,6 +203,10 @@ impl Browser {
         }
         value["value"].take()
     }
+}
+
+fn button(says: &str) -> String {
+    format!("//main//button[contains(normalize-space(), \"{says}\")]")
 }
 
 impl Drop for Browser {
