@@ -24,7 +24,10 @@ pub fn entry_filter(parameters: &Parameters) -> Result<EntryFilter, Problem> {
     let what: BTreeSet<String> = parameters.words("what", &names)?.into_iter().map(str::to_owned).collect();
     let file = parameters.text("file").map(str::to_owned);
     if file.as_ref().is_some_and(|pattern| pattern.chars().count() > LONGEST_PATTERN) {
-        return Err(Problem::bad_parameter("file", format!("a pattern has at most {LONGEST_PATTERN} characters")));
+        return Err(Problem::bad_parameter(
+            "file",
+            format!("a pattern has at most {LONGEST_PATTERN} characters"),
+        ));
     }
     let text = parameters.text("q");
     if text.is_some_and(|text| text.is_empty() || text.chars().count() > LONGEST_TEXT) {

@@ -10,6 +10,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
+use nets_text::{system_words, told, told_as};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::inspectors::Job;
@@ -38,7 +39,7 @@ impl UnsentShipment {
     pub fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         self.size += piece.len() as u64;
         if self.size > LARGEST_ZIP {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "no shipment has more than 2 GB"));
+            return Err(told_as(io::ErrorKind::FileTooLarge, "no shipment has more than 2 GB"));
         }
         self.file.write_all(piece)
     }
@@ -49,7 +50,7 @@ impl World {
     pub fn unsent(&self) -> Result<UnsentShipment, NotDone> {
         let place = Arc::clone(&self.validating).try_acquire_owned();
         let place = place.map_err(|_| NotDone::TooMany("shipments are being looked at"))?;
-        let file = self.files.scratch().map_err(|error| NotDone::Disk(error.to_string()))?;
+        let file = self.files.scratch().map_err(|error| NotDone::Disk(system_words(&error)))?;
         Ok(UnsentShipment { file, size: 0, _place: place })
     }
 
@@ -67,7 +68,7 @@ impl World {
         });
         let (scenario, today) = told.await?;
         let Some(user) = sender.clone().or_else(|| scenario.senders.keys().next().cloned()) else {
-            return Ok(Err(io::Error::other("the scenario has no sender")));
+            return Ok(Err(told("the scenario has no sender")));
         };
         let (reply, answer) = oneshot::channel();
         let read = Unsent { name: name.to_owned(), sender, scenario, today };
@@ -79,9 +80,7 @@ impl World {
             }
         };
         self.inspectors.submit(Job { user, work: Box::new(work) });
-        Ok(answer
-            .await
-            .unwrap_or_else(|_| Err(io::Error::other("it could not be read to its end, see the log"))))
+        Ok(answer.await.unwrap_or_else(|_| Err(told("it could not be read to its end, see the log"))))
     }
 }
 
@@ -117,7 +116,7 @@ impl Unsent {
         let mut bytes = Vec::new();
         file.take(LARGEST_XML + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > LARGEST_XML {
-            return Err(io::Error::other("a shipment.xml of more than 16 MB is only looked at in its zip"));
+            return Err(told("a shipment.xml of more than 16 MB is only looked at in its zip"));
         }
         inspector.inspect_xml(&bytes, &context).map_err(Interrupted::into)
     }

@@ -209,7 +209,7 @@ impl WorldFiles {
 
     /// A file without a name, which is gone with its handle.
     pub fn scratch(&self) -> io::Result<File> {
-        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let _inside = self.life.enter().map_err(told)?;
         let temporary = self.temporary();
         let file = disk::new_file().read(true).create_new(true).open(&temporary)?;
         fs::remove_file(temporary)?;

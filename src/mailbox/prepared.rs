@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
+use nets_text::{system_words, told, told_as};
 
 use crate::disk;
 use crate::files::WorldFiles;
@@ -32,7 +33,7 @@ impl WorldFiles {
         at: Timestamp,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<PreparedFile> {
-        let _inside = self.life.enter().map_err(io::Error::other)?;
+        let _inside = self.life.enter().map_err(told)?;
         let mut prepared = PreparedFile {
             files: Arc::clone(self),
             user: user.clone(),
@@ -50,7 +51,7 @@ impl WorldFiles {
     pub fn publish_prepared(&self, prepared: Vec<PreparedFile>) -> Vec<io::Result<()>> {
         let _inside = match self.life.enter() {
             Ok(inside) => inside,
-            Err(refusal) => return prepared.iter().map(|_| Err(io::Error::other(refusal.clone()))).collect(),
+            Err(refusal) => return prepared.iter().map(|_| Err(told(&refusal))).collect(),
         };
         let mut given = BTreeSet::new();
         let rename = |file: &PreparedFile| {
@@ -73,7 +74,7 @@ impl WorldFiles {
             for (file, published) in its {
                 match &synced {
                     Ok(()) => outbound.insert(&file.name, file.size, file.at),
-                    Err(error) => *published = Err(io::Error::new(error.kind(), error.to_string())),
+                    Err(error) => *published = Err(told_as(error.kind(), system_words(error))),
                 }
             }
         }

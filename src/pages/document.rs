@@ -9,6 +9,7 @@ use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::SignerPlan;
 use nets_core::script::Deed;
 use nets_driver::{EntryFilter, EntryOrder, MailboxDocument, View};
+use nets_text::system_words;
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Problem, foreign_attachment};
 
@@ -269,8 +270,9 @@ pub(crate) async fn file(
             .hint("they are numbered from 0, in the order of the page")
     })?;
     let bytes = here.world.shipment_file(message.upload, name.clone()).await;
-    let bytes =
-        bytes.map_err(|error| Problem::failed(format!("{} cannot be read: {error}", shortened(&name))))?;
+    let bytes = bytes.map_err(|error| {
+        Problem::failed(format!("{} cannot be read: {}", shortened(&name), system_words(&error)))
+    })?;
     let bytes = bytes.ok_or_else(|| {
         let detail = format!("the zip of shipment {} is not kept any more", message.upload);
         Problem::new(PageReason::DocumentGone, detail)

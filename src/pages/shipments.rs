@@ -132,9 +132,9 @@ impl Wanted {
             Some(receiver) if fits && is_in_time => {
                 let record = view.upload(outline.upload.id).map_err(failed)?;
                 Ok(record.is_some_and(|record| {
-                    record
-                        .messages()
-                        .any(|(message, _)| message.receiver.as_ref().is_some_and(|party| party.value() == receiver))
+                    record.messages().any(|(message, _)| {
+                        message.receiver.as_ref().is_some_and(|party| party.value() == receiver)
+                    })
                 }))
             }
             _ => Ok(fits && is_in_time),

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Uri};
 use nets_core::finding::{Severity, of_severity};
 use nets_core::scenario::Sender;
 use nets_core::shipment::Inspection;
+use nets_text::system_words;
 use nets_web::{Multipart, NoParameters, Problem, ServerReason};
 
 use crate::answer::{Reply, page, parameters};
@@ -66,7 +67,7 @@ pub(crate) async fn look(here: InWorld, uri: Uri, _: NoParameters, headers: Head
                 let name = name.ok_or_else(no_file)?.to_owned();
                 let mut unsent = here.world.unsent()?;
                 while let Some(piece) = parts.piece().await? {
-                    unsent.write(&piece).map_err(|error| not_looked_at(&error.to_string()))?;
+                    unsent.write(&piece).map_err(|error| not_looked_at(&system_words(&error)))?;
                 }
                 break (name, unsent);
             }
@@ -80,7 +81,7 @@ pub(crate) async fn look(here: InWorld, uri: Uri, _: NoParameters, headers: Head
     let of: Option<&Sender> = user.as_deref().map(|user| sender(&here, user)).transpose()?;
     let of = of.map(|sender| sender.user.clone());
     let inspected = here.world.validate(unsent, &name, of).await?;
-    let inspection = inspected.map_err(|error| not_looked_at(&error.to_string()))?;
+    let inspection = inspected.map_err(|error| not_looked_at(&system_words(&error)))?;
     let frame = Frame::of(&here, &uri, Tab::Validate, "").await?;
     let users = users(&here, user.as_deref());
     page(&ValidatePage { users, seen: Some(seen(&name, &inspection)), frame })

@@ -254,6 +254,7 @@ pub(super) fn scenario() -> Scenario {
     scenario.senders.insert(user(2), nets_core::scenario::Sender { user: user(2), ..first });
     scenario.outbound.distribution_report = Some(NamePattern("report_{organisation}_{date}.xml".to_owned()));
     scenario.outbound.realtime_receipt = Some(NamePattern("{file}.realtime".to_owned()));
+    scenario.retention = nets_core::scenario::Retention::NONE;
     scenario
 }
 

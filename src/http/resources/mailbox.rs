@@ -11,6 +11,7 @@ use nets_core::outcome::{SignerPlan, check_reason};
 use nets_core::script::{Deed, DocumentAct, RecipientAct};
 use nets_core::state::ConcludedAs;
 use nets_driver::{DocumentFile, DocumentPage, DocumentSigning, MailboxDocument, View};
+use nets_text::system_words;
 use nets_web::written::shortened;
 use nets_web::{InPath, Object, Parameters, Problem, foreign_attachment};
 use serde::{Deserialize, Serialize};
@@ -263,8 +264,9 @@ async fn file(here: InWorld, InPath(of): InPath<OfFile>, uri: Uri) -> Reply {
     let is_pdf = name.to_lowercase().ends_with(".pdf");
     let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
     let bytes = here.world.shipment_file(message.upload, name.clone()).await;
-    let bytes =
-        bytes.map_err(|error| Problem::failed(format!("{} cannot be read: {error}", shortened(&name))))?;
+    let bytes = bytes.map_err(|error| {
+        Problem::failed(format!("{} cannot be read: {}", shortened(&name), system_words(&error)))
+    })?;
     let bytes = bytes.ok_or_else(|| {
         let detail = format!(
             "the zip of shipment {} is not kept any more, and {} was in it",

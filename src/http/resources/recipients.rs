@@ -1,7 +1,7 @@
 //! The people, companies and aliases that documents go to.
 
 use axum::http::Uri;
-use nets_core::identity::{Country, Party};
+use nets_core::identity::{Alias, AliasValue, Country, Party};
 use nets_driver::{KnownRecipient, RecipientFilter};
 use nets_scenario::catalogue::MagicRecipient;
 use nets_web::written::shortened;
@@ -56,11 +56,11 @@ pub(crate) struct RecipientPage {
     more: bool,
 }
 
+const PLACE: &str = "^(DK:person:[0-9]{10}|NO:person:[0-9]{11}|SE:person:[0-9]{12}|DK:organisation:[0-9]{8}|\
+                     (NO|SE):organisation:[0-9]{6,12}|(DK|NO|SE):alias:.+)$";
+
 fn place() -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("^(DK|NO|SE):(person|organisation|alias):.+$"))
-        .build()
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(PLACE)).build()
 }
 
 /// Which recipients are listed.
@@ -135,5 +135,11 @@ fn parse_place(text: &str) -> Result<Party, Problem> {
         return Err(wrong());
     };
     let country = Country::from_code(code).ok_or_else(wrong)?;
-    party(kind, country, number.to_owned()).map_err(|_| wrong())
+    match kind {
+        // Whatever comes behind it in the list, there need be none.
+        "alias" if !number.is_empty() => {
+            Ok(Party::Alias(Alias { country, value: AliasValue::let_through(number) }))
+        }
+        _ => party(kind, country, number.to_owned()).map_err(|_| wrong()),
+    }
 }

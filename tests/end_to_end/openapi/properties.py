@@ -44,6 +44,9 @@ def right_values(draw, api, operation):
             value = draw(allowed(api, parameter["schema"], name))
             # An empty part of a path is another path.
             values[name] = value if parameter["in"] != "path" or value not in ("", ".", "..") else "x"
+    if "text/event-stream" in operation.responses.get("200", {}).get("content", {}):
+        # Without a limit it has no end.
+        values["limit"] = 1
     return values
 
 

@@ -52,7 +52,8 @@ class ByClasses:
         tag = self.resources[operation]
         resource = getattr(self.module, f"{tag.title()}Resource")(self.api)
         if isinstance(arguments.get("body"), dict):
-            name = {"clock_advance": "AdvanceBody", "registrations_register": "RegistrationBody"}
+            name = {"clock_advance": "AdvanceBody", "registrations_register": "RegistrationBody",
+                    "mailbox_reject": "RejectionBody"}
             body = getattr(self.module, name.get(operation, "AliasServiceBody"))
             arguments["body"] = body(**arguments["body"])
         try:
@@ -114,6 +115,18 @@ def look(ask):
     receipt = ask("outbound_read", user="tTEST1", name=shipments[0]["receipt"])
     assert receipt.startswith(b"<receipt>"), receipt[:100]
     ask("timeline_read", digests=True, q="netsshare", attention=True)
+    news = ask("timeline_stream_stream", after=0, limit=1)
+    assert b'"after":0' in news, news
+    found = ask("recipients_list", q="anna", limit=10)["recipients"]
+    assert [each["name"] for each in found] == ["Anna"], found
+    anna = {"kind": "person", "number": "6101800001"}
+    assert ask("recipients_read", **anna)["in_scenario"]
+    assert not ask("mailbox_list", limit=10, **anna)["documents"]
+    document = {"document": f"{upload}:0", **anna}
+    for act in ("mailbox_find", "mailbox_read", "mailbox_sign"):
+        ask(act, refused="unknown-document", **document)
+    ask("mailbox_reject", body={"reason": "Too late"}, refused="unknown-document", **document)
+    ask("mailbox_file", file=0, refused="unknown-document", **document)
     return shipments, messages, everywhere, files, receipt
 
 

@@ -18,7 +18,9 @@ struct Reader {
 impl Reader {
     async fn open(simulator: &Simulator, query: &str, headers: &str) -> Reader {
         let mut stream = TcpStream::connect(simulator.address).await.expect("a connection");
-        let request = format!("GET /v1/timeline/stream{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
+        let request = format!(
+            "GET /v1/timeline/stream{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
+        );
         stream.write_all(request.as_bytes()).await.expect("a request");
         Reader { stream, text: String::new() }
     }
