@@ -62,11 +62,11 @@ impl World {
         name: &str,
         sender: Option<UserId>,
     ) -> Result<io::Result<Inspection>, Stopped> {
-        let told = self.query(|view| {
+        let of_world = self.query(|view| {
             let now = view.simulator.now();
             (Arc::clone(view.simulator.scenario()), view.simulator.calendar().date(now))
         });
-        let (scenario, today) = told.await?;
+        let (scenario, today) = of_world.await?;
         let Some(user) = sender.clone().or_else(|| scenario.senders.keys().next().cloned()) else {
             return Ok(Err(told("the scenario has no sender")));
         };
