@@ -458,6 +458,7 @@ mod tests {
             "receipts.shipment",
             "reports.distribution",
             "signing.certificates",
+            "signing.played-by-hand",
             "signing.policies",
             "signing.properties",
             "signing.revocation",

@@ -176,8 +176,12 @@ fn played_by_hand(chance: &mut Chance, scenario: &Scenario, events: &[(i64, Even
         for (index, message) in (0..).zip(&shipment.messages) {
             for _ in 0..*chance.pick(&[0, 0, 0, 1, 1, 3]) {
                 let signers: Vec<&Party> = message.signers().collect();
-                let party = (*chance.pick(&signers)).clone();
-                let party = if chance.percent(90) { party } else { person(chance.between(0, PEOPLE - 1)) };
+                // A letter outside e-Boks has none.
+                let party = if signers.is_empty() || chance.percent(10) {
+                    person(chance.between(0, PEOPLE - 1))
+                } else {
+                    (*chance.pick(&signers)).clone()
+                };
                 let (day, _) = copenhagen::shown(*judged);
                 let at = if chance.percent(70) {
                     judged + chance.between(0, 8 * DAY)
