@@ -2,7 +2,7 @@
 //! all, and what is answered. It knows none of them: each brings its routes and its own reasons.
 //!
 //! Reading order: [`serve`] holds connections within their bounds, [`Gate`] says who may ask,
-//! [`Parameters`], [`InPath`], [`Object`], [`Form`] and [`Multipart`] read what was asked, [`answer`], [`event_stream`]
+//! [`Parameters`], [`InPath`], [`Object`], [`Form`] and [`Multipart`] read what was asked, [`answer`], [`event_stream()`]
 //! and [`Problem`] are what is answered.
 
 pub mod answer;
