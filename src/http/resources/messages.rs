@@ -101,35 +101,3 @@ async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, 
 pub(crate) fn message((index, (message, progress)): (usize, (&Message, &MessageState))) -> MessageView {
     MessageView { index, message: message.clone(), progress: progress.clone() }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use nets_core::Timestamp;
-    use nets_core::shipment::Channel;
-    use nets_core::state::ConcludedAs;
-
-    #[test]
-    fn a_state_has_the_same_name_in_a_filter_and_in_an_answer() {
-        let at = Timestamp::UNIX_EPOCH;
-        let states = [
-            MessageState::Accepted { hand_over: at, delivery: at },
-            MessageState::HandedOver { delivery: at },
-            MessageState::Delivered { at },
-            MessageState::AwaitingPublication { at, visible: at },
-            MessageState::Printing { at, printed: at },
-            MessageState::Printed { at },
-            MessageState::MailReturned { at },
-            MessageState::Emailing { at, sent: at },
-            MessageState::Emailed { at },
-            MessageState::Rejected { at, channel: Channel::Print, reason: String::new() },
-            MessageState::Signing { deadline: at, signers: Vec::new() },
-            MessageState::Concluded { at, result: ConcludedAs::Signed },
-            MessageState::Returned { at, result: ConcludedAs::Signed, file: String::new() },
-        ];
-        for (state, name) in states.iter().zip(STATES) {
-            assert_eq!(state.name(), name);
-            assert_eq!(serde_json::to_value(state).expect("JSON")["state"], name);
-        }
-    }
-}
