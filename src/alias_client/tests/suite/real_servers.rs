@@ -87,96 +87,87 @@ async fn apache_before_a_right_service_passes() {
     assert_passes_but(&report(&server).await, &[]);
 }
 
+/// A server that only speaks TLS, as it is started before a right service: `@ADDRESS@`, `@PORT@` and `@FOLDER@` in its
+/// configuration are its own, `@BEHIND@` and `@BEHIND_PORT@`
+/// those of the service behind it.
+struct TlsServer<'a> {
+    program: &'a str,
+    words: &'a [&'a str],
+    config: &'a str,
+    warned: &'a [Case],
+}
+
+/// Its configuration is the file `config`.
+async fn passes_behind(test: &str, server: TlsServer<'_>) {
+    let Some(place) = Place::for_program(test, server.program).await else { return };
+    let behind = behind().await;
+    let config = server.config.replace("@ADDRESS@", &place.address.to_string());
+    let config = config.replace("@PORT@", &place.port().to_string());
+    let config = config.replace("@FOLDER@", &place.path().display().to_string());
+    let config = config.replace("@BEHIND_PORT@", &behind.address().port().to_string());
+    place.write("config", &config.replace("@BEHIND@", &behind.address().to_string()));
+    let mut command = place.command(server.program);
+    command.args(server.words).env("HOME", place.path());
+    let running = place.start(command).await;
+    assert_passes_but(&report(&running).await, server.warned);
+}
+
 #[tokio::test]
 async fn haproxy_before_a_right_service_passes() {
-    let Some(place) = Place::for_program("haproxy_before_a_right_service_passes", "haproxy").await else {
-        return;
+    let server = TlsServer {
+        program: "haproxy",
+        words: &["-db", "-f", "config"],
+        config: "defaults\n mode http\n timeout connect 60s\n timeout client 60s\n timeout server 60s
+             \nfrontend alias\n bind @ADDRESS@ ssl crt server.both.pem alpn h2,http/1.1 ca-file ca.pem crl-file ca.crl.pem verify required
+             \n default_backend behind\nbackend behind\n server one @BEHIND@\n",
+        warned: &[],
     };
-    let behind = behind().await;
-    place.write(
-        "haproxy.conf",
-        &format!(
-            "defaults\n mode http\n timeout connect 60s\n timeout client 60s\n timeout server 60s
-             \nfrontend alias\n bind {} ssl crt server.both.pem alpn h2,http/1.1 ca-file ca.pem crl-file ca.crl.pem verify required
-             \n default_backend behind\nbackend behind\n server one {}\n",
-            place.address,
-            behind.address()
-        ),
-    );
-    let mut command = place.command("haproxy");
-    command.args(["-db", "-f", "haproxy.conf"]);
-    let server = place.start(command).await;
-    assert_passes_but(&report(&server).await, &[]);
+    passes_behind("haproxy_before_a_right_service_passes", server).await;
 }
 
 #[tokio::test]
 async fn lighttpd_before_a_right_service_passes() {
     let test = "lighttpd_before_a_right_service_passes";
-    let Some(place) = Place::for_program(test, "lighttpd").await else { return };
     if !std::path::Path::new("/usr/lib/lighttpd/mod_openssl.so").exists() {
         return missing(test, "mod_openssl of lighttpd");
     }
-    let behind = behind().await;
-    place.write(
-        "lighttpd.conf",
-        &format!(
-            "server.modules = (\"mod_openssl\", \"mod_proxy\")\nserver.document-root = \"{folder}\"
-             server.bind = \"127.0.0.1\"\nserver.port = {port}\nssl.engine = \"enable\"
+    let server = TlsServer {
+        program: "lighttpd",
+        words: &["-D", "-f", "config"],
+        config: "server.modules = (\"mod_openssl\", \"mod_proxy\")\nserver.document-root = \"@FOLDER@\"
+             server.bind = \"127.0.0.1\"\nserver.port = @PORT@\nssl.engine = \"enable\"
              ssl.pemfile = \"server.pem\"\nssl.privkey = \"server.key.pem\"\nssl.ca-file = \"ca.pem\"
              ssl.ca-crl-file = \"ca.crl.pem\"\nssl.verifyclient.activate = \"enable\"
              ssl.verifyclient.enforce = \"enable\"
-             proxy.server = (\"\" => ((\"host\" => \"127.0.0.1\", \"port\" => {behind})))\n",
-            folder = place.path().display(),
-            port = place.port(),
-            behind = behind.address().port()
-        ),
-    );
-    let mut command = place.command("lighttpd");
-    command.args(["-D", "-f", "lighttpd.conf"]);
-    let server = place.start(command).await;
-    assert_passes_but(&report(&server).await, &[]);
+             proxy.server = (\"\" => ((\"host\" => \"127.0.0.1\", \"port\" => @BEHIND_PORT@)))\n",
+        warned: &[],
+    };
+    passes_behind(test, server).await;
 }
 
 #[tokio::test]
 async fn stunnel_before_a_right_service_passes() {
-    let Some(place) = Place::for_program("stunnel_before_a_right_service_passes", "stunnel4").await else {
-        return;
+    let server = TlsServer {
+        program: "stunnel4",
+        words: &["config"],
+        config: "foreground = yes\npid =\n[alias]\naccept = @ADDRESS@\nconnect = @BEHIND@\ncert = server.pem
+             key = server.key.pem\nCAfile = ca.pem\nCRLfile = ca.crl.pem\nverifyChain = yes\nrequireCert = yes\n",
+        warned: &[],
     };
-    let behind = behind().await;
-    place.write(
-        "stunnel.conf",
-        &format!(
-            "foreground = yes\npid =\n[alias]\naccept = {}\nconnect = {}\ncert = server.pem\nkey = server.key.pem
-             CAfile = ca.pem\nCRLfile = ca.crl.pem\nverifyChain = yes\nrequireCert = yes\n",
-            place.address,
-            behind.address()
-        ),
-    );
-    let mut command = place.command("stunnel4");
-    command.arg("stunnel.conf");
-    let server = place.start(command).await;
-    assert_passes_but(&report(&server).await, &[]);
+    passes_behind("stunnel_before_a_right_service_passes", server).await;
 }
 
 #[tokio::test]
 async fn caddy_before_a_right_service_passes_and_knows_no_revocation() {
-    let test = "caddy_before_a_right_service_passes_and_knows_no_revocation";
-    let Some(place) = Place::for_program(test, "caddy").await else { return };
-    let behind = behind().await;
-    place.write(
-        "Caddyfile",
-        &format!(
-            "{{\n admin off\n auto_https off\n}}\nhttps://localhost:{} {{\n bind 127.0.0.1
-             tls server.pem server.key.pem {{\n client_auth {{\n mode require_and_verify\n trusted_ca_cert_file ca.pem\n }}\n }}
-             reverse_proxy {}\n}}\n",
-            place.port(),
-            behind.address()
-        ),
-    );
-    let mut command = place.command("caddy");
-    command.args(["run", "--adapter", "caddyfile", "--config", "Caddyfile"]).env("HOME", place.path());
-    let server = place.start(command).await;
-    assert_passes_but(&report(&server).await, &[Case::RevokedClient]);
+    let server = TlsServer {
+        program: "caddy",
+        words: &["run", "--adapter", "caddyfile", "--config", "config"],
+        config: "{\n admin off\n auto_https off\n}\nhttps://localhost:@PORT@ {\n bind 127.0.0.1
+             tls server.pem server.key.pem {\n client_auth {\n mode require_and_verify\n trusted_ca_cert_file ca.pem\n }\n }
+             reverse_proxy @BEHIND@\n}\n",
+        warned: &[Case::RevokedClient],
+    };
+    passes_behind("caddy_before_a_right_service_passes_and_knows_no_revocation", server).await;
 }
 
 pub(crate) async fn node(place: Place, words: &[&str]) -> Server {

@@ -13,7 +13,7 @@ use nets_core::subscription::Subscriber;
 use nets_outbound::{RenderProblem, Sources};
 
 use crate::support::golden::{check, installed};
-use crate::support::{Nothing, anna, bytes, kari, moment, outbound, writer};
+use crate::support::{NOTHING, anna, bytes, kari, moment, outbound, writer};
 
 #[test]
 fn a_signed_documents_receipt() {
@@ -75,7 +75,7 @@ fn in_the_bare_form_each_signature_is_a_file() {
 fn a_result_without_signatures_holds_the_receipt_alone_and_needs_no_document() {
     let conclusion = Conclusion::DeadlinePassed { deadline: moment("2026-01-09T07:00:00Z") };
     let file = outbound(OutboundContent::SigningResult(result(conclusion, SignedObject::Seid)));
-    let zip = bytes(writer(), &file, &Nothing).expect("rendered");
+    let zip = bytes(writer(), &file, &NOTHING).expect("rendered");
     assert_eq!(entries(&zip).keys().collect::<Vec<_>>(), ["receipt.xml"]);
 }
 
@@ -83,7 +83,7 @@ fn a_result_without_signatures_holds_the_receipt_alone_and_needs_no_document() {
 fn a_document_that_is_gone_is_named() {
     let conclusion = Conclusion::Signed { signatures: vec![anna()] };
     let file = outbound(OutboundContent::SigningResult(result(conclusion, SignedObject::Seid)));
-    let problem = bytes(writer(), &file, &Nothing).expect_err("a problem");
+    let problem = bytes(writer(), &file, &NOTHING).expect_err("a problem");
     assert!(matches!(problem, RenderProblem::Document { .. }));
     assert!(problem.to_string().contains("document1.pdf"), "{problem}");
 }
@@ -103,7 +103,7 @@ fn a_moment_no_zip_can_write_is_no_trouble() {
     for at in [Timestamp::MIN, Timestamp::MAX] {
         let content = OutboundContent::SigningResult(result(conclusion.clone(), SignedObject::Seid));
         let file = OutboundFile { at, ..outbound(content) };
-        assert_eq!(entries(&bytes(writer(), &file, &Nothing).expect("rendered")).len(), 1);
+        assert_eq!(entries(&bytes(writer(), &file, &NOTHING).expect("rendered")).len(), 1);
     }
 }
 

@@ -2,28 +2,30 @@
 
 use std::io;
 
-use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
-use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party, UploadId};
-use nets_core::subscription::Subscriber;
-use nets_outbound::{RenderProblem, Sources};
+use nets_core::identity::{Country, Party};
+use nets_outbound::RenderProblem;
 
 use crate::support::golden::check;
-use crate::support::{anna, bytes, kari, moment, outbound, writer};
+use crate::support::{Subscribing, anna, bytes, kari, list, writer};
 
 #[test]
 fn a_list_says_of_each_subscriber_what_is_documented() {
     let alias = Party::alias(Country::Sweden, "K1234").expect("an alias");
-    check("subscription-list.xml", "subscription-list.xsd", &written(&[anna().signer, kari().signer, alias]));
+    check(
+        "subscription-list.xml",
+        "subscription-list.xsd",
+        &written(vec![anna().signer, kari().signer, alias]),
+    );
 }
 
 #[test]
 fn a_list_of_nobody_is_a_list() {
-    check("subscription-list-empty.xml", "subscription-list.xsd", &written(&[]));
+    check("subscription-list-empty.xml", "subscription-list.xsd", &written(Vec::new()));
 }
 
 #[test]
 fn a_disk_that_is_full_ends_a_long_list_and_is_what_is_reported() {
-    let endless = People(vec![anna().signer; 100_000]);
+    let endless = Subscribing(|| std::iter::repeat_n(anna().signer, 100_000));
     let mut full = Full(10_000);
     match writer().write(&list(), &endless, &mut full) {
         Err(RenderProblem::Output(error)) => assert_eq!(error.kind(), io::ErrorKind::StorageFull),
@@ -31,40 +33,10 @@ fn a_disk_that_is_full_ends_a_long_list_and_is_what_is_reported() {
     }
 }
 
-fn written(people: &[Party]) -> String {
-    let bytes = bytes(writer(), &list(), &People(people.to_vec())).expect("written");
+fn written(people: Vec<Party>) -> String {
+    let subscribing = Subscribing(move || people.clone().into_iter());
+    let bytes = bytes(writer(), &list(), &subscribing).expect("written");
     String::from_utf8(bytes).expect("UTF-8")
-}
-
-fn list() -> OutboundFile {
-    outbound(OutboundContent::SubscriptionList(SubscriptionList {
-        organisation: Organisation::new(Country::Denmark, "12345678").expect("a company number"),
-        eboks_id: EboksId::new("15723").expect("an id"),
-        date: "2026-01-07".parse().expect("a day"),
-        number: 1,
-        as_of: moment("2026-01-06T16:00:00Z"),
-    }))
-}
-
-/// They all subscribe to one document type.
-struct People(Vec<Party>);
-
-impl Sources for People {
-    fn pdf(&self, _: UploadId, _: &str) -> io::Result<Vec<u8>> {
-        Err(io::ErrorKind::NotFound.into())
-    }
-
-    fn subscribers<'a>(
-        &'a self,
-        _: &'a SubscriptionList,
-    ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
-        let document_type = DocumentType::new("163057").expect("a type");
-        Box::new(
-            self.0
-                .iter()
-                .map(move |party| Subscriber { party: party.clone(), document_type: document_type.clone() }),
-        )
-    }
 }
 
 /// A disk with room for so many bytes.

@@ -8,7 +8,7 @@ use nets_core::effect::ReceiptStatus;
 use nets_outbound::{OutboundFormat, OutboundWriter, Templates};
 use nets_sdo::Signatory;
 
-use crate::support::{Nothing, bytes, moment, receipt};
+use crate::support::{NOTHING, bytes, moment, receipt};
 
 /// So many operators, one behind the other.
 const DEEP: usize = 100_000;
@@ -228,5 +228,5 @@ fn written_by(template: &str, messages: &[&str]) -> String {
 fn by(templates: Templates, file: &nets_core::effect::OutboundFile) -> String {
     let signatory = Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7);
     let writer = OutboundWriter { templates: Arc::new(templates), signatory };
-    String::from_utf8(bytes(&writer, file, &Nothing).expect("written")).expect("UTF-8")
+    String::from_utf8(bytes(&writer, file, &NOTHING).expect("written")).expect("UTF-8")
 }

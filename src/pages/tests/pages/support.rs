@@ -1,9 +1,11 @@
 //! A simulator with pages for each test: a real world behind the real server, on a free port, and a plain client.
 #![expect(clippy::expect_used, reason = "a test that cannot set its stage has failed")]
 
-use std::collections::BTreeMap;
+#[path = "../../../../tests/harness/front_end.rs"]
+mod front_end;
+
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
@@ -12,23 +14,13 @@ use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScen
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
-use nets_core::{Timestamp, calendar};
-use nets_driver::{
-    AnswerTaker, AskAlias, Common, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
-};
-use nets_intake::{Inspector, SchemaSource};
-use nets_mailbox::OpenForWrite;
-use nets_outbound::{OutboundWriter, Templates};
+use nets_driver::{AnswerTaker, AskAlias, World, WorldName};
 use nets_pages::{Logins, PagesParts};
 use nets_scenario::Loaded;
-use nets_sdo::Signatory;
 use nets_web::{Bounds, Gate, NamedBy, Site};
-use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
-/// The one sender of the default scenario.
-pub const USER: &str = "tTEST1";
+pub use front_end::{Answer, scenario};
 
 /// What the pages show for its login.
 pub const COMMAND: &str = "sftp -P 2222 tTEST1@127.0.0.1";
@@ -36,12 +28,6 @@ pub const COMMAND: &str = "sftp -P 2222 tTEST1@127.0.0.1";
 /// Time moves only when told, from Monday 2026-01-05 10:00 on.
 pub fn manual() -> Loaded {
     scenario(|text| text)
-}
-
-/// The same with its text changed.
-pub fn scenario(change: impl FnOnce(String) -> String) -> Loaded {
-    let text = nets_scenario::default_scenario().text.replace("mode: instant", "mode: manual");
-    nets_scenario::load(&change(text), "manual.yaml").expect("a valid scenario")
 }
 
 /// The sender's alias web service, which knows one customer.
@@ -62,69 +48,22 @@ impl AskAlias for OneCustomer {
 }
 
 /// The program, as far as the pages need one.
-struct Program {
-    playing: Mutex<WorldAndScenario>,
-    /// Of all the worlds that it has played.
-    folders: Mutex<Vec<TempDir>>,
-}
-
-impl Program {
-    fn start(loaded: Loaded) -> Program {
-        let (playing, folder) = Program::world_of(loaded);
-        Program { playing: Mutex::new(playing), folders: Mutex::new(vec![folder]) }
-    }
-
-    fn playing(&self) -> WorldAndScenario {
-        self.playing.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn begin(&self, loaded: Loaded) -> WorldAndScenario {
-        let (next, folder) = Program::world_of(loaded);
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
-        *self.playing.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
-        next
-    }
-
-    fn world_of(loaded: Loaded) -> (WorldAndScenario, TempDir) {
-        let folder = TempDir::new().expect("a folder");
-        let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
-        let common = Common {
-            started_with: loaded.text.clone(),
-            inspectors: Inspectors::start(Arc::new(inspector), 1).expect("a thread"),
-            listener: Arc::new(NoListener),
-        };
-        let templates = Arc::new(Templates::standard().expect("our templates"));
-        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        let spec = WorldSpec {
-            scenario: loaded.scenario.clone(),
-            scenario_text: loaded.text.clone(),
-            begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
-            home: WorldHome::Temporary(folder.path().join("world")),
-            writer: Arc::new(OutboundWriter { templates, signatory }),
-            alias: Arc::new(OneCustomer),
-        };
-        let world = World::start(&common, spec).expect("a world");
-        (WorldAndScenario { world, scenario: Arc::new(loaded) }, folder)
-    }
-}
+struct Program(front_end::PlayedWorlds);
 
 impl Control for Program {
     fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
-        Some(self.playing())
+        Some(self.0.now())
     }
 
     fn replace(&self, _: WorldName, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        let replaced = match loaded.scenario.name.as_str() {
-            "full" => Err(NotChanged::Disk("the disk is <full>".to_owned())),
-            _ => Ok(self.begin(loaded)),
-        };
-        Box::pin(async { replaced })
+        match loaded.scenario.name.as_str() {
+            "full" => Box::pin(async { Err(NotChanged::Disk("the disk is <full>".to_owned())) }),
+            _ => self.0.change(loaded),
+        }
     }
 
     fn reset(&self, _: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        let again = Loaded::clone(&self.playing().scenario);
-        let begun = self.begin(again);
-        Box::pin(async { Ok(begun) })
+        self.0.change(Loaded::clone(&self.0.now().scenario))
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
@@ -165,8 +104,8 @@ pub struct Simulator {
 
 impl Simulator {
     pub async fn start(loaded: Loaded) -> Simulator {
-        let program = Arc::new(Program::start(loaded));
-        let world = program.playing().world;
+        let program = Arc::new(Program(front_end::PlayedWorlds::start(loaded, Arc::new(OneCustomer))));
+        let world = program.0.now().world;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let gate = Gate::new(address, &[], NamedBy { option: "--name", variable: "NAME" });
@@ -218,70 +157,22 @@ impl Simulator {
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut head =
-            format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            head.push_str(&format!("Host: {}\r\n", self.address));
-        }
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        let mut stream = TcpStream::connect(self.address).await.expect("a connection");
-        let request = [head.as_bytes(), b"\r\n", body].concat();
-        // The server may have answered and closed before it read everything.
-        drop(stream.write_all(&request).await);
-        let mut bytes = Vec::new();
-        drop(stream.read_to_end(&mut bytes).await);
-        Answer::parse(&bytes)
+        front_end::send(self.address, method, path, headers, body).await
     }
 
     /// Uploads as a front end would, and returns once it is read.
     pub async fn upload(&self, file: &str, bytes: &[u8]) {
-        let user = UserId::new(USER).expect("a user");
-        let mailbox = self.world.files().mailbox(&user).expect("a mailbox");
-        let path = format!("/Inbound/DK12345678/{file}");
-        let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
-        let handle = mailbox.open_for_write(path.as_bytes(), how).expect("a handle");
-        handle.write_at(0, bytes).expect("a write");
-        handle.close().await.expect("an upload");
+        front_end::upload(&self.world, file, bytes).await;
         self.world.settled().await.expect("a world at rest");
     }
 
     pub async fn upload_sample(&self, name: &str) {
-        let sample = nets_samples::all().iter().find(|sample| sample.name == name).expect("a sample");
-        self.upload(&sample.file_name(), &sample.zip()).await;
+        let (file, zip) = front_end::sample(name);
+        self.upload(&file, &zip).await;
     }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: BTreeMap<String, String>,
-    pub body: Vec<u8>,
 }
 
 impl Answer {
-    fn parse(bytes: &[u8]) -> Answer {
-        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a complete head");
-        let head = std::str::from_utf8(&bytes[..end]).expect("a head of text");
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status line");
-        let headers = lines
-            .filter_map(|line| line.split_once(':'))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-            .collect();
-        Answer { status: status.parse().expect("a status"), headers, body: bytes[end + 4..].to_owned() }
-    }
-
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("UTF-8")
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(String::as_str).unwrap_or_default()
-    }
-
     /// A page that says what is wrong.
     #[track_caller]
     pub fn refused(&self, status: u16, says: &str) {

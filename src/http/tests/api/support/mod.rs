@@ -3,105 +3,47 @@
 
 pub mod client;
 pub mod description;
+#[path = "../../../../../tests/harness/front_end.rs"]
+mod front_end;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nets_budget::Budget;
 use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
 use nets_core::identity::UserId;
-use nets_core::{Timestamp, calendar};
-use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
+use nets_driver::{NoAliasCalls, WorldName};
 use nets_http::{HostKey, HostName, SftpServer};
-use nets_intake::{Inspector, SchemaSource};
-use nets_mailbox::OpenForWrite;
-use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::Loaded;
-use nets_sdo::Signatory;
 use nets_web::{Bounds, Gate, NamedBy};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// The one sender of the default scenario.
-pub const USER: &str = "tTEST1";
+pub use front_end::USER;
 
 /// Time moves only when told, from Monday 2026-01-05 10:00 on.
 pub fn manual() -> Loaded {
-    let text = nets_scenario::default_scenario().text.replace("mode: instant", "mode: manual");
-    let loaded = nets_scenario::load(&text, "manual.yaml").expect("a valid scenario");
-    assert_ne!(loaded.scenario, nets_scenario::default_scenario().scenario, "the clock is still instant");
-    loaded
+    front_end::scenario(|text| text)
 }
 
 /// The program, as far as the API needs one.
 pub struct Program {
-    playing: Mutex<WorldAndScenario>,
-    folder: TempDir,
-    worlds: AtomicUsize,
-    inspectors: Inspectors,
-    writer: Arc<OutboundWriter>,
+    worlds: front_end::PlayedWorlds,
     pub ready: AtomicBool,
 }
 
 impl Program {
     fn start(loaded: Loaded) -> Arc<Program> {
-        let folder = TempDir::new().expect("a folder");
-        let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
-        let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
-        let templates = Arc::new(Templates::standard().expect("our templates"));
-        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
-        let writer = Arc::new(OutboundWriter { templates, signatory });
-        let playing = begin(loaded, folder.path().join("0"), &inspectors, &writer);
-        Arc::new(Program {
-            playing: Mutex::new(playing),
-            folder,
-            worlds: AtomicUsize::new(1),
-            inspectors,
-            writer,
-            ready: AtomicBool::new(true),
-        })
+        let worlds = front_end::PlayedWorlds::start(loaded, Arc::new(NoAliasCalls));
+        Arc::new(Program { worlds, ready: AtomicBool::new(true) })
     }
 
     /// The world that runs now.
     pub fn playing(&self) -> WorldAndScenario {
-        self.playing.lock().expect("a world").clone()
+        self.worlds.now()
     }
-
-    fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
-        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.writer);
-        let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
-        Box::pin(async move {
-            before.world.stop("another takes its place").await;
-            Ok(next)
-        })
-    }
-}
-
-fn begin(
-    loaded: Loaded,
-    folder: PathBuf,
-    inspectors: &Inspectors,
-    writer: &Arc<OutboundWriter>,
-) -> WorldAndScenario {
-    let common = Common {
-        started_with: loaded.text.clone(),
-        inspectors: inspectors.clone(),
-        listener: Arc::new(NoListener),
-    };
-    let spec = WorldSpec {
-        scenario: loaded.scenario.clone(),
-        scenario_text: loaded.text.clone(),
-        begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
-        home: WorldHome::Temporary(folder),
-        writer: Arc::clone(writer),
-        alias: Arc::new(NoAliasCalls),
-    };
-    WorldAndScenario { world: World::start(&common, spec).expect("a world"), scenario: Arc::new(loaded) }
 }
 
 impl Control for Program {
@@ -110,15 +52,15 @@ impl Control for Program {
     }
 
     fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        self.change(scenario)
+        self.worlds.change(scenario)
     }
 
     fn reset(&self, _: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        self.change(Loaded::clone(&self.playing().scenario))
+        self.worlds.change(Loaded::clone(&self.playing().scenario))
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
-        self.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
+        self.worlds.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {
@@ -195,18 +137,12 @@ impl Simulator {
 
     /// Uploads as a front end would, and returns once the upload counts.
     pub async fn upload(&self, file: &str, bytes: &[u8]) {
-        let user = UserId::new(USER).expect("a user");
-        let mailbox = self.program.playing().world.files().mailbox(&user).expect("a mailbox");
-        let path = format!("/Inbound/DK12345678/{file}");
-        let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
-        let handle = mailbox.open_for_write(path.as_bytes(), how).expect("a handle");
-        handle.write_at(0, bytes).expect("a write");
-        handle.close().await.expect("an upload");
+        front_end::upload(&self.program.playing().world, file, bytes).await;
     }
 
     pub async fn upload_sample(&self, name: &str) {
-        let sample = nets_samples::all().iter().find(|sample| sample.name == name).expect("a sample");
-        self.upload(&sample.file_name(), &sample.zip()).await;
+        let (file, zip) = front_end::sample(name);
+        self.upload(&file, &zip).await;
     }
 
     /// Stops the server and waits for its end.

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use nets_core::Timestamp;
 use nets_core::effect::{OutboundContent, OutboundFile, Receipt, ReceiptStatus, Signature, SubscriptionList};
-use nets_core::identity::{Country, Party, UploadId, UserId};
+use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party, UploadId, UserId};
 use nets_core::subscription::Subscriber;
 use nets_outbound::{OutboundWriter, RenderProblem, Sources, Templates};
 use nets_sdo::Signatory;
@@ -58,7 +58,7 @@ pub fn kari() -> Signature {
 
 /// The bytes of a file that needs no document.
 pub fn text(file: &OutboundFile) -> String {
-    String::from_utf8(bytes(writer(), file, &Nothing).expect("written")).expect("UTF-8")
+    String::from_utf8(bytes(writer(), file, &NOTHING).expect("written")).expect("UTF-8")
 }
 
 pub fn bytes(
@@ -70,10 +70,14 @@ pub fn bytes(
     writer.write(file, sources, &mut written).map(|()| written)
 }
 
-/// A world with nothing in it.
-pub struct Nothing;
+/// A world of these subscribers alone, who all have the one document type.
+pub struct Subscribing<F>(pub F);
 
-impl Sources for Nothing {
+impl<F, People> Sources for Subscribing<F>
+where
+    F: Fn() -> People + Sync,
+    People: Iterator<Item = Party> + Send + 'static,
+{
     fn pdf(&self, _: UploadId, _: &str) -> io::Result<Vec<u8>> {
         Err(io::ErrorKind::NotFound.into())
     }
@@ -82,6 +86,21 @@ impl Sources for Nothing {
         &'a self,
         _: &'a SubscriptionList,
     ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
-        Box::new(std::iter::empty())
+        let document_type = DocumentType::new("163057").expect("a type");
+        Box::new((self.0)().map(move |party| Subscriber { party, document_type: document_type.clone() }))
     }
+}
+
+/// A world with nothing in it.
+pub const NOTHING: Subscribing<fn() -> std::iter::Empty<Party>> = Subscribing(std::iter::empty);
+
+/// The subscription list of a Wednesday.
+pub fn list() -> OutboundFile {
+    outbound(OutboundContent::SubscriptionList(SubscriptionList {
+        organisation: Organisation::new(Country::Denmark, "12345678").expect("a company number"),
+        eboks_id: EboksId::new("15723").expect("an id"),
+        date: "2026-01-07".parse().expect("a day"),
+        number: 1,
+        as_of: moment("2026-01-06T16:00:00Z"),
+    }))
 }

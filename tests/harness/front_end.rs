@@ -1,0 +1,171 @@
+//! What tests of the front ends share: a program that plays one world after another, and the plainest HTTP client: one
+//! request, one connection, everything read to its end.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use nets_control::{BoxFuture, NotChanged, WorldAndScenario};
+use nets_core::identity::UserId;
+use nets_core::{Timestamp, calendar};
+use nets_driver::{AskAlias, Common, Inspectors, NoListener, World, WorldHome, WorldSpec};
+use nets_intake::{Inspector, SchemaSource};
+use nets_mailbox::OpenForWrite;
+use nets_outbound::{OutboundWriter, Templates};
+use nets_scenario::Loaded;
+use nets_sdo::Signatory;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// The one sender of the default scenario.
+pub const USER: &str = "tTEST1";
+
+/// The default scenario with its text changed, whose time moves only when told, from Monday 2026-01-05 10:00 on.
+pub fn scenario(change: impl FnOnce(String) -> String) -> Loaded {
+    let text = nets_scenario::default_scenario().text.replace("mode: instant", "mode: manual");
+    let loaded = nets_scenario::load(&change(text), "manual.yaml").expect("a valid scenario");
+    assert_ne!(loaded.scenario, nets_scenario::default_scenario().scenario, "the clock is still instant");
+    loaded
+}
+
+/// The worlds of a program, one after another.
+pub struct PlayedWorlds {
+    now: Mutex<WorldAndScenario>,
+    folder: TempDir,
+    begun: AtomicUsize,
+    inspectors: Inspectors,
+    pub writer: Arc<OutboundWriter>,
+    alias: Arc<dyn AskAlias>,
+}
+
+impl PlayedWorlds {
+    pub fn start(loaded: Loaded, alias: Arc<dyn AskAlias>) -> PlayedWorlds {
+        let folder = TempDir::new().expect("a folder");
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
+        let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
+        let templates = Arc::new(Templates::standard().expect("our templates"));
+        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
+        let writer = Arc::new(OutboundWriter { templates, signatory });
+        let first = WorldHome::Temporary(folder.path().join("0"));
+        let now = Mutex::new(begin(loaded, first, &inspectors, &writer, &alias));
+        PlayedWorlds { now, folder, begun: AtomicUsize::new(1), inspectors, writer, alias }
+    }
+
+    /// The one that runs now.
+    pub fn now(&self) -> WorldAndScenario {
+        self.now.lock().expect("a world").clone()
+    }
+
+    /// Begins another and ends the one that runs.
+    pub fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
+        let number = self.begun.fetch_add(1, Ordering::SeqCst).to_string();
+        let home = WorldHome::Temporary(self.folder.path().join(number));
+        let next = begin(loaded, home, &self.inspectors, &self.writer, &self.alias);
+        let before = std::mem::replace(&mut *self.now.lock().expect("a world"), next.clone());
+        Box::pin(async move {
+            before.world.stop("another takes its place").await;
+            Ok(next)
+        })
+    }
+}
+
+fn begin(
+    loaded: Loaded,
+    home: WorldHome,
+    inspectors: &Inspectors,
+    writer: &Arc<OutboundWriter>,
+    alias: &Arc<dyn AskAlias>,
+) -> WorldAndScenario {
+    let common = Common {
+        started_with: loaded.text.clone(),
+        inspectors: inspectors.clone(),
+        listener: Arc::new(NoListener),
+    };
+    let spec = WorldSpec {
+        scenario: loaded.scenario.clone(),
+        scenario_text: loaded.text.clone(),
+        begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
+        home,
+        writer: Arc::clone(writer),
+        alias: Arc::clone(alias),
+    };
+    WorldAndScenario { world: World::start(&common, spec).expect("a world"), scenario: Arc::new(loaded) }
+}
+
+/// Uploads as a door would, and returns once the upload counts.
+pub async fn upload(world: &World, file: &str, bytes: &[u8]) {
+    let user = UserId::new(USER).expect("a user");
+    let mailbox = world.files().mailbox(&user).expect("a mailbox");
+    let path = format!("/Inbound/DK12345678/{file}");
+    let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+    let handle = mailbox.open_for_write(path.as_bytes(), how).expect("a handle");
+    handle.write_at(0, bytes).expect("a write");
+    handle.close().await.expect("an upload");
+}
+
+/// A sample, by its file's name and its bytes.
+pub fn sample(name: &str) -> (String, Vec<u8>) {
+    let sample = nets_samples::all().iter().find(|sample| sample.name == name).expect("a sample");
+    (sample.file_name(), sample.zip())
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    fn parse(bytes: &[u8]) -> Answer {
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a complete head");
+        let head = std::str::from_utf8(&bytes[..end]).expect("a head of text");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status line");
+        let headers = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+            .collect();
+        Answer { status: status.parse().expect("a status"), headers, body: bytes[end + 4..].to_owned() }
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// Sends a request; the server is its host unless a header says otherwise.
+pub async fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
+    let mut head =
+        format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        head.push_str(&format!("Host: {address}\r\n"));
+    }
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    raw(address, &[head.as_bytes(), b"\r\n", body].concat()).await
+}
+
+/// Sends these bytes and reads the answer until the server closes.
+pub async fn raw(address: SocketAddr, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    // The server may have answered and closed before it read everything.
+    drop(stream.write_all(request).await);
+    let mut bytes = Vec::new();
+    drop(stream.read_to_end(&mut bytes).await);
+    Answer::parse(&bytes)
+}
