@@ -105,26 +105,36 @@ pub(crate) fn one_of(words: &[&str]) -> String {
 }
 
 /// The keys of a section and of all that stand within it, each once.
-pub(crate) fn names(section: &Section) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    gather(section, &mut names);
+pub(crate) fn names(section: &'static Section) -> Vec<&'static str> {
+    let keys = sections(section).into_iter().flat_map(|section| section.keys);
+    let mut names: Vec<_> = keys.map(|key| key.name).collect();
     names.sort_unstable();
     names.dedup();
     names
 }
 
-fn gather(section: &Section, names: &mut Vec<&'static str>) {
+/// A section, then those that stand within it, each once.
+pub(crate) fn sections(section: &'static Section) -> Vec<&'static Section> {
+    let mut sections = Vec::new();
+    gather(section, &mut sections);
+    sections
+}
+
+fn gather(section: &'static Section, into: &mut Vec<&'static Section>) {
+    if into.iter().any(|known| known.name == section.name) {
+        return;
+    }
+    into.push(section);
     for key in section.keys {
-        names.push(key.name);
-        within(&key.form, names);
+        within(&key.form, into);
     }
 }
 
-fn within(form: &Form, names: &mut Vec<&'static str>) {
+fn within(form: &'static Form, into: &mut Vec<&'static Section>) {
     match form {
-        Form::Section(section) => gather(section, names),
-        Form::List(item) => within(item, names),
-        Form::Either(forms) => forms.iter().for_each(|form| within(form, names)),
+        Form::Section(section) => gather(section, into),
+        Form::List(item) => within(item, into),
+        Form::Either(forms) => forms.iter().for_each(|form| within(form, into)),
         Form::Text(_)
         | Form::Code { .. }
         | Form::Whole { .. }

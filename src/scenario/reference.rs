@@ -7,7 +7,7 @@ use nets_text::markdown::cell;
 
 use crate::catalogue::{self, MagicRecipient};
 use crate::default_scenario;
-use crate::keys::{Form, Key, Presence, Section};
+use crate::keys::{Form, Key, Presence, Section, sections};
 use crate::sections::ROOT;
 
 /// `docs/scenarios.md`: the examples (file name and text), then every key: what it takes, what holds
@@ -17,9 +17,7 @@ pub fn scenarios_page(examples: &[(String, String)]) -> String {
     for (file, text) in examples {
         let _ = writeln!(page, "- [{file}](../scenarios/{file}): {}", first_sentence(text));
     }
-    let mut sections = Vec::new();
-    gather(&ROOT, &mut sections);
-    for section in sections {
+    for section in sections(&ROOT) {
         describe(section, &mut page);
     }
     page
@@ -76,35 +74,6 @@ fn first_sentence(text: &str) -> String {
     comment.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }
 
-/// A section, then those that stand within it, each once.
-fn gather<'s>(section: &'s Section, into: &mut Vec<&'s Section>) {
-    if into.iter().any(|known| known.name == section.name) {
-        return;
-    }
-    into.push(section);
-    for key in section.keys {
-        within(&key.form, into);
-    }
-}
-
-fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
-    match form {
-        Form::Section(section) => gather(section, into),
-        Form::List(item) => within(item, into),
-        Form::Either(forms) => forms.iter().for_each(|form| within(form, into)),
-        Form::Text(_)
-        | Form::Code { .. }
-        | Form::Whole { .. }
-        | Form::Flag
-        | Form::Words(_)
-        | Form::TimeOfDay
-        | Form::Date
-        | Form::DateTime
-        | Form::Moment
-        | Form::Duration => {}
-    }
-}
-
 /// A section of a scenario, as its author is told of it.
 #[derive(Debug, Clone)]
 pub struct SectionHelp {
@@ -128,8 +97,6 @@ pub struct KeyHelp {
 
 /// All that `scenarios_page` says of the keys, for other readers than those of Markdown.
 pub fn sections_help() -> Vec<SectionHelp> {
-    let mut sections = Vec::new();
-    gather(&ROOT, &mut sections);
     let key = |key: &Key| KeyHelp {
         name: key.name,
         takes: takes(&key.form, name),
@@ -142,7 +109,7 @@ pub fn sections_help() -> Vec<SectionHelp> {
         about: section.about,
         keys: section.keys.iter().map(key).collect(),
     };
-    sections.into_iter().map(help).collect()
+    sections(&ROOT).into_iter().map(help).collect()
 }
 
 fn left_out(presence: &Presence) -> &'static str {
