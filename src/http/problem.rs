@@ -1,66 +1,31 @@
 //! Why the control API does not do what was asked, and how that is described.
 
 use axum::response::{IntoResponse, Response};
-use nets_core::act_refusal::ActRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Every reason of this API, besides those of the server.
+/// Every reason of this API, besides those of the server and [`nets_control::WorldReason`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ApiReason {
-    UnknownUser,
-    UnknownShipment,
-    UnknownMessage,
-    UnknownFile,
-    UnknownDocument,
-    DocumentGone,
-    ActRefused,
-    UnknownRegistration,
-    NotRegistered,
-    NoAliasService,
-    HostNotAllowed,
-    MomentHasPassed,
-    TooFar,
     NothingMatched,
     AfterIsAhead,
     OtherEpoch,
     NotSettled,
     InvalidScenario,
-    WorldEnded,
     NotReady,
-    DiskRefuses,
-    WorldFull,
 }
 
 impl From<ApiReason> for ProblemKind {
     fn from(reason: ApiReason) -> ProblemKind {
         let (name, status, title) = match reason {
-            ApiReason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
-            ApiReason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
-            ApiReason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
-            ApiReason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
-            ApiReason::UnknownDocument => ("unknown-document", 404, "The recipient has no such document"),
-            ApiReason::DocumentGone => ("document-gone", 410, "The document is not kept any more"),
-            ApiReason::ActRefused => ("act-refused", 409, "The recipient cannot do this"),
-            ApiReason::UnknownRegistration => ("unknown-registration", 404, "There is no such registration"),
-            ApiReason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
-            ApiReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
-            ApiReason::HostNotAllowed => {
-                ("host-not-allowed", 400, "The scenario allows no calls of this host")
-            }
-            ApiReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
-            ApiReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
             ApiReason::NothingMatched => ("nothing-matched", 408, "Nothing that matches happened in time"),
             ApiReason::AfterIsAhead => ("after-is-ahead", 409, "No entry has such a number yet"),
             ApiReason::OtherEpoch => ("other-epoch", 409, "Another run of the world answers now"),
             ApiReason::NotSettled => ("not-settled", 408, "Something is still going on"),
             ApiReason::InvalidScenario => ("invalid-scenario", 422, "The scenario is not valid"),
-            ApiReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
             ApiReason::NotReady => ("not-ready", 503, "The simulator is not ready"),
-            ApiReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
-            ApiReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
         };
         ProblemKind { name, status, title }
     }
@@ -90,43 +55,14 @@ impl From<Problem> for ApiRefusal {
 
 impl From<Stopped> for ApiRefusal {
     fn from(stopped: Stopped) -> Self {
-        Problem::new(ApiReason::WorldEnded, stopped.to_string())
-            .hint("ask again: the new world answers")
-            .into()
+        nets_control::stopped(stopped).into()
     }
 }
 
 impl From<NotDone> for ApiRefusal {
     fn from(not_done: NotDone) -> Self {
-        match not_done {
-            NotDone::Stopped => Stopped.into(),
-            NotDone::Disk(reason) => Problem::new(ApiReason::DiskRefuses, reason)
-                .hint("nothing is lost: make room, and ask again")
-                .into(),
-            NotDone::Full(reason) => Problem::new(ApiReason::WorldFull, reason)
-                .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing")
-                .into(),
-            NotDone::Refused(refusal) => refused(&refusal).into(),
-            NotDone::TooMany(_) => Problem::new(nets_web::ServerReason::TooManyWaiting, not_done.to_string())
-                .hint("let one client wait, or ask without waiting")
-                .into(),
-        }
+        nets_control::not_done(not_done).into()
     }
-}
-
-/// Why a recipient does not do something with a document.
-pub(crate) fn refused(refusal: &ActRefusal) -> Problem {
-    let reason = match refusal {
-        ActRefusal::UnknownMessage { .. } | ActRefusal::NotARecipient { .. } => ApiReason::UnknownDocument,
-        ActRefusal::NotDelivered { .. }
-        | ActRefusal::NotInEboks
-        | ActRefusal::NotAtEboks { .. }
-        | ActRefusal::NotPublished { .. }
-        | ActRefusal::NotForSigning { .. }
-        | ActRefusal::AlreadySigned { .. }
-        | ActRefusal::SigningIsOver { .. } => ApiReason::ActRefused,
-    };
-    Problem::new(reason, refusal.to_string()).hint(refusal.hint())
 }
 
 /// A problem document. Members that would be empty are left out.

@@ -1,10 +1,9 @@
 //! The senders of the scenario, as requests name them.
 
+use nets_control::WorldReason;
 use nets_core::scenario::Scenario;
 use nets_web::Problem;
 use nets_web::written::{hint, shortened};
-
-use crate::problem::ApiReason;
 
 /// A misspelt sender would otherwise look like one that has sent nothing.
 pub(crate) fn check_user(scenario: &Scenario, user: &str) -> Result<(), Problem> {
@@ -13,6 +12,6 @@ pub(crate) fn check_user(scenario: &Scenario, user: &str) -> Result<(), Problem>
         return Ok(());
     }
     let user = shortened(user);
-    Err(Problem::new(ApiReason::UnknownUser, format!("no sender is called `{user}`"))
+    Err(Problem::new(WorldReason::UnknownUser, format!("no sender is called `{user}`"))
         .hint(hint(&user, &users)))
 }

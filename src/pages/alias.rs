@@ -1,14 +1,13 @@
 //! The senders' alias web services: where each listens, who registered, and what was wrong with the answers.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
-use nets_control::AliasUrlRefused;
+use axum::http::Uri;
+use nets_control::{AliasUrlRefused, WorldReason};
 use nets_core::alias::Registration;
 use nets_core::event::Event;
 use nets_driver::View;
-use nets_web::{Form, NoParameters, Problem};
+use nets_web::{Problem, SentForm};
 
 use crate::address;
 use crate::answer::{Reply, page, parameters, see_other};
@@ -16,7 +15,6 @@ use crate::frame::{Frame, Tab, back, newest, now};
 use crate::here::{InWorld, PagesParts};
 use crate::mailbox::sender;
 use crate::names::{PartyName, shown};
-use crate::refusal::PageReason;
 use crate::registration::RegistrationStanding;
 use crate::times::{Shown, Times};
 
@@ -126,18 +124,12 @@ fn row(registration: &Registration, here: &InWorld, times: &Times) -> Registrati
 }
 
 /// `POST /ui/{world}/alias/service`: says where a sender's service listens from now on.
-pub(crate) async fn settle(
-    State(pages): State<PagesParts>,
-    here: InWorld,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    let form = Form::read(&headers, body, &["user", "url", "back"], FORM).await?;
+pub(crate) async fn settle(State(pages): State<PagesParts>, here: InWorld, sent: SentForm) -> Reply {
+    let form = sent.read(&["user", "url", "back"], FORM).await?;
     let sender = sender(&here, form.required("user")?)?;
     if sender.alias_service.is_none() {
         let detail = format!("the sender {} has no alias service", sender.user);
-        return Err(Problem::new(PageReason::NoAliasService, detail)
+        return Err(Problem::new(WorldReason::NoAliasService, detail)
             .hint("the scenario gives a sender an `alias_service`, if only `{}`")
             .into());
     }
@@ -155,7 +147,7 @@ fn refused(why: AliasUrlRefused) -> Problem {
         AliasUrlRefused::NotAUrl(problem) => {
             Problem::bad_member("url", problem).hint("write it like https://localhost:8443/alias")
         }
-        AliasUrlRefused::NotAllowed(problem) => Problem::new(PageReason::HostNotAllowed, problem)
+        AliasUrlRefused::NotAllowed(problem) => Problem::new(WorldReason::HostNotAllowed, problem)
             .hint("add the host, its address or its network to `allow` of the sender's `alias_service` in the scenario"),
     }
 }

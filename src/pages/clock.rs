@@ -1,17 +1,14 @@
 //! The clock is moved: to the next event, by a while, or to a moment.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
-use nets_control::parse_moment;
+use nets_control::{WorldReason, parse_moment};
 use nets_core::{SignedDuration, Timestamp};
 use nets_driver::Advance;
 use nets_web::written::parse_duration;
-use nets_web::{Form, NoParameters, Problem};
+use nets_web::{Form, Problem, SentForm};
 
 use crate::answer::{Reply, see_other};
 use crate::frame::{back, newest};
 use crate::here::InWorld;
-use crate::refusal::PageReason;
 use crate::times::Times;
 
 /// The clock moves no further than this at once: ten years.
@@ -21,8 +18,8 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
 const FORM: usize = 16 * 1024;
 
 /// `POST /ui/{world}/clock`.
-pub(crate) async fn advance(here: InWorld, _: NoParameters, headers: HeaderMap, body: Body) -> Reply {
-    let form = Form::read(&headers, body, &["move", "by", "to", "back"], FORM).await?;
+pub(crate) async fn advance(here: InWorld, sent: SentForm) -> Reply {
+    let form = sent.read(&["move", "by", "to", "back"], FORM).await?;
     let now = here.world.clock().now;
     let advance = advance_of(&form, now)?;
     let before = newest(&here).await?;
@@ -45,7 +42,7 @@ fn advance_of(form: &Form, now: Timestamp) -> Result<Advance, Problem> {
             })?;
             if by.is_negative() {
                 return Err(
-                    Problem::new(PageReason::MomentHasPassed, "the duration is negative").parameter("by")
+                    Problem::new(WorldReason::MomentHasPassed, "the duration is negative").parameter("by")
                 );
             }
             within_reach(by)?;
@@ -70,13 +67,13 @@ fn within_reach(by: SignedDuration) -> Result<(), Problem> {
     if by <= FURTHEST {
         return Ok(());
     }
-    Err(Problem::new(PageReason::TooFar, "the clock moves at most ten years at once"))
+    Err(Problem::new(WorldReason::TooFar, "the clock moves at most ten years at once"))
 }
 
 fn has_passed(moment: Timestamp, now: Timestamp) -> Problem {
     let times = Times::at(now);
     let detail = format!("{} is before {}, which the clock shows", times.full(moment), times.full(now));
-    Problem::new(PageReason::MomentHasPassed, detail)
+    Problem::new(WorldReason::MomentHasPassed, detail)
         .parameter("to")
         .hint("a reset of the world begins again at the scenario's start")
 }

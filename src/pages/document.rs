@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::http::Uri;
-use nets_control::EntrySearch;
+use nets_control::{EntrySearch, WorldReason, refused};
 use nets_core::act_refusal::ActRefusal;
 use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::SignerPlan;
@@ -21,7 +21,7 @@ use crate::here::{InWorld, failed};
 use crate::names::{PartyName, shown, shown_lines};
 use crate::pdf_facts::{self, FileFacts};
 use crate::person::{number_of, reference, standing, title};
-use crate::refusal::{PageReason, Refusal, refused};
+use crate::refusal::Refusal;
 use crate::times::Times;
 use crate::{party, yaml};
 
@@ -266,7 +266,7 @@ pub(crate) async fn file(
     let name = place.and_then(|place| document.files.into_iter().nth(place)).map(|file| file.name);
     let name = name.ok_or_else(|| {
         let detail = format!("the document has no file {}", shortened(&file));
-        Problem::new(PageReason::UnknownDocument, detail)
+        Problem::new(WorldReason::UnknownDocument, detail)
             .hint("they are numbered from 0, in the order of the page")
     })?;
     let bytes = here.world.shipment_file(message.upload, name.clone()).await;
@@ -275,7 +275,7 @@ pub(crate) async fn file(
     })?;
     let bytes = bytes.ok_or_else(|| {
         let detail = format!("the zip of shipment {} is not kept any more", message.upload);
-        Problem::new(PageReason::DocumentGone, detail)
+        Problem::new(WorldReason::DocumentGone, detail)
     })?;
     let is_pdf = name.to_lowercase().ends_with(".pdf");
     let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };

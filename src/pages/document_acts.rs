@@ -1,14 +1,12 @@
 //! What a recipient does with a document, as forms: open, sign, reject. Each is an event, under the same rules as
 //! what a scenario says.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
 use nets_core::event::Event;
 use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::check_reason;
 use nets_core::script::{Deed, DocumentAct, RecipientAct};
 use nets_core::timeline::Entry;
-use nets_web::{Form, InPath, NoParameters, Problem};
+use nets_web::{Form, InPath, Problem, SentForm};
 
 use crate::answer::{Reply, see_other};
 use crate::document::{OfDocument, find, meant};
@@ -22,41 +20,23 @@ use crate::refusal::Refusal;
 const FORM: usize = 32 * 1024;
 
 /// `POST .../documents/{document}/read`.
-pub(crate) async fn open(
-    here: InWorld,
-    InPath(of): InPath<OfDocument>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    let form = Form::read(&headers, body, &["back"], FORM).await?;
+pub(crate) async fn open(here: InWorld, InPath(of): InPath<OfDocument>, sent: SentForm) -> Reply {
+    let form = sent.read(&["back"], FORM).await?;
     let (who, message) = meant(of)?;
     let act = find(&here, &who, message).await?.reading(who);
     acted(&here, act, &form).await
 }
 
 /// `POST .../documents/{document}/sign`.
-pub(crate) async fn sign(
-    here: InWorld,
-    InPath(of): InPath<OfDocument>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    let form = Form::read(&headers, body, &["back"], FORM).await?;
+pub(crate) async fn sign(here: InWorld, InPath(of): InPath<OfDocument>, sent: SentForm) -> Reply {
+    let form = sent.read(&["back"], FORM).await?;
     let (party, message) = meant(of)?;
     acted(&here, DocumentAct { party, message, deed: Deed::Sign }, &form).await
 }
 
 /// `POST .../documents/{document}/reject`, with the words in the field `reason`.
-pub(crate) async fn reject(
-    here: InWorld,
-    InPath(of): InPath<OfDocument>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    let form = Form::read(&headers, body, &["reason", "back"], FORM).await?;
+pub(crate) async fn reject(here: InWorld, InPath(of): InPath<OfDocument>, sent: SentForm) -> Reply {
+    let form = sent.read(&["reason", "back"], FORM).await?;
     let (party, message) = meant(of)?;
     // Browsers end the lines of a field with both characters.
     let reason = form.text("reason").map(|reason| reason.replace("\r\n", "\n"));

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
+use nets_control::WorldReason;
 use nets_core::scenario::Sender;
 use nets_driver::{EntryFilter, EntryOrder};
 use nets_mailbox::{ListingLine, OutboundEntry};
@@ -16,7 +17,6 @@ use crate::answer::{Reply, page, parameters};
 use crate::frame::{Frame, Tab, now};
 use crate::here::{InWorld, PagesParts};
 use crate::names::shown;
-use crate::refusal::PageReason;
 use crate::row::EntryRow;
 use crate::times::{Shown, Times, counted, size};
 
@@ -61,7 +61,7 @@ pub(crate) fn sender<'s>(here: &'s InWorld, user: &str) -> Result<&'s Sender, Pr
     let senders = &here.scenario.scenario.senders;
     senders.iter().find(|(id, _)| id.as_str() == user).map(|(_, sender)| sender).ok_or_else(|| {
         let problem =
-            Problem::new(PageReason::UnknownSender, format!("no sender is called `{}`", shortened(user)));
+            Problem::new(WorldReason::UnknownUser, format!("no sender is called `{}`", shortened(user)));
         match did_you_mean(user, senders.keys().map(|id| id.as_str())) {
             Some(hint) => problem.hint(hint),
             None => problem.hint("the list of mailboxes has all senders of the scenario"),

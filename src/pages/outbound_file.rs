@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use askama::Template;
 use axum::http::Uri;
-use nets_control::EntrySearch;
+use nets_control::{EntrySearch, WorldReason};
 use nets_core::identity::UserId;
 use nets_driver::{EntryFilter, EntryOrder, Stopped};
 use nets_web::written::shortened;
@@ -19,7 +19,7 @@ use crate::frame::{Frame, Tab, now};
 use crate::here::InWorld;
 use crate::mailbox::sender;
 use crate::names::shown;
-use crate::refusal::{PageReason, Refusal};
+use crate::refusal::Refusal;
 use crate::times::{Times, size};
 
 /// So much of a file is read to be shown.
@@ -122,7 +122,7 @@ fn open(here: &InWorld, user: &UserId, name: &str) -> Result<File, Refusal> {
     here.world.files().read_outbound(user, name).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             let name = shortened(name);
-            Problem::new(PageReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"))
+            Problem::new(WorldReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"))
                 .hint("its sender may have deleted it; the timeline says so")
                 .into()
         }

@@ -1,11 +1,10 @@
 //! What a recipient does about receiving documents, as forms: subscribe, register by alias, give an alias up.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
+use nets_control::WorldReason;
 use nets_core::identity::{DocumentType, Party, Secret};
 use nets_core::scenario::Scenario;
 use nets_core::script::{AliasRequest, RecipientAct};
-use nets_web::{Form, InPath, NoParameters, Problem};
+use nets_web::{Form, InPath, Problem, SentForm};
 
 use crate::answer::{Reply, see_other};
 use crate::document_acts::do_it;
@@ -13,7 +12,6 @@ use crate::frame::{back, newest};
 use crate::here::InWorld;
 use crate::mailbox::sender;
 use crate::party;
-use crate::refusal::PageReason;
 
 /// A form of a few fields.
 const FORM: usize = 16 * 1024;
@@ -29,14 +27,8 @@ fn who((_, country, kind, number): OfPerson) -> Result<Party, Problem> {
 }
 
 /// `POST .../people/{country}/{kind}/{number}/subscriptions`: begins a subscription or ends it.
-pub(crate) async fn subscribe(
-    here: InWorld,
-    InPath(of): InPath<OfPerson>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    let form = Form::read(&headers, body, &["document_type", "subscribes", "back"], FORM).await?;
+pub(crate) async fn subscribe(here: InWorld, InPath(of): InPath<OfPerson>, sent: SentForm) -> Reply {
+    let form = sent.read(&["document_type", "subscribes", "back"], FORM).await?;
     let party = who(of)?;
     let scenario = &here.scenario.scenario;
     let document_type = material(&form, scenario)?;
@@ -61,15 +53,9 @@ pub(crate) async fn subscribe(
 
 /// `POST .../people/{country}/{kind}/{number}/aliases`: registers, and leads to the registration once the sender's
 /// service has answered.
-pub(crate) async fn register(
-    here: InWorld,
-    InPath(of): InPath<OfPerson>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
+pub(crate) async fn register(here: InWorld, InPath(of): InPath<OfPerson>, sent: SentForm) -> Reply {
     let names = ["user", "document_type", "alias1", "alias2", "unchecked", "back"];
-    let form = Form::read(&headers, body, &names, FORM).await?;
+    let form = sent.read(&names, FORM).await?;
     let person = who(of)?;
     if !matches!(person, Party::Person(_)) {
         return Err(Problem::bad_member("alias1", "only a person registers by alias").into());
@@ -77,7 +63,7 @@ pub(crate) async fn register(
     let sender = sender(&here, form.required("user")?)?;
     if sender.alias_service.is_none() {
         let detail = format!("the sender {} has no alias service", sender.user);
-        return Err(Problem::new(PageReason::NoAliasService, detail)
+        return Err(Problem::new(WorldReason::NoAliasService, detail)
             .hint("the scenario gives a sender an `alias_service`, if only `{}`")
             .into());
     }
@@ -97,14 +83,8 @@ pub(crate) async fn register(
 }
 
 /// `POST .../people/{country}/{kind}/{number}/aliases/end`: the person gives an alias up.
-pub(crate) async fn give_up(
-    here: InWorld,
-    InPath(of): InPath<OfPerson>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    let form = Form::read(&headers, body, &["document_type", "alias1", "back"], FORM).await?;
+pub(crate) async fn give_up(here: InWorld, InPath(of): InPath<OfPerson>, sent: SentForm) -> Reply {
+    let form = sent.read(&["document_type", "alias1", "back"], FORM).await?;
     let person = who(of)?;
     let document_type = material(&form, &here.scenario.scenario)?;
     let alias1 = value(&form, "alias1")?;
@@ -114,7 +94,7 @@ pub(crate) async fn give_up(
         .look(move |view| Ok(view.simulator.aliases().any(|held| held == (&of, alias.as_str(), &person))));
     if !is_held.await? {
         let detail = format!("the person does not receive {document_type} under this alias, or no more");
-        return Err(Problem::new(PageReason::NotRegistered, detail)
+        return Err(Problem::new(WorldReason::NotRegistered, detail)
             .hint("the person's page lists the aliases that hold")
             .into());
     }

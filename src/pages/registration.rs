@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::http::Uri;
+use nets_control::WorldReason;
 use nets_core::alias::{Registration, RegistrationState};
 use nets_core::identity::{RegistrationId, Secret};
 use nets_core::script::{AliasRequest, RecipientAct};
@@ -14,7 +15,6 @@ use crate::entry::Link;
 use crate::frame::{Frame, Tab, now};
 use crate::here::InWorld;
 use crate::names::{PartyName, shown, shown_lines};
-use crate::refusal::PageReason;
 use crate::times::Times;
 use crate::{address, party, yaml};
 
@@ -78,7 +78,7 @@ pub(crate) async fn read(here: InWorld, InPath((_, text)): InPath<(String, Strin
     let found = here.look(move |view| Ok(id.and_then(|id| view.simulator.registration(id)).cloned())).await?;
     let Registration { id, request, started, state, answer } = found.ok_or_else(|| {
         let text = shortened(&text);
-        Problem::new(PageReason::UnknownRegistration, format!("no registration has the number `{text}`"))
+        Problem::new(WorldReason::UnknownRegistration, format!("no registration has the number `{text}`"))
             .hint("they are numbered from 1; the page of the alias service lists them")
     })?;
     let before = id.0.saturating_sub(1);

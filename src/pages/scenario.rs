@@ -1,13 +1,14 @@
 //! The scenario that runs: its text to change, what is wrong with it at line and column, and the keys explained.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
-use nets_control::{BoxFuture, NotChanged, WorldAndScenario, with_private_keys_of, without_private_keys};
+use axum::http::Uri;
+use nets_control::{
+    BoxFuture, NotChanged, WorldAndScenario, WorldReason, with_private_keys_of, without_private_keys,
+};
 use nets_core::finding::Severity;
 use nets_scenario::{Loaded, Problem as Mistake, Problems, SIZE_LIMIT, sections_help};
-use nets_web::{Form, NoParameters, Problem};
+use nets_web::{Problem, SentForm};
 use tokio::task::spawn_blocking;
 
 use crate::answer::{Reply, page, parameters, see_other};
@@ -101,11 +102,9 @@ pub(crate) async fn change(
     State(pages): State<PagesParts>,
     here: InWorld,
     uri: Uri,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
+    sent: SentForm,
 ) -> Reply {
-    let form = Form::read(&headers, body, &["text", "do"], FORM).await?;
+    let form = sent.read(&["text", "do"], FORM).await?;
     // Browsers end the lines of a field with both characters.
     let written = form.as_is("text").unwrap_or_default().replace("\r\n", "\n");
     let applies = match form.required("do")? {
@@ -135,14 +134,8 @@ pub(crate) async fn change(
 }
 
 /// `POST /ui/{world}/reset`: begins the world anew from the same scenario.
-pub(crate) async fn reset(
-    State(pages): State<PagesParts>,
-    here: InWorld,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Reply {
-    Form::read(&headers, body, &[], 1024).await?;
+pub(crate) async fn reset(State(pages): State<PagesParts>, here: InWorld, sent: SentForm) -> Reply {
+    sent.read(&[], 1024).await?;
     to_its_end(pages.control.reset(here.name.clone())).await?.map_err(refused)?;
     see_other(&here.at("/scenario?begun=true"))
 }
@@ -161,7 +154,7 @@ fn refused(not_changed: NotChanged) -> Refusal {
             let first = problems.problems.first().map(|problem| problem.message.clone());
             Problem::new(PageReason::NotChanged, first.unwrap_or_default()).hint(hint).into()
         }
-        NotChanged::Disk(reason) => Problem::new(PageReason::DiskRefuses, reason)
+        NotChanged::Disk(reason) => Problem::new(WorldReason::DiskRefuses, reason)
             .hint(format!("{hint}: make room, and do it again"))
             .into(),
         NotChanged::Failed(reason) => Problem::new(PageReason::NotChanged, reason).hint(hint).into(),

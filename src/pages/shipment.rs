@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::http::Uri;
-use nets_control::EntrySearch;
+use nets_control::{EntrySearch, WorldReason};
 use nets_core::finding::{Severity, of_severity};
 use nets_core::identity::{MessageRef, UploadId};
 use nets_core::shipment::Message;
@@ -23,7 +23,7 @@ use crate::frame::{Frame, Tab, now};
 use crate::here::{InWorld, failed};
 use crate::names::{PartyName, shown};
 use crate::now::ShownDue;
-use crate::refusal::{PageReason, Refusal};
+use crate::refusal::Refusal;
 use crate::shipments::ShipmentRow;
 use crate::times::{Times, counted};
 
@@ -200,14 +200,14 @@ fn message_row(
 fn upload_id(text: &str) -> Result<UploadId, Problem> {
     text.parse().map(UploadId).map_err(|_| {
         let text = shortened(text);
-        Problem::new(PageReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
+        Problem::new(WorldReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
             .hint("shipments are numbered from 1 in the order of their arrival")
     })
 }
 
 fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<'v>, Problem> {
     view.upload(upload).map_err(failed)?.ok_or_else(|| {
-        Problem::new(PageReason::UnknownShipment, format!("no shipment has the number {upload}"))
+        Problem::new(WorldReason::UnknownShipment, format!("no shipment has the number {upload}"))
             .hint("the list of shipments has those of this run")
     })
 }
@@ -262,7 +262,7 @@ pub(crate) async fn message(
         let found = at.and_then(|at| record.messages().nth(at));
         let (message, state) = found.ok_or_else(|| {
             let index = shortened(&index);
-            Problem::new(PageReason::UnknownMessage, format!("shipment {upload} has no message {index}"))
+            Problem::new(WorldReason::UnknownMessage, format!("shipment {upload} has no message {index}"))
                 .hint("messages are numbered from 0; a shipment that was not accepted has none")
         })?;
         Ok(LookedAt {

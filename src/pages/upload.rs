@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::HeaderMap;
 use nets_core::scenario::Sender;
 use nets_mailbox::{OpenForWrite, Refusal as MailboxRefusal, WriteHandle};
-use nets_web::{Form, InPath, Multipart, NoParameters, Problem, ServerReason};
+use nets_web::{InPath, Multipart, NoParameters, Problem, SentForm, ServerReason};
 use tokio::time::timeout;
 
 use crate::address;
@@ -55,11 +55,9 @@ pub(crate) async fn take(
 pub(crate) async fn sample(
     here: InWorld,
     InPath((_, user)): InPath<(String, String)>,
-    _: NoParameters,
-    headers: HeaderMap,
-    body: Body,
+    sent: SentForm,
 ) -> Reply {
-    let form = Form::read(&headers, body, &["sample", "back"], FORM).await?;
+    let form = sent.read(&["sample", "back"], FORM).await?;
     let sender = sender(&here, &user)?.clone();
     let wanted = form.required("sample")?;
     let sample = nets_samples::all().iter().find(|sample| sample.name == wanted).ok_or_else(|| {

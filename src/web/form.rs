@@ -1,9 +1,10 @@
 //! What a form of a page sends: the fields that it has, each once, and no others.
 
-use axum::body::Body;
+use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 
 use crate::body::read_text;
+use crate::parameters::Parameters;
 use crate::problem::{Problem, ServerReason};
 use crate::written::{hint, shortened};
 
@@ -14,23 +15,31 @@ const KIND: &str = "application/x-www-form-urlencoded";
 #[derive(Debug)]
 pub struct Form(Vec<(String, String)>);
 
-impl Form {
+/// A form as it was sent, to an address without parameters.
+pub struct SentForm(Request);
+
+impl<S: Sync> FromRequest<S> for SentForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        Parameters::read(request.uri(), &[]).map(|_| SentForm(request))
+    }
+}
+
+impl SentForm {
     /// Reads a form of at most this many bytes, which may have these fields and no others.
-    pub async fn read(
-        headers: &HeaderMap,
-        body: Body,
-        names: &[&str],
-        limit: usize,
-    ) -> Result<Self, Problem> {
-        if media_type(headers) != KIND {
+    pub async fn read(self, names: &[&str], limit: usize) -> Result<Form, Problem> {
+        if media_type(self.0.headers()) != KIND {
             let detail = format!("a form is sent as {KIND}");
             return Err(
                 Problem::new(ServerReason::BadBody, detail).hint("curl sends one with `-d name=value`")
             );
         }
-        Form::parse(&read_text(body, limit).await?, names)
+        Form::parse(&read_text(self.0.into_body(), limit).await?, names)
     }
+}
 
+impl Form {
     fn parse(text: &str, names: &[&str]) -> Result<Self, Problem> {
         let mut fields: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {

@@ -2,7 +2,7 @@
 //! all, and what is answered. It knows none of them: each brings its routes and its own reasons.
 //!
 //! Reading order: [`serve`] holds connections within their bounds, [`Gate`] says who may ask,
-//! [`Parameters`], [`InPath`], [`Object`], [`Form`] and [`Multipart`] read what was asked, [`answer`], [`event_stream()`]
+//! [`Parameters`], [`InPath`], [`Object`], [`SentForm`] and [`Multipart`] read what was asked, [`answer`], [`event_stream()`]
 //! and [`Problem`] are what is answered.
 
 pub mod answer;
@@ -28,7 +28,7 @@ pub use attachment::{attachment, foreign_attachment};
 pub use body::{Object, read_text};
 pub use ending::Ending;
 pub use event_stream::{Events, event_stream};
-pub use form::Form;
+pub use form::{Form, SentForm};
 pub use gate::{Gate, NamedBy};
 pub use multipart::{Multipart, PartHead};
 pub use parameters::{InPath, NoParameters, Parameters};

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use nets_control::AliasUrlRefused;
+use nets_control::{AliasUrlRefused, WorldReason};
 use nets_core::event::Event;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::{Api, InWorld, Reply, ok};
-use crate::problem::{ApiReason, ProblemDocument};
+use crate::problem::ProblemDocument;
 use crate::route::routes;
 use crate::sender::check_user;
 
@@ -87,7 +87,7 @@ async fn settle(
 fn refused(why: AliasUrlRefused) -> Problem {
     match why {
         AliasUrlRefused::NotAUrl(problem) => Problem::bad_member("url", problem),
-        AliasUrlRefused::NotAllowed(problem) => Problem::new(ApiReason::HostNotAllowed, problem)
+        AliasUrlRefused::NotAllowed(problem) => Problem::new(WorldReason::HostNotAllowed, problem)
             .parameter("url")
             .hint("add the host, its address or its network to `allow` of the sender's `alias_service` in the scenario"),
     }
@@ -111,7 +111,7 @@ pub(crate) fn service_of(scenario: &Scenario, user: Option<&str>) -> Result<User
                 Some(user) => format!("the sender {user} has no alias service"),
                 None => "no sender has an alias service".to_owned(),
             };
-            Err(Problem::new(ApiReason::NoAliasService, detail)
+            Err(Problem::new(WorldReason::NoAliasService, detail)
                 .hint("the scenario gives a sender an `alias_service`, if only `{}`"))
         }
     }

@@ -21,7 +21,7 @@ use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
-use nets_control::{LocalTime, parse_moment};
+use nets_control::{LocalTime, WorldReason, parse_moment};
 
 /// The clock moves no further than this in one request: ten years.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(3653 * 24);
@@ -244,7 +244,7 @@ fn advance_of(body: &Object, now: Timestamp) -> Result<Advance, Problem> {
             let by = parse_duration(text)
                 .map_err(|message| bad(message).hint("write it like `90m`, `2h` or `1d 4h`"))?;
             if by.is_negative() {
-                return Err(Problem::new(ApiReason::MomentHasPassed, "`by` is negative").parameter("by"));
+                return Err(Problem::new(WorldReason::MomentHasPassed, "`by` is negative").parameter("by"));
             }
             within_reach(by)?;
             Ok(Advance::By(by))
@@ -269,13 +269,13 @@ fn within_reach(by: SignedDuration) -> Result<(), Problem> {
     if by <= FURTHEST {
         return Ok(());
     }
-    Err(Problem::new(ApiReason::TooFar, "the clock moves at most ten years in one request"))
+    Err(Problem::new(WorldReason::TooFar, "the clock moves at most ten years in one request"))
 }
 
 fn has_passed(moment: Timestamp, now: Timestamp) -> Problem {
     let time = LocalTime::new();
     let detail = format!("{} is before {}, which the clock shows", time.show(moment), time.show(now));
-    Problem::new(ApiReason::MomentHasPassed, detail)
+    Problem::new(WorldReason::MomentHasPassed, detail)
         .parameter("to")
         .hint("a reset begins again at the scenario's start")
 }

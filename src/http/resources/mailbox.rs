@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Uri;
-use nets_control::LocalTime;
+use nets_control::{LocalTime, WorldReason, refused};
 use nets_core::Timestamp;
 use nets_core::act_refusal::ActRefusal;
 use nets_core::event::Event;
@@ -23,7 +23,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines};
 use crate::paging::Hundred;
-use crate::problem::{ApiReason, ApiRefusal, ProblemDocument, refused};
+use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::recipient::{InCountry, OfRecipient, country, kinds, party};
 use crate::resources::all_messages::parse_place;
 use crate::resources::outbound::FileBytes;
@@ -258,7 +258,7 @@ async fn file(here: InWorld, InPath(of): InPath<OfFile>, uri: Uri) -> Reply {
     let name = place.and_then(|place| document.files.into_iter().nth(place)).map(|file| file.name);
     let name = name.ok_or_else(|| {
         let file = shortened(&file);
-        Problem::new(ApiReason::UnknownDocument, format!("the document has no file {file}"))
+        Problem::new(WorldReason::UnknownDocument, format!("the document has no file {file}"))
             .hint("they are numbered from 0, in the order of `files`")
     })?;
     let is_pdf = name.to_lowercase().ends_with(".pdf");
@@ -273,7 +273,7 @@ async fn file(here: InWorld, InPath(of): InPath<OfFile>, uri: Uri) -> Reply {
             message.upload,
             shortened(&name)
         );
-        Problem::new(ApiReason::DocumentGone, detail)
+        Problem::new(WorldReason::DocumentGone, detail)
             .hint("the scenario's `retention` says how long the zips of shipments that are over are kept")
     })?;
     Ok(foreign_attachment(bytes, &name, kind))
@@ -368,7 +368,7 @@ fn document(
 
 /// Whatever the reason, the recipient has no such document.
 fn unknown(refusal: &ActRefusal) -> ApiRefusal {
-    Problem::new(ApiReason::UnknownDocument, refusal.to_string()).hint(refusal.hint()).into()
+    Problem::new(WorldReason::UnknownDocument, refusal.to_string()).hint(refusal.hint()).into()
 }
 
 impl DocumentView {

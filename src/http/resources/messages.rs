@@ -1,6 +1,7 @@
 //! The messages of a shipment, each with its progress.
 
 use axum::http::Uri;
+use nets_control::WorldReason;
 use nets_core::shipment::Message;
 use nets_core::state::MessageState;
 use nets_web::written::shortened;
@@ -12,7 +13,7 @@ use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::message::{MessageOfXml, ProgressView, STATES, states};
 use crate::paging::{Hundred, cut};
-use crate::problem::{ApiReason, ProblemDocument};
+use crate::problem::ProblemDocument;
 use crate::resources::shipments::{find, upload_id};
 use crate::route::routes;
 
@@ -91,7 +92,7 @@ async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, 
         let mut messages = found.messages().enumerate();
         messages.find(|(index, _)| Some(*index) == wanted).map(message).ok_or_else(|| {
             let index = shortened(&index);
-            Problem::new(ApiReason::UnknownMessage, format!("shipment {upload} has no message {index}"))
+            Problem::new(WorldReason::UnknownMessage, format!("shipment {upload} has no message {index}"))
                 .hint("messages are numbered from 0; a shipment that was not accepted has none")
         })
     });

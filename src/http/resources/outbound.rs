@@ -18,10 +18,10 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::api::{InWorld, Reply, ok};
 use crate::description::BadParameter;
 use crate::paging::{Thousand, cut};
-use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
+use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
-use nets_control::LocalTime;
+use nets_control::{LocalTime, WorldReason};
 
 /// A file in Outbound.
 #[derive(Serialize, ToSchema)]
@@ -115,12 +115,14 @@ async fn read(
 async fn sender(world: &World, user: String) -> Result<UserId, ApiRefusal> {
     let checked = user.clone();
     world.query(move |view| check_user(view.simulator.scenario(), &checked)).await??;
-    Ok(UserId::new(user).map_err(|malformed| Problem::new(ApiReason::UnknownUser, malformed.to_string()))?)
+    Ok(UserId::new(user)
+        .map_err(|malformed| Problem::new(WorldReason::UnknownUser, malformed.to_string()))?)
 }
 
 fn no_file(world: &World, user: &UserId, name: &str) -> Problem {
     let name = shortened(name);
-    let problem = Problem::new(ApiReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
+    let problem =
+        Problem::new(WorldReason::UnknownFile, format!("`{name}` is not in the Outbound of {user}"));
     let listed = world.files().outbound(user, None, usize::MAX);
     let names = listed.iter().map(|file| file.name.as_str());
     problem.hint(

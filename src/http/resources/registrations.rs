@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Uri;
-use nets_control::LocalTime;
+use nets_control::{LocalTime, WorldReason};
 use nets_core::Timestamp;
 use nets_core::alias::{AliasWord, Registration, RegistrationState};
 use nets_core::event::Event;
@@ -20,7 +20,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::description::{BadParameter, countries, document_type, words};
 use crate::message::PartyView;
 use crate::paging::{Hundred, cut};
-use crate::problem::{ApiReason, ProblemDocument};
+use crate::problem::ProblemDocument;
 use crate::resources::alias_services::service_of;
 use crate::route::routes;
 
@@ -176,7 +176,7 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
     let id = text.parse().map(RegistrationId).ok();
     let found = id.and_then(|id| view.simulator.registration(id)).ok_or_else(|| {
         let text = shortened(text);
-        Problem::new(ApiReason::UnknownRegistration, format!("no registration has the number `{text}`"))
+        Problem::new(WorldReason::UnknownRegistration, format!("no registration has the number `{text}`"))
             .hint("they are numbered from 1; /v1/alias/registrations lists them")
     })?;
     let AliasRequest { document_type, alias1, person, .. } = &found.request;
@@ -186,7 +186,7 @@ fn holding(view: &View<'_>, text: &str) -> Result<Registration, Problem> {
         return Ok(found.clone());
     }
     let detail = format!("registration {text} does not give this person the alias, or no more");
-    Err(Problem::new(ApiReason::NotRegistered, detail)
+    Err(Problem::new(WorldReason::NotRegistered, detail)
         .hint("/v1/alias/registrations?state=registered lists those that came about"))
 }
 

@@ -12,7 +12,7 @@ use crate::api::{Api, InWorld, Reply, ok};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::resources::clock::ClockView;
 use crate::route::routes;
-use nets_control::{BoxFuture, NotChanged, WorldAndScenario, without_private_keys};
+use nets_control::{BoxFuture, NotChanged, WorldAndScenario, WorldReason, without_private_keys};
 
 /// What a scenario's problems name as their file.
 const BODY: &str = "scenario.yaml";
@@ -92,7 +92,7 @@ async fn to_its_end(
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
     changed.map_err(|problem| match problem {
         NotChanged::Invalid(problems) => invalid(problems),
-        NotChanged::Disk(reason) => Problem::new(ApiReason::DiskRefuses, reason)
+        NotChanged::Disk(reason) => Problem::new(WorldReason::DiskRefuses, reason)
             .hint("the world that runs goes on as it was: make room, and ask again")
             .into(),
         NotChanged::Failed(reason) => Problem::failed(reason).into(),

@@ -18,12 +18,12 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::{InWorld, Reply, ok};
 use crate::description::{BadParameter, words_for};
 use crate::paging::Hundred;
-use crate::problem::{ApiReason, ProblemDocument};
+use crate::problem::ProblemDocument;
 use crate::resources::finding::FindingView;
 use crate::route::routes;
 use crate::sender::check_user;
 use crate::walk::{moment_of, walk};
-use nets_control::LocalTime;
+use nets_control::{LocalTime, WorldReason};
 
 /// The words for where a shipment stands.
 const STATES: [(&str, Standing); 4] = [
@@ -199,7 +199,7 @@ async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) ->
 pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
     text.parse().map(UploadId).map_err(|_| {
         let text = shortened(text);
-        Problem::new(ApiReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
+        Problem::new(WorldReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
             .hint("shipments are numbered from 1; /v1/shipments lists them")
     })
 }
@@ -207,7 +207,7 @@ pub(crate) fn upload_id(text: &str) -> Result<UploadId, Problem> {
 pub(crate) fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<'v>, Problem> {
     let found = view.upload(upload).map_err(|problem| Problem::failed(problem.to_string()))?;
     found.ok_or_else(|| {
-        Problem::new(ApiReason::UnknownShipment, format!("no shipment has the number {upload}"))
+        Problem::new(WorldReason::UnknownShipment, format!("no shipment has the number {upload}"))
             .hint("/v1/shipments lists them")
     })
 }

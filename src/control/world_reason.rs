@@ -1,0 +1,89 @@
+//! What every front end refuses alike, since it is the world that does not have it or do it.
+
+use nets_core::act_refusal::ActRefusal;
+use nets_driver::{NotDone, Stopped};
+use nets_web::{Problem, ProblemKind, ServerReason};
+
+/// Every reason that front ends share, besides those of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorldReason {
+    UnknownUser,
+    UnknownShipment,
+    UnknownMessage,
+    UnknownFile,
+    UnknownDocument,
+    DocumentGone,
+    ActRefused,
+    UnknownRegistration,
+    NotRegistered,
+    NoAliasService,
+    HostNotAllowed,
+    MomentHasPassed,
+    TooFar,
+    WorldEnded,
+    DiskRefuses,
+    WorldFull,
+}
+
+impl From<WorldReason> for ProblemKind {
+    fn from(reason: WorldReason) -> ProblemKind {
+        let (name, status, title) = match reason {
+            WorldReason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
+            WorldReason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
+            WorldReason::UnknownMessage => ("unknown-message", 404, "There is no such message"),
+            WorldReason::UnknownFile => ("unknown-file", 404, "There is no such file in Outbound"),
+            WorldReason::UnknownDocument => ("unknown-document", 404, "The recipient has no such document"),
+            WorldReason::DocumentGone => ("document-gone", 410, "The document is not kept any more"),
+            WorldReason::ActRefused => ("act-refused", 409, "The recipient cannot do this"),
+            WorldReason::UnknownRegistration => {
+                ("unknown-registration", 404, "There is no such registration")
+            }
+            WorldReason::NotRegistered => ("not-registered", 409, "This registration does not hold"),
+            WorldReason::NoAliasService => ("no-alias-service", 409, "The sender has no alias service"),
+            WorldReason::HostNotAllowed => {
+                ("host-not-allowed", 400, "The scenario allows no calls of this host")
+            }
+            WorldReason::MomentHasPassed => ("moment-has-passed", 409, "Time does not run backwards"),
+            WorldReason::TooFar => ("too-far", 400, "That is further than the clock moves at once"),
+            WorldReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
+            WorldReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
+            WorldReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
+        };
+        ProblemKind { name, status, title }
+    }
+}
+
+/// A world that has ended.
+pub fn stopped(stopped: Stopped) -> Problem {
+    Problem::new(WorldReason::WorldEnded, stopped.to_string()).hint("ask again: the new world answers")
+}
+
+/// What the world did not do.
+pub fn not_done(not_done: NotDone) -> Problem {
+    match not_done {
+        NotDone::Stopped => stopped(Stopped),
+        NotDone::Disk(reason) => {
+            Problem::new(WorldReason::DiskRefuses, reason).hint("nothing is lost: make room, and ask again")
+        }
+        NotDone::Full(reason) => Problem::new(WorldReason::WorldFull, reason)
+            .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing"),
+        NotDone::Refused(refusal) => refused(&refusal),
+        NotDone::TooMany(_) => Problem::new(ServerReason::TooManyWaiting, not_done.to_string())
+            .hint("let one client wait, or ask without waiting"),
+    }
+}
+
+/// Why a recipient does not do something with a document.
+pub fn refused(refusal: &ActRefusal) -> Problem {
+    let reason = match refusal {
+        ActRefusal::UnknownMessage { .. } | ActRefusal::NotARecipient { .. } => WorldReason::UnknownDocument,
+        ActRefusal::NotDelivered { .. }
+        | ActRefusal::NotInEboks
+        | ActRefusal::NotAtEboks { .. }
+        | ActRefusal::NotPublished { .. }
+        | ActRefusal::NotForSigning { .. }
+        | ActRefusal::AlreadySigned { .. }
+        | ActRefusal::SigningIsOver { .. } => WorldReason::ActRefused,
+    };
+    Problem::new(reason, refusal.to_string()).hint(refusal.hint())
+}
