@@ -7,6 +7,7 @@ pub mod catalogue;
 mod check;
 mod encoding;
 mod keys;
+mod placeholders;
 mod problem;
 mod reader;
 mod reference;

@@ -8,6 +8,7 @@ use nets_core::calendar;
 use nets_core::script::ScriptedTime;
 
 use crate::keys::Form;
+use crate::placeholders::is_placeholder;
 use crate::problem::{Collector, Problem, TextSpan};
 use crate::spelling;
 use crate::value::{scalar, wrong};
@@ -27,13 +28,39 @@ pub(crate) fn time_of_day(node: &Node, out: &mut Collector) -> Option<Time> {
     let text = scalar(node, &form, out)?;
     let parsed = parse_time(text);
     if parsed.is_none() {
-        let problem = wrong(node.spot, text, &form);
-        out.add(match meant_time(text) {
-            Some(time) => problem.hint(format!("write `{time}`")),
-            None => problem,
-        });
+        out.add(no_time(node.spot, text, &form));
     }
     parsed
+}
+
+fn no_time(spot: TextSpan, text: &str, form: &Form) -> Problem {
+    let problem = wrong(spot, text, form);
+    if let Some(time) = meant_time(text) {
+        return problem.hint(format!("write `{time}`"));
+    }
+    let plain = spelling::in_ascii(text).to_lowercase();
+    let plain = plain.trim();
+    if matches!(plain, "24:00" | "24.00" | "2400" | "24" | "midnight" | "midnat") {
+        return problem.hint("write `00:00`: a day begins at midnight and ends before the next one");
+    }
+    let end = plain.find(|sign: char| !(sign.is_ascii_digit() || matches!(sign, ':' | '.')));
+    let (time, rest) = plain.split_at(end.unwrap_or(plain.len()));
+    match (meant_time(time), rest.trim()) {
+        (Some(time), "h" | "t" | "hours" | "o'clock") => problem.hint(format!("write `{time}`")),
+        (Some(time), rest) if is_zone(rest) => problem
+            .hint(format!("leave the zone out, since all times are Copenhagen's: `{time}` is one there")),
+        (Some(_), rest) if rest.starts_with(['-', 't']) => problem.hint("write one time"),
+        _ => problem,
+    }
+}
+
+/// What a time zone looks like behind a time: `Z`, `+01:00`, `CET`. A minus is likelier to mean "to".
+fn is_zone(rest: &str) -> bool {
+    let is_offset = |rest: &str| {
+        rest.strip_prefix('+')
+            .is_some_and(|offset| offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':'))
+    };
+    matches!(rest, "z" | "utc" | "gmt" | "cet" | "cest") || rest.starts_with('[') || is_offset(rest)
 }
 
 /// `15:00` or `15:00:30`; jiff alone would also take a whole date, or `15`.
@@ -116,12 +143,18 @@ fn has_zone(text: &str) -> bool {
 /// Why a text is no date and time: no such day, a zone, or another way of writing it.
 fn no_date_time(spot: TextSpan, text: &str, form: &Form) -> Problem {
     let problem = wrong(spot, text, form);
+    if is_placeholder(text) {
+        return problem;
+    }
     if has_zone(text) {
         return problem.hint("leave the zone out: it is Copenhagen's");
     }
     let plain = spelling::in_ascii(text);
     let (date, rest) = plain.trim().split_once(['T', 't', ' ']).unwrap_or((plain.trim(), ""));
     let numbers: Vec<&str> = date.split(['-', '.', '/']).collect();
+    if matches!(date.to_lowercase().as_str(), "now" | "today" | "nu" | "i") {
+        return problem.hint("write the day: a scenario tells the same story on each day that it is run");
+    }
     let [first, month, last] = numbers[..] else { return problem };
     // As Danes write it, the day comes first.
     let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
@@ -266,11 +299,72 @@ fn no_duration(spot: TextSpan, text: &str, form: &Form) -> Problem {
     if parse_duration(&with_seconds).is_some() {
         return problem.hint(format!("give the seconds too: `{with_seconds}`"));
     }
-    let plain = in_english(&spelling::in_ascii(text).to_lowercase());
-    if plain != text && parse_duration(&plain).is_some() {
-        return problem.hint(format!("write `{plain}`"));
+    match meant_duration(text) {
+        Some(meant) => problem.hint(format!("write `{meant}`")),
+        None if range(text).is_some() => problem.hint("write one of the two: this is never drawn by chance"),
+        None => problem,
     }
-    problem
+}
+
+/// A duration as it is written here, from one that is written another way.
+fn meant_duration(text: &str) -> Option<String> {
+    let ascii = spelling::in_ascii(text).to_lowercase();
+    let halves = ascii.replace('½', ".5").replace('¼', ".25").replace('¾', ".75");
+    let english = in_english(&with_points(&halves));
+    let apart = english.replace([':', ';', '+'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = if apart.starts_with('.') { format!("0{apart}") } else { apart };
+    let unit = match whole.chars().rev().find(|sign| sign.is_alphabetic()) {
+        Some('d') | None => "h",
+        Some('h') => "m",
+        Some('m') => "s",
+        Some(_) => "",
+    };
+    // `1h30`: the unit that was left out is the next smaller one.
+    let in_full =
+        if whole.ends_with(|last: char| last.is_ascii_digit()) { format!("{whole}{unit}") } else { whole };
+    [english, in_full].into_iter().find(|meant| meant != text && parse_duration(meant).is_some())
+}
+
+/// `1,5` and `1, 5` as `1.5`; a comma between two durations stays.
+fn with_points(text: &str) -> String {
+    let mut parts = text.split(',');
+    let mut joined = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_decimal = joined.ends_with(|last: char| last.is_ascii_digit())
+            && part.starts_with(|first: char| first.is_ascii_digit());
+        joined.push_str(if is_decimal { "." } else { "," });
+        joined.push_str(part);
+    }
+    joined
+}
+
+/// `1,5h`, which a comma has cut in two where mappings stand in {braces}.
+pub(crate) fn with_decimal_comma(whole: &str, rest: &str) -> Option<String> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let decimals = rest.trim_end_matches(|sign: char| !sign.is_ascii_digit());
+    if !is_number(whole) || !is_number(decimals) {
+        return None;
+    }
+    let joined = format!("{whole}.{rest}");
+    if parse_duration(&joined).is_some() { Some(joined) } else { meant_duration(&joined) }
+}
+
+/// `1h-2h`, `1h..2h`, `1h to 2h`: a while between two.
+pub(crate) fn range(text: &str) -> Option<(String, String)> {
+    let plain = spelling::in_ascii(text).to_lowercase();
+    let as_written = |part: &str| {
+        let part = part.trim();
+        if parse_duration(part).is_some() { Some(part.to_owned()) } else { meant_duration(part) }
+    };
+    [" to ", " til ", "...", "..", "-", "/"].into_iter().find_map(|between| {
+        let (from, to) = plain.split_once(between)?;
+        let to_alone = as_written(to)?;
+        // `1-2h` gives the unit once.
+        let is_bare = from.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let unit = to.trim().trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
+        let from = if is_bare { format!("{}{unit}", from.trim()) } else { from.to_owned() };
+        Some((as_written(&from)?, to_alone))
+    })
 }
 
 /// The units as Danes call them, each as it is written here.
@@ -353,9 +447,51 @@ mod tests {
             ("02:00", "`02:00:00`"),
             ("1 dag 4 timer", "write `1d 4h`"),
             ("２h", "write `2h`"),
+            ("1,5", "write `1.5h`"),
+            ("1.5", "write `1.5h`"),
+            ("1½h", "write `1.5h`"),
+            ("½ time", "write `0.5h`"),
+            ("1h30", "write `1h 30m`"),
+            ("1h:30m", "write `1h 30m`"),
+            ("1h + 30m", "write `1h 30m`"),
+            ("1h-2h", "one of the two"),
+            ("{{ delay }}", "placeholder"),
+            ("$DELAY", "placeholder"),
         ] {
             assert_eq!(parse_duration(text), None, "{text}");
             let told = format!("{:?}", no_duration(spot(), text, &Form::Duration));
+            assert!(told.contains(says), "{text}: {told}");
+        }
+    }
+
+    #[test]
+    fn two_durations_are_the_ends_of_a_range() {
+        let ends = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+        for text in ["1h-2h", "1h - 2h", "1h..2h", "1h to 2h", "1h–2h", "1-2h", "1h/2h", "1 til 2h"] {
+            assert_eq!(range(text), ends("1h", "2h"), "{text}");
+        }
+        for text in ["1h", "-2h", "1h-", "soon-later", "2026-01-05", ""] {
+            assert_eq!(range(text), None, "{text}");
+        }
+        for (whole, rest, meant) in
+            [("1", "5h", Some("1.5h")), ("1", "5", Some("1.5h")), ("1", "x", None), ("1h", "5h", None)]
+        {
+            assert_eq!(with_decimal_comma(whole, rest).as_deref(), meant, "{whole},{rest}");
+        }
+    }
+
+    #[test]
+    fn a_time_with_a_zone_or_an_end_is_told_as_that() {
+        for (text, says) in [
+            ("15:00Z", "leave the zone out"),
+            ("15:00+01:00", "leave the zone out"),
+            ("15:00 CET", "leave the zone out"),
+            ("15:00-16:00", "write one time"),
+            ("24:00", "write `00:00`"),
+            ("15h", "write `15:00`"),
+            ("{{ time }}", "placeholder"),
+        ] {
+            let told = format!("{:?}", no_time(spot(), text, &Form::TimeOfDay));
             assert!(told.contains(says), "{text}: {told}");
         }
     }

@@ -7,7 +7,7 @@ use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
-use crate::times::duration;
+use crate::times::{duration, range};
 use crate::value;
 use crate::yaml::{Node, YamlValue};
 
@@ -267,6 +267,13 @@ fn reject(node: &Node, out: &mut Collector) -> Option<Outcome> {
 }
 
 pub(crate) fn delay(node: &Node, out: &mut Collector) -> Option<Delay> {
+    if let YamlValue::Text(text) = &node.value
+        && let Some((from, to)) = range(text)
+    {
+        let words = "a while between two is written with both of them named";
+        out.add(Problem::error(node.spot, words).hint(format!("write `{{from: {from}, to: {to}}}`")));
+        return None;
+    }
     let YamlValue::Map(_) = node.value else {
         return duration(node, out).map(Delay::exactly);
     };

@@ -2,6 +2,7 @@
 
 use granit_parser::ErrorKind;
 
+use crate::placeholders::{is_placeholder, not_filled_in};
 use crate::problem::{Problem, shortened};
 
 use super::layout::Opening;
@@ -36,7 +37,12 @@ pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
         _ => format!("no text without quotes begins with `{sign}`"),
     };
     let hint = format!("if it is a text, write `{}`", quoted(&written));
-    let problem = Problem::error(at(line, begins, width(value)), message).hint(hint);
+    let place = at(line, begins, width(value));
+    let problem = if is_placeholder(value) {
+        not_filled_in(place, value)
+    } else {
+        Problem::error(place, message).hint(hint)
+    };
     let after = rest.get(value.len()..).unwrap_or_default();
     Some(Mending { line, written: format!("{before}{}{after}", quoted(value)), problem })
 }
@@ -92,8 +98,12 @@ fn in_quotes(scene: &Scene<'_>, line: usize, begin: usize) -> Vec<Mending> {
             }
             _ => "a text with a bracket in it stands in quotes",
         };
-        let problem = Problem::error(at(line, width(&before), width(kept)), message)
-            .hint(format!("write `{}`", quoted(&shortened(kept))));
+        let place = at(line, width(&before), width(kept));
+        let problem = if is_placeholder(kept) {
+            not_filled_in(place, kept)
+        } else {
+            Problem::error(place, message).hint(format!("write `{}`", quoted(&shortened(kept))))
+        };
         Mending { line, written: format!("{before}{}{after}", quoted(kept)), problem }
     };
     ends.map(in_quotes).collect()

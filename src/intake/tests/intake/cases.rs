@@ -44,6 +44,12 @@ const FROM_SECOND_ID: (&str, &str) = (
     "<message id=\"3\">\n      <sender>\n        <eboks:eboksId>15725",
 );
 
+/// The last message without its e-Boks id.
+const EBOKS_ID_OF_LAST: (&str, &str) = (
+    "<message id=\"3\">\n      <sender>\n        <eboks:eboksId>15723</eboks:eboksId>",
+    "<message id=\"3\">\n      <sender>",
+);
+
 /// The first message on these channels.
 fn channels(names: &[&str]) -> Inspection {
     let named = times(names.len(), |index| format!("<channel>{}</channel>", names[index]));
@@ -339,6 +345,11 @@ const CASES: &[Case] = &[
     },
     Case { rule: RuleId::ReceiverMissing, breaks: || xml(&[(RECEIVER, "")]), keeps: || xml(&[]) },
     Case {
+        rule: RuleId::EboksIdMissing,
+        breaks: || xml(&[EBOKS_ID_OF_LAST]),
+        keeps: || xml(&[EBOKS_ID_OF_LAST, (RECEIVER, &format!("{PRINT_RECEIVER}{RETURN_ADDRESS}"))]),
+    },
+    Case {
         rule: RuleId::NotByEboks,
         breaks: || xml(&[(RECEIVER, &format!("{PRINT_RECEIVER}{RETURN_ADDRESS}"))]),
         keeps: || printed(&[PRINT_RECEIVER, RETURN_ADDRESS]),
@@ -447,7 +458,7 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::MessageIncomplete,
-        breaks: || lenient(&changed(&[("<eboks:eboksId>15723</eboks:eboksId>", "")])),
+        breaks: || lenient(&changed(&[("<documentType>162812</documentType>", "")])),
         keeps: || lenient(SHIPMENT),
     },
     Case { rule: RuleId::AttachmentCount, breaks: || attachments(9), keeps: || attachments(8) },
