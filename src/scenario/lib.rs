@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 mod check;
+mod durations;
 mod encoding;
 mod keys;
 mod placeholders;

@@ -1,7 +1,6 @@
 //! Placeholders of templates that were not filled in: `{{ delay }}`, `${DELAY}`, `$DELAY`, `%DELAY%`, `<delay>`.
 
 use crate::problem::{Problem, TextSpan, shortened};
-use crate::yaml::{Node, YamlValue};
 
 /// Whether a text is, or holds, what a template would have replaced.
 pub(crate) fn is_placeholder(text: &str) -> bool {
@@ -25,21 +24,6 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_alphabetic() || first == '_')
         && text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | ' '))
-}
-
-/// Two braces without quotes are a mapping in a mapping to YAML.
-pub(crate) fn in_braces(node: &Node) -> Option<Problem> {
-    let YamlValue::Map(members) = &node.value else { return None };
-    let [outer] = &members[..] else { return None };
-    let YamlValue::Map(inner) = &outer.key.value else { return None };
-    if outer.has_colon || inner.iter().any(|member| member.has_colon) {
-        return None;
-    }
-    let name = match inner.first().map(|member| &member.key.value) {
-        Some(YamlValue::Text(name)) => name.as_str(),
-        _ => "...",
-    };
-    Some(not_filled_in(node.spot, &format!("{{{{ {name} }}}}")))
 }
 
 pub(crate) fn not_filled_in(spot: TextSpan, written: &str) -> Problem {

@@ -3,11 +3,10 @@
 use nets_core::finding::Position;
 use nets_text::nearest_or_begun;
 
+use crate::durations::with_decimal_comma;
 use crate::keys::{Constraint, Form, Key, Presence, Section, one_of};
-use crate::placeholders::in_braces;
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::spelling;
-use crate::times;
 use crate::yaml::{Ending, Member, Node, YamlValue};
 
 /// A value with its place, for checks that look across the file or beyond it.
@@ -45,7 +44,7 @@ impl Given<'_> {
 
 impl<'n> Fields<'n> {
     pub fn of(node: &'n Node, section: &'static Section, out: &mut Collector) -> Option<Fields<'n>> {
-        if let Some(problem) = in_braces(node) {
+        if let Some(problem) = node.placeholder() {
             out.add(problem.expected(Form::Section(section).words()));
             return None;
         }
@@ -88,7 +87,7 @@ impl<'n> Fields<'n> {
             return false;
         };
         if let (YamlValue::Text(more), Some(known)) = (&first.key.value, self.section.key(name))
-            && let Some(meant) = times::with_decimal_comma(text, more).filter(|_| known.form.takes_duration())
+            && let Some(meant) = with_decimal_comma(text, more).filter(|_| known.form.takes_duration())
         {
             // Its first part is not read, and not missing.
             self.given.retain(|given| given.name != known.name);
@@ -290,7 +289,11 @@ impl<T> Default for Items<T> {
 
 pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
     let YamlValue::List(nodes) = &node.value else {
-        let problem = Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
+        let problem = node
+            .placeholder()
+            .unwrap_or_else(|| {
+                Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
+            })
             .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]"));
         out.add(match &node.value {
             YamlValue::Text(text) => {

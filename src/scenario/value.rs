@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::keys::{Form, one_of};
-use crate::placeholders::{in_braces, is_placeholder, not_filled_in};
+use crate::placeholders::{is_placeholder, not_filled_in};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::reader::after_comment_sign;
 use crate::spelling;
@@ -14,7 +14,7 @@ pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Op
     match &node.value {
         YamlValue::Text(text) => Some(text),
         YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => {
-            let problem = in_braces(node).unwrap_or_else(|| {
+            let problem = node.placeholder().unwrap_or_else(|| {
                 Problem::error(node.spot, format!("found {} where a single value belongs", node.kind()))
             });
             out.add(problem.expected(form.words()));

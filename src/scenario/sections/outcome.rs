@@ -3,11 +3,12 @@
 use jiff::SignedDuration;
 use nets_core::outcome::{Condition, Delay, MOST_REASON, Outcome, OutcomeRule};
 
+use crate::durations::range;
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
 use crate::reader::Fields;
-use crate::times::{duration, range};
+use crate::times::duration;
 use crate::value;
 use crate::yaml::{Node, YamlValue};
 

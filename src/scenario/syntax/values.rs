@@ -38,7 +38,8 @@ pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
     };
     let hint = format!("if it is a text, write `{}`", quoted(&written));
     let place = at(line, begins, width(value));
-    let problem = if is_placeholder(value) {
+    // `{% if x %}` begins with a brace.
+    let problem = if is_placeholder(value) || (sign == '%' && before.ends_with('{')) {
         not_filled_in(place, value)
     } else {
         Problem::error(place, message).hint(hint)
@@ -98,9 +99,16 @@ fn in_quotes(scene: &Scene<'_>, line: usize, begin: usize) -> Vec<Mending> {
             }
             _ => "a text with a bracket in it stands in quotes",
         };
+        // `2026-01-05T10:00[Europe/Copenhagen]`
+        let is_zoned =
+            kept.ends_with(']') && kept.starts_with(|sign: char| sign.is_ascii_digit()) && kept.contains('/');
         let place = at(line, width(&before), width(kept));
         let problem = if is_placeholder(kept) {
             not_filled_in(place, kept)
+        } else if is_zoned {
+            let time = kept.split('[').next().unwrap_or_default();
+            let words = "no zone stands behind a time: all times are Copenhagen's";
+            Problem::error(place, words).hint(format!("write `{}`", shortened(time)))
         } else {
             Problem::error(place, message).hint(format!("write `{}`", quoted(&shortened(kept))))
         };

@@ -13,8 +13,8 @@ use crate::spoilt::{
     OWNER_PASSWORD, contract, edited, files, helvetica, letter, named, pdf, twice, with_link, with_pdf,
 };
 use crate::support::{
-    Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, SHIPMENT, ZIP_NAME, Zip, changed, file, in_ascii,
-    inspect_bytes, inspect_with, inspect_xml, inspect_zip, patch, pdf_of, rules,
+    EBOKS_ID_OF_LAST, Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, SHIPMENT, ZIP_NAME, Zip,
+    changed, file, in_ascii, inspect_bytes, inspect_with, inspect_xml, inspect_zip, patch, pdf_of, rules,
 };
 
 struct Case {
@@ -42,12 +42,6 @@ fn with(rule: RuleId, changes: &[(&str, &str)]) -> Inspection {
 const FROM_SECOND_ID: (&str, &str) = (
     "<message id=\"3\">\n      <sender>\n        <eboks:eboksId>15723",
     "<message id=\"3\">\n      <sender>\n        <eboks:eboksId>15725",
-);
-
-/// The last message without its e-Boks id.
-const EBOKS_ID_OF_LAST: (&str, &str) = (
-    "<message id=\"3\">\n      <sender>\n        <eboks:eboksId>15723</eboks:eboksId>",
-    "<message id=\"3\">\n      <sender>",
 );
 
 /// The first message on these channels.
