@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use nets_text::no_folder;
 use tempfile::NamedTempFile;
 
 use crate::certificate::Certificate;
@@ -47,7 +48,7 @@ impl KeyStore {
 
     /// Keeps in this folder, which is made when it is missing. All users can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
-        fs::create_dir_all(folder).map_err(|source| at(folder, source))?;
+        fs::create_dir_all(folder).map_err(|source| at(folder, no_folder(source)))?;
         Ok(KeyStore::at(KeyPlace::Folder(folder.to_path_buf()), ReadableBy::Everybody))
     }
 
@@ -178,7 +179,7 @@ fn private_folder(folder: &Path) -> Result<(), CertificateProblem> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|source| at(folder, source))
+    builder.create(folder).map_err(|source| at(folder, no_folder(source)))
 }
 
 /// Writes under another name first, so that half a file is never seen.
@@ -263,6 +264,16 @@ mod tests {
             threads.into_iter().map(|thread| thread.join().expect("a key")).collect()
         });
         assert!(threads.iter().all(|key| *key == threads[0]));
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_a_folder_is_told() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let taken = KeyStore::in_memory().with_keys_in(file.path());
+        for problem in [taken.err(), KeyStore::in_folder(file.path()).err()] {
+            let told = problem.expect("no folder").to_string();
+            assert!(told.ends_with("it is a file, and a folder is wanted: name another path"), "{told}");
+        }
     }
 
     #[test]

@@ -41,13 +41,36 @@ pub enum Length {
     Endless,
 }
 
+/// The text with what is not seen, and ends of lines, written as in most languages; quotes stay what they are.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '"' | '\'' => line.push(sign),
+            other => line.extend(other.escape_debug()),
+        }
+    }
+    line
+}
+
 /// The first bytes as a text that is safe to print on one line.
 pub(crate) fn shortened(bytes: &[u8]) -> String {
     const SHOWN: usize = 60;
-    let mut text: String =
-        String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]).escape_debug().to_string();
+    let mut text = on_one_line(&String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]));
     if bytes.len() > SHOWN {
         text.push('…');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_shown_as_it_was_sent_but_for_what_is_not_seen() {
+        assert_eq!(shortened(b"{\"result\": 'OK'}\r\n\0"), r#"{"result": 'OK'}\r\n\0"#);
+        assert_eq!(shortened("OK\u{a0}\u{200b}".as_bytes()), r"OK\u{a0}\u{200b}");
+        assert!(shortened(&[b'x'; 61]).ends_with("x…"));
+    }
 }

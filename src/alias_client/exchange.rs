@@ -8,6 +8,7 @@ use nets_core::alias::AliasWord;
 use nets_tls::{ClientCertificate, TlsReport};
 use serde::Serialize;
 
+use crate::answer::on_one_line;
 use crate::judge::Judgement;
 
 /// One call, with nothing secret in it unless that was asked for.
@@ -83,7 +84,7 @@ impl fmt::Display for Exchange {
             for (name, value) in &response.headers {
                 writeln!(f, "< {name}: {value}")?;
             }
-            writeln!(f, "< {}", response.body.escape_debug())?;
+            writeln!(f, "< {}", on_one_line(&response.body))?;
         }
         for finding in &self.verdict.findings {
             writeln!(f, "! {finding}")?;

@@ -11,7 +11,7 @@ use nets_control::Control;
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
 use nets_driver::{Advance, EntryFilter, NoListener, World, WorldName};
-use nets_text::system_words;
+use nets_text::{no_folder, system_words};
 
 use crate::app::App;
 use crate::client::Client;
@@ -23,7 +23,7 @@ use nets_story as story;
 pub fn run(options: &DemoOptions) -> CommandResult {
     if let Some(folder) = &options.out {
         fs::create_dir_all(folder)
-            .map_err(|error| format!("{}: {}", folder.display(), system_words(&error)))?;
+            .map_err(|error| format!("{}: {}", folder.display(), system_words(&no_folder(error))))?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

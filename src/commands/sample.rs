@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use nets_text::system_words;
+use nets_text::{no_folder, system_words};
 
 use crate::config::SampleOptions;
 use crate::outcome::CommandResult;
@@ -15,7 +15,7 @@ pub fn run(options: &SampleOptions) -> CommandResult {
         ErrorKind::AlreadyExists => format!("{} is there already; --force replaces it", path.display()),
         _ => format!("{}: {}", path.display(), system_words(&error)),
     };
-    fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
+    fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, no_folder(error)))?;
     for sample in nets_samples::all() {
         let path = options.out.join(sample.file_name());
         let mut opening = OpenOptions::new();

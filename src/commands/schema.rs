@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use nets_core::shipment::FormatVersion;
 use nets_intake::embedded_schemas;
-use nets_text::system_words;
+use nets_text::{no_folder, system_words};
 
 use crate::config::{FormatName, SchemaOptions};
 use crate::outcome::CommandResult;
@@ -54,7 +54,7 @@ fn write_all(folder: &Path) -> CommandResult {
     for (path, text) in embedded_schemas() {
         let path = folder.join(path);
         let below = path.parent().unwrap_or(folder);
-        fs::create_dir_all(below).map_err(|error| problem(below, error))?;
+        fs::create_dir_all(below).map_err(|error| problem(below, no_folder(error)))?;
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)

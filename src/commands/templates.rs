@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nets_outbound::OutboundFormat;
-use nets_text::system_words;
+use nets_text::{no_folder, system_words};
 
 use crate::config::TemplatesOptions;
 use crate::outcome::CommandResult;
@@ -18,7 +18,7 @@ pub fn run(options: &TemplatesOptions) -> CommandResult {
         }
         _ => format!("{}: {}", path.display(), system_words(&error)),
     };
-    fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, error))?;
+    fs::create_dir_all(&options.out).map_err(|error| problem(&options.out, no_folder(error)))?;
     let paths = OutboundFormat::ALL.map(|format| (options.out.join(format.template_name()), format));
     // All or none: a folder half ours and half the user's would be taken for the user's.
     if let Some((path, _)) = paths.iter().find(|(path, _)| path.exists()) {

@@ -179,7 +179,8 @@ pub struct DistributionReport {
 pub struct DistributionEntry {
     pub shipment_id: String,
     pub message_id: String,
-    pub eboks_id: EboksId,
+    /// None when the message is for print or e-mail alone and names none.
+    pub eboks_id: Option<EboksId>,
     pub document_type: DocumentType,
     /// None when the message has no receiver in e-Boks.
     pub receiver: Option<Party>,
@@ -218,7 +219,8 @@ pub struct SigningResult {
     pub message: MessageRef,
     pub shipment_id: String,
     pub message_id: String,
-    pub eboks_id: EboksId,
+    /// As the message has it: what goes to e-Boks has one.
+    pub eboks_id: Option<EboksId>,
     pub document_type: DocumentType,
     /// The PDF's name in the zip.
     pub file: String,

@@ -300,6 +300,9 @@ rule_book! {
     ReceiverMissing "receiver.missing" Content Error Documented
         "A message has a receiver: in e-Boks, or for print or e-mail."
         "A recipient is addressed by number and country or by alias; a letter by an address.";
+    EboksIdMissing "message.eboks-id" Content Error Documented
+        "A message to e-Boks names the e-Boks id that it is sent from."
+        "The e-Boks id is the sender's customer number; that a message for print or e-mail alone needs none is assumed.";
     NotByEboks "message.not-by-eboks" Content Warning Assumed
         "A message has a receiver in e-Boks."
         "A message for print or e-mail alone is taken, since no document forbids it, and none shows one.";
@@ -307,7 +310,7 @@ rule_book! {
         "Print, e-mail and signers hold what the simulator can read."
         "Only the namespaces of print and e-mail are public, and of signers the name; what stands in them is taken whatever it is, and may be right.";
     MessageIncomplete "message.incomplete" Content Error Assumed
-        "A message names its e-Boks id, its receiver, its document type and its file."
+        "A message has what the simulator needs to play it: document type and file, and for e-Boks the e-Boks id and the receiver."
         "A message that lacks one, by other schemas or where a leniency forgives it, cannot be simulated.";
     AttachmentCount "message.attachment-count" Content Error Documented
         "A message has at most 8 attachments."

@@ -48,7 +48,9 @@ pub struct Shipment {
 pub struct Message {
     pub id: String,
     pub position: Position,
-    pub eboks_id: EboksId,
+    /// The e-Boks id that it is sent from; a message for print or e-mail alone may have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eboks_id: Option<EboksId>,
     /// The receiver in e-Boks; none when the message is for print or e-mail alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<Party>,

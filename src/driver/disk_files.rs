@@ -160,7 +160,7 @@ mod tests {
             message: MessageRef { upload: UploadId(1), index: 0 },
             shipment_id: "s".to_owned(),
             message_id: "m".to_owned(),
-            eboks_id: EboksId::new("15723").expect("an id"),
+            eboks_id: Some(EboksId::new("15723").expect("an id")),
             document_type: DocumentType::new("162812").expect("a document type"),
             file: "document1.pdf".to_owned(),
             receiver: Some(receiver),

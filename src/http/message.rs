@@ -69,7 +69,9 @@ pub(crate) struct MessageOfXml {
     /// Its id in shipment.xml.
     id: String,
     position: PositionView,
-    eboks_id: String,
+    /// The sender's e-Boks id; left out when the message is for print or e-mail alone and names none.
+    #[schema(nullable = false)]
+    eboks_id: Option<String>,
     /// The receiver in e-Boks; left out when the message is for print or e-mail alone.
     #[schema(nullable = false)]
     receiver: Option<PartyView>,
@@ -234,7 +236,7 @@ mod tests {
         let message = Message {
             id: "1".to_owned(),
             position: Position { line: 1, column: 1 },
-            eboks_id: EboksId::new("15723").expect("an id"),
+            eboks_id: Some(EboksId::new("15723").expect("an id")),
             receiver: Some(anna()),
             production_unit: Some("1".to_owned()),
             description: Some("x".to_owned()),

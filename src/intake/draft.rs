@@ -1,6 +1,7 @@
 //! A shipment as it is written, before it is checked: texts with their places.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::findings::clip;
 use crate::xml::trimmed;
@@ -35,6 +36,10 @@ impl<'d> Written<'d> {
 /// What stands before the messages.
 #[derive(Debug, Default)]
 pub(crate) struct Header<'d> {
+    /// Whether a return address stands there, for all letters.
+    pub(crate) has_return_address: bool,
+    /// Parts for print and e-mail, of which only the namespaces are public.
+    pub(crate) unread: Vec<Unread<'d>>,
     pub(crate) shipment_id: Option<Written<'d>>,
     pub(crate) organisation: Option<Written<'d>>,
     pub(crate) country: Option<Written<'d>>,
@@ -63,6 +68,8 @@ pub(crate) struct DraftPrint<'d> {
     pub(crate) receiver_at: Option<usize>,
     pub(crate) config_at: Option<usize>,
     pub(crate) return_address_at: Option<usize>,
+    /// The shipment has a return address before its messages.
+    pub(crate) is_returned_to_shipment: bool,
     /// The first part of the message that belongs to print and is not known by its name.
     pub(crate) unknown_at: Option<usize>,
     pub(crate) postage_class: Option<Written<'d>>,
@@ -79,6 +86,10 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) receiver: DraftParty<'d>,
     /// Where its end tag begins.
     pub(crate) to: usize,
+    /// From where to where its sender reaches.
+    pub(crate) sender: Option<Range<usize>>,
+    /// Its document has been read.
+    pub(crate) is_behind_document: bool,
     /// Where the receiver in e-Boks begins, and the part for e-mail.
     pub(crate) receiver_at: Option<usize>,
     pub(crate) email_at: Option<usize>,
@@ -92,7 +103,7 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) file: Option<Written<'d>>,
     pub(crate) attachments: Vec<DraftAttachment<'d>>,
     pub(crate) payment_attachment: Option<Written<'d>>,
-    /// What stands where only the names of the parts are public, and is not read.
+    /// What stands where only the names of the parts are public.
     pub(crate) unread: Vec<Unread<'d>>,
 }
 
@@ -102,6 +113,8 @@ pub(crate) struct Unread<'d> {
     pub(crate) part: Part,
     pub(crate) name: &'d str,
     pub(crate) at: usize,
+    /// Whether it is read all the same.
+    pub(crate) is_read: bool,
 }
 
 /// A part of a message of which little more than the name is public.
@@ -115,6 +128,12 @@ pub(crate) enum Part {
     Config,
     /// The message itself, for print and e-mail.
     Message,
+    // Places of parts for print and e-mail.
+    BehindDocument,
+    Sender,
+    Document,
+    Attachment,
+    Info,
 }
 
 impl<'d> DraftMessage<'d> {

@@ -66,7 +66,7 @@ pub(crate) fn hear(
     }
     let misplaced =
         breaches.list.iter().filter(|breach| matches!(breach.subject, Subject::Child | Subject::End));
-    rules.check_receivers(&misplaced.map(|breach| breach.at).collect());
+    rules.check_what_is_lacking(&misplaced.map(|breach| breach.at).collect());
     rules.finish(&header, version, is_read && !is_mixed, is_valid)
 }
 

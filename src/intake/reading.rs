@@ -91,14 +91,14 @@ impl OpenElement {
             (OpenElement::Signers, Eboks, "danishSigner") => OpenElement::Signer,
             (OpenElement::Signer, Eboks, "personIdentityNumber") => OpenElement::SignerPerson,
             (OpenElement::Signer, Eboks, "country") => OpenElement::SignerCountry,
-            (OpenElement::Message, Print, "receiver") => OpenElement::PrintReceiver,
-            (OpenElement::Message, Print, "config") => OpenElement::PrintConfig,
+            (place, Print, "receiver") if place.may_hold_parts() => OpenElement::PrintReceiver,
+            (place, Print, "config") if place.may_hold_parts() => OpenElement::PrintConfig,
             (OpenElement::PrintConfig, Print, "postageClass") => OpenElement::PostageClass,
             (OpenElement::PrintConfig, Print, "duplex") => OpenElement::Duplex,
             (OpenElement::PrintConfig, Print, "colour") => OpenElement::Colour,
             // That it must be there is public, and not where.
             (_, PrintNordic, "returnAddress") => OpenElement::ReturnAddress,
-            (OpenElement::Message, Email, "receiver") => OpenElement::EmailReceiver,
+            (place, Email, "receiver") if place.may_hold_parts() => OpenElement::EmailReceiver,
             (OpenElement::PrintReceiver, Print, _) | (OpenElement::ReturnAddress, PrintNordic, _)
                 if ["name", "addressLine", "postalCode", "city", "country"].contains(&local) =>
             {
@@ -115,6 +115,19 @@ impl OpenElement {
         }
     }
 
+    /// Whether parts for print and e-mail may stand directly in it: of them the namespaces alone are public.
+    fn may_hold_parts(self) -> bool {
+        matches!(
+            self,
+            OpenElement::Info
+                | OpenElement::InfoSender
+                | OpenElement::Message
+                | OpenElement::MessageSender
+                | OpenElement::Document
+                | OpenElement::Attachment
+        )
+    }
+
     /// The part whose content is not public, in which an element stands that is not known.
     fn part(self, family: Option<Family>, local: &str) -> Option<Part> {
         match self {
@@ -124,13 +137,26 @@ impl OpenElement {
             OpenElement::EmailReceiver => Some(Part::EmailReceiver),
             OpenElement::Signer => Some(Part::Signer),
             OpenElement::Config => (family == Some(Family::Eboks) && local == "type").then_some(Part::Config),
-            OpenElement::Message => {
-                matches!(family, Some(Family::Print | Family::PrintNordic | Family::Email))
-                    .then_some(Part::Message)
-            }
+            OpenElement::Message => is_of_parts(family).then_some(Part::Message),
             _ => None,
         }
     }
+
+    /// Where a part for print or e-mail stands that the simulator expects before the document.
+    fn odd_place(self, is_behind: bool) -> Option<Part> {
+        match self {
+            OpenElement::Info | OpenElement::InfoSender => Some(Part::Info),
+            OpenElement::MessageSender => Some(Part::Sender),
+            OpenElement::Document => Some(Part::Document),
+            OpenElement::Attachment => Some(Part::Attachment),
+            OpenElement::Message if is_behind => Some(Part::BehindDocument),
+            _ => None,
+        }
+    }
+}
+
+fn is_of_parts(family: Option<Family>) -> bool {
+    matches!(family, Some(Family::Print | Family::PrintNordic | Family::Email))
 }
 
 pub(crate) struct ShipmentReading<'d, M> {
@@ -183,13 +209,8 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         let family = tag.namespace.and_then(|namespace| nets_share(scope.name(namespace))?.family);
         let parent = self.steps.last().copied();
         let step = parent.map_or(OpenElement::Shipment, |parent| parent.enter(family, tag.local));
-        if step == OpenElement::Other
-            && let Some(part) = parent.and_then(|parent| parent.part(family, tag.local))
-        {
-            self.message.unread.push(Unread { part, name: tag.local, at: tag.at });
-        }
-        if parent == Some(OpenElement::Message) {
-            self.enter_part(step, family, tag.at);
+        if let Some(parent) = parent {
+            self.look_at_part(parent, step, family, tag);
         }
         self.steps.push(step);
         self.text = None;
@@ -198,7 +219,10 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             OpenElement::Message => {
                 self.message =
                     DraftMessage { at: tag.at, id: attribute(tag, "id"), ..DraftMessage::default() };
+                self.message.print.is_returned_to_shipment = self.header.has_return_address;
             }
+            OpenElement::MessageSender => self.message.sender = Some(tag.at..tag.at),
+            OpenElement::ReturnAddress if !self.is_in_message() => self.header.has_return_address = true,
             OpenElement::Receiver => {
                 self.message.receiver.at = tag.at;
                 self.message.receiver_at = Some(tag.at);
@@ -217,6 +241,36 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             OpenElement::PaymentAttachment => self.message.payment_attachment = attribute(tag, "path"),
             _ => {}
         }
+    }
+
+    /// Remembers what no public source places where it stands, and where parts for print and e-mail are.
+    fn look_at_part(
+        &mut self,
+        parent: OpenElement,
+        step: OpenElement,
+        family: Option<Family>,
+        tag: &Tag<'d>,
+    ) {
+        let is_part = is_of_parts(family) && parent.may_hold_parts();
+        let odd_place = parent.odd_place(self.message.is_behind_document).filter(|_| is_part);
+        let is_read =
+            step != OpenElement::Other && parent != OpenElement::Info && parent != OpenElement::InfoSender;
+        let unknown = if is_read { None } else { parent.part(family, tag.local) };
+        if let Some(part) = odd_place.or(unknown) {
+            let unread = Unread { part, name: tag.local, at: tag.at, is_read };
+            if self.is_in_message() {
+                self.message.unread.push(unread);
+            } else {
+                self.header.unread.push(unread);
+            }
+        }
+        if is_part {
+            self.enter_part(step, family, tag.at);
+        }
+    }
+
+    fn is_in_message(&self) -> bool {
+        self.steps.contains(&OpenElement::Message)
     }
 
     /// A part of a message begins: those for print and e-mail are taken by whatever name they have.
@@ -274,6 +328,12 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             OpenElement::Colour => self.message.print.colour = value(),
             OpenElement::DocumentType => self.message.document_type = value(),
             OpenElement::FilePath => self.message.file = value(),
+            OpenElement::Document => self.message.is_behind_document = true,
+            OpenElement::MessageSender => {
+                if let Some(sender) = &mut self.message.sender {
+                    sender.end = end_at;
+                }
+            }
             OpenElement::AttachmentDescription => {
                 if let Some(attachment) = self.message.attachments.last_mut() {
                     attachment.description = value();
@@ -290,7 +350,6 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             | OpenElement::Info
             | OpenElement::InfoSender
             | OpenElement::Messages
-            | OpenElement::MessageSender
             | OpenElement::Channels
             | OpenElement::Receiver
             | OpenElement::Organisation
@@ -302,7 +361,6 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             | OpenElement::ReturnAddress
             | OpenElement::EmailReceiver
             | OpenElement::Known
-            | OpenElement::Document
             | OpenElement::Attachment
             | OpenElement::PaymentAttachment
             | OpenElement::Other => {}

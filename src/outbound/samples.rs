@@ -85,7 +85,8 @@ fn distribution_reports() -> Result<Vec<OutboundContent>, Malformed> {
         Ok(DistributionEntry {
             shipment_id: TEXT.to_owned(),
             message_id: TEXT.to_owned(),
-            eboks_id: EboksId::new("15723")?,
+            // A letter alone names none.
+            eboks_id: receiver.is_some().then(|| EboksId::new("15723")).transpose()?,
             document_type: DocumentType::new("163057")?,
             receiver,
             channel,
@@ -129,7 +130,7 @@ fn signing_result(receiver: &Party, conclusion: Conclusion) -> Result<OutboundCo
         message: MessageRef { upload: UploadId(1), index: 0 },
         shipment_id: TEXT.to_owned(),
         message_id: TEXT.to_owned(),
-        eboks_id: EboksId::new("15723")?,
+        eboks_id: Some(EboksId::new("15723")?),
         document_type: DocumentType::new("162812")?,
         file: TEXT.to_owned(),
         receiver: Some(receiver.clone()),

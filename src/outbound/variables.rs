@@ -59,7 +59,10 @@ pub(crate) const DISTRIBUTION_REPORT: &[Variable] = &[
     variable("returned", "how many letters came back"),
     variable("entries[].shipment_id", "as in shipment.xml"),
     variable("entries[].message_id", "as in shipment.xml"),
-    variable("entries[].eboks_id", "the sender's, 5 digits"),
+    variable(
+        "entries[].eboks_id",
+        "the sender's, 5 digits; none for a message to print or e-mail alone that names none",
+    ),
     variable("entries[].document_type", "the material id, 6 digits"),
     variable(
         "entries[].receiver.kind",

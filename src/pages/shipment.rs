@@ -223,7 +223,7 @@ struct MessagePage {
     description: Option<String>,
     document_type: String,
     material: String,
-    eboks_id: String,
+    eboks_id: Option<String>,
     line: u32,
     file: String,
     attachments: Vec<(String, String)>,
@@ -306,7 +306,7 @@ pub(crate) async fn message(
             .get(&message.document_type)
             .map(|it| shown(&it.name))
             .unwrap_or_default(),
-        eboks_id: message.eboks_id.as_str().to_owned(),
+        eboks_id: message.eboks_id.as_ref().map(|id| id.as_str().to_owned()),
         line: message.position.line,
         file: shown(&message.file),
         attachments: message

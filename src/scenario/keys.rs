@@ -64,6 +64,15 @@ pub(crate) enum Form {
 }
 
 impl Form {
+    /// Whether a duration may stand there.
+    pub fn takes_duration(&self) -> bool {
+        match self {
+            Form::Duration => true,
+            Form::Either(forms) => forms.iter().any(Form::takes_duration),
+            _ => false,
+        }
+    }
+
     /// In words, after "expected".
     pub fn words(&self) -> String {
         match self {

@@ -5,8 +5,10 @@
 
 pub mod catalogue;
 mod check;
+mod durations;
 mod encoding;
 mod keys;
+mod placeholders;
 mod problem;
 mod reader;
 mod reference;

@@ -3,6 +3,7 @@
 use nets_core::finding::Position;
 use nets_text::nearest_or_begun;
 
+use crate::durations::with_decimal_comma;
 use crate::keys::{Constraint, Form, Key, Presence, Section, one_of};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::spelling;
@@ -43,6 +44,10 @@ impl Given<'_> {
 
 impl<'n> Fields<'n> {
     pub fn of(node: &'n Node, section: &'static Section, out: &mut Collector) -> Option<Fields<'n>> {
+        if let Some(problem) = node.placeholder() {
+            out.add(problem.expected(Form::Section(section).words()));
+            return None;
+        }
         let YamlValue::Map(members) = &node.value else {
             let message = format!("found {} where {} belongs", node.kind(), section.name);
             let problem = Problem::error(node.spot, message).expected(Form::Section(section).words());
@@ -75,12 +80,26 @@ impl<'n> Fields<'n> {
     }
 
     /// `{reason: The amount, is wrong}`: whether it was told.
-    fn tell_cut(&self, member: &Member, cut: &[&Member], out: &mut Collector) -> bool {
+    fn tell_cut(&mut self, member: &Member, cut: &[&Member], out: &mut Collector) -> bool {
         let (YamlValue::Text(name), YamlValue::Text(text), Ending::InBrackets, [first, ..]) =
             (&member.key.value, &member.value.value, member.value.ending, cut)
         else {
             return false;
         };
+        if let (YamlValue::Text(more), Some(known)) = (&first.key.value, self.section.key(name))
+            && let Some(meant) = with_decimal_comma(text, more).filter(|_| known.form.takes_duration())
+        {
+            // Its first part is not read, and not missing.
+            self.given.retain(|given| given.name != known.name);
+            self.meant.push(known.name);
+            let message = "a comma ends this value: a decimal point is written as a point";
+            out.add(
+                Problem::error(member.value.spot, message)
+                    .hint(format!("write `{name}: {meant}`"))
+                    .expected(Form::Duration.words()),
+            );
+            return true;
+        }
         let mut whole = text.clone();
         for member in cut {
             if let YamlValue::Text(more) = &member.key.value {
@@ -270,7 +289,11 @@ impl<T> Default for Items<T> {
 
 pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
     let YamlValue::List(nodes) = &node.value else {
-        let problem = Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
+        let problem = node
+            .placeholder()
+            .unwrap_or_else(|| {
+                Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
+            })
             .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]"));
         out.add(match &node.value {
             YamlValue::Text(text) => {

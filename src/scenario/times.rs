@@ -2,12 +2,14 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::AmbiguousOffset;
-use jiff::{SignedDuration, Span, SpanRelativeTo};
+use jiff::{SignedDuration, Span};
 
 use nets_core::calendar;
 use nets_core::script::ScriptedTime;
 
+use crate::durations::{LONGEST, meant_duration, of_any_length, parse_duration, range};
 use crate::keys::Form;
+use crate::placeholders::is_placeholder;
 use crate::problem::{Collector, Problem, TextSpan};
 use crate::spelling;
 use crate::value::{scalar, wrong};
@@ -15,9 +17,6 @@ use crate::yaml::Node;
 
 /// The last day that a script can name.
 const LATEST_DAY: u16 = 3_660;
-
-/// The longest anything in a scenario may take.
-pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Leaves room for a simulated century before the calendar's end.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2200;
@@ -27,13 +26,39 @@ pub(crate) fn time_of_day(node: &Node, out: &mut Collector) -> Option<Time> {
     let text = scalar(node, &form, out)?;
     let parsed = parse_time(text);
     if parsed.is_none() {
-        let problem = wrong(node.spot, text, &form);
-        out.add(match meant_time(text) {
-            Some(time) => problem.hint(format!("write `{time}`")),
-            None => problem,
-        });
+        out.add(no_time(node.spot, text, &form));
     }
     parsed
+}
+
+fn no_time(spot: TextSpan, text: &str, form: &Form) -> Problem {
+    let problem = wrong(spot, text, form);
+    if let Some(time) = meant_time(text) {
+        return problem.hint(format!("write `{time}`"));
+    }
+    let plain = spelling::in_ascii(text).to_lowercase();
+    let plain = plain.trim();
+    if matches!(plain, "24:00" | "24.00" | "2400" | "24" | "midnight" | "midnat") {
+        return problem.hint("write `00:00`: a day begins at midnight and ends before the next one");
+    }
+    let end = plain.find(|sign: char| !(sign.is_ascii_digit() || matches!(sign, ':' | '.')));
+    let (time, rest) = plain.split_at(end.unwrap_or(plain.len()));
+    match (meant_time(time), rest.trim()) {
+        (Some(time), "h" | "t" | "hours" | "o'clock") => problem.hint(format!("write `{time}`")),
+        (Some(time), rest) if is_zone(rest) => problem
+            .hint(format!("leave the zone out, since all times are Copenhagen's: `{time}` is one there")),
+        (Some(_), rest) if rest.starts_with(['-', 't']) => problem.hint("write one time"),
+        _ => problem,
+    }
+}
+
+/// What a time zone looks like behind a time: `Z`, `+01:00`, `CET`. A minus is likelier to mean "to".
+fn is_zone(rest: &str) -> bool {
+    let is_offset = |rest: &str| {
+        rest.strip_prefix('+')
+            .is_some_and(|offset| offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':'))
+    };
+    matches!(rest, "z" | "utc" | "gmt" | "cet" | "cest") || rest.starts_with('[') || is_offset(rest)
 }
 
 /// `15:00` or `15:00:30`; jiff alone would also take a whole date, or `15`.
@@ -116,12 +141,18 @@ fn has_zone(text: &str) -> bool {
 /// Why a text is no date and time: no such day, a zone, or another way of writing it.
 fn no_date_time(spot: TextSpan, text: &str, form: &Form) -> Problem {
     let problem = wrong(spot, text, form);
+    if is_placeholder(text) {
+        return problem;
+    }
     if has_zone(text) {
         return problem.hint("leave the zone out: it is Copenhagen's");
     }
     let plain = spelling::in_ascii(text);
     let (date, rest) = plain.trim().split_once(['T', 't', ' ']).unwrap_or((plain.trim(), ""));
     let numbers: Vec<&str> = date.split(['-', '.', '/']).collect();
+    if matches!(plain.trim().to_lowercase().as_str(), "now" | "today" | "nu" | "i dag") {
+        return problem.hint("write the day: a scenario tells the same story on each day that it is run");
+    }
     let [first, month, last] = numbers[..] else { return problem };
     // As Danes write it, the day comes first.
     let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
@@ -228,16 +259,6 @@ pub(crate) fn duration(node: &Node, out: &mut Collector) -> Option<SignedDuratio
     parsed
 }
 
-/// A day is 24 hours here: what a signer does after a day does not wait for summer time.
-fn parse_duration(text: &str) -> Option<SignedDuration> {
-    of_any_length(text).filter(|duration| (SignedDuration::ZERO..=LONGEST).contains(duration))
-}
-
-fn of_any_length(text: &str) -> Option<SignedDuration> {
-    let span: Span = text.parse().ok()?;
-    span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()
-}
-
 fn no_duration(spot: TextSpan, text: &str, form: &Form) -> Problem {
     let problem = wrong(spot, text, form);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -266,45 +287,11 @@ fn no_duration(spot: TextSpan, text: &str, form: &Form) -> Problem {
     if parse_duration(&with_seconds).is_some() {
         return problem.hint(format!("give the seconds too: `{with_seconds}`"));
     }
-    let plain = in_english(&spelling::in_ascii(text).to_lowercase());
-    if plain != text && parse_duration(&plain).is_some() {
-        return problem.hint(format!("write `{plain}`"));
+    match meant_duration(text) {
+        Some(meant) => problem.hint(format!("write `{meant}`")),
+        None if range(text).is_some() => problem.hint("write one of the two: this is never drawn by chance"),
+        None => problem,
     }
-    problem
-}
-
-/// The units as Danes call them, each as it is written here.
-fn in_english(text: &str) -> String {
-    const UNITS: [(&str, &str); 12] = [
-        ("uger", "w"),
-        ("uge", "w"),
-        ("dage", "d"),
-        ("dag", "d"),
-        ("timer", "h"),
-        ("time", "h"),
-        ("t", "h"),
-        ("minutter", "m"),
-        ("minut", "m"),
-        ("sekunder", "s"),
-        ("sekund", "s"),
-        ("og", ""),
-    ];
-    let mut plain = String::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let digits = rest.find(|sign: char| sign.is_alphabetic()).unwrap_or(rest.len());
-        let (number, unit) = rest.split_at(digits);
-        let end = unit.find(|sign: char| !sign.is_alphabetic()).unwrap_or(unit.len());
-        let (unit, after) = unit.split_at(end);
-        let unit = UNITS.iter().find(|(danish, _)| *danish == unit).map_or(unit, |(_, english)| english);
-        plain.push_str(number.trim());
-        plain.push_str(unit);
-        rest = after.trim_start();
-        if !rest.is_empty() && !plain.is_empty() {
-            plain.push(' ');
-        }
-    }
-    plain.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -313,27 +300,6 @@ mod tests {
 
     fn spot() -> TextSpan {
         TextSpan { position: nets_core::finding::Position { line: 1, column: 1 }, width: 1 }
-    }
-
-    #[test]
-    fn durations_are_written_as_people_write_them() {
-        let minutes = |text: &str| parse_duration(text).map(|duration| duration.as_mins());
-        for (text, meant) in [
-            ("90m", 90),
-            ("1d 4h", 28 * 60),
-            ("1d4h", 28 * 60),
-            ("2 days", 48 * 60),
-            ("2 hours, 30 minutes", 150),
-            ("1w", 7 * 24 * 60),
-            ("1.5h", 90),
-            ("01:30:00", 90),
-            ("PT2H", 120),
-            ("P1DT4H", 28 * 60),
-            ("0s", 0),
-            ("366d", 366 * 24 * 60),
-        ] {
-            assert_eq!(minutes(text), Some(meant), "{text}");
-        }
     }
 
     #[test]
@@ -353,9 +319,35 @@ mod tests {
             ("02:00", "`02:00:00`"),
             ("1 dag 4 timer", "write `1d 4h`"),
             ("２h", "write `2h`"),
+            ("1,5", "write `1.5h`"),
+            ("1.5", "write `1.5h`"),
+            ("1½h", "write `1.5h`"),
+            ("½ time", "write `0.5h`"),
+            ("1h30", "write `1h 30m`"),
+            ("1h:30m", "write `1h 30m`"),
+            ("1h + 30m", "write `1h 30m`"),
+            ("1h-2h", "one of the two"),
+            ("{{ delay }}", "placeholder"),
+            ("$DELAY", "placeholder"),
         ] {
             assert_eq!(parse_duration(text), None, "{text}");
             let told = format!("{:?}", no_duration(spot(), text, &Form::Duration));
+            assert!(told.contains(says), "{text}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_time_with_a_zone_or_an_end_is_told_as_that() {
+        for (text, says) in [
+            ("15:00Z", "leave the zone out"),
+            ("15:00+01:00", "leave the zone out"),
+            ("15:00 CET", "leave the zone out"),
+            ("15:00-16:00", "write one time"),
+            ("24:00", "write `00:00`"),
+            ("15h", "write `15:00`"),
+            ("{{ time }}", "placeholder"),
+        ] {
+            let told = format!("{:?}", no_time(spot(), text, &Form::TimeOfDay));
             assert!(told.contains(says), "{text}: {told}");
         }
     }

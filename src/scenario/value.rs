@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::keys::{Form, one_of};
+use crate::placeholders::{is_placeholder, not_filled_in};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::reader::after_comment_sign;
 use crate::spelling;
@@ -13,8 +14,10 @@ pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Op
     match &node.value {
         YamlValue::Text(text) => Some(text),
         YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => {
-            let message = format!("found {} where a single value belongs", node.kind());
-            out.add(Problem::error(node.spot, message).expected(form.words()));
+            let problem = node.placeholder().unwrap_or_else(|| {
+                Problem::error(node.spot, format!("found {} where a single value belongs", node.kind()))
+            });
+            out.add(problem.expected(form.words()));
             None
         }
     }
@@ -22,6 +25,9 @@ pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Op
 
 /// Says that a value is not of its form.
 pub(crate) fn wrong(spot: TextSpan, written: &str, form: &Form) -> Problem {
+    if is_placeholder(written) {
+        return not_filled_in(spot, written).expected(form.words());
+    }
     Problem::error(spot, format!("`{}` is not what belongs here", shortened(written))).expected(form.words())
 }
 

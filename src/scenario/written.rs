@@ -8,7 +8,7 @@ use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
 use nets_core::script::{AliasRequest, RecipientAct};
 
-use crate::times::LONGEST;
+use crate::durations::LONGEST;
 
 /// `outcomes` with this one rule, to be copied into a scenario.
 pub fn outcome_rule(rule: &OutcomeRule) -> String {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
 
+use crate::placeholders::not_filled_in;
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::syntax::{self, Events, NESTING_LIMIT, Next, spot};
 
@@ -54,6 +55,21 @@ pub(crate) struct Member {
 }
 
 impl Node {
+    /// `{{ name }}`, which is a mapping in a mapping to YAML: a template's placeholder, as a problem.
+    pub fn placeholder(&self) -> Option<Problem> {
+        let YamlValue::Map(members) = &self.value else { return None };
+        let [outer] = &members[..] else { return None };
+        let YamlValue::Map(inner) = &outer.key.value else { return None };
+        if outer.has_colon || inner.iter().any(|member| member.has_colon) {
+            return None;
+        }
+        let name = match inner.first().map(|member| &member.key.value) {
+            Some(YamlValue::Text(name)) => name.as_str(),
+            _ => "...",
+        };
+        Some(not_filled_in(self.spot, &format!("{{{{ {name} }}}}")))
+    }
+
     /// What this is, for "expected a list, found ...".
     pub fn kind(&self) -> &'static str {
         match &self.value {

@@ -9,4 +9,4 @@ pub mod xml;
 
 pub use nearest::{did_you_mean, is_near, nearest, nearest_or_begun};
 pub use plain::{cut, harmless, is_harmless, is_invisible, plain, plain_name, spelt};
-pub use system::{system_words, told, told_as};
+pub use system::{no_folder, system_words, told, told_as};

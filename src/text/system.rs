@@ -28,6 +28,16 @@ pub fn told_as(kind: ErrorKind, words: impl fmt::Display) -> io::Error {
     io::Error::new(kind, Told(words.to_string()))
 }
 
+/// Why a folder could not be made: that something of its name is there already says too little.
+pub fn no_folder(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::AlreadyExists => {
+            told_as(ErrorKind::NotADirectory, "it is a file, and a folder is wanted: name another path")
+        }
+        _ => error,
+    }
+}
+
 /// Why a call of the system failed: words that we put there, or those for its kind.
 pub fn system_words(error: &io::Error) -> String {
     if let Some(Told(words)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
@@ -119,6 +129,14 @@ fn unknown(code: Option<i32>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_where_a_folder_is_to_be_made_is_told_as_that() {
+        let error = no_folder(ErrorKind::AlreadyExists.into());
+        assert_eq!(system_words(&error), "it is a file, and a folder is wanted: name another path");
+        let denied = no_folder(ErrorKind::PermissionDenied.into());
+        assert_eq!(system_words(&denied), "this user has no permission for it");
+    }
 
     #[test]
     fn no_word_of_the_system_is_in_ours() {

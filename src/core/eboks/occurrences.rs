@@ -82,7 +82,7 @@ fn holds(condition: &Condition, request: &Request<'_>) -> bool {
     };
     let others = [
         (&condition.document_type, message.document_type.as_str()),
-        (&condition.eboks_id, message.eboks_id.as_str()),
+        (&condition.eboks_id, message.eboks_id.as_ref().map_or("", |id| id.as_str())),
         (&condition.shipment_id, shipment_id),
         (&condition.message_id, message.id.as_str()),
         (&condition.file, message.file.as_str()),
@@ -106,7 +106,7 @@ mod tests {
         Message {
             id: id.into(),
             position: Position { line: 1, column: 1 },
-            eboks_id: EboksId::new("15723").expect("five digits"),
+            eboks_id: Some(EboksId::new("15723").expect("five digits")),
             receiver: Some(person("6101800001")),
             production_unit: None,
             description: None,

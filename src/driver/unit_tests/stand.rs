@@ -421,7 +421,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
     let message = Message {
         id: format!("m{number}"),
         position: Position { line: 1, column: 1 },
-        eboks_id: EboksId::new("15723").expect("an id"),
+        eboks_id: Some(EboksId::new("15723").expect("an id")),
         receiver: Some(Party::person(Country::Denmark, "2402911995").expect("a person number")),
         production_unit: None,
         description: None,

@@ -38,13 +38,18 @@ pub(super) fn message(
     let eboks_id = draft.eboks_id.as_ref().and_then(|id| EboksId::new(id.trimmed()).ok());
     let document_type = draft.document_type.as_ref().and_then(|id| DocumentType::new(id.trimmed()).ok());
     let receiver = read.receiver;
-    if receiver.is_none() && !party::is_not_for_eboks(draft) {
-        return Err(lacks("receiver"));
+    if !party::is_not_for_eboks(draft) {
+        if receiver.is_none() {
+            return Err(lacks("receiver"));
+        }
+        if eboks_id.is_none() {
+            return Err(lacks("e-Boks id"));
+        }
     }
     Ok(Message {
         id: draft.id().ok_or_else(|| lacks("id"))?,
         position: input.document.position(draft.at),
-        eboks_id: eboks_id.ok_or_else(|| lacks("e-Boks id"))?,
+        eboks_id,
         receiver,
         production_unit: draft.production_unit.as_ref().map(text),
         description: draft.description.as_ref().map(|description| description.text.clone().into_owned()),

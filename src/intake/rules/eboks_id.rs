@@ -1,13 +1,16 @@
-//! `sender.eboks-id` and `material.eboks-id`: the customer number at e-Boks is one of the sender's,
-//! and the one that the document type is set up for.
+//! `message.eboks-id`, `sender.eboks-id` and `material.eboks-id`: the customer number at e-Boks is there, is one
+//! of the sender's, and the one that the document type is set up for.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
+use nets_core::finding::Finding;
 use nets_core::identity::EboksId;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Sender;
 
 use super::input::RuleInput;
+use super::party;
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
 
@@ -34,6 +37,27 @@ pub(super) fn check(
             .expected(known.join(" or "))
             .advice("Write the sender's e-Boks id, or add this one to `eboks_ids` in the scenario."),
     );
+}
+
+/// What is said of a message to e-Boks without an e-Boks id, and where that belongs. A sender that is not there
+/// is told by the schema.
+pub(super) fn missing(
+    message: &DraftMessage<'_>,
+    input: &RuleInput<'_, '_>,
+) -> Option<(Range<usize>, Finding)> {
+    let sender = message.sender.clone()?;
+    if message.eboks_id.is_some() || party::is_not_for_eboks(message) {
+        return None;
+    }
+    let words = "this message does not say from which e-Boks id it is sent";
+    let finding = input.finding(RuleId::EboksIdMissing, sender.start, message, words);
+    let finding = finding.expected("<eboks:eboksId> in <sender>");
+    let ids: Vec<&str> = ids(None, input).into_iter().take(MOST_NAMED).map(|id| id.as_str()).collect();
+    let id = ids.first().copied().unwrap_or("15723");
+    Some((
+        sender,
+        finding.advice(format!("Add `<eboks:eboksId>{id}</eboks:eboksId>` at the end of <sender>.")),
+    ))
 }
 
 /// The ids of the sender. Where the sender is not known, those of every sender: an id that no sender

@@ -49,8 +49,9 @@ pub(crate) struct Rules<'c, 'd> {
     realtime: realtime::RealtimeMessages,
     unread: unread::UnreadParts<'d>,
     pdfs: pdf::PdfsNamed,
-    /// What is said of messages without a receiver, and how far each of them reaches.
-    lack_receiver: Vec<(Range<usize>, Finding)>,
+    /// What is said of messages that lack a receiver or an e-Boks id, and how far the element reaches in which
+    /// it belongs.
+    lacking: Vec<(Range<usize>, Finding)>,
     /// The first message that could not be understood.
     incomplete: Option<Finding>,
 }
@@ -60,8 +61,9 @@ impl<'d> Messages<'d> for Rules<'_, 'd> {
         let (input, findings) = (&self.input, &mut *self.findings);
         self.sender = self.sender.or_else(|| sender::sender(header, input.context));
         if let Some(finding) = party::missing(&message, input) {
-            self.lack_receiver.push((message.at..message.to, finding));
+            self.lacking.push((message.at..message.to, finding));
         }
+        self.lacking.extend(eboks_id::missing(&message, input));
         let receiver = party::receiver(&message, input, findings);
         let extra_signers = signers::check(&message, receiver.as_ref(), input, findings);
         eboks_id::check(&message, self.sender, input, findings);
@@ -99,7 +101,7 @@ impl<'c, 'd> Rules<'c, 'd> {
             realtime: realtime::RealtimeMessages::default(),
             unread: unread::UnreadParts::default(),
             pdfs: pdf::PdfsNamed::default(),
-            lack_receiver: Vec::new(),
+            lacking: Vec::new(),
             incomplete: None,
         }
     }
@@ -111,12 +113,13 @@ impl<'c, 'd> Rules<'c, 'd> {
     /// What can be told once the header has been read.
     pub(crate) fn check_sender(&mut self, header: &Header<'d>) {
         sender::check(header, &self.input, self.findings);
+        self.unread.check_header(header, &self.input, self.findings);
     }
 
-    /// Tells of the messages without a receiver: those in which no element stands where it may not, since
-    /// else that may have been meant as the receiver.
-    pub(crate) fn check_receivers(&mut self, misplaced: &BTreeSet<usize>) {
-        for (reach, finding) in std::mem::take(&mut self.lack_receiver) {
+    /// Tells what messages lack where no element stands where it may not, since else that may have been
+    /// meant.
+    pub(crate) fn check_what_is_lacking(&mut self, misplaced: &BTreeSet<usize>) {
+        for (reach, finding) in std::mem::take(&mut self.lacking) {
             if misplaced.range(reach).next().is_none() {
                 self.findings.push(finding);
             }

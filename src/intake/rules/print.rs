@@ -19,20 +19,20 @@ pub(super) fn print(
     let parts = [
         // What is not known by its name may be the receiver.
         (
-            message.print.receiver_at.or(message.print.unknown_at),
+            message.print.receiver_at.or(message.print.unknown_at).is_some(),
             RuleId::PrintReceiver,
             "receiver",
             "print:receiver",
         ),
         (
-            message.print.return_address_at,
+            message.print.return_address_at.is_some() || message.print.is_returned_to_shipment,
             RuleId::PrintReturnAddress,
             "return address",
             "print-nordic:returnAddress",
         ),
     ];
-    for (part, rule, name, element) in parts {
-        if part.is_none() {
+    for (is_there, rule, name, element) in parts {
+        if !is_there {
             findings.push(
                 input
                     .finding(rule, at, message, format!("this message is to be printed and has no {name}"))

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 
 use super::input::RuleInput;
-use crate::draft::{DraftMessage, Part, Written};
+use crate::draft::{DraftMessage, Header, Part, Unread, Written};
 use crate::findings::Findings;
 
 /// What has been told: each name once, however many messages have it.
@@ -15,6 +16,20 @@ pub(super) struct UnreadParts<'d> {
 }
 
 impl<'d> UnreadParts<'d> {
+    /// What stands before the messages.
+    pub(super) fn check_header(
+        &mut self,
+        header: &Header<'d>,
+        input: &RuleInput<'_, '_>,
+        findings: &mut Findings,
+    ) {
+        for unread in &header.unread {
+            if self.told.insert((unread.part, unread.name)) {
+                findings.push(told(unread, input.document.place(unread.at)));
+            }
+        }
+    }
+
     pub(super) fn check(
         &mut self,
         message: &DraftMessage<'d>,
@@ -25,15 +40,7 @@ impl<'d> UnreadParts<'d> {
             if !self.told.insert((unread.part, unread.name)) {
                 continue;
             }
-            let (part, known) = words(unread.part);
-            let words = format!("no public source says that {part} holds <{}>: it is not read", unread.name);
-            findings.push(
-                input
-                    .finding(RuleId::UnknownContent, unread.at, message, words)
-                    .found(format!("<{}>", unread.name))
-                    .expected(known)
-                    .advice("Compare it with the official XSD; the simulator takes it as it is."),
-            );
+            findings.push(told(unread, input.place(unread.at, message)));
         }
         let print = &message.print;
         let one_or_two = |text: &str| matches!(text, "1" | "2");
@@ -42,6 +49,16 @@ impl<'d> UnreadParts<'d> {
         value(print.duplex.as_ref(), truth, "true or false", message, input, findings);
         value(print.colour.as_ref(), truth, "true or false", message, input, findings);
     }
+}
+
+fn told(unread: &Unread<'_>, place: Place) -> Finding {
+    let (part, known) = words(unread.part);
+    let read = if unread.is_read { "it is read all the same" } else { "it is not read" };
+    let words = format!("no public source says that {part} <{}>: {read}", unread.name);
+    Finding::new(RuleId::UnknownContent, place, words)
+        .found(format!("<{}>", unread.name))
+        .expected(known)
+        .advice("Compare it with the official XSD; the simulator takes it as it is.")
 }
 
 /// A value of the print config that the simulator does not know.
@@ -64,18 +81,24 @@ fn value(
     );
 }
 
-/// The part, and what the simulator can read in it.
+/// The part and what it does, and what the simulator can read in it.
 fn words(part: Part) -> (&'static str, &'static str) {
+    const PLACE: &str = "parts for print and e-mail in the message, before <document>";
     const ADDRESS: &str = "name, addressLine, postalCode, city and country";
     match part {
-        Part::PrintReceiver => ("<print:receiver>", ADDRESS),
-        Part::ReturnAddress => ("<print-nordic:returnAddress>", ADDRESS),
-        Part::PrintConfig => ("<print:config>", "postageClass, duplex and colour"),
-        Part::EmailReceiver => ("<email:receiver>", "address and subject"),
-        Part::Signer => ("<eboks:danishSigner>", "personIdentityNumber and country"),
-        Part::Config => ("<eboks:config>", "description, realTime, publicationDate and signers"),
+        Part::PrintReceiver => ("<print:receiver> holds", ADDRESS),
+        Part::ReturnAddress => ("<print-nordic:returnAddress> holds", ADDRESS),
+        Part::PrintConfig => ("<print:config> holds", "postageClass, duplex and colour"),
+        Part::EmailReceiver => ("<email:receiver> holds", "address and subject"),
+        Part::Signer => ("<eboks:danishSigner> holds", "personIdentityNumber and country"),
+        Part::Config => ("<eboks:config> holds", "description, realTime, publicationDate and signers"),
         Part::Message => {
-            ("a message", "print:receiver, print:config, print-nordic:returnAddress and email:receiver")
+            ("a message holds", "print:receiver, print:config, print-nordic:returnAddress and email:receiver")
         }
+        Part::BehindDocument => ("behind <document> stands", PLACE),
+        Part::Sender => ("the <sender> of a message holds", PLACE),
+        Part::Document => ("<document> holds", PLACE),
+        Part::Attachment => ("<attachment> holds", PLACE),
+        Part::Info => ("<shipmentInfo> holds", PLACE),
     }
 }

@@ -39,7 +39,7 @@ fn entry(entry: &DistributionEntry) -> Value {
     record([
         ("shipment_id", entry.shipment_id.as_str().into()),
         ("message_id", entry.message_id.as_str().into()),
-        ("eboks_id", entry.eboks_id.as_str().into()),
+        ("eboks_id", entry.eboks_id.as_ref().map(|id| id.as_str()).into()),
         ("document_type", entry.document_type.as_str().into()),
         ("receiver", entry.receiver.as_ref().map(party).into()),
         ("channel", channel(entry.channel).into()),

@@ -15,7 +15,7 @@ pub(crate) fn data(file: &OutboundFile, result: &SigningResult) -> Value {
         [
             ("shipment_id", result.shipment_id.as_str().into()),
             ("message_id", result.message_id.as_str().into()),
-            ("eboks_id", result.eboks_id.as_str().into()),
+            ("eboks_id", result.eboks_id.as_ref().map(|id| id.as_str()).into()),
             ("document_type", result.document_type.as_str().into()),
             ("filepath", result.file.as_str().into()),
             ("receiver", result.receiver.as_ref().map(party).into()),

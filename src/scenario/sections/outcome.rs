@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use nets_core::outcome::{Condition, Delay, MOST_REASON, Outcome, OutcomeRule};
 
+use crate::durations::range;
 use crate::keys::Presence::{Default, Optional, Required};
 use crate::keys::{Constraint, Form, Key, Section, words};
 use crate::problem::{Collector, Problem};
@@ -267,6 +268,13 @@ fn reject(node: &Node, out: &mut Collector) -> Option<Outcome> {
 }
 
 pub(crate) fn delay(node: &Node, out: &mut Collector) -> Option<Delay> {
+    if let YamlValue::Text(text) = &node.value
+        && let Some((from, to)) = range(text)
+    {
+        let words = "a while between two is written with both of them named";
+        out.add(Problem::error(node.spot, words).hint(format!("write `{{from: {from}, to: {to}}}`")));
+        return None;
+    }
     let YamlValue::Map(_) = node.value else {
         return duration(node, out).map(Delay::exactly);
     };

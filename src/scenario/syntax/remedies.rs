@@ -27,6 +27,7 @@ pub(super) fn all(scene: &Scene<'_>) -> Vec<Mending> {
     all.extend(comma_at_the_end(scene));
     all.extend(values::texts_without_quotes(scene));
     all.extend(surplus_bracket(scene));
+    all.extend(surplus_comma(scene));
     all.extend(dash_behind_a_key(scene));
     all.extend(indentation(scene));
     all
@@ -221,6 +222,17 @@ fn surplus_bracket(scene: &Scene<'_>) -> Option<Mending> {
     let problem = Problem::error(at(line, column, 1), format!("this `{sign}` closes nothing"))
         .hint("remove it; a text with it in stands in 'quotes'");
     Some(Mending { line, written: format!("{before}{}", rest.strip_prefix(sign)?), problem })
+}
+
+/// `{after: 2h,, reason: x}`
+fn surplus_comma(scene: &Scene<'_>) -> Option<Mending> {
+    let (line, column) = (scene.line_number(), scene.column());
+    let (before, rest) = split(scene.line(line), column);
+    if scene.layout.brackets.is_empty() || !before.trim_end().ends_with([',', '{', '[']) {
+        return None;
+    }
+    let problem = Problem::error(at(line, column, 1), "nothing stands before this comma").hint("remove it");
+    Some(Mending { line, written: format!("{before}{}", rest.strip_prefix(',')?), problem })
 }
 
 /// `{name: x seed: 1}` and `{name: 'x' seed: 1}`

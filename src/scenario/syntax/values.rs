@@ -2,6 +2,7 @@
 
 use granit_parser::ErrorKind;
 
+use crate::placeholders::{is_placeholder, not_filled_in};
 use crate::problem::{Problem, shortened};
 
 use super::layout::Opening;
@@ -36,7 +37,13 @@ pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
         _ => format!("no text without quotes begins with `{sign}`"),
     };
     let hint = format!("if it is a text, write `{}`", quoted(&written));
-    let problem = Problem::error(at(line, begins, width(value)), message).hint(hint);
+    let place = at(line, begins, width(value));
+    // `{% if x %}` begins with a brace.
+    let problem = if is_placeholder(value) || (sign == '%' && before.ends_with('{')) {
+        not_filled_in(place, value)
+    } else {
+        Problem::error(place, message).hint(hint)
+    };
     let after = rest.get(value.len()..).unwrap_or_default();
     Some(Mending { line, written: format!("{before}{}{after}", quoted(value)), problem })
 }
@@ -92,8 +99,19 @@ fn in_quotes(scene: &Scene<'_>, line: usize, begin: usize) -> Vec<Mending> {
             }
             _ => "a text with a bracket in it stands in quotes",
         };
-        let problem = Problem::error(at(line, width(&before), width(kept)), message)
-            .hint(format!("write `{}`", quoted(&shortened(kept))));
+        // `2026-01-05T10:00[Europe/Copenhagen]`
+        let is_zoned =
+            kept.ends_with(']') && kept.starts_with(|sign: char| sign.is_ascii_digit()) && kept.contains('/');
+        let place = at(line, width(&before), width(kept));
+        let problem = if is_placeholder(kept) {
+            not_filled_in(place, kept)
+        } else if is_zoned {
+            let time = kept.split('[').next().unwrap_or_default();
+            let words = "no zone stands behind a time: all times are Copenhagen's";
+            Problem::error(place, words).hint(format!("write `{}`", shortened(time)))
+        } else {
+            Problem::error(place, message).hint(format!("write `{}`", quoted(&shortened(kept))))
+        };
         Mending { line, written: format!("{before}{}{after}", quoted(kept)), problem }
     };
     ends.map(in_quotes).collect()

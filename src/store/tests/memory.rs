@@ -71,7 +71,7 @@ fn message(number: u64) -> Message {
     Message {
         id: format!("11111111-1111-1111-1111-{number:012}"),
         position: Position { line: 1, column: 1 },
-        eboks_id: EboksId::new("15723").expect("an e-Boks id"),
+        eboks_id: Some(EboksId::new("15723").expect("an e-Boks id")),
         receiver: Some(Party::person(Country::Denmark, "6101800001").expect("a person number")),
         production_unit: None,
         description: Some(format!("Document number {number}")),

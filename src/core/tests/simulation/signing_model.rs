@@ -315,7 +315,7 @@ fn concerns(when: &Condition, document: &Document<'_>, who: Option<(&Party, &Par
     };
     is_meant
         && fits(&when.document_type, document.message.document_type.as_str())
-        && fits(&when.eboks_id, document.message.eboks_id.as_str())
+        && fits(&when.eboks_id, document.message.eboks_id.as_ref().map_or("", |id| id.as_str()))
         && fits(&when.shipment_id, &document.shipment.id)
         && fits(&when.message_id, &document.message.id)
         && fits(&when.file, &document.message.file)

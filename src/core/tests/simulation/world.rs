@@ -92,7 +92,7 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
     Message {
         id: id.to_owned(),
         position: Position { line: 1, column: 1 },
-        eboks_id: eboks_id("15723"),
+        eboks_id: Some(eboks_id("15723")),
         receiver: Some(receiver),
         production_unit: None,
         description: None,

@@ -3,7 +3,9 @@
 use nets_core::finding::refuses;
 use nets_core::shipment::{Inspection, Message};
 
-use crate::support::{PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, Zip, inspect_bytes, rules};
+use crate::support::{
+    EBOKS_ID_OF_LAST, EMAIL_RECEIVER, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, Zip, inspect_bytes, rules,
+};
 
 /// The last message with this in the place of its receiver in e-Boks.
 fn instead_of_the_receiver(parts: &str) -> Inspection {
@@ -61,4 +63,65 @@ fn a_letter_without_an_address_is_warned_of_and_one_without_a_return_address_ref
     assert!(last(&inspection).print.is_some());
     let inspection = instead_of_the_receiver(PRINT_RECEIVER);
     assert!(rules(&inspection).contains(&"print.return-address") && refuses(inspection.findings()));
+}
+
+#[test]
+fn parts_for_print_and_email_are_taken_wherever_they_stand_and_warned_of_where_that_is_odd() {
+    let parts = format!("{PRINT_RECEIVER}{RETURN_ADDRESS}{EMAIL_RECEIVER}");
+    let odd = [
+        ("<sender>\n        <eboks:eboksId>", "at the beginning of the sender", true),
+        ("</eboks:eboksId>\n      </sender>", "at its end", false),
+        ("<documentType>", "before the document type", true),
+        ("<filepath>", "before the file", true),
+        ("</document>", "at the end of the document", true),
+        ("</message>", "behind the document", true),
+    ];
+    for (place, words, is_before) in odd {
+        let with_parts = if is_before && !place.starts_with("<sender>") {
+            format!("{parts}{place}")
+        } else {
+            place.replacen('\n', &parts, 1)
+        };
+        let inspection = inspect_bytes(&Zip::valid().changed(&[(place, &with_parts)]).bytes());
+        assert!(!refuses(inspection.findings()), "{words}: {:#?}", inspection.findings());
+        let told = rules(&inspection);
+        assert!(
+            !told.is_empty() && told.iter().all(|rule| *rule == "message.unknown-content"),
+            "{words}: {told:?}"
+        );
+        let shipment = inspection.shipment().unwrap_or_else(|| panic!("{words}"));
+        assert!(shipment.messages.iter().any(|message| message.print.is_some() && message.email), "{words}");
+    }
+    for place in ["<eboks:receiver>", "<eboks:config>", "<document>"] {
+        let before = format!("{parts}{place}");
+        let inspection = inspect_bytes(&Zip::valid().changed(&[(place, &before)]).bytes());
+        assert_eq!(rules(&inspection), [""; 0], "before {place}: {:#?}", inspection.findings());
+    }
+}
+
+#[test]
+fn a_return_address_before_the_messages_is_that_of_all_letters() {
+    let letter = ("<document>", &*format!("{PRINT_RECEIVER}<document>"));
+    for place in ["</sender>\n  </shipmentInfo>", "</shipmentInfo>", "<shipmentId>"] {
+        let with_address = format!("{RETURN_ADDRESS}{place}");
+        let changed = Zip::valid().changed(&[letter, (place, &with_address)]);
+        let inspection = inspect_bytes(&changed.bytes());
+        assert_eq!(rules(&inspection), ["message.unknown-content"], "{place}: {:#?}", inspection.findings());
+    }
+    // It makes no letter of what is for e-Boks alone.
+    let with_address = format!("{RETURN_ADDRESS}</shipmentInfo>");
+    let inspection = inspect_bytes(&Zip::valid().changed(&[("</shipmentInfo>", &with_address)]).bytes());
+    let shipment = inspection.shipment().expect("accepted");
+    assert!(shipment.messages.iter().all(|message| message.print.is_none()));
+}
+
+#[test]
+fn a_letter_alone_needs_no_eboks_id_and_is_one_in_the_end() {
+    let inspection = inspect_bytes(
+        &Zip::valid()
+            .changed(&[(RECEIVER, &format!("{PRINT_RECEIVER}{RETURN_ADDRESS}")), EBOKS_ID_OF_LAST])
+            .bytes(),
+    );
+    assert_eq!(rules(&inspection), ["message.not-by-eboks"], "{:#?}", inspection.findings());
+    assert_eq!(last(&inspection).eboks_id, None);
 }

@@ -13,8 +13,8 @@ use crate::spoilt::{
     OWNER_PASSWORD, contract, edited, files, helvetica, letter, named, pdf, twice, with_link, with_pdf,
 };
 use crate::support::{
-    Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, SHIPMENT, ZIP_NAME, Zip, changed, file, in_ascii,
-    inspect_bytes, inspect_with, inspect_xml, inspect_zip, patch, pdf_of, rules,
+    EBOKS_ID_OF_LAST, Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, SHIPMENT, ZIP_NAME, Zip,
+    changed, file, in_ascii, inspect_bytes, inspect_with, inspect_xml, inspect_zip, patch, pdf_of, rules,
 };
 
 struct Case {
@@ -339,6 +339,11 @@ const CASES: &[Case] = &[
     },
     Case { rule: RuleId::ReceiverMissing, breaks: || xml(&[(RECEIVER, "")]), keeps: || xml(&[]) },
     Case {
+        rule: RuleId::EboksIdMissing,
+        breaks: || xml(&[EBOKS_ID_OF_LAST]),
+        keeps: || xml(&[EBOKS_ID_OF_LAST, (RECEIVER, &format!("{PRINT_RECEIVER}{RETURN_ADDRESS}"))]),
+    },
+    Case {
         rule: RuleId::NotByEboks,
         breaks: || xml(&[(RECEIVER, &format!("{PRINT_RECEIVER}{RETURN_ADDRESS}"))]),
         keeps: || printed(&[PRINT_RECEIVER, RETURN_ADDRESS]),
@@ -447,7 +452,7 @@ const CASES: &[Case] = &[
     },
     Case {
         rule: RuleId::MessageIncomplete,
-        breaks: || lenient(&changed(&[("<eboks:eboksId>15723</eboks:eboksId>", "")])),
+        breaks: || lenient(&changed(&[("<documentType>162812</documentType>", "")])),
         keeps: || lenient(SHIPMENT),
     },
     Case { rule: RuleId::AttachmentCount, breaks: || attachments(9), keeps: || attachments(8) },

@@ -256,6 +256,14 @@ pub fn in_ascii() -> String {
 pub const PRINT_RECEIVER: &str = r#"<receiver xmlns="http://www.nets.eu/nets-share/1.6/print"><name>Anna Demo</name><addressLine>Gade 1</addressLine><postalCode>1000</postalCode><city>By</city></receiver>"#;
 pub const RETURN_ADDRESS: &str = r#"<returnAddress xmlns="http://www.nets.eu/nets-share/1.6/print-nordic"><name>Demo</name><addressLine>Gade 2</addressLine><postalCode>1000</postalCode><city>By</city></returnAddress>"#;
 
+/// The last message without its e-Boks id.
+pub const EBOKS_ID_OF_LAST: (&str, &str) = (
+    "<message id=\"3\">\n      <sender>\n        <eboks:eboksId>15723</eboks:eboksId>",
+    "<message id=\"3\">\n      <sender>",
+);
+
+pub const EMAIL_RECEIVER: &str = r#"<receiver xmlns="http://www.nets.eu/nets-share/1.6/email"><address>anna@example.dk</address></receiver>"#;
+
 /// A PDF of so many empty pages.
 pub fn pdf_of(pages: usize) -> String {
     let kids = (0..pages).map(|page| format!("{} 0 R ", page + 3)).collect::<String>();

@@ -71,7 +71,7 @@ fn entry(id: &str, channel: Channel, status: DistributionStatus) -> Distribution
     DistributionEntry {
         shipment_id: "shipmentId1".into(),
         message_id: id.into(),
-        eboks_id: EboksId::new("15723").expect("an id"),
+        eboks_id: Some(EboksId::new("15723").expect("an id")),
         document_type: DocumentType::new("163057").expect("a type"),
         receiver: Some(anna().signer),
         channel,

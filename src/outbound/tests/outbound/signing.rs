@@ -140,7 +140,7 @@ fn result(conclusion: Conclusion, format: SignedObject) -> SigningResult {
         message: MessageRef { upload: UploadId(3), index: 0 },
         shipment_id: "shipmentId1".into(),
         message_id: "MessageID1".into(),
-        eboks_id: EboksId::new("15723").expect("an id"),
+        eboks_id: Some(EboksId::new("15723").expect("an id")),
         document_type: DocumentType::new("162812").expect("a type"),
         file: "document1.pdf".into(),
         receiver: Some(anna().signer),

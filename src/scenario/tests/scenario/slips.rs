@@ -86,6 +86,49 @@ fn a_comma_or_colon_within_braces_wants_quotes() {
 }
 
 #[test]
+fn a_placeholder_that_was_not_filled_in_is_told_as_that() {
+    for written in ["{{ delay }}", "{{delay}}", "${DELAY}", "$DELAY", "%DELAY%", "<delay>"] {
+        tells("after: 2h", &format!("after: {written}"), "error 11:30", "is a placeholder that no template");
+    }
+    for written in ["{{ name }}", "{{ name }} and more", "{% if name %}"] {
+        let told = told("name: My story", &format!("name: {written}"));
+        let [only] = &told[..] else { panic!("{written}: {told:#?}") };
+        assert!(only.contains("is a placeholder that no template"), "{written}: {only}");
+    }
+    tells("[15723]", "[{{ id }}]", "error 4:78", "is a placeholder");
+    tells("[15723]", "{{ ids }}", "error 4:77", "is a placeholder");
+    tells("{ deadline_days: 3 }", "{{ signing }}", "error 6:55", "is a placeholder");
+}
+
+#[test]
+fn a_while_or_a_time_that_is_written_another_way_is_written_right() {
+    for (written, words) in [
+        ("1,5h", "write `after: 1.5h`"),
+        ("1,5", "write `after: 1.5h`"),
+        ("1,5 timer", "write `after: 1.5"),
+        ("1h-2h", "write `{from: 1h, to: 2h}`"),
+        ("1 - 2h", "write `{from: 1h, to: 2h}`"),
+        ("1h30", "write `1h 30m`"),
+        ("2h,", "nothing stands before this comma"),
+    ] {
+        let told = told("after: 2h", &format!("after: {written}"));
+        let [only] = &told[..] else { panic!("{written}: {told:#?}") };
+        assert!(only.starts_with("error 11:3") && only.contains(words), "{written}: {only}");
+    }
+    tells("after: 2h", "after: {from: 1,5h, to: 2h}", "error 11:37", "write `from: 1.5h`");
+    let start = "start: 2026-01-05T10:00";
+    tells(start, "start: 2026-01-05T10:00[Europe/Copenhagen]", "error 2:31", "write `2026-01-05T10:00`");
+    tells(start, "start: today", "error 2:31", "write the day");
+    let timetable = "otherwise: { sign: { after: 1h } }";
+    for (time, words) in
+        [("15:00Z", "leave the zone out"), ("24:00", "write `00:00`"), ("15h", "write `15:00`")]
+    {
+        let written = format!("{timetable}\ntimetable: {{ return_file: {time} }}");
+        tells(timetable, &written, "error 13:27", words);
+    }
+}
+
+#[test]
 fn a_colon_wants_a_blank() {
     tells("name: My story", "name:My story", "error 1:5", "write `name: My story`");
     tells("otherwise: {", "otherwise:{", "error 12:10", "write `otherwise: {");
