@@ -51,7 +51,7 @@ fn names_descriptions_and_reasons_of_others_are_text_and_the_page_keeps_its_form
         ("/ui/default/shipments/1/messages/0", "<script>"),
         ("/ui/default/mailboxes/tTEST1", "<img"),
         ("/ui/default/people", "<img src=x>"),
-        ("/ui/default/people?q=%3Cimg", "<script>"),
+        ("/ui/default/people?q=%3Cimg", "<img src=x>"),
         (CARLA, "<img src=x>"),
         (&document, "<script>"),
         (&result, "&lt;script&gt;"),

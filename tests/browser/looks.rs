@@ -26,7 +26,7 @@ impl Look {
     /// Wide and high, in CSS pixels.
     fn window(self) -> (u32, u32) {
         match self {
-            Look::Light | Look::Dark => (1120, 760),
+            Look::Light | Look::Dark => (1200, 760),
             Look::Phone | Look::PhoneDark => (360, 740),
         }
     }

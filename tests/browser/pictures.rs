@@ -43,6 +43,9 @@ fn the_pictures_of_the_docs_can_be_drawn_anew() {
 /// Takes what the window shows, which must be like the picture in the docs, but for what it tells.
 fn draw(browser: &Browser, name: &str) {
     browser.waits_for("//p[@id='lamp'][.='live']");
+    if name != "now" {
+        browser.run("document.querySelector('main').scrollIntoView()");
+    }
     let picture = browser.picture();
     assert!(picture.starts_with(PNG) && picture.len() < MOST_BYTES, "{name} has {} bytes", picture.len());
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/pictures/{name}.png"));

@@ -25,6 +25,14 @@
     part.replaceChildren(...next.childNodes);
   };
 
+  // What one reads, far down, and where it stands: rows first, since the button for new ones comes above them.
+  const readNow = () => {
+    const seen = (one) => { const { top } = one.getBoundingClientRect(); return top >= 0 && top < innerHeight; };
+    const found = (which) => [...document.querySelectorAll(which)].find((one) => !one.closest('[data-live]') && seen(one));
+    const part = scrollY > 0 && (found('[data-rows] > li') ?? found('main :is(h1, h2, h3, p, dt, tr)'));
+    return part && { part, top: part.getBoundingClientRect().top };
+  };
+
   const load = async () => {
     if (busy) { again = true; return; }
     busy = true;
@@ -37,6 +45,7 @@
       if (now.epoch !== data.epoch) { if (!leaving) location.replace(location.href.split('#')[0]); return; }
       had = Math.max(had, now.newest);
       loaded = Date.now();
+      const read = readNow();
       for (const part of document.querySelectorAll('[data-live]')) {
         const next = find(part.id, page);
         if (next) put(part, next);
@@ -44,6 +53,7 @@
       fresh = page.querySelector('[data-rows]');
       const count = [...(fresh?.children ?? [])].filter((row) => row.dataset.seq > Number(list.dataset.newest)).length;
       if (count) { button.textContent = `${count} new`; button.hidden = false; }
+      if (read) scrollBy(0, read.part.getBoundingClientRect().top - read.top);
       if (polls) say('slow', 'asking every 5 s');
     } catch {
       if (!document.hidden && !leaving) {
