@@ -60,6 +60,11 @@ lint: ## formatting, clippy, comments that are pages, and the licences and sourc
 golden: ## accept what the golden tests see now as right; look at git diff afterwards
 	UPDATE_GOLDEN=1 cargo test --locked --workspace
 
+.PHONY: screenshots
+screenshots: ## draw the pictures of the docs anew, and every page in each look into target/pictures, to be looked at
+	UPDATE_PICTURES=1 cargo test --locked --workspace --test browser -- pictures every_page
+	@ls -l docs/pictures
+
 .PHONY: bench
 bench: ## measure against OpenSSH, xmllint, unzip, curl, openssl (minutes; ONLY="upload login" for a part)
 	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)

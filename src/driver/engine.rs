@@ -311,7 +311,9 @@ impl Engine {
             // The retry goes on with it.
             return false;
         }
-        self.moves.arrive();
+        if !self.moves.arrive() {
+            self.timeline.tell_time();
+        }
         true
     }
 

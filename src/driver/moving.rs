@@ -148,14 +148,16 @@ impl PendingAdvances {
         }
     }
 
-    /// The first has arrived.
-    pub(crate) fn arrive(&mut self) {
+    /// The first has arrived. Whether something happened on its way.
+    pub(crate) fn arrive(&mut self) -> bool {
         let seen = std::mem::take(&mut self.seen);
+        let is_told = !seen.entries.is_empty();
         if let Some(moving) = self.waiting.pop_front()
             && let Some(way) = moving.way
         {
             moving.arrive(way, seen);
         }
+        is_told
     }
 
     /// Answers those that were asked for before this moment that they were not done.

@@ -185,6 +185,11 @@ impl Timeline {
         self.news.subscribe()
     }
 
+    /// Tells those who follow that the clock has moved, though nothing has happened.
+    pub(crate) fn tell_time(&self) {
+        self.news.send_replace(self.told);
+    }
+
     /// What is not kept any more.
     pub fn gone(&self) -> GoneEntries {
         GoneEntries { events: self.events.gone, observations: self.observations.gone }

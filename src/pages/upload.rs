@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::HeaderMap;
 use nets_core::scenario::Sender;
+use nets_driver::{EntryFilter, EntryOrder};
 use nets_mailbox::{OpenForWrite, Refusal as MailboxRefusal, WriteHandle};
 use nets_web::{InPath, Multipart, NoParameters, Problem, SentForm, ServerReason};
 use tokio::time::timeout;
@@ -65,10 +66,17 @@ pub(crate) async fn sample(
     })?;
     let before = newest(&here).await?;
     let name = sample.file_name();
+    let zip = if has_come(&here, &name).await? { sample.zip_again(before) } else { sample.zip() };
     let handle = open(&here, &sender, &name)?;
-    handle.write_at(0, &sample.zip()).map_err(|refusal| not_taken(&name, &refusal))?;
+    handle.write_at(0, &zip).map_err(|refusal| not_taken(&name, &refusal))?;
     finish(&here, &name, handle).await?;
     told(&here, &sender, form.text("back"), before).await
+}
+
+/// Whether the timeline tells of a file of this name.
+async fn has_come(here: &InWorld, name: &str) -> Result<bool, Refusal> {
+    let filter = EntryFilter { file: Some(name.to_owned()), ..EntryFilter::default() };
+    here.look(move |view| Ok(!view.timeline.look(&filter, EntryOrder::Newest, 1).entries.is_empty())).await
 }
 
 fn open(here: &InWorld, sender: &Sender, name: &str) -> Result<WriteHandle, Refusal> {

@@ -32,13 +32,22 @@ impl Sample {
         self.shipment().xml()
     }
 
-    #[expect(
-        clippy::expect_used,
-        reason = "the samples are compiled in, memory takes every write, and a test makes them all"
-    )]
     pub fn zip(&self) -> Vec<u8> {
-        self.shipment().zip().expect("a sample fits into a zip")
+        zip(&self.shipment())
     }
+
+    /// The same with an id of its own by this number, since an id is taken once.
+    pub fn zip_again(&self, number: u64) -> Vec<u8> {
+        zip(&(self.build)(ShipmentBuilder::new(format!("sample-{}-{number}", self.name))))
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the samples are compiled in, memory takes every write, and a test makes them all"
+)]
+fn zip(shipment: &ShipmentBuilder) -> Vec<u8> {
+    shipment.zip().expect("a sample fits into a zip")
 }
 
 /// The magic recipients of the default scenario that the samples are addressed to.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::harness::server::Server;
+use crate::stage::{Stage, broken};
 use crate::webdriver::{Browser, Script, browser};
 
 /// Signers wait for a decision, and the clock for its user.
@@ -81,6 +82,27 @@ fn story(browser: &Browser) {
     browser.click("#outbound tbody a");
     let result = browser.text();
     assert!(result.contains("The amount &lt;b&gt;is&lt;/b&gt; wrong"), "{result}");
+}
+
+#[test]
+fn a_broken_shipment_is_shown_with_a_mark_under_the_place() {
+    const TEST: &str = "a_broken_shipment_is_shown_with_a_mark_under_the_place";
+    let Some(browser) = browser(TEST, Script::On) else { return };
+    let stage = Stage::with(SCENARIO);
+    stage.upload(&browser, "netsshare_broken.zip", &broken());
+    assert!(browser.text().contains("refused, 1 error"), "{}", browser.text());
+    browser.click("nav a[href$='/shipments']");
+    browser.follow("upload 1");
+    let finding = browser.text_of("css selector", ".finding.error");
+    assert!(finding.contains("this document type is not set up"), "{finding}");
+    assert!(finding.contains("What to change:") && finding.contains("material.known"), "{finding}");
+    assert_eq!(browser.text_of("css selector", ".finding.error mark"), "999999");
+    // The carets stand under the very place.
+    let lines = browser.text_of("css selector", ".finding.error pre");
+    let (line, marks) = lines.split_once('\n').expect("two lines");
+    let place = |text: &str, sought: &str| text.split_once(sought).map(|(before, _)| before.chars().count());
+    assert_eq!(place(line, "999999"), place(marks, "^^^^^^"), "{lines}");
+    assert!(place(line, "999999").is_some(), "{lines}");
 }
 
 /// Lets the clock go on to what is due until the page tells of this.

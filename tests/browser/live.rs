@@ -1,6 +1,9 @@
 //! Pages that follow the timeline by themselves.
 
-use crate::by_hand::{root, simulator};
+use serde_json::json;
+
+use crate::by_hand::{SCENARIO, root, simulator};
+use crate::stage::Stage;
 use crate::webdriver::{Script, browser};
 
 #[test]
@@ -30,4 +33,54 @@ fn one_browser_sees_what_another_does_and_thirteen_tabs_all_answer() {
     watches.waits_for("//p[@id='clock'][contains(., '08:00')]");
     watches.switch(&first);
     watches.waits_for("//p[@id='clock'][contains(., '08:00')]");
+}
+
+#[test]
+fn what_a_reader_is_in_the_middle_of_stays_when_the_page_changes() {
+    const TEST: &str = "what_a_reader_is_in_the_middle_of_stays_when_the_page_changes";
+    let Some(browser) = browser(TEST, Script::On) else { return };
+    let stage = Stage::with(SCENARIO);
+    for sample in ["signing", "plain", "rejected", "deadline"] {
+        stage.submit("/ui/default/mailboxes/tTEST1/sample", &format!("sample={sample}"));
+    }
+    stage.go(&browser, "/ui/default");
+    browser.waits_for("//p[@id='lamp'][.='live']");
+
+    // In a field, with the mark in the middle of what was written.
+    browser.write("input[name=q]", "sample");
+    let field = "const field = document.activeElement;
+        return [field.name, field.value, field.selectionStart, scrollY]";
+    browser.run("document.activeElement.setSelectionRange(2, 4)");
+    let shown = "//p[@id='clock'][contains(., '";
+    stage.server.advance(r#"{"to":"2026-01-06T09:00"}"#);
+    browser.waits_for(&format!("{shown}Tue 6 Jan 2026')]"));
+    browser.waits_for("//button[@id='fresh'][contains(., 'new')]");
+    assert_eq!(browser.run(field), json!(["q", "sample", 2, 0]));
+
+    // With words selected in a part that changes: they stay, and the part is renewed when they are let go.
+    browser.run(
+        "const words = document.querySelector('#due dd');
+         getSelection().selectAllChildren(words);",
+    );
+    let selected = browser.run("return getSelection().toString()");
+    assert!(selected.as_str().is_some_and(|words| words.len() > 10), "{selected}");
+    stage.server.advance(r#"{"to":"2026-01-09T12:00"}"#);
+    browser.waits_for(&format!("{shown}Fri 9 Jan 2026')]"));
+    assert_eq!(browser.run("return getSelection().toString()"), selected);
+    browser.run("getSelection().removeAllRanges()");
+    browser.waits_for("//div[@id='due'][not(contains(., 'deadline'))]");
+
+    // Far down, where what lies above grows.
+    browser.run("scrollTo(0, document.querySelector('[data-rows] li').getBoundingClientRect().top + scrollY - 100)");
+    let place = "const row = document.querySelector('[data-rows] li');
+        return [row.dataset.seq, Math.round(row.getBoundingClientRect().top), scrollY > 0]";
+    let before = browser.run(place);
+    assert_eq!(before[2], true, "{before}");
+    let height = browser.run("return document.getElementById('underway').offsetHeight");
+    for _ in 0..3 {
+        stage.submit("/ui/default/mailboxes/tTEST1/sample", "sample=signing");
+    }
+    browser.waits_for("//div[@id='underway'][contains(., 'upload 7 of tTEST1')]");
+    assert_ne!(browser.run("return document.getElementById('underway').offsetHeight"), height);
+    assert_eq!(browser.run(place), before);
 }

@@ -2,9 +2,16 @@
 
 mod alias;
 mod by_hand;
+mod every_page;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
 #[path = "../harness/mod.rs"]
 mod harness;
+mod hostile;
+mod keyboard;
+mod lamp;
 mod live;
+mod looks;
+mod pictures;
 mod scenario;
+mod stage;
 mod webdriver;

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 /// How long an element may take to appear, in milliseconds.
@@ -47,12 +49,14 @@ pub fn browser(test: &str, script: Script) -> Option<Browser> {
 
 impl Browser {
     fn start(mut driver: Child, script: Script) -> Browser {
-        let said = BufReader::new(driver.stdout.take().expect("piped"));
-        let port = said.lines().map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            Some(port.trim_end_matches('.').to_owned())
+        let mut said = String::new();
+        let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| {
+            said.push_str(&line);
+            Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned())
         });
-        let address = format!("127.0.0.1:{}", port.expect("the driver says its port"));
+        let port = port.unwrap_or_else(|| panic!("the driver does not say its port: {said}"));
+        let address = format!("127.0.0.1:{port}");
         let mut browser = Browser { driver, address, session: String::new() };
         let allowed = if script == Script::On { 1 } else { 2 };
         let options = json!({
@@ -63,7 +67,7 @@ impl Browser {
         let wanted = json!({ "browserName": "chrome", "goog:chromeOptions": options });
         let made = browser.ask("POST", "/session", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         browser.session = format!("/session/{}", made["sessionId"].as_str().expect("a session"));
-        browser.post("/timeouts", &json!({ "implicit": PATIENCE, "pageLoad": 120_000 }));
+        browser.post("/timeouts", &json!({ "implicit": PATIENCE, "pageLoad": 120_000, "script": 300_000 }));
         browser
     }
 
@@ -111,14 +115,8 @@ impl Browser {
         self.leave_by("xpath", &format!("//main//a[contains(normalize-space(), \"{says}\")]"));
     }
 
-    /// Clicks, and waits until the page is another one: a form's answer may take longer than the driver waits for it
-    /// by itself, and the driver tells only who asks.
     fn leave_by(&self, using: &str, value: &str) {
-        let page = self.element("css selector", "html");
-        self.click_by(using, value);
-        let path = format!("{}/element/{page}/name", self.session);
-        let is_there = |_: &u32| self.exchange("GET", &path, "").is_ok_and(|(is_there, _)| is_there);
-        assert!((0..MOST_LOOKS).take_while(is_there).count() < MOST_LOOKS as usize, "{value} leads nowhere");
+        self.leave(value, || self.click_by(using, value));
     }
 
     fn click_by(&self, using: &str, value: &str) {
@@ -156,6 +154,49 @@ impl Browser {
 
     pub fn switch(&self, tab: &str) {
         self.post("/window", &json!({ "handle": tab }));
+    }
+
+    /// What this script returns, run in the page as its own would be; what it promises is waited for.
+    pub fn run(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Presses these keys together and lets go of them, the last one first.
+    pub fn keys(&self, keys: &[char]) {
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        self.post(
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
+    }
+
+    /// Does what leads to another page, and waits until the page is another one: a form's answer may take longer than
+    /// the driver waits for it by itself, and the driver tells only who asks.
+    pub fn leave(&self, how: &str, act: impl FnOnce()) {
+        let page = self.element("css selector", "html");
+        act();
+        let path = format!("{}/element/{page}/name", self.session);
+        let is_there = |_: &u32| self.exchange("GET", &path, "").is_ok_and(|(is_there, _)| is_there);
+        assert!((0..MOST_LOOKS).take_while(is_there).count() < MOST_LOOKS as usize, "{how} leads nowhere");
+    }
+
+    /// A command of Chromium's own protocol.
+    pub fn chromium(&self, command: &str, parameters: &Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// What the window shows, as PNG.
+    pub fn picture(&self) -> Vec<u8> {
+        let picture = self.ask("GET", &format!("{}/screenshot", self.session), &Value::Null);
+        STANDARD.decode(picture.as_str().unwrap_or_default()).expect("base64")
+    }
+
+    /// The whole page, also what one would have to scroll to, as PNG.
+    pub fn whole_picture(&self) -> Vec<u8> {
+        let picture = self.chromium("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
+        STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("base64")
     }
 
     fn element(&self, using: &str, value: &str) -> String {

@@ -4,7 +4,7 @@
   const data = document.documentElement.dataset, lamp = document.getElementById('lamp');
   const find = (id, page = document) => page.getElementById(id), list = document.querySelector('[data-rows]');
   const button = find('fresh'), clock = find('clock');
-  let had = Number(data.newest), loaded = Date.now(), busy, again, fresh, source, timer, leaving;
+  let had = Number(data.newest), loaded = Date.now(), busy, again, fresh, source, timer, leaving, polls, stale, slept;
 
   const say = (state, text) => {
     if (lamp.textContent !== text) { lamp.dataset.lamp = state; lamp.textContent = text; }
@@ -18,10 +18,19 @@
   };
 
   const put = (part, next) => {
-    if (inUse(part) || part.outerHTML === next.outerHTML) return;
+    if (part.outerHTML === next.outerHTML) return;
+    if (inUse(part)) { stale = true; return; }
     for (const { name } of [...part.attributes]) if (!next.hasAttribute(name)) part.removeAttribute(name);
     for (const { name, value } of next.attributes) part.setAttribute(name, value);
     part.replaceChildren(...next.childNodes);
+  };
+
+  // What one reads, far down, and where it stands: rows first, since the button for new ones comes above them.
+  const readNow = () => {
+    const seen = (one) => { const { top } = one.getBoundingClientRect(); return top >= 0 && top < innerHeight; };
+    const found = (which) => [...document.querySelectorAll(which)].find((one) => !one.closest('[data-live]') && seen(one));
+    const part = scrollY > 0 && (found('[data-rows] > li') ?? found('main :is(h1, h2, h3, p, dt, tr)'));
+    return part && { part, top: part.getBoundingClientRect().top };
   };
 
   const load = async () => {
@@ -36,6 +45,7 @@
       if (now.epoch !== data.epoch) { if (!leaving) location.replace(location.href.split('#')[0]); return; }
       had = Math.max(had, now.newest);
       loaded = Date.now();
+      const read = readNow();
       for (const part of document.querySelectorAll('[data-live]')) {
         const next = find(part.id, page);
         if (next) put(part, next);
@@ -43,7 +53,15 @@
       fresh = page.querySelector('[data-rows]');
       const count = [...(fresh?.children ?? [])].filter((row) => row.dataset.seq > Number(list.dataset.newest)).length;
       if (count) { button.textContent = `${count} new`; button.hidden = false; }
-    } catch { say('slow', 'no answer: trying again'); }
+      if (read) scrollBy(0, read.part.getBoundingClientRect().top - read.top);
+      if (polls) say('slow', 'asking every 5 s');
+    } catch {
+      if (!document.hidden && !leaving) {
+        stop();
+        say('slow', 'no answer: trying again');
+        timer = setTimeout(poll, 5000);
+      }
+    }
     busy = false;
     if (again) { again = false; load(); }
   };
@@ -52,37 +70,48 @@
 
   const open = () => {
     stop();
-    say('slow', 'catching up');
+    if (!polls) say('slow', 'catching up');
     source = new EventSource(`${data.stream}?after=${had}`);
+    let told = slept;
+    slept = false;
     source.onmessage = (event) => {
       clearTimeout(timer);
       const news = JSON.parse(event.data);
-      if (news.newest !== had || news.epoch !== data.epoch) load();
+      polls = false;
+      // The first event says what was missed. The clock has moved where another tells nothing new.
+      if (told || news.newest !== had || news.epoch !== data.epoch) load();
+      told = true;
       say('live', 'live');
     };
     source.onerror = poll;
     timer = setTimeout(poll, 5000);
   };
 
-  // A proxy may collect the stream.
+  // A proxy may collect the stream: the page asks by itself, and tries the stream again in between.
   const poll = () => {
     stop();
-    say('slow', 'asking every 5 s');
+    polls = true;
     load();
     timer = setTimeout(open, 5000);
   };
 
   // A browser has six connections: a hidden page takes none.
   const watch = () => {
-    leaving = busy = false;
+    leaving = busy = polls = false;
     if (!document.hidden) { open(); return; }
     stop();
+    slept = true;
     say('off', 'paused');
   };
   document.addEventListener('visibilitychange', watch);
   addEventListener('submit', () => { leaving = true; stop(); });
   addEventListener('pagehide', stop);
   addEventListener('pageshow', watch);
+
+  // What was left as it is for its reader is renewed once that is over.
+  const renew = () => { if (stale) { stale = false; load(); } };
+  document.addEventListener('focusout', renew);
+  document.addEventListener('selectionchange', () => { if (getSelection().isCollapsed) renew(); });
 
   button?.addEventListener('click', () => {
     list.replaceChildren(...fresh.children);

@@ -72,6 +72,17 @@ async fn a_shipment_uploaded_by_a_form_goes_through_the_same_door() {
 }
 
 #[tokio::test]
+async fn a_sample_can_be_put_in_again() {
+    let simulator = Simulator::start(manual()).await;
+    let path = "/ui/default/mailboxes/tTEST1/sample";
+    for named in ["sample-plain accepted", "sample-plain-", "sample-plain-"] {
+        let done = simulator.submit(path, "sample=plain").await;
+        let page = simulator.page(done.leads_to()).await;
+        assert!(page.contains(named) && page.contains("accepted, 2 messages"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn an_upload_that_is_none_is_told() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_by_form("", b"").await.refused(400, "no file was chosen");
