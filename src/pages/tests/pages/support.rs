@@ -172,7 +172,7 @@ impl Simulator {
         let gate = Gate::new(address, &[], NamedBy { option: "--name", variable: "NAME" });
         // What stands for the API.
         let others = Router::new().route("/", get(async || "every route"));
-        let parts = PagesParts { control: program.clone(), logins: program };
+        let parts = PagesParts::new(program.clone(), program);
         let site = Site { router: nets_pages::over(others, parts), gate, health: "/health/" };
         let bounds = Bounds { connections: 256, memory: Budget::new(32 << 20) };
         tokio::spawn(nets_web::serve(listener, site, bounds, std::future::pending()));
