@@ -63,6 +63,7 @@ pub(super) fn parts(object: &[u8]) -> Option<Parts<'_>> {
     let mut parts = Parts::default();
     let mut current: Option<SignatureParts<'_>> = None;
     let mut property = None;
+    let mut has_begun = false;
     loop {
         let before = at(&reader);
         match reader.read_event().ok()? {
@@ -78,6 +79,7 @@ pub(super) fn parts(object: &[u8]) -> Option<Parts<'_>> {
                 if begins {
                     current = Some(SignatureParts::default());
                 }
+                has_begun = true;
                 open.push(Begun { name, tag: before, content });
             }
             Event::End(_) => {
@@ -97,7 +99,7 @@ pub(super) fn parts(object: &[u8]) -> Option<Parts<'_>> {
                     (_, None) => {}
                 }
             }
-            Event::Eof => return open.is_empty().then_some(parts),
+            Event::Eof => return (has_begun && open.is_empty()).then_some(parts),
             _ => {}
         }
     }
