@@ -18,6 +18,9 @@ use crate::refusal::{PageReason, Refusal};
 pub trait Logins: Send + Sync + 'static {
     /// The command to type, as far as it is known here.
     fn sftp_command(&self, world: &WorldName, user: &UserId) -> Option<String>;
+
+    /// The fingerprints of the keys that it can log in with.
+    fn keys(&self, world: &WorldName, user: &UserId) -> Vec<String>;
 }
 
 /// What the pages need of the program.

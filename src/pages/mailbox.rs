@@ -42,6 +42,8 @@ struct MailboxPage {
     folder: String,
     eboks_ids: String,
     command: Option<String>,
+    /// Fingerprints, as the timeline has them of those that are refused.
+    keys: Vec<String>,
     outbound: Vec<FileRow>,
     outbound_count: String,
     older: Option<String>,
@@ -118,6 +120,7 @@ pub(crate) async fn read(
         folder: sender.organisation.folder(),
         eboks_ids: ids.join(", "),
         command: pages.logins.sftp_command(&here.name, &sender.user),
+        keys: pages.logins.keys(&here.name, &sender.user),
         samples: samples().collect(),
         lately: lately.iter().map(|entry| EntryRow::of(entry, &here, &times)).collect(),
         timeline: address::with(&here.at("/timeline"), [("user", user)]),

@@ -116,7 +116,7 @@ async fn a_signed_object_is_told_in_words() {
         message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
     let page =
         simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("a result"))).await;
-    for signer in ["6101800001", "6101800011", "Straks Prøvesen"] {
+    for signer in ["6101800001", "6101800011", "Straks Prøvesen TEST ONLY"] {
         assert!(page.contains(&format!("<b>signed by {signer}</b>, Tue 6 Jan 2026 0")), "{signer}: {page}");
     }
     assert!(page.contains("It verifies: 3 signatures and the seal"), "{page}");
@@ -137,6 +137,7 @@ async fn a_mailbox_is_as_its_sender_sees_it() {
     let page = simulator.page("/ui/default/mailboxes/tTEST1").await;
     assert!(
         page.contains("netsshare_plain.zip.receipt")
+            && page.contains("SHA256:of-tTEST1 ssh-ed25519")
             && page.contains("<td class=\"mono\">netsshare_plain.zip</td>")
     );
     let receipt =

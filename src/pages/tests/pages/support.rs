@@ -66,12 +66,18 @@ struct Program {
     playing: Mutex<WorldAndScenario>,
     /// Of all the worlds that it has played.
     folders: Mutex<Vec<TempDir>>,
+    /// Who signs in all of them.
+    writer: Arc<OutboundWriter>,
 }
 
 impl Program {
     fn start(loaded: Loaded) -> Program {
-        let (playing, folder) = Program::world_of(loaded);
-        Program { playing: Mutex::new(playing), folders: Mutex::new(vec![folder]) }
+        let templates = Arc::new(Templates::standard().expect("our templates"));
+        // Certificates are valid around this day, on which the scenarios begin.
+        let signatory = Signatory::ephemeral("2026-01-05T09:00:00Z".parse().expect("a moment"), 1);
+        let writer = Arc::new(OutboundWriter { templates, signatory });
+        let (playing, folder) = Program::world_of(loaded, &writer);
+        Program { playing: Mutex::new(playing), folders: Mutex::new(vec![folder]), writer }
     }
 
     fn playing(&self) -> WorldAndScenario {
@@ -79,13 +85,13 @@ impl Program {
     }
 
     fn begin(&self, loaded: Loaded) -> WorldAndScenario {
-        let (next, folder) = Program::world_of(loaded);
+        let (next, folder) = Program::world_of(loaded, &self.writer);
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
         *self.playing.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
         next
     }
 
-    fn world_of(loaded: Loaded) -> (WorldAndScenario, TempDir) {
+    fn world_of(loaded: Loaded, writer: &Arc<OutboundWriter>) -> (WorldAndScenario, TempDir) {
         let folder = TempDir::new().expect("a folder");
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let common = Common {
@@ -93,14 +99,12 @@ impl Program {
             inspectors: Inspectors::start(Arc::new(inspector), 1).expect("a thread"),
             listener: Arc::new(NoListener),
         };
-        let templates = Arc::new(Templates::standard().expect("our templates"));
-        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         let spec = WorldSpec {
             scenario: loaded.scenario.clone(),
             scenario_text: loaded.text.clone(),
             begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
             home: WorldHome::Temporary(folder.path().join("world")),
-            writer: Arc::new(OutboundWriter { templates, signatory }),
+            writer: Arc::clone(writer),
             alias: Arc::new(OneCustomer),
         };
         let world = World::start(&common, spec).expect("a world");
@@ -128,7 +132,7 @@ impl Control for Program {
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
-        Err("there is none".to_owned())
+        self.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {
@@ -154,6 +158,10 @@ impl Control for Program {
 impl Logins for Program {
     fn sftp_command(&self, _: &WorldName, _: &UserId) -> Option<String> {
         Some(COMMAND.to_owned())
+    }
+
+    fn keys(&self, _: &WorldName, user: &UserId) -> Vec<String> {
+        vec![format!("SHA256:of-{user} ssh-ed25519")]
     }
 }
 
