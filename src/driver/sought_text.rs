@@ -2,7 +2,9 @@
 //! an entry that is looked at: its texts pass by as they would pass into JSON.
 
 use std::fmt::{self, Display};
+use std::sync::Arc;
 
+use memchr::memmem::Finder;
 use nets_core::timeline::Entry;
 use serde::Serialize;
 use serde::ser::{
@@ -11,13 +13,13 @@ use serde::ser::{
 };
 
 /// A text that is sought in all that an entry says, in capital or small letters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SoughtText(String);
+#[derive(Debug, Clone)]
+pub struct SoughtText(Arc<Finder<'static>>);
 
 impl SoughtText {
     /// None for the empty text, which is everywhere.
     pub fn of(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| SoughtText(text.to_lowercase()))
+        (!text.is_empty()).then(|| SoughtText(Arc::new(Finder::new(&text.to_lowercase()).into_owned())))
     }
 
     /// Names of members are not said by the entry, and numbers are sought by other filters.
@@ -42,7 +44,7 @@ impl<T: Serialize> Said for T {
 
 /// Looks at each text that passes, and stops at the one that is sought.
 struct Passing<'p> {
-    sought: &'p str,
+    sought: &'p Finder<'static>,
     /// The text that passes in small letters; its room is used again.
     lowered: &'p mut String,
 }
@@ -76,14 +78,14 @@ impl Passing<'_> {
     fn look_at(&mut self, text: &str) -> Result<(), Passed> {
         let is_there = if text.is_ascii() {
             // A text of ASCII stays one in small letters, and as long as it was.
-            text.len() >= self.sought.len() && {
+            text.len() >= self.sought.needle().len() && {
                 self.lowered.clear();
                 self.lowered.push_str(text);
                 self.lowered.make_ascii_lowercase();
-                self.lowered.contains(self.sought)
+                self.sought.find(self.lowered.as_bytes()).is_some()
             }
         } else {
-            text.to_lowercase().contains(self.sought)
+            self.sought.find(text.to_lowercase().as_bytes()).is_some()
         };
         if is_there { Err(Passed::Found) } else { Ok(()) }
     }
@@ -279,22 +281,24 @@ mod tests {
         for text in ["reasons", "user", "3", "1970"] {
             assert!(!finds(text), "{text}");
         }
-        assert_eq!(SoughtText::of(""), None);
+        assert!(SoughtText::of("").is_none());
     }
 
     #[test]
     fn texts_are_found_wherever_json_has_them_and_letters_as_unicode_makes_them_small() {
-        let value = json!({"a": ["One", {"b": "STRASSE", "c": null}], "d": true, "e": "\u{212a}elvin", "f": 7});
-        let finds = |text: &str| {
-            let (sought, mut lowered) = (text.to_lowercase(), String::new());
-            value.passes(Passing { sought: &sought, lowered: &mut lowered })
+        let value =
+            json!({"a": ["One", {"b": "STRASSE", "c": null}], "d": true, "e": "\u{212a}elvin", "f": 7});
+        let finds_in = |value: &Value, text: &str| {
+            let sought = SoughtText::of(text).expect("a text");
+            value.passes(Passing { sought: &sought.0, lowered: &mut String::new() })
         };
+        let finds = |text: &str| finds_in(&value, text);
         for text in ["one", "straSSe", "kelvin", "ELV"] {
             assert!(finds(text), "{text}");
         }
         for text in ["b", "true", "7", "straße", "onestrasse", "null"] {
             assert!(!finds(text), "{text}");
         }
-        assert!(!Value::Null.passes(Passing { sought: "null", lowered: &mut String::new() }));
+        assert!(!finds_in(&Value::Null, "null"));
     }
 }

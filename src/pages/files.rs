@@ -103,7 +103,7 @@ pub(crate) fn signed_parts(file: &mut (impl Read + Seek), root: impl Fn() -> Str
         let mut bytes = Vec::new();
         let found = match file.by_ref().take(OBJECT + 1).read_to_end(&mut bytes) {
             Ok(read) if read as u64 > OBJECT => Found::TooLarge,
-            Ok(_) => nets_sdo::examine(&bytes, &root()).map_or(Found::Unreadable, Found::Examined),
+            Ok(_) => nets_sdo::examine(&bytes, &root()).map_or(Found::Unreadable, |it| Found::Examined(Box::new(it))),
             Err(_) => Found::Unreadable,
         };
         parts.push(SignedPart { index, found });
@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_not_shown_and_long_values_are_cut() {
-        let contents = |name, bytes: &[u8]| contents(name, &mut io::Cursor::new(bytes)).expect("it can be read");
+        let contents =
+            |name, bytes: &[u8]| contents(name, &mut io::Cursor::new(bytes)).expect("it can be read");
         assert!(contents("a", b"\x00\x01").text.is_none() && contents("a", b"\xff").text.is_none());
         assert!(contents("a.zip", b"PK\x03\x04").parts.is_empty());
         let long = format!("<a>{}</a>", "x".repeat(100_000));

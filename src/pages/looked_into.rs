@@ -62,7 +62,7 @@ pub(crate) struct SignedPart {
 /// What came of examining it.
 #[derive(Debug)]
 pub(crate) enum Found {
-    Examined(Examination),
+    Examined(Box<Examination>),
     /// It has the name of one, or its beginning, and cannot be read as one.
     Unreadable,
     TooLarge,

@@ -104,7 +104,8 @@ async fn looked_into(
     let read = tokio::task::spawn_blocking(move || {
         let contents = contents(&shown_name, &mut file)?;
         let root = || control.authority_pem(&world).unwrap_or_default();
-        let parts = if is_kept || contents.parts.is_empty() { Vec::new() } else { signed_parts(&mut file, root) };
+        let parts =
+            if is_kept || contents.parts.is_empty() { Vec::new() } else { signed_parts(&mut file, root) };
         io::Result::Ok((contents, parts))
     });
     let (contents, parts) = read.await.ok().and_then(Result::ok).ok_or_else(|| unreadable(name))?;

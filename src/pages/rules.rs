@@ -82,10 +82,10 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
 }
 
 fn row(rule: &'static Rule, broken: Option<&RuleBreakers>, here: &InWorld) -> RuleRow {
-    let newest = broken.iter().flat_map(|broken| &broken.newest).map(|upload| Link {
-        text: upload.to_string(),
-        address: here.at(&format!("/shipments/{upload}")),
-    });
+    let newest = broken
+        .iter()
+        .flat_map(|broken| &broken.newest)
+        .map(|upload| Link { text: upload.to_string(), address: here.at(&format!("/shipments/{upload}")) });
     RuleRow {
         id: rule.id,
         title: rule.title,

@@ -137,6 +137,7 @@ pub(crate) async fn download(here: &InWorld, upload: UploadId, name: &str) -> Re
 
 fn gone(upload: UploadId) -> Problem {
     let detail = format!("the zip of shipment {upload} is not kept any more");
-    Problem::new(PageReason::DocumentGone, detail)
-        .hint("an accepted one is kept for as long as `retention` of the scenario says, a refused one not at all")
+    Problem::new(PageReason::DocumentGone, detail).hint(
+        "an accepted one is kept for as long as `retention` of the scenario says, a refused one not at all",
+    )
 }

@@ -71,7 +71,9 @@ impl SignedView {
         let count = counted(of.signatures.len(), "signature");
         let holds = of.holds();
         let verdict = match (holds, of.seal.is_some()) {
-            (true, true) => format!("It verifies: {count} and the seal, each by a certificate of the test CA."),
+            (true, true) => {
+                format!("It verifies: {count} and the seal, each by a certificate of the test CA.")
+            }
             (true, false) => format!("It verifies: {count} by a certificate of the test CA."),
             (false, _) => format!("It does not verify, with {count}."),
         };

@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 use super::stand::{Mode, Stand, accepted, refused};
 use crate::command::DriverCommand;
 use crate::entry_filter::{EntryFilter, EntryOrder};
-use crate::sought_text::SoughtText;
 use crate::shares::{Shares, weight};
+use crate::sought_text::SoughtText;
 use crate::timeline::{Gone, GoneEntries};
 use crate::uploads::UploadFilter;
 

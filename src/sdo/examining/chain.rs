@@ -5,7 +5,9 @@ use std::time::Duration;
 use der::{Decode, Encode};
 use nets_core::Timestamp;
 use rustls_pki_types::{CertificateDer, UnixTime};
-use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert, aws_lc_rs};
+use webpki::{
+    EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert, aws_lc_rs,
+};
 use x509_cert::Certificate;
 use x509_cert::time::Time;
 
@@ -48,8 +50,8 @@ impl ReadCertificate {
     /// Whether it leads by way of these to this root (DER), at this moment.
     pub fn leads_to(&self, root: &[u8], others: &[ReadCertificate], at: Timestamp) -> Result<(), String> {
         let (own, root) = (CertificateDer::from(self.der.as_slice()), CertificateDer::from(root));
-        let anchor =
-            anchor_from_trusted_cert(&root).map_err(|_| "the test CA's certificate cannot be read".to_owned())?;
+        let anchor = anchor_from_trusted_cert(&root)
+            .map_err(|_| "the test CA's certificate cannot be read".to_owned())?;
         let certificate =
             EndEntityCert::try_from(&own).map_err(|_| "the certificate cannot be read".to_owned())?;
         let between: Vec<_> = others.iter().map(|it| CertificateDer::from(it.der.as_slice())).collect();

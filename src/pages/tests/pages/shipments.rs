@@ -196,7 +196,10 @@ async fn what_was_sent_is_looked_into_and_handed_out_for_as_long_as_it_is_kept()
     assert!(page.contains("terms.pdf") && page.contains("The &#60;i&#62;terms&#60;/i&#62;"), "{page}");
     assert!(!page.contains("not kept any more"), "{page}");
     let shipment = simulator.page("/ui/default/shipments/1").await;
-    assert!(shipment.contains("<dt>pages</dt>") && shipment.contains("/ui/default/shipments/1/zip"), "{shipment}");
+    assert!(
+        shipment.contains("<dt>pages</dt>") && shipment.contains("/ui/default/shipments/1/zip"),
+        "{shipment}"
+    );
 
     let bytes = simulator.get(&format!("{message}/files/1")).await;
     assert!(bytes.body.starts_with(b"%PDF"));
@@ -212,7 +215,10 @@ async fn what_was_sent_is_looked_into_and_handed_out_for_as_long_as_it_is_kept()
     let page = simulator.page(message).await;
     assert!(page.contains("not kept any more") && !page.contains("<dt>fonts</dt>"), "{page}");
     let shipment = simulator.page("/ui/default/shipments/1").await;
-    assert!(shipment.contains("the zip is not kept any more") && !shipment.contains("<dt>pages</dt>"), "{shipment}");
+    assert!(
+        shipment.contains("the zip is not kept any more") && !shipment.contains("<dt>pages</dt>"),
+        "{shipment}"
+    );
     simulator.get(&format!("{message}/files/1")).await.refused(410, "is not kept any more");
     simulator.get("/ui/default/shipments/1/zip").await.refused(410, "retention");
 }
@@ -226,6 +232,7 @@ async fn the_rule_book_counts_the_shipments_that_broke_a_rule() {
     simulator.upload_sample("plain").await;
     let rules = simulator.page("/ui/default/rules?q=zip.unreadable").await;
     assert!(rules.contains("7 shipments") && rules.contains("the newest: "), "{rules}");
-    let linked = |number: u32| rules.contains(&format!("<a href=\"/ui/default/shipments/{number}\">{number}</a>"));
+    let linked =
+        |number: u32| rules.contains(&format!("<a href=\"/ui/default/shipments/{number}\">{number}</a>"));
     assert_eq!((1..=8).filter(|number| linked(*number)).collect::<Vec<_>>(), [3, 4, 5, 6, 7], "{rules}");
 }

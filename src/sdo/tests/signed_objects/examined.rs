@@ -25,7 +25,8 @@ fn an_object_tells_who_signed_when_by_which_certificate_and_that_it_verifies() {
     let seen = examined(&seid(signatory(), &[anna(), kari(), bo()]));
     assert!(seen.holds(), "{seen:#?}");
     let document = seen.document.expect("the document");
-    let sha256: String = digest(&SHA256, DOCUMENT).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256: String =
+        digest(&SHA256, DOCUMENT).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!((document.size, document.sha256), (DOCUMENT.len() as u64, sha256));
     let forms: Vec<_> = seen.signatures.iter().map(|it| it.form).collect();
     assert_eq!(forms, [SignatureForm::Oces, SignatureForm::Cms, SignatureForm::Oces]);
@@ -33,7 +34,9 @@ fn an_object_tells_who_signed_when_by_which_certificate_and_that_it_verifies() {
     assert_eq!(numbers, [Some("6101800001"), None, Some("6201800002")]);
     let kari = seen.signatures[1].certificate.as_ref().expect("a certificate");
     assert!(kari.subject.contains("KARI") && kari.issuer.contains("mock-nets-share Issuing CA"), "{kari:?}");
-    assert!(kari.not_before < moment("2026-01-06T07:30:00Z") && kari.not_after > moment("2030-01-01T00:00:00Z"));
+    assert!(
+        kari.not_before < moment("2026-01-06T07:30:00Z") && kari.not_after > moment("2030-01-01T00:00:00Z")
+    );
     assert!(kari.serial_number.contains(':'));
     for signature in &seen.signatures {
         assert_eq!(signature.at, Some(moment("2026-01-06T07:30:00Z")));
@@ -106,7 +109,9 @@ fn each_thing_that_fails_is_told_apart() {
 
 #[test]
 fn what_is_no_signed_object_is_none() {
-    for text in ["", "<receipt/>", "<SDOList>", "<SDOList><a></SDOList>", "%PDF-1.7", "<a><SDOList></SDOList></a>"] {
+    for text in
+        ["", "<receipt/>", "<SDOList>", "<SDOList><a></SDOList>", "%PDF-1.7", "<a><SDOList></SDOList></a>"]
+    {
         assert_eq!(examine(text.as_bytes(), &root()), None, "{text}");
     }
     let deep = "<SDOList>".repeat(1_000) + &"</SDOList>".repeat(1_000);
