@@ -124,7 +124,7 @@ impl App {
         let mut site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
         if !options.no_ui {
             let logins = SftpLogins::new(worlds.clone(), sftp_at, place.join(KNOWN_HOSTS));
-            let pages = PagesParts { control: Arc::new(worlds.clone()), logins: Arc::new(logins) };
+            let pages = PagesParts::new(Arc::new(worlds.clone()), Arc::new(logins));
             site.router = nets_pages::over(site.router, pages);
         }
         let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));

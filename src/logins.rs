@@ -34,4 +34,8 @@ impl Logins for SftpLogins {
         let key = about.made_keys.get(user).map(|key| key.path.as_path());
         Some(sftp_command(user.as_str(), key, &self.known_hosts, self.sftp))
     }
+
+    fn keys(&self, world: &WorldName, user: &UserId) -> Vec<String> {
+        self.worlds.about(world).map(|about| about.accounts.fingerprints(user)).unwrap_or_default()
+    }
 }

@@ -14,6 +14,7 @@ mod many;
 mod measure;
 mod memory;
 mod moving;
+mod pages;
 mod place;
 mod process;
 mod receipt;
@@ -48,6 +49,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
     ("moving", moving::moving),
+    ("pages", pages::pages),
     ("memory", memory::memory),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),

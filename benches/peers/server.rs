@@ -33,6 +33,13 @@ impl Server {
         Server::start_simulator(command, folder)
     }
 
+    /// The simulator with further options.
+    pub fn simulator_with_options(folder: &Path, options: &[&str]) -> Result<Server> {
+        let mut command = simulator();
+        command.arg("serve").args(options).env("TMPDIR", folder);
+        Server::start_simulator(command, folder)
+    }
+
     /// The simulator with files that were in its Outbound before it started.
     pub fn simulator_with_outbound(folder: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<Server> {
         let data = folder.join("data");

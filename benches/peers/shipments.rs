@@ -44,6 +44,11 @@ pub fn write_small(path: &Path) -> Result<()> {
     write(path, ShipmentBuilder::new("letters").messages((0..DOCUMENTS).map(letter)))
 }
 
+/// A shipment of letters that differs from others by its number.
+pub fn write_numbered_letters(path: &Path, number: usize, count: usize) -> Result<()> {
+    write(path, ShipmentBuilder::new(format!("letters{number}")).stored().messages((0..count).map(letter)))
+}
+
 fn write(path: &Path, shipment: ShipmentBuilder) -> Result<()> {
     shipment.write_zip(BufWriter::new(File::create(path)?))?;
     Ok(())

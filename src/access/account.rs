@@ -35,6 +35,13 @@ impl Accounts {
         let is_known = credentials.iter().any(|credential| credential.is(shown));
         if is_known { Ok(user) } else { Err(shown.not_registered()) }
     }
+
+    /// By what a user is known, as people tell it apart: none of it is a secret. A key that is still being made is
+    /// not among them.
+    pub fn fingerprints(&self, user: &UserId) -> Vec<String> {
+        let credentials = self.0.get(user).into_iter().flatten();
+        credentials.filter_map(Credential::fingerprint).collect()
+    }
 }
 
 impl FromIterator<(UserId, Vec<Credential>)> for Accounts {
@@ -44,6 +51,14 @@ impl FromIterator<(UserId, Vec<Credential>)> for Accounts {
 }
 
 impl Credential {
+    fn fingerprint(&self) -> Option<String> {
+        let key = match self {
+            Credential::PublicKey(key) => key,
+            Credential::LaterKey(later) => later.get()?,
+        };
+        Some(format!("{} {}", nets_public_key::fingerprint(key.blob()), key.kind().name()))
+    }
+
     fn is(&self, shown: Shown<'_>) -> bool {
         match (self, shown) {
             (Credential::PublicKey(registered), Shown::PublicKey(blob)) => registered.blob() == blob,

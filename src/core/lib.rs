@@ -12,6 +12,7 @@ mod public_name;
 pub mod act_refusal;
 mod agenda;
 pub mod alias;
+pub mod broken_rules;
 pub mod calendar;
 pub mod crowd;
 mod digest;

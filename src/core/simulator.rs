@@ -7,6 +7,7 @@ use crate::act_refusal::ActRefusal;
 use crate::agenda::Agenda;
 pub use crate::agenda::Due;
 use crate::alias::Registration;
+use crate::broken_rules::BrokenRules;
 use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
@@ -182,6 +183,11 @@ impl Simulator {
     /// Those of them in front of this one, the newest first.
     pub fn uploads_before(&self, id: UploadId) -> impl Iterator<Item = &UploadRecord> {
         self.eboks.uploads.before(id)
+    }
+
+    /// Which rules all shipments so far broke, whether they were refused for it or not.
+    pub fn broken_rules(&self) -> &BrokenRules {
+        self.eboks.uploads.broken()
     }
 
     /// An upload of which something may still come.

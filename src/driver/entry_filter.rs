@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use nets_core::identity::UploadId;
 use nets_core::timeline::Entry;
-use serde::Serialize;
-use serde_json::Value;
 use wildmatch::WildMatch;
+
+use crate::sought_text::SoughtText;
 
 /// Which entries a reader wants. Everything given must hold; nothing given holds always.
 #[derive(Debug, Clone, Default)]
@@ -46,36 +46,6 @@ pub struct FoundEntries {
     pub has_more: bool,
 }
 
-/// A text that is sought in all that an entry says, in capital or small letters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SoughtText(String);
-
-impl SoughtText {
-    /// None for the empty text, which is everywhere.
-    pub fn of(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| SoughtText(text.to_lowercase()))
-    }
-
-    fn is_in(&self, entry: &Entry) -> bool {
-        self.is_said_by(&entry.happening) || entry.evidence.as_ref().is_some_and(|it| self.is_said_by(it))
-    }
-
-    /// An entry always becomes JSON.
-    fn is_said_by(&self, what: &impl Serialize) -> bool {
-        serde_json::to_value(what).is_ok_and(|value| self.is_in_value(&value))
-    }
-
-    /// Names of members are not said by the entry, and numbers are sought by other filters.
-    fn is_in_value(&self, value: &Value) -> bool {
-        match value {
-            Value::String(text) => text.to_lowercase().contains(&self.0),
-            Value::Array(values) => values.iter().any(|value| self.is_in_value(value)),
-            Value::Object(members) => members.values().any(|value| self.is_in_value(value)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        }
-    }
-}
-
 impl EntryFilter {
     pub fn matches(&self, entry: &Entry) -> bool {
         let happening = &entry.happening;
@@ -102,36 +72,5 @@ impl EntryFilter {
             (EntryOrder::Newest, Some(seq)) => self.before = Some(seq),
             (EntryOrder::Oldest | EntryOrder::Newest, None) => {}
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use nets_core::Timestamp;
-    use nets_core::evidence::Evidence;
-    use nets_core::identity::UserId;
-    use nets_core::timeline::Happening;
-
-    #[test]
-    fn a_text_is_found_in_whatever_an_entry_says_and_in_no_name_of_a_member() {
-        let user = UserId::new("tTEST1").expect("a user id");
-        let happening = Happening::ShipmentRefused {
-            user,
-            upload: UploadId(3),
-            errors: 1,
-            reasons: vec!["Ærø.pdf is missing".to_owned()],
-        };
-        let evidence = Evidence { shipment_id: Some("Loan-7".to_owned()), ..Evidence::default() };
-        let at = Timestamp::UNIX_EPOCH;
-        let entry = Entry { seq: 1, at, real: None, happening, evidence: evidence.boxed() };
-        let finds = |text: &str| SoughtText::of(text).expect("a text").is_in(&entry);
-        for text in ["ærø", "ÆRØ.PDF", "ttest1", "loan-7", "shipment_refused"] {
-            assert!(finds(text), "{text}");
-        }
-        for text in ["reasons", "user", "3", "1970"] {
-            assert!(!finds(text), "{text}");
-        }
-        assert_eq!(SoughtText::of(""), None);
     }
 }

@@ -32,6 +32,7 @@ mod restore;
 mod retry_state;
 mod seen;
 mod shares;
+mod sought_text;
 mod thread;
 mod timeline;
 mod under_way;
@@ -44,7 +45,7 @@ mod world;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
-pub use entry_filter::{EntryFilter, EntryOrder, FoundEntries, SoughtText};
+pub use entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 pub use epoch::Epoch;
 pub use inspectors::{Inspectors, give_way};
 pub use moving::{Advance, Advanced};
@@ -56,6 +57,7 @@ pub use recipients::{
 };
 pub use restore::{KeptWorld, kept_world};
 pub use shares::weight;
+pub use sought_text::SoughtText;
 pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};
 pub use uploads::{FoundUpload, NewestOutlines, UploadFilter};
 pub use validating::UnsentShipment;

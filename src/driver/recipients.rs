@@ -14,8 +14,8 @@ use nets_store::ArchiveProblem;
 
 use crate::view::View;
 
-/// So many uploads are read for a mailbox while the world does nothing else.
-const PIECE: usize = 20;
+/// Uploads are read for a mailbox, while the world does nothing else, until they had so many messages.
+const PIECE: u32 = 2_000;
 
 /// A person, company or alias that documents go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,9 +210,12 @@ impl<'a> View<'a> {
         let ended_in = before.map(|before| UploadId(before.upload.0.saturating_add(1)));
         let mut uploads = self.simulator.uploads_for(party, ended_in);
         let mut documents = Vec::new();
-        for upload in uploads.by_ref().take(PIECE) {
+        let mut looked = 0_u32;
+        while looked < PIECE {
+            let Some(upload) = uploads.next() else { break };
             let Some(record) = self.upload(upload)? else { continue };
             let count = u32::try_from(record.messages().count()).unwrap_or(u32::MAX);
+            looked = looked.saturating_add(count.max(1));
             let older =
                 |index: &u32| before.is_none_or(|before| MessageRef { upload, index: *index } < before);
             for index in (0..count).rev().filter(older) {

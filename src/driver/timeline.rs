@@ -285,7 +285,7 @@ mod tests {
     use nets_core::event::{Client, Observation};
     use nets_core::timeline::{FileSubject, OutboundKind};
 
-    use crate::entry_filter::SoughtText;
+    use crate::sought_text::SoughtText;
 
     fn user(name: &str) -> UserId {
         UserId::new(name).expect("a user id")

@@ -9,21 +9,21 @@ use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::SignerPlan;
 use nets_core::script::Deed;
 use nets_driver::{EntryFilter, EntryOrder, MailboxDocument, View};
-use nets_text::system_words;
 use nets_web::written::shortened;
-use nets_web::{InPath, NoParameters, Problem, foreign_attachment};
+use nets_web::{InPath, NoParameters, Problem};
 
 use crate::address;
 use crate::answer::{Reply, page, parameters};
 use crate::entry::Link;
 use crate::frame::{Frame, Tab, now};
 use crate::here::{InWorld, failed};
+use crate::looked_into::FileFacts;
 use crate::names::{PartyName, shown, shown_lines};
-use crate::pdf_facts::{self, FileFacts};
+use crate::pdf_facts;
 use crate::person::{number_of, reference, standing, title};
 use crate::refusal::Refusal;
 use crate::times::Times;
-use crate::{party, yaml};
+use crate::{party, shipment_files, yaml};
 
 /// So many files of a document are looked into; the others are listed.
 const LOOKED_INTO: usize = 6;
@@ -159,10 +159,11 @@ fn look(view: &View<'_>, who: &Party, message: MessageRef) -> Result<MailboxDocu
 /// The files of a document; what is in them only once it was opened.
 async fn files(here: &InWorld, document: &MailboxDocument, at: &str) -> Result<Vec<FileRow>, Refusal> {
     let mut rows = Vec::new();
+    let mut left = pdf_facts::UNITS;
     let is_open = document.may_read.is_ok() && document.read.is_some();
     for (number, file) in document.files.iter().enumerate() {
         let facts = if is_open && number < LOOKED_INTO {
-            Some(pdf_facts::of(here, document.message.upload, &file.name).await)
+            Some(pdf_facts::of(here, document.message.upload, &file.name, &mut left).await)
         } else {
             None
         };
@@ -269,15 +270,5 @@ pub(crate) async fn file(
         Problem::new(WorldReason::UnknownDocument, detail)
             .hint("they are numbered from 0, in the order of the page")
     })?;
-    let bytes = here.world.shipment_file(message.upload, name.clone()).await;
-    let bytes = bytes.map_err(|error| {
-        Problem::failed(format!("{} cannot be read: {}", shortened(&name), system_words(&error)))
-    })?;
-    let bytes = bytes.ok_or_else(|| {
-        let detail = format!("the zip of shipment {} is not kept any more", message.upload);
-        Problem::new(WorldReason::DocumentGone, detail)
-    })?;
-    let is_pdf = name.to_lowercase().ends_with(".pdf");
-    let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
-    Ok(foreign_attachment(bytes, &name, kind))
+    shipment_files::download(&here, message.upload, &name).await
 }

@@ -101,7 +101,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::RegistersAtEboks(_) => ("a recipient registers at e-Boks", "as the scenario says".to_owned()),
         Due::SubscriptionHandOver => ("subscriptions", "e-Boks hands its list over to Nets".to_owned()),
         Due::SubscriptionLists => ("subscription lists", "Nets puts them into Outbound".to_owned()),
-        Due::Forget(_) => ("documents are deleted", of_forgotten(alike)),
+            Due::Forget(_) => ("documents are deleted", of_kept(view, alike)),
         Due::ReturnFile => ("return file", "results of signings that are over come into Outbound".to_owned()),
         Due::DistributionReport => ("distribution report", "Nets puts it into Outbound".to_owned()),
         Due::RealtimeReceipt(_) => ("realtime receipt", of_uploads(view, alike, |_| false)),
@@ -154,11 +154,14 @@ fn of_uploads(view: &View<'_>, alike: &[Due], moves: impl Fn(&MessageState) -> b
     }
 }
 
-/// Of these no more than the number may be known.
-fn of_forgotten(alike: &[Due]) -> String {
+/// The shipments whose files are not kept any more from then on; they are over.
+fn of_kept(view: &View<'_>, alike: &[Due]) -> String {
     match alike {
-        [Due::Forget(upload)] => format!("of upload {upload}"),
-        _ => format!("of {}", counted(alike.len(), "upload")),
+        [Due::Forget(upload)] => match view.upload(*upload) {
+            Ok(Some(record)) => format!("of {}", shipment_name(&record)),
+            _ => format!("of upload {upload}"),
+        },
+        _ => format!("of {}", counted(alike.len(), "shipment")),
     }
 }
 

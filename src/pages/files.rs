@@ -1,13 +1,13 @@
 //! What is in a file, as text: XML on lines of its own, the list of a zip with its texts, and of anything else only
 //! what it is.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Read, Seek};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use zip::ZipArchive;
 
+use crate::looked_into::{Found, SignedPart};
 use crate::names::{shown, shown_lines};
+use crate::signed::SignedView;
 use crate::times::size;
 
 /// So many characters of a text are shown.
@@ -16,14 +16,15 @@ const TEXT: usize = 100_000;
 /// So many files of a zip are listed.
 const LISTED: usize = 100;
 
-/// In front of each signature of a list.
-const SIGNATURE: &str = "<SignatureElement>";
-
-/// So many signatures of a signed object are told: nine sign at the most.
-const SIGNATURES: usize = 20;
-
 /// So many of them are shown as texts.
 const SHOWN: usize = 5;
+
+/// So many signed objects of a zip are examined, and none that is larger than so many bytes.
+const OBJECTS: usize = 3;
+const OBJECT: u64 = 32 << 20;
+
+/// A file that is no zip is shown from its beginning.
+const READ: u64 = 4 << 20;
 
 /// What there is to show of a file.
 #[derive(Debug, Default)]
@@ -40,16 +41,18 @@ pub(crate) struct ContentsPart {
     pub(crate) name: String,
     pub(crate) size: String,
     pub(crate) text: Option<String>,
-    /// Who has signed, and when, where it is a signed object.
-    pub(crate) signatures: Vec<String>,
+    /// Who has signed, and whether it verifies, where it is a signed object.
+    pub(crate) signed: Option<SignedView>,
 }
 
-/// What is in the file with this name and these bytes, which may be only its beginning.
-pub(crate) fn contents(name: &str, bytes: &[u8]) -> Contents {
-    if bytes.starts_with(b"PK") {
-        return zipped(bytes);
+/// What is in the file with this name.
+pub(crate) fn contents(name: &str, file: &mut (impl Read + Seek)) -> io::Result<Contents> {
+    let mut beginning = Vec::new();
+    file.by_ref().take(READ).read_to_end(&mut beginning)?;
+    if beginning.starts_with(b"PK") {
+        return Ok(zipped(file));
     }
-    match text_of(bytes) {
+    Ok(match text_of(&beginning) {
         Some(text) => {
             let what = if name.ends_with(".receipt") { "A receipt, XML." } else { "A text." };
             Contents { what: what.to_owned(), text: Some(text), parts: Vec::new() }
@@ -57,12 +60,12 @@ pub(crate) fn contents(name: &str, bytes: &[u8]) -> Contents {
         None => {
             Contents { what: "It is no text: download it to look at it.".to_owned(), ..Contents::default() }
         }
-    }
+    })
 }
 
-fn zipped(bytes: &[u8]) -> Contents {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        let what = "A zip that is too large to be looked into here: download it.".to_owned();
+fn zipped(file: &mut (impl Read + Seek)) -> Contents {
+    let Ok(mut archive) = ZipArchive::new(file) else {
+        let what = "A zip that cannot be looked into here: download it.".to_owned();
         return Contents { what, ..Contents::default() };
     };
     let count = archive.len();
@@ -76,9 +79,8 @@ fn zipped(bytes: &[u8]) -> Contents {
         // A text is shown from its beginning: no more of it is unpacked.
         let wanted = texts < SHOWN && file.take(4 * TEXT as u64).read_to_end(&mut beginning).is_ok();
         let text = if wanted { text_of(&beginning) } else { None };
-        let signatures = if wanted { signatures(&beginning) } else { Vec::new() };
         texts += usize::from(text.is_some());
-        parts.push(ContentsPart { name, size: size(bytes), text, signatures });
+        parts.push(ContentsPart { name, size: size(bytes), text, signed: None });
     }
     let more = if count > LISTED { format!(", of which {LISTED} are listed") } else { String::new() };
     Contents {
@@ -88,29 +90,25 @@ fn zipped(bytes: &[u8]) -> Contents {
     }
 }
 
-/// What a signed object says of each signature, in its own properties: who signed, and when. Whether it verifies is
-/// for programs that check it against the certificates.
-fn signatures(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes);
-    // A list of signed objects has an element for each; an OCES signature stands alone.
-    let mark = if text.contains(SIGNATURE) { SIGNATURE } else { "<openoces:Name>signtext</openoces:Name>" };
-    text.split(mark).skip(1).take(SIGNATURES).map(told).collect()
-}
-
-fn told(signature: &str) -> String {
-    let Some(who) = property(signature, "cpr").or_else(|| property(signature, "cvr")) else {
-        return "a CMS signature, whose certificate names the signer".to_owned();
-    };
-    let at = property(signature, "TimeStamp").and_then(|at| BASE64.decode(at).ok());
-    let at = at.and_then(|at| String::from_utf8(at).ok()).map(|at| format!(", {}", shown(&at)));
-    format!("signed by {}{}", shown(who), at.unwrap_or_default())
-}
-
-/// The value of a property of a signature.
-fn property<'t>(signature: &'t str, name: &str) -> Option<&'t str> {
-    let (_, behind) = signature.split_once(&format!("<openoces:Name>{name}</openoces:Name>"))?;
-    let (_, value) = behind.split_once("<openoces:Value")?.1.split_once('>')?;
-    value.split_once('<').map(|(value, _)| value)
+/// The signed objects in a zip, each examined under the root that is given in PEM once there is one.
+pub(crate) fn signed_parts(file: &mut (impl Read + Seek), root: impl Fn() -> String) -> Vec<SignedPart> {
+    let Ok(mut archive) = ZipArchive::new(file) else { return Vec::new() };
+    let mut parts = Vec::new();
+    for index in 0..archive.len().min(LISTED) {
+        let Ok(mut file) = archive.by_index(index) else { continue };
+        let is_object = file.name().is_ok_and(|name| name.to_lowercase().ends_with(".sdo"));
+        if !is_object || parts.len() == OBJECTS {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        let found = match file.by_ref().take(OBJECT + 1).read_to_end(&mut bytes) {
+            Ok(read) if read as u64 > OBJECT => Found::TooLarge,
+            Ok(_) => nets_sdo::examine(&bytes, &root()).map_or(Found::Unreadable, |it| Found::Examined(Box::new(it))),
+            Err(_) => Found::Unreadable,
+        };
+        parts.push(SignedPart { index, found });
+    }
+    parts
 }
 
 /// The text of these bytes; none when they are no text.
@@ -187,27 +185,9 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_object_tells_who_has_signed_and_when() {
-        let signed = |cpr: &str| {
-            format!(
-                "<openoces:Name>signtext</openoces:Name><openoces:Value Encoding=\"base64\">AA==</openoces:Value>\
-                 <openoces:Name>cpr</openoces:Name><openoces:Value>{cpr}</openoces:Value>\
-                 <openoces:Name>TimeStamp</openoces:Name><openoces:Value>MjAyNi0wMS0wNiAwODowMDowMCswMTAw</openoces:Value>"
-            )
-        };
-        let both = signed("6101800001") + &signed("6101800011");
-        assert_eq!(
-            signatures(both.as_bytes()),
-            [
-                "signed by 6101800001, 2026-01-06 08:00:00+0100",
-                "signed by 6101800011, 2026-01-06 08:00:00+0100"
-            ]
-        );
-        assert!(signatures(b"<receipt/>").is_empty());
-    }
-
-    #[test]
     fn what_is_no_text_is_not_shown_and_long_values_are_cut() {
+        let contents =
+            |name, bytes: &[u8]| contents(name, &mut io::Cursor::new(bytes)).expect("it can be read");
         assert!(contents("a", b"\x00\x01").text.is_none() && contents("a", b"\xff").text.is_none());
         assert!(contents("a.zip", b"PK\x03\x04").parts.is_empty());
         let long = format!("<a>{}</a>", "x".repeat(100_000));

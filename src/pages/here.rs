@@ -11,12 +11,16 @@ use nets_driver::{View, World, WorldName};
 use nets_scenario::Loaded;
 use nets_web::Problem;
 
+use crate::looked_into::LookedInto;
 use crate::refusal::{PageReason, Refusal};
 
 /// How a sender's own client gets in.
 pub trait Logins: Send + Sync + 'static {
     /// The command to type, as far as it is known here.
     fn sftp_command(&self, world: &WorldName, user: &UserId) -> Option<String>;
+
+    /// The fingerprints of the keys that it can log in with.
+    fn keys(&self, world: &WorldName, user: &UserId) -> Vec<String>;
 }
 
 /// What the pages need of the program.
@@ -24,9 +28,14 @@ pub trait Logins: Send + Sync + 'static {
 pub struct PagesParts {
     pub control: Arc<dyn Control>,
     pub logins: Arc<dyn Logins>,
+    looked_into: Arc<LookedInto>,
 }
 
 impl PagesParts {
+    pub fn new(control: Arc<dyn Control>, logins: Arc<dyn Logins>) -> Self {
+        PagesParts { control, logins, looked_into: Arc::default() }
+    }
+
     /// The world of this name, from the beginning of a request to its end.
     pub(crate) fn find(&self, name: &WorldName, headers: &HeaderMap) -> Result<InWorld, Refusal> {
         let WorldAndScenario { world, scenario } = self
@@ -35,7 +44,8 @@ impl PagesParts {
             .ok_or_else(|| Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`")))?;
         let host =
             headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-        Ok(InWorld { name: name.clone(), world, scenario, host })
+        let looked_into = Arc::clone(&self.looked_into);
+        Ok(InWorld { name: name.clone(), world, scenario, host, looked_into })
     }
 }
 
@@ -46,6 +56,7 @@ pub(crate) struct InWorld {
     pub(crate) scenario: Arc<Loaded>,
     /// By which name the simulator was called.
     pub(crate) host: String,
+    pub(crate) looked_into: Arc<LookedInto>,
 }
 
 impl FromRequestParts<PagesParts> for InWorld {

@@ -26,6 +26,11 @@ const FILES: usize = 100;
 /// So many entries of what the sender's clients did last.
 const LATELY: usize = 10;
 
+/// The samples that a click puts in.
+pub(crate) fn samples() -> impl Iterator<Item = &'static Sample> {
+    nets_samples::all().iter().chain([nets_samples::by_hand()])
+}
+
 #[derive(Template)]
 #[template(path = "mailbox.html")]
 struct MailboxPage {
@@ -37,13 +42,15 @@ struct MailboxPage {
     folder: String,
     eboks_ids: String,
     command: Option<String>,
+    /// Fingerprints, as the timeline has them of those that are refused.
+    keys: Vec<String>,
     outbound: Vec<FileRow>,
     outbound_count: String,
     older: Option<String>,
     is_first: bool,
     inbound: Vec<FileRow>,
     inbound_more: bool,
-    samples: &'static [Sample],
+    samples: Vec<&'static Sample>,
     lately: Vec<EntryRow>,
     timeline: String,
 }
@@ -113,7 +120,8 @@ pub(crate) async fn read(
         folder: sender.organisation.folder(),
         eboks_ids: ids.join(", "),
         command: pages.logins.sftp_command(&here.name, &sender.user),
-        samples: nets_samples::all(),
+        keys: pages.logins.keys(&here.name, &sender.user),
+        samples: samples().collect(),
         lately: lately.iter().map(|entry| EntryRow::of(entry, &here, &times)).collect(),
         timeline: address::with(&here.at("/timeline"), [("user", user)]),
         address: at,

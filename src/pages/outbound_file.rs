@@ -1,9 +1,11 @@
 //! A file of Outbound: what is in it as text, and its bytes as a download. Nothing of it is ever markup of the page.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
+use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::Uri;
 use nets_control::{EntrySearch, WorldReason};
 use nets_core::identity::UserId;
@@ -14,16 +16,15 @@ use nets_web::{InPath, NoParameters, Problem, attachment};
 use crate::address;
 use crate::answer::{Reply, page, parameters};
 use crate::entry::Link;
-use crate::files::{Contents, contents};
+use crate::files::{Contents, contents, signed_parts};
 use crate::frame::{Frame, Tab, now};
-use crate::here::InWorld;
+use crate::here::{InWorld, PagesParts};
+use crate::looked_into::SignedPart;
 use crate::mailbox::sender;
 use crate::names::shown;
 use crate::refusal::Refusal;
+use crate::signed::SignedView;
 use crate::times::{Times, size};
-
-/// So much of a file is read to be shown.
-const READ: u64 = 4 << 20;
 
 #[derive(Template)]
 #[template(path = "outbound_file.html")]
@@ -46,6 +47,7 @@ struct OutboundFilePage {
 
 /// `GET /ui/{world}/mailboxes/{user}/outbound/{name}`.
 pub(crate) async fn read(
+    State(pages): State<PagesParts>,
     here: InWorld,
     InPath((_, user, name)): InPath<(String, String, String)>,
     uri: Uri,
@@ -54,19 +56,18 @@ pub(crate) async fn read(
     let user = sender(&here, &user)?.user.clone();
     let file = open(&here, &user, &name)?;
     let length = file.metadata().map(|metadata| metadata.len()).map_err(|_| unreadable(&name))?;
-    let shown_name = name.clone();
-    // A zip is unpacked to be shown.
-    let read = tokio::task::spawn_blocking(move || {
-        let mut bytes = Vec::new();
-        file.take(READ + 1).read_to_end(&mut bytes).map(|_| contents(&shown_name, &bytes))
-    });
-    let contents = read.await.ok().and_then(Result::ok).ok_or_else(|| unreadable(&name))?;
+    let (mut contents, parts) = looked_into(&pages, &here, &user, &name, file).await?;
+    let times = Times::at(now(&here));
+    for SignedPart { index, found } in parts.iter() {
+        if let Some(part) = contents.parts.get_mut(*index) {
+            part.signed = Some(SignedView::of(found, &times));
+        }
+    }
     let listed = here.world.files().outbound(&user, None, usize::MAX);
     let at = listed.iter().find(|file| file.name == name).map_or_else(|| now(&here), |file| file.at);
     let transferred = nets_core::timeline::TransferredFile::Outbound(user.clone(), name.clone());
     let curl = format!("/v1/outbound/{}/{}", address::part(user.as_str()), address::part(&name));
     let frame = Frame::of(&here, &uri, Tab::Mailboxes, &curl).await?;
-    let times = Times::at(now(&here));
     let mailbox = here.at(&format!("/mailboxes/{}", address::part(user.as_str())));
     let answers = answered(&here, &user, &name).await?;
     page(&OutboundFilePage {
@@ -84,6 +85,32 @@ pub(crate) async fn read(
         answers,
         frame,
     })
+}
+
+/// What is in it, and what its signed objects are worth.
+async fn looked_into(
+    pages: &PagesParts,
+    here: &InWorld,
+    user: &UserId,
+    name: &str,
+    mut file: File,
+) -> Result<(Contents, Arc<Vec<SignedPart>>), Refusal> {
+    let key = (here.world.epoch(), user.clone(), name.to_owned());
+    let kept = here.looked_into.signed(&key);
+    // Who has it examined waits for its turn.
+    let _turn = if kept.is_none() { here.looked_into.turn().await } else { None };
+    let (shown_name, control, world) = (name.to_owned(), Arc::clone(&pages.control), here.name.clone());
+    let is_kept = kept.is_some();
+    let read = tokio::task::spawn_blocking(move || {
+        let contents = contents(&shown_name, &mut file)?;
+        let root = || control.authority_pem(&world).unwrap_or_default();
+        let parts =
+            if is_kept || contents.parts.is_empty() { Vec::new() } else { signed_parts(&mut file, root) };
+        io::Result::Ok((contents, parts))
+    });
+    let (contents, parts) = read.await.ok().and_then(Result::ok).ok_or_else(|| unreadable(name))?;
+    let parts = kept.unwrap_or_else(|| here.looked_into.keep_signed(key, parts));
+    Ok((contents, parts))
 }
 
 /// What the entry says of it that told of its writing, as long as that is kept.

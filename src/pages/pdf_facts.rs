@@ -6,24 +6,12 @@ use nets_core::identity::UploadId;
 use nets_pdf::{Facts, Meter, PdfFeature, Spots, Unreadable};
 
 use crate::here::InWorld;
+use crate::looked_into::{FactLine, FileFacts};
 use crate::names::shown;
 use crate::times::size;
 
-/// About so many nanoseconds are spent on one file.
-const UNITS: u64 = 300_000_000;
-
-#[derive(Debug, Default)]
-pub(crate) struct FileFacts {
-    pub(crate) size: String,
-    pub(crate) lines: Vec<FactLine>,
-}
-
-/// One fact.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct FactLine {
-    pub(crate) of: &'static str,
-    pub(crate) says: String,
-}
+/// About so many nanoseconds are spent on the files of one page.
+pub(crate) const UNITS: u64 = 300_000_000;
 
 impl FactLine {
     fn new(of: &'static str, says: impl Into<String>) -> Self {
@@ -41,20 +29,43 @@ impl Meter for Purse {
     }
 }
 
-/// The facts of a file of a shipment, as long as its zip is kept.
-pub(crate) async fn of(here: &InWorld, upload: UploadId, name: &str) -> FileFacts {
+/// The facts of a file of a shipment, as long as its zip is kept. No more than `left` is spent on it, which is less by
+/// what was.
+pub(crate) async fn of(here: &InWorld, upload: UploadId, name: &str, left: &mut u64) -> FileFacts {
     let gone = |says: &str| FileFacts { size: String::new(), lines: vec![FactLine::new("kept", says)] };
+    if !is_kept(here, upload) {
+        return gone("not any more: the zip of the shipment is gone");
+    }
+    let file = (here.world.epoch(), upload, name.to_owned());
+    if let Some(facts) = here.looked_into.facts(&file) {
+        return FileFacts::clone(&facts);
+    }
     let bytes = match here.world.shipment_file(upload, name.to_owned()).await {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return gone("not any more: the zip of the shipment is gone"),
         Err(_) => return gone("it cannot be read"),
     };
-    let looked = tokio::task::spawn_blocking(move || facts_of(&bytes)).await;
-    looked.unwrap_or_else(|_| gone("it cannot be read"))
+    let had = *left;
+    let looked = tokio::task::spawn_blocking(move || {
+        let purse = Purse(Cell::new(had));
+        (facts_of(&bytes, &purse), purse.0.get())
+    });
+    let Ok((facts, rest)) = looked.await else { return gone("it cannot be read") };
+    *left = rest;
+    // What stopped for want of units is looked at again when there are more.
+    if rest > 0 || had == UNITS {
+        here.looked_into.keep_facts(file, &facts);
+    }
+    facts
 }
 
-fn facts_of(bytes: &[u8]) -> FileFacts {
-    let lines = match nets_pdf::inspect(bytes, &Purse(Cell::new(UNITS))) {
+/// Whether the zip of a shipment is still there.
+pub(crate) fn is_kept(here: &InWorld, upload: UploadId) -> bool {
+    here.world.files().open_shipment(upload).is_ok_and(|zip| zip.is_some())
+}
+
+fn facts_of(bytes: &[u8], purse: &Purse) -> FileFacts {
+    let lines = match nets_pdf::inspect(bytes, purse) {
         Ok(facts) => lines(&facts),
         Err(Unreadable::NotAPdf) => Vec::new(),
         Err(unreadable) => vec![FactLine::new("as a PDF", why(unreadable))],
@@ -147,7 +158,7 @@ mod tests {
         let mut bytes = Vec::new();
         let mut file = zip.by_name(&name.expect("a PDF")).expect("a file");
         std::io::Read::read_to_end(&mut file, &mut bytes).expect("bytes");
-        let facts = facts_of(&bytes);
+        let facts = facts_of(&bytes, &Purse(Cell::new(UNITS)));
         let said: Vec<_> = facts.lines.iter().map(|line| line.of).collect();
         assert_eq!(said, ["pages", "fonts", "links"], "{facts:?}");
         assert_eq!(facts.lines[2].says, "none");
@@ -155,8 +166,8 @@ mod tests {
 
     #[test]
     fn what_is_no_pdf_has_a_size_alone() {
-        let facts = facts_of(b"<payment/>");
+        let facts = facts_of(b"<payment/>", &Purse(Cell::new(UNITS)));
         assert_eq!((facts.size.as_str(), facts.lines.len()), ("10 bytes", 0));
-        assert_eq!(facts_of(b"%PDF-1.7\nnothing").lines.len(), 1);
+        assert_eq!(facts_of(b"%PDF-1.7\nnothing", &Purse(Cell::new(UNITS))).lines.len(), 1);
     }
 }

@@ -19,8 +19,8 @@ use crate::people::behaviour;
 use crate::times::{Shown, Times};
 use crate::{party, yaml};
 
-/// So many documents are on a page.
-const DOCUMENTS: usize = 50;
+/// So many documents are on a page: each may be in another shipment, all of which is read for it.
+const DOCUMENTS: usize = 25;
 
 /// So many document types can be subscribed to on a page, and so many are registered for.
 const TYPES: usize = 100;

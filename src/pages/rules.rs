@@ -1,25 +1,17 @@
 //! The rule book: what a shipment is held to, what each rule rests on, and what it was seen to refuse so far.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::http::Uri;
-use nets_core::identity::UploadId;
+use nets_core::broken_rules::RuleBreakers;
 use nets_core::rule_book::behaviours::BEHAVIOURS;
 use nets_core::rule_book::{Rule, RuleId, Stage, Visibility};
-use nets_core::state::Standing;
-use nets_driver::UploadFilter;
 
 use crate::answer::{Reply, page, parameters};
 use crate::entry::Link;
 use crate::finding::{grade, severity};
 use crate::frame::{Frame, Tab};
-use crate::here::{InWorld, failed};
-use crate::refusal::Refusal;
+use crate::here::InWorld;
 use crate::timeline::Choice;
-
-/// So many shipments are looked at for what they broke, the newest.
-const LOOKED_AT: usize = 200;
 
 const SEVERITIES: [&str; 3] = ["error", "warning", "lint"];
 const GRADES: [&str; 3] = ["documented", "observed", "assumed"];
@@ -34,7 +26,6 @@ struct RulesPage {
     rules: Vec<RuleRow>,
     behaviours: Vec<BehaviourRow>,
     all: usize,
-    looked_at: usize,
 }
 
 struct RuleRow {
@@ -45,9 +36,9 @@ struct RuleRow {
     grade: &'static str,
     stage: &'static str,
     seen: &'static str,
-    /// The shipments that broke it.
-    broken_by: Vec<Link>,
-    more: usize,
+    /// How many shipments broke it, and the newest of them.
+    broken_by: u64,
+    newest: Vec<Link>,
 }
 
 struct BehaviourRow {
@@ -65,7 +56,7 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
     let wanted_grade = parameters.word("grade", &GRADES)?;
     let q = parameters.text("q").unwrap_or_default().to_lowercase();
     let says = |texts: &[&str]| texts.iter().any(|text| text.to_lowercase().contains(&q));
-    let broken = broken(&here).await?;
+    let broken = here.look(|view| Ok(view.simulator.broken_rules().clone())).await?;
     let rules = RuleId::ALL.iter().filter(|id| {
         let rule = id.rule();
         wanted_severity.is_none_or(|wanted| wanted == severity(rule.severity))
@@ -81,22 +72,20 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
         q: crate::names::shown(parameters.text("q").unwrap_or_default()),
         severities: Choice::of(SEVERITIES.map(str::to_owned), wanted_severity),
         grades: Choice::of(GRADES.map(str::to_owned), wanted_grade),
-        rules: rules.map(|id| row(id.rule(), broken.get(id).map_or(&[][..], Vec::as_slice), &here)).collect(),
+        rules: rules.map(|id| row(id.rule(), broken.by(*id), &here)).collect(),
         behaviours: behaviours
             .map(|it| BehaviourRow { id: it.id, says: it.says, seen: it.seen, grade: grade(it.grade) })
             .collect(),
         all: RuleId::ALL.len(),
-        looked_at: LOOKED_AT,
         frame,
     })
 }
 
-fn row(rule: &'static Rule, broken: &[UploadId], here: &InWorld) -> RuleRow {
-    const LISTED: usize = 5;
-    let link = |upload: &UploadId| Link {
-        text: upload.to_string(),
-        address: here.at(&format!("/shipments/{upload}")),
-    };
+fn row(rule: &'static Rule, broken: Option<&RuleBreakers>, here: &InWorld) -> RuleRow {
+    let newest = broken
+        .iter()
+        .flat_map(|broken| &broken.newest)
+        .map(|upload| Link { text: upload.to_string(), address: here.at(&format!("/shipments/{upload}")) });
     RuleRow {
         id: rule.id,
         title: rule.title,
@@ -116,28 +105,7 @@ fn row(rule: &'static Rule, broken: &[UploadId], here: &InWorld) -> RuleRow {
             Visibility::ApiOnly => "a warning here; the receipt says 200",
             Visibility::WhenSwitchedOn => "nothing, unless switched on",
         },
-        broken_by: broken.iter().take(LISTED).map(link).collect(),
-        more: broken.len().saturating_sub(LISTED),
+        broken_by: broken.map_or(0, |broken| broken.shipments),
+        newest: newest.collect(),
     }
-}
-
-/// The newest shipments that were refused, by the rules that they broke.
-async fn broken(here: &InWorld) -> Result<BTreeMap<RuleId, Vec<UploadId>>, Refusal> {
-    let looked = here.look(|view| {
-        let wanted = UploadFilter { standing: Some(Standing::Refused), ..UploadFilter::default() };
-        let found = view.newest_outlines(&wanted, None, LOOKED_AT).map_err(failed)?;
-        let mut broken: BTreeMap<RuleId, Vec<UploadId>> = BTreeMap::new();
-        for outline in found.outlines {
-            let id = outline.upload.id;
-            let Some(record) = view.upload(id).map_err(failed)? else { continue };
-            for finding in record.findings() {
-                let by = broken.entry(finding.rule).or_default();
-                if by.last() != Some(&id) {
-                    by.push(id);
-                }
-            }
-        }
-        Ok(broken)
-    });
-    looked.await
 }

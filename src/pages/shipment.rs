@@ -9,8 +9,7 @@ use nets_core::identity::{MessageRef, UploadId};
 use nets_core::shipment::Message;
 use nets_core::state::{MessageState, Outline, Standing};
 use nets_core::timeline::Entry;
-use nets_driver::{EntryFilter, EntryOrder, FoundUpload, View};
-use nets_web::written::shortened;
+use nets_driver::{EntryFilter, EntryOrder, View};
 use nets_web::{InPath, Problem};
 
 use crate::address;
@@ -19,11 +18,14 @@ use crate::course::{Ahead, Stop, brief, full, state_in_words};
 use crate::due;
 use crate::entry::Link;
 use crate::finding::FindingView;
+use crate::found::{find, find_message, upload_id};
 use crate::frame::{Frame, Tab, now};
-use crate::here::{InWorld, failed};
+use crate::here::InWorld;
 use crate::names::{PartyName, shown};
 use crate::now::ShownDue;
+use crate::pdf_facts;
 use crate::refusal::Refusal;
+use crate::shipment_files::{self, MessageFile};
 use crate::shipments::ShipmentRow;
 use crate::times::{Times, counted};
 
@@ -53,6 +55,9 @@ struct ShipmentPage {
     next: Option<String>,
     due: Vec<ShownDue>,
     files: Vec<Link>,
+    documents: Vec<MessageFile>,
+    /// Of the zip as it was sent, while it is kept.
+    zip: Option<String>,
     timeline: String,
 }
 
@@ -77,6 +82,8 @@ struct Looked {
     last: Option<usize>,
     due: Vec<due::DueLine>,
     files: Vec<String>,
+    /// Names of documents, with the addresses of their messages.
+    documents: Vec<(String, String)>,
 }
 
 /// `GET /ui/{world}/shipments/{upload}`.
@@ -104,7 +111,11 @@ pub(crate) async fn read(here: InWorld, InPath((_, upload)): InPath<(String, Str
         let state = state.clone().unwrap_or_default();
         address::with(&this, [("state", state), ("after", last.to_string())])
     });
+    let documents = shipment_files::documents(&here, upload, looked.documents).await;
+    let zip = pdf_facts::is_kept(&here, upload).then(|| format!("{this}/zip"));
     page(&ShipmentPage {
+        documents,
+        zip,
         verdict: looked.verdict,
         folder: shown(&looked.outline.upload.folder),
         version: looked.outline.version.map(|version| version.number()),
@@ -141,12 +152,16 @@ fn look(
     sorted.extend(of_severity(findings, Severity::Lint));
     let fits = |progress: &MessageState| state.is_none_or(|state| progress.name() == state);
     let behind = record.messages().enumerate().skip(first).filter(|(_, (_, progress))| fits(progress));
-    let mut rows: Vec<_> = behind
-        .take(MESSAGES + 1)
-        .map(|(index, (message, state))| (index, message_row(at, index, message, state, ahead)))
-        .collect();
+    let mut documents = Vec::new();
+    let mut rows = Vec::new();
+    for (index, (message, state)) in behind.take(MESSAGES + 1) {
+        let row = message_row(at, index, message, state, ahead);
+        documents.push((message.file.clone(), row.address.clone()));
+        rows.push((index, row));
+    }
     let has_more = rows.len() > MESSAGES;
     rows.truncate(MESSAGES);
+    documents.truncate(MESSAGES);
     let results = record.messages().filter_map(|(_, state)| match state {
         MessageState::Returned { file, .. } => Some(file.clone()),
         _ => None,
@@ -160,6 +175,7 @@ fn look(
         messages_in_all: record.messages().count(),
         due: due::lines(view, DUE, |_, due| due::is_of(due, upload)),
         files: record.receipt.iter().cloned().chain(results).take(MESSAGES).collect(),
+        documents,
         outline,
     })
 }
@@ -196,22 +212,6 @@ fn message_row(
     }
 }
 
-/// The upload that a part of an address means.
-fn upload_id(text: &str) -> Result<UploadId, Problem> {
-    text.parse().map(UploadId).map_err(|_| {
-        let text = shortened(text);
-        Problem::new(WorldReason::UnknownShipment, format!("`{text}` is not the number of a shipment"))
-            .hint("shipments are numbered from 1 in the order of their arrival")
-    })
-}
-
-fn find<'v>(view: &View<'v>, upload: UploadId) -> Result<FoundUpload<'v>, Problem> {
-    view.upload(upload).map_err(failed)?.ok_or_else(|| {
-        Problem::new(WorldReason::UnknownShipment, format!("no shipment has the number {upload}"))
-            .hint("the list of shipments has those of this run")
-    })
-}
-
 #[derive(Template)]
 #[template(path = "message.html")]
 struct MessagePage {
@@ -225,9 +225,8 @@ struct MessagePage {
     material: String,
     eboks_id: Option<String>,
     line: u32,
-    file: String,
-    attachments: Vec<(String, String)>,
-    payment: Option<String>,
+    files: Vec<MessageFile>,
+    is_kept: bool,
     publication: Option<String>,
     signers: Vec<PartyName>,
     state: String,
@@ -258,13 +257,7 @@ pub(crate) async fn message(
     let number = index.parse::<u32>().ok();
     let looked = here.look(move |view| {
         let record = find(&view, upload)?;
-        let at = number.and_then(|number| usize::try_from(number).ok());
-        let found = at.and_then(|at| record.messages().nth(at));
-        let (message, state) = found.ok_or_else(|| {
-            let index = shortened(&index);
-            Problem::new(WorldReason::UnknownMessage, format!("shipment {upload} has no message {index}"))
-                .hint("messages are numbered from 0; a shipment that was not accepted has none")
-        })?;
+        let (message, state) = find_message(&record, upload, &index)?;
         Ok(LookedAt {
             message: message.clone(),
             state: state.clone(),
@@ -281,6 +274,8 @@ pub(crate) async fn message(
     let frame = Frame::of(&here, &uri, Tab::Shipments, &curl).await?;
     let scenario = &here.scenario.scenario;
     let times = Times::at(now(&here));
+    let this = here.at(&format!("/shipments/{upload}/messages/{}", reference.index));
+    let files = shipment_files::of(&here, upload, &message, &this).await;
     let beside = |index: u32| here.at(&format!("/shipments/{upload}/messages/{index}"));
     let result = match &state {
         MessageState::Returned { file, .. } => Some(Link {
@@ -308,13 +303,8 @@ pub(crate) async fn message(
             .unwrap_or_default(),
         eboks_id: message.eboks_id.as_ref().map(|id| id.as_str().to_owned()),
         line: message.position.line,
-        file: shown(&message.file),
-        attachments: message
-            .attachments
-            .iter()
-            .map(|it| (shown(&it.path), it.description.as_deref().map(shown).unwrap_or_default()))
-            .collect(),
-        payment: message.payment_attachment.as_deref().map(shown),
+        is_kept: files.iter().any(|file| !file.address.is_empty()),
+        files,
         publication: message.publication_date.map(|date| date.to_string()),
         signers: message.extra_signers.iter().map(|party| PartyName::of(party, scenario)).collect(),
         state: state_in_words(&state, &times),

@@ -22,6 +22,11 @@ use crate::times::{Shown, Times, size};
 const USUAL: usize = 50;
 const MOST: usize = 500;
 
+/// Where the receivers of messages are looked at, so many messages are read for a page, and of so many shipments while
+/// the world does nothing else.
+const MESSAGES_READ: usize = 40_000;
+const READ_AT_ONCE: usize = 2;
+
 /// The parameters that narrow the list.
 const FILTERS: [&str; 6] = ["user", "state", "shipment_id", "from", "until", "receiver"];
 
@@ -46,6 +51,8 @@ struct ShipmentsPage {
     from: String,
     until: String,
     older: Option<String>,
+    /// The last shipment that was looked at, where there was too much to look at all of them.
+    looked_to: Option<UploadId>,
 }
 
 /// A shipment in a list.
@@ -150,12 +157,13 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
     let limit = parameters.number("limit", 1, MOST)?.unwrap_or(USUAL);
     let kept = || FILTERS.iter().filter_map(|name| Some((*name, parameters.text(name)?.to_owned())));
     let frame = Frame::of(&here, &uri, Tab::Shipments, &address::with("/v1/shipments", kept())).await?;
-    let (outlines, more) = newest(&here, wanted, before, limit).await?;
+    let Newest { outlines, more, looked_to } = newest(&here, wanted, before, limit).await?;
     let times = Times::at(now(&here));
     let rows: Vec<_> = outlines.iter().map(|outline| ShipmentRow::of(outline, &here, &times)).collect();
-    let older = rows.last().filter(|_| more).map(|last| {
-        address::with(&here.at("/shipments"), kept().chain([("before", last.upload.to_string())]))
-    });
+    let last =
+        looked_to.map(|upload| upload.0).or_else(|| rows.last().filter(|_| more).map(|last| last.upload));
+    let older =
+        last.map(|last| address::with(&here.at("/shipments"), kept().chain([("before", last.to_string())])));
     let text = |name| parameters.text(name).map(shown).unwrap_or_default();
     let users = here.scenario.users.iter().map(|user| user.as_str().to_owned());
     page(&ShipmentsPage {
@@ -168,8 +176,18 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
         until: text("until"),
         rows,
         older,
+        looked_to,
         frame,
     })
+}
+
+/// The shipments of a page.
+#[derive(Default)]
+struct Newest {
+    outlines: Vec<Outline>,
+    /// Whether more are wanted.
+    more: bool,
+    looked_to: Option<UploadId>,
 }
 
 /// The newest that are wanted, a piece at a time, so that a search holds up nothing else, and whether there are more.
@@ -178,30 +196,41 @@ async fn newest(
     wanted: Wanted,
     mut before: Option<UploadId>,
     limit: usize,
-) -> Result<(Vec<Outline>, bool), Refusal> {
+) -> Result<Newest, Refusal> {
     let wanted = std::sync::Arc::new(wanted);
-    let mut taken = Vec::new();
+    let mut newest = Newest::default();
+    let mut read = 0;
     loop {
-        let (wanted, left) = (std::sync::Arc::clone(&wanted), limit + 1 - taken.len());
+        let mut left = limit + 1 - newest.outlines.len();
+        if wanted.receiver.is_some() {
+            left = left.min(READ_AT_ONCE);
+        }
+        let wanted = std::sync::Arc::clone(&wanted);
         let looked = here.look(move |view| {
             let found = view.newest_outlines(&wanted.filter, before, left).map_err(failed)?;
             let mut outlines = Vec::new();
+            let mut read = 0;
             for outline in found.outlines {
+                if wanted.receiver.is_some() {
+                    read += outline.messages.values().sum::<usize>();
+                }
                 if wanted.takes(&view, &outline)? {
                     outlines.push(outline);
                 }
             }
-            Ok((outlines, found.up_to.filter(|_| found.has_more)))
+            Ok((outlines, found.up_to.filter(|_| found.has_more), read))
         });
-        let (found, last) = looked.await?;
-        taken.extend(found);
-        if taken.len() > limit {
-            taken.truncate(limit);
-            return Ok((taken, true));
+        let (found, last, read_now) = looked.await?;
+        newest.outlines.extend(found);
+        read += read_now;
+        if newest.outlines.len() > limit {
+            newest.outlines.truncate(limit);
+            return Ok(Newest { more: true, ..newest });
         }
         match last {
+            Some(last) if read >= MESSAGES_READ => return Ok(Newest { looked_to: Some(last), ..newest }),
             Some(last) => before = Some(last),
-            None => return Ok((taken, false)),
+            None => return Ok(newest),
         }
     }
 }

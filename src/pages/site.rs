@@ -14,8 +14,8 @@ use crate::html::guarded;
 use crate::refusal::{PageReason, Refusal};
 use crate::{
     address, alias, calendar, clock, document, document_acts, entry, mailbox, mailboxes, now, outbound_file,
-    people, person, person_acts, registration, rules, scenario, shipment, shipments, timeline, upload,
-    validate,
+    people, person, person_acts, registration, rules, scenario, shipment, shipment_files, shipments,
+    timeline, upload, validate,
 };
 
 const STYLE: &str = include_str!("static/pages.css");
@@ -42,6 +42,8 @@ fn router(pages: PagesParts) -> Router {
         .route("/ui/{world}/shipments", get(shipments::list))
         .route("/ui/{world}/shipments/{upload}", get(shipment::read))
         .route("/ui/{world}/shipments/{upload}/messages/{index}", get(shipment::message))
+        .route("/ui/{world}/shipments/{upload}/messages/{index}/files/{file}", get(shipment_files::file))
+        .route("/ui/{world}/shipments/{upload}/zip", get(shipment_files::zip))
         .route("/ui/{world}/mailboxes", get(mailboxes::list))
         .route("/ui/{world}/mailboxes/{user}", get(mailbox::read))
         .route("/ui/{world}/mailboxes/{user}/upload", post(upload::take))

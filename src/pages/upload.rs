@@ -14,7 +14,7 @@ use crate::address;
 use crate::answer::{Reply, see_other};
 use crate::frame::{back, newest};
 use crate::here::InWorld;
-use crate::mailbox::sender;
+use crate::mailbox::{samples, sender};
 use crate::refusal::{PageReason, Refusal};
 
 /// A form of a few fields.
@@ -61,7 +61,7 @@ pub(crate) async fn sample(
     let form = sent.read(&["sample", "back"], FORM).await?;
     let sender = sender(&here, &user)?.clone();
     let wanted = form.required("sample")?;
-    let sample = nets_samples::all().iter().find(|sample| sample.name == wanted).ok_or_else(|| {
+    let sample = samples().find(|sample| sample.name == wanted).ok_or_else(|| {
         Problem::bad_member("sample", "no sample is called so").hint("the field on the page lists them")
     })?;
     let before = newest(&here).await?;

@@ -53,6 +53,7 @@ fn zip(shipment: &ShipmentBuilder) -> Vec<u8> {
 /// The magic recipients of the default scenario that the samples are addressed to.
 const SIGNS_AT_ONCE: &str = "6101800001";
 const REJECTS: &str = "6101800005";
+const WAITS_FOR_YOU: &str = "6101800013";
 const NEVER_ANSWERS: &str = "6101800008";
 const NOT_SUBSCRIBED: &str = "6101800010";
 const SECOND_SIGNER: &str = "6101800011";
@@ -68,10 +69,22 @@ const CONTRACT: &str = "162812";
 const MANDATORY_LETTER: &str = "163058";
 const REALTIME_LETTER: &str = "163059";
 
-/// All samples, from the plainest on.
+/// All samples, from the plainest on, of which each comes to its end by itself.
 pub fn all() -> &'static [Sample] {
     ALL
 }
+
+/// The one whose signer is played by hand. It is not among the others, since a clock that jumps by itself waits for it.
+pub fn by_hand() -> &'static Sample {
+    &BY_HAND
+}
+
+static BY_HAND: Sample = Sample {
+    name: "by-hand",
+    summary: "A contract whose signer you play.",
+    outcome: "Waits until you sign or reject it as Spørg Testesen; three days later the result says PASSED_DEADLINE.",
+    build: |shipment| shipment.message(contract(WAITS_FOR_YOU)),
+};
 
 const ALL: &[Sample] = &[
     Sample {

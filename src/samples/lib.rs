@@ -7,4 +7,4 @@ pub mod pdf;
 mod xml;
 
 pub use builder::{Addressee, Letter, MessageBuilder, ShipmentBuilder, company, person};
-pub use catalogue::{Sample, all};
+pub use catalogue::{Sample, all, by_hand};

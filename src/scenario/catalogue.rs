@@ -29,6 +29,7 @@ enum Habit {
     RejectsAfter(SignedDuration, Option<&'static str>),
     RejectsFirstThenSigns,
     NeverAnswers,
+    Waits,
     IsNotSubscribed,
 }
 
@@ -52,7 +53,7 @@ const fn entry(
 pub const ALL: &[MagicRecipient] = {
     use Country::{Denmark, Norway, Sweden};
     use Habit::{
-        IsNotSubscribed, NeverAnswers, RejectsAfter, RejectsFirstThenSigns, SignsAfter, SignsBetween,
+        IsNotSubscribed, NeverAnswers, RejectsAfter, RejectsFirstThenSigns, SignsAfter, SignsBetween, Waits,
     };
     &[
         entry(Denmark, "6101800001", "Straks Testesen", "signs at once", SignsAfter(AT_ONCE)),
@@ -109,6 +110,13 @@ pub const ALL: &[MagicRecipient] = {
             "signs after a day; a third signer",
             SignsAfter(hours(24)),
         ),
+        entry(
+            Denmark,
+            "6101800013",
+            "Spørg Testesen",
+            "waits until you sign or reject, in the browser or by the API",
+            Waits,
+        ),
         entry(Norway, "41018000001", "Straks Prøvesen", "signs at once, in Norway", SignsAfter(AT_ONCE)),
         entry(
             Norway,
@@ -161,6 +169,7 @@ impl MagicRecipient {
                 OutcomeRule { when: self.condition(Some(1)), then: rejects(AT_ONCE, Some("Not yet")) },
                 always(Outcome::Sign { after: Delay::exactly(AT_ONCE) }),
             ],
+            Habit::Waits => vec![always(Outcome::Ask)],
             // A mandatory document reaches even a person who is not subscribed, and stays unopened.
             Habit::NeverAnswers | Habit::IsNotSubscribed => vec![always(Outcome::Ignore)],
         }
@@ -223,6 +232,12 @@ mod tests {
             assert_eq!(ALL.iter().filter(|other| other.number == magic.number).count(), 1);
             assert_eq!(MagicRecipient::find(magic.number), Some(magic));
         }
+    }
+
+    #[test]
+    fn one_of_them_leaves_it_to_who_tests() {
+        let rules = MagicRecipient::find("6101800013").expect("in the catalogue").rules();
+        assert_eq!(rules.iter().map(|rule| &rule.then).collect::<Vec<_>>(), [&Outcome::Ask]);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl NamedCertificate {
         let issuer = parsed.issuer.to_der().map_err(unreadable)?;
         let serial_number = parsed.serial_number.to_der().map_err(unreadable)?;
         let name = value(SEQUENCE, &[&issuer, &serial_number]);
-        let binding = binding(&certificate);
+        let binding = binding(certificate.der());
         Ok(NamedCertificate { certificate, answers: Answers::new(issuer, serial_number), name, binding })
     }
 }
@@ -101,9 +101,9 @@ pub(crate) fn sign_detached(
     Ok(value(SEQUENCE, &[SIGNED_DATA, &value(CONTEXT_0, &[&signed_data])]))
 }
 
-/// `OtherSigningCertificate` with one `OtherCertID`.
-fn binding(certificate: &Certificate) -> Vec<u8> {
-    let digest = digest(&SHA256, certificate.der());
+/// `OtherSigningCertificate` with one `OtherCertID`, of a certificate in DER.
+pub(crate) fn binding(certificate: &[u8]) -> Vec<u8> {
+    let digest = digest(&SHA256, certificate);
     let hash = value(SEQUENCE, &[SHA_256, &value(OCTET_STRING, &[digest.as_ref()])]);
     let certificates = value(SEQUENCE, &[&value(SEQUENCE, &[&hash])]);
     attribute(OTHER_SIGNING_CERTIFICATE, &value(SEQUENCE, &[&certificates]))

@@ -82,7 +82,8 @@ pub(crate) fn write_signature(
     Ok(())
 }
 
-fn signed_info(digest: &str) -> String {
+/// The `ds:SignedInfo` over an object with this digest.
+pub(crate) fn signed_info(digest: &str) -> String {
     [
         r#"<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#" "#,
         r#"xmlns:openoces="http://www.openoces.org/2006/07/signature#">"#,
@@ -152,6 +153,8 @@ fn property(written: &mut String, name: &str, form: Form, value: &str) {
 }
 
 /// The local time and how far it is from UTC, such as `2026-01-06 08:30:00+0100`.
+pub(crate) const TIME_STAMP: &str = "%Y-%m-%d %H:%M:%S%z";
+
 fn time_stamp(at: Timestamp) -> String {
-    at.to_zoned(calendar::copenhagen()).strftime("%Y-%m-%d %H:%M:%S%z").to_string()
+    at.to_zoned(calendar::copenhagen()).strftime(TIME_STAMP).to_string()
 }

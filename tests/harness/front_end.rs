@@ -46,7 +46,8 @@ impl PlayedWorlds {
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let inspectors = Inspectors::start(Arc::new(inspector), 1).expect("a thread");
         let templates = Arc::new(Templates::standard().expect("our templates"));
-        let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
+        // Certificates are valid around this day, on which the scenarios begin.
+        let signatory = Signatory::ephemeral("2026-01-05T09:00:00Z".parse().expect("a moment"), 1);
         let writer = Arc::new(OutboundWriter { templates, signatory });
         let first = WorldHome::Temporary(folder.path().join("0"));
         let now = Mutex::new(begin(loaded, first, &inspectors, &writer, &alias));

@@ -67,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-pdf",
             "nets-samples",
             "nets-scenario",
+            "nets-sdo",
             "nets-story",
             "nets-text",
             "nets-web",

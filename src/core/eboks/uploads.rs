@@ -10,6 +10,7 @@ use alloc::{
 use core::ops::Bound;
 use jiff::Timestamp;
 
+use crate::broken_rules::BrokenRules;
 use crate::eboks::outbox::OutboundNames;
 use crate::eboks::sent::Sent;
 use crate::effect::{Effect, OutboundContent, Receipt, ReceiptStatus};
@@ -41,6 +42,7 @@ pub(crate) struct Uploads {
     /// Shipment ids already accepted, by sender. No bound: each is the answer to a question that may be
     /// asked as long as the world lasts, and the journal holds more of the same shipment.
     received: BTreeMap<UserId, BTreeSet<Box<str>>>,
+    broken: BrokenRules,
 }
 
 impl Uploads {
@@ -90,6 +92,10 @@ impl Uploads {
         Some((&record.upload.user, record.shipment()?))
     }
 
+    pub(crate) fn broken(&self) -> &BrokenRules {
+        &self.broken
+    }
+
     /// An upload that is announced twice changes nothing: what came of it stays.
     pub(crate) fn take_in(&mut self, upload: Upload, now: Now<'_>, out: &mut Out<'_>) {
         if !self.known.insert(upload.id.0) {
@@ -123,6 +129,7 @@ impl Uploads {
         if let Some(duplicate) = shipment.take_if(|shipment| !received.insert(shipment.id.as_str().into())) {
             findings.push(duplicate_finding(&duplicate));
         }
+        self.broken.count(id, &findings);
         let is_accepted = shipment.is_some();
         let (happening, receipt) = match &shipment {
             Some(shipment) => acceptance(id, user.clone(), &findings, shipment),

@@ -9,8 +9,9 @@ use tokio::sync::oneshot;
 
 use super::stand::{Mode, Stand, accepted, refused};
 use crate::command::DriverCommand;
-use crate::entry_filter::{EntryFilter, EntryOrder, SoughtText};
+use crate::entry_filter::{EntryFilter, EntryOrder};
 use crate::shares::{Shares, weight};
+use crate::sought_text::SoughtText;
 use crate::timeline::{Gone, GoneEntries};
 use crate::uploads::UploadFilter;
 

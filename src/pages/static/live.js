@@ -120,6 +120,20 @@
     list.querySelector('a')?.focus();
   });
 
+  // What is to be copied stands before its button, and can be selected without it.
+  document.documentElement.classList.add('scripted');
+  document.addEventListener('click', async (event) => {
+    const copy = event.target.closest?.('.copy'), text = copy?.previousElementSibling;
+    if (!text) return;
+    let done = true;
+    try { await navigator.clipboard.writeText(text.textContent); } catch {
+      // Browsers have no clipboard for addresses that are neither local nor HTTPS.
+      getSelection().selectAllChildren(text);
+      done = document.execCommand('copy');
+    }
+    copy.textContent = done ? 'copied' : 'selected: copy it with Ctrl+C';
+  });
+
   const time = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Copenhagen', timeStyle: 'medium' });
   setInterval(() => {
     const { millis, factor } = clock.dataset;

@@ -168,3 +168,24 @@ async fn a_subscription_is_switched_and_told_as_yaml() {
         simulator.submit(&format!("{fremmed}/subscriptions"), fields).await.refused(400, says);
     }
 }
+
+#[tokio::test]
+async fn the_default_scenario_has_a_signer_to_play() {
+    let simulator = Simulator::start(manual()).await;
+    let now = simulator.page("/ui/default").await;
+    assert!(now.contains("value=\"by-hand\""), "{now}");
+    simulator.submit("/ui/default/mailboxes/tTEST1/sample", "sample=by-hand").await.leads_to();
+    simulator.submit("/ui/default/clock", "move=to&to=2026-01-06T12%3A00").await.leads_to();
+    let person = "/ui/default/people/DK/person/6101800013";
+    assert!(now.contains(person) && simulator.page(person).await.contains("documents/1:0"));
+    let document = format!("{person}/documents/1:0");
+    let page = simulator.page(&document).await;
+    assert!(page.contains("The scenario leaves it to you (by magic_recipients)."), "{page}");
+    assert!(page.contains("<button type=\"button\" class=\"copy\""), "{page}");
+    simulator.submit(&format!("{document}/reject"), "reason=Too+much").await.leads_to();
+    simulator.submit("/ui/default/clock", "move=by&by=3d").await.leads_to();
+    let message = simulator.page("/ui/default/shipments/1/messages/0").await;
+    let file = message.split("/outbound/").nth(1).and_then(|it| it.split('"').next()).expect("a result");
+    let result = simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{file}")).await;
+    assert!(result.contains("Too much"), "{result}");
+}

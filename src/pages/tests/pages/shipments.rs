@@ -3,7 +3,7 @@
 use nets_core::identity::Country::Denmark;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 
-use crate::support::{Simulator, manual};
+use crate::support::{Simulator, manual, scenario};
 
 #[tokio::test]
 async fn shipments_are_listed_and_narrowed() {
@@ -116,10 +116,17 @@ async fn a_signed_object_is_told_in_words() {
         message.split("/ui/default/mailboxes/tTEST1/outbound/").nth(1).and_then(|it| it.split('"').next());
     let page =
         simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("a result"))).await;
-    for signer in ["6101800001", "6101800011"] {
-        assert!(page.contains(&format!("<li>signed by {signer}, 2026-01-06 0")), "{signer}: {page}");
+    for signer in ["6101800001", "6101800011", "Straks Prøvesen TEST ONLY"] {
+        assert!(page.contains(&format!("<b>signed by {signer}</b>, Tue 6 Jan 2026 0")), "{signer}: {page}");
     }
-    assert!(page.contains("<li>a CMS signature, whose certificate names the signer</li>"), "{page}");
+    assert!(page.contains("It verifies: 3 signatures and the seal"), "{page}");
+    assert_eq!(page.matches("<span class=\"mark ok\">verifies</span>").count(), 5, "{page}");
+    assert_eq!(page.matches("CN=mock-nets-share Issuing CA").count(), 4, "{page}");
+    assert_eq!(page.matches("<dt>serial number</dt>").count(), 4, "{page}");
+    let shipment = simulator.page("/ui/default/shipments/1").await;
+    assert!(shipment.contains("documents go") && shipment.contains("of sample-multi-signing"), "{shipment}");
+    let again = simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("it"))).await;
+    assert!(again.contains("It verifies: 3 signatures and the seal"), "{again}");
     assert!(page.contains("message 1 of upload 1") && page.len() < 300_000);
 }
 
@@ -130,6 +137,7 @@ async fn a_mailbox_is_as_its_sender_sees_it() {
     let page = simulator.page("/ui/default/mailboxes/tTEST1").await;
     assert!(
         page.contains("netsshare_plain.zip.receipt")
+            && page.contains("SHA256:of-tTEST1 ssh-ed25519")
             && page.contains("<td class=\"mono\">netsshare_plain.zip</td>")
     );
     let receipt =
@@ -172,4 +180,59 @@ async fn a_shipment_of_a_thousand_messages_comes_in_pages() {
             && second.contains("after=99\" rel=\"next\"")
     );
     assert!(simulator.page("/ui/default").await.len() < 300_000);
+}
+
+#[tokio::test]
+async fn what_was_sent_is_looked_into_and_handed_out_for_as_long_as_it_is_kept() {
+    let loaded = scenario(|text| format!("{text}\nretention: {{ documents: 1d }}\n"));
+    let simulator = Simulator::start(loaded).await;
+    let letter = MessageBuilder::to(person(Denmark, "2402911995"), "163057")
+        .attachment("terms.pdf", Some("The <i>terms</i>"));
+    let zip = ShipmentBuilder::new("kept").message(letter).zip().expect("a zip");
+    simulator.upload("netsshare_kept.zip", &zip).await;
+    let message = "/ui/default/shipments/1/messages/0";
+    let page = simulator.page(message).await;
+    assert_eq!(page.matches("<dt>fonts</dt>").count(), 2, "{page}");
+    assert!(page.contains("terms.pdf") && page.contains("The &#60;i&#62;terms&#60;/i&#62;"), "{page}");
+    assert!(!page.contains("not kept any more"), "{page}");
+    let shipment = simulator.page("/ui/default/shipments/1").await;
+    assert!(
+        shipment.contains("<dt>pages</dt>") && shipment.contains("/ui/default/shipments/1/zip"),
+        "{shipment}"
+    );
+
+    let bytes = simulator.get(&format!("{message}/files/1")).await;
+    assert!(bytes.body.starts_with(b"%PDF"));
+    assert!(bytes.header("content-security-policy").contains("sandbox"));
+    assert_eq!(bytes.header("x-content-type-options"), "nosniff");
+    assert!(bytes.header("content-disposition").starts_with("attachment"));
+    let whole = simulator.get("/ui/default/shipments/1/zip").await;
+    assert_eq!((whole.body.as_slice(), whole.header("content-security-policy")), (zip.as_slice(), "sandbox"));
+    simulator.get(&format!("{message}/files/2")).await.refused(404, "has no file 2");
+    simulator.get("/ui/default/shipments/9/zip").await.refused(404, "no shipment has the number 9");
+
+    simulator.submit("/ui/default/clock", "move=by&by=9d").await.leads_to();
+    let page = simulator.page(message).await;
+    assert!(page.contains("not kept any more") && !page.contains("<dt>fonts</dt>"), "{page}");
+    let shipment = simulator.page("/ui/default/shipments/1").await;
+    assert!(
+        shipment.contains("the zip is not kept any more") && !shipment.contains("<dt>pages</dt>"),
+        "{shipment}"
+    );
+    simulator.get(&format!("{message}/files/1")).await.refused(410, "is not kept any more");
+    simulator.get("/ui/default/shipments/1/zip").await.refused(410, "retention");
+}
+
+#[tokio::test]
+async fn the_rule_book_counts_the_shipments_that_broke_a_rule() {
+    let simulator = Simulator::start(manual()).await;
+    for _ in 0..7 {
+        simulator.upload("netsshare_bad.zip", b"no zip").await;
+    }
+    simulator.upload_sample("plain").await;
+    let rules = simulator.page("/ui/default/rules?q=zip.unreadable").await;
+    assert!(rules.contains("7 shipments") && rules.contains("the newest: "), "{rules}");
+    let linked =
+        |number: u32| rules.contains(&format!("<a href=\"/ui/default/shipments/{number}\">{number}</a>"));
+    assert_eq!((1..=8).filter(|number| linked(*number)).collect::<Vec<_>>(), [3, 4, 5, 6, 7], "{rules}");
 }

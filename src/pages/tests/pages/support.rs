@@ -67,7 +67,7 @@ impl Control for Program {
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {
-        Err("there is none".to_owned())
+        self.0.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
     fn alias_authority_pem(&self) -> Result<String, String> {
@@ -94,6 +94,10 @@ impl Logins for Program {
     fn sftp_command(&self, _: &WorldName, _: &UserId) -> Option<String> {
         Some(COMMAND.to_owned())
     }
+
+    fn keys(&self, _: &WorldName, user: &UserId) -> Vec<String> {
+        vec![format!("SHA256:of-{user} ssh-ed25519")]
+    }
 }
 
 /// A running simulator.
@@ -111,7 +115,7 @@ impl Simulator {
         let gate = Gate::new(address, &[], NamedBy { option: "--name", variable: "NAME" });
         // What stands for the API.
         let others = Router::new().route("/", get(async || "every route"));
-        let parts = PagesParts { control: program.clone(), logins: program };
+        let parts = PagesParts::new(program.clone(), program);
         let site = Site { router: nets_pages::over(others, parts), gate, health: "/health/" };
         let bounds = Bounds { connections: 256, memory: Budget::new(32 << 20) };
         tokio::spawn(nets_web::serve(listener, site, bounds, std::future::pending()));

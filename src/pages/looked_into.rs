@@ -1,0 +1,95 @@
+//! What was found in files of shipments and of Outbound, kept for who looks again.
+
+use std::sync::Arc;
+
+use nets_core::identity::{UploadId, UserId};
+use nets_driver::Epoch;
+use nets_sdo::Examination;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::kept::Kept;
+
+/// So many files of shipments, and so many of Outbound.
+const OF_SHIPMENTS: usize = 128;
+const OF_OUTBOUND: usize = 32;
+
+/// About so many bytes the facts of one file may take, or they are found anew.
+const FACTS: usize = 8 * 1024;
+
+/// A file of a shipment.
+pub(crate) type ShipmentFile = (Epoch, UploadId, String);
+
+/// A file of Outbound: a name is given out once in a world.
+pub(crate) type OutboundFile = (Epoch, UserId, String);
+
+/// Empty until something is looked into.
+pub(crate) struct LookedInto {
+    pdfs: Kept<ShipmentFile, FileFacts>,
+    objects: Kept<OutboundFile, Vec<SignedPart>>,
+    /// A signed object lies in memory while it is examined: one at a time.
+    turns: Semaphore,
+}
+
+impl Default for LookedInto {
+    fn default() -> Self {
+        let turns = Semaphore::const_new(1);
+        LookedInto { pdfs: Kept::of(OF_SHIPMENTS), objects: Kept::of(OF_OUTBOUND), turns }
+    }
+}
+
+/// What is in a file of a shipment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FileFacts {
+    pub(crate) size: String,
+    pub(crate) lines: Vec<FactLine>,
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FactLine {
+    pub(crate) of: &'static str,
+    pub(crate) says: String,
+}
+
+/// A signed object in a zip of Outbound.
+#[derive(Debug)]
+pub(crate) struct SignedPart {
+    /// Its place among the files of the zip.
+    pub(crate) index: usize,
+    pub(crate) found: Found,
+}
+
+/// What came of examining it.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Examined(Box<Examination>),
+    /// It has the name of one, or its beginning, and cannot be read as one.
+    Unreadable,
+    TooLarge,
+}
+
+impl LookedInto {
+    pub(crate) fn facts(&self, file: &ShipmentFile) -> Option<Arc<FileFacts>> {
+        self.pdfs.get(file)
+    }
+
+    pub(crate) fn keep_facts(&self, file: ShipmentFile, facts: &FileFacts) {
+        let weight: usize = facts.lines.iter().map(|line| line.says.len()).sum();
+        if weight <= FACTS {
+            self.pdfs.put(file, facts.clone());
+        }
+    }
+
+    pub(crate) fn signed(&self, file: &OutboundFile) -> Option<Arc<Vec<SignedPart>>> {
+        self.objects.get(file)
+    }
+
+    pub(crate) fn keep_signed(&self, file: OutboundFile, parts: Vec<SignedPart>) -> Arc<Vec<SignedPart>> {
+        self.objects.put(file, parts)
+    }
+
+    /// A turn at examining an object.
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok()
+    }
+}
