@@ -208,4 +208,20 @@ mod tests {
         assert_eq!(held.first(&lane(3)).map(|held| held.is_made), Some(false));
         assert_eq!(turns(&mut held), [lane(2), lane(3), lane(1)]);
     }
+
+    #[test]
+    fn a_file_that_is_in_the_making_already_counts_once() {
+        let mut held = HeldEffects::default();
+        push(&mut held, forget(1));
+        let lane = Lane::Upload(UploadId(1));
+        for _ in 0..2 {
+            held.begin_making(&lane);
+            assert_eq!((held.making(), held.triable()), (1, 0));
+        }
+        for is_made in [true, false] {
+            held.end_making(&lane, is_made);
+            assert_eq!((held.making(), held.triable()), (0, 1));
+        }
+        assert_eq!(held.first(&lane).map(|held| held.is_made), Some(true), "nothing was in the making");
+    }
 }

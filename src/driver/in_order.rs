@@ -166,4 +166,18 @@ mod tests {
             assert_eq!(reading.finish(first, ()).len(), 2);
         }
     }
+
+    #[test]
+    fn work_that_begins_twice_or_ends_twice_counts_once() {
+        let mut reading = InOrder::default();
+        for number in [0, 1, 1, 2] {
+            reading.begin(&user("tTEST1"), number);
+        }
+        assert_eq!(reading.waiting(&user("tTEST1")), 3);
+        for result in 0..=MOST_RESULTS {
+            assert_eq!(reading.finish(1, result), []);
+        }
+        assert!(!reading.is_crowded(2));
+        assert_eq!(reading.finish(0, 7), [(0, 7), (1, MOST_RESULTS)], "the last result counts");
+    }
 }

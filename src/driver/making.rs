@@ -49,10 +49,9 @@ impl Engine {
         self.to_make.done();
         match file {
             FileToMake::OfOutput { output, place } => {
-                if self.parked.made(output, place, made) {
-                    while let Some(ready) = self.parked.take_ready() {
-                        self.finish_parked(ready);
-                    }
+                self.parked.made(output, place, made);
+                while let Some(ready) = self.parked.take_ready() {
+                    self.finish_parked(ready);
                 }
             }
             FileToMake::Held(lane) => self.made_again(&lane, made),

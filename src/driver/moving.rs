@@ -194,4 +194,37 @@ mod tests {
         let Advanced { entries, left_out, .. } = answer.try_recv().expect("an answer").expect("moved");
         assert_eq!((entries[0].seq, entries.len(), left_out), (2, MOST_ENTRIES, 90_000));
     }
+
+    #[test]
+    fn a_move_that_is_not_given_up_keeps_what_has_happened_on_its_way() {
+        let mut moves = PendingAdvances::default();
+        let (reply, mut answer) = oneshot::channel();
+        moves.ask(Advance::NextEvent, None, Duration::from_secs(5), reply);
+        moves.way(Timestamp::UNIX_EPOCH, None).expect("a way");
+        let happening = Happening::ReturnFileProcessed { results: 0 };
+        let entry = Entry { seq: 1, at: Timestamp::UNIX_EPOCH, real: None, happening, evidence: None };
+        moves.note(&entry);
+        moves.give_up(Duration::from_secs(4), &NotDone::Stopped);
+        moves.arrive();
+        let advanced = answer.try_recv().expect("an answer").expect("moved");
+        assert_eq!(advanced.entries, [entry]);
+    }
+
+    #[test]
+    fn a_way_leads_to_what_was_asked_for_and_never_back() {
+        let now: Timestamp = "2026-01-05T09:00:00Z".parse().expect("a moment");
+        let hour = SignedDuration::from_hours(1);
+        for (advance, to) in [
+            (Advance::To(now + hour), now + hour),
+            (Advance::To(now - hour), now),
+            (Advance::By(hour), now + hour),
+            (Advance::By(-hour), now),
+            (Advance::NextEvent, now + hour + hour),
+        ] {
+            let mut moves = PendingAdvances::default();
+            let (reply, _answer) = oneshot::channel();
+            moves.ask(advance, None, Duration::ZERO, reply);
+            assert_eq!(moves.way(now, Some(now + hour + hour)), Some(AdvanceRange { from: now, to }));
+        }
+    }
 }

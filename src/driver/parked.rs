@@ -61,7 +61,7 @@ pub(crate) struct ParkedOutput {
     pub(crate) steps: Vec<Step>,
     /// What came of making the files, by their places among the steps.
     pub(crate) made: BTreeMap<usize, Result<(), NotWritten>>,
-    missing: usize,
+    to_make: usize,
     /// Where its effects are done: what comes later for one of these waits behind it.
     lanes: BTreeSet<Lane>,
     pub(crate) reply: Option<ConsequencesReply>,
@@ -101,13 +101,13 @@ impl ParkedOutputs {
             return Err(steps);
         }
         self.parked = output;
-        let (made, missing) = (BTreeMap::new(), files.len());
+        let (made, to_make) = (BTreeMap::new(), files.len());
         self.outputs.push_back(ParkedOutput {
             number: output,
             real,
             steps,
             made,
-            missing,
+            to_make,
             lanes,
             reply: None,
         });
@@ -120,22 +120,19 @@ impl ParkedOutputs {
         output.steps.get(place).and_then(costly_file)
     }
 
-    /// Takes in what came of making a file; whether it was the last of its output.
-    pub(crate) fn made(&mut self, output: u64, place: usize, made: Result<(), NotWritten>) -> bool {
-        let Some(parked) = self.outputs.iter_mut().find(|parked| parked.number == output) else {
-            return false;
-        };
-        if parked.made.insert(place, made).is_none() {
-            parked.missing -= 1;
+    /// Takes in what came of making a file.
+    pub(crate) fn made(&mut self, output: u64, place: usize, made: Result<(), NotWritten>) {
+        if let Some(parked) = self.outputs.iter_mut().find(|parked| parked.number == output) {
+            parked.made.insert(place, made);
         }
-        parked.missing == 0
     }
 
     /// The first output of which all is made and that stands behind no other.
     pub(crate) fn take_ready(&mut self) -> Option<ParkedOutput> {
         let is_ready = |(place, output): &(usize, &ParkedOutput)| {
             let mut earlier = self.outputs.iter().take(*place);
-            output.missing == 0 && earlier.all(|earlier| earlier.lanes.is_disjoint(&output.lanes))
+            output.made.len() == output.to_make
+                && earlier.all(|earlier| earlier.lanes.is_disjoint(&output.lanes))
         };
         let (place, _) = self.outputs.iter().enumerate().find(is_ready)?;
         self.outputs.remove(place)
@@ -208,9 +205,9 @@ mod tests {
         assert_eq!(parked.park(None, vec![forget(3)]).map_err(drop), Ok(vec![]), "behind the one before");
         assert!(parked.park(None, vec![list_of("tTEST2")]).is_ok());
         assert_eq!(numbers(&mut parked), [0; 0]);
-        assert!(parked.made(4, 0, Ok(())));
+        parked.made(4, 0, Ok(()));
         assert_eq!(numbers(&mut parked), [4], "another sender's");
-        assert!(parked.made(1, 0, Ok(())));
+        parked.made(1, 0, Ok(()));
         assert_eq!(numbers(&mut parked), [1, 2, 3]);
         assert!(parked.is_empty() && parked.parked() == 4);
     }

@@ -6,9 +6,11 @@ use nets_core::SignedDuration;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::{Country, DocumentType, Party, UploadId};
 use nets_core::script::RecipientAct;
+use nets_core::shipment::{Inspection, Message};
+use nets_core::timeline::Happening;
 use tokio::sync::oneshot;
 
-use super::stand::{Access, MADE_AT_ONCE, Mode, Stand, user};
+use super::stand::{Access, MADE_AT_ONCE, Mode, Stand, accepted, user};
 use crate::command::DriverCommand;
 use crate::moving::Advance;
 use crate::retry_state::RETRY;
@@ -45,6 +47,29 @@ fn make_all(stand: &mut Stand, mut choose: impl FnMut(usize) -> usize) {
         stand.make(choose(making));
         stand.rest();
     }
+}
+
+/// One shipment of two documents to sign, `m1` and `m2`, whose results are in the making.
+fn two_results() -> Stand {
+    let mut stand = Stand::new(Mode::Manual);
+    stand.upload(1, 1).expect("taken");
+    let mut shipment = accepted(1, "162812").into_parts().1.expect("a shipment");
+    let first = shipment.messages[0].clone();
+    shipment.messages.push(Message { id: "m2".to_owned(), ..first });
+    stand.read(1, Inspection::new(Vec::new(), Some(shipment)));
+    stand.holds_making = true;
+    stand
+}
+
+/// What became of the results, as the timeline tells it.
+fn told_of_results(stand: &Stand) -> Vec<(&'static str, String)> {
+    let entries = stand.entries();
+    let of_results = entries.iter().map(|entry| &entry.happening);
+    let of_results = of_results.filter_map(|happening| {
+        let (_, id) = happening.file()?.strip_prefix(RESULT)?.split_once('_')?;
+        Some((happening.name(), id.to_owned()))
+    });
+    of_results.collect()
 }
 
 fn writes(stand: &Stand) -> Vec<Access> {
@@ -276,5 +301,39 @@ fn what_is_made_and_waits_for_the_journal_is_published_without_being_made_again(
     make_all(&mut stand, |_| 0);
     stand.rest();
     make_all(&mut stand, |_| 0);
+    assert!(moved.try_recv().expect("an answer").is_ok());
+}
+
+#[test]
+fn a_result_that_can_never_be_made_holds_up_no_other_of_its_shipment() {
+    let mut stand = two_results();
+    stand.disk.look().hopeless = Some("_m1.zip");
+    let mut moved = stand.advance(Advance::By(WEEK));
+    make_all(&mut stand, |_| 0);
+    let told = [("file_failed", "m1.zip".to_owned()), ("file_written", "m2.zip".to_owned())];
+    assert_eq!(told_of_results(&stand), told);
+    assert!(moved.try_recv().expect("an answer").is_ok());
+}
+
+#[test]
+fn a_result_that_can_never_be_made_is_told_behind_the_one_that_waits_before_it() {
+    let mut stand = two_results();
+    stand.disk.look().hopeless = Some("_m2.zip");
+    stand.disk.refuse(|access| matches!(access, Access::Make(name) if name.ends_with("_m1.zip")));
+    let mut moved = stand.advance(Advance::By(WEEK));
+    make_all(&mut stand, |_| 0);
+    assert_eq!(told_of_results(&stand), []);
+    let entries = stand.entries();
+    let reason = entries.iter().find_map(|entry| match &entry.happening {
+        Happening::StorageFailed { reason } => Some(reason.as_str()),
+        _ => None,
+    });
+    let reason = reason.expect("it is told why it waits");
+    assert!(reason.contains("_m1.zip cannot be written for tTEST1: "), "{reason}");
+    stand.disk.make_room();
+    stand.retry();
+    make_all(&mut stand, |_| 0);
+    let told = [("file_written", "m1.zip".to_owned()), ("file_failed", "m2.zip".to_owned())];
+    assert_eq!(told_of_results(&stand), told);
     assert!(moved.try_recv().expect("an answer").is_ok());
 }
