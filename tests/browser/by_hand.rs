@@ -116,3 +116,29 @@ fn forward(browser: &Browser, until: &str) {
     }
     panic!("`{until}` does not come: {}", browser.text());
 }
+
+#[test]
+fn one_who_knows_no_yaml_plays_the_signer_from_the_first_page_on() {
+    const TEST: &str = "one_who_knows_no_yaml_plays_the_signer_from_the_first_page_on";
+    let Some(browser) = browser(TEST, Script::On) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    // As `serve` runs when it is told nothing.
+    let server = Server::start(folder.path(), &[]);
+    browser.go(&root(&server));
+    browser.press("play by hand");
+    browser.press("put in a sample");
+    assert!(browser.text().contains("delivered to DK 6101800001"), "{}", browser.text());
+    // The clock stands, since the signer is asked.
+    browser.follow("Anna Testesen");
+    browser.follow("Please sign");
+    browser.press("open");
+    browser.write("textarea[name=reason]", "The amount is wrong");
+    browser.press("reject with these words");
+    let rejected = browser.text();
+    assert!(rejected.contains("What came of it") && rejected.contains("is rejected"), "{rejected}");
+    browser.click("nav a[href$='/mailboxes']");
+    browser.follow("tTEST1");
+    browser.follow("signed_documents");
+    let result = browser.text();
+    assert!(result.contains("<reasonText>The amount is wrong</reasonText>"), "{result}");
+}

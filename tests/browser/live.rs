@@ -71,7 +71,9 @@ fn what_a_reader_is_in_the_middle_of_stays_when_the_page_changes() {
     browser.waits_for("//div[@id='due'][not(contains(., 'deadline'))]");
 
     // Far down, where what lies above grows.
-    browser.run("scrollTo(0, document.querySelector('[data-rows] li').getBoundingClientRect().top + scrollY - 100)");
+    browser.run(
+        "scrollTo(0, document.querySelector('[data-rows] li').getBoundingClientRect().top + scrollY - 100)",
+    );
     let place = "const row = document.querySelector('[data-rows] li');
         return [row.dataset.seq, Math.round(row.getBoundingClientRect().top), scrollY > 0]";
     let before = browser.run(place);
