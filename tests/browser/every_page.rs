@@ -194,6 +194,7 @@ fn what_is_wrong_with_a_page_is_found() {
         "document.querySelector('input[name=by]').parentNode.replaceWith(document.querySelector('input[name=by]'));
          const line = document.createElement('p');
          line.textContent = 'x'.repeat(400);
+         line.style.whiteSpace = 'nowrap';
          line.style.color = 'light-dark(#ddd, #1a1c1f)';
          document.querySelector('main').prepend(line);",
     );

@@ -19,7 +19,7 @@ fn names_descriptions_and_reasons_of_others_are_text_and_the_page_keeps_its_form
     let long = format!("<img src=x>\u{202e}{}", "W".repeat(10_000));
     // Longer names a scenario does not take.
     let escaped = format!("<img src=x>\\u202E{}", "W".repeat(80));
-    let scenario = crate::by_hand::SCENARIO.replace("Anna Testesen", &format!("\"{escaped}\""));
+    let scenario = crate::simple::SCENARIO.replace("Anna Testesen", &format!("\"{escaped}\""));
     let scenario = scenario.replace("In the browser", &format!("\"{escaped}\""));
     let stage = Stage::with(&scenario);
     let contract = |description: &str| {

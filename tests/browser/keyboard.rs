@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::by_hand::SCENARIO;
+use crate::simple::SCENARIO;
 use crate::stage::Stage;
 use crate::webdriver::{Browser, Script, browser};
 

@@ -7,7 +7,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::by_hand::SCENARIO;
+use crate::simple::SCENARIO;
 use crate::stage::Stage;
 use crate::webdriver::{Browser, Script, browser};
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::by_hand::{SCENARIO, root, simulator};
+use crate::simple::{SCENARIO, root, simulator};
 use crate::stage::Stage;
 use crate::webdriver::{Script, browser};
 

@@ -54,7 +54,7 @@ impl Stage {
 
     /// In which nothing has come yet, and no sender has an alias service.
     pub fn empty() -> Stage {
-        Stage::with(crate::by_hand::SCENARIO)
+        Stage::with(crate::simple::SCENARIO)
     }
 
     /// Some days later: shipments of all kinds, in all states.
