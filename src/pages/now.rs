@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use nets_control::EntrySearch;
 use nets_core::identity::UploadId;
+use nets_core::outcome::Outcome;
 use nets_core::state::{Standing, UploadRecord};
 use nets_driver::{EntryFilter, EntryOrder, UploadFilter, View, WorldName};
 use nets_web::Problem;
@@ -40,6 +41,8 @@ struct NowPage {
     due: Vec<ShownDue>,
     /// No shipment has ever come.
     is_new: bool,
+    /// Signers whom no rule names do not wait for a decision by hand.
+    signs_by_itself: bool,
     logins: Vec<ShownLogin>,
     /// Where a sample is put in.
     sample: String,
@@ -127,6 +130,7 @@ async fn show(pages: &PagesParts, here: InWorld, uri: &Uri) -> Reply {
         attention,
         due,
         is_new: looked.is_new,
+        signs_by_itself: here.scenario.scenario.outcomes.otherwise != Outcome::Ask,
         logins,
         sample: here.at(&format!("/mailboxes/{}/sample", first.unwrap_or_default())),
         shipments: looked.shipments,

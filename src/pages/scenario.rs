@@ -7,7 +7,7 @@ use nets_control::{
     BoxFuture, NotChanged, WorldAndScenario, WorldReason, with_private_keys_of, without_private_keys,
 };
 use nets_core::finding::Severity;
-use nets_scenario::{Loaded, Problem as Mistake, Problems, SIZE_LIMIT, sections_help};
+use nets_scenario::{BY_HAND, Loaded, Problem as Mistake, Problems, SIZE_LIMIT, sections_help};
 use nets_web::{Problem, SentForm};
 use tokio::task::spawn_blocking;
 
@@ -107,10 +107,14 @@ pub(crate) async fn change(
     let form = sent.read(&["text", "do"], FORM).await?;
     // Browsers end the lines of a field with both characters.
     let written = form.as_is("text").unwrap_or_default().replace("\r\n", "\n");
-    let applies = match form.required("do")? {
-        "check" => false,
-        "apply" => true,
-        _ => return Err(Problem::bad_member("do", "a scenario is there to `check` or to `apply`").into()),
+    let (written, applies) = match form.required("do")? {
+        "check" => (written, false),
+        "apply" => (written, true),
+        "by_hand" => (BY_HAND.to_owned(), true),
+        _ => {
+            let what = "a scenario is there to `check`, to `apply` or to be played `by_hand`";
+            return Err(Problem::bad_member("do", what).into());
+        }
     };
     let text = with_private_keys_of(&written, &here.scenario.text);
     let loaded = spawn_blocking(move || nets_scenario::load(&text, NAME)).await;
@@ -125,6 +129,8 @@ pub(crate) async fn change(
         return show(&here, &uri, written, false, Some(checked)).await;
     }
     match to_its_end(pages.control.replace(here.name.clone(), loaded)).await? {
+        // Who plays by hand goes on where a sample is put in.
+        Ok(_) if written == BY_HAND => see_other(&here.at("")),
         Ok(_) => see_other(&here.at("/scenario?begun=true")),
         Err(NotChanged::Invalid(problems)) => {
             show(&here, &uri, written, false, Some(Checked::of(&problems, false))).await

@@ -101,4 +101,7 @@ pub fn default_scenario() -> Loaded {
     load(DEFAULT_TEXT, "scenarios/default.yaml").expect("the embedded default scenario is valid")
 }
 
+/// The text of a scenario in which contracts wait until someone signs or rejects them by hand.
+pub const BY_HAND: &str = include_str!("../../scenarios/by-hand.yaml");
+
 const DEFAULT_TEXT: &str = include_str!("../../scenarios/default.yaml");

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 
-use crate::by_hand::root;
 use crate::harness::server::{Server, program};
+use crate::simple::root;
 use crate::webdriver::{Script, browser};
 
 const SCENARIO: &str = "\

@@ -1,37 +1,9 @@
 //! The whole story of a first visitor: from a sample that is put in to the words of a recipient in the result.
 
-use std::fs;
-
 use crate::harness::server::Server;
+use crate::simple::{SCENARIO, root, simulator};
 use crate::stage::{Stage, broken};
 use crate::webdriver::{Browser, Script, browser};
-
-/// Signers wait for a decision, and the clock for its user.
-pub const SCENARIO: &str = "\
-name: In the browser
-clock: {mode: manual, start: 2026-01-05T10:00}
-senders:
-  - {user: tTEST1, name: Demo sender, organisation: DK12345678, eboks_ids: [15723]}
-materials:
-  - {document_type: 163057, name: Letter}
-  - {document_type: 162812, name: Contract for signing, signing: {deadline_days: 3}}
-recipients:
-  - {person: '6101800001', name: Anna Testesen}
-otherwise: ask
-";
-
-/// A simulator with this scenario in a folder of its own.
-pub fn simulator() -> (Server, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let scenario = folder.path().join("scenario.yaml");
-    fs::write(&scenario, SCENARIO).expect("a scenario");
-    let server = Server::start(folder.path(), &["--scenario", scenario.to_str().expect("a path")]);
-    (server, folder)
-}
-
-pub fn root(server: &Server) -> String {
-    format!("http://{}/", server.ready("api"))
-}
 
 #[test]
 fn a_first_visitor_rejects_a_contract_and_finds_the_words_in_the_result() {
@@ -115,4 +87,30 @@ fn forward(browser: &Browser, until: &str) {
         }
     }
     panic!("`{until}` does not come: {}", browser.text());
+}
+
+#[test]
+fn one_who_knows_no_yaml_plays_the_signer_from_the_first_page_on() {
+    const TEST: &str = "one_who_knows_no_yaml_plays_the_signer_from_the_first_page_on";
+    let Some(browser) = browser(TEST, Script::On) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    // As `serve` runs when it is told nothing.
+    let server = Server::start(folder.path(), &[]);
+    browser.go(&root(&server));
+    browser.press("play by hand");
+    browser.press("put in a sample");
+    assert!(browser.text().contains("delivered to DK 6101800001"), "{}", browser.text());
+    // The clock stands, since the signer is asked.
+    browser.follow("Anna Testesen");
+    browser.follow("Please sign");
+    browser.press("open");
+    browser.write("textarea[name=reason]", "The amount is wrong");
+    browser.press("reject with these words");
+    let rejected = browser.text();
+    assert!(rejected.contains("What came of it") && rejected.contains("is rejected"), "{rejected}");
+    browser.click("nav a[href$='/mailboxes']");
+    browser.follow("tTEST1");
+    browser.follow("signed_documents");
+    let result = browser.text();
+    assert!(result.contains("<reasonText>The amount is wrong</reasonText>"), "{result}");
 }

@@ -100,7 +100,10 @@ fn every_page_of_a_world_after_some_days_suits_everybody() {
     let outbound = stage.server.outbound(USER);
     let file = |like: &str| {
         let name = outbound.iter().find(|name| name.contains(like));
-        format!("/ui/default/mailboxes/{USER}/outbound/{}", name.unwrap_or_else(|| panic!("{like} in {outbound:?}")))
+        format!(
+            "/ui/default/mailboxes/{USER}/outbound/{}",
+            name.unwrap_or_else(|| panic!("{like} in {outbound:?}"))
+        )
     };
     let of = |person: &str, rest: &str| format!("{person}{rest}");
     let mut walk = Walk::through(&browser, &stage, &axe);
@@ -191,6 +194,7 @@ fn what_is_wrong_with_a_page_is_found() {
         "document.querySelector('input[name=by]').parentNode.replaceWith(document.querySelector('input[name=by]'));
          const line = document.createElement('p');
          line.textContent = 'x'.repeat(400);
+         line.style.whiteSpace = 'nowrap';
          line.style.color = 'light-dark(#ddd, #1a1c1f)';
          document.querySelector('main').prepend(line);",
     );

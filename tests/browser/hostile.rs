@@ -19,7 +19,7 @@ fn names_descriptions_and_reasons_of_others_are_text_and_the_page_keeps_its_form
     let long = format!("<img src=x>\u{202e}{}", "W".repeat(10_000));
     // Longer names a scenario does not take.
     let escaped = format!("<img src=x>\\u202E{}", "W".repeat(80));
-    let scenario = crate::by_hand::SCENARIO.replace("Anna Testesen", &format!("\"{escaped}\""));
+    let scenario = crate::simple::SCENARIO.replace("Anna Testesen", &format!("\"{escaped}\""));
     let scenario = scenario.replace("In the browser", &format!("\"{escaped}\""));
     let stage = Stage::with(&scenario);
     let contract = |description: &str| {
@@ -34,7 +34,8 @@ fn names_descriptions_and_reasons_of_others_are_text_and_the_page_keeps_its_form
     let document = format!("{CARLA}/documents/1:0");
     stage.go(&browser, &document);
     let limit = browser.run("return document.getElementById('reason').maxLength").as_u64().expect("a limit");
-    let reason = format!("{MARKUP}{}", "M".repeat(usize::try_from(limit).expect("a length") - MARKUP.chars().count()));
+    let reason =
+        format!("{MARKUP}{}", "M".repeat(usize::try_from(limit).expect("a length") - MARKUP.chars().count()));
     browser.run(&format!("document.getElementById('reason').value = {}", serde_json::json!(reason)));
     browser.press("reject with these words");
     stage.server.advance(r#"{"by":"1d"}"#);
@@ -66,7 +67,8 @@ fn names_descriptions_and_reasons_of_others_are_text_and_the_page_keeps_its_form
         let text = browser.text();
         assert!(text.contains(shows), "{path} does not show {shows}: {text}");
         assert!(!text.contains('\u{202e}'), "{path} turns a line: {text}");
-        let taken = "return document.title === 'taken' || document.querySelectorAll('main img, main script').length
+        let taken =
+            "return document.title === 'taken' || document.querySelectorAll('main img, main script').length
             - document.querySelectorAll('main script[src=\"/ui/edit.js\"]').length";
         assert_eq!(browser.run(taken), 0, "{path} takes a text for markup");
     }

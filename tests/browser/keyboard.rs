@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::by_hand::SCENARIO;
+use crate::simple::SCENARIO;
 use crate::stage::Stage;
 use crate::webdriver::{Browser, Script, browser};
 
@@ -185,7 +185,10 @@ fn the_key_that_was_pressed_does_not_lose_its_place_to_a_live_update() {
         let before = browser.run("return document.activeElement.outerHTML.split(' ')[0]");
         let clock = browser.run("return document.getElementById('clock').dataset.millis");
         stage.server.advance(r#"{"by":"6h"}"#);
-        browser.waits_for(&format!("//p[@id='clock'][not(@data-millis='{}')]", clock.as_str().unwrap_or_default()));
+        browser.waits_for(&format!(
+            "//p[@id='clock'][not(@data-millis='{}')]",
+            clock.as_str().unwrap_or_default()
+        ));
         let focus = keys.focus();
         assert!(!focus.is_null(), "{wanted} has lost the focus");
         assert_eq!(browser.run("return document.activeElement.outerHTML.split(' ')[0]"), before);

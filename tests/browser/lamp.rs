@@ -7,7 +7,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::by_hand::SCENARIO;
+use crate::simple::SCENARIO;
 use crate::stage::Stage;
 use crate::webdriver::{Browser, Script, browser};
 
@@ -85,10 +85,12 @@ impl Collecting {
                 let told = told.clone();
                 held.push(client.try_clone());
                 let server = server.clone();
-                thread::spawn(move || handed_on(client, &server, || {
-                    // The test may be over.
-                    told.send(()).unwrap_or_default();
-                }));
+                thread::spawn(move || {
+                    handed_on(client, &server, || {
+                        // The test may be over.
+                        told.send(()).unwrap_or_default();
+                    });
+                });
             }
         });
         Collecting { address, streams }

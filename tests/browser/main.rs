@@ -13,5 +13,6 @@ mod live;
 mod looks;
 mod pictures;
 mod scenario;
+mod simple;
 mod stage;
 mod webdriver;

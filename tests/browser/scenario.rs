@@ -1,6 +1,6 @@
 //! A scenario is changed, with a mistake first.
 
-use crate::by_hand::{root, simulator};
+use crate::simple::{root, simulator};
 use crate::webdriver::{Script, browser};
 
 #[test]
@@ -15,7 +15,7 @@ fn a_mistake_is_told_while_one_writes_and_the_mended_text_begins_a_world() {
     let refused = browser.text();
     assert!(refused.contains("not valid") && refused.contains("line 11, column 1"), "{refused}");
     browser.clear("#text");
-    browser.write("#text", &crate::by_hand::SCENARIO.replace("In the browser", "Mended"));
+    browser.write("#text", &crate::simple::SCENARIO.replace("In the browser", "Mended"));
     browser.press("apply");
     let begun = browser.text();
     assert!(

@@ -54,13 +54,15 @@ impl Stage {
 
     /// In which nothing has come yet, and no sender has an alias service.
     pub fn empty() -> Stage {
-        Stage::with(crate::by_hand::SCENARIO)
+        Stage::with(crate::simple::SCENARIO)
     }
 
     /// Some days later: shipments of all kinds, in all states.
     pub fn played(browser: &Browser) -> Stage {
         let stage = Stage::with(SCENARIO);
-        for sample in ["plain", "attachments", "payment", "signing", "multi-signing", "not-subscribed", "print"] {
+        for sample in
+            ["plain", "attachments", "payment", "signing", "multi-signing", "not-subscribed", "print"]
+        {
             stage.submit(&format!("/ui/default/mailboxes/{USER}/sample"), &format!("sample={sample}"));
         }
         stage.server.settle();
@@ -74,10 +76,7 @@ impl Stage {
             stage.submit(&format!("/ui/default/mailboxes/{USER}/sample"), &format!("sample={sample}"));
         }
         stage.submit("/ui/default/alias/service", "user=tTEST1&url=https://localhost:1/alias");
-        stage.submit(
-            &format!("{ANNA}/aliases"),
-            "user=tTEST1&document_type=163060&alias1=4711&alias2=AB12",
-        );
+        stage.submit(&format!("{ANNA}/aliases"), "user=tTEST1&document_type=163060&alias1=4711&alias2=AB12");
         stage.upload(browser, "netsshare_broken.zip", &broken());
         stage.upload(browser, "notes.zip", b"no zip");
         stage
@@ -124,7 +123,8 @@ pub fn broken() -> Vec<u8> {
     let letter = |number: &str, document_type: &str| {
         MessageBuilder::to(person(Denmark, number), document_type).title("A letter with mistakes")
     };
-    let shipment =
-        ShipmentBuilder::new("B-1").message(letter("2413911995", "163057")).message(letter("2402911995", "999999"));
+    let shipment = ShipmentBuilder::new("B-1")
+        .message(letter("2413911995", "163057"))
+        .message(letter("2402911995", "999999"));
     shipment.zip().expect("a zip")
 }

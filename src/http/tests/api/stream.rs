@@ -80,6 +80,16 @@ async fn each_event_says_which_entries_are_new_and_none_is_missed() {
 }
 
 #[tokio::test]
+async fn a_clock_that_moves_while_nothing_happens_is_told() {
+    let simulator = Simulator::start(manual()).await;
+    let mut reader = Reader::open(&simulator, "", "").await;
+    let (first, _) = reader.event().await.expect("an event at once");
+    simulator.post("/v1/clock/advance", r#"{"by":"1h"}"#).await.ok();
+    let (id, data) = reader.event().await.expect("another event");
+    assert_eq!((id, &data["after"], &data["newest"]), (first, &first.into(), &first.into()));
+}
+
+#[tokio::test]
 async fn who_comes_back_is_told_what_was_missed() {
     let simulator = Simulator::start(manual()).await;
     simulator.upload_sample("plain").await;

@@ -77,7 +77,10 @@ async fn another_scenario_begins_the_world_anew() {
 async fn a_form_that_is_none_is_told() {
     let simulator = Simulator::start(manual()).await;
     simulator.submit(PATH, "text=x").await.refused(400, "`do` is empty");
-    simulator.submit(PATH, "text=x&do=sing").await.refused(400, "to `check` or to `apply`");
+    simulator
+        .submit(PATH, "text=x&do=sing")
+        .await
+        .refused(400, "to `check`, to `apply` or to be played `by_hand`");
     let huge = fields(&"#".repeat(1 << 20), "check");
     assert!(simulator.submit(PATH, &huge).await.text().contains("1 MiB"));
 }
