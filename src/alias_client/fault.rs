@@ -58,7 +58,7 @@ faults! {
         "Check the route, the firewall and the address.";
     ConnectionReset "connection.reset" Error Assumed
         "The service ended the connection before its answer was complete."
-        "Look into the service's log; servers also do this to a client certificate they refuse.";
+        "Look into the service's log: servers also do this to a client certificate they refuse, and TLS proxies such as stunnel where the service behind them is not there.";
     TimedOut "answer.too-slow" Error Assumed
         "No complete answer came in time; the person waits meanwhile."
         "Answer faster, or allow more time.";

@@ -264,7 +264,8 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
                 self.header.unread.push(unread);
             }
         }
-        if is_part {
+        // What is known neither by its name nor by its place makes no letter.
+        if is_part && (is_read || parent == OpenElement::Message) {
             self.enter_part(step, family, tag.at);
         }
     }

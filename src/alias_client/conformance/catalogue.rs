@@ -114,7 +114,7 @@ cases! {
         "Let the TLS library check the dates of client certificates.";
     RevokedClient "client.revoked" Assumed
         "A revoked client certificate is refused."
-        "Give the TLS library the CA's revocation list (nginx: ssl_crl).";
+        "Give the TLS library the CA's revocation list (nginx: ssl_crl, Apache: SSLCARevocationFile, HAProxy: crl-file, lighttpd: ssl.ca-crl-file).";
     PlainHttp "plain-http" Documented
         "Plain HTTP is not answered at the port of the service."
         "Serve nothing without TLS.";

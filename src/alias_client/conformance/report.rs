@@ -144,6 +144,10 @@ impl fmt::Display for SuiteReport {
         if self.count("warned") > 0 {
             write!(f, "\nwhat only warns is assumed, and no source says it; --strict lets it fail")?;
         }
+        // Where the known pair got no word, nothing was measured.
+        if self.latency.count == 0 {
+            return writeln!(f);
+        }
         writeln!(f, "\n{} calls: {}", self.latency.count, self.latency)
     }
 }

@@ -12,6 +12,7 @@ use super::input::RuleInput;
 use crate::archive::{SHIPMENT_XML, SIGNING, ZipFiles, advice_on_leftover, is_pdf_name};
 use crate::draft::{DraftMessage, Written};
 use crate::findings::Findings;
+use crate::xml::{is_unseen, without_unseen};
 
 /// The names met so far.
 #[derive(Debug, Default)]
@@ -87,6 +88,13 @@ impl<'d> FilesNamed<'d> {
             }
             // Looking for the nearest costs, and advice that is not listed is never read.
             None if findings.is_full() => String::new(),
+            None if let (Some(unseen), Some(near)) = (without_unseen(name), files.nearest(name)) => {
+                let seen: String = name.chars().filter(|letter| !is_unseen(*letter)).collect();
+                if seen == *near {
+                    self.meant.insert(near.to_owned());
+                }
+                format!("{unseen} The zip has `{near}`.")
+            }
             None => match files.nearest(name) {
                 Some(near) => format!("Did you mean `{near}`? Else put {name} into the zip."),
                 None => format!("Put {name} into the zip, or name a file that is in it."),

@@ -100,6 +100,17 @@ fn parts_for_print_and_email_are_taken_wherever_they_stand_and_warned_of_where_t
 }
 
 #[test]
+fn a_part_that_is_known_neither_by_its_name_nor_by_its_place_makes_no_letter() {
+    let part = "<colour xmlns=\"http://www.nets.eu/nets-share/1.6/print\">true</colour>";
+    for place in ["</attachment>", "</document>", "</sender>\n      <eboks:receiver>"] {
+        let inspection = inspect_bytes(&Zip::valid().changed(&[(place, &format!("{part}{place}"))]).bytes());
+        assert_eq!(rules(&inspection), ["message.unknown-content"], "{place}: {:#?}", inspection.findings());
+        let shipment = inspection.shipment().expect("accepted");
+        assert!(shipment.messages.iter().all(|message| message.print.is_none()), "{place}");
+    }
+}
+
+#[test]
 fn a_return_address_before_the_messages_is_that_of_all_letters() {
     let letter = ("<document>", &*format!("{PRINT_RECEIVER}<document>"));
     for place in ["</sender>\n  </shipmentInfo>", "</shipmentInfo>", "<shipmentId>"] {

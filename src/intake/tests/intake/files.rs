@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use nets_core::rule_book::RuleId;
 use nets_intake::OpenZip;
 
 use crate::support::{PDF, Zip, inspect_bytes};
@@ -54,5 +55,25 @@ fn a_large_zip_is_judged_as_a_small_one() {
         assert_eq!(small.findings(), large.findings(), "{changes:?}");
         assert_eq!(small.shipment(), large.shipment(), "{changes:?}");
         assert_eq!(small.findings().is_empty(), changes.is_empty(), "{changes:?}");
+    }
+}
+
+#[test]
+fn a_name_with_what_is_not_seen_in_it_is_told_by_that() {
+    for (written, words) in [
+        ("\u{a0}document1.pdf", "U+00A0"),
+        ("document1.pdf\u{200b}", "Remove U+200B"),
+        ("docu\u{ad}ment1.pdf", "Remove U+00AD"),
+    ] {
+        let changed = format!("<filepath>{written}</filepath>");
+        let zip = Zip::valid().changed(&[("<filepath>document1.pdf</filepath>", &changed)]);
+        let inspection = inspect_bytes(&zip.bytes());
+        let finding = inspection.findings().first().expect("a finding");
+        assert_eq!(finding.rule, RuleId::FileMissing, "{written:?}");
+        assert!(
+            finding.advice.contains(words) && finding.advice.contains("The zip has `document1.pdf`"),
+            "{written:?}: {}",
+            finding.advice
+        );
     }
 }
