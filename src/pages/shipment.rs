@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::http::Uri;
-use nets_control::{EntrySearch, WorldReason};
+use nets_control::EntrySearch;
 use nets_core::finding::{Severity, of_severity};
 use nets_core::identity::{MessageRef, UploadId};
 use nets_core::shipment::Message;
