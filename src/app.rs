@@ -4,6 +4,7 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use certs_gen::KeyStore;
 use nets_access::Admission;
@@ -22,16 +23,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::alias_calls::{MayName, OwnCertificate};
-use crate::config::ServeOptions;
+use crate::config::{IdleTime, ServeOptions};
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
-use crate::process::{self, Process, WorldInfo};
+use crate::process::{self, Beginning, Process, WorldInfo};
 use crate::ready::{Login, READY, Ready};
 use crate::rsa_keys::RsaKeys;
-use crate::worlds::Worlds;
+use crate::worlds::{WorldBounds, Worlds};
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -53,6 +54,8 @@ pub struct App {
     api: JoinHandle<()>,
     /// Adds the RSA host key to `known_hosts` once it has been made.
     adding_rsa: Option<JoinHandle<()>>,
+    /// Ends worlds that are idle.
+    idle: JoinHandle<()>,
     /// Where it says that it is ready.
     folder: PathBuf,
 }
@@ -130,7 +133,8 @@ impl App {
         let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();
-        Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, folder: place })
+        let idle = tokio::spawn(worlds.clone().end_idle());
+        Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, idle, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -157,6 +161,7 @@ impl App {
             adding_rsa.abort();
             drop(adding_rsa.await);
         }
+        self.idle.abort();
         if let Err(error) = self.sftp.await {
             tracing::error!(panicked = error.is_panic(), "the SFTP server broke");
         }
@@ -263,9 +268,11 @@ fn worlds(
     };
     let name = WorldName::DEFAULT;
     let first = match kept {
-        Some(kept) => process.resume(&name, loaded, kept)?,
+        Some(kept) => process.resume(&name, loaded, kept, None)?,
         None => {
-            let first = process.prepare(&name, loaded, &MayName::AnyFile)?;
+            let seed = loaded.scenario.seed;
+            let beginning = Beginning { loaded, seed, may_name: &MayName::AnyFile, like: None };
+            let first = process.prepare(&name, beginning)?;
             let folder = process.folder.of(&name);
             folder.put_next_in_place()?;
             // Where a world lies, an empty folder may have been.
@@ -273,9 +280,40 @@ fn worlds(
             first
         }
     };
-    let worlds = Worlds::of(process);
-    worlds.begin(name, first)?;
+    let worlds = Worlds::of(process, bounds(options));
+    worlds.begin(name, first);
+    go_on_with_others(&worlds)?;
     Ok(worlds)
+}
+
+fn bounds(options: &ServeOptions) -> WorldBounds {
+    const USUAL: Duration = Duration::from_secs(30 * 60);
+    let idle = match options.world_idle {
+        Some(IdleTime::After(time)) => Some(time),
+        Some(IdleTime::Never) => None,
+        None => options.data.is_none().then_some(USUAL),
+    };
+    WorldBounds { most: options.worlds as usize, idle }
+}
+
+/// Goes on with the worlds beside the default one that an earlier process left.
+fn go_on_with_others(worlds: &Worlds) -> Result<(), Box<dyn Error>> {
+    let (process, like) = (worlds.process(), worlds.about(&WorldName::DEFAULT));
+    for name in process.folder.others()? {
+        let Some(kept) = process::left_in(&process.folder.of(&name))? else {
+            // It ended while it was made.
+            process.folder.remove(&name);
+            continue;
+        };
+        let same = like.as_ref().filter(|like| like.scenario.text == kept.scenario);
+        let loaded = match same {
+            Some(like) => Arc::clone(&like.scenario),
+            None => Arc::new(nets_scenario::load(&kept.scenario, "the scenario kept with --data")?),
+        };
+        let world = process.resume(&name, loaded, &kept, like.as_ref())?;
+        worlds.begin(name, world);
+    }
+    Ok(())
 }
 
 /// Ours, and the user's in the place of some.
@@ -290,7 +328,7 @@ fn ready(
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let WorldInfo { scenario: loaded, made_keys, .. } = about;
+    let (loaded, made_keys) = (&about.scenario, &about.made_keys);
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: with another's the printed command could not log in.
     let sender: &Sender = senders()

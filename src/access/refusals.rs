@@ -34,11 +34,15 @@ struct ToldRefusals {
     all: Vec<RefusedLogin>,
 }
 
+/// What a client hears after its last try, in OpenSSH's words.
+const TOO_MANY_TRIES: &str = "Too many authentication failures";
+
 /// Whether the client may try again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MayTryAgain {
     Yes,
-    No,
+    /// The connection ends with this sentence.
+    No(Arc<str>),
 }
 
 impl Refusals {
@@ -51,7 +55,12 @@ impl Refusals {
         self.failures += 1;
         if self.failures >= TRIES {
             self.tell(RefusedLogin { why: Refused::TooManyTries, ..login });
-            return MayTryAgain::No;
+            return MayTryAgain::No(TOO_MANY_TRIES.into());
+        }
+        if let Some(sentence) = login.why.for_client() {
+            let sentence = sentence.into();
+            self.tell(login);
+            return MayTryAgain::No(sentence);
         }
         match login.why {
             Refused::KeyNotRegistered | Refused::KeyNotProved | Refused::NotForgiven(_) => {
@@ -60,6 +69,7 @@ impl Refusals {
             Refused::UnknownUser
             | Refused::PasswordOffered
             | Refused::TooManySessions
+            | Refused::NoWorld(_)
             | Refused::TooManyTries => self.tell(login),
         }
         MayTryAgain::Yes
@@ -119,23 +129,26 @@ impl ToldRefusals {
 #[cfg(test)]
 mod tests {
     use nets_core::event::Client;
-    use nets_mailbox::Mailbox;
 
     use super::*;
-    use crate::logins::LoginTry;
+    use crate::logins::{Entering, LoginTry};
 
     #[derive(Default)]
     struct Timeline(Mutex<Vec<(String, Refused)>>);
 
     impl Timeline {
         fn of(&self, user: &str) -> Vec<Refused> {
-            hold(&self.0).iter().filter(|(of, _)| of == user).map(|(_, why)| *why).collect()
+            hold(&self.0).iter().filter(|(of, _)| of == user).map(|(_, why)| why.clone()).collect()
         }
     }
 
     impl Logins for Timeline {
-        fn login(&self, _: LoginTry<'_>) -> Result<Mailbox, Refused> {
+        fn check(&self, _: LoginTry<'_>) -> Result<(), Refused> {
             Err(Refused::UnknownUser)
+        }
+
+        fn enter<'l>(&'l self, _: LoginTry<'l>) -> Entering<'l> {
+            Box::pin(std::future::ready(Err(Refused::UnknownUser)))
         }
 
         fn refused(&self, login: RefusedLogin) {
@@ -182,9 +195,21 @@ mod tests {
         for _ in 2..TRIES {
             assert_eq!(refusals.add(refused("b", Refused::KeyNotRegistered)), MayTryAgain::Yes);
         }
-        assert_eq!(refusals.add(refused("b", Refused::KeyNotRegistered)), MayTryAgain::No);
+        assert_eq!(
+            refusals.add(refused("b", Refused::KeyNotRegistered)),
+            MayTryAgain::No(TOO_MANY_TRIES.into())
+        );
         assert_eq!(timeline.of("b"), [Refused::TooManyTries], "and none of the keys before");
         drop(refusals);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_names_a_world_that_it_does_not_come_into_is_told_why() {
+        let timeline = Arc::new(Timeline::default());
+        let mut refusals = Refusals::new(timeline.clone());
+        let full = Refused::NoWorld("256 worlds run".to_owned());
+        assert_eq!(refusals.add(refused("a", full.clone())), MayTryAgain::No("256 worlds run".into()));
+        assert_eq!(timeline.of("a"), [full]);
     }
 }

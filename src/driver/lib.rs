@@ -41,6 +41,7 @@ mod uploads;
 mod validating;
 mod view;
 mod world;
+mod world_name;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
@@ -60,4 +61,5 @@ pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};
 pub use uploads::{FoundUpload, NewestOutlines, UploadFilter};
 pub use validating::UnsentShipment;
 pub use view::View;
-pub use world::{Common, World, WorldHome, WorldName, WorldProblem, WorldSpec};
+pub use world::{Common, World, WorldHome, WorldProblem, WorldSpec};
+pub use world_name::{LONGEST_WORLD_NAME, NotAWorldName, WorldName};

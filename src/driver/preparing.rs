@@ -129,6 +129,7 @@ impl SharedParts {
         let SharedParts { observing, shared } = self;
         let (clock, files) = (Arc::clone(&shared.clock), Arc::clone(&shared.files));
         let world = World {
+            name: Arc::new(spec.name.clone()),
             commands: shared.commands.clone(),
             observing,
             files,
@@ -139,6 +140,7 @@ impl SharedParts {
             news: restored.timeline.news(),
             inspectors: Arc::new(common.inspectors.for_world()),
             validating: Arc::new(Semaphore::new(MOST_VALIDATED)),
+            handles: Arc::default(),
         };
         let mut unfinished = std::mem::take(&mut restored.unfinished);
         let mut driver = Driver::new(common, spec, restored, shared);

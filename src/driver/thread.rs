@@ -62,7 +62,7 @@ impl Driver {
         let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
-            timeline: restored.timeline.told_to(Arc::clone(&common.listener)),
+            timeline: restored.timeline.told_to(spec.name, Arc::clone(&common.listener)),
             log: Box::new(restored.journal),
             files: Box::new(DiskFiles::new(Arc::clone(&files), Arc::clone(&maker), digests)),
             clock,

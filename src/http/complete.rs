@@ -1,9 +1,14 @@
 //! What the description says of many operations alike: their ids, the problems that any request may meet, and the
 //! media type of problems.
 
-use utoipa::openapi::path::{Operation, ParameterIn, ParameterStyle, PathItem};
-use utoipa::openapi::schema::AdditionalProperties;
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
+use nets_driver::LONGEST_WORLD_NAME;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, ParameterStyle, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, Type};
+use utoipa::openapi::{
+    Content, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+};
+
+use crate::api::WORLD;
 
 /// The media type of every problem.
 const PROBLEM: &str = "application/problem+json";
@@ -59,6 +64,9 @@ fn complete(path: &str, only_reads: bool, operation: &mut Operation) {
             (parameter.style, parameter.explode) = (Some(ParameterStyle::Form), Some(false));
         }
     }
+    if is_in_world(path) {
+        operation.parameters.get_or_insert_default().push(world_parameter().into());
+    }
     let responses = &mut operation.responses.responses;
     for (status, description) in common(path, only_reads, has_body) {
         responses.entry(status.to_owned()).or_insert_with(|| refusal(description).into());
@@ -85,8 +93,8 @@ fn common(path: &str, only_reads: bool, has_body: bool) -> Vec<(&'static str, &'
         ("500", "The simulator failed"),
         ("503", "Too many requests are waiting already"),
     ];
-    if path.contains('{') {
-        common.push(("404", "There is nothing at this path"));
+    if path.contains('{') || is_in_world(path) {
+        common.push(("404", "There is nothing at this path, or no such world"));
     }
     if in_world {
         common.push(("409", "The world was reset meanwhile"));
@@ -99,6 +107,35 @@ fn common(path: &str, only_reads: bool, has_body: bool) -> Vec<(&'static str, &'
         common.push(("413", "The body is larger than is read"));
     }
     common
+}
+
+/// What is the same for all worlds.
+const OF_THE_PROCESS: [&str; 6] = [
+    "/v1/rules",
+    "/v1/host-keys",
+    "/v1/known_hosts",
+    "/v1/alias/authority.pem",
+    "/v1/worlds",
+    "/v1/worlds/{name}",
+];
+
+fn is_in_world(path: &str) -> bool {
+    path.starts_with("/v1/") && !OF_THE_PROCESS.contains(&path)
+}
+
+fn world_parameter() -> Parameter {
+    let longest = LONGEST_WORLD_NAME;
+    let name = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(longest))
+        .pattern(Some(format!("^[A-Za-z0-9._-]{{1,{longest}}}$")));
+    ParameterBuilder::new()
+        .name(WORLD)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some("Which world is meant: `default` when left out"))
+        .schema(Some(name))
+        .build()
 }
 
 fn refusal(description: &str) -> Response {

@@ -29,10 +29,10 @@ pub struct PagesParts {
 impl PagesParts {
     /// The world of this name, from the beginning of a request to its end.
     pub(crate) fn find(&self, name: &WorldName, headers: &HeaderMap) -> Result<InWorld, Refusal> {
-        let WorldAndScenario { world, scenario } = self
-            .control
-            .world(name)
-            .ok_or_else(|| Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`")))?;
+        let WorldAndScenario { world, scenario } = self.control.world(name).ok_or_else(|| {
+            Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`"))
+                .hint("/ui/default/worlds lists those that run, and makes others")
+        })?;
         let host =
             headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
         Ok(InWorld { name: name.clone(), world, scenario, host })
@@ -55,11 +55,11 @@ impl FromRequestParts<PagesParts> for InWorld {
         let path = RawPathParams::from_request_parts(parts, pages).await.ok();
         let named = path.iter().flatten().find(|(name, _)| *name == "world");
         let named = named.map(|(_, world)| world.to_owned()).unwrap_or_default();
-        if named != WorldName::DEFAULT.as_str() {
+        let name = WorldName::new(&named).map_err(|_| {
             let detail = format!("no world is called `{}`", nets_web::written::shortened(&named));
-            return Err(Problem::new(PageReason::UnknownWorld, detail).into());
-        }
-        pages.find(&WorldName::DEFAULT, &parts.headers)
+            Problem::new(PageReason::UnknownWorld, detail)
+        })?;
+        pages.find(&name, &parts.headers)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One SSH session: the login, and the channels that speak SFTP or legacy scp.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Refused, SessionPlace, Shown};
 use nets_mailbox::Mailbox;
@@ -35,7 +36,7 @@ pub(crate) struct SessionHandler {
     session: Option<LoggedIn>,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
-    no_more_tries: Option<oneshot::Sender<()>>,
+    no_more_tries: Option<oneshot::Sender<Arc<str>>>,
     channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
 
@@ -43,8 +44,8 @@ pub(crate) struct SessionHandler {
 pub(crate) struct SessionSignals {
     /// Comes when the client has logged in.
     pub mailbox: oneshot::Receiver<Mailbox>,
-    /// Comes when it has no more tries.
-    pub out_of_tries: oneshot::Receiver<()>,
+    /// Comes when it has no more tries, with why.
+    pub out_of_tries: oneshot::Receiver<Arc<str>>,
 }
 
 struct LoggedIn {
@@ -78,11 +79,11 @@ impl SessionHandler {
     }
 
     fn reject(&mut self, again: MayTryAgain) -> Auth {
-        if again == MayTryAgain::No
+        if let MayTryAgain::No(why) = again
             && let Some(no_more_tries) = self.no_more_tries.take()
         {
             // The connection may be ending.
-            let _ = no_more_tries.send(());
+            let _ = no_more_tries.send(why);
         }
         Auth::reject()
     }
@@ -101,10 +102,10 @@ impl SessionHandler {
         }
     }
 
-    fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
+    async fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         let (blob, leniency) = (blob(key), leniency(algorithm));
         let login = LoginTry { user, shown: Shown::PublicKey(&blob), leniency };
-        let Admitted { mailbox, place } = match self.connection.proved(login) {
+        let Admitted { mailbox, place, leniency } = match self.connection.proved(login).await {
             Ok(admitted) => admitted,
             Err(again) => return self.reject(again),
         };
@@ -170,7 +171,7 @@ impl Handler for SessionHandler {
     }
 
     async fn auth_publickey(&mut self, user: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
-        Ok(self.proved(user, key.public_key, key.algorithm))
+        Ok(self.proved(user, key.public_key, key.algorithm).await)
     }
 
     async fn channel_open_session(

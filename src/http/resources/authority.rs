@@ -4,7 +4,7 @@ use axum::extract::State;
 use nets_web::{NoParameters, Problem, answer};
 use tokio::task::spawn_blocking;
 
-use crate::api::{Api, InWorld, Reply};
+use crate::api::{Api, InWorld, OnlyWorld, Reply};
 use crate::route::routes;
 
 routes!(read, authority);
@@ -12,7 +12,7 @@ routes!(read, authority);
 /// The test CA's certificate: trust it, and every signature verifies.
 #[utoipa::path(get, path = "/v1/authority.pem", tag = "authority",
     responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
-async fn read(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
+async fn read(State(api): State<Api>, InWorld { name, .. }: InWorld, _: OnlyWorld) -> Reply {
     pem(move || api.control.authority_pem(&name)).await
 }
 

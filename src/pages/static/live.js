@@ -53,7 +53,7 @@
   const open = () => {
     stop();
     say('slow', 'catching up');
-    source = new EventSource(`${data.stream}?after=${had}`);
+    source = new EventSource(`${data.stream}&after=${had}`);
     source.onmessage = (event) => {
       clearTimeout(timer);
       const news = JSON.parse(event.data);

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::routing::get;
 use nets_budget::Budget;
-use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_control::{
+    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
+    WorldStanding,
+};
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
@@ -64,14 +67,17 @@ impl AskAlias for OneCustomer {
 /// The program, as far as the pages need one.
 struct Program {
     playing: Mutex<WorldAndScenario>,
+    /// Beside the default one.
+    others: Mutex<BTreeMap<WorldName, WorldAndScenario>>,
     /// Of all the worlds that it has played.
     folders: Mutex<Vec<TempDir>>,
 }
 
 impl Program {
     fn start(loaded: Loaded) -> Program {
-        let (playing, folder) = Program::world_of(loaded);
-        Program { playing: Mutex::new(playing), folders: Mutex::new(vec![folder]) }
+        let (playing, folder) = Program::world_of(WorldName::DEFAULT, loaded);
+        let others = Mutex::default();
+        Program { playing: Mutex::new(playing), others, folders: Mutex::new(vec![folder]) }
     }
 
     fn playing(&self) -> WorldAndScenario {
@@ -79,13 +85,17 @@ impl Program {
     }
 
     fn begin(&self, loaded: Loaded) -> WorldAndScenario {
-        let (next, folder) = Program::world_of(loaded);
+        let (next, folder) = Program::world_of(WorldName::DEFAULT, loaded);
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
         *self.playing.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
         next
     }
 
-    fn world_of(loaded: Loaded) -> (WorldAndScenario, TempDir) {
+    fn others(&self) -> MutexGuard<'_, BTreeMap<WorldName, WorldAndScenario>> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn world_of(name: WorldName, loaded: Loaded) -> (WorldAndScenario, TempDir) {
         let folder = TempDir::new().expect("a folder");
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let common = Common {
@@ -96,6 +106,8 @@ impl Program {
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         let spec = WorldSpec {
+            name,
+            seed: loaded.scenario.seed,
             scenario: loaded.scenario.clone(),
             scenario_text: loaded.text.clone(),
             begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
@@ -108,9 +120,49 @@ impl Program {
     }
 }
 
+fn standing(name: WorldName, playing: &WorldAndScenario) -> WorldStanding {
+    WorldStanding {
+        name,
+        scenario: playing.scenario.scenario.name.clone(),
+        seed: playing.scenario.scenario.seed,
+        is_in_use: true,
+        last_use: Timestamp::UNIX_EPOCH,
+        bytes: playing.world.files().bytes(),
+    }
+}
+
 impl Control for Program {
-    fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
-        Some(self.playing())
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
+        if name.is_default() { Some(self.playing()) } else { self.others().get(name).cloned() }
+    }
+
+    fn worlds(&self) -> Vec<WorldStanding> {
+        let others = self.others().clone();
+        let all = others.into_iter().chain([(WorldName::DEFAULT, self.playing())]);
+        all.map(|(name, playing)| standing(name, &playing)).collect()
+    }
+
+    fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
+        let name = wanted.name.unwrap_or_else(|| WorldName::new("w1").expect("a name"));
+        if name.is_default() || self.others().contains_key(&name) {
+            return Box::pin(async { Err(NoWorld::Runs(name)) });
+        }
+        let (made, folder) = Program::world_of(name.clone(), Loaded::clone(&self.playing().scenario));
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+        self.others().insert(name.clone(), made.clone());
+        Box::pin(async move {
+            let standing = standing(name, &made);
+            Ok((made, standing))
+        })
+    }
+
+    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+        let ended = match self.others().remove(&name) {
+            _ if name.is_default() => Err(NotEnded::Default),
+            Some(_) => Ok(()),
+            None => Err(NotEnded::Unknown),
+        };
+        Box::pin(async move { ended })
     }
 
     fn replace(&self, _: WorldName, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {

@@ -4,13 +4,17 @@
 pub mod client;
 pub mod description;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use nets_budget::Budget;
-use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_control::{
+    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
+    WorldStanding,
+};
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
@@ -29,6 +33,9 @@ use tokio::task::JoinHandle;
 /// The one sender of the default scenario.
 pub const USER: &str = "tTEST1";
 
+/// So many worlds run beside the default one at the most.
+pub const MOST: usize = 4;
+
 /// Time moves only when told, from Monday 2026-01-05 10:00 on.
 pub fn manual() -> Loaded {
     let text = nets_scenario::default_scenario().text.replace("mode: instant", "mode: manual");
@@ -40,6 +47,8 @@ pub fn manual() -> Loaded {
 /// The program, as far as the API needs one.
 pub struct Program {
     playing: Mutex<WorldAndScenario>,
+    /// Beside the default one.
+    others: Mutex<BTreeMap<WorldName, WorldAndScenario>>,
     folder: TempDir,
     worlds: AtomicUsize,
     inspectors: Inspectors,
@@ -55,9 +64,10 @@ impl Program {
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         let writer = Arc::new(OutboundWriter { templates, signatory });
-        let playing = begin(loaded, folder.path().join("0"), &inspectors, &writer);
+        let playing = begin(WorldName::DEFAULT, loaded, folder.path().join("0"), &inspectors, &writer);
         Arc::new(Program {
             playing: Mutex::new(playing),
+            others: Mutex::default(),
             folder,
             worlds: AtomicUsize::new(1),
             inspectors,
@@ -71,9 +81,19 @@ impl Program {
         self.playing.lock().expect("a world").clone()
     }
 
+    fn others(&self) -> MutexGuard<'_, BTreeMap<WorldName, WorldAndScenario>> {
+        self.others.lock().expect("the worlds")
+    }
+
     fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
-        let next = begin(loaded, self.folder.path().join(number), &self.inspectors, &self.writer);
+        let next = begin(
+            WorldName::DEFAULT,
+            loaded,
+            self.folder.path().join(number),
+            &self.inspectors,
+            &self.writer,
+        );
         let before = std::mem::replace(&mut *self.playing.lock().expect("a world"), next.clone());
         Box::pin(async move {
             before.world.stop("another takes its place").await;
@@ -83,6 +103,7 @@ impl Program {
 }
 
 fn begin(
+    name: WorldName,
     loaded: Loaded,
     folder: PathBuf,
     inspectors: &Inspectors,
@@ -94,6 +115,8 @@ fn begin(
         listener: Arc::new(NoListener),
     };
     let spec = WorldSpec {
+        name,
+        seed: loaded.scenario.seed,
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),
@@ -104,9 +127,60 @@ fn begin(
     WorldAndScenario { world: World::start(&common, spec).expect("a world"), scenario: Arc::new(loaded) }
 }
 
+fn standing(name: WorldName, playing: &WorldAndScenario, seed: Option<u64>) -> WorldStanding {
+    WorldStanding {
+        name,
+        scenario: playing.scenario.scenario.name.clone(),
+        seed: seed.unwrap_or(playing.scenario.scenario.seed),
+        is_in_use: true,
+        last_use: Timestamp::UNIX_EPOCH,
+        bytes: playing.world.files().bytes(),
+    }
+}
+
 impl Control for Program {
-    fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
-        Some(self.playing())
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
+        if name.is_default() { Some(self.playing()) } else { self.others().get(name).cloned() }
+    }
+
+    fn worlds(&self) -> Vec<WorldStanding> {
+        let others = self.others().clone();
+        let all = others.into_iter().chain([(WorldName::DEFAULT, self.playing())]);
+        all.map(|(name, playing)| standing(name, &playing, None)).collect()
+    }
+
+    fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
+        let WantedWorld { name, scenario, seed } = wanted;
+        let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
+        let name = name.unwrap_or_else(|| WorldName::new(&format!("w{number}")).expect("a name"));
+        let refused = match self.others().len() {
+            _ if name.is_default() || self.others().contains_key(&name) => Some(NoWorld::Runs(name.clone())),
+            MOST.. => Some(NoWorld::TooMany("as many run as may".to_owned())),
+            _ => None,
+        };
+        if let Some(refused) = refused {
+            return Box::pin(async { Err(refused) });
+        }
+        let loaded = scenario.unwrap_or_else(|| Loaded::clone(&self.playing().scenario));
+        let folder = self.folder.path().join(number);
+        let made = begin(name.clone(), loaded, folder, &self.inspectors, &self.writer);
+        self.others().insert(name.clone(), made.clone());
+        Box::pin(async move {
+            let standing = standing(name, &made, seed);
+            Ok((made, standing))
+        })
+    }
+
+    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+        let ended = self.others().remove(&name);
+        Box::pin(async move {
+            let ended = match ended {
+                _ if name.is_default() => return Err(NotEnded::Default),
+                ended => ended.ok_or(NotEnded::Unknown)?,
+            };
+            ended.world.stop("it was ended").await;
+            Ok(())
+        })
     }
 
     fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
