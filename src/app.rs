@@ -4,12 +4,13 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use certs_gen::KeyStore;
 use nets_access::Admission;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Common, EntryListener, Inspectors, KeptWorld, WorldName};
+use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_pages::PagesParts;
@@ -22,16 +23,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::alias_calls::{MayName, OwnCertificate};
-use crate::config::ServeOptions;
+use crate::config::{IdleTime, ServeOptions};
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::keys;
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
-use crate::process::{self, Process, WorldInfo};
+use crate::process::{self, Beginning, Process, WorldInfo};
 use crate::ready::{Login, READY, Ready};
 use crate::rsa_keys::RsaKeys;
-use crate::worlds::Worlds;
+use crate::worlds::{WorldBounds, Worlds};
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -53,6 +54,8 @@ pub struct App {
     api: JoinHandle<()>,
     /// Adds the RSA host key to `known_hosts` once it has been made.
     adding_rsa: Option<JoinHandle<()>>,
+    /// Ends worlds that are idle.
+    idle: JoinHandle<()>,
     /// Where it says that it is ready.
     folder: PathBuf,
 }
@@ -97,7 +100,10 @@ impl App {
         // What a killed simulator left says ready of what is not.
         Ready::remove(&place.join(READY))?;
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
-        let worlds = worlds(options, listener, folder, chosen, kept.as_ref())?;
+        let wanted = options.worlds as usize;
+        let descriptors = Descriptors::of_this_process(if folder.is_kept() { wanted } else { 0 });
+        let bounds = bounds(options, descriptors.kept_worlds);
+        let worlds = worlds(options, listener, folder, chosen, kept.as_ref(), bounds)?;
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
@@ -114,23 +120,23 @@ impl App {
         let sftp_at = sftp.local_addr()?;
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
-        let descriptors = Descriptors::of_this_process();
-        let bounds = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
+        let of_api = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
         let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
         let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
         let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
         let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
-        let mut site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
+        let mut site = nets_http::site(control, known, gate, Arc::clone(&of_api.memory));
         if !options.no_ui {
             let logins = SftpLogins::new(worlds.clone(), sftp_at, place.join(KNOWN_HOSTS));
             let pages = PagesParts::new(Arc::new(worlds.clone()), Arc::new(logins));
             site.router = nets_pages::over(site.router, pages);
         }
-        let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
+        let api = tokio::spawn(nets_web::serve(api, site, of_api, stopped(&stop)));
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();
-        Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, folder: place })
+        let idle = tokio::spawn(worlds.clone().end_idle());
+        Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, idle, folder: place })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -157,6 +163,7 @@ impl App {
             adding_rsa.abort();
             drop(adding_rsa.await);
         }
+        self.idle.abort();
         if let Err(error) = self.sftp.await {
             tracing::error!(panicked = error.is_panic(), "the SFTP server broke");
         }
@@ -234,6 +241,7 @@ fn worlds(
     folder: DataFolder,
     chosen: Chosen,
     kept: Option<&KeptWorld>,
+    bounds: WorldBounds,
 ) -> Result<Worlds, Box<dyn Error>> {
     let Chosen { loaded, asked_for } = chosen;
     let loaded = Arc::new(loaded);
@@ -255,7 +263,7 @@ fn worlds(
     let process = Process {
         may_name: MayName::only_as(first_of_all.iter().chain([&*loaded])),
         folder,
-        common: Common { started_with: asked_for, inspectors, listener },
+        common: Common { started_with: asked_for, drivers: Drivers::default(), inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),
         rsa_keys: RsaKeys::start(),
         key_store,
@@ -263,9 +271,11 @@ fn worlds(
     };
     let name = WorldName::DEFAULT;
     let first = match kept {
-        Some(kept) => process.resume(&name, loaded, kept)?,
+        Some(kept) => process.resume(&name, loaded, kept, None)?,
         None => {
-            let first = process.prepare(&name, loaded, &MayName::AnyFile)?;
+            let seed = loaded.scenario.seed;
+            let beginning = Beginning { loaded, seed, may_name: &MayName::AnyFile, like: None };
+            let first = process.prepare(&name, beginning)?;
             let folder = process.folder.of(&name);
             folder.put_next_in_place()?;
             // Where a world lies, an empty folder may have been.
@@ -273,9 +283,49 @@ fn worlds(
             first
         }
     };
-    let worlds = Worlds::of(process);
-    worlds.begin(name, first)?;
+    let worlds = Worlds::of(process, bounds);
+    worlds.begin(name, first);
+    go_on_with_others(&worlds)?;
     Ok(worlds)
+}
+
+/// Of worlds that are kept so many can be open.
+fn bounds(options: &ServeOptions, kept: usize) -> WorldBounds {
+    const USUAL: Duration = Duration::from_secs(30 * 60);
+    let idle = match options.world_idle {
+        Some(IdleTime::After(time)) => Some(time),
+        Some(IdleTime::Never) => None,
+        None => options.data.is_none().then_some(USUAL),
+    };
+    let wanted = options.worlds as usize;
+    let most = if options.data.is_some() { kept } else { wanted };
+    if most < wanted {
+        complain!(
+            "mock-nets-share: {most} worlds may run beside the default one, and not {wanted}: each that is kept has a file \
+             open, and the system allows no more (ulimit -n)"
+        );
+    }
+    WorldBounds { most, idle }
+}
+
+/// Goes on with the worlds beside the default one that an earlier process left.
+fn go_on_with_others(worlds: &Worlds) -> Result<(), Box<dyn Error>> {
+    let (process, like) = (worlds.process(), worlds.about(&WorldName::DEFAULT));
+    for name in process.folder.others()? {
+        let Some(kept) = process::left_in(&process.folder.of(&name))? else {
+            // It ended while it was made.
+            process.folder.remove(&name);
+            continue;
+        };
+        let same = like.as_ref().filter(|like| like.scenario.text == kept.scenario);
+        let loaded = match same {
+            Some(like) => Arc::clone(&like.scenario),
+            None => Arc::new(nets_scenario::load(&kept.scenario, "the scenario kept with --data")?),
+        };
+        let world = process.resume(&name, loaded, &kept, like.as_ref())?;
+        worlds.begin(name, world);
+    }
+    Ok(())
 }
 
 /// Ours, and the user's in the place of some.
@@ -290,7 +340,7 @@ fn ready(
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let WorldInfo { scenario: loaded, made_keys, .. } = about;
+    let (loaded, made_keys) = (&about.scenario, &about.made_keys);
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: with another's the printed command could not log in.
     let sender: &Sender = senders()

@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use certs_gen::CertsOptions;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::identity::Country;
@@ -16,7 +16,12 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, format_version, host_name, rule};
+use values::{address, country, day, format_version, host_name, idle_time, rule};
+
+pub use values::IdleTime;
+
+/// So many worlds may run beside the default one, unless another number is asked for.
+const WORLDS: u32 = 256;
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
@@ -180,6 +185,15 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_NO_UI")]
     pub no_ui: bool,
 
+    /// How many worlds may run beside the default one: a login `USER+NAME` and POST /v1/worlds make them.
+    #[arg(long, env = "MOCK_NETS_SHARE_WORLDS", value_name = "COUNT", default_value_t = WORLDS, value_parser = value_parser!(u32).range(0..=10_000))]
+    pub worlds: u32,
+
+    /// A world beside the default one ends, with all that is in it, when neither a session nor a request has used it
+    /// for so long, such as 90m or 2h; `never` for none. 30m when not given, and `never` with --data.
+    #[arg(long, env = "MOCK_NETS_SHARE_WORLD_IDLE", value_name = "TIME", value_parser = idle_time)]
+    pub world_idle: Option<IdleTime>,
+
     /// Validate against the XSDs in this folder instead of the embedded reconstruction.
     #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
     pub schemas: Option<PathBuf>,
@@ -237,6 +251,8 @@ impl ServeOptions {
             api: anywhere,
             api_host: Vec::new(),
             no_ui: false,
+            worlds: WORLDS,
+            world_idle: None,
             schemas: None,
             templates: None,
             keys: None,

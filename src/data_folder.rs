@@ -19,6 +19,9 @@ const LOCK: &str = "lock";
 /// The folder of the default world.
 pub const WORLD: &str = "world";
 
+/// Below it each other world has a folder, in which it lies as the default one does here.
+const WORLDS: &str = "worlds";
+
 /// What the lock of a folder of ours holds.
 const MARK: &str = "mock-nets-share\n";
 
@@ -26,8 +29,8 @@ const MARK: &str = "mock-nets-share\n";
 const TEMPORARY: &str = "mock-nets-share-";
 
 /// What is ours in a folder that another made.
-const OURS: [&str; 9] =
-    [LOCK, READY, "known_hosts", WORLD, "world.next", "world.old", "keys", "host-keys", "authority"];
+const OURS: [&str; 10] =
+    [LOCK, READY, "known_hosts", WORLD, "world.next", "world.old", WORLDS, "keys", "host-keys", "authority"];
 
 /// No other process has it meanwhile.
 pub struct DataFolder {
@@ -88,9 +91,48 @@ impl DataFolder {
 
     /// Where the worlds of this name lie.
     pub fn of(&self, name: &WorldName) -> WorldFolder {
-        let world =
-            if *name == WorldName::DEFAULT { WORLD.into() } else { Path::new("worlds").join(name.as_str()) };
-        WorldFolder::new(self.path.join(world), self.is_kept())
+        let world = if name.is_default() { self.path.join(WORLD) } else { self.place_of(name).join(WORLD) };
+        WorldFolder::new(world, self.is_kept())
+    }
+
+    /// Makes the place where the worlds of this name are to lie.
+    pub fn make_place(&self, name: &WorldName) -> io::Result<()> {
+        let place = self.place_of(name);
+        private_folder(&place)?;
+        if self.is_kept() {
+            for folder in [&self.path.join(WORLDS), &self.path] {
+                File::open(folder)?.sync_all()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes all that there is of a world beside the default one.
+    pub fn remove(&self, name: &WorldName) {
+        let place = self.place_of(name);
+        if !name.is_default()
+            && let Err(error) = remove(&place)
+        {
+            tracing::warn!(error = system_words(&error), folder = %place.display(), "the folder of a world that has ended could not be removed");
+        }
+    }
+
+    /// The worlds beside the default one that an earlier process left here.
+    pub fn others(&self) -> io::Result<Vec<WorldName>> {
+        let entries = match fs::read_dir(self.path.join(WORLDS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            names.extend(entry?.file_name().to_str().and_then(named));
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn place_of(&self, name: &WorldName) -> PathBuf {
+        self.path.join(WORLDS).join(written(name))
     }
 
     /// Removes a temporary folder.
@@ -109,8 +151,28 @@ impl DataFolder {
                 tracing::warn!(error = system_words(&error), path = %path.display(), "others may be able to read it");
             }
         }
-        self.of(&WorldName::DEFAULT).clear_up()
+        self.of(&WorldName::DEFAULT).clear_up()?;
+        self.others()?.iter().try_for_each(|name| self.of(name).clear_up())
     }
+}
+
+/// A name as a folder has it. Some disks take capital letters for small ones, and names of two worlds for one.
+fn written(name: &WorldName) -> String {
+    let one = |letter: char| {
+        let mark = if letter.is_ascii_uppercase() { "~" } else { "" };
+        format!("{mark}{}", letter.to_ascii_lowercase())
+    };
+    name.as_str().chars().map(one).collect()
+}
+
+/// The world whose folder is called so; none when no world's is.
+fn named(folder: &str) -> Option<WorldName> {
+    let mut letters = folder.chars();
+    let mut name = String::new();
+    while let Some(letter) = letters.next() {
+        name.push(if letter == '~' { letters.next()?.to_ascii_uppercase() } else { letter });
+    }
+    WorldName::new(&name).ok().filter(|name| written(name) == folder)
 }
 
 fn unusable(path: &Path, source: io::Error) -> FolderProblem {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use certs_gen::{CertificateProblem, KeyStore};
@@ -10,7 +11,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
+    AskAlias, Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_outbound::{OutboundWriter, Templates};
 use nets_public_key::PublicKey;
@@ -51,14 +52,40 @@ pub struct PreparedWorld {
 #[derive(Clone)]
 pub struct WorldInfo {
     pub scenario: Arc<Loaded>,
-    /// Who may log in to it.
+    /// Of its chance.
+    pub seed: u64,
+    of_scenario: OfScenario,
+    /// Who writes its files, and signs them.
+    pub writer: Arc<OutboundWriter>,
+}
+
+/// What was made for a scenario, and the worlds share that play it.
+#[derive(Clone)]
+pub struct OfScenario {
+    /// Who may log in.
     pub accounts: Arc<Accounts>,
     /// Keys that were made for senders whose scenario names none.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
-    /// Who writes its files, and signs them.
-    pub writer: Arc<OutboundWriter>,
     /// Who asks the senders' alias services.
     pub alias: Arc<AliasCalls>,
+}
+
+impl Deref for WorldInfo {
+    type Target = OfScenario;
+
+    fn deref(&self) -> &OfScenario {
+        &self.of_scenario
+    }
+}
+
+/// With what a new world begins.
+pub struct Beginning<'b> {
+    pub loaded: Arc<Loaded>,
+    pub seed: u64,
+    /// The files that the scenario may name.
+    pub may_name: &'b MayName,
+    /// Another world: where it plays the same scenario, what was made for that is shared.
+    pub like: Option<&'b WorldInfo>,
 }
 
 /// Why a world could not be made.
@@ -93,14 +120,9 @@ impl NotMade {
 
 impl Process {
     /// Makes a world that is to take the place of the one of this name. Nothing of that one is touched.
-    pub fn prepare(
-        &self,
-        name: &WorldName,
-        loaded: Arc<Loaded>,
-        may_name: &MayName,
-    ) -> Result<PreparedWorld, NotMade> {
+    pub fn prepare(&self, name: &WorldName, beginning: Beginning<'_>) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
-        let (spec, about) = self.parts(&folder, loaded, None, may_name)?;
+        let (spec, about) = self.parts(name, beginning, None)?;
         let at = folder.next().map_err(NotMade::Folder)?;
         let world = World::prepare(&self.common, spec, &at).map_err(NotMade::World)?;
         keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
@@ -113,9 +135,12 @@ impl Process {
         name: &WorldName,
         loaded: Arc<Loaded>,
         kept: &KeptWorld,
+        like: Option<&WorldInfo>,
     ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
-        let (spec, about) = self.parts(&folder, loaded, kept.began, &MayName::AnyFile)?;
+        let seed = kept.seed.unwrap_or(loaded.scenario.seed);
+        let beginning = Beginning { loaded, seed, may_name: &MayName::AnyFile, like };
+        let (spec, about) = self.parts(name, beginning, kept.began)?;
         let world = World::resume(&self.common, spec).map_err(NotMade::World)?;
         keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
         Ok(PreparedWorld { world, about })
@@ -123,32 +148,44 @@ impl Process {
 
     fn parts(
         &self,
-        folder: &WorldFolder,
-        loaded: Arc<Loaded>,
+        name: &WorldName,
+        beginning: Beginning<'_>,
         began: Option<Timestamp>,
-        may_name: &MayName,
     ) -> Result<(WorldSpec, WorldInfo), NotMade> {
-        let alias = AliasCalls::new(&loaded, Arc::clone(&self.own_certificate), may_name)
-            .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
-        let alias = Arc::new(alias);
-        let made_keys = keys::for_senders(&self.folder.path().join(keys::SENDERS), &loaded, &self.rsa_keys);
-        let made_keys = made_keys.map_err(NotMade::Keys)?;
+        let Beginning { loaded, seed, may_name, like } = beginning;
+        let folder = self.folder.of(name);
+        let OfScenario { accounts, made_keys, alias } = match like {
+            // What follows from a scenario alone, its worlds share.
+            Some(like) if Arc::ptr_eq(&like.scenario, &loaded) => like.of_scenario.clone(),
+            _ => self.of_scenario(&loaded, may_name)?,
+        };
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
-        let signatory = Signatory::kept(self.key_store.clone(), begins, loaded.scenario.seed);
+        let signatory = Signatory::kept(self.key_store.clone(), begins, seed);
         let signatory = signatory.map_err(NotMade::Signing)?;
         let writer = Arc::new(OutboundWriter { templates: Arc::clone(&self.templates), signatory });
         let home = folder.path().to_owned();
         let spec = WorldSpec {
+            name: name.clone(),
+            seed,
             scenario: Arc::clone(&loaded.scenario),
             scenario_text: loaded.text.clone(),
             begins,
             home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             writer: Arc::clone(&writer),
-            alias: alias.clone(),
+            alias: Arc::clone(&alias) as Arc<dyn AskAlias>,
         };
-        let accounts = Arc::new(accounts(&loaded, &made_keys));
-        Ok((spec, WorldInfo { scenario: loaded, accounts, made_keys: Arc::new(made_keys), writer, alias }))
+        let of_scenario = OfScenario { accounts, made_keys, alias };
+        Ok((spec, WorldInfo { scenario: loaded, seed, of_scenario, writer }))
+    }
+
+    fn of_scenario(&self, loaded: &Loaded, may_name: &MayName) -> Result<OfScenario, NotMade> {
+        let alias = AliasCalls::new(loaded, Arc::clone(&self.own_certificate), may_name)
+            .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
+        let made_keys = keys::for_senders(&self.folder.path().join(keys::SENDERS), loaded, &self.rsa_keys);
+        let made_keys = made_keys.map_err(NotMade::Keys)?;
+        let accounts = Arc::new(accounts(loaded, &made_keys));
+        Ok(OfScenario { accounts, made_keys: Arc::new(made_keys), alias: Arc::new(alias) })
     }
 }
 

@@ -26,6 +26,7 @@ mod signing;
 mod start;
 mod table;
 mod transfers;
+mod worlds;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("moving", moving::moving),
     ("pages", pages::pages),
     ("memory", memory::memory),
+    ("worlds", worlds::worlds),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
 ];

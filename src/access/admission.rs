@@ -14,7 +14,7 @@ use crate::account::Shown;
 use crate::closer::ConnectionCloser;
 use crate::limits::Limits;
 use crate::lock::hold;
-use crate::logins::{LoginTry, Logins, RefusedLogin};
+use crate::logins::{LetIn, LoginTry, Logins, RefusedLogin};
 use crate::refusals::{MayTryAgain, Refusals};
 use crate::refused::Refused;
 
@@ -73,6 +73,8 @@ pub struct CountedConnection {
 pub struct Admitted {
     pub mailbox: Mailbox,
     pub place: SessionPlace,
+    /// What had to be forgiven, and is told.
+    pub leniency: Option<String>,
 }
 
 /// Of a session of a user who is logged in; it is free again when it is dropped.
@@ -151,8 +153,8 @@ impl CountedConnection {
 
     /// The client asks whether this credential would do, and proves next that it is its own.
     pub fn offered(&mut self, login: LoginTry<'_>) -> Result<(), MayTryAgain> {
-        match self.admission.logins.login(login) {
-            Ok(_) => {
+        match self.admission.logins.check(login) {
+            Ok(()) => {
                 let unproved = self.refused(login.user, Some(login.shown), Refused::KeyNotProved);
                 self.refusals.expect_proof(unproved);
                 Ok(())
@@ -163,10 +165,11 @@ impl CountedConnection {
 
     /// The client has proved that this credential is its own. From now on the connection does not give way to
     /// newer ones.
-    pub fn proved(&mut self, login: LoginTry<'_>) -> Result<Admitted, MayTryAgain> {
-        let mailbox = self.admission.logins.login(login);
-        let admitted =
-            mailbox.and_then(|mailbox| Ok(Admitted { mailbox, place: self.admission.place(login.user)? }));
+    pub async fn proved(&mut self, login: LoginTry<'_>) -> Result<Admitted, MayTryAgain> {
+        let let_in = self.admission.logins.enter(login).await;
+        let admitted = let_in.and_then(|LetIn { mailbox, counts_as, leniency }| {
+            Ok(Admitted { mailbox, place: self.admission.place(&counts_as)?, leniency })
+        });
         let admitted = admitted.map_err(|why| self.refuse(login.user, Some(login.shown), why))?;
         self.refusals.forget();
         self.leave_the_line();
@@ -234,13 +237,18 @@ impl Drop for SessionPlace {
 mod tests {
     use super::*;
     use crate::closer::ConnectionClosed;
+    use crate::logins::Entering;
 
     /// Lets none in.
     struct Closed;
 
     impl Logins for Closed {
-        fn login(&self, _: LoginTry<'_>) -> Result<Mailbox, Refused> {
+        fn check(&self, _: LoginTry<'_>) -> Result<(), Refused> {
             Err(Refused::UnknownUser)
+        }
+
+        fn enter<'l>(&'l self, _: LoginTry<'l>) -> Entering<'l> {
+            Box::pin(std::future::ready(Err(Refused::UnknownUser)))
         }
 
         fn refused(&self, _: RefusedLogin) {}

@@ -1,5 +1,7 @@
 //! What a door asks of the worlds about a login.
 
+use std::pin::Pin;
+
 use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 
@@ -26,11 +28,27 @@ pub struct RefusedLogin {
     pub client: Client,
 }
 
+/// A user who may come in.
+pub struct LetIn {
+    pub mailbox: Mailbox,
+    /// As which the session counts: what names the same user of the same world is one text.
+    pub counts_as: String,
+    /// What had to be forgiven, and is told.
+    pub leniency: Option<String>,
+}
+
+/// The way in, which takes a moment where a world is made.
+pub type Entering<'l> = Pin<Box<dyn Future<Output = Result<LetIn, Refused>> + Send + 'l>>;
+
 /// Decides on logins and hears which were refused. Who is let in has a mailbox, and keeps it.
 pub trait Logins: Send + Sync + 'static {
-    /// The mailbox of the user whose credential this is, or why not. Asked before and after the client has
-    /// proved that it is its own, so it changes nothing.
-    fn login(&self, login: LoginTry<'_>) -> Result<Mailbox, Refused>;
+    /// Whether the credential is one of this user, or why not. Asked before the client has proved that it is its own, so
+    /// it changes nothing, and tells nothing of worlds.
+    fn check(&self, login: LoginTry<'_>) -> Result<(), Refused>;
+
+    /// Lets in the client, which has proved that the credential is its own. The world that the login names is made
+    /// where there is none yet.
+    fn enter<'l>(&'l self, login: LoginTry<'l>) -> Entering<'l>;
 
     /// A login was refused, which the timeline tells.
     fn refused(&self, login: RefusedLogin);

@@ -35,10 +35,12 @@ struct ToldRefusals {
 }
 
 /// Whether the client may try again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MayTryAgain {
     Yes,
     No,
+    /// It has proved who it is, and the connection ends with this sentence.
+    NotIn(Arc<str>),
 }
 
 impl Refusals {
@@ -53,6 +55,11 @@ impl Refusals {
             self.tell(RefusedLogin { why: Refused::TooManyTries, ..login });
             return MayTryAgain::No;
         }
+        if let Some(sentence) = login.why.for_client() {
+            let sentence = sentence.into();
+            self.tell(login);
+            return MayTryAgain::NotIn(sentence);
+        }
         match login.why {
             Refused::KeyNotRegistered | Refused::KeyNotProved | Refused::NotForgiven(_) => {
                 self.tell_later(login, ANOTHER_TRY);
@@ -60,6 +67,7 @@ impl Refusals {
             Refused::UnknownUser
             | Refused::PasswordOffered
             | Refused::TooManySessions
+            | Refused::NoWorld(_)
             | Refused::TooManyTries => self.tell(login),
         }
         MayTryAgain::Yes
@@ -119,23 +127,26 @@ impl ToldRefusals {
 #[cfg(test)]
 mod tests {
     use nets_core::event::Client;
-    use nets_mailbox::Mailbox;
 
     use super::*;
-    use crate::logins::LoginTry;
+    use crate::logins::{Entering, LoginTry};
 
     #[derive(Default)]
     struct Timeline(Mutex<Vec<(String, Refused)>>);
 
     impl Timeline {
         fn of(&self, user: &str) -> Vec<Refused> {
-            hold(&self.0).iter().filter(|(of, _)| of == user).map(|(_, why)| *why).collect()
+            hold(&self.0).iter().filter(|(of, _)| of == user).map(|(_, why)| why.clone()).collect()
         }
     }
 
     impl Logins for Timeline {
-        fn login(&self, _: LoginTry<'_>) -> Result<Mailbox, Refused> {
+        fn check(&self, _: LoginTry<'_>) -> Result<(), Refused> {
             Err(Refused::UnknownUser)
+        }
+
+        fn enter<'l>(&'l self, _: LoginTry<'l>) -> Entering<'l> {
+            Box::pin(std::future::ready(Err(Refused::UnknownUser)))
         }
 
         fn refused(&self, login: RefusedLogin) {
@@ -186,5 +197,14 @@ mod tests {
         assert_eq!(timeline.of("b"), [Refused::TooManyTries], "and none of the keys before");
         drop(refusals);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_names_a_world_that_it_does_not_come_into_is_told_why() {
+        let timeline = Arc::new(Timeline::default());
+        let mut refusals = Refusals::new(timeline.clone());
+        let full = Refused::NoWorld("256 worlds run".to_owned());
+        assert_eq!(refusals.add(refused("a", full.clone())), MayTryAgain::NotIn("256 worlds run".into()));
+        assert_eq!(timeline.of("a"), [full]);
     }
 }

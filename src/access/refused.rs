@@ -1,7 +1,7 @@
 //! Why a login was refused.
 
-/// For the timeline, and not for the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// For the timeline; the client hears the words of `for_client` alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     #[error("there is no such user")]
     UnknownUser,
@@ -24,4 +24,14 @@ pub enum Refused {
          -i KEY -o IdentitiesOnly=yes)"
     )]
     TooManyTries,
+    /// The login names a world, and this sentence says why the user does not come into it.
+    #[error("{0}")]
+    NoWorld(String),
+}
+
+impl Refused {
+    /// What a client is told that has proved who it is, and whom no other credential brings in.
+    pub(crate) fn for_client(&self) -> Option<&str> {
+        if let Refused::NoWorld(why) = self { Some(why) } else { None }
+    }
 }

@@ -1,11 +1,13 @@
 //! The values of options: what a text means, or what to write instead.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
+use nets_web::written::parse_duration;
 
 /// An address to listen on.
 pub fn address(text: &str) -> Result<SocketAddr, &'static str> {
@@ -29,6 +31,23 @@ pub fn host_name(text: &str) -> Result<String, &'static str> {
         _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
         _ => Ok(name.to_owned()),
     }
+}
+
+/// How long something may be idle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdleTime {
+    Never,
+    After(Duration),
+}
+
+/// A time of at least a second, or `never`.
+pub fn idle_time(text: &str) -> Result<IdleTime, &'static str> {
+    let words = "write a time of at least a second, such as 30m or 2h, or `never`";
+    if text == "never" {
+        return Ok(IdleTime::Never);
+    }
+    let time = parse_duration(text).ok().and_then(|time| Duration::try_from(time).ok());
+    time.filter(|time| *time >= Duration::from_secs(1)).map(IdleTime::After).ok_or(words)
 }
 
 pub fn country(text: &str) -> Result<Country, &'static str> {
@@ -62,6 +81,15 @@ pub fn rule(id: &str) -> Result<RuleId, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_world_may_be_idle_for_some_time_or_for_ever() {
+        assert_eq!(idle_time("never"), Ok(IdleTime::Never));
+        assert_eq!(idle_time("90m"), Ok(IdleTime::After(Duration::from_secs(5_400))));
+        for wrong in ["", "0s", "-1h", "soon", "999ms"] {
+            assert!(idle_time(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_rule_is_found_by_its_id_or_its_family_is_named() {

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_driver::{World, WorldName};
 use nets_scenario::{Loaded, Problems};
@@ -29,6 +30,48 @@ pub enum NotChanged {
     Failed(String),
 }
 
+/// A world that is to be made.
+pub struct WantedWorld {
+    /// One that no other world has is given where none is asked for.
+    pub name: Option<WorldName>,
+    /// What the default world plays now, where none is sent.
+    pub scenario: Option<Loaded>,
+    /// One that follows from that of the scenario and the name, where none is asked for.
+    pub seed: Option<u64>,
+}
+
+/// A world that runs, as a list shows it.
+pub struct WorldStanding {
+    pub name: WorldName,
+    pub scenario: String,
+    pub seed: u64,
+    /// Whether a session, a request or a stream has it now.
+    pub is_in_use: bool,
+    /// When it was used last, in real time.
+    pub last_use: Timestamp,
+    /// What its senders' files take on the disk.
+    pub bytes: u64,
+}
+
+/// Why no world was made.
+#[derive(Debug)]
+pub enum NoWorld {
+    /// One of this name runs.
+    Runs(WorldName),
+    /// As many run as may; a sentence for the user.
+    TooMany(String),
+    Failed(NotChanged),
+}
+
+/// Why a world did not end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotEnded {
+    /// There is none of this name.
+    Unknown,
+    /// The default world runs as long as the simulator.
+    Default,
+}
+
 /// Why an alias service is not called by a URL; a sentence for the user.
 #[derive(Debug)]
 pub enum AliasUrlRefused {
@@ -41,6 +84,15 @@ pub enum AliasUrlRefused {
 pub trait Control: Send + Sync + 'static {
     /// The world of this name that runs now; a reset and a new scenario put another in its place.
     fn world(&self, name: &WorldName) -> Option<WorldAndScenario>;
+
+    /// All worlds that run, by their names.
+    fn worlds(&self) -> Vec<WorldStanding>;
+
+    /// Makes a world beside those that run.
+    fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>>;
+
+    /// Ends the world of this name, with all that is in it.
+    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>>;
 
     /// Begins a world from this scenario in the place of the one of this name.
     fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>>;

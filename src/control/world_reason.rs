@@ -7,6 +7,10 @@ use nets_web::{Problem, ProblemKind, ServerReason};
 /// Every reason that front ends share, besides those of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorldReason {
+    UnknownWorld,
+    WorldExists,
+    TooManyWorlds,
+    WorldStays,
     UnknownUser,
     UnknownShipment,
     UnknownMessage,
@@ -28,6 +32,10 @@ pub enum WorldReason {
 impl From<WorldReason> for ProblemKind {
     fn from(reason: WorldReason) -> ProblemKind {
         let (name, status, title) = match reason {
+            WorldReason::UnknownWorld => ("unknown-world", 404, "There is no such world"),
+            WorldReason::WorldExists => ("world-exists", 409, "A world of this name runs"),
+            WorldReason::TooManyWorlds => ("too-many-worlds", 409, "As many worlds run as may"),
+            WorldReason::WorldStays => ("world-stays", 409, "This world does not end before the simulator"),
             WorldReason::UnknownUser => ("unknown-user", 404, "The scenario has no such sender"),
             WorldReason::UnknownShipment => ("unknown-shipment", 404, "There is no such shipment"),
             WorldReason::UnknownMessage => ("unknown-message", 404, "There is no such message"),

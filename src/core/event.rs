@@ -127,6 +127,10 @@ observations! {
         #[serde(flatten)]
         client: Client,
     },
+    /// A world was made beside this one.
+    WorldMade { world: String, scenario: String, seed: u64 },
+    /// A world beside this one has ended, and all that was in it is gone.
+    WorldEnded { world: String, reason: String },
     UploadStarted { user: UserId, path: String },
     /// The client left, or gave up, before it closed the file.
     UploadAbandoned { user: UserId, path: String, bytes: u64 },
@@ -152,7 +156,9 @@ impl Observation {
     /// The login concerned, if one was tried; the name that was tried when it was refused.
     pub fn user(&self) -> Option<&str> {
         Some(match self {
-            Observation::NegotiationFailed { .. } => return None,
+            Observation::NegotiationFailed { .. }
+            | Observation::WorldMade { .. }
+            | Observation::WorldEnded { .. } => return None,
             Observation::LoginRefused { user, .. } => user,
             Observation::LoginAccepted { user, .. }
             | Observation::UploadStarted { user, .. }
@@ -184,6 +190,8 @@ impl Observation {
             | Observation::FileStored { hint: Some(_), .. }
             | Observation::RequestRefused { .. } => true,
             Observation::LoginAccepted { leniency: None, .. }
+            | Observation::WorldMade { .. }
+            | Observation::WorldEnded { .. }
             | Observation::UploadStarted { .. }
             | Observation::FileStored { hint: None, .. }
             | Observation::FileRenamed { .. }
@@ -217,6 +225,8 @@ impl Observation {
                 reason.len() + key.as_ref().map_or(0, String::len) + client.weight()
             }
             Observation::NegotiationFailed { reason, client } => reason.len() + client.weight(),
+            Observation::WorldMade { world, scenario, .. } => world.len() + scenario.len(),
+            Observation::WorldEnded { world, reason } => world.len() + reason.len(),
             Observation::RequestRefused { reason, .. } => reason.len(),
             Observation::CommandRefused { command, reason, .. } => command.len() + reason.len(),
             Observation::FileRenamed { to, .. } => to.len(),
@@ -237,6 +247,8 @@ impl Observation {
             Observation::LoginAccepted { .. }
             | Observation::LoginRefused { .. }
             | Observation::NegotiationFailed { .. }
+            | Observation::WorldMade { .. }
+            | Observation::WorldEnded { .. }
             | Observation::CommandRefused { .. } => None,
         }
     }

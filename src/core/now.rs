@@ -11,6 +11,8 @@ pub(crate) struct Now<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) calendar: &'a Calendar,
     pub(crate) time: Timestamp,
+    /// Of this world's chance.
+    pub(crate) seed: u64,
 }
 
 impl Now<'_> {

@@ -12,6 +12,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::crowd::Crowd;
+use crate::digest::digest;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
@@ -387,6 +388,13 @@ impl Scenario {
             leniencies: Leniencies::default(),
             retention: Retention::NONE,
         }
+    }
+
+    /// The seed of a world of this name that plays this scenario beside others. It has 53 bits, so that every program
+    /// that reads JSON keeps it.
+    pub fn seed_of_world(&self, name: &str) -> u64 {
+        const BITS: u32 = 53;
+        digest(self.seed.to_be_bytes().into_iter().chain(name.bytes())) >> (u64::BITS - BITS)
     }
 
     /// Whether this recipient can subscribe to this document type: by alias to one that is set up for

@@ -31,6 +31,8 @@ pub struct Simulator {
     /// Shared by all who read it.
     scenario: Arc<Scenario>,
     calendar: Calendar,
+    /// Of its chance: the scenario's, or another where worlds of one scenario lie side by side.
+    seed: u64,
     now: Timestamp,
     has_begun: bool,
     /// How often recipients did what no scenario had planned; the driver bounds it.
@@ -43,9 +45,16 @@ pub struct Simulator {
 impl Simulator {
     pub fn new(scenario: impl Into<Arc<Scenario>>) -> Self {
         let scenario = scenario.into();
+        let seed = scenario.seed;
+        Simulator::with_seed(scenario, seed)
+    }
+
+    /// As `new`, with a seed of its own.
+    pub fn with_seed(scenario: Arc<Scenario>, seed: u64) -> Self {
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
             scenario,
+            seed,
             now: Timestamp::MIN,
             has_begun: false,
             acts: 0,
@@ -117,8 +126,8 @@ impl Simulator {
     }
 
     fn parts(&mut self) -> (&mut Eboks, Now<'_>, Out<'_>) {
-        let Simulator { scenario, calendar, now, agenda, output, eboks, .. } = self;
-        (eboks, Now { scenario, calendar, time: *now }, Out::new(*now, output, agenda))
+        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, .. } = self;
+        (eboks, Now { scenario, calendar, time: *now, seed: *seed }, Out::new(*now, output, agenda))
     }
 
     /// A world begins once.
@@ -278,7 +287,7 @@ impl Simulator {
     }
 
     fn view(&self) -> Now<'_> {
-        Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now }
+        Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now, seed: self.seed }
     }
 }
 

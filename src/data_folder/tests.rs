@@ -184,3 +184,38 @@ fn a_temporary_folder_is_gone_with_its_process_and_the_owners_alone_until_then()
     folder.end();
     assert!(!path.exists());
 }
+
+#[test]
+fn worlds_beside_the_default_one_have_folders_of_their_own_whatever_they_are_called() {
+    let place = Place::new();
+    let folder = place.open();
+    let names = ["a", "A", "a.next", "a.old", "world", "-", ".x", "Run_1"];
+    let mut names = names.map(|name| WorldName::new(name).expect("a name"));
+    names.sort();
+    let mut folders = std::collections::BTreeSet::new();
+    for name in &names {
+        folder.make_place(name).expect("made");
+        let lies_in = folder.of(name).path().to_string_lossy().to_lowercase();
+        assert!(
+            folders.insert(lies_in),
+            "{name}: another lies there where capital letters count as small ones"
+        );
+    }
+    assert_eq!(folder.others().expect("readable"), names);
+    folder.remove(&names[0]);
+    folder.remove(&WorldName::DEFAULT);
+    assert_eq!(folder.others().expect("readable"), names[1..]);
+}
+
+#[test]
+fn a_kill_while_a_world_beside_the_default_one_changed_leaves_one_of_it() {
+    let place = Place::new();
+    place.put("worlds/run~a/world.old/journal", "present");
+    place.put("worlds/run~a/world.next/journal", "next");
+    let folder = place.open();
+    let name = WorldName::new("runA").expect("a name");
+    assert_eq!(folder.others().expect("readable"), [name]);
+    let left = fs::read_to_string(place.path("worlds/run~a/world/journal"));
+    assert_eq!(left.expect("there"), "present");
+    assert!(!place.path("worlds/run~a/world.next").exists());
+}

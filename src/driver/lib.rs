@@ -1,5 +1,6 @@
 //! The driver of one world: it owns the core, stamps events with the clock, writes them to the
-//! journal, lets the core handle them, performs the effects, and sleeps until something is due.
+//! journal, lets the core handle them, performs the effects, and sleeps until something is due. All drivers share a few
+//! threads.
 
 mod asking;
 mod clock;
@@ -23,6 +24,7 @@ mod moving;
 mod not_done;
 mod observing;
 mod parked;
+mod pool;
 mod ports;
 mod preparing;
 mod queue;
@@ -33,8 +35,8 @@ mod retry_state;
 mod seen;
 mod shares;
 mod sought_text;
-mod thread;
 mod timeline;
+mod turns;
 mod under_way;
 #[cfg(test)]
 mod unit_tests;
@@ -42,6 +44,7 @@ mod uploads;
 mod validating;
 mod view;
 mod world;
+mod world_name;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
@@ -50,6 +53,7 @@ pub use epoch::Epoch;
 pub use inspectors::{Inspectors, give_way};
 pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
+pub use pool::Drivers;
 pub use preparing::Prepared;
 pub use queue::Stopped;
 pub use recipients::{
@@ -62,4 +66,5 @@ pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};
 pub use uploads::{FoundUpload, NewestOutlines, UploadFilter};
 pub use validating::UnsentShipment;
 pub use view::View;
-pub use world::{Common, World, WorldHome, WorldName, WorldProblem, WorldSpec};
+pub use world::{Common, World, WorldHome, WorldProblem, WorldSpec};
+pub use world_name::{LONGEST_WORLD_NAME, NotAWorldName, WorldName};

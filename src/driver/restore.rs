@@ -45,6 +45,8 @@ pub struct KeptWorld {
     pub scenario: String,
     /// The text of the scenario that the process was started with in which it began.
     pub started_with: String,
+    /// The seed of its chance; the scenario's where none was kept.
+    pub seed: Option<u64>,
     /// When it began, in its own time.
     pub began: Option<Timestamp>,
 }
@@ -58,8 +60,8 @@ pub fn kept_world(home: &Path) -> Result<Option<KeptWorld>, WorldProblem> {
     }
     let OpenedJournal { journal, about } = Journal::open(&path).map_err(WorldProblem::Store)?;
     let first = journal.first().map_err(WorldProblem::Store)?;
-    let JournalHeader { scenario, started_with } = about;
-    Ok(Some(KeptWorld { scenario, started_with, began: first.map(|record| record.at) }))
+    let JournalHeader { scenario, started_with, seed } = about;
+    Ok(Some(KeptWorld { scenario, started_with, seed, began: first.map(|record| record.at) }))
 }
 
 /// Whether anything but folders lies below this one, or here.
@@ -85,13 +87,16 @@ pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Rest
             let about = JournalHeader {
                 scenario: spec.scenario_text.clone(),
                 started_with: common.started_with.clone(),
+                seed: Some(spec.seed),
             };
             let mut journal = Journal::create(&at.join(JOURNAL), &about).map_err(WorldProblem::Store)?;
             journal.moved_to(&home.join(JOURNAL));
             journal
         }
     };
-    let archive = Archive::create(&at.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let (WorldHome::Temporary(home) | WorldHome::Kept(home)) = &spec.home;
+    // It is made when the world lies there.
+    let archive = Archive::new(&home.join(ARCHIVE));
     let mut replay = Replay::new(spec, archive);
     replay.begin(spec, &mut journal)?;
     Ok(replay.finish(journal))
@@ -105,7 +110,7 @@ pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
     if about.scenario != spec.scenario_text {
         return Err(WorldProblem::OtherScenario(home.clone()));
     }
-    let archive = Archive::create(&home.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let archive = Archive::new(&home.join(ARCHIVE));
     let mut replay = Replay::new(spec, archive);
     journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
     if !replay.began {
@@ -136,7 +141,7 @@ impl Replay {
     fn new(spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
             archive,
-            core: Simulator::new(Arc::clone(&spec.scenario)),
+            core: Simulator::with_seed(Arc::clone(&spec.scenario), spec.seed),
             timeline: Timeline::shared_by(spec.scenario.senders.keys()),
             began: false,
             resumed: None,

@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 use crate::entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 use crate::not_done::NotDone;
 use crate::shares::{Shares, weight};
+use crate::world_name::WorldName;
 
 /// So many events are kept; older ones go, because memory is bounded and days are long.
 const EVENTS: usize = 100_000;
@@ -34,14 +35,14 @@ const MOST_WATCHERS: usize = 1_000;
 /// Who is told of each entry as it comes on the timeline. It is told on the driver's own thread, so it
 /// must not wait for anything.
 pub trait EntryListener: Send + Sync {
-    fn happened(&self, entry: &Entry);
+    fn happened(&self, world: &WorldName, entry: &Entry);
 }
 
 /// For worlds whose timeline is only read.
 pub struct NoListener;
 
 impl EntryListener for NoListener {
-    fn happened(&self, _: &Entry) {}
+    fn happened(&self, _: &WorldName, _: &Entry) {}
 }
 
 /// The entries kept, by their numbers.
@@ -54,7 +55,8 @@ pub struct Timeline {
     /// How often each leniency was used.
     leniencies: BTreeMap<String, u64>,
     watchers: Vec<EntryWatcher>,
-    listener: Option<Arc<dyn EntryListener>>,
+    /// Who is told, and of which world.
+    listener: Option<(WorldName, Arc<dyn EntryListener>)>,
     /// The number of the newest entry, for those who follow.
     news: watch::Sender<u64>,
 }
@@ -128,8 +130,8 @@ impl Timeline {
     }
 
     /// From now on this listener is told of each entry; what was replayed before is no news.
-    pub(crate) fn told_to(mut self, listener: Arc<dyn EntryListener>) -> Self {
-        self.listener = Some(listener);
+    pub(crate) fn told_to(mut self, world: WorldName, listener: Arc<dyn EntryListener>) -> Self {
+        self.listener = Some((world, listener));
         self
     }
 
@@ -210,8 +212,8 @@ impl Timeline {
         self.told += 1;
         let seq = self.told;
         let entry = Entry { seq, at, real, happening, evidence };
-        if let Some(listener) = &self.listener {
-            listener.happened(&entry);
+        if let Some((world, listener)) = &self.listener {
+            listener.happened(world, &entry);
         }
         self.tell_watchers(&entry);
         let kept = if entry.happening.is_observed() { &mut self.observations } else { &mut self.events };
@@ -436,7 +438,7 @@ mod tests {
     struct Heard(std::sync::Mutex<Vec<u64>>);
 
     impl EntryListener for Heard {
-        fn happened(&self, entry: &Entry) {
+        fn happened(&self, _: &WorldName, entry: &Entry) {
             self.0.lock().expect("no panic").push(entry.seq);
         }
     }
@@ -448,7 +450,7 @@ mod tests {
             told(&mut timeline, written("tTEST1", file));
         }
         let heard = Arc::new(Heard::default());
-        let mut timeline = timeline.told_to(heard.clone());
+        let mut timeline = timeline.told_to(WorldName::DEFAULT, heard.clone());
         timeline.withdraw(&BTreeSet::from([(user("tTEST1"), "b".to_owned())]));
         let kept = timeline.select(&EntryFilter::default(), usize::MAX);
         let files: Vec<_> = kept.iter().map(|entry| (entry.seq, entry.happening.file())).collect();

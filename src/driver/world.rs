@@ -1,7 +1,5 @@
 //! A world as the rest of the program sees it: a handle that sends commands to its driver.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,34 +28,19 @@ use crate::inspectors::{Inspectors, WorldInspectors};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
+use crate::pool::Drivers;
 use crate::queue::{Commands, Stopped, send};
 use crate::recipients::DocumentPage;
 use crate::timeline::EntryListener;
 use crate::view::View;
-
-/// By which front ends ask for a world.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WorldName(Cow<'static, str>);
-
-impl WorldName {
-    /// Of the world that is meant where none is named.
-    pub const DEFAULT: WorldName = WorldName(Cow::Borrowed("default"));
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for WorldName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::world_name::WorldName;
 
 /// What all worlds of a process are made from; it is made once.
 pub struct Common {
     /// The text of the scenario that the process was started with, which each journal keeps.
     pub started_with: String,
+    /// The threads of their drivers.
+    pub drivers: Drivers,
     /// The threads that read shipments and make costly files.
     pub inspectors: Inspectors,
     /// Who is told of each new entry of a timeline.
@@ -66,6 +49,10 @@ pub struct Common {
 
 /// What one world is made from besides.
 pub struct WorldSpec {
+    /// By which it is asked for.
+    pub name: WorldName,
+    /// Of its chance.
+    pub seed: u64,
     pub scenario: Arc<Scenario>,
     /// The scenario as its author wrote it: the journal keeps it.
     pub scenario_text: String,
@@ -118,6 +105,7 @@ impl WorldProblem {
 /// A handle to one running world, which runs until it is told to stop.
 #[derive(Clone)]
 pub struct World {
+    pub(crate) name: Arc<WorldName>,
     pub(crate) commands: Commands,
     pub(crate) observing: Arc<Observing>,
     pub(crate) files: Arc<WorldFiles>,
@@ -131,6 +119,8 @@ pub struct World {
     pub(crate) inspectors: Arc<WorldInspectors>,
     /// A place for one of those.
     pub(crate) validating: Arc<Semaphore>,
+    /// Held by each handle.
+    pub(crate) handles: Arc<()>,
 }
 
 /// So many files of shipments are unpacked at a time.
@@ -142,6 +132,15 @@ const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 impl World {
     pub fn files(&self) -> &Arc<WorldFiles> {
         &self.files
+    }
+
+    pub fn name(&self) -> &WorldName {
+        &self.name
+    }
+
+    /// Whether there is another handle than this one, or a login has a mailbox.
+    pub fn is_in_use(&self) -> bool {
+        Arc::strong_count(&self.handles) > 1 || self.files.is_in_use()
     }
 
     pub fn clock(&self) -> ClockReading {

@@ -3,19 +3,24 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use nets_budget::Budget;
 use nets_driver::{Stopped, View, World, WorldName};
 use nets_scenario::Loaded;
-use nets_web::{Problem, WaitingPlaces, answer};
+use nets_text::did_you_mean;
+use nets_web::written::shortened;
+use nets_web::{Parameters, Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::problem::ApiRefusal;
 use crate::sftp_server::SftpServer;
-use nets_control::{Control, WorldAndScenario};
+use nets_control::{Control, WorldAndScenario, WorldReason};
+
+/// The parameter that says which world is meant.
+pub(crate) const WORLD: &str = "world";
 
 /// What a handler answers.
 pub(crate) type Reply = Result<Response, ApiRefusal>;
@@ -44,10 +49,51 @@ pub(crate) struct InWorld {
 impl FromRequestParts<Api> for InWorld {
     type Rejection = ApiRefusal;
 
-    async fn from_request_parts(_: &mut Parts, api: &Api) -> Result<Self, ApiRefusal> {
-        let name = WorldName::DEFAULT;
-        let WorldAndScenario { world, scenario } = api.control.world(&name).ok_or(Stopped)?;
-        Ok(InWorld { name, world, scenario })
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiRefusal> {
+        // What else the query holds is looked at by who reads it.
+        let name = match Parameters::first(&parts.uri, WORLD) {
+            Some(name) => named_world(WORLD, &name)?,
+            None => WorldName::DEFAULT,
+        };
+        match api.control.world(&name) {
+            Some(WorldAndScenario { world, scenario }) => Ok(InWorld { name, world, scenario }),
+            None if name.is_default() => Err(Stopped.into()),
+            None => Err(no_such_world(api, WORLD, &name).into()),
+        }
+    }
+}
+
+/// The world of this name, as this parameter has it.
+pub(crate) fn named_world(parameter: &'static str, name: &str) -> Result<WorldName, Problem> {
+    WorldName::new(name).map_err(|problem| {
+        Problem::bad_parameter(parameter, format!("`{}` names no world", shortened(name)))
+            .hint(problem.to_string())
+    })
+}
+
+pub(crate) fn no_such_world(api: &Api, parameter: &'static str, name: &WorldName) -> Problem {
+    let worlds = api.control.worlds();
+    let near = did_you_mean(name.as_str(), worlds.iter().map(|world| world.name.as_str()));
+    let list =
+        "GET /v1/worlds lists those that run; POST /v1/worlds?name=NAME and a login USER+NAME make one";
+    Problem::new(WorldReason::UnknownWorld, format!("no world called `{name}` runs"))
+        .parameter(parameter)
+        .hint(near.map_or_else(|| list.to_owned(), |near| format!("{near} {list}")))
+}
+
+/// The parameters of a request about a world, which has these besides.
+pub(crate) fn parameters(uri: &Uri, names: &[&str]) -> Result<Parameters, Problem> {
+    Parameters::read(uri, &[names, &[WORLD]].concat())
+}
+
+/// A request about a world that takes no other parameter.
+pub(crate) struct OnlyWorld;
+
+impl FromRequestParts<Api> for OnlyWorld {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        parameters(&parts.uri, &[]).map(|_| OnlyWorld)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::complete::completed;
 use crate::resources::{
     alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, mailbox, messages,
     outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions, timeline,
-    timeline_stream, totals,
+    timeline_stream, totals, worlds,
 };
 use crate::route::Routes;
 use crate::sftp_server::SftpServer;
@@ -40,9 +40,10 @@ const STREAMS: usize = 64;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 21] = [
+const RESOURCES: [Routes; 22] = [
     index::ROUTES,
     health::ROUTES,
+    worlds::ROUTES,
     clock::ROUTES,
     timeline::ROUTES,
     timeline_stream::ROUTES,

@@ -40,6 +40,8 @@ pub struct WorldFiles {
     /// The zips that are not forgotten yet: each counts against its sender's quota.
     pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<FileBody>>>,
     next_temporary: AtomicU64,
+    /// Held by each login as long as it has its mailbox.
+    pub(crate) logins: Arc<()>,
 }
 
 /// A file in a user's Outbound.
@@ -90,7 +92,17 @@ impl WorldFiles {
         let root = home.to_owned();
         let (next_upload, next_temporary) = (Mutex::new(1), AtomicU64::new(0));
         let (life, zips) = (Arc::default(), Mutex::default());
-        Ok(Arc::new(WorldFiles { root, durable, post, life, owners, next_upload, zips, next_temporary }))
+        Ok(Arc::new(WorldFiles {
+            root,
+            durable,
+            post,
+            life,
+            owners,
+            next_upload,
+            zips,
+            next_temporary,
+            logins: Arc::default(),
+        }))
     }
 
     /// After the journal was replayed: what had arrived, so that Inbound shows it again and the
@@ -129,6 +141,16 @@ impl WorldFiles {
     /// this one does. The first reason stands.
     pub fn end(&self, why: &str) {
         self.life.end(why);
+    }
+
+    /// Whether a login has a mailbox here.
+    pub fn is_in_use(&self) -> bool {
+        Arc::strong_count(&self.logins) > 1
+    }
+
+    /// How many bytes count against the quotas of all senders together.
+    pub fn bytes(&self) -> u64 {
+        self.owners.values().map(|owner| owner.space.quota().saturating_sub(owner.space.free())).sum()
     }
 
     pub fn has_ended(&self) -> bool {

@@ -29,6 +29,7 @@ pub struct Mailbox {
     pub(crate) files: Arc<WorldFiles>,
     pub(crate) owner: Arc<Owner>,
     refusals: Arc<AtomicU32>,
+    _login: Arc<()>,
 }
 
 /// What the sender may still store, as `df` asks for it.
@@ -47,6 +48,7 @@ impl WorldFiles {
             files: self.clone(),
             owner: owner.clone(),
             refusals: Arc::default(),
+            _login: self.logins.clone(),
         })
     }
 }
@@ -212,8 +214,8 @@ impl Mailbox {
     }
 
     /// Tells that this login was accepted, by which key, with what was forgiven, and of which client.
-    pub fn tell_of_login(&self, key: String, leniency: Option<&str>, client: Client) {
-        let (user, leniency) = (self.owner.user.clone(), leniency.map(str::to_owned));
+    pub fn tell_of_login(&self, key: String, leniency: Option<String>, client: Client) {
+        let user = self.owner.user.clone();
         self.files.post.observed(Observation::LoginAccepted { user, key, leniency, client });
     }
 

@@ -37,6 +37,17 @@ pub(crate) fn with<'a>(path: &str, parameters: impl IntoIterator<Item = (&'a str
     if is_empty { path.to_owned() } else { format!("{path}?{}", query.finish()) }
 }
 
+/// Where the API tells of this world.
+pub(crate) fn in_api(world: &WorldName, path: &str) -> String {
+    // These are the same for all worlds.
+    let is_of_all = path.is_empty() || ["/v1/rules", "/v1/worlds"].contains(&path);
+    if world.is_default() || is_of_all {
+        return path.to_owned();
+    }
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}world={world}")
+}
+
 /// The same address without this parameter.
 pub(crate) fn without(address: &str, name: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -59,6 +70,15 @@ mod tests {
     #[test]
     fn a_part_of_a_path_stays_one_part() {
         assert_eq!(part("a/b?c#d%é .zip"), "a%2Fb%3Fc%23d%25%C3%A9%20.zip");
+    }
+
+    #[test]
+    fn the_api_is_told_of_which_world_a_page_is() {
+        let other = WorldName::new("run42").expect("a name");
+        assert_eq!(in_api(&WorldName::DEFAULT, "/v1/clock"), "/v1/clock");
+        assert_eq!(in_api(&other, "/v1/clock"), "/v1/clock?world=run42");
+        assert_eq!(in_api(&other, "/v1/timeline?after=1"), "/v1/timeline?after=1&world=run42");
+        assert_eq!(in_api(&other, "/v1/rules"), "/v1/rules");
     }
 
     #[test]

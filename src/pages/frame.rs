@@ -29,10 +29,11 @@ pub(crate) enum Tab {
     Validate,
     Scenario,
     Rules,
+    Worlds,
 }
 
 /// The pages that one can go to from everywhere: the tab, its name, and where it lies in a world.
-const TABS: [(Tab, &str, &str); 10] = [
+const TABS: [(Tab, &str, &str); 11] = [
     (Tab::Now, "Now", ""),
     (Tab::Timeline, "Timeline", "/timeline"),
     (Tab::Shipments, "Shipments", "/shipments"),
@@ -43,6 +44,7 @@ const TABS: [(Tab, &str, &str); 10] = [
     (Tab::Validate, "Validate", "/validate"),
     (Tab::Scenario, "Scenario", "/scenario"),
     (Tab::Rules, "Rules", "/rules"),
+    (Tab::Worlds, "Worlds", "/worlds"),
 ];
 
 pub(crate) struct TabLink {
@@ -74,7 +76,9 @@ pub(crate) struct Frame {
     pub(crate) base: String,
     /// This page, to which forms lead back.
     pub(crate) this: String,
-    pub(crate) stream: &'static str,
+    pub(crate) stream: String,
+    /// The world's name, and where others are chosen.
+    pub(crate) world: String,
     pub(crate) newest: u64,
     pub(crate) epoch: String,
     pub(crate) scenario: String,
@@ -133,7 +137,8 @@ impl Frame {
             root: address::ROOT,
             this: if this.is_empty() { base.clone() } else { this },
             base,
-            stream: STREAM,
+            stream: address::with(STREAM, [("world", here.name.to_string())]),
+            world: here.name.to_string(),
             newest,
             epoch: here.world.epoch().to_string(),
             scenario: crate::names::shown(&here.scenario.scenario.name),
@@ -145,7 +150,7 @@ impl Frame {
             came,
             version: env!("CARGO_PKG_VERSION"),
             host: here.host.clone(),
-            curl: curl.to_owned(),
+            curl: address::in_api(&here.name, curl),
             clock: ClockFace::of(reading, &times),
         })
     }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use nets_control::{Control, WorldAndScenario};
+use nets_control::{Control, WorldAndScenario, WorldReason};
 use nets_core::identity::UserId;
 use nets_driver::{View, World, WorldName};
 use nets_scenario::Loaded;
 use nets_web::Problem;
 
 use crate::looked_into::LookedInto;
-use crate::refusal::{PageReason, Refusal};
+use crate::refusal::Refusal;
 
 /// How a sender's own client gets in.
 pub trait Logins: Send + Sync + 'static {
@@ -38,10 +38,10 @@ impl PagesParts {
 
     /// The world of this name, from the beginning of a request to its end.
     pub(crate) fn find(&self, name: &WorldName, headers: &HeaderMap) -> Result<InWorld, Refusal> {
-        let WorldAndScenario { world, scenario } = self
-            .control
-            .world(name)
-            .ok_or_else(|| Problem::new(PageReason::UnknownWorld, format!("no world is called `{name}`")))?;
+        let WorldAndScenario { world, scenario } = self.control.world(name).ok_or_else(|| {
+            Problem::new(WorldReason::UnknownWorld, format!("no world is called `{name}`"))
+                .hint("/ui/default/worlds lists those that run, and makes others")
+        })?;
         let host =
             headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
         let looked_into = Arc::clone(&self.looked_into);
@@ -66,11 +66,11 @@ impl FromRequestParts<PagesParts> for InWorld {
         let path = RawPathParams::from_request_parts(parts, pages).await.ok();
         let named = path.iter().flatten().find(|(name, _)| *name == "world");
         let named = named.map(|(_, world)| world.to_owned()).unwrap_or_default();
-        if named != WorldName::DEFAULT.as_str() {
+        let name = WorldName::new(&named).map_err(|_| {
             let detail = format!("no world is called `{}`", nets_web::written::shortened(&named));
-            return Err(Problem::new(PageReason::UnknownWorld, detail).into());
-        }
-        pages.find(&WorldName::DEFAULT, &parts.headers)
+            Problem::new(WorldReason::UnknownWorld, detail)
+        })?;
+        pages.find(&name, &parts.headers)
     }
 }
 

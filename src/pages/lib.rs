@@ -46,6 +46,7 @@ mod timeline;
 mod times;
 mod upload;
 mod validate;
+mod worlds;
 mod yaml;
 
 pub use here::{Logins, PagesParts};

@@ -11,7 +11,6 @@ use crate::html::html;
 /// Every reason of the pages, besides those of the server and [`nets_control::WorldReason`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageReason {
-    UnknownWorld,
     UnknownPage,
     UnknownEntry,
     UnknownRecipient,
@@ -23,7 +22,6 @@ pub(crate) enum PageReason {
 impl From<PageReason> for ProblemKind {
     fn from(reason: PageReason) -> ProblemKind {
         let (name, status, title) = match reason {
-            PageReason::UnknownWorld => ("unknown-world", 404, "There is no such world"),
             PageReason::UnknownPage => ("unknown-page", 404, "There is no such page"),
             PageReason::UnknownEntry => ("unknown-entry", 404, "There is no such entry"),
             PageReason::UnknownRecipient => ("unknown-recipient", 404, "There is no such recipient"),

@@ -15,7 +15,7 @@ use crate::refusal::{PageReason, Refusal};
 use crate::{
     address, alias, calendar, clock, document, document_acts, entry, mailbox, mailboxes, now, outbound_file,
     people, person, person_acts, registration, rules, scenario, shipment, shipment_files, shipments,
-    timeline, upload, validate,
+    timeline, upload, validate, worlds,
 };
 
 const STYLE: &str = include_str!("static/pages.css");
@@ -55,6 +55,8 @@ fn router(pages: PagesParts) -> Router {
         .route("/ui/{world}/validate", get(validate::read).post(validate::look))
         .route("/ui/{world}/scenario", get(scenario::read).post(scenario::change))
         .route("/ui/{world}/reset", post(scenario::reset))
+        .route("/ui/{world}/worlds", get(worlds::list).post(worlds::make))
+        .route("/ui/{world}/worlds/end", post(worlds::end))
         .merge(of_recipients())
         .with_state(pages)
 }

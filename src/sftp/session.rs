@@ -1,6 +1,7 @@
 //! One SSH session: the login, and the channels that speak SFTP or legacy scp.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Refused, SessionPlace, Shown};
 use nets_mailbox::Mailbox;
@@ -36,6 +37,8 @@ pub(crate) struct SessionHandler {
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
     no_more_tries: Option<oneshot::Sender<()>>,
+    /// Why a client that has proved who it is does not come in: SSH has words for it only once it is in.
+    not_in: Option<Arc<str>>,
     channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
 
@@ -65,6 +68,7 @@ impl SessionHandler {
             session: None,
             came_in: Some(came_in),
             no_more_tries: Some(no_more_tries),
+            not_in: None,
             channels: HashMap::new(),
         };
         (handler, SessionSignals { mailbox, out_of_tries })
@@ -78,11 +82,16 @@ impl SessionHandler {
     }
 
     fn reject(&mut self, again: MayTryAgain) -> Auth {
-        if again == MayTryAgain::No
-            && let Some(no_more_tries) = self.no_more_tries.take()
-        {
-            // The connection may be ending.
-            let _ = no_more_tries.send(());
+        match again {
+            MayTryAgain::Yes => {}
+            MayTryAgain::No => {
+                // The connection may be ending.
+                let _ = self.no_more_tries.take().map(|no_more_tries| no_more_tries.send(()));
+            }
+            MayTryAgain::NotIn(why) => {
+                self.not_in = Some(why);
+                return Auth::Accept;
+            }
         }
         Auth::reject()
     }
@@ -101,10 +110,10 @@ impl SessionHandler {
         }
     }
 
-    fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
+    async fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         let (blob, leniency) = (blob(key), leniency(algorithm));
         let login = LoginTry { user, shown: Shown::PublicKey(&blob), leniency };
-        let Admitted { mailbox, place } = match self.connection.proved(login) {
+        let Admitted { mailbox, place, leniency } = match self.connection.proved(login).await {
             Ok(admitted) => admitted,
             Err(again) => return self.reject(again),
         };
@@ -170,7 +179,14 @@ impl Handler for SessionHandler {
     }
 
     async fn auth_publickey(&mut self, user: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
-        Ok(self.proved(user, key.public_key, key.algorithm))
+        Ok(self.proved(user, key.public_key, key.algorithm).await)
+    }
+
+    async fn auth_succeeded(&mut self, session: &mut Session) -> Result<(), russh::Error> {
+        match self.not_in.take() {
+            Some(why) => session.disconnect(Disconnect::ByApplication, &why, "en"),
+            None => Ok(()),
+        }
     }
 
     async fn channel_open_session(

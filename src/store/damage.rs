@@ -31,7 +31,8 @@ fn record(number: i64) -> JournalRecord {
 /// The bytes of a journal, as a clean end leaves them and as a killed process does.
 fn journals(folder: &Path) -> [Vec<u8>; 2] {
     let path = folder.join("written.redb");
-    let about = JournalHeader { scenario: "name: a".to_owned(), started_with: "name: a".to_owned() };
+    let about =
+        JournalHeader { scenario: "name: a".to_owned(), started_with: "name: a".to_owned(), seed: None };
     let mut journal = Journal::create(&path, &about).expect("a new journal");
     for number in 0..RECORDS {
         journal.append(&[record(number)], true).expect("appended");

@@ -32,6 +32,8 @@ pub struct JournalHeader {
     /// The text of the scenario that the process was started with: the world's own, or another that this
     /// one has taken the place of.
     pub started_with: String,
+    /// The seed of its chance; the scenario's where none is kept.
+    pub seed: Option<u64>,
 }
 
 /// Adds records from this number on; the number of the next one.
@@ -86,7 +88,8 @@ pub(crate) fn about(database: &Database) -> Result<Option<(String, JournalHeader
     let scenario = value("scenario")?.unwrap_or_default();
     // Journals of older versions know of one scenario only.
     let started_with = value("started_with")?.unwrap_or_else(|| scenario.clone());
-    Ok(Some((value("format")?.unwrap_or_default(), JournalHeader { scenario, started_with })))
+    let seed = value("seed")?.and_then(|seed| seed.parse().ok());
+    Ok(Some((value("format")?.unwrap_or_default(), JournalHeader { scenario, started_with, seed })))
 }
 
 pub(crate) fn begin(database: &Database, about: &JournalHeader) -> Result<(), redb::Error> {
@@ -96,6 +99,9 @@ pub(crate) fn begin(database: &Database, about: &JournalHeader) -> Result<(), re
         table.insert("format", FORMAT)?;
         table.insert("scenario", about.scenario.as_str())?;
         table.insert("started_with", about.started_with.as_str())?;
+        if let Some(seed) = about.seed {
+            table.insert("seed", seed.to_string().as_str())?;
+        }
         writing.open_table(EVENTS)?;
     }
     writing.commit()?;

@@ -247,7 +247,11 @@ mod tests {
     }
 
     fn about() -> JournalHeader {
-        JournalHeader { scenario: "name: other".to_owned(), started_with: "name: first".to_owned() }
+        JournalHeader {
+            scenario: "name: other".to_owned(),
+            started_with: "name: first".to_owned(),
+            seed: Some(u64::MAX),
+        }
     }
 
     #[test]

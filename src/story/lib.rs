@@ -240,6 +240,12 @@ fn observed(observation: &Observation) -> String {
         ),
         Observation::LoginRefused { user, reason, .. } => format!("{user} was not let in: {reason}"),
         Observation::NegotiationFailed { reason, .. } => format!("a session could not begin: {reason}"),
+        Observation::WorldMade { world, scenario, seed } => {
+            format!("the world {world} begins, with the scenario {scenario} and the seed {seed}")
+        }
+        Observation::WorldEnded { world, reason } => {
+            format!("the world {world} has ended, and all that was in it is gone: {reason}")
+        }
         Observation::UploadStarted { user, path } => format!("{user} began to write {path}"),
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")

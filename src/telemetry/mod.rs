@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::timeline::Entry;
-use nets_driver::EntryListener;
+use nets_driver::{EntryListener, WorldName};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -58,14 +58,14 @@ struct TimelineToLog {
 }
 
 impl EntryListener for TimelineToLog {
-    fn happened(&self, entry: &Entry) {
+    fn happened(&self, world: &WorldName, entry: &Entry) {
         let is_wanted = match self.from {
             TimelineLog::Off => false,
             TimelineLog::Warn => entry.happening.needs_attention(),
             TimelineLog::Info => true,
         };
         if is_wanted {
-            self.spool.take(LogLine::Entry(Box::new(entry.clone())));
+            self.spool.take(LogLine::Entry(world.clone(), Box::new(entry.clone())));
         }
     }
 }

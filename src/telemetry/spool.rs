@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use nets_core::timeline::Entry;
+use nets_driver::WorldName;
 
 use super::timeline;
 
@@ -24,7 +25,7 @@ pub(super) enum LogLine {
     /// As the program's own log has it, with its end.
     Program(Vec<u8>),
     /// Put into words by the thread that writes, not by the driver's.
-    Entry(Box<Entry>),
+    Entry(WorldName, Box<Entry>),
     /// Here so many are missing.
     Lost(u64),
 }
@@ -115,7 +116,7 @@ impl LogLine {
     fn weight(&self) -> usize {
         match self {
             LogLine::Program(line) => size_of::<LogLine>() + line.len(),
-            LogLine::Entry(entry) => size_of::<LogLine>() + nets_driver::weight(entry),
+            LogLine::Entry(_, entry) => size_of::<LogLine>() + nets_driver::weight(entry),
             LogLine::Lost(_) => 0,
         }
     }
@@ -133,8 +134,8 @@ fn written(lines: &[LogLine], refused: u64) -> Vec<u8> {
     for line in lines {
         match line {
             LogLine::Program(line) => text.extend_from_slice(line),
-            LogLine::Entry(entry) => {
-                text.extend_from_slice(timeline::line(entry).as_bytes());
+            LogLine::Entry(world, entry) => {
+                text.extend_from_slice(timeline::line(world, entry).as_bytes());
                 text.push(b'\n');
             }
             LogLine::Lost(count) => missing(*count, &mut text),

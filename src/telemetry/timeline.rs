@@ -1,22 +1,32 @@
 //! The timeline as lines of a log: the simulated time, the level, what happened, whose it is, and a sentence.
 
 use nets_core::timeline::Entry;
-
+use nets_driver::WorldName;
 use nets_story as story;
 
 /// A line has so many characters at the most: a shipment can be refused for a hundred reasons.
 const LONGEST: usize = 4_000;
 
-pub(super) fn line(entry: &Entry) -> String {
+/// A world besides the default one stands behind its user, as in its login.
+pub(super) fn line(world: &WorldName, entry: &Entry) -> String {
     let happening = &entry.happening;
     let level = if happening.needs_attention() { "warn" } else { "info" };
     let user = nets_text::spelt(happening.user().unwrap_or("-"));
+    let (of_login, of_api) = if world.is_default() {
+        (String::new(), String::new())
+    } else {
+        (format!("+{world}"), format!("&world={world}"))
+    };
     let (time, sentence, grounds) = (story::time(entry), story::sentence(happening), story::grounds(entry));
-    let line = format!("{time}  {level}  {:<22} {user}  {sentence}{grounds}", happening.name());
+    let line = format!("{time}  {level}  {:<22} {user}{of_login}  {sentence}{grounds}", happening.name());
     match line.char_indices().nth(LONGEST) {
         None => line,
         Some((end, _)) => {
-            format!("{} ... (all of it: GET /v1/timeline?after={}&limit=1)", &line[..end], entry.seq - 1)
+            format!(
+                "{} ... (all of it: GET /v1/timeline?after={}&limit=1{of_api})",
+                &line[..end],
+                entry.seq - 1
+            )
         }
     }
 }
@@ -31,6 +41,24 @@ mod tests {
 
     fn entry(happening: Happening) -> Entry {
         Entry { seq: 7, at: Timestamp::UNIX_EPOCH, real: None, happening, evidence: None }
+    }
+
+    fn line(entry: &Entry) -> String {
+        super::line(&WorldName::DEFAULT, entry)
+    }
+
+    #[test]
+    fn a_line_of_another_world_says_of_which() {
+        let mut told = entry(Happening::ReturnFileProcessed { results: 1 });
+        let other = WorldName::new("run42").expect("a name");
+        assert!(super::line(&other, &told).contains("return_file_processed  -+run42  Nets"));
+        let reasons = vec!["x".repeat(9_000)];
+        told.happening = Happening::ShipmentRefused { user: user(), upload: UploadId(1), errors: 1, reasons };
+        let line = super::line(&other, &told);
+        assert!(
+            line.contains("  tTEST1+run42  ") && line.ends_with("after=6&limit=1&world=run42)"),
+            "{line}"
+        );
     }
 
     fn user() -> UserId {

@@ -39,6 +39,12 @@ impl Parameters {
         Ok(Parameters(pairs))
     }
 
+    /// The first of this name, whatever else the query holds.
+    pub fn first(uri: &Uri, name: &str) -> Option<String> {
+        let query = uri.query().unwrap_or_default().as_bytes();
+        form_urlencoded::parse(query).find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
+    }
+
     /// The same without those that are empty, as a browser sends the fields of a form that were left so.
     #[must_use]
     pub fn filled(mut self) -> Self {

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use nets_control::{BoxFuture, NotChanged, WorldAndScenario};
+use nets_control::{BoxFuture, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario, WorldStanding};
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{AskAlias, Common, Inspectors, NoListener, World, WorldHome, WorldSpec};
+use nets_driver::{
+    AskAlias, Common, Drivers, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_outbound::{OutboundWriter, Templates};
@@ -30,9 +32,14 @@ pub fn scenario(change: impl FnOnce(String) -> String) -> Loaded {
     loaded
 }
 
-/// The worlds of a program, one after another.
+/// So many worlds run beside the default one at the most.
+pub const MOST: usize = 4;
+
+/// The worlds of a program: default ones, one after another, and those beside them.
 pub struct PlayedWorlds {
     now: Mutex<WorldAndScenario>,
+    /// Bound: `MOST`.
+    others: Mutex<BTreeMap<WorldName, WorldAndScenario>>,
     folder: TempDir,
     begun: AtomicUsize,
     inspectors: Inspectors,
@@ -50,8 +57,16 @@ impl PlayedWorlds {
         let signatory = Signatory::ephemeral("2026-01-05T09:00:00Z".parse().expect("a moment"), 1);
         let writer = Arc::new(OutboundWriter { templates, signatory });
         let first = WorldHome::Temporary(folder.path().join("0"));
-        let now = Mutex::new(begin(loaded, first, &inspectors, &writer, &alias));
-        PlayedWorlds { now, folder, begun: AtomicUsize::new(1), inspectors, writer, alias }
+        let now = Mutex::new(begin(WorldName::DEFAULT, loaded, first, &inspectors, &writer, &alias));
+        PlayedWorlds {
+            now,
+            others: Mutex::default(),
+            folder,
+            begun: AtomicUsize::new(1),
+            inspectors,
+            writer,
+            alias,
+        }
     }
 
     /// The one that runs now.
@@ -61,18 +76,89 @@ impl PlayedWorlds {
 
     /// Begins another and ends the one that runs.
     pub fn change(&self, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
-        let number = self.begun.fetch_add(1, Ordering::SeqCst).to_string();
-        let home = WorldHome::Temporary(self.folder.path().join(number));
-        let next = begin(loaded, home, &self.inspectors, &self.writer, &self.alias);
+        let next = self.begin(WorldName::DEFAULT, self.next(), loaded);
         let before = std::mem::replace(&mut *self.now.lock().expect("a world"), next.clone());
         Box::pin(async move {
             before.world.stop("another takes its place").await;
             Ok(next)
         })
     }
+
+    pub fn find(&self, name: &WorldName) -> Option<WorldAndScenario> {
+        if name.is_default() { Some(self.now()) } else { self.others().get(name).cloned() }
+    }
+
+    pub fn standing(&self) -> Vec<WorldStanding> {
+        let others = self.others().clone();
+        let all = others.into_iter().chain([(WorldName::DEFAULT, self.now())]);
+        all.map(|(name, playing)| standing(name, &playing, None)).collect()
+    }
+
+    pub fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
+        let WantedWorld { name, scenario, seed } = wanted;
+        let number = self.next();
+        let name = name.unwrap_or_else(|| WorldName::new(&format!("w{number}")).expect("a name"));
+        let (count, is_there) = {
+            let others = self.others();
+            (others.len(), others.contains_key(&name))
+        };
+        let refused = match count {
+            _ if name.is_default() || is_there => Some(NoWorld::Runs(name.clone())),
+            MOST.. => Some(NoWorld::TooMany("as many run as may".to_owned())),
+            _ => None,
+        };
+        if let Some(refused) = refused {
+            return Box::pin(async { Err(refused) });
+        }
+        let loaded = scenario.unwrap_or_else(|| Loaded::clone(&self.now().scenario));
+        let made = self.begin(name.clone(), number, loaded);
+        self.others().insert(name.clone(), made.clone());
+        Box::pin(async move {
+            let standing = standing(name, &made, seed);
+            Ok((made, standing))
+        })
+    }
+
+    pub fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+        let ended = self.others().remove(&name);
+        Box::pin(async move {
+            let ended = match ended {
+                _ if name.is_default() => return Err(NotEnded::Default),
+                ended => ended.ok_or(NotEnded::Unknown)?,
+            };
+            ended.world.stop("it was ended").await;
+            Ok(())
+        })
+    }
+
+    fn others(&self) -> MutexGuard<'_, BTreeMap<WorldName, WorldAndScenario>> {
+        self.others.lock().expect("the worlds")
+    }
+
+    /// The number of the next world, counted from 0.
+    fn next(&self) -> usize {
+        self.begun.fetch_add(1, Ordering::SeqCst)
+    }
+
+    fn begin(&self, name: WorldName, number: usize, loaded: Loaded) -> WorldAndScenario {
+        let home = WorldHome::Temporary(self.folder.path().join(number.to_string()));
+        begin(name, loaded, home, &self.inspectors, &self.writer, &self.alias)
+    }
+}
+
+fn standing(name: WorldName, playing: &WorldAndScenario, seed: Option<u64>) -> WorldStanding {
+    WorldStanding {
+        name,
+        scenario: playing.scenario.scenario.name.clone(),
+        seed: seed.unwrap_or(playing.scenario.scenario.seed),
+        is_in_use: true,
+        last_use: "2026-11-28T10:00:00Z".parse().expect("a time"),
+        bytes: playing.world.files().bytes(),
+    }
 }
 
 fn begin(
+    name: WorldName,
     loaded: Loaded,
     home: WorldHome,
     inspectors: &Inspectors,
@@ -81,10 +167,13 @@ fn begin(
 ) -> WorldAndScenario {
     let common = Common {
         started_with: loaded.text.clone(),
+        drivers: Drivers::default(),
         inspectors: inspectors.clone(),
         listener: Arc::new(NoListener),
     };
     let spec = WorldSpec {
+        name,
+        seed: loaded.scenario.seed,
         scenario: loaded.scenario.clone(),
         scenario_text: loaded.text.clone(),
         begins: loaded.scenario.clock.start.map_or(Timestamp::UNIX_EPOCH, calendar::moment),

@@ -28,7 +28,7 @@ pub(crate) fn moment_after<'p>(
     lot: Lot,
     person: impl Into<Option<&'p Party>>,
 ) -> Timestamp {
-    now.after(draw(delay, &mut chance(now.scenario.seed, sent, lot, person.into())))
+    now.after(draw(delay, &mut chance(now.seed, sent, lot, person.into())))
 }
 
 /// Chance belongs to the person and the message, as the sender names them: neither one upload more nor

@@ -146,7 +146,7 @@ fn distribution_report(
     now: Now<'_>,
     out: &mut Out<'_>,
 ) {
-    let Now { scenario, calendar, time } = now;
+    let Now { scenario, calendar, time, .. } = now;
     let Some(pattern) = &scenario.outbound.distribution_report else { return };
     let Some(sender) = scenario.senders.get(user) else { return };
     let organisation = sender.organisation.clone();

@@ -161,7 +161,7 @@ impl Routing<'_> {
 
     /// What Nets goes by: the list it was handed last, and the aliases it has asked about itself.
     fn nets_knows(self) -> Knowledge {
-        let Now { scenario, calendar, time } = self.now;
+        let Now { scenario, calendar, time, .. } = self.now;
         let told_until = match scenario.timetable.subscription_check {
             SubscriptionCheck::DailyList => calendar.told_until(time),
             SubscriptionCheck::AtOnce => time,

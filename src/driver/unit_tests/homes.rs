@@ -5,7 +5,8 @@ use std::{fs, io};
 use nets_store::StoreProblem;
 
 use crate::restore::kept_world;
-use crate::world::{WorldName, WorldProblem};
+use crate::world::WorldProblem;
+use crate::world_name::WorldName;
 
 #[test]
 fn a_folder_without_files_holds_no_world_and_one_with_files_needs_its_journal() {

@@ -6,11 +6,11 @@ use nets_control::{AliasUrlRefused, WorldReason};
 use nets_core::event::Event;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
-use nets_web::{NoParameters, Object, Problem};
+use nets_web::{Object, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{Api, InWorld, Reply, ok};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok};
 use crate::problem::ProblemDocument;
 use crate::route::routes;
 use crate::sender::check_user;
@@ -48,7 +48,7 @@ routes!(list, settle);
 
 /// The alias web services of all senders who have one.
 #[utoipa::path(get, path = "/v1/alias/service", tag = "alias", responses((status = 200, body = AliasServicesView)))]
-async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
+async fn list(InWorld { world, .. }: InWorld, _: OnlyWorld) -> Reply {
     let services = world.query(|view| {
         let senders = view.simulator.scenario().senders.values();
         let services = senders.filter(|sender| sender.alias_service.is_some()).map(|sender| {
@@ -71,7 +71,7 @@ async fn list(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
 async fn settle(
     State(api): State<Api>,
     InWorld { name, world, .. }: InWorld,
-    _: NoParameters,
+    _: OnlyWorld,
     body: Body,
 ) -> Reply {
     let body = Object::read(body, &["user", "url"]).await?;

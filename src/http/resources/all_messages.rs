@@ -15,7 +15,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{Object, ObjectBuilder};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, document_type};
 use crate::message::{STATES, states};
 use crate::paging::Hundred;
@@ -84,7 +84,7 @@ routes!(list);
     responses((status = 200, body = AllMessagesPage), BadParameter,
         (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &FILTERS)?;
+    let parameters = parameters(&uri, &FILTERS)?;
     let wanted = Wanted::read(&parameters)?;
     let limit = Hundred::of(&parameters)?;
     let user = parameters.text("user").map(str::to_owned);

@@ -4,7 +4,7 @@ use axum::extract::State;
 use nets_web::{NoParameters, Problem, answer};
 use tokio::task::spawn_blocking;
 
-use crate::api::{Api, InWorld, Reply};
+use crate::api::{Api, InWorld, OnlyWorld, Reply};
 use crate::route::routes;
 
 routes!(read, authority);
@@ -12,12 +12,12 @@ routes!(read, authority);
 /// The test CA's certificate: trust it, and every signature verifies.
 #[utoipa::path(get, path = "/v1/authority.pem", tag = "authority",
     responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
-async fn read(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
+async fn read(State(api): State<Api>, InWorld { name, .. }: InWorld, _: OnlyWorld) -> Reply {
     pem(move || api.control.authority_pem(&name)).await
 }
 
 /// The CA of the simulator's own client certificate: an alias service has to trust it.
-#[utoipa::path(get, path = "/v1/alias/authority.pem", tag = "alias",
+#[utoipa::path(get, path = "/v1/alias/authority.pem", tag = "alias", extensions(("x-of-all-worlds" = json!(true))),
     responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
 async fn authority(State(api): State<Api>, _: NoParameters) -> Reply {
     pem(move || api.control.alias_authority_pem()).await

@@ -9,14 +9,14 @@ use nets_budget::Budget;
 use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{Advance, Advanced, ClockReading, Stopped, View, World};
 use nets_web::written::parse_duration;
-use nets_web::{NoParameters, Object, Parameters, Problem, answer};
+use nets_web::{Object, Problem, answer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{self, ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::{Api, InWorld, Reply, ok};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::{described, moment, words};
 use crate::entry::{EntryView, lines};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
@@ -66,6 +66,9 @@ pub(crate) struct ClockView {
     /// Identifies this run of the world: it is another one after a start, a reset and a change of the scenario.
     #[schema(example = "5f0c9d1be1a3a2c4")]
     epoch: String,
+    /// The world's name.
+    #[schema(example = "default")]
+    world: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -115,6 +118,7 @@ impl ClockView {
             next_event: next.map(|at| NextEvent { at, local: time.show(at) }),
             moving_to: moves_to.map(|at| Destination { at, local: time.show(at) }),
             epoch: world.epoch().to_string(),
+            world: world.name().to_string(),
         }
     }
 }
@@ -179,7 +183,7 @@ routes!(read, advance, settle);
 
 /// What the clock shows.
 #[utoipa::path(get, path = "/v1/clock", tag = "clock", responses((status = 200, body = ClockView)))]
-async fn read(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
+async fn read(InWorld { world, .. }: InWorld, _: OnlyWorld) -> Reply {
     ok(&ClockView::of(&world).await?)
 }
 
@@ -191,12 +195,7 @@ async fn read(InWorld { world, .. }: InWorld, _: NoParameters) -> Reply {
         (status = 409, description = "The moment has passed", body = ProblemDocument),
         (status = 507, description = "The disk does not take what must be kept first", body = ProblemDocument),
     ))]
-async fn advance(
-    State(api): State<Api>,
-    InWorld { world, .. }: InWorld,
-    _: NoParameters,
-    body: Body,
-) -> Reply {
+async fn advance(State(api): State<Api>, InWorld { world, .. }: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let body = Object::read(body, &["by", "to", "next_event"]).await?;
     let advance = advance_of(&body, world.clock().now)?;
     let advanced = world.advance(advance).await?;
@@ -216,7 +215,7 @@ async fn advance(
         (status = 408, description = "Something is still going on", body = ProblemDocument),
     ))]
 async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let timeout = Parameters::read(&uri, &["timeout"])?.timeout()?;
+    let timeout = parameters(&uri, &["timeout"])?.timeout()?;
     let _place = api.waiting.place()?;
     match tokio::time::timeout(timeout, world.settled()).await {
         Ok(settled) => settled?,

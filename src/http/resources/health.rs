@@ -23,6 +23,10 @@ struct Health {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "5f0c9d1be1a3a2c4")]
     epoch: Option<String>,
+    /// When it is ready: the name of that world.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "default")]
+    world: Option<String>,
 }
 
 fn states() -> utoipa::openapi::Object {
@@ -34,7 +38,7 @@ routes!(live, ready);
 /// Whether the process answers.
 #[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200, body = Health)))]
 async fn live(_: NoParameters) -> Reply {
-    ok(&Health { status: "live", epoch: None })
+    ok(&Health { status: "live", epoch: None, world: None })
 }
 
 /// Whether every door is open.
@@ -42,8 +46,12 @@ async fn live(_: NoParameters) -> Reply {
     responses((status = 200, body = Health), (status = 503, description = "Not ready", body = ProblemDocument)))]
 async fn ready(State(api): State<Api>, _: NoParameters) -> Reply {
     if api.control.is_ready() {
-        let epoch = api.control.world(&WorldName::DEFAULT).map(|running| running.world.epoch().to_string());
-        return ok(&Health { status: "ready", epoch });
+        let (epoch, world) = api
+            .control
+            .world(&WorldName::DEFAULT)
+            .map(|running| (running.world.epoch().to_string(), running.world.name().to_string()))
+            .unzip();
+        return ok(&Health { status: "ready", epoch, world });
     }
     let detail = "the simulator is starting, stopping, or changing its world";
     Err(Problem::new(ApiReason::NotReady, detail).into())

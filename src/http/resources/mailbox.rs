@@ -13,13 +13,13 @@ use nets_core::state::ConcludedAs;
 use nets_driver::{DocumentFile, DocumentPage, DocumentSigning, MailboxDocument, View};
 use nets_text::system_words;
 use nets_web::written::shortened;
-use nets_web::{InPath, Object, Parameters, Problem, foreign_attachment};
+use nets_web::{InPath, Object, Problem, foreign_attachment};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::ObjectBuilder;
 use utoipa::openapi::schema::Type;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines};
 use crate::paging::Hundred;
@@ -202,7 +202,7 @@ routes!(list, find, file, read, sign, reject);
 #[utoipa::path(get, path = "/v1/recipients/{kind}/{number}/documents", tag = "recipients",
     params(OfRecipient, InCountry, DocumentQuery, Hundred), responses((status = 200, body = DocumentsPage), BadParameter))]
 async fn list(here: InWorld, InPath(OfRecipient { kind, number }): InPath<OfRecipient>, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["country", "before", "limit"])?;
+    let parameters = parameters(&uri, &["country", "before", "limit"])?;
     let party = party(&kind, country(&parameters)?, number)?;
     let before = parameters.text("before").map(|text| reference("before", text)).transpose()?;
     let limit = Hundred::of(&parameters)?;
@@ -337,7 +337,7 @@ async fn acted(here: &InWorld, act: DocumentAct) -> Reply {
 /// Whose document a request is about, and which.
 fn meant(of: OfDocument, uri: &Uri) -> Result<(Party, MessageRef), Problem> {
     let OfDocument { kind, number, document } = of;
-    let country = country(&Parameters::read(uri, &["country"])?)?;
+    let country = country(&parameters(uri, &["country"])?)?;
     Ok((party(&kind, country, number)?, reference("document", &document)?))
 }
 

@@ -5,11 +5,11 @@ use nets_control::WorldReason;
 use nets_core::shipment::Message;
 use nets_core::state::MessageState;
 use nets_web::written::shortened;
-use nets_web::{InPath, NoParameters, Parameters, Problem};
+use nets_web::{InPath, Problem};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::BadParameter;
 use crate::message::{MessageOfXml, ProgressView, STATES, states};
 use crate::paging::{Hundred, cut};
@@ -63,7 +63,7 @@ routes!(list, read);
         (status = 404, description = "No such shipment", body = ProblemDocument)))]
 async fn list(here: InWorld, InPath(upload): InPath<String>, uri: Uri) -> Reply {
     let upload = upload_id(&upload)?;
-    let parameters = Parameters::read(&uri, &["state", "after", "limit"])?;
+    let parameters = parameters(&uri, &["state", "after", "limit"])?;
     let state = parameters.word("state", &STATES)?;
     let first = parameters.number("after", 0, usize::MAX - 1)?.map_or(0, |after| after + 1);
     let limit = Hundred::of(&parameters)?;
@@ -84,7 +84,7 @@ async fn list(here: InWorld, InPath(upload): InPath<String>, uri: Uri) -> Reply 
         ("index" = usize, Path, description = "The message's place in the shipment, from 0"),
     ),
     responses((status = 200, body = MessageView), (status = 404, description = "No such message", body = ProblemDocument)))]
-async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, _: NoParameters) -> Reply {
+async fn read(here: InWorld, InPath((upload, index)): InPath<(String, String)>, _: OnlyWorld) -> Reply {
     let upload = upload_id(&upload)?;
     let found = here.look(move |view| {
         let wanted = index.parse::<usize>().ok();

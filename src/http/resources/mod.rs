@@ -22,3 +22,4 @@ pub(crate) mod subscriptions;
 pub(crate) mod timeline;
 pub(crate) mod timeline_stream;
 pub(crate) mod totals;
+pub(crate) mod worlds;

@@ -9,13 +9,13 @@ use nets_driver::{Stopped, World};
 use nets_text::did_you_mean;
 use nets_text::system_words;
 use nets_web::written::shortened;
-use nets_web::{InPath, NoParameters, Parameters, Problem, attachment};
+use nets_web::{InPath, Problem, attachment};
 use serde::Serialize;
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::BadParameter;
 use crate::paging::{Thousand, cut};
 use crate::problem::{ApiRefusal, ProblemDocument};
@@ -69,7 +69,7 @@ routes!(list, read);
     ),
     responses((status = 200, body = OutboundPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["after", "limit"])?;
+    let parameters = parameters(&uri, &["after", "limit"])?;
     let after = parameters.text("after");
     let limit = Thousand::of(&parameters)?;
     let user = sender(&world, user).await?;
@@ -100,7 +100,7 @@ async fn list(InWorld { world, .. }: InWorld, InPath(user): InPath<String>, uri:
 async fn read(
     InWorld { world, .. }: InWorld,
     InPath((user, name)): InPath<(String, String)>,
-    _: NoParameters,
+    _: OnlyWorld,
 ) -> Reply {
     let user = sender(&world, user).await?;
     let file = world.files().read_outbound(&user, &name);

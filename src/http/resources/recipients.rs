@@ -5,13 +5,13 @@ use nets_core::identity::{Alias, AliasValue, Country, Party};
 use nets_driver::{KnownRecipient, RecipientFilter};
 use nets_scenario::catalogue::MagicRecipient;
 use nets_web::written::shortened;
-use nets_web::{InPath, Parameters, Problem};
+use nets_web::{InPath, Problem};
 use serde::Serialize;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{Object, ObjectBuilder};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, document_type};
 use crate::paging::{Hundred, cut};
 use crate::recipient::{InCountry, OfRecipient, country, party};
@@ -81,7 +81,7 @@ routes!(list, read);
 #[utoipa::path(get, path = "/v1/recipients", tag = "recipients", params(RecipientQuery, Hundred),
     responses((status = 200, body = RecipientPage), BadParameter))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["q", "after", "limit"])?;
+    let parameters = parameters(&uri, &["q", "after", "limit"])?;
     let limit = Hundred::of(&parameters)?;
     let wanted = RecipientFilter {
         text: parameters.text("q").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -99,7 +99,7 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
 #[utoipa::path(get, path = "/v1/recipients/{kind}/{number}", tag = "recipients", params(OfRecipient, InCountry),
     responses((status = 200, body = RecipientView), BadParameter))]
 async fn read(here: InWorld, InPath(OfRecipient { kind, number }): InPath<OfRecipient>, uri: Uri) -> Reply {
-    let country = country(&Parameters::read(&uri, &["country"])?)?;
+    let country = country(&parameters(&uri, &["country"])?)?;
     let party = party(&kind, country, number)?;
     ok(&here.look(move |view| Ok(RecipientView::of(view.recipient(&party)))).await?)
 }

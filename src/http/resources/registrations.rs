@@ -12,11 +12,11 @@ use nets_core::scenario::Scenario;
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_driver::View;
 use nets_web::written::shortened;
-use nets_web::{InPath, NoParameters, Object, Parameters, Problem};
+use nets_web::{InPath, Object, Problem};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{Api, InWorld, Reply, ok};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, countries, document_type, words};
 use crate::message::PartyView;
 use crate::paging::{Hundred, cut};
@@ -122,7 +122,7 @@ routes!(list, register, deregister);
         (status = 409, description = "The sender has no alias service", body = ProblemDocument),
     ))]
 async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri, body: Body) -> Reply {
-    let is_shown = Parameters::read(&uri, &["show_alias2"])?.flag("show_alias2")?;
+    let is_shown = parameters(&uri, &["show_alias2"])?.flag("show_alias2")?;
     let _place = api.waiting.place()?;
     let body = Object::read(body, &MEMBERS).await?;
     let request = world.query(move |view| request_of(view.simulator.scenario(), &body)).await??;
@@ -138,7 +138,7 @@ async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: U
     ),
     responses((status = 200, body = RegistrationPage), BadParameter))]
 async fn list(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["state", "show_alias2", "after", "limit"])?;
+    let parameters = parameters(&uri, &["state", "show_alias2", "after", "limit"])?;
     let is_shown = parameters.flag("show_alias2")?;
     let state = parameters.word("state", &STATES)?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
@@ -163,7 +163,7 @@ async fn list(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
         (status = 404, description = "No such registration", body = ProblemDocument),
         (status = 409, description = "It does not hold, or no more", body = ProblemDocument),
     ))]
-async fn deregister(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _: NoParameters) -> Reply {
+async fn deregister(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _: OnlyWorld) -> Reply {
     let ended = world.query(move |view| holding(&view, &text)).await??;
     let AliasRequest { document_type, alias1, .. } = ended.request.clone();
     let act = RecipientAct::DeregisterAlias { document_type, alias1 };

@@ -3,19 +3,19 @@
 use axum::body::Body;
 use axum::extract::State;
 use nets_scenario::{Loaded, Problems, SIZE_LIMIT};
-use nets_web::{NoParameters, Problem, answer, read_text};
+use nets_web::{Problem, answer, read_text};
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
-use crate::api::{Api, InWorld, Reply, ok};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::resources::clock::ClockView;
 use crate::route::routes;
 use nets_control::{BoxFuture, NotChanged, WorldAndScenario, WorldReason, without_private_keys};
 
 /// What a scenario's problems name as their file.
-const BODY: &str = "scenario.yaml";
+pub(crate) const BODY: &str = "scenario.yaml";
 
 /// A world that has just begun.
 #[derive(Serialize, ToSchema)]
@@ -45,7 +45,7 @@ routes!(read, replace, reset);
 /// The scenario as its author wrote it, without private keys.
 #[utoipa::path(get, path = "/v1/scenario", tag = "scenario",
     responses((status = 200, description = "YAML", content_type = "application/yaml", body = String)))]
-async fn read(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
+async fn read(InWorld { scenario, .. }: InWorld, _: OnlyWorld) -> Reply {
     Ok(answer::text("application/yaml", without_private_keys(&scenario.text)))
 }
 
@@ -58,12 +58,7 @@ async fn read(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
         (status = 422, description = "Not valid: `problems` says where and why", body = ProblemDocument),
         (status = 507, description = "The disk does not take the new world", body = ProblemDocument),
     ))]
-async fn replace(
-    State(api): State<Api>,
-    InWorld { name, .. }: InWorld,
-    _: NoParameters,
-    body: Body,
-) -> Reply {
+async fn replace(State(api): State<Api>, InWorld { name, .. }: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
     let loaded: Loaded = spawn_blocking(move || nets_scenario::load(&text, BODY))
         .await
@@ -80,7 +75,7 @@ async fn replace(
         (status = 200, body = Begun),
         (status = 507, description = "The disk does not take the new world", body = ProblemDocument),
     ))]
-async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: NoParameters) -> Reply {
+async fn reset(State(api): State<Api>, InWorld { name, .. }: InWorld, _: OnlyWorld) -> Reply {
     let changed = to_its_end(api.control.reset(name)).await?;
     ok(&Begun::of(changed, Vec::new()).await)
 }
@@ -90,16 +85,21 @@ async fn to_its_end(
     change: BoxFuture<Result<WorldAndScenario, NotChanged>>,
 ) -> Result<WorldAndScenario, ApiRefusal> {
     let changed = tokio::spawn(change).await.map_err(|_| Problem::failed("the change broke off"))?;
-    changed.map_err(|problem| match problem {
-        NotChanged::Invalid(problems) => invalid(problems),
-        NotChanged::Disk(reason) => Problem::new(WorldReason::DiskRefuses, reason)
-            .hint("the world that runs goes on as it was: make room, and ask again")
-            .into(),
-        NotChanged::Failed(reason) => Problem::failed(reason).into(),
+    changed.map_err(|problem| {
+        not_changed(problem, "the world that runs goes on as it was: make room, and ask again")
     })
 }
 
-fn invalid(problems: Problems) -> ApiRefusal {
+/// Why no world begins; `hint` is told where the disk is full.
+pub(crate) fn not_changed(problem: NotChanged, hint: &'static str) -> ApiRefusal {
+    match problem {
+        NotChanged::Invalid(problems) => invalid(problems),
+        NotChanged::Disk(reason) => Problem::new(WorldReason::DiskRefuses, reason).hint(hint).into(),
+        NotChanged::Failed(reason) => Problem::failed(reason).into(),
+    }
+}
+
+pub(crate) fn invalid(problems: Problems) -> ApiRefusal {
     let count = problems.len();
     let problem = match problems.problems.first() {
         Some(first) => {

@@ -1,11 +1,10 @@
 //! The senders of the scenario, and what was agreed with them: its materials.
 
 use nets_core::identity::Organisation;
-use nets_web::NoParameters;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, OnlyWorld, Reply, ok};
 use crate::message::NumberedView;
 use crate::route::routes;
 
@@ -66,7 +65,7 @@ routes!(list, materials);
 
 /// The senders of the scenario, by login.
 #[utoipa::path(get, path = "/v1/senders", tag = "scenario", responses((status = 200, body = Senders)))]
-async fn list(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
+async fn list(InWorld { scenario, .. }: InWorld, _: OnlyWorld) -> Reply {
     let senders = scenario.scenario.senders.values().map(|sender| SenderView {
         user: sender.user.to_string(),
         name: sender.name.clone(),
@@ -82,7 +81,7 @@ async fn list(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
 
 /// The materials of the scenario, by document type.
 #[utoipa::path(get, path = "/v1/materials", tag = "scenario", responses((status = 200, body = Materials)))]
-async fn materials(InWorld { scenario, .. }: InWorld, _: NoParameters) -> Reply {
+async fn materials(InWorld { scenario, .. }: InWorld, _: OnlyWorld) -> Reply {
     let materials = scenario.scenario.materials.values().map(|material| MaterialView {
         document_type: material.document_type.to_string(),
         name: material.name.clone(),

@@ -10,12 +10,12 @@ use nets_core::identity::UploadId;
 use nets_core::state::{Outline, Standing};
 use nets_driver::{FoundUpload, UploadFilter, View};
 use nets_web::written::shortened;
-use nets_web::{InPath, NoParameters, Parameters, Problem};
+use nets_web::{InPath, Parameters, Problem};
 use serde::Serialize;
 use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words_for};
 use crate::paging::Hundred;
 use crate::problem::ProblemDocument;
@@ -127,7 +127,7 @@ routes!(list, read);
     ),
     responses((status = 200, body = ShipmentPage), BadParameter, (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &FILTERS)?;
+    let parameters = parameters(&uri, &FILTERS)?;
     let state = parameters.word("state", &STATES.map(|(word, _)| word))?;
     let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
@@ -184,7 +184,7 @@ impl Further {
 #[utoipa::path(get, path = "/v1/shipments/{upload}", tag = "shipments",
     params(("upload" = u64, Path, description = "The shipment's number")),
     responses((status = 200, body = ShipmentInFull), (status = 404, description = "No such shipment", body = ProblemDocument)))]
-async fn read(here: InWorld, InPath(upload): InPath<String>, _: NoParameters) -> Reply {
+async fn read(here: InWorld, InPath(upload): InPath<String>, _: OnlyWorld) -> Reply {
     let upload = upload_id(&upload)?;
     let found = here.look(move |view| {
         let record = find(&view, upload)?;

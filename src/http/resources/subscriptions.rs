@@ -11,11 +11,11 @@ use nets_core::script::RecipientAct;
 use nets_core::subscription::Subscriber;
 use nets_driver::View;
 use nets_web::written::{hint, shortened};
-use nets_web::{InPath, Parameters, Problem};
+use nets_web::{InPath, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, document_type};
 use crate::entry::{EntryView, lines};
 use crate::message::PartyView;
@@ -64,7 +64,7 @@ routes!(list, read, begin, end);
     ),
     responses((status = 200, body = SubscriberPage), BadParameter))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["eboks_id", "skip", "limit"])?;
+    let parameters = parameters(&uri, &["eboks_id", "skip", "limit"])?;
     let written = parameters.text("eboks_id").unwrap_or_default().to_owned();
     let skip = parameters.number("skip", 0, usize::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
@@ -198,7 +198,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Subscribing {
             Problem::bad_parameter("document_type", format!("`{written}` is no document type"))
                 .hint(malformed.to_string())
         })?;
-        let country = country(&Parameters::read(&parts.uri, &["country"])?)?;
+        let country = country(&parameters(&parts.uri, &["country"])?)?;
         Ok(Subscribing { document_type, party: party(&kind, country, number)? })
     }
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::openapi::schema::{Array, ArrayBuilder, Object};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{Api, InWorld, Reply, ok};
+use crate::api::{Api, InWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines, lines_with_digests};
 use crate::paging::Thousand;
@@ -98,6 +98,9 @@ struct TimelineExtent {
     /// then the numbers begin again.
     #[schema(example = "5f0c9d1be1a3a2c4")]
     epoch: String,
+    /// The world's name.
+    #[schema(example = "default")]
+    world: String,
 }
 
 /// What is not kept any more of events, and of logins, fetches and what else is only observed of clients: these have a
@@ -127,7 +130,8 @@ impl TimelineExtent {
         let look = world.query(|view| (view.timeline.newest(), view.timeline.oldest(), view.timeline.gone()));
         let (newest, oldest, GoneEntries { events, observations }) = look.await?;
         let gone = GoneView { events: events.into(), observations: observations.into() };
-        Ok(TimelineExtent { newest, oldest, gone, epoch: world.epoch().to_string() })
+        let (epoch, world) = (world.epoch().to_string(), world.name().to_string());
+        Ok(TimelineExtent { newest, oldest, gone, epoch, world })
     }
 
     /// Refuses what a client of another run asks for, which would get nothing, or miss something, without a word.
@@ -191,10 +195,8 @@ routes!(read, wait);
         (status = 409, description = "`after` or `epoch` is of another run of the world", body = ProblemDocument),
     ))]
 async fn read(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(
-        &uri,
-        &[&ENTRY_FILTERS[..], &["epoch", "before", "order", "digests", "limit"]].concat(),
-    )?;
+    let parameters =
+        parameters(&uri, &[&ENTRY_FILTERS[..], &["epoch", "before", "order", "digests", "limit"]].concat())?;
     let mut wanted = wanted(&parameters)?;
     wanted.filter.before = parameters.number("before", 0, u64::MAX)?;
     let order = match parameters.word("order", &ORDERS)? {
@@ -263,7 +265,7 @@ fn indented(line: &EntryView) -> serde_json::Result<String> {
         (status = 503, description = "Too many wait already", body = ProblemDocument),
     ))]
 async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &[&ENTRY_FILTERS[..], &["epoch", "timeout"]].concat())?;
+    let parameters = parameters(&uri, &[&ENTRY_FILTERS[..], &["epoch", "timeout"]].concat())?;
     let wanted = wanted(&parameters)?;
     let timeout = parameters.timeout()?;
     let _place = api.waiting.place()?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use nets_driver::World;
-use nets_web::{Ending, Events, Parameters, event_stream};
+use nets_web::{Ending, Events, event_stream};
 use serde::Serialize;
 use tokio::time::sleep;
 use utoipa::PartialSchema;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
-use crate::api::{Api, InWorld, Reply};
+use crate::api::{Api, InWorld, Reply, parameters};
 use crate::description::BadParameter;
 use crate::problem::ProblemDocument;
 use crate::route::routes;
@@ -30,6 +30,7 @@ struct News<'e> {
     after: u64,
     newest: u64,
     epoch: &'e str,
+    world: &'e str,
 }
 
 /// Events, which are no JSON.
@@ -65,7 +66,7 @@ async fn stream(
     ending: Ending,
     uri: Uri,
 ) -> Reply {
-    let parameters = Parameters::read(&uri, &["after", "limit"])?;
+    let parameters = parameters(&uri, &["after", "limit"])?;
     let after = parameters.number("after", 0, u64::MAX)?;
     let limit = parameters.number("limit", 1, u64::MAX)?.unwrap_or(u64::MAX);
     let last_event = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.parse().ok());
@@ -84,7 +85,7 @@ async fn tell(world: &World, had: Option<u64>, limit: u64, mut events: Events) {
     // Who had more than there is had it from another run, in which the numbers meant something else.
     let mut after = had.map_or(newest, |had| if had > newest { 0 } else { had });
     for told in 1..=limit {
-        events.send(newest, &News { after, newest, epoch: &epoch }).await;
+        events.send(newest, &News { after, newest, epoch: &epoch, world: world.name().as_str() }).await;
         if told == limit {
             return;
         }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use axum::http::Uri;
 use nets_driver::UploadFilter;
-use nets_web::Parameters;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{InWorld, Reply, ok};
+use crate::api::{InWorld, Reply, ok, parameters};
 use crate::description::BadParameter;
 use crate::problem::ProblemDocument;
 use crate::resources::shipments::word_for;
@@ -43,7 +42,7 @@ routes!(read);
     responses((status = 200, body = Totals), BadParameter,
         (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn read(here: InWorld, uri: Uri) -> Reply {
-    let parameters = Parameters::read(&uri, &["user"])?;
+    let parameters = parameters(&uri, &["user"])?;
     let mut wanted = UploadFilter { user: parameters.text("user").map(str::to_owned), ..Default::default() };
     if let Some(user) = &wanted.user {
         check_user(&here.scenario.scenario, user)?;

@@ -71,7 +71,7 @@
   const open = () => {
     stop();
     if (!polls) say('slow', 'catching up');
-    source = new EventSource(`${data.stream}?after=${had}`);
+    source = new EventSource(`${data.stream}&after=${had}`);
     let told = slept;
     slept = false;
     source.onmessage = (event) => {

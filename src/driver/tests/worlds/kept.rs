@@ -15,8 +15,8 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, Common, EntryFilter, Inspectors, NoListener, UploadFilter, View, World, WorldHome,
-    WorldSpec,
+    AnswerTaker, AskAlias, Common, Drivers, EntryFilter, Inspectors, NoListener, UploadFilter, View, World,
+    WorldHome, WorldName, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
@@ -47,11 +47,15 @@ fn start(world: &Path, service: Arc<Service>) -> World {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     let common = Common {
         started_with: SCENARIO.to_owned(),
+        drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         listener: Arc::new(NoListener),
     };
+    let scenario = nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario;
     let spec = WorldSpec {
-        scenario: nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario,
+        name: WorldName::DEFAULT,
+        seed: scenario.seed,
+        scenario,
         scenario_text: SCENARIO.to_owned(),
         begins: Timestamp::UNIX_EPOCH,
         home: WorldHome::Kept(world.to_owned()),
@@ -224,7 +228,8 @@ async fn what_is_over_leaves_the_core_and_is_told_as_before() {
 
 /// A journal in which so many shipments were refused, and each receipt deleted before the next came.
 fn with_deleted_receipts(folder: &Path, number: u64) {
-    let about = JournalHeader { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned() };
+    let about =
+        JournalHeader { scenario: SCENARIO.to_owned(), started_with: SCENARIO.to_owned(), seed: None };
     std::fs::create_dir_all(folder).expect("a folder");
     let mut journal = Journal::create(&folder.join("journal.redb"), &about).expect("a new journal");
     let user = UserId::new("tTEST1").expect("a user");

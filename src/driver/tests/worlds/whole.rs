@@ -11,8 +11,8 @@ use nets_core::script::RecipientAct;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Common, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World, WorldHome,
-    WorldProblem, WorldSpec, kept_world,
+    Advance, Common, Drivers, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World,
+    WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -33,6 +33,7 @@ fn common(mode: ClockMode) -> Common {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     Common {
         started_with: format!("{mode:?}"),
+        drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
         listener: Arc::new(NoListener),
     }
@@ -40,6 +41,8 @@ fn common(mode: ClockMode) -> Common {
 
 pub(super) fn spec(home: WorldHome, mode: ClockMode, keys: &Path) -> WorldSpec {
     WorldSpec {
+        name: WorldName::DEFAULT,
+        seed: scenario(mode).seed,
         begins: calendar::moment(scenario(mode).clock.start.expect("a start")),
         scenario: scenario(mode),
         scenario_text: format!("{mode:?}"),
@@ -250,7 +253,7 @@ async fn a_kept_world_goes_on_where_it_ended() {
 struct Heard(Mutex<Vec<u64>>);
 
 impl EntryListener for Heard {
-    fn happened(&self, entry: &Entry) {
+    fn happened(&self, _: &WorldName, entry: &Entry) {
         self.0.lock().expect("no panic").push(entry.seq);
     }
 }
@@ -439,7 +442,7 @@ async fn a_world_whose_process_ended_before_it_began_begins_at_the_next_start() 
     let home = stand.path("world");
     std::fs::create_dir(&home).expect("a folder");
     let text = || format!("{:?}", ClockMode::Manual);
-    let about = JournalHeader { scenario: text(), started_with: text() };
+    let about = JournalHeader { scenario: text(), started_with: text(), seed: None };
     drop(Journal::create(&home.join("journal.redb"), &about).expect("a journal"));
     let began = || kept_world(&home).expect("readable").expect("a world").began;
     assert_eq!(began(), None);

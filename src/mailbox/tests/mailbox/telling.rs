@@ -14,8 +14,8 @@ fn a_login_is_told_with_its_key_and_with_what_was_forgiven() {
     let root = tempfile::tempdir().expect("a directory");
     let world = open(root.path(), false);
     for leniency in [None, Some("a SHA-1 signature")] {
-        world.mailbox.tell_of_login("SHA256:x".to_owned(), leniency, Client::default());
         let (key, leniency) = ("SHA256:x".to_owned(), leniency.map(str::to_owned));
+        world.mailbox.tell_of_login(key.clone(), leniency.clone(), Client::default());
         let login = Observation::LoginAccepted { user: user(), key, leniency, client: Client::default() };
         assert_eq!(told(&world), [login]);
     }

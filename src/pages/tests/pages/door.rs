@@ -27,6 +27,8 @@ async fn a_form_of_another_site_does_nothing() {
             "/ui/default/validate",
             "/ui/default/scenario",
             "/ui/default/reset",
+            "/ui/default/worlds",
+            "/ui/default/worlds/end",
         ] {
             let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
             assert_eq!(answer.status, status, "{path} with {name}: {value}");

@@ -10,7 +10,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::get;
 use nets_budget::Budget;
-use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_control::{
+    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
+    WorldStanding,
+};
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
@@ -51,8 +54,20 @@ impl AskAlias for OneCustomer {
 struct Program(front_end::PlayedWorlds);
 
 impl Control for Program {
-    fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
-        Some(self.0.now())
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
+        self.0.find(name)
+    }
+
+    fn worlds(&self) -> Vec<WorldStanding> {
+        self.0.standing()
+    }
+
+    fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
+        self.0.make(wanted)
+    }
+
+    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+        self.0.end(name)
     }
 
     fn replace(&self, _: WorldName, loaded: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {

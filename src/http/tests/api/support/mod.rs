@@ -11,7 +11,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nets_budget::Budget;
-use nets_control::{AliasUrlRefused, BoxFuture, Control, NotChanged, WorldAndScenario};
+use nets_control::{
+    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
+    WorldStanding,
+};
 use nets_core::identity::UserId;
 use nets_driver::{NoAliasCalls, WorldName};
 use nets_http::{HostKey, HostName, SftpServer};
@@ -21,7 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use front_end::USER;
+pub use front_end::{MOST, USER};
 
 /// Time moves only when told, from Monday 2026-01-05 10:00 on.
 pub fn manual() -> Loaded {
@@ -47,8 +50,20 @@ impl Program {
 }
 
 impl Control for Program {
-    fn world(&self, _: &WorldName) -> Option<WorldAndScenario> {
-        Some(self.playing())
+    fn world(&self, name: &WorldName) -> Option<WorldAndScenario> {
+        self.worlds.find(name)
+    }
+
+    fn worlds(&self) -> Vec<WorldStanding> {
+        self.worlds.standing()
+    }
+
+    fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
+        self.worlds.make(wanted)
+    }
+
+    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+        self.worlds.end(name)
     }
 
     fn replace(&self, _: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {

@@ -10,7 +10,9 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use nets_access::{Accounts, Admission, Credential, LoginTry, Logins, Refused, RefusedLogin};
+use nets_access::{
+    Accounts, Admission, Credential, Entering, LetIn, LoginTry, Logins, Refused, RefusedLogin,
+};
 use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Client, Observation, Upload};
@@ -143,13 +145,25 @@ impl Seen {
     }
 }
 
-impl Logins for Seen {
+impl Seen {
     fn login(&self, login: LoginTry<'_>) -> Result<Mailbox, Refused> {
         let LoginTry { user, shown, .. } = login;
         let files = self.files.lock().expect("lock").clone().expect("open files");
         let sender = UserId::new(USER).expect("a user");
         let accounts = Accounts::from_iter([(sender, self.credentials.lock().expect("lock").clone())]);
         files.mailbox(accounts.admit(user, shown)?).ok_or(Refused::UnknownUser)
+    }
+}
+
+impl Logins for Seen {
+    fn check(&self, login: LoginTry<'_>) -> Result<(), Refused> {
+        self.login(login).map(drop)
+    }
+
+    fn enter<'l>(&'l self, login: LoginTry<'l>) -> Entering<'l> {
+        let (counts_as, leniency) = (login.user.to_owned(), login.leniency.map(str::to_owned));
+        let let_in = self.login(login).map(|mailbox| LetIn { mailbox, counts_as, leniency });
+        Box::pin(std::future::ready(let_in))
     }
 
     fn refused(&self, login: RefusedLogin) {
