@@ -8,8 +8,8 @@ use crate::shown::{message, name};
 /// GitHub shows so many of a kind in one step.
 const OF_A_KIND: usize = 10;
 
-/// The lines to print, with `error` for what failed or is undecided, `warning` for what was not exercised, and `notice` for what is
-/// waived.
+/// The lines to print, with `error` for what failed or is undecided, `warning` for what was not exercised, and
+/// `notice` for what is waived.
 pub fn annotations(run: &Run) -> String {
     let mut text = String::new();
     for (kind, states) in [

@@ -1,7 +1,8 @@
 //! The run in the Common Test Report Format, <https://ctrf.io>.
 //!
 //! Its statuses are fewer than our states, so each case has its own as `rawStatus`. What is undecided is `failed`: who
-//! reads nothing but the status must not take it for a pass. What is waived is `skipped`, and what was not exercised `pending`.
+//! reads nothing but the status must not take it for a pass. What is waived is `skipped`, and what was not exercised
+//! `pending`.
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! A case told in lines, for people: where it stands, each step, and of what did not pass all that is known.
 
-use crate::limits::Limits;
+use crate::limits::ReportLimits;
 use crate::paint::{BLUE, BOLD, Paint, style};
 use crate::run::{CaseState, EntryLine, ProgramOutput, Run, RunCase, RunFile, RunStep, StepState};
 use crate::shown::{around, block, line, name, tail};
@@ -19,7 +19,7 @@ pub(crate) fn place(file: &RunFile, case: &RunCase) -> String {
 }
 
 /// The whole case below its name.
-pub(crate) fn detail(file: &RunFile, case: &RunCase, limits: &Limits, paint: Paint) -> String {
+pub(crate) fn detail(file: &RunFile, case: &RunCase, limits: &ReportLimits, paint: Paint) -> String {
     let mut lines = Detail { text: String::new(), limits, paint };
     lines.fact("case", &format!("{}:{}:{}", name(&file.path), case.place.line, case.place.column));
     if !case.requirements.is_empty() {
@@ -66,7 +66,7 @@ pub(crate) fn shows_output(case: &RunCase, index: usize) -> bool {
 
 struct Detail<'l> {
     text: String,
-    limits: &'l Limits,
+    limits: &'l ReportLimits,
     paint: Paint,
 }
 

@@ -6,23 +6,23 @@ use crate::run::{CaseState, CaseWaiver, Run, RunStep, StepState, WaiverStanding}
 
 /// The state of a case, with its waiver as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub struct JudgedCase {
     pub state: CaseState,
     pub waiver: Option<CaseWaiver>,
 }
 
 /// The state that follows from the steps, forgiven until the end of a day for a reason. The worst step decides: a
 /// failure, then what is undecided, then what was not exercised; a case without steps was not exercised.
-pub fn judge(steps: &[RunStep], waiver: Option<(String, Date)>, today: Date) -> Judged {
+pub fn judge(steps: &[RunStep], waiver: Option<(String, Date)>, today: Date) -> JudgedCase {
     let of_steps = of_steps(steps);
-    let Some((reason, until)) = waiver else { return Judged { state: of_steps, waiver: None } };
+    let Some((reason, until)) = waiver else { return JudgedCase { state: of_steps, waiver: None } };
     let (state, standing) = match of_steps {
         CaseState::NotExercised => (CaseState::NotExercised, WaiverStanding::NotTried),
         CaseState::Pass => (CaseState::Fail, WaiverStanding::NotNeeded),
         _ if today > until => (CaseState::Fail, WaiverStanding::Ended),
         _ => (CaseState::Waived, WaiverStanding::Used),
     };
-    Judged { state, waiver: Some(CaseWaiver { reason, until, standing }) }
+    JudgedCase { state, waiver: Some(CaseWaiver { reason, until, standing }) }
 }
 
 fn of_steps(steps: &[RunStep]) -> CaseState {
@@ -137,7 +137,7 @@ mod tests {
         ] {
             let steps = steps(states);
             let waiver = || Some(("known".to_owned(), day));
-            assert_eq!(judge(&steps, None, day), Judged { state: plain, waiver: None }, "{states:?}");
+            assert_eq!(judge(&steps, None, day), JudgedCase { state: plain, waiver: None }, "{states:?}");
             assert_eq!(judge(&steps, waiver(), day).state, waived, "{states:?}");
             assert_eq!(judge(&steps, waiver(), date(2026, 2, 1)).state, ended, "{states:?}");
         }

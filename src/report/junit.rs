@@ -1,15 +1,15 @@
 //! JUnit's XML in the flavour that GitLab, GitHub's actions and Jenkins all read.
 //!
 //! Classname and name are unique together, since GitLab keeps the first of two alike. `message` is one line, and the text
-//! begins with the same and where it is, since GitLab shows the text alone and others the first two lines. What the case
-//! needs has no properties of its own, and the outermost element no count of what was skipped: Jenkins' xUnit plugin holds a
-//! file to a schema that knows neither. A line that names an attachment stands alone, and one that a program wrote is no longer one.
+//! begins with the same and where it is, since GitLab shows the text alone and others the first two lines. A case has no
+//! properties of its own, and the outermost element no count of what was skipped: Jenkins' xUnit plugin holds a file to a
+//! schema that knows neither. A line that names an attachment stands alone, and one like it that a program wrote is changed.
 
 use nets_text::xml::{attribute, content};
 
 use crate::detail::{detail, place};
 use crate::label::{CaseLabel, labels};
-use crate::limits::{Limits, READER, SCREEN};
+use crate::limits::{READER, ReportLimits, SCREEN};
 use crate::paint::Paint;
 use crate::run::{CaseState, Run, RunCase, RunFile};
 use crate::shown::{block, line, message, name, tail};
@@ -24,8 +24,8 @@ const MESSAGES: usize = 26_000_000;
 const LEFT_OUT: &str =
     "The rest is left out, so that the file is not too large for those who read it: other reports have it.";
 
-/// The whole file. An undecided case is an error and one that failed a failure; a waived one and one that was not exercised are
-/// skipped.
+/// The whole file. An undecided case is an error and one that failed a failure; a waived one and one that was not
+/// exercised are skipped.
 pub fn junit(run: &Run) -> String {
     let totals = run.totals();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -69,8 +69,10 @@ fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel]) {
     for (case, label) in file.cases.iter().zip(labels) {
         let whole = || test_case(file, case, label, Told::Whole);
         let brief = || test_case(file, case, label, Told::Message);
+        // What cannot fit is not even written.
         let fits = |told: &String, most: usize| xml.len() + told.len() < most;
-        let told = Some(whole())
+        let told = (xml.len() < DETAILED)
+            .then(whole)
             .filter(|told| fits(told, DETAILED))
             .or_else(|| Some(brief()).filter(|told| fits(told, MESSAGES)))
             .unwrap_or_else(|| test_case(file, case, label, Told::State));
@@ -133,7 +135,7 @@ fn element(state: CaseState) -> Option<(&'static str, &'static str)> {
 
 /// What the sender's program wrote, and a line for each attachment.
 fn system_out(case: &RunCase) -> String {
-    let limits: &Limits = if case.state == CaseState::Pass { &SCREEN } else { &READER };
+    let limits: &ReportLimits = if case.state == CaseState::Pass { &SCREEN } else { &READER };
     let mut out = String::new();
     for step in case.steps.iter().take(limits.steps) {
         let Some(output) = &step.output else { continue };

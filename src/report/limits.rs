@@ -2,7 +2,7 @@
 
 /// Counted for one step, and for each stream of a program's output.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+pub(crate) struct ReportLimits {
     /// Characters of one text, such as what was expected.
     pub(crate) text: usize,
     /// Entries around the nearest one.
@@ -17,11 +17,11 @@ pub(crate) struct Limits {
 }
 
 /// What fits a screen.
-pub(crate) const SCREEN: Limits =
-    Limits { text: 400, entries: 11, evidence: 20, output_bytes: 8_000, output_lines: 20, steps: 100 };
+pub(crate) const SCREEN: ReportLimits =
+    ReportLimits { text: 400, entries: 11, evidence: 20, output_bytes: 8_000, output_lines: 20, steps: 100 };
 
 /// What a tester reads in a tool that shows reports.
-pub(crate) const READER: Limits = Limits {
+pub(crate) const READER: ReportLimits = ReportLimits {
     text: 4_000,
     entries: 60,
     evidence: 60,
@@ -31,7 +31,7 @@ pub(crate) const READER: Limits = Limits {
 };
 
 /// What a program reads: all of the tree's lists, whose lengths are bounded where they are made.
-pub(crate) const DATA: Limits = Limits {
+pub(crate) const DATA: ReportLimits = ReportLimits {
     text: 100_000,
     entries: usize::MAX,
     evidence: usize::MAX,

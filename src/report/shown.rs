@@ -2,7 +2,7 @@
 
 use nets_text::{cut, is_harmless};
 
-use crate::limits::{Limits, MESSAGE, NAME};
+use crate::limits::{MESSAGE, NAME, ReportLimits};
 use crate::run::{EntryLine, KeptText, RunCase, RunStep};
 
 /// Characters of a line of a program's output.
@@ -55,7 +55,7 @@ pub(crate) fn block(text: &str) -> String {
 }
 
 /// The last bytes and lines of an output, with how many bytes before it are not shown.
-pub(crate) fn tail<'t>(kept: &'t KeptText, limits: &Limits) -> (&'t str, u64) {
+pub(crate) fn tail<'t>(kept: &'t KeptText, limits: &ReportLimits) -> (&'t str, u64) {
     let text = kept.text.as_str();
     let mut from = text.len().saturating_sub(limits.output_bytes);
     while !text.is_char_boundary(from) {
@@ -92,12 +92,12 @@ mod tests {
     #[test]
     fn the_last_lines_are_shown_and_the_bytes_before_them_counted() {
         let kept = |text: &str| KeptText { text: text.to_owned(), cut: 5 };
-        let two = Limits { output_lines: 2, output_bytes: 100, ..SCREEN };
+        let two = ReportLimits { output_lines: 2, output_bytes: 100, ..SCREEN };
         assert_eq!(tail(&kept("a\nb\nc\n"), &two), ("b\nc\n", 7));
         assert_eq!(tail(&kept("a\nb\nc"), &two), ("b\nc", 7));
         assert_eq!(tail(&kept("a\nb\n"), &two), ("a\nb\n", 5));
         assert_eq!(tail(&kept(""), &two), ("", 5));
-        let short = Limits { output_bytes: 5, ..SCREEN };
+        let short = ReportLimits { output_bytes: 5, ..SCREEN };
         assert_eq!(tail(&kept("æøåæøå"), &short), ("øå", 13));
         assert_eq!(tail(&kept("abcdef\ngh"), &short), ("gh", 12));
     }
