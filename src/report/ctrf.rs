@@ -11,7 +11,7 @@ use crate::detail::detail;
 use crate::json::millis;
 use crate::json_text::written;
 use crate::label::{CaseLabel, labels};
-use crate::limits::READER;
+use crate::limits::{READER, SCREEN};
 use crate::paint::Paint;
 use crate::run::{CaseAttachment, CaseState, KeptText, ProgramOutput, Run, RunCase, RunFile, RunStep};
 use crate::shown::{block, line, message, name, tail};
@@ -143,7 +143,7 @@ fn test(file: &RunFile, case: &RunCase, label: CaseLabel) -> Test {
         duration: millis(case.took),
         suite: [label.suite],
         message: message(case),
-        trace: is_bad.then(|| detail(file, case, &READER, Paint::NONE)),
+        trace: is_bad.then(|| detail(file, case, &SCREEN, Paint::NONE)),
         kind: "acceptance",
         file_path: name(&file.path),
         line: case.place.line,

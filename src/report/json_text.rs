@@ -6,6 +6,8 @@ use nets_text::is_harmless;
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
+use crate::shown::is_printable_ascii;
+
 /// The value with a line's end behind it. A value of texts and numbers can always be written.
 pub(crate) fn written(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
@@ -22,6 +24,9 @@ struct Escaping<'i>(PrettyFormatter<'i>);
 
 impl Formatter for Escaping<'_> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if is_printable_ascii(fragment) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain_from = 0;
         for (at, character) in fragment.char_indices().filter(|(_, character)| !is_harmless(*character)) {
             writer.write_all(&fragment.as_bytes()[plain_from..at])?;

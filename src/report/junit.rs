@@ -36,14 +36,15 @@ pub fn junit(run: &Run) -> String {
         totals.undecided,
         seconds(run.took),
     ));
+    let mut told_as = Told::Whole;
     for (file, labels) in run.files.iter().zip(labels(run)) {
-        suite(&mut xml, run, file, &labels);
+        suite(&mut xml, run, file, &labels, &mut told_as);
     }
     xml.push_str("</testsuites>\n");
     xml
 }
 
-fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel]) {
+fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel], told_as: &mut Told) {
     let count = |states: &[CaseState]| file.cases.iter().filter(|case| states.contains(&case.state)).count();
     let suite = labels.first().map_or_else(|| name(&file.name), |label| label.suite.clone());
     xml.push_str(&format!(
@@ -67,25 +68,41 @@ fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel]) {
     }
     xml.push_str("    </properties>\n");
     for (case, label) in file.cases.iter().zip(labels) {
-        let whole = || test_case(file, case, label, Told::Whole);
-        let brief = || test_case(file, case, label, Told::Message);
-        // What cannot fit is not even written.
-        let fits = |told: &String, most: usize| xml.len() + told.len() < most;
-        let told = (xml.len() < DETAILED)
-            .then(whole)
-            .filter(|told| fits(told, DETAILED))
-            .or_else(|| Some(brief()).filter(|told| fits(told, MESSAGES)))
-            .unwrap_or_else(|| test_case(file, case, label, Told::State));
+        let mut told = test_case(file, case, label, *told_as);
+        while let Some(less) = told_as.less().filter(|_| xml.len() + told.len() > told_as.most()) {
+            *told_as = less;
+            told = test_case(file, case, label, less);
+        }
         xml.push_str(&told);
     }
     xml.push_str("  </testsuite>\n");
 }
 
+/// How much of a case is told: less, once there was no room for more.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Told {
     Whole,
     Message,
     State,
+}
+
+impl Told {
+    /// Bytes of the file up to which cases are told so.
+    fn most(self) -> usize {
+        match self {
+            Self::Whole => DETAILED,
+            Self::Message => MESSAGES,
+            Self::State => usize::MAX,
+        }
+    }
+
+    fn less(self) -> Option<Self> {
+        match self {
+            Self::Whole => Some(Self::Message),
+            Self::Message => Some(Self::State),
+            Self::State => None,
+        }
+    }
 }
 
 fn test_case(file: &RunFile, case: &RunCase, label: &CaseLabel, told: Told) -> String {

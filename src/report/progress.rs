@@ -21,7 +21,7 @@ pub struct RunProgress<'n> {
     pub elapsed: Duration,
 }
 
-/// The line, at most so many characters wide, without a line's end. It only moves forward: the caller writes it over.
+/// The line, at most so many characters wide, without a line's end: the caller writes the next one over it.
 pub fn progress_line(progress: &RunProgress<'_>, width: usize) -> String {
     let mut text = format!("{} of {} done", progress.done.cases(), progress.cases);
     for state in [CaseState::Fail, CaseState::Undecided] {

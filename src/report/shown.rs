@@ -1,5 +1,7 @@
 //! What others wrote, cut to what a report shows and spelt out where it would steer a reader.
 
+use std::borrow::Cow;
+
 use nets_text::{cut, is_harmless};
 
 use crate::limits::{MESSAGE, NAME, ReportLimits};
@@ -10,19 +12,8 @@ const LINE: usize = 2_000;
 
 /// So many characters of a text, on one line, with a sign where it goes on.
 pub(crate) fn line(text: &str, most: usize) -> String {
-    spelt(&cut(text.trim(), most, "…"))
-}
-
-/// The text with everything written out that does not show as itself, or that XML cannot hold.
-fn spelt(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_harmless(character) && !matches!(character, '\u{fffe}' | '\u{ffff}') {
-            shown.push(character);
-        } else {
-            shown.extend(character.escape_unicode());
-        }
-    }
+    let mut shown = String::with_capacity(text.len().min(most));
+    spell(&mut shown, &shortened(text.trim(), most));
     shown
 }
 
@@ -42,16 +33,40 @@ pub(crate) fn block(text: &str) -> String {
         if number > 0 {
             shown.push('\n');
         }
-        let one = one.strip_suffix('\r').unwrap_or(one);
-        let cut = cut(one, LINE, "…");
-        for (number, between_tabs) in cut.split('\t').enumerate() {
+        let one = shortened(one.strip_suffix('\r').unwrap_or(one), LINE);
+        for (number, between_tabs) in one.split('\t').enumerate() {
             if number > 0 {
                 shown.push('\t');
             }
-            shown.push_str(&spelt(between_tabs));
+            spell(&mut shown, between_tabs);
         }
     }
     shown
+}
+
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    // Most texts are short, and need not be counted.
+    if text.len() <= most { Cow::Borrowed(text) } else { cut(text, most, "…") }
+}
+
+/// The text with everything written out that does not show as itself, or that XML cannot hold.
+fn spell(shown: &mut String, text: &str) {
+    if is_printable_ascii(text) {
+        shown.push_str(text);
+        return;
+    }
+    for character in text.chars() {
+        if is_harmless(character) && !matches!(character, '\u{fffe}' | '\u{ffff}') {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_unicode());
+        }
+    }
+}
+
+/// Most of what is shown: nothing of it needs a second look.
+pub(crate) fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// The last bytes and lines of an output, with how many bytes before it are not shown.
