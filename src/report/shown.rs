@@ -10,10 +10,14 @@ use crate::run::{EntryLine, KeptText, RunCase, RunStep};
 /// Characters of a line of a program's output.
 const LINE: usize = 2_000;
 
-/// So many characters of a text, on one line, with a sign where it goes on.
+/// A text on one line that has so many characters at most, with a sign where it goes on.
 pub(crate) fn line(text: &str, most: usize) -> String {
     let mut shown = String::with_capacity(text.len().min(most));
     spell(&mut shown, &shortened(text.trim(), most));
+    // What is spelt out is longer than it was.
+    if shown.len() > most && shown.chars().count() > most {
+        shown = cut(&shown, most.saturating_sub(1), "…").into_owned();
+    }
     shown
 }
 
@@ -138,6 +142,7 @@ mod tests {
     #[test]
     fn what_would_steer_a_reader_is_spelt_out() {
         assert_eq!(line("\u{ffff}", 100), r"\u{ffff}");
+        assert_eq!([line("æøå", 3), line("æøåa", 3), line("a\u{1b}b", 3)], ["æøå", "æø…", r"a\…"]);
         assert_eq!(line(" a\nb\u{1b}[2J\u{202e} ", 100), r"a\u{a}b\u{1b}[2J\u{202e}");
         assert_eq!(block("a\tb\r\nc\u{1b}\rd\n"), "a\tb\nc\\u{1b}\\u{d}d\n");
     }

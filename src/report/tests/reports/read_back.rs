@@ -10,7 +10,8 @@ pub(crate) type Told = (String, String, String);
 
 fn shown(text: &str) -> String {
     let spelt = nets_text::spelt(&nets_text::cut(text.trim(), 200, "…")).into_owned();
-    spelt.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}")
+    let spelt = spelt.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}");
+    if spelt.chars().count() > 200 { nets_text::cut(&spelt, 199, "…").into_owned() } else { spelt }
 }
 
 fn told(path: &str, id: &str, title: &str, state: &str) -> Told {
