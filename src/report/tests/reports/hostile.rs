@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::{option, sample};
 
-use crate::agreement::all_agree;
+use crate::agreement::{all_agree, annotations_agree};
 use crate::markup::parsed;
 use crate::{junit_rules, tree};
 
@@ -270,6 +270,7 @@ proptest! {
         junit_rules::checked(&run);
         page_is_inert(&run);
         commands_are_whole(&run);
+        annotations_agree(&run);
         fences_hold(&run);
         json_is_whole(&run);
         all_agree(&run);
