@@ -1,23 +1,10 @@
 //! YAML text becomes a valid scenario, or a list of problems with line, column and a hint.
-//!
-//! The YAML is read as a tree that keeps each value as it was written, so that `NO` stays a country
-//! and `0411820680` keeps its zero with and without quotes.
 
 pub mod catalogue;
 mod check;
-mod encoding;
-mod keys;
-mod problem;
-mod reader;
 mod reference;
-mod schema;
 mod sections;
-mod spelling;
-mod syntax;
-mod times;
-mod value;
 mod written;
-mod yaml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,17 +12,14 @@ use std::sync::Arc;
 use nets_core::identity::UserId;
 use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
+use nets_yaml::Collector;
 
-pub use encoding::{NotUtf8, text_of};
-pub use problem::{Problem, Problems, TextSpan};
-pub use reader::Located;
-pub use reference::{KeyHelp, SectionHelp, recipients_page, scenarios_page, sections_help};
-pub use schema::json_schema;
+pub use nets_yaml::{
+    KeyHelp, Located, NotUtf8, Problem, Problems, SIZE_LIMIT, SectionHelp, TextSpan, text_of,
+};
+pub use reference::{recipients_page, scenarios_page, sections_help};
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
 pub use written::{outcome_rule, scripted_act};
-pub use yaml::SIZE_LIMIT;
-
-use problem::Collector;
 
 /// A valid scenario with the text it came from, which the journal and the API keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +64,7 @@ pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
 }
 
 fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
-    let root = yaml::parse(text, &keys::names(&sections::ROOT), out)?;
+    let root = nets_yaml::parse(text, &sections::ROOT, out)?;
     let draft = sections::root(&root, out)?;
     check::across_sections(&draft, out);
     Some(Loaded {
@@ -91,6 +75,11 @@ fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
         warnings: Problems::default(),
         scenario: Arc::new(draft.finish()?),
     })
+}
+
+/// The JSON Schema of a scenario, so that editors complete and check what a person writes.
+pub fn json_schema() -> serde_json::Value {
+    nets_yaml::json_schema(&sections::ROOT, "A scenario of mock-nets-share")
 }
 
 /// The scenario that runs when none is given.

@@ -7,8 +7,7 @@ use jiff::civil::DateTime;
 use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
 use nets_core::script::{AliasRequest, RecipientAct};
-
-use crate::times::LONGEST;
+use nets_yaml::times::LONGEST;
 
 /// `outcomes` with this one rule, to be copied into a scenario.
 pub fn outcome_rule(rule: &OutcomeRule) -> String {

@@ -2,13 +2,10 @@
 
 use nets_core::identity::{DocumentType, EboksId};
 use nets_core::scenario::{AliasFields, Material, TakenAlias};
-
-use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section, words};
-use crate::problem::Collector;
-use crate::reader::Fields;
-use crate::value::{self, coded};
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::value::{self, coded};
+use nets_yaml::{Collector, Fields, Node};
 
 use super::sender::EBOKS_ID;
 

@@ -1,10 +1,8 @@
 //! The forms of the numbers by which people and companies are addressed.
 
 use nets_core::identity::Organisation;
-
-use crate::keys::Form;
-use crate::problem::{Collector, Problem};
-use crate::yaml::{Node, YamlValue};
+use nets_yaml::keys::Form;
+use nets_yaml::{Collector, Node, Problem, YamlValue};
 
 pub(crate) const PERSON: Form =
     Form::Code { pattern: "^[0-9]{10,12}$", words: "a person number: DK 10 digits, NO 11, SE 12" };

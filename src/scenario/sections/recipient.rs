@@ -4,15 +4,10 @@ use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, DocumentType, Organisation, Party, PersonNumber, ProductionUnit};
 use nets_core::scenario::{AtEboks, Recipient, SubscribedTypes};
-
-use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem, shortened};
-use crate::reader::{Fields, Located, list};
-use crate::spelling;
-use crate::times;
-use crate::value::{self, coded, meant_code, scalar, wrong};
-use crate::yaml::{Node, YamlValue};
+use nets_yaml::keys::Presence::{Default, Optional};
+use nets_yaml::keys::{Constraint, Form, Key, Section, words};
+use nets_yaml::value::{self, coded, meant_code, scalar, wrong};
+use nets_yaml::{Collector, Fields, Located, Node, Problem, YamlValue, list, shortened, spelling, times};
 
 use super::material::{DOCUMENT_TYPE, document_type};
 use super::party::{ALIAS, COMPANY, PERSON, usual};

@@ -6,7 +6,7 @@ use nets_text::nearest_or_begun;
 use crate::keys::{Constraint, Form, Key, Presence, Section, one_of};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::spelling;
-use crate::yaml::{Ending, Member, Node, YamlValue};
+use crate::tree::{Ending, Member, Node, YamlValue};
 
 /// A value with its place, for checks that look across the file or beyond it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub struct Located<T> {
 }
 
 /// Reads a value or says why not. `None` always means that a problem has been told.
-pub(crate) type ReadFn<T> = fn(&Node, &mut Collector) -> Option<T>;
+pub type ReadFn<T> = fn(&Node, &mut Collector) -> Option<T>;
 
 /// The known keys of a mapping with their values.
-pub(crate) struct Fields<'n> {
+pub struct Fields<'n> {
     spot: TextSpan,
     section: &'static Section,
     given: Vec<Given<'n>>,
@@ -256,7 +256,7 @@ pub(crate) fn after_comment_sign(comment: TextSpan) -> Problem {
 
 /// A list, without the items that could not be read.
 #[derive(Debug, Clone)]
-pub(crate) struct Items<T> {
+pub struct Items<T> {
     pub items: Vec<Located<T>>,
     /// Whether none had to be left out.
     pub complete: bool,
@@ -268,7 +268,7 @@ impl<T> Default for Items<T> {
     }
 }
 
-pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
+pub fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
     let YamlValue::List(nodes) = &node.value else {
         let problem = Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
             .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]"));
@@ -287,7 +287,7 @@ pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collecto
 }
 
 /// "line 12", for a message that points at another place.
-pub(crate) fn line_of(spot: TextSpan) -> String {
+pub fn line_of(spot: TextSpan) -> String {
     let Position { line, .. } = spot.position;
     format!("line {line}")
 }

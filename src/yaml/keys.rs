@@ -1,7 +1,7 @@
-//! The keys of a scenario, written once: the reader, the JSON Schema and the reference page use it.
+//! Tables of keys, each written once: the reader, the JSON Schema and the reference page use it.
 
 /// A mapping with a fixed set of keys.
-pub(crate) struct Section {
+pub struct Section {
     /// Its heading in the reference.
     pub name: &'static str,
     pub about: &'static str,
@@ -11,7 +11,7 @@ pub(crate) struct Section {
 }
 
 /// What holds between keys of one mapping.
-pub(crate) enum Constraint {
+pub enum Constraint {
     /// One of these is there, and only one.
     ExactlyOne(&'static [&'static str]),
     /// Both are there, or none.
@@ -20,7 +20,7 @@ pub(crate) enum Constraint {
     Needs { other: &'static str, word: &'static str, key: &'static str },
 }
 
-pub(crate) struct Key {
+pub struct Key {
     pub name: &'static str,
     pub form: Form,
     pub presence: Presence,
@@ -30,7 +30,7 @@ pub(crate) struct Key {
     pub about: &'static str,
 }
 
-pub(crate) enum Presence {
+pub enum Presence {
     Required,
     Optional,
     /// What holds when it is left out.
@@ -38,7 +38,7 @@ pub(crate) enum Presence {
 }
 
 /// What a value looks like.
-pub(crate) enum Form {
+pub enum Form {
     /// Free text of at most this many characters.
     Text(usize),
     /// Text that keeps its spelling even when it looks like a number.
@@ -93,7 +93,7 @@ impl Form {
 }
 
 /// `a`, `b` or `c`.
-pub(crate) fn one_of(words: &[&str]) -> String {
+pub fn one_of(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [only] => format!("`{only}`"),
@@ -139,7 +139,7 @@ fn within(form: &Form, names: &mut Vec<&'static str>) {
 }
 
 /// The words of a table that says what each stands for: they are written there alone.
-pub(crate) const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+pub const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut at = 0;
     while at < N {

@@ -1,16 +1,15 @@
-//! The JSON Schema of a scenario, so that editors complete and check what a person writes.
+//! The JSON Schema of a kind of file, so that editors complete and check what a person writes.
 
 use serde_json::{Map, Value, json};
 
 use crate::keys::{Constraint, Form, Key, Presence, Section};
-use crate::sections::ROOT;
 
 /// Draft 7, which every YAML language server understands.
-pub fn json_schema() -> Value {
-    let mut schema = section(&ROOT);
+pub fn json_schema(root: &Section, title: &str) -> Value {
+    let mut schema = section(root);
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A scenario of mock-nets-share",
+        "title": title,
     });
     if let (Value::Object(schema), Value::Object(head)) = (&mut schema, head) {
         schema.extend(head);
