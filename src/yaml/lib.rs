@@ -7,6 +7,7 @@
 
 mod encoding;
 pub mod keys;
+mod overlay;
 mod problem;
 mod reader;
 mod reference;
@@ -16,10 +17,12 @@ mod syntax;
 pub mod times;
 mod tree;
 pub mod value;
+mod write;
 
 pub use encoding::{NotUtf8, OtherEncoding, text_of};
 pub use problem::{Collector, Problem, Problems, TextSpan, shortened};
-pub use reader::{Fields, Items, Located, ReadFn, line_of, list};
+pub use reader::{Fields, Items, Located, ReadFn, line_of, list, pairs};
 pub use reference::{KeyHelp, SectionHelp, key_tables, sections_help};
 pub use schema::json_schema;
 pub use tree::{Ending, Member, Node, SIZE_LIMIT, YamlValue, parse};
+pub use write::{quoted, yaml_of};

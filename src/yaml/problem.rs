@@ -148,6 +148,17 @@ pub struct TextSpan {
     pub width: u32,
 }
 
+impl TextSpan {
+    /// This place standing for all of another text, of which something is said here.
+    pub fn for_all_of_another_text(self) -> TextSpan {
+        TextSpan { width: 0, ..self }
+    }
+
+    pub(crate) fn is_elsewhere(self) -> bool {
+        self.width == 0
+    }
+}
+
 /// Gathers problems while a file is read, so that one pass finds them all.
 #[derive(Default)]
 pub struct Collector {
@@ -181,6 +192,19 @@ impl Collector {
             self.surplus += 1;
         } else {
             self.errors.push(make());
+        }
+    }
+
+    /// Takes over what another has gathered, each changed or left out by its receiver. What is about another text
+    /// than this one, for which a place of this one stands, comes as such.
+    pub fn take_over(&mut self, other: Collector, mut change: impl FnMut(Problem, bool) -> Option<Problem>) {
+        self.surplus += other.surplus;
+        for mut problem in other.errors.into_iter().chain(other.warnings) {
+            let is_elsewhere = problem.width == 0;
+            problem.width = problem.width.max(1);
+            if let Some(problem) = change(problem, is_elsewhere) {
+                self.add(problem);
+            }
         }
     }
 

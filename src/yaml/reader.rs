@@ -199,6 +199,11 @@ impl<'n> Fields<'n> {
         (!matches!(node.value, YamlValue::Nothing)).then_some(node)
     }
 
+    /// Where the key itself stands.
+    pub fn key_spot(&self, name: &'static str) -> Option<TextSpan> {
+        self.given.iter().find(|given| given.name == name).map(|given| given.key.spot)
+    }
+
     /// Whether the key is there, if only with an empty value.
     pub fn names(&self, name: &'static str) -> bool {
         self.given.iter().any(|given| given.name == name)
@@ -286,8 +291,38 @@ pub fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> I
     Items { complete: items.len() == nodes.len(), items }
 }
 
+/// A mapping whose keys are free names, without those that could not be read.
+pub fn pairs<T>(
+    node: &Node,
+    name: ReadFn<String>,
+    value: ReadFn<T>,
+    out: &mut Collector,
+) -> Items<(String, T)> {
+    let YamlValue::Map(members) = &node.value else {
+        let message = format!("found {} where names with values belong", node.kind());
+        out.add(Problem::error(node.spot, message).expected("a mapping such as `{NAME: value}`"));
+        return Items { items: Vec::new(), complete: false };
+    };
+    let mut items: Vec<Located<(String, T)>> = Vec::new();
+    for Member { key, value: node, .. } in members {
+        let Some((name, value)) = name(key, out).zip(value(node, out)) else { continue };
+        match items.iter().find(|item| item.it.0 == name) {
+            Some(first) => {
+                let message =
+                    format!("`{}` is here twice, first on {}", shortened(&name), line_of(first.spot));
+                out.add(Problem::error(key.spot, message).hint("keep one of them"));
+            }
+            None => items.push(Located { spot: key.spot, it: (name, value) }),
+        }
+    }
+    Items { complete: items.len() == members.len(), items }
+}
+
 /// "line 12", for a message that points at another place.
 pub fn line_of(spot: TextSpan) -> String {
+    if spot.is_elsewhere() {
+        return "a line of what this is laid over".to_owned();
+    }
     let Position { line, .. } = spot.position;
     format!("line {line}")
 }

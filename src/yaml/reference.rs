@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use nets_text::markdown::cell;
 
-use crate::keys::{Form, Key, Presence, Section};
+use crate::keys::{Elsewhere, Form, Key, Presence, Section};
 
 /// All sections, the top first.
 fn sections(root: &Section) -> Vec<&Section> {
@@ -28,6 +28,7 @@ fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
     match form {
         Form::Section(section) => gather(section, into),
         Form::List(item) => within(item, into),
+        Form::Pairs { value, .. } => within(value, into),
         Form::Either(forms) => forms.iter().for_each(|form| within(form, into)),
         Form::Text(_)
         | Form::Code { .. }
@@ -38,6 +39,8 @@ fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
         | Form::Date
         | Form::DateTime
         | Form::Moment
+        | Form::OneOf { .. }
+        | Form::Elsewhere(_)
         | Form::Duration => {}
     }
 }
@@ -114,20 +117,35 @@ fn describe_key(key: &Key, page: &mut String) {
     let _ = writeln!(page, "| `{}` | {cells} |", key.name);
 }
 
+/// How sections are named: those of this page, and those of another.
+type Named = fn(&Section, Option<&str>) -> String;
+
 /// A form in words, in which the sections are named so.
-fn takes(form: &Form, named: fn(&Section) -> String) -> String {
+fn takes(form: &Form, named: Named) -> String {
     match form {
-        Form::Section(section) => named(section),
-        Form::List(Form::Section(section)) => format!("a list, each: {}", named(section)),
+        Form::Section(section) => named(section, None),
+        Form::Elsewhere(Elsewhere { section, page, part: false }) => named(section, Some(page)),
+        Form::Elsewhere(Elsewhere { section, page, part: true }) => {
+            format!("some of the keys of {}", named(section, Some(page)))
+        }
+        Form::List(item @ (Form::Section(_) | Form::Elsewhere(_))) => {
+            format!("a list, each: {}", takes(item, named))
+        }
         Form::Either(forms) => forms.iter().map(|form| takes(form, named)).collect::<Vec<_>>().join("; or "),
         _ => form.words(),
     }
 }
 
-fn name(section: &Section) -> String {
+fn name(section: &Section, _: Option<&str>) -> String {
     format!("`{}`", section.name)
 }
 
-fn link(section: &Section) -> String {
-    format!("[`{0}`](#{0})", section.name)
+fn link(section: &Section, page: Option<&str>) -> String {
+    let name = section.name;
+    match page {
+        None => format!("[`{name}`](#{name})"),
+        // The top of another kind of file is the page itself.
+        Some(page) if name.contains(' ') => format!("[{name}]({page})"),
+        Some(page) => format!("[`{name}`]({page}#{name})"),
+    }
 }

@@ -156,6 +156,34 @@ pub fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut Collect
     meant
 }
 
+/// One of many words that another part of the program lists.
+pub fn one_of_many(
+    node: &Node,
+    words: fn() -> Vec<&'static str>,
+    called: &str,
+    out: &mut Collector,
+) -> Option<&'static str> {
+    let YamlValue::Text(text) = &node.value else {
+        let message = format!("found {} where a word belongs", node.kind());
+        out.add(Problem::error(node.spot, message).expected(called));
+        return None;
+    };
+    let known = words();
+    let found = known.iter().copied().find(|word| word == text);
+    if found.is_none() {
+        out.add_error(|| {
+            let written = shortened(text);
+            let problem =
+                Problem::error(node.spot, format!("`{written}` is not what belongs here")).expected(called);
+            match meant_code(text, |plain| known.contains(&plain)) {
+                Some(meant) => problem.hint(format!("write `{meant}`")),
+                None => problem.nearest(&written, known.iter().copied()),
+            }
+        });
+    }
+    found
+}
+
 pub const SIZE: Form =
     Form::Code { pattern: "^[1-9][0-9]{0,5} ?(MB|GB)$", words: "a size such as 500 MB or 8 GB" };
 

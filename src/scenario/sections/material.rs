@@ -9,8 +9,7 @@ use nets_yaml::{Collector, Fields, Node};
 
 use super::sender::EBOKS_ID;
 
-pub(crate) const DOCUMENT_TYPE: Form =
-    Form::Code { pattern: "^[0-9]{6}$", words: "a document type of 6 digits" };
+pub const DOCUMENT_TYPE: Form = Form::Code { pattern: "^[0-9]{6}$", words: "a document type of 6 digits" };
 
 const DEADLINE_DAYS: (u64, u64) = (1, 365);
 
@@ -148,7 +147,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
     })
 }
 
-pub(crate) fn document_type(node: &Node, out: &mut Collector) -> Option<DocumentType> {
+pub fn document_type(node: &Node, out: &mut Collector) -> Option<DocumentType> {
     coded(node, &DOCUMENT_TYPE, DocumentType::new, out)
 }
 

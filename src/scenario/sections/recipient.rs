@@ -118,7 +118,7 @@ fn at_eboks(node: &Node, out: &mut Collector) -> Option<AtEboks> {
 }
 
 /// The keys by which a recipient is named.
-pub(super) const PARTIES: [&str; 3] = ["person", "organisation", "alias"];
+pub const PARTIES: [&str; 3] = ["person", "organisation", "alias"];
 
 const UNIT: Form = Form::Code { pattern: "^[0-9]{10}$", words: "a P-number of 10 digits" };
 
@@ -129,7 +129,7 @@ pub(crate) struct ListedRecipient {
     pub subscribed: Vec<Located<DocumentType>>,
 }
 
-pub(super) const COUNTRIES: [(&str, Country); 3] =
+pub const COUNTRIES: [(&str, Country); 3] =
     [("DK", Country::Denmark), ("NO", Country::Norway), ("SE", Country::Sweden)];
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> {
@@ -164,7 +164,7 @@ fn units(node: &Node, out: &mut Collector) -> Option<BTreeSet<ProductionUnit>> {
 }
 
 /// Who is meant by `person`, `organisation` or `alias`, of which there must be exactly one.
-pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
+pub fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
     let given: Vec<_> =
         PARTIES.into_iter().filter_map(|name| fields.node(name).map(|node| (name, node))).collect();
     match given[..] {

@@ -13,7 +13,7 @@ use nets_yaml::{Collector, Fields, Located, Node, Problem, YamlValue, list, spel
 use super::alias_service::{self, AliasCalling};
 use super::party::{ORGANISATION_WORDS, usual};
 
-pub(crate) const USER: Form =
+pub const USER: Form =
     Form::Code { pattern: "^[A-Za-z0-9_-]{1,32}$", words: "a login: 1 to 32 letters, digits, '-' or '_'" };
 const ORGANISATION: Form = Form::Code {
     pattern: "^(DK|NO|SE)[0-9]{6,12}$",
