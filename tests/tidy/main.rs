@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "mock-nets-share",
         &[
             "certs-gen",
+            "nets-accept",
             "nets-access",
             "nets-alias",
             "nets-budget",
@@ -44,6 +45,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-web",
         ],
     ),
+    // What acceptance files say.
+    ("nets-accept", &["nets-core", "nets-samples", "nets-scenario", "nets-yaml"]),
     // Front ends translate protocols and never name each other.
     (
         "nets-http",
@@ -95,7 +98,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
     ("nets-mailbox", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
-    ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
+    ("nets-scenario", &["nets-core", "nets-public-key", "nets-text", "nets-yaml"]),
     ("nets-store", &["nets-core", "nets-text"]),
     // What an entry says, in words.
     ("nets-story", &["nets-core", "nets-text"]),
@@ -103,6 +106,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &["nets-text"]),
+    // Any YAML by its table of keys, whatever the file is for.
+    ("nets-yaml", &["nets-core", "nets-text"]),
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
     // A tree in, reports out.
@@ -116,6 +121,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "nets-fuzz",
         &[
+            "nets-accept",
             "nets-budget",
             "nets-core",
             "nets-intake",
