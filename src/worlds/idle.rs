@@ -27,7 +27,9 @@ impl Worlds {
                     move |running: &RunningWorld| worlds.is_idle(running, most)
                 };
                 // Where it was used meanwhile, or has ended, nothing is to be done.
-                let _ = self.clone().end_if(name, why, is_idle).await;
+                if self.clone().end_if(name.clone(), why.clone(), is_idle).await.is_ok() {
+                    tracing::warn!(world = %name, "a world has ended, and all that was in it is gone: {why}");
+                }
             }
         }
     }

@@ -132,6 +132,7 @@ fn a_world_is_asked_for_by_its_name_and_one_that_is_not_there_is_refused() {
     assert_eq!(ended["world"], "a");
     let page = simulator.get("/ui/b");
     assert!(page.status == 200 && page.text().contains("My own") && page.text().contains("/ui/b/worlds"));
+    assert!(page.text().contains("tFIRMA1+b@127.0.0.1"), "how to get in");
     assert_eq!(simulator.get("/ui/a").status, 404);
 }
 
