@@ -149,39 +149,49 @@ pub fn one_of(words: &[&str]) -> String {
 
 /// The keys of a section and of all that stand within it, each once.
 pub(crate) fn names(section: &'static Section) -> Vec<&'static str> {
-    let mut within = Vec::new();
-    gather(section, true, &mut within);
-    let keys = within.into_iter().flat_map(|section| section.keys);
-    let mut names: Vec<_> = keys.map(|key| key.name).collect();
+    let mut names = Vec::new();
+    walk(section, Pages::All, &mut |section| {
+        names.extend(section.keys.iter().map(|key| key.name));
+        true
+    });
     names.sort_unstable();
     names.dedup();
     names
 }
 
-/// A section, then those that stand within it, each once, without those that another page tells of.
+/// A section, then those that stand within it on the same page, each name once.
 pub(crate) fn sections(section: &'static Section) -> Vec<&'static Section> {
-    let mut sections = Vec::new();
-    gather(section, false, &mut sections);
+    let mut sections: Vec<&Section> = Vec::new();
+    walk(section, Pages::This, &mut |section| {
+        let is_new = sections.iter().all(|known| known.name != section.name);
+        if is_new {
+            sections.push(section);
+        }
+        is_new
+    });
     sections
 }
 
-fn gather(section: &'static Section, elsewhere: bool, into: &mut Vec<&'static Section>) {
-    if into.iter().any(|known| known.name == section.name) {
-        return;
-    }
-    into.push(section);
-    for key in section.keys {
-        within(&key.form, elsewhere, into);
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pages {
+    All,
+    This,
+}
+
+/// Visits a section and, where the visit says so, those that stand within it.
+fn walk(section: &'static Section, pages: Pages, visit: &mut dyn FnMut(&'static Section) -> bool) {
+    if visit(section) {
+        section.keys.iter().for_each(|key| within(&key.form, pages, visit));
     }
 }
 
-fn within(form: &'static Form, elsewhere: bool, into: &mut Vec<&'static Section>) {
+fn within(form: &'static Form, pages: Pages, visit: &mut dyn FnMut(&'static Section) -> bool) {
     match form {
-        Form::Section(section) => gather(section, elsewhere, into),
-        Form::Elsewhere(Elsewhere { section, .. }) if elsewhere => gather(section, elsewhere, into),
-        Form::Pairs { value, .. } => within(value, elsewhere, into),
-        Form::List(item) => within(item, elsewhere, into),
-        Form::Either(forms) => forms.iter().for_each(|form| within(form, elsewhere, into)),
+        Form::Section(section) => walk(section, pages, visit),
+        Form::Elsewhere(Elsewhere { section, .. }) if pages == Pages::All => walk(section, pages, visit),
+        Form::Pairs { value, .. } => within(value, pages, visit),
+        Form::List(item) => within(item, pages, visit),
+        Form::Either(forms) => forms.iter().for_each(|form| within(form, pages, visit)),
         Form::Text(_)
         | Form::Code { .. }
         | Form::Whole { .. }
@@ -194,39 +204,5 @@ fn within(form: &'static Form, elsewhere: bool, into: &mut Vec<&'static Section>
         | Form::OneOf { .. }
         | Form::Elsewhere(_)
         | Form::Duration => {}
-    }
-}
-
-/// The words of a table that says what each stands for: they are written there alone.
-pub const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
-    let mut words = [""; N];
-    let mut at = 0;
-    while at < N {
-        words[at] = table[at].0;
-        at += 1;
-    }
-    words
-}
-
-impl Section {
-    /// The keys that cannot stay beside this one when it is laid over a mapping that has them.
-    pub fn displaced_by(&self, name: &str, word: Option<&str>) -> Vec<&'static str> {
-        let mut displaced = Vec::new();
-        for constraint in self.constraints {
-            match constraint {
-                Constraint::ExactlyOne(names) if names.contains(&name) => {
-                    displaced.extend(names.iter().copied().filter(|other| *other != name));
-                }
-                Constraint::Needs { other, word: needs, key } if *other == name && word != Some(*needs) => {
-                    displaced.push(*key);
-                }
-                Constraint::ExactlyOne(_) | Constraint::Together(..) | Constraint::Needs { .. } => {}
-            }
-        }
-        displaced
-    }
-
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
-        self.keys.iter().find(|key| key.name == name)
     }
 }
