@@ -206,3 +206,37 @@ fn within(form: &'static Form, pages: Pages, visit: &mut dyn FnMut(&'static Sect
         | Form::Duration => {}
     }
 }
+
+/// The words of a table that says what each stands for: they are written there alone.
+pub const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+    let mut words = [""; N];
+    let mut at = 0;
+    while at < N {
+        words[at] = table[at].0;
+        at += 1;
+    }
+    words
+}
+
+impl Section {
+    /// The keys that cannot stay beside this one when it is laid over a mapping that has them.
+    pub fn displaced_by(&self, name: &str, word: Option<&str>) -> Vec<&'static str> {
+        let mut displaced = Vec::new();
+        for constraint in self.constraints {
+            match constraint {
+                Constraint::ExactlyOne(names) if names.contains(&name) => {
+                    displaced.extend(names.iter().copied().filter(|other| *other != name));
+                }
+                Constraint::Needs { other, word: needs, key } if *other == name && word != Some(*needs) => {
+                    displaced.push(*key);
+                }
+                Constraint::ExactlyOne(_) | Constraint::Together(..) | Constraint::Needs { .. } => {}
+            }
+        }
+        displaced
+    }
+
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
