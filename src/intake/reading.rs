@@ -253,8 +253,8 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     ) {
         let is_part = is_of_parts(family) && parent.may_hold_parts();
         let odd_place = parent.odd_place(self.message.is_behind_document).filter(|_| is_part);
-        let is_read =
-            step != OpenElement::Other && parent != OpenElement::Info && parent != OpenElement::InfoSender;
+        let is_of_all = matches!(parent, OpenElement::Info | OpenElement::InfoSender);
+        let is_read = step == OpenElement::ReturnAddress || (step != OpenElement::Other && !is_of_all);
         let unknown = if is_read { None } else { parent.part(family, tag.local) };
         if let Some(part) = odd_place.or(unknown) {
             let unread = Unread { part, name: tag.local, at: tag.at, is_read };

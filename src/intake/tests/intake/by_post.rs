@@ -118,6 +118,8 @@ fn a_return_address_before_the_messages_is_that_of_all_letters() {
         let changed = Zip::valid().changed(&[letter, (place, &with_address)]);
         let inspection = inspect_bytes(&changed.bytes());
         assert_eq!(rules(&inspection), ["message.unknown-content"], "{place}: {:#?}", inspection.findings());
+        let words = &inspection.findings()[0].message;
+        assert!(words.ends_with("<returnAddress>: it is read all the same"), "{words}");
     }
     // It makes no letter of what is for e-Boks alone.
     let with_address = format!("{RETURN_ADDRESS}</shipmentInfo>");

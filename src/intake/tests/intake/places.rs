@@ -221,6 +221,26 @@ fn a_message_without_an_id_is_one_finding() {
 }
 
 #[test]
+fn the_characters_of_a_long_value_are_counted_to_its_end() {
+    let right = "and 1 to 100 characters are right.";
+    let long = "x".repeat(300);
+    advises(
+        &[("<message id=\"3\">", &format!("<message id=\"{long}\">"))],
+        &format!("It has 300 characters, {right}"),
+    );
+    let quoted = format!("it's {}", "x".repeat(96));
+    advises(
+        &[("<message id=\"3\">", &format!("<message id=\"{quoted}\">"))],
+        &format!("It has 101 characters, {right}"),
+    );
+    let ampersands = "&amp;".repeat(101);
+    advises(
+        &[("<message id=\"3\">", &format!("<message id='{ampersands}'>"))],
+        &format!("It has 101 characters, {right}"),
+    );
+}
+
+#[test]
 fn a_value_is_told_where_it_begins() {
     let (finding, rest) = told(&[("<documentType>163057", "<documentType>\n  16305x")]);
     assert!(rest.starts_with("16305x"), "{rest}");
