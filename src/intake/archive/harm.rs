@@ -71,12 +71,18 @@ fn written_as_utf_8(bytes: &[u8]) -> Option<usize> {
     (letters >= SURE).then_some(letters)
 }
 
+/// How long the last record of a zip is without a comment.
+const END_LENGTH: u64 = 22;
+
 /// How far a zip reaches whose end is missing: by the headers of its files from the front.
 pub(super) fn cut_off(source: &ZipFile) -> Result<Option<ZipFault>, ZipFault> {
     if !source.has(0, LOCAL)? {
         return Ok(None);
     }
     let zeros = zeros_at_end(source)?;
+    if let Some(zeros) = zeros_behind(source, zeros)? {
+        return Ok(Some(ZipFault::Harmed(Harm::ZerosBehind { zeros })));
+    }
     let mut at = 0;
     let mut last = String::new();
     for _ in 0..MOST_FILES {
@@ -122,9 +128,22 @@ pub(super) fn cut_off(source: &ZipFile) -> Result<Option<ZipFault>, ZipFault> {
     Ok(Some(ZipFault::Harmed(Harm::CutOff { length: source.length() - zeros, zeros, inside })))
 }
 
+/// How many zeros stand behind a whole last record without a comment, whose own last bytes are zeros, too.
+fn zeros_behind(source: &ZipFile, zeros: u64) -> Result<Option<u64>, ZipFault> {
+    for own in 2..=END_LENGTH - 4 {
+        let Some(behind) = zeros.checked_sub(own).filter(|behind| *behind > 0) else { break };
+        let at = source.length().checked_sub(behind + END_LENGTH);
+        if let Some(at) = at
+            && source.has(at, END)?
+        {
+            return Ok(Some(behind));
+        }
+    }
+    Ok(None)
+}
+
 /// Where a zip is cut off that has all its files.
 fn in_the_list(source: &ZipFile) -> Result<String, ZipFault> {
-    const END_LENGTH: u64 = 22;
     for have in (4..END_LENGTH).rev() {
         let Some(at) = source.length().checked_sub(have) else { continue };
         if source.has(at, END)? {

@@ -109,6 +109,9 @@ fn a_zip_that_is_cut_off_is_told_where() {
     assert!(told.contains(&format!("after {} bytes", list - 3)) && told.contains("500 zeros"), "{told}");
     let told = refused(&whole[40..], "zip.unreadable").message;
     assert!(told.contains("40 bytes are missing inside it or before it"), "{told}");
+    let told = refused(&[&whole[..], &[0; 70_000]].concat(), "zip.unreadable");
+    assert!(told.message.contains("70000 zeros stand behind its end"), "{told:?}");
+    assert!(told.advice.starts_with("Cut the zeros off"), "{told:?}");
 }
 
 #[test]
