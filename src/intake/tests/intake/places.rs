@@ -207,8 +207,9 @@ fn a_prefix_of_the_format_that_is_not_declared_is_told_with_its_declaration() {
         ),
         (
             vec![("<eboks:alias>", "<other:alias>")],
-            "Make the file with an XML library, or check it with one.",
+            "Declare it, as `xmlns:other=\"…\"`, or write one that is declared.",
         ),
+        (vec![("<eboks:config>", "<ebok:config>")], "Did you mean eboks? That one is declared."),
     ] {
         let (finding, _) = told(&changes);
         assert_eq!((finding.rule().id, finding.advice.as_str()), ("xml.not-well-formed", advice));
