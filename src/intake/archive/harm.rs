@@ -155,8 +155,17 @@ fn in_the_list(source: &ZipFile) -> Result<String, ZipFault> {
 
 /// How many zeros a file ends with, where there are more than an entry or a list would end with.
 fn zeros_at_end(source: &ZipFile) -> Result<u64, ZipFault> {
-    const MANY: usize = 64;
-    let tail = source.between(source.length().saturating_sub(MOST_LOOKED_AT), source.length())?;
-    let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
-    Ok(if zeros >= MANY { zeros as u64 } else { 0 })
+    const MANY: u64 = 64;
+    let mut end = source.length();
+    loop {
+        let begin = end.saturating_sub(MOST_LOOKED_AT);
+        let piece = source.between(begin, end)?;
+        let zeros = piece.iter().rev().take_while(|byte| **byte == 0).count();
+        end -= zeros as u64;
+        if zeros < piece.len() || begin == 0 {
+            break;
+        }
+    }
+    let zeros = source.length() - end;
+    Ok(if zeros >= MANY { zeros } else { 0 })
 }
