@@ -128,6 +128,8 @@ pub(crate) enum Part {
     Config,
     /// The message itself, for print and e-mail.
     Message,
+    /// One of these parts in which nothing stands.
+    Empty,
     // Places of parts for print and e-mail.
     BehindDocument,
     Sender,

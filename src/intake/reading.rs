@@ -165,6 +165,8 @@ pub(crate) struct ShipmentReading<'d, M> {
     text: Option<Written<'d>>,
     /// Where that element begins, for a text that is not there.
     opened_at: usize,
+    /// That element, when it is a part for print or e-mail that should hold something.
+    opened_part: Option<Unread<'d>>,
     header: Header<'d>,
     message: DraftMessage<'d>,
     extents: Vec<Extent<'d>>,
@@ -190,6 +192,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             steps: Vec::new(),
             text: None,
             opened_at: 0,
+            opened_part: None,
             header: Header::default(),
             message: DraftMessage::default(),
             extents: Vec::new(),
@@ -215,6 +218,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         self.steps.push(step);
         self.text = None;
         self.opened_at = tag.at;
+        self.opened_part = opened_part(step, tag);
         match step {
             OpenElement::Message => {
                 self.message =
@@ -253,20 +257,23 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     ) {
         let is_part = is_of_parts(family) && parent.may_hold_parts();
         let odd_place = parent.odd_place(self.message.is_behind_document).filter(|_| is_part);
-        let is_read =
-            step != OpenElement::Other && parent != OpenElement::Info && parent != OpenElement::InfoSender;
+        let is_of_all = matches!(parent, OpenElement::Info | OpenElement::InfoSender);
+        let is_read = step == OpenElement::ReturnAddress || (step != OpenElement::Other && !is_of_all);
         let unknown = if is_read { None } else { parent.part(family, tag.local) };
         if let Some(part) = odd_place.or(unknown) {
-            let unread = Unread { part, name: tag.local, at: tag.at, is_read };
-            if self.is_in_message() {
-                self.message.unread.push(unread);
-            } else {
-                self.header.unread.push(unread);
-            }
+            self.remember(Unread { part, name: tag.local, at: tag.at, is_read });
         }
         // What is known neither by its name nor by its place makes no letter.
         if is_part && (is_read || parent == OpenElement::Message) {
             self.enter_part(step, family, tag.at);
+        }
+    }
+
+    fn remember(&mut self, unread: Unread<'d>) {
+        if self.is_in_message() {
+            self.message.unread.push(unread);
+        } else {
+            self.header.unread.push(unread);
         }
     }
 
@@ -300,6 +307,11 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     pub(crate) fn end(&mut self, end_at: usize) {
         let at = self.opened_at;
         let mut text = self.text.take();
+        if let Some(part) = self.opened_part.take()
+            && text.as_ref().is_none_or(|text| text.trimmed().is_empty())
+        {
+            self.remember(part);
+        }
         let mut value = || Some(text.take().unwrap_or(Written { text: Cow::Borrowed(""), at }));
         match self.steps.pop().unwrap_or(OpenElement::Other) {
             OpenElement::ShipmentId => self.header.shipment_id = value(),
@@ -371,4 +383,17 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
 
 fn attribute<'d>(tag: &Tag<'d>, name: &str) -> Option<Written<'d>> {
     tag.attribute(name).map(|attribute| Written { text: attribute.value.clone(), at: attribute.value_at })
+}
+
+/// A part for print or e-mail that is known, and of which nothing has been read yet that it holds.
+fn opened_part<'d>(step: OpenElement, tag: &Tag<'d>) -> Option<Unread<'d>> {
+    let is_part =
+        matches!(step, OpenElement::PrintReceiver | OpenElement::ReturnAddress | OpenElement::EmailReceiver);
+    let has_attributes = tag.attributes.iter().any(|attribute| attribute.declares().is_none());
+    (is_part && !has_attributes).then_some(Unread {
+        part: Part::Empty,
+        name: tag.local,
+        at: tag.at,
+        is_read: false,
+    })
 }

@@ -71,12 +71,18 @@ fn written_as_utf_8(bytes: &[u8]) -> Option<usize> {
     (letters >= SURE).then_some(letters)
 }
 
+/// How long the last record of a zip is without a comment.
+const END_LENGTH: u64 = 22;
+
 /// How far a zip reaches whose end is missing: by the headers of its files from the front.
 pub(super) fn cut_off(source: &ZipFile) -> Result<Option<ZipFault>, ZipFault> {
     if !source.has(0, LOCAL)? {
         return Ok(None);
     }
     let zeros = zeros_at_end(source)?;
+    if let Some(zeros) = zeros_behind(source, zeros)? {
+        return Ok(Some(ZipFault::Harmed(Harm::ZerosBehind { zeros })));
+    }
     let mut at = 0;
     let mut last = String::new();
     for _ in 0..MOST_FILES {
@@ -122,9 +128,22 @@ pub(super) fn cut_off(source: &ZipFile) -> Result<Option<ZipFault>, ZipFault> {
     Ok(Some(ZipFault::Harmed(Harm::CutOff { length: source.length() - zeros, zeros, inside })))
 }
 
+/// How many zeros stand behind a whole last record without a comment, whose own last bytes are zeros, too.
+fn zeros_behind(source: &ZipFile, zeros: u64) -> Result<Option<u64>, ZipFault> {
+    for own in 2..=END_LENGTH - 4 {
+        let Some(behind) = zeros.checked_sub(own).filter(|behind| *behind > 0) else { break };
+        let at = source.length().checked_sub(behind + END_LENGTH);
+        if let Some(at) = at
+            && source.has(at, END)?
+        {
+            return Ok(Some(behind));
+        }
+    }
+    Ok(None)
+}
+
 /// Where a zip is cut off that has all its files.
 fn in_the_list(source: &ZipFile) -> Result<String, ZipFault> {
-    const END_LENGTH: u64 = 22;
     for have in (4..END_LENGTH).rev() {
         let Some(at) = source.length().checked_sub(have) else { continue };
         if source.has(at, END)? {
@@ -136,8 +155,17 @@ fn in_the_list(source: &ZipFile) -> Result<String, ZipFault> {
 
 /// How many zeros a file ends with, where there are more than an entry or a list would end with.
 fn zeros_at_end(source: &ZipFile) -> Result<u64, ZipFault> {
-    const MANY: usize = 64;
-    let tail = source.between(source.length().saturating_sub(MOST_LOOKED_AT), source.length())?;
-    let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
-    Ok(if zeros >= MANY { zeros as u64 } else { 0 })
+    const MANY: u64 = 64;
+    let mut end = source.length();
+    loop {
+        let begin = end.saturating_sub(MOST_LOOKED_AT);
+        let piece = source.between(begin, end)?;
+        let zeros = piece.iter().rev().take_while(|byte| **byte == 0).count();
+        end -= zeros as u64;
+        if zeros < piece.len() || begin == 0 {
+            break;
+        }
+    }
+    let zeros = source.length() - end;
+    Ok(if zeros >= MANY { zeros } else { 0 })
 }

@@ -32,6 +32,8 @@ pub(super) enum Harm {
     Shorter { fewer: u64 },
     /// Its end is missing, and zeros may stand in its place; the words say where it is cut off.
     CutOff { length: u64, zeros: u64, inside: String },
+    /// So many zeros stand behind its end that programs do not find the end.
+    ZerosBehind { zeros: u64 },
 }
 
 impl ZipFault {
@@ -62,6 +64,11 @@ impl Harm {
             Harm::Shorter { fewer } => {
                 format!("it says itself that it is longer: {fewer} bytes are missing inside it or before it")
             }
+            Harm::ZerosBehind { zeros } => {
+                format!(
+                    "{zeros} zeros stand behind its end, and programs look for the end in the last 65,557 bytes alone"
+                )
+            }
             Harm::CutOff { length, zeros: 0, inside } => {
                 format!("it is cut off after {length} bytes, inside {inside}, and what stood behind is lost")
             }
@@ -88,6 +95,9 @@ impl Harm {
             }
             Harm::SevenBits => {
                 "Send it by a way that takes bytes of eight bits, such as SFTP, from end to end."
+            }
+            Harm::ZerosBehind { .. } => {
+                "Cut the zeros off, and look at how the client writes: it has made the file longer than the zip."
             }
             Harm::CutOff { .. } => {
                 "Compare its length with that of the file where it was made, and upload all of it; if they are alike, \

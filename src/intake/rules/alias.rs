@@ -60,6 +60,7 @@ fn advice(alias: &str, length: usize) -> String {
         Some(other) => {
             format!("An alias cannot have `{other}`: write alias 1 as the recipient registered with it.")
         }
+        None if length == LONGEST + 1 => "It is 1 character too long: choose a shorter alias 1.".to_owned(),
         None => format!("It is {} characters too long: choose a shorter alias 1.", length - LONGEST),
     }
 }

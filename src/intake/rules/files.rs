@@ -88,7 +88,9 @@ impl<'d> FilesNamed<'d> {
             }
             // Looking for the nearest costs, and advice that is not listed is never read.
             None if findings.is_full() => String::new(),
-            None if let (Some(unseen), Some(near)) = (without_unseen(name), files.nearest(name)) => {
+            None if let Some(unseen) = without_unseen(name)
+                && let Some(near) = files.nearest(name) =>
+            {
                 let seen: String = name.chars().filter(|letter| !is_unseen(*letter)).collect();
                 if seen == *near {
                     self.meant.insert(near.to_owned());

@@ -53,6 +53,13 @@ impl<'d> UnreadParts<'d> {
 
 fn told(unread: &Unread<'_>, place: Place) -> Finding {
     let (part, known) = words(unread.part);
+    if unread.part == Part::Empty {
+        let words = format!("nothing stands in <{}>", unread.name);
+        return Finding::new(RuleId::UnknownContent, place, words)
+            .found(format!("<{}>", unread.name))
+            .expected(known)
+            .advice("Write the address into it, as the official XSD names its parts.");
+    }
     let read = if unread.is_read { "it is read all the same" } else { "it is not read" };
     let words = format!("no public source says that {part} <{}>: {read}", unread.name);
     Finding::new(RuleId::UnknownContent, place, words)
@@ -95,6 +102,7 @@ fn words(part: Part) -> (&'static str, &'static str) {
         Part::Message => {
             ("a message holds", "print:receiver, print:config, print-nordic:returnAddress and email:receiver")
         }
+        Part::Empty => ("", "an address"),
         Part::BehindDocument => ("behind <document> stands", PLACE),
         Part::Sender => ("the <sender> of a message holds", PLACE),
         Part::Document => ("<document> holds", PLACE),

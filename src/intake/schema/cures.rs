@@ -116,16 +116,18 @@ fn value(facts: &Facts<'_>, limit: Limit, found: &str, expected: &str) -> String
         return format!("Write the day alone, as year, month, day: `{found}` -> `{day}`.");
     }
     if let Some(wanted) = expected.strip_suffix(" digits") {
-        return digits(found, wanted, facts.raw());
+        return digits(trimmed(facts.raw()), wanted, facts.raw());
     }
-    let length = found.chars().count();
     match limit {
         Limit::Length | Limit::MinLength | Limit::MaxLength if !expected.contains("items") => {
-            let count = if length == 1 { "1 character".to_owned() } else { format!("{length} characters") };
-            format!("It has {count}, and {expected} are right.")
+            let counted = if built_in == "string" { facts.raw() } else { trimmed(facts.raw()) };
+            match characters(counted) {
+                1 => format!("It has 1 character, and {expected} are right."),
+                count => format!("It has {count} characters, and {expected} are right."),
+            }
         }
         Limit::Length | Limit::MinLength | Limit::MaxLength => {
-            format!("It has {} items; write {expected}.", found.split_ascii_whitespace().count())
+            format!("It has {} items; write {expected}.", facts.raw().split_ascii_whitespace().count())
         }
         Limit::Pattern if trimmed(facts.raw()) != facts.raw() => {
             format!("Write {expected}; the white space around `{found}` counts, too.")
@@ -142,6 +144,14 @@ fn value(facts: &Facts<'_>, limit: Limit, found: &str, expected: &str) -> String
     }
 }
 
+/// How many characters a text has that may be written with references and with line ends of two characters.
+fn characters(written: &str) -> usize {
+    let written = written.replace("\r\n", "\n");
+    written.split('&').skip(1).fold(written.chars().count(), |count, behind| {
+        count - behind.split_once(';').map_or(0, |(name, _)| name.chars().count() + 1)
+    })
+}
+
 fn digits(found: &str, expected: &str, raw: &str) -> String {
     let digits: String = found.chars().filter(char::is_ascii_digit).collect();
     let (least, most) = match expected.split_once(" to ") {
@@ -151,7 +161,7 @@ fn digits(found: &str, expected: &str, raw: &str) -> String {
     let fits =
         |count: usize| least.is_some_and(|least| count >= least) && most.is_some_and(|most| count <= most);
     if fits(digits.len()) && digits != found {
-        return format!("Write the digits alone: `{found}` -> `{digits}`.");
+        return format!("Write the digits alone: `{}` -> `{digits}`.", shortened(found));
     }
     if digits != found {
         return "Write digits only.".to_owned();
@@ -189,6 +199,13 @@ fn is_unseen_or_white(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_and_a_line_end_are_each_one_character() {
+        assert_eq!(characters("&amp;&#xE5;b & c"), 7);
+        assert_eq!(characters("a\r\nb\nc"), 5);
+        assert_eq!(characters(""), 0);
+    }
 
     fn child_cure(found: &str, elements: &[&str]) -> String {
         let elements: Vec<String> = elements.iter().map(|name| (*name).to_owned()).collect();

@@ -64,7 +64,14 @@ impl Facts<'_> {
     pub(super) fn raw(&self) -> &str {
         let rest = self.document.get(self.at..).unwrap_or_default();
         match self.subject {
-            Subject::AttributeValue => rest.split(['"', '\'', '<']).next().unwrap_or_default(),
+            Subject::AttributeValue => {
+                let quote = self
+                    .document
+                    .get(..self.at)
+                    .and_then(|before| before.chars().next_back())
+                    .filter(|quote| *quote == '\'');
+                rest.split(quote.unwrap_or('"')).next().unwrap_or_default()
+            }
             _ if rest.starts_with('<') => "",
             _ => rest.split('<').next().unwrap_or_default(),
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use nets_core::rule_book::RuleId;
+use nets_text::nearest;
 
 use super::broken::BrokenXml;
 use super::ill_formed::no_tag;
@@ -206,10 +207,17 @@ fn no_name(inner: &str, at: usize) -> BrokenXml {
 }
 
 fn bound(scope: &Scope<'_>, prefix: &str, at: usize) -> Result<NamespaceId, BrokenXml> {
-    scope.lookup(prefix).ok_or_else(|| BrokenXml {
-        advice: usual_namespace(prefix, scope)
-            .map(|name| format!("Declare it on <shipment>: `xmlns:{prefix}=\"{name}\"`.")),
-        ..BrokenXml::new(at, format!("the prefix {prefix} is not declared"))
+    scope.lookup(prefix).ok_or_else(|| {
+        let advice = match usual_namespace(prefix, scope) {
+            Some(name) => format!("Declare it on <shipment>: `xmlns:{prefix}=\"{name}\"`."),
+            None => match nearest(prefix, scope.bindings().map(|(declared, _)| declared)) {
+                Some(meant) => format!("Did you mean {meant}? That one is declared."),
+                None => {
+                    format!("Declare it, as `xmlns:{prefix}=\"…\"`, or write one that is declared.")
+                }
+            },
+        };
+        BrokenXml::new(at, format!("the prefix {prefix} is not declared")).advice(advice)
     })
 }
 

@@ -8,6 +8,7 @@ mod layout;
 mod reach;
 mod remedies;
 mod scene;
+mod templates;
 mod values;
 
 use granit_parser::ErrorKind;

@@ -7,6 +7,7 @@ use crate::spelling;
 
 use super::layout::{Layout, Opening};
 use super::scene::{Mending, Scene, at, content, plain_value, split, width};
+use super::templates;
 use super::values;
 
 /// So many places of one kind are tried.
@@ -15,6 +16,8 @@ const EACH: usize = 6;
 /// Each line as it may have been meant; where two mend as much, the earlier one is right.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<Mending> {
     let mut all = Vec::new();
+    all.extend(suspects(scene).filter_map(|line| templates::instruction(scene, line)));
+    all.extend(suspects(scene).filter_map(|line| templates::joined(scene, line)));
     all.extend(odd_signs(scene));
     all.extend(missing_blanks(scene));
     all.extend(missing_colons(scene));

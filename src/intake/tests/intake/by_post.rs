@@ -111,6 +111,30 @@ fn a_part_that_is_known_neither_by_its_name_nor_by_its_place_makes_no_letter() {
 }
 
 #[test]
+fn an_empty_address_is_warned_of_and_one_that_only_has_attributes_is_not() {
+    let of = |part: &str, family: &str, rest: &str| {
+        format!("<{part} xmlns=\"http://www.nets.eu/nets-share/1.6/{family}\"{rest}>")
+    };
+    for (part, family) in [("returnAddress", "print-nordic"), ("receiver", "print"), ("receiver", "email")] {
+        for (rest, inside, is_told) in [
+            ("", "", true),
+            ("", " \n ", true),
+            (" id=\"7\"", "", false),
+            ("", "Anna", false),
+            ("", "<name/>", false),
+        ] {
+            let element = format!("{}{inside}</{part}>", of(part, family, rest));
+            let parts = if family == "print-nordic" { element } else { format!("{element}{RETURN_ADDRESS}") };
+            let inspection = instead_of_the_receiver(&parts);
+            assert!(!refuses(inspection.findings()), "{:#?}", inspection.findings());
+            let words = format!("nothing stands in <{part}>");
+            let told = inspection.findings().iter().any(|finding| finding.message == words);
+            assert_eq!(told, is_told, "{parts}");
+        }
+    }
+}
+
+#[test]
 fn a_return_address_before_the_messages_is_that_of_all_letters() {
     let letter = ("<document>", &*format!("{PRINT_RECEIVER}<document>"));
     for place in ["</sender>\n  </shipmentInfo>", "</shipmentInfo>", "<shipmentId>"] {
@@ -118,6 +142,8 @@ fn a_return_address_before_the_messages_is_that_of_all_letters() {
         let changed = Zip::valid().changed(&[letter, (place, &with_address)]);
         let inspection = inspect_bytes(&changed.bytes());
         assert_eq!(rules(&inspection), ["message.unknown-content"], "{place}: {:#?}", inspection.findings());
+        let words = &inspection.findings()[0].message;
+        assert!(words.ends_with("<returnAddress>: it is read all the same"), "{words}");
     }
     // It makes no letter of what is for e-Boks alone.
     let with_address = format!("{RETURN_ADDRESS}</shipmentInfo>");

@@ -109,6 +109,13 @@ fn a_zip_that_is_cut_off_is_told_where() {
     assert!(told.contains(&format!("after {} bytes", list - 3)) && told.contains("500 zeros"), "{told}");
     let told = refused(&whole[40..], "zip.unreadable").message;
     assert!(told.contains("40 bytes are missing inside it or before it"), "{told}");
+    let told = refused(&[&whole[..list - 3], &vec![0; 3_000_000]].concat(), "zip.unreadable").message;
+    assert!(told.contains(&format!("after {} bytes", list - 3)) && told.contains("3000000 zeros"), "{told}");
+    for zeros in [70_000, 2 * 1024 * 1024 - 4, 3_000_000] {
+        let told = refused(&[&whole[..], &vec![0; zeros]].concat(), "zip.unreadable");
+        assert!(told.message.contains(&format!("{zeros} zeros stand behind its end")), "{told:?}");
+        assert!(told.advice.starts_with("Cut the zeros off"), "{told:?}");
+    }
 }
 
 #[test]

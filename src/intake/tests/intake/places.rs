@@ -207,8 +207,9 @@ fn a_prefix_of_the_format_that_is_not_declared_is_told_with_its_declaration() {
         ),
         (
             vec![("<eboks:alias>", "<other:alias>")],
-            "Make the file with an XML library, or check it with one.",
+            "Declare it, as `xmlns:other=\"…\"`, or write one that is declared.",
         ),
+        (vec![("<eboks:config>", "<ebok:config>")], "Did you mean eboks? That one is declared."),
     ] {
         let (finding, _) = told(&changes);
         assert_eq!((finding.rule().id, finding.advice.as_str()), ("xml.not-well-formed", advice));
@@ -218,6 +219,26 @@ fn a_prefix_of_the_format_that_is_not_declared_is_told_with_its_declaration() {
 #[test]
 fn a_message_without_an_id_is_one_finding() {
     advises(&[("<message id=\"3\">", "<message>")], "Add id=\"…\" to <message>.");
+}
+
+#[test]
+fn the_characters_of_a_long_value_are_counted_to_its_end() {
+    let right = "and 1 to 100 characters are right.";
+    let long = "x".repeat(300);
+    advises(
+        &[("<message id=\"3\">", &format!("<message id=\"{long}\">"))],
+        &format!("It has 300 characters, {right}"),
+    );
+    let quoted = format!("it's {}", "x".repeat(96));
+    advises(
+        &[("<message id=\"3\">", &format!("<message id=\"{quoted}\">"))],
+        &format!("It has 101 characters, {right}"),
+    );
+    let ampersands = "&amp;".repeat(101);
+    advises(
+        &[("<message id=\"3\">", &format!("<message id='{ampersands}'>"))],
+        &format!("It has 101 characters, {right}"),
+    );
 }
 
 #[test]

@@ -98,6 +98,31 @@ fn a_placeholder_that_was_not_filled_in_is_told_as_that() {
     tells("[15723]", "[{{ id }}]", "error 4:78", "is a placeholder");
     tells("[15723]", "{{ ids }}", "error 4:77", "is a placeholder");
     tells("{ deadline_days: 3 }", "{{ signing }}", "error 6:55", "is a placeholder");
+    for written in ["{{- delay -}}", "{{delay}}-{{unit}}", "{% now %}", "{{ delay | default \"2h\" }}"] {
+        tells("after: 2h", &format!("after: {written}"), "error 11:30", "is a placeholder that no template");
+    }
+}
+
+#[test]
+fn an_instruction_to_a_template_is_told_as_that() {
+    for written in [
+        "{% if x %}",
+        "{%- endfor -%}",
+        "{{- if .Values.x }}",
+        "{{ range .x }}",
+        "{{#if x}}",
+        "{# x #}",
+        "<% if x %>",
+    ] {
+        let lines = format!("  {written}\nmaterials:");
+        tells("materials:", &lines, "error 5:3", &format!("`{written}` is a placeholder"));
+    }
+    tells(
+        "name: My story",
+        "name: {{- .Values.name }}",
+        "error 1:7",
+        "`{{- .Values.name }}` is a placeholder",
+    );
 }
 
 #[test]

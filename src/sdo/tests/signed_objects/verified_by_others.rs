@@ -149,10 +149,24 @@ fn the_commands_on_the_page_verify_an_sdo() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/outbound/signing-result.md");
     let page = fs::read_to_string(page).expect("the page");
     let commands = every(&page, "```sh\n", "```")[0];
-    let folder = tempfile::tempdir().expect("a folder");
-    put(folder.path(), "root-ca.pem", signatory().authority_pem().expect("the root").as_bytes());
-    put(folder.path(), "document1.sdo", seid(signatory(), &[anna()]).as_bytes());
-    assert_accepts(folder.path(), "sh", &["-ec", commands]);
+    for signers in
+        [vec![anna()], vec![kari()], vec![anna(), kari(), bo()], vec![kari(), bo(), sven(), anna()]]
+    {
+        let folder = tempfile::tempdir().expect("a folder");
+        put(folder.path(), "root-ca.pem", signatory().authority_pem().expect("the root").as_bytes());
+        let sdo = seid(signatory(), &signers);
+        put(folder.path(), "document1.sdo", sdo.as_bytes());
+        assert_accepts(folder.path(), "sh", &["-c", commands]);
+        assert_eq!(fs::read(folder.path().join("signed.pdf")).expect("what was signed"), DOCUMENT);
+        // Another document beside the signatures, and another root.
+        let document = every(&sdo, "<SignersDocument>", "</SignersDocument>")[0];
+        let other = sdo.replacen(&format!("<SignersDocument>{document}"), "<SignersDocument>JVBERi0x", 1);
+        put(folder.path(), "document1.sdo", other.as_bytes());
+        assert!(!accepts(folder.path(), "sh", &["-c", commands]), "{} signers", signers.len());
+        put(folder.path(), "document1.sdo", sdo.as_bytes());
+        put(folder.path(), "root-ca.pem", another_signatory().authority_pem().expect("a root").as_bytes());
+        assert!(!accepts(folder.path(), "sh", &["-c", commands]), "{} signers", signers.len());
+    }
 }
 
 #[test]
