@@ -33,6 +33,14 @@
     return part && { part, top: part.getBoundingClientRect().top };
   };
 
+  // This page of a world that has begun anew: what came of a form was in the world before.
+  const anew = () => {
+    const page = new URL(location.href);
+    page.hash = '';
+    for (const name of ['came', 'begun']) page.searchParams.delete(name);
+    return page.href;
+  };
+
   const load = async () => {
     if (busy) { again = true; return; }
     busy = true;
@@ -42,7 +50,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const now = page.documentElement.dataset;
       // Not loaded again as it came: that may have been a form.
-      if (now.epoch !== data.epoch) { if (!leaving) location.replace(location.href.split('#')[0]); return; }
+      if (now.epoch !== data.epoch) { if (!leaving) location.replace(anew()); return; }
       had = Math.max(had, now.newest);
       loaded = Date.now();
       const read = readNow();
