@@ -48,7 +48,14 @@ fn a_page_that_is_open_follows_into_the_world_that_has_begun_anew() {
     browser.waits_for("//p[@id='lamp'][.='live']");
     let text = browser.text();
     assert!(text.contains("No shipment has come yet.") && !text.contains("What came of it"), "{text}");
-    // A shipment has a page of its own no more, and the page says what to do.
+    // What is being written is not lost.
+    stage.go(&browser, "/ui/default/scenario");
+    browser.waits_for("//p[@id='lamp'][.='live']");
+    browser.write("#text", "# mine\n");
+    stage.submit("/ui/default/reset", "");
+    browser.waits_for("//p[@id='lamp'][contains(., 'begun anew')]");
+    assert_eq!(browser.run("return document.getElementById('text').value.includes('# mine')"), json!(true));
+    // The page of a shipment is there no more, and the page says what to do.
     stage.submit("/ui/default/mailboxes/tTEST1/sample", "sample=signing");
     stage.go(&browser, "/ui/default/shipments/1");
     browser.waits_for("//p[@id='lamp'][.='live']");
