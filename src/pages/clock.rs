@@ -50,7 +50,7 @@ fn advance_of(form: &Form, now: Timestamp) -> Result<Advance, Problem> {
         }
         "to" => {
             let to = parse_moment(form.required("to")?).map_err(|message| {
-                Problem::bad_member("to", message).hint("write it like 2026-01-06T08:00, in Copenhagen")
+                Problem::bad_member("to", message).hint("write it like 2026-01-06 08:00, in Copenhagen")
             })?;
             if to < now {
                 return Err(has_passed(to, now));

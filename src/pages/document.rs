@@ -8,6 +8,7 @@ use nets_core::act_refusal::ActRefusal;
 use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::SignerPlan;
 use nets_core::script::Deed;
+use nets_core::state::MessageState;
 use nets_driver::{EntryFilter, EntryOrder, MailboxDocument, View};
 use nets_web::written::shortened;
 use nets_web::{InPath, NoParameters, Problem};
@@ -57,6 +58,8 @@ struct DocumentPage {
     mark: Option<&'static str>,
     stands: String,
     signing: Option<SigningView>,
+    /// The file in the sender's Outbound that tells of it.
+    result: Option<Link>,
 }
 
 struct FileRow {
@@ -131,9 +134,28 @@ pub(crate) async fn read(here: InWorld, InPath(of): InPath<OfDocument>, uri: Uri
         mark,
         stands,
         signing: signing(&here, &document, &times).await?,
+        result: result(&here, &document).await?,
         address: at,
         frame,
     })
+}
+
+/// The result of its signing, once that has come.
+async fn result(here: &InWorld, document: &MailboxDocument) -> Result<Option<Link>, Refusal> {
+    if document.signing.as_ref().is_none_or(|signing| signing.over.is_none()) {
+        return Ok(None);
+    }
+    let MessageRef { upload, index } = document.message;
+    let file = here.look(move |view| {
+        let record = view.upload(upload).map_err(failed)?;
+        let place = usize::try_from(index).unwrap_or(usize::MAX);
+        Ok(record.and_then(|record| match record.messages().nth(place)?.1 {
+            MessageState::Returned { file, .. } => Some(file.clone()),
+            _ => None,
+        }))
+    });
+    let user = document.user.as_str();
+    Ok(file.await?.map(|file| Link { text: shown(&file), address: here.outbound(user, &file) }))
 }
 
 /// A document of a recipient, or why there is none.

@@ -5,16 +5,14 @@ use nets_core::event::Event;
 use nets_core::identity::{MessageRef, Party};
 use nets_core::outcome::check_reason;
 use nets_core::script::{Deed, DocumentAct, RecipientAct};
-use nets_core::timeline::Entry;
 use nets_web::{Form, InPath, Problem, SentForm};
 
 use crate::answer::{Reply, see_other};
 use crate::document::{OfDocument, find, meant};
-use crate::frame::{back, newest};
+use crate::frame::{back, newest, rest};
 use crate::here::InWorld;
 use crate::party;
 use crate::person::number_of;
-use crate::refusal::Refusal;
 
 /// A reason of 2,000 characters, of which each takes twelve bytes at the most.
 const FORM: usize = 32 * 1024;
@@ -62,17 +60,11 @@ fn page_of(here: &InWorld, who: &Party, message: MessageRef) -> String {
 /// Lets a recipient do something, and leads back to where it is seen.
 pub(crate) async fn do_it(here: &InWorld, act: RecipientAct, to: &str) -> Reply {
     let entries = here.world.tell(Event::RecipientActed(act)).await?;
-    let (after, up_to) = came(here, &entries).await?;
-    see_other(&back(Some(to), here, after, up_to))
-}
-
-/// What came of an act at once; nothing when it changed nothing.
-async fn came(here: &InWorld, entries: &[Entry]) -> Result<(u64, u64), Refusal> {
-    match (entries.first(), entries.last()) {
-        (Some(first), Some(last)) => Ok((first.seq.saturating_sub(1), last.seq)),
-        _ => {
-            let newest = newest(here).await?;
-            Ok((newest, newest))
-        }
-    }
+    let after = match entries.first() {
+        Some(first) => first.seq.saturating_sub(1),
+        None => newest(here).await?,
+    };
+    // A clock that jumps by itself goes on to what comes of the act.
+    rest(here).await?;
+    see_other(&back(Some(to), here, after, newest(here).await?))
 }

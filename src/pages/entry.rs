@@ -32,6 +32,8 @@ struct EntryPage {
     shipment: Option<Link>,
     message: Option<Link>,
     file: Option<String>,
+    /// Where its contents are shown, while it lies in Outbound.
+    file_address: Option<String>,
     evidence: Vec<(&'static str, String)>,
     before: Option<u64>,
     after: Option<u64>,
@@ -101,12 +103,20 @@ fn shown_entry(entry: Entry, newest: u64, frame: Frame, here: &InWorld) -> Entry
         shipment,
         message,
         file: happening.file().map(shown),
+        file_address: outbound_file(here, &entry),
         evidence: evidence(&entry),
         before: entry.seq.checked_sub(1).filter(|before| *before > 0),
         after: Some(entry.seq + 1).filter(|after| *after <= newest),
         alike,
         frame,
     }
+}
+
+/// The page of the file that was written, if it is still there.
+fn outbound_file(here: &InWorld, entry: &Entry) -> Option<String> {
+    let (user, file) = entry.happening.written()?;
+    here.world.files().read_outbound(user, file).ok()?;
+    Some(here.outbound(user.as_str(), file))
 }
 
 fn evidence(entry: &Entry) -> Vec<(&'static str, String)> {

@@ -1,10 +1,13 @@
 //! What stands around every page: the clock with the buttons that move it, what is due next and why, where one can
 //! go, and what came of the form that led here.
 
+use std::time::Duration;
+
 use axum::http::Uri;
 use nets_core::Timestamp;
 use nets_core::timeline::Entry;
 use nets_driver::{ClockReading, EntryFilter, EntryOrder, ShownMode};
+use tokio::time::timeout;
 
 use crate::address::{self, STREAM};
 use crate::due;
@@ -15,6 +18,9 @@ use crate::times::Times;
 
 /// So many entries are shown of what came of a form.
 const CAME: usize = 12;
+
+/// How long a form's answer waits for what comes of it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A page in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +91,8 @@ pub(crate) struct Frame {
     pub(crate) tabs: Vec<TabLink>,
     pub(crate) clock: ClockFace,
     pub(crate) next: Option<NextEvent>,
+    /// Something recurs, whatever is sent.
+    pub(crate) has_routine: bool,
     pub(crate) came: Option<Came>,
     pub(crate) version: &'static str,
     /// By which name the simulator was called.
@@ -97,6 +105,7 @@ pub(crate) struct Frame {
 struct Looked {
     newest: u64,
     next: Option<due::DueLine>,
+    has_routine: bool,
     came: Vec<Entry>,
 }
 
@@ -111,12 +120,14 @@ impl Frame {
                 view.timeline.look(&filter, EntryOrder::Oldest, CAME).entries
             });
             let (newest, next) = (view.timeline.newest(), due::next(&view));
-            Ok(Looked { newest, next, came: came.unwrap_or_default() })
+            let has_routine = view.simulator.due().next().is_some();
+            Ok(Looked { newest, next, has_routine, came: came.unwrap_or_default() })
         });
-        let Looked { newest, next, came: entries } = looked.await?;
+        let Looked { newest, next, has_routine, came: entries } = looked.await?;
         let reading = here.world.clock();
         let times = Times::at(reading.now);
-        let came = came.map(|(after, up_to)| Came {
+        // Numbers that no entry has are of another run of the world.
+        let came = came.filter(|(_, up_to)| *up_to <= newest).map(|(after, up_to)| Came {
             rows: entries.iter().map(|entry| EntryRow::of(entry, here, &times)).collect(),
             count: up_to.saturating_sub(after),
             all: address::with(
@@ -147,6 +158,7 @@ impl Frame {
                 .map(|(of, name, page)| TabLink { name, address: here.at(page), is_here: *of == tab })
                 .collect(),
             next,
+            has_routine,
             came,
             version: env!("CARGO_PKG_VERSION"),
             host: here.host.clone(),
@@ -188,7 +200,7 @@ impl ClockFace {
             day: local.strftime("%a %-d %b %Y").to_string(),
             hour: local.strftime(hour).to_string(),
             iso: times.iso(now),
-            field: local.strftime("%Y-%m-%dT%H:%M").to_string(),
+            field: local.strftime("%Y-%m-%d %H:%M").to_string(),
             mode,
             mode_in_words,
             millis: now.as_millisecond(),
@@ -215,6 +227,15 @@ pub(crate) fn back(to: Option<&str>, here: &InWorld, after: u64, up_to: u64) -> 
 /// The number of the newest entry.
 pub(crate) async fn newest(here: &InWorld) -> Result<u64, Refusal> {
     here.look(|view| Ok(view.timeline.newest())).await
+}
+
+/// Waits for a little while until nothing is left to happen by itself, so that the page that follows a form tells what
+/// came of it; what takes longer, the page tells later.
+pub(crate) async fn rest(here: &InWorld) -> Result<(), Refusal> {
+    match timeout(PATIENCE, here.world.settled()).await {
+        Ok(settled) => Ok(settled?),
+        Err(_) => Ok(()),
+    }
 }
 
 /// The moment that the world shows.

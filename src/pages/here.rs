@@ -83,6 +83,12 @@ impl InWorld {
         Ok(self.world.query(look).await??)
     }
 
+    /// The address of the page of a file in a sender's Outbound.
+    pub(crate) fn outbound(&self, user: &str, file: &str) -> String {
+        let (user, file) = (crate::address::part(user), crate::address::part(file));
+        self.at(&format!("/mailboxes/{user}/outbound/{file}"))
+    }
+
     /// The address of this page of the world, such as `/ui/default/timeline`.
     pub(crate) fn at(&self, page: &str) -> String {
         crate::address::of(&self.name, page)

@@ -6,7 +6,8 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use nets_control::EntrySearch;
 use nets_core::identity::UploadId;
-use nets_core::outcome::Outcome;
+use nets_core::outcome::{Condition, Outcome, Outcomes};
+use nets_core::scenario::Scenario;
 use nets_core::state::{Standing, UploadRecord};
 use nets_driver::{EntryFilter, EntryOrder, UploadFilter, View, WorldName};
 use nets_web::Problem;
@@ -41,11 +42,15 @@ struct NowPage {
     due: Vec<ShownDue>,
     /// No shipment has ever come.
     is_new: bool,
-    /// Signers whom no rule names do not wait for a decision by hand.
-    signs_by_itself: bool,
+    /// Signers of whom no rule says anything wait for a decision by hand.
+    asks: bool,
+    /// A contract can be put in, and one whose signer waits for a decision in any case.
+    has_contracts: bool,
+    has_one_to_sign: bool,
     logins: Vec<ShownLogin>,
     /// Where a sample is put in.
     sample: String,
+    mailbox: String,
     shipments: Vec<ShipmentUnderWay>,
     has_more: bool,
     lately: Vec<EntryRow>,
@@ -125,18 +130,43 @@ async fn show(pages: &PagesParts, here: InWorld, uri: &Uri) -> Reply {
     let due = looked.due.into_iter().map(|line| ShownDue::of(line, &here, &times)).collect();
     let logins = if looked.is_new { logins(pages, &here) } else { Vec::new() };
     let first = here.scenario.users.first().map(|user| crate::address::part(user.as_str()));
+    let mailbox = here.at(&format!("/mailboxes/{}", first.unwrap_or_default()));
     page(&NowPage {
         frame,
         attention,
         due,
         is_new: looked.is_new,
-        signs_by_itself: here.scenario.scenario.outcomes.otherwise != Outcome::Ask,
+        asks: here.scenario.scenario.outcomes.otherwise == Outcome::Ask,
+        has_contracts: has_contracts(&here.scenario.scenario),
+        has_one_to_sign: is_asked(&here.scenario.scenario.outcomes),
         logins,
-        sample: here.at(&format!("/mailboxes/{}/sample", first.unwrap_or_default())),
+        sample: format!("{mailbox}/sample"),
+        mailbox,
         shipments: looked.shipments,
         has_more: looked.has_more,
         lately,
     })
+}
+
+/// The document type of the samples that are signed.
+const CONTRACT: &str = "162812";
+
+/// The signer of the sample that is to be signed by hand.
+const PLAYED: &str = "6101800013";
+
+fn has_contracts(scenario: &Scenario) -> bool {
+    let contract = scenario.materials.iter().find(|(document_type, _)| document_type.as_str() == CONTRACT);
+    contract.is_some_and(|(_, material)| material.signing_deadline_days.is_some())
+}
+
+/// Whether the magic recipient who waits is in this scenario, and none of its own rules could decide before.
+fn is_asked(outcomes: &Outcomes) -> bool {
+    let names = |when: &Condition, wild: bool| match when.recipient.as_deref() {
+        Some(recipient) => recipient == PLAYED || (wild && recipient.contains(['*', '?'])),
+        None => wild,
+    };
+    let first = outcomes.rules.iter().find(|rule| names(&rule.when, true));
+    first.is_some_and(|rule| rule.then == Outcome::Ask && names(&rule.when, false))
 }
 
 async fn newest(

@@ -34,7 +34,8 @@ struct OutboundFilePage {
     user: String,
     mailbox: String,
     size: String,
-    bytes: u64,
+    /// Where the size does not say it.
+    bytes: Option<u64>,
     at: String,
     iso: String,
     sha256: Option<String>,
@@ -76,7 +77,7 @@ pub(crate) async fn read(
         download: format!("{mailbox}/outbound/{}/bytes", address::part(&name)),
         mailbox,
         size: size(length),
-        bytes: length,
+        bytes: Some(length).filter(|_| !size(length).ends_with("bytes")),
         at: times.full(at),
         iso: times.iso(at),
         sha256: here.world.sha256(transferred).await,

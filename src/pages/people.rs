@@ -87,7 +87,7 @@ pub(crate) fn behaviour(known: &KnownRecipient) -> String {
     let magic = MagicRecipient::find(known.party.value());
     match magic.filter(|magic| known.in_scenario && magic.name == known.name) {
         Some(magic) => magic.behaviour.to_owned(),
-        None if known.in_scenario => "of the scenario".to_owned(),
+        None if known.in_scenario => "as the scenario says".to_owned(),
         None => "not in the scenario".to_owned(),
     }
 }

@@ -20,7 +20,7 @@ use crate::times::{Shown, Times};
 use crate::{party, yaml};
 
 /// So many documents are on a page: each may be in another shipment, all of which is read for it.
-const DOCUMENTS: usize = 25;
+const DOCUMENTS: usize = 15;
 
 /// So many document types can be subscribed to on a page, and so many are registered for.
 const TYPES: usize = 100;

@@ -278,14 +278,9 @@ pub(crate) async fn message(
     let files = shipment_files::of(&here, upload, &message, &this).await;
     let beside = |index: u32| here.at(&format!("/shipments/{upload}/messages/{index}"));
     let result = match &state {
-        MessageState::Returned { file, .. } => Some(Link {
-            text: shown(file),
-            address: here.at(&format!(
-                "/mailboxes/{}/outbound/{}",
-                address::part(&user),
-                address::part(file)
-            )),
-        }),
+        MessageState::Returned { file, .. } => {
+            Some(Link { text: shown(file), address: here.outbound(&user, file) })
+        }
         _ => None,
     };
     let narrowed = [("upload", upload.to_string()), ("message_id", message.id.clone())];

@@ -24,7 +24,7 @@ const MOST: usize = 500;
 
 /// Where the receivers of messages are looked at, so many messages are read for a page, and of so many shipments while
 /// the world does nothing else.
-const MESSAGES_READ: usize = 40_000;
+const MESSAGES_READ: usize = 20_000;
 const READ_AT_ONCE: usize = 2;
 
 /// The parameters that narrow the list.
@@ -113,7 +113,7 @@ impl Wanted {
             let read = |text| {
                 parse_moment(text).map_err(|message| {
                     Problem::bad_parameter(name, message)
-                        .hint("write it like 2026-01-06T08:00, in Copenhagen")
+                        .hint("write it like 2026-01-06 08:00, in Copenhagen")
                 })
             };
             parameters.text(name).map(read).transpose()
@@ -136,7 +136,8 @@ impl Wanted {
         let is_in_time = self.from.is_none_or(|from| outline.arrived >= from)
             && self.until.is_none_or(|until| outline.arrived < until);
         match &self.receiver {
-            Some(receiver) if fits && is_in_time => {
+            // One that was refused has none.
+            Some(receiver) if fits && is_in_time && !outline.messages.is_empty() => {
                 let record = view.upload(outline.upload.id).map_err(failed)?;
                 Ok(record.is_some_and(|record| {
                     record.messages().any(|(message, _)| {
@@ -144,7 +145,8 @@ impl Wanted {
                     })
                 }))
             }
-            _ => Ok(fits && is_in_time),
+            Some(_) => Ok(false),
+            None => Ok(fits && is_in_time),
         }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::Uri;
 use nets_control::{ENTRY_FILTERS, EntrySearch, entry_filter};
 use nets_core::timeline::Happening;
-use nets_driver::{EntryOrder, GoneEntries};
+use nets_driver::{EntryOrder, GoneEntries, RecipientFilter};
 use nets_web::Parameters;
 
 use crate::address;
@@ -12,6 +12,7 @@ use crate::answer::{Reply, page, parameters, see_other};
 use crate::frame::{Frame, Tab, now};
 use crate::here::InWorld;
 use crate::names::shown;
+use crate::refusal::Refusal;
 use crate::row::EntryRow;
 use crate::times::Times;
 
@@ -34,6 +35,8 @@ struct TimelinePage {
     first: Option<String>,
     /// How many entries are not kept any more.
     gone: u64,
+    /// The recipients of whom the text is said, too.
+    people: Option<String>,
 }
 
 /// The filter as its form shows it.
@@ -123,6 +126,7 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
         older,
         first: before.map(|_| address::with(&here_at, kept())),
         gone: events.entries + observations.entries,
+        people: people_of(&here, parameters.text("q")).await?,
         frame,
     })
 }
@@ -139,4 +143,12 @@ pub(crate) async fn search(here: InWorld, uri: Uri) -> Reply {
         }
     }
     see_other(&address::with(&here.at("/timeline"), [("q", sought)]))
+}
+
+/// Where the recipients are whose name, number or alias has this in it, if there are any: entries do not have names.
+async fn people_of(here: &InWorld, sought: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(sought) = sought else { return Ok(None) };
+    let filter = RecipientFilter { text: Some(sought.to_owned()), ..RecipientFilter::default() };
+    let are_there = here.look(move |view| Ok(!view.recipients(&filter, 1).0.is_empty())).await?;
+    Ok(are_there.then(|| address::with(&here.at("/people"), [("q", sought.to_owned())])))
 }

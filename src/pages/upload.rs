@@ -1,27 +1,21 @@
 //! A shipment is uploaded from a page: through the same door as by SFTP, with the same rules and the same receipt.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::http::HeaderMap;
 use nets_core::scenario::Sender;
 use nets_driver::{EntryFilter, EntryOrder};
 use nets_mailbox::{OpenForWrite, Refusal as MailboxRefusal, WriteHandle};
 use nets_web::{InPath, Multipart, NoParameters, Problem, SentForm, ServerReason};
-use tokio::time::timeout;
 
 use crate::address;
 use crate::answer::{Reply, see_other};
-use crate::frame::{back, newest};
+use crate::frame::{back, newest, rest};
 use crate::here::InWorld;
 use crate::mailbox::{samples, sender};
 use crate::refusal::{PageReason, Refusal};
 
 /// A form of a few fields.
 const FORM: usize = 16 * 1024;
-
-/// How long the answer waits for the receipt, so that the page already tells of it.
-const RECEIPT: Duration = Duration::from_secs(3);
 
 /// `POST /ui/{world}/mailboxes/{user}/upload`, with the zip in the field `file`.
 pub(crate) async fn take(
@@ -92,11 +86,7 @@ async fn finish(here: &InWorld, name: &str, handle: WriteHandle) -> Result<(), R
     let closed = tokio::task::spawn_blocking(move || handle.close()).await;
     let closed = closed.map_err(|_| Problem::failed("an upload could not be ended"))?;
     closed.await.map_err(|refusal| not_taken(name, &refusal))?;
-    // What is not read by then, the page tells later.
-    match timeout(RECEIPT, here.world.settled()).await {
-        Ok(settled) => Ok(settled?),
-        Err(_) => Ok(()),
-    }
+    rest(here).await
 }
 
 async fn told(here: &InWorld, sender: &Sender, to: Option<&str>, before: u64) -> Reply {

@@ -81,8 +81,9 @@ pub fn quoted(text: &str) -> String {
         match each {
             '"' | '\\' => quoted.extend(['\\', each]),
             '\n' => quoted.push_str("\\n"),
-            // Line ends and marks that YAML or an editor would take for something else.
-            _ if each.is_control() || matches!(each, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            // What YAML or an editor would take for something else, and what a reader would not see; none of it has
+            // more than four digits.
+            _ if !nets_text::is_harmless(each) => {
                 let _ = write!(quoted, "\\u{:04X}", u32::from(each));
             }
             _ => quoted.push(each),

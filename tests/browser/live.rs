@@ -36,6 +36,60 @@ fn one_browser_sees_what_another_does_and_thirteen_tabs_all_answer() {
 }
 
 #[test]
+fn a_page_that_is_open_follows_into_the_world_that_has_begun_anew() {
+    const TEST: &str = "a_page_that_is_open_follows_into_the_world_that_has_begun_anew";
+    let Some(browser) = browser(TEST, Script::On) else { return };
+    let stage = Stage::with(SCENARIO);
+    stage.go(&browser, "/ui/default");
+    browser.press("put in a sample");
+    assert!(browser.text().contains("What came of it"), "{}", browser.text());
+    browser.waits_for("//p[@id='lamp'][.='live']");
+    browser.leave("a reset", || stage.submit("/ui/default/reset", ""));
+    browser.waits_for("//p[@id='lamp'][.='live']");
+    let text = browser.text();
+    assert!(text.contains("No shipment has come yet.") && !text.contains("What came of it"), "{text}");
+    // What is being written is not lost.
+    stage.go(&browser, "/ui/default/scenario");
+    browser.waits_for("//p[@id='lamp'][.='live']");
+    browser.write("#text", "# mine\n");
+    stage.submit("/ui/default/reset", "");
+    browser.waits_for("//p[@id='lamp'][contains(., 'begun anew')]");
+    assert_eq!(browser.run("return document.getElementById('text').value.includes('# mine')"), json!(true));
+    // The page of a shipment is there no more, and the page says what to do.
+    stage.submit("/ui/default/mailboxes/tTEST1/sample", "sample=signing");
+    stage.go(&browser, "/ui/default/shipments/1");
+    browser.waits_for("//p[@id='lamp'][.='live']");
+    browser.leave("a reset", || stage.submit("/ui/default/reset", ""));
+    assert!(browser.text().contains("What to do"), "{}", browser.text());
+}
+
+#[test]
+fn what_is_copied_is_what_the_page_shows() {
+    const TEST: &str = "what_is_copied_is_what_the_page_shows";
+    let Some(browser) = browser(TEST, Script::On) else { return };
+    let stage = Stage::with(SCENARIO);
+    stage.go(&browser, "/ui/default");
+    browser.chromium(
+        "Browser.grantPermissions",
+        &json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+    );
+    browser.press_here("copy the command");
+    browser.waits_for("//button[contains(@class, 'copy')][.='copied']");
+    let command = browser.text_of("css selector", "pre.cmd");
+    assert!(command.starts_with("sftp -i "), "{command}");
+    assert_eq!(browser.run("return navigator.clipboard.readText()"), json!(command));
+    // Where there is no clipboard, the text is selected.
+    stage.go(&browser, "/ui/default");
+    browser.run(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });
+         document.execCommand = () => false;",
+    );
+    browser.press_here("copy the command");
+    browser.waits_for("//button[contains(., 'Ctrl+C')]");
+    assert_eq!(browser.run("return getSelection().toString().trim()"), json!(command));
+}
+
+#[test]
 fn what_a_reader_is_in_the_middle_of_stays_when_the_page_changes() {
     const TEST: &str = "what_a_reader_is_in_the_middle_of_stays_when_the_page_changes";
     let Some(browser) = browser(TEST, Script::On) else { return };

@@ -33,16 +33,35 @@
     return part && { part, top: part.getBoundingClientRect().top };
   };
 
+  // On to this page of a world that has begun anew, unless something is being written. What came of a form was before.
+  const beginAnew = () => {
+    if (leaving) return;
+    if ([...document.querySelectorAll('textarea, input')].some((field) => field.value !== field.defaultValue)) {
+      stop();
+      say('off', 'the world has begun anew: load the page again');
+      return;
+    }
+    const page = new URL(location.href);
+    page.hash = '';
+    for (const name of ['came', 'begun']) page.searchParams.delete(name);
+    location.replace(page);
+  };
+
   const load = async () => {
     if (busy) { again = true; return; }
     busy = true;
     try {
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-      if (!answer.ok) throw 0;
+      if (answer.status >= 500) throw 0;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const now = page.documentElement.dataset;
+      if (!answer.ok) {
+        say('off', 'not there any more: load the page again');
+        busy = again = false;
+        return;
+      }
       // Not loaded again as it came: that may have been a form.
-      if (now.epoch !== data.epoch) { if (!leaving) location.replace(location.href.split('#')[0]); return; }
+      if (now.epoch !== data.epoch) { beginAnew(); return; }
       had = Math.max(had, now.newest);
       loaded = Date.now();
       const read = readNow();
@@ -78,8 +97,9 @@
       clearTimeout(timer);
       const news = JSON.parse(event.data);
       polls = false;
+      if (news.epoch !== data.epoch) { beginAnew(); return; }
       // The first event says what was missed. The clock has moved where another tells nothing new.
-      if (told || news.newest !== had || news.epoch !== data.epoch) load();
+      if (told || news.newest !== had) load();
       told = true;
       say('live', 'live');
     };

@@ -34,6 +34,26 @@ async fn every_page_has_the_clock_the_next_event_and_the_way_to_all_others() {
 }
 
 #[tokio::test]
+async fn what_came_in_another_run_is_not_told() {
+    let simulator = Simulator::start(manual()).await;
+    simulator.upload_sample("signing").await;
+    assert!(simulator.page("/ui/default?came=0-1").await.contains("What came of it"));
+    for other in ["0-99999", "7-3", "x"] {
+        let page = simulator.page(&format!("/ui/default?came={other}")).await;
+        assert!(!page.contains("came of it"), "{other}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn what_recurs_is_not_called_nothing() {
+    let simulator = Simulator::start(manual()).await;
+    let page = simulator.page("/ui/default").await;
+    let due = page.contains("class=\"due\"");
+    assert_eq!(due, page.contains("nothing is due but what recurs"), "{page}");
+    assert!(due, "the default scenario has daily lists: {page}");
+}
+
+#[tokio::test]
 async fn a_browser_gets_a_page_at_the_root_and_others_what_they_got_before() {
     let simulator = Simulator::start(manual()).await;
     let accept = |value| [("Accept", value)];
@@ -73,7 +93,7 @@ async fn style_and_script_are_small_and_ours() {
     let simulator = Simulator::start(manual()).await;
     for (path, kind, most) in [
         ("/ui/pages.css", "text/css; charset=utf-8", 10_000),
-        ("/ui/live.js", "text/javascript; charset=utf-8", 6_144),
+        ("/ui/live.js", "text/javascript; charset=utf-8", 8_192),
         ("/ui/edit.js", "text/javascript; charset=utf-8", 2_048),
         ("/ui/icon.svg", "image/svg+xml", 1_000),
     ] {

@@ -188,4 +188,58 @@ async fn the_default_scenario_has_a_signer_to_play() {
     let file = message.split("/outbound/").nth(1).and_then(|it| it.split('"').next()).expect("a result");
     let result = simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{file}")).await;
     assert!(result.contains("Too much"), "{result}");
+    assert_eq!(result.matches(" bytes").count(), 2, "its size, and that of the file in it: {result}");
+    let leads_to_it = format!("href=\"/ui/default/mailboxes/tTEST1/outbound/{file}\"");
+    for path in [document, entry_that_tells(&simulator, file).await] {
+        let page = simulator.page(&path).await;
+        assert!(page.contains(&leads_to_it), "{path}: {page}");
+    }
+}
+
+/// The page of the entry that tells of the writing of a file.
+async fn entry_that_tells(simulator: &Simulator, file: &str) -> String {
+    let told = simulator.page(&format!("/ui/default/timeline?what=file_written&file={file}")).await;
+    let entry = told.split("<li data-seq=\"").nth(1).and_then(|it| it.split('"').next()).expect("an entry");
+    format!("/ui/default/timeline/{entry}")
+}
+
+#[tokio::test]
+async fn under_a_clock_that_jumps_the_page_after_an_act_tells_all_that_came_of_it() {
+    let by_hand = nets_scenario::load(nets_scenario::BY_HAND, "by-hand.yaml").expect("a valid scenario");
+    let simulator = Simulator::start(by_hand).await;
+    simulator.submit("/ui/default/mailboxes/tTEST1/sample", "sample=signing").await.leads_to();
+    let document = "/ui/default/people/DK/person/6101800001/documents/1:0";
+    let done = simulator.submit(&format!("{document}/reject"), "reason=Too+much").await;
+    let page = simulator.page(done.leads_to()).await;
+    let came = page.split("class=\"came\"").nth(1).and_then(|it| it.split("</section>").next());
+    let came = came.expect("what came of it");
+    assert!(came.contains("rejected by DK 6101800001") && came.contains("signed_documents"), "{came}");
+    // The result is there already, and is one link away.
+    assert!(page.contains("/ui/default/mailboxes/tTEST1/outbound/signed_documents"), "{page}");
+}
+
+#[tokio::test]
+async fn a_sample_is_offered_only_where_it_works() {
+    const TO_SIGN: &str = "put in one to sign yourself";
+    const WAIT: &str = "In this scenario signers wait for you";
+    let first_page = async |loaded| Simulator::start(loaded).await.page("/ui/default").await;
+    let usual = first_page(manual()).await;
+    assert!(usual.contains(TO_SIGN) && usual.contains("play by hand") && !usual.contains(WAIT), "{usual}");
+    // A rule of the scenario decides before the magic recipient does.
+    let ruled = scenario(|text| {
+        format!("{text}\noutcomes:\n  - when: {{recipient: '61*'}}\n    then: {{sign: {{after: 1h}}}}\n")
+    });
+    let ruled = first_page(ruled).await;
+    assert!(ruled.contains("put in a sample") && !ruled.contains(TO_SIGN), "{ruled}");
+    let by_hand = nets_scenario::load(nets_scenario::BY_HAND, "by-hand.yaml").expect("a valid scenario");
+    let by_hand = first_page(by_hand).await;
+    assert!(by_hand.contains(WAIT) && !by_hand.contains(TO_SIGN), "{by_hand}");
+    assert!(!by_hand.contains("play by hand"), "{by_hand}");
+    let letters = "clock: {mode: manual, start: 2026-01-05T10:00}\n\
+                   senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
+                   materials: [{document_type: 163057}]\n";
+    let letters = nets_scenario::load(letters, "letters.yaml").expect("a valid scenario");
+    let letters = first_page(letters).await;
+    assert!(!letters.contains("value=\"signing\"") && !letters.contains(TO_SIGN), "{letters}");
+    assert!(letters.contains("need the document type 162812"), "{letters}");
 }

@@ -124,7 +124,10 @@ async fn a_signed_object_is_told_in_words() {
     assert_eq!(page.matches("CN=mock-nets-share Issuing CA").count(), 4, "{page}");
     assert_eq!(page.matches("<dt>serial number</dt>").count(), 4, "{page}");
     let shipment = simulator.page("/ui/default/shipments/1").await;
-    assert!(shipment.contains("documents go") && shipment.contains("of sample-multi-signing"), "{shipment}");
+    assert!(
+        shipment.contains("documents are deleted") && shipment.contains("of sample-multi-signing"),
+        "{shipment}"
+    );
     let again = simulator.page(&format!("/ui/default/mailboxes/tTEST1/outbound/{}", file.expect("it"))).await;
     assert!(again.contains("It verifies: 3 signatures and the seal"), "{again}");
     assert!(page.contains("message 1 of upload 1") && page.len() < 300_000);

@@ -69,4 +69,7 @@ async fn a_search_leads_to_the_shipment_or_to_what_says_it() {
     assert_eq!(lead("2").await, "/ui/default/timeline?q=2");
     assert_eq!(lead("a%26b").await, "/ui/default/timeline?q=a%26b");
     assert_eq!(lead("").await, "/ui/default/timeline");
+    let anna = simulator.page(&lead("anna").await).await;
+    assert!(anna.contains("href=\"/ui/default/people?q=anna\""), "entries have no names: {anna}");
+    assert!(!simulator.page(&lead("plain").await).await.contains("/people?q="));
 }
