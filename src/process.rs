@@ -53,7 +53,7 @@ pub struct WorldInfo {
     pub scenario: Arc<Loaded>,
     /// Who may log in to it.
     pub accounts: Arc<Accounts>,
-    /// Keys that were made for senders whose scenario names none.
+    /// Keys that were made for senders whose scenario names none. Bound: the scenario's senders.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who writes its files, and signs them.
     pub writer: Arc<OutboundWriter>,

@@ -38,7 +38,7 @@ pub struct RsaKeys {
     under_way: Arc<Mutex<UnderWay>>,
 }
 
-/// Keys that are asked for and not made yet.
+/// Keys that are asked for and not made yet. Bound: the scenario's senders.
 #[derive(Debug)]
 enum UnderWay {
     Making(BTreeMap<PathBuf, RsaKey>),

@@ -15,9 +15,11 @@ const WORLD: Part = 1;
 const FIRST_SENDER: Part = 2;
 
 pub(crate) struct Shares {
+    /// Bound: the senders of the world.
     senders: BTreeMap<String, Part>,
+    /// Bound: two for each sender of the world, and two besides.
     parts: Vec<PartEntries>,
-    /// The parts by how much they hold.
+    /// The parts by how much they hold. Bound: the parts.
     by_size: BTreeSet<(usize, Part)>,
     entries: usize,
     bytes: usize,
@@ -28,6 +30,7 @@ pub(crate) struct Shares {
 /// What one part holds: numbers of entries with the bytes of each, the oldest first.
 #[derive(Default)]
 struct PartEntries {
+    /// Bound: `most_entries` of all parts together.
     entries: VecDeque<(u64, usize)>,
     bytes: usize,
 }

@@ -101,7 +101,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::RegistersAtEboks(_) => ("a recipient registers at e-Boks", "as the scenario says".to_owned()),
         Due::SubscriptionHandOver => ("subscriptions", "e-Boks hands its list over to Nets".to_owned()),
         Due::SubscriptionLists => ("subscription lists", "Nets puts them into Outbound".to_owned()),
-            Due::Forget(_) => ("documents are deleted", of_kept(view, alike)),
+        Due::Forget(_) => ("documents are deleted", of_kept(view, alike)),
         Due::ReturnFile => ("return file", "results of signings that are over come into Outbound".to_owned()),
         Due::DistributionReport => ("distribution report", "Nets puts it into Outbound".to_owned()),
         Due::RealtimeReceipt(_) => ("realtime receipt", of_uploads(view, alike, |_| false)),

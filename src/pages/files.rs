@@ -103,7 +103,8 @@ pub(crate) fn signed_parts(file: &mut (impl Read + Seek), root: impl Fn() -> Str
         let mut bytes = Vec::new();
         let found = match file.by_ref().take(OBJECT + 1).read_to_end(&mut bytes) {
             Ok(read) if read as u64 > OBJECT => Found::TooLarge,
-            Ok(_) => nets_sdo::examine(&bytes, &root()).map_or(Found::Unreadable, |it| Found::Examined(Box::new(it))),
+            Ok(_) => nets_sdo::examine(&bytes, &root())
+                .map_or(Found::Unreadable, |it| Found::Examined(Box::new(it))),
             Err(_) => Found::Unreadable,
         };
         parts.push(SignedPart { index, found });

@@ -20,6 +20,7 @@ const BATCH: usize = 256;
 /// How long the end of the program waits for a reader who takes nothing.
 const FAREWELL: Duration = Duration::from_millis(500);
 
+/// Bound: one line.
 pub(super) enum LogLine {
     /// As the program's own log has it, with its end.
     Program(Vec<u8>),
@@ -37,6 +38,7 @@ pub(super) struct Spool {
 
 #[derive(Default)]
 struct SpooledLines {
+    /// Bound: `bytes` is held below a limit.
     lines: VecDeque<LogLine>,
     /// What they weigh.
     bytes: usize,
