@@ -48,6 +48,7 @@ enum UnderWay {
 
 impl RsaKeys {
     pub fn start() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "each key is asked for once, and a sender has one")]
         let (asked, jobs) = channel();
         let under_way = Arc::new(Mutex::new(UnderWay::Making(BTreeMap::new())));
         let making = Arc::clone(&under_way);

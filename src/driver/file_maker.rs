@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn the_zips_used_last_stay_open_and_no_more() {
         let mut zips = LastZips::default();
-        let mut opens = |zips: &mut LastZips<u64>, upload: u64| {
+        let opens = |zips: &mut LastZips<u64>, upload: u64| {
             let mut has_opened = false;
             let open = || {
                 has_opened = true;

@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use nets_core::Timestamp;
@@ -31,7 +31,7 @@ const FILES: &str = "files";
 pub struct Prepared {
     world: World,
     /// Its driver waits for this.
-    go: Sender<()>,
+    go: SyncSender<()>,
 }
 
 impl Prepared {
@@ -145,7 +145,7 @@ impl SharedParts {
         if catch_up == CatchUp::AtOnce {
             driver.catch_up(std::mem::take(&mut unfinished));
         }
-        let (go, may_begin) = channel();
+        let (go, may_begin) = sync_channel(1);
         let started = thread::Builder::new().name("driver".to_owned()).spawn(move || {
             // None comes for a world that is not wanted after all.
             if may_begin.recv().is_ok() {

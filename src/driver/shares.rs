@@ -152,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_larger_than_all_room_takes_the_place_of_everything() {
+        let user = UserId::new("tTEST1").expect("a user id");
+        let mut shares = Shares::between([user].iter(), 4, 1);
+        assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "nothing can go for it");
+        assert_eq!(shares.make_room(&entry(2, "tTEST1")), [1]);
+    }
+
+    #[test]
     fn what_a_client_does_by_routine_goes_before_what_needs_attention() {
         let mut shares = shares(4);
         let fetched = |seq| {

@@ -154,7 +154,7 @@ fn missing(count: u64, text: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
     fn line(text: &str) -> LogLine {
         LogLine::Program(format!("{text}\n").into_bytes())
@@ -163,7 +163,7 @@ mod tests {
     /// A reader who takes a piece only when told to.
     struct Stuck {
         go: Receiver<bool>,
-        taken: Sender<String>,
+        taken: SyncSender<String>,
     }
 
     impl Write for Stuck {
@@ -180,9 +180,9 @@ mod tests {
         }
     }
 
-    fn stuck() -> (Arc<Spool>, Sender<bool>, Receiver<String>) {
-        let (tell, go) = channel();
-        let (taken, told) = channel();
+    fn stuck() -> (Arc<Spool>, SyncSender<bool>, Receiver<String>) {
+        let (tell, go) = sync_channel(1_000);
+        let (taken, told) = sync_channel(1_000);
         let spool = Arc::new(Spool::default());
         let writing = Arc::clone(&spool);
         spool.held().has_writer = true;
