@@ -10,9 +10,8 @@ use std::sync::LazyLock;
 
 use mutations::{mutations, spoilt};
 use peer::{Verdicts, ours, xerces, xmllint};
-use tempfile::TempDir;
-
 use schemas::{OTHERS, Set, spaced};
+use tempfile::TempDir;
 
 /// Documents on which the two may differ, because XML Schema and the other validator do.
 type Excused = fn(&str) -> bool;
