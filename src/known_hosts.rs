@@ -18,7 +18,7 @@ use crate::data_folder::write_private;
 /// Where Linux tells the host's name, in a container the one that others in its network use.
 const OWN_NAME: &str = "/proc/sys/kernel/hostname";
 
-/// Keys and names of the server that listens on one port.
+/// Keys and names of the server that listens on one port. Bound: what the command line lists.
 pub struct KnownHosts {
     keys: HostKeys,
     names: Vec<HostName>,

@@ -64,7 +64,7 @@ pub struct WorldInfo {
 pub struct OfScenario {
     /// Who may log in.
     pub accounts: Arc<Accounts>,
-    /// Keys that were made for senders whose scenario names none.
+    /// Keys that were made for senders whose scenario names none. Bound: the scenario's senders.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
     /// Who asks the senders' alias services.
     pub alias: Arc<AliasCalls>,

@@ -132,7 +132,7 @@ pub fn forget_peak(pid: u32) -> Result<()> {
 /// Runs the work and reports the most memory that the server's processes held together meanwhile;
 /// pages that they share count once.
 pub fn peak_shared_out<T>(root: u32, work: impl FnOnce() -> Result<T>) -> Result<(T, u64)> {
-    let (stop, stopped) = mpsc::channel::<()>();
+    let (stop, stopped) = mpsc::sync_channel::<()>(1);
     thread::scope(|scope| {
         let watcher = scope.spawn(move || {
             let mut peak = 0;

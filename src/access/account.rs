@@ -23,7 +23,7 @@ pub enum Shown<'s> {
     PublicKey(&'s [u8]),
 }
 
-/// Who may log in to one world.
+/// Who may log in to one world. Bound: the scenario's senders, and the credentials that each has there.
 #[derive(Debug, Clone, Default)]
 pub struct Accounts(BTreeMap<UserId, Vec<Credential>>);
 

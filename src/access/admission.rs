@@ -42,6 +42,7 @@ pub struct Admission {
 /// Connections that have not logged in, oldest first.
 #[derive(Default)]
 struct UnderWay {
+    /// Bound: `Limits::logins_under_way`.
     by_number: BTreeMap<u64, ConnectionCloser>,
     next: u64,
 }
@@ -49,7 +50,7 @@ struct UnderWay {
 #[derive(Default)]
 struct OpenSessions {
     all: usize,
-    /// By login name; only those of users that exist.
+    /// By login name; only those of users that exist. Bound: the users of the world.
     by_user: HashMap<String, UserSessions>,
 }
 

@@ -30,7 +30,7 @@ struct ToldRefusals {
     /// Waits for another try; counted, so that each timer knows its own.
     pending: Option<(usize, RefusedLogin)>,
     count: usize,
-    /// What was told: never twice on one connection.
+    /// What was told: never twice on one connection. Bound: the tries that a connection is allowed.
     all: Vec<RefusedLogin>,
 }
 

@@ -30,12 +30,14 @@ const AT_ONCE: usize = 32;
 pub struct AliasCalls {
     shared: Arc<Shared>,
     /// To the thread that asks, which is started by the first question and ends with this.
+    /// Bound: the registrations that a world remembers.
     questions: OnceLock<mpsc::UnboundedSender<PendingQuestion>>,
 }
 
 type PendingQuestion = (AliasQuestion, AnswerTaker);
 
 struct Shared {
+    /// Bound: the scenario's senders.
     services: BTreeMap<UserId, Calling>,
     own: Arc<OwnCertificate>,
 }
@@ -83,6 +85,10 @@ impl AskAlias for AliasCalls {
 
 /// Starts the thread. Where that fails, every question is answered with a failure.
 fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<PendingQuestion> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the driver must not wait, and the core asks once for each registration, which have a bound"
+    )]
     let (questions, asked) = mpsc::unbounded_channel();
     let started = thread::Builder::new().name("alias".to_owned()).spawn(move || {
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {

@@ -37,6 +37,7 @@ pub enum MayName {
     /// The user who started the program can read them anyway.
     AnyFile,
     /// Who uses the API may not choose among the files of this machine: only these, each for its purpose.
+    /// Bound: the files that the scenario of the start names.
     Only(BTreeSet<(Purpose, PathBuf)>),
 }
 

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 /// How long to look for the addresses of a host before it is called.
 const LOOKING_UP: Duration = Duration::from_secs(3);
 
-/// Where a call may go.
+/// Where a call may go. Bound: what the scenario or the command line lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum AllowedAddresses {
     /// To the host of the URL; redirects are never followed.

@@ -98,6 +98,7 @@ pub async fn drive(
 /// What the workers share.
 #[derive(Debug)]
 struct LoadRun {
+    /// Bound: the pairs that the command is given.
     queries: Vec<Query>,
     next: AtomicU64,
     calls: u64,

@@ -21,6 +21,7 @@ pub(crate) struct Tap {
 
 #[derive(Debug, Default)]
 struct Traffic {
+    /// Bound: `KEPT`.
     bytes: Vec<u8>,
     failure: Option<TlsFailure>,
 }

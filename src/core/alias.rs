@@ -10,8 +10,8 @@ pub use word::AliasWord;
 
 mod word;
 
-/// What the sender's web service said, as its judge understood it. Bound of its lists: the caller reads so
-/// many bytes of an answer and no more.
+/// What the sender's web service said, as its judge understood it.
+/// Bound: the bytes that the caller reads of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AliasAnswer {
     /// One of the nine words; none when the service gave none of them as it should.

@@ -123,6 +123,7 @@ impl OutboundContent {
 }
 
 /// The answer to one shipment zip: accepted when there are no messages.
+/// Bound: what inspecting a shipment lists of its findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     pub status: ReceiptStatus,
@@ -145,7 +146,7 @@ impl ReceiptStatus {
     }
 }
 
-/// What e-Boks made of the realtime messages of one shipment.
+/// What e-Boks made of the realtime messages of one shipment. Bound: the messages of one shipment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RealtimeReceipt {
     pub shipment_id: String,
@@ -164,6 +165,7 @@ pub struct RealtimeAnswer {
 }
 
 /// Every message that its last channel confirmed or rejected since the report before.
+/// Bound: the messages that came to an end in one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DistributionReport {
     pub organisation: Organisation,
@@ -232,6 +234,7 @@ pub struct SigningResult {
     pub format: SignedObject,
 }
 
+/// Bound: the signers of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {

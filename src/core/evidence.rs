@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::identity::DocumentType;
 
-/// What is known besides what happened, each where there is some.
+/// What is known besides what happened, each where there is some. Bound: the signers of a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     #[serde(skip_serializing_if = "Option::is_none")]

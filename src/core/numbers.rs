@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 
 /// Kept as ranges, so that a million numbers without a gap need as much room as one.
+/// Bound: the gaps between the numbers; the driver leaves none.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NumberSet(BTreeMap<u64, u64>);
 

@@ -98,6 +98,7 @@ pub struct ReturnedMail {
     pub after: Delay,
 }
 
+/// Bound: what the scenario has, and the magic recipients.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcomes {
     /// The scenario's own, then those of the magic recipients.

@@ -19,6 +19,7 @@ use crate::rule_switches::RuleSwitches;
 use crate::script::{ScriptedEvent, ScriptedTime};
 pub use crate::subscription::SubscribedTypes;
 
+/// Bound: what 1 MiB of text can say, which is the most that a scenario may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
     pub name: String,
@@ -116,7 +117,7 @@ pub enum SubscriptionCheck {
     AtOnce,
 }
 
-/// The hours of Nets' day, in Copenhagen.
+/// The hours of Nets' day, in Copenhagen. Bound: what the scenario lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timetable {
     pub cut_off: Time,
@@ -223,6 +224,7 @@ pub enum SignedObject {
     OpenOces,
 }
 
+/// Bound: what the scenario lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sender {
     pub user: UserId,
@@ -285,6 +287,7 @@ pub enum TakenAlias {
     Replace,
 }
 
+/// Bound: what the scenario lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     pub party: Party,

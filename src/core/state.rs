@@ -23,6 +23,7 @@ pub struct UploadRecord {
     pub receipt: Option<String>,
 }
 
+/// Bound: the messages of one shipment, and what inspecting it lists of its findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -144,7 +145,7 @@ pub struct Outline {
     pub receipt: Option<String>,
 }
 
-/// Where a message stands.
+/// Where a message stands. Bound: the signers of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum MessageState {

@@ -15,7 +15,7 @@ use crate::not_done::NotDone;
 use crate::parked::FileToMake;
 use crate::ports::NotWritten;
 
-/// So many effects wait for the disk at the most. Beyond, time stands still and uploads are refused.
+/// So many effects, and records of uploads that are over, wait for the disk at the most. Beyond, time stands still and uploads are refused.
 const MOST_HELD: usize = 10_000;
 
 /// So many lanes fail in one go at the most: to make a file that cannot be written costs as much as one
@@ -53,7 +53,12 @@ impl Engine {
     pub(crate) fn do_at_once(&mut self, effect: Effect) {
         match effect {
             // What is over is in the core or in the archive, and never between them.
-            Effect::Archive(record) => self.archive.put(record),
+            Effect::Archive(record) => {
+                self.archive.put(record);
+                if self.archive.waiting() > 0 {
+                    self.retry.try_later(self.elapsed());
+                }
+            }
             Effect::EraseSecret(secret) => self.ledger.erase_secret(secret),
             Effect::Inspect(_) | Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}
         }
@@ -123,6 +128,7 @@ impl Engine {
         }
         self.retry_journal();
         self.retry_held();
+        self.archive.retry();
         if !self.ledger.is_full() {
             let some = self.unread.len().min(READ_AGAIN);
             let uploads = self.unread.drain(..some).filter_map(|id| self.core.upload(id));
@@ -130,7 +136,11 @@ impl Engine {
                 self.have_read(upload);
             }
         }
-        if !self.ledger.is_clear() || !self.held.is_empty() || !self.unread.is_empty() {
+        if !self.ledger.is_clear()
+            || !self.held.is_empty()
+            || !self.unread.is_empty()
+            || self.archive.waiting() > 0
+        {
             self.retry.try_later(self.elapsed());
         }
         self.lose_patience();
@@ -228,12 +238,17 @@ impl Engine {
     }
 
     pub(crate) fn is_held_full(&self) -> bool {
-        self.held.len() >= MOST_HELD
+        self.waiting() >= MOST_HELD
+    }
+
+    /// How many effects and records of uploads that are over wait for the disk.
+    fn waiting(&self) -> usize {
+        self.held.len() + self.archive.waiting()
     }
 
     /// What waits for the disk, in a sentence.
     pub(crate) fn waits_for_the_disk(&self) -> String {
         let reason = self.retry.reason().unwrap_or("the disk is busy");
-        format!("{reason}; {} things wait for the disk, and are tried again every second", self.held.len())
+        format!("{reason}; {} things wait for the disk, and are tried again every second", self.waiting())
     }
 }

@@ -76,12 +76,13 @@ pub(crate) struct Engine {
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// Which clients want the clock moved once nothing is being read or asked.
     pub(crate) moves: PendingAdvances,
-    /// Which clients want to know when nothing goes on any more.
+    /// Which clients want to know when nothing goes on any more. Bound: `MOST_SETTLING`.
     settled: Vec<Settling>,
     pub(crate) reading: InOrder<UploadId, Inspection>,
     /// Shipments that are to be read again, because the system or the disk failed.
+    /// Bound: `MOST_UNREAD` for each sender.
     pub(crate) unread: VecDeque<UploadId>,
-    /// Those that could not be opened when it was tried last.
+    /// Those that could not be opened when it was tried last. Bound: `MOST_UNREAD` for each sender.
     pub(crate) unreadable: BTreeSet<UploadId>,
     pub(crate) registering: Registering,
     /// What front ends saw and is not told yet. Bound: what may wait of each login.
@@ -92,7 +93,7 @@ pub(crate) struct Engine {
     pub(crate) parked: ParkedOutputs,
     pub(crate) to_make: FilesToMake,
     pub(crate) retry: RetryState,
-    /// What others are to do for the command being handled.
+    /// What others are to do for the command being handled. Bound: what one command leads to.
     pub(crate) todos: Vec<Todo>,
 }
 
@@ -124,6 +125,7 @@ impl Engine {
 
     /// Does what the journal leads to and is not done. Files among it were told as written, which they are
     /// not: they are told again when they are.
+    #[must_use]
     pub(crate) fn catch_up(&mut self, unfinished: Vec<Effect>) -> Vec<Todo> {
         let missing = unfinished.iter().filter_map(|effect| match effect {
             Effect::Write(file) => Some((file.user.clone(), file.name.clone())),
@@ -144,6 +146,7 @@ impl Engine {
         std::mem::take(&mut self.todos)
     }
 
+    #[must_use]
     pub(crate) fn handle(&mut self, command: DriverCommand) -> Vec<Todo> {
         match command {
             DriverCommand::Journal { event, reply } => return self.handle_batch(vec![(event, reply)]),
@@ -187,6 +190,7 @@ impl Engine {
     }
 
     /// As `handle`, for events that share one write to the disk.
+    #[must_use]
     pub(crate) fn handle_batch(&mut self, batch: Vec<(Event, Option<EventReply>)>) -> Vec<Todo> {
         let (events, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         for (reply, taken) in replies.into_iter().zip(self.journal(events)) {
@@ -200,6 +204,7 @@ impl Engine {
     }
 
     /// Does the next thing that waited until no command waits.
+    #[must_use]
     pub(crate) fn rest(&mut self) -> IdleWork {
         if self.retry_when_due() || self.let_pass() || self.use_the_quiet() {
             return IdleWork::Did(std::mem::take(&mut self.todos));

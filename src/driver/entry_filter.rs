@@ -15,7 +15,7 @@ pub struct EntryFilter {
     pub after: u64,
     /// Entries in front of this number.
     pub before: Option<u64>,
-    /// One of these names.
+    /// One of these names. Bound: the names of entries.
     pub what: BTreeSet<String>,
     pub user: Option<String>,
     pub upload: Option<UploadId>,

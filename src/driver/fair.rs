@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, VecDeque};
 pub(crate) struct FairQueue<Key, Job> {
     threads: usize,
     busy: usize,
+    /// Bound: the senders of the world.
     senders: BTreeMap<Key, SenderJobs<Job>>,
-    /// The senders with work that waits, the next one first.
+    /// The senders with work that waits, the next one first. Bound: the senders of the world.
     turns: VecDeque<Key>,
 }
 
 struct SenderJobs<Job> {
+    /// Bound: `MOST_UNREAD`, and the files that the engine lets be made at once.
     waiting: VecDeque<Job>,
     at_work: usize,
 }

@@ -37,10 +37,8 @@ pub(crate) fn is_costly(file: &OutboundFile) -> bool {
 pub(crate) struct FileMaker {
     files: Arc<WorldFiles>,
     writer: Arc<OutboundWriter>,
-    /// The zips that documents came from last: a shipment's results come in a row, and opening a zip of
-    /// 10,000 entries costs more than reading one.
-    zips: Mutex<Vec<(UploadId, Arc<OpenZip>)>>,
-    /// What was made and is not published.
+    zips: Mutex<LastZips<OpenZip>>,
+    /// What was made and is not published. Bound: the files of outputs that are parked.
     made: Mutex<BTreeMap<(UserId, String), PreparedFile>>,
 }
 
@@ -97,7 +95,7 @@ impl FileMaker {
             let mut out = WatchedWriter { out, has_failed: false };
             let written = self.writer.write(file, &known, &mut out);
             written.map_err(|problem| {
-                if !out.has_failed && !is_passing(&problem) {
+                if is_hopeless(out.has_failed, &problem) {
                     hopeless = Some(problem.to_string());
                 }
                 io_error(problem)
@@ -113,19 +111,38 @@ impl FileMaker {
 
     /// Closes the zip of an upload: no file needs it any more.
     pub(crate) fn close(&self, upload: UploadId) {
-        hold(&self.zips).retain(|(held, _)| *held != upload);
+        hold(&self.zips).close(upload);
     }
 
     fn zip(&self, upload: UploadId) -> io::Result<Arc<OpenZip>> {
         // Other threads wait while one opens: they want the same one, most likely.
-        let mut zips = hold(&self.zips);
-        let zip = match zips.iter().position(|(held, _)| *held == upload) {
-            Some(place) => zips.remove(place).1,
-            None => Arc::new(OpenZip::open(&self.files.shipment(upload))?),
+        hold(&self.zips).get(upload, || OpenZip::open(&self.files.shipment(upload)))
+    }
+}
+
+/// The zips that documents came from last, the last one first: a shipment's results come in a row, and opening a zip of
+/// 10,000 entries costs more than reading one. Bound: `ZIPS`.
+struct LastZips<Zip>(Vec<(UploadId, Arc<Zip>)>);
+
+impl<Zip> Default for LastZips<Zip> {
+    fn default() -> Self {
+        LastZips(Vec::new())
+    }
+}
+
+impl<Zip> LastZips<Zip> {
+    fn get(&mut self, upload: UploadId, open: impl FnOnce() -> io::Result<Zip>) -> io::Result<Arc<Zip>> {
+        let zip = match self.0.iter().position(|(held, _)| *held == upload) {
+            Some(place) => self.0.remove(place).1,
+            None => Arc::new(open()?),
         };
-        zips.truncate(ZIPS - 1);
-        zips.insert(0, (upload, Arc::clone(&zip)));
+        self.0.truncate(ZIPS - 1);
+        self.0.insert(0, (upload, Arc::clone(&zip)));
         Ok(zip)
+    }
+
+    fn close(&mut self, upload: UploadId) {
+        self.0.retain(|(held, _)| *held != upload);
     }
 }
 
@@ -167,6 +184,11 @@ impl Sources for WorldSources<'_> {
     ) -> Box<dyn Iterator<Item = Subscriber> + Send + 'a> {
         Box::new(self.lists.subscribers(list))
     }
+}
+
+/// Whether the file can never be made: neither did the disk refuse some of it, nor was the system the reason.
+fn is_hopeless(has_failed: bool, problem: &RenderProblem) -> bool {
+    !has_failed && !is_passing(problem)
 }
 
 /// Whether the system was the reason, and may not be another time.
@@ -221,6 +243,41 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_given_up_when_neither_the_disk_nor_the_system_was_the_reason() {
+        let wrong = RenderProblem::Archive("two files of one name");
+        let passing = RenderProblem::Output(io::ErrorKind::StorageFull.into());
+        assert!(is_hopeless(false, &wrong));
+        assert!(!is_hopeless(true, &wrong), "a template fails when the disk takes no more of what it says");
+        assert!(!is_hopeless(false, &passing) && !is_hopeless(true, &passing));
+        assert_eq!(io_error(passing).kind(), io::ErrorKind::StorageFull, "told as what it is");
+    }
+
+    #[test]
+    fn the_zips_used_last_stay_open_and_no_more() {
+        let mut zips = LastZips::default();
+        let opens = |zips: &mut LastZips<u64>, upload: u64| {
+            let mut has_opened = false;
+            let open = || {
+                has_opened = true;
+                Ok(upload)
+            };
+            assert_eq!(*zips.get(UploadId(upload), open).expect("a zip"), upload);
+            has_opened
+        };
+        let most = ZIPS as u64;
+        assert!((1..=most).all(|upload| opens(&mut zips, upload)));
+        assert!(!(1..=most).any(|upload| opens(&mut zips, upload)), "as many as are held");
+        assert!(
+            !opens(&mut zips, 1) && opens(&mut zips, most + 1),
+            "in the place of the one not used for longest"
+        );
+        assert!(!opens(&mut zips, 1) && opens(&mut zips, 2));
+        zips.close(UploadId(1));
+        assert!(!opens(&mut zips, 2) && opens(&mut zips, 1), "it was closed, and it alone");
+        assert!(zips.get(UploadId(9), || Err(io::ErrorKind::NotFound.into())).is_err());
+    }
+
+    #[test]
     fn a_problem_that_the_system_caused_passes_and_one_of_the_file_does_not() {
         let document = |source: io::Error| {
             let (upload, file) = (UploadId(1), "a.pdf".to_owned());
@@ -230,5 +287,9 @@ mod tests {
         assert!(is_passing(&document(io::ErrorKind::StorageFull.into())));
         assert!(!is_passing(&document(io::ErrorKind::NotFound.into())));
         assert!(!is_passing(&RenderProblem::Archive("two files of one name")));
+        let signing =
+            |kind: io::ErrorKind| RenderProblem::Signing(nets_sdo::SigningProblem::Output(kind.into()));
+        assert!(is_passing(&signing(io::ErrorKind::StorageFull)));
+        assert!(!is_passing(&signing(io::ErrorKind::NotFound)));
     }
 }

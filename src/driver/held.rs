@@ -40,6 +40,7 @@ impl Lane {
 /// The effects that wait.
 #[derive(Default)]
 pub(crate) struct HeldEffects {
+    /// Bound: one for each effect that waits, and the engine takes no more at `MOST_HELD`.
     lanes: BTreeMap<Lane, HeldLane>,
     waiting: usize,
     /// How many lanes wait for another thread.
@@ -50,6 +51,7 @@ pub(crate) struct HeldEffects {
 
 #[derive(Default)]
 struct HeldLane {
+    /// Bound: as above.
     effects: VecDeque<HeldEffect>,
     /// Whether another thread makes the file of the first.
     is_making: bool,

@@ -10,11 +10,13 @@ const MOST_RESULTS: usize = 64;
 /// Which thread ends first is chance, and chance must not decide which of two equal shipments is the
 /// duplicate, or which of two people gets an alias. The order is kept for each user alone, so that no
 /// user waits for another's large zip or slow service.
+/// Bound: the senders, and of each what it has begun: `MOST_UNREAD` shipments, or the registrations of a world.
 pub(crate) struct InOrder<Id, Result> {
     queues: BTreeMap<UserId, Queue<Id, Result>>,
     users: BTreeMap<Id, UserId>,
 }
 
+/// Bound: as above; results at most `MOST_RESULTS`, and the first.
 struct Queue<Id, Result> {
     work: VecDeque<(Id, Option<Result>)>,
     results: usize,

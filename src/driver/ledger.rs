@@ -21,6 +21,7 @@ pub(crate) struct Ledger {
     /// Why the log refused what it was given last; none when it took it.
     refusal: Option<String>,
     /// What was read or asked and the disk has not taken; in the order in which it came.
+    /// Bound: `MOST_UNTAKEN`, and what is ready behind the last of them.
     untaken: Vec<JournalRecord>,
 }
 

@@ -24,7 +24,7 @@ pub enum Advance {
     NextEvent,
 }
 
-/// What moving the clock did.
+/// What moving the clock did. Bound: `MOST_ENTRIES`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advanced {
     pub from: Timestamp,
@@ -70,6 +70,7 @@ impl PendingAdvance {
 /// The moves that wait for their turn; the first may be on its way.
 #[derive(Default)]
 pub(crate) struct PendingAdvances {
+    /// Bound: `MOST_MOVES`.
     waiting: VecDeque<PendingAdvance>,
     /// What has happened on the way of the first.
     seen: PassedEntries,
@@ -77,6 +78,7 @@ pub(crate) struct PendingAdvances {
 
 #[derive(Default)]
 struct PassedEntries {
+    /// Bound: `MOST_ENTRIES`.
     entries: Vec<Entry>,
     left_out: usize,
 }

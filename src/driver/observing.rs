@@ -12,6 +12,7 @@ use crate::seen::{LoginTally, WaitingObservation};
 
 pub(crate) struct Observing {
     commands: Commands,
+    /// Bound: the senders of the world.
     logins: BTreeMap<String, Arc<LoginTally>>,
     strangers: Arc<LoginTally>,
 }

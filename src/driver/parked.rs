@@ -14,7 +14,7 @@ use crate::held::Lane;
 use crate::not_done::NotDone;
 use crate::ports::NotWritten;
 
-/// Who lets something happen, and wants to see what comes of it.
+/// Who lets something happen, and wants to see what comes of it. Bound: `MOST_SHOWN`.
 pub(crate) type ConsequencesReply = oneshot::Sender<Result<Vec<Entry>, NotDone>>;
 
 /// A file that another thread is to make.
@@ -30,6 +30,7 @@ pub(crate) enum FileToMake {
 pub(crate) struct FilesToMake {
     at_once: usize,
     under_way: usize,
+    /// Bound: the files of the outputs that are parked, and one for each lane that is held.
     waiting: VecDeque<FileToMake>,
 }
 
@@ -54,7 +55,7 @@ impl FilesToMake {
     }
 }
 
-/// One output of the core, without what never waits.
+/// One output of the core, without what never waits. Bound: what one event leads to.
 pub(crate) struct ParkedOutput {
     number: u64,
     pub(crate) real: Option<Timestamp>,
@@ -71,6 +72,7 @@ pub(crate) struct ParkedOutput {
 /// besides the first they come of what clients do meanwhile, and of that only what shares a lane with one before.
 #[derive(Default)]
 pub(crate) struct ParkedOutputs {
+    /// Bound: the first, and one for each event on an open upload meanwhile.
     outputs: VecDeque<ParkedOutput>,
     /// How many there have been.
     parked: u64,

@@ -47,6 +47,7 @@ struct Pool {
     most: usize,
 }
 
+/// Bound: the worlds that run, of which front ends let only so many be.
 #[derive(Default)]
 struct Work {
     seats: BTreeMap<u64, SeatState>,

@@ -39,7 +39,7 @@ struct Queue {
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
-/// It takes memory as commands wait: most worlds have none.
+/// It takes memory as commands wait: most worlds have none. Bound: what `queue` is given.
 #[derive(Default)]
 struct WaitingCommands {
     commands: VecDeque<Box<DriverCommand>>,

@@ -16,6 +16,7 @@ pub(crate) type Registrant = oneshot::Sender<Result<Registration, NotDone>>;
 #[derive(Default)]
 pub(crate) struct Registering {
     asked: InOrder<RegistrationId, AliasAnswer>,
+    /// Bound: `MOST_REGISTRANTS`.
     registrants: BTreeMap<RegistrationId, Registrant>,
 }
 

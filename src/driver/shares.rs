@@ -15,9 +15,11 @@ const WORLD: Part = 1;
 const FIRST_SENDER: Part = 2;
 
 pub(crate) struct Shares {
+    /// Bound: the senders of the world.
     senders: BTreeMap<String, Part>,
+    /// Bound: two for each sender of the world, and two besides.
     parts: Vec<PartEntries>,
-    /// The parts by how much they hold.
+    /// The parts by how much they hold. Bound: the parts.
     by_size: BTreeSet<(usize, Part)>,
     entries: usize,
     bytes: usize,
@@ -28,6 +30,7 @@ pub(crate) struct Shares {
 /// What one part holds: numbers of entries with the bytes of each, the oldest first.
 #[derive(Default)]
 struct PartEntries {
+    /// Bound: `most_entries` of all parts together.
     entries: VecDeque<(u64, usize)>,
     bytes: usize,
 }
@@ -146,6 +149,14 @@ mod tests {
         }
         assert_eq!(shares.make_room(&entry(5, "tTEST2")), [2]);
         assert_eq!(shares.make_room(&entry(6, "tTEST2")), [1], "each has two, and it asks for a third");
+    }
+
+    #[test]
+    fn what_is_larger_than_all_room_takes_the_place_of_everything() {
+        let user = UserId::new("tTEST1").expect("a user id");
+        let mut shares = Shares::between([user].iter(), 4, 1);
+        assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "nothing can go for it");
+        assert_eq!(shares.make_room(&entry(2, "tTEST1")), [1]);
     }
 
     #[test]

@@ -47,13 +47,15 @@ impl EntryListener for NoListener {
 
 /// The entries kept, by their numbers.
 pub struct Timeline {
+    /// Bound: what `KeptEntries` of events and of observations let stay.
     entries: BTreeMap<u64, Entry>,
     /// How many there have been.
     told: u64,
     events: KeptEntries,
     observations: KeptEntries,
-    /// How often each leniency was used.
+    /// How often each leniency was used. Bound: the leniencies there are.
     leniencies: BTreeMap<String, u64>,
+    /// Bound: `MOST_WATCHERS`.
     watchers: Vec<EntryWatcher>,
     /// Who is told, and of which world.
     listener: Option<(WorldName, Arc<dyn EntryListener>)>,

@@ -44,9 +44,9 @@ pub(crate) struct Driver {
     /// For the answers of other threads.
     commands: Commands,
     inbox: Inbox,
-    /// Commands already taken from the inbox, to be handled before it.
+    /// Commands already taken from the inbox, to be handled before it. Bound: one of the inbox, and a batch of questions.
     ahead: VecDeque<DriverCommand>,
-    /// What is to be done in the first turn.
+    /// What is to be done in the first turn. Bound: the effects of the journal.
     unfinished: Vec<Effect>,
 }
 

@@ -34,6 +34,7 @@ pub(crate) struct UploadsUnderWay {
 
 #[derive(Default)]
 struct WatchedUploads {
+    /// Bound: the files that all sessions may have open.
     open: BTreeMap<u64, LastLook>,
     next_number: u64,
     next_look: Duration,

@@ -23,7 +23,7 @@ pub(crate) struct FileBody {
     pub modified: Mutex<Timestamp>,
     /// Once it is picked up, it is not written to any more.
     pub sealed: RwLock<bool>,
-    /// The logins of the handles that may write to it.
+    /// The logins of the handles that may write to it. Bound: the files that all sessions may have open.
     pub writers: Mutex<Vec<usize>>,
 }
 

@@ -35,9 +35,10 @@ pub struct WorldFiles {
     pub(crate) post: Arc<dyn MailboxHost>,
     /// Every operation of a front end goes through it.
     pub(crate) life: Arc<Life>,
+    /// Bound: the scenario's senders.
     pub(crate) owners: BTreeMap<UserId, Arc<Owner>>,
     pub(crate) next_upload: Mutex<u64>,
-    /// The zips that are not forgotten yet: each counts against its sender's quota.
+    /// The zips that are not forgotten yet: each counts against its sender's quota. Bound: the quotas of the senders.
     pub(crate) zips: Mutex<BTreeMap<UploadId, Arc<FileBody>>>,
     next_temporary: AtomicU64,
     /// Held by each login as long as it has its mailbox.

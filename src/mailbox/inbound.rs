@@ -18,9 +18,10 @@ const MOST_TRACES: usize = 10_000;
 /// What lies in the folder. A picked-up file leaves its name behind.
 #[derive(Default)]
 pub(crate) struct Inbound {
+    /// Bound: `MAX_FILES_AT_REST`, the files that sessions have open, and as many traces as below.
     pub by_name: BTreeMap<Arc<str>, InboundFile>,
     pub at_rest: usize,
-    /// The names of picked-up files, oldest first; some may stand for another file by now.
+    /// The names of picked-up files, oldest first; some may stand for another file by now. Bound: `MOST_TRACES`.
     traces: VecDeque<(UploadId, Arc<str>)>,
 }
 

@@ -109,7 +109,7 @@ mod tests {
     fn the_end_waits_for_an_operation_that_is_inside_and_keeps_later_ones_out() {
         let life = Arc::new(Life::default());
         let inside = life.enter().expect("the world goes on");
-        let (order, events) = mpsc::channel();
+        let (order, events) = mpsc::sync_channel(2);
         let ending = thread::spawn({
             let (life, order) = (life.clone(), order.clone());
             move || {

@@ -9,6 +9,7 @@ use crate::attributes::{Attributes, FileKind, ListingLine, behind};
 
 #[derive(Default)]
 pub(crate) struct Outbound {
+    /// No bound: what the client has not fetched and removed lies on the disk, too, and takes more there.
     by_name: BTreeMap<Arc<str>, (u64, Timestamp)>,
 }
 

@@ -41,6 +41,7 @@ fn send(mut rows: impl Iterator<Item = Value>, sender: &SyncSender<Vec<Value>>) 
 #[derive(Debug)]
 struct Rows {
     count: usize,
+    /// Bound: the channel holds a few batches, and a batch has a fixed size.
     arriving: Mutex<Option<Receiver<Vec<Value>>>>,
 }
 
@@ -63,7 +64,7 @@ impl Object for Rows {
     }
 }
 
-/// The batches as they come. The engine wants an iterator that threads could share; none does.
+/// The batches as they come. The engine wants an iterator that threads could share; none does. Bound: as above.
 struct Arriving(Mutex<Receiver<Vec<Value>>>);
 
 impl Iterator for Arriving {

@@ -23,7 +23,7 @@ const OUTPUT_PER_ITEM: u64 = 16 << 10;
 #[derive(Debug, Clone)]
 pub struct Templates {
     environment: Environment<'static>,
-    /// The files that took the place of ours.
+    /// The files that took the place of ours. Bound: the formats.
     replaced: BTreeMap<OutboundFormat, String>,
 }
 

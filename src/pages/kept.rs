@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Findings about so many things, the last that were asked for.
 pub(crate) struct Kept<K, V> {
     most: usize,
+    /// Bound: `most`.
     of: Mutex<VecDeque<(K, Arc<V>)>>,
 }
 

@@ -22,7 +22,7 @@ pub(crate) type ShipmentFile = (Epoch, UploadId, String);
 /// A file of Outbound: a name is given out once in a world.
 pub(crate) type OutboundFile = (Epoch, UserId, String);
 
-/// Empty until something is looked into.
+/// Empty until something is looked into. Bound: `OF_SHIPMENTS` and `OF_OUTBOUND`.
 pub(crate) struct LookedInto {
     pdfs: Kept<ShipmentFile, FileFacts>,
     objects: Kept<OutboundFile, Vec<SignedPart>>,
@@ -37,7 +37,7 @@ impl Default for LookedInto {
     }
 }
 
-/// What is in a file of a shipment.
+/// What is in a file of a shipment. Bound: what `nets-pdf` lists of a PDF.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FileFacts {
     pub(crate) size: String,

@@ -18,7 +18,7 @@ pub const EXPECTED: &str = "a public key: `ssh-rsa AAAA...`, `ssh-ed25519 AAAA..
 const BLOCK_BEGINS: &str = "---- BEGIN SSH2 PUBLIC KEY";
 const BLOCK_ENDS: &str = "---- END SSH2 PUBLIC KEY";
 
-/// A public key that can log in.
+/// A public key that can log in. Bound: a line of the scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     kind: KeyKind,

@@ -89,6 +89,7 @@ struct File {
     content: Content,
 }
 
+/// Bound: a page, as the builder writes it.
 enum Content {
     Pdf { lines: Vec<String>, size: usize },
     Payment,

@@ -12,6 +12,7 @@ use crate::sections::alias_service::AliasCalling;
 use crate::{check, sections};
 
 /// A valid scenario with the text it came from, which the journal and the API keep.
+/// Bound: what the text of a scenario can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
     /// Shared by the core, the threads that read, and the front ends.
@@ -38,7 +39,9 @@ impl Loaded {
     }
 }
 
+/// Bound: what the text of a scenario can say.
 type PublicKeys = BTreeMap<UserId, Vec<PublicKey>>;
+/// Bound: what the text of a scenario can say.
 type AliasServices = BTreeMap<UserId, AliasCalling>;
 
 /// Reads a scenario. `file_name` is only for the messages; nothing is opened.

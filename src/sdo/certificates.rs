@@ -17,10 +17,11 @@ const AT_HAND: usize = 1024;
 /// The certificates issued so far, each made when its owner first signs.
 #[derive(Debug, Default)]
 pub(crate) struct Certificates {
+    /// Bound: `AT_HAND`.
     issued: Mutex<BTreeMap<CertificateOwner, Arc<NamedCertificate>>>,
 }
 
-/// A party and the name it signs with.
+/// A party and the name it signs with. Bound: the name of a signer.
 type CertificateOwner = (Vec<u8>, String);
 
 impl Certificates {

@@ -35,7 +35,7 @@ pub(crate) struct CmsSigner<'a> {
     pub issuing: &'a Certificate,
 }
 
-/// A certificate, with the name that a CMS signature has for it.
+/// A certificate, with the name that a CMS signature has for it. Bound: one certificate.
 #[derive(Debug)]
 pub(crate) struct NamedCertificate {
     pub certificate: Certificate,

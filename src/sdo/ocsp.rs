@@ -27,7 +27,7 @@ const NO_UNUSED_BITS: &[u8] = b"\x00";
 const DAY: i64 = 24 * 60 * 60;
 
 /// What the CA says of one certificate. One answer serves all signatures of a day (UTC), since it costs as much as
-/// a signature.
+/// a signature. Bound: one certificate.
 #[derive(Debug)]
 pub(crate) struct Answers {
     /// The name of the CA, and the certificate's number, in DER.

@@ -22,7 +22,7 @@ const KEPT: usize = 4;
 /// So many a session always has; more are taken from the memory that all share.
 const FREE: usize = 2;
 
-/// The buffers that no answer uses.
+/// The buffers that no answer uses. Bound: `KEPT`.
 #[derive(Clone, Default)]
 pub(crate) struct Pool(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -34,7 +34,7 @@ pub(crate) struct Buffers {
     memory: Arc<Budget>,
 }
 
-/// Room for the data of one answer.
+/// Room for the data of one answer. Bound: `MAX_DATA` and a header; `_share` counts it.
 pub(crate) struct Buffer {
     pub bytes: Vec<u8>,
     used: usize,

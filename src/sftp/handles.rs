@@ -16,7 +16,7 @@ pub(crate) enum OpenHandle {
     Folder(OpenFolder),
 }
 
-/// A folder being listed.
+/// A folder being listed. Bound: `MAX_PATH_BYTES` of the mailbox.
 pub(crate) struct OpenFolder {
     pub path: Vec<u8>,
     pub listing: Listing,
@@ -26,6 +26,7 @@ pub(crate) struct OpenFolder {
 
 /// Numbers are never used again, so a handle that was closed stays unknown.
 pub(crate) struct Handles {
+    /// Bound: `places`.
     open: HashMap<u32, (OpenHandle, Share)>,
     next: u32,
     /// How many the session may have, as a part of what its user and all may have.

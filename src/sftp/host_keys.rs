@@ -9,7 +9,7 @@ use crate::keys::{self, KeyProblem};
 
 /// An Ed25519 and an ECDSA key, which take no time to make, and an RSA key for old clients, which
 /// takes a tenth of a second and more. It can be made in the background while the port is open:
-/// the first connections wait for it, so that every client sees the same keys.
+/// the first connections wait for it, so that every client sees the same keys. Bound: one for each kind of key.
 #[derive(Clone)]
 pub struct HostKeys {
     ready: Vec<PrivateKey>,

@@ -39,7 +39,7 @@ struct Heard {
 }
 
 /// The buffers of all lines. A line needs one only while there is something in it, so a few serve many
-/// sessions.
+/// sessions. Bound: `BUFFERS_KEPT`.
 #[derive(Clone, Default)]
 pub(crate) struct ReadAhead(Arc<Mutex<Vec<Vec<u8>>>>);
 

@@ -45,12 +45,14 @@ pub struct Archive {
     file: Option<File>,
     /// Where the next record goes.
     end: u64,
+    /// No bound: some tens of bytes for each upload that is over, of which the file has all.
     places: BTreeMap<UploadId, RecordPlace>,
+    /// Bound: the users of the world.
     users: Vec<UserId>,
-    /// What the disk did not take, tried again with the next record.
+    /// What the disk did not take, tried again with the next record. Bound: its user's, who hears how many are `waiting`.
     unwritten: BTreeMap<UploadId, Box<UploadRecord>>,
     /// Made for the first record and kept: made anew for each, it leaves gaps in the allocator's memory
-    /// that grow by half a kilobyte a message.
+    /// that grow by half a kilobyte a message. Bound: the largest record.
     packer: Option<DeflateEncoder<Vec<u8>>>,
     /// The record that was read last: a reader who pages through its messages comes again.
     read_last: RefCell<Option<(UploadId, Arc<UploadRecord>)>>,
@@ -86,6 +88,16 @@ impl Archive {
     /// Takes a record in. One that the disk does not take stays in memory until it does.
     pub fn put(&mut self, record: Box<UploadRecord>) {
         self.unwritten.insert(record.upload.id, record);
+        self.retry();
+    }
+
+    /// How many records the disk has not taken.
+    pub fn waiting(&self) -> usize {
+        self.unwritten.len()
+    }
+
+    /// Tries again what the disk has not taken.
+    pub fn retry(&mut self) {
         while let Some((id, record)) = self.unwritten.pop_first() {
             if self.write(&record).is_err() {
                 self.unwritten.insert(id, record);
@@ -281,12 +293,13 @@ mod tests {
         let writable = archive.file.replace(File::open(&path).expect("for reading"));
         archive.put(refused(3, "tONE"));
         archive.put(refused(2, "tONE"));
-        assert_eq!(archive.unwritten.len(), 2);
+        archive.retry();
+        assert_eq!(archive.waiting(), 2);
         assert_eq!(ids(&archive, 0).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2, 3]);
         assert!(archive.record(UploadId(3)).expect("readable").is_some());
         archive.file = writable;
-        archive.put(refused(4, "tONE"));
-        assert_eq!(archive.unwritten.len(), 0);
+        archive.retry();
+        assert_eq!(archive.waiting(), 0);
         assert_eq!(*archive.record(UploadId(3)).expect("readable").expect("there"), *refused(3, "tONE"));
     }
 

@@ -29,6 +29,7 @@ struct File {
     /// How many of the records hold a secret.
     secrets: u64,
     /// Appended but not known to be on disk, to be written again when the database is opened anew.
+    /// Bound: what the driver appends before it syncs.
     unsynced: Vec<JournalRecord>,
 }
 

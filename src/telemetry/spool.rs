@@ -21,6 +21,7 @@ const BATCH: usize = 256;
 /// How long the end of the program waits for a reader who takes nothing.
 const FAREWELL: Duration = Duration::from_millis(500);
 
+/// Bound: one line.
 pub(super) enum LogLine {
     /// As the program's own log has it, with its end.
     Program(Vec<u8>),
@@ -38,6 +39,7 @@ pub(super) struct Spool {
 
 #[derive(Default)]
 struct SpooledLines {
+    /// Bound: `bytes` is held below a limit.
     lines: VecDeque<LogLine>,
     /// What they weigh.
     bytes: usize,
@@ -153,7 +155,7 @@ fn missing(count: u64, text: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
     fn line(text: &str) -> LogLine {
         LogLine::Program(format!("{text}\n").into_bytes())
@@ -162,7 +164,7 @@ mod tests {
     /// A reader who takes a piece only when told to.
     struct Stuck {
         go: Receiver<bool>,
-        taken: Sender<String>,
+        taken: SyncSender<String>,
     }
 
     impl Write for Stuck {
@@ -179,9 +181,9 @@ mod tests {
         }
     }
 
-    fn stuck() -> (Arc<Spool>, Sender<bool>, Receiver<String>) {
-        let (tell, go) = channel();
-        let (taken, told) = channel();
+    fn stuck() -> (Arc<Spool>, SyncSender<bool>, Receiver<String>) {
+        let (tell, go) = sync_channel(1_000);
+        let (taken, told) = sync_channel(1_000);
         let spool = Arc::new(Spool::default());
         let writing = Arc::clone(&spool);
         spool.held().has_writer = true;

@@ -20,7 +20,7 @@ use crate::late::WatchedStream;
 use crate::presented::Presented;
 use crate::terms::{VERSIONS, alpn, provider};
 
-/// What every handshake of one client has in common.
+/// What every handshake of one client has in common. Bound: the protocols that its user names.
 #[derive(Debug, Clone)]
 pub struct Client {
     verifier: Arc<WebPkiServerVerifier>,
@@ -101,6 +101,7 @@ fn is_authority(error: &OtherError) -> bool {
 }
 
 /// Sees what the handshake shows, and lets webpki and the identity decide.
+/// Bound: what was given at the start, and the chain of one handshake, which rustls bounds.
 #[derive(Debug)]
 struct Witness {
     verifier: Arc<WebPkiServerVerifier>,

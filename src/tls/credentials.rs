@@ -13,7 +13,7 @@ use rustls::sign::CertifiedKey;
 
 use crate::terms::provider;
 
-/// The CAs whose certificates are accepted.
+/// The CAs whose certificates are accepted. Bound: the files that were read.
 #[derive(Debug, Clone)]
 pub struct Trust {
     roots: Arc<RootCertStore>,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why a server's certificate is not accepted.
+/// Why a server's certificate is not accepted. Bound: what one certificate names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CertificateFlaw {
     Expired {

@@ -29,7 +29,7 @@ pub(crate) struct Connections {
 
 #[derive(Default)]
 struct Records {
-    /// In the order in which they were accepted.
+    /// In the order in which they were accepted. Bound: the connections that are let in.
     by_number: BTreeMap<u64, Arc<ConnectionRecord>>,
     next: u64,
     /// Counts what happens, to tell which has been idle longest.

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::{Problem, ServerReason};
 use crate::written::shortened;
 
-/// The names and addresses by which clients may call the simulator.
+/// The names and addresses by which clients may call the simulator. Bound: what the command line lists.
 #[derive(Debug, Clone)]
 pub struct Gate {
     bound: IpAddr,

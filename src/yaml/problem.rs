@@ -75,7 +75,7 @@ impl Problem {
     }
 }
 
-/// Everything found in one file, in the order of its lines.
+/// Everything found in one file, in the order of its lines. Bound: `KEPT_AT_MOST`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Problems {
     pub file: String,

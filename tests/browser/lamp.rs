@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use serde_json::json;
@@ -77,7 +77,7 @@ impl Collecting {
     fn before(server: String) -> Collecting {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address").to_string();
-        let (told, streams) = channel();
+        let (told, streams) = sync_channel(1_000);
         // Ends with the test's process.
         thread::spawn(move || {
             let mut held = Vec::new();

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ impl First {
         let children = format!("/proc/{0}/task/{0}/children", self.unshare.id());
         let child = std::fs::read_to_string(children).expect("the program runs");
         run(Command::new("sh").args(["-c", &format!("kill -{signal} {child}")])).succeeds();
-        let (ended, end) = channel();
+        let (ended, end) = sync_channel(1);
         thread::spawn(move || ended.send(self.unshare.wait().expect("it ends").code()));
         end.recv_timeout(PATIENCE).unwrap_or_else(|_| {
             drop(run(Command::new("sh").args(["-c", &format!("kill -KILL {child}")])));

@@ -1,5 +1,6 @@
 //! The rules of the house as tests, each of which says what to do instead.
 
+mod bounds;
 mod circles;
 mod functions;
 mod imports;
@@ -140,9 +141,21 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Folders in which files name each other in a circle, and why they still do.
 const CIRCLES: &[(&str, &str)] = &[];
 
+/// Lists that grow with the uploads of a world, and why they may: what a field says in a line `No bound: ...`.
+const WITHOUT_BOUND: [&str; 6] = [
+    // Of each, the disk holds far more: the journal, the archive or a file.
+    "Archive.places",
+    "Mailboxes.holders",
+    "Outbound.by_name",
+    "OutboundNames.0",
+    "StemsInUse.taken",
+    "Uploads.received",
+];
+
 const MAX_LINES: usize = 600;
 const MAX_FUNCTION_LINES: usize = 80;
 const MAX_README_LINES: usize = 150;
+const MAX_HOW_TO_LINES: usize = 10;
 const MAX_FILES_OF_ENTRY: usize = 2;
 
 #[test]
@@ -202,6 +215,23 @@ fn no_function_is_longer_than_a_page() {
         ));
     }
     assert!(long.is_empty(), "past {MAX_FUNCTION_LINES} lines a function wants to be two: {long:#?}");
+}
+
+#[test]
+fn every_list_that_lives_long_says_what_bounds_it() {
+    let mut unbounded = bounds::unbounded(&all_sources());
+    let is_excused = |place: &String| WITHOUT_BOUND.iter().any(|name| place.ends_with(&format!(": {name}")));
+    let excused = unbounded.extract_if(.., |place| is_excused(place)).count();
+    assert_eq!(
+        excused,
+        WITHOUT_BOUND.len(),
+        "WITHOUT_BOUND of tests/tidy names a list that is gone or has a bound"
+    );
+    assert!(
+        unbounded.is_empty(),
+        "what can grow as long as a world runs fills the memory one day: give it a bound, and name it in a line \
+         `Bound: ...` above the field, or above a type for all that its values hold: {unbounded:#?}"
+    );
 }
 
 #[test]
@@ -338,6 +368,10 @@ fn the_map_says_how_to_add_things_and_names_files_that_are_there() {
     let untold: Vec<_> =
         ADDED.into_iter().filter(|what| !architecture.contains(&format!("- **add a {what}**"))).collect();
     assert!(untold.is_empty(), "ARCHITECTURE.md does not say how to add one of these: {untold:?}");
+    let items = architecture.split("\n- ").map(|item| item.split("\n\n").next().unwrap_or_default());
+    let added = items.filter(|item| ADDED.iter().any(|what| item.starts_with(&format!("**add a {what}**"))));
+    let long: Vec<_> = added.filter(|item| item.lines().count() > MAX_HOW_TO_LINES).collect();
+    assert!(long.is_empty(), "past {MAX_HOW_TO_LINES} lines it is a page of docs: {long:#?}");
     let is_whole_path = |word: &&str| {
         ["src/", "tests/", "docs/", "fuzz/", "benches/", "schemas/"]
             .iter()

@@ -10,7 +10,7 @@ use super::form;
 
 const LONGEST: usize = AliasValue::LONGEST;
 
-/// The sender's customers by their first value.
+/// The sender's customers by their first value. Bound: what its file or its command line lists.
 #[derive(Debug, Clone, Default)]
 pub struct CustomerRegister {
     pub document_groups: BTreeSet<String>,

@@ -20,6 +20,7 @@ const PART_OF_QUOTA: u64 = 4;
 pub(crate) struct KeptZips {
     /// Bound: those of all senders.
     zips: BTreeMap<UploadId, KeptZip>,
+    /// Bound: the scenario's senders.
     senders: BTreeMap<UserId, SenderZips>,
 }
 
@@ -32,7 +33,7 @@ struct KeptZip {
 
 #[derive(Debug, Clone, Default)]
 struct SenderZips {
-    /// The first to go first.
+    /// The first to go first. Bound: `MOST_KEPT`.
     order: BTreeSet<(Timestamp, UploadId)>,
     bytes: u64,
 }

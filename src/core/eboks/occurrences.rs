@@ -24,8 +24,8 @@ pub(crate) struct Addressed<'a> {
     pub(crate) person: &'a Party,
 }
 
-/// Counts how often each rule's other conditions have held, for the rules that name the n-th time. Bound:
-/// the scenario's rules.
+/// Counts how often each rule's other conditions have held, for the rules that name the n-th time.
+/// Bound: the scenario's rules.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Occurrences(Vec<u32>);
 

@@ -33,10 +33,10 @@ impl Knowledge {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Register {
-    /// No bound: an entry is a change that was asked for by the API or the scenario, never by a sender's
-    /// client, and a list that was written must come out the same again.
+    /// Never dropped: a list that was written must come out the same again. Bound: the scenario's, and the acts of a
+    /// world, which the driver counts.
     changes: BTreeMap<Party, BTreeMap<DocumentType, Vec<Change>>>,
-    /// No bound, as above: an entry is a registration.
+    /// Bound: the registrations, as above.
     aliases: BTreeMap<DocumentType, BTreeMap<String, Vec<Holding>>>,
     /// The alias each person holds now, by document type. Bound: the registrations.
     held: BTreeMap<DocumentType, BTreeMap<Party, String>>,

@@ -20,7 +20,8 @@ use crate::timeline::Happening;
 /// Attempts come from the scenario and the API, never from a sender's client.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Registrations {
-    /// Every attempt, in order. No bound: the API shows them all, and the journal holds more of each.
+    /// Every attempt, in order, since the API shows them all. Bound: the scenario's, and the acts of a world, which the
+    /// driver counts.
     all: BTreeMap<RegistrationId, Registration>,
     /// Where services listen that were moved while the world ran. Bound: the scenario's senders.
     moved: BTreeMap<UserId, String>,

@@ -36,6 +36,7 @@ pub(crate) struct Signings {
     /// receiver. Bound: nine for each of those above.
     asked: BTreeSet<(Timestamp, MessageRef, usize)>,
     /// In the order in which they were concluded, as the return file lists them. Bound as those above.
+    /// Bound: one for each message of the open uploads.
     concluded: Vec<(MessageRef, Conclusion)>,
 }
 

@@ -10,7 +10,7 @@ use nets_core::shipment::{Inspection, Message};
 use nets_core::timeline::Happening;
 use tokio::sync::oneshot;
 
-use super::stand::{Access, MADE_AT_ONCE, Mode, Stand, accepted, user};
+use super::stand::{Access, MADE_AT_ONCE, Mode, Stand, accepted, scenario, user};
 use crate::command::DriverCommand;
 use crate::moving::Advance;
 use crate::retry_state::RETRY;
@@ -313,6 +313,54 @@ fn a_result_that_can_never_be_made_holds_up_no_other_of_its_shipment() {
     let told = [("file_failed", "m1.zip".to_owned()), ("file_written", "m2.zip".to_owned())];
     assert_eq!(told_of_results(&stand), told);
     assert!(moved.try_recv().expect("an answer").is_ok());
+}
+
+#[test]
+fn a_result_that_is_made_waits_behind_the_one_before_it_that_is_not() {
+    let mut stand = two_results();
+    stand.disk.refuse(|access| matches!(access, Access::Make(name) if name.ends_with("_m1.zip")));
+    let mut moved = stand.advance(Advance::By(WEEK));
+    make_all(&mut stand, |_| 0);
+    assert_eq!(told_of_results(&stand), []);
+    assert!(!stand.disk.files().iter().any(|name| name.starts_with(RESULT)), "nor is it in Outbound");
+    stand.disk.make_room();
+    stand.retry();
+    make_all(&mut stand, |_| 0);
+    let told = [("file_written", "m1.zip".to_owned()), ("file_written", "m2.zip".to_owned())];
+    assert_eq!(told_of_results(&stand), told);
+    assert!(moved.try_recv().expect("an answer").is_ok());
+}
+
+#[test]
+fn the_list_of_a_day_waits_behind_that_of_the_day_before() {
+    let list = "_eboks_subscribers_";
+    let mut scenario = scenario();
+    scenario.senders.remove(&user(2));
+    let mut stand = Stand::playing(scenario, Mode::Manual);
+    stand.holds_making = true;
+    let mut first = None;
+    stand.disk.refuse(move |access| match access {
+        Access::Make(name) if name.contains(list) => first.get_or_insert_with(|| name.clone()) == name,
+        _ => false,
+    });
+    let mut moved = stand.advance(Advance::By(WEEK));
+    make_all(&mut stand, |_| 0);
+    let first = match stand.disk.look().refused.first() {
+        Some(Access::Make(name)) => name.clone(),
+        refused => panic!("no list was refused, but {refused:?}"),
+    };
+    stand.disk.make_room();
+    for _ in 0..10 {
+        stand.retry();
+        make_all(&mut stand, |_| 0);
+    }
+    assert!(moved.try_recv().expect("an answer").is_ok());
+    let lists = writes(&stand).into_iter().filter_map(|access| match access {
+        Access::Write(name) if name.contains(list) => Some(name),
+        _ => None,
+    });
+    let lists: Vec<_> = lists.collect();
+    assert!(lists.len() > 2 && lists[0] == first, "{first} comes before {lists:?}");
 }
 
 #[test]

@@ -99,7 +99,8 @@ fn what_a_crash_left_undone_is_done_in_order_and_told_when_it_is() {
     first.disk.refuse(|access| matches!(access, Access::Write(_)));
     let forget = nets_core::effect::Effect::Forget(UploadId(1));
     let unfinished = effects.into_iter().chain([forget]).collect();
-    first.engine.catch_up(unfinished);
+    let todos = first.engine.catch_up(unfinished);
+    first.todos.extend(todos);
     assert!(!first.disk.look().done.contains(&Access::Forget(UploadId(1))));
     assert!(first.told_files().is_empty());
     first.disk.make_room();

@@ -1,14 +1,19 @@
 //! A file that is open and to which nothing is written holds up none but itself.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nets_core::SignedDuration;
-use nets_mailbox::UploadUnderWay;
+use nets_core::identity::UploadId;
+use nets_core::state::UploadRecord;
+use nets_mailbox::{NotTaken, UploadUnderWay};
+use nets_store::Archive;
 
 use super::stand::{Access, Mode, Stand};
 use crate::moving::Advance;
+use crate::retry_state::RETRY;
 use crate::under_way::{LOOK, STALLED_AFTER, UploadsUnderWay};
 
 /// Lets real time pass as the engine asks for it, at most so long; how often it woke up.
@@ -193,4 +198,29 @@ fn the_next_look_comes_when_it_is_due_and_one_that_is_overdue_was_not_wanted() {
     }
     drop(open);
     assert_eq!(uploads.look_in(second), None);
+}
+
+#[test]
+fn records_of_uploads_that_are_over_wait_for_the_disk_and_count_with_what_waits() {
+    let mut stand = Stand::new(Mode::Manual);
+    stand.engine.archive = Archive::new(Path::new("/dev/full"));
+    stand.accept(1, 1);
+    let mut moved = stand.advance(Advance::By(SignedDuration::from_hours(7 * 24)));
+    assert!(moved.try_recv().expect("an answer").is_ok());
+    assert_eq!(stand.engine.archive.waiting(), 1);
+    assert!(stand.rest().is_some_and(|wait| wait <= RETRY), "it is tried again soon");
+    stand.retry();
+    assert!(stand.rest().is_some_and(|wait| wait <= RETRY), "and again");
+    let record = stand.engine.archive.record(UploadId(1)).expect("readable").expect("there");
+    for number in 2..10_000 {
+        let mut record = Box::new(UploadRecord::clone(&record));
+        record.upload.id = UploadId(number);
+        stand.engine.archive.put(record);
+    }
+    assert_eq!(stand.upload(1, 10_001), Ok(()));
+    let mut record = Box::new(UploadRecord::clone(&record));
+    record.upload.id = UploadId(10_000);
+    stand.engine.archive.put(record);
+    let NotTaken(reason) = stand.upload(1, 10_002).expect_err("no more has room");
+    assert!(reason.contains("10000 things wait for the disk"), "{reason}");
 }

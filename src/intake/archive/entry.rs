@@ -16,6 +16,7 @@ use super::{ending, local};
 /// A zip held open: its list is read once, however many entries are asked for, and threads share it.
 pub struct OpenZip {
     source: ZipFile,
+    /// Bound: the files that a zip may have.
     entries: HashMap<String, ZipEntry>,
 }
 

@@ -34,6 +34,7 @@ const MOST_SEARCHES: usize = 50;
 /// Less than this is unpacked before a second thread has started.
 const WORTH_A_THREAD: u64 = 8 * 1024 * 1024;
 
+/// Bound: the files that a zip may have, and one unpacker for each core.
 pub(crate) struct ZipFiles {
     source: ZipFile,
     budget: StepBudget,

@@ -51,6 +51,7 @@ impl From<ZipFault> for Damage {
 /// What unpacks one file after the other.
 pub(super) struct Inflater {
     state: Decompress,
+    /// Bound: a piece of fixed size.
     packed: Vec<u8>,
 }
 

@@ -20,7 +20,7 @@ pub(super) const STATED_BEHIND: u16 = 1 << 3;
 pub(super) const STORED: u16 = 0;
 pub(super) const DEFLATED: u16 = 8;
 
-/// What the list says of a file.
+/// What the list says of a file. Bound: the length of a name in a zip, 65,535 bytes.
 #[derive(Debug, Clone)]
 pub(super) struct ZipEntry {
     /// As it stands in the zip.

@@ -35,7 +35,7 @@ impl FileFacts {
     }
 }
 
-/// What came of an entry.
+/// What came of an entry. Bound: `MOST_BYTES` of an XML document.
 #[derive(Default)]
 pub(super) struct Unpacked {
     pub(super) facts: Option<FileFacts>,
@@ -49,7 +49,7 @@ pub(super) struct Unpacked {
 }
 
 /// Where one thread unpacks: it has room for one entry, which is at most 10 MB but for
-/// `shipment.xml`.
+/// `shipment.xml`. Bound: the largest file that may be unpacked.
 pub(super) struct Unpacker {
     inflater: Inflater,
     room: Vec<u8>,

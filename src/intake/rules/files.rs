@@ -88,18 +88,16 @@ impl<'d> FilesNamed<'d> {
             }
             // Looking for the nearest costs, and advice that is not listed is never read.
             None if findings.is_full() => String::new(),
-            None if let Some(unseen) = without_unseen(name)
-                && let Some(near) = files.nearest(name) =>
-            {
-                let seen: String = name.chars().filter(|letter| !is_unseen(*letter)).collect();
-                if seen == *near {
-                    self.meant.insert(near.to_owned());
+            None => match (files.nearest(name), without_unseen(name)) {
+                (Some(near), Some(unseen)) => {
+                    let seen: String = name.chars().filter(|letter| !is_unseen(*letter)).collect();
+                    if seen == *near {
+                        self.meant.insert(near.to_owned());
+                    }
+                    format!("{unseen} The zip has `{near}`.")
                 }
-                format!("{unseen} The zip has `{near}`.")
-            }
-            None => match files.nearest(name) {
-                Some(near) => format!("Did you mean `{near}`? Else put {name} into the zip."),
-                None => format!("Put {name} into the zip, or name a file that is in it."),
+                (Some(near), None) => format!("Did you mean `{near}`? Else put {name} into the zip."),
+                (None, _) => format!("Put {name} into the zip, or name a file that is in it."),
             },
         };
         findings.push(

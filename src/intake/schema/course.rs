@@ -13,7 +13,7 @@ pub(super) type Name = (NameId, Option<NameId>);
 /// So many elements may be missing between what stands and what could follow.
 const MOST_BETWEEN: usize = 3;
 
-/// The content models that have been asked for.
+/// The content models that have been asked for. Bound: the types of the schema.
 #[derive(Default)]
 pub(super) struct ContentModels(RefCell<HashMap<ComplexTypeKey, Option<CompiledContentModel>>>);
 

@@ -16,6 +16,7 @@ use super::library::{Texts, path_of};
 /// Where a declaration begins: its schema document and its line. Ours have one to a line.
 type Line = (String, usize);
 
+/// Bound: the lines of the schema.
 #[derive(Debug, Default)]
 pub(super) struct Grades {
     lines: HashMap<Line, Grade>,

@@ -11,4 +11,5 @@ pub(super) fn path_of(address: &str) -> &str {
 }
 
 /// Every schema document there is, by its path with `/`. Nothing else is ever read.
+/// Bound: `MOST_DOCUMENTS` and `MOST_BYTES` of a folder with schemas.
 pub(crate) type Texts = BTreeMap<String, String>;

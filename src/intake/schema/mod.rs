@@ -36,7 +36,9 @@ pub use texts::{SchemaSource, embedded_schemas};
 /// each as documents have been validated at the same time.
 pub(crate) struct Schemas {
     texts: Texts,
+    /// Bound: the versions of the format.
     roots: BTreeMap<FormatVersion, SchemaRoot>,
+    /// Bound: one for each version and thread that reads shipments.
     idle: Mutex<BTreeMap<FormatVersion, Vec<Box<dyn Schema>>>>,
     source: SchemaSource,
 }

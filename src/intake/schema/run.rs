@@ -48,7 +48,7 @@ const BINDING: u64 = 200;
 /// Stands for a space that is none to XML: the library trims all that Unicode calls so.
 const NO_SPACE: char = '\u{E000}';
 
-/// Collects what the library reports until the run asks for it.
+/// Collects what the library reports until the run asks for it. Bound: `MOST_ERRORS`.
 #[derive(Clone, Default)]
 pub(super) struct Errors(Rc<RefCell<Vec<ValidationError>>>);
 

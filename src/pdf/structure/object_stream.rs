@@ -9,6 +9,7 @@ use super::reading::unpack_plain;
 use crate::lexer::{skip_white, whole};
 use crate::work::{LookEnded, Work};
 
+/// Bound: `MOST_UNPACKED`.
 #[derive(Debug)]
 pub(super) struct ObjectStream {
     text: Vec<u8>,

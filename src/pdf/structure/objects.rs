@@ -12,7 +12,7 @@ use super::reading::{dictionary, value};
 use crate::lexer::{find, is_white, object_header, skip_white, whole};
 use crate::work::{LookEnded, Work};
 
-/// A file whose objects can be looked up.
+/// A file whose objects can be looked up. Bound: `MOST_ENTRIES`, and `MOST_KEPT` of streams.
 pub(crate) struct Structure<'b> {
     /// From the header on.
     bytes: &'b [u8],

@@ -28,7 +28,7 @@ pub(super) enum Dictionary {
     Text(Vec<u8>),
 }
 
-/// The encryption of a PDF that opens without a password.
+/// The encryption of a PDF that opens without a password. Bound: the bytes of one dictionary in the file.
 #[derive(Debug)]
 pub(super) struct Protection {
     dictionary: Vec<u8>,

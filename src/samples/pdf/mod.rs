@@ -122,7 +122,7 @@ fn noise(length: usize) -> Vec<u8> {
     bytes
 }
 
-/// A PDF under construction: its bytes, and where each object began.
+/// A PDF under construction: its bytes, and where each object began. Bound: one sample document.
 struct File {
     bytes: Vec<u8>,
     offsets: Vec<usize>,

@@ -27,7 +27,7 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// How long Nets waits is not documented.
 const TIMEOUT: (&str, Duration) = ("10s", Duration::from_secs(10));
 
-/// How a sender's service is called: what the core need not know.
+/// How a sender's service is called: what the core need not know. Bound: what the text of a scenario can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AliasCalling {
     /// Where the URL stands, if there is one.

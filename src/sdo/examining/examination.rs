@@ -2,7 +2,7 @@
 
 use nets_core::Timestamp;
 
-/// A signed object, and what of it holds.
+/// A signed object, and what of it holds. Bound: what the examined object has, which is read up to a limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examination {
     pub signatures: Vec<ExaminedSignature>,

@@ -18,9 +18,10 @@ pub(super) struct ScpSink {
     mailbox: Mailbox,
     recursive: bool,
     /// Where files go: the target, and below it the folders that the client has entered.
+    /// Bound: the folders that a path of `MAX_PATH_BYTES` can have.
     folders: Vec<String>,
     expects: Expects,
-    /// A line of which not all has come.
+    /// A line of which not all has come. Bound: `LONGEST_LINE`.
     line: Vec<u8>,
     failed: bool,
     /// For the one file that is open at a time.

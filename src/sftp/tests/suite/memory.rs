@@ -131,7 +131,7 @@ fn peak_of_a_download(world: &World, size: u64, window: u32) -> u64 {
     let before = World::memory();
     let (fetched, peak) = std::thread::scope(|scope| {
         // Told by being dropped, so that looking at the memory takes no time from what is measured.
-        let (busy, ended) = mpsc::channel::<()>();
+        let (busy, ended) = mpsc::sync_channel::<()>(1);
         let client = scope.spawn(move || {
             let _busy = busy;
             world.paramiko(&script)
