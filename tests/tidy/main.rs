@@ -32,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-outbound",
             "nets-pages",
             "nets-public-key",
+            "nets-report",
             "nets-samples",
             "nets-scenario",
             "nets-sdo",
@@ -103,6 +104,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-pdf", &["nets-text"]),
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
+    // A tree in, reports out.
+    ("nets-report", &["nets-text"]),
     // PEM in, a handshake out: what its failures mean, others say.
     ("nets-tls", &["nets-text"]),
     // What all messages do with the texts of others.
