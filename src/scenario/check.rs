@@ -9,14 +9,12 @@ use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Outcome, OutcomeRule};
 use nets_core::scenario::Material;
 use nets_core::script::{RecipientAct, ScriptedTime};
+use nets_yaml::{Collector, Located, Problem, TextSpan, line_of, shortened, times};
 use wildmatch::WildMatch;
 
 use crate::catalogue;
-use crate::problem::{Collector, Problem, TextSpan, shortened};
-use crate::reader::{Located, line_of};
 use crate::sections::event::ListedAct;
 use crate::sections::{Draft, implied_sender};
-use crate::times;
 
 pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
     let users = draft.senders.items.iter().map(|sender| (sender.it.user.spot, &sender.it.sender.user));

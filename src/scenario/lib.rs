@@ -1,96 +1,25 @@
 //! YAML text becomes a valid scenario, or a list of problems with line, column and a hint.
-//!
-//! The YAML is read as a tree that keeps each value as it was written, so that `NO` stays a country
-//! and `0411820680` keeps its zero with and without quotes.
 
 pub mod catalogue;
 mod check;
-mod encoding;
-mod keys;
-mod problem;
-mod reader;
+pub mod forms;
+mod loaded;
+pub mod overlay;
 mod reference;
-mod schema;
 mod sections;
-mod spelling;
-mod syntax;
-mod times;
-mod value;
 mod written;
-mod yaml;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use nets_core::identity::UserId;
-use nets_core::scenario::Scenario;
-use nets_public_key::PublicKey;
-
-pub use encoding::{NotUtf8, text_of};
-pub use problem::{Problem, Problems, TextSpan};
-pub use reader::Located;
-pub use reference::{KeyHelp, SectionHelp, recipients_page, scenarios_page, sections_help};
-pub use schema::json_schema;
+pub use loaded::{Loaded, load};
+pub use nets_yaml::{
+    KeyHelp, Located, NotUtf8, Problem, Problems, SIZE_LIMIT, SectionHelp, TextSpan, text_of,
+};
+pub use reference::{recipients_page, scenarios_page, sections_help};
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
 pub use written::{outcome_rule, scripted_act};
-pub use yaml::SIZE_LIMIT;
 
-use problem::Collector;
-
-/// A valid scenario with the text it came from, which the journal and the API keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
-    /// Shared by the core, the threads that read, and the front ends.
-    pub scenario: Arc<Scenario>,
-    pub text: String,
-    /// The users in the order in which the text has them.
-    pub users: Vec<UserId>,
-    /// With which each sender logs in; one without any gets a key made at launch.
-    pub public_keys: PublicKeys,
-    /// How the senders' alias services are called.
-    pub alias_services: AliasServices,
-    /// What is allowed and yet looks like a mistake.
-    pub warnings: Problems,
-}
-
-impl Loaded {
-    /// What was found wrong with it beyond its text, such as a file that it names.
-    pub fn refused(&self, found: impl IntoIterator<Item = Problem>) -> Problems {
-        let mut collector = Collector::default();
-        for problem in found {
-            collector.add(problem);
-        }
-        collector.into_problems(&self.warnings.file, &self.text)
-    }
-}
-
-type PublicKeys = BTreeMap<UserId, Vec<PublicKey>>;
-type AliasServices = BTreeMap<UserId, AliasCalling>;
-
-/// Reads a scenario. `file_name` is only for the messages; nothing is opened.
-pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
-    let mut collector = Collector::default();
-    let loaded = read(text, &mut collector);
-    let refused = collector.has_errors();
-    let problems = collector.into_problems(file_name, text);
-    match loaded {
-        Some(loaded) if !refused => Ok(Loaded { warnings: problems, ..loaded }),
-        _ => Err(problems),
-    }
-}
-
-fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
-    let root = yaml::parse(text, &keys::names(&sections::ROOT), out)?;
-    let draft = sections::root(&root, out)?;
-    check::across_sections(&draft, out);
-    Some(Loaded {
-        text: text.to_owned(),
-        users: draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect(),
-        public_keys: draft.public_keys(),
-        alias_services: draft.alias_services(),
-        warnings: Problems::default(),
-        scenario: Arc::new(draft.finish()?),
-    })
+/// The JSON Schema of a scenario, so that editors complete and check what a person writes.
+pub fn json_schema() -> serde_json::Value {
+    nets_yaml::json_schema(&sections::ROOT, "A scenario of mock-nets-share")
 }
 
 /// The scenario that runs when none is given.

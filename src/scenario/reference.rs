@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use nets_core::identity::Party;
 use nets_text::markdown::cell;
+use nets_yaml::SectionHelp;
 
 use crate::catalogue::{self, MagicRecipient};
 use crate::default_scenario;
-use crate::keys::{Form, Key, Presence, Section};
 use crate::sections::ROOT;
 
 /// `docs/scenarios.md`: the examples (file name and text), then every key: what it takes, what holds
@@ -17,12 +17,7 @@ pub fn scenarios_page(examples: &[(String, String)]) -> String {
     for (file, text) in examples {
         let _ = writeln!(page, "- [{file}](../scenarios/{file}): {}", first_sentence(text));
     }
-    let mut sections = Vec::new();
-    gather(&ROOT, &mut sections);
-    for section in sections {
-        describe(section, &mut page);
-    }
-    page
+    page + &nets_yaml::key_tables(&ROOT)
 }
 
 const SCENARIOS_HEAD: &str = "\
@@ -68,124 +63,17 @@ Each of these files runs as it stands; its comments say what to upload and what 
 
 ";
 
+/// All that `scenarios_page` says of the keys, for other readers than those of Markdown.
+pub fn sections_help() -> Vec<SectionHelp> {
+    nets_yaml::sections_help(&ROOT)
+}
+
 /// What an example's opening comment says it is, behind the line that is for editors.
 fn first_sentence(text: &str) -> String {
     let lines = text.lines().skip_while(|line| line.contains("$schema="));
     let comment: Vec<_> = lines.map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
     let comment = comment.join(" ");
     comment.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
-}
-
-/// A section, then those that stand within it, each once.
-fn gather<'s>(section: &'s Section, into: &mut Vec<&'s Section>) {
-    if into.iter().any(|known| known.name == section.name) {
-        return;
-    }
-    into.push(section);
-    for key in section.keys {
-        within(&key.form, into);
-    }
-}
-
-fn within<'s>(form: &'s Form, into: &mut Vec<&'s Section>) {
-    match form {
-        Form::Section(section) => gather(section, into),
-        Form::List(item) => within(item, into),
-        Form::Either(forms) => forms.iter().for_each(|form| within(form, into)),
-        Form::Text(_)
-        | Form::Code { .. }
-        | Form::Whole { .. }
-        | Form::Flag
-        | Form::Words(_)
-        | Form::TimeOfDay
-        | Form::Date
-        | Form::DateTime
-        | Form::Moment
-        | Form::Duration => {}
-    }
-}
-
-/// A section of a scenario, as its author is told of it.
-#[derive(Debug, Clone)]
-pub struct SectionHelp {
-    /// None for the keys at the top.
-    pub name: Option<&'static str>,
-    pub about: &'static str,
-    pub keys: Vec<KeyHelp>,
-}
-
-/// A key of a section. In the texts, what stands in YAML is between backquotes.
-#[derive(Debug, Clone)]
-pub struct KeyHelp {
-    pub name: &'static str,
-    /// What it takes.
-    pub takes: String,
-    /// What holds without it.
-    pub left_out: &'static str,
-    pub example: &'static str,
-    pub about: &'static str,
-}
-
-/// All that `scenarios_page` says of the keys, for other readers than those of Markdown.
-pub fn sections_help() -> Vec<SectionHelp> {
-    let mut sections = Vec::new();
-    gather(&ROOT, &mut sections);
-    let key = |key: &Key| KeyHelp {
-        name: key.name,
-        takes: takes(&key.form, name),
-        left_out: left_out(&key.presence),
-        example: key.example,
-        about: key.about,
-    };
-    let help = |section: &Section| SectionHelp {
-        name: (section.name != ROOT.name).then_some(section.name),
-        about: section.about,
-        keys: section.keys.iter().map(key).collect(),
-    };
-    sections.into_iter().map(help).collect()
-}
-
-fn left_out(presence: &Presence) -> &'static str {
-    match presence {
-        Presence::Required => "required",
-        Presence::Optional => "-",
-        Presence::Default(default) => default,
-    }
-}
-
-fn describe(section: &Section, page: &mut String) {
-    let heading =
-        if section.name == ROOT.name { "At the top".to_owned() } else { format!("`{}`", section.name) };
-    let _ = write!(page, "\n## {heading}\n\n{}\n\n", section.about);
-    page.push_str("| key | takes | left out | example | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for key in section.keys {
-        describe_key(key, page);
-    }
-}
-
-fn describe_key(key: &Key, page: &mut String) {
-    let left_out = left_out(&key.presence).to_owned();
-    let cells = [takes(&key.form, link), left_out, format!("`{}`", key.example), key.about.to_owned()];
-    let cells = cells.map(|text| cell(&text)).join(" | ");
-    let _ = writeln!(page, "| `{}` | {cells} |", key.name);
-}
-
-/// A form in words, in which the sections are named so.
-fn takes(form: &Form, named: fn(&Section) -> String) -> String {
-    match form {
-        Form::Section(section) => named(section),
-        Form::List(Form::Section(section)) => format!("a list, each: {}", named(section)),
-        Form::Either(forms) => forms.iter().map(|form| takes(form, named)).collect::<Vec<_>>().join("; or "),
-        _ => form.words(),
-    }
-}
-
-fn name(section: &Section) -> String {
-    format!("`{}`", section.name)
-}
-
-fn link(section: &Section) -> String {
-    format!("[`{0}`](#{0})", section.name)
 }
 
 /// `docs/recipients.md`: whom to send to, and what they do.

@@ -7,8 +7,8 @@ use jiff::civil::DateTime;
 use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule};
 use nets_core::script::{AliasRequest, RecipientAct};
-
-use crate::times::LONGEST;
+use nets_yaml::quoted;
+use nets_yaml::times::LONGEST;
 
 /// `outcomes` with this one rule, to be copied into a scenario.
 pub fn outcome_rule(rule: &OutcomeRule) -> String {
@@ -115,24 +115,6 @@ fn detailed<const N: usize>(word: &str, details: [Option<(&'static str, String)>
     let details: Vec<_> =
         details.into_iter().flatten().map(|(key, value)| format!("{key}: {value}")).collect();
     if details.is_empty() { word.to_owned() } else { format!("{{{word}: {{{}}}}}", details.join(", ")) }
-}
-
-/// Between double quotes, on one line.
-fn quoted(text: &str) -> String {
-    let mut quoted = "\"".to_owned();
-    for each in text.chars() {
-        match each {
-            '"' | '\\' => quoted.extend(['\\', each]),
-            '\n' => quoted.push_str("\\n"),
-            // Line ends and marks that YAML or an editor would take for something else.
-            _ if each.is_control() || matches!(each, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(each));
-            }
-            _ => quoted.push(each),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
     ("nets-mailbox", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
-    ("nets-scenario", &["nets-core", "nets-public-key", "nets-text"]),
+    ("nets-scenario", &["nets-core", "nets-public-key", "nets-text", "nets-yaml"]),
     ("nets-store", &["nets-core", "nets-text"]),
     // What an entry says, in words.
     ("nets-story", &["nets-core", "nets-text"]),
@@ -102,6 +102,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &["nets-text"]),
+    // Any YAML by its table of keys, whatever the file is for.
+    ("nets-yaml", &["nets-core", "nets-text"]),
     // A text in, a key or a refusal out.
     ("nets-public-key", &[]),
     // A tree in, reports out.

@@ -5,14 +5,10 @@ use std::time::Duration;
 
 use nets_core::identity::Secret;
 use nets_core::scenario::AliasServiceSetting;
-
-use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem, TextSpan, shortened};
-use crate::reader::{Fields, Located, list};
-use crate::times;
-use crate::value::{self, coded, scalar, wrong};
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Default, Optional};
+use nets_yaml::keys::{Constraint, Form, Key, Section, words};
+use nets_yaml::value::{self, coded, scalar, wrong};
+use nets_yaml::{Collector, Fields, Located, Node, Problem, TextSpan, list, shortened, times};
 
 const URL: Form = Form::Code {
     pattern: "^https://[^@?#\\s]+$",

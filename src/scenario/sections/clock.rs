@@ -2,14 +2,9 @@
 
 use jiff::civil::{DateTime, date};
 use nets_core::scenario::{ClockMode, ClockSetting};
-
-use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::Fields;
-use crate::times;
-use crate::value;
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Default, Optional};
+use nets_yaml::keys::{Constraint, Form, Key, Section, words};
+use nets_yaml::{Collector, Fields, Node, Problem, times, value};
 
 pub(crate) const SECTION: Section = Section {
     name: "clock",

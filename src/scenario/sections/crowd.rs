@@ -5,13 +5,9 @@ use std::collections::BTreeSet;
 use nets_core::crowd::{Crowd, Percent};
 use nets_core::identity::DocumentType;
 use nets_core::scenario::SubscribedTypes;
-
-use crate::keys::Presence::{Default, Required};
-use crate::keys::{Form, Key, Section, words};
-use crate::problem::Collector;
-use crate::reader::{Fields, Located};
-use crate::value;
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Default, Required};
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::{Collector, Fields, Located, Node, value};
 
 use super::material::DOCUMENT_TYPE;
 use super::recipient::{Subscribes, subscribes};

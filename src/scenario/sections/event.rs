@@ -2,14 +2,10 @@
 
 use nets_core::identity::{Country, DocumentType, Party, Secret, UserId};
 use nets_core::script::{AliasRequest, RecipientAct, ScriptedEvent, ScriptedTime};
-
-use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::{Fields, Located};
-use crate::times;
-use crate::value::{self, coded};
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Constraint, Form, Key, Section, words};
+use nets_yaml::value::{self, coded};
+use nets_yaml::{Collector, Fields, Located, Node, Problem, times};
 
 use super::material::{DOCUMENT_TYPE, document_type};
 use super::party::{ALIAS, COMPANY, PERSON};

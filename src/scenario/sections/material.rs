@@ -2,18 +2,14 @@
 
 use nets_core::identity::{DocumentType, EboksId};
 use nets_core::scenario::{AliasFields, Material, TakenAlias};
-
-use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section, words};
-use crate::problem::Collector;
-use crate::reader::Fields;
-use crate::value::{self, coded};
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::value::{self, coded};
+use nets_yaml::{Collector, Fields, Node};
 
 use super::sender::EBOKS_ID;
 
-pub(crate) const DOCUMENT_TYPE: Form =
-    Form::Code { pattern: "^[0-9]{6}$", words: "a document type of 6 digits" };
+pub const DOCUMENT_TYPE: Form = Form::Code { pattern: "^[0-9]{6}$", words: "a document type of 6 digits" };
 
 const DEADLINE_DAYS: (u64, u64) = (1, 365);
 
@@ -151,7 +147,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<Material> {
     })
 }
 
-pub(crate) fn document_type(node: &Node, out: &mut Collector) -> Option<DocumentType> {
+pub fn document_type(node: &Node, out: &mut Collector) -> Option<DocumentType> {
     coded(node, &DOCUMENT_TYPE, DocumentType::new, out)
 }
 

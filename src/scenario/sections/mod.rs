@@ -25,14 +25,11 @@ use nets_core::scenario::{
     UnnamedChannels,
 };
 use nets_public_key::PublicKey;
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::{Collector, Fields, Items, Node, list, value};
 
 use crate::catalogue;
-use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section, words};
-use crate::problem::Collector;
-use crate::reader::{Fields, Items, list};
-use crate::value;
-use crate::yaml::Node;
 
 use alias_service::AliasCalling;
 use crowd::ListedCrowd;
@@ -265,9 +262,7 @@ fn some<T>(fields: &Fields<'_>, name: &'static str, read: ReadItems<T>, out: &mu
     let missing = || Items { items: Vec::new(), complete: false };
     match wrapped {
         Some((spot, items)) if items.items.is_empty() && items.complete => {
-            out.add(
-                crate::problem::Problem::error(spot, format!("`{name}` is empty")).expected("at least one"),
-            );
+            out.add(nets_yaml::Problem::error(spot, format!("`{name}` is empty")).expected("at least one"));
             missing()
         }
         Some((_, items)) => items,
@@ -348,8 +343,8 @@ pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::times;
-    use crate::yaml::{self, YamlValue};
+    use nets_yaml::YamlValue;
+    use nets_yaml::times;
 
     fn conforms(node: &Node, form: &Form) -> bool {
         let mut out = Collector::default();
@@ -392,7 +387,7 @@ mod tests {
     fn every_example_in_the_table_has_the_form_of_its_key() {
         every_key(&ROOT, &mut |section, key| {
             let mut out = Collector::default();
-            let node = yaml::parse(key.example, &[], &mut out);
+            let node = nets_yaml::parse(key.example, &ROOT, &mut out);
             assert!(
                 node.is_some_and(|node| conforms(&node, &key.form)),
                 "{} of {}: {}",

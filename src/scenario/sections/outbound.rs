@@ -1,13 +1,9 @@
 //! `outbound`: which of the known forms the files in Outbound take.
 
 use nets_core::scenario::{NamePattern, OutboundSetting, ReceiptName, SignedObject};
-
-use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section, one_of, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::Fields;
-use crate::value;
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::Default;
+use nets_yaml::keys::{Form, Key, Section, one_of, words};
+use nets_yaml::{Collector, Fields, Node, Problem, value};
 
 /// The longest name that any place in it may still make longer.
 const LONGEST: usize = 100;

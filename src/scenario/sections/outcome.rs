@@ -2,14 +2,10 @@
 
 use jiff::SignedDuration;
 use nets_core::outcome::{Condition, Delay, MOST_REASON, Outcome, OutcomeRule};
-
-use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::Fields;
-use crate::times::duration;
-use crate::value;
-use crate::yaml::{Node, YamlValue};
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Constraint, Form, Key, Section, words};
+use nets_yaml::times::duration;
+use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, value};
 
 const GLOB: Form = Form::Text(200);
 

@@ -1,18 +1,15 @@
 //! The forms of the numbers by which people and companies are addressed.
 
 use nets_core::identity::Organisation;
+use nets_yaml::keys::Form;
+use nets_yaml::{Collector, Node, Problem, YamlValue};
 
-use crate::keys::Form;
-use crate::problem::{Collector, Problem};
-use crate::yaml::{Node, YamlValue};
-
-pub(crate) const PERSON: Form =
+pub const PERSON: Form =
     Form::Code { pattern: "^[0-9]{10,12}$", words: "a person number: DK 10 digits, NO 11, SE 12" };
 
-pub(crate) const COMPANY: Form =
-    Form::Code { pattern: "^[0-9]{6,12}$", words: "a company number such as 12345678" };
+pub const COMPANY: Form = Form::Code { pattern: "^[0-9]{6,12}$", words: "a company number such as 12345678" };
 
-pub(crate) const ALIAS: Form =
+pub const ALIAS: Form =
     Form::Code { pattern: LETTERS_AND_DIGITS, words: "an alias: 1 to 50 letters and digits" };
 
 /// Editors and Python have no common word for the letters of all languages, so for them everything counts that is no

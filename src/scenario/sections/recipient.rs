@@ -4,15 +4,10 @@ use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, DocumentType, Organisation, Party, PersonNumber, ProductionUnit};
 use nets_core::scenario::{AtEboks, Recipient, SubscribedTypes};
-
-use crate::keys::Presence::{Default, Optional};
-use crate::keys::{Constraint, Form, Key, Section, words};
-use crate::problem::{Collector, Problem, shortened};
-use crate::reader::{Fields, Located, list};
-use crate::spelling;
-use crate::times;
-use crate::value::{self, coded, meant_code, scalar, wrong};
-use crate::yaml::{Node, YamlValue};
+use nets_yaml::keys::Presence::{Default, Optional};
+use nets_yaml::keys::{Constraint, Form, Key, Section, words};
+use nets_yaml::value::{self, coded, meant_code, scalar, wrong};
+use nets_yaml::{Collector, Fields, Located, Node, Problem, YamlValue, list, shortened, spelling, times};
 
 use super::material::{DOCUMENT_TYPE, document_type};
 use super::party::{ALIAS, COMPANY, PERSON, usual};
@@ -123,7 +118,7 @@ fn at_eboks(node: &Node, out: &mut Collector) -> Option<AtEboks> {
 }
 
 /// The keys by which a recipient is named.
-pub(super) const PARTIES: [&str; 3] = ["person", "organisation", "alias"];
+pub const PARTIES: [&str; 3] = ["person", "organisation", "alias"];
 
 const UNIT: Form = Form::Code { pattern: "^[0-9]{10}$", words: "a P-number of 10 digits" };
 
@@ -134,7 +129,7 @@ pub(crate) struct ListedRecipient {
     pub subscribed: Vec<Located<DocumentType>>,
 }
 
-pub(super) const COUNTRIES: [(&str, Country); 3] =
+pub const COUNTRIES: [(&str, Country); 3] =
     [("DK", Country::Denmark), ("NO", Country::Norway), ("SE", Country::Sweden)];
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedRecipient> {
@@ -169,7 +164,7 @@ fn units(node: &Node, out: &mut Collector) -> Option<BTreeSet<ProductionUnit>> {
 }
 
 /// Who is meant by `person`, `organisation` or `alias`, of which there must be exactly one.
-pub(super) fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
+pub fn party(fields: &Fields<'_>, country: Country, out: &mut Collector) -> Option<Party> {
     let given: Vec<_> =
         PARTIES.into_iter().filter_map(|name| fields.node(name).map(|node| (name, node))).collect();
     match given[..] {

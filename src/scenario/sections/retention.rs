@@ -1,14 +1,9 @@
 //! `retention`: how long documents can be opened.
 
 use nets_core::scenario::Retention;
-
-use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section};
-use crate::problem::Collector;
-use crate::reader::Fields;
-use crate::times;
-use crate::value;
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::Default;
+use nets_yaml::keys::{Form, Key, Section};
+use nets_yaml::{Collector, Fields, Node, times, value};
 
 pub(crate) const SECTION: Section = Section {
     name: "retention",

@@ -1,12 +1,9 @@
 //! `returned_mail`: which printed letters come back.
 
 use nets_core::outcome::{Condition, ReturnedMail};
-
-use crate::keys::Presence::{Optional, Required};
-use crate::keys::{Form, Key, Section};
-use crate::problem::Collector;
-use crate::reader::Fields;
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::{Optional, Required};
+use nets_yaml::keys::{Form, Key, Section};
+use nets_yaml::{Collector, Fields, Node};
 
 use super::outcome::{AFTER, WHEN, condition, delay};
 

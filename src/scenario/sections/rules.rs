@@ -3,13 +3,9 @@
 use nets_core::finding::Severity;
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::{RuleSwitches, StaysOn};
-
-use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section};
-use crate::problem::{Collector, Problem};
-use crate::reader::{Fields, list};
-use crate::value;
-use crate::yaml::Node;
+use nets_yaml::keys::Presence::Default;
+use nets_yaml::keys::{Form, Key, Section};
+use nets_yaml::{Collector, Fields, Node, Problem, list, value};
 
 pub(crate) const SECTION: Section = Section {
     name: "rules",

@@ -5,19 +5,15 @@ use std::collections::BTreeSet;
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::{AliasServiceSetting, Sender};
 use nets_public_key::PublicKey;
-
-use crate::keys::Presence::{Default, Optional, Required};
-use crate::keys::{Form, Key, Section, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::{Fields, Located, list};
-use crate::spelling;
-use crate::value::{self, coded, scalar, wrong};
-use crate::yaml::{Node, YamlValue};
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::value::{self, coded, scalar, wrong};
+use nets_yaml::{Collector, Fields, Located, Node, Problem, YamlValue, list, spelling};
 
 use super::alias_service::{self, AliasCalling};
 use super::party::{ORGANISATION_WORDS, usual};
 
-pub(crate) const USER: Form =
+pub const USER: Form =
     Form::Code { pattern: "^[A-Za-z0-9_-]{1,32}$", words: "a login: 1 to 32 letters, digits, '-' or '_'" };
 const ORGANISATION: Form = Form::Code {
     pattern: "^(DK|NO|SE)[0-9]{6,12}$",

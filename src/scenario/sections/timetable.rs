@@ -4,14 +4,9 @@ use std::collections::BTreeSet;
 
 use nets_core::civil::Date;
 use nets_core::scenario::{LateDocuments, RestDays, SubscriptionCheck, Timetable};
-
-use crate::keys::Presence::Default;
-use crate::keys::{Form, Key, Section, words};
-use crate::problem::{Collector, Problem};
-use crate::reader::{Fields, list};
-use crate::times;
-use crate::value;
-use crate::yaml::{Node, YamlValue};
+use nets_yaml::keys::Presence::Default;
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, list, times, value};
 
 pub(crate) const SECTION: Section = Section {
     name: "timetable",

@@ -2,6 +2,7 @@
 
 mod documents;
 mod loading;
+mod overlay;
 mod problems;
 mod recipients;
 mod slips;

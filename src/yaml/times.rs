@@ -10,19 +10,19 @@ use nets_core::script::ScriptedTime;
 use crate::keys::Form;
 use crate::problem::{Collector, Problem, TextSpan};
 use crate::spelling;
+use crate::tree::Node;
 use crate::value::{scalar, wrong};
-use crate::yaml::Node;
 
 /// The last day that a script can name.
 const LATEST_DAY: u16 = 3_660;
 
-/// The longest anything in a scenario may take.
-pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+/// The longest anything may take.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Leaves room for a simulated century before the calendar's end.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2200;
 
-pub(crate) fn time_of_day(node: &Node, out: &mut Collector) -> Option<Time> {
+pub fn time_of_day(node: &Node, out: &mut Collector) -> Option<Time> {
     let form = Form::TimeOfDay;
     let text = scalar(node, &form, out)?;
     let parsed = parse_time(text);
@@ -80,7 +80,7 @@ fn meant_time(text: &str) -> Option<String> {
     sound.then(|| format!("{hours:02}:{minutes:02}{seconds}"))
 }
 
-pub(crate) fn date_time(node: &Node, out: &mut Collector) -> Option<DateTime> {
+pub fn date_time(node: &Node, out: &mut Collector) -> Option<DateTime> {
     let form = Form::DateTime;
     let text = scalar(node, &form, out)?;
     let parsed: Option<DateTime> = text.parse().ok();
@@ -94,7 +94,7 @@ pub(crate) fn date_time(node: &Node, out: &mut Collector) -> Option<DateTime> {
 }
 
 /// As `date_time` takes it, without a time.
-pub(crate) fn date(node: &Node, out: &mut Collector) -> Option<Date> {
+pub fn date(node: &Node, out: &mut Collector) -> Option<Date> {
     let form = Form::Date;
     let text = scalar(node, &form, out)?;
     let parsed: Option<Date> = text.parse().ok();
@@ -130,7 +130,7 @@ fn no_date_time(spot: TextSpan, text: &str, form: &Form) -> Problem {
     };
     if !YEARS.contains(&year) {
         let expected = format!("a year from {} to {}", YEARS.start(), YEARS.end());
-        return Problem::error(spot, format!("a scenario cannot be in the year {year}")).expected(expected);
+        return Problem::error(spot, format!("nothing here can be in the year {year}")).expected(expected);
     }
     let Ok(first_of_month) = Date::new(year, month, 1) else {
         return Problem::error(spot, format!("a year has no month {month}")).expected(form.words());
@@ -152,7 +152,7 @@ fn no_date_time(spot: TextSpan, text: &str, form: &Form) -> Problem {
 }
 
 /// Warns of a time that Copenhagen's clocks skip, or show twice.
-pub(crate) fn unsteady(spot: TextSpan, at: DateTime) -> Option<Problem> {
+pub fn unsteady(spot: TextSpan, at: DateTime) -> Option<Problem> {
     let zone = calendar::copenhagen();
     let shown = at.strftime("%H:%M");
     let day = at.date();
@@ -176,7 +176,7 @@ pub(crate) fn unsteady(spot: TextSpan, at: DateTime) -> Option<Problem> {
 }
 
 /// `day 3 16:59`, or a date and a time.
-pub(crate) fn moment(node: &Node, out: &mut Collector) -> Option<ScriptedTime> {
+pub fn moment(node: &Node, out: &mut Collector) -> Option<ScriptedTime> {
     let form = Form::Moment;
     let text = scalar(node, &form, out)?;
     let parsed = parse_moment(text);
@@ -218,7 +218,7 @@ fn no_moment(spot: TextSpan, text: &str, form: &Form) -> Problem {
     }
 }
 
-pub(crate) fn duration(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
+pub fn duration(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
     let form = Form::Duration;
     let text = scalar(node, &form, out)?;
     let parsed = parse_duration(text);
@@ -244,9 +244,8 @@ fn no_duration(spot: TextSpan, text: &str, form: &Form) -> Problem {
     if is_number(text) {
         return problem.hint(format!("give the unit: `{text}h`"));
     }
-    let too_long = || {
-        Problem::error(spot, "this is longer than anything in a scenario may take").expected("at most 366d")
-    };
+    let too_long =
+        || Problem::error(spot, "this is longer than anything here may take").expected("at most 366d");
     match of_any_length(text) {
         Some(duration) if duration > LONGEST => return too_long(),
         Some(_) => return Problem::error(spot, "a while cannot be negative").expected(form.words()),

@@ -6,10 +6,10 @@ use crate::keys::{Form, one_of};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::reader::after_comment_sign;
 use crate::spelling;
-use crate::yaml::{Ending, Node, YamlValue};
+use crate::tree::{Ending, Node, YamlValue};
 
 /// The words of a single value.
-pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Option<&'n str> {
+pub fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Option<&'n str> {
     match &node.value {
         YamlValue::Text(text) => Some(text),
         YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => {
@@ -21,11 +21,11 @@ pub(crate) fn scalar<'n>(node: &'n Node, form: &Form, out: &mut Collector) -> Op
 }
 
 /// Says that a value is not of its form.
-pub(crate) fn wrong(spot: TextSpan, written: &str, form: &Form) -> Problem {
+pub fn wrong(spot: TextSpan, written: &str, form: &Form) -> Problem {
     Problem::error(spot, format!("`{}` is not what belongs here", shortened(written))).expected(form.words())
 }
 
-pub(crate) fn text<const MOST: usize>(node: &Node, out: &mut Collector) -> Option<String> {
+pub fn text<const MOST: usize>(node: &Node, out: &mut Collector) -> Option<String> {
     let form = Form::Text(MOST);
     let text = scalar(node, &form, out)?;
     // It ends up in file names' neighbourhood and in XML, where these characters cannot stand.
@@ -67,7 +67,7 @@ fn odd_edges(spot: TextSpan, text: &str) -> Option<Problem> {
 }
 
 /// A value whose type knows its own form.
-pub(crate) fn coded<T, E: fmt::Display>(
+pub fn coded<T, E: fmt::Display>(
     node: &Node,
     form: &Form,
     parse: impl Fn(String) -> Result<T, E>,
@@ -87,7 +87,7 @@ pub(crate) fn coded<T, E: fmt::Display>(
 
 /// A code without the signs that only look like others, and a number without its blanks and dashes, if it is
 /// right then.
-pub(crate) fn meant_code(text: &str, is_right: impl Fn(&str) -> bool) -> Option<String> {
+pub fn meant_code(text: &str, is_right: impl Fn(&str) -> bool) -> Option<String> {
     let plain = spelling::in_ascii(text);
     let plain = plain.trim().trim_matches(['\'', '"']).to_owned();
     if plain != text && is_right(&plain) {
@@ -98,7 +98,7 @@ pub(crate) fn meant_code(text: &str, is_right: impl Fn(&str) -> bool) -> Option<
     (is_number && joined != text && is_right(&joined)).then_some(joined)
 }
 
-pub(crate) fn whole(node: &Node, least: u64, most: u64, out: &mut Collector) -> Option<u64> {
+pub fn whole(node: &Node, least: u64, most: u64, out: &mut Collector) -> Option<u64> {
     let form = Form::Whole { least, most };
     let text = scalar(node, &form, out)?;
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
@@ -113,7 +113,7 @@ pub(crate) fn whole(node: &Node, least: u64, most: u64, out: &mut Collector) -> 
     number
 }
 
-pub(crate) fn flag(node: &Node, out: &mut Collector) -> Option<bool> {
+pub fn flag(node: &Node, out: &mut Collector) -> Option<bool> {
     let text = scalar(node, &Form::Flag, out)?;
     let plain = spelling::in_ascii(text).to_lowercase();
     let meant = match (text, plain.trim().trim_matches(['\'', '"'])) {
@@ -129,10 +129,10 @@ pub(crate) fn flag(node: &Node, out: &mut Collector) -> Option<bool> {
 }
 
 /// All of something, or none.
-pub(crate) const ALL_OR_NONE: [(&str, bool); 2] = [("all", true), ("none", false)];
+pub const ALL_OR_NONE: [(&str, bool); 2] = [("all", true), ("none", false)];
 
 /// One of a few words, each with what it stands for.
-pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut Collector) -> Option<T> {
+pub fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut Collector) -> Option<T> {
     let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
     let YamlValue::Text(text) = &node.value else {
         out.add(
@@ -156,11 +156,39 @@ pub(crate) fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut 
     meant
 }
 
-pub(crate) const SIZE: Form =
+/// One of many words that another part of the program lists.
+pub fn one_of_many(
+    node: &Node,
+    words: fn() -> Vec<&'static str>,
+    called: &str,
+    out: &mut Collector,
+) -> Option<&'static str> {
+    let YamlValue::Text(text) = &node.value else {
+        let message = format!("found {} where a word belongs", node.kind());
+        out.add(Problem::error(node.spot, message).expected(called));
+        return None;
+    };
+    let known = words();
+    let found = known.iter().copied().find(|word| word == text);
+    if found.is_none() {
+        out.add_error(|| {
+            let written = shortened(text);
+            let problem =
+                Problem::error(node.spot, format!("`{written}` is not what belongs here")).expected(called);
+            match meant_code(text, |plain| known.contains(&plain)) {
+                Some(meant) => problem.hint(format!("write `{meant}`")),
+                None => problem.nearest(&written, known.iter().copied()),
+            }
+        });
+    }
+    found
+}
+
+pub const SIZE: Form =
     Form::Code { pattern: "^[1-9][0-9]{0,5} ?(MB|GB)$", words: "a size such as 500 MB or 8 GB" };
 
 /// A number of bytes; 1 GB is 1024 MB, as everywhere here.
-pub(crate) fn size(node: &Node, out: &mut Collector) -> Option<u64> {
+pub fn size(node: &Node, out: &mut Collector) -> Option<u64> {
     let text = scalar(node, &SIZE, out)?;
     let parsed = parse_size(text);
     if parsed.is_none() {

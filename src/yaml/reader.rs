@@ -6,7 +6,7 @@ use nets_text::nearest_or_begun;
 use crate::keys::{Constraint, Form, Key, Presence, Section, one_of};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::spelling;
-use crate::yaml::{Ending, Member, Node, YamlValue};
+use crate::tree::{Ending, Member, Node, YamlValue};
 
 /// A value with its place, for checks that look across the file or beyond it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub struct Located<T> {
 }
 
 /// Reads a value or says why not. `None` always means that a problem has been told.
-pub(crate) type ReadFn<T> = fn(&Node, &mut Collector) -> Option<T>;
+pub type ReadFn<T> = fn(&Node, &mut Collector) -> Option<T>;
 
 /// The known keys of a mapping with their values.
-pub(crate) struct Fields<'n> {
+pub struct Fields<'n> {
     spot: TextSpan,
     section: &'static Section,
     given: Vec<Given<'n>>,
@@ -199,6 +199,11 @@ impl<'n> Fields<'n> {
         (!matches!(node.value, YamlValue::Nothing)).then_some(node)
     }
 
+    /// Where the key itself stands.
+    pub fn key_spot(&self, name: &'static str) -> Option<TextSpan> {
+        self.given.iter().find(|given| given.name == name).map(|given| given.key.spot)
+    }
+
     /// Whether the key is there, if only with an empty value.
     pub fn names(&self, name: &'static str) -> bool {
         self.given.iter().any(|given| given.name == name)
@@ -256,7 +261,7 @@ pub(crate) fn after_comment_sign(comment: TextSpan) -> Problem {
 
 /// A list, without the items that could not be read.
 #[derive(Debug, Clone)]
-pub(crate) struct Items<T> {
+pub struct Items<T> {
     pub items: Vec<Located<T>>,
     /// Whether none had to be left out.
     pub complete: bool,
@@ -268,7 +273,7 @@ impl<T> Default for Items<T> {
     }
 }
 
-pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
+pub fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
     let YamlValue::List(nodes) = &node.value else {
         let problem = Problem::error(node.spot, format!("found {} where a list belongs", node.kind()))
             .expected(format!("a list of {of}: each begins with a dash, or all stand in [brackets]"));
@@ -286,8 +291,38 @@ pub(crate) fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collecto
     Items { complete: items.len() == nodes.len(), items }
 }
 
+/// A mapping whose keys are free names, without those that could not be read.
+pub fn pairs<T>(
+    node: &Node,
+    name: ReadFn<String>,
+    value: ReadFn<T>,
+    out: &mut Collector,
+) -> Items<(String, T)> {
+    let YamlValue::Map(members) = &node.value else {
+        let message = format!("found {} where names with values belong", node.kind());
+        out.add(Problem::error(node.spot, message).expected("a mapping such as `{NAME: value}`"));
+        return Items { items: Vec::new(), complete: false };
+    };
+    let mut items: Vec<Located<(String, T)>> = Vec::new();
+    for Member { key, value: node, .. } in members {
+        let Some((name, value)) = name(key, out).zip(value(node, out)) else { continue };
+        match items.iter().find(|item| item.it.0 == name) {
+            Some(first) => {
+                let message =
+                    format!("`{}` is here twice, first on {}", shortened(&name), line_of(first.spot));
+                out.add(Problem::error(key.spot, message).hint("keep one of them"));
+            }
+            None => items.push(Located { spot: key.spot, it: (name, value) }),
+        }
+    }
+    Items { complete: items.len() == members.len(), items }
+}
+
 /// "line 12", for a message that points at another place.
-pub(crate) fn line_of(spot: TextSpan) -> String {
+pub fn line_of(spot: TextSpan) -> String {
+    if spot.is_elsewhere() {
+        return "a line of what this is laid over".to_owned();
+    }
     let Position { line, .. } = spot.position;
     format!("line {line}")
 }

@@ -25,7 +25,7 @@ const TRIED_AT_MOST: usize = 48;
 /// In a text longer than this nothing is tried: it is told where reading stops.
 const TRIED_IN: usize = 256 * 1024;
 
-/// Why this text is no YAML; none when it is. The keys are those of a scenario.
+/// Why this text is no YAML; none when it is. The keys are those that may be meant.
 pub(crate) fn explain(text: &str, keys: &[&'static str]) -> Option<Problem> {
     let scene = Scene::of(text, keys)?;
     if let Some(problem) = merge_conflict(text) {

@@ -16,7 +16,7 @@ pub(super) struct Scene<'t> {
     ranges: Vec<Range<usize>>,
     /// What is open where reading stops.
     pub layout: Layout,
-    /// All keys of a scenario.
+    /// All keys of its kind of file.
     pub keys: &'t [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! The bytes of a scenario's file become text, or are told to be of another encoding.
+//! The bytes of a file become text, or are told to be of another encoding.
 
 use std::fmt;
 

@@ -186,11 +186,11 @@ fn marks(kind: &ErrorKind) -> Option<Complaint> {
         | ErrorKind::MissingYamlVersion
         | ErrorKind::InvalidTagDirectiveTerminator
         | ErrorKind::MissingDocumentEndBeforeDirective => {
-            words("a line that begins with `%` is a directive, and scenarios have none", QUOTED)
+            words("a line that begins with `%` is a directive, and has no place here", QUOTED)
         }
         ErrorKind::ExpectedDocumentStart | ErrorKind::InvalidDocumentEnd => words(
-            "this follows the end of the scenario",
-            "one scenario in one file, all keys of its top in one column",
+            "this follows the end of the document",
+            "one document in one file, all keys of its top in one column",
         ),
         _ => return None,
     })
@@ -215,7 +215,7 @@ fn escapes(kind: &ErrorKind) -> Option<Complaint> {
     })
 }
 
-/// What no text of a scenario brings about, or what a later version of the library adds.
+/// What no text brings about, or what a later version of the library adds.
 fn machinery(kind: &ErrorKind) -> Complaint {
     match kind {
         ErrorKind::RecursionLimitExceeded => words("lists and mappings nest too deep", "at most 16 levels"),

@@ -1,7 +1,7 @@
-//! The keys of a scenario, written once: the reader, the JSON Schema and the reference page use it.
+//! Tables of keys, each written once: the reader, the JSON Schema and the reference page use it.
 
 /// A mapping with a fixed set of keys.
-pub(crate) struct Section {
+pub struct Section {
     /// Its heading in the reference.
     pub name: &'static str,
     pub about: &'static str,
@@ -11,7 +11,7 @@ pub(crate) struct Section {
 }
 
 /// What holds between keys of one mapping.
-pub(crate) enum Constraint {
+pub enum Constraint {
     /// One of these is there, and only one.
     ExactlyOne(&'static [&'static str]),
     /// Both are there, or none.
@@ -20,7 +20,7 @@ pub(crate) enum Constraint {
     Needs { other: &'static str, word: &'static str, key: &'static str },
 }
 
-pub(crate) struct Key {
+pub struct Key {
     pub name: &'static str,
     pub form: Form,
     pub presence: Presence,
@@ -30,7 +30,7 @@ pub(crate) struct Key {
     pub about: &'static str,
 }
 
-pub(crate) enum Presence {
+pub enum Presence {
     Required,
     Optional,
     /// What holds when it is left out.
@@ -38,7 +38,7 @@ pub(crate) enum Presence {
 }
 
 /// What a value looks like.
-pub(crate) enum Form {
+pub enum Form {
     /// Free text of at most this many characters.
     Text(usize),
     /// Text that keeps its spelling even when it looks like a number.
@@ -58,9 +58,31 @@ pub(crate) enum Form {
     /// A day of the simulated world and a time, or a date and a time.
     Moment,
     Duration,
+    /// One of many words that another part of the program lists.
+    OneOf {
+        words: fn() -> Vec<&'static str>,
+        called: &'static str,
+    },
+    /// A mapping whose keys are free names.
+    Pairs {
+        name: &'static Form,
+        value: &'static Form,
+    },
     List(&'static Form),
     Section(&'static Section),
     Either(&'static [Form]),
+    /// What stands at the top, or in a section, of another kind of file.
+    Elsewhere(Elsewhere),
+}
+
+/// A section of another kind of file.
+#[derive(Clone, Copy)]
+pub struct Elsewhere {
+    pub section: &'static Section,
+    /// The page that describes its keys, beside the one of this kind of file.
+    pub page: &'static str,
+    /// Whether it is only what another one has otherwise, so that none of its keys need be there.
+    pub part: bool,
 }
 
 impl Form {
@@ -81,6 +103,18 @@ impl Form {
                     .to_owned()
             }
             Form::Duration => "a duration such as 90m, 2h or 1d 4h".to_owned(),
+            Form::OneOf { called, .. } => (*called).to_owned(),
+            Form::Pairs { name, value } => {
+                format!(
+                    "a mapping of names to values: each name is {}, each value {}",
+                    name.words(),
+                    value.words()
+                )
+            }
+            Form::Elsewhere(Elsewhere { section, part: false, .. }) => Form::Section(section).words(),
+            Form::Elsewhere(Elsewhere { section, part: true, .. }) => {
+                format!("some of the keys of {}", section.name)
+            }
             Form::List(Form::Section(section)) => format!("a list of {}", section.name),
             Form::List(form) => format!("a list, each {}", form.words()),
             Form::Section(section) => {
@@ -93,7 +127,7 @@ impl Form {
 }
 
 /// `a`, `b` or `c`.
-pub(crate) fn one_of(words: &[&str]) -> String {
+pub fn one_of(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [only] => format!("`{only}`"),
@@ -122,7 +156,8 @@ fn gather(section: &Section, names: &mut Vec<&'static str>) {
 
 fn within(form: &Form, names: &mut Vec<&'static str>) {
     match form {
-        Form::Section(section) => gather(section, names),
+        Form::Section(section) | Form::Elsewhere(Elsewhere { section, .. }) => gather(section, names),
+        Form::Pairs { value, .. } => within(value, names),
         Form::List(item) => within(item, names),
         Form::Either(forms) => forms.iter().for_each(|form| within(form, names)),
         Form::Text(_)
@@ -134,12 +169,13 @@ fn within(form: &Form, names: &mut Vec<&'static str>) {
         | Form::Date
         | Form::DateTime
         | Form::Moment
+        | Form::OneOf { .. }
         | Form::Duration => {}
     }
 }
 
 /// The words of a table that says what each stands for: they are written there alone.
-pub(crate) const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+pub const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut at = 0;
     while at < N {
@@ -150,6 +186,23 @@ pub(crate) const fn words<T, const N: usize>(table: &[(&'static str, T); N]) -> 
 }
 
 impl Section {
+    /// The keys that cannot stay beside this one when it is laid over a mapping that has them.
+    pub fn displaced_by(&self, name: &str, word: Option<&str>) -> Vec<&'static str> {
+        let mut displaced = Vec::new();
+        for constraint in self.constraints {
+            match constraint {
+                Constraint::ExactlyOne(names) if names.contains(&name) => {
+                    displaced.extend(names.iter().copied().filter(|other| *other != name));
+                }
+                Constraint::Needs { other, word: needs, key } if *other == name && word != Some(*needs) => {
+                    displaced.push(*key);
+                }
+                Constraint::ExactlyOne(_) | Constraint::Together(..) | Constraint::Needs { .. } => {}
+            }
+        }
+        displaced
+    }
+
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }

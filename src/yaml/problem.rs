@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, shown as a good compiler shows it.
+//! What is wrong with a file, shown as a good compiler shows it.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ const KEPT_AT_MOST: usize = 1_000;
 /// No more than this many characters of a line are kept.
 const LINE_AT_MOST: usize = 4_000;
 
-/// Among so many words the nearest one is looked for; a scenario with more has no need of a guess.
+/// Among so many words the nearest one is looked for; a file with more has no need of a guess.
 const COMPARED_AT_MOST: usize = 500;
 
 /// The widest piece of a source line that is shown.
@@ -67,7 +67,7 @@ impl Problem {
     }
 
     /// Suggests the word among `words` that is nearest to what was written, if one is near.
-    pub(crate) fn nearest<'w>(mut self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
+    pub fn nearest<'w>(mut self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
         if let Some(word) = nearest_or_begun(written, words.into_iter().take(COMPARED_AT_MOST)) {
             self.hint = format!("did you mean `{word}`?");
         }
@@ -148,9 +148,20 @@ pub struct TextSpan {
     pub width: u32,
 }
 
-/// Gathers problems while the scenario is read, so that one pass finds them all.
+impl TextSpan {
+    /// This place standing for all of another text, of which something is said here.
+    pub fn for_all_of_another_text(self) -> TextSpan {
+        TextSpan { width: 0, ..self }
+    }
+
+    pub(crate) fn is_elsewhere(self) -> bool {
+        self.width == 0
+    }
+}
+
+/// Gathers problems while a file is read, so that one pass finds them all.
 #[derive(Default)]
-pub(crate) struct Collector {
+pub struct Collector {
     errors: Vec<Problem>,
     warnings: Vec<Problem>,
     surplus: usize,
@@ -184,6 +195,19 @@ impl Collector {
         }
     }
 
+    /// Takes over what another has gathered, each changed or left out by its receiver. What is about another text
+    /// than this one, for which a place of this one stands, comes as such.
+    pub fn take_over(&mut self, other: Collector, mut change: impl FnMut(Problem, bool) -> Option<Problem>) {
+        self.surplus += other.surplus;
+        for mut problem in other.errors.into_iter().chain(other.warnings) {
+            let is_elsewhere = problem.width == 0;
+            problem.width = problem.width.max(1);
+            if let Some(problem) = change(problem, is_elsewhere) {
+                self.add(problem);
+            }
+        }
+    }
+
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
@@ -210,7 +234,7 @@ impl Collector {
 }
 
 /// A written value, cut so that a message stays a line.
-pub(crate) fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     cut(text, 60, "...").chars().map(harmless).collect()
 }
 

@@ -2,7 +2,7 @@
 //! other scripts put in their place.
 
 /// What was meant by a sign that looks like one of YAML's or of ASCII; nothing for one that is not seen.
-pub(crate) fn meant(sign: char) -> Option<&'static str> {
+pub fn meant(sign: char) -> Option<&'static str> {
     Some(match sign {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
         '\u{85}' | '\u{2028}' | '\u{2029}' => " ",
@@ -28,7 +28,7 @@ fn full_width(sign: char) -> &'static str {
 }
 
 /// The text with the signs that were meant.
-pub(crate) fn in_ascii(text: &str) -> String {
+pub fn in_ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for sign in text.chars() {
         match meant(sign) {
@@ -40,12 +40,12 @@ pub(crate) fn in_ascii(text: &str) -> String {
 }
 
 /// The first sign of the text that looks like another, with how many characters stand before it.
-pub(crate) fn first_odd(text: &str) -> Option<(usize, char)> {
+pub fn first_odd(text: &str) -> Option<(usize, char)> {
     text.chars().enumerate().find(|(_, sign)| meant(*sign).is_some())
 }
 
 /// "U+FF1A, a full-width `:`".
-pub(crate) fn name(sign: char) -> String {
+pub fn name(sign: char) -> String {
     let code = u32::from(sign);
     let what = match (sign, meant(sign).unwrap_or_default()) {
         ('\u{a0}' | '\u{202f}', _) => "a no-break space".to_owned(),

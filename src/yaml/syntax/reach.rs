@@ -5,7 +5,7 @@ use nets_core::finding::Position;
 
 use crate::problem::TextSpan;
 
-/// Deep enough for every scenario, shallow enough for every stack.
+/// Deep enough for every file, shallow enough for every stack.
 pub(crate) const NESTING_LIMIT: usize = 16;
 
 /// One event of the library with its place, or why there is none.

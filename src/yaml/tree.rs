@@ -6,10 +6,11 @@ use std::rc::Rc;
 use granit_parser::{Event, ScalarStyle, Span, Tag};
 use nets_core::finding::Position;
 
+use crate::keys::{Presence, Section, names};
 use crate::problem::{Collector, Problem, TextSpan, shortened};
 use crate::syntax::{self, Events, NESTING_LIMIT, Next, spot};
 
-/// A scenario larger than this is refused unread.
+/// A file larger than this is refused unread.
 pub const SIZE_LIMIT: usize = 1024 * 1024;
 
 /// What aliases may repeat in all, in bytes of memory, so that a few lines cannot become millions.
@@ -17,7 +18,7 @@ const ALIAS_LIMIT: usize = 16 * 1024 * 1024;
 
 /// One value, where it stands and what it is.
 #[derive(Debug, Clone)]
-pub(crate) struct Node {
+pub struct Node {
     pub spot: TextSpan,
     pub value: YamlValue,
     pub ending: Ending,
@@ -25,7 +26,7 @@ pub(crate) struct Node {
 
 /// What a value without quotes ends at, where it may have been meant to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub enum Ending {
     /// Its own quotes or brackets, or the end of its line.
     Own,
     /// A comma or bracket of the list or mapping it stands in.
@@ -35,7 +36,7 @@ pub(crate) enum Ending {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum YamlValue {
+pub enum YamlValue {
     /// Nothing, `~` or `null`.
     Nothing,
     /// Text as it was written: no reading as number, truth value or date.
@@ -46,7 +47,7 @@ pub(crate) enum YamlValue {
 
 /// A key with its value.
 #[derive(Debug, Clone)]
-pub(crate) struct Member {
+pub struct Member {
     pub key: Node,
     pub value: Node,
     /// Not so for a word that stands alone between the commas of a mapping in {braces}.
@@ -91,11 +92,11 @@ impl Node {
 }
 
 /// The one document of the text. What is no YAML at all gives one problem, since nothing after it
-/// can be understood. The keys are all those of a scenario.
-pub(crate) fn parse(text: &str, keys: &[&'static str], out: &mut Collector) -> Option<Node> {
+/// can be understood.
+pub fn parse(text: &str, root: &Section, out: &mut Collector) -> Option<Node> {
     let start = TextSpan { position: Position { line: 1, column: 1 }, width: 1 };
     if text.len() > SIZE_LIMIT {
-        let message = format!("the scenario is {} bytes long", text.len());
+        let message = format!("{} is {} bytes long", root.name, text.len());
         out.add(Problem::error(start, message).expected(format!("at most {SIZE_LIMIT} bytes")));
         return None;
     }
@@ -103,9 +104,7 @@ pub(crate) fn parse(text: &str, keys: &[&'static str], out: &mut Collector) -> O
     let document = composer.document();
     match document {
         Ok(Some(Node { value: YamlValue::Nothing, .. }) | None) => {
-            out.add(
-                Problem::error(start, "the scenario is empty").expected("at least `senders` and `materials`"),
-            );
+            out.add(Problem::error(start, format!("{} is empty", root.name)).expected(at_least(root)));
             None
         }
         Ok(root) => {
@@ -114,7 +113,7 @@ pub(crate) fn parse(text: &str, keys: &[&'static str], out: &mut Collector) -> O
         }
         Err(Refused::NoYaml) => {
             let unreadable = || Problem::error(start, "this cannot be read as YAML");
-            out.add(syntax::explain(text, keys).unwrap_or_else(unreadable));
+            out.add(syntax::explain(text, &names(root)).unwrap_or_else(unreadable));
             None
         }
         Err(Refused::Told(problem)) => {
@@ -122,6 +121,13 @@ pub(crate) fn parse(text: &str, keys: &[&'static str], out: &mut Collector) -> O
             None
         }
     }
+}
+
+/// What a file of this kind cannot do without.
+fn at_least(root: &Section) -> String {
+    let required = root.keys.iter().filter(|key| matches!(key.presence, Presence::Required));
+    let required: Vec<_> = required.map(|key| format!("`{}`", key.name)).collect();
+    format!("at least {}", required.join(" and "))
 }
 
 struct Composer<'t> {
@@ -173,7 +179,7 @@ impl<'t> Composer<'t> {
                 Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
                 Event::DocumentStart(..) if root.is_some() => {
                     let problem = Problem::error(spot(span), "a second document begins here");
-                    return Err(problem.expected("one scenario in one file").into());
+                    return Err(problem.expected("one document in one file").into());
                 }
                 Event::DocumentStart(..) => {}
                 node => root = Some(self.node(node, span)?),

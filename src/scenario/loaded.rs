@@ -1,0 +1,98 @@
+//! From text, or a tree of it, to a valid scenario.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nets_core::identity::UserId;
+use nets_core::scenario::Scenario;
+use nets_public_key::PublicKey;
+use nets_yaml::{Collector, Node, Problem, Problems, SIZE_LIMIT, TextSpan, yaml_of};
+
+use crate::sections::alias_service::AliasCalling;
+use crate::{check, sections};
+
+/// A valid scenario with the text it came from, which the journal and the API keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// Shared by the core, the threads that read, and the front ends.
+    pub scenario: Arc<Scenario>,
+    pub text: String,
+    /// The users in the order in which the text has them.
+    pub users: Vec<UserId>,
+    /// With which each sender logs in; one without any gets a key made at launch.
+    pub public_keys: PublicKeys,
+    /// How the senders' alias services are called.
+    pub alias_services: AliasServices,
+    /// What is allowed and yet looks like a mistake.
+    pub warnings: Problems,
+}
+
+impl Loaded {
+    /// What was found wrong with it beyond its text, such as a file that it names.
+    pub fn refused(&self, found: impl IntoIterator<Item = Problem>) -> Problems {
+        let mut collector = Collector::default();
+        for problem in found {
+            collector.add(problem);
+        }
+        collector.into_problems(&self.warnings.file, &self.text)
+    }
+}
+
+type PublicKeys = BTreeMap<UserId, Vec<PublicKey>>;
+type AliasServices = BTreeMap<UserId, AliasCalling>;
+
+/// Reads a scenario. `file_name` is only for the messages; nothing is opened.
+pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
+    let mut collector = Collector::default();
+    let loaded = read(text, &mut collector);
+    let refused = collector.has_errors();
+    let problems = collector.into_problems(file_name, text);
+    match loaded {
+        Some(loaded) if !refused => Ok(Loaded { warnings: problems, ..loaded }),
+        _ => Err(problems),
+    }
+}
+
+fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
+    let root = nets_yaml::parse(text, &sections::ROOT, out)?;
+    read_tree(&root, text.to_owned(), out)
+}
+
+/// Of a tree that stands in no text of its own, which it gets; `spot` is where one is told that it cannot have one.
+pub(crate) fn read_node(root: &Node, made_of: &str, spot: TextSpan, out: &mut Collector) -> Option<Loaded> {
+    let text = text_of_tree(root, made_of, spot, out)?;
+    let read = read_tree(root, text.clone(), out).filter(|_| !out.has_errors())?;
+    // Its places are those of its own text.
+    let Ok(loaded) = load(&text, made_of) else {
+        let message = "written out as a file of its own, this scenario cannot be read again";
+        out.add(Problem::error(spot, message).hint("write it into a file, and name that"));
+        return None;
+    };
+    debug_assert_eq!(loaded.scenario, read.scenario, "written out, it is another scenario");
+    Some(Loaded { warnings: Problems::default(), ..loaded })
+}
+
+fn read_tree(root: &Node, text: String, out: &mut Collector) -> Option<Loaded> {
+    let draft = sections::root(root, out)?;
+    check::across_sections(&draft, out);
+    Some(Loaded {
+        text,
+        users: draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect(),
+        public_keys: draft.public_keys(),
+        alias_services: draft.alias_services(),
+        warnings: Problems::default(),
+        scenario: Arc::new(draft.finish()?),
+    })
+}
+
+/// The text of a scenario that was made of a tree.
+fn text_of_tree(node: &Node, made_of: &str, spot: TextSpan, out: &mut Collector) -> Option<String> {
+    let made_of: String = made_of.chars().map(|each| if each.is_control() { ' ' } else { each }).collect();
+    let text = format!("# {made_of}\n{}", yaml_of(node));
+    if text.len() > SIZE_LIMIT {
+        let message = format!("written out, the scenario that comes of this is {} bytes long", text.len());
+        out.add(Problem::error(spot, message).expected(format!("at most {SIZE_LIMIT} bytes")));
+        return None;
+    }
+    Some(text)
+}
