@@ -10,7 +10,7 @@ use certs_gen::KeyStore;
 use nets_access::Admission;
 use nets_budget::Budget;
 use nets_core::scenario::Sender;
-use nets_driver::{Common, EntryListener, Inspectors, KeptWorld, WorldName};
+use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_pages::PagesParts;
@@ -260,7 +260,7 @@ fn worlds(
     let process = Process {
         may_name: MayName::only_as(first_of_all.iter().chain([&*loaded])),
         folder,
-        common: Common { started_with: asked_for, inspectors, listener },
+        common: Common { started_with: asked_for, drivers: Drivers::default(), inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),
         rsa_keys: RsaKeys::start(),
         key_store,

@@ -25,6 +25,7 @@ mod signing;
 mod start;
 mod table;
 mod transfers;
+mod worlds;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("signing", signing::signing),
     ("moving", moving::moving),
     ("memory", memory::memory),
+    ("worlds", worlds::worlds),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
 ];

@@ -33,6 +33,13 @@ impl Server {
         Server::start_simulator(command, folder)
     }
 
+    /// The simulator, in which so many worlds may run beside the default one.
+    pub fn simulator_with_worlds(folder: &Path, worlds: usize) -> Result<Server> {
+        let mut command = simulator();
+        command.arg("serve").arg("--worlds").arg(worlds.to_string()).env("TMPDIR", folder);
+        Server::start_simulator(command, folder)
+    }
+
     /// The simulator with files that were in its Outbound before it started.
     pub fn simulator_with_outbound(folder: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<Server> {
         let data = folder.join("data");

@@ -143,7 +143,7 @@ impl Stopwatch {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this file is the one that reads the system's clock")]
-fn real_time() -> Instant {
+pub(crate) fn real_time() -> Instant {
     Instant::now()
 }
 

@@ -1,5 +1,6 @@
 //! The driver of one world: it owns the core, stamps events with the clock, writes them to the
-//! journal, lets the core handle them, performs the effects, and sleeps until something is due.
+//! journal, lets the core handle them, performs the effects, and sleeps until something is due. All drivers share a few
+//! threads.
 
 mod asking;
 mod clock;
@@ -23,6 +24,7 @@ mod moving;
 mod not_done;
 mod observing;
 mod parked;
+mod pool;
 mod ports;
 mod preparing;
 mod queue;
@@ -32,8 +34,8 @@ mod restore;
 mod retry_state;
 mod seen;
 mod shares;
-mod thread;
 mod timeline;
+mod turns;
 mod under_way;
 #[cfg(test)]
 mod unit_tests;
@@ -50,6 +52,7 @@ pub use epoch::Epoch;
 pub use inspectors::{Inspectors, give_way};
 pub use moving::{Advance, Advanced};
 pub use not_done::NotDone;
+pub use pool::Drivers;
 pub use preparing::Prepared;
 pub use queue::Stopped;
 pub use recipients::{

@@ -36,11 +36,10 @@ impl Observing {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::sync_channel;
-
     use nets_core::event::Client;
 
     use super::*;
+    use crate::queue::queue;
     use crate::seen::MOST_WAITING;
 
     fn refused(user: &str) -> Observation {
@@ -54,7 +53,7 @@ mod tests {
 
     #[test]
     fn what_one_login_floods_with_is_dropped_and_counted_and_another_is_heard() {
-        let (commands, inbox) = sync_channel(10 * MOST_WAITING);
+        let (commands, inbox) = queue(10 * MOST_WAITING, || ());
         let user = UserId::new("tTEST1").expect("a user id");
         let observing = Observing::new(commands, [user.clone()].iter());
         for number in 0..MOST_WAITING + 7 {
@@ -62,7 +61,7 @@ mod tests {
         }
         observing.observe(refused("tTEST1"));
         let (mut seen, mut dropped) = (Vec::new(), 0);
-        while let Ok(command) = inbox.try_recv() {
+        while let Some(command) = inbox.try_recv() {
             let DriverCommand::Observed(one) = *command else { panic!("only observations were sent") };
             let (what, told) = one.take();
             seen.extend(what);
@@ -74,6 +73,6 @@ mod tests {
         assert_eq!((seen.len(), dropped), (MOST_WAITING + 1, 7));
         assert_eq!(seen.last(), Some(&refused("tTEST1")));
         observing.observe(refused("stranger"));
-        assert!(inbox.try_recv().is_ok(), "there is room again");
+        assert!(inbox.try_recv().is_some(), "there is room again");
     }
 }

@@ -4,8 +4,6 @@ use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel, sync_channel};
-use std::thread;
 
 use nets_core::Timestamp;
 use nets_mailbox::WorldFiles;
@@ -17,9 +15,10 @@ use crate::digests::Digests;
 use crate::epoch::Epoch;
 use crate::mailbox_host::DriverMailboxHost;
 use crate::observing::Observing;
-use crate::queue::QUEUE;
+use crate::pool::{Drivers, Seat};
+use crate::queue::{QUEUE, queue};
 use crate::restore::{self, Restored};
-use crate::thread::{Driver, Shared};
+use crate::turns::{Driver, Shared};
 use crate::under_way::UploadsUnderWay;
 use crate::validating::MOST_VALIDATED;
 use crate::world::{Common, MOST_UNPACKED, World, WorldHome, WorldProblem, WorldSpec};
@@ -30,16 +29,17 @@ const FILES: &str = "files";
 /// A world of which all is made that can fail.
 pub struct Prepared {
     world: World,
-    /// Its driver waits for this.
-    go: Sender<()>,
+    driver: Box<Driver>,
+    seat: Seat,
 }
 
 impl Prepared {
     /// Lets it begin, once its folder lies where its home is.
     pub fn begin(self) -> World {
-        // A driver that is gone has stopped, and so does its world answer.
-        let _ = self.go.send(());
-        self.world
+        let Prepared { world, driver, seat } = self;
+        world.clock.go_on();
+        seat.begin(driver);
+        world
     }
 }
 impl World {
@@ -47,7 +47,7 @@ impl World {
     pub fn prepare(common: &Common, spec: WorldSpec, at: &Path) -> Result<Prepared, WorldProblem> {
         DirBuilder::new().recursive(true).mode(0o700).create(at).map_err(WorldProblem::Files)?;
         let restored = restore::begin(common, &spec, at)?;
-        let parts = SharedParts::new(&spec, spec.begins, at)?;
+        let parts = SharedParts::new(&common.drivers, &spec, spec.begins, at)?;
         if let WorldHome::Kept(_) = &spec.home {
             File::open(at).and_then(|folder| folder.sync_all()).map_err(WorldProblem::Files)?;
         }
@@ -58,7 +58,7 @@ impl World {
     pub fn resume(common: &Common, spec: WorldSpec) -> Result<Prepared, WorldProblem> {
         let restored = restore::resume(&spec)?;
         let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = spec.home.clone();
-        let parts = SharedParts::new(&spec, restored.resumed.unwrap_or(spec.begins), &home)?;
+        let parts = SharedParts::new(&common.drivers, &spec, restored.resumed.unwrap_or(spec.begins), &home)?;
         parts.shared.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
         for (user, name) in &restored.deleted {
             parts.shared.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
@@ -89,12 +89,20 @@ enum CatchUp {
 struct SharedParts {
     observing: Arc<Observing>,
     shared: Shared,
+    seat: Seat,
 }
 
 impl SharedParts {
     /// Its files lie below `at` now.
-    fn new(spec: &WorldSpec, now: Timestamp, at: &Path) -> Result<SharedParts, WorldProblem> {
-        let (commands, inbox) = sync_channel(QUEUE);
+    fn new(
+        drivers: &Drivers,
+        spec: &WorldSpec,
+        now: Timestamp,
+        at: &Path,
+    ) -> Result<SharedParts, WorldProblem> {
+        let seat = drivers.seat().map_err(WorldProblem::Files)?;
+        let waker = seat.waker();
+        let (commands, inbox) = queue(QUEUE, move || waker.wake());
         let nudged = commands.clone();
         // When the queue is full the driver is awake anyway.
         let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(DriverCommand::Nudge))));
@@ -115,10 +123,11 @@ impl SharedParts {
         };
         let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        Ok(SharedParts { observing, shared: Shared { commands, inbox, files, clock, uploads, digests } })
+        let shared = Shared { commands, inbox, files, clock, uploads, digests };
+        Ok(SharedParts { observing, shared, seat })
     }
 
-    /// Starts the driver, which waits until the world may begin.
+    /// Makes the driver, whose turns come once the world may begin.
     fn run(
         self,
         common: &Common,
@@ -126,7 +135,7 @@ impl SharedParts {
         mut restored: Restored,
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
-        let SharedParts { observing, shared } = self;
+        let SharedParts { observing, shared, seat } = self;
         let (clock, files) = (Arc::clone(&shared.clock), Arc::clone(&shared.files));
         let world = World {
             name: Arc::new(spec.name.clone()),
@@ -142,21 +151,12 @@ impl SharedParts {
             validating: Arc::new(Semaphore::new(MOST_VALIDATED)),
             handles: Arc::default(),
         };
-        let mut unfinished = std::mem::take(&mut restored.unfinished);
-        let mut driver = Driver::new(common, spec, restored, shared);
-        if catch_up == CatchUp::AtOnce {
-            driver.catch_up(std::mem::take(&mut unfinished));
+        let unfinished = std::mem::take(&mut restored.unfinished);
+        let mut driver = Box::new(Driver::new(common, spec, restored, shared));
+        match catch_up {
+            CatchUp::AtOnce => driver.catch_up(unfinished),
+            CatchUp::AsItBegins => driver.begin_with(unfinished),
         }
-        let (go, may_begin) = channel();
-        let started = thread::Builder::new().name("driver".to_owned()).spawn(move || {
-            // None comes for a world that is not wanted after all.
-            if may_begin.recv().is_ok() {
-                clock.go_on();
-                driver.catch_up(unfinished);
-                driver.run();
-            }
-        });
-        started.map_err(WorldProblem::Files)?;
-        Ok(Prepared { world, go })
+        Ok(Prepared { world, driver, seat })
     }
 }

@@ -94,7 +94,9 @@ pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Rest
             journal
         }
     };
-    let archive = Archive::create(&at.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let (WorldHome::Temporary(home) | WorldHome::Kept(home)) = &spec.home;
+    // It is made when the world lies there.
+    let archive = Archive::new(&home.join(ARCHIVE));
     let mut replay = Replay::new(spec, archive);
     replay.begin(spec, &mut journal)?;
     Ok(replay.finish(journal))
@@ -108,7 +110,7 @@ pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
     if about.scenario != spec.scenario_text {
         return Err(WorldProblem::OtherScenario(home.clone()));
     }
-    let archive = Archive::create(&home.join(ARCHIVE)).map_err(WorldProblem::Files)?;
+    let archive = Archive::new(&home.join(ARCHIVE));
     let mut replay = Replay::new(spec, archive);
     journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
     if !replay.began {

@@ -28,6 +28,7 @@ use crate::inspectors::{Inspectors, WorldInspectors};
 use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::observing::Observing;
+use crate::pool::Drivers;
 use crate::queue::{Commands, Stopped, send};
 use crate::recipients::DocumentPage;
 use crate::timeline::EntryListener;
@@ -38,6 +39,8 @@ use crate::world_name::WorldName;
 pub struct Common {
     /// The text of the scenario that the process was started with, which each journal keeps.
     pub started_with: String,
+    /// The threads of their drivers.
+    pub drivers: Drivers,
     /// The threads that read shipments and make costly files.
     pub inspectors: Inspectors,
     /// Who is told of each new entry of a timeline.

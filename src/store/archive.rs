@@ -41,7 +41,8 @@ const LARGEST_UNPACKED: usize = 8_192;
 
 pub struct Archive {
     path: PathBuf,
-    file: File,
+    /// None before the first record: most worlds never have one, and open files are few.
+    file: Option<File>,
     /// Where the next record goes.
     end: u64,
     places: BTreeMap<UploadId, RecordPlace>,
@@ -67,20 +68,19 @@ struct RecordPlace {
 }
 
 impl Archive {
-    /// An empty archive in this file; one that an earlier run left there is dropped.
-    pub fn create(path: &Path) -> io::Result<Self> {
-        let mut how = OpenOptions::new();
-        let file = how.read(true).write(true).create(true).truncate(true).mode(0o600).open(path)?;
-        Ok(Archive {
+    /// An empty archive in this file, which is made with the first record; one that an earlier run left there is
+    /// dropped then.
+    pub fn new(path: &Path) -> Self {
+        Archive {
             path: path.into(),
-            file,
+            file: None,
             end: 0,
             places: BTreeMap::new(),
             users: Vec::new(),
             unwritten: BTreeMap::new(),
             packer: None,
             read_last: RefCell::new(None),
-        })
+        }
     }
 
     /// Takes a record in. One that the disk does not take stays in memory until it does.
@@ -103,7 +103,11 @@ impl Archive {
             whole = self.packed(&whole)?;
         }
         bytes.append(&mut whole);
-        self.file.write_all_at(&bytes, self.end)?;
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(open(&self.path)?),
+        };
+        file.write_all_at(&bytes, self.end)?;
         let place = RecordPlace {
             offset: self.end,
             outline,
@@ -196,7 +200,7 @@ impl Archive {
     ) -> Result<T, ArchiveProblem> {
         let read = || {
             let mut bytes = vec![0; length as usize];
-            self.file.read_exact_at(&mut bytes, offset)?;
+            self.file.as_ref().ok_or_else(changed)?.read_exact_at(&mut bytes, offset)?;
             if packed {
                 let mut text = Vec::new();
                 DeflateDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|_| changed())?;
@@ -214,6 +218,11 @@ fn changed() -> io::Error {
         io::ErrorKind::InvalidData,
         "its record has been changed since it was written; start again, and it is made anew",
     )
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut how = OpenOptions::new();
+    how.read(true).write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 fn length(bytes: usize) -> io::Result<u32> {
@@ -249,7 +258,7 @@ mod tests {
     #[test]
     fn a_record_is_read_back_as_it_was_put_in() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut archive = Archive::create(&folder.path().join("finished")).expect("an archive");
+        let mut archive = Archive::new(&folder.path().join("finished"));
         for id in [2, 1, 3, 2] {
             archive.put(refused(id, if id == 2 { "tTWO" } else { "tONE" }));
         }
@@ -267,9 +276,9 @@ mod tests {
     fn what_the_disk_does_not_take_stays_readable_and_is_written_later() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("finished");
-        let mut archive = Archive::create(&path).expect("an archive");
+        let mut archive = Archive::new(&path);
         archive.put(refused(1, "tONE"));
-        let writable = std::mem::replace(&mut archive.file, File::open(&path).expect("for reading"));
+        let writable = std::mem::replace(&mut archive.file, Some(File::open(&path).expect("for reading")));
         archive.put(refused(3, "tONE"));
         archive.put(refused(2, "tONE"));
         assert_eq!(archive.unwritten.len(), 2);
@@ -285,11 +294,11 @@ mod tests {
     fn what_waits_for_the_disk_is_listed_at_its_place() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("finished");
-        let mut archive = Archive::create(&path).expect("an archive");
+        let mut archive = Archive::new(&path);
         for (id, user) in [(1, "tONE"), (4, "tTWO")] {
             archive.put(refused(id, user));
         }
-        archive.file = File::open(&path).expect("for reading");
+        archive.file = Some(File::open(&path).expect("for reading"));
         for (id, user) in [(5, "tONE"), (2, "tTWO"), (3, "tONE")] {
             archive.put(refused(id, user));
         }
@@ -302,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_long_is_packed_and_what_is_short_lies_as_it_was_written() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut archive = Archive::create(&folder.path().join("finished")).expect("an archive");
+        let mut archive = Archive::new(&folder.path().join("finished"));
         let lengths = |record: &UploadRecord| {
             let outline = serde_json::to_vec(&record.outline()).expect("JSON").len();
             (outline, serde_json::to_vec(record).expect("JSON").len())
@@ -327,7 +336,7 @@ mod tests {
     fn a_damaged_record_is_told_with_its_file_and_number() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("finished");
-        let mut archive = Archive::create(&path).expect("an archive");
+        let mut archive = Archive::new(&path);
         archive.put(refused(7, "tONE"));
         std::fs::write(&path, [0; 4]).expect("damaged");
         let problem = archive.record(UploadId(7)).expect_err("no record").to_string();

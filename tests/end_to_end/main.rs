@@ -28,3 +28,4 @@ mod sentences;
 mod signals;
 mod support;
 mod templates;
+mod worlds;

@@ -44,12 +44,17 @@ impl Login {
         Login::with(client::Config::default(), user, server).await
     }
 
+    /// Of the demo sender, into the world of this name.
+    pub async fn into_world(world: &str, server: &Server) -> Result<Login, Problem> {
+        Login::of(&format!("{USER}+{world}"), server).await
+    }
+
     /// As `of`, by a client with settings of its own.
     pub async fn with(config: client::Config, user: &str, server: &Server) -> Result<Login, Problem> {
         let known = KnownServer(server.ready("host_key_fingerprint"));
         let mut connection = client::connect(Arc::new(config), server.ready("sftp"), known).await?;
         let key = PrivateKey::from_openssh(std::fs::read(
-            Path::new(&server.ready("client_key")).with_file_name(user),
+            Path::new(&server.ready("client_key")).with_file_name(user.split('+').next().unwrap_or(user)),
         )?)?;
         let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
         match connection.authenticate_publickey(user, key).await? {

@@ -1,7 +1,6 @@
 //! What failed, and when it is tried again; who waits, and who is told that it waits in vain.
 
 use std::io;
-use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use nets_core::Timestamp;
@@ -12,7 +11,7 @@ use crate::command::DriverCommand;
 use crate::moving::{Advance, PendingAdvances};
 use crate::not_done::NotDone;
 use crate::ports::is_of_the_system;
-use crate::queue::{Stopped, send};
+use crate::queue::{Stopped, queue, send};
 use crate::retry_state::{PATIENCE, RETRY, RetryState};
 
 const START: Duration = Duration::from_secs(100);
@@ -84,12 +83,15 @@ fn what_the_system_lacks_is_told_from_what_is_wrong_with_a_file() {
 
 #[tokio::test]
 async fn a_command_for_a_full_queue_waits_for_room_and_one_for_a_stopped_world_is_refused() {
-    let (commands, inbox) = sync_channel(1);
+    let (wake, woken) = std::sync::mpsc::channel();
+    // The test may have ended.
+    let (commands, inbox) = queue(1, move || drop(wake.send(())));
     send(commands.clone(), Box::new(DriverCommand::Nudge)).await.expect("there is room");
     let waiting = tokio::spawn(send(commands.clone(), Box::new(DriverCommand::Nudge)));
     let driver = tokio::task::spawn_blocking(move || {
         for _ in 0..2 {
-            inbox.recv().expect("a command");
+            woken.recv().expect("a command");
+            inbox.try_recv().expect("a command");
         }
         inbox
     });

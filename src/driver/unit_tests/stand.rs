@@ -272,7 +272,7 @@ impl Stand {
         let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(EngineParts {
-            archive: Archive::create(place.path()).expect("an archive"),
+            archive: Archive::new(place.path()),
             timeline: Timeline::shared_by(scenario.senders.keys()),
             core: Simulator::new(scenario),
             log: Box::new(disk.clone()),

@@ -15,8 +15,8 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, Common, EntryFilter, Inspectors, NoListener, UploadFilter, View, World, WorldHome,
-    WorldName, WorldSpec,
+    AnswerTaker, AskAlias, Common, Drivers, EntryFilter, Inspectors, NoListener, UploadFilter, View, World,
+    WorldHome, WorldName, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
@@ -47,6 +47,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     let common = Common {
         started_with: SCENARIO.to_owned(),
+        drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
         listener: Arc::new(NoListener),
     };

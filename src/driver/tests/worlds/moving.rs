@@ -11,7 +11,7 @@ use certs_gen::KeyStore;
 use nets_core::identity::{Country, UserId};
 use nets_core::scenario::{ClockMode, Sender};
 use nets_core::{SignedDuration, Timestamp};
-use nets_driver::{Advance, Common, EntryFilter, Inspectors, NoListener, View, World, WorldHome};
+use nets_driver::{Advance, Common, Drivers, EntryFilter, Inspectors, NoListener, View, World, WorldHome};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
@@ -29,6 +29,7 @@ fn world(home: WorldHome, threads: usize, keys: &Path) -> World {
     let inspector = Inspector::new(SchemaSource::Embedded).expect("the embedded schemas");
     let common = Common {
         started_with: String::new(),
+        drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), threads).expect("threads"),
         listener: Arc::new(NoListener),
     };

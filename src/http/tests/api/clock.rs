@@ -11,7 +11,7 @@ async fn the_clock_shows_the_time_in_both_forms() {
     assert!(epoch.is_some_and(|epoch| epoch.as_str().is_some_and(|epoch| epoch.len() == 16)));
     assert_eq!(
         clock,
-        json!({ "now": "2026-01-05T09:00:00Z", "local": "2026-01-05T10:00:00+01:00", "mode": "manual" })
+        json!({ "now": "2026-01-05T09:00:00Z", "local": "2026-01-05T10:00:00+01:00", "mode": "manual", "world": "default" })
     );
 }
 

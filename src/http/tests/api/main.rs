@@ -19,3 +19,4 @@ mod stream;
 mod subscriptions;
 mod support;
 mod timeline;
+mod worlds;

@@ -11,3 +11,4 @@ mod shipments;
 mod support;
 mod timeline;
 mod validate;
+mod worlds;

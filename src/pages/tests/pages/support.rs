@@ -17,7 +17,7 @@ use nets_core::effect::AliasQuestion;
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    AnswerTaker, AskAlias, Common, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
+    AnswerTaker, AskAlias, Common, Drivers, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -100,6 +100,7 @@ impl Program {
         let inspector = Inspector::new(SchemaSource::Embedded).expect("the schemas");
         let common = Common {
             started_with: loaded.text.clone(),
+            drivers: Drivers::default(),
             inspectors: Inspectors::start(Arc::new(inspector), 1).expect("a thread"),
             listener: Arc::new(NoListener),
         };
@@ -144,7 +145,8 @@ impl Control for Program {
 
     fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
         let name = wanted.name.unwrap_or_else(|| WorldName::new("w1").expect("a name"));
-        if name.is_default() || self.others().contains_key(&name) {
+        let is_there = self.others().contains_key(&name);
+        if name.is_default() || is_there {
             return Box::pin(async { Err(NoWorld::Runs(name)) });
         }
         let (made, folder) = Program::world_of(name.clone(), Loaded::clone(&self.playing().scenario));
@@ -157,7 +159,8 @@ impl Control for Program {
     }
 
     fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
-        let ended = match self.others().remove(&name) {
+        let ended = self.others().remove(&name);
+        let ended = match ended {
             _ if name.is_default() => Err(NotEnded::Default),
             Some(_) => Ok(()),
             None => Err(NotEnded::Unknown),

@@ -17,7 +17,9 @@ use nets_control::{
 };
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
-use nets_driver::{Common, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec};
+use nets_driver::{
+    Common, Drivers, Inspectors, NoAliasCalls, NoListener, World, WorldHome, WorldName, WorldSpec,
+};
 use nets_http::{HostKey, HostName, SftpServer};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -111,6 +113,7 @@ fn begin(
 ) -> WorldAndScenario {
     let common = Common {
         started_with: loaded.text.clone(),
+        drivers: Drivers::default(),
         inspectors: inspectors.clone(),
         listener: Arc::new(NoListener),
     };
@@ -133,7 +136,7 @@ fn standing(name: WorldName, playing: &WorldAndScenario, seed: Option<u64>) -> W
         scenario: playing.scenario.scenario.name.clone(),
         seed: seed.unwrap_or(playing.scenario.scenario.seed),
         is_in_use: true,
-        last_use: Timestamp::UNIX_EPOCH,
+        last_use: "2026-11-28T10:00:00Z".parse().expect("a time"),
         bytes: playing.world.files().bytes(),
     }
 }
@@ -153,8 +156,12 @@ impl Control for Program {
         let WantedWorld { name, scenario, seed } = wanted;
         let number = self.worlds.fetch_add(1, Ordering::SeqCst).to_string();
         let name = name.unwrap_or_else(|| WorldName::new(&format!("w{number}")).expect("a name"));
-        let refused = match self.others().len() {
-            _ if name.is_default() || self.others().contains_key(&name) => Some(NoWorld::Runs(name.clone())),
+        let (count, is_there) = {
+            let others = self.others();
+            (others.len(), others.contains_key(&name))
+        };
+        let refused = match count {
+            _ if name.is_default() || is_there => Some(NoWorld::Runs(name.clone())),
             MOST.. => Some(NoWorld::TooMany("as many run as may".to_owned())),
             _ => None,
         };

@@ -1,9 +1,8 @@
-//! The thread of a world: it takes commands from the queue, has the engine handle them, and passes on
+//! The turns of a world: its driver takes commands from the queue, has the engine handle them, and passes on
 //! what others are to do.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 
 use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
@@ -24,13 +23,17 @@ use crate::file_maker::FileMaker;
 use crate::inspecting::{PendingReading, ReadingResult, inspect};
 use crate::inspectors::{Job, WorldInspectors};
 use crate::parked::FileToMake;
-use crate::queue::Commands;
+use crate::pool::{TakesTurns, Turn};
+use crate::queue::{Commands, Inbox};
 use crate::restore::Restored;
 use crate::under_way::UploadsUnderWay;
 use crate::world::{Common, WorldSpec};
 
 /// So many events share one write to the disk at the most.
 const BATCH: usize = 64;
+
+/// So much is done in one turn, while other worlds may wait for theirs.
+const STEPS: usize = 64;
 
 pub(crate) struct Driver {
     engine: Engine,
@@ -40,15 +43,17 @@ pub(crate) struct Driver {
     alias: Arc<dyn AskAlias>,
     /// For the answers of other threads.
     commands: Commands,
-    inbox: Receiver<Box<DriverCommand>>,
+    inbox: Inbox,
     /// Commands already taken from the inbox, to be handled before it.
     ahead: VecDeque<DriverCommand>,
+    /// What is to be done in the first turn.
+    unfinished: Vec<Effect>,
 }
 
 /// What a driver and its world share.
 pub(crate) struct Shared {
     pub(crate) commands: Commands,
-    pub(crate) inbox: Receiver<Box<DriverCommand>>,
+    pub(crate) inbox: Inbox,
     pub(crate) files: Arc<WorldFiles>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
@@ -79,6 +84,7 @@ impl Driver {
             commands,
             inbox,
             ahead: VecDeque::new(),
+            unfinished: Vec::new(),
         }
     }
 
@@ -100,71 +106,45 @@ impl Driver {
         let _ = self.pass_on(todos);
     }
 
-    pub(crate) fn run(mut self) {
-        while let Some(todos) = self.next() {
-            if let Some(reply) = self.pass_on(todos) {
-                // Dropping everything first, so that the folder is free when the answer arrives.
-                drop(self);
-                let _ = reply.send(());
-                return;
-            }
-        }
+    /// As `catch_up`, in the first turn.
+    pub(crate) fn begin_with(&mut self, effects: Vec<Effect>) {
+        self.unfinished = effects;
     }
 
-    /// Handles the next command, or does what waited until there was none; none when all is over.
-    fn next(&mut self) -> Option<Vec<Todo>> {
-        loop {
-            if self.files.has_ended() {
-                return self.wait_for_the_end();
-            }
-            if let Some(command) = self.ahead.pop_front() {
-                return self.handle(command);
-            }
-            match self.inbox.try_recv() {
-                Ok(command) => return self.handle(*command),
-                Err(TryRecvError::Disconnected) => return None,
-                Err(TryRecvError::Empty) => {}
-            }
-            let timeout = match self.engine.rest() {
-                IdleWork::Did(todos) => return Some(todos),
-                IdleWork::Wait(timeout) => timeout,
-            };
-            let command = match timeout {
-                Some(timeout) => self.inbox.recv_timeout(timeout),
-                None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            match command {
-                Ok(command) => return self.handle(*command),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return None,
-            }
+    /// Handles the next command, or does what waited until there was none.
+    fn next(&mut self) -> IdleWork {
+        if self.files.has_ended() {
+            return self.wait_for_the_end();
+        }
+        if let Some(command) = self.ahead.pop_front() {
+            return self.handle(command);
+        }
+        match self.inbox.try_recv() {
+            Some(command) => self.handle(*command),
+            None => self.engine.rest(),
         }
     }
 
     /// Nothing happens any more in a world whose mailboxes have ended: its folder may be another's by now.
     /// Who asked for something is told so by the answer that does not come.
-    fn wait_for_the_end(&mut self) -> Option<Vec<Todo>> {
+    fn wait_for_the_end(&mut self) -> IdleWork {
         self.ahead.clear();
-        loop {
-            if let stop @ DriverCommand::Stop { .. } = *self.inbox.recv().ok()? {
-                return Some(self.engine.handle(stop));
+        while let Some(command) = self.inbox.try_recv() {
+            if let stop @ DriverCommand::Stop { .. } = *command {
+                return IdleWork::Did(self.engine.handle(stop));
             }
         }
+        IdleWork::Wait(None)
     }
 
-    fn handle(&mut self, command: DriverCommand) -> Option<Vec<Todo>> {
-        // It may have come while this waited.
-        if self.files.has_ended() && !matches!(command, DriverCommand::Stop { .. }) {
-            drop(command);
-            return self.wait_for_the_end();
-        }
+    fn handle(&mut self, command: DriverCommand) -> IdleWork {
         let DriverCommand::Journal { event, reply } = command else {
-            return Some(self.engine.handle(command));
+            return IdleWork::Did(self.engine.handle(command));
         };
         // Those that wait right behind it share its write to the disk.
         let mut batch = vec![(event, reply)];
         while batch.len() < BATCH {
-            let Ok(command) = self.inbox.try_recv() else { break };
+            let Some(command) = self.inbox.try_recv() else { break };
             match *command {
                 DriverCommand::Journal { event, reply } => batch.push((event, reply)),
                 other => {
@@ -173,7 +153,7 @@ impl Driver {
                 }
             }
         }
-        Some(self.engine.handle_batch(batch))
+        IdleWork::Did(self.engine.handle_batch(batch))
     }
 
     /// Has others do their part; whom to answer when the world is to end.
@@ -201,10 +181,10 @@ impl Driver {
         let work = move |inspector: &Inspector, cancel: &Cancel| {
             let Some(result) = inspect(inspector, &reading, cancel) else { return };
             // When the driver has stopped, the journal still knows that this zip is to be read.
-            drop(commands.send(Box::new(match result {
+            let _ = commands.send(Box::new(match result {
                 ReadingResult::Inspected(inspection) => DriverCommand::Inspected { upload: id, inspection },
                 ReadingResult::NotNow(reason) => DriverCommand::Unreadable { upload: id, reason },
-            })));
+            }));
         };
         self.inspectors.submit(Job { user, work: Box::new(work) });
     }
@@ -214,7 +194,7 @@ impl Driver {
         let work = move |_: &Inspector, _: &Cancel| {
             let made = maker.make(&file, &lists);
             // When the driver has stopped, the journal still knows that this file is to be there.
-            drop(commands.send(Box::new(DriverCommand::Made { file: id, made })));
+            let _ = commands.send(Box::new(DriverCommand::Made { file: id, made }));
         };
         self.inspectors.submit(Job { user, work: Box::new(work) });
     }
@@ -228,8 +208,28 @@ impl Driver {
         }
         // When the driver has stopped, the journal still knows that this is to be asked.
         let answered = move |answer| {
-            drop(commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer })));
+            let _ = commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer }));
         };
         self.alias.ask(question, Box::new(answered));
+    }
+}
+
+impl TakesTurns for Driver {
+    fn turn(&mut self) -> Turn {
+        let unfinished = std::mem::take(&mut self.unfinished);
+        if !unfinished.is_empty() {
+            self.catch_up(unfinished);
+        }
+        for _ in 0..STEPS {
+            match self.next() {
+                IdleWork::Did(todos) => {
+                    if let Some(reply) = self.pass_on(todos) {
+                        return Turn::Over(Some(reply));
+                    }
+                }
+                IdleWork::Wait(time) => return Turn::Sleeps(time),
+            }
+        }
+        Turn::GoesOn
     }
 }

@@ -1,0 +1,436 @@
+//! The threads of all drivers: a few, each of which takes a world that has something to do, lets its driver have a turn
+//! and passes on to the next. A world has one of them at the most, so that what holds it up, such as a slow disk, holds up
+//! no other.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nets_text::system_words;
+use tokio::sync::oneshot;
+
+use crate::clock::real_time;
+
+/// There are so many threads at the most, or as many as processors where these are more.
+const THREADS: usize = 4;
+
+/// A thread that had nothing to do for so long ends, but for the last one.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// What works in turns.
+pub(crate) trait TakesTurns: Send {
+    /// Does some of what there is to do.
+    fn turn(&mut self) -> Turn;
+}
+
+/// What came of a turn.
+pub(crate) enum Turn {
+    /// There is more to do.
+    GoesOn,
+    /// Nothing is, before it is woken or this time is over.
+    Sleeps(Option<Duration>),
+    /// It has ended, and these wait for its being gone.
+    Over(Option<oneshot::Sender<()>>),
+}
+
+/// The threads, for all worlds of a process. They come with the work, and go.
+#[derive(Clone)]
+pub struct Drivers(Arc<Pool>);
+
+struct Pool {
+    state: Mutex<Work>,
+    /// Told when there is work, or a moment to wait for, or no world any more.
+    changed: Condvar,
+    most: usize,
+}
+
+#[derive(Default)]
+struct Work {
+    seats: BTreeMap<u64, SeatState>,
+    /// Those with something to do, the next one first.
+    ready: VecDeque<u64>,
+    /// When who sleeps wakes by itself.
+    timers: BTreeSet<(Instant, u64)>,
+    threads: usize,
+    /// So many of them have nothing to do.
+    idle: usize,
+    last: u64,
+}
+
+struct SeatState {
+    standing: Standing,
+    timer: Option<Instant>,
+}
+
+enum Standing {
+    /// Its world has not begun.
+    Empty,
+    Asleep(Box<dyn TakesTurns>),
+    Ready(Box<dyn TakesTurns>),
+    /// A thread has it. Who is woken meanwhile has another turn.
+    AtWork {
+        again: bool,
+    },
+}
+
+/// The place of a world that has not begun.
+pub(crate) struct Seat {
+    drivers: Drivers,
+    id: u64,
+    is_taken: bool,
+}
+
+/// Wakes the world of a seat.
+#[derive(Clone)]
+pub(crate) struct Waker {
+    drivers: Drivers,
+    id: u64,
+}
+
+impl Default for Drivers {
+    fn default() -> Self {
+        Drivers::with(thread::available_parallelism().map_or(1, usize::from).max(THREADS))
+    }
+}
+
+impl Drivers {
+    fn with(most: usize) -> Self {
+        Drivers(Arc::new(Pool { state: Mutex::default(), changed: Condvar::new(), most }))
+    }
+
+    /// A place for one more world. From now on there is a thread for it.
+    pub(crate) fn seat(&self) -> io::Result<Seat> {
+        let mut work = self.0.work();
+        if work.threads == 0 {
+            self.start(&mut work)?;
+        }
+        work.last += 1;
+        let id = work.last;
+        work.seats.insert(id, SeatState { standing: Standing::Empty, timer: None });
+        Ok(Seat { drivers: self.clone(), id, is_taken: false })
+    }
+
+    fn start(&self, work: &mut Work) -> io::Result<()> {
+        let drivers = self.clone();
+        thread::Builder::new().name("driver".to_owned()).spawn(move || drivers.work_off())?;
+        work.threads += 1;
+        Ok(())
+    }
+
+    /// One thread more, if there may be. Without it those that are there do the work, later.
+    fn start_another(&self, work: &mut Work) {
+        if work.threads < self.0.most
+            && let Err(error) = self.start(work)
+        {
+            tracing::debug!(error = system_words(&error), "a thread for drivers could not be started");
+        }
+    }
+
+    fn wake(&self, id: u64) {
+        let mut work = self.0.work();
+        let Some(seat) = work.seats.get_mut(&id) else { return };
+        match std::mem::replace(&mut seat.standing, Standing::Empty) {
+            Standing::Asleep(driver) => {
+                seat.standing = Standing::Ready(driver);
+                work.ready.push_back(id);
+                self.call_thread(&mut work);
+            }
+            Standing::AtWork { .. } => seat.standing = Standing::AtWork { again: true },
+            other @ (Standing::Empty | Standing::Ready(_)) => seat.standing = other,
+        }
+    }
+
+    /// Has a thread take what has just become ready.
+    fn call_thread(&self, work: &mut Work) {
+        if work.ready.len() > work.idle {
+            self.start_another(work);
+        }
+        self.0.changed.notify_one();
+    }
+
+    /// What one thread does as long as it is needed.
+    fn work_off(self) {
+        while let Some((id, driver)) = self.next() {
+            let turned = catch_unwind(AssertUnwindSafe(move || {
+                let mut driver = driver;
+                match driver.turn() {
+                    Turn::Over(told) => {
+                        // Gone first, so that the folder is free when the answer arrives.
+                        drop(driver);
+                        Err(told)
+                    }
+                    turn => Ok((driver, turn)),
+                }
+            }));
+            match turned {
+                Ok(Ok((driver, Turn::Sleeps(time)))) => self.park(id, driver, time),
+                Ok(Ok((driver, Turn::GoesOn | Turn::Over(_)))) => self.park_ready(id, driver),
+                Ok(Err(told)) => {
+                    self.leave(id);
+                    // Who asked may have gone.
+                    let _ = told.map(|told| told.send(()));
+                }
+                // Its world answers that it has stopped; the others go on.
+                Err(_) => self.leave(id),
+            }
+        }
+    }
+
+    /// The next world with something to do; none when this thread is not needed any more.
+    fn next(&self) -> Option<(u64, Box<dyn TakesTurns>)> {
+        let since = real_time();
+        let mut work = self.0.work();
+        loop {
+            let now = real_time();
+            work.wake_due(now);
+            if let Some(taken) = work.take() {
+                if work.idle == 0 && !work.timers.is_empty() {
+                    // Someone has to look at the clock meanwhile.
+                    self.start_another(&mut work);
+                }
+                return Some(taken);
+            }
+            let is_last = work.threads == 1 && !work.seats.is_empty();
+            let lingered = now.saturating_duration_since(since);
+            if !is_last && lingered >= LINGER {
+                work.threads -= 1;
+                return None;
+            }
+            let timer = work.timers.first().map(|(at, _)| at.saturating_duration_since(now));
+            let patience = (!is_last).then(|| LINGER.saturating_sub(lingered));
+            work = self.0.wait(work, timer.into_iter().chain(patience).min());
+        }
+    }
+
+    fn park(&self, id: u64, driver: Box<dyn TakesTurns>, time: Option<Duration>) {
+        let mut work = self.0.work();
+        let Some(seat) = work.seats.get_mut(&id) else { return };
+        if matches!(seat.standing, Standing::AtWork { again: true }) {
+            drop(work);
+            return self.park_ready(id, driver);
+        }
+        seat.standing = Standing::Asleep(driver);
+        // What lies further ahead than can be said never comes.
+        let Some(at) = time.and_then(|time| real_time().checked_add(time)) else { return };
+        seat.timer = Some(at);
+        work.timers.insert((at, id));
+        if work.timers.first() == Some(&(at, id)) {
+            self.0.changed.notify_one();
+        }
+    }
+
+    fn park_ready(&self, id: u64, driver: Box<dyn TakesTurns>) {
+        let mut work = self.0.work();
+        let Some(seat) = work.seats.get_mut(&id) else { return };
+        seat.standing = Standing::Ready(driver);
+        work.ready.push_back(id);
+        // This thread looks for the next one itself.
+        if work.ready.len() > 1 {
+            self.call_thread(&mut work);
+        }
+    }
+
+    fn leave(&self, id: u64) {
+        let mut work = self.0.work();
+        let left = work.seats.remove(&id);
+        if let Some(SeatState { timer: Some(at), .. }) = &left {
+            work.timers.remove(&(*at, id));
+        }
+        let is_empty = work.seats.is_empty();
+        drop(work);
+        drop(left);
+        if is_empty {
+            self.0.changed.notify_all();
+        }
+    }
+}
+
+impl Pool {
+    fn work(&self) -> MutexGuard<'_, Work> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for news, or for so long.
+    fn wait<'w>(&self, mut work: MutexGuard<'w, Work>, time: Option<Duration>) -> MutexGuard<'w, Work> {
+        work.idle += 1;
+        let mut work = match time {
+            Some(time) => self.changed.wait_timeout(work, time).unwrap_or_else(PoisonError::into_inner).0,
+            None => self.changed.wait(work).unwrap_or_else(PoisonError::into_inner),
+        };
+        work.idle -= 1;
+        work
+    }
+}
+
+impl Work {
+    /// Makes those ready whose time has come.
+    fn wake_due(&mut self, now: Instant) {
+        while let Some((_, id)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
+            self.timers.pop_first();
+            let Some(seat) = self.seats.get_mut(&id) else { continue };
+            seat.timer = None;
+            match std::mem::replace(&mut seat.standing, Standing::Empty) {
+                Standing::Asleep(driver) => {
+                    seat.standing = Standing::Ready(driver);
+                    self.ready.push_back(id);
+                }
+                other => seat.standing = other,
+            }
+        }
+    }
+
+    fn take(&mut self) -> Option<(u64, Box<dyn TakesTurns>)> {
+        loop {
+            let id = self.ready.pop_front()?;
+            let Some(seat) = self.seats.get_mut(&id) else { continue };
+            if let Some(at) = seat.timer.take() {
+                self.timers.remove(&(at, id));
+            }
+            match std::mem::replace(&mut seat.standing, Standing::AtWork { again: false }) {
+                Standing::Ready(driver) => return Some((id, driver)),
+                other => seat.standing = other,
+            }
+        }
+    }
+}
+
+impl Seat {
+    pub(crate) fn waker(&self) -> Waker {
+        Waker { drivers: self.drivers.clone(), id: self.id }
+    }
+
+    /// Lets a world begin: its driver has its first turn.
+    pub(crate) fn begin(mut self, driver: Box<dyn TakesTurns>) {
+        self.is_taken = true;
+        self.drivers.park_ready(self.id, driver);
+        let mut work = self.drivers.0.work();
+        self.drivers.call_thread(&mut work);
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if !self.is_taken {
+            self.drivers.leave(self.id);
+        }
+    }
+}
+
+impl Waker {
+    pub(crate) fn wake(&self) {
+        self.drivers.wake(self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// How long a test waits for what is to come at once.
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// Does in each turn what it is told next.
+    struct Told {
+        turns: Receiver<Turn>,
+        began: Sender<&'static str>,
+        name: &'static str,
+    }
+
+    impl TakesTurns for Told {
+        fn turn(&mut self) -> Turn {
+            self.began.send(self.name).expect("the test listens");
+            self.turns.recv().expect("the test tells")
+        }
+    }
+
+    fn begin(drivers: &Drivers, name: &'static str, began: &Sender<&'static str>) -> (Waker, Sender<Turn>) {
+        let seat = drivers.seat().expect("a thread");
+        let (tell, turns) = channel();
+        let waker = seat.waker();
+        seat.begin(Box::new(Told { turns, began: began.clone(), name }));
+        (waker, tell)
+    }
+
+    fn threads(drivers: &Drivers) -> usize {
+        drivers.0.work().threads
+    }
+
+    #[test]
+    fn who_is_woken_at_work_has_another_turn_and_who_sleeps_has_none() {
+        let (drivers, (began, turns)) = (Drivers::with(2), channel());
+        let (waker, tell) = begin(&drivers, "a", &began);
+        assert_eq!(turns.recv_timeout(LONG), Ok("a"));
+        waker.wake();
+        tell.send(Turn::Sleeps(None)).expect("it waits");
+        assert_eq!(turns.recv_timeout(LONG), Ok("a"), "it was woken meanwhile");
+        tell.send(Turn::GoesOn).expect("it waits");
+        assert_eq!(turns.recv_timeout(LONG), Ok("a"), "it has more to do");
+        tell.send(Turn::Sleeps(Some(Duration::from_millis(1)))).expect("it waits");
+        assert_eq!(turns.recv_timeout(LONG), Ok("a"), "its time has come");
+        let (gone, is_gone) = oneshot::channel();
+        tell.send(Turn::Over(Some(gone))).expect("it waits");
+        assert_eq!(is_gone.blocking_recv(), Ok(()));
+        assert!(tell.send(Turn::GoesOn).is_err(), "it was gone before that was told");
+        waker.wake();
+        assert!(drivers.0.work().seats.is_empty());
+    }
+
+    #[test]
+    fn a_world_that_is_held_up_holds_up_no_other() {
+        let (drivers, (began, turns)) = (Drivers::with(3), channel());
+        let stuck = ["a", "b"].map(|name| begin(&drivers, name, &began));
+        let next = || turns.recv_timeout(LONG).expect("a turn");
+        let mut first = [next(), next()];
+        first.sort_unstable();
+        assert_eq!(first, ["a", "b"]);
+        let (waker, tell) = begin(&drivers, "c", &began);
+        for _ in 0..100 {
+            assert_eq!(turns.recv_timeout(LONG), Ok("c"));
+            tell.send(Turn::Sleeps(None)).expect("it waits");
+            waker.wake();
+        }
+        assert_eq!(turns.recv_timeout(LONG), Ok("c"));
+        tell.send(Turn::Sleeps(Some(Duration::from_millis(1)))).expect("it waits");
+        assert_eq!(turns.recv_timeout(LONG), Ok("c"));
+        assert!(threads(&drivers) <= 3);
+        drop(stuck);
+    }
+
+    #[test]
+    fn many_worlds_have_few_threads_and_one_that_breaks_takes_no_other_with_it() {
+        let (drivers, (began, turns)) = (Drivers::with(4), channel());
+        let all: Vec<_> = (0..100).map(|_| begin(&drivers, "a", &began)).collect();
+        for (_, tell) in &all {
+            tell.send(Turn::Sleeps(None)).expect("it waits");
+        }
+        for _ in &all {
+            assert_eq!(turns.recv_timeout(LONG), Ok("a"));
+        }
+        let (waker, tell) = &all[0];
+        waker.wake();
+        assert_eq!(turns.recv_timeout(LONG), Ok("a"));
+        tell.send(Turn::Over(None)).expect("it waits");
+        let (broken, untold) = begin(&drivers, "broken", &began);
+        assert_eq!(turns.recv_timeout(LONG), Ok("broken"));
+        // It panics, since none tells it what to do.
+        drop(untold);
+        let (waker, tell) = &all[1];
+        waker.wake();
+        assert_eq!(turns.recv_timeout(LONG), Ok("a"));
+        tell.send(Turn::Sleeps(None)).expect("it waits");
+        broken.wake();
+        assert!(threads(&drivers) <= 4);
+    }
+
+    #[test]
+    fn a_seat_that_is_not_taken_is_free_again() {
+        let drivers = Drivers::with(1);
+        drop(drivers.seat().expect("a thread"));
+        assert!(drivers.0.work().seats.is_empty());
+    }
+}
