@@ -46,9 +46,9 @@ pub enum Command {
     Sample(SampleOptions),
     /// Write the templates of the files in Outbound, to begin your own from.
     Templates(TemplatesOptions),
-    /// Check scenario files without starting anything.
+    /// Check scenario and acceptance files without starting anything.
     Check(CheckOptions),
-    /// Print the schemas: of scenario files, for editors, of what `validate` prints, or of shipment.xml.
+    /// Print the schemas: of scenario and acceptance files, for editors, of what `validate` prints, or of shipment.xml.
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
@@ -321,6 +321,8 @@ pub struct SchemaOptions {
 pub enum FormatName {
     /// Scenario files, as JSON Schema.
     Scenario,
+    /// Acceptance files, as JSON Schema.
+    Acceptance,
     /// What `validate --format json` prints, as JSON Schema.
     Validate,
     /// shipment.xml, as XSD; it imports the four that follow.

@@ -1,6 +1,7 @@
 //! Every reader of what comes from outside, and what must hold whatever it is given: it panics at nothing, and
 //! what it refuses it says why.
 
+mod acceptance;
 mod journal;
 mod pdf;
 mod scenario;
@@ -17,12 +18,13 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const ALL: [Target; 6] = [
+pub const ALL: [Target; 7] = [
     Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
     Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
     Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
     Target { name: "pdf", try_with: pdf::try_with, seeds: pdf::seeds },
     Target { name: "scenario", try_with: scenario::try_with, seeds: scenario::seeds },
+    Target { name: "acceptance", try_with: acceptance::try_with, seeds: acceptance::seeds },
     Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
 ];
 

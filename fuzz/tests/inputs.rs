@@ -37,6 +37,11 @@ fn a_scenario_is_valid_or_its_problems_have_places() {
 }
 
 #[test]
+fn an_acceptance_file_is_valid_or_its_problems_have_places() {
+    try_near("acceptance", 1_000);
+}
+
+#[test]
 fn a_journal_is_read_or_the_reason_told() {
     try_near("journal", 500);
 }

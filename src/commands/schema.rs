@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schema of scenario files or of what `validate` prints, or the XSDs of shipment.xml.
+//! `schema`: the JSON Schema of scenario files, of acceptance files or of what `validate` prints, or the XSDs of shipment.xml.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Error, ErrorKind, Write};
@@ -18,6 +18,7 @@ pub fn run(options: &SchemaOptions) -> CommandResult {
     }
     let name = match options.of {
         FormatName::Scenario => return json(&nets_scenario::json_schema()),
+        FormatName::Acceptance => return json(&nets_accept::json_schema()),
         FormatName::Validate => return json(&nets_intake::report::json_schema()),
         FormatName::Shipment => "shipment",
         FormatName::Eboks => "eboks",

@@ -6,6 +6,7 @@
 //! that `NO` stays a country and `0411820680` keeps its zero with and without quotes.
 
 mod encoding;
+mod examples;
 pub mod keys;
 mod overlay;
 mod problem;
@@ -20,6 +21,7 @@ pub mod value;
 mod write;
 
 pub use encoding::{NotUtf8, OtherEncoding, text_of};
+pub use examples::odd_examples;
 pub use problem::{Collector, Problem, Problems, TextSpan, shortened};
 pub use reader::{Fields, Items, Located, ReadFn, line_of, list, pairs};
 pub use reference::{KeyHelp, SectionHelp, key_tables, sections_help};

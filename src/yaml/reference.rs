@@ -128,11 +128,19 @@ fn takes(form: &Form, named: Named) -> String {
         Form::Elsewhere(Elsewhere { section, page, part: true }) => {
             format!("some of the keys of {}", named(section, Some(page)))
         }
-        Form::List(item @ (Form::Section(_) | Form::Elsewhere(_))) => {
+        Form::List(item) if names_a_section(item) => {
             format!("a list, each: {}", takes(item, named))
         }
         Form::Either(forms) => forms.iter().map(|form| takes(form, named)).collect::<Vec<_>>().join("; or "),
         _ => form.words(),
+    }
+}
+
+fn names_a_section(form: &Form) -> bool {
+    match form {
+        Form::Section(_) | Form::Elsewhere(_) => true,
+        Form::Either(forms) => forms.iter().any(names_a_section),
+        _ => false,
     }
 }
 

@@ -137,6 +137,52 @@ fn check_goes_on_after_a_file_that_it_cannot_read_and_ends_with_2() {
 }
 
 #[test]
+fn check_reads_acceptance_files_with_the_scenarios_that_they_name() {
+    let folder = folder();
+    let cases = "cases:\n  - id: a\n    given: {change: {seed: 4}}\n    when: [{upload: letters.zip}]\n    \
+                 then: [{receipt: {accepted: true, user: tTEST1}}]\n";
+    let named = |scenario: &str| format!("scenario: {scenario}\n{cases}");
+    write(&folder, "good.yaml", &fs::read("scenarios/default.yaml").expect("the default scenario"));
+    write(&folder, "broken.yaml", b"name: Broken\nsendres: []\n");
+    write(&folder, "letters.zip", b"");
+    write(&folder, "tests.yaml", named("good.yaml").as_bytes());
+    let said = ran(&folder, &["check", "tests.yaml"]).succeeds();
+    assert_eq!(said, "tests.yaml: valid\ngood.yaml: valid\n");
+
+    fs::remove_file(folder.path().join("letters.zip")).expect("removed");
+    write(
+        &folder,
+        "wrong.yaml",
+        named("good.yaml").replace("seed", "sed").replace("tTEST1", "tTEST2").as_bytes(),
+    );
+    let checked = ran(&folder, &["check", "wrong.yaml"]).ends_with_code(FINDINGS);
+    for told in [
+        "wrong.yaml:4:22",
+        "did you mean `seed`?",
+        "there is no file letters.zip",
+        "wrong.yaml:5:22",
+        "good.yaml: valid",
+        "wrong.yaml: not valid",
+    ] {
+        assert!(checked.stdout.contains(told), "{told}: {}", checked.stdout);
+    }
+
+    write(&folder, "letters.zip", b"");
+    write(&folder, "below.yaml", named("broken.yaml").as_bytes());
+    let checked = ran(&folder, &["check", "below.yaml"]).ends_with_code(FINDINGS);
+    for told in ["below.yaml:1:11", "this scenario is not valid", "broken.yaml:2:1", "broken.yaml: not valid"]
+    {
+        assert!(checked.stdout.contains(told), "{told}: {}", checked.stdout);
+    }
+    write(&folder, "missing.yaml", named("none.yaml").as_bytes());
+    let checked = ran(&folder, &["check", "--format", "json", "missing.yaml"]).ends_with_code(FINDINGS);
+    let report: Value = serde_json::from_str(&checked.stdout).expect("JSON");
+    let message = report[0]["problems"]["problems"][0]["message"].as_str().expect("a message");
+    assert!(message.starts_with("none.yaml: there is no such file"), "{message}");
+    assert_eq!((&report[0]["valid"], report.as_array().map(Vec::len)), (&Value::Bool(false), Some(1)));
+}
+
+#[test]
 fn validate_ends_with_0_for_valid_1_for_findings_2_when_it_could_not_run() {
     let folder = folder();
     write(&folder, "netsshare_good.zip", &sample("plain"));

@@ -16,6 +16,11 @@ fn the_schema_of_reports_is_what_is_printed() {
     is_printed_by("docs/validate.schema.json", &["schema", "validate"]);
 }
 
+#[test]
+fn the_schema_of_acceptance_files_is_what_is_printed() {
+    is_printed_by("docs/acceptance.schema.json", &["schema", "acceptance"]);
+}
+
 fn is_printed_by(page: &str, arguments: &[&str]) {
     let output =
         Command::new(env!("CARGO_BIN_EXE_mock-nets-share")).args(arguments).output().expect("it runs");

@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "mock-nets-share",
         &[
             "certs-gen",
+            "nets-accept",
             "nets-access",
             "nets-alias",
             "nets-budget",
@@ -44,6 +45,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-web",
         ],
     ),
+    // What acceptance files say.
+    ("nets-accept", &["nets-core", "nets-samples", "nets-scenario", "nets-yaml"]),
     // Front ends translate protocols and never name each other.
     (
         "nets-http",
@@ -117,6 +120,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "nets-fuzz",
         &[
+            "nets-accept",
             "nets-budget",
             "nets-core",
             "nets-intake",

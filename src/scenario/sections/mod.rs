@@ -343,59 +343,10 @@ pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nets_yaml::YamlValue;
-    use nets_yaml::times;
-
-    fn conforms(node: &Node, form: &Form) -> bool {
-        let mut out = Collector::default();
-        match (form, &node.value) {
-            (Form::Text(_) | Form::Code { .. }, YamlValue::Text(_)) => true,
-            (Form::Whole { least, most }, _) => value::whole(node, *least, *most, &mut out).is_some(),
-            (Form::Flag, _) => value::flag(node, &mut out).is_some(),
-            (Form::Words(words), YamlValue::Text(text)) => words.contains(&text.as_str()),
-            (Form::TimeOfDay, _) => times::time_of_day(node, &mut out).is_some(),
-            (Form::Date, _) => times::date(node, &mut out).is_some(),
-            (Form::Moment, _) => times::moment(node, &mut out).is_some(),
-            (Form::DateTime, _) => times::date_time(node, &mut out).is_some(),
-            (Form::Duration, _) => times::duration(node, &mut out).is_some(),
-            (Form::List(item), YamlValue::List(nodes)) => nodes.iter().all(|node| conforms(node, item)),
-            (Form::Section(section), YamlValue::Map(members)) => members.iter().all(|member| {
-                let YamlValue::Text(name) = &member.key.value else { return false };
-                section.key(name).is_some_and(|key| conforms(&member.value, &key.form))
-            }),
-            (Form::Either(forms), _) => forms.iter().any(|form| conforms(node, form)),
-            _ => false,
-        }
-    }
-
-    fn every_key(section: &'static Section, told: &mut dyn FnMut(&'static Section, &'static Key)) {
-        for key in section.keys {
-            told(section, key);
-            let mut forms = vec![&key.form];
-            while let Some(form) = forms.pop() {
-                match form {
-                    Form::Section(section) => every_key(section, told),
-                    Form::List(item) => forms.push(item),
-                    Form::Either(either) => forms.extend(either.iter()),
-                    _ => {}
-                }
-            }
-        }
-    }
 
     #[test]
     fn every_example_in_the_table_has_the_form_of_its_key() {
-        every_key(&ROOT, &mut |section, key| {
-            let mut out = Collector::default();
-            let node = nets_yaml::parse(key.example, &ROOT, &mut out);
-            assert!(
-                node.is_some_and(|node| conforms(&node, &key.form)),
-                "{} of {}: {}",
-                key.name,
-                section.name,
-                key.example
-            );
-        });
+        assert_eq!(nets_yaml::odd_examples(&ROOT), Vec::<String>::new());
     }
 
     #[test]

@@ -186,7 +186,7 @@ const CHANGES: [&str; 12] = [
 ];
 
 const ADDITIONS: [&str; 4] = [
-    "recipients: [{person: 0707614285, name: 'no'}, {organisation: 87654321, country: DK, subscribes: none}]",
+    "recipients: [{person: 6707800001, name: 'no'}, {organisation: 87654321, country: DK, subscribes: none}]",
     "outcomes: [{when: {recipient: '*'}, then: {sign: {after: 1h}}}]",
     "returned_mail: [{when: {message_id: 'moved-*'}, after: 5d}]",
     "senders: [{user: tNEW001, name: ~, organisation: DK12345678, eboks_ids: [15799]}]",
