@@ -26,8 +26,11 @@ impl Worlds {
                     let worlds = self.clone();
                     move |running: &RunningWorld| worlds.is_idle(running, most)
                 };
+                let (world, reason) = (name.to_string(), why.clone());
                 // Where it was used meanwhile, or has ended, nothing is to be done.
-                let _ = self.clone().end_if(name, why, is_idle).await;
+                if self.clone().end_if(name, why, is_idle).await.is_ok() {
+                    tracing::warn!(world, reason, "a world has ended, and all that was in it is gone");
+                }
             }
         }
     }

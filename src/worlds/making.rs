@@ -126,7 +126,7 @@ impl Worlds {
         }
         self.0.registry.free(&name);
         let (world, reason) = (name.to_string(), why);
-        tracing::warn!(world, reason, "a world has ended, and all that was in it is gone");
+        tracing::info!(world, reason, "a world has ended, and all that was in it is gone");
         self.tell_default(Observation::WorldEnded { world, reason });
         Ok(())
     }
