@@ -56,7 +56,7 @@ pub struct Never {
     pub entry: EntryPattern,
     pub window: Window,
     /// What shows that the pattern can match, where its own does not.
-    pub control: Option<EntryPattern>,
+    pub control: Option<Box<EntryPattern>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

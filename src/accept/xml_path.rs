@@ -48,7 +48,7 @@ impl XmlPath {
             let is_last = parts.peek().is_none();
             match part.strip_prefix('@') {
                 Some(name) if is_last && !path.steps.is_empty() => {
-                    path.attribute = Some(name_of(name, at + 1)?)
+                    path.attribute = Some(name_of(name, at + 1)?);
                 }
                 Some(_) if path.steps.is_empty() => {
                     return Err(BadXmlPath::new(

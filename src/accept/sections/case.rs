@@ -177,7 +177,7 @@ fn complete<T>(items: Items<T>) -> Option<Vec<Located<T>>> {
 }
 
 fn case_id(node: &Node, out: &mut Collector) -> Option<Located<CaseId>> {
-    let Some(key) = SECTION.key("id") else { return None };
+    let key = SECTION.key("id")?;
     let id = coded(node, &key.form, |text| CaseId::new(text).ok_or("another form"), out)?;
     Some(Located { spot: node.spot, it: id })
 }

@@ -48,7 +48,7 @@ pub(crate) const OUTPUT: Section = Section {
             name: "contains",
             form: Form::Text(LONGEST_TEXT),
             presence: Optional,
-            example: "rejected: Too late",
+            example: "'rejected: Too late'",
             about: "A text that is there.",
         },
         Key {

@@ -102,7 +102,7 @@ pub(crate) const SECTION: Section = Section {
             name: "finding",
             form: Form::Section(&FINDING),
             presence: Optional,
-            example: "{rule: pdf.fonts, shipment_id: A-17}",
+            example: "{rule: pdf.form, shipment_id: A-17}",
             about: "Shipments were found to break a rule, as errors, warnings or lints.",
         },
         Key {
@@ -238,7 +238,7 @@ const FINDING: Section = Section {
             name: "rule",
             form: RULE,
             presence: Optional,
-            example: "pdf.fonts",
+            example: "pdf.form",
             about: "The rule that is broken; [rules.md](rules.md) has them all.",
         },
         Key {

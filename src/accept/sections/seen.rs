@@ -107,8 +107,8 @@ pub(crate) fn never(node: &Node, out: &mut Collector) -> Option<Never> {
     let window = window(&fields, out);
     let control =
         fields.optional("control", |node, out| pattern(&Fields::of(node, &CONTROL, out)?, out), out);
-    let never = Never { entry: entry?, window: window?, control: control? };
-    if never.control.as_ref() == Some(&never.entry) && never.window == Window::default() {
+    let never = Never { entry: entry?, window: window?, control: control?.map(Box::new) };
+    if never.control.as_deref() == Some(&never.entry) && never.window == Window::default() {
         let spot = fields.key_spot("control").unwrap_or(fields.spot());
         let message = "the control asks for what must never be there, so that the case cannot pass";
         out.add(Problem::error(spot, message).hint("leave a filter out of `control`, or give a window"));

@@ -11,6 +11,8 @@ use nets_scenario::{Loaded, Located, Problem, Problems};
 use super::checked::{Checked, scenario};
 use crate::commands::text;
 
+const FROM_THE_FOLDER: &str = "a path from the folder of the acceptance file";
+
 /// Checks a file, and then the scenarios that it names, each once.
 pub(super) fn check(file: &Path, text: &str, checked: &mut Checked) -> io::Result<()> {
     let name = file.display().to_string();
@@ -66,7 +68,14 @@ impl Scenarios<'_> {
     fn base(&mut self, path: &Located<String>) -> Result<&Loaded, Box<Problem>> {
         let folder = self.folder;
         let read = self.read.entry(path.it.clone()).or_insert_with(|| read(&folder.join(&path.it)));
-        read.loaded.as_ref().map_err(|why| Box::new(Problem::error(path.spot, why.clone())))
+        read.loaded.as_ref().map_err(|why| {
+            let problem = Problem::error(path.spot, why.clone());
+            // One that could be read is told of by itself.
+            Box::new(match read.problems {
+                Some(_) => problem,
+                None => problem.expected(FROM_THE_FOLDER),
+            })
+        })
     }
 }
 
@@ -94,8 +103,5 @@ pub fn missing(suite: &Suite, folder: &Path) -> Vec<Problem> {
     let folders = folders.map(|(spot, path)| {
         Problem::error(spot, format!("there is no folder {}", folder.join(path).display()))
     });
-    files
-        .chain(folders)
-        .map(|problem| problem.expected("a path from the folder of the acceptance file"))
-        .collect()
+    files.chain(folders).map(|problem| problem.expected(FROM_THE_FOLDER)).collect()
 }
