@@ -114,7 +114,10 @@ impl App {
         // What a killed simulator left says ready of what is not.
         Ready::remove(&place.join(READY))?;
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
-        let worlds = worlds(options, listener, folder, chosen, kept.as_ref())?;
+        let wanted = options.worlds as usize;
+        let descriptors = Descriptors::of_this_process(if folder.is_kept() { wanted } else { 0 });
+        let bounds = bounds(options, descriptors.kept_worlds);
+        let worlds = worlds(options, listener, folder, chosen, kept.as_ref(), bounds)?;
 
         let sftp = listen(options.sftp, "SFTP", "--sftp").await?;
         let api = listen(options.api, "the control API", "--api").await?;
@@ -131,20 +134,19 @@ impl App {
         let sftp_at = sftp.local_addr()?;
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
-        let descriptors = Descriptors::of_this_process();
-        let bounds = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
+        let of_api = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
         let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
         let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
         let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
         let gate = Gate::new(api.local_addr()?, &options.api_host, NAMED_BY);
-        let mut site = nets_http::site(control, known, gate, Arc::clone(&bounds.memory));
+        let mut site = nets_http::site(control, known, gate, Arc::clone(&of_api.memory));
         if !options.no_ui {
             let logins = SftpLogins::new(worlds.clone(), sftp_at, place.join(KNOWN_HOSTS));
             let pages = PagesParts { control: Arc::new(worlds.clone()), logins: Arc::new(logins) };
             site.router = nets_pages::over(site.router, pages);
         }
-        let api = tokio::spawn(nets_web::serve(api, site, bounds, stopped(&stop)));
+        let api = tokio::spawn(nets_web::serve(api, site, of_api, stopped(&stop)));
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();
         let idle = tokio::spawn(worlds.clone().end_idle());
@@ -266,6 +268,7 @@ fn worlds(
     folder: DataFolder,
     chosen: Chosen,
     kept: Option<&KeptWorld>,
+    bounds: WorldBounds,
 ) -> Result<Worlds, Box<dyn Error>> {
     let Chosen { loaded, asked_for, may_name } = chosen;
     let loaded = Arc::new(loaded);
@@ -310,20 +313,29 @@ fn worlds(
             first
         }
     };
-    let worlds = Worlds::of(process, bounds(options));
+    let worlds = Worlds::of(process, bounds);
     worlds.begin(name, first);
     go_on_with_others(&worlds)?;
     Ok(worlds)
 }
 
-fn bounds(options: &ServeOptions) -> WorldBounds {
+/// Of worlds that are kept so many can be open.
+fn bounds(options: &ServeOptions, kept: usize) -> WorldBounds {
     const USUAL: Duration = Duration::from_secs(30 * 60);
     let idle = match options.world_idle {
         Some(IdleTime::After(time)) => Some(time),
         Some(IdleTime::Never) => None,
         None => options.data.is_none().then_some(USUAL),
     };
-    WorldBounds { most: options.worlds as usize, idle }
+    let wanted = options.worlds as usize;
+    let most = if options.data.is_some() { kept } else { wanted };
+    if most < wanted {
+        complain!(
+            "mock-nets-share: {most} worlds may run beside the default one, and not {wanted}: each that is kept has a file \
+             open, and the system allows no more (ulimit -n)"
+        );
+    }
+    WorldBounds { most, idle }
 }
 
 /// Goes on with the worlds beside the default one that an earlier process left.

@@ -13,6 +13,8 @@ const USUAL: usize = 1024;
 /// Who may have how many open at a time. What is left is for everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Descriptors {
+    /// Worlds whose journal is open.
+    pub kept_worlds: usize,
     pub sftp_sessions: usize,
     pub sftp_logins_under_way: usize,
     pub api_connections: usize,
@@ -24,8 +26,8 @@ pub struct Descriptors {
 
 impl Descriptors {
     /// Shares out what the system allows, once as much as it allows without rights is asked for: shells
-    /// and service managers set a lower limit for programs of an older kind.
-    pub fn of_this_process() -> Descriptors {
+    /// and service managers set a lower limit for programs of an older kind. So many worlds are to be kept on the disk.
+    pub fn of_this_process(kept_worlds: usize) -> Descriptors {
         let limit = getrlimit(Resource::Nofile);
         let wanted = limit.maximum.unwrap_or(ENOUGH).min(ENOUGH);
         let raised = rustix::process::Rlimit { current: Some(wanted), maximum: limit.maximum };
@@ -43,11 +45,13 @@ impl Descriptors {
                 }
             }
         };
-        Descriptors::out_of(usize::try_from(allowed).unwrap_or(USUAL))
+        Descriptors::out_of(usize::try_from(allowed).unwrap_or(USUAL), kept_worlds)
     }
 
     /// At 1,024, the usual limit, an eighth of it and more is kept back.
-    fn out_of(limit: usize) -> Descriptors {
+    fn out_of(limit: usize, kept_worlds: usize) -> Descriptors {
+        let kept_worlds = kept_worlds.min(limit / 2);
+        let limit = limit - kept_worlds;
         let sftp_sessions = (limit / 4).min(256);
         let sftp_logins_under_way = (limit / 8).min(128);
         let api_connections = (limit / 4).min(256);
@@ -56,6 +60,7 @@ impl Descriptors {
         let sftp_files_per_user = (sftp_files / 2).min(1024);
         let sftp_files_per_session = (sftp_files_per_user / 2).min(256);
         Descriptors {
+            kept_worlds,
             sftp_sessions,
             sftp_logins_under_way,
             api_connections,
@@ -73,7 +78,7 @@ mod tests {
     #[test]
     fn some_are_left_for_everything_else_whatever_the_limit() {
         for limit in [256, 1024, 4096, 1 << 16] {
-            let shared = Descriptors::out_of(limit);
+            let shared = Descriptors::out_of(limit, 0);
             let Descriptors { sftp_sessions, sftp_logins_under_way, api_connections, sftp_files, .. } =
                 shared;
             let taken = sftp_sessions + sftp_logins_under_way + api_connections + sftp_files;
@@ -85,9 +90,22 @@ mod tests {
     }
 
     #[test]
+    fn worlds_that_are_kept_have_half_of_them_at_the_most() {
+        for (limit, kept) in [(256, 128), (1024, 256), (1024, 512)] {
+            let shared = Descriptors::out_of(limit, kept);
+            assert_eq!(shared.kept_worlds, kept);
+            let Descriptors { sftp_sessions, sftp_logins_under_way, api_connections, sftp_files, .. } =
+                shared;
+            let taken = kept + sftp_sessions + sftp_logins_under_way + api_connections + sftp_files;
+            assert!(taken + 32 <= limit, "{limit}: {shared:?}");
+        }
+        assert_eq!(Descriptors::out_of(1024, 10_000).kept_worlds, 512);
+    }
+
+    #[test]
     fn with_many_all_have_what_is_usual() {
-        let many = Descriptors::out_of(1 << 16);
-        assert_eq!((many.sftp_sessions, many.api_connections), (256, 256));
+        let many = Descriptors::out_of(1 << 16, 10_000);
+        assert_eq!((many.sftp_sessions, many.api_connections, many.kept_worlds), (256, 256, 10_000));
         assert_eq!((many.sftp_files_per_session, many.sftp_files_per_user), (256, 1024));
     }
 }

@@ -32,6 +32,7 @@ impl Logins for SftpLogins {
         }
         let about = self.worlds.about(world)?;
         let key = about.made_keys.get(user).map(|key| key.path.as_path());
-        Some(sftp_command(user.as_str(), key, &self.known_hosts, self.sftp))
+        let login = if world.is_default() { user.to_string() } else { format!("{user}+{world}") };
+        Some(sftp_command(&login, key, &self.known_hosts, self.sftp))
     }
 }

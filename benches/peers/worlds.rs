@@ -52,9 +52,8 @@ struct Held {
 
 impl Held {
     fn by(server: &Server) -> Result<Held> {
-        let count = |of: &str| -> Result<usize> {
-            Ok(fs::read_dir(format!("/proc/{}/{of}", server.pid()))?.count())
-        };
+        let count =
+            |of: &str| -> Result<usize> { Ok(fs::read_dir(format!("/proc/{}/{of}", server.pid()))?.count()) };
         Ok(Held { bytes: own(server.pid())?, threads: count("task")?, files: count("fd")? })
     }
 }

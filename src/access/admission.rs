@@ -18,8 +18,8 @@ use crate::logins::{LetIn, LoginTry, Logins, RefusedLogin};
 use crate::refusals::{MayTryAgain, Refusals};
 use crate::refused::Refused;
 
-/// So much of a name that was tried is told.
-const LONGEST_USER: usize = 64;
+/// So much of a name that was tried is told: more than a user and a world have together.
+const LONGEST_USER: usize = 80;
 
 /// So much of what a client calls itself.
 const LONGEST_SOFTWARE: usize = 128;

@@ -42,8 +42,8 @@ pub type Entering<'l> = Pin<Box<dyn Future<Output = Result<LetIn, Refused>> + Se
 
 /// Decides on logins and hears which were refused. Who is let in has a mailbox, and keeps it.
 pub trait Logins: Send + Sync + 'static {
-    /// Whether the user whose credential this is may come in, or why not. Asked before the client has proved that it
-    /// is its own, so it changes nothing.
+    /// Whether the credential is one of this user, or why not. Asked before the client has proved that it is its own, so
+    /// it changes nothing, and tells nothing of worlds.
     fn check(&self, login: LoginTry<'_>) -> Result<(), Refused>;
 
     /// Lets in the client, which has proved that the credential is its own. The world that the login names is made

@@ -34,15 +34,13 @@ struct ToldRefusals {
     all: Vec<RefusedLogin>,
 }
 
-/// What a client hears after its last try, in OpenSSH's words.
-const TOO_MANY_TRIES: &str = "Too many authentication failures";
-
 /// Whether the client may try again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MayTryAgain {
     Yes,
-    /// The connection ends with this sentence.
-    No(Arc<str>),
+    No,
+    /// It has proved who it is, and the connection ends with this sentence.
+    NotIn(Arc<str>),
 }
 
 impl Refusals {
@@ -55,12 +53,12 @@ impl Refusals {
         self.failures += 1;
         if self.failures >= TRIES {
             self.tell(RefusedLogin { why: Refused::TooManyTries, ..login });
-            return MayTryAgain::No(TOO_MANY_TRIES.into());
+            return MayTryAgain::No;
         }
         if let Some(sentence) = login.why.for_client() {
             let sentence = sentence.into();
             self.tell(login);
-            return MayTryAgain::No(sentence);
+            return MayTryAgain::NotIn(sentence);
         }
         match login.why {
             Refused::KeyNotRegistered | Refused::KeyNotProved | Refused::NotForgiven(_) => {
@@ -195,10 +193,7 @@ mod tests {
         for _ in 2..TRIES {
             assert_eq!(refusals.add(refused("b", Refused::KeyNotRegistered)), MayTryAgain::Yes);
         }
-        assert_eq!(
-            refusals.add(refused("b", Refused::KeyNotRegistered)),
-            MayTryAgain::No(TOO_MANY_TRIES.into())
-        );
+        assert_eq!(refusals.add(refused("b", Refused::KeyNotRegistered)), MayTryAgain::No);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries], "and none of the keys before");
         drop(refusals);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries]);
@@ -209,7 +204,7 @@ mod tests {
         let timeline = Arc::new(Timeline::default());
         let mut refusals = Refusals::new(timeline.clone());
         let full = Refused::NoWorld("256 worlds run".to_owned());
-        assert_eq!(refusals.add(refused("a", full.clone())), MayTryAgain::No("256 worlds run".into()));
+        assert_eq!(refusals.add(refused("a", full.clone())), MayTryAgain::NotIn("256 worlds run".into()));
         assert_eq!(timeline.of("a"), [full]);
     }
 }

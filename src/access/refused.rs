@@ -30,7 +30,7 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// What a client is told whose login no other credential can mend.
+    /// What a client is told that has proved who it is, and whom no other credential brings in.
     pub(crate) fn for_client(&self) -> Option<&str> {
         if let Refused::NoWorld(why) = self { Some(why) } else { None }
     }

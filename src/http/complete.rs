@@ -64,11 +64,12 @@ fn complete(path: &str, only_reads: bool, operation: &mut Operation) {
             (parameter.style, parameter.explode) = (Some(ParameterStyle::Form), Some(false));
         }
     }
-    if is_in_world(path) {
+    let is_in_world = is_in_world(path, operation);
+    if is_in_world {
         operation.parameters.get_or_insert_default().push(world_parameter().into());
     }
     let responses = &mut operation.responses.responses;
-    for (status, description) in common(path, only_reads, has_body) {
+    for (status, description) in common(path, is_in_world, only_reads, has_body) {
         responses.entry(status.to_owned()).or_insert_with(|| refusal(description).into());
     }
     for (status, response) in responses {
@@ -84,8 +85,13 @@ fn complete(path: &str, only_reads: bool, operation: &mut Operation) {
 }
 
 /// What any request like this may be answered, whatever it asks for.
-fn common(path: &str, only_reads: bool, has_body: bool) -> Vec<(&'static str, &'static str)> {
-    let in_world = path.starts_with("/v1/");
+fn common(
+    path: &str,
+    is_in_world: bool,
+    only_reads: bool,
+    has_body: bool,
+) -> Vec<(&'static str, &'static str)> {
+    let may_change = path.starts_with("/v1/");
     let mut common = vec![
         ("400", "A parameter or the body is wrong"),
         ("403", "Pages of other sites may not use this API"),
@@ -93,13 +99,13 @@ fn common(path: &str, only_reads: bool, has_body: bool) -> Vec<(&'static str, &'
         ("500", "The simulator failed"),
         ("503", "Too many requests are waiting already"),
     ];
-    if path.contains('{') || is_in_world(path) {
+    if path.contains('{') || is_in_world {
         common.push(("404", "There is nothing at this path, or no such world"));
     }
-    if in_world {
+    if may_change {
         common.push(("409", "The world was reset meanwhile"));
     }
-    if in_world && !only_reads {
+    if may_change && !only_reads {
         common.push(("507", "The disk or the world does not take what must be kept"));
     }
     if has_body {
@@ -109,18 +115,13 @@ fn common(path: &str, only_reads: bool, has_body: bool) -> Vec<(&'static str, &'
     common
 }
 
-/// What is the same for all worlds.
-const OF_THE_PROCESS: [&str; 6] = [
-    "/v1/rules",
-    "/v1/host-keys",
-    "/v1/known_hosts",
-    "/v1/alias/authority.pem",
-    "/v1/worlds",
-    "/v1/worlds/{name}",
-];
+/// Stands at an operation whose answer is the same for all worlds, and not in the document.
+const OF_ALL_WORLDS: &str = "x-of-all-worlds";
 
-fn is_in_world(path: &str) -> bool {
-    path.starts_with("/v1/") && !OF_THE_PROCESS.contains(&path)
+/// Whether a world is meant; takes the mark away that says otherwise.
+fn is_in_world(path: &str, operation: &mut Operation) -> bool {
+    let marked = operation.extensions.take_if(|marks| marks.contains_key(OF_ALL_WORLDS));
+    path.starts_with("/v1/") && marked.is_none()
 }
 
 fn world_parameter() -> Parameter {
@@ -128,7 +129,7 @@ fn world_parameter() -> Parameter {
     let name = ObjectBuilder::new()
         .schema_type(Type::String)
         .max_length(Some(longest))
-        .pattern(Some(format!("^[A-Za-z0-9._-]{{1,{longest}}}$")));
+        .pattern(Some("^[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*$"));
     ParameterBuilder::new()
         .name(WORLD)
         .parameter_in(ParameterIn::Query)

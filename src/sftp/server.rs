@@ -30,6 +30,9 @@ use crate::session::{SessionHandler, SessionSignals};
 /// What sessions hear when the server stops.
 const STOPPING: &str = "The simulator is stopping";
 
+/// What a client hears after its last try, in OpenSSH's words.
+const TOO_MANY_TRIES: &str = "Too many authentication failures";
+
 /// How long a session may take to hear why it ends.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -160,7 +163,7 @@ impl Server {
             () = too_late => None,
             () = stopped(&mut stopping) => Some((Disconnect::ByApplication, STOPPING.into())),
             why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),
-            Ok(why) = out_of_tries => Some((Disconnect::ProtocolError, why)),
+            Ok(()) = out_of_tries => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
         };
         if let Some((reason, why)) = why {
             let farewell = session.handle();

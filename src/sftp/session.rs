@@ -36,7 +36,9 @@ pub(crate) struct SessionHandler {
     session: Option<LoggedIn>,
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
-    no_more_tries: Option<oneshot::Sender<Arc<str>>>,
+    no_more_tries: Option<oneshot::Sender<()>>,
+    /// Why a client that has proved who it is does not come in: SSH has words for it only once it is in.
+    not_in: Option<Arc<str>>,
     channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
 
@@ -44,8 +46,8 @@ pub(crate) struct SessionHandler {
 pub(crate) struct SessionSignals {
     /// Comes when the client has logged in.
     pub mailbox: oneshot::Receiver<Mailbox>,
-    /// Comes when it has no more tries, with why.
-    pub out_of_tries: oneshot::Receiver<Arc<str>>,
+    /// Comes when it has no more tries.
+    pub out_of_tries: oneshot::Receiver<()>,
 }
 
 struct LoggedIn {
@@ -66,6 +68,7 @@ impl SessionHandler {
             session: None,
             came_in: Some(came_in),
             no_more_tries: Some(no_more_tries),
+            not_in: None,
             channels: HashMap::new(),
         };
         (handler, SessionSignals { mailbox, out_of_tries })
@@ -79,11 +82,16 @@ impl SessionHandler {
     }
 
     fn reject(&mut self, again: MayTryAgain) -> Auth {
-        if let MayTryAgain::No(why) = again
-            && let Some(no_more_tries) = self.no_more_tries.take()
-        {
-            // The connection may be ending.
-            let _ = no_more_tries.send(why);
+        match again {
+            MayTryAgain::Yes => {}
+            MayTryAgain::No => {
+                // The connection may be ending.
+                let _ = self.no_more_tries.take().map(|no_more_tries| no_more_tries.send(()));
+            }
+            MayTryAgain::NotIn(why) => {
+                self.not_in = Some(why);
+                return Auth::Accept;
+            }
         }
         Auth::reject()
     }
@@ -172,6 +180,13 @@ impl Handler for SessionHandler {
 
     async fn auth_publickey(&mut self, user: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
         Ok(self.proved(user, key.public_key, key.algorithm).await)
+    }
+
+    async fn auth_succeeded(&mut self, session: &mut Session) -> Result<(), russh::Error> {
+        match self.not_in.take() {
+            Some(why) => session.disconnect(Disconnect::ByApplication, &why, "en"),
+            None => Ok(()),
+        }
     }
 
     async fn channel_open_session(

@@ -278,7 +278,7 @@ mod tests {
         let path = folder.path().join("finished");
         let mut archive = Archive::new(&path);
         archive.put(refused(1, "tONE"));
-        let writable = std::mem::replace(&mut archive.file, Some(File::open(&path).expect("for reading")));
+        let writable = archive.file.replace(File::open(&path).expect("for reading"));
         archive.put(refused(3, "tONE"));
         archive.put(refused(2, "tONE"));
         assert_eq!(archive.unwritten.len(), 2);

@@ -36,8 +36,9 @@ impl Worlds {
         let (worlds, of) = (self.clone(), name.clone());
         let changed = spawn_blocking(move || {
             let process = &worlds.0.process;
-            let beginning =
-                Beginning { loaded, seed, may_name: &process.may_name, like: Some(&before.about) };
+            // The default world reads anew what its scenario names.
+            let like = if of.is_default() { None } else { worlds.about(&WorldName::DEFAULT) };
+            let beginning = Beginning { loaded, seed, may_name: &process.may_name, like: like.as_ref() };
             let next = process.prepare(&of, beginning);
             let after =
                 next.and_then(|next| worlds.put_in_place(&of, &before, next, why).map_err(NotMade::Folder));

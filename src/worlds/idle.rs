@@ -26,10 +26,9 @@ impl Worlds {
                     let worlds = self.clone();
                     move |running: &RunningWorld| worlds.is_idle(running, most)
                 };
-                let (world, reason) = (name.to_string(), why.clone());
                 // Where it was used meanwhile, or has ended, nothing is to be done.
-                if self.clone().end_if(name, why, is_idle).await.is_ok() {
-                    tracing::warn!(world, reason, "a world has ended, and all that was in it is gone");
+                if self.clone().end_if(name.clone(), why.clone(), is_idle).await.is_ok() {
+                    tracing::warn!(world = %name, "a world has ended, and all that was in it is gone: {why}");
                 }
             }
         }

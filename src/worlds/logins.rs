@@ -9,53 +9,40 @@ use nets_driver::WorldName;
 
 use super::Worlds;
 use super::login_name::LoginName;
-use super::making::too_many;
 use super::registry::RunningWorld;
-use crate::process::WorldInfo;
+
+/// A login whose credential is right.
+struct Known<'l> {
+    user: UserId,
+    named: LoginName<'l>,
+    leniencies: Vec<&'static str>,
+}
 
 impl Worlds {
-    /// By which scenario and which keys a login is judged: those of its world, or those of the world that would be
-    /// made for it.
-    fn judged_by(&self, login: &LoginName<'_>) -> Result<(WorldName, WorldInfo), Refused> {
-        let default = || self.about(&WorldName::DEFAULT).ok_or(Refused::UnknownUser);
-        match &login.world {
-            Ok(name) => {
-                let about = match self.about(name) {
-                    Some(about) => about,
-                    None => default()?,
-                };
-                Ok((name.clone(), about))
-            }
-            Err(problem) => {
-                let is_known = UserId::new(login.user).is_ok_and(|user| {
-                    default().is_ok_and(|about| about.scenario.scenario.senders.contains_key(&user))
-                });
-                Err(if is_known { Refused::NoWorld(problem.to_string()) } else { Refused::UnknownUser })
-            }
-        }
-    }
-
-    /// The user who may come in, the world, and what has to be forgiven.
-    fn admitted(&self, login: LoginTry<'_>) -> Result<(UserId, WorldName, Vec<&'static str>), Refused> {
+    /// Whose credential it is, by the scenario and the keys of the world that the login names, or of the one that
+    /// would be made for it.
+    fn known<'l>(&self, login: LoginTry<'l>) -> Result<Known<'l>, Refused> {
         let LoginTry { user, shown, leniency } = login;
         let named = LoginName::parse(user);
-        let (world, about) = self.judged_by(&named)?;
+        let about = named.world.as_ref().ok().and_then(|name| self.about(name));
+        let about = about.or_else(|| self.about(&WorldName::DEFAULT)).ok_or(Refused::UnknownUser)?;
         let user = about.accounts.admit(named.user, shown)?.clone();
         let leniencies: Vec<_> = [named.leniency, leniency].into_iter().flatten().collect();
         match (about.scenario.scenario.leniencies, leniencies.first()) {
             (Leniencies::Refused, Some(leniency)) => Err(Refused::NotForgiven(leniency)),
-            (Leniencies::Refused, None) | (Leniencies::Forgiven, _) => Ok((user, world, leniencies)),
+            (Leniencies::Refused, None) | (Leniencies::Forgiven, _) => Ok(Known { user, named, leniencies }),
         }
     }
 
     async fn let_in(&self, login: LoginTry<'_>) -> Result<LetIn, Refused> {
-        let (_, name, _) = self.admitted(login)?;
+        let Known { named, .. } = self.known(login)?;
+        let name = named.world.map_err(|problem| Refused::NoWorld(problem.to_string()))?;
         // A client that goes away in the middle must not leave half a world.
-        let making = tokio::spawn(self.clone().find_or_make(name));
+        let making = tokio::spawn(self.clone().find_or_make(name.clone()));
         let broken_off = || Refused::NoWorld("the world could not be made: look into the log".to_owned());
         let RunningWorld { world, .. } = making.await.map_err(|_| broken_off())?.map_err(no_world)?;
         // The scenario may have been another by then.
-        let (user, name, leniencies) = self.admitted(login)?;
+        let Known { user, leniencies, .. } = self.known(login)?;
         let mailbox = world.files().mailbox(&user).ok_or(Refused::UnknownUser)?;
         let counts_as = if name.is_default() { user.to_string() } else { format!("{user}+{name}") };
         let leniency = (!leniencies.is_empty()).then(|| leniencies.join(", "));
@@ -65,12 +52,7 @@ impl Worlds {
 
 impl Logins for Worlds {
     fn check(&self, login: LoginTry<'_>) -> Result<(), Refused> {
-        let (_, name, _) = self.admitted(login)?;
-        let bounds = self.0.bounds;
-        if self.0.registry.is_full_for(&name, bounds.most) {
-            return Err(Refused::NoWorld(too_many(bounds.most)));
-        }
-        Ok(())
+        self.known(login).map(drop)
     }
 
     fn enter<'l>(&'l self, login: LoginTry<'l>) -> Entering<'l> {

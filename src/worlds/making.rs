@@ -139,7 +139,7 @@ impl Worlds {
     }
 }
 
-pub(super) fn too_many(most: usize) -> String {
+fn too_many(most: usize) -> String {
     match most {
         0 => "no world may run beside the default one: log in without `+` and what follows, or start with --worlds".to_owned(),
         _ => format!(

@@ -71,12 +71,6 @@ impl Registry {
         }
     }
 
-    /// Whether no world of this name is there, and none may be made.
-    pub(super) fn is_full_for(&self, name: &WorldName, most: usize) -> bool {
-        let names = self.read();
-        !names.running.contains_key(name) && !names.taken.contains_key(name) && names.others() >= most
-    }
-
     /// A name that no world has.
     pub(super) fn unused_name(&self) -> WorldName {
         let names = self.read();

@@ -111,7 +111,7 @@ fn a_world_is_asked_for_by_its_name_and_one_that_is_not_there_is_refused() {
     let simulator = Simulator::play(MANUAL);
     let made = simulator.post("/v1/worlds?name=a&seed=7", "");
     assert_eq!((&made["name"], &made["seed"]), (&"a".into(), &7.into()));
-    let own = "name: My own\nclock: { mode: manual, start: 2027-01-05T10:00 }\nsenders:\n  - { user: tFIRMA1, name: My company, organisation: DK12345678, eboks_ids: [15723] }\n";
+    let own = "name: My own\nclock: { mode: manual, start: 2027-01-05T10:00 }\nsenders:\n  - { user: tFIRMA1, name: My company, organisation: DK12345678, eboks_ids: [15723] }\nmaterials:\n  - { document_type: 162812, name: Contract, signing: { deadline_days: 3 } }\nrecipients:\n  - { person: '2402911995', name: Anna Demo }\notherwise: { sign: { after: 1h } }\n";
     let other = simulator.post("/v1/worlds?name=b", own);
     assert_eq!(other["scenario"], "My own");
     for path in ["/v1/clock?world=c", "/v1/timeline?world=c", "/v1/outbound/tTEST1?world=c"] {
@@ -132,6 +132,7 @@ fn a_world_is_asked_for_by_its_name_and_one_that_is_not_there_is_refused() {
     assert_eq!(ended["world"], "a");
     let page = simulator.get("/ui/b");
     assert!(page.status == 200 && page.text().contains("My own") && page.text().contains("/ui/b/worlds"));
+    assert!(page.text().contains("tFIRMA1+b@127.0.0.1"), "how to get in");
     assert_eq!(simulator.get("/ui/a").status, 404);
 }
 

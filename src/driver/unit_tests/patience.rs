@@ -85,7 +85,9 @@ fn what_the_system_lacks_is_told_from_what_is_wrong_with_a_file() {
 async fn a_command_for_a_full_queue_waits_for_room_and_one_for_a_stopped_world_is_refused() {
     let (wake, woken) = std::sync::mpsc::channel();
     // The test may have ended.
-    let (commands, inbox) = queue(1, move || drop(wake.send(())));
+    let (commands, inbox) = queue(1, move || {
+        let _ = wake.send(());
+    });
     send(commands.clone(), Box::new(DriverCommand::Nudge)).await.expect("there is room");
     let waiting = tokio::spawn(send(commands.clone(), Box::new(DriverCommand::Nudge)));
     let driver = tokio::task::spawn_blocking(move || {

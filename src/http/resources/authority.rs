@@ -17,7 +17,7 @@ async fn read(State(api): State<Api>, InWorld { name, .. }: InWorld, _: OnlyWorl
 }
 
 /// The CA of the simulator's own client certificate: an alias service has to trust it.
-#[utoipa::path(get, path = "/v1/alias/authority.pem", tag = "alias",
+#[utoipa::path(get, path = "/v1/alias/authority.pem", tag = "alias", extensions(("x-of-all-worlds" = json!(true))),
     responses((status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String)))]
 async fn authority(State(api): State<Api>, _: NoParameters) -> Reply {
     pem(move || api.control.alias_authority_pem()).await

@@ -43,7 +43,7 @@ fn host_names() -> Array {
 routes!(read, file);
 
 /// The public keys of the SFTP server, all of them.
-#[utoipa::path(get, path = "/v1/host-keys", tag = "sftp",
+#[utoipa::path(get, path = "/v1/host-keys", tag = "sftp", extensions(("x-of-all-worlds" = json!(true))),
     params(NamesQuery),
     responses((status = 200, body = HostKeysView), BadParameter))]
 async fn read(State(api): State<Api>, uri: Uri) -> Reply {
@@ -52,7 +52,7 @@ async fn read(State(api): State<Api>, uri: Uri) -> Reply {
 }
 
 /// The same as a `known_hosts` file.
-#[utoipa::path(get, path = "/v1/known_hosts", tag = "sftp",
+#[utoipa::path(get, path = "/v1/known_hosts", tag = "sftp", extensions(("x-of-all-worlds" = json!(true))),
     params(NamesQuery),
     responses((status = 200, content_type = "text/plain", body = String),
         BadParameter))]

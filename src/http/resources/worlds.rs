@@ -78,15 +78,15 @@ struct EndedWorld {
 routes!(list, make, end);
 
 /// The worlds that run, by name.
-#[utoipa::path(get, path = "/v1/worlds", tag = "worlds", responses((status = 200, body = WorldList)))]
+#[utoipa::path(get, path = "/v1/worlds", tag = "worlds", extensions(("x-of-all-worlds" = json!(true))), responses((status = 200, body = WorldList)))]
 async fn list(State(api): State<Api>, _: NoParameters) -> Reply {
     ok(&WorldList { worlds: api.control.worlds().into_iter().map(WorldView::from).collect() })
 }
 
 /// Makes a world beside those that run, from the scenario in the body, or from the one that `default` plays.
-#[utoipa::path(post, path = "/v1/worlds", tag = "worlds",
+#[utoipa::path(post, path = "/v1/worlds", tag = "worlds", extensions(("x-of-all-worlds" = json!(true))),
     params(
-        ("name" = Option<String>, Query, max_length = 40, pattern = "^[A-Za-z0-9._-]{1,40}$",
+        ("name" = Option<String>, Query, max_length = 40, pattern = "^[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*$",
             description = "By which it is asked for; one that is free when left out"),
         ("seed" = Option<u64>, Query, description = "Of what is left to chance; one that follows from that of the scenario and the name when left out"),
     ),
@@ -121,8 +121,8 @@ async fn make(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
 }
 
 /// Ends a world, with all that is in it; its sessions are closed. `default` runs as long as the simulator.
-#[utoipa::path(delete, path = "/v1/worlds/{name}", tag = "worlds",
-    params(("name" = String, Path, max_length = 40, pattern = "^[A-Za-z0-9._-]{1,40}$", description = "The world")),
+#[utoipa::path(delete, path = "/v1/worlds/{name}", tag = "worlds", extensions(("x-of-all-worlds" = json!(true))),
+    params(("name" = String, Path, max_length = 40, pattern = "^[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*$", description = "The world")),
     responses(
         (status = 200, body = EndedWorld),
         (status = 404, description = "There is no such world", body = ProblemDocument),

@@ -76,6 +76,13 @@ def tell(ask):
                       "senders_materials", "totals_read", "alias_services_list"):
         ask(operation)
     ask("host_keys_file", names=["nets", "localhost:32768"])
+    made = ask("worlds_make", name="beside", seed=7, body="")
+    assert (made["name"], made["seed"]) == ("beside", 7), made
+    ask("worlds_make", name="beside", body="", refused="world-exists")
+    ask("clock_advance", world="beside", body={"by": "2d"})
+    assert [each["name"] for each in ask("worlds_list")["worlds"]] == ["beside", "default"]
+    assert ask("worlds_end", name="beside")["ended"] == "beside"
+    ask("clock_read", world="beside", refused="unknown-world")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)
