@@ -34,11 +34,14 @@ enum OpenedFile {
     Outbound(UserId, String, File),
 }
 
+/// The bytes of a file, or why there are none.
+type ReadBytes = Result<Arc<[u8]>, String>;
+
 /// What was read of a world's files.
 #[derive(Default)]
 pub(crate) struct ReadFiles {
     shipment_ids: BTreeMap<UploadId, String>,
-    contents: BTreeMap<(UserId, String), Result<Arc<[u8]>, String>>,
+    contents: BTreeMap<(UserId, String), ReadBytes>,
 }
 
 /// The files of one world, read as they come.

@@ -57,10 +57,10 @@ fn transferred(expectation: &FileExpectation, of: &Evidence<'_>, is_deletion: bo
     let is_there = |entry: &&Entry| {
         entry.happening.written().is_some_and(|(of, file)| of == user && pattern.matches(file))
     };
-    let written = of.seen.entries.iter().filter(is_there);
+    let mut written = of.seen.entries.iter().filter(is_there);
     let names: Vec<&str> = written.clone().filter_map(|entry| entry.happening.file()).take(5).collect();
     let there = if names.is_empty() { "none of this name was written".to_owned() } else { names.join(", ") };
-    let nearest = nearest.or_else(|| written.last());
+    let nearest = nearest.or_else(|| written.next_back());
     show(outcome, &of.seen, nearest).evidence("in Outbound", there)
 }
 

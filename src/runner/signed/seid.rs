@@ -35,5 +35,10 @@ pub(super) fn verify(text: &str, document: &[u8], authority: &Authority) -> Resu
 fn of_cms(text: &str, digest: &[u8], authority: &Authority) -> Result<(), String> {
     let (signature, _) =
         between(text, "<CMSSignature>", "</CMSSignature>").ok_or("it has no whole CMS signature")?;
+    let (said, _) =
+        between(text, "<ds:DigestValue>", "</ds:DigestValue>").ok_or("it does not say what was hashed")?;
+    if decoded(said)? != digest {
+        return Err("it says another digest than that of what was signed".to_owned());
+    }
     cms::verify(&decoded(signature)?, digest, authority)
 }

@@ -79,7 +79,7 @@ async fn fetched(playing: &mut Playing<'_>, fetch: &Fetch) -> Result<Vec<String>
     for name in &names {
         let path = format!("{outbound}/{name}");
         let mut note = |is_deletion| {
-            own.push(OwnTransfer { user: user.clone(), file: name.clone(), is_deletion, after })
+            own.push(OwnTransfer { user: user.clone(), file: name.clone(), is_deletion, after });
         };
         client.get(&path).await.map_err(|problem| format!("{name}: {problem}"))?;
         note(false);
