@@ -65,6 +65,16 @@ struct Chosen {
     loaded: Loaded,
     /// The text of the scenario that was asked for: this one, or that which it took the place of.
     asked_for: String,
+    /// Which files scenarios may name that come later.
+    may_name: LaterFiles,
+}
+
+/// Which files a scenario may name that comes later.
+enum LaterFiles {
+    /// Those of the first.
+    OfTheFirst,
+    /// Who sends it has started the program.
+    Any,
 }
 
 impl App {
@@ -76,13 +86,17 @@ impl App {
         Self::run(options, listener, |kept| choose(options, kept)).await
     }
 
-    /// As `start`, with this scenario and a temporary folder.
+    /// As `start`, with this scenario and a temporary folder, for the one who started the program: scenarios may name any
+    /// file.
     pub async fn play(
         options: &ServeOptions,
         listener: Arc<dyn EntryListener>,
         loaded: Loaded,
     ) -> Result<App, Box<dyn Error>> {
-        Self::run(options, listener, |_| Ok(Chosen { asked_for: loaded.text.clone(), loaded })).await
+        Self::run(options, listener, |_| {
+            Ok(Chosen { asked_for: loaded.text.clone(), loaded, may_name: LaterFiles::Any })
+        })
+        .await
     }
 
     async fn run(
@@ -137,6 +151,11 @@ impl App {
         let scenario = about.scenario.scenario.name.clone();
         let idle = tokio::spawn(worlds.clone().end_idle());
         Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, idle, folder: place })
+    }
+
+    /// The folder of everything.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn ready(&self) -> &Ready {
@@ -207,7 +226,11 @@ async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpList
 fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Box<dyn Error>> {
     let asked_for = match (&options.scenario, kept) {
         (None, Some(kept)) => {
-            return Ok(Chosen { loaded: of_kept(kept)?, asked_for: kept.started_with.clone() });
+            return Ok(Chosen {
+                loaded: of_kept(kept)?,
+                asked_for: kept.started_with.clone(),
+                may_name: LaterFiles::OfTheFirst,
+            });
         }
         (file, _) => crate::commands::scenario(file.as_deref())?,
     };
@@ -224,9 +247,13 @@ fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Bo
                 loaded.scenario.name,
                 asked_for.scenario.name
             );
-            Ok(Chosen { loaded, asked_for: asked_for.text })
+            Ok(Chosen { loaded, asked_for: asked_for.text, may_name: LaterFiles::OfTheFirst })
         }
-        Some(_) | None => Ok(Chosen { asked_for: asked_for.text.clone(), loaded: asked_for }),
+        Some(_) | None => Ok(Chosen {
+            asked_for: asked_for.text.clone(),
+            loaded: asked_for,
+            may_name: LaterFiles::OfTheFirst,
+        }),
     }
 }
 
@@ -243,7 +270,7 @@ fn worlds(
     kept: Option<&KeptWorld>,
     bounds: WorldBounds,
 ) -> Result<Worlds, Box<dyn Error>> {
-    let Chosen { loaded, asked_for } = chosen;
+    let Chosen { loaded, asked_for, may_name } = chosen;
     let loaded = Arc::new(loaded);
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -261,7 +288,10 @@ fn worlds(
     let first_of_all = nets_scenario::load(&asked_for, "the scenario of the start").ok();
     let inspectors = Inspectors::start(inspector, threads)?;
     let process = Process {
-        may_name: MayName::only_as(first_of_all.iter().chain([&*loaded])),
+        may_name: match may_name {
+            LaterFiles::OfTheFirst => MayName::only_as(first_of_all.iter().chain([&*loaded])),
+            LaterFiles::Any => MayName::AnyFile,
+        },
         folder,
         common: Common { started_with: asked_for, drivers: Drivers::default(), inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),

@@ -16,9 +16,9 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, format_version, host_name, idle_time, rule};
+use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
-pub use values::IdleTime;
+pub use values::{IdleTime, ReportFile, ReportFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
 const WORLDS: u32 = 256;
@@ -69,6 +69,8 @@ pub enum Command {
     Key(KeyOptions),
     /// Play the whole story once: upload samples, let the days pass, show what comes back.
     Demo(DemoOptions),
+    /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
+    Accept(AcceptOptions),
 }
 
 impl Command {
@@ -90,7 +92,8 @@ impl Command {
             | Command::Alias(_)
             | Command::Certs(_)
             | Command::Healthcheck(_)
-            | Command::Demo(_) => false,
+            | Command::Demo(_)
+            | Command::Accept(_) => false,
         }
     }
 }
@@ -216,6 +219,63 @@ pub struct ServeOptions {
     /// needs a look, or all; `warn` when not given, `info` with -v.
     #[arg(long, env = "MOCK_NETS_SHARE_LOG", value_name = "LEVEL", value_enum)]
     pub log: Option<TimelineLog>,
+}
+
+#[derive(Debug, Args)]
+pub struct AcceptOptions {
+    /// Acceptance files.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The program under test with its first arguments, in place of what the files say.
+    #[arg(last = true, value_name = "SENDER")]
+    pub sender: Vec<String>,
+
+    /// Only the cases whose id is like this, with `*` and `?`. Repeatable, or separated by commas.
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub filter: Vec<String>,
+
+    /// List the cases, and play none.
+    #[arg(long)]
+    pub list: bool,
+
+    /// So many cases are played at once; as many as there are processors, and at least four, when not given.
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=1_000))]
+    pub jobs: Option<u32>,
+
+    /// The number from which all chance comes, in every case; what the case or its scenario says when not given.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+
+    /// Write a report: junit, json, html or ctrf, and its file, such as junit=reports/junit.xml. Repeatable, or
+    /// separated by commas.
+    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
+    pub report: Vec<ReportFile>,
+
+    /// Keep the worlds of all cases, and go on until Ctrl-C, so that they can be looked at in a browser.
+    #[arg(long)]
+    pub keep: bool,
+
+    /// Validate against the XSDs in this folder instead of the embedded reconstruction.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// Write files by the templates in this folder instead of ours of the same name.
+    #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// That the program runs as a step of GitHub Actions.
+pub struct GitHub {
+    /// Where the summary of the step goes.
+    pub summary: Option<PathBuf>,
+}
+
+/// None where it runs elsewhere.
+pub fn github() -> Option<GitHub> {
+    std::env::var_os("GITHUB_ACTIONS").filter(|value| value == "true")?;
+    let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+    Some(GitHub { summary: summary.map(PathBuf::from) })
 }
 
 /// Which entries of the timeline are told on standard error.

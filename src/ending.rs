@@ -7,7 +7,7 @@ use tokio::runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What a shell reports for a program that a signal ended: this and the signal's number.
-const BY_SIGNAL: i32 = 128;
+pub const BY_SIGNAL: i32 = 128;
 
 /// All that ends the program; a terminal that is closed hangs up.
 pub struct Signals {

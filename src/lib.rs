@@ -36,7 +36,6 @@ mod allocator;
 mod api_client;
 mod app;
 mod banner;
-mod client;
 mod commands;
 mod config;
 mod data_folder;
@@ -117,7 +116,10 @@ fn parsed(arguments: &[OsString]) -> Result<Cli, ExitCode> {
 
 fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
     // These have things to put in order first, and wait for signals themselves.
-    if !matches!(cli.command, Command::Serve(_) | Command::Alias(AliasCommand::ServeExample(_))) {
+    if !matches!(
+        cli.command,
+        Command::Serve(_) | Command::Accept(_) | Command::Alias(AliasCommand::ServeExample(_))
+    ) {
         ending::end_by_signal_as_process_1()?;
     }
     match &cli.command {
@@ -136,5 +138,6 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Healthcheck(options) => commands::healthcheck::run(options),
         Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),
+        Command::Accept(options) => commands::accept::run(options),
     }
 }

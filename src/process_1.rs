@@ -57,6 +57,7 @@ fn named(command: &Command) -> &'static str {
         Command::Healthcheck(_) => "healthcheck",
         Command::Key(_) => "key",
         Command::Demo(_) => "demo",
+        Command::Accept(_) => "accept",
     }
 }
 

@@ -45,7 +45,7 @@ impl Suite {
     }
 }
 
-pub(crate) fn across_cases(draft: &Draft, file_name: &str, out: &mut Collector) {
+pub(crate) fn across_cases(draft: &Draft, file_name: &str, sender_is_given: bool, out: &mut Collector) {
     let cases = || draft.cases.items.iter().map(|case| &case.it);
     let mut first = BTreeMap::new();
     for case in cases() {
@@ -57,7 +57,7 @@ pub(crate) fn across_cases(draft: &Draft, file_name: &str, out: &mut Collector) 
     if let Some(sender) = &draft.sender {
         let folder = sender.as_ref().and_then(|sender| sender.folder.as_ref());
         for case in cases() {
-            if sender.is_none() {
+            if sender.is_none() && !sender_is_given {
                 runs_without_sender(case, out);
             }
             if let Some((file, folder)) = case.given.files.first().zip(folder) {

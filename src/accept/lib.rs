@@ -16,7 +16,7 @@ pub use expectation::{
     AliasCalls, ExitExpectation, ExitIs, Expectation, FileExpectation, FindingExpectation, Never,
     OutboundFiles, OutputExpectation, Receipt, See, SignedDocument, Stream, XmlExpectation, XmlHolds,
 };
-pub use load::{is_suite, load};
+pub use load::{is_suite, load, load_for};
 pub use pattern::{Count, EntryPattern, Window};
 pub use reference::{json_schema, keys_page};
 pub use step::{

@@ -10,8 +10,13 @@ use crate::suite::Suite;
 /// Reads an acceptance file. `file_name` is only for the messages; nothing is opened, so that a scenario in a file of its
 /// own is left to [`Suite::world`].
 pub fn load(text: &str, file_name: &str) -> Result<Suite, Problems> {
+    load_for(text, file_name, false)
+}
+
+/// As `load`, where the program under test may be given beside the file, which then need name none.
+pub fn load_for(text: &str, file_name: &str, sender_is_given: bool) -> Result<Suite, Problems> {
     let mut collector = Collector::default();
-    let suite = read(text, file_name, &mut collector);
+    let suite = read(text, file_name, sender_is_given, &mut collector);
     let refused = collector.has_errors();
     let problems = collector.into_problems(file_name, text);
     match suite {
@@ -20,10 +25,10 @@ pub fn load(text: &str, file_name: &str) -> Result<Suite, Problems> {
     }
 }
 
-fn read(text: &str, file_name: &str, out: &mut Collector) -> Option<Suite> {
+fn read(text: &str, file_name: &str, sender_is_given: bool, out: &mut Collector) -> Option<Suite> {
     let node = nets_yaml::parse(text, &ROOT, out)?;
     let draft = root::read(&node, out)?;
-    check::across_cases(&draft, file_name, out);
+    check::across_cases(&draft, file_name, sender_is_given, out);
     Some(Suite {
         name: draft.name?,
         scenario: draft.scenario?,

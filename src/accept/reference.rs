@@ -18,8 +18,8 @@ const HEAD: &str = "\
 <!-- Made by the tests of nets-accept from its table of keys; do not edit by hand. -->
 
 An acceptance file has tests of a sender: for each case what is given, what happens, and what is to be seen then.
-`check FILE` reads it, with the scenarios that it names, and tells every problem with its line and column; no command
-runs it yet. A file with `cases` at its top is one. `schema acceptance` prints a JSON Schema for your editor, and this on the
+`check FILE` reads it, with the scenarios that it names, and tells every problem with its line and column; nothing is
+run; `accept FILE` plays it. A file with `cases` at its top is one. `schema acceptance` prints a JSON Schema for your editor, and this on the
 first line lets most editors complete the keys:
 
 ```yaml

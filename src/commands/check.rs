@@ -10,6 +10,7 @@ use crate::config::{CheckOptions, OutputFormat};
 use crate::outcome::{CommandResult, VALID};
 
 use checked::{Checked, scenario};
+pub use suite::missing;
 
 pub fn run(options: &CheckOptions) -> CommandResult {
     let mut checked = Checked { format: options.format, worst: VALID, report: Vec::new() };

@@ -11,10 +11,10 @@ use nets_control::Control;
 use nets_core::scenario::ClockMode;
 use nets_core::timeline::Entry;
 use nets_driver::{Advance, EntryFilter, NoListener, World, WorldName};
+use nets_runner::client::Client;
 use nets_text::{no_folder, system_words};
 
 use crate::app::App;
-use crate::client::Client;
 use crate::config::{DemoOptions, ServeOptions};
 use crate::outcome::CommandResult;
 use crate::ready::Ready;
@@ -83,7 +83,7 @@ async fn play(app: &App, out: Option<&Path>) -> Result<(), Box<dyn Error>> {
 async fn log_in(ready: &Ready) -> Result<Client, Box<dyn Error>> {
     let path = ready.client_key.as_deref().ok_or("the default scenario has no made key")?;
     let key = fs::read_to_string(path)?;
-    Client::log_in(ready.sftp, &ready.host_key_fingerprint, &ready.user, &key).await
+    Ok(Client::log_in(ready.sftp, &ready.host_key_fingerprint, &ready.user, &key).await?)
 }
 
 async fn everything_since(world: &World, after: u64) -> Result<Vec<Entry>, Box<dyn Error>> {

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod accept;
 pub mod alias;
 pub mod certs;
 pub mod check;

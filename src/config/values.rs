@@ -1,6 +1,7 @@
 //! The values of options: what a text means, or what to write instead.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use nets_core::civil::Date;
@@ -31,6 +32,38 @@ pub fn host_name(text: &str) -> Result<String, &'static str> {
         _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
         _ => Ok(name.to_owned()),
     }
+}
+
+/// A report that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    pub format: ReportFormat,
+    pub path: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportFormat {
+    Junit,
+    Json,
+    Html,
+    Ctrf,
+}
+
+/// A format and a file, such as `junit=reports/junit.xml`.
+pub fn report_file(text: &str) -> Result<ReportFile, &'static str> {
+    let words = "write a format and a file, such as junit=reports/junit.xml; the formats are junit, json, html and ctrf";
+    let (format, path) = text.split_once('=').ok_or(words)?;
+    let format = match format.trim() {
+        "junit" => ReportFormat::Junit,
+        "json" => ReportFormat::Json,
+        "html" => ReportFormat::Html,
+        "ctrf" => ReportFormat::Ctrf,
+        _ => return Err(words),
+    };
+    if path.is_empty() {
+        return Err(words);
+    }
+    Ok(ReportFile { format, path: PathBuf::from(path) })
 }
 
 /// How long something may be idle.

@@ -63,7 +63,8 @@ impl RunTotals {
         }
     }
 
-    fn add(&mut self, state: CaseState) {
+    /// Counts a case.
+    pub fn add(&mut self, state: CaseState) {
         match state {
             CaseState::Pass => self.pass += 1,
             CaseState::Fail => self.fail += 1,

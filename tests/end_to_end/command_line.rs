@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "serve",
     "validate",
     "sample",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 14] = [
     "healthcheck",
     "key",
     "demo",
+    "accept",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
 

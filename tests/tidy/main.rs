@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-pages",
             "nets-public-key",
             "nets-report",
+            "nets-runner",
             "nets-samples",
             "nets-scenario",
             "nets-sdo",
@@ -44,6 +45,23 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
             "nets-tls",
             "nets-web",
+        ],
+    ),
+    // Plays what acceptance files say: it asks worlds as a front end does, and logs in as a sender would.
+    (
+        "nets-runner",
+        &[
+            "nets-accept",
+            "nets-control",
+            "nets-core",
+            "nets-driver",
+            "nets-intake",
+            "nets-mailbox",
+            "nets-report",
+            "nets-samples",
+            "nets-scenario",
+            "nets-story",
+            "nets-text",
         ],
     ),
     // What acceptance files say.

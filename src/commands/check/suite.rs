@@ -94,7 +94,7 @@ fn read(path: &Path) -> ReadScenario {
 }
 
 /// What is named and is not there.
-fn missing(suite: &Suite, folder: &Path) -> Vec<Problem> {
+pub fn missing(suite: &Suite, folder: &Path) -> Vec<Problem> {
     let files = suite.files().into_iter().filter(|(_, path)| !folder.join(path).is_file());
     let folders = suite.folders().filter(|(_, path)| !folder.join(path).is_dir());
     let files = files.map(|(spot, path)| {

@@ -1,4 +1,5 @@
-//! A sender's SFTP client, for the demo: it logs in, puts, lists and gets like a real one.
+//! A sender's SFTP client, for the demo and for the steps of acceptance cases: it logs in, puts, lists, gets and removes
+//! like a real one.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,16 +7,53 @@ use std::sync::Arc;
 use russh::client::{self, AuthResult};
 use russh::keys::{HashAlg, PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh_sftp::client::SftpSession;
+use russh_sftp::client::error::Error;
 use tokio::io::AsyncWriteExt;
 
 /// What can go wrong between a client and a server.
-pub type ClientProblem = Box<dyn std::error::Error>;
+#[derive(Debug, thiserror::Error)]
+pub enum ClientProblem {
+    /// What the server said.
+    #[error("the server refused it: {0}")]
+    Refused(String),
+    #[error("the login was refused; the timeline says why")]
+    LoginRefused,
+    #[error("the login's private key cannot be read")]
+    Key,
+    #[error("the connection ended before the answer came")]
+    Broken,
+}
+
+impl From<russh::Error> for ClientProblem {
+    fn from(_: russh::Error) -> Self {
+        ClientProblem::Broken
+    }
+}
+
+impl From<Error> for ClientProblem {
+    fn from(problem: Error) -> Self {
+        match problem {
+            Error::Status(status) => ClientProblem::Refused(status.error_message),
+            _ => ClientProblem::Broken,
+        }
+    }
+}
+
+impl From<std::io::Error> for ClientProblem {
+    fn from(problem: std::io::Error) -> Self {
+        // So the client's library hands on what the server said of a file.
+        match problem.kind() {
+            std::io::ErrorKind::Other => ClientProblem::Refused(problem.to_string()),
+            _ => ClientProblem::Broken,
+        }
+    }
+}
 
 /// One login.
 pub struct Client {
     sftp: SftpSession,
     /// Ends the connection when dropped.
-    _connection: client::Handle<KnownServer>,
+    connection: client::Handle<KnownServer>,
 }
 
 /// Trusts the one server whose key it was told.
@@ -45,15 +83,16 @@ impl Client {
     ) -> Result<Client, ClientProblem> {
         let server = KnownServer { fingerprint: fingerprint.to_owned() };
         let mut connection = client::connect(Arc::new(client::Config::default()), address, server).await?;
-        let key = PrivateKeyWithHashAlg::new(Arc::new(PrivateKey::from_openssh(key)?), None);
+        let key = PrivateKey::from_openssh(key).map_err(|_| ClientProblem::Key)?;
+        let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
         match connection.authenticate_publickey(user, key).await? {
             AuthResult::Success => {}
-            AuthResult::Failure { .. } => return Err("the login was refused".into()),
+            AuthResult::Failure { .. } => return Err(ClientProblem::LoginRefused),
         }
         let channel = connection.channel_open_session().await?;
         channel.request_subsystem(true, "sftp").await?;
         let sftp = SftpSession::new(channel.into_stream()).await?;
-        Ok(Client { sftp, _connection: connection })
+        Ok(Client { sftp, connection })
     }
 
     pub async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), ClientProblem> {
@@ -72,5 +111,17 @@ impl Client {
 
     pub async fn get(&self, path: &str) -> Result<Vec<u8>, ClientProblem> {
         Ok(self.sftp.read(path).await?)
+    }
+
+    pub async fn remove(&self, path: &str) -> Result<(), ClientProblem> {
+        Ok(self.sftp.remove_file(path).await?)
+    }
+
+    /// Says good-bye; the server has ended the session when its connection has.
+    pub async fn leave(self) {
+        // A connection that is gone already is what was wanted.
+        drop(self.sftp.close().await);
+        drop(self.connection.disconnect(russh::Disconnect::ByApplication, "", "").await);
+        drop(self.connection.await);
     }
 }

@@ -1,0 +1,221 @@
+//! `see` and `never`: what is on the timeline, and what is proven not to be.
+
+use nets_accept::{Never, See, Window};
+use nets_control::LocalTime;
+use nets_core::Timestamp;
+use nets_core::timeline::{Entry, Happening};
+use nets_report::StepState;
+
+use crate::matcher::{EntryMatcher, show};
+use crate::seen::{Evidence, Seen};
+use crate::told::{Outcome, counted, pattern_words, wanted};
+
+/// So many entries are named by their numbers.
+const NAMED: usize = 10;
+
+/// A window in this world: which entries are in it.
+struct Span {
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    /// Behind this entry.
+    after: u64,
+    /// Up to this one.
+    until: u64,
+}
+
+impl Span {
+    fn of(window: Window, seen: &Seen) -> Span {
+        let mark = |step: Option<u32>| {
+            let index = (step? as usize).checked_sub(1)?;
+            seen.marks.get(index).copied()
+        };
+        Span {
+            from: window.from.map(|from| seen.began.moment(from)),
+            to: window.to.map(|to| seen.began.moment(to)),
+            after: mark(window.after_step).unwrap_or(0),
+            until: mark(window.until_step).unwrap_or(u64::MAX),
+        }
+    }
+
+    fn has(&self, entry: &Entry) -> bool {
+        (self.after + 1..=self.until).contains(&entry.seq)
+            && self.from.is_none_or(|from| entry.at >= from)
+            && self.to.is_none_or(|to| entry.at < to)
+    }
+}
+
+pub(super) fn see(see: &See, of: &Evidence<'_>) -> Outcome {
+    let seen = &of.seen;
+    let (matcher, span) = (EntryMatcher::of(&see.entry, seen), Span::of(see.window, seen));
+    let found: Vec<&Entry> =
+        seen.entries.iter().filter(|entry| span.has(entry) && matcher.matches(entry)).collect();
+    let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let expected = format!(
+        "{} {}{}",
+        wanted(see.count, "entry", "entries"),
+        pattern_words(&see.entry),
+        window_words(see.window)
+    );
+    let told = match &found[..] {
+        [] => "no such entry".to_owned(),
+        found => format!("{}: {}", counted(count, "entry", "entries"), numbers(found)),
+    };
+    if see.count.holds(count) {
+        return Outcome::pass().expected(expected).seen(told);
+    }
+    let is_too_few = count < see.count.at_least;
+    if is_too_few && seen.gone > span.after {
+        return Outcome::undecided(expected, format!("{told}, and {}", gone(seen)));
+    }
+    let failed = with_id_hint(Outcome::fail(expected, told), see.entry.shipment_id.as_deref(), seen);
+    if is_too_few {
+        // One outside of the window comes nearest of all.
+        let nearest = seen.entries.iter().rfind(|entry| matcher.matches(entry) && !span.has(entry));
+        let nearest = nearest.or_else(|| matcher.nearest(seen, |entry| !matcher.matches(entry)));
+        return show(failed, seen, nearest);
+    }
+    show(failed, seen, found.last().copied())
+}
+
+pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
+    let seen = &of.seen;
+    let (matcher, span) = (EntryMatcher::of(&never.entry, seen), Span::of(never.window, seen));
+    let expected = format!("no entry {}{}", pattern_words(&never.entry), window_words(never.window));
+    let looked: Vec<&Entry> = seen.entries.iter().filter(|entry| span.has(entry)).collect();
+    let found: Vec<&Entry> = looked.iter().copied().filter(|entry| matcher.matches(entry)).collect();
+    if let Some(first) = found.first() {
+        let told = format!(
+            "{}: {}",
+            counted(u32::try_from(found.len()).unwrap_or(u32::MAX), "entry", "entries"),
+            numbers(&found)
+        );
+        return show(Outcome::fail(expected, told), seen, Some(first));
+    }
+    let control = match &never.control {
+        Some(control) => EntryMatcher::of(control, seen).first(seen),
+        None => matcher.first(seen),
+    };
+    let open = open(&span, of, &looked);
+    let state = if open.is_empty() && control.is_some() { StepState::Pass } else { StepState::Undecided };
+    let mut told = vec!["no such entry".to_owned()];
+    told.extend(open.iter().cloned());
+    if control.is_none() {
+        told.push(match &never.control {
+            None => {
+                "nothing shows that one would have been found: the same filters match nothing outside of the \
+                     window either; give a `control` that matches something in this case"
+                    .to_owned()
+            }
+            Some(control) => format!("the control matches nothing: {}", pattern_words(control)),
+        });
+    }
+    let closed = if open.is_empty() {
+        "the sender's programs have ended, no session is open, no alias call waits, the world has settled"
+            .to_owned()
+    } else {
+        open.join("; ")
+    };
+    let outcome = Outcome::new(state)
+        .expected(expected)
+        .seen(told.join("; "))
+        .evidence("window", window_evidence(&span, seen))
+        .evidence("closed", closed)
+        .evidence("control", control.map_or_else(|| "none".to_owned(), entry_words))
+        .evidence("looked", looked_words(&looked));
+    match state {
+        StepState::Pass => outcome,
+        _ => matcher.with_nearest(with_id_hint(outcome, never.entry.shipment_id.as_deref(), seen), seen),
+    }
+}
+
+/// Why an entry could still come, or could have been there.
+fn open(span: &Span, of: &Evidence<'_>, looked: &[&Entry]) -> Vec<String> {
+    let seen = &of.seen;
+    let mut open = of.closed.open.clone();
+    if let Some(to) = span.to.filter(|to| seen.now < *to) {
+        let time = LocalTime::new();
+        open.push(format!(
+            "the clock shows {} and the window ends at {}: move the clock that far",
+            time.show(seen.now),
+            time.show(to)
+        ));
+    }
+    if seen.gone > span.after {
+        open.push(gone(seen));
+    }
+    if looked.iter().any(|entry| tells_of_drops(&entry.happening)) {
+        open.push("more came from a login than could be noted".to_owned());
+    }
+    open
+}
+
+/// Whether it says that observations were dropped: it is observed, and no observation itself.
+fn tells_of_drops(happening: &Happening) -> bool {
+    happening.is_observed() && !matches!(happening, Happening::Observed(_))
+}
+
+fn gone(seen: &Seen) -> String {
+    format!("entries up to {} are not kept any more", seen.gone)
+}
+
+fn window_words(window: Window) -> String {
+    let mut words = String::new();
+    let time = |time: nets_core::script::ScriptedTime| match time {
+        nets_core::script::ScriptedTime::At(at) => at.strftime("%Y-%m-%d %H:%M").to_string(),
+        nets_core::script::ScriptedTime::Day { day, time } => {
+            format!("day {day} {}", time.strftime("%H:%M"))
+        }
+    };
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            words.push_str(&format!(", {name} {value}"));
+        }
+    };
+    add("from", window.from.map(time));
+    add("before", window.to.map(time));
+    add("after step", window.after_step.map(|step| step.to_string()));
+    add("until the end of step", window.until_step.map(|step| step.to_string()));
+    words
+}
+
+/// From when to when the window is, by number, in simulated and in real time.
+fn window_evidence(span: &Span, seen: &Seen) -> String {
+    let newest = seen.entries.last().map_or(0, |entry| entry.seq);
+    let time = LocalTime::new();
+    let began = span.from.unwrap_or(seen.began.simulated);
+    let first = seen.entries.iter().find(|entry| entry.seq > span.after);
+    let from = first.map_or(began, |entry| entry.at.max(began));
+    let last = seen.entries.iter().rfind(|entry| entry.seq <= span.until);
+    let ended = if span.until == u64::MAX { seen.now } else { last.map_or(seen.now, |entry| entry.at) };
+    let to = span.to.map_or(ended, |to| to.min(ended));
+    let real = last.and_then(|entry| entry.real).map_or_else(String::new, |real| {
+        let from = first.and_then(|entry| entry.real).unwrap_or(seen.began.real);
+        format!(", {} ms real", real.duration_since(from).as_millis().max(0))
+    });
+    let (first, last) = (span.after + 1, span.until.min(newest));
+    format!("entries {first} to {last} = {} to {}{real}", time.show(from), time.show(to))
+}
+
+fn looked_words(looked: &[&Entry]) -> String {
+    format!("{}, none matches", counted(u32::try_from(looked.len()).unwrap_or(u32::MAX), "entry", "entries"))
+}
+
+fn entry_words(entry: &Entry) -> String {
+    format!("entry {}: {}", entry.seq, nets_story::line(entry))
+}
+
+fn numbers(found: &[&Entry]) -> String {
+    let mut numbers: Vec<String> = found.iter().take(NAMED).map(|entry| entry.seq.to_string()).collect();
+    if found.len() > NAMED {
+        numbers.push(format!("{} more", found.len() - NAMED));
+    }
+    numbers.join(", ")
+}
+
+/// Where no shipment has the id that is asked for, those that there are.
+fn with_id_hint(outcome: Outcome, wanted: Option<&str>, seen: &Seen) -> Outcome {
+    let Some(wanted) = wanted.filter(|wanted| seen.uploads_of(wanted).is_empty()) else { return outcome };
+    let ids: Vec<&str> = seen.shipment_ids().take(NAMED).collect();
+    let there = if ids.is_empty() { "none was uploaded".to_owned() } else { ids.join(", ") };
+    outcome.evidence("shipments", format!("none has the id {wanted}; there are: {there}"))
+}

@@ -1,0 +1,77 @@
+//! `fetched` and `deleted`: what the sender did with files of its Outbound.
+
+use nets_accept::FileExpectation;
+use nets_core::timeline::{Entry, Happening, TransferredFile};
+use wildmatch::WildMatch;
+
+use crate::matcher::show;
+use crate::playing::OwnTransfer;
+use crate::seen::Evidence;
+use crate::told::{Outcome, counted, wanted};
+
+pub(super) fn fetched(expectation: &FileExpectation, of: &Evidence<'_>) -> Outcome {
+    transferred(expectation, of, false)
+}
+
+pub(super) fn deleted(expectation: &FileExpectation, of: &Evidence<'_>) -> Outcome {
+    transferred(expectation, of, true)
+}
+
+fn transferred(expectation: &FileExpectation, of: &Evidence<'_>, is_deletion: bool) -> Outcome {
+    let verb = if is_deletion { "deleted" } else { "fetched" };
+    let user = expectation.user.as_ref().map_or(&of.sender, |user| &user.it);
+    let pattern = WildMatch::new(&expectation.file);
+    let mut own: Vec<&OwnTransfer> = of.own.iter().filter(|own| own.is_deletion == is_deletion).collect();
+    let mut found = Vec::new();
+    let mut nearest: Option<&Entry> = None;
+    for entry in &of.seen.entries {
+        let Some((by, file)) = which(&entry.happening, is_deletion) else { continue };
+        // What a step did is not what the sender did: the first such entry since then is its own.
+        let is_own =
+            |own: &&OwnTransfer| own.user.as_str() == by && own.file == file && own.after < entry.seq;
+        if let Some(at) = own.iter().position(is_own) {
+            own.remove(at);
+            continue;
+        }
+        if by == user.as_str() && pattern.matches(&file) {
+            found.push(file);
+        } else {
+            nearest = Some(entry);
+        }
+    }
+    let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let expected = format!(
+        "{} {} to be {verb} by {user}'s own program",
+        wanted(expectation.count, "file", "files"),
+        expectation.file
+    );
+    let holds = expectation.count.holds(count);
+    let seen = match &found[..] {
+        [] => format!("none was {verb}"),
+        names => format!("{}: {}", counted(count, "file", "files"), names.join(", ")),
+    };
+    let outcome = Outcome::of(holds).expected(expected).seen(seen);
+    if holds {
+        return outcome;
+    }
+    let is_there = |entry: &&Entry| {
+        entry.happening.written().is_some_and(|(of, file)| of == user && pattern.matches(file))
+    };
+    let mut written = of.seen.entries.iter().filter(is_there);
+    let names: Vec<&str> = written.clone().filter_map(|entry| entry.happening.file()).take(5).collect();
+    let there = if names.is_empty() { "none of this name was written".to_owned() } else { names.join(", ") };
+    let nearest = nearest.or_else(|| written.next_back());
+    show(outcome, &of.seen, nearest).evidence("in Outbound", there)
+}
+
+/// Who fetched or deleted what, of an entry that says so.
+fn which(happening: &Happening, is_deletion: bool) -> Option<(String, String)> {
+    let Happening::Observed(observation) = happening else { return None };
+    if is_deletion {
+        return observation.deleted().map(|(user, file)| (user.to_string(), file.to_owned()));
+    }
+    match happening.transferred() {
+        Some(TransferredFile::Outbound(user, file)) => Some((user.to_string(), file)),
+        _ => None,
+    }
+}

@@ -1,0 +1,213 @@
+//! `receipt` and `outbound`: files that were written into Outbound, and what is in them.
+
+use nets_accept::{OutboundFiles, Receipt, XmlExpectation, XmlHolds};
+use nets_core::finding::Severity;
+use nets_core::identity::{UploadId, UserId};
+use nets_core::timeline::OutboundKind;
+use wildmatch::WildMatch;
+
+use crate::seen::{Evidence, WrittenFile, kind_word};
+use crate::told::{Outcome, counted, wanted};
+use crate::xml;
+use crate::zipped::{Document, documents};
+
+/// So many files are named.
+const NAMED: usize = 10;
+
+/// So many characters of a file are shown.
+const EXCERPT: usize = 300;
+
+pub(super) fn receipt(receipt: &Receipt, of: &Evidence<'_>) -> Outcome {
+    let user = receipt.user.as_ref().map_or(&of.sender, |user| &user.it);
+    let pattern = receipt.file.as_deref().map(WildMatch::new);
+    let uploads = receipt.shipment_id.as_deref().map(|id| of.seen.uploads_of(id));
+    let kind = kind_word(OutboundKind::Receipt);
+    let fits = |file: &WrittenFile<'_>| {
+        file.user == user
+            && file.kind == kind
+            && pattern.as_ref().is_none_or(|pattern| pattern.matches(file.name))
+            && uploads.as_ref().is_none_or(|ids| file.upload.is_some_and(|id| ids.contains(&id)))
+    };
+    let expected = receipt_words(receipt, user);
+    let found: Vec<WrittenFile<'_>> = of.seen.written().filter(fits).collect();
+    let outcome = match &found[..] {
+        [only] => return receipt_says(receipt, expected, only, of),
+        [] => Outcome::fail(expected, "no such receipt was written"),
+        several => Outcome::fail(expected, format!("{} receipts fit: {}", several.len(), names(several)))
+            .evidence("to do", "say by `shipment_id` or `file` which one is meant"),
+    };
+    let all: Vec<WrittenFile<'_>> = of.seen.written().filter(|file| file.kind == kind).collect();
+    outcome.evidence("all receipts", names(&all)).evidence("uploads", uploads_words(of))
+}
+
+fn receipt_words(receipt: &Receipt, user: &UserId) -> String {
+    let mut words = format!("a receipt of {user}");
+    let mut with = |text: String| words.push_str(&text);
+    if let Some(id) = &receipt.shipment_id {
+        with(format!(" for the shipment {id}"));
+    }
+    if let Some(file) = &receipt.file {
+        with(format!(" named {file}"));
+    }
+    match receipt.accepted {
+        Some(true) => with(" that says it was accepted".to_owned()),
+        Some(false) => with(" that says it was refused".to_owned()),
+        None => {}
+    }
+    if !receipt.rules.is_empty() {
+        let rules: Vec<&str> = receipt.rules.iter().map(|rule| rule.rule().id).collect();
+        with(format!(", by {}", rules.join(", ")));
+    }
+    if let Some(says) = &receipt.says {
+        with(format!(", with the text `{says}`"));
+    }
+    words
+}
+
+fn receipt_says(receipt: &Receipt, expected: String, file: &WrittenFile<'_>, of: &Evidence<'_>) -> Outcome {
+    let bytes = match of.contents.of(file.user, file.name) {
+        Ok(bytes) => bytes,
+        Err(why) => return Outcome::undecided(expected, why),
+    };
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let upload = file.upload.and_then(|id| of.seen.upload(id));
+    let mut wrong = Vec::new();
+    if let Some(wanted) = receipt.accepted {
+        let status = xml::value(&bytes, &["receipt", "status"]);
+        let is_accepted = status.as_deref() == Some("200");
+        if is_accepted != wanted {
+            wrong.push(match status {
+                Some(status) => format!("its status is {status}"),
+                None => "it has no status".to_owned(),
+            });
+        }
+    }
+    for rule in &receipt.rules {
+        let is_broken = |finding: &nets_core::finding::Finding| {
+            finding.rule == *rule && finding.severity() == Severity::Error
+        };
+        if !upload.is_some_and(|upload| upload.findings.iter().any(is_broken)) {
+            wrong.push(format!("{} was not broken", rule.rule().id));
+        }
+    }
+    if let Some(says) = receipt.says.as_deref().filter(|says| !has_text(&text, says)) {
+        wrong.push(format!("`{says}` is not in it"));
+    }
+    if wrong.is_empty() {
+        return Outcome::pass().expected(expected).seen(file.name);
+    }
+    Outcome::fail(expected, format!("{}: {}", file.name, wrong.join("; ")))
+        .evidence("it says", excerpt(&text))
+}
+
+/// As it stands, or as XML spells it.
+fn has_text(text: &str, wanted: &str) -> bool {
+    text.contains(wanted) || text.contains(&nets_text::xml::content(wanted))
+}
+
+pub(super) fn files(files: &OutboundFiles, of: &Evidence<'_>) -> Outcome {
+    let user = files.user.as_ref().map_or(&of.sender, |user| &user.it);
+    let pattern = WildMatch::new(&files.file);
+    let of_user: Vec<WrittenFile<'_>> = of.seen.written().filter(|file| file.user == user).collect();
+    let found: Vec<&WrittenFile<'_>> = of_user.iter().filter(|file| pattern.matches(file.name)).collect();
+    let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let expected = format!(
+        "{} {} in the Outbound of {user}{}",
+        wanted(files.count, "file", "files"),
+        files.file,
+        contents_words(files)
+    );
+    let counted = counted(count, "file", "files");
+    if !files.count.holds(count) {
+        return Outcome::fail(expected, counted).evidence("all files", names(&of_user));
+    }
+    for file in &found {
+        let bytes = match of.contents.of(file.user, file.name) {
+            Ok(bytes) => bytes,
+            Err(_) if files.contains.is_none() && files.xml.is_empty() => continue,
+            Err(why) => return Outcome::undecided(expected, why),
+        };
+        let documents = documents(&bytes);
+        if let Some(wrong) = wrong(files, &documents) {
+            let shown =
+                documents.iter().map(|document| String::from_utf8_lossy(&document.bytes).into_owned());
+            let shown = shown.collect::<Vec<_>>().join(" ");
+            return Outcome::fail(expected, format!("{counted}; {}: {wrong}", file.name))
+                .evidence("it says", excerpt(&shown));
+        }
+    }
+    let names: Vec<&str> = found.iter().take(NAMED).map(|file| file.name).collect();
+    Outcome::pass().expected(expected).seen(format!("{counted} {}", names.join(", ")).trim().to_owned())
+}
+
+fn contents_words(files: &OutboundFiles) -> String {
+    let mut words = String::new();
+    if let Some(text) = &files.contains {
+        words.push_str(&format!(", each with the text `{text}`"));
+    }
+    for XmlExpectation { path, holds } in &files.xml {
+        words.push_str(&match holds {
+            XmlHolds::Is(value) => format!(", each with `{value}` at {path}"),
+            XmlHolds::Contains(text) => format!(", each with `{text}` in what is at {path}"),
+            XmlHolds::Count(count) => format!(", each with {count} of {path}"),
+        });
+    }
+    words
+}
+
+/// What does not hold of a file; of a zip it has to hold of one of its entries.
+fn wrong(files: &OutboundFiles, documents: &[Document]) -> Option<String> {
+    if let Some(text) = &files.contains
+        && !documents.iter().any(|document| has_text(&String::from_utf8_lossy(&document.bytes), text))
+    {
+        return Some(format!("`{text}` is not in it"));
+    }
+    if files.xml.is_empty() {
+        return None;
+    }
+    let roots: Vec<xml::Element> =
+        documents.iter().filter_map(|document| xml::parse(&document.bytes)).collect();
+    if roots.is_empty() {
+        return Some("it is no XML".to_owned());
+    }
+    files.xml.iter().find_map(|expectation| {
+        let all: Vec<Vec<String>> = roots.iter().map(|root| xml::values(root, &expectation.path)).collect();
+        if all.iter().any(|values| holds(&expectation.holds, values)) {
+            return None;
+        }
+        let values: Vec<String> = all.into_iter().flatten().take(NAMED).collect();
+        let path = &expectation.path;
+        Some(match &values[..] {
+            [] => format!("nothing is at {path}"),
+            values => format!("at {path} is `{}`", values.join("`, `")),
+        })
+    })
+}
+
+fn holds(holds: &XmlHolds, values: &[String]) -> bool {
+    match holds {
+        XmlHolds::Is(wanted) => values.iter().any(|value| value == wanted.trim()),
+        XmlHolds::Contains(text) => values.iter().any(|value| value.contains(text)),
+        XmlHolds::Count(count) => u32::try_from(values.len()) == Ok(*count),
+    }
+}
+
+fn names(files: &[WrittenFile<'_>]) -> String {
+    let mut names: Vec<String> = files.iter().take(NAMED).map(|file| file.name.to_owned()).collect();
+    if files.len() > NAMED {
+        names.push(format!("{} more", files.len() - NAMED));
+    }
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn uploads_words(of: &Evidence<'_>) -> String {
+    let word =
+        |id: UploadId, shipment: Option<&str>| format!("{id} (shipment {})", shipment.unwrap_or("unknown"));
+    let uploads: Vec<String> =
+        of.seen.uploads.iter().take(NAMED).map(|it| word(it.id, it.shipment_id.as_deref())).collect();
+    if uploads.is_empty() { "none".to_owned() } else { uploads.join(", ") }
+}
+
+fn excerpt(text: &str) -> String {
+    nets_text::cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), EXCERPT, "…").into_owned()
+}

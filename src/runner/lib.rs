@@ -1,0 +1,29 @@
+//! Plays acceptance cases: each in a world of its own, its steps in order, then what is expected judged against what that
+//! world saw. It asks worlds as a front end does, and decides nothing of what Nets would do.
+//!
+//! Reading order: `stage` is what cases are played with, `case` plays one, `steps` has what happens in it, `seen` what is
+//! known at its end, and each file of `judge` a kind of expectation. `program` runs the sender's own and leaves nothing of
+//! it behind.
+
+mod case;
+pub mod client;
+mod following;
+mod judge;
+mod matcher;
+mod plan;
+mod playing;
+mod program;
+mod said;
+mod seen;
+mod signed;
+mod stage;
+mod steps;
+mod told;
+mod xml;
+mod zipped;
+
+pub use case::{not_begun, play};
+pub use following::Following;
+pub use plan::CasePlan;
+pub use program::Programs;
+pub use stage::{Doors, SenderLogin, SenderLogins, Stage};

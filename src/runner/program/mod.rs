@@ -1,0 +1,230 @@
+//! Runs a sender's own program, keeps what it writes, and leaves nothing of it behind.
+
+mod descendants;
+mod kept;
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use nets_report::{ProgramEnd, ProgramOutput};
+use nets_text::system_words;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::unix::pipe;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
+
+use descendants::{RUN, Started, end_group};
+pub(crate) use kept::{Contained, Kept};
+
+/// How long the output of a program is read on that has ended with all that it started.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// The programs that run, and what they leave behind.
+#[derive(Clone, Default)]
+pub struct Programs(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    started: Started,
+    /// How many were started.
+    count: AtomicU64,
+}
+
+/// What is to be run.
+pub(crate) struct ProgramSpec {
+    pub(crate) program: Vec<String>,
+    pub(crate) folder: PathBuf,
+    /// Besides what this process has itself.
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) input: Option<String>,
+}
+
+/// A program that runs.
+pub(crate) struct RunningProgram {
+    programs: Programs,
+    id: u32,
+    run: String,
+    end: JoinHandle<io::Result<ExitStatus>>,
+    streams: [Stream; 2],
+    input: Option<JoinHandle<()>>,
+}
+
+/// How a program ended, and what it wrote.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) end: ProgramEnd,
+    pub(crate) stdout: Kept,
+    pub(crate) stderr: Kept,
+    /// Whether all that it started has ended.
+    pub(crate) is_gone: bool,
+}
+
+struct Stream {
+    kept: Arc<Mutex<Kept>>,
+    reading: JoinHandle<()>,
+}
+
+impl Programs {
+    /// Lets the system give this process what programs leave behind: to be called before the first is started.
+    pub fn adopt_what_they_leave(&self) {
+        if let Err(problem) = rustix::process::set_child_subreaper(Some(rustix::process::getpid())) {
+            let why = system_words(&problem.into());
+            tracing::warn!(why, "a process that a sender's program leaves behind may not be found and ended");
+        }
+    }
+
+    /// Ends whatever is left of any of them.
+    pub async fn end_all(&self) -> bool {
+        self.0.started.end_all().await
+    }
+
+    /// Starts a program, or says why it cannot be.
+    pub(crate) fn start(&self, spec: ProgramSpec) -> Result<RunningProgram, String> {
+        let number = self.0.count.fetch_add(1, Ordering::Relaxed);
+        let run = format!("{}-{number}", std::process::id());
+        let name = spec.program.first().map_or("", String::as_str).to_owned();
+        let mut command = Command::new(&name);
+        command.args(spec.program.iter().skip(1)).current_dir(&spec.folder).envs(spec.environment);
+        command.env(RUN, &run).process_group(0);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(if spec.input.is_some() { Stdio::piped() } else { Stdio::null() });
+        let spawn = || command.spawn().map(|child| (child.id(), child));
+        let started = self.0.started.start(&run, spawn);
+        let (id, mut child) = started.map_err(|problem| why_not(&name, &spec.folder, &problem))?;
+        let pipes = (child.stdout.take(), child.stderr.take());
+        let streams = [Stream::of(pipes.0.map(OwnedFd::from)), Stream::of(pipes.1.map(OwnedFd::from))];
+        let stdin = child.stdin.take().map(OwnedFd::from);
+        let input = stdin.zip(spec.input).map(|(pipe, text)| tokio::spawn(write(pipe, text)));
+        let programs = self.clone();
+        let end = spawn_blocking(move || programs.wait(child));
+        Ok(RunningProgram { programs: self.clone(), id, run, end, streams, input })
+    }
+
+    fn wait(&self, mut child: Child) -> io::Result<ExitStatus> {
+        let status = child.wait();
+        self.0.started.has_ended(child.id());
+        status
+    }
+}
+
+impl RunningProgram {
+    /// Waits for its end, which comes at the latest after this time or with the run, and ends all that it has started.
+    pub(crate) async fn ended(mut self, within: Duration, mut interrupted: watch::Receiver<bool>) -> Ran {
+        let end = tokio::select! {
+            status = &mut self.end => Some(exit(status)),
+            () = tokio::time::sleep(within) => None,
+            _ = interrupted.wait_for(|is| *is) => Some(ProgramEnd::Interrupted),
+        };
+        self.all_ended(end.unwrap_or(ProgramEnd::OutOfTime(within))).await
+    }
+
+    /// Ends it now, if it has not ended by itself.
+    pub(crate) async fn stopped(mut self) -> Ran {
+        if !self.end.is_finished() {
+            end_group(self.id);
+        }
+        // One that ends with a code has done so before.
+        let end = match exit((&mut self.end).await) {
+            ProgramEnd::Signalled(_) => ProgramEnd::Interrupted,
+            end => end,
+        };
+        self.all_ended(end).await
+    }
+
+    async fn all_ended(self, end: ProgramEnd) -> Ran {
+        if !self.end.is_finished() {
+            end_group(self.id);
+        }
+        let is_gone = self.programs.0.started.end(self.id, &self.run).await;
+        if let Some(input) = self.input {
+            input.abort();
+        }
+        let [stdout, stderr] = self.streams;
+        let (stdout, stderr) = (stdout.whole().await, stderr.whole().await);
+        Ran { end, stdout, stderr, is_gone }
+    }
+}
+
+impl Ran {
+    pub(crate) fn output(&self) -> ProgramOutput {
+        ProgramOutput { end: self.end.clone(), stdout: self.stdout.text(), stderr: self.stderr.text() }
+    }
+}
+
+impl Stream {
+    fn of(pipe: Option<OwnedFd>) -> Stream {
+        let kept = Arc::new(Mutex::new(Kept::default()));
+        let into = Arc::clone(&kept);
+        let reading = tokio::spawn(async move {
+            let Some(Ok(mut pipe)) = pipe.map(pipe::Receiver::from_owned_fd) else { return };
+            let mut buffer = vec![0; 16 * 1024];
+            while let Ok(count @ 1..) = pipe.read(&mut buffer).await {
+                hold(&into).take(&buffer[..count]);
+            }
+        });
+        Stream { kept, reading }
+    }
+
+    /// All of it, or what has come until then where another process still has the pipe.
+    async fn whole(mut self) -> Kept {
+        if timeout(LAST_WORDS, &mut self.reading).await.is_err() {
+            self.reading.abort();
+        }
+        std::mem::take(&mut *hold(&self.kept))
+    }
+}
+
+fn hold(kept: &Mutex<Kept>) -> MutexGuard<'_, Kept> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes what a program is to read. One that does not read it is none of ours.
+async fn write(pipe: OwnedFd, text: String) {
+    if let Ok(mut pipe) = pipe::Sender::from_owned_fd(pipe) {
+        drop(pipe.write_all(text.as_bytes()).await);
+    }
+}
+
+fn exit(status: Result<io::Result<ExitStatus>, tokio::task::JoinError>) -> ProgramEnd {
+    let Ok(Ok(status)) = status else {
+        return ProgramEnd::NotStarted("how it ended could not be learnt".to_owned());
+    };
+    match (status.code(), status.signal()) {
+        (Some(code), _) => ProgramEnd::Exited(code),
+        (None, signal) => ProgramEnd::Signalled(signal.unwrap_or_default()),
+    }
+}
+
+/// Why a program did not start, and what to do.
+fn why_not(name: &str, folder: &Path, problem: &io::Error) -> String {
+    /// No interpreter is named in the first line of a script.
+    const NO_PROGRAM: i32 = 8;
+    if !folder.is_dir() {
+        return format!("there is no folder {}", folder.display());
+    }
+    match problem.kind() {
+        io::ErrorKind::NotFound if name.contains('/') && Path::new(name).is_file() => {
+            format!("{name} names a program in its first line that is not there")
+        }
+        io::ErrorKind::NotFound if name.contains('/') => format!("there is no program {name}"),
+        io::ErrorKind::NotFound => {
+            format!(
+                "no folder of PATH has a program {name}; one beside the acceptance file is written ./{name}"
+            )
+        }
+        io::ErrorKind::PermissionDenied => format!("{name} may not be run by this user: try chmod +x {name}"),
+        _ if problem.raw_os_error() == Some(NO_PROGRAM) => {
+            format!(
+                "{name} is no program: the first line of a script says by what it is read, such as #!/bin/sh"
+            )
+        }
+        _ => format!("{name}: {}", system_words(problem)),
+    }
+}

@@ -1,0 +1,57 @@
+//! With what cases are played: the simulator, its addresses, and who logs in how.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nets_control::Control;
+use nets_core::identity::UserId;
+use nets_driver::WorldName;
+use tokio::sync::watch;
+
+use crate::following::Following;
+use crate::program::Programs;
+
+/// What all cases of a run share.
+pub struct Stage {
+    pub control: Arc<dyn Control>,
+    pub doors: Doors,
+    pub logins: Arc<dyn SenderLogins>,
+    /// Where each case gets a folder of its own.
+    pub folder: PathBuf,
+    pub programs: Programs,
+    /// Who hears of the entries of all worlds.
+    pub following: Arc<Following>,
+    /// True once the run is to end.
+    pub interrupted: watch::Receiver<bool>,
+    /// Whether worlds and folders of cases stay after their end.
+    pub keeps: bool,
+}
+
+/// Where the simulator is reached.
+#[derive(Debug, Clone)]
+pub struct Doors {
+    pub sftp: SocketAddr,
+    pub api: SocketAddr,
+    /// Of the key by which a client of this process knows the server.
+    pub fingerprint: String,
+    /// A file with the server's keys, for other clients.
+    pub known_hosts: PathBuf,
+}
+
+/// How senders log in.
+pub trait SenderLogins: Send + Sync {
+    /// None where the world, or its scenario, has no such sender.
+    fn login(&self, world: &WorldName, user: &UserId) -> Option<SenderLogin>;
+}
+
+/// How one sender logs in, and where its files are.
+#[derive(Debug, Clone)]
+pub struct SenderLogin {
+    pub inbound: String,
+    pub outbound: String,
+    /// The private key made for it; none where the scenario names the sender's own.
+    pub key: Option<PathBuf>,
+    /// The same for clients that know no Ed25519; its file appears when the key has been made.
+    pub key_rsa: Option<PathBuf>,
+}

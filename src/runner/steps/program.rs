@@ -1,0 +1,159 @@
+//! `run` and `stop`: the sender's own program.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use nets_accept::{Command, ExpectedExit, Run};
+use nets_report::{KeptText, ProgramEnd, ProgramOutput, StepState};
+use tokio::time::interval;
+
+use crate::playing::{PATIENCE, Playing, RunRecord, absolute};
+use crate::program::{Kept, ProgramSpec, Ran};
+use crate::told::Outcome;
+
+/// How long the key for clients that know no Ed25519 is waited for, and how often it is looked for.
+const KEY_LOOKS: u32 = 1_500;
+const KEY_PAUSE: Duration = Duration::from_millis(20);
+
+pub(crate) async fn run(playing: &mut Playing<'_>, run: &Run) -> Outcome {
+    let number = playing.runs.len();
+    playing.runs.push(None);
+    let expected = expected(run.exit);
+    let spec = match spec(playing, run).await {
+        Ok(spec) => spec,
+        Err(why) => return Outcome::fail(expected, why),
+    };
+    let program = match playing.stage.programs.start(spec) {
+        Ok(program) => program,
+        Err(why) => return not_started(playing, number, expected, why),
+    };
+    if let Some(name) = &run.background {
+        playing.background.insert(name.it.clone(), (number, program));
+        return Outcome::pass().seen(format!("run {} goes on in the background", number + 1));
+    }
+    let within = run.within.or(playing.plan.suite.sender.as_ref().map(|sender| sender.within));
+    let within = within.and_then(|within| Duration::try_from(within).ok()).unwrap_or(PATIENCE);
+    let ran = program.ended(within, playing.stage.interrupted.clone()).await;
+    let outcome = judged(&ran, run.exit, expected);
+    playing.keep(number, ran);
+    outcome
+}
+
+pub(crate) async fn stop(playing: &mut Playing<'_>, name: &str) -> Outcome {
+    let Some((number, program)) = playing.background.remove(name) else {
+        return Outcome::fail(format!("`{name}` to run in the background"), "nothing runs by this name");
+    };
+    let ran = program.stopped().await;
+    let mut outcome = match &ran.end {
+        ProgramEnd::Interrupted => Outcome::pass().seen("it ran until it was stopped"),
+        ProgramEnd::Exited(0) => Outcome::pass().seen("it had ended with code 0 before"),
+        end => Outcome::fail(
+            format!("`{name}` to run until it is stopped, or to exit with code 0"),
+            format!("it {}", end.words()),
+        ),
+    };
+    outcome.output = Some(ran.output());
+    playing.keep(number, ran);
+    outcome
+}
+
+fn expected(exit: ExpectedExit) -> String {
+    match exit {
+        ExpectedExit::Code(code) => format!("the program to exit with code {code}"),
+        ExpectedExit::Any => "the program to end by itself".to_owned(),
+    }
+}
+
+fn not_started(playing: &mut Playing<'_>, number: usize, expected: String, why: String) -> Outcome {
+    let end = ProgramEnd::NotStarted(why);
+    let mut outcome = Outcome::fail(expected, format!("it {}", end.words()));
+    let (stdout, stderr) = (KeptText::default(), KeptText::default());
+    outcome.output = Some(ProgramOutput { end: end.clone(), stdout, stderr });
+    if let Some(run) = playing.runs.get_mut(number) {
+        *run = Some(RunRecord { end, stdout: Kept::default(), stderr: Kept::default() });
+    }
+    outcome
+}
+
+fn judged(ran: &Ran, exit: ExpectedExit, expected: String) -> Outcome {
+    let holds = match (&ran.end, exit) {
+        (ProgramEnd::Exited(code), ExpectedExit::Code(wanted)) => *code == i32::from(wanted),
+        (ProgramEnd::Exited(_), ExpectedExit::Any) => true,
+        _ => false,
+    };
+    let mut outcome =
+        Outcome::of(holds && ran.is_gone).expected(expected).seen(format!("it {}", ran.end.words()));
+    if !ran.is_gone {
+        outcome = outcome.seen("it left a process that could not be ended");
+    }
+    if ran.end == ProgramEnd::Interrupted {
+        outcome.state = StepState::NotExercised;
+    }
+    outcome.output = Some(ran.output());
+    outcome
+}
+
+async fn spec(playing: &Playing<'_>, run: &Run) -> Result<ProgramSpec, String> {
+    let program: Vec<String> = match &run.command {
+        Command::Sender(arguments) => {
+            let sender = playing.plan.sender.clone().or_else(|| {
+                let sender = playing.plan.suite.sender.as_ref()?;
+                let run = sender.run.iter().map(|part| part.it.clone());
+                Some(found(playing, run.collect()))
+            });
+            let sender = sender.ok_or("no `sender` says which program this runs")?;
+            sender.into_iter().chain(arguments.iter().cloned()).collect()
+        }
+        Command::Program(program) => found(playing, program.iter().map(|part| part.it.clone()).collect()),
+    };
+    let sender = playing.plan.suite.sender.as_ref();
+    let folder = sender.and_then(|sender| sender.folder.as_ref());
+    let folder: PathBuf = folder.map_or_else(|| playing.folder.clone(), |folder| playing.beside(&folder.it));
+    let mut environment = addresses(playing).await?;
+    let own = sender.map(|sender| &sender.environment).into_iter().flatten();
+    environment.extend(own.chain(&run.environment).map(|(name, value)| (name.clone(), value.clone())));
+    Ok(ProgramSpec { program, folder: absolute(&folder), environment, input: run.input.clone() })
+}
+
+/// A program with a slash is found from the folder of the acceptance file.
+fn found(playing: &Playing<'_>, mut program: Vec<String>) -> Vec<String> {
+    if let Some(first) = program.first_mut()
+        && first.contains('/')
+    {
+        *first = playing.beside(first).display().to_string();
+    }
+    program
+}
+
+/// All that a sender's program has to know of the simulator.
+async fn addresses(playing: &Playing<'_>) -> Result<Vec<(String, String)>, String> {
+    let user = playing.user_or_sender(None)?;
+    let login = playing.login(&user)?;
+    let (doors, world) = (&playing.stage.doors, &playing.plan.world);
+    let mut all = vec![
+        ("NETS_SFTP_HOST", doors.sftp.ip().to_string()),
+        ("NETS_SFTP_PORT", doors.sftp.port().to_string()),
+        ("NETS_SFTP_USER", format!("{user}+{world}")),
+        ("NETS_SFTP_KNOWN_HOSTS", doors.known_hosts.display().to_string()),
+        ("NETS_INBOUND", login.inbound),
+        ("NETS_OUTBOUND", login.outbound),
+        ("NETS_API", format!("http://{}", doors.api)),
+        ("NETS_WORLD", world.to_string()),
+        ("NETS_NOW", playing.shown_time()),
+        ("NETS_CASE", playing.case().id.it.to_string()),
+    ];
+    if let Some(key) = login.key {
+        all.push(("NETS_SFTP_KEY", key.display().to_string()));
+    }
+    if let Some(key) = login.key_rsa {
+        let mut looks = interval(KEY_PAUSE);
+        for _ in 0..KEY_LOOKS {
+            looks.tick().await;
+            if key.exists() {
+                all.push(("NETS_SFTP_KEY_RSA", key.display().to_string()));
+                break;
+            }
+        }
+    }
+    Ok(all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}

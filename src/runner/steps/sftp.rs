@@ -1,0 +1,101 @@
+//! `upload`, `put` and `fetch`: what a sender would do over SFTP.
+
+use std::path::Path;
+
+use nets_accept::{Fetch, Put, Upload, UploadContent};
+use nets_text::system_words;
+use tokio::time::timeout;
+use wildmatch::WildMatch;
+
+use crate::playing::{OwnTransfer, PATIENCE, Playing};
+use crate::told::{NotDoneStep, StepResult};
+
+pub(crate) async fn upload(playing: &mut Playing<'_>, upload: &Upload) -> StepResult {
+    let (own_name, content) = match &upload.content {
+        UploadContent::File(file) => (last_name(&file.it), read(&playing.beside(&file.it))),
+        UploadContent::Sample(name) => {
+            let sample = nets_samples::all().iter().find(|sample| sample.name == *name);
+            let content =
+                sample.map(nets_samples::Sample::zip).ok_or_else(|| format!("no sample is called {name}"));
+            (sample.map(nets_samples::Sample::file_name).unwrap_or_default(), content)
+        }
+    };
+    let name = upload.name.as_ref().map_or(own_name, |name| name.as_str().to_owned());
+    write(playing, upload.user.as_ref(), &name, content).await
+}
+
+pub(crate) async fn put(playing: &mut Playing<'_>, put: &Put) -> StepResult {
+    let name = put.name.clone().unwrap_or_else(|| last_name(&put.file.it));
+    let content = read(&playing.beside(&put.file.it));
+    write(playing, put.user.as_ref(), &name, content).await
+}
+
+async fn write(
+    playing: &mut Playing<'_>,
+    user: Option<&nets_scenario::Located<nets_core::identity::UserId>>,
+    name: &str,
+    content: Result<Vec<u8>, String>,
+) -> StepResult {
+    let expected = format!("{name} to be written into Inbound");
+    let failed = |seen: String| NotDoneStep::new(expected.clone(), seen);
+    let content = content.map_err(failed)?;
+    let user = playing.user_or_sender(user).map_err(failed)?;
+    let inbound = playing.login(&user).map_err(failed)?.inbound;
+    let path = format!("{inbound}/{name}");
+    let written = async {
+        let client = playing.client(&user).await?;
+        client.put(&path, &content).await.map_err(|problem| problem.to_string())
+    };
+    match timeout(PATIENCE, written).await {
+        Ok(written) => written.map_err(failed)?,
+        Err(_) => return Err(failed(format!("it was not done after {PATIENCE:?}"))),
+    }
+    Ok(format!("{} bytes in {path}", content.len()))
+}
+
+pub(crate) async fn fetch(playing: &mut Playing<'_>, fetch: &Fetch) -> StepResult {
+    let expected = format!("files {} to be fetched from Outbound", fetch.file);
+    let failed = |seen: String| NotDoneStep::new(expected.clone(), seen);
+    let fetched = match timeout(PATIENCE, fetched(playing, fetch)).await {
+        Ok(fetched) => fetched.map_err(failed)?,
+        Err(_) => return Err(failed(format!("it was not done after {PATIENCE:?}"))),
+    };
+    Ok(match &fetched[..] {
+        [] => "no such file was there".to_owned(),
+        names => names.join(", "),
+    })
+}
+
+/// Gets the files, deletes them if that is wanted, and notes that it was no sender who did.
+async fn fetched(playing: &mut Playing<'_>, fetch: &Fetch) -> Result<Vec<String>, String> {
+    let user = playing.user_or_sender(fetch.user.as_ref())?;
+    let outbound = playing.login(&user)?.outbound;
+    let after = playing.newest().await?;
+    let pattern = WildMatch::new(&fetch.file);
+    let mut own = Vec::new();
+    let client = playing.client(&user).await?;
+    let names = client.list(&outbound).await.map_err(|problem| problem.to_string())?;
+    let names: Vec<String> = names.into_iter().filter(|name| pattern.matches(name)).collect();
+    for name in &names {
+        let path = format!("{outbound}/{name}");
+        let mut note = |is_deletion| {
+            own.push(OwnTransfer { user: user.clone(), file: name.clone(), is_deletion, after });
+        };
+        client.get(&path).await.map_err(|problem| format!("{name}: {problem}"))?;
+        note(false);
+        if fetch.delete {
+            client.remove(&path).await.map_err(|problem| format!("{name}: {problem}"))?;
+            note(true);
+        }
+    }
+    playing.own.extend(own);
+    Ok(names)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|problem| format!("{}: {}", path.display(), system_words(&problem)))
+}
+
+fn last_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).to_owned()
+}

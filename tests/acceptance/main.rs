@@ -1,0 +1,15 @@
+//! Acceptance files as their authors run them: `accept` as a process, senders that others could have written.
+
+mod examples;
+mod failing;
+#[path = "../harness/golden.rs"]
+mod golden;
+mod interrupted;
+mod misbehaving;
+#[path = "../end_to_end/support/programs.rs"]
+mod programs;
+#[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
+#[path = "../harness/server.rs"]
+mod server;
+mod support;
+mod usage;

@@ -1,0 +1,157 @@
+//! What the command takes and prints besides: lists, filters, waivers, GitHub, and what it refuses.
+
+use std::fs;
+
+use crate::programs::run;
+use crate::support::{accept, play, states};
+
+const SUITE: &str = "\
+name: Letters
+cases:
+  - id: first
+    title: The first
+    when: [{upload: {sample: plain}}]
+    then: [{receipt: {accepted: true}}]
+  - id: second
+    waive: {reason: Known, until: 2200-01-01}
+    when: [{upload: {sample: plain}}]
+    then: [{receipt: {accepted: false}}]
+  - id: third
+    waive: {reason: Mended, until: 2200-01-01}
+    when: [{upload: {sample: plain}}]
+    then: [{receipt: {accepted: true}}]
+  - id: fourth
+    waive: {reason: Long ago, until: 2026-01-01}
+    then: [{receipt: {accepted: true}}]
+";
+
+#[test]
+fn cases_are_listed_and_chosen_by_their_ids() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("suite.yaml"), SUITE).expect("written");
+    let listed = run(&mut accept(folder.path(), &["suite.yaml", "--list"])).succeeds();
+    assert_eq!(
+        listed,
+        "suite.yaml  first  The first\nsuite.yaml  second\nsuite.yaml  third\nsuite.yaml  fourth\n"
+    );
+    let listed =
+        run(&mut accept(folder.path(), &["suite.yaml", "--list", "--filter", "f*,sec?nd"])).succeeds();
+    assert_eq!(listed.lines().count(), 3, "{listed}");
+    let none = run(&mut accept(folder.path(), &["suite.yaml", "--filter", "frist"]));
+    assert_eq!(none.code, Some(2));
+    none.fails_saying("did you mean `first`?");
+}
+
+#[test]
+fn waivers_forgive_what_fails_until_their_day_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ran, report) = play(folder.path(), SUITE, &[]);
+    let wanted = [("first", "pass"), ("second", "waived"), ("third", "fail"), ("fourth", "fail")];
+    assert_eq!(
+        states(&report),
+        wanted.map(|(id, state)| (id.to_owned(), state.to_owned())),
+        "{}",
+        ran.said()
+    );
+    ran.fails_saying("the waiver was not needed, since every step passed: remove it (its reason: Mended)");
+    ran.fails_saying("the waiver ended on 2026-01-01");
+    let (ran, report) = play(folder.path(), SUITE, &["--filter", "first,second"]);
+    assert_eq!((ran.code, states(&report).len()), (Some(0), 2), "{}", ran.said());
+}
+
+#[test]
+fn what_is_wrong_with_files_is_told_where_it_stands_and_nothing_is_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let suite = "\
+cases:
+  - id: a
+    when: [{upload: not-there.zip}, {run: {arguments: [x]}}]
+    then: [{receipt: {accepted: true, user: tNONE}}]
+";
+    let (ran, report) = play(folder.path(), suite, &[]);
+    assert_eq!((ran.code, report.is_null()), (Some(2), true), "{}", ran.said());
+    ran.fails_saying("suite.yaml:3:");
+    ran.fails_saying("no `sender` says which program this runs");
+    ran.fails_saying("nothing was run");
+    // With a program on the command line there is one; the rest is wrong still.
+    let (ran, _) = play(folder.path(), suite, &["--", "true"]);
+    ran.fails_saying("there is no sender tNONE in the scenario");
+    let (ran, _) = play(folder.path(), &suite.replace(", user: tNONE", ""), &["--", "true"]);
+    ran.fails_saying("there is no file not-there.zip");
+    let ran = run(&mut accept(folder.path(), &["nowhere.yaml"]));
+    assert_eq!(ran.code, Some(2));
+    ran.fails_saying("nowhere.yaml: there is no such file");
+    let ran = run(&mut accept(folder.path(), &["suite.yaml", "--report", "pdf=x"]));
+    assert_eq!(ran.code, Some(2));
+    ran.fails_saying("the formats are junit, json, html and ctrf");
+}
+
+#[test]
+fn a_program_of_the_command_line_takes_the_place_of_the_file_s() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let suite = "\
+sender: {run: ['false']}
+cases:
+  - id: a
+    when: [{run: {arguments: [said]}}]
+    then: [{output: {stream: stdout, contains: said}}]
+";
+    let (ran, _) = play(folder.path(), suite, &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.said());
+    ran.fails_saying("exited with code 1");
+    let (ran, _) = play(folder.path(), suite, &["--", "echo"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said());
+}
+
+#[test]
+fn all_that_a_sender_must_know_is_in_its_environment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("given.txt"), "given").expect("written");
+    let suite = "\
+sender: {run: [sh, -c, 'env; cat given.txt; test -f $NETS_SFTP_KEY && test -f $NETS_SFTP_KEY_RSA && test -f $NETS_SFTP_KNOWN_HOSTS'], environment: {OWN: a, MORE: b}}
+cases:
+  - id: all
+    given: {files: [given.txt]}
+    when: [{run: {environment: {MORE: c}}}]
+    then:
+      - output: {contains: NETS_SFTP_HOST=127.0.0.1}
+      - output: {contains: NETS_SFTP_USER=tTEST1+suite.all}
+      - output: {contains: NETS_INBOUND=/Inbound/DK12345678}
+      - output: {contains: NETS_OUTBOUND=/Outbound}
+      - output: {contains: 'NETS_API=http://127.0.0.1:'}
+      - output: {contains: NETS_WORLD=suite.all}
+      - output: {contains: 'NETS_NOW=2026-01-05T10:00:00+01:00'}
+      - output: {contains: NETS_CASE=all}
+      - output: {contains: OWN=a}
+      - output: {contains: MORE=c}
+      - output: {contains: given}
+";
+    let (ran, _) = play(folder.path(), suite, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said());
+}
+
+#[test]
+fn github_gets_a_summary_and_annotations() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("suite.yaml"), SUITE).expect("written");
+    let mut accept = accept(folder.path(), &["suite.yaml"]);
+    let summary = folder.path().join("summary.md");
+    fs::write(&summary, "before\n").expect("written");
+    let ran = run(accept.env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", &summary));
+    assert!(ran.stdout.contains("::error file=suite.yaml,line="), "{}", ran.said());
+    let summary = fs::read_to_string(summary).expect("a summary");
+    assert!(summary.starts_with("before\n") && summary.contains("third"), "{summary}");
+}
+
+#[test]
+fn reports_of_one_run_name_the_same_cases() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let reports = "junit=out/junit.xml,html=out/report.html,ctrf=out/ctrf.json";
+    let (_, report) = play(folder.path(), SUITE, &["--report", reports]);
+    for file in ["junit.xml", "report.html", "ctrf.json"] {
+        let text = fs::read_to_string(folder.path().join("out").join(file)).expect("a report");
+        for (id, _) in states(&report) {
+            assert!(text.contains(&id), "{file} lacks {id}");
+        }
+    }
+}
