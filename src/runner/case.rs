@@ -17,7 +17,6 @@ use crate::plan::CasePlan;
 use crate::playing::{Playing, absolute};
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
-use crate::signed::Authority;
 use crate::stage::Stage;
 use crate::steps;
 use crate::told::Outcome;
@@ -168,7 +167,7 @@ async fn signing(playing: &Playing<'_>, seen: &Seen, contents: &ReadFiles) -> Si
         return signing;
     }
     let pem = playing.stage.control.authority_pem(&playing.plan.world);
-    signing.authority = Some(pem.and_then(|pem| Authority::of(&pem)));
+    signing.authority = Some(pem);
     let kind = kind_word(OutboundKind::SigningResult);
     for file in seen.written().filter(|file| file.kind == kind) {
         let path = contents.of(file.user, file.name).ok().and_then(|bytes| {

@@ -14,7 +14,6 @@ use tokio::time::{interval, timeout};
 
 use crate::following::ReadFiles;
 use crate::playing::{Began, OwnTransfer, Playing, RunRecord};
-use crate::signed::Authority;
 
 /// So many uploads are looked at.
 const UPLOADS: usize = 10_000;
@@ -80,14 +79,14 @@ pub(crate) struct Evidence<'s> {
 #[derive(Default)]
 pub(crate) struct SigningEvidence {
     /// None where no signed object is judged.
-    pub(crate) authority: Option<Result<Authority, String>>,
+    pub(crate) authority: Option<Result<String, String>>,
     /// By the name of the result, the document that was sent.
     pub(crate) documents: BTreeMap<String, Result<Vec<u8>, String>>,
 }
 
 impl SigningEvidence {
     /// Who vouches for a result's signatures, and the document that was sent.
-    pub(crate) fn of(&self, result: &str) -> Result<(&Authority, &[u8]), String> {
+    pub(crate) fn of(&self, result: &str) -> Result<(&str, &[u8]), String> {
         let authority = self.authority.as_ref().ok_or("the authority was not asked for")?;
         let document = self.documents.get(result).ok_or("its document was not read")?;
         Ok((authority.as_ref().map_err(Clone::clone)?, document.as_ref().map_err(Clone::clone)?))

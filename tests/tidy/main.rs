@@ -60,6 +60,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-report",
             "nets-samples",
             "nets-scenario",
+            "nets-sdo",
             "nets-story",
             "nets-text",
         ],

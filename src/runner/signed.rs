@@ -1,31 +1,36 @@
-//! Whether a signed object is one: its signatures, the certificates above them, and the document in it. It knows the two
-//! forms in which signed objects are written here, byte by byte, and no other.
+//! Whether signed objects hold, and were made on the document that was sent.
 
-mod authority;
-mod cms;
-mod der;
-mod oces;
-mod seid;
-mod text;
+use aws_lc_rs::digest::{SHA256, digest};
+use nets_sdo::{Examination, ExaminedSignature, examine};
 
-pub(crate) use authority::Authority;
-
-/// How many signatures are in the files of a result: each verified, and made on this document.
-pub(crate) fn verify(
-    files: &[(String, Vec<u8>)],
-    document: &[u8],
-    authority: &Authority,
-) -> Result<usize, String> {
+/// How many signatures are in the files of a result: each verified under this root (PEM), and made on this document.
+pub(crate) fn verify(files: &[(String, Vec<u8>)], document: &[u8], root: &str) -> Result<usize, String> {
+    let sent: String = digest(&SHA256, document).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let mut signatures = 0;
     for (name, bytes) in files {
-        let text = std::str::from_utf8(bytes).map_err(|_| format!("{name} is no UTF-8"))?;
-        let verified = match name.rsplit_once('.') {
-            Some((_, "sdo")) => seid::verify(text, document, authority),
-            _ => oces::verify(text, document, authority).map(|()| 1),
-        };
-        signatures += verified.map_err(|why| format!("{name}: {why}"))?;
+        let examined = examine(bytes, root).ok_or_else(|| format!("{name} is no signed object"))?;
+        if let Some(why) = flaw(&examined) {
+            return Err(format!("{name}: {why}"));
+        }
+        if examined.document.is_none_or(|it| it.sha256 != sent) {
+            return Err(format!("{name}: the document in it is another than the one that was sent"));
+        }
+        signatures += examined.signatures.len();
     }
     Ok(signatures)
+}
+
+/// The first thing that does not hold.
+fn flaw(examined: &Examination) -> Option<String> {
+    let signature = |(number, one)| broken(one).map(|why| format!("signature {number}: {why}"));
+    let seal = || examined.seal.as_ref().and_then(broken).map(|why| format!("seal: {why}"));
+    let flaws = || examined.flaws.first().cloned();
+    (1..).zip(&examined.signatures).find_map(signature).or_else(seal).or_else(flaws)
+}
+
+fn broken(signature: &ExaminedSignature) -> Option<&str> {
+    let checks = [&signature.signature, &signature.digest, &signature.chain];
+    checks.into_iter().find_map(|check| check.as_ref().err()).map(String::as_str)
 }
 
 #[cfg(test)]
@@ -69,12 +74,12 @@ mod tests {
     #[test]
     fn what_is_signed_verifies_and_nothing_else_does() {
         let signatory = signatory();
-        let authority = Authority::of(&signatory.authority_pem().expect("a root")).expect("an authority");
+        let root = signatory.authority_pem().expect("a root");
         let files = written(&signatory);
-        assert_eq!(verify(&files, DOCUMENT, &authority), Ok(3));
-        assert!(verify(&files, b"%PDF-1.4 another %%EOF", &authority).is_err());
+        assert_eq!(verify(&files, DOCUMENT, &root), Ok(3));
+        assert!(verify(&files, b"%PDF-1.4 another %%EOF", &root).is_err());
         let another = Signatory::ephemeral("2026-01-05T07:00:00Z".parse().expect("a moment"), 8);
-        let another = Authority::of(&another.authority_pem().expect("a root")).expect("an authority");
+        let another = another.authority_pem().expect("a root");
         assert!(verify(&files, DOCUMENT, &another).is_err());
         for (name, bytes) in &files {
             for place in
@@ -87,7 +92,7 @@ mod tests {
                     let mut changed = bytes.clone();
                     changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
                     let changed = [(name.clone(), changed)];
-                    assert!(verify(&changed, DOCUMENT, &authority).is_err(), "{name}: {place} at {at}");
+                    assert!(verify(&changed, DOCUMENT, &root).is_err(), "{name}: {place} at {at}");
                 }
             }
         }
