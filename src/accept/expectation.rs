@@ -59,6 +59,7 @@ pub struct Never {
     pub control: Option<Box<EntryPattern>>,
 }
 
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     pub shipment_id: Option<String>,
@@ -71,6 +72,7 @@ pub struct Receipt {
     pub says: Option<String>,
 }
 
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundFiles {
     /// With `*` and `?`.
@@ -97,6 +99,7 @@ pub enum XmlHolds {
     Count(u32),
 }
 
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedDocument {
     pub message_id: String,

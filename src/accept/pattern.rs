@@ -7,6 +7,7 @@ use nets_core::script::ScriptedTime;
 use nets_scenario::Located;
 
 /// Entries of the timeline: all that is given holds of each.
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EntryPattern {
     /// One of these kinds; any when there is none.

@@ -57,6 +57,7 @@ impl Step {
     }
 }
 
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     pub command: Command,
@@ -71,6 +72,7 @@ pub struct Run {
     pub background: Option<Located<String>>,
 }
 
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// The sender's program with these arguments behind its own.

@@ -13,6 +13,7 @@ use crate::expectation::Expectation;
 use crate::step::Step;
 
 /// What one acceptance file says.
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone)]
 pub struct Suite {
     pub name: Option<String>,
@@ -51,6 +52,7 @@ impl ScenarioSource {
 }
 
 /// The program under test, and how it is run.
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SenderProgram {
     /// The program and its first arguments. One with a slash is found from the folder of the file.
@@ -91,6 +93,7 @@ impl fmt::Display for CaseId {
 }
 
 /// One test: what is given, what happens, what is to be seen then.
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// Unlike all others of the file.
@@ -114,6 +117,7 @@ pub struct Waiver {
 }
 
 /// In what a case begins.
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// In place of the suite's.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 /// From the root down: elements and at most one attribute, by their local names.
+/// Bound: what an acceptance file can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct XmlPath {
     /// The root first; at least one.

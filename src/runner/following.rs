@@ -11,7 +11,7 @@ use nets_core::timeline::{Entry, TransferredFile};
 use nets_driver::{EntryListener, WorldName};
 use nets_intake::OpenZip;
 use nets_mailbox::WorldFiles;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 
 use crate::xml;
@@ -19,13 +19,19 @@ use crate::xml;
 /// A file of Outbound is read up to this size, and a shipment.xml too.
 const LARGEST: u64 = 64 << 20;
 
-/// Hears of each entry of all worlds, and opens the files of those that are followed.
+/// So many files of a world are open at the most, until they are read.
+const OPEN: usize = 64;
+
+/// Hears of each entry of all worlds, and opens the files of those that are followed. Bound: the cases that are played at
+/// once.
 #[derive(Default)]
 pub struct Following(Mutex<BTreeMap<WorldName, Followed>>);
 
+#[derive(Clone)]
 struct Followed {
     files: Arc<WorldFiles>,
-    opened: UnboundedSender<OpenedFile>,
+    /// Bound: `OPEN`.
+    opened: Sender<OpenedFile>,
 }
 
 /// Open, whatever becomes of its name.
@@ -37,7 +43,7 @@ enum OpenedFile {
 /// The bytes of a file, or why there are none.
 type ReadBytes = Result<Arc<[u8]>, String>;
 
-/// What was read of a world's files.
+/// What was read of a world's files. Bound: what a case has its world write, of which files it judges are kept.
 #[derive(Default)]
 pub(crate) struct ReadFiles {
     shipment_ids: BTreeMap<UploadId, String>,
@@ -52,8 +58,8 @@ pub(crate) struct FollowedFiles {
 
 impl EntryListener for Following {
     fn happened(&self, world: &WorldName, entry: &Entry) {
-        let followed = hold(&self.0);
-        let Some(Followed { files, opened }) = followed.get(world) else { return };
+        // Not held while it waits: other worlds go on.
+        let Some(Followed { files, opened }) = hold(&self.0).get(world).cloned() else { return };
         let file = match (entry.happening.transferred(), entry.happening.written()) {
             (Some(TransferredFile::Upload(upload)), _) => {
                 files.open_shipment(upload).ok().flatten().map(|file| OpenedFile::Shipment(upload, file))
@@ -65,8 +71,8 @@ impl EntryListener for Following {
             (_, None) => None,
         };
         if let Some(file) = file {
-            // Who does not read any more needs nothing.
-            let _ = opened.send(file);
+            // The driver's thread waits where too many are open. Who does not read any more needs nothing.
+            let _ = opened.blocking_send(file);
         }
     }
 }
@@ -79,7 +85,7 @@ impl Following {
         files: &Arc<WorldFiles>,
         with_contents: bool,
     ) -> FollowedFiles {
-        let (opened, receiver) = unbounded_channel();
+        let (opened, receiver) = channel(OPEN);
         let read = Arc::new(Mutex::new(ReadFiles::default()));
         let reading = tokio::spawn(read_all(receiver, Arc::clone(&read), with_contents));
         hold(&self.0).insert(world.clone(), Followed { files: Arc::clone(files), opened });
@@ -92,11 +98,7 @@ impl Following {
     }
 }
 
-async fn read_all(
-    mut opened: UnboundedReceiver<OpenedFile>,
-    into: Arc<Mutex<ReadFiles>>,
-    with_contents: bool,
-) {
+async fn read_all(mut opened: Receiver<OpenedFile>, into: Arc<Mutex<ReadFiles>>, with_contents: bool) {
     while let Some(file) = opened.recv().await {
         let into = Arc::clone(&into);
         let reading = tokio::task::spawn_blocking(move || match file {

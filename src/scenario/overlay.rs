@@ -76,6 +76,7 @@ pub const ADD: Section = Section {
 const DECIDED_BY_THE_FIRST: [&str; 2] = ["outcomes", "returned_mail"];
 
 /// What is laid over a scenario. It is read as a whole with the scenario that it changes.
+/// Bound: what the text that is laid over can say.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay {
     changes: Vec<Node>,
@@ -84,6 +85,7 @@ pub struct Overlay {
     spot: Option<TextSpan>,
 }
 
+/// Bound: what the text that is laid over can say.
 #[derive(Debug, Clone)]
 struct Added {
     name: Node,

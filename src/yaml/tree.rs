@@ -36,6 +36,7 @@ pub enum Ending {
     Comment(TextSpan),
 }
 
+/// Bound: the text, which has a `SIZE_LIMIT`.
 #[derive(Debug, Clone)]
 pub enum YamlValue {
     /// Nothing, `~` or `null`.

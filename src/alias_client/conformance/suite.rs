@@ -19,6 +19,7 @@ pub struct Suite {
     pub at_once: usize,
     /// What 95 of 100 calls have to stay below.
     pub latency_limit: Duration,
+    /// Bound: the cases of the catalogue.
     pub skipped: BTreeSet<Case>,
     pub assumed: AssumedCases,
 }

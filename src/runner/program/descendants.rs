@@ -15,7 +15,8 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// The variable by which a process is known that has left its group and whose parent has ended.
 pub(crate) const RUN: &str = "NETS_RUN";
 
-/// The programs that were started here and not waited for yet, by their process ids.
+/// The programs that were started here and not waited for yet, by their process ids. Bound: the programs of the
+/// cases that are played at once.
 #[derive(Debug, Default)]
 pub(crate) struct Started(Mutex<BTreeMap<u32, String>>);
 

@@ -8,7 +8,7 @@ use nets_report::KeptText;
 const HEAD: usize = 32 * 1024;
 const TAIL: usize = 96 * 1024;
 
-/// One stream of output, of which the middle goes where it is long.
+/// One stream of output, of which the middle goes where it is long. Bound: `HEAD` and `TAIL`.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     head: Vec<u8>,
