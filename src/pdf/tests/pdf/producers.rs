@@ -93,6 +93,7 @@ c.save()",
         "from reportlab.pdfgen.canvas import Canvas
 c = Canvas('out.pdf')
 c.acroForm.textfield(name='a', x=9, y=9)
+c.showPage()
 c.save()",
     ),
     (
