@@ -1,4 +1,4 @@
-//! The run as JSON for programs: the whole tree, in the form that [`json_schema`](crate::json_schema()) describes.
+//! The run as JSON for programs: the whole tree, in the form that `json_schema` describes.
 //!
 //! The form is stable: members are added, never renamed or given another meaning; else `version` goes up.
 

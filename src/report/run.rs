@@ -28,7 +28,7 @@ pub struct RunFile {
     pub cases: Vec<RunCase>,
 }
 
-/// A case and what became of it. [`judge`](crate::judge()) finds `state` and `waiver` from the steps.
+/// A case and what became of it. `judge` finds `state` and `waiver` from the steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunCase {
     /// Unique in its file.
