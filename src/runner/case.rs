@@ -14,7 +14,7 @@ use nets_text::system_words;
 use crate::following::ReadFiles;
 use crate::judge;
 use crate::plan::CasePlan;
-use crate::playing::{Playing, absolute};
+use crate::playing::{Mark, Playing, absolute};
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
 use crate::stage::Stage;
@@ -81,7 +81,7 @@ fn not_given(plan: &CasePlan, expected: &str, why: String, took: Duration) -> Ru
 async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     let plan = playing.plan;
     let mut steps = do_steps(&mut playing).await;
-    end_background(&mut playing).await;
+    end_background(&mut playing, &mut steps).await;
     playing.leave().await;
     let is_interrupted = *playing.stage.interrupted.borrow();
     let is_done = steps.iter().all(|step| step.state == StepState::Pass);
@@ -117,17 +117,27 @@ async fn do_steps(playing: &mut Playing<'_>) -> Vec<RunStep> {
         goes_on = outcome.state == StepState::Pass;
         // What a failed step leaves is shown by it; marks belong to steps that were done.
         if let Ok(newest) = playing.newest().await {
-            playing.marks.push(newest);
+            playing.marks.push(Mark { newest, at: playing.world.clock().now });
         }
         steps.push(outcome.put_into(step));
     }
     steps
 }
 
-/// What still runs at the end of a case is ended.
-async fn end_background(playing: &mut Playing<'_>) {
-    for (_, (number, program)) in std::mem::take(&mut playing.background) {
+/// What still runs at the end of a case is ended. One that has failed before fails the step that started it.
+async fn end_background(playing: &mut Playing<'_>, steps: &mut [RunStep]) {
+    let plan = playing.plan;
+    for (name, (number, program)) in std::mem::take(&mut playing.background) {
         let ran = program.stopped().await;
+        let outcome = steps::background_ended(&name, &ran);
+        let mut runs = when(plan).enumerate().filter(|(_, (step, _))| matches!(step, Step::Run(_)));
+        let started = runs.nth(number).and_then(|(at, _)| steps.get_mut(at));
+        if outcome.state == StepState::Fail
+            && !*playing.stage.interrupted.borrow()
+            && let Some(started) = started
+        {
+            *started = outcome.put_into(started.clone());
+        }
         playing.keep(number, ran);
     }
 }

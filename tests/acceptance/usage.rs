@@ -101,6 +101,13 @@ cases:
     ran.fails_saying("exited with code 1");
     let (ran, _) = play(folder.path(), suite, &["--", "echo"]);
     assert_eq!(ran.code, Some(0), "{}", ran.said());
+    // The file's own need not be there then.
+    let suite = suite.replace("'false'", "./not-here");
+    let (ran, _) = play(folder.path(), &suite, &["--", "echo"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said());
+    let (ran, _) = play(folder.path(), &suite, &[]);
+    assert_eq!(ran.code, Some(2), "{}", ran.said());
+    ran.fails_saying("not-here");
 }
 
 #[test]
