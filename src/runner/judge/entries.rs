@@ -92,6 +92,14 @@ pub(super) fn see(see: &See, of: &Evidence<'_>) -> Outcome {
     if seen.gone > span.after && more_decides(see.count, count) {
         return Outcome::undecided(expected, format!("{told}, and {}", gone(seen)));
     }
+    if see.count.holds(count) && found.is_empty() && matcher.first(seen).is_none() {
+        let told = format!(
+            "{told}; nothing shows that one would have been found: the same filters match nothing in this case. Write \
+             `never` with a `control`, or add `at_least: 1`"
+        );
+        let undecided = Outcome::undecided(expected, told);
+        return matcher.with_nearest(with_id_hint(undecided, see.entry.shipment_id.as_deref(), seen), seen);
+    }
     if see.count.holds(count) {
         return Outcome::pass().expected(expected).seen(told);
     }
