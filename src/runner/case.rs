@@ -1,13 +1,15 @@
 //! One case from its world to what became of it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
 use nets_control::{LocalTime, NoWorld, NotChanged, WantedWorld};
+use nets_core::identity::UserId;
 use nets_core::timeline::OutboundKind;
-use nets_driver::Stopwatch;
+use nets_driver::{EntryFilter, Stopwatch, WorldName};
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
 use nets_text::system_words;
 
@@ -163,11 +165,49 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
         }
     }
     let signing = signing(playing, &seen, &contents).await;
+    let elsewhere = elsewhere(playing, &seen, &sender).await;
     let evidence =
         Evidence { seen, closed, runs: &playing.runs, own: &playing.own, sender, contents, signing };
     expectations(plan)
-        .map(|(expectation, step)| judge::judge(expectation, &evidence).put_into(step))
+        .map(|(expectation, step)| {
+            let outcome = judge::judge(expectation, &evidence);
+            let outcome = match &elsewhere {
+                Some(why) if outcome.state != StepState::Pass && is_of_world(expectation) => {
+                    outcome.evidence("elsewhere", why)
+                }
+                _ => outcome,
+            };
+            outcome.put_into(step)
+        })
         .collect()
+}
+
+/// Whether it is judged by what came into the case's world.
+fn is_of_world(expectation: &Expectation) -> bool {
+    !matches!(expectation, Expectation::Exit(_) | Expectation::Output(_))
+}
+
+/// Where the programs of a case have not logged in, and there are logins without the name of any world.
+async fn elsewhere(playing: &Playing<'_>, seen: &Seen, sender: &UserId) -> Option<String> {
+    const LOGIN: &str = "login_accepted";
+    if playing.runs.is_empty() || seen.entries.iter().any(|entry| entry.happening.name() == LOGIN) {
+        return None;
+    }
+    let default = playing.stage.control.world(&WorldName::DEFAULT)?.world;
+    let logins = EntryFilter { what: BTreeSet::from([LOGIN.to_owned()]), ..EntryFilter::default() };
+    let began = playing.began.real;
+    let some = default.query(move |view| {
+        let since = |entry: &nets_core::timeline::Entry| entry.real.is_some_and(|real| real >= began);
+        view.timeline.select(&logins, usize::MAX).iter().any(since)
+    });
+    let some = some.await.ok()?;
+    some.then(|| {
+        format!(
+            "nothing has logged in to the world of this case, and meanwhile something has to the one called default: the \
+             login is NETS_SFTP_USER as it stands, {sender}+{}",
+            playing.plan.world
+        )
+    })
 }
 
 /// What signed objects are held against, where any is judged.
