@@ -1,6 +1,5 @@
 //! One case from its world to what became of it.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -187,23 +186,21 @@ fn is_of_world(expectation: &Expectation) -> bool {
     !matches!(expectation, Expectation::Exit(_) | Expectation::Output(_))
 }
 
-/// Where the programs of a case have not logged in, and there are logins without the name of any world.
+/// Where no client came to a case's world, and meanwhile one came to the default world.
 async fn elsewhere(playing: &Playing<'_>, seen: &Seen, sender: &UserId) -> Option<String> {
-    const LOGIN: &str = "login_accepted";
-    if playing.runs.is_empty() || seen.entries.iter().any(|entry| entry.happening.name() == LOGIN) {
+    if playing.runs.is_empty() || seen.entries.iter().any(|entry| entry.happening.is_observed()) {
         return None;
     }
     let default = playing.stage.control.world(&WorldName::DEFAULT)?.world;
-    let logins = EntryFilter { what: BTreeSet::from([LOGIN.to_owned()]), ..EntryFilter::default() };
     let began = playing.began.real;
     let some = default.query(move |view| {
-        let since = |entry: &nets_core::timeline::Entry| entry.real.is_some_and(|real| real >= began);
-        view.timeline.select(&logins, usize::MAX).iter().any(since)
+        let entries = view.timeline.select(&EntryFilter::default(), usize::MAX);
+        entries.iter().any(|it| it.happening.is_observed() && it.real.is_some_and(|real| real >= began))
     });
     let some = some.await.ok()?;
     some.then(|| {
         format!(
-            "nothing has logged in to the world of this case, and meanwhile something has to the one called default: the \
+            "no client came to the world of this case, and meanwhile one came to the one called default: the \
              login is NETS_SFTP_USER as it stands, {sender}+{}",
             playing.plan.world
         )
