@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
 use nets_control::{LocalTime, NoWorld, NotChanged, WantedWorld};
+use nets_core::identity::UserId;
 use nets_core::timeline::OutboundKind;
-use nets_driver::Stopwatch;
+use nets_driver::{EntryFilter, Stopwatch, WorldName};
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
 use nets_text::system_words;
 
 use crate::following::ReadFiles;
 use crate::judge;
 use crate::plan::CasePlan;
-use crate::playing::{Playing, absolute};
+use crate::playing::{Mark, Playing, absolute};
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
 use crate::stage::Stage;
@@ -81,7 +82,7 @@ fn not_given(plan: &CasePlan, expected: &str, why: String, took: Duration) -> Ru
 async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     let plan = playing.plan;
     let mut steps = do_steps(&mut playing).await;
-    end_background(&mut playing).await;
+    end_background(&mut playing, &mut steps).await;
     playing.leave().await;
     let is_interrupted = *playing.stage.interrupted.borrow();
     let is_done = steps.iter().all(|step| step.state == StepState::Pass);
@@ -117,17 +118,27 @@ async fn do_steps(playing: &mut Playing<'_>) -> Vec<RunStep> {
         goes_on = outcome.state == StepState::Pass;
         // What a failed step leaves is shown by it; marks belong to steps that were done.
         if let Ok(newest) = playing.newest().await {
-            playing.marks.push(newest);
+            playing.marks.push(Mark { newest, at: playing.world.clock().now });
         }
         steps.push(outcome.put_into(step));
     }
     steps
 }
 
-/// What still runs at the end of a case is ended.
-async fn end_background(playing: &mut Playing<'_>) {
-    for (_, (number, program)) in std::mem::take(&mut playing.background) {
+/// What still runs at the end of a case is ended. One that has failed before fails the step that started it.
+async fn end_background(playing: &mut Playing<'_>, steps: &mut [RunStep]) {
+    let plan = playing.plan;
+    for (name, (number, program)) in std::mem::take(&mut playing.background) {
         let ran = program.stopped().await;
+        let outcome = steps::background_ended(&name, &ran);
+        let mut runs = when(plan).enumerate().filter(|(_, (step, _))| matches!(step, Step::Run(_)));
+        let started = runs.nth(number).and_then(|(at, _)| steps.get_mut(at));
+        if outcome.state == StepState::Fail
+            && !*playing.stage.interrupted.borrow()
+            && let Some(started) = started
+        {
+            *started = outcome.put_into(started.clone());
+        }
         playing.keep(number, ran);
     }
 }
@@ -153,11 +164,47 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
         }
     }
     let signing = signing(playing, &seen, &contents).await;
+    let elsewhere = elsewhere(playing, &seen, &sender).await;
     let evidence =
         Evidence { seen, closed, runs: &playing.runs, own: &playing.own, sender, contents, signing };
     expectations(plan)
-        .map(|(expectation, step)| judge::judge(expectation, &evidence).put_into(step))
+        .map(|(expectation, step)| {
+            let outcome = judge::judge(expectation, &evidence);
+            let outcome = match &elsewhere {
+                Some(why) if outcome.state != StepState::Pass && is_of_world(expectation) => {
+                    outcome.evidence("elsewhere", why)
+                }
+                _ => outcome,
+            };
+            outcome.put_into(step)
+        })
         .collect()
+}
+
+/// Whether it is judged by what came into the case's world.
+fn is_of_world(expectation: &Expectation) -> bool {
+    !matches!(expectation, Expectation::Exit(_) | Expectation::Output(_))
+}
+
+/// Where no client came to a case's world, and meanwhile one came to the default world.
+async fn elsewhere(playing: &Playing<'_>, seen: &Seen, sender: &UserId) -> Option<String> {
+    if playing.runs.is_empty() || seen.entries.iter().any(|entry| entry.happening.is_observed()) {
+        return None;
+    }
+    let default = playing.stage.control.world(&WorldName::DEFAULT)?.world;
+    let began = playing.began.real;
+    let some = default.query(move |view| {
+        let entries = view.timeline.select(&EntryFilter::default(), usize::MAX);
+        entries.iter().any(|it| it.happening.is_observed() && it.real.is_some_and(|real| real >= began))
+    });
+    let some = some.await.ok()?;
+    some.then(|| {
+        format!(
+            "no client came to the world of this case, and meanwhile one came to the one called default: the \
+             login is NETS_SFTP_USER as it stands, {sender}+{}",
+            playing.plan.world
+        )
+    })
 }
 
 /// What signed objects are held against, where any is judged.

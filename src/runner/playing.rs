@@ -38,8 +38,8 @@ pub(crate) struct Playing<'p> {
     pub(crate) runs: Vec<Option<RunRecord>>,
     /// What runs in the background, each with which run it is.
     pub(crate) background: BTreeMap<String, (usize, RunningProgram)>,
-    /// The number of the newest entry once each step was done.
-    pub(crate) marks: Vec<u64>,
+    /// Where the timeline and the clock were once each step was done.
+    pub(crate) marks: Vec<Mark>,
     /// What steps have fetched and deleted themselves.
     pub(crate) own: Vec<OwnTransfer>,
     /// What was uploaded and written so far.
@@ -51,6 +51,15 @@ pub(crate) struct Playing<'p> {
 pub(crate) struct Began {
     pub(crate) simulated: Timestamp,
     pub(crate) real: Timestamp,
+}
+
+/// Where a case was once a step was done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    /// The number of the newest entry.
+    pub(crate) newest: u64,
+    /// What the clock showed.
+    pub(crate) at: Timestamp,
 }
 
 /// How a program ended, and what it wrote.

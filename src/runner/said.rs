@@ -43,7 +43,9 @@ fn balanced(said: &str) -> &str {
             (None, '\'' | '"') => quote = Some(sign),
             (None, '{' | '[') => depth += 1,
             (None, ']' | '}') if depth == 0 => return said[..at].trim_end(),
-            (None, ',') if depth == 0 && said[..at].ends_with(['}', ']']) => return said[..at].trim_end(),
+            (None, ',') if depth == 0 && (said[..at].ends_with(['}', ']']) || said[..at] == *"settle") => {
+                return said[..at].trim_end();
+            }
             (None, ']' | '}') => depth -= 1,
             (None, _) => {}
         }
@@ -69,6 +71,7 @@ mod tests {
         assert_eq!(said(text, at(1, 35)), "settle");
         assert_eq!(said(text, at(3, 5)), "see: what: x count: 1");
         assert_eq!(said(text, at(7, 5)), "never: {text: 'a] b'}");
+        assert_eq!(said("when: [settle, {move: idle}]\n", at(1, 8)), "settle");
         assert_eq!(said(text, at(99, 1)), "");
     }
 }

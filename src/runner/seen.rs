@@ -13,7 +13,7 @@ use nets_driver::{EntryFilter, UploadFilter, View};
 use tokio::time::{interval, timeout};
 
 use crate::following::ReadFiles;
-use crate::playing::{Began, OwnTransfer, Playing, RunRecord};
+use crate::playing::{Began, Mark, OwnTransfer, Playing, RunRecord};
 
 /// So many uploads are looked at.
 const UPLOADS: usize = 10_000;
@@ -34,8 +34,8 @@ pub(crate) struct Seen {
     pub(crate) began: Began,
     /// What the clock shows.
     pub(crate) now: Timestamp,
-    /// The number of the newest entry once each step was done.
-    pub(crate) marks: Vec<u64>,
+    /// Where the timeline and the clock were once each step was done.
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// An upload, and what was made of it.

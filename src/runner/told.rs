@@ -103,6 +103,11 @@ pub(crate) fn entry_line(entry: &Entry, began: Timestamp) -> EntryLine {
     }
 }
 
+/// Whether more of what was found could decide otherwise: it is told of where not all that there was is kept.
+pub(crate) fn more_decides(wanted: Count, found: u32) -> bool {
+    found < wanted.at_least || wanted.at_most.is_some_and(|most| found <= most)
+}
+
 /// So many of something, as it was asked for.
 pub(crate) fn wanted(count: Count, one: &str, many: &str) -> String {
     match (count.at_least, count.at_most) {

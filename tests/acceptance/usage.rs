@@ -101,6 +101,13 @@ cases:
     ran.fails_saying("exited with code 1");
     let (ran, _) = play(folder.path(), suite, &["--", "echo"]);
     assert_eq!(ran.code, Some(0), "{}", ran.said());
+    // The file's own need not be there then.
+    let suite = suite.replace("'false'", "./not-here");
+    let (ran, _) = play(folder.path(), &suite, &["--", "echo"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said());
+    let (ran, _) = play(folder.path(), &suite, &[]);
+    assert_eq!(ran.code, Some(2), "{}", ran.said());
+    ran.fails_saying("not-here");
 }
 
 #[test]
@@ -146,6 +153,9 @@ fn github_gets_a_summary_and_annotations() {
 #[test]
 fn reports_of_one_run_name_the_same_cases() {
     let folder = tempfile::tempdir().expect("a folder");
+    let one_for_two = play(folder.path(), SUITE, &["--report", "junit=out/one,html=out/one"]).0;
+    assert_eq!(one_for_two.code, Some(2), "{}", one_for_two.said());
+    one_for_two.fails_saying("two reports would be written to out/one");
     let reports = "junit=out/junit.xml,html=out/report.html,ctrf=out/ctrf.json";
     let (_, report) = play(folder.path(), SUITE, &["--report", reports]);
     for file in ["junit.xml", "report.html", "ctrf.json"] {

@@ -199,7 +199,7 @@ const SIGNED: Section = Section {
             form: Form::Flag,
             presence: Default("false"),
             example: "true",
-            about: "Whether it is the object that tells of a rejection.",
+            about: "Whether it is the result that tells that a signer rejected it; that of a passed deadline is another.",
         },
     ],
     constraints: &[],

@@ -67,7 +67,7 @@ pub(crate) const SECTION: Section = Section {
             form: NAME,
             presence: Optional,
             example: "watcher",
-            about: "A name by which a later `stop` ends it: the next step does not wait for it. What still runs at the end of the case is ended.",
+            about: "A name by which a later `stop` ends it: the next step does not wait for it. What still runs at the end of the case is ended; what has failed before that fails the case.",
         },
     ],
     constraints: &[],

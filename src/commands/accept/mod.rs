@@ -36,6 +36,7 @@ pub fn run(options: &AcceptOptions) -> CommandResult {
         }
         return Ok(ExitCode::SUCCESS);
     }
+    reports::each_has_its_own_file(&options.report)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(accept(options, selected));
     // What still waits for a disk or a network does not hold up the end.

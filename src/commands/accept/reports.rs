@@ -9,6 +9,17 @@ use nets_text::system_words;
 
 use crate::config::{ReportFile, ReportFormat, github};
 
+/// Refuses reports of which one would be written over another.
+pub(super) fn each_has_its_own_file(files: &[ReportFile]) -> Result<(), String> {
+    for (at, file) in files.iter().enumerate() {
+        if files[..at].iter().any(|other| other.path == file.path) {
+            let path = file.path.display();
+            return Err(format!("two reports would be written to {path}: name another file for one of them"));
+        }
+    }
+    Ok(())
+}
+
 /// Writes every report, the others too where one cannot be written.
 pub(super) fn tell(run: &Run, files: &[ReportFile]) -> Result<(), String> {
     let mut not_written = Vec::new();

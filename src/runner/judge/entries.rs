@@ -8,10 +8,13 @@ use nets_report::StepState;
 
 use crate::matcher::{EntryMatcher, show};
 use crate::seen::{Evidence, Seen};
-use crate::told::{Outcome, counted, pattern_words, wanted};
+use crate::told::{Outcome, counted, more_decides, pattern_words, wanted};
 
 /// So many entries are named by their numbers.
 const NAMED: usize = 10;
+
+/// Why a login may have done more than the timeline tells.
+pub(super) const DROPPED: &str = "more came from a login than could be noted";
 
 /// A window in this world: which entries are in it.
 struct Span {
@@ -21,6 +24,8 @@ struct Span {
     after: u64,
     /// Up to this one.
     until: u64,
+    /// What the clock showed as the window began and ended by its steps, or by the case.
+    clock: (Timestamp, Timestamp),
 }
 
 impl Span {
@@ -29,11 +34,16 @@ impl Span {
             let index = (step? as usize).checked_sub(1)?;
             seen.marks.get(index).copied()
         };
+        let (after, until) = (mark(window.after_step), mark(window.until_step));
         Span {
             from: window.from.map(|from| seen.began.moment(from)),
             to: window.to.map(|to| seen.began.moment(to)),
-            after: mark(window.after_step).unwrap_or(0),
-            until: mark(window.until_step).unwrap_or(u64::MAX),
+            after: after.map_or(0, |mark| mark.newest),
+            until: until.map_or(u64::MAX, |mark| mark.newest),
+            clock: (
+                after.map_or(seen.began.simulated, |mark| mark.at),
+                until.map_or(seen.now, |mark| mark.at),
+            ),
         }
     }
 
@@ -41,6 +51,24 @@ impl Span {
         (self.after + 1..=self.until).contains(&entry.seq)
             && self.from.is_none_or(|from| entry.at >= from)
             && self.to.is_none_or(|to| entry.at < to)
+    }
+
+    /// Why no entry could be in it, whatever happened: it is over before it begins, in this world.
+    fn nothing(&self) -> Option<String> {
+        let time = LocalTime::new();
+        let (began, ended) = self.clock;
+        let words = |begins: Timestamp, ends: Timestamp| {
+            format!(
+                "nothing could be in the window: it begins at {} and ends at {}",
+                time.show(begins),
+                time.show(ends)
+            )
+        };
+        let begins = self.from.map_or(began, |from| from.max(began));
+        if let Some(to) = self.to.filter(|to| *to <= begins) {
+            return Some(words(begins, to));
+        }
+        (begins > ended).then(|| format!("{}: move the clock beyond its beginning", words(begins, ended)))
     }
 }
 
@@ -60,12 +88,20 @@ pub(super) fn see(see: &See, of: &Evidence<'_>) -> Outcome {
         [] => "no such entry".to_owned(),
         found => format!("{}: {}", counted(count, "entry", "entries"), numbers(found)),
     };
+    let is_too_few = count < see.count.at_least;
+    if seen.gone > span.after && more_decides(see.count, count) {
+        return Outcome::undecided(expected, format!("{told}, and {}", gone(seen)));
+    }
+    if see.count.holds(count) && found.is_empty() && matcher.first(seen).is_none() {
+        let told = format!(
+            "{told}; nothing shows that one would have been found: the same filters match nothing in this case. Write \
+             `never` with a `control`, or add `at_least: 1`"
+        );
+        let undecided = Outcome::undecided(expected, told);
+        return matcher.with_nearest(with_id_hint(undecided, see.entry.shipment_id.as_deref(), seen), seen);
+    }
     if see.count.holds(count) {
         return Outcome::pass().expected(expected).seen(told);
-    }
-    let is_too_few = count < see.count.at_least;
-    if is_too_few && seen.gone > span.after {
-        return Outcome::undecided(expected, format!("{told}, and {}", gone(seen)));
     }
     let failed = with_id_hint(Outcome::fail(expected, told), see.entry.shipment_id.as_deref(), seen);
     if is_too_few {
@@ -132,6 +168,7 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
 fn open(span: &Span, of: &Evidence<'_>, looked: &[&Entry]) -> Vec<String> {
     let seen = &of.seen;
     let mut open = of.closed.open.clone();
+    open.extend(span.nothing());
     if let Some(to) = span.to.filter(|to| seen.now < *to) {
         let time = LocalTime::new();
         open.push(format!(
@@ -144,17 +181,17 @@ fn open(span: &Span, of: &Evidence<'_>, looked: &[&Entry]) -> Vec<String> {
         open.push(gone(seen));
     }
     if looked.iter().any(|entry| tells_of_drops(&entry.happening)) {
-        open.push("more came from a login than could be noted".to_owned());
+        open.push(DROPPED.to_owned());
     }
     open
 }
 
 /// Whether it says that observations were dropped: it is observed, and no observation itself.
-fn tells_of_drops(happening: &Happening) -> bool {
+pub(super) fn tells_of_drops(happening: &Happening) -> bool {
     happening.is_observed() && !matches!(happening, Happening::Observed(_))
 }
 
-fn gone(seen: &Seen) -> String {
+pub(super) fn gone(seen: &Seen) -> String {
     format!("entries up to {} are not kept any more", seen.gone)
 }
 
@@ -182,18 +219,18 @@ fn window_words(window: Window) -> String {
 fn window_evidence(span: &Span, seen: &Seen) -> String {
     let newest = seen.entries.last().map_or(0, |entry| entry.seq);
     let time = LocalTime::new();
-    let began = span.from.unwrap_or(seen.began.simulated);
-    let first = seen.entries.iter().find(|entry| entry.seq > span.after);
-    let from = first.map_or(began, |entry| entry.at.max(began));
-    let last = seen.entries.iter().rfind(|entry| entry.seq <= span.until);
-    let ended = if span.until == u64::MAX { seen.now } else { last.map_or(seen.now, |entry| entry.at) };
+    let (began, ended) = span.clock;
+    let from = span.from.map_or(began, |from| from.max(began));
     let to = span.to.map_or(ended, |to| to.min(ended));
+    let first = seen.entries.iter().find(|entry| entry.seq > span.after);
+    let last = seen.entries.iter().rfind(|entry| entry.seq <= span.until && entry.seq > span.after);
     let real = last.and_then(|entry| entry.real).map_or_else(String::new, |real| {
         let from = first.and_then(|entry| entry.real).unwrap_or(seen.began.real);
         format!(", {} ms real", real.duration_since(from).as_millis().max(0))
     });
     let (first, last) = (span.after + 1, span.until.min(newest));
-    format!("entries {first} to {last} = {} to {}{real}", time.show(from), time.show(to))
+    let entries = if first > last { "no entry".to_owned() } else { format!("entries {first} to {last}") };
+    format!("{entries} = {} to {}{real}", time.show(from), time.show(to))
 }
 
 fn looked_words(looked: &[&Entry]) -> String {

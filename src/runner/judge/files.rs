@@ -4,10 +4,11 @@ use nets_accept::FileExpectation;
 use nets_core::timeline::{Entry, Happening, TransferredFile};
 use wildmatch::WildMatch;
 
+use crate::judge::entries::{DROPPED, gone, tells_of_drops};
 use crate::matcher::show;
 use crate::playing::OwnTransfer;
 use crate::seen::Evidence;
-use crate::told::{Outcome, counted, wanted};
+use crate::told::{Outcome, counted, more_decides, wanted};
 
 pub(super) fn fetched(expectation: &FileExpectation, of: &Evidence<'_>) -> Outcome {
     transferred(expectation, of, false)
@@ -50,6 +51,15 @@ fn transferred(expectation: &FileExpectation, of: &Evidence<'_>, is_deletion: bo
         [] => format!("none was {verb}"),
         names => format!("{}: {}", counted(count, "file", "files"), names.join(", ")),
     };
+    let is_dropped = || of.seen.entries.iter().any(|entry| tells_of_drops(&entry.happening));
+    if more_decides(expectation.count, count) {
+        if of.seen.gone > 0 {
+            return Outcome::undecided(expected, format!("{seen}, and {}", gone(&of.seen)));
+        }
+        if !is_deletion && is_dropped() {
+            return Outcome::undecided(expected, format!("{seen}, and {DROPPED}"));
+        }
+    }
     let outcome = Outcome::of(holds).expected(expected).seen(seen);
     if holds {
         return outcome;

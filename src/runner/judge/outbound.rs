@@ -6,8 +6,9 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::timeline::OutboundKind;
 use wildmatch::WildMatch;
 
+use crate::judge::entries::gone;
 use crate::seen::{Evidence, WrittenFile, kind_word};
-use crate::told::{Outcome, counted, wanted};
+use crate::told::{Outcome, counted, more_decides, wanted};
 use crate::xml;
 use crate::zipped::{Document, documents};
 
@@ -118,6 +119,9 @@ pub(super) fn files(files: &OutboundFiles, of: &Evidence<'_>) -> Outcome {
         contents_words(files)
     );
     let counted = counted(count, "file", "files");
+    if of.seen.gone > 0 && more_decides(files.count, count) {
+        return Outcome::undecided(expected, format!("{counted}, and {}", gone(&of.seen)));
+    }
     if !files.count.holds(count) {
         return Outcome::fail(expected, counted).evidence("all files", names(&of_user));
     }

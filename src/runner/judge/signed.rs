@@ -15,6 +15,9 @@ use crate::zipped::documents;
 const RECEIPT: &str = "receipt.xml";
 const SIGNED: &str = "SIGNED";
 
+/// The reason where a signer said no; a deadline that has passed has another, and the same status.
+const BY_SIGNER: &str = "REJECTED_BY_SIGNER";
+
 /// Below a signer of the receipt stands one of these.
 const NUMBERS: [&str; 3] = ["personIdentityNumber", "corporateIdentityNumber", "alias"];
 
@@ -83,6 +86,14 @@ fn judged(
         return Outcome::fail(expected, format!("{}: its status is {status}", file.name));
     }
     if expectation.rejected {
+        let reason = xml::value(&receipt, &["signingReceipt", "rejectReason"]).unwrap_or_default();
+        if reason != BY_SIGNER {
+            let told = format!("{}: no signer rejected it, its rejectReason is {reason}", file.name);
+            return Outcome::fail(expected, told).evidence(
+                "to do",
+                format!("for this reason, expect `outbound` with `xml: {{path: /signingReceipt/rejectReason, is: {reason}}}`"),
+            );
+        }
         if !expectation.signers.is_empty() {
             let hint = "the result does not say who rejected it: write `see` with `what: signer_rejected` and `recipient`";
             return Outcome::undecided(expected, hint);

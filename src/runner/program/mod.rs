@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use nets_report::{ProgramEnd, ProgramOutput};
 use nets_text::system_words;
+use rustix::process::Signal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe;
 use tokio::sync::watch;
@@ -127,12 +128,15 @@ impl RunningProgram {
 
     /// Ends it now, if it has not ended by itself.
     pub(crate) async fn stopped(mut self) -> Ran {
-        if !self.end.is_finished() {
+        let has_ended = self.end.is_finished();
+        if !has_ended {
             end_group(self.id);
         }
-        // One that ends with a code has done so before.
+        // One that ends with a code, or by another signal than is sent to it here, has done so before.
         let end = match exit((&mut self.end).await) {
-            ProgramEnd::Signalled(_) => ProgramEnd::Interrupted,
+            ProgramEnd::Signalled(signal) if !has_ended && signal == Signal::KILL.as_raw() => {
+                ProgramEnd::Interrupted
+            }
             end => end,
         };
         self.all_ended(end).await

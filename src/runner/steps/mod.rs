@@ -12,6 +12,8 @@ use nets_accept::Step;
 use crate::playing::Playing;
 use crate::told::{NotDoneStep, Outcome};
 
+pub(crate) use program::background_ended;
+
 /// Does a step of this number, from 1.
 pub(crate) async fn step(playing: &mut Playing<'_>, step: &Step) -> Outcome {
     let done = match step {

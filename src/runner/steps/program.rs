@@ -44,6 +44,13 @@ pub(crate) async fn stop(playing: &mut Playing<'_>, name: &str) -> Outcome {
         return Outcome::fail(format!("`{name}` to run in the background"), "nothing runs by this name");
     };
     let ran = program.stopped().await;
+    let outcome = background_ended(name, &ran);
+    playing.keep(number, ran);
+    outcome
+}
+
+/// How what ran in the background came to its end.
+pub(crate) fn background_ended(name: &str, ran: &Ran) -> Outcome {
     let mut outcome = match &ran.end {
         ProgramEnd::Interrupted => Outcome::pass().seen("it ran until it was stopped"),
         ProgramEnd::Exited(0) => Outcome::pass().seen("it had ended with code 0 before"),
@@ -53,7 +60,6 @@ pub(crate) async fn stop(playing: &mut Playing<'_>, name: &str) -> Outcome {
         ),
     };
     outcome.output = Some(ran.output());
-    playing.keep(number, ran);
     outcome
 }
 
