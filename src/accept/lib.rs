@@ -1,6 +1,6 @@
 //! Acceptance tests of a sender as files: cases that say what is given, what happens, and what is to be seen then.
 //!
-//! [`load`] reads one such file and opens nothing: what it names beside itself is looked for by who runs it.
+//! [`load()`] reads one such file and opens nothing: what it names beside itself is looked for by who runs it.
 
 mod check;
 mod expectation;

@@ -328,7 +328,7 @@ impl Waker {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
     use super::*;
 
@@ -338,7 +338,7 @@ mod tests {
     /// Does in each turn what it is told next.
     struct Told {
         turns: Receiver<Turn>,
-        began: Sender<&'static str>,
+        began: SyncSender<&'static str>,
         name: &'static str,
     }
 
@@ -349,9 +349,13 @@ mod tests {
         }
     }
 
-    fn begin(drivers: &Drivers, name: &'static str, began: &Sender<&'static str>) -> (Waker, Sender<Turn>) {
+    fn begin(
+        drivers: &Drivers,
+        name: &'static str,
+        began: &SyncSender<&'static str>,
+    ) -> (Waker, SyncSender<Turn>) {
         let seat = drivers.seat().expect("a thread");
-        let (tell, turns) = channel();
+        let (tell, turns) = sync_channel(16);
         let waker = seat.waker();
         seat.begin(Box::new(Told { turns, began: began.clone(), name }));
         (waker, tell)
@@ -363,7 +367,7 @@ mod tests {
 
     #[test]
     fn who_is_woken_at_work_has_another_turn_and_who_sleeps_has_none() {
-        let (drivers, (began, turns)) = (Drivers::with(2), channel());
+        let (drivers, (began, turns)) = (Drivers::with(2), sync_channel(16));
         let (waker, tell) = begin(&drivers, "a", &began);
         assert_eq!(turns.recv_timeout(LONG), Ok("a"));
         waker.wake();
@@ -383,7 +387,7 @@ mod tests {
 
     #[test]
     fn a_world_that_is_held_up_holds_up_no_other() {
-        let (drivers, (began, turns)) = (Drivers::with(3), channel());
+        let (drivers, (began, turns)) = (Drivers::with(3), sync_channel(16));
         let stuck = ["a", "b"].map(|name| begin(&drivers, name, &began));
         let next = || turns.recv_timeout(LONG).expect("a turn");
         let mut first = [next(), next()];
@@ -404,7 +408,7 @@ mod tests {
 
     #[test]
     fn many_worlds_have_few_threads_and_one_that_breaks_takes_no_other_with_it() {
-        let (drivers, (began, turns)) = (Drivers::with(4), channel());
+        let (drivers, (began, turns)) = (Drivers::with(4), sync_channel(16));
         let all: Vec<_> = (0..100).map(|_| begin(&drivers, "a", &began)).collect();
         for (_, tell) in &all {
             tell.send(Turn::Sleeps(None)).expect("it waits");
