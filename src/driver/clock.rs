@@ -99,10 +99,8 @@ impl Time for Clock {
     }
 
     fn advance_to(&self, moment: Timestamp) {
-        let now = self.now();
-        if moment >= now {
-            *self.anchor() = Anchor { simulated: moment, real: real_time() };
-        }
+        let simulated = moment.max(self.now());
+        *self.anchor() = Anchor { simulated, real: real_time() };
     }
 
     fn is_instant(&self) -> bool {

@@ -51,6 +51,8 @@ impl FileStore for DiskFiles {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::io::Write as _;
     use std::path::Path;
 
     use nets_core::Timestamp;
@@ -152,11 +154,10 @@ mod tests {
         assert!(!folder.path().join("outbound/tTEST1/a").exists());
     }
 
-    #[test]
-    fn a_document_whose_zip_is_gone_can_never_be_signed() {
-        let folder = tempfile::tempdir().expect("a folder");
+    /// What is sent back of `document1.pdf`, in the zip of upload 1.
+    fn result() -> OutboundContent {
         let receiver = Party::person(Country::Denmark, "2402911995").expect("a person number");
-        let result = SigningResult {
+        OutboundContent::SigningResult(SigningResult {
             message: MessageRef { upload: UploadId(1), index: 0 },
             shipment_id: "s".to_owned(),
             message_id: "m".to_owned(),
@@ -167,8 +168,27 @@ mod tests {
             processed: nets_core::civil::date(2026, 1, 7),
             conclusion: Conclusion::Signed { signatures: Vec::new() },
             format: SignedObject::Seid,
-        };
-        let written = write(&disk(folder.path()), OutboundContent::SigningResult(result));
+        })
+    }
+
+    #[test]
+    fn a_document_whose_zip_is_gone_can_never_be_signed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let written = write(&disk(folder.path()), result());
         assert!(matches!(written, Err(NotWritten::Ever(_))), "{written:?}");
+    }
+
+    #[test]
+    fn a_zip_that_was_read_and_is_forgotten_is_held_open_no_longer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = disk(folder.path());
+        let mut zip = zip::ZipWriter::new(File::create(disk.files.shipment(UploadId(1))).expect("a file"));
+        zip.start_file("document1.pdf", zip::write::SimpleFileOptions::default()).expect("an entry");
+        zip.write_all(b"%PDF-1.4").and_then(|()| Ok(zip.finish()?)).expect("a zip");
+        write(&disk, result()).expect("the document is there");
+        disk.forget(UploadId(1)).expect("forgotten");
+        let other = OutboundFile { name: "b".to_owned(), ..file(result()) };
+        let written = disk.write(&other, &lists());
+        assert!(matches!(written, Err(NotWritten::Ever(_))), "its bytes would stay on the disk: {written:?}");
     }
 }

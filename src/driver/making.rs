@@ -40,7 +40,7 @@ impl Engine {
                 files.into_iter().for_each(|file| self.to_make.push(file));
                 self.have_made();
             }
-            Err(steps) => self.finish(real, steps, BTreeMap::new(), false),
+            Err(steps) => self.finish(real, steps, BTreeMap::new()),
         }
     }
 
@@ -83,7 +83,7 @@ impl Engine {
     fn finish_parked(&mut self, parked: ParkedOutput) {
         let ParkedOutput { real, steps, made, reply, .. } = parked;
         let behind = EntryFilter { after: self.timeline.newest(), ..EntryFilter::default() };
-        self.finish(real, steps, made, true);
+        self.finish(real, steps, made);
         if let Some(reply) = reply {
             // The client may have gone; it has happened all the same.
             drop(reply.send(Ok(self.timeline.select(&behind, MOST_SHOWN))));
@@ -95,7 +95,6 @@ impl Engine {
         real: Option<Timestamp>,
         steps: Vec<Step>,
         made: BTreeMap<usize, Result<(), NotWritten>>,
-        was_parked: bool,
     ) {
         let mut made = self.publish(&steps, made);
         let mut told = Vec::new();
@@ -107,10 +106,6 @@ impl Engine {
             }
         }
         for draft in told {
-            // It comes behind what clients did meanwhile, and is dated no earlier: which is another moment only
-            // under a clock that goes by itself.
-            let at = if was_parked { self.timeline.newest_at().max(Some(draft.at)) } else { None };
-            let draft = EntryDraft { at: at.unwrap_or(draft.at), ..draft };
             // As of when the event came, which a restart tells too.
             let entry = self.timeline.tell(real, draft);
             self.moves.note(entry);

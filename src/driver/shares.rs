@@ -12,7 +12,6 @@ type Part = usize;
 
 const STRANGERS: Part = 0;
 const WORLD: Part = 1;
-const FIRST_SENDER: Part = 2;
 
 pub(crate) struct Shares {
     /// Bound: the senders of the world.
@@ -28,7 +27,7 @@ pub(crate) struct Shares {
 }
 
 /// What one part holds: numbers of entries with the bytes of each, the oldest first.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct PartEntries {
     /// Bound: `most_entries` of all parts together.
     entries: VecDeque<(u64, usize)>,
@@ -41,9 +40,12 @@ impl Shares {
         most_entries: usize,
         most_bytes: usize,
     ) -> Self {
-        let senders: BTreeMap<String, Part> =
-            users.map(|user| user.as_str().to_owned()).zip((FIRST_SENDER..).step_by(2)).collect();
-        let parts = (0..FIRST_SENDER + 2 * senders.len()).map(|_| PartEntries::default()).collect();
+        let mut senders = BTreeMap::new();
+        let mut parts = vec![PartEntries::default(), PartEntries::default()];
+        for user in users {
+            senders.insert(user.as_str().to_owned(), parts.len());
+            parts.extend([PartEntries::default(), PartEntries::default()]);
+        }
         Shares { senders, parts, by_size: BTreeSet::new(), entries: 0, bytes: 0, most_entries, most_bytes }
     }
 
@@ -124,9 +126,15 @@ mod tests {
     use super::*;
     use nets_core::Timestamp;
     use nets_core::event::{Client, Observation};
+    use nets_core::evidence::Evidence;
+    use nets_core::timeline::{FileSubject, OutboundKind};
+
+    fn user(name: &str) -> UserId {
+        UserId::new(name).expect("a user id")
+    }
 
     fn shares(most_entries: usize) -> Shares {
-        let users = ["tTEST1", "tTEST2"].map(|name| UserId::new(name).expect("a user id"));
+        let users = ["tTEST1", "tTEST2"].map(user);
         Shares::between(users.iter(), most_entries, usize::MAX)
     }
 
@@ -153,8 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_larger_than_all_room_takes_the_place_of_everything() {
-        let user = UserId::new("tTEST1").expect("a user id");
-        let mut shares = Shares::between([user].iter(), 4, 1);
+        let mut shares = Shares::between([user("tTEST1")].iter(), 4, 1);
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "nothing can go for it");
         assert_eq!(shares.make_room(&entry(2, "tTEST1")), [1]);
     }
@@ -163,8 +170,7 @@ mod tests {
     fn what_a_client_does_by_routine_goes_before_what_needs_attention() {
         let mut shares = shares(4);
         let fetched = |seq| {
-            let user = UserId::new("tTEST1").expect("a user id");
-            let fetched = Observation::FileFetched { user, file: "a".to_owned(), bytes: 1 };
+            let fetched = Observation::FileFetched { user: user("tTEST1"), file: "a".to_owned(), bytes: 1 };
             Entry { happening: Happening::Observed(fetched), ..entry(seq, "tTEST1") }
         };
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "a refused login");
@@ -183,5 +189,75 @@ mod tests {
         }
         assert_eq!(shares.make_room(&entry(5, "tTEST1")), [2]);
         assert_eq!(shares.make_room(&entry(6, "tTEST1")), [1], "it holds as much as they do by now");
+    }
+
+    #[test]
+    fn each_sender_has_a_part_and_one_for_what_needs_attention_and_all_others_share_two() {
+        let users = ["tTEST1", "tTEST2", "tTEST3"].map(user);
+        let shares = Shares::between(users.iter(), 1, 1);
+        let subject = FileSubject { kind: OutboundKind::Receipt, upload: None, message: None };
+        let fetched = |user: &UserId| {
+            Happening::Observed(Observation::FileFetched {
+                user: user.clone(),
+                file: "a".to_owned(),
+                bytes: 1,
+            })
+        };
+        let failed = |user: &UserId| Happening::FileFailed {
+            user: user.clone(),
+            file: "a".to_owned(),
+            reason: String::new(),
+            subject: subject.clone(),
+        };
+        let parts = users.each_ref().map(|user| {
+            [&fetched(user), &failed(user), &entry(1, user.as_str()).happening]
+                .map(|happening| shares.part_of(happening))
+        });
+        assert_eq!(parts, [[2, 2, 3], [4, 4, 5], [6, 6, 7]], "an event that needs attention is an event");
+        assert_eq!(shares.parts.len(), 8);
+        let dropped = Happening::ObservationsDropped { user: None, count: 1 };
+        assert_eq!(shares.part_of(&dropped), STRANGERS);
+        assert_eq!(shares.part_of(&entry(1, "unknown").happening), STRANGERS);
+        assert_eq!(shares.part_of(&Happening::StorageRecovered {}), WORLD);
+    }
+
+    #[test]
+    fn bytes_have_their_bound_and_it_may_be_reached() {
+        let [small, large] = [entry(1, "tTEST1"), entry(1, "tTEST1-and-more")].map(|entry| weight(&entry));
+        assert_eq!(large, small + "-and-more".len());
+        let mut shares = Shares::between([user("tTEST1")].iter(), usize::MAX, 2 * small + large);
+        assert!(shares.make_room(&entry(1, "tTEST1")).is_empty());
+        assert!(shares.make_room(&entry(2, "tTEST1-and-more")).is_empty());
+        assert!(shares.make_room(&entry(3, "tTEST1")).is_empty(), "it just fits");
+        assert_eq!(shares.make_room(&entry(4, "tTEST1")), [1], "the part with most bytes gives");
+        assert_eq!(shares.make_room(&entry(5, "tTEST1-and-more")), [3, 2], "and as many as are needed");
+        assert_eq!((shares.entries, shares.bytes), (2, small + large));
+    }
+
+    #[test]
+    fn what_is_cleared_has_room_for_as_much_again() {
+        let mut shares = shares(2);
+        for seq in [1, 2] {
+            assert!(shares.make_room(&entry(seq, "tTEST1")).is_empty());
+        }
+        shares.clear();
+        assert_eq!((shares.entries, shares.bytes), (0, 0));
+        for seq in [1, 2] {
+            assert!(shares.make_room(&entry(seq, "tTEST2")).is_empty());
+        }
+        assert_eq!(shares.make_room(&entry(3, "tTEST2")), [1], "and no entry of before is left");
+    }
+
+    #[test]
+    fn an_entry_weighs_what_it_is_and_each_of_its_texts() {
+        let itself = size_of::<Entry>() + OVERHEAD;
+        let of = |happening| Entry { happening, ..entry(1, "") };
+        assert_eq!(weight(&of(Happening::StorageRecovered {})), itself);
+        assert_eq!(weight(&of(Happening::StorageFailed { reason: "full".to_owned() })), itself + 4);
+        let started = || Observation::UploadStarted { user: user("tTEST1"), path: "/a".to_owned() };
+        assert_eq!(weight(&of(Happening::Observed(started()))), itself + 6 + 2);
+        let evidence = Evidence { shipment_id: Some("s1".to_owned()), ..Evidence::default() };
+        let with = Entry { evidence: evidence.clone().boxed(), ..of(Happening::Observed(started())) };
+        assert_eq!(weight(&with), itself + 6 + 2 + evidence.weight());
     }
 }

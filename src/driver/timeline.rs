@@ -174,11 +174,6 @@ impl Timeline {
         self.told
     }
 
-    /// When the newest entry is from, of those that are kept.
-    pub(crate) fn newest_at(&self) -> Option<Timestamp> {
-        self.entries.last_key_value().map(|(_, entry)| entry.at)
-    }
-
     /// The number of the oldest entry still kept.
     pub fn oldest(&self) -> u64 {
         self.entries.first_key_value().map_or(1, |(seq, _)| *seq)
@@ -204,9 +199,12 @@ impl Timeline {
         self.leniencies.iter().map(|(leniency, count)| (leniency.as_str(), *count))
     }
 
-    /// Gives what happened the next number, and tells those who waited for it.
+    /// Gives what happened the next number, and tells those who waited for it. It is dated no earlier than what was told
+    /// before: which is another moment only under a clock that goes by itself, where what others made or the disk held
+    /// up comes behind what clients did meanwhile.
     pub(crate) fn tell(&mut self, real: Option<Timestamp>, draft: EntryDraft) -> &Entry {
         let EntryDraft { at, happening, evidence } = draft;
+        let at = self.entries.last_key_value().map_or(at, |(_, newest)| at.max(newest.at));
         if let Some(leniency) = happening.leniency() {
             // Bound: what a front end forgives is a handful of texts.
             *self.leniencies.entry(leniency.to_owned()).or_default() += 1;
@@ -325,6 +323,16 @@ mod tests {
         assert_eq!(numbers(&timeline, &EntryFilter::default()), [1, 2, 3]);
         assert_eq!(numbers(&timeline, &EntryFilter { after: 2, ..EntryFilter::default() }), [3]);
         assert_eq!((timeline.oldest(), timeline.newest()), (1, 3));
+    }
+
+    #[test]
+    fn no_entry_is_dated_earlier_than_the_one_before_it() {
+        let mut timeline = timeline();
+        let mut dated = |seconds| {
+            let at = Timestamp::new(seconds, 0).expect("a moment");
+            timeline.tell(None, EntryDraft::plain(at, fetched("tTEST1"))).at.as_second()
+        };
+        assert_eq!([5, 3, 5, 7, 0].map(&mut dated), [5, 5, 5, 7, 7]);
     }
 
     #[test]
