@@ -23,7 +23,7 @@ use crate::fault::{Fault, FoundFault};
 use crate::service::ServiceUrl;
 use crate::stopwatch::Stopwatch;
 use crate::tap::{Tap, Tapped};
-use crate::tls_failure::{Stage, finding_of, finding_of_handshake, finding_of_io};
+use crate::tls_failure::{TlsProgress, finding_of, finding_of_handshake, finding_of_io};
 
 const HEAD_LIMIT: usize = 64 * 1024;
 /// More than HTTP needs for what has come already.
@@ -224,7 +224,7 @@ async fn connect(
                 let _ = stream.set_nodelay(true);
                 return Ok((stream, address));
             }
-            Err(error) => finding = finding_of_io(&error, ClientCertificate::Unknown, Stage::Handshake),
+            Err(error) => finding = finding_of_io(&error, ClientCertificate::Unknown, TlsProgress::Handshake),
         }
     }
     Err(finding)
@@ -270,7 +270,7 @@ impl Watch {
         if self.second_handshake.is_asked_for() {
             return Some(FoundFault::new(Fault::TlsClientCertificateLate, "it asked for a second handshake"));
         }
-        self.tap.failure().map(|failure| finding_of(&failure, self.client, Stage::Established))
+        self.tap.failure().map(|failure| finding_of(&failure, self.client, TlsProgress::Established))
     }
 
     /// What lies behind hyper's error: TLS and the network know more than HTTP does.
@@ -279,7 +279,7 @@ impl Watch {
             return finding;
         }
         if let Some(error) = cause::<io::Error>(error) {
-            return finding_of_io(error, self.client, Stage::Established);
+            return finding_of_io(error, self.client, TlsProgress::Established);
         }
         if let Some(reason) = reason_of(error) {
             return finding_of_reason(reason);

@@ -8,17 +8,21 @@ use crate::fault::{Fault, FoundFault};
 
 /// How far TLS had come, without which an alert cannot be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum TlsProgress {
     Handshake,
     Established,
 }
 
 /// The finding of a TLS failure. An alert can only be about the client's certificate where the service had
 /// asked for one.
-pub(crate) fn finding_of(failure: &TlsFailure, client: ClientCertificate, stage: Stage) -> FoundFault {
+pub(crate) fn finding_of(
+    failure: &TlsFailure,
+    client: ClientCertificate,
+    progress: TlsProgress,
+) -> FoundFault {
     let fault = match failure {
         TlsFailure::Certificate(flaw) => certificate_fault(flaw),
-        TlsFailure::Alert(alert) => alert_fault(*alert, client, stage),
+        TlsFailure::Alert(alert) => alert_fault(*alert, client, progress),
         TlsFailure::TooOld => Fault::TlsTooOld,
         TlsFailure::NothingInCommon(_) => Fault::TlsNoCommonParameters,
         TlsFailure::NotTls => Fault::TlsNotSpoken,
@@ -26,13 +30,15 @@ pub(crate) fn finding_of(failure: &TlsFailure, client: ClientCertificate, stage:
         TlsFailure::Misbehaved(_) | TlsFailure::OurOwn(_) => Fault::TlsFailed,
     };
     let found = match failure {
-        TlsFailure::Alert(Alert { meaning: AlertMeaning::Internal, name }) if stage == Stage::Handshake => {
+        TlsFailure::Alert(Alert { meaning: AlertMeaning::Internal, name })
+            if progress == TlsProgress::Handshake =>
+        {
             format!(
                 "the service ended the handshake with the alert {name}; Caddy and others send it where they have no \
              certificate for the host that is asked for"
             )
         }
-        TlsFailure::Alert(alert) if stage == Stage::Established => {
+        TlsFailure::Alert(alert) if progress == TlsProgress::Established => {
             format!("the service ended TLS with the alert {}", alert.name)
         }
         // The title says it already.
@@ -44,15 +50,19 @@ pub(crate) fn finding_of(failure: &TlsFailure, client: ClientCertificate, stage:
 
 pub(crate) fn finding_of_handshake(problem: &HandshakeProblem, client: ClientCertificate) -> FoundFault {
     match problem {
-        HandshakeProblem::Tls(failure) => finding_of(failure, client, Stage::Handshake),
-        HandshakeProblem::Network(error) => finding_of_io(error, client, Stage::Handshake),
+        HandshakeProblem::Tls(failure) => finding_of(failure, client, TlsProgress::Handshake),
+        HandshakeProblem::Network(error) => finding_of_io(error, client, TlsProgress::Handshake),
     }
 }
 
 /// The finding of an error of the connection under HTTP.
-pub(crate) fn finding_of_io(error: &io::Error, client: ClientCertificate, stage: Stage) -> FoundFault {
+pub(crate) fn finding_of_io(
+    error: &io::Error,
+    client: ClientCertificate,
+    progress: TlsProgress,
+) -> FoundFault {
     if let Some(failure) = TlsFailure::within(error) {
-        return finding_of(&failure, client, stage);
+        return finding_of(&failure, client, progress);
     }
     let (fault, found) = match error.kind() {
         io::ErrorKind::ConnectionRefused => (Fault::ConnectionRefused, ""),
@@ -96,7 +106,7 @@ fn certificate_fault(flaw: &CertificateFlaw) -> Fault {
     }
 }
 
-fn alert_fault(alert: Alert, client: ClientCertificate, stage: Stage) -> Fault {
+fn alert_fault(alert: Alert, client: ClientCertificate, progress: TlsProgress) -> Fault {
     let is_client_asked = matches!(client, ClientCertificate::Sent | ClientCertificate::NoneToSend);
     match alert.meaning {
         AlertMeaning::TooOld => Fault::TlsTooOld,
@@ -114,7 +124,7 @@ fn alert_fault(alert: Alert, client: ClientCertificate, stage: Stage) -> Fault {
             Fault::TlsClientCertificateRefused
         }
         // The two had agreed already.
-        AlertMeaning::HandshakeFailed if stage == Stage::Established => Fault::TlsFailed,
+        AlertMeaning::HandshakeFailed if progress == TlsProgress::Established => Fault::TlsFailed,
         AlertMeaning::HandshakeFailed | AlertMeaning::NothingInCommon => Fault::TlsNoCommonParameters,
         AlertMeaning::NameUnknown => Fault::TlsNameUnknown,
         AlertMeaning::ProtocolUnknown => Fault::TlsProtocolUnknown,
@@ -126,28 +136,31 @@ fn alert_fault(alert: Alert, client: ClientCertificate, stage: Stage) -> Fault {
 mod tests {
     use super::*;
 
-    fn told(meaning: AlertMeaning, client: ClientCertificate, stage: Stage) -> Fault {
-        finding_of(&TlsFailure::Alert(Alert { meaning, name: "x" }), client, stage).fault
+    fn told(meaning: AlertMeaning, client: ClientCertificate, progress: TlsProgress) -> Fault {
+        finding_of(&TlsFailure::Alert(Alert { meaning, name: "x" }), client, progress).fault
     }
 
     #[test]
     fn an_alert_is_about_the_client_certificate_only_where_one_was_asked_for() {
         let refused = AlertMeaning::CertificateRefused;
         assert_eq!(
-            told(refused, ClientCertificate::Sent, Stage::Handshake),
+            told(refused, ClientCertificate::Sent, TlsProgress::Handshake),
             Fault::TlsClientCertificateRefused
         );
-        assert_eq!(told(refused, ClientCertificate::NotRequested, Stage::Handshake), Fault::TlsFailed);
+        assert_eq!(told(refused, ClientCertificate::NotRequested, TlsProgress::Handshake), Fault::TlsFailed);
     }
 
     #[test]
     fn a_failed_handshake_after_the_handshake_is_no_missing_cipher_suite() {
         let failed = AlertMeaning::HandshakeFailed;
         let client = ClientCertificate::NotRequested;
-        assert_eq!(told(failed, client, Stage::Established), Fault::TlsFailed);
-        assert_eq!(told(failed, ClientCertificate::Unknown, Stage::Handshake), Fault::TlsNoCommonParameters);
+        assert_eq!(told(failed, client, TlsProgress::Established), Fault::TlsFailed);
         assert_eq!(
-            finding_of(&TlsFailure::DemandedLate, client, Stage::Established).fault,
+            told(failed, ClientCertificate::Unknown, TlsProgress::Handshake),
+            Fault::TlsNoCommonParameters
+        );
+        assert_eq!(
+            finding_of(&TlsFailure::DemandedLate, client, TlsProgress::Established).fault,
             Fault::TlsClientCertificateLate
         );
     }
@@ -163,7 +176,7 @@ mod tests {
         ] {
             #[expect(clippy::disallowed_methods, reason = "as the system or a library would")]
             let error = io::Error::new(kind, "a sentence of the system");
-            let finding = finding_of_io(&error, ClientCertificate::Sent, Stage::Established);
+            let finding = finding_of_io(&error, ClientCertificate::Sent, TlsProgress::Established);
             assert!(!finding.to_string().contains("sentence of the system"), "{finding}");
         }
     }

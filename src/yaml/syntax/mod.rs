@@ -3,11 +3,11 @@
 //! Reading stops at the first fault, often far behind it: a brace that is not closed swallows the lines that
 //! follow. So each likely slip is undone, and the one is told without which most of the text can be read.
 
+mod broken_text;
 mod complaint;
 mod layout;
 mod reach;
 mod remedies;
-mod scene;
 mod templates;
 mod values;
 
@@ -17,8 +17,8 @@ use crate::problem::Problem;
 
 pub(crate) use reach::{Events, NESTING_LIMIT, Next, events, position, spot};
 
+use broken_text::{BrokenText, Mending, at};
 use complaint::Complaint;
-use scene::{Mending, Scene, at};
 
 /// No more changes than these are tried, so that a long text costs no more than so many readings.
 const TRIED_AT_MOST: usize = 48;
@@ -28,17 +28,17 @@ const TRIED_IN: usize = 256 * 1024;
 
 /// Why this text is no YAML; none when it is. The keys are those that may be meant.
 pub(crate) fn explain(text: &str, keys: &[&'static str]) -> Option<Problem> {
-    let scene = Scene::of(text, keys)?;
+    let broken = BrokenText::of(text, keys)?;
     if let Some(problem) = merge_conflict(text) {
         return Some(problem);
     }
-    let too_deep = matches!(scene.stop.kind, ErrorKind::RecursionLimitExceeded);
+    let too_deep = matches!(broken.stop.kind, ErrorKind::RecursionLimitExceeded);
     if too_deep || text.len() > TRIED_IN {
-        return Some(unmended(&scene));
+        return Some(unmended(&broken));
     }
     let mut best: Option<(usize, Mending)> = None;
-    for mending in remedies::all(&scene).into_iter().take(TRIED_AT_MOST) {
-        let Some(left) = scene.left_with(&mending) else { continue };
+    for mending in remedies::all(&broken).into_iter().take(TRIED_AT_MOST) {
+        let Some(left) = broken.left_with(&mending) else { continue };
         if best.as_ref().is_none_or(|(least, _)| left < *least) {
             best = Some((left, mending));
         }
@@ -46,7 +46,7 @@ pub(crate) fn explain(text: &str, keys: &[&'static str]) -> Option<Problem> {
             break;
         }
     }
-    Some(best.map_or_else(|| unmended(&scene), |(_, mending)| mending.problem))
+    Some(best.map_or_else(|| unmended(&broken), |(_, mending)| mending.problem))
 }
 
 /// The marks that version control leaves in a file where two changes met.
@@ -57,17 +57,17 @@ fn merge_conflict(text: &str) -> Option<Problem> {
 }
 
 /// Where reading stops, or where the bracket or quote opened that swallowed what stands there.
-fn unmended(scene: &Scene<'_>) -> Problem {
-    let Complaint { message, expected } = Complaint::of(&scene.stop.kind);
-    let (line, column) = (scene.line_number(), scene.column());
+fn unmended(broken: &BrokenText<'_>) -> Problem {
+    let Complaint { message, expected } = Complaint::of(&broken.stop.kind);
+    let (line, column) = (broken.line_number(), broken.column());
     // A directive of any name is passed over, and then its document does not begin.
-    let directive = (0..line).find(|line| scene.line(*line).starts_with('%'));
-    if let (ErrorKind::ExpectedDocumentStart, Some(directive)) = (&scene.stop.kind, directive) {
+    let directive = (0..line).find(|line| broken.line(*line).starts_with('%'));
+    if let (ErrorKind::ExpectedDocumentStart, Some(directive)) = (&broken.stop.kind, directive) {
         let Complaint { message, expected } = Complaint::of(&ErrorKind::DirectiveDisallowed);
         return Problem::error(at(directive, 0, 1), message).expected(expected);
     }
     let is_earlier = |opening: &&layout::Opening| opening.line < line;
-    let opened = scene.layout.quote.as_ref().or(scene.layout.brackets.last()).filter(is_earlier);
+    let opened = broken.layout.quote.as_ref().or(broken.layout.brackets.last()).filter(is_earlier);
     match opened {
         Some(opening) => {
             let message = format!("the `{}` that opens here is not closed", opening.sign);

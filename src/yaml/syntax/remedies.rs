@@ -5,8 +5,8 @@ use granit_parser::ErrorKind;
 use crate::problem::{Problem, shortened};
 use crate::spelling;
 
+use super::broken_text::{BrokenText, Mending, at, content, plain_value, split, width};
 use super::layout::{Layout, Opening};
-use super::scene::{Mending, Scene, at, content, plain_value, split, width};
 use super::templates;
 use super::values;
 
@@ -14,41 +14,41 @@ use super::values;
 const EACH: usize = 6;
 
 /// Each line as it may have been meant; where two mend as much, the earlier one is right.
-pub(super) fn all(scene: &Scene<'_>) -> Vec<Mending> {
+pub(super) fn all(broken: &BrokenText<'_>) -> Vec<Mending> {
     let mut all = Vec::new();
-    all.extend(suspects(scene).filter_map(|line| templates::instruction(scene, line)));
-    all.extend(suspects(scene).filter_map(|line| templates::joined(scene, line)));
-    all.extend(odd_signs(scene));
-    all.extend(missing_blanks(scene));
-    all.extend(missing_colons(scene));
-    all.extend(signs_of_other_formats(scene));
-    all.extend(comma_before_a_key(scene));
-    all.extend(values::signs_at_the_beginning(scene));
-    all.extend(suspects(scene).flat_map(|line| values::comment_in_brackets(scene, line)));
-    all.extend(values::unclosed_quotes(scene));
-    all.extend(unclosed_brackets(scene));
-    all.extend(comma_at_the_end(scene));
-    all.extend(values::texts_without_quotes(scene));
-    all.extend(surplus_bracket(scene));
-    all.extend(surplus_comma(scene));
-    all.extend(dash_behind_a_key(scene));
-    all.extend(indentation(scene));
+    all.extend(suspects(broken).filter_map(|line| templates::instruction(broken, line)));
+    all.extend(suspects(broken).filter_map(|line| templates::joined(broken, line)));
+    all.extend(odd_signs(broken));
+    all.extend(missing_blanks(broken));
+    all.extend(missing_colons(broken));
+    all.extend(signs_of_other_formats(broken));
+    all.extend(comma_before_a_key(broken));
+    all.extend(values::signs_at_the_beginning(broken));
+    all.extend(suspects(broken).flat_map(|line| values::comment_in_brackets(broken, line)));
+    all.extend(values::unclosed_quotes(broken));
+    all.extend(unclosed_brackets(broken));
+    all.extend(comma_at_the_end(broken));
+    all.extend(values::texts_without_quotes(broken));
+    all.extend(surplus_bracket(broken));
+    all.extend(surplus_comma(broken));
+    all.extend(dash_behind_a_key(broken));
+    all.extend(indentation(broken));
     all
 }
 
 /// The line where reading stops, and the one before it, in which a text may have begun that goes on.
-fn suspects(scene: &Scene<'_>) -> impl Iterator<Item = usize> {
-    let line = scene.line_number();
-    let opened = scene.layout.brackets.iter().map(|opening| opening.line).next_back();
-    let mut lines: Vec<_> = [scene.before(line), Some(line), opened].into_iter().flatten().collect();
+fn suspects(broken: &BrokenText<'_>) -> impl Iterator<Item = usize> {
+    let line = broken.line_number();
+    let opened = broken.layout.brackets.iter().map(|opening| opening.line).next_back();
+    let mut lines: Vec<_> = [broken.before(line), Some(line), opened].into_iter().flatten().collect();
     lines.dedup();
     lines.into_iter()
 }
 
-fn odd_signs(scene: &Scene<'_>) -> Vec<Mending> {
+fn odd_signs(broken: &BrokenText<'_>) -> Vec<Mending> {
     let mut found = Vec::new();
-    for line in suspects(scene) {
-        let text = scene.line(line);
+    for line in suspects(broken) {
+        let text = broken.line(line);
         let odd = text.char_indices().enumerate();
         let odd = odd.filter_map(|(column, (byte, sign))| Some((column, byte, sign, spelling::meant(sign)?)));
         let odd: Vec<_> = odd.take(EACH).collect();
@@ -96,19 +96,19 @@ fn beginning(line: &str) -> usize {
 }
 
 /// `name:My` is one text to YAML, and no key with its value.
-fn missing_blanks(scene: &Scene<'_>) -> Vec<Mending> {
+fn missing_blanks(broken: &BrokenText<'_>) -> Vec<Mending> {
     let mut found = Vec::new();
-    for line in suspects(scene) {
-        let text = scene.line(line);
+    for line in suspects(broken) {
+        let text = broken.line(line);
         let first = beginning(text);
-        let in_brackets = text.contains(['{', '[']) || !scene.layout.brackets.is_empty();
+        let in_brackets = text.contains(['{', '[']) || !broken.layout.brackets.is_empty();
         let mut tried = 0;
         for (colon, _) in text.match_indices(':') {
             let (before, after) = (&text[..colon], &text[colon + 1..]);
             let word = before.trim_end_matches(is_word).len();
             let key = &before[word..];
             let begins = word == first || before[..word].ends_with([' ', ',', '{', '[']);
-            let is_meant = begins && !key.is_empty() && (word == first || scene.is_key(key));
+            let is_meant = begins && !key.is_empty() && (word == first || broken.is_key(key));
             if after.is_empty() || after.starts_with(char::is_whitespace) || !is_meant || tried == EACH {
                 continue;
             }
@@ -124,10 +124,10 @@ fn missing_blanks(scene: &Scene<'_>) -> Vec<Mending> {
 }
 
 /// `name My`, `name = My`, `name; My` and `-name: My`.
-fn missing_colons(scene: &Scene<'_>) -> Vec<Mending> {
+fn missing_colons(broken: &BrokenText<'_>) -> Vec<Mending> {
     let mut found = Vec::new();
-    for line in suspects(scene) {
-        let text = scene.line(line);
+    for line in suspects(broken) {
+        let text = broken.line(line);
         let (before, rest) = text.split_at(beginning(text));
         if let Some(item) =
             rest.strip_prefix('-').filter(|item| item.starts_with(|sign| is_word(sign) || sign == '{'))
@@ -140,7 +140,7 @@ fn missing_colons(scene: &Scene<'_>) -> Vec<Mending> {
         let end = rest.find(|sign| !is_word(sign)).unwrap_or(rest.len());
         let (key, value) = rest.split_at(end);
         let is_apart = value.is_empty() || value.starts_with([' ', '=', ';']);
-        if !scene.is_key(key) || !is_apart {
+        if !broken.is_key(key) || !is_apart {
             continue;
         }
         let value = value.trim_start();
@@ -165,25 +165,25 @@ pub(super) fn closing(opening: char) -> String {
     closing.to_string()
 }
 
-fn unclosed_brackets(scene: &Scene<'_>) -> Vec<Mending> {
-    let (line, column) = (scene.line_number(), scene.column());
-    let layout = match scene.stop.kind {
+fn unclosed_brackets(broken: &BrokenText<'_>) -> Vec<Mending> {
+    let (line, column) = (broken.line_number(), broken.column());
+    let layout = match broken.stop.kind {
         // Reading stops at the bracket itself.
-        ErrorKind::UnclosedFlowCollection { .. } => Layout::before(scene.text, usize::MAX, 0),
-        ErrorKind::MismatchedFlowCollectionEnd { .. } => Layout::before(scene.text, line, column + 1),
-        _ => scene.layout.clone(),
+        ErrorKind::UnclosedFlowCollection { .. } => Layout::before(broken.text, usize::MAX, 0),
+        ErrorKind::MismatchedFlowCollectionEnd { .. } => Layout::before(broken.text, line, column + 1),
+        _ => broken.layout.clone(),
     };
-    let is_at_the_end = matches!(scene.stop.kind, ErrorKind::UnclosedFlowCollection { .. });
-    let next = if is_at_the_end { scene.last() } else { line };
+    let is_at_the_end = matches!(broken.stop.kind, ErrorKind::UnclosedFlowCollection { .. });
+    let next = if is_at_the_end { broken.last() } else { line };
     let mut found = Vec::new();
     let mut closings = String::new();
     for opening in layout.brackets.iter().rev().take(EACH) {
         closings.push_str(&closing(opening.sign));
-        let last = scene.before(next).filter(|last| *last >= opening.line);
+        let last = broken.before(next).filter(|last| *last >= opening.line);
         let mut places = vec![opening.line];
         places.extend(last.filter(|last| *last != opening.line));
         for place in places {
-            let text = scene.line(place);
+            let text = broken.line(place);
             let kept = content(text);
             let written = format!("{kept} {closings}{}", text.get(kept.len()..).unwrap_or_default());
             let end =
@@ -192,7 +192,7 @@ fn unclosed_brackets(scene: &Scene<'_>) -> Vec<Mending> {
             found.push(Mending { line: place, written, problem: not_closed(opening, hint) });
         }
     }
-    found.extend(layout.brackets.last().into_iter().flat_map(|opening| closed_by_another(scene, opening)));
+    found.extend(layout.brackets.last().into_iter().flat_map(|opening| closed_by_another(broken, opening)));
     found
 }
 
@@ -202,8 +202,8 @@ fn not_closed(opening: &Opening, hint: String) -> Problem {
 }
 
 /// `[1, 2}`
-fn closed_by_another(scene: &Scene<'_>, opening: &Opening) -> Vec<Mending> {
-    let text = scene.line(opening.line);
+fn closed_by_another(broken: &BrokenText<'_>, opening: &Opening) -> Vec<Mending> {
+    let text = broken.line(opening.line);
     let (before, rest) = split(text, opening.column);
     let other = if opening.sign == '[' { '}' } else { ']' };
     let closing = closing(opening.sign);
@@ -217,10 +217,10 @@ fn closed_by_another(scene: &Scene<'_>, opening: &Opening) -> Vec<Mending> {
     rest.match_indices(other).take(EACH).map(closed).collect()
 }
 
-fn surplus_bracket(scene: &Scene<'_>) -> Option<Mending> {
-    let ErrorKind::MisplacedFlowCollectionEnd = scene.stop.kind else { return None };
-    let (line, column) = (scene.line_number(), scene.column());
-    let (before, rest) = split(scene.line(line), column);
+fn surplus_bracket(broken: &BrokenText<'_>) -> Option<Mending> {
+    let ErrorKind::MisplacedFlowCollectionEnd = broken.stop.kind else { return None };
+    let (line, column) = (broken.line_number(), broken.column());
+    let (before, rest) = split(broken.line(line), column);
     let sign = rest.chars().next()?;
     let problem = Problem::error(at(line, column, 1), format!("this `{sign}` closes nothing"))
         .hint("remove it; a text with it in stands in 'quotes'");
@@ -228,10 +228,10 @@ fn surplus_bracket(scene: &Scene<'_>) -> Option<Mending> {
 }
 
 /// `{after: 2h,, reason: x}`
-fn surplus_comma(scene: &Scene<'_>) -> Option<Mending> {
-    let (line, column) = (scene.line_number(), scene.column());
-    let (before, rest) = split(scene.line(line), column);
-    if scene.layout.brackets.is_empty() || !before.trim_end().ends_with([',', '{', '[']) {
+fn surplus_comma(broken: &BrokenText<'_>) -> Option<Mending> {
+    let (line, column) = (broken.line_number(), broken.column());
+    let (before, rest) = split(broken.line(line), column);
+    if broken.layout.brackets.is_empty() || !before.trim_end().ends_with([',', '{', '[']) {
         return None;
     }
     let problem = Problem::error(at(line, column, 1), "nothing stands before this comma").hint("remove it");
@@ -239,12 +239,12 @@ fn surplus_comma(scene: &Scene<'_>) -> Option<Mending> {
 }
 
 /// `{name: x seed: 1}` and `{name: 'x' seed: 1}`
-fn comma_before_a_key(scene: &Scene<'_>) -> Option<Mending> {
-    if scene.layout.brackets.is_empty() {
+fn comma_before_a_key(broken: &BrokenText<'_>) -> Option<Mending> {
+    if broken.layout.brackets.is_empty() {
         return None;
     }
-    let (line, column) = (scene.line_number(), scene.column());
-    let text = scene.line(line);
+    let (line, column) = (broken.line_number(), broken.column());
+    let text = broken.line(line);
     let (before, rest) = split(text, column);
     // Reading stops at the colon behind the key, or at the key.
     let begin = match rest.strip_prefix(':') {
@@ -254,7 +254,7 @@ fn comma_before_a_key(scene: &Scene<'_>) -> Option<Mending> {
     let (value, rest) = text.split_at(begin);
     let end = rest.find(|sign| !is_word(sign)).unwrap_or(rest.len());
     let (key, behind) = rest.split_at(end);
-    if !scene.is_key(key) || !behind.starts_with(':') || !value.ends_with(' ') || value.trim_end().is_empty()
+    if !broken.is_key(key) || !behind.starts_with(':') || !value.ends_with(' ') || value.trim_end().is_empty()
     {
         return None;
     }
@@ -264,9 +264,9 @@ fn comma_before_a_key(scene: &Scene<'_>) -> Option<Mending> {
     Some(Mending { line, written, problem: problem.hint(format!("write `, {key}: ...`")) })
 }
 
-fn comma_at_the_end(scene: &Scene<'_>) -> Option<Mending> {
-    let last = scene.before(scene.line_number()).filter(|_| !scene.layout.brackets.is_empty())?;
-    let text = scene.line(last);
+fn comma_at_the_end(broken: &BrokenText<'_>) -> Option<Mending> {
+    let last = broken.before(broken.line_number()).filter(|_| !broken.layout.brackets.is_empty())?;
+    let text = broken.line(last);
     let kept = content(text);
     if kept.ends_with([',', '{', '[', ':']) {
         return None;
@@ -277,10 +277,10 @@ fn comma_at_the_end(scene: &Scene<'_>) -> Option<Mending> {
 }
 
 /// Items that begin with `*` or `+`, and comments that begin with `//`.
-fn signs_of_other_formats(scene: &Scene<'_>) -> Vec<Mending> {
+fn signs_of_other_formats(broken: &BrokenText<'_>) -> Vec<Mending> {
     let mut found = Vec::new();
-    for line in suspects(scene) {
-        let text = scene.line(line);
+    for line in suspects(broken) {
+        let text = broken.line(line);
         let (blanks, rest) = text.split_at(beginning(text));
         for (other, sign, what) in
             [("* ", "- ", "an item of a list"), ("+ ", "- ", "an item of a list"), ("//", "#", "a comment")]
@@ -298,10 +298,10 @@ fn signs_of_other_formats(scene: &Scene<'_>) -> Vec<Mending> {
 }
 
 /// `recipients: - x`
-fn dash_behind_a_key(scene: &Scene<'_>) -> Option<Mending> {
-    let ErrorKind::BlockSequenceEntryNotAllowed = scene.stop.kind else { return None };
-    let (line, column) = (scene.line_number(), scene.column());
-    let (before, rest) = split(scene.line(line), column);
+fn dash_behind_a_key(broken: &BrokenText<'_>) -> Option<Mending> {
+    let ErrorKind::BlockSequenceEntryNotAllowed = broken.stop.kind else { return None };
+    let (line, column) = (broken.line_number(), broken.column());
+    let (before, rest) = split(broken.line(line), column);
     let item = content(rest.strip_prefix('-')?).trim();
     let list = if item.contains(": ") { format!("[{{{item}}}]") } else { format!("[{item}]") };
     let problem = Problem::error(at(line, column, 1), "a dash begins a list only on a line of its own")
@@ -309,14 +309,14 @@ fn dash_behind_a_key(scene: &Scene<'_>) -> Option<Mending> {
     Some(Mending { line, written: format!("{before}{list}"), problem })
 }
 
-fn indentation(scene: &Scene<'_>) -> Vec<Mending> {
-    let line = indented(scene);
-    let text = scene.line(line);
+fn indentation(broken: &BrokenText<'_>) -> Vec<Mending> {
+    let line = indented(broken);
+    let text = broken.line(line);
     let begins = text.len() - text.trim_start_matches([' ', '\t']).len();
     let (blanks, rest) = text.split_at(begins);
     let tab = blanks.chars().position(|sign| sign == '\t');
-    let is_first_colon = !rest.chars().take(scene.column().saturating_sub(begins)).any(|sign| sign == ':');
-    let may_be = match scene.stop.kind {
+    let is_first_colon = !rest.chars().take(broken.column().saturating_sub(begins)).any(|sign| sign == ':');
+    let may_be = match broken.stop.kind {
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::ExpectedDocumentStart
@@ -327,7 +327,7 @@ fn indentation(scene: &Scene<'_>) -> Vec<Mending> {
     if !may_be {
         return Vec::new();
     }
-    let mut columns = columns_above(scene, line);
+    let mut columns = columns_above(broken, line);
     if tab.is_none() {
         // A slip is of few columns; of two that are as near, the line further down is the likelier one.
         columns.sort_by_key(|(column, _)| column.abs_diff(begins));
@@ -353,35 +353,35 @@ fn indentation(scene: &Scene<'_>) -> Vec<Mending> {
 }
 
 /// The line whose indentation stops the reading: a tab may stand in the one after.
-fn indented(scene: &Scene<'_>) -> usize {
-    let line = scene.line_number();
+fn indented(broken: &BrokenText<'_>) -> usize {
+    let line = broken.line_number();
     let has_tab = |line: &usize| {
-        let text = scene.line(*line);
+        let text = broken.line(*line);
         let rest = text.trim_start_matches([' ', '\t']);
         text.get(..text.len() - rest.len()).is_some_and(|blanks| blanks.contains('\t'))
     };
-    match scene.stop.kind {
+    match broken.stop.kind {
         ErrorKind::TabInPlainScalar | ErrorKind::TabInIndentation | ErrorKind::TabInBlockIndentation => {
-            (line..scene.last()).take(8).find(has_tab).unwrap_or(line)
+            (line..broken.last()).take(8).find(has_tab).unwrap_or(line)
         }
         _ => line,
     }
 }
 
 /// The columns in which lines above begin, the nearest line first; and one level below the nearest.
-fn columns_above(scene: &Scene<'_>, line: usize) -> Vec<(usize, usize)> {
+fn columns_above(broken: &BrokenText<'_>, line: usize) -> Vec<(usize, usize)> {
     let mut columns: Vec<(usize, usize)> = Vec::new();
-    let mut above = scene.before(line);
+    let mut above = broken.before(line);
     for _ in 0..12 {
         let Some(number) = above else { break };
-        let text = scene.line(number);
+        let text = broken.line(number);
         let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
         for column in [beginning(text), blanks] {
             if columns.iter().all(|(known, _)| *known != column) {
                 columns.push((column, number));
             }
         }
-        above = scene.before(number);
+        above = broken.before(number);
     }
     columns.truncate(EACH);
     if let Some((deepest, number)) = columns.first().copied() {

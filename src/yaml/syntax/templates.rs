@@ -2,14 +2,14 @@
 
 use crate::placeholders::not_filled_in;
 
-use super::scene::{Mending, Scene, at, quoted, width};
+use super::broken_text::{BrokenText, Mending, at, quoted, width};
 
 /// How an instruction to a template begins and ends.
 const SIGNS: [(&str, &str); 4] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>")];
 
 /// The line without the instruction, when it holds nothing else, or with it as a text.
-pub(super) fn instruction(scene: &Scene<'_>, line: usize) -> Option<Mending> {
-    let text = scene.line(line);
+pub(super) fn instruction(broken: &BrokenText<'_>, line: usize) -> Option<Mending> {
+    let text = broken.line(line);
     let first = SIGNS.into_iter().filter_map(|signs| Some((text.find(signs.0)?, signs)));
     let (begin, (open, close)) = first.min_by_key(|(begin, _)| *begin)?;
     let (before, rest) = text.split_at(begin);
@@ -25,8 +25,8 @@ pub(super) fn instruction(scene: &Scene<'_>, line: usize) -> Option<Mending> {
 }
 
 /// The line with a text in quotes from a placeholder to the end of what touches it: `{{a}}-{{b}}`.
-pub(super) fn joined(scene: &Scene<'_>, line: usize) -> Option<Mending> {
-    let text = scene.line(line);
+pub(super) fn joined(broken: &BrokenText<'_>, line: usize) -> Option<Mending> {
+    let text = broken.line(line);
     let begin = text.find("{{")?;
     let (before, rest) = text.split_at(begin);
     let mut end = 0;

@@ -5,8 +5,8 @@ use granit_parser::ErrorKind;
 use crate::placeholders::{is_placeholder, not_filled_in};
 use crate::problem::{Problem, shortened};
 
+use super::broken_text::{BrokenText, Mending, at, plain_value, quoted, split, width};
 use super::layout::Opening;
-use super::scene::{Mending, Scene, at, plain_value, quoted, split, width};
 
 /// Signs that mean something of their own to YAML at the beginning of a value.
 const SIGNS: [char; 8] = ['*', '&', '!', '%', '@', '`', '|', '>'];
@@ -15,17 +15,17 @@ const SIGNS: [char; 8] = ['*', '&', '!', '%', '@', '`', '|', '>'];
 const EACH: usize = 4;
 
 /// `message_id: *-1`
-pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
-    let (line, column) = (scene.line_number(), scene.column());
-    let text = scene.line(line);
+pub(super) fn signs_at_the_beginning(broken: &BrokenText<'_>) -> Option<Mending> {
+    let (line, column) = (broken.line_number(), broken.column());
+    let text = broken.line(line);
     let sign_at = |column: usize| split(text, column).1.chars().next().filter(|sign| SIGNS.contains(sign));
     let mut places = [Some(column), column.checked_sub(1)].into_iter().flatten();
     let begins = places.find(|column| sign_at(*column).is_some())?;
     let (before, rest) = split(text, begins);
     let sign = rest.chars().next()?;
-    let value = plain_value(rest, !scene.layout.brackets.is_empty());
+    let value = plain_value(rest, !broken.layout.brackets.is_empty());
     let written = shortened(value);
-    let message = match (&scene.stop.kind, sign) {
+    let message = match (&broken.stop.kind, sign) {
         (ErrorKind::UnknownAnchor, _) => {
             format!(
                 "`{written}` repeats the value named `&{}`, and there is none above",
@@ -49,43 +49,43 @@ pub(super) fn signs_at_the_beginning(scene: &Scene<'_>) -> Option<Mending> {
 }
 
 /// `reason: Note: wrong`, `{reason: The [amount] is wrong}`
-pub(super) fn texts_without_quotes(scene: &Scene<'_>) -> Vec<Mending> {
+pub(super) fn texts_without_quotes(broken: &BrokenText<'_>) -> Vec<Mending> {
     let (ErrorKind::MappingValueNotAllowed
     | ErrorKind::ExpectedFlowMappingSeparator
     | ErrorKind::ExpectedFlowSequenceSeparator
     | ErrorKind::ExpectedBlockMappingKey
     | ErrorKind::FlowMappingValueAdjacentCollection
-    | ErrorKind::InvalidColonPlacement) = scene.stop.kind
+    | ErrorKind::InvalidColonPlacement) = broken.stop.kind
     else {
         return Vec::new();
     };
-    let line = scene.line_number();
-    let (before, _) = split(scene.line(line), scene.column());
+    let line = broken.line_number();
+    let (before, _) = split(broken.line(line), broken.column());
     // Inner brackets are part of the text: it begins behind the last colon before them.
     let begin = before.rfind(": ").map(|colon| colon + 2);
-    begin.map_or_else(Vec::new, |begin| in_quotes(scene, line, begin))
+    begin.map_or_else(Vec::new, |begin| in_quotes(broken, line, begin))
 }
 
 /// `{reason: #3 is wrong}`: a comment takes the bracket with it.
-pub(super) fn comment_in_brackets(scene: &Scene<'_>, line: usize) -> Vec<Mending> {
-    let text = scene.line(line);
-    let Some(comment) = text.find(" #").filter(|_| !scene.layout.brackets.is_empty()) else {
+pub(super) fn comment_in_brackets(broken: &BrokenText<'_>, line: usize) -> Vec<Mending> {
+    let text = broken.line(line);
+    let Some(comment) = text.find(" #").filter(|_| !broken.layout.brackets.is_empty()) else {
         return Vec::new();
     };
     let (before, _) = text.split_at(comment + 1);
     let begin = before.rfind(": ").map(|colon| colon + 2);
-    begin.map_or_else(Vec::new, |begin| in_quotes(scene, line, begin))
+    begin.map_or_else(Vec::new, |begin| in_quotes(broken, line, begin))
 }
 
 /// The text that begins at this byte of a line, in quotes up to each place where it may end.
-fn in_quotes(scene: &Scene<'_>, line: usize, begin: usize) -> Vec<Mending> {
-    let (before, rest) = scene.line(line).split_at(begin);
+fn in_quotes(broken: &BrokenText<'_>, line: usize, begin: usize) -> Vec<Mending> {
+    let (before, rest) = broken.line(line).split_at(begin);
     let text = rest.trim_start();
     let before = format!("{before}{}", rest.get(..rest.len() - text.len()).unwrap_or_default());
     if text.is_empty() || text.starts_with(['\'', '"']) {
         return Vec::new();
     }
-    let in_brackets = !scene.layout.brackets.is_empty();
+    let in_brackets = !broken.layout.brackets.is_empty();
     let signs = text.char_indices().filter(|(_, sign)| in_brackets && matches!(sign, ',' | '}' | ']'));
     let ends = signs.map(|(byte, _)| byte).take(EACH).chain([text.len()]);
     let in_quotes = |end: usize| {
@@ -118,28 +118,28 @@ fn in_quotes(scene: &Scene<'_>, line: usize, begin: usize) -> Vec<Mending> {
 }
 
 /// Quotes that swallow what follows, or end before their text does.
-pub(super) fn unclosed_quotes(scene: &Scene<'_>) -> Vec<Mending> {
-    let ended = match scene.stop.kind {
+pub(super) fn unclosed_quotes(broken: &BrokenText<'_>) -> Vec<Mending> {
+    let ended = match broken.stop.kind {
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            scene.layout.closed.map(|(opening, ..)| opening)
+            broken.layout.closed.map(|(opening, ..)| opening)
         }
         _ => None,
     };
     // Reading may also stop at the quote itself.
-    let (line, column) = (scene.line_number(), scene.column());
-    let here = split(scene.line(line), column).1.chars().next().filter(|sign| matches!(sign, '\'' | '"'));
+    let (line, column) = (broken.line_number(), broken.column());
+    let here = split(broken.line(line), column).1.chars().next().filter(|sign| matches!(sign, '\'' | '"'));
     let here = here.map(|sign| Opening { sign, line, column });
-    let Some(opening) = scene.layout.quote.or(ended).or(here) else { return Vec::new() };
-    let mut found = closed_in_its_line(scene, &opening);
-    found.extend(with_quotes_within(scene, &opening));
+    let Some(opening) = broken.layout.quote.or(ended).or(here) else { return Vec::new() };
+    let mut found = closed_in_its_line(broken, &opening);
+    found.extend(with_quotes_within(broken, &opening));
     found
 }
 
 /// The quote closed before a comma or bracket of its line, or at the end of it.
-fn closed_in_its_line(scene: &Scene<'_>, opening: &Opening) -> Vec<Mending> {
-    let text = scene.line(opening.line);
+fn closed_in_its_line(broken: &BrokenText<'_>, opening: &Opening) -> Vec<Mending> {
+    let text = broken.line(opening.line);
     let (before, rest) = split(text, opening.column);
-    let in_brackets = !scene.layout.brackets.is_empty();
+    let in_brackets = !broken.layout.brackets.is_empty();
     let signs = rest.char_indices().filter(|(_, sign)| in_brackets && matches!(sign, ',' | '}' | ']'));
     let ends = signs.map(|(byte, _)| byte).take(EACH).chain([rest.len()]);
     let mut found = Vec::new();
@@ -162,10 +162,10 @@ fn closed_in_its_line(scene: &Scene<'_>, opening: &Opening) -> Vec<Mending> {
 }
 
 /// `'Anna's letter'`, `"Big" and small`, `"C:\path"`: all of it in the other quotes, or with its own ones doubled.
-fn with_quotes_within(scene: &Scene<'_>, opening: &Opening) -> Option<Mending> {
-    let text = scene.line(opening.line);
+fn with_quotes_within(broken: &BrokenText<'_>, opening: &Opening) -> Option<Mending> {
+    let text = broken.line(opening.line);
     let (before, rest) = split(text, opening.column);
-    let in_brackets = !scene.layout.brackets.is_empty();
+    let in_brackets = !broken.layout.brackets.is_empty();
     let inner = rest.get(1..)?;
     let last = inner.rfind(opening.sign).filter(|last| {
         let behind = inner.get(last + 1..).unwrap_or_default().trim_start();

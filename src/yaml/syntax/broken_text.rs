@@ -10,7 +10,7 @@ use super::layout::Layout;
 use super::reach::{Stop, reach};
 
 /// A text that is no YAML. Lines and columns are counted from 0 here.
-pub(super) struct Scene<'t> {
+pub(super) struct BrokenText<'t> {
     pub text: &'t str,
     pub stop: Stop,
     ranges: Vec<Range<usize>>,
@@ -27,13 +27,13 @@ pub(super) struct Mending {
     pub problem: Problem,
 }
 
-impl<'t> Scene<'t> {
+impl<'t> BrokenText<'t> {
     /// None when it is YAML after all.
     pub fn of(text: &'t str, keys: &'t [&'static str]) -> Option<Self> {
         let stop = reach(text)?;
-        let mut scene = Scene { text, stop, ranges: ranges(text), layout: Layout::default(), keys };
-        scene.layout = Layout::before(text, scene.line_number(), scene.column());
-        Some(scene)
+        let mut broken = BrokenText { text, stop, ranges: ranges(text), layout: Layout::default(), keys };
+        broken.layout = Layout::before(text, broken.line_number(), broken.column());
+        Some(broken)
     }
 
     pub fn line_number(&self) -> usize {
