@@ -95,7 +95,7 @@ impl PlayedWorlds {
     }
 
     pub fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
-        let WantedWorld { name, scenario, seed } = wanted;
+        let WantedWorld { name, scenario, seed, .. } = wanted;
         let number = self.next();
         let name = name.unwrap_or_else(|| WorldName::new(&format!("w{number}")).expect("a name"));
         let (count, is_there) = {
