@@ -11,7 +11,7 @@ use nets_access::Admission;
 use nets_budget::Budget;
 use nets_control::SenderKeys;
 use nets_core::scenario::Sender;
-use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, WorldName};
+use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, TimelineRoom, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_pages::PagesParts;
@@ -304,7 +304,13 @@ fn worlds(
             LaterFiles::Any => MayName::AnyFile,
         },
         folder,
-        common: Common { started_with: asked_for, drivers: Drivers::default(), inspectors, listener },
+        common: Common {
+            started_with: asked_for,
+            drivers: Drivers::default(),
+            inspectors,
+            timelines: TimelineRoom::default(),
+            listener,
+        },
         templates: Arc::new(templates(options.templates.as_deref())?),
         rsa_keys: RsaKeys::start(),
         key_store,

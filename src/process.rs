@@ -11,7 +11,7 @@ use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    AskAlias, Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
+    Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_outbound::{OutboundWriter, Templates};
 use nets_public_key::PublicKey;
@@ -176,7 +176,7 @@ impl Process {
             begins,
             home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             writer: Arc::clone(&writer),
-            alias: Arc::clone(&alias) as Arc<dyn AskAlias>,
+            alias: alias.for_world(),
         };
         Ok((spec, WorldInfo { scenario: loaded, seed, logins, alias, writer }))
     }

@@ -1,6 +1,6 @@
 //! Who may log in, and to which world.
 
-use nets_access::{Entering, LetIn, LoginTry, Logins, Refused, RefusedLogin};
+use nets_access::{Entering, LetIn, LoginTry, Logins, Refused, RefusedLogin, SessionOwner};
 use nets_control::{NoWorld, NotChanged};
 use nets_core::event::{Client, Observation};
 use nets_core::identity::UserId;
@@ -88,7 +88,8 @@ impl Worlds {
         // The scenario may have been another by then.
         let Known { user, leniencies, .. } = self.known(login)?;
         let mailbox = world.files().mailbox(&user).ok_or(Refused::UnknownUser)?;
-        let counts_as = if name.is_default() { user.to_string() } else { format!("{user}+{name}") };
+        let world = (!name.is_default()).then(|| name.to_string());
+        let counts_as = SessionOwner { user: user.to_string(), world };
         let leniency = (!leniencies.is_empty()).then(|| leniencies.join(", "));
         Ok(LetIn { mailbox, counts_as, leniency })
     }

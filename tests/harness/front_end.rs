@@ -10,7 +10,7 @@ use nets_control::{BoxFuture, NoWorld, NotChanged, NotEnded, WantedWorld, WorldA
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    AskAlias, Common, Drivers, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
+    AskAlias, Common, Drivers, Inspectors, NoListener, TimelineRoom, World, WorldHome, WorldName, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -169,6 +169,7 @@ fn begin(
         started_with: loaded.text.clone(),
         drivers: Drivers::default(),
         inspectors: inspectors.clone(),
+        timelines: TimelineRoom::default(),
         listener: Arc::new(NoListener),
     };
     let spec = WorldSpec {
