@@ -161,7 +161,7 @@ fn string(text: &str) -> Vec<u8> {
     [&(text.len() as u32).to_be_bytes()[..], text.as_bytes()].concat()
 }
 
-/// Asks for a large file again and again, and takes none of it: its window is small.
+/// Asks for a file of Outbound again and again, and takes none of it: its window is small.
 fn unread_answers(mischief: &Mischief, _: usize) {
     let config = || Config { window_size: 1 << 12, ..Config::default() };
     let logins: Vec<_> =
@@ -174,9 +174,11 @@ fn unread_answers(mischief: &Mischief, _: usize) {
             if channel.request_subsystem(true, "sftp").await.is_err() {
                 continue;
             }
-            let path = string(&format!("{INBOUND}/large"));
+            let listed = login.sftp.read_dir("/Outbound").await.ok().and_then(|mut files| files.next());
+            let Some(file) = listed else { continue };
+            let path = string(&format!("/Outbound/{}", file.file_name()));
             let mut asked = packet(1, &[&3_u32.to_be_bytes()]);
-            asked.extend(packet(3, &[&1_u32.to_be_bytes(), &path, &26_u32.to_be_bytes(), &[0; 4]]));
+            asked.extend(packet(3, &[&1_u32.to_be_bytes(), &path, &1_u32.to_be_bytes(), &[0; 4]]));
             for id in 0..2_000_u32 {
                 asked.extend(packet(5, &[&id.to_be_bytes(), &4_u32.to_be_bytes(), &read]));
             }
@@ -300,6 +302,10 @@ async fn two_hundred_worlds_do_their_work_beside_some_that_misbehave_in_every_wa
     server.post("/v1/worlds?name=undisturbed&seed=7", "");
     let expected = work("undisturbed".to_owned(), 1, Arc::clone(&server)).await;
     assert!(expected.keys().any(|name| name.starts_with("signed_documents_")), "{:?}", expected.keys());
+    // What misbehaves has files in Outbound, too.
+    for world in ["evil", "evil-too"] {
+        work(world.to_owned(), 1, Arc::clone(&server)).await;
+    }
     let (before, _) = memory(&server);
 
     let (mischief, threads) = Mischief::start(&server);
