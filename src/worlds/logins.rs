@@ -12,6 +12,9 @@ use super::registry::RunningWorld;
 use super::{Entrance, Worlds};
 use crate::process::WorldInfo;
 
+/// So much of a user that there is not is told.
+const LONGEST_USER: usize = 40;
+
 /// A refused login is told to so many worlds at the most that its key opens.
 const MOST_TOLD: usize = 16;
 
@@ -157,6 +160,12 @@ fn not_this_one(named: &LoginName<'_>, is_there: bool, opened: &[(WorldName, Use
         Err(problem) => format!("{problem}; this key logs in as {logins}"),
         Ok(name) if name.is_default() => {
             format!("the world `default` is not for this key, which logs in as {logins}")
+        }
+        Ok(name) if opened.iter().any(|(opened, _)| opened == name) => {
+            format!(
+                "this key logs in as {logins}, and not as {}",
+                nets_text::plain_name(named.user, LONGEST_USER)
+            )
         }
         Ok(name) if is_there => format!("the world `{name}` is not for this key, which logs in as {logins}"),
         Ok(name) => format!("{}; this key logs in as {logins}", not_there(name)),
