@@ -9,8 +9,9 @@ use std::time::Duration;
 use certs_gen::KeyStore;
 use nets_access::Admission;
 use nets_budget::Budget;
+use nets_control::SenderKeys;
 use nets_core::scenario::Sender;
-use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, WorldName};
+use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, TimelineRoom, WorldName};
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_pages::PagesParts;
@@ -26,13 +27,13 @@ use crate::alias_calls::{MayName, OwnCertificate};
 use crate::config::{IdleTime, ServeOptions};
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
-use crate::keys;
+use crate::keys::{self, MadeKey};
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
 use crate::process::{self, Beginning, Process, WorldInfo};
 use crate::ready::{Login, READY, Ready};
 use crate::rsa_keys::RsaKeys;
-use crate::worlds::{WorldBounds, Worlds};
+use crate::worlds::{Entrance, WorldBounds, Worlds};
 
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -67,6 +68,7 @@ struct Chosen {
     asked_for: String,
     /// Which files scenarios may name that come later.
     may_name: LaterFiles,
+    entrance: Entrance,
 }
 
 /// Which files a scenario may name that comes later.
@@ -92,9 +94,11 @@ impl App {
         options: &ServeOptions,
         listener: Arc<dyn EntryListener>,
         loaded: Loaded,
+        entrance: Entrance,
     ) -> Result<App, Box<dyn Error>> {
         Self::run(options, listener, |_| {
-            Ok(Chosen { asked_for: loaded.text.clone(), loaded, may_name: LaterFiles::Any })
+            let asked_for = loaded.text.clone();
+            Ok(Chosen { asked_for, loaded, may_name: LaterFiles::Any, entrance })
         })
         .await
     }
@@ -230,6 +234,7 @@ fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Bo
                 loaded: of_kept(kept)?,
                 asked_for: kept.started_with.clone(),
                 may_name: LaterFiles::OfTheFirst,
+                entrance: Entrance::MakesWorlds,
             });
         }
         (file, _) => crate::commands::scenario(file.as_deref())?,
@@ -247,12 +252,18 @@ fn choose(options: &ServeOptions, kept: Option<&KeptWorld>) -> Result<Chosen, Bo
                 loaded.scenario.name,
                 asked_for.scenario.name
             );
-            Ok(Chosen { loaded, asked_for: asked_for.text, may_name: LaterFiles::OfTheFirst })
+            Ok(Chosen {
+                loaded,
+                asked_for: asked_for.text,
+                may_name: LaterFiles::OfTheFirst,
+                entrance: Entrance::MakesWorlds,
+            })
         }
         Some(_) | None => Ok(Chosen {
             asked_for: asked_for.text.clone(),
             loaded: asked_for,
             may_name: LaterFiles::OfTheFirst,
+            entrance: Entrance::MakesWorlds,
         }),
     }
 }
@@ -270,7 +281,7 @@ fn worlds(
     kept: Option<&KeptWorld>,
     bounds: WorldBounds,
 ) -> Result<Worlds, Box<dyn Error>> {
-    let Chosen { loaded, asked_for, may_name } = chosen;
+    let Chosen { loaded, asked_for, may_name, entrance } = chosen;
     let loaded = Arc::new(loaded);
     let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -293,7 +304,13 @@ fn worlds(
             LaterFiles::Any => MayName::AnyFile,
         },
         folder,
-        common: Common { started_with: asked_for, drivers: Drivers::default(), inspectors, listener },
+        common: Common {
+            started_with: asked_for,
+            drivers: Drivers::default(),
+            inspectors,
+            timelines: TimelineRoom::default(),
+            listener,
+        },
         templates: Arc::new(templates(options.templates.as_deref())?),
         rsa_keys: RsaKeys::start(),
         key_store,
@@ -304,7 +321,13 @@ fn worlds(
         Some(kept) => process.resume(&name, loaded, kept, None)?,
         None => {
             let seed = loaded.scenario.seed;
-            let beginning = Beginning { loaded, seed, may_name: &MayName::AnyFile, like: None };
+            // Where no login makes a world, each has keys of its own, and none is of the default one.
+            let keys = match entrance {
+                Entrance::MakesWorlds => SenderKeys::OfTheProcess,
+                Entrance::IntoMadeWorlds => SenderKeys::None,
+            };
+            let (may_name, like, before) = (&MayName::AnyFile, None, None);
+            let beginning = Beginning { loaded, seed, may_name, like, keys, before };
             let first = process.prepare(&name, beginning)?;
             let folder = process.folder.of(&name);
             folder.put_next_in_place()?;
@@ -313,7 +336,7 @@ fn worlds(
             first
         }
     };
-    let worlds = Worlds::of(process, bounds);
+    let worlds = Worlds::of(process, bounds, entrance);
     worlds.begin(name, first);
     go_on_with_others(&worlds)?;
     Ok(worlds)
@@ -370,7 +393,7 @@ fn ready(
     sftp: SocketAddr,
     api: SocketAddr,
 ) -> Result<Ready, Box<dyn Error>> {
-    let (loaded, made_keys) = (&about.scenario, &about.made_keys);
+    let (loaded, made_keys) = (&about.scenario, &about.logins.made_keys);
     let senders = || loaded.users.iter().filter_map(|user| loaded.scenario.senders.get(user));
     // One whose key was made here, if there is any: with another's the printed command could not log in.
     let sender: &Sender = senders()
@@ -385,7 +408,7 @@ fn ready(
             inbound: format!("/Inbound/{}", sender.organisation.folder()),
             outbound: "/Outbound".to_owned(),
             client_key: made.map(|key| key.path.clone()),
-            client_key_rsa: made.map(|key| key.rsa.path.clone()),
+            client_key_rsa: made.and_then(MadeKey::rsa_path).map(Path::to_owned),
         }
     };
     let Login { user, inbound, outbound, client_key, client_key_rsa, .. } = login(sender);

@@ -131,7 +131,8 @@ impl DataFolder {
         Ok(names)
     }
 
-    fn place_of(&self, name: &WorldName) -> PathBuf {
+    /// Where all lies that there is of a world beside the default one.
+    pub fn place_of(&self, name: &WorldName) -> PathBuf {
         self.path.join(WORLDS).join(written(name))
     }
 

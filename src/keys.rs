@@ -6,36 +6,59 @@ use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use nets_access::Credential;
 use nets_core::identity::UserId;
+use nets_driver::WorldName;
 use nets_public_key::PublicKey;
 use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
 use nets_sftp::keys::ClientKey;
 use nets_text::{system_words, told};
 
-use crate::data_folder::{WORLD, write_private};
-use crate::rsa_keys::{RsaKey, RsaKeys};
+use crate::data_folder::{DataFolder, WORLD, write_private};
+use crate::rsa_keys::{OwnRsaKey, RsaKey, RsaKeys};
 
 /// A login key made for a sender, and another for clients that do not know its kind.
 #[derive(Debug, Clone)]
 pub struct MadeKey {
     pub path: PathBuf,
     public: PublicKey,
-    pub rsa: RsaKey,
+    rsa: MadeRsaKey,
+}
+
+#[derive(Debug, Clone)]
+enum MadeRsaKey {
+    OfTheProcess(RsaKey),
+    OfTheWorld(Arc<OwnRsaKey>),
 }
 
 impl MadeKey {
     /// What opens the sender's mailbox.
     pub fn credentials(&self) -> [Credential; 2] {
-        [Credential::PublicKey(self.public.clone()), self.rsa.credential()]
+        let rsa = match &self.rsa {
+            MadeRsaKey::OfTheProcess(key) => key.credential(),
+            MadeRsaKey::OfTheWorld(key) => key.credential(),
+        };
+        [Credential::PublicKey(self.public.clone()), rsa]
+    }
+
+    /// Where the key for other clients is, or will be once it is made. Where it is the world's own, to ask has it made.
+    pub fn rsa_path(&self) -> Option<&Path> {
+        match &self.rsa {
+            MadeRsaKey::OfTheProcess(key) => Some(&key.path),
+            MadeRsaKey::OfTheWorld(key) => key.path(),
+        }
     }
 }
 
 /// The folder of the senders' keys.
 pub const SENDERS: &str = "keys";
+
+/// The folder of the RSA keys that are lent to worlds with keys of their own.
+const LENT: &str = "lent-keys";
 
 /// How long a key that is being made is waited for, and how often it is looked for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -44,15 +67,46 @@ const STEP: Duration = Duration::from_millis(20);
 /// In the folder of a world: the senders whose key was made, a line each.
 const LIST: &str = "made-keys";
 
-/// Makes or finds a key, below `folder`, for every sender whose scenario names none.
-pub fn for_senders(folder: &Path, loaded: &Loaded, rsa: &RsaKeys) -> io::Result<BTreeMap<UserId, MadeKey>> {
-    let without_keys = loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty());
+/// Makes or finds a key of the process for every sender whose scenario names none.
+pub fn of_the_process(
+    data: &DataFolder,
+    loaded: &Loaded,
+    rsa: &RsaKeys,
+) -> io::Result<BTreeMap<UserId, MadeKey>> {
+    let folder = data.path().join(SENDERS);
     let made = |user: &UserId| -> io::Result<MadeKey> {
-        let path = KeyKind::Ed25519.path(folder, user);
+        let path = KeyKind::Ed25519.path(&folder, user);
         let public = kept_or_made(&path)?;
-        Ok(MadeKey { path, public, rsa: rsa.kept_or_made(&KeyKind::Rsa.path(folder, user))? })
+        let rsa = MadeRsaKey::OfTheProcess(rsa.kept_or_made(&KeyKind::Rsa.path(&folder, user))?);
+        Ok(MadeKey { path, public, rsa })
     };
-    without_keys.map(|(user, _)| Ok((user.clone(), made(user)?))).collect()
+    without_keys(loaded).map(|user| Ok((user.clone(), made(user)?))).collect()
+}
+
+/// Makes a key that opens this world alone for every sender whose scenario names none, unless the world of this name
+/// that ran before had one for it.
+pub fn of_the_world(
+    data: &DataFolder,
+    name: &WorldName,
+    loaded: &Loaded,
+    rsa: &RsaKeys,
+    before: Option<&BTreeMap<UserId, MadeKey>>,
+) -> io::Result<BTreeMap<UserId, MadeKey>> {
+    let folder = data.place_of(name).join(SENDERS);
+    let made = |user: &UserId| -> io::Result<MadeKey> {
+        if let Some(had) = before.and_then(|before| before.get(user)) {
+            return Ok(had.clone());
+        }
+        let path = KeyKind::Ed25519.path(&folder, user);
+        let public = kept_or_made(&path)?;
+        let rsa = OwnRsaKey::new(rsa.clone(), data.path().join(LENT));
+        Ok(MadeKey { path, public, rsa: MadeRsaKey::OfTheWorld(Arc::new(rsa)) })
+    };
+    without_keys(loaded).map(|user| Ok((user.clone(), made(user)?))).collect()
+}
+
+fn without_keys(loaded: &Loaded) -> impl Iterator<Item = &UserId> {
+    loaded.public_keys.iter().filter(|(_, keys)| keys.is_empty()).map(|(user, _)| user)
 }
 
 /// Lists in the folder of a world for whom it has a key made: those of earlier worlds lie beside them.

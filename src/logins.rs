@@ -31,12 +31,12 @@ impl Logins for SftpLogins {
             return None;
         }
         let about = self.worlds.about(world)?;
-        let key = about.made_keys.get(user).map(|key| key.path.as_path());
+        let key = about.logins.made_keys.get(user).map(|key| key.path.as_path());
         let login = if world.is_default() { user.to_string() } else { format!("{user}+{world}") };
         Some(sftp_command(&login, key, &self.known_hosts, self.sftp))
     }
 
     fn keys(&self, world: &WorldName, user: &UserId) -> Vec<String> {
-        self.worlds.about(world).map(|about| about.accounts.fingerprints(user)).unwrap_or_default()
+        self.worlds.about(world).map(|about| about.logins.accounts.fingerprints(user)).unwrap_or_default()
     }
 }

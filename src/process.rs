@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use certs_gen::{CertificateProblem, KeyStore};
 use nets_access::{Accounts, Credential};
+use nets_control::SenderKeys;
 use nets_core::identity::UserId;
 use nets_core::scenario::ClockSetting;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    AskAlias, Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
+    Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_outbound::{OutboundWriter, Templates};
 use nets_public_key::PublicKey;
@@ -54,28 +54,20 @@ pub struct WorldInfo {
     pub scenario: Arc<Loaded>,
     /// Of its chance.
     pub seed: u64,
-    of_scenario: OfScenario,
+    pub logins: WorldLogins,
+    /// Who asks the senders' alias services. Worlds share it that play the same scenario.
+    pub alias: Arc<AliasCalls>,
     /// Who writes its files, and signs them.
     pub writer: Arc<OutboundWriter>,
 }
 
-/// What was made for a scenario, and the worlds share that play it.
+/// Who may log in to a world, and with what. Worlds share it that play the same scenario with the keys of the process.
 #[derive(Clone)]
-pub struct OfScenario {
-    /// Who may log in.
+pub struct WorldLogins {
     pub accounts: Arc<Accounts>,
     /// Keys that were made for senders whose scenario names none. Bound: the scenario's senders.
     pub made_keys: Arc<BTreeMap<UserId, MadeKey>>,
-    /// Who asks the senders' alias services.
-    pub alias: Arc<AliasCalls>,
-}
-
-impl Deref for WorldInfo {
-    type Target = OfScenario;
-
-    fn deref(&self) -> &OfScenario {
-        &self.of_scenario
-    }
+    pub keys: SenderKeys,
 }
 
 /// With what a new world begins.
@@ -86,6 +78,9 @@ pub struct Beginning<'b> {
     pub may_name: &'b MayName,
     /// Another world: where it plays the same scenario, what was made for that is shared.
     pub like: Option<&'b WorldInfo>,
+    pub keys: SenderKeys,
+    /// The world that it takes the place of, and whose own keys it has.
+    pub before: Option<&'b WorldInfo>,
 }
 
 /// Why a world could not be made.
@@ -125,7 +120,7 @@ impl Process {
         let (spec, about) = self.parts(name, beginning, None)?;
         let at = folder.next().map_err(NotMade::Folder)?;
         let world = World::prepare(&self.common, spec, &at).map_err(NotMade::World)?;
-        keys::list_made(&at, &about.made_keys).map_err(NotMade::Keys)?;
+        keys::list_made(&at, &about.logins.made_keys).map_err(NotMade::Keys)?;
         Ok(PreparedWorld { world, about })
     }
 
@@ -139,10 +134,11 @@ impl Process {
     ) -> Result<PreparedWorld, NotMade> {
         let folder = self.folder.of(name);
         let seed = kept.seed.unwrap_or(loaded.scenario.seed);
-        let beginning = Beginning { loaded, seed, may_name: &MayName::AnyFile, like };
+        let keys = SenderKeys::OfTheProcess;
+        let beginning = Beginning { loaded, seed, may_name: &MayName::AnyFile, like, keys, before: None };
         let (spec, about) = self.parts(name, beginning, kept.began)?;
         let world = World::resume(&self.common, spec).map_err(NotMade::World)?;
-        keys::list_made(folder.path(), &about.made_keys).map_err(NotMade::Keys)?;
+        keys::list_made(folder.path(), &about.logins.made_keys).map_err(NotMade::Keys)?;
         Ok(PreparedWorld { world, about })
     }
 
@@ -152,12 +148,19 @@ impl Process {
         beginning: Beginning<'_>,
         began: Option<Timestamp>,
     ) -> Result<(WorldSpec, WorldInfo), NotMade> {
-        let Beginning { loaded, seed, may_name, like } = beginning;
+        let Beginning { loaded, seed, may_name, like, keys, before } = beginning;
         let folder = self.folder.of(name);
-        let OfScenario { accounts, made_keys, alias } = match like {
-            // What follows from a scenario alone, its worlds share.
-            Some(like) if Arc::ptr_eq(&like.scenario, &loaded) => like.of_scenario.clone(),
-            _ => self.of_scenario(&loaded, may_name)?,
+        // What follows from a scenario alone, its worlds share.
+        let like = like.filter(|like| Arc::ptr_eq(&like.scenario, &loaded));
+        let alias = match like {
+            Some(like) => Arc::clone(&like.alias),
+            None => Arc::new(self.alias_calls(&loaded, may_name)?),
+        };
+        let logins = match (like, keys) {
+            (Some(WorldInfo { logins, .. }), SenderKeys::OfTheProcess) if logins.keys == keys => {
+                logins.clone()
+            }
+            _ => self.logins(name, &loaded, keys, before)?,
         };
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
@@ -173,19 +176,35 @@ impl Process {
             begins,
             home: if folder.is_kept() { WorldHome::Kept(home) } else { WorldHome::Temporary(home) },
             writer: Arc::clone(&writer),
-            alias: Arc::clone(&alias) as Arc<dyn AskAlias>,
+            alias: alias.for_world(),
         };
-        let of_scenario = OfScenario { accounts, made_keys, alias };
-        Ok((spec, WorldInfo { scenario: loaded, seed, of_scenario, writer }))
+        Ok((spec, WorldInfo { scenario: loaded, seed, logins, alias, writer }))
     }
 
-    fn of_scenario(&self, loaded: &Loaded, may_name: &MayName) -> Result<OfScenario, NotMade> {
-        let alias = AliasCalls::new(loaded, Arc::clone(&self.own_certificate), may_name)
-            .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))?;
-        let made_keys = keys::for_senders(&self.folder.path().join(keys::SENDERS), loaded, &self.rsa_keys);
+    fn alias_calls(&self, loaded: &Loaded, may_name: &MayName) -> Result<AliasCalls, NotMade> {
+        AliasCalls::new(loaded, Arc::clone(&self.own_certificate), may_name)
+            .map_err(|found| NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error))))
+    }
+
+    fn logins(
+        &self,
+        name: &WorldName,
+        loaded: &Loaded,
+        keys: SenderKeys,
+        before: Option<&WorldInfo>,
+    ) -> Result<WorldLogins, NotMade> {
+        let (folder, rsa) = (&self.folder, &self.rsa_keys);
+        let before = before.map(|before| &before.logins).filter(|before| before.keys == keys);
+        let made_keys = match keys {
+            SenderKeys::OfTheProcess => keys::of_the_process(folder, loaded, rsa),
+            SenderKeys::OfTheWorld => {
+                keys::of_the_world(folder, name, loaded, rsa, before.map(|before| &*before.made_keys))
+            }
+            SenderKeys::None => Ok(BTreeMap::new()),
+        };
         let made_keys = made_keys.map_err(NotMade::Keys)?;
         let accounts = Arc::new(accounts(loaded, &made_keys));
-        Ok(OfScenario { accounts, made_keys: Arc::new(made_keys), alias: Arc::new(alias) })
+        Ok(WorldLogins { accounts, made_keys: Arc::new(made_keys), keys })
     }
 }
 

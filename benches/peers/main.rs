@@ -3,6 +3,7 @@
 
 mod alias;
 mod archive;
+mod cases;
 mod client;
 mod fairness;
 mod hostile;
@@ -53,6 +54,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("pages", pages::pages),
     ("memory", memory::memory),
     ("worlds", worlds::worlds),
+    ("cases", cases::cases),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
 ];

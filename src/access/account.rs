@@ -12,7 +12,7 @@ use crate::refused::Refused;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     PublicKey(PublicKey),
-    /// A key that is being made: it opens once it is set.
+    /// A key that is being made, or will be where it is asked for: it opens once it is set.
     LaterKey(Arc<OnceLock<PublicKey>>),
 }
 
@@ -36,6 +36,15 @@ impl Accounts {
         if is_known { Ok(user) } else { Err(shown.not_registered()) }
     }
 
+    /// The users who are known by what has this fingerprint.
+    pub fn known_by<'a>(&'a self, fingerprint: &'a str) -> impl Iterator<Item = &'a UserId> {
+        let is_known = move |credential: &Credential| {
+            let key = credential.key();
+            key.is_some_and(|key| nets_public_key::fingerprint(key.blob()) == fingerprint)
+        };
+        self.0.iter().filter(move |(_, known)| known.iter().any(is_known)).map(|(user, _)| user)
+    }
+
     /// By what a user is known, as people tell it apart: none of it is a secret. A key that is still being made is
     /// not among them.
     pub fn fingerprints(&self, user: &UserId) -> Vec<String> {
@@ -51,27 +60,28 @@ impl FromIterator<(UserId, Vec<Credential>)> for Accounts {
 }
 
 impl Credential {
+    /// None while it is still being made.
+    fn key(&self) -> Option<&PublicKey> {
+        match self {
+            Credential::PublicKey(key) => Some(key),
+            Credential::LaterKey(later) => later.get(),
+        }
+    }
+
     fn fingerprint(&self) -> Option<String> {
-        let key = match self {
-            Credential::PublicKey(key) => key,
-            Credential::LaterKey(later) => later.get()?,
-        };
+        let key = self.key()?;
         Some(format!("{} {}", nets_public_key::fingerprint(key.blob()), key.kind().name()))
     }
 
     fn is(&self, shown: Shown<'_>) -> bool {
-        match (self, shown) {
-            (Credential::PublicKey(registered), Shown::PublicKey(blob)) => registered.blob() == blob,
-            (Credential::LaterKey(later), Shown::PublicKey(blob)) => {
-                later.get().is_some_and(|registered| registered.blob() == blob)
-            }
-        }
+        let Shown::PublicKey(blob) = shown;
+        self.key().is_some_and(|registered| registered.blob() == blob)
     }
 }
 
 impl Shown<'_> {
     /// By which people know it, and which tells no secret.
-    pub(crate) fn fingerprint(self) -> String {
+    pub fn fingerprint(self) -> String {
         match self {
             Shown::PublicKey(blob) => nets_public_key::fingerprint(blob),
         }
@@ -99,7 +109,10 @@ mod tests {
             [(user.clone(), vec![Credential::LaterKey(Arc::clone(&later))])].into_iter().collect();
         assert_eq!(accounts.admit("tTEST1", Shown::PublicKey(key.blob())), Err(Refused::KeyNotRegistered));
         later.set(key.clone()).expect("it is new");
-        assert_eq!(accounts.admit("tTEST1", Shown::PublicKey(key.blob())), Ok(&user));
+        let shown = Shown::PublicKey(key.blob());
+        assert_eq!(accounts.admit("tTEST1", shown), Ok(&user));
+        assert_eq!(accounts.known_by(&shown.fingerprint()).collect::<Vec<_>>(), [&user]);
+        assert_eq!(accounts.known_by("SHA256:another").count(), 0);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use nets_budget::Budget;
+use nets_budget::{Budget, Share};
 use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 use nets_text::{plain, plain_name};
@@ -14,7 +14,7 @@ use crate::account::Shown;
 use crate::closer::ConnectionCloser;
 use crate::limits::Limits;
 use crate::lock::hold;
-use crate::logins::{LetIn, LoginTry, Logins, RefusedLogin};
+use crate::logins::{LetIn, LoginTry, Logins, RefusedLogin, SessionOwner};
 use crate::refusals::{MayTryAgain, Refusals};
 use crate::refused::Refused;
 
@@ -32,11 +32,9 @@ pub struct Admission {
     logins: Arc<dyn Logins>,
     limits: Limits,
     under_way: Mutex<UnderWay>,
+    /// What there is for all sessions.
+    all: SessionsPart,
     sessions: Mutex<OpenSessions>,
-    /// Open files and folders.
-    places: Arc<Budget>,
-    /// For requests and answers that wait, in bytes.
-    memory: Arc<Budget>,
 }
 
 /// Connections that have not logged in, oldest first.
@@ -47,18 +45,46 @@ struct UnderWay {
     next: u64,
 }
 
+/// What those have together that have sessions open. Bound: as many of each as sessions.
 #[derive(Default)]
 struct OpenSessions {
-    all: usize,
-    /// By login name; only those of users that exist. Bound: the users of the world.
-    by_user: HashMap<String, UserSessions>,
+    by_world: HashMap<String, SessionsPart>,
+    by_user: HashMap<SessionOwner, SessionsPart>,
 }
 
-/// The sessions of one user, and what they have together: never all that there is.
-struct UserSessions {
-    sessions: usize,
+/// What sessions have together: of all, of a world, or of a user.
+#[derive(Clone)]
+struct SessionsPart {
+    sessions: Arc<Budget>,
+    /// Open files and folders.
     places: Arc<Budget>,
+    /// For requests and answers that wait, in bytes.
     memory: Arc<Budget>,
+}
+
+impl SessionsPart {
+    /// What one world beside the default one has of it: half at the most, and as much is left for the others.
+    fn of_world(&self) -> SessionsPart {
+        let half = |of: &Arc<Budget>| of.fair_part(of.most().div_ceil(2));
+        SessionsPart {
+            sessions: half(&self.sessions),
+            places: half(&self.places),
+            memory: half(&self.memory),
+        }
+    }
+
+    /// What one user has of it: never all that there is.
+    fn of_user(&self, limits: &Limits) -> SessionsPart {
+        SessionsPart {
+            sessions: self.sessions.fair_part(limits.sessions_per_user),
+            places: self.places.fair_part(limits.handles_per_user),
+            memory: self.memory.fair_part(self.memory.most() / 2),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.sessions.taken() == 0
+    }
 }
 
 /// A connection, from its beginning to its end.
@@ -81,16 +107,19 @@ pub struct Admitted {
 /// Of a session of a user who is logged in; it is free again when it is dropped.
 pub struct SessionPlace {
     admission: Arc<Admission>,
-    user: String,
+    owner: SessionOwner,
+    /// Given back first when the place is.
+    session: Option<Share>,
     places: Arc<Budget>,
     memory: Arc<Budget>,
 }
 
 impl Admission {
     pub fn new(logins: Arc<dyn Logins>, limits: Limits, memory: Arc<Budget>) -> Arc<Self> {
-        let places = Budget::new(limits.handles);
+        let (sessions, places) = (Budget::new(limits.sessions), Budget::new(limits.handles));
+        let all = SessionsPart { sessions, places, memory };
         let (under_way, sessions) = (Mutex::default(), Mutex::default());
-        Arc::new(Admission { logins, limits, under_way, sessions, places, memory })
+        Arc::new(Admission { logins, limits, under_way, all, sessions })
     }
 
     pub fn limits(&self) -> &Limits {
@@ -120,24 +149,23 @@ impl Admission {
     }
 
     /// Room for one more session of this user, if there is.
-    fn place(self: &Arc<Self>, user: &str) -> Result<SessionPlace, Refused> {
-        let mut sessions = hold(&self.sessions);
-        if sessions.all >= self.limits.sessions {
-            return Err(Refused::TooManySessions);
+    fn place(self: &Arc<Self>, owner: &SessionOwner) -> Result<SessionPlace, Refused> {
+        let mut open = hold(&self.sessions);
+        let OpenSessions { by_world, by_user } = &mut *open;
+        let of_world = owner.world.as_ref().map(|world| by_world.get(world).cloned());
+        let of_world = of_world.map(|there| there.unwrap_or_else(|| self.all.of_world()));
+        let of_user = by_user.get(owner).cloned();
+        let of_user = of_user.unwrap_or_else(|| of_world.as_ref().unwrap_or(&self.all).of_user(&self.limits));
+        // What has none is not kept.
+        let session = of_user.sessions.take(1).ok_or(Refused::TooManySessions)?;
+        let places = of_user.places.part(self.limits.handles_per_session);
+        let memory = Arc::clone(&of_user.memory);
+        if let (Some(world), Some(part)) = (&owner.world, of_world) {
+            by_world.entry(world.clone()).or_insert(part);
         }
-        let party = sessions.by_user.entry(user.to_owned()).or_insert_with(|| UserSessions {
-            sessions: 0,
-            places: self.places.part(self.limits.handles_per_user),
-            memory: self.memory.part(self.memory.most() / 2),
-        });
-        if party.sessions >= self.limits.sessions_per_user {
-            return Err(Refused::TooManySessions);
-        }
-        party.sessions += 1;
-        let places = party.places.part(self.limits.handles_per_session);
-        let memory = party.memory.clone();
-        sessions.all += 1;
-        Ok(SessionPlace { admission: self.clone(), user: user.to_owned(), places, memory })
+        by_user.entry(owner.clone()).or_insert(of_user);
+        let session = Some(session);
+        Ok(SessionPlace { admission: self.clone(), owner: owner.clone(), session, places, memory })
     }
 }
 
@@ -223,13 +251,15 @@ impl SessionPlace {
 
 impl Drop for SessionPlace {
     fn drop(&mut self) {
-        let mut sessions = hold(&self.admission.sessions);
-        sessions.all -= 1;
-        match sessions.by_user.get_mut(&self.user) {
-            Some(party) if party.sessions > 1 => party.sessions -= 1,
-            _ => {
-                sessions.by_user.remove(&self.user);
-            }
+        let mut open = hold(&self.admission.sessions);
+        drop(self.session.take());
+        if open.by_user.get(&self.owner).is_some_and(SessionsPart::is_over) {
+            open.by_user.remove(&self.owner);
+        }
+        if let Some(world) = &self.owner.world
+            && open.by_world.get(world).is_some_and(SessionsPart::is_over)
+        {
+            open.by_world.remove(world);
         }
     }
 }
@@ -284,22 +314,56 @@ mod tests {
     #[test]
     fn sessions_are_counted_by_user_and_in_all_and_given_back() {
         let all = admission(Limits { sessions: 3, sessions_per_user: 2, ..Limits::default() });
-        let two = (all.place("tTEST1").expect("room"), all.place("tTEST1").expect("room"));
-        assert_eq!(all.place("tTEST1").err(), Some(Refused::TooManySessions));
-        let _third = all.place("tTEST2").expect("room for another user");
-        assert_eq!(all.place("tTEST3").err(), Some(Refused::TooManySessions));
+        let place = |user| all.place(&owner(user, None));
+        let two = (place("tTEST1").expect("room"), place("tTEST1").expect("room"));
+        assert_eq!(place("tTEST1").err(), Some(Refused::TooManySessions));
+        let _third = place("tTEST2").expect("room for another user");
+        assert_eq!(place("tTEST3").err(), Some(Refused::TooManySessions));
         drop(two);
-        let _again = (all.place("tTEST1").expect("room"), all.place("tTEST3").expect("room"));
+        let _again = (place("tTEST1").expect("room"), place("tTEST3").expect("room"));
+    }
+
+    fn owner(user: &str, world: Option<&str>) -> SessionOwner {
+        SessionOwner { user: user.to_owned(), world: world.map(str::to_owned) }
+    }
+
+    #[test]
+    fn worlds_that_take_all_they_can_leave_room_for_the_next() {
+        let all = admission(Limits::default());
+        let mut held = Vec::new();
+        let mut counts = Vec::new();
+        for world in ["a", "b", "c", "d", "e"] {
+            let mut count = 0;
+            for user in ["tTEST1", "tTEST2", "tTEST3", "tTEST4"] {
+                let owner = owner(user, Some(world));
+                let places = std::iter::from_fn(|| all.place(&owner).ok()).collect::<Vec<_>>();
+                count += places.len();
+                held.extend(places);
+            }
+            counts.push(count);
+        }
+        assert!(counts[0] <= 128 && counts.iter().all(|count| *count > 0), "{counts:?}");
+        let memory: Vec<_> =
+            held.iter().flat_map(|place| (1..).map_while(|_| place.memory().take(1))).collect();
+        let files: Vec<_> =
+            held.iter().flat_map(|place| (1..).map_while(|_| place.places().take(1))).collect();
+        for next in [owner("tTEST1", Some("next")), owner("tTEST1", None)] {
+            let place = all.place(&next).expect("room");
+            assert!(place.memory().take(1).is_some() && place.places().take(1).is_some());
+        }
+        drop((held, memory, files));
+        let open = hold(&all.sessions);
+        assert!(open.by_world.is_empty() && open.by_user.is_empty());
     }
 
     #[test]
     fn the_sessions_of_a_user_share_half_of_the_memory_and_its_part_of_the_files() {
         let limits = Limits { handles_per_session: 4, handles_per_user: 6, handles: 7, ..Limits::default() };
         let all = admission(limits);
-        let seats = ["tTEST1", "tTEST1", "tTEST2"].map(|user| all.place(user).expect("room"));
+        let seats = ["tTEST1", "tTEST1", "tTEST2"].map(|user| all.place(&owner(user, None)).expect("room"));
         let taken =
             seats.each_ref().map(|place| (1..).map_while(|_| place.places().take(1)).collect::<Vec<_>>());
-        assert_eq!(taken.each_ref().map(Vec::len), [4, 2, 1]);
+        assert_eq!(taken.each_ref().map(Vec::len), [4, 0, 2], "one leaves as much as it has");
         let half = seats[0].memory().take(50).expect("half of it");
         assert!(seats[1].memory().take(1).is_none());
         assert!(seats[2].memory().take(50).is_some());

@@ -18,6 +18,6 @@ pub use admission::{Admission, Admitted, CountedConnection, SessionPlace};
 pub use closer::{ConnectionClosed, ConnectionCloser};
 pub use limits::Limits;
 pub use lock::hold;
-pub use logins::{Entering, LetIn, LoginTry, Logins, RefusedLogin};
+pub use logins::{Entering, LetIn, LoginTry, Logins, RefusedLogin, SessionOwner};
 pub use refusals::MayTryAgain;
 pub use refused::Refused;

@@ -28,11 +28,17 @@ pub struct RefusedLogin {
     pub client: Client,
 }
 
+/// As which a session counts: of a user, and of a world beside the default one, whose users have a part together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SessionOwner {
+    pub user: String,
+    pub world: Option<String>,
+}
+
 /// A user who may come in.
 pub struct LetIn {
     pub mailbox: Mailbox,
-    /// As which the session counts: what names the same user of the same world is one text.
-    pub counts_as: String,
+    pub counts_as: SessionOwner,
     /// What had to be forgiven, and is told.
     pub leniency: Option<String>,
 }

@@ -31,7 +31,7 @@ pub enum Refused {
 
 impl Refused {
     /// What a client is told that has proved who it is, and whom no other credential brings in.
-    pub(crate) fn for_client(&self) -> Option<&str> {
-        if let Refused::NoWorld(why) = self { Some(why) } else { None }
+    pub(crate) fn for_client(&self) -> Option<String> {
+        matches!(self, Refused::NoWorld(_) | Refused::TooManySessions).then(|| self.to_string())
     }
 }

@@ -3,9 +3,11 @@
 mod calling;
 mod own_certificate;
 mod pem_files;
+mod turns;
 mod unusable;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
@@ -16,25 +18,38 @@ use nets_core::identity::UserId;
 use nets_driver::{AnswerTaker, AskAlias};
 use nets_scenario::Loaded;
 use nets_text::system_words;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
 pub use calling::{CallProblem, Calling};
 pub use own_certificate::OwnCertificate;
 pub use pem_files::MayName;
+use turns::{Asker, AskerId, Turns};
 pub use unusable::Unusable;
 
-/// So many calls are under way at once; further ones wait their turn.
-const AT_ONCE: usize = 32;
+/// So many calls of the worlds of one scenario are under way at once; further ones wait their turn. One world has half of
+/// the places at the most, and leaves as many as it has.
+const AT_ONCE: usize = 64;
 
 /// How the services of one scenario are called.
 pub struct AliasCalls {
     shared: Arc<Shared>,
+    askers: AtomicU64,
     /// To the thread that asks, which is started by the first question and ends with this.
     /// Bound: the registrations that a world remembers.
     questions: OnceLock<mpsc::UnboundedSender<PendingQuestion>>,
 }
 
-type PendingQuestion = (AliasQuestion, AnswerTaker);
+struct PendingQuestion {
+    asker: Asker,
+    question: AliasQuestion,
+    answered: AnswerTaker,
+}
+
+/// What one world asks with. When it is gone, what it has asked waits no more.
+struct WorldAliasCalls {
+    calls: Arc<AliasCalls>,
+    asker: Asker,
+}
 
 struct Shared {
     /// Bound: the scenario's senders.
@@ -46,7 +61,14 @@ impl AliasCalls {
     /// Reads the certificates that the scenario names.
     pub fn new(loaded: &Loaded, own: Arc<OwnCertificate>, may_name: &MayName) -> Result<Self, Vec<Unusable>> {
         let services = services(loaded, may_name)?;
-        Ok(AliasCalls { shared: Arc::new(Shared { services, own }), questions: OnceLock::new() })
+        let (shared, askers) = (Arc::new(Shared { services, own }), AtomicU64::default());
+        Ok(AliasCalls { shared, askers, questions: OnceLock::new() })
+    }
+
+    /// For one more world that plays the scenario.
+    pub fn for_world(self: &Arc<Self>) -> Arc<dyn AskAlias> {
+        let asker = Arc::new(AskerId(self.askers.fetch_add(1, Ordering::Relaxed)));
+        Arc::new(WorldAliasCalls { calls: Arc::clone(self), asker })
     }
 
     /// Refuses a host that this sender's service may not be called at.
@@ -73,12 +95,12 @@ pub fn services(loaded: &Loaded, may_name: &MayName) -> Result<BTreeMap<UserId, 
     if unusable.is_empty() { Ok(services) } else { Err(unusable) }
 }
 
-impl AskAlias for AliasCalls {
+impl AskAlias for WorldAliasCalls {
     fn ask(&self, question: AliasQuestion, answered: AnswerTaker) {
-        let questions = self.questions.get_or_init(|| start(Arc::clone(&self.shared)));
-        if let Err(lost) = questions.send((question, answered)) {
-            let (_, answered) = lost.0;
-            answered(unasked("no thread is left to ask alias services"));
+        let questions = self.calls.questions.get_or_init(|| start(Arc::clone(&self.calls.shared)));
+        let asker = Arc::clone(&self.asker);
+        if let Err(lost) = questions.send(PendingQuestion { asker, question, answered }) {
+            (lost.0.answered)(unasked("no thread is left to ask alias services"));
         }
     }
 }
@@ -103,18 +125,29 @@ fn start(shared: Arc<Shared>) -> mpsc::UnboundedSender<PendingQuestion> {
 }
 
 async fn answer_all(shared: Arc<Shared>, mut asked: mpsc::UnboundedReceiver<PendingQuestion>) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
-    while let Some((question, answered)) = asked.recv().await {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-        let shared = Arc::clone(&shared);
-        tokio::spawn(async move {
-            let answer = match shared.call(&question).await {
-                Ok(exchange) => understood(&exchange),
-                Err(problem) => unasked(&problem.to_string()),
-            };
-            answered(answer);
-            drop(place);
-        });
+    let mut turns = Turns::new(AT_ONCE);
+    let (free, mut freed) = mpsc::channel(AT_ONCE);
+    loop {
+        tokio::select! {
+            asked = asked.recv() => match asked {
+                Some(PendingQuestion { asker, question, answered }) => turns.push(&asker, (question, answered)),
+                None => return,
+            },
+            Some(()) = freed.recv() => {}
+        }
+        while let Some(((question, answered), place)) = turns.next() {
+            let (shared, free) = (Arc::clone(&shared), free.clone());
+            tokio::spawn(async move {
+                let answer = match shared.call(&question).await {
+                    Ok(exchange) => understood(&exchange),
+                    Err(problem) => unasked(&problem.to_string()),
+                };
+                answered(answer);
+                drop(place);
+                // Where no world asks any more, none waits for the place.
+                let _ = free.send(()).await;
+            });
+        }
     }
 }
 

@@ -9,7 +9,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Budget {
     most: usize,
     taken: AtomicUsize,
-    within: Option<Arc<Budget>>,
+    within: Option<Whole>,
+}
+
+/// What a part is of.
+#[derive(Debug)]
+struct Whole {
+    budget: Arc<Budget>,
+    /// Whether the part leaves as much of it as it has itself.
+    leaves_as_much: bool,
 }
 
 /// What was taken of a budget; given back when it is dropped.
@@ -26,7 +34,18 @@ impl Budget {
 
     /// A part of this budget: at most so much of it, and only while there is some left of the whole.
     pub fn part(self: &Arc<Self>, most: usize) -> Arc<Budget> {
-        Arc::new(Budget { most, taken: AtomicUsize::new(0), within: Some(Arc::clone(self)) })
+        self.part_that(most, false)
+    }
+
+    /// As `part`, and it takes no more once less is left of the whole than it has already: one has half of the whole at the
+    /// most, two have a third each, and however many there are, something is left for the next.
+    pub fn fair_part(self: &Arc<Self>, most: usize) -> Arc<Budget> {
+        self.part_that(most, true)
+    }
+
+    fn part_that(self: &Arc<Self>, most: usize, leaves_as_much: bool) -> Arc<Budget> {
+        let within = Whole { budget: Arc::clone(self), leaves_as_much };
+        Arc::new(Budget { most, taken: AtomicUsize::new(0), within: Some(within) })
     }
 
     /// How much there is when none is taken.
@@ -39,6 +58,11 @@ impl Budget {
         self.taken.load(Ordering::Relaxed)
     }
 
+    /// How much of it is not taken.
+    fn left(&self) -> usize {
+        self.most.saturating_sub(self.taken())
+    }
+
     /// So much of it, unless less is left.
     pub fn take(self: &Arc<Self>, amount: usize) -> Option<Share> {
         self.grow(amount).then(|| Share { budget: Arc::clone(self), amount })
@@ -46,10 +70,10 @@ impl Budget {
 
     fn grow(&self, amount: usize) -> bool {
         let enough = |taken: usize| taken.checked_add(amount).filter(|sum| *sum <= self.most);
-        if self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough).is_err() {
+        let Ok(before) = self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, enough) else {
             return false;
-        }
-        if self.within.as_ref().is_some_and(|whole| !whole.grow(amount)) {
+        };
+        if self.within.as_ref().is_some_and(|whole| !whole.grow(before, amount)) {
             self.taken.fetch_sub(amount, Ordering::Relaxed);
             return false;
         }
@@ -59,8 +83,22 @@ impl Budget {
     fn shrink(&self, amount: usize) {
         self.taken.fetch_sub(amount, Ordering::Relaxed);
         if let Some(whole) = &self.within {
-            whole.shrink(amount);
+            whole.budget.shrink(amount);
         }
+    }
+}
+
+impl Whole {
+    /// Takes so much for a part that had so much before.
+    fn grow(&self, before: usize, amount: usize) -> bool {
+        if !self.budget.grow(amount) {
+            return false;
+        }
+        let is_fair = !self.leaves_as_much || amount == 0 || before <= self.budget.left();
+        if !is_fair {
+            self.budget.shrink(amount);
+        }
+        is_fair
     }
 }
 
@@ -120,6 +158,25 @@ mod tests {
         assert_eq!((one.taken(), other.taken(), whole.taken()), (0, 4, 4));
         drop(rest);
         assert_eq!(whole.taken(), 0);
+    }
+
+    #[test]
+    fn fair_parts_leave_something_for_the_next() {
+        let whole = Budget::new(120);
+        let fill = |part: &Arc<Budget>| (0..).map_while(|_| part.take(1)).collect::<Vec<_>>();
+        let parts: Vec<_> = (0..5).map(|_| whole.fair_part(100)).collect();
+        let first = fill(&parts[0]);
+        assert_eq!(first.len(), 60);
+        let held: Vec<_> = parts[1..].iter().map(fill).collect();
+        assert_eq!(held.iter().map(Vec::len).collect::<Vec<_>>(), [30, 15, 8, 4]);
+        assert!(whole.fair_part(100).take(1).is_some());
+        drop(first);
+        assert!(parts[4].take(20).is_some(), "what is given back can be taken");
+        let capped = Budget::new(120).fair_part(7);
+        assert_eq!(fill(&capped).len(), 7);
+        // What takes nothing yet may take all that there is.
+        let last = Budget::new(1);
+        assert!(last.fair_part(1).take(1).is_some());
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::config::{DemoOptions, ServeOptions};
 use crate::outcome::CommandResult;
 use crate::ready::Ready;
+use crate::worlds::Entrance;
 use nets_story as story;
 
 pub fn run(options: &DemoOptions) -> CommandResult {
@@ -31,7 +32,8 @@ pub fn run(options: &DemoOptions) -> CommandResult {
         // last one is sent.
         let mut loaded = nets_scenario::default_scenario();
         Arc::make_mut(&mut loaded.scenario).clock.mode = ClockMode::Manual;
-        let app = App::play(&ServeOptions::on_free_ports(), Arc::new(NoListener), loaded).await?;
+        let options_of_serve = ServeOptions::on_free_ports();
+        let app = App::play(&options_of_serve, Arc::new(NoListener), loaded, Entrance::MakesWorlds).await?;
         let played = play(&app, options.out.as_deref()).await;
         app.stop().await;
         played.map(|()| ExitCode::SUCCESS)

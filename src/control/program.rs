@@ -30,7 +30,20 @@ pub enum NotChanged {
     Failed(String),
 }
 
+/// Which keys senders log in with to a world, where its scenario names none of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SenderKeys {
+    /// Those of the process: one key for each user, whatever world it comes into.
+    #[default]
+    OfTheProcess,
+    /// Keys that open no other world that runs. They are gone with it, and with the process.
+    OfTheWorld,
+    /// None are made, and none opens it.
+    None,
+}
+
 /// A world that is to be made.
+#[derive(Default)]
 pub struct WantedWorld {
     /// One that no other world has is given where none is asked for.
     pub name: Option<WorldName>,
@@ -38,6 +51,7 @@ pub struct WantedWorld {
     pub scenario: Option<Loaded>,
     /// One that follows from that of the scenario and the name, where none is asked for.
     pub seed: Option<u64>,
+    pub keys: SenderKeys,
 }
 
 /// A world that runs, as a list shows it.

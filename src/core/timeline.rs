@@ -383,6 +383,11 @@ impl Happening {
         about.is_of_a_login || about.user.is_some()
     }
 
+    /// Whether a client was not let in.
+    pub fn is_refused_login(&self) -> bool {
+        matches!(self, Happening::Observed(Observation::LoginRefused { .. }))
+    }
+
     /// The upload concerned.
     pub fn upload(&self) -> Option<UploadId> {
         self.about().upload

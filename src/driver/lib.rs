@@ -32,6 +32,7 @@ mod recipients;
 mod registering;
 mod restore;
 mod retry_state;
+mod room;
 mod seen;
 mod shares;
 mod sought_text;
@@ -60,6 +61,7 @@ pub use recipients::{
     DocumentFile, DocumentPage, DocumentSigning, KnownRecipient, MailboxDocument, RecipientFilter,
 };
 pub use restore::{KeptWorld, kept_world};
+pub use room::TimelineRoom;
 pub use shares::weight;
 pub use sought_text::SoughtText;
 pub use timeline::{EntryListener, Gone, GoneEntries, NoListener, Timeline};

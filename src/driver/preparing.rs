@@ -56,7 +56,7 @@ impl World {
 
     /// Goes on with the world that lies in its home.
     pub fn resume(common: &Common, spec: WorldSpec) -> Result<Prepared, WorldProblem> {
-        let restored = restore::resume(&spec)?;
+        let restored = restore::resume(common, &spec)?;
         let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = spec.home.clone();
         let parts = SharedParts::new(&common.drivers, &spec, restored.resumed.unwrap_or(spec.begins), &home)?;
         parts.shared.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;

@@ -97,13 +97,13 @@ pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Rest
     let (WorldHome::Temporary(home) | WorldHome::Kept(home)) = &spec.home;
     // It is made when the world lies there.
     let archive = Archive::new(&home.join(ARCHIVE));
-    let mut replay = Replay::new(spec, archive);
+    let mut replay = Replay::new(common, spec, archive);
     replay.begin(spec, &mut journal)?;
     Ok(replay.finish(journal))
 }
 
 /// The world that lies in its home.
-pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
+pub(crate) fn resume(common: &Common, spec: &WorldSpec) -> Result<Restored, WorldProblem> {
     let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = &spec.home;
     let OpenedJournal { mut journal, about } =
         Journal::open(&home.join(JOURNAL)).map_err(WorldProblem::Store)?;
@@ -111,7 +111,7 @@ pub(crate) fn resume(spec: &WorldSpec) -> Result<Restored, WorldProblem> {
         return Err(WorldProblem::OtherScenario(home.clone()));
     }
     let archive = Archive::new(&home.join(ARCHIVE));
-    let mut replay = Replay::new(spec, archive);
+    let mut replay = Replay::new(common, spec, archive);
     journal.replay(|record| replay.take(record)).map_err(WorldProblem::Store)?;
     if !replay.began {
         // A process ended before it wrote the event that all begins with.
@@ -138,11 +138,11 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(spec: &WorldSpec, archive: Archive) -> Self {
+    fn new(common: &Common, spec: &WorldSpec, archive: Archive) -> Self {
         Replay {
             archive,
             core: Simulator::with_seed(Arc::clone(&spec.scenario), spec.seed),
-            timeline: Timeline::shared_by(spec.scenario.senders.keys()),
+            timeline: Timeline::shared_by(spec.scenario.senders.keys(), common.timelines.of(&spec.name)),
             began: false,
             resumed: None,
             arrived: Vec::new(),

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, Happening};
 
+use crate::room::EntryRoom;
+
 /// Whose an entry is: a sender's, by its place; of names that the scenario does not have; of the world. Of what was
 /// observed of a sender, what needs attention is a part of its own, which nothing that its client does by routine
 /// pushes out.
@@ -23,7 +25,7 @@ pub(crate) struct Shares {
     entries: usize,
     bytes: usize,
     most_entries: usize,
-    most_bytes: usize,
+    room: EntryRoom,
 }
 
 /// What one part holds: numbers of entries with the bytes of each, the oldest first.
@@ -38,7 +40,7 @@ impl Shares {
     pub(crate) fn between<'u>(
         users: impl Iterator<Item = &'u UserId>,
         most_entries: usize,
-        most_bytes: usize,
+        room: EntryRoom,
     ) -> Self {
         let mut senders = BTreeMap::new();
         let mut parts = vec![PartEntries::default(), PartEntries::default()];
@@ -46,7 +48,7 @@ impl Shares {
             senders.insert(user.as_str().to_owned(), parts.len());
             parts.extend([PartEntries::default(), PartEntries::default()]);
         }
-        Shares { senders, parts, by_size: BTreeSet::new(), entries: 0, bytes: 0, most_entries, most_bytes }
+        Shares { senders, parts, by_size: BTreeSet::new(), entries: 0, bytes: 0, most_entries, room }
     }
 
     /// Counts an entry in, and returns the numbers of those that must go for it.
@@ -54,7 +56,7 @@ impl Shares {
         let part = self.part_of(&entry.happening);
         let bytes = weight(entry);
         let mut gone = Vec::new();
-        while self.entries + 1 > self.most_entries || self.bytes + bytes > self.most_bytes {
+        while self.entries + 1 > self.most_entries || !self.room.holds(self.bytes + bytes) {
             let Some((_, largest)) = self.by_size.last().copied() else { break };
             gone.extend(self.change(largest, PartEntries::pop));
         }
@@ -66,6 +68,7 @@ impl Shares {
         self.parts.iter_mut().for_each(|held| *held = PartEntries::default());
         self.by_size.clear();
         (self.entries, self.bytes) = (0, 0);
+        self.room.give_back();
     }
 
     /// Lets one part change, and keeps the sums.
@@ -135,7 +138,7 @@ mod tests {
 
     fn shares(most_entries: usize) -> Shares {
         let users = ["tTEST1", "tTEST2"].map(user);
-        Shares::between(users.iter(), most_entries, usize::MAX)
+        Shares::between(users.iter(), most_entries, EntryRoom::alone(usize::MAX))
     }
 
     fn entry(seq: u64, user: &str) -> Entry {
@@ -161,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_is_larger_than_all_room_takes_the_place_of_everything() {
-        let mut shares = Shares::between([user("tTEST1")].iter(), 4, 1);
+        let mut shares = Shares::between([user("tTEST1")].iter(), 4, EntryRoom::alone(1));
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "nothing can go for it");
         assert_eq!(shares.make_room(&entry(2, "tTEST1")), [1]);
     }

@@ -11,20 +11,15 @@ use tokio::sync::{oneshot, watch};
 
 use crate::entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 use crate::not_done::NotDone;
+use crate::room::EntryRoom;
 use crate::shares::{Shares, weight};
 use crate::world_name::WorldName;
 
 /// So many events are kept; older ones go, because memory is bounded and days are long.
 const EVENTS: usize = 100_000;
 
-/// And they take so many bytes at the most, however long what they tell is.
-const EVENT_BYTES: usize = 50_331_648;
-
 /// Besides, so many entries are kept of what was only observed of clients, so that one that polls pushes out no event.
 const OBSERVATIONS: usize = 20_000;
-
-/// And they take so many bytes at the most.
-const OBSERVATION_BYTES: usize = 8_388_608;
 
 /// One look goes through entries of so many bytes at the most: a text that is nowhere must not hold up the driver.
 const LOOK_BYTES: usize = 2_097_152;
@@ -116,9 +111,12 @@ impl KeptEntries {
 
 impl Timeline {
     /// A timeline whose room the senders of a scenario share; all other names are one more.
-    pub(crate) fn shared_by<'u>(users: impl Iterator<Item = &'u UserId> + Clone) -> Self {
-        let events = Shares::between(users.clone(), EVENTS, EVENT_BYTES);
-        let observations = Shares::between(users, OBSERVATIONS, OBSERVATION_BYTES);
+    pub(crate) fn shared_by<'u>(
+        users: impl Iterator<Item = &'u UserId> + Clone,
+        (of_events, of_observations): (EntryRoom, EntryRoom),
+    ) -> Self {
+        let events = Shares::between(users.clone(), EVENTS, of_events);
+        let observations = Shares::between(users, OBSERVATIONS, of_observations);
         Timeline {
             entries: BTreeMap::new(),
             told: 0,
@@ -287,6 +285,7 @@ mod tests {
     use nets_core::event::{Client, Observation};
     use nets_core::timeline::{FileSubject, OutboundKind};
 
+    use crate::room::TimelineRoom;
     use crate::sought_text::SoughtText;
 
     fn user(name: &str) -> UserId {
@@ -307,7 +306,8 @@ mod tests {
     }
 
     fn timeline() -> Timeline {
-        Timeline::shared_by([user("tTEST1"), user("tTEST2")].iter())
+        let room = TimelineRoom::default().of(&WorldName::DEFAULT);
+        Timeline::shared_by([user("tTEST1"), user("tTEST2")].iter(), room)
     }
 
     fn numbers(timeline: &Timeline, filter: &EntryFilter) -> Vec<u64> {
@@ -440,8 +440,34 @@ mod tests {
         }
         let kept = timeline.select(&EntryFilter::default(), usize::MAX);
         assert_eq!(kept[0].seq, 1, "the honest sender's entry stays");
-        assert!(kept.len() * (1 << 16) <= OBSERVATION_BYTES, "{} entries of 64 KiB are kept", kept.len());
+        assert!(kept.len() * (1 << 16) <= 8 << 20, "{} entries of 64 KiB are kept", kept.len());
         assert_eq!(kept.last().map(|entry| entry.seq), Some(2_001), "the newest are kept");
+    }
+
+    #[test]
+    fn a_world_that_tells_too_much_drops_its_own_oldest_entries_and_never_anothers() {
+        let all = TimelineRoom::default();
+        let timeline = |name| {
+            let room = all.of(&WorldName::new(name).expect("a name"));
+            Timeline::shared_by([user("tTEST1")].iter(), room)
+        };
+        let refused = |name: &str| {
+            let (user, key, client) = (name.to_owned(), None, Client::default());
+            Happening::Observed(Observation::LoginRefused { user, reason: "x".repeat(1 << 14), key, client })
+        };
+        let mut quiet = timeline("quiet");
+        for _ in 0..10 {
+            told(&mut quiet, refused("quiet"));
+        }
+        let mut noisy: Vec<_> = ["a", "b"].map(timeline).into();
+        for _ in 0..2_000 {
+            for timeline in &mut noisy {
+                told(timeline, refused("noisy"));
+            }
+        }
+        assert!(noisy.iter().all(|timeline| timeline.oldest() > 1 && timeline.newest() == 2_000));
+        told(&mut quiet, refused("quiet"));
+        assert_eq!((quiet.oldest(), quiet.gone()), (1, GoneEntries::default()));
     }
 
     #[derive(Default)]

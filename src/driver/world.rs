@@ -31,6 +31,7 @@ use crate::observing::Observing;
 use crate::pool::Drivers;
 use crate::queue::{Commands, Stopped, send};
 use crate::recipients::DocumentPage;
+use crate::room::TimelineRoom;
 use crate::timeline::EntryListener;
 use crate::view::View;
 use crate::world_name::WorldName;
@@ -43,6 +44,8 @@ pub struct Common {
     pub drivers: Drivers,
     /// The threads that read shipments and make costly files.
     pub inspectors: Inspectors,
+    /// The room for their timelines.
+    pub timelines: TimelineRoom,
     /// Who is told of each new entry of a timeline.
     pub listener: Arc<dyn EntryListener>,
 }

@@ -71,7 +71,7 @@ pub(crate) async fn list(State(pages): State<PagesParts>, here: InWorld, uri: Ur
 pub(crate) async fn make(State(pages): State<PagesParts>, _: InWorld, sent: SentForm) -> Reply {
     let form = sent.read(&["name"], FORM).await?;
     let name = form.text("name").filter(|name| !name.is_empty()).map(named).transpose()?;
-    let made = to_its_end(pages.control.make(WantedWorld { name, scenario: None, seed: None })).await?;
+    let made = to_its_end(pages.control.make(WantedWorld { name, ..WantedWorld::default() })).await?;
     let (_, made) = made.map_err(not_made)?;
     see_other(&address::of(&made.name, ""))
 }

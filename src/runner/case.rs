@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
-use nets_control::{LocalTime, NoWorld, NotChanged, WantedWorld};
-use nets_core::identity::UserId;
+use nets_control::{LocalTime, NoWorld, NotChanged, SenderKeys, WantedWorld};
 use nets_core::timeline::OutboundKind;
-use nets_driver::{EntryFilter, Stopwatch, WorldName};
+use nets_driver::Stopwatch;
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
 use nets_text::system_words;
 
@@ -16,6 +15,7 @@ use crate::following::ReadFiles;
 use crate::judge;
 use crate::plan::CasePlan;
 use crate::playing::{Mark, Playing, absolute};
+use crate::refused_logins;
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
 use crate::stage::Stage;
@@ -40,6 +40,7 @@ pub async fn play(stage: Arc<Stage>, plan: CasePlan) -> RunCase {
         name: Some(plan.world.clone()),
         scenario: Some(plan.scenario.clone()),
         seed: Some(plan.seed),
+        keys: SenderKeys::OfTheWorld,
     };
     let (made, _) = match stage.control.make(wanted).await {
         Ok(made) => made,
@@ -93,6 +94,7 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     } else {
         steps.extend(expectations(plan).map(|(_, step)| step));
     }
+    refused_logins::tell(&playing, &mut steps).await;
     let mut case = told(plan, steps, watch.elapsed());
     case.simulated = Some(SimulatedSpan { from: began, to: playing.shown_time() });
     if case.state == CaseState::NotExercised || is_interrupted && !is_done {
@@ -164,47 +166,11 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
         }
     }
     let signing = signing(playing, &seen, &contents).await;
-    let elsewhere = elsewhere(playing, &seen, &sender).await;
     let evidence =
         Evidence { seen, closed, runs: &playing.runs, own: &playing.own, sender, contents, signing };
     expectations(plan)
-        .map(|(expectation, step)| {
-            let outcome = judge::judge(expectation, &evidence);
-            let outcome = match &elsewhere {
-                Some(why) if outcome.state != StepState::Pass && is_of_world(expectation) => {
-                    outcome.evidence("elsewhere", why)
-                }
-                _ => outcome,
-            };
-            outcome.put_into(step)
-        })
+        .map(|(expectation, step)| judge::judge(expectation, &evidence).put_into(step))
         .collect()
-}
-
-/// Whether it is judged by what came into the case's world.
-fn is_of_world(expectation: &Expectation) -> bool {
-    !matches!(expectation, Expectation::Exit(_) | Expectation::Output(_))
-}
-
-/// Where no client came to a case's world, and meanwhile one came to the default world.
-async fn elsewhere(playing: &Playing<'_>, seen: &Seen, sender: &UserId) -> Option<String> {
-    if playing.runs.is_empty() || seen.entries.iter().any(|entry| entry.happening.is_observed()) {
-        return None;
-    }
-    let default = playing.stage.control.world(&WorldName::DEFAULT)?.world;
-    let began = playing.began.real;
-    let some = default.query(move |view| {
-        let entries = view.timeline.select(&EntryFilter::default(), usize::MAX);
-        entries.iter().any(|it| it.happening.is_observed() && it.real.is_some_and(|real| real >= began))
-    });
-    let some = some.await.ok()?;
-    some.then(|| {
-        format!(
-            "no client came to the world of this case, and meanwhile one came to the one called default: the \
-             login is NETS_SFTP_USER as it stands, {sender}+{}",
-            playing.plan.world
-        )
-    })
 }
 
 /// What signed objects are held against, where any is judged.

@@ -13,6 +13,7 @@ mod matcher;
 mod plan;
 mod playing;
 mod program;
+mod refused_logins;
 mod said;
 mod seen;
 mod signed;

@@ -43,6 +43,10 @@ pub struct Doors {
 pub trait SenderLogins: Send + Sync {
     /// None where the world, or its scenario, has no such sender.
     fn login(&self, world: &WorldName, user: &UserId) -> Option<SenderLogin>;
+
+    /// A private RSA key of this sender that opens this world and no other, for clients that know no Ed25519: made, or lent
+    /// to the world, when it is first asked for. Its file appears when it has been made. None as in `SenderLogin`.
+    fn rsa_key(&self, world: &WorldName, user: &UserId) -> Option<PathBuf>;
 }
 
 /// How one sender logs in, and where its files are.
@@ -50,8 +54,6 @@ pub trait SenderLogins: Send + Sync {
 pub struct SenderLogin {
     pub inbound: String,
     pub outbound: String,
-    /// The private key made for it; none where the scenario names the sender's own.
+    /// The private key made for it in this world; none where the scenario names the sender's own.
     pub key: Option<PathBuf>,
-    /// The same for clients that know no Ed25519; its file appears when the key has been made.
-    pub key_rsa: Option<PathBuf>,
 }

@@ -26,6 +26,7 @@ mod server;
 mod session;
 mod state;
 mod status;
+mod turned_away;
 mod verbs;
 
 pub use host_keys::{HostKeys, ShownKey};

@@ -1,14 +1,16 @@
-//! What runs in a channel: SFTP, or legacy scp.
+//! What runs in a channel: SFTP, or legacy scp, or what tells why a client does not come in.
 
 use russh::server::Session;
 
 use crate::channel::{BrokenChannel, SftpChannel};
 use crate::scp::Scp;
+use crate::turned_away::TurnedAway;
 
 /// A channel's program, as its session sees it.
 pub(crate) enum ChannelProgram {
     Sftp(SftpChannel),
     Scp(Scp),
+    TurnedAway(TurnedAway),
 }
 
 impl ChannelProgram {
@@ -16,6 +18,7 @@ impl ChannelProgram {
         match self {
             ChannelProgram::Sftp(channel) => channel.receive(data, session).await,
             ChannelProgram::Scp(scp) => scp.receive(data, session).await,
+            ChannelProgram::TurnedAway(away) => away.receive(data, session),
         }
     }
 
@@ -23,7 +26,7 @@ impl ChannelProgram {
     pub(crate) async fn go_on(&self, session: &mut Session) -> Result<(), BrokenChannel> {
         match self {
             ChannelProgram::Sftp(channel) => channel.go_on(session).await,
-            ChannelProgram::Scp(_) => Ok(()),
+            ChannelProgram::Scp(_) | ChannelProgram::TurnedAway(_) => Ok(()),
         }
     }
 
@@ -32,13 +35,14 @@ impl ChannelProgram {
         match self {
             ChannelProgram::Sftp(channel) => channel.finish(session).await,
             ChannelProgram::Scp(scp) => scp.finish(session).await,
+            ChannelProgram::TurnedAway(away) => away.finish(session),
         }
     }
 
     /// The client has closed the channel.
     pub(crate) async fn closed(&self) {
         match self {
-            ChannelProgram::Sftp(_) => {}
+            ChannelProgram::Sftp(_) | ChannelProgram::TurnedAway(_) => {}
             ChannelProgram::Scp(scp) => scp.closed().await,
         }
     }
@@ -47,6 +51,7 @@ impl ChannelProgram {
         match self {
             ChannelProgram::Sftp(channel) => channel.is_over(),
             ChannelProgram::Scp(scp) => scp.is_over(),
+            ChannelProgram::TurnedAway(_) => false,
         }
     }
 }

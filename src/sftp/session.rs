@@ -22,6 +22,7 @@ use crate::conversation::Conversation;
 use crate::limits::Limits;
 use crate::program::ChannelProgram;
 use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
+use crate::turned_away::TurnedAway;
 
 /// What a client hears that wants to type commands.
 const NO_SHELL: &str = "This server has no shell: connect with sftp, scp or another SFTP client.";
@@ -37,7 +38,7 @@ pub(crate) struct SessionHandler {
     /// Told of the mailbox when the client is in.
     came_in: Option<oneshot::Sender<Mailbox>>,
     no_more_tries: Option<oneshot::Sender<()>>,
-    /// Why a client that has proved who it is does not come in: SSH has words for it only once it is in.
+    /// Why a client that has proved who it is does not come in: it is told in its channel.
     not_in: Option<Arc<str>>,
     channels: HashMap<ChannelId, Option<ChannelProgram>>,
 }
@@ -182,13 +183,6 @@ impl Handler for SessionHandler {
         Ok(self.proved(user, key.public_key, key.algorithm).await)
     }
 
-    async fn auth_succeeded(&mut self, session: &mut Session) -> Result<(), russh::Error> {
-        match self.not_in.take() {
-            Some(why) => session.disconnect(Disconnect::ByApplication, &why, "en"),
-            None => Ok(()),
-        }
-    }
-
     async fn channel_open_session(
         &mut self,
         channel: russh::Channel<Msg>,
@@ -211,6 +205,10 @@ impl Handler for SessionHandler {
         name: &str,
         session: &mut Session,
     ) -> Result<(), russh::Error> {
+        if let (Some(why), Some(channel @ None), "sftp") = (&self.not_in, self.channels.get_mut(&id), name) {
+            *channel = Some(ChannelProgram::TurnedAway(TurnedAway::new(id, Arc::clone(why))));
+            return session.channel_success(id);
+        }
         match (&self.session, self.channels.get_mut(&id)) {
             (Some(LoggedIn { mailbox, allowance, .. }), Some(channel @ None)) if name == "sftp" => {
                 let conversation = Conversation::new(mailbox.clone(), allowance.clone(), self.limits);
@@ -227,6 +225,9 @@ impl Handler for SessionHandler {
     }
 
     async fn shell_request(&mut self, id: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+        if let Some(why) = &self.not_in {
+            return turn_away(id, why, session);
+        }
         self.tell_of_refused("shell", NO_SHELL);
         self.decline(id, Vec::new(), NO_SHELL, session)
     }
@@ -237,6 +238,9 @@ impl Handler for SessionHandler {
         command: &[u8],
         session: &mut Session,
     ) -> Result<(), russh::Error> {
+        if let Some(why) = &self.not_in {
+            return turn_away(id, why, session);
+        }
         let (Some(LoggedIn { mailbox, allowance, .. }), Some(channel @ None)) =
             (&self.session, self.channels.get_mut(&id))
         else {
@@ -316,6 +320,13 @@ impl Handler for SessionHandler {
         }
         Ok(())
     }
+}
+
+/// Ends a command of a client that has proved who it is and does not come in, and its session.
+fn turn_away(id: ChannelId, why: &str, session: &mut Session) -> Result<(), russh::Error> {
+    session.channel_success(id)?;
+    end_channel(id, Some(why), 1, session)?;
+    session.disconnect(Disconnect::ByApplication, why, "en")
 }
 
 /// The key as SSH sends it; one that cannot be written so is none that is registered.

@@ -7,17 +7,20 @@ use nets_story as story;
 /// A line has so many characters at the most: a shipment can be refused for a hundred reasons.
 const LONGEST: usize = 4_000;
 
-/// A world besides the default one stands behind its user, as in its login.
+/// A world besides the default one stands behind its user, as in its login; a refused login says it itself.
 pub(super) fn line(world: &WorldName, entry: &Entry) -> String {
     let happening = &entry.happening;
     let level = if happening.needs_attention() { "warn" } else { "info" };
-    let user = nets_text::spelt(happening.user().unwrap_or("-"));
+    let user = happening.user().unwrap_or("-");
+    let names_world = happening.is_observed() && user.contains(['+', ' ']);
+    let user = nets_text::spelt(user);
     let (of_login, of_api) = if world.is_default() {
         (String::new(), String::new())
     } else {
         (format!("+{world}"), format!("&world={world}"))
     };
     let (time, sentence, grounds) = (story::time(entry), story::sentence(happening), story::grounds(entry));
+    let of_login = if names_world { "" } else { &of_login };
     let line = format!("{time}  {level}  {:<22} {user}{of_login}  {sentence}{grounds}", happening.name());
     match line.char_indices().nth(LONGEST) {
         None => line,
@@ -59,6 +62,21 @@ mod tests {
             line.contains("  tTEST1+run42  ") && line.ends_with("after=6&limit=1&world=run42)"),
             "{line}"
         );
+    }
+
+    #[test]
+    fn a_refused_login_is_shown_as_it_was_sent() {
+        let other = WorldName::new("run42").expect("a name");
+        for (user, shown) in [
+            ("tNONE+run42", "  tNONE+run42  "),
+            ("tNONE run42", "  tNONE run42  "),
+            ("tNONE", "  tNONE+run42  "),
+        ] {
+            let (user, reason) = (user.to_owned(), "there is no such user".to_owned());
+            let refused = Observation::LoginRefused { user, reason, key: None, client: Client::default() };
+            let line = super::line(&other, &entry(Happening::Observed(refused)));
+            assert!(line.contains(shown), "{line}");
+        }
     }
 
     fn user() -> UserId {

@@ -38,7 +38,10 @@ impl Worlds {
             let process = &worlds.0.process;
             // The default world reads anew what its scenario names.
             let like = if of.is_default() { None } else { worlds.about(&WorldName::DEFAULT) };
-            let beginning = Beginning { loaded, seed, may_name: &process.may_name, like: like.as_ref() };
+            let (may_name, about) = (&process.may_name, &before.about);
+            let keys = about.logins.keys;
+            let beginning =
+                Beginning { loaded, seed, may_name, like: like.as_ref(), keys, before: Some(about) };
             let next = process.prepare(&of, beginning);
             let after =
                 next.and_then(|next| worlds.put_in_place(&of, &before, next, why).map_err(NotMade::Folder));

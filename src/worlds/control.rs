@@ -35,11 +35,11 @@ impl Control for Worlds {
 
     fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
         let worlds = self.clone();
-        let WantedWorld { name, scenario, seed } = wanted;
+        let WantedWorld { name, scenario, seed, keys } = wanted;
         let name = name.unwrap_or_else(|| self.0.registry.unused_name());
         Box::pin(async move {
             let uptime = worlds.0.uptime;
-            let made = worlds.make_new(name.clone(), Wishes { scenario, seed }).await?;
+            let made = worlds.make_new(name.clone(), Wishes { scenario, seed, keys }).await?;
             let standing = standing(&name, &made, system_time(), uptime.elapsed());
             Ok((made.playing(), standing))
         })

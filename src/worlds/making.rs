@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nets_control::{NoWorld, NotChanged, NotEnded};
+use nets_control::{NoWorld, NotChanged, NotEnded, SenderKeys};
 use nets_core::event::Observation;
 use nets_driver::WorldName;
 use nets_scenario::Loaded;
@@ -19,6 +19,7 @@ use crate::process::{Beginning, NotMade};
 pub(super) struct Wishes {
     pub(super) scenario: Option<Loaded>,
     pub(super) seed: Option<u64>,
+    pub(super) keys: SenderKeys,
 }
 
 /// A name that is held while its world is made.
@@ -88,7 +89,8 @@ impl Worlds {
         let gone = || NoWorld::Failed(NotChanged::Failed(STOPPING.to_owned()));
         let loaded = wishes.scenario.map(Arc::new).or(playing).ok_or_else(gone)?;
         let seed = wishes.seed.unwrap_or_else(|| loaded.scenario.seed_of_world(name.as_str()));
-        let beginning = Beginning { loaded, seed, may_name: &process.may_name, like: like.as_ref() };
+        let (may_name, keys) = (&process.may_name, wishes.keys);
+        let beginning = Beginning { loaded, seed, may_name, like: like.as_ref(), keys, before: None };
         let prepared = process.folder.make_place(name).map_err(NotMade::Folder).and_then(|()| {
             let prepared = process.prepare(name, beginning)?;
             process.folder.of(name).put_next_in_place().map_err(NotMade::Folder)?;

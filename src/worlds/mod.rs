@@ -34,9 +34,19 @@ pub struct WorldBounds {
     pub idle: Option<Duration>,
 }
 
+/// What a login may do besides coming in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entrance {
+    /// One that names a world which is not there makes it.
+    MakesWorlds,
+    /// It makes none: each world was made for one who knows its name, as a case of `accept` does.
+    IntoMadeWorlds,
+}
+
 struct Inner {
     process: Process,
     bounds: WorldBounds,
+    entrance: Entrance,
     registry: Registry,
     /// Since the process began: by it is known how long a world is idle.
     uptime: Stopwatch,
@@ -44,9 +54,9 @@ struct Inner {
 
 impl Worlds {
     /// No world yet.
-    pub fn of(process: Process, bounds: WorldBounds) -> Worlds {
+    pub fn of(process: Process, bounds: WorldBounds, entrance: Entrance) -> Worlds {
         let registry = Registry::default();
-        Worlds(Arc::new(Inner { process, bounds, registry, uptime: Stopwatch::start() }))
+        Worlds(Arc::new(Inner { process, bounds, entrance, registry, uptime: Stopwatch::start() }))
     }
 
     /// Lets a world begin, whose folder lies in its place and whose name none has.

@@ -125,6 +125,11 @@ impl Registry {
         names.running.iter().filter_map(|(name, running)| look(name, running)).collect()
     }
 
+    /// What is found in what there is to know of each world that runs.
+    pub(super) fn read_each<T>(&self, find: impl Fn(&WorldName, &WorldInfo) -> Option<T>) -> Vec<T> {
+        self.read().running.iter().filter_map(|(name, running)| find(name, &running.about)).collect()
+    }
+
     /// The names of all worlds that run; no further one is made.
     pub(super) fn close(&self) -> Vec<WorldName> {
         let mut names = self.write();

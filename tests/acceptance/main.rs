@@ -5,6 +5,7 @@ mod failing;
 #[path = "../harness/golden.rs"]
 mod golden;
 mod interrupted;
+mod logins;
 mod misbehaving;
 #[path = "../end_to_end/support/programs.rs"]
 mod programs;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use crate::harness::sftp::Login;
-use crate::support::{INBOUND, Session, Simulator, installed, sample};
+use crate::support::{INBOUND, PYTHON, Session, Simulator, installed, run, sample};
 
 const MANUAL: &str = "scenarios/manual-clock.yaml";
 
@@ -97,6 +98,30 @@ fn a_space_for_the_plus_is_forgiven_and_named_and_a_name_that_is_none_is_refused
     assert_eq!(names(&simulator), ["default", "run42"], "none of them made a world");
     let stranger = Session { user: "tNONE+run43".to_owned(), key };
     stranger_is_unknown(&simulator, &stranger);
+}
+
+#[test]
+fn a_client_that_is_a_library_has_the_reason_in_its_error() {
+    if !installed(&["paramiko"]) {
+        return;
+    }
+    const CLIENT: &str = "import sys, paramiko\n\
+        user, key, port = sys.argv[1:]\n\
+        transport = paramiko.Transport(('127.0.0.1', int(port)))\n\
+        transport.connect(username=user, pkey=paramiko.Ed25519Key.from_private_key_file(key))\n\
+        try: paramiko.SFTPClient.from_transport(transport).listdir('/')\n\
+        except IOError as error: print(error)\n\
+        transport.join(20)\n\
+        print(transport.is_active())";
+    let simulator = Simulator::start();
+    let Session { user, key } = simulator.first_sender();
+    let mut client = Command::new(PYTHON);
+    client.args(["-c", CLIENT, &format!("{user}+a/b")]).arg(key).arg(simulator.port());
+    let said = run(&mut client).succeeds();
+    assert!(said.contains("the name of a world is 1 to 40") && said.ends_with("False\n"), "{said}");
+    let told = simulator.timeline("what=login_refused");
+    assert!(told[0]["reason"].as_str().is_some_and(|why| why.contains("1 to 40")), "{told:?}");
+    assert_eq!(names(&simulator), ["default"]);
 }
 
 fn stranger_is_unknown(simulator: &Simulator, stranger: &Session) {

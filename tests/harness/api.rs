@@ -94,7 +94,7 @@ impl Server {
     }
 
     #[track_caller]
-    fn list(&self, path: &str, of: &str) -> Vec<Value> {
+    pub fn list(&self, path: &str, of: &str) -> Vec<Value> {
         match self.get(path).ok()[of].take() {
             Value::Array(values) => values,
             other => panic!("{path}: {other} is no list of {of}"),

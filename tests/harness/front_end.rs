@@ -10,7 +10,7 @@ use nets_control::{BoxFuture, NoWorld, NotChanged, NotEnded, WantedWorld, WorldA
 use nets_core::identity::UserId;
 use nets_core::{Timestamp, calendar};
 use nets_driver::{
-    AskAlias, Common, Drivers, Inspectors, NoListener, World, WorldHome, WorldName, WorldSpec,
+    AskAlias, Common, Drivers, Inspectors, NoListener, TimelineRoom, World, WorldHome, WorldName, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -95,7 +95,7 @@ impl PlayedWorlds {
     }
 
     pub fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>> {
-        let WantedWorld { name, scenario, seed } = wanted;
+        let WantedWorld { name, scenario, seed, .. } = wanted;
         let number = self.next();
         let name = name.unwrap_or_else(|| WorldName::new(&format!("w{number}")).expect("a name"));
         let (count, is_there) = {
@@ -169,6 +169,7 @@ fn begin(
         started_with: loaded.text.clone(),
         drivers: Drivers::default(),
         inspectors: inspectors.clone(),
+        timelines: TimelineRoom::default(),
         listener: Arc::new(NoListener),
     };
     let spec = WorldSpec {

@@ -67,6 +67,24 @@ impl Login {
         Ok(Login { sftp, connection })
     }
 
+    /// Tries so often to log in with a key that none has; whether the server refused it each time, or hung up.
+    pub async fn as_stranger(user: &str, tries: usize, server: &Server) -> Result<usize, Problem> {
+        let known = KnownServer(server.ready("host_key_fingerprint"));
+        let config = Arc::new(client::Config::default());
+        let mut connection = client::connect(config, server.ready("sftp"), known).await?;
+        let key = nets_sftp::keys::ClientKey::generate("")?.to_openssh()?;
+        let key = Arc::new(PrivateKey::from_openssh(key)?);
+        for refused in 0..tries {
+            let key = PrivateKeyWithHashAlg::new(Arc::clone(&key), None);
+            match connection.authenticate_publickey(user, key).await {
+                Ok(AuthResult::Success) => return Err("a stranger was let in".into()),
+                Ok(AuthResult::Failure { .. }) => {}
+                Err(_) => return Ok(refused),
+            }
+        }
+        Ok(tries)
+    }
+
     /// Writes a file in packets of this size; returns once the server has acknowledged its closing.
     pub async fn put(
         &self,

@@ -9,4 +9,5 @@ mod long_lists;
 mod shipments;
 mod size;
 mod stalled;
+mod worlds;
 mod zips;

@@ -110,7 +110,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     // The driver alone knows all that performs effects.
     (
         "nets-driver",
-        &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store", "nets-text"],
+        &[
+            "nets-budget",
+            "nets-core",
+            "nets-intake",
+            "nets-mailbox",
+            "nets-outbound",
+            "nets-store",
+            "nets-text",
+        ],
     ),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),

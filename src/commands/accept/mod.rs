@@ -4,6 +4,7 @@ mod playing;
 mod reports;
 mod suites;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::app::App;
 use crate::config::{AcceptOptions, ServeOptions};
 use crate::ending::{BY_SIGNAL, Signals};
 use crate::outcome::CommandResult;
-use crate::worlds::Worlds;
+use crate::worlds::{Entrance, Worlds};
 use suites::Selected;
 
 /// So many cases are played at once at the least, where nothing else is asked for: they wait more than they work.
@@ -53,7 +54,8 @@ async fn accept(options: &AcceptOptions, selected: Selected) -> CommandResult {
     let serve = serve_options(options, &selected);
     let following = Arc::new(Following::default());
     let listener: Arc<Following> = Arc::clone(&following);
-    let app = App::play(&serve, listener, nets_scenario::default_scenario()).await?;
+    let app =
+        App::play(&serve, listener, nets_scenario::default_scenario(), Entrance::IntoMadeWorlds).await?;
     let folder = app.folder().join(CASES);
     std::fs::create_dir(&folder)
         .map_err(|error| format!("{}: {}", folder.display(), system_words(&error)))?;
@@ -152,12 +154,16 @@ impl SenderLogins for MadeLogins {
     fn login(&self, world: &WorldName, user: &UserId) -> Option<SenderLogin> {
         let about = self.0.about(world)?;
         let sender = about.scenario.scenario.senders.get(user)?;
-        let made = about.made_keys.get(user);
+        let made = about.logins.made_keys.get(user);
         Some(SenderLogin {
             inbound: format!("/Inbound/{}", sender.organisation.folder()),
             outbound: "/Outbound".to_owned(),
             key: made.map(|key| key.path.clone()),
-            key_rsa: made.map(|key| key.rsa.path.clone()),
         })
+    }
+
+    fn rsa_key(&self, world: &WorldName, user: &UserId) -> Option<PathBuf> {
+        let about = self.0.about(world)?;
+        about.logins.made_keys.get(user)?.rsa_path().map(Path::to_owned)
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::stand::{Mode, Stand, accepted, refused};
 use crate::command::DriverCommand;
 use crate::entry_filter::{EntryFilter, EntryOrder};
+use crate::room::EntryRoom;
 use crate::shares::{Shares, weight};
 use crate::sought_text::SoughtText;
 use crate::timeline::{Gone, GoneEntries};
@@ -172,7 +173,7 @@ fn uploads_are_found_in_their_order_whether_they_are_over_or_not() {
 #[test]
 fn each_of_several_senders_has_a_part_of_the_timeline_for_routine_and_one_for_what_needs_attention() {
     let users: Vec<_> = (1..=5).map(super::stand::user).collect();
-    let mut shares = Shares::between(users.iter(), 10, usize::MAX);
+    let mut shares = Shares::between(users.iter(), 10, EntryRoom::alone(usize::MAX));
     let told = |seq, user: &str, what: &str| {
         let fields = json!({ "what": what, "user": user, "path": "/a", "reason": "no" });
         entry(seq, fields)
@@ -193,7 +194,7 @@ fn entries_share_bytes_as_well_and_who_has_no_name_is_a_stranger_and_not_the_wor
     let refused =
         |seq, user: &str| entry(seq, json!({ "what": "login_refused", "user": user, "reason": "no" }));
     let each = weight(&refused(1, "tTEST1"));
-    let mut shares = Shares::between(users.iter(), usize::MAX, 3 * each);
+    let mut shares = Shares::between(users.iter(), usize::MAX, EntryRoom::alone(3 * each));
     for seq in 1..=3 {
         assert!(shares.make_room(&refused(seq, "tTEST1")).is_empty(), "{seq}");
     }
@@ -211,7 +212,7 @@ fn entries_share_bytes_as_well_and_who_has_no_name_is_a_stranger_and_not_the_wor
         ([dropped(1), world(2), world(3)], 2),
         ([world(1), refused(2, "tTEST1"), refused(3, "tTEST1")], 2),
     ] {
-        let mut shares = Shares::between(users.iter(), 3, usize::MAX);
+        let mut shares = Shares::between(users.iter(), 3, EntryRoom::alone(usize::MAX));
         for entry in &told {
             assert!(shares.make_room(entry).is_empty());
         }

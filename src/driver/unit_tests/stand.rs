@@ -27,8 +27,10 @@ use crate::moving::{Advance, Advanced};
 use crate::not_done::NotDone;
 use crate::ports::{EventLog, FileStore, NotWritten, Time};
 use crate::retry_state::RETRY;
+use crate::room::TimelineRoom;
 use crate::timeline::Timeline;
 use crate::under_way::{OpenUpload, UploadsUnderWay};
+use crate::world_name::WorldName;
 
 /// What the pretended disk is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,7 +275,10 @@ impl Stand {
         let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(EngineParts {
             archive: Archive::new(place.path()),
-            timeline: Timeline::shared_by(scenario.senders.keys()),
+            timeline: Timeline::shared_by(
+                scenario.senders.keys(),
+                TimelineRoom::default().of(&WorldName::DEFAULT),
+            ),
             core: Simulator::new(scenario),
             log: Box::new(disk.clone()),
             files: Box::new(disk.clone()),

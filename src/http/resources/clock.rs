@@ -216,7 +216,7 @@ async fn advance(State(api): State<Api>, InWorld { world, .. }: InWorld, _: Only
     ))]
 async fn settle(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     let timeout = parameters(&uri, &["timeout"])?.timeout()?;
-    let _place = api.waiting.place()?;
+    let _place = api.waiting.place(world.name().as_str())?;
     match tokio::time::timeout(timeout, world.settled()).await {
         Ok(settled) => settled?,
         Err(_) => {

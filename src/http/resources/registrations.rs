@@ -123,7 +123,7 @@ routes!(list, register, deregister);
     ))]
 async fn register(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri, body: Body) -> Reply {
     let is_shown = parameters(&uri, &["show_alias2"])?.flag("show_alias2")?;
-    let _place = api.waiting.place()?;
+    let _place = api.waiting.place(world.name().as_str())?;
     let body = Object::read(body, &MEMBERS).await?;
     let request = world.query(move |view| request_of(view.simulator.scenario(), &body)).await??;
     let registration = world.register(request).await?;

@@ -268,7 +268,7 @@ async fn wait(State(api): State<Api>, InWorld { world, .. }: InWorld, uri: Uri) 
     let parameters = parameters(&uri, &[&ENTRY_FILTERS[..], &["epoch", "timeout"]].concat())?;
     let wanted = wanted(&parameters)?;
     let timeout = parameters.timeout()?;
-    let _place = api.waiting.place()?;
+    let _place = api.waiting.place(world.name().as_str())?;
     let extent = TimelineExtent::of(&world).await?;
     extent.check(&wanted)?;
     let after = wanted.filter.after;

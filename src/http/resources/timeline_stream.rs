@@ -57,7 +57,7 @@ routes!(stream);
         (status = 200, description = "Events whose `id` is the number of the newest entry, until the world or the server ends",
             content((EventsOfText = "text/event-stream"))),
         BadParameter,
-        (status = 503, description = "64 streams are open already", body = ProblemDocument),
+        (status = 503, description = "As many streams are open as may be", body = ProblemDocument),
     ))]
 async fn stream(
     State(api): State<Api>,
@@ -70,7 +70,7 @@ async fn stream(
     let after = parameters.number("after", 0, u64::MAX)?;
     let limit = parameters.number("limit", 1, u64::MAX)?.unwrap_or(u64::MAX);
     let last_event = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.parse().ok());
-    let place = api.streams.place()?;
+    let place = api.streams.place(world.name().as_str())?;
     Ok(event_stream(ending, async move |events| {
         tell(&world, last_event.or(after), limit, events).await;
         drop(place);

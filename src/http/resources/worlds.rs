@@ -106,7 +106,8 @@ async fn make(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
     let scenario = if text.trim().is_empty() { None } else { Some(loaded(text).await?) };
     let warnings = scenario.as_ref().map(|loaded| loaded.warnings.problems.clone()).unwrap_or_default();
-    let made = to_its_end(api.control.make(WantedWorld { name, scenario, seed })).await?;
+    let made =
+        to_its_end(api.control.make(WantedWorld { name, scenario, seed, ..WantedWorld::default() })).await?;
     let (made, standing) = made.map_err(|problem| match problem {
         NoWorld::Runs(name) => {
             let detail = format!("a world called `{name}` runs already");

@@ -151,7 +151,7 @@ async fn addresses(playing: &Playing<'_>) -> Result<Vec<(String, String)>, Strin
     if let Some(key) = login.key {
         all.push(("NETS_SFTP_KEY", key.display().to_string()));
     }
-    if let Some(key) = login.key_rsa {
+    if let Some(key) = playing.stage.logins.rsa_key(world, &user) {
         let mut looks = interval(KEY_PAUSE);
         for _ in 0..KEY_LOOKS {
             looks.tick().await;

@@ -7,7 +7,7 @@ use super::extended;
 use crate::answer::AnswerPacket;
 use crate::state::ChannelState;
 
-const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 3;
 
 pub(super) fn answer(state: &mut ChannelState) -> Bytes {
     state.begin();

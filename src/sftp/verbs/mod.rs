@@ -3,7 +3,7 @@
 pub(crate) mod close;
 mod extended;
 mod folders;
-mod init;
+pub(crate) mod init;
 mod links;
 mod open;
 mod read;
@@ -20,7 +20,7 @@ use crate::reader::{MalformedPacket, Reader, WRITE};
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
-const INIT: u8 = 1;
+pub(crate) const INIT: u8 = 1;
 const OPEN: u8 = 3;
 const CLOSE: u8 = 4;
 const READ: u8 = 5;

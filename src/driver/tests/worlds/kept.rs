@@ -15,8 +15,8 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::shipment::Inspection;
 use nets_core::state::Standing;
 use nets_driver::{
-    AnswerTaker, AskAlias, Common, Drivers, EntryFilter, Inspectors, NoListener, UploadFilter, View, World,
-    WorldHome, WorldName, WorldSpec,
+    AnswerTaker, AskAlias, Common, Drivers, EntryFilter, Inspectors, NoListener, TimelineRoom, UploadFilter,
+    View, World, WorldHome, WorldName, WorldSpec,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{OutboundWriter, Templates};
@@ -49,6 +49,7 @@ fn start(world: &Path, service: Arc<Service>) -> World {
         started_with: SCENARIO.to_owned(),
         drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), 1).expect("threads"),
+        timelines: TimelineRoom::default(),
         listener: Arc::new(NoListener),
     };
     let scenario = nets_scenario::load(SCENARIO, "scenario.yaml").expect("a valid scenario").scenario;

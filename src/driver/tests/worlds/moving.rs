@@ -11,7 +11,9 @@ use certs_gen::KeyStore;
 use nets_core::identity::{Country, UserId};
 use nets_core::scenario::{ClockMode, Sender};
 use nets_core::{SignedDuration, Timestamp};
-use nets_driver::{Advance, Common, Drivers, EntryFilter, Inspectors, NoListener, View, World, WorldHome};
+use nets_driver::{
+    Advance, Common, Drivers, EntryFilter, Inspectors, NoListener, TimelineRoom, View, World, WorldHome,
+};
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
@@ -31,6 +33,7 @@ fn world(home: WorldHome, threads: usize, keys: &Path) -> World {
         started_with: String::new(),
         drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), threads).expect("threads"),
+        timelines: TimelineRoom::default(),
         listener: Arc::new(NoListener),
     };
     let mut spec = spec(home, ClockMode::Manual, keys);

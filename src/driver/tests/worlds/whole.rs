@@ -11,8 +11,8 @@ use nets_core::script::RecipientAct;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_core::{SignedDuration, Timestamp, calendar};
 use nets_driver::{
-    Advance, Common, Drivers, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, World,
-    WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
+    Advance, Common, Drivers, EntryFilter, EntryListener, Inspectors, NoAliasCalls, NoListener, TimelineRoom,
+    World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
 use nets_intake::{Inspector, SchemaSource};
 use nets_mailbox::OpenForWrite;
@@ -35,6 +35,7 @@ fn common(mode: ClockMode) -> Common {
         started_with: format!("{mode:?}"),
         drivers: Drivers::default(),
         inspectors: Inspectors::start(Arc::new(inspector), 2).expect("threads"),
+        timelines: TimelineRoom::default(),
         listener: Arc::new(NoListener),
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use nets_access::{
-    Accounts, Admission, Credential, Entering, LetIn, LoginTry, Logins, Refused, RefusedLogin,
+    Accounts, Admission, Credential, Entering, LetIn, LoginTry, Logins, Refused, RefusedLogin, SessionOwner,
 };
 use nets_budget::Budget;
 use nets_core::Timestamp;
@@ -161,7 +161,8 @@ impl Logins for Seen {
     }
 
     fn enter<'l>(&'l self, login: LoginTry<'l>) -> Entering<'l> {
-        let (counts_as, leniency) = (login.user.to_owned(), login.leniency.map(str::to_owned));
+        let counts_as = SessionOwner { user: login.user.to_owned(), world: None };
+        let leniency = login.leniency.map(str::to_owned);
         let let_in = self.login(login).map(|mailbox| LetIn { mailbox, counts_as, leniency });
         Box::pin(std::future::ready(let_in))
     }
