@@ -12,8 +12,10 @@ use nets_driver::{EntryFilter, Stopwatch, WorldName};
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
 use nets_text::system_words;
 
+use crate::artifacts;
 use crate::following::ReadFiles;
 use crate::judge;
+use crate::named;
 use crate::plan::CasePlan;
 use crate::playing::{Mark, Playing, absolute};
 use crate::said::{place, said};
@@ -27,7 +29,7 @@ use crate::zipped::documents;
 const INTERRUPTED: &str = "the run was interrupted";
 
 /// Plays a case, and tells what became of it. Whatever it started has ended then.
-pub async fn play(stage: Arc<Stage>, plan: CasePlan) -> RunCase {
+pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     let watch = Stopwatch::start();
     if *stage.interrupted.borrow() {
         return not_begun(&plan, INTERRUPTED);
@@ -98,6 +100,11 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     if case.state == CaseState::NotExercised || is_interrupted && !is_done {
         case.not_exercised_because = is_interrupted.then(|| INTERRUPTED.to_owned());
     }
+    if let Some(folder) = &playing.stage.artifacts
+        && matches!(case.state, CaseState::Fail | CaseState::Undecided)
+    {
+        case.attachments = artifacts::write(folder, &playing).await;
+    }
     case
 }
 
@@ -155,8 +162,8 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
             return expectations(plan).map(|(_, step)| undecided(step)).collect();
         }
     };
-    for upload in seen.uploads.iter_mut().filter(|upload| upload.shipment_id.is_none()) {
-        upload.shipment_id = contents.shipment_id(upload.id);
+    for upload in &mut seen.uploads {
+        upload.has_ids(contents.shipment(upload.id).cloned());
     }
     if needs_contents(plan.case()) {
         for file in seen.written() {
@@ -165,8 +172,10 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
     }
     let signing = signing(playing, &seen, &contents).await;
     let elsewhere = elsewhere(playing, &seen, &sender).await;
-    let evidence =
-        Evidence { seen, closed, runs: &playing.runs, own: &playing.own, sender, contents, signing };
+    let named = seen.named(named::shipments(playing.case()));
+    let scenario = &playing.scenario.scenario;
+    let (runs, own, places) = (&playing.runs, &playing.own, &playing.stage.places);
+    let evidence = Evidence { seen, closed, runs, own, sender, contents, signing, scenario, named, places };
     expectations(plan)
         .map(|(expectation, step)| {
             let outcome = judge::judge(expectation, &evidence);

@@ -9,7 +9,6 @@ use nets_driver::WorldName;
 use nets_scenario::Loaded;
 
 /// A case that is to be played.
-#[derive(Clone)]
 pub struct CasePlan {
     pub suite: Arc<Suite>,
     /// Which of the suite's cases, from 0.

@@ -3,7 +3,7 @@
 use crate::support::{play, processes, states};
 
 /// The expectation that holds of every case, so that only the step decides.
-const THEN: &str = "then: [{alias_calls: {count: 0}}]";
+const THEN: &str = "then: [{outbound: {file: '*.receipt', count: 0}}]";
 
 fn case(id: &str, script: &str, run: &str) -> String {
     format!("  - id: {id}\n    when:\n      - run: {{program: [sh, -c, \"{script}\"]{run}}}\n    {THEN}\n")
