@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nets_core::identity::{ShipmentName, UserId};
 use nets_core::result_name::result_name_part;
-use nets_core::scenario::Scenario;
+use nets_core::scenario::{ReceiptName, Scenario};
 
-/// So many names of files, and ids of messages, are tried; and so many forms are told.
+/// So many names of files, and ids of messages, are tried.
 const TRIED: usize = 2_000;
-const TOLD: usize = 6;
 
 /// So many results of one message id are thought of.
 const TIMES: usize = 20;
@@ -26,9 +25,17 @@ enum NameSign {
 /// One form of a name: all its signs in order.
 type NameForm = Vec<NameSign>;
 
-/// The forms that names in one sender's Outbound have, with what is known of its files and messages.
+/// The forms that names in one sender's Outbound have, with what is known of its files and messages; of each kind first
+/// what is known best.
+#[derive(Debug, Default)]
 /// Bound: `TRIED` files and messages, `TIMES` names of each.
-pub(crate) struct OutboundNames(Vec<NameForm>);
+pub(crate) struct OutboundNames {
+    receipts: Vec<NameForm>,
+    realtime_receipts: Vec<NameForm>,
+    results: Vec<NameForm>,
+    lists: Vec<NameForm>,
+    reports: Vec<NameForm>,
+}
 
 /// What stands in names: files that were, or could be, uploaded, and ids of messages.
 /// Bound: what a case uploads and names.
@@ -41,54 +48,56 @@ pub(crate) struct NamedThings {
 
 impl OutboundNames {
     pub(crate) fn of(scenario: &Scenario, user: &UserId, things: &NamedThings) -> OutboundNames {
-        let Some(sender) = scenario.senders.get(user) else { return OutboundNames(Vec::new()) };
+        let mut names = OutboundNames::default();
+        let Some(sender) = scenario.senders.get(user) else { return names };
         let (folder, organisation) = (sender.organisation.folder(), sender.organisation.number());
-        let (user, date) = (user.as_str(), "{date}");
+        let user = user.as_str();
         let any = ShipmentName::of("x").as_str().to_owned();
-        let mut forms = Vec::new();
         for file in things.files.iter().take(TRIED).chain([&any]) {
-            forms.push(form(&format!("{user}_{folder}_{{number}}_{file}.receipt")));
-            forms.push(form(&format!("{user}_{folder}_{file}.receipt")));
-            forms.push(form(&format!("{user}_{folder}_{{digits}}_{file}.receipt")));
+            match scenario.outbound.receipt_name {
+                ReceiptName::Numbered => {
+                    names.receipts.push(form(&format!("{user}_{folder}_{{number}}_{file}.receipt")));
+                }
+                ReceiptName::Plain => {
+                    names.receipts.push(form(&format!("{user}_{folder}_{file}.receipt")));
+                    names.receipts.push(form(&format!("{user}_{folder}_{{digits}}_{file}.receipt")));
+                }
+            }
             if let Some(pattern) = &scenario.outbound.realtime_receipt {
                 let filled = pattern.0.replace("{user}", user).replace("{folder}", &folder);
-                forms.extend(repeated(&filled.replace("{file}", file)));
+                names.realtime_receipts.extend(repeated(&filled.replace("{file}", file)));
             }
         }
-        forms.push(form(&format!("signed_documents_{date}_x.zip")));
+        let result = |part: &str| form(&format!("signed_documents_{{date}}_{part}.zip"));
         for (id, times) in things.message_ids.iter().take(TRIED) {
             let part = result_name_part(id);
-            forms.push(form(&format!("signed_documents_{date}_{part}.zip")));
+            names.results.push(result(&part));
             let again = 2..=(*times).clamp(2, TIMES);
-            forms.extend(again.map(|number| form(&format!("signed_documents_{date}_{part}_{number}.zip"))));
+            names.results.extend(again.map(|number| result(&format!("{part}_{number}"))));
         }
-        forms.push(form(&format!("{organisation}_eboks_subscribers_{date}_{{digits}}.xml")));
+        names.results.push(result("x"));
+        names.lists.push(form(&format!("{organisation}_eboks_subscribers_{{date}}_{{digits}}.xml")));
         if let Some(pattern) = &scenario.outbound.distribution_report {
-            forms.extend(repeated(
-                &pattern.0.replace("{user}", user).replace("{organisation}", organisation),
-            ));
+            let filled = pattern.0.replace("{user}", user).replace("{organisation}", organisation);
+            names.reports.extend(repeated(&filled));
         }
-        OutboundNames(forms)
+        names
     }
 
-    /// A name that this pattern matches, with `*` and `?`.
+    fn kinds(&self) -> [&[NameForm]; 5] {
+        [&self.receipts, &self.realtime_receipts, &self.results, &self.lists, &self.reports]
+    }
+
+    /// Names that this pattern matches, with `*` and `?`.
     pub(crate) fn like(&self, pattern: &str) -> Option<String> {
         let pattern: Vec<char> = pattern.chars().collect();
-        self.0.iter().find(|form| matches(&pattern, form)).map(|form| written(form))
+        let mut forms = self.kinds().into_iter().flatten();
+        forms.find(|form| matches(&pattern, form)).map(|form| written(form))
     }
 
-    /// Some of the names, one of each kind first.
+    /// One name of each kind.
     pub(crate) fn told(&self) -> String {
-        let mut told: Vec<String> = Vec::new();
-        for form in self.0.iter().rev() {
-            let name = written(form);
-            let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
-            let begins = name.chars().take(12).collect::<String>();
-            let is_like = |other: &String| other.starts_with(&begins) && ending(other) == ending(&name);
-            if told.len() < TOLD && !told.iter().any(is_like) {
-                told.push(name);
-            }
-        }
+        let told: Vec<String> = self.kinds().iter().filter_map(|kind| Some(written(kind.first()?))).collect();
         told.join(", ")
     }
 }
@@ -179,11 +188,12 @@ fn step(pattern: &[char], from: &BTreeSet<usize>, sign: NameSign) -> BTreeSet<us
     to
 }
 
-/// As people read it: digits that are not known are `0`.
+/// As a pattern that all names of this form match.
 fn written(form: &[NameSign]) -> String {
     let sign = |sign: &NameSign| match sign {
         NameSign::Is(sign) => *sign,
-        NameSign::Digit | NameSign::Digits => '0',
+        NameSign::Digit => '?',
+        NameSign::Digits => '*',
     };
     form.iter().map(sign).collect()
 }
@@ -235,7 +245,8 @@ mod tests {
             assert_eq!(names.like(pattern), None, "{pattern}");
         }
         let told = names.told();
-        assert!(told.contains("signed_documents_") && told.contains(".receipt"), "{told}");
+        assert!(told.contains("signed_documents_????-??-??_contract-1.zip, "), "{told}");
+        assert!(told.starts_with("tTEST1_DK12345678_???????_netsshare_letters.zip.receipt, "), "{told}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use nets_accept::Count;
 use nets_core::Timestamp;
 use nets_core::alias::{Registration, RegistrationState};
 use nets_core::finding::Finding;
@@ -10,7 +11,6 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Scenario;
 use nets_core::state::{Outline, Standing};
 use nets_core::timeline::{Entry, Happening, OutboundKind};
-use nets_accept::Count;
 use nets_driver::{EntryFilter, UploadFilter, View};
 use nets_report::StepState;
 use tokio::time::{interval, timeout};

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn what_is_no_template_is_read_to_its_end() {
-        for text in ["", "<", "<a", "{{", "{%", "<{{ x", "<{{ x }}", "</a></b><c>", "<a><{{ \"", "é<é é=é>"] {
+        for text in ["", "<", "<a", "{{", "{%", "<{{ x", "<{{ x }}", "</a></b><c>", "<a><{{ \"", "é<é é=é>"]
+        {
             let places = XmlPlaces::of_templates([text]);
             assert_eq!(unknown(&places, "/none").as_deref(), Some("none"), "{text}");
         }

@@ -12,9 +12,7 @@ use nets_core::identity::UserId;
 use nets_driver::{Stopwatch, WorldName, system_time};
 use nets_outbound::OutboundFormat;
 use nets_report::Run;
-use nets_runner::{
-    Doors, Following, Programs, SenderLogin, SenderLogins, Stage, XmlPlaces, clear_artifacts,
-};
+use nets_runner::{Doors, Following, Programs, SenderLogin, SenderLogins, Stage, XmlPlaces, clear_artifacts};
 use nets_text::system_words;
 use tokio::signal::unix::SignalKind;
 use tokio::sync::watch;

@@ -48,16 +48,17 @@ fn control(expectation: &AliasCalls, of: &Evidence<'_>, asked: &[&Registration])
     if expectation.answered.is_some() {
         return Err("no such call was made, with whatever answer".to_owned());
     }
-    let has_service = |user: &UserId| {
-        of.scenario.senders.get(user).is_some_and(|sender| sender.alias_service.is_some())
-    };
+    let has_service =
+        |user: &UserId| of.scenario.senders.get(user).is_some_and(|sender| sender.alias_service.is_some());
     let user = match &expectation.user {
         Some(user) => Some(&user.it).filter(|user| has_service(user)),
         None => of.scenario.senders.keys().find(|user| has_service(user)),
     };
     let user = user.ok_or("no such sender of the scenario has an `alias_service` that could be called")?;
     if of.scenario.materials.values().all(|material| material.alias.is_none()) {
-        return Err("no material of the scenario has an `alias`, so that no service is ever called".to_owned());
+        return Err(
+            "no material of the scenario has an `alias`, so that no service is ever called".to_owned()
+        );
     }
     for number in [&expectation.person, &expectation.alias1].into_iter().flatten() {
         let pattern = EntryPattern { recipient: Some(number.clone()), ..EntryPattern::default() };

@@ -94,7 +94,8 @@ pub(super) fn see(see: &See, of: &Evidence<'_>) -> Outcome {
         return Outcome::undecided(expected, format!("{told}, and {}", seen.gone_words()));
     }
     let looked: Vec<&Entry> = seen.entries.iter().filter(|entry| span.has(entry)).collect();
-    let is_dropped = can_be_observed(&see.entry) && looked.iter().any(|entry| tells_of_drops(&entry.happening));
+    let is_dropped =
+        can_be_observed(&see.entry) && looked.iter().any(|entry| tells_of_drops(&entry.happening));
     if is_dropped && more_decides(see.count, count) {
         return Outcome::undecided(expected, format!("{told}, and {DROPPED}"));
     }
@@ -166,7 +167,8 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
     }
     if !unknown.is_empty() {
         told.push(format!(
-            "nothing of the case or its scenario has {}, so that no entry could: correct it, or leave it out",
+            "nothing of the case or its scenario has {}, so that no entry could: correct it, leave it out, or say by `see` how \
+             many there are to be",
             unknown.join(", ")
         ));
     }
@@ -223,13 +225,14 @@ fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
     let scenario = of.scenario;
     let has_recipient = |number: &String| scenario.recipients.keys().any(|party| party.value() == number);
     let mut unknown = Vec::new();
-    let mut hold = |name: &str, value: Option<String>, is_known: &dyn Fn(&String) -> bool, one: EntryPattern| {
-        if let Some(value) = value.filter(|value| !is_known(value))
-            && !is_seen(&one)
-        {
-            unknown.push(format!("the {name} {value}"));
-        }
-    };
+    let mut hold =
+        |name: &str, value: Option<String>, is_known: &dyn Fn(&String) -> bool, one: EntryPattern| {
+            if let Some(value) = value.filter(|value| !is_known(value))
+                && !is_seen(&one)
+            {
+                unknown.push(format!("the {name} {value}"));
+            }
+        };
     let one = EntryPattern { message_id: message_id.clone(), ..none() };
     hold("message_id", message_id, &has_message, one);
     let one = EntryPattern { shipment_id: shipment_id.clone(), ..none() };

@@ -79,7 +79,8 @@ fn control(expectation: &FindingExpectation, of: &Evidence<'_>) -> Result<String
     let meant: Vec<&SeenUpload> = of.seen.uploads.iter().filter(is_of).collect();
     // In a zip whose shipment.xml cannot be read nothing is looked for but what is wrong with the zip.
     let of_zip = expectation.rule.is_some_and(|rule| rule.rule().id.starts_with("zip."));
-    match (&meant[..], meant.iter().find(|upload| upload.is_read && (of_zip || upload.shipment_id.is_some()))) {
+    match (&meant[..], meant.iter().find(|upload| upload.is_read && (of_zip || upload.shipment_id.is_some())))
+    {
         (_, Some(upload)) => {
             let id = upload.shipment_id.as_deref().unwrap_or("unknown");
             Ok(format!("upload {}, shipment {id}, was inspected", upload.id))

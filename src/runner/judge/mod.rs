@@ -32,10 +32,11 @@ pub(crate) fn judge(expectation: &Expectation, of: &Evidence<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+    use std::io::{Cursor, Write};
 
     use nets_accept::{
-        Count, EntryPattern, FileExpectation, FindingExpectation, OutboundFiles, Receipt, See, SignedDocument,
-        Window,
+        Count, EntryPattern, FileExpectation, FindingExpectation, OutboundFiles, Receipt, See,
+        SignedDocument, Window,
     };
     use nets_core::Timestamp;
     use nets_core::finding::Severity;
@@ -62,7 +63,8 @@ mod tests {
     fn seen() -> Seen {
         let message = MessageRef { upload: UploadId(1), index: 1 };
         let about = FileMessage { message, message_id: "1".to_owned() };
-        let files = [(OutboundKind::Receipt, "a.receipt", None), (OutboundKind::SigningResult, "b.zip", Some(about))];
+        let files =
+            [(OutboundKind::Receipt, "a.receipt", None), (OutboundKind::SigningResult, "b.zip", Some(about))];
         let entry = |(seq, (kind, file, message)): (u64, (OutboundKind, &str, Option<FileMessage>))| Entry {
             seq,
             at: at(),
@@ -99,6 +101,7 @@ mod tests {
         let scenario = nets_scenario::default_scenario();
         let mut contents = ReadFiles::default();
         contents.has(user(), "a.receipt", receipt.as_bytes());
+        contents.has(user(), "b.zip", &zip_of_result());
         let mut signing = SigningEvidence { authority: Some(Ok(String::new())), documents: BTreeMap::new() };
         signing.documents.insert("b.zip".to_owned(), Err("the zip is not kept any more".to_owned()));
         let evidence = Evidence {
@@ -115,6 +118,14 @@ mod tests {
         };
         let outcome = judge(expectation, &evidence);
         (outcome.state, outcome.seen.unwrap_or_default())
+    }
+
+    /// A result that says it was signed.
+    fn zip_of_result() -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("receipt.xml", zip::write::SimpleFileOptions::default()).expect("a file");
+        zip.write_all(b"<signingReceipt><status>SIGNED</status></signingReceipt>").expect("written");
+        zip.finish().expect("a zip").into_inner()
     }
 
     const ACCEPTED: &str = "<receipt><status>200</status></receipt>";
@@ -229,5 +240,8 @@ mod tests {
         assert_eq!(state(&signed, Seen { entries: Vec::new(), ..seen() }, &[], ACCEPTED).0, StepState::Fail);
         let gone = Seen { entries: Vec::new(), gone: 7, ..seen() };
         assert_eq!(state(&signed, gone, &[], ACCEPTED).0, StepState::Undecided);
+        let (state, told) = state(&signed, seen(), &[], ACCEPTED);
+        assert_eq!(state, StepState::Undecided);
+        assert!(told.contains("is not kept any more"), "{told}");
     }
 }

@@ -263,9 +263,9 @@ fn at_place(expectation: &XmlExpectation, roots: &[xml::Element], places: &XmlPl
             None if *count > 0 => Inside::Wrong(format!("nothing is at {path}")),
             None => {
                 let are: Vec<&str> = roots.iter().take(NAMED).map(xml::Element::name).collect();
-                Inside::Unknown(format!("no `{begins}` is its root, which is `{}`", are.join("`, `")))
+                Inside::Unknown(format!("its root is `{}`, and not `{begins}`", are.join("`, `")))
             }
-            Some(most) if most != *count => Inside::Wrong(format!("{most} are at {path}")),
+            Some(most) if most != *count => Inside::Wrong(format!("it has {most} of {path}")),
             Some(0) => match places.unknown(path) {
                 Some(name) => Inside::Unknown(format!(
                     "nothing shows that one would have been found: no file of Outbound has `{name}` there"
