@@ -23,6 +23,15 @@ fn the_python_sender_passes_the_same_suite() {
 }
 
 #[test]
+fn a_sender_in_perl_passes_the_same_suite() {
+    if !installed(&["sftp", "perl"]) {
+        return;
+    }
+    let sender = repository("tests/acceptance/send.pl").display().to_string();
+    passes("examples/acceptance/sender.yaml", &["--", "perl", &sender]);
+}
+
+#[test]
 fn the_python_sender_says_what_it_lacks() {
     let python = |name: &str, value: &str| {
         let mut python = std::process::Command::new(PYTHON);
