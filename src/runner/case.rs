@@ -1,6 +1,5 @@
 //! One case from its world to what became of it.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +15,9 @@ use crate::artifacts;
 use crate::following::ReadFiles;
 use crate::judge;
 use crate::named;
+use crate::own_folder;
 use crate::plan::CasePlan;
-use crate::playing::{Mark, Playing, absolute};
+use crate::playing::{Mark, Playing};
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
 use crate::stage::Stage;
@@ -34,7 +34,7 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     if *stage.interrupted.borrow() {
         return not_begun(&plan, INTERRUPTED);
     }
-    let folder = match own_folder(&stage.folder, &plan) {
+    let folder = match own_folder::make(&stage.folder, &plan) {
         Ok(folder) => folder,
         Err(why) => return not_given(&plan, "a folder with the files of the case", why, watch.elapsed()),
     };
@@ -56,7 +56,7 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     if !stage.keeps {
         // It may have been ended by the sender, over the API.
         let _ = stage.control.end(plan.world.clone()).await;
-        drop(std::fs::remove_dir_all(&folder));
+        own_folder::remove(&folder);
     }
     case
 }
@@ -293,19 +293,6 @@ fn expectations(plan: &CasePlan) -> impl Iterator<Item = (&Expectation, RunStep)
 fn all_steps(plan: &CasePlan, tell: impl Fn(RunStep) -> RunStep) -> Vec<RunStep> {
     let steps = when(plan).map(|(_, step)| step);
     steps.chain(expectations(plan).map(|(_, step)| step)).map(tell).collect()
-}
-
-/// The case's own folder, with the files that it is given.
-fn own_folder(folders: &Path, plan: &CasePlan) -> Result<PathBuf, String> {
-    let folder = absolute(&folders.join(plan.world.as_str()));
-    let at = |path: &Path, problem: &std::io::Error| format!("{}: {}", path.display(), system_words(problem));
-    std::fs::create_dir_all(&folder).map_err(|problem| at(&folder, &problem))?;
-    for file in &plan.case().given.files {
-        let from = plan.folder.join(&file.it);
-        let name = Path::new(&file.it).file_name().unwrap_or_default();
-        std::fs::copy(&from, folder.join(name)).map_err(|problem| at(&from, &problem))?;
-    }
-    Ok(folder)
 }
 
 fn why_no_world(problem: &NoWorld) -> String {

@@ -13,6 +13,7 @@ mod judge;
 mod matcher;
 mod named;
 mod outbound_names;
+mod own_folder;
 mod plan;
 mod playing;
 mod program;

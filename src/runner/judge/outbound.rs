@@ -165,8 +165,7 @@ pub(super) fn files(files: &OutboundFiles, of: &Evidence<'_>) -> Outcome {
             Inside::Wrong(why) => (StepState::Fail, why),
             Inside::Unknown(why) => (StepState::Undecided, why),
         };
-        let shown = documents.iter().map(|document| String::from_utf8_lossy(&document.bytes).into_owned());
-        let shown = shown.collect::<Vec<_>>().join(" ");
+        let shown = shown(files, &documents);
         return Outcome::new(state)
             .expected(expected)
             .seen(format!("{counted}; {}: {why}", file.name))
@@ -203,6 +202,18 @@ fn none_found(
             Outcome::undecided(expected, seen).evidence("names are like", names.told())
         }
     }
+}
+
+/// What is in a file; of a zip first the entry that begins as the first path does.
+fn shown(files: &OutboundFiles, documents: &[Document]) -> String {
+    let begins = files.xml.first().and_then(|it| it.path.steps.first()).map(|step| step.name.as_str());
+    let is_meant = |document: &&Document| {
+        begins.is_some() && xml::parse(&document.bytes).as_ref().map(xml::Element::name) == begins
+    };
+    let first = documents.iter().filter(is_meant);
+    let others = documents.iter().filter(|document| !is_meant(document));
+    let text = |document: &Document| String::from_utf8_lossy(&document.bytes).into_owned();
+    first.chain(others).map(text).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether what is said of the contents of a file holds.
