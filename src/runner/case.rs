@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
 use nets_control::{LocalTime, NoWorld, NotChanged, WantedWorld};
+use nets_core::event::Observation;
 use nets_core::identity::UserId;
-use nets_core::timeline::OutboundKind;
+use nets_core::timeline::{Happening, OutboundKind};
 use nets_driver::{EntryFilter, Stopwatch, WorldName};
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
 use nets_text::system_words;
@@ -171,7 +172,8 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
         }
     }
     let signing = signing(playing, &seen, &contents).await;
-    let elsewhere = elsewhere(playing, &seen, &sender).await;
+    let came_here = seen.entries.iter().any(|entry| is_login(&entry.happening));
+    let elsewhere = elsewhere(playing, &sender, came_here).await;
     let named = seen.named(named::shipments(playing.case()));
     let scenario = &playing.scenario.scenario;
     let (runs, own, places) = (&playing.runs, &playing.own, &playing.stage.places);
@@ -180,7 +182,12 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
         .map(|(expectation, step)| {
             let outcome = judge::judge(expectation, &evidence);
             let outcome = match &elsewhere {
-                Some(why) if outcome.state != StepState::Pass && is_of_world(expectation) => {
+                Some(why) if outcome.state == StepState::Pass && says_no_more(expectation) => {
+                    let seen = outcome.seen.as_deref().unwrap_or_default();
+                    let told = format!("{seen}; a client came to another world, and may be this case's");
+                    Outcome { state: StepState::Undecided, ..outcome }.seen(told).evidence("elsewhere", why)
+                }
+                Some(why) if outcome.state != StepState::Pass && !came_here && is_of_world(expectation) => {
                     outcome.evidence("elsewhere", why)
                 }
                 _ => outcome,
@@ -195,25 +202,46 @@ fn is_of_world(expectation: &Expectation) -> bool {
     !matches!(expectation, Expectation::Exit(_) | Expectation::Output(_))
 }
 
-/// Where no client came to a case's world, and meanwhile one came to the default world.
-async fn elsewhere(playing: &Playing<'_>, seen: &Seen, sender: &UserId) -> Option<String> {
-    if playing.runs.is_empty() || seen.entries.iter().any(|entry| entry.happening.is_observed()) {
+/// Whether it says that no more than so many are there, which what happened in another world would not show.
+fn says_no_more(expectation: &Expectation) -> bool {
+    let count = match expectation {
+        Expectation::Never(_) => return true,
+        Expectation::See(see) => see.count,
+        Expectation::Outbound(files) => files.count,
+        Expectation::Fetched(file) | Expectation::Deleted(file) => file.count,
+        Expectation::Finding(finding) => finding.count,
+        Expectation::AliasCalls(calls) => calls.count,
+        Expectation::Receipt(_) | Expectation::Signed(_) | Expectation::Exit(_) | Expectation::Output(_) => {
+            return false;
+        }
+    };
+    count.at_most.is_some()
+}
+
+/// Where a client came to the default world, which is no case's, while the programs of this one ran.
+async fn elsewhere(playing: &Playing<'_>, sender: &UserId, came_here: bool) -> Option<String> {
+    if playing.runs.is_empty() {
         return None;
     }
     let default = playing.stage.control.world(&WorldName::DEFAULT)?.world;
     let began = playing.began.real;
     let some = default.query(move |view| {
         let entries = view.timeline.select(&EntryFilter::default(), usize::MAX);
-        entries.iter().any(|it| it.happening.is_observed() && it.real.is_some_and(|real| real >= began))
+        entries.iter().any(|it| is_login(&it.happening) && it.real.is_some_and(|real| real >= began))
     });
     let some = some.await.ok()?;
+    let here = if came_here { "" } else { "no client came to the world of this case, and " };
     some.then(|| {
         format!(
-            "no client came to the world of this case, and meanwhile one came to the one called default: the \
-             login is NETS_SFTP_USER as it stands, {sender}+{}",
+            "{here}meanwhile one came to the one called default: the login is NETS_SFTP_USER as it stands, {sender}+{}; \
+             with --jobs 1 it is of this case",
             playing.plan.world
         )
     })
+}
+
+fn is_login(happening: &Happening) -> bool {
+    matches!(happening, Happening::Observed(Observation::LoginAccepted { .. }))
 }
 
 /// What signed objects are held against, where any is judged.

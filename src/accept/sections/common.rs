@@ -212,6 +212,14 @@ pub(crate) fn count(fields: &Fields<'_>, out: &mut Collector) -> Option<Count> {
             out.add(Problem::error(place("at_most"), message).hint("the smaller one belongs to `at_least`"));
             None
         }
+        (None, Some(0), None) => {
+            let problem = Problem::error(
+                place("at_least"),
+                "there is never less than nothing, so that this holds always",
+            );
+            out.add(problem.expected("a number from 1, or `at_most`"));
+            None
+        }
         (None, None, Some(at_most)) => Some(Count { at_least: 0, at_most: Some(at_most) }),
         (None, at_least, at_most) => Some(Count { at_least: at_least.unwrap_or(1), at_most }),
     }
