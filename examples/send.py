@@ -1,13 +1,25 @@
 #!/usr/bin/env python3
-"""The same small sender as send.sh, by Python and paramiko: the same arguments, variables and exit codes."""
+"""The same small sender as send.sh, by Python and paramiko: the same arguments, variables and exit codes, and 5 where
+paramiko is not installed."""
 
 import os
 import sys
 import time
 
-import paramiko
+WRONG_CALL, REFUSED, NO_RECEIPT, NO_PARAMIKO = 2, 3, 4, 5
 
-WRONG_CALL, REFUSED, NO_RECEIPT = 2, 3, 4
+try:
+    import paramiko
+except ImportError:
+    print(
+        "send.py: Python's module paramiko is not there: python3 -m pip install paramiko, or apt-get install python3-paramiko",
+        file=sys.stderr,
+    )
+    sys.exit(NO_PARAMIKO)
+
+
+NAMES = ["HOST", "PORT", "USER", "KEY", "KNOWN_HOSTS"]
+VARIABLES = [f"NETS_SFTP_{name}" for name in NAMES] + ["NETS_INBOUND", "NETS_OUTBOUND"]
 
 
 def connect():
@@ -62,6 +74,10 @@ def main(arguments):
         print("usage: send.py send SHIPMENT.zip | fetch FOLDER", file=sys.stderr)
         return WRONG_CALL
     what, of = arguments
+    for name in VARIABLES:
+        if not os.environ.get(name):
+            print(f"send.py: {name} is not set", file=sys.stderr)
+            return WRONG_CALL
     if what == "send" and not os.path.isfile(of):
         print(f"send.py: there is no file {of}", file=sys.stderr)
         return WRONG_CALL

@@ -252,6 +252,11 @@ pub struct AcceptOptions {
     #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
     pub report: Vec<ReportFile>,
 
+    /// For each case that fails or is undecided, write its timeline and what its programs wrote into a folder of its own below
+    /// this one; reports name them as attachments, by paths that begin as this one does.
+    #[arg(long, value_name = "DIR")]
+    pub artifacts: Option<PathBuf>,
+
     /// Keep the worlds of all cases, and go on until Ctrl-C, so that they can be looked at in a browser.
     #[arg(long)]
     pub keep: bool,

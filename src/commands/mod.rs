@@ -38,7 +38,7 @@ pub fn text(file: &Path) -> Result<String, String> {
     let read = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes));
     read.map_err(|error| format!("{}: {}", file.display(), unreadable(&error)))?;
     if bytes.len() > SIZE_LIMIT {
-        return Err(format!("{}: a scenario has at most {SIZE_LIMIT} bytes", file.display()));
+        return Err(format!("{}: such a file has at most {SIZE_LIMIT} bytes", file.display()));
     }
     nets_scenario::text_of(bytes).map_err(|problem| format!("{}:{problem}", file.display()))
 }

@@ -89,7 +89,7 @@ macro_rules! observations {
         }
 
         impl Observation {
-            pub(crate) const NAMES: &'static [&'static str] = &[$(public_name!($observation)),*];
+            pub const NAMES: &'static [&'static str] = &[$(public_name!($observation)),*];
 
             /// The public name, as in `what`.
             pub fn name(&self) -> &'static str {

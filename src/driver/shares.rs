@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn each_sender_has_a_part_and_one_for_what_needs_attention_and_all_others_share_two() {
         let users = ["tTEST1", "tTEST2", "tTEST3"].map(user);
-        let shares = Shares::between(users.iter(), 1, 1);
+        let shares = Shares::between(users.iter(), 1, EntryRoom::alone(1));
         let subject = FileSubject { kind: OutboundKind::Receipt, upload: None, message: None };
         let fetched = |user: &UserId| {
             Happening::Observed(Observation::FileFetched {
@@ -228,7 +228,7 @@ mod tests {
     fn bytes_have_their_bound_and_it_may_be_reached() {
         let [small, large] = [entry(1, "tTEST1"), entry(1, "tTEST1-and-more")].map(|entry| weight(&entry));
         assert_eq!(large, small + "-and-more".len());
-        let mut shares = Shares::between([user("tTEST1")].iter(), usize::MAX, 2 * small + large);
+        let mut shares = Shares::between([user("tTEST1")].iter(), usize::MAX, EntryRoom::alone(2 * small + large));
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty());
         assert!(shares.make_room(&entry(2, "tTEST1-and-more")).is_empty());
         assert!(shares.make_room(&entry(3, "tTEST1")).is_empty(), "it just fits");

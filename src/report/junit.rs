@@ -37,19 +37,28 @@ pub fn junit(run: &Run) -> String {
         seconds(run.took),
     ));
     let mut told_as = Told::Whole;
-    for (file, labels) in run.files.iter().zip(labels(run)) {
-        suite(&mut xml, run, file, &labels, &mut told_as);
+    for (number, (file, labels)) in run.files.iter().zip(labels(run)).enumerate() {
+        // Of the run, not of a file: there are readers that take a property once.
+        let properties = if number == 0 { properties(run) } else { String::new() };
+        suite(&mut xml, run, file, &labels, &mut told_as, &properties);
     }
     xml.push_str("</testsuites>\n");
     xml
 }
 
-fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel], told_as: &mut Told) {
+fn suite(
+    xml: &mut String,
+    run: &Run,
+    file: &RunFile,
+    labels: &[CaseLabel],
+    told_as: &mut Told,
+    properties: &str,
+) {
     let count = |states: &[CaseState]| file.cases.iter().filter(|case| states.contains(&case.state)).count();
     let suite = labels.first().map_or_else(|| name(&file.name), |label| label.suite.clone());
     xml.push_str(&format!(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\" timestamp=\"{:.0}\" \
-         file=\"{}\">\n    <properties>\n",
+         file=\"{}\">\n{properties}",
         attribute(&suite),
         file.cases.len(),
         count(&[CaseState::Fail]),
@@ -59,14 +68,6 @@ fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel], told
         run.began,
         attribute(&name(&file.path)),
     ));
-    for (name, value) in [
-        ("mock-nets-share", line(&run.version, 100)),
-        ("interrupted", run.interrupted.to_string()),
-        ("path", name(&file.path)),
-    ] {
-        xml.push_str(&format!("      <property name=\"{name}\" value=\"{}\"/>\n", attribute(&value)));
-    }
-    xml.push_str("    </properties>\n");
     for (case, label) in file.cases.iter().zip(labels) {
         let mut told = test_case(file, case, label, *told_as);
         while let Some(less) = told_as.less().filter(|_| xml.len() + told.len() > told_as.most()) {
@@ -76,6 +77,17 @@ fn suite(xml: &mut String, run: &Run, file: &RunFile, labels: &[CaseLabel], told
         xml.push_str(&told);
     }
     xml.push_str("  </testsuite>\n");
+}
+
+fn properties(run: &Run) -> String {
+    let property = |name: &str, value: &str| {
+        format!("      <property name=\"{name}\" value=\"{}\"/>\n", attribute(value))
+    };
+    format!(
+        "    <properties>\n{}{}    </properties>\n",
+        property("mock-nets-share", &line(&run.version, 100)),
+        property("interrupted", &run.interrupted.to_string())
+    )
 }
 
 /// How much of a case is told: less, once there was no room for more.

@@ -1,6 +1,5 @@
 //! One case from its world to what became of it.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +10,13 @@ use nets_driver::Stopwatch;
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
 use nets_text::system_words;
 
+use crate::artifacts;
 use crate::following::ReadFiles;
 use crate::judge;
+use crate::named;
+use crate::own_folder;
 use crate::plan::CasePlan;
-use crate::playing::{Mark, Playing, absolute};
+use crate::playing::{Mark, Playing};
 use crate::refused_logins;
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
@@ -27,12 +29,12 @@ use crate::zipped::documents;
 const INTERRUPTED: &str = "the run was interrupted";
 
 /// Plays a case, and tells what became of it. Whatever it started has ended then.
-pub async fn play(stage: Arc<Stage>, plan: CasePlan) -> RunCase {
+pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     let watch = Stopwatch::start();
     if *stage.interrupted.borrow() {
         return not_begun(&plan, INTERRUPTED);
     }
-    let folder = match own_folder(&stage.folder, &plan) {
+    let folder = match own_folder::make(&stage.folder, &plan) {
         Ok(folder) => folder,
         Err(why) => return not_given(&plan, "a folder with the files of the case", why, watch.elapsed()),
     };
@@ -55,7 +57,7 @@ pub async fn play(stage: Arc<Stage>, plan: CasePlan) -> RunCase {
     if !stage.keeps {
         // It may have been ended by the sender, over the API.
         let _ = stage.control.end(plan.world.clone()).await;
-        drop(std::fs::remove_dir_all(&folder));
+        own_folder::remove(&folder);
     }
     case
 }
@@ -99,6 +101,11 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     case.simulated = Some(SimulatedSpan { from: began, to: playing.shown_time() });
     if case.state == CaseState::NotExercised || is_interrupted && !is_done {
         case.not_exercised_because = is_interrupted.then(|| INTERRUPTED.to_owned());
+    }
+    if let Some(folder) = &playing.stage.artifacts
+        && matches!(case.state, CaseState::Fail | CaseState::Undecided)
+    {
+        case.attachments = artifacts::write(folder, &playing).await;
     }
     case
 }
@@ -157,8 +164,8 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
             return expectations(plan).map(|(_, step)| undecided(step)).collect();
         }
     };
-    for upload in seen.uploads.iter_mut().filter(|upload| upload.shipment_id.is_none()) {
-        upload.shipment_id = contents.shipment_id(upload.id);
+    for upload in &mut seen.uploads {
+        upload.has_ids(contents.shipment(upload.id).cloned());
     }
     if needs_contents(plan.case()) {
         for file in seen.written() {
@@ -166,8 +173,10 @@ async fn judged(playing: &mut Playing<'_>, closed: Closed) -> Vec<RunStep> {
         }
     }
     let signing = signing(playing, &seen, &contents).await;
-    let evidence =
-        Evidence { seen, closed, runs: &playing.runs, own: &playing.own, sender, contents, signing };
+    let named = seen.named(named::shipments(playing.case()));
+    let scenario = &playing.scenario.scenario;
+    let (runs, own, places) = (&playing.runs, &playing.own, &playing.stage.places);
+    let evidence = Evidence { seen, closed, runs, own, sender, contents, signing, scenario, named, places };
     expectations(plan)
         .map(|(expectation, step)| judge::judge(expectation, &evidence).put_into(step))
         .collect()
@@ -250,19 +259,6 @@ fn expectations(plan: &CasePlan) -> impl Iterator<Item = (&Expectation, RunStep)
 fn all_steps(plan: &CasePlan, tell: impl Fn(RunStep) -> RunStep) -> Vec<RunStep> {
     let steps = when(plan).map(|(_, step)| step);
     steps.chain(expectations(plan).map(|(_, step)| step)).map(tell).collect()
-}
-
-/// The case's own folder, with the files that it is given.
-fn own_folder(folders: &Path, plan: &CasePlan) -> Result<PathBuf, String> {
-    let folder = absolute(&folders.join(plan.world.as_str()));
-    let at = |path: &Path, problem: &std::io::Error| format!("{}: {}", path.display(), system_words(problem));
-    std::fs::create_dir_all(&folder).map_err(|problem| at(&folder, &problem))?;
-    for file in &plan.case().given.files {
-        let from = plan.folder.join(&file.it);
-        let name = Path::new(&file.it).file_name().unwrap_or_default();
-        std::fs::copy(&from, folder.join(name)).map_err(|problem| at(&from, &problem))?;
-    }
-    Ok(folder)
 }
 
 fn why_no_world(problem: &NoWorld) -> String {

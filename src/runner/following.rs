@@ -1,7 +1,7 @@
 //! Files of a case's world, opened at the moment at which they are told: the sender may delete what was written, and of a
 //! refused shipment nothing is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,8 +46,16 @@ type ReadBytes = Result<Arc<[u8]>, String>;
 /// What was read of a world's files. Bound: what a case has its world write, of which files it judges are kept.
 #[derive(Default)]
 pub(crate) struct ReadFiles {
-    shipment_ids: BTreeMap<UploadId, String>,
+    shipments: BTreeMap<UploadId, ShipmentIds>,
     contents: BTreeMap<(UserId, String), ReadBytes>,
+}
+
+/// What a shipment.xml calls itself and its messages.
+/// Bound: `LARGEST` bytes of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ShipmentIds {
+    pub(crate) shipment_id: Option<String>,
+    pub(crate) message_ids: BTreeSet<String>,
 }
 
 /// The files of one world, read as they come.
@@ -103,8 +111,8 @@ async fn read_all(mut opened: Receiver<OpenedFile>, into: Arc<Mutex<ReadFiles>>,
         let into = Arc::clone(&into);
         let reading = tokio::task::spawn_blocking(move || match file {
             OpenedFile::Shipment(upload, file) => {
-                if let Some(id) = shipment_id(file) {
-                    hold(&into).shipment_ids.insert(upload, id);
+                if let Some(ids) = shipment_ids(file) {
+                    hold(&into).shipments.insert(upload, ids);
                 }
             }
             OpenedFile::Outbound(user, name, file) if with_contents => {
@@ -120,9 +128,9 @@ async fn read_all(mut opened: Receiver<OpenedFile>, into: Arc<Mutex<ReadFiles>>,
 }
 
 impl FollowedFiles {
-    /// The id of a shipment that was uploaded, as far as its shipment.xml can be read.
-    pub(crate) fn shipment_id(&self, upload: UploadId) -> Option<String> {
-        hold(&self.read).shipment_ids.get(&upload).cloned()
+    /// The ids of a shipment that was uploaded, as far as its shipment.xml can be read.
+    pub(crate) fn shipment(&self, upload: UploadId) -> Option<ShipmentIds> {
+        hold(&self.read).shipment(upload).cloned()
     }
 
     /// All of it, once `Following::leave` was called.
@@ -149,14 +157,23 @@ impl ReadFiles {
         found.cloned().unwrap_or_else(|| Err(format!("{name} was not read")))
     }
 
-    pub(crate) fn shipment_id(&self, upload: UploadId) -> Option<String> {
-        self.shipment_ids.get(&upload).cloned()
+    /// For tests: that a file was read.
+    #[cfg(test)]
+    pub(crate) fn has(&mut self, user: UserId, name: &str, bytes: &[u8]) {
+        self.contents.insert((user, name.to_owned()), Ok(bytes.into()));
+    }
+
+    pub(crate) fn shipment(&self, upload: UploadId) -> Option<&ShipmentIds> {
+        self.shipments.get(&upload)
     }
 }
 
-fn shipment_id(zip: File) -> Option<String> {
+fn shipment_ids(zip: File) -> Option<ShipmentIds> {
     let xml = OpenZip::of(zip).ok()?.read("shipment.xml", LARGEST).ok()?;
-    xml::value(&xml, &["shipment", "shipmentInfo", "shipmentId"])
+    let root = xml::parse(&xml)?;
+    let ids = xml::values_of(&root, &["shipment", "shipmentInfo", "shipmentId"]);
+    let message_ids = xml::attributes_of(&root, &["shipment", "messages", "message"], "id");
+    Some(ShipmentIds { shipment_id: ids.into_iter().next(), message_ids: message_ids.into_iter().collect() })
 }
 
 fn bytes(name: &str, file: File) -> Result<Arc<[u8]>, String> {

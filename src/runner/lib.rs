@@ -5,11 +5,15 @@
 //! known at its end, and each file of `judge` a kind of expectation. `program` runs the sender's own and leaves nothing of
 //! it behind.
 
+mod artifacts;
 mod case;
 pub mod client;
 mod following;
 mod judge;
 mod matcher;
+mod named;
+mod outbound_names;
+mod own_folder;
 mod plan;
 mod playing;
 mod program;
@@ -21,10 +25,13 @@ mod stage;
 mod steps;
 mod told;
 mod xml;
+mod xml_places;
 mod zipped;
 
+pub use artifacts::clear_artifacts;
 pub use case::{not_begun, play};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;
 pub use stage::{Doors, SenderLogin, SenderLogins, Stage};
+pub use xml_places::XmlPlaces;

@@ -8,8 +8,7 @@ use nets_accept::{Case, Suite};
 use nets_driver::WorldName;
 use nets_scenario::Loaded;
 
-/// A case that is to be played.
-#[derive(Clone)]
+/// A case that is to be played. Bound: what an acceptance file and the command line can say.
 pub struct CasePlan {
     pub suite: Arc<Suite>,
     /// Which of the suite's cases, from 0.

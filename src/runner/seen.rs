@@ -1,19 +1,25 @@
 //! What is known of a case's world when something is judged: its timeline, uploads, registrations and files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use nets_accept::Count;
 use nets_core::Timestamp;
 use nets_core::alias::{Registration, RegistrationState};
 use nets_core::finding::Finding;
 use nets_core::identity::{UploadId, UserId};
-use nets_core::state::Outline;
+use nets_core::scenario::Scenario;
+use nets_core::state::{Outline, Standing};
 use nets_core::timeline::{Entry, Happening, OutboundKind};
 use nets_driver::{EntryFilter, UploadFilter, View};
+use nets_report::StepState;
 use tokio::time::{interval, timeout};
 
-use crate::following::ReadFiles;
+use crate::following::{ReadFiles, ShipmentIds};
+use crate::outbound_names::NamedThings;
 use crate::playing::{Began, Mark, OwnTransfer, Playing, RunRecord};
+use crate::told::Outcome;
+use crate::xml_places::XmlPlaces;
 
 /// So many uploads are looked at.
 const UPLOADS: usize = 10_000;
@@ -30,6 +36,8 @@ pub(crate) struct Seen {
     /// The number of the newest entry that is not kept any more; 0 where all are.
     pub(crate) gone: u64,
     pub(crate) uploads: Vec<SeenUpload>,
+    /// Why there may be more of them, or more findings, if there may.
+    pub(crate) unread_uploads: Option<String>,
     pub(crate) registrations: Vec<Registration>,
     pub(crate) began: Began,
     /// What the clock shows.
@@ -42,8 +50,13 @@ pub(crate) struct Seen {
 pub(crate) struct SeenUpload {
     pub(crate) id: UploadId,
     pub(crate) user: UserId,
+    pub(crate) file_name: String,
+    /// Whether it has been inspected.
+    pub(crate) is_read: bool,
     /// As its shipment.xml has it; none where that cannot be read.
     pub(crate) shipment_id: Option<String>,
+    /// As its shipment.xml has them.
+    pub(crate) message_ids: BTreeSet<String>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -73,6 +86,11 @@ pub(crate) struct Evidence<'s> {
     pub(crate) sender: UserId,
     pub(crate) contents: ReadFiles,
     pub(crate) signing: SigningEvidence,
+    pub(crate) scenario: &'s Scenario,
+    /// What names of files in Outbound can have in them.
+    pub(crate) named: NamedThings,
+    /// What templates can write.
+    pub(crate) places: &'s XmlPlaces,
 }
 
 /// What signed objects are held against.
@@ -82,6 +100,27 @@ pub(crate) struct SigningEvidence {
     pub(crate) authority: Option<Result<String, String>>,
     /// By the name of the result, the document that was sent.
     pub(crate) documents: BTreeMap<String, Result<Vec<u8>, String>>,
+}
+
+impl Evidence<'_> {
+    /// An outcome that says of the only one is decided where all that there were are known.
+    pub(crate) fn with_all_kept(&self, outcome: Outcome) -> Outcome {
+        if outcome.state != StepState::Pass || self.seen.gone == 0 {
+            return outcome;
+        }
+        let seen = format!("{}, and {}", outcome.seen.as_deref().unwrap_or_default(), self.seen.gone_words());
+        Outcome { state: StepState::Undecided, seen: Some(seen), ..outcome }
+    }
+
+    /// An outcome that says of no more than so many is decided once nothing more can come.
+    pub(crate) fn once_closed(&self, outcome: Outcome, count: Count) -> Outcome {
+        if outcome.state != StepState::Pass || count.at_most.is_none() || self.closed.open.is_empty() {
+            return outcome;
+        }
+        let open = self.closed.open.join("; ");
+        let seen = outcome.seen.as_deref().map_or_else(|| open.clone(), |seen| format!("{seen}; {open}"));
+        Outcome { state: StepState::Undecided, seen: Some(seen), ..outcome }
+    }
 }
 
 impl SigningEvidence {
@@ -102,16 +141,16 @@ impl Seen {
             let gone = view.timeline.gone();
             let gone = gone.events.up_to.max(gone.observations.up_to);
             let registrations = view.simulator.registrations().cloned().collect();
-            let uploads = uploads(&view);
-            (entries, gone, registrations, uploads)
+            let (uploads, unread) = uploads(&view);
+            (entries, gone, registrations, uploads, unread)
         };
         let looked = playing.world.query(look).await.map_err(|problem| problem.to_string())?;
-        let (entries, gone, registrations, mut uploads) = looked;
-        for upload in uploads.iter_mut().filter(|upload| upload.shipment_id.is_none()) {
-            upload.shipment_id = playing.files.shipment_id(upload.id);
+        let (entries, gone, registrations, mut uploads, unread_uploads) = looked;
+        for upload in &mut uploads {
+            upload.has_ids(playing.files.shipment(upload.id));
         }
         let now = playing.world.clock().now;
-        Ok(Seen { entries, gone, uploads, registrations, began, now, marks })
+        Ok(Seen { entries, gone, uploads, unread_uploads, registrations, began, now, marks })
     }
 
     /// The uploads of shipments with this id.
@@ -133,9 +172,32 @@ impl Seen {
         })
     }
 
+    pub(crate) fn gone_words(&self) -> String {
+        format!("entries up to {} are not kept any more", self.gone)
+    }
+
+    /// What stands in names of files in Outbound, besides what the case itself names.
+    pub(crate) fn named(&self, mut files: BTreeSet<String>) -> NamedThings {
+        files.extend(self.uploads.iter().map(|upload| upload.file_name.clone()));
+        let mut message_ids: BTreeMap<String, usize> = BTreeMap::new();
+        for id in self.uploads.iter().flat_map(|upload| &upload.message_ids) {
+            *message_ids.entry(id.clone()).or_default() += 1;
+        }
+        NamedThings { files, message_ids }
+    }
+
     /// The shipment id that a case can name, where something near was meant.
     pub(crate) fn shipment_ids(&self) -> impl Iterator<Item = &str> {
         self.uploads.iter().filter_map(|upload| upload.shipment_id.as_deref())
+    }
+}
+
+impl SeenUpload {
+    /// What its shipment.xml says.
+    pub(crate) fn has_ids(&mut self, ids: Option<ShipmentIds>) {
+        let Some(ShipmentIds { shipment_id, message_ids }) = ids else { return };
+        self.shipment_id = self.shipment_id.take().or(shipment_id);
+        self.message_ids.extend(message_ids);
     }
 }
 
@@ -149,18 +211,30 @@ pub(crate) fn kind_word(kind: OutboundKind) -> String {
     serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn uploads(view: &View<'_>) -> Vec<SeenUpload> {
-    let (outlines, _) = view.outlines(&UploadFilter::default(), UPLOADS).unwrap_or_default();
-    let seen = |outline: Outline| {
-        let record = view.upload(outline.upload.id).ok().flatten();
+/// The uploads, and why there may be more to tell of them.
+fn uploads(view: &View<'_>) -> (Vec<SeenUpload>, Option<String>) {
+    let (outlines, has_more) = match view.outlines(&UploadFilter::default(), UPLOADS) {
+        Ok(found) => found,
+        Err(problem) => return (Vec::new(), Some(problem.to_string())),
+    };
+    let mut unread = has_more.then(|| format!("only the first {UPLOADS} uploads were looked at"));
+    let mut seen = |outline: Outline| {
+        let record = view.upload(outline.upload.id);
+        if let Err(problem) = &record {
+            unread = Some(problem.to_string());
+        }
         SeenUpload {
             id: outline.upload.id,
             user: outline.upload.user,
+            file_name: outline.upload.file_name,
+            is_read: outline.standing != Standing::Reading,
             shipment_id: outline.shipment_id,
-            findings: record.map(|record| record.findings().to_vec()).unwrap_or_default(),
+            message_ids: BTreeSet::new(),
+            findings: record.ok().flatten().map(|record| record.findings().to_vec()).unwrap_or_default(),
         }
     };
-    outlines.into_iter().map(seen).collect()
+    let uploads = outlines.into_iter().map(&mut seen).collect();
+    (uploads, unread)
 }
 
 impl Closed {

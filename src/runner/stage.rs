@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::following::Following;
 use crate::program::Programs;
+use crate::xml_places::XmlPlaces;
 
 /// What all cases of a run share.
 pub struct Stage {
@@ -24,6 +25,10 @@ pub struct Stage {
     pub following: Arc<Following>,
     /// True once the run is to end.
     pub interrupted: watch::Receiver<bool>,
+    /// What files of Outbound can have in them.
+    pub places: XmlPlaces,
+    /// Where each case that does not pass gets a folder with what is known of it, if anywhere.
+    pub artifacts: Option<PathBuf>,
     /// Whether worlds and folders of cases stay after their end.
     pub keeps: bool,
 }

@@ -17,6 +17,20 @@ pub(crate) struct Element {
     children: Vec<Element>,
 }
 
+impl Element {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn children(&self) -> &[Element] {
+        &self.children
+    }
+
+    pub(crate) fn attribute_names(&self) -> impl Iterator<Item = &str> {
+        self.attributes.iter().map(|(name, _)| name.as_str())
+    }
+}
+
 /// The root of a document; none where it is no XML.
 pub(crate) fn parse(bytes: &[u8]) -> Option<Element> {
     let mut reader = Reader::from_reader(bytes);
@@ -119,8 +133,17 @@ fn below<'e>(parent: &'e Element, name: &str, nth: Option<u32>) -> Vec<&'e Eleme
 
 /// The values of all elements at the end of these names, the root's first.
 pub(crate) fn values_of(root: &Element, names: &[&str]) -> Vec<String> {
+    values(root, &path_of(names, None))
+}
+
+/// The values of an attribute of all these elements.
+pub(crate) fn attributes_of(root: &Element, names: &[&str], attribute: &str) -> Vec<String> {
+    values(root, &path_of(names, Some(attribute.to_owned())))
+}
+
+fn path_of(names: &[&str], attribute: Option<String>) -> XmlPath {
     let steps = names.iter().map(|name| PathStep { name: (*name).to_owned(), nth: None }).collect();
-    values(root, &XmlPath { steps, attribute: None })
+    XmlPath { steps, attribute }
 }
 
 /// The value of the first element at the end of these names, the root's first.

@@ -23,6 +23,37 @@ fn the_python_sender_passes_the_same_suite() {
 }
 
 #[test]
+fn a_sender_in_perl_passes_the_same_suite() {
+    if !installed(&["sftp", "perl"]) {
+        return;
+    }
+    let sender = repository("tests/acceptance/send.pl").display().to_string();
+    passes("examples/acceptance/sender.yaml", &["--", "perl", &sender]);
+}
+
+#[test]
+fn the_python_sender_says_what_it_lacks() {
+    let python = |name: &str, value: &str| {
+        let mut python = std::process::Command::new(PYTHON);
+        run(python.arg(repository("examples/send.py")).args(["fetch", "."]).env(name, value))
+    };
+    if !installed(&[PYTHON]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("paramiko.py"), "raise ImportError").expect("written");
+    let lacks = python("PYTHONPATH", &folder.path().display().to_string());
+    assert_eq!(lacks.code, Some(5), "{}", lacks.said());
+    lacks.fails_saying("pip install paramiko");
+    if !installed(&["paramiko"]) {
+        return;
+    }
+    let lacks = python("NETS_SFTP_HOST", "127.0.0.1");
+    assert_eq!(lacks.code, Some(2), "{}", lacks.said());
+    lacks.fails_saying("send.py: NETS_SFTP_PORT is not set");
+}
+
+#[test]
 fn every_step_and_expectation_passes_without_a_sender() {
     passes("examples/acceptance/steps.yaml", &[]);
 }

@@ -18,7 +18,7 @@ fn a_run_that_is_interrupted_ends_its_programs_and_reports() {
         let case = |id: &str, script: String| {
             format!(
                 "  - id: {id}\n    when: [run: {{program: [sh, -c, \"{script}\"]}}]\n    \
-                 then: [{{alias_calls: {{count: 0}}}}]\n"
+                 then: [{{outbound: {{file: '*', count: 0}}}}]\n"
             )
         };
         let suite = [

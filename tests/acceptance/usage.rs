@@ -40,6 +40,10 @@ fn cases_are_listed_and_chosen_by_their_ids() {
     let none = run(&mut accept(folder.path(), &["suite.yaml", "--filter", "frist"]));
     assert_eq!(none.code, Some(2));
     none.fails_saying("did you mean `first`?");
+    // One that means none is told where another means some.
+    let one = run(&mut accept(folder.path(), &["suite.yaml", "--filter", "second,frist", "--list"]));
+    assert_eq!(one.code, Some(2));
+    one.fails_saying("no case has an id like frist");
 }
 
 #[test]
@@ -164,4 +168,84 @@ fn reports_of_one_run_name_the_same_cases() {
             assert!(text.contains(&id), "{file} lacks {id}");
         }
     }
+}
+
+#[test]
+fn reports_of_an_earlier_run_are_gone_where_nothing_could_be_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let reports =
+        ["junit.xml", "report.html", "ctrf.json", "report.json"].map(|name| folder.path().join(name));
+    let asked = ["--report", "junit=junit.xml,html=report.html,ctrf=ctrf.json"];
+    let (ran, report) = play(folder.path(), SUITE, &asked);
+    assert_eq!(ran.code, Some(1), "{}", ran.said());
+    assert!(!report.is_null() && reports.iter().all(|report| report.exists()), "{}", ran.said());
+    // A mistake in the file, one in the command, and a file that is not there: nothing is run, nothing old is read.
+    let again = |arguments: &[&str]| {
+        for report in &reports {
+            fs::write(report, "of an earlier run").expect("written");
+        }
+        let arguments = [arguments, &asked, &["--report", "json=report.json"]].concat();
+        let ran = run(&mut accept(folder.path(), &arguments));
+        assert_eq!(ran.code, Some(2), "{}", ran.said());
+        reports.iter().filter(|report| report.exists()).count()
+    };
+    fs::write(folder.path().join("broken.yaml"), "cases: [{id: a}]").expect("written");
+    assert_eq!(again(&["broken.yaml"]), 0);
+    assert_eq!(again(&["suite.yaml", "--filter", "none"]), 0);
+    assert_eq!(again(&["nowhere.yaml"]), 0);
+    // A list is no run, and tells nothing new of the cases.
+    let listed = run(&mut accept(folder.path(), &["suite.yaml", "--list", "--report", "json=report.json"]));
+    assert_eq!(listed.code, Some(0));
+    // What is read is not written over.
+    let over = run(&mut accept(folder.path(), &["suite.yaml", "--report", "junit=./suite.yaml"]));
+    assert_eq!(over.code, Some(2));
+    over.fails_saying("a report would be written over this acceptance file");
+    assert_eq!(fs::read_to_string(folder.path().join("suite.yaml")).expect("a suite"), SUITE);
+}
+
+#[test]
+fn what_is_known_of_a_case_that_failed_lies_in_a_folder_that_its_reports_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let suite = "\
+cases:
+  - id: good
+    when: [{run: {program: [echo, fine]}}]
+    then: [{exit: {is: 0}}]
+  - id: bad
+    when: [{upload: {sample: plain}}, {run: {program: [sh, -c, 'echo said; echo complained >&2']}}, {run: {program: ['true']}}]
+    then: [{receipt: {accepted: false}}]
+";
+    let old = folder.path().join("out/suite.good");
+    fs::create_dir_all(&old).expect("a folder");
+    fs::write(old.join("timeline.json"), "of an earlier run").expect("written");
+    let reports = ["--artifacts", "out", "--report", "junit=junit.xml,ctrf=ctrf.json,html=report.html"];
+    let (ran, report) = play(folder.path(), suite, &reports);
+    assert_eq!(ran.code, Some(1), "{}", ran.said());
+    assert!(!old.exists(), "what an earlier run left is gone");
+    let of_case =
+        |case: usize| report["files"][0]["cases"][case]["attachments"].as_array().expect("a list").clone();
+    assert_eq!(of_case(0), Vec::<serde_json::Value>::new());
+    let paths: Vec<String> =
+        of_case(1).iter().map(|one| one["path"].as_str().expect("a path").to_owned()).collect();
+    let wanted = ["timeline.json", "run-1-stdout.txt", "run-1-stderr.txt"];
+    assert_eq!(paths, wanted.map(|name| format!("out/suite.bad/{name}")));
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("a file");
+    assert_eq!([read(&paths[1]), read(&paths[2])], ["said\n", "complained\n"]);
+    let timeline: serde_json::Value = serde_json::from_str(&read(&paths[0])).expect("JSON");
+    let entries = timeline["entries"].as_array().expect("entries");
+    assert!(entries.iter().any(|entry| entry["what"] == "shipment_accepted"), "{timeline}");
+    assert_eq!((&timeline["world"], &timeline["left_out"]), (&"suite.bad".into(), &0.into()));
+    let (junit, ctrf, html) = (read("junit.xml"), read("ctrf.json"), read("report.html"));
+    for path in &paths {
+        assert!(junit.contains(&format!("\n[[ATTACHMENT|{path}]]\n")), "{junit}");
+        assert!(ctrf.contains(path) && html.contains(path), "{path}");
+    }
+    // For Jenkins the folder is named from the root.
+    let whole = folder.path().join("out").display().to_string();
+    play(folder.path(), suite, &["--artifacts", &whole, "--report", "junit=junit.xml"]);
+    assert!(read("junit.xml").contains(&format!("[[ATTACHMENT|{whole}/suite.bad/timeline.json]]")));
+    // A folder that cannot be one is told before anything is run.
+    let (ran, _) = play(folder.path(), suite, &["--artifacts", "suite.yaml"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.said());
+    ran.fails_saying("suite.yaml: ");
 }

@@ -154,7 +154,7 @@ fn a_scenario_without_an_end_is_not_read_to_its_end() {
     let folder = folder();
     for command in [&["check"][..], &["serve", "--scenario"]] {
         let said = run(program(folder.path()).args(command).arg("/dev/zero")).ends_with_code(2).stderr;
-        assert!(said.contains("a scenario has at most 1048576 bytes"), "{said}");
+        assert!(said.contains("such a file has at most 1048576 bytes"), "{said}");
     }
 }
 

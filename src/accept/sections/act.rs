@@ -39,7 +39,7 @@ const FIELD: usize = 200;
 
 pub(crate) const SECTION: Section = Section {
     name: "act",
-    about: "Who does what: one of `person`, `organisation` and `alias`, and `does`. To `read`, `sign` or `reject` is about one document of the recipient: the only one, or the only one that `message_id`, `shipment_id` and `document_type` fit. To `subscribe` or `unsubscribe` wants a `document_type`, to `register_alias` and `deregister_alias` also `alias1`.",
+    about: "Who does what: one of `person`, `organisation` and `alias`, and `does`. To `read`, `sign` or `reject` is about one document of the recipient: the only one, or the only one that `message_id`, `shipment_id` and `document_type` fit. To `subscribe` or `unsubscribe` wants a `document_type`, to `register_alias` and `deregister_alias` also `alias1`. What changes nothing fails.",
     keys: &[
         Key {
             name: "person",

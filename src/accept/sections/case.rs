@@ -5,7 +5,7 @@ use nets_scenario::{Located, Problem};
 use nets_yaml::keys::Presence::{Default, Optional, Required};
 use nets_yaml::keys::{Form, Key, Section};
 use nets_yaml::value::{self, coded};
-use nets_yaml::{Collector, Fields, Items, Node, YamlValue, list, times};
+use nets_yaml::{Collector, Fields, Items, Node, YamlValue, list, shortened, times};
 
 use crate::sections::common::{PATH, id, path};
 use crate::sections::{expectation, refer, step};
@@ -220,7 +220,16 @@ fn given(node: &Node, out: &mut Collector) -> Option<Given> {
         is_right &= overlay.add(key, node, out).is_some();
     }
     let (scenario, files) = (scenario?, files?.unwrap_or_default());
-    let files = complete(files)?.into_iter().map(|file| file.it).collect();
+    let files: Vec<_> = complete(files)?.into_iter().map(|file| file.it).collect();
+    let name = |file: &Located<String>| file.it.rsplit('/').next().unwrap_or_default().to_owned();
+    for (at, file) in files.iter().enumerate() {
+        if files[..at].iter().any(|other| name(other) == name(file)) {
+            let message = format!("a file before this one is called {} as well", shortened(&name(file)));
+            let hint = "all lie in one folder: give each a name of its own";
+            out.add(Problem::error(file.spot, message).hint(hint));
+            is_right = false;
+        }
+    }
     is_right.then_some(Given { scenario, overlay, files })
 }
 

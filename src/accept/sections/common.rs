@@ -8,7 +8,7 @@ use nets_core::rule_book::RuleId;
 use nets_scenario::{Located, Problem};
 use nets_yaml::keys::{self, Form};
 use nets_yaml::value::{self, coded};
-use nets_yaml::{Collector, Fields, Node, list, pairs, shortened, times};
+use nets_yaml::{Collector, Fields, Node, YamlValue, list, pairs, shortened, times};
 
 use crate::pattern::Count;
 
@@ -168,6 +168,14 @@ fn variable(text: String) -> Result<String, &'static str> {
 /// How long something may take in real time: no test of anything waits for hours.
 pub(crate) fn limit(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
     const LONGEST: SignedDuration = SignedDuration::from_hours(6);
+    if let YamlValue::Text(text) = &node.value
+        && !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let problem = Problem::error(node.spot, format!("`{}` has no unit", shortened(text)));
+        out.add(problem.expected("a duration such as 30s, 2m or 1h").hint(format!("write `{text}s`")));
+        return None;
+    }
     let limit = times::duration(node, out)?;
     if limit.is_zero() || limit > LONGEST {
         let message = "nothing can be waited for so long, or so shortly, in real time";
@@ -202,6 +210,14 @@ pub(crate) fn count(fields: &Fields<'_>, out: &mut Collector) -> Option<Count> {
         (None, Some(at_least), Some(at_most)) if at_least > at_most => {
             let message = format!("no number is at least {at_least} and at most {at_most}");
             out.add(Problem::error(place("at_most"), message).hint("the smaller one belongs to `at_least`"));
+            None
+        }
+        (None, Some(0), None) => {
+            let problem = Problem::error(
+                place("at_least"),
+                "there is never less than nothing, so that this holds always",
+            );
+            out.add(problem.expected("a number from 1, or `at_most`"));
             None
         }
         (None, None, Some(at_most)) => Some(Count { at_least: 0, at_most: Some(at_most) }),

@@ -34,7 +34,7 @@ const STREAMS: [(&str, Stream); 3] =
 
 pub(crate) const OUTPUT: Section = Section {
     name: "output",
-    about: "A text that is, or is not, in what a program wrote.",
+    about: "A text that is, or is not, in what a program wrote. That it is not is proven where the run wrote anything at all; else the case is undecided.",
     keys: &[
         WHICH_RUN,
         Key {

@@ -215,14 +215,14 @@ const FILE: Key = Key {
 
 const FETCHED: Section = Section {
     name: "fetched",
-    about: "Files of Outbound that were read to their end. What a `fetch` of the case gets does not count.",
+    about: "Files of Outbound that were read to their end. What a `fetch` of the case gets does not count. That none was is proven where one of this name was written; else the case is undecided.",
     keys: &[FILE, WHOSE_OUTBOUND, COUNT_KEY, AT_LEAST_KEY, AT_MOST_KEY],
     constraints: &[],
 };
 
 const DELETED: Section = Section {
     name: "deleted",
-    about: "Files of Outbound that were deleted. What a `fetch` of the case deletes does not count.",
+    about: "Files of Outbound that were deleted. What a `fetch` of the case deletes does not count. That none was is proven where one of this name was written; else the case is undecided.",
     keys: &[FILE, WHOSE_OUTBOUND, COUNT_KEY, AT_LEAST_KEY, AT_MOST_KEY],
     constraints: &[],
 };
@@ -232,7 +232,7 @@ const SEVERITIES: [(&str, Severity); 3] =
 
 const FINDING: Section = Section {
     name: "finding",
-    about: "Findings of one rule, of one severity, or both.",
+    about: "Findings of one rule, of one severity, or both. That there is none is proven where a shipment with these ids was inspected for them; else the case is undecided.",
     keys: &[
         Key {
             name: "rule",
@@ -285,7 +285,7 @@ fn answers() -> Vec<&'static str> {
 
 const ALIAS_CALLS: Section = Section {
     name: "alias_calls",
-    about: "Calls that Nets made to the sender's alias web service.",
+    about: "Calls that Nets made to the sender's alias web service. That there was none is proven where it could have been called; else the case is undecided.",
     keys: &[
         Key {
             name: "user",

@@ -13,7 +13,7 @@ use crate::xml_path::XmlPath;
 
 pub(crate) const SECTION: Section = Section {
     name: "outbound",
-    about: "Files that were written into Outbound, whether they are still there or not. What is said of their contents must hold of each of them.",
+    about: "Files that were written into Outbound, whether they are still there or not. What is said of their contents must hold of each of them. That there is none is proven where one could have this name; else the case is undecided.",
     keys: &[
         Key {
             name: "file",
@@ -52,7 +52,7 @@ pub(crate) const SECTION: Section = Section {
 
 const XML: Section = Section {
     name: "xml",
-    about: "Elements and attributes are named by their local names, from the root down: `/a/b[2]/@c` is the attribute `c` of the second `b`. Without a number all of a name are meant, and one of them must hold what is said. The value of an element is all text in it.",
+    about: "Elements and attributes are named by their local names, from the root down: `/a/b[2]/@c` is the attribute `c` of the second `b`. Without a number all of a name are meant, and one of them must hold what is said. The value of an element is all text in it. That none is there is proven where files of Outbound can have one; else the case is undecided.",
     keys: &[
         Key {
             name: "path",

@@ -40,7 +40,7 @@ pub(crate) const SEE: Section = Section {
 
 pub(crate) const NEVER: Section = Section {
     name: "never",
-    about: "Entries that must not be there. That none is found proves nothing where none could be found: so the same filters, without the window, or those of `control`, must match something else in the same case. If they do not, the case is undecided.",
+    about: "Entries that must not be there. That none is found proves nothing where none could be found: so the same filters, without the window, or those of `control`, must match something else in the same case. If they do not, or the case knows nothing with an id that is named here, the case is undecided.",
     keys: &[
         WHAT_KEY,
         USER_KEY,

@@ -187,7 +187,7 @@ const PUT: Section = Section {
 
 const FETCH: Section = Section {
     name: "fetch",
-    about: "Files of Outbound. That none is there is no mistake: what is expected stands in `then`.",
+    about: "Files of Outbound. That none is there is no mistake, since what is expected stands in `then`; a name that no file can have is one.",
     keys: &[
         Key {
             name: "file",

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use nets_core::identity::UserId;
 use nets_driver::{Stopwatch, WorldName, system_time};
+use nets_outbound::OutboundFormat;
 use nets_report::Run;
-use nets_runner::{Doors, Following, Programs, SenderLogin, SenderLogins, Stage};
+use nets_runner::{Doors, Following, Programs, SenderLogin, SenderLogins, Stage, XmlPlaces, clear_artifacts};
 use nets_text::system_words;
 use tokio::signal::unix::SignalKind;
 use tokio::sync::watch;
@@ -30,6 +31,9 @@ const LEAST_JOBS: usize = 4;
 const CASES: &str = "cases";
 
 pub fn run(options: &AcceptOptions) -> CommandResult {
+    if !options.list {
+        reports::clear(&options.report, &options.files)?;
+    }
     let selected = suites::select(options)?;
     if options.list {
         for line in selected.listed() {
@@ -38,6 +42,9 @@ pub fn run(options: &AcceptOptions) -> CommandResult {
         return Ok(ExitCode::SUCCESS);
     }
     reports::each_has_its_own_file(&options.report)?;
+    if let Some(folder) = &options.artifacts {
+        clear_artifacts(folder, selected.worlds())?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(accept(options, selected));
     // What still waits for a disk or a network does not hold up the end.
@@ -73,6 +80,8 @@ async fn accept(options: &AcceptOptions, selected: Selected) -> CommandResult {
         programs: programs.clone(),
         following,
         interrupted: interrupted.clone(),
+        places: places(options.templates.as_deref()),
+        artifacts: options.artifacts.clone(),
         keeps: options.keep,
     };
     let files = playing::play_all(Arc::new(stage), selected, jobs(options), watch).await;
@@ -145,6 +154,16 @@ fn until_signal(mut signals: Signals, interrupt: watch::Sender<bool>) -> EndedBy
         std::process::exit(BY_SIGNAL + second.as_raw_value());
     });
     ended_by
+}
+
+/// What files of Outbound can have in them, by the templates that write them.
+fn places(templates: Option<&Path>) -> XmlPlaces {
+    let text = |format: OutboundFormat| {
+        let own = templates.map(|folder| std::fs::read_to_string(folder.join(format.template_name())));
+        own.and_then(Result::ok).unwrap_or_else(|| format.starting_point())
+    };
+    let texts = OutboundFormat::ALL.map(text);
+    XmlPlaces::of_templates(texts.iter().map(String::as_str))
 }
 
 /// The logins of the senders of worlds, with the keys that were made for them.

@@ -27,7 +27,7 @@ pub(super) async fn play_all(
     let (mut plans, mut files) = (Vec::new(), Vec::new());
     for file in selected.files {
         let first = plans.len();
-        plans.extend(file.plans);
+        plans.extend(file.plans.into_iter().map(Arc::new));
         files.push((file.path, file.name, first..plans.len()));
     }
     let mut shown = Shown::new(plans.len(), watch);
@@ -39,7 +39,7 @@ pub(super) async fn play_all(
         while running.len() < jobs
             && let Some(plan) = plans.get(next)
         {
-            let task = tasks.spawn(play(Arc::clone(&stage), plan.clone()));
+            let task = tasks.spawn(play(Arc::clone(&stage), Arc::clone(plan)));
             running.insert(task.id(), next);
             shown.begins(next, plan);
             next += 1;

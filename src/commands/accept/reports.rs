@@ -2,12 +2,32 @@
 
 use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nets_report::{Run, annotations, ctrf, html, json, junit, step_summary, terminal};
 use nets_text::system_words;
 
 use crate::config::{ReportFile, ReportFormat, github};
+
+/// Takes away what an earlier run has left under the names of reports: what is there after a run is of this run, also where
+/// nothing could be run. Refuses a report that would be written over what is read.
+pub(super) fn clear(files: &[ReportFile], read: &[PathBuf]) -> Result<(), String> {
+    let whole = |path: &Path| std::fs::canonicalize(path).ok();
+    let read: Vec<PathBuf> = read.iter().filter_map(|path| whole(path)).collect();
+    let mut wrong = Vec::new();
+    for file in files {
+        // What is not there, or is a pipe or a device, holds nothing old.
+        let Some(path) = whole(&file.path).filter(|path| path.is_file()) else { continue };
+        let shown = file.path.display();
+        if read.contains(&path) {
+            wrong.push(format!("{shown}: a report would be written over this acceptance file: name another"));
+        } else if let Err(problem) = std::fs::remove_file(&path) {
+            let why = system_words(&problem);
+            wrong.push(format!("{shown}: the report of an earlier run cannot be removed: {why}"));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
 
 /// Refuses reports of which one would be written over another.
 pub(super) fn each_has_its_own_file(files: &[ReportFile]) -> Result<(), String> {

@@ -35,6 +35,11 @@ impl Selected {
         self.files.iter().map(|file| file.plans.len()).sum()
     }
 
+    /// What the worlds of its cases are called.
+    pub(super) fn worlds(&self) -> impl Iterator<Item = &WorldName> {
+        self.files.iter().flat_map(|file| &file.plans).map(|plan| &plan.world)
+    }
+
     /// A line for each case: its file, its id and its title.
     pub(super) fn listed(&self) -> impl Iterator<Item = String> {
         self.files.iter().flat_map(|file| {
@@ -68,17 +73,15 @@ pub(super) fn select(options: &AcceptOptions) -> Result<Selected, String> {
     for file in &mut files {
         file.plans.retain(|plan| is_wanted(plan.case().id.it.as_str()));
     }
-    let selected = Selected { files };
-    if selected.count() == 0 {
-        let asked = options.filter.join(", ");
-        let hint = options
-            .filter
-            .iter()
-            .find_map(|glob| nets_text::did_you_mean(glob, ids.iter().map(String::as_str)));
-        let hint = hint.unwrap_or_else(|| "--list shows the ids of all cases".to_owned());
-        return Err(format!("no case has an id like {asked}; {hint}"));
+    // One that means no case is a slip, also where others mean some.
+    for (glob, wanted) in options.filter.iter().zip(&wanted) {
+        if !ids.iter().any(|id| wanted.matches(id)) {
+            let hint = nets_text::did_you_mean(glob, ids.iter().map(String::as_str));
+            let hint = hint.unwrap_or_else(|| "--list shows the ids of all cases".to_owned());
+            return Err(format!("no case has an id like {glob}; {hint}"));
+        }
     }
-    Ok(selected)
+    Ok(Selected { files })
 }
 
 /// None where something is wrong with it, which has been told.

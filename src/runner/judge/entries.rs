@@ -1,8 +1,9 @@
 //! `see` and `never`: what is on the timeline, and what is proven not to be.
 
-use nets_accept::{Never, See, Window};
+use nets_accept::{EntryPattern, Never, See, Window};
 use nets_control::LocalTime;
 use nets_core::Timestamp;
+use nets_core::event::Observation;
 use nets_core::timeline::{Entry, Happening};
 use nets_report::StepState;
 
@@ -90,7 +91,13 @@ pub(super) fn see(see: &See, of: &Evidence<'_>) -> Outcome {
     };
     let is_too_few = count < see.count.at_least;
     if seen.gone > span.after && more_decides(see.count, count) {
-        return Outcome::undecided(expected, format!("{told}, and {}", gone(seen)));
+        return Outcome::undecided(expected, format!("{told}, and {}", seen.gone_words()));
+    }
+    let looked: Vec<&Entry> = seen.entries.iter().filter(|entry| span.has(entry)).collect();
+    let is_dropped =
+        can_be_observed(&see.entry) && looked.iter().any(|entry| tells_of_drops(&entry.happening));
+    if is_dropped && more_decides(see.count, count) {
+        return Outcome::undecided(expected, format!("{told}, and {DROPPED}"));
     }
     if see.count.holds(count) && found.is_empty() && matcher.first(seen).is_none() {
         let told = format!(
@@ -101,6 +108,10 @@ pub(super) fn see(see: &See, of: &Evidence<'_>) -> Outcome {
         return matcher.with_nearest(with_id_hint(undecided, see.entry.shipment_id.as_deref(), seen), seen);
     }
     if see.count.holds(count) {
+        let open = if see.count.at_most.is_some() { open(&span, of) } else { Vec::new() };
+        if !open.is_empty() {
+            return Outcome::undecided(expected, format!("{told}; more could come: {}", open.join("; ")));
+        }
         return Outcome::pass().expected(expected).seen(told);
     }
     let failed = with_id_hint(Outcome::fail(expected, told), see.entry.shipment_id.as_deref(), seen);
@@ -131,8 +142,17 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
         Some(control) => EntryMatcher::of(control, seen).first(seen),
         None => matcher.first(seen),
     };
-    let open = open(&span, of, &looked);
-    let state = if open.is_empty() && control.is_some() { StepState::Pass } else { StepState::Undecided };
+    let mut open = open(&span, of);
+    if can_be_observed(&never.entry) && looked.iter().any(|entry| tells_of_drops(&entry.happening)) {
+        open.push(DROPPED.to_owned());
+    }
+    let unknown = match &never.control {
+        Some(_) => unknown_ids(&never.entry, of),
+        // What matches elsewhere has these ids.
+        None => Vec::new(),
+    };
+    let is_proven = open.is_empty() && control.is_some() && unknown.is_empty();
+    let state = if is_proven { StepState::Pass } else { StepState::Undecided };
     let mut told = vec!["no such entry".to_owned()];
     told.extend(open.iter().cloned());
     if control.is_none() {
@@ -144,6 +164,13 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
             }
             Some(control) => format!("the control matches nothing: {}", pattern_words(control)),
         });
+    }
+    if !unknown.is_empty() {
+        told.push(format!(
+            "nothing of the case or its scenario has {}, so that no entry could: correct it, leave it out, or say by `see` how \
+             many there are to be",
+            unknown.join(", ")
+        ));
     }
     let closed = if open.is_empty() {
         "the sender's programs have ended, no session is open, no alias call waits, the world has settled"
@@ -165,7 +192,7 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
 }
 
 /// Why an entry could still come, or could have been there.
-fn open(span: &Span, of: &Evidence<'_>, looked: &[&Entry]) -> Vec<String> {
+fn open(span: &Span, of: &Evidence<'_>) -> Vec<String> {
     let seen = &of.seen;
     let mut open = of.closed.open.clone();
     open.extend(span.nothing());
@@ -178,21 +205,51 @@ fn open(span: &Span, of: &Evidence<'_>, looked: &[&Entry]) -> Vec<String> {
         ));
     }
     if seen.gone > span.after {
-        open.push(gone(seen));
-    }
-    if looked.iter().any(|entry| tells_of_drops(&entry.happening)) {
-        open.push(DROPPED.to_owned());
+        open.push(seen.gone_words());
     }
     open
+}
+
+/// Whether such an entry can be one of what was only observed of a client, of which some may be dropped.
+fn can_be_observed(pattern: &EntryPattern) -> bool {
+    pattern.what.is_empty() || pattern.what.iter().any(|what| Observation::NAMES.contains(what))
+}
+
+/// The ids of a pattern that nothing in the case, nor its scenario, has: no entry could have them.
+fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
+    let EntryPattern { message_id, shipment_id, recipient, document_type, file, .. } = pattern.clone();
+    let none = EntryPattern::default;
+    let is_seen = |of_one: &EntryPattern| EntryMatcher::of(of_one, &of.seen).first(&of.seen).is_some();
+    let has_message = |id: &String| of.seen.uploads.iter().any(|upload| upload.message_ids.contains(id));
+    let has_shipment = |id: &String| !of.seen.uploads_of(id).is_empty();
+    let scenario = of.scenario;
+    let has_recipient = |number: &String| scenario.recipients.keys().any(|party| party.value() == number);
+    let mut unknown = Vec::new();
+    let mut hold =
+        |name: &str, value: Option<String>, is_known: &dyn Fn(&String) -> bool, one: EntryPattern| {
+            if let Some(value) = value.filter(|value| !is_known(value))
+                && !is_seen(&one)
+            {
+                unknown.push(format!("the {name} {value}"));
+            }
+        };
+    let one = EntryPattern { message_id: message_id.clone(), ..none() };
+    hold("message_id", message_id, &has_message, one);
+    let one = EntryPattern { shipment_id: shipment_id.clone(), ..none() };
+    hold("shipment_id", shipment_id, &has_shipment, one);
+    let one = EntryPattern { recipient: recipient.clone(), ..none() };
+    hold("recipient", recipient, &has_recipient, one);
+    let has_type = |_: &String| document_type.as_ref().is_some_and(|it| scenario.materials.contains_key(it));
+    let one = EntryPattern { document_type: document_type.clone(), ..none() };
+    hold("document_type", document_type.as_ref().map(|it| it.as_str().to_owned()), &has_type, one);
+    let one = EntryPattern { file: file.clone(), ..none() };
+    hold("file", file, &|_| false, one);
+    unknown
 }
 
 /// Whether it says that observations were dropped: it is observed, and no observation itself.
 pub(super) fn tells_of_drops(happening: &Happening) -> bool {
     happening.is_observed() && !matches!(happening, Happening::Observed(_))
-}
-
-pub(super) fn gone(seen: &Seen) -> String {
-    format!("entries up to {} are not kept any more", seen.gone)
 }
 
 fn window_words(window: Window) -> String {
@@ -237,7 +294,7 @@ fn looked_words(looked: &[&Entry]) -> String {
     format!("{}, none matches", counted(u32::try_from(looked.len()).unwrap_or(u32::MAX), "entry", "entries"))
 }
 
-fn entry_words(entry: &Entry) -> String {
+pub(super) fn entry_words(entry: &Entry) -> String {
     format!("entry {}: {}", entry.seq, nets_story::line(entry))
 }
 

@@ -4,11 +4,14 @@ use nets_accept::FileExpectation;
 use nets_core::timeline::{Entry, Happening, TransferredFile};
 use wildmatch::WildMatch;
 
-use crate::judge::entries::{DROPPED, gone, tells_of_drops};
+use crate::judge::entries::{DROPPED, entry_words, tells_of_drops};
 use crate::matcher::show;
 use crate::playing::OwnTransfer;
 use crate::seen::Evidence;
 use crate::told::{Outcome, counted, more_decides, wanted};
+
+/// So many files are named.
+const NAMED: usize = 10;
 
 pub(super) fn fetched(expectation: &FileExpectation, of: &Evidence<'_>) -> Outcome {
     transferred(expectation, of, false)
@@ -49,29 +52,54 @@ fn transferred(expectation: &FileExpectation, of: &Evidence<'_>, is_deletion: bo
     let holds = expectation.count.holds(count);
     let seen = match &found[..] {
         [] => format!("none was {verb}"),
-        names => format!("{}: {}", counted(count, "file", "files"), names.join(", ")),
+        found => {
+            let found = found.iter().map(String::as_str);
+            format!("{}: {}", counted(count, "file", "files"), names(found))
+        }
     };
     let is_dropped = || of.seen.entries.iter().any(|entry| tells_of_drops(&entry.happening));
     if more_decides(expectation.count, count) {
         if of.seen.gone > 0 {
-            return Outcome::undecided(expected, format!("{seen}, and {}", gone(&of.seen)));
+            return Outcome::undecided(expected, format!("{seen}, and {}", of.seen.gone_words()));
         }
         if !is_deletion && is_dropped() {
             return Outcome::undecided(expected, format!("{seen}, and {DROPPED}"));
         }
     }
-    let outcome = Outcome::of(holds).expected(expected).seen(seen);
-    if holds {
-        return outcome;
-    }
     let is_there = |entry: &&Entry| {
         entry.happening.written().is_some_and(|(of, file)| of == user && pattern.matches(file))
     };
     let mut written = of.seen.entries.iter().filter(is_there);
-    let names: Vec<&str> = written.clone().filter_map(|entry| entry.happening.file()).take(5).collect();
-    let there = if names.is_empty() { "none of this name was written".to_owned() } else { names.join(", ") };
+    if holds && found.is_empty() && written.clone().next().is_none() {
+        let seen = format!(
+            "{seen}; nothing shows that one could have been: no file of this name was written. If that is meant, \
+             expect `outbound` with `count: 0`"
+        );
+        let all = of.seen.written().filter(|file| file.user == user).map(|file| file.name);
+        return Outcome::undecided(expected, seen).evidence("in Outbound", names(all));
+    }
+    let outcome = Outcome::of(holds).expected(expected).seen(seen);
+    if holds {
+        let outcome = match written.next() {
+            Some(entry) if found.is_empty() => outcome.evidence("control", entry_words(entry)),
+            _ => outcome,
+        };
+        return of.once_closed(outcome, expectation.count);
+    }
+    let there = match written.clone().next() {
+        None => "none of this name was written".to_owned(),
+        Some(_) => names(written.clone().filter_map(|entry| entry.happening.file())),
+    };
     let nearest = nearest.or_else(|| written.next_back());
     show(outcome, &of.seen, nearest).evidence("in Outbound", there)
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut names: Vec<&str> = names.take(NAMED + 1).collect();
+    if names.len() > NAMED {
+        names[NAMED] = "and more";
+    }
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// Who fetched or deleted what, of an entry that says so.

@@ -28,3 +28,220 @@ pub(crate) fn judge(expectation: &Expectation, of: &Evidence<'_>) -> Outcome {
         Expectation::AliasCalls(calls) => alias::calls(calls, of),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::io::{Cursor, Write};
+
+    use nets_accept::{
+        Count, EntryPattern, FileExpectation, FindingExpectation, OutboundFiles, Receipt, See,
+        SignedDocument, Window,
+    };
+    use nets_core::Timestamp;
+    use nets_core::finding::Severity;
+    use nets_core::identity::{MessageRef, UploadId, UserId};
+    use nets_core::timeline::{Entry, FileMessage, FileSubject, Happening, OutboundKind};
+    use nets_report::StepState;
+
+    use super::*;
+    use crate::following::ReadFiles;
+    use crate::outbound_names::NamedThings;
+    use crate::playing::Began;
+    use crate::seen::{Closed, Seen, SeenUpload, SigningEvidence};
+    use crate::xml_places::XmlPlaces;
+
+    fn user() -> UserId {
+        UserId::new("tTEST1").expect("a login")
+    }
+
+    fn at() -> Timestamp {
+        "2026-01-05T09:00:00Z".parse().expect("a moment")
+    }
+
+    /// A receipt and the result of message 1, both written, of one upload.
+    fn seen() -> Seen {
+        let message = MessageRef { upload: UploadId(1), index: 1 };
+        let about = FileMessage { message, message_id: "1".to_owned() };
+        let files =
+            [(OutboundKind::Receipt, "a.receipt", None), (OutboundKind::SigningResult, "b.zip", Some(about))];
+        let entry = |(seq, (kind, file, message)): (u64, (OutboundKind, &str, Option<FileMessage>))| Entry {
+            seq,
+            at: at(),
+            real: None,
+            happening: Happening::FileWritten {
+                user: user(),
+                file: file.to_owned(),
+                subject: FileSubject { kind, upload: Some(UploadId(1)), message },
+            },
+            evidence: None,
+        };
+        Seen {
+            entries: (1..).zip(files).map(entry).collect(),
+            gone: 0,
+            uploads: vec![SeenUpload {
+                id: UploadId(1),
+                user: user(),
+                file_name: "netsshare_a.zip".to_owned(),
+                is_read: true,
+                shipment_id: Some("A-17".to_owned()),
+                message_ids: BTreeSet::from(["1".to_owned()]),
+                findings: Vec::new(),
+            }],
+            unread_uploads: None,
+            registrations: Vec::new(),
+            began: Began { simulated: at(), real: at() },
+            now: at(),
+            marks: Vec::new(),
+        }
+    }
+
+    /// Judged where the receipt says this, and the document of the result is not kept.
+    fn state(expectation: &Expectation, seen: Seen, open: &[&str], receipt: &str) -> (StepState, String) {
+        let scenario = nets_scenario::default_scenario();
+        let mut contents = ReadFiles::default();
+        contents.has(user(), "a.receipt", receipt.as_bytes());
+        contents.has(user(), "b.zip", &zip_of_result());
+        let mut signing = SigningEvidence { authority: Some(Ok(String::new())), documents: BTreeMap::new() };
+        signing.documents.insert("b.zip".to_owned(), Err("the zip is not kept any more".to_owned()));
+        let evidence = Evidence {
+            seen,
+            closed: Closed { open: open.iter().map(|why| (*why).to_owned()).collect() },
+            runs: &[],
+            own: &[],
+            sender: user(),
+            contents,
+            signing,
+            scenario: &scenario.scenario,
+            named: NamedThings::default(),
+            places: &XmlPlaces::default(),
+        };
+        let outcome = judge(expectation, &evidence);
+        (outcome.state, outcome.seen.unwrap_or_default())
+    }
+
+    /// A result that says it was signed.
+    fn zip_of_result() -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("receipt.xml", zip::write::SimpleFileOptions::default()).expect("a file");
+        zip.write_all(b"<signingReceipt><status>SIGNED</status></signingReceipt>").expect("written");
+        zip.finish().expect("a zip").into_inner()
+    }
+
+    const ACCEPTED: &str = "<receipt><status>200</status></receipt>";
+
+    fn receipt(accepted: bool) -> Expectation {
+        Expectation::Receipt(Receipt {
+            shipment_id: Some("A-17".to_owned()),
+            file: None,
+            user: None,
+            accepted: Some(accepted),
+            rules: Vec::new(),
+            says: None,
+        })
+    }
+
+    fn exactly(count: u32) -> Count {
+        Count { at_least: count, at_most: Some(count) }
+    }
+
+    fn file(count: Count) -> FileExpectation {
+        FileExpectation { file: "*.receipt".to_owned(), user: None, count }
+    }
+
+    fn see(count: Count) -> Expectation {
+        let entry = EntryPattern { file: Some("a.receipt".to_owned()), ..EntryPattern::default() };
+        Expectation::See(See { entry, count, window: Window::default() })
+    }
+
+    fn outbound(count: Count) -> Expectation {
+        let file = "*.receipt".to_owned();
+        Expectation::Outbound(OutboundFiles { file, user: None, count, contains: None, xml: Vec::new() })
+    }
+
+    fn no_error() -> Expectation {
+        Expectation::Finding(FindingExpectation {
+            rule: None,
+            severity: Some(Severity::Error),
+            shipment_id: None,
+            message_id: None,
+            user: None,
+            count: exactly(0),
+        })
+    }
+
+    #[test]
+    fn what_is_not_kept_any_more_is_neither_there_nor_missing() {
+        let other = |seen: Seen| Seen { entries: Vec::new(), ..seen };
+        let gone = |seen: Seen| Seen { gone: 1_000, ..seen };
+        for (expectation, whole, without) in [
+            (receipt(true), StepState::Pass, StepState::Fail),
+            (see(exactly(1)), StepState::Pass, StepState::Fail),
+            (outbound(exactly(1)), StepState::Pass, StepState::Fail),
+            (Expectation::Fetched(file(exactly(0))), StepState::Pass, StepState::Undecided),
+        ] {
+            let state = |seen| state(&expectation, seen, &[], ACCEPTED).0;
+            assert_eq!(state(seen()), whole, "{expectation:?}");
+            assert_eq!(state(other(seen())), without, "{expectation:?}");
+            for seen in [gone(seen()), gone(other(seen()))] {
+                assert_eq!(state(seen), StepState::Undecided, "{expectation:?}");
+            }
+        }
+        // What is wrong with the only one that is known is wrong all the same.
+        assert_eq!(state(&receipt(false), gone(seen()), &[], ACCEPTED).0, StepState::Fail);
+    }
+
+    #[test]
+    fn no_more_than_so_many_is_decided_once_nothing_more_can_come() {
+        let all = [
+            see(exactly(1)),
+            outbound(exactly(1)),
+            Expectation::Fetched(file(exactly(0))),
+            Expectation::Deleted(file(exactly(0))),
+            no_error(),
+        ];
+        for expectation in all {
+            assert_eq!(state(&expectation, seen(), &[], ACCEPTED).0, StepState::Pass, "{expectation:?}");
+            let (state, told) = state(&expectation, seen(), &["a session is open"], ACCEPTED);
+            assert_eq!(state, StepState::Undecided, "{expectation:?}");
+            assert!(told.contains("a session is open"), "{told}");
+        }
+        assert_eq!(state(&see(Count::SOME), seen(), &["a session is open"], ACCEPTED).0, StepState::Pass);
+    }
+
+    #[test]
+    fn uploads_that_cannot_be_read_have_findings_that_are_not_known() {
+        let unread = Seen { unread_uploads: Some("the archive is broken".to_owned()), ..seen() };
+        let (state, told) = state(&no_error(), unread, &[], ACCEPTED);
+        assert_eq!(state, StepState::Undecided);
+        assert!(told.contains("the archive is broken"), "{told}");
+    }
+
+    #[test]
+    fn a_receipt_without_a_status_says_neither() {
+        for accepted in [true, false] {
+            let (state, told) = state(&receipt(accepted), seen(), &[], "<answer><state>200</state></answer>");
+            assert_eq!(state, StepState::Undecided);
+            assert!(told.contains("/receipt/status"), "{told}");
+        }
+        assert_eq!(state(&receipt(false), seen(), &[], &ACCEPTED.replace("200", "500")).0, StepState::Fail);
+        assert_eq!(state(&receipt(false), seen(), &[], &ACCEPTED.replace("200", "400")).0, StepState::Pass);
+    }
+
+    #[test]
+    fn a_result_is_undecided_where_it_or_its_document_is_not_known() {
+        let signed = Expectation::Signed(SignedDocument {
+            message_id: "1".to_owned(),
+            shipment_id: None,
+            user: None,
+            signers: Vec::new(),
+            rejected: false,
+        });
+        assert_eq!(state(&signed, Seen { entries: Vec::new(), ..seen() }, &[], ACCEPTED).0, StepState::Fail);
+        let gone = Seen { entries: Vec::new(), gone: 7, ..seen() };
+        assert_eq!(state(&signed, gone, &[], ACCEPTED).0, StepState::Undecided);
+        let (state, told) = state(&signed, seen(), &[], ACCEPTED);
+        assert_eq!(state, StepState::Undecided);
+        assert!(told.contains("is not kept any more"), "{told}");
+    }
+}

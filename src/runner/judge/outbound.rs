@@ -4,16 +4,22 @@ use nets_accept::{OutboundFiles, Receipt, XmlExpectation, XmlHolds};
 use nets_core::finding::Severity;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::timeline::OutboundKind;
+use nets_report::StepState;
 use wildmatch::WildMatch;
 
-use crate::judge::entries::gone;
+use crate::outbound_names::OutboundNames;
 use crate::seen::{Evidence, WrittenFile, kind_word};
 use crate::told::{Outcome, counted, more_decides, wanted};
 use crate::xml;
+use crate::xml_places::XmlPlaces;
 use crate::zipped::{Document, documents};
 
 /// So many files are named.
 const NAMED: usize = 10;
+
+/// What the status of a receipt can be.
+const ACCEPTED: &str = "200";
+const REFUSED: &str = "400";
 
 /// So many characters of a file are shown.
 const EXCERPT: usize = 300;
@@ -32,7 +38,15 @@ pub(super) fn receipt(receipt: &Receipt, of: &Evidence<'_>) -> Outcome {
     let expected = receipt_words(receipt, user);
     let found: Vec<WrittenFile<'_>> = of.seen.written().filter(fits).collect();
     let outcome = match &found[..] {
-        [only] => return receipt_says(receipt, expected, only, of),
+        [only] => return of.with_all_kept(receipt_says(receipt, expected, only, of)),
+        [] if of.seen.gone > 0 => {
+            let seen = format!("no such receipt is known, and {}", of.seen.gone_words());
+            return Outcome::undecided(expected, seen);
+        }
+        [] if receipt.shipment_id.is_some() && of.seen.unread_uploads.is_some() => {
+            let why = of.seen.unread_uploads.as_deref().unwrap_or_default();
+            return Outcome::undecided(expected, format!("no such receipt is known, and {why}"));
+        }
         [] => Outcome::fail(expected, "no such receipt was written"),
         several => Outcome::fail(expected, format!("{} receipts fit: {}", several.len(), names(several)))
             .evidence("to do", "say by `shipment_id` or `file` which one is meant"),
@@ -75,13 +89,18 @@ fn receipt_says(receipt: &Receipt, expected: String, file: &WrittenFile<'_>, of:
     let mut wrong = Vec::new();
     if let Some(wanted) = receipt.accepted {
         let status = xml::value(&bytes, &["receipt", "status"]);
-        let is_accepted = status.as_deref() == Some("200");
-        if is_accepted != wanted {
-            wrong.push(match status {
-                Some(status) => format!("its status is {status}"),
-                None => "it has no status".to_owned(),
-            });
+        match status.as_deref() {
+            Some(status @ (ACCEPTED | REFUSED)) if (status == ACCEPTED) == wanted => {}
+            Some(status) => wrong.push(format!("its status is {status}")),
+            None => {
+                let seen = format!("{}: no status is at /receipt/status", file.name);
+                return Outcome::undecided(expected, seen).evidence("it says", excerpt(&text));
+            }
         }
+    }
+    if upload.is_none() && !receipt.rules.is_empty() {
+        let seen = format!("{}: the upload that it answers is not known", file.name);
+        return Outcome::undecided(expected, seen);
     }
     for rule in &receipt.rules {
         let is_broken = |finding: &nets_core::finding::Finding| {
@@ -120,10 +139,19 @@ pub(super) fn files(files: &OutboundFiles, of: &Evidence<'_>) -> Outcome {
     );
     let counted = counted(count, "file", "files");
     if of.seen.gone > 0 && more_decides(files.count, count) {
-        return Outcome::undecided(expected, format!("{counted}, and {}", gone(&of.seen)));
+        return Outcome::undecided(expected, format!("{counted}, and {}", of.seen.gone_words()));
     }
     if !files.count.holds(count) {
         return Outcome::fail(expected, counted).evidence("all files", names(&of_user));
+    }
+    if found.is_empty() {
+        return none_found(files, user, expected, counted, of).evidence("all files", names(&of_user));
+    }
+    let mut places = of.places.clone();
+    for file in &of_user {
+        // A file that cannot be read adds nothing to what is known.
+        let Ok(bytes) = of.contents.of(file.user, file.name) else { continue };
+        documents(&bytes).iter().filter_map(|it| xml::parse(&it.bytes)).for_each(|root| places.add(&root));
     }
     for file in &found {
         let bytes = match of.contents.of(file.user, file.name) {
@@ -132,16 +160,68 @@ pub(super) fn files(files: &OutboundFiles, of: &Evidence<'_>) -> Outcome {
             Err(why) => return Outcome::undecided(expected, why),
         };
         let documents = documents(&bytes);
-        if let Some(wrong) = wrong(files, &documents) {
-            let shown =
-                documents.iter().map(|document| String::from_utf8_lossy(&document.bytes).into_owned());
-            let shown = shown.collect::<Vec<_>>().join(" ");
-            return Outcome::fail(expected, format!("{counted}; {}: {wrong}", file.name))
-                .evidence("it says", excerpt(&shown));
-        }
+        let (state, why) = match wrong(files, &documents, &places) {
+            Inside::Holds => continue,
+            Inside::Wrong(why) => (StepState::Fail, why),
+            Inside::Unknown(why) => (StepState::Undecided, why),
+        };
+        let shown = shown(files, &documents);
+        return Outcome::new(state)
+            .expected(expected)
+            .seen(format!("{counted}; {}: {why}", file.name))
+            .evidence("it says", excerpt(&shown));
     }
     let names: Vec<&str> = found.iter().take(NAMED).map(|file| file.name).collect();
-    Outcome::pass().expected(expected).seen(format!("{counted} {}", names.join(", ")).trim().to_owned())
+    let seen = format!("{counted} {}", names.join(", "));
+    of.once_closed(Outcome::pass().expected(expected).seen(seen), files.count)
+}
+
+/// No file is there, as it should be, if one of that name could be.
+fn none_found(
+    files: &OutboundFiles,
+    user: &UserId,
+    expected: String,
+    counted: String,
+    of: &Evidence<'_>,
+) -> Outcome {
+    if files.contains.is_some() || !files.xml.is_empty() {
+        let seen = format!("{counted}, so that nothing was looked into: add `at_least: 1`");
+        return Outcome::undecided(expected, seen);
+    }
+    let names = OutboundNames::of(of.scenario, user, &of.named);
+    match names.like(&files.file) {
+        Some(name) => {
+            let outcome = Outcome::pass().expected(expected).seen(counted);
+            of.once_closed(outcome.evidence("control", format!("one could be called {name}")), files.count)
+        }
+        None => {
+            let seen = format!(
+                "{counted}; nothing shows that one would have been found: with the shipments and messages of this \
+                 case no file can have such a name"
+            );
+            Outcome::undecided(expected, seen).evidence("names are like", names.told())
+        }
+    }
+}
+
+/// What is in a file; of a zip first the entry that begins as the first path does.
+fn shown(files: &OutboundFiles, documents: &[Document]) -> String {
+    let begins = files.xml.first().and_then(|it| it.path.steps.first()).map(|step| step.name.as_str());
+    let is_meant = |document: &&Document| {
+        begins.is_some() && xml::parse(&document.bytes).as_ref().map(xml::Element::name) == begins
+    };
+    let first = documents.iter().filter(is_meant);
+    let others = documents.iter().filter(|document| !is_meant(document));
+    let text = |document: &Document| String::from_utf8_lossy(&document.bytes).into_owned();
+    first.chain(others).map(text).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether what is said of the contents of a file holds.
+enum Inside {
+    Holds,
+    Wrong(String),
+    /// That nothing is there proves nothing.
+    Unknown(String),
 }
 
 fn contents_words(files: &OutboundFiles) -> String {
@@ -159,32 +239,61 @@ fn contents_words(files: &OutboundFiles) -> String {
     words
 }
 
-/// What does not hold of a file; of a zip it has to hold of one of its entries.
-fn wrong(files: &OutboundFiles, documents: &[Document]) -> Option<String> {
+/// What is said must hold of a file; of a zip, of one of its entries. A number of elements is told of the entries that begin
+/// as the path does.
+fn wrong(files: &OutboundFiles, documents: &[Document], places: &XmlPlaces) -> Inside {
     if let Some(text) = &files.contains
         && !documents.iter().any(|document| has_text(&String::from_utf8_lossy(&document.bytes), text))
     {
-        return Some(format!("`{text}` is not in it"));
+        return Inside::Wrong(format!("`{text}` is not in it"));
     }
     if files.xml.is_empty() {
-        return None;
+        return Inside::Holds;
     }
     let roots: Vec<xml::Element> =
         documents.iter().filter_map(|document| xml::parse(&document.bytes)).collect();
     if roots.is_empty() {
-        return Some("it is no XML".to_owned());
+        return Inside::Wrong("it is no XML".to_owned());
     }
-    files.xml.iter().find_map(|expectation| {
-        let all: Vec<Vec<String>> = roots.iter().map(|root| xml::values(root, &expectation.path)).collect();
-        if all.iter().any(|values| holds(&expectation.holds, values)) {
-            return None;
+    for expectation in &files.xml {
+        let inside = at_place(expectation, &roots, places);
+        if !matches!(inside, Inside::Holds) {
+            return inside;
         }
-        let values: Vec<String> = all.into_iter().flatten().take(NAMED).collect();
-        let path = &expectation.path;
-        Some(match &values[..] {
-            [] => format!("nothing is at {path}"),
-            values => format!("at {path} is `{}`", values.join("`, `")),
-        })
+    }
+    Inside::Holds
+}
+
+fn at_place(expectation: &XmlExpectation, roots: &[xml::Element], places: &XmlPlaces) -> Inside {
+    let XmlExpectation { path, holds: wanted } = expectation;
+    if let XmlHolds::Count(count) = wanted {
+        let begins = path.steps.first().map_or("", |step| step.name.as_str());
+        let begins_so: Vec<&xml::Element> = roots.iter().filter(|root| root.name() == begins).collect();
+        let most = begins_so.iter().map(|root| xml::values(root, path).len()).max();
+        return match most.map(|most| u32::try_from(most).unwrap_or(u32::MAX)) {
+            None if *count > 0 => Inside::Wrong(format!("nothing is at {path}")),
+            None => {
+                let are: Vec<&str> = roots.iter().take(NAMED).map(xml::Element::name).collect();
+                Inside::Unknown(format!("its root is `{}`, and not `{begins}`", are.join("`, `")))
+            }
+            Some(most) if most != *count => Inside::Wrong(format!("it has {most} of {path}")),
+            Some(0) => match places.unknown(path) {
+                Some(name) => Inside::Unknown(format!(
+                    "nothing shows that one would have been found: no file of Outbound has `{name}` there"
+                )),
+                None => Inside::Holds,
+            },
+            Some(_) => Inside::Holds,
+        };
+    }
+    let all: Vec<Vec<String>> = roots.iter().map(|root| xml::values(root, path)).collect();
+    if all.iter().any(|values| holds(wanted, values)) {
+        return Inside::Holds;
+    }
+    let values: Vec<String> = all.into_iter().flatten().take(NAMED).collect();
+    Inside::Wrong(match &values[..] {
+        [] => format!("nothing is at {path}"),
+        values => format!("at {path} is `{}`", values.join("`, `")),
     })
 }
 

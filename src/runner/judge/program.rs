@@ -48,6 +48,10 @@ pub(super) fn output(expectation: &OutputExpectation, of: &Evidence<'_>) -> Outc
         (false, true) => {
             Outcome::undecided(expected, "it is not in what was kept, and the middle of the output was not")
         }
+        (false, false) if *lacks && run.stdout.is_empty() && run.stderr.is_empty() => Outcome::undecided(
+            expected,
+            "it wrote nothing at all, so that this shows nothing; expect something else of this run",
+        ),
         (is_there, _) => {
             let seen = if is_there { "it is there" } else { "it is not there" };
             Outcome::of(is_there != *lacks).expected(expected).seen(seen)

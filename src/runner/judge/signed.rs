@@ -34,7 +34,11 @@ pub(super) fn signed(expectation: &SignedDocument, of: &Evidence<'_>) -> Outcome
     };
     let found: Vec<WrittenFile<'_>> = results().filter(fits).collect();
     match &found[..] {
-        [only] => judged(expectation, expected, only, of),
+        [only] => of.with_all_kept(judged(expectation, expected, only, of)),
+        [] if of.seen.gone > 0 => {
+            let seen = format!("no result of its signing is known, and {}", of.seen.gone_words());
+            Outcome::undecided(expected, seen)
+        }
         [] => {
             let all: Vec<&str> = results().map(|file| file.name).take(10).collect();
             let all = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
@@ -106,9 +110,11 @@ fn judged(
     if !wanted.is_empty() && wanted != are {
         return Outcome::fail(expected, format!("{}: by {}", file.name, signers.join(" and ")));
     }
-    let verified =
-        of.signing.of(file.name).and_then(|(authority, document)| verify(&objects, document, authority));
-    match verified {
+    let (authority, document) = match of.signing.of(file.name) {
+        Ok(known) => known,
+        Err(why) => return Outcome::undecided(expected, format!("{}: {why}", file.name)),
+    };
+    match verify(&objects, document, authority) {
         Ok(count) if count == signers.len() && count > 0 => Outcome::pass()
             .expected(expected)
             .seen(format!("{}: by {}", file.name, signers.join(" and ")))

@@ -39,6 +39,11 @@ impl Kept {
         self.cut += (over + full) as u64;
     }
 
+    /// Whether nothing was written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.head.is_empty()
+    }
+
     pub(crate) fn contains(&self, text: &str) -> Contained {
         let [head, tail] = self.parts();
         let parts = if self.cut == 0 { vec![[head, tail].concat()] } else { vec![head, tail] };

@@ -57,14 +57,12 @@ async fn done(playing: &Playing<'_>, act: &Act) -> Result<String, String> {
     };
     let told = playing.world.tell(Event::RecipientActed(act)).await;
     let entries = told.map_err(|problem| why_not_done(&problem))?;
-    Ok(match &entries[..] {
-        [] => "nothing changed".to_owned(),
-        entries => {
-            let sentences: Vec<_> =
-                entries.iter().map(|entry| nets_story::sentence(&entry.happening)).take(NAMED).collect();
-            sentences.join("; ")
-        }
-    })
+    if entries.is_empty() {
+        return Err("nothing changed: it was so before, so that this shows nothing".to_owned());
+    }
+    let sentences: Vec<_> =
+        entries.iter().map(|entry| nets_story::sentence(&entry.happening)).take(NAMED).collect();
+    Ok(sentences.join("; "))
 }
 
 async fn register(playing: &Playing<'_>, of: &AliasRegistration) -> Result<String, String> {

@@ -7,27 +7,26 @@ use nets_text::system_words;
 use tokio::time::timeout;
 use wildmatch::WildMatch;
 
+use crate::named;
+use crate::outbound_names::OutboundNames;
 use crate::playing::{OwnTransfer, PATIENCE, Playing};
+use crate::seen::Seen;
 use crate::told::{NotDoneStep, StepResult};
 
 pub(crate) async fn upload(playing: &mut Playing<'_>, upload: &Upload) -> StepResult {
-    let (own_name, content) = match &upload.content {
-        UploadContent::File(file) => (last_name(&file.it), read(&playing.beside(&file.it))),
+    let content = match &upload.content {
+        UploadContent::File(file) => read(&playing.beside(&file.it)),
         UploadContent::Sample(name) => {
             let sample = nets_samples::all().iter().find(|sample| sample.name == *name);
-            let content =
-                sample.map(nets_samples::Sample::zip).ok_or_else(|| format!("no sample is called {name}"));
-            (sample.map(nets_samples::Sample::file_name).unwrap_or_default(), content)
+            sample.map(nets_samples::Sample::zip).ok_or_else(|| format!("no sample is called {name}"))
         }
     };
-    let name = upload.name.as_ref().map_or(own_name, |name| name.as_str().to_owned());
-    write(playing, upload.user.as_ref(), &name, content).await
+    write(playing, upload.user.as_ref(), &named::of_upload(upload), content).await
 }
 
 pub(crate) async fn put(playing: &mut Playing<'_>, put: &Put) -> StepResult {
-    let name = put.name.clone().unwrap_or_else(|| last_name(&put.file.it));
     let content = read(&playing.beside(&put.file.it));
-    write(playing, put.user.as_ref(), &name, content).await
+    write(playing, put.user.as_ref(), &named::of_put(put), content).await
 }
 
 async fn write(
@@ -60,10 +59,22 @@ pub(crate) async fn fetch(playing: &mut Playing<'_>, fetch: &Fetch) -> StepResul
         Ok(fetched) => fetched.map_err(failed)?,
         Err(_) => return Err(failed(format!("it was not done after {PATIENCE:?}"))),
     };
-    Ok(match &fetched[..] {
-        [] => "no such file was there".to_owned(),
-        names => names.join(", "),
-    })
+    if fetched.is_empty() {
+        can_be_there(playing, fetch).await.map_err(failed)?;
+        return Ok("no such file was there".to_owned());
+    }
+    Ok(fetched.join(", "))
+}
+
+/// That no file is there is no mistake, and that none could be is one.
+async fn can_be_there(playing: &Playing<'_>, fetch: &Fetch) -> Result<(), String> {
+    let user = playing.user_or_sender(fetch.user.as_ref())?;
+    let named = Seen::of_now(playing).await?.named(named::shipments(playing.case()));
+    let names = OutboundNames::of(&playing.scenario.scenario, &user, &named);
+    match names.like(&fetch.file) {
+        Some(_) => Ok(()),
+        None => Err(format!("no file of Outbound can have such a name; they are like {}", names.told())),
+    }
 }
 
 /// Gets the files, deletes them if that is wanted, and notes that it was no sender who did.
@@ -94,8 +105,4 @@ async fn fetched(playing: &mut Playing<'_>, fetch: &Fetch) -> Result<Vec<String>
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|problem| format!("{}: {}", path.display(), system_words(&problem)))
-}
-
-fn last_name(path: &str) -> String {
-    path.rsplit('/').next().unwrap_or(path).to_owned()
 }

@@ -72,6 +72,45 @@ json.dump(told, sys.stdout)
     }
 }
 
+/// Readers that no distribution packages: where they are, by `pip install`, they are tried, and nothing demands them.
+#[test]
+fn further_readers_of_junit_count_the_same() {
+    const JUNIT2HTML: &str = "
+import json, sys
+from junit2htmlreport.parser import Junit
+cases = [case for suite in Junit(sys.argv[1]).suites for case in suite.all()]
+json.dump([[case.name, 'failed' if case.failed() else 'skipped' if case.skipped else 'passed'] for case in cases], sys.stdout)
+";
+    const XUNITPARSER: &str = "
+import json, sys, xunitparser
+words = {'success': 'passed', 'failure': 'failed', 'error': 'failed', 'skipped': 'skipped'}
+suite, _ = xunitparser.parse(open(sys.argv[1], encoding='utf-8'))
+json.dump([[case.methodname, words[case.result]] for case in suite], sys.stdout)
+";
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, run) = (folder.path().join("junit.xml"), tree::run());
+    fs::write(&path, junit(&run)).expect("written");
+    let state = |state: &str| match state {
+        "pass" => "passed",
+        "fail" | "undecided" => "failed",
+        _ => "skipped",
+    };
+    let mut expected: Vec<Value> =
+        of_tree(&run).iter().map(|(_, name, is)| serde_json::json!([name, state(is)])).collect();
+    expected.sort_by_key(Value::to_string);
+    for (module, read) in [("junit2htmlreport", JUNIT2HTML), ("xunitparser", XUNITPARSER)] {
+        let probe = Command::new("python3").args(["-c", &format!("import {module}")]).output();
+        if !probe.is_ok_and(|output| output.status.success()) {
+            println!("SKIPPED further_readers_of_junit_count_the_same: Python's {module} is not installed");
+            continue;
+        }
+        let told = printed(Command::new("python3").args(["-c", read]).arg(&path));
+        let mut told: Vec<Value> = serde_json::from_str(&told).expect("JSON");
+        told.sort_by_key(Value::to_string);
+        assert_eq!(told, expected, "{module}");
+    }
+}
+
 #[test]
 fn xmllint_takes_junit_and_the_page() {
     if !installed("xmllint_takes_junit_and_the_page", "xmllint", Command::new("xmllint").arg("--version")) {
