@@ -7,6 +7,7 @@ mod imports;
 mod mentions;
 mod sentences;
 mod timeline;
+mod type_names;
 mod words;
 
 use std::fs;
@@ -179,6 +180,49 @@ const WITHOUT_BOUND: [&str; 6] = [
     "Uploads.received",
 ];
 
+/// Names that types of several crates share, though each should say of what it is. No more are added, and who touches
+/// one of them gives it a name of its own.
+const SEVERAL_MEANINGS: [&str; 38] = [
+    "Act",
+    "AliasCalls",
+    "BoxFuture",
+    "Case",
+    "Client",
+    "Draft",
+    "Ending",
+    "Events",
+    "Evidence",
+    "FileFacts",
+    "FindingView",
+    "Form",
+    "Frame",
+    "InWorld",
+    "Kept",
+    "Limit",
+    "Limits",
+    "Logins",
+    "NextEvent",
+    "OutboundFile",
+    "Outcome",
+    "Problem",
+    "Receipt",
+    "Refusal",
+    "Refused",
+    "Reply",
+    "ReportFormat",
+    "Run",
+    "Section",
+    "Shown",
+    "SignedDocument",
+    "Stage",
+    "Step",
+    "StepResult",
+    "Stopwatch",
+    "Suite",
+    "Unread",
+    "Upload",
+];
+
 const MAX_LINES: usize = 600;
 const MAX_FUNCTION_LINES: usize = 80;
 const MAX_README_LINES: usize = 150;
@@ -285,6 +329,22 @@ fn an_entry_of_the_timeline_is_named_in_two_files_at_most() {
     );
     let defined = naming.values().all(|files| !files.is_empty());
     assert!(defined, "tests/tidy/timeline.rs does not see where all entries are defined");
+}
+
+#[test]
+fn no_two_crates_call_a_type_alike() {
+    let mut shared = type_names::shared(&all_sources());
+    let is_excused = |name: &String| SEVERAL_MEANINGS.contains(&name.as_str());
+    let excused = shared.extract_if(.., |name, _| is_excused(name)).count();
+    assert!(
+        shared.is_empty(),
+        "one word for one thing: let the name say of what it is, as `ZipEntry` beside `Entry`: {shared:#?}"
+    );
+    assert_eq!(
+        excused,
+        SEVERAL_MEANINGS.len(),
+        "SEVERAL_MEANINGS of tests/tidy names one that has one meaning now"
+    );
 }
 
 #[test]
