@@ -20,6 +20,8 @@ enum NameSign {
     Digit,
     /// One digit or more.
     Digits,
+    /// One sign or more.
+    Text,
 }
 
 /// One form of a name: all its signs in order.
@@ -44,6 +46,8 @@ pub(crate) struct NamedThings {
     pub(crate) files: BTreeSet<String>,
     /// Each with how often it was sent.
     pub(crate) message_ids: BTreeMap<String, usize>,
+    /// Whether there may be other messages: not all ids are read yet.
+    pub(crate) has_more: bool,
 }
 
 impl OutboundNames {
@@ -67,6 +71,9 @@ impl OutboundNames {
                 let filled = pattern.0.replace("{user}", user).replace("{folder}", &folder);
                 names.realtime_receipts.extend(repeated(&filled.replace("{file}", file)));
             }
+        }
+        if things.has_more {
+            names.results.push(form("signed_documents_{date}_{text}.zip"));
         }
         let result = |part: &str| form(&format!("signed_documents_{{date}}_{part}.zip"));
         for (id, times) in things.message_ids.iter().take(TRIED) {
@@ -102,11 +109,11 @@ impl OutboundNames {
     }
 }
 
-/// A text in which `{date}` is a day, `{number}` seven digits and `{digits}` some.
+/// A text in which `{date}` is a day, `{number}` seven digits, `{digits}` some, and `{text}` any signs.
 fn form(text: &str) -> NameForm {
     let (mut signs, mut rest) = (Vec::new(), text);
     while let Some(sign) = rest.chars().next() {
-        let place = [("{date}", "####-##-##"), ("{number}", "#######"), ("{digits}", "+")]
+        let place = [("{date}", "####-##-##"), ("{number}", "#######"), ("{digits}", "+"), ("{text}", "~")]
             .into_iter()
             .find_map(|(place, stands_for)| Some((rest.strip_prefix(place)?, stands_for)));
         match place {
@@ -115,6 +122,7 @@ fn form(text: &str) -> NameForm {
                 signs.extend(stands_for.chars().map(|sign| match sign {
                     '#' => NameSign::Digit,
                     '+' => NameSign::Digits,
+                    '~' => NameSign::Text,
                     sign => NameSign::Is(sign),
                 }));
             }
@@ -142,10 +150,10 @@ fn matches(pattern: &[char], form: &[NameSign]) -> bool {
     let mut at: BTreeSet<usize> = BTreeSet::from([0]);
     for sign in form {
         let mut next = step(pattern, &at, *sign);
-        if *sign == NameSign::Digits {
+        if matches!(sign, NameSign::Digits | NameSign::Text) {
             let mut known = next.clone();
             loop {
-                next = step(pattern, &next, NameSign::Digit);
+                next = step(pattern, &next, *sign);
                 if next.is_subset(&known) {
                     break;
                 }
@@ -175,6 +183,7 @@ fn step(pattern: &[char], from: &BTreeSet<usize>, sign: NameSign) -> BTreeSet<us
                     let fits = match sign {
                         NameSign::Is(is) => is == *wanted,
                         NameSign::Digit | NameSign::Digits => wanted.is_ascii_digit(),
+                        NameSign::Text => true,
                     };
                     if fits {
                         to.insert(at + 1);
@@ -193,7 +202,7 @@ fn written(form: &[NameSign]) -> String {
     let sign = |sign: &NameSign| match sign {
         NameSign::Is(sign) => *sign,
         NameSign::Digit => '?',
-        NameSign::Digits => '*',
+        NameSign::Digits | NameSign::Text => '*',
     };
     form.iter().map(sign).collect()
 }
@@ -207,7 +216,7 @@ mod tests {
         let user = UserId::new("tTEST1").expect("a login");
         let files = files.iter().map(|file| (*file).to_owned()).collect();
         let message_ids = ids.iter().map(|id| ((*id).to_owned(), 3)).collect();
-        let things = NamedThings { files, message_ids };
+        let things = NamedThings { files, message_ids, has_more: false };
         OutboundNames::of(&scenario.scenario, &user, &things)
     }
 
@@ -247,6 +256,20 @@ mod tests {
         let told = names.told();
         assert!(told.contains("signed_documents_????-??-??_contract-1.zip, "), "{told}");
         assert!(told.starts_with("tTEST1_DK12345678_???????_netsshare_letters.zip.receipt, "), "{told}");
+    }
+
+    #[test]
+    fn while_ids_are_read_a_result_may_be_of_any_message() {
+        let scenario = nets_scenario::default_scenario();
+        let user = UserId::new("tTEST1").expect("a login");
+        let things = NamedThings { has_more: true, ..NamedThings::default() };
+        let names = OutboundNames::of(&scenario.scenario, &user, &things);
+        for pattern in ["signed_documents_*_17.zip", "*contract*", "signed_documents_2026-01-09_a?b.zip"] {
+            assert!(names.like(pattern).is_some(), "{pattern}");
+        }
+        for pattern in ["*.recipt", "signed_document_*.zip", "signed_documents_2026-01-09_.zip"] {
+            assert_eq!(names.like(pattern), None, "{pattern}");
+        }
     }
 
     #[test]

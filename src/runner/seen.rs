@@ -183,7 +183,7 @@ impl Seen {
         for id in self.uploads.iter().flat_map(|upload| &upload.message_ids) {
             *message_ids.entry(id.clone()).or_default() += 1;
         }
-        NamedThings { files, message_ids }
+        NamedThings { files, message_ids, has_more: false }
     }
 
     /// The shipment id that a case can name, where something near was meant.

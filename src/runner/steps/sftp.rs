@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use wildmatch::WildMatch;
 
 use crate::named;
-use crate::outbound_names::OutboundNames;
+use crate::outbound_names::{NamedThings, OutboundNames};
 use crate::playing::{OwnTransfer, PATIENCE, Playing};
 use crate::seen::Seen;
 use crate::told::{NotDoneStep, StepResult};
@@ -70,7 +70,12 @@ pub(crate) async fn fetch(playing: &mut Playing<'_>, fetch: &Fetch) -> StepResul
 async fn can_be_there(playing: &Playing<'_>, fetch: &Fetch) -> Result<(), String> {
     let user = playing.user_or_sender(fetch.user.as_ref())?;
     let named = Seen::of_now(playing).await?.named(named::shipments(playing.case()));
-    let names = OutboundNames::of(&playing.scenario.scenario, &user, &named);
+    let names = OutboundNames::of(
+        &playing.scenario.scenario,
+        &user,
+        // What was uploaded is still being read.
+        &NamedThings { has_more: true, ..named },
+    );
     match names.like(&fetch.file) {
         Some(_) => Ok(()),
         None => Err(format!("no file of Outbound can have such a name; they are like {}", names.told())),
