@@ -209,6 +209,11 @@ impl Observation {
         }
     }
 
+    /// Whether a client came in.
+    pub fn is_login(&self) -> bool {
+        matches!(self, Observation::LoginAccepted { .. })
+    }
+
     /// The file that is gone from a user's Outbound.
     pub fn deleted(&self) -> Option<(&UserId, &str)> {
         match self {

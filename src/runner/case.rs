@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
 use nets_control::{LocalTime, NoWorld, NotChanged, WantedWorld};
-use nets_core::event::Observation;
 use nets_core::identity::UserId;
 use nets_core::timeline::{Happening, OutboundKind};
 use nets_driver::{EntryFilter, Stopwatch, WorldName};
@@ -241,7 +240,7 @@ async fn elsewhere(playing: &Playing<'_>, sender: &UserId, came_here: bool) -> O
 }
 
 fn is_login(happening: &Happening) -> bool {
-    matches!(happening, Happening::Observed(Observation::LoginAccepted { .. }))
+    matches!(happening, Happening::Observed(observation) if observation.is_login())
 }
 
 /// What signed objects are held against, where any is judged.
