@@ -24,6 +24,9 @@ pub enum Script {
     Off,
 }
 
+/// So often is the driver started while the port that it chose is taken.
+const MOST_STARTS: usize = 10;
+
 /// Chromium's driver on a port of its own, with one browser. Both end with it.
 pub struct Browser {
     driver: Child,
@@ -33,10 +36,8 @@ pub struct Browser {
 
 /// A browser; none where it is not installed, which is said by the test's name.
 pub fn browser(test: &str, script: Script) -> Option<Browser> {
-    let mut command = Command::new("chromedriver");
-    command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let is_there = Command::new("chromium").arg("--version").output().is_ok();
-    let Some(driver) = command.spawn().ok().filter(|_| is_there) else {
+    let Some((driver, port)) = is_there.then(started).flatten() else {
         assert!(
             std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
             "{test}: chromium and chromium-driver are not installed"
@@ -44,18 +45,35 @@ pub fn browser(test: &str, script: Script) -> Option<Browser> {
         println!("SKIPPED {test}: chromium or chromium-driver is not installed");
         return None;
     };
-    Some(Browser::start(driver, script))
+    Some(Browser::start(driver, &port, script))
 }
 
-impl Browser {
-    fn start(mut driver: Child, script: Script) -> Browser {
-        let mut said = String::new();
+/// The driver and its port; none where it is not installed. It takes a free port of IPv6, and ends where another program
+/// has the same one of IPv4: then it is started anew.
+fn started() -> Option<(Child, String)> {
+    let mut said = String::new();
+    for _ in 0..MOST_STARTS {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut driver = command.spawn().ok()?;
         let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines().map_while(Result::ok);
         let port = lines.find_map(|line| {
             said.push_str(&line);
             Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned())
         });
-        let port = port.unwrap_or_else(|| panic!("the driver does not say its port: {said}"));
+        if let Some(port) = port {
+            return Some((driver, port));
+        }
+        driver.wait().expect("it has closed its output");
+        if !said.ends_with("port not available. Exiting...") {
+            break;
+        }
+    }
+    panic!("the driver does not say its port: {said}")
+}
+
+impl Browser {
+    fn start(driver: Child, port: &str, script: Script) -> Browser {
         let address = format!("127.0.0.1:{port}");
         let mut browser = Browser { driver, address, session: String::new() };
         let allowed = if script == Script::On { 1 } else { 2 };
