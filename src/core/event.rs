@@ -172,6 +172,11 @@ impl Observation {
         })
     }
 
+    /// Whether a client was not let in.
+    pub fn is_refused_login(&self) -> bool {
+        matches!(self, Observation::LoginRefused { .. })
+    }
+
     /// What was forgiven.
     pub(crate) fn leniency(&self) -> Option<&str> {
         match self {

@@ -385,7 +385,7 @@ impl Happening {
 
     /// Whether a client was not let in.
     pub fn is_refused_login(&self) -> bool {
-        matches!(self, Happening::Observed(Observation::LoginRefused { .. }))
+        matches!(self, Happening::Observed(observation) if observation.is_refused_login())
     }
 
     /// The upload concerned.
