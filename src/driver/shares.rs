@@ -228,7 +228,8 @@ mod tests {
     fn bytes_have_their_bound_and_it_may_be_reached() {
         let [small, large] = [entry(1, "tTEST1"), entry(1, "tTEST1-and-more")].map(|entry| weight(&entry));
         assert_eq!(large, small + "-and-more".len());
-        let mut shares = Shares::between([user("tTEST1")].iter(), usize::MAX, EntryRoom::alone(2 * small + large));
+        let mut shares =
+            Shares::between([user("tTEST1")].iter(), usize::MAX, EntryRoom::alone(2 * small + large));
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty());
         assert!(shares.make_room(&entry(2, "tTEST1-and-more")).is_empty());
         assert!(shares.make_room(&entry(3, "tTEST1")).is_empty(), "it just fits");

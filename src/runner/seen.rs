@@ -16,8 +16,8 @@ use nets_report::StepState;
 use tokio::time::{interval, timeout};
 
 use crate::following::{ReadFiles, ShipmentIds};
-use crate::outbound_names::NamedThings;
 use crate::playing::{Began, Mark, OwnTransfer, Playing, RunRecord};
+use crate::possible_names::NamedThings;
 use crate::told::Outcome;
 use crate::xml_places::XmlPlaces;
 

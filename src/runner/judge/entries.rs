@@ -9,7 +9,7 @@ use nets_report::StepState;
 use wildmatch::WildMatch;
 
 use crate::matcher::{EntryMatcher, show};
-use crate::outbound_names::OutboundNames;
+use crate::possible_names::PossibleNames;
 use crate::seen::{Evidence, Seen};
 use crate::told::{Outcome, counted, more_decides, pattern_words, wanted};
 
@@ -245,7 +245,7 @@ fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
     let one = EntryPattern { document_type: document_type.clone(), ..none() };
     hold("document_type", document_type.as_ref().map(|it| it.as_str().to_owned()), &has_type, one);
     let one = EntryPattern { file: file.clone(), ..none() };
-    let names = || OutboundNames::of(scenario, &of.sender, &of.named);
+    let names = || PossibleNames::of(scenario, &of.sender, &of.named);
     let has_file = |pattern: &String| {
         let glob = WildMatch::new(pattern);
         of.named.files.iter().any(|name| glob.matches(name)) || names().like(pattern).is_some()

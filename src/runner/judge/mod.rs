@@ -46,8 +46,8 @@ mod tests {
 
     use super::*;
     use crate::following::ReadFiles;
-    use crate::outbound_names::NamedThings;
     use crate::playing::Began;
+    use crate::possible_names::NamedThings;
     use crate::seen::{Closed, Seen, SeenUpload, SigningEvidence};
     use crate::xml_places::XmlPlaces;
 

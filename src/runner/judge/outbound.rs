@@ -7,7 +7,7 @@ use nets_core::timeline::OutboundKind;
 use nets_report::StepState;
 use wildmatch::WildMatch;
 
-use crate::outbound_names::OutboundNames;
+use crate::possible_names::PossibleNames;
 use crate::seen::{Evidence, WrittenFile, kind_word};
 use crate::told::{Outcome, counted, more_decides, wanted};
 use crate::xml;
@@ -188,7 +188,7 @@ fn none_found(
         let seen = format!("{counted}, so that nothing was looked into: add `at_least: 1`");
         return Outcome::undecided(expected, seen);
     }
-    let names = OutboundNames::of(of.scenario, user, &of.named);
+    let names = PossibleNames::of(of.scenario, user, &of.named);
     match names.like(&files.file) {
         Some(name) => {
             let outcome = Outcome::pass().expected(expected).seen(counted);

@@ -8,8 +8,8 @@ use tokio::time::timeout;
 use wildmatch::WildMatch;
 
 use crate::named;
-use crate::outbound_names::{NamedThings, OutboundNames};
 use crate::playing::{OwnTransfer, PATIENCE, Playing};
+use crate::possible_names::{NamedThings, PossibleNames};
 use crate::seen::Seen;
 use crate::told::{NotDoneStep, StepResult};
 
@@ -70,7 +70,7 @@ pub(crate) async fn fetch(playing: &mut Playing<'_>, fetch: &Fetch) -> StepResul
 async fn can_be_there(playing: &Playing<'_>, fetch: &Fetch) -> Result<(), String> {
     let user = playing.user_or_sender(fetch.user.as_ref())?;
     let named = Seen::of_now(playing).await?.named(named::shipments(playing.case()));
-    let names = OutboundNames::of(
+    let names = PossibleNames::of(
         &playing.scenario.scenario,
         &user,
         // What was uploaded is still being read.

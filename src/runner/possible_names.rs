@@ -31,7 +31,7 @@ type NameForm = Vec<NameSign>;
 /// what is known best.
 #[derive(Debug, Default)]
 /// Bound: `TRIED` files and messages, `TIMES` names of each.
-pub(crate) struct OutboundNames {
+pub(crate) struct PossibleNames {
     receipts: Vec<NameForm>,
     realtime_receipts: Vec<NameForm>,
     results: Vec<NameForm>,
@@ -50,9 +50,9 @@ pub(crate) struct NamedThings {
     pub(crate) has_more: bool,
 }
 
-impl OutboundNames {
-    pub(crate) fn of(scenario: &Scenario, user: &UserId, things: &NamedThings) -> OutboundNames {
-        let mut names = OutboundNames::default();
+impl PossibleNames {
+    pub(crate) fn of(scenario: &Scenario, user: &UserId, things: &NamedThings) -> PossibleNames {
+        let mut names = PossibleNames::default();
         let Some(sender) = scenario.senders.get(user) else { return names };
         let (folder, organisation) = (sender.organisation.folder(), sender.organisation.number());
         let user = user.as_str();
@@ -211,13 +211,13 @@ fn written(form: &[NameSign]) -> String {
 mod tests {
     use super::*;
 
-    fn names(files: &[&str], ids: &[&str]) -> OutboundNames {
+    fn names(files: &[&str], ids: &[&str]) -> PossibleNames {
         let scenario = nets_scenario::default_scenario();
         let user = UserId::new("tTEST1").expect("a login");
         let files = files.iter().map(|file| (*file).to_owned()).collect();
         let message_ids = ids.iter().map(|id| ((*id).to_owned(), 3)).collect();
         let things = NamedThings { files, message_ids, has_more: false };
-        OutboundNames::of(&scenario.scenario, &user, &things)
+        PossibleNames::of(&scenario.scenario, &user, &things)
     }
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
         let scenario = nets_scenario::default_scenario();
         let user = UserId::new("tTEST1").expect("a login");
         let things = NamedThings { has_more: true, ..NamedThings::default() };
-        let names = OutboundNames::of(&scenario.scenario, &user, &things);
+        let names = PossibleNames::of(&scenario.scenario, &user, &things);
         for pattern in ["signed_documents_*_17.zip", "*contract*", "signed_documents_2026-01-09_a?b.zip"] {
             assert!(names.like(pattern).is_some(), "{pattern}");
         }
@@ -282,6 +282,6 @@ mod tests {
     fn one_who_is_no_sender_has_no_names() {
         let scenario = nets_scenario::default_scenario();
         let user = UserId::new("tNONE").expect("a login");
-        assert_eq!(OutboundNames::of(&scenario.scenario, &user, &NamedThings::default()).like("*"), None);
+        assert_eq!(PossibleNames::of(&scenario.scenario, &user, &NamedThings::default()).like("*"), None);
     }
 }
