@@ -27,7 +27,9 @@ pub(crate) fn hold_to_digests(file: &Arc<File>, directory: &Directory) -> Result
         }
         match manifest.get(name.as_str()) {
             Some(expected) if *expected == digest => {}
-            Some(_) => return Err(BundleProblem::damaged(name, format!("{MANIFEST} has another digest of it"))),
+            Some(_) => {
+                return Err(BundleProblem::damaged(name, format!("{MANIFEST} has another digest of it")));
+            }
             None => return Err(BundleProblem::damaged(name, format!("{MANIFEST} does not list it"))),
         }
     }
@@ -52,7 +54,8 @@ fn manifest(file: &Arc<File>, directory: &Directory) -> Result<BTreeMap<String, 
     let mut text = String::new();
     let read = MemberReader::new(file, MANIFEST, *found).take(LARGEST_MANIFEST).read_to_string(&mut text);
     read.map_err(|error| of(MANIFEST, error))?;
-    let listed = text.lines().map(|line| line.split_once("  ").map(|(digest, name)| (name.into(), digest.into())));
+    let listed =
+        text.lines().map(|line| line.split_once("  ").map(|(digest, name)| (name.into(), digest.into())));
     listed.collect::<Option<_>>().ok_or_else(|| BundleProblem::damaged(MANIFEST, "it has another form"))
 }
 

@@ -115,7 +115,8 @@ mod tests {
         let before = json!({"a": 1, "list": [{"x": "old"}, 2]});
         let found = |now: Value| changed(&before, &now).map(|it| (it.place, it.expected, it.came));
         assert_eq!(found(before.clone()), None);
-        let told = |place: &str, expected: &str, came: &str| Some((place.into(), expected.into(), came.into()));
+        let told =
+            |place: &str, expected: &str, came: &str| Some((place.into(), expected.into(), came.into()));
         assert_eq!(found(json!({"a": 1, "list": [{"x": "new"}, 2]})), told("list/0/x", "`old`", "`new`"));
         assert_eq!(found(json!({"a": 1, "list": [{"x": "old"}]})), told("list/1", "2", "nothing"));
         assert_eq!(found(json!({"a": 1, "b": 2, "list": [{"x": "old"}, 2]})), told("b", "nothing", "2"));

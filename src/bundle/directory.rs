@@ -50,7 +50,8 @@ impl Directory {
         let end_at = length.checked_sub(tail).ok_or_else(|| no_bundle("it is too short"))?;
         let end: [u8; END_LENGTH] = read(file, end_at)?;
         let seal: [u8; LENGTH] = read(file, length - LENGTH as u64)?;
-        let Some(seal) = seal_in(&seal).filter(|_| end[..4] == END && u16_at(&end, 20) as usize == LENGTH) else {
+        let Some(seal) = seal_in(&seal).filter(|_| end[..4] == END && u16_at(&end, 20) as usize == LENGTH)
+        else {
             return Err(no_bundle(
                 "it does not end as a bundle does: it is something else, or its end is missing or damaged",
             ));

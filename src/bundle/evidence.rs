@@ -53,16 +53,16 @@ impl<T: Read + Seek> Readable for T {}
 pub enum OutboundState {
     There(Box<dyn Readable>),
     /// It was never written, or is gone; its digest may be known.
-    Gone { sha256: Option<String> },
+    Gone {
+        sha256: Option<String>,
+    },
 }
 
 /// Where the parts of a bundle come from, as they were at one moment.
 pub trait WorldEvidence {
     /// Hands on all events, the oldest first.
-    fn events(
-        &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>,
-    ) -> Result<(), NotWritten>;
+    fn events(&self, take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>)
+    -> Result<(), NotWritten>;
 
     /// The next entries of the timeline behind this number; empty behind the last.
     fn entries(&self, behind: u64) -> Result<Vec<Entry>, NotWritten>;

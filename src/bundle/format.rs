@@ -69,8 +69,14 @@ mod tests {
 
     #[test]
     fn a_name_leads_nowhere_else() {
-        for name in [ABOUT, EVENTS, "uploads/1.zip", "keys/root-ca.key.pem", "templates/receipt.xml", "schemas/1.6/a.xsd"]
-        {
+        for name in [
+            ABOUT,
+            EVENTS,
+            "uploads/1.zip",
+            "keys/root-ca.key.pem",
+            "templates/receipt.xml",
+            "schemas/1.6/a.xsd",
+        ] {
             assert!(is_known(name), "{name}");
         }
         for name in [

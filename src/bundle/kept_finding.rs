@@ -84,8 +84,9 @@ fn entry(bundle: &Bundle, seq: u64) -> Result<Happening, BundleProblem> {
         if line["seq"].as_u64() != Some(seq) {
             continue;
         }
-        let happening = Happening::deserialize(&line)
-            .map_err(|_| BundleProblem::NotPlayable(format!("this program does not know what entry {seq} says")))?;
+        let happening = Happening::deserialize(&line).map_err(|_| {
+            BundleProblem::NotPlayable(format!("this program does not know what entry {seq} says"))
+        })?;
         if happening.is_observed() {
             return Err(BundleProblem::NotPlayable(format!(
                 "entry {seq} tells what a client did, which no event leads to: name one that follows from an event"

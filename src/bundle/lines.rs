@@ -47,7 +47,10 @@ impl EventLine {
 pub(crate) enum ReadEvent {
     Known(Box<EventLine>),
     /// The name of the event.
-    Unknown { number: u64, name: String },
+    Unknown {
+        number: u64,
+        name: String,
+    },
 }
 
 /// What is known of a file for Outbound.

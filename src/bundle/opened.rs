@@ -123,7 +123,8 @@ impl Bundle {
             BundleProblem::NotPlayable(format!("its {what} cannot be used by this program: {problem}"))
         };
         let templates = self.templates()?.into_iter().map(|file| (file.name, file.text));
-        let templates = Templates::with_texts(templates).map_err(|problem| not_playable("templates", &problem))?;
+        let templates =
+            Templates::with_texts(templates).map_err(|problem| not_playable("templates", &problem))?;
         let keys = match self.keys()? {
             SigningKeys::Made(keys) => keys,
             SigningKeys::Brought => Vec::new(),

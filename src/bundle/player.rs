@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use nets_core::Timestamp;
 use nets_core::SignedDuration;
+use nets_core::Timestamp;
 use nets_core::event::Event;
 use nets_core::scenario::Scenario;
 use nets_core::simulator::{Simulator, Step};

@@ -181,7 +181,10 @@ impl Replaying<'_> {
         if self.bundle.lacks(&upload) {
             let known = self.bundle.uploads().get(&upload.id).is_some_and(|line| line.kept);
             if known {
-                return Err(BundleProblem::damaged(format!("uploads/{}.zip", upload.id), "it is not in the bundle"));
+                return Err(BundleProblem::damaged(
+                    format!("uploads/{}.zip", upload.id),
+                    "it is not in the bundle",
+                ));
             }
             self.miss("uploads", self.why_no_zip());
             return Ok(None);
@@ -267,7 +270,8 @@ impl Replaying<'_> {
         let looked = self.told.look_through(self.bundle.member(TIMELINE)?)?;
         self.compared.entries = looked.entries;
         if looked.unknown > 0 {
-            *self.not_compared.entry(("entries", "this program does not know them")).or_default() += looked.unknown;
+            *self.not_compared.entry(("entries", "this program does not know them")).or_default() +=
+                looked.unknown;
         }
         if !looked.is_compared {
             self.compared.entries = 0;
@@ -288,7 +292,8 @@ impl Replaying<'_> {
     fn difference(&self, event: Option<(u64, Timestamp)>, found: Found) -> Difference {
         let Found { about, expected, came, rule } = found;
         let is_new = rule.as_deref().is_some_and(|rule| !self.known_rules.contains(rule));
-        let why = rule.as_deref().filter(|_| is_new).map(|rule| format!("rule {rule} is new in this version"));
+        let why =
+            rule.as_deref().filter(|_| is_new).map(|rule| format!("rule {rule} is new in this version"));
         let why = why.or_else(|| (!self.unknown.is_empty()).then(|| self.of_unknown()));
         let (event, at) = event.unzip();
         Difference { event, at, about, expected, came, rule, why }
@@ -321,4 +326,3 @@ fn name_of(step: &Value) -> String {
     let other = || step.as_object().and_then(|step| step.keys().next()).map(|name| shortened(name));
     told.map(shortened).or(written).or_else(other).unwrap_or_default()
 }
-

@@ -12,7 +12,8 @@ use crate::about::{AboutBundle, Counts, KeysHad, TrimmedFrom, rules};
 use crate::changes::Changes;
 use crate::evidence::{OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToSave};
 use crate::format::{
-    ABOUT, EVENTS, FORMAT, KEYS, LONGEST_LINE, OUTBOUND, SCENARIO, SCHEMAS, TEMPLATES, TIMELINE, UPLOADS, ZIPS,
+    ABOUT, EVENTS, FORMAT, KEYS, LONGEST_LINE, OUTBOUND, SCENARIO, SCHEMAS, TEMPLATES, TIMELINE, UPLOADS,
+    ZIPS,
 };
 use crate::lines::{OutboundLine, UploadLine, WrittenEvent};
 use crate::making::FileDigests;
@@ -41,8 +42,9 @@ pub(crate) fn save_trimmed(
     out: &mut dyn Write,
 ) -> Result<AboutBundle, NotWritten> {
     let text = changes.scenario(of.scenario.clone())?;
-    let loaded = nets_scenario::load(&text, SCENARIO)
-        .map_err(|problems| NotWritten::NoEvidence(format!("its scenario cannot be read back: {problems}")))?;
+    let loaded = nets_scenario::load(&text, SCENARIO).map_err(|problems| {
+        NotWritten::NoEvidence(format!("its scenario cannot be read back: {problems}"))
+    })?;
     let mut packer = Packer::new(out)?;
     let scenario = packer.bytes(SCENARIO, text.as_bytes())?;
     let keys = match &of.keys {
@@ -194,7 +196,8 @@ impl Saving {
                     let mut zip = changes.upload(&upload, zip)?;
                     let (size, digest) = if contents {
                         let name = format!("{ZIPS}{}.zip", upload.id);
-                        let copied = packer.file(&name, Packing::Stored, |out| Ok(sha256::copy(&mut zip, out)?))?;
+                        let copied =
+                            packer.file(&name, Packing::Stored, |out| Ok(sha256::copy(&mut zip, out)?))?;
                         self.counts.zips += 1;
                         (copied.1, copied.2)
                     } else {

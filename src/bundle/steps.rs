@@ -39,8 +39,9 @@ fn effect_written(effect: &Effect) -> Value {
         Effect::Write(file) => json!({ "write": file }),
         Effect::Forget(upload) => json!({ "forget": upload }),
         Effect::AskAlias(question) => {
-            let AliasQuestion { registration, user, url, document_group, field1_id, alias1, field2_id, .. } =
-                question;
+            let AliasQuestion {
+                registration, user, url, document_group, field1_id, alias1, field2_id, ..
+            } = question;
             json!({ "ask_alias": {
                 "registration": registration,
                 "user": user,

@@ -173,7 +173,8 @@ impl<'b> Trimming<'b> {
 
     /// The events of a world with these units alone, when they show what is to be kept.
     fn played(&self, units: &[usize]) -> Option<Vec<JournalRecord>> {
-        let mut places: Vec<usize> = units.iter().flat_map(|unit| self.units[*unit].iter().copied()).collect();
+        let mut places: Vec<usize> =
+            units.iter().flat_map(|unit| self.units[*unit].iter().copied()).collect();
         places.sort_unstable();
         let began = self.records.iter().take(1).filter(|record| record.event == Event::Began);
         let mut player = Player::new(Arc::clone(self.scenario), self.seed);

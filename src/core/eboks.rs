@@ -306,8 +306,7 @@ impl Eboks {
     fn finish(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         if self.uploads.is_finished(upload) {
             if let Some(record) = self.uploads.get(upload) {
-                let zips =
-                    if record.has_deliveries() { &mut self.kept } else { &mut self.kept_for_bundles };
+                let zips = if record.has_deliveries() { &mut self.kept } else { &mut self.kept_for_bundles };
                 zips.keep_or_forget(&record.upload, now, out);
             }
             self.archive_if_over(upload, out);

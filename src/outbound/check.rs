@@ -26,7 +26,9 @@ impl Templates {
     }
 
     /// The templates we ship, and these instead of ours of the same name.
-    pub fn with_texts(texts: impl IntoIterator<Item = (String, String)>) -> Result<Templates, TemplateProblems> {
+    pub fn with_texts(
+        texts: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Templates, TemplateProblems> {
         let (mut replacements, mut problems) = (Vec::new(), Vec::new());
         for (name, text) in texts {
             match folder::replacement_in(&name, text) {

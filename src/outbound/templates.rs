@@ -62,9 +62,9 @@ impl Templates {
 
     /// The user's own templates: the name of the one of ours that each takes the place of, and its text.
     pub fn own_texts(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
-        self.replaced.keys().filter_map(|format| {
-            Some((format.template_name(), self.template(*format)?.source().to_owned()))
-        })
+        self.replaced
+            .keys()
+            .filter_map(|format| Some((format.template_name(), self.template(*format)?.source().to_owned())))
     }
 
     /// The template's file, as it is called in messages.

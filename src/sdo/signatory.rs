@@ -17,13 +17,8 @@ use crate::seid::{self, Form, Frame, SignatureElement};
 use crate::{cms, oces};
 
 /// All that it signs with.
-const KEYS: [&str; 5] = [
-    KeyStore::ROOT,
-    KeyStore::ISSUING,
-    KeyStore::SEAL,
-    KeyStore::DANISH_SIGNERS,
-    KeyStore::OTHER_SIGNERS,
-];
+const KEYS: [&str; 5] =
+    [KeyStore::ROOT, KeyStore::ISSUING, KeyStore::SEAL, KeyStore::DANISH_SIGNERS, KeyStore::OTHER_SIGNERS];
 
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
 /// Danish signers share one key and all others another: each has a certificate of their own, and

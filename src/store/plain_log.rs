@@ -52,7 +52,10 @@ impl PlainLog {
         }
         self.length += lines.len() as u64;
         if self.length > LARGEST {
-            return Err(format!("its events take more than {} MB, which is as much as is kept", LARGEST >> 20));
+            return Err(format!(
+                "its events take more than {} MB, which is as much as is kept",
+                LARGEST >> 20
+            ));
         }
         let written = opened(&self.path).and_then(|mut file| file.write_all(&lines));
         written.map_err(|error| {

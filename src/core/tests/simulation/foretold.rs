@@ -1,7 +1,5 @@
 //! What the model has worked out, and what of it still waits for its place in time.
 
-use std::collections::BTreeSet;
-
 use nets_core::effect::{DistributionEntry, OutboundContent, OutboundFile, SigningResult};
 use nets_core::event::Upload;
 use nets_core::identity::{MessageRef, UploadId, UserId};
