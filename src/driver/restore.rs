@@ -85,7 +85,7 @@ fn has_files(folder: &Path) -> io::Result<bool> {
 /// A world that begins, with its journal in this folder.
 pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
     let mut journal = match &spec.home {
-        WorldHome::Temporary(home) => Journal::plain(&home.join(EVENTS)),
+        WorldHome::Temporary(_) => Journal::plain(&at.join(EVENTS)),
         WorldHome::Kept(home) => {
             let about = JournalHeader {
                 scenario: spec.scenario_text.clone(),
@@ -102,6 +102,9 @@ pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Rest
     let archive = Archive::new(&home.join(ARCHIVE));
     let mut replay = Replay::new(spec, archive);
     replay.begin(spec, &mut journal)?;
+    if let WorldHome::Temporary(home) = &spec.home {
+        journal.moved_to(&home.join(EVENTS));
+    }
     Ok(replay.finish(journal))
 }
 

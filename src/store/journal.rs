@@ -119,6 +119,9 @@ impl Journal {
         if let Some(file) = &mut self.file {
             file.path = path.into();
         }
+        if let Some(plain) = &mut self.plain {
+            plain.moved_to(path);
+        }
     }
 
     /// The oldest record.

@@ -34,6 +34,10 @@ impl PlainLog {
         PlainLog { path: path.into(), length: 0, ended: None }
     }
 
+    pub(crate) fn moved_to(&mut self, path: &Path) {
+        self.path = path.into();
+    }
+
     /// Appends records. A disk that takes none of them ends the log, and nothing else.
     pub(crate) fn append(&mut self, records: &[JournalRecord]) {
         if self.ended.is_some() || records.is_empty() {
