@@ -30,11 +30,13 @@ struct Piece {
     file: Arc<File>,
     at: u64,
     end: u64,
+    length: u64,
 }
 
 impl MemberReader {
     pub(crate) fn new(file: &Arc<File>, name: &str, member: Member) -> Self {
-        let piece = Piece { file: Arc::clone(file), at: member.data, end: member.data + member.packed };
+        let (at, length) = (member.data, member.packed);
+        let piece = Piece { file: Arc::clone(file), at, end: at + length, length };
         MemberReader {
             name: name.to_owned(),
             unpacked: if member.is_compressed {
@@ -76,10 +78,29 @@ impl Read for MemberReader {
         }
         self.crc32.update(&bytes[..read]);
         self.left -= read as u64;
-        if self.left == 0 && self.crc32.clone().finalize() != self.expected {
-            return Err(self.damaged("its checksum is another"));
+        if self.left == 0 {
+            if !self.unpacked.is_at_its_end()? {
+                return Err(self.damaged("it goes on behind its end"));
+            }
+            if self.crc32.clone().finalize() != self.expected {
+                return Err(self.damaged("its checksum is another"));
+            }
         }
         Ok(read)
+    }
+}
+
+impl Unpacked {
+    /// Whether nothing more would come.
+    fn is_at_its_end(&mut self) -> io::Result<bool> {
+        match self {
+            Unpacked::Stored(piece) => Ok(piece.at == piece.end),
+            Unpacked::Compressed(inflater) => match inflater.read(&mut [0]) {
+                Ok(read) => Ok(read == 0 && inflater.total_in() == inflater.get_ref().length),
+                Err(error) if error.raw_os_error().is_some() => Err(error),
+                Err(_) => Ok(false),
+            },
+        }
     }
 }
 
