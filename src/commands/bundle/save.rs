@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use nets_bundle::{Bundle, SUFFIX};
 
-use super::{at, put, unfinished, warning};
+use super::kept::{at, put, unfinished, warning};
 use crate::config::SaveOptions;
 use crate::outcome::CommandResult;
 
