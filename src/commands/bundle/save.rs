@@ -18,7 +18,7 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     file.flush().map_err(|error| at(&output, &error))?;
     // What broke off on its way has no seal.
     let bundle = Bundle::open(file.path())
-        .map_err(|problem| format!("what the simulator sent is not a whole bundle: {problem}"))?;
+        .map_err(|problem| format!("what the simulator sent is not a whole bundle, its log says why: {problem}"))?;
     let about = bundle.about().clone();
     put(file, &output)?;
     let counts = about.counts;
