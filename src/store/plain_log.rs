@@ -93,7 +93,8 @@ impl PlainLog {
             return Err(why.clone());
         }
         let (path, length) = (self.path.clone(), self.length);
-        let file = if length == 0 { None } else { Some(File::open(&path).map_err(|error| self.not_kept(&error))?) };
+        let file =
+            if length == 0 { None } else { Some(File::open(&path).map_err(|error| self.not_kept(&error))?) };
         Ok(PlainLogSoFar { path, file, length })
     }
 }

@@ -17,8 +17,9 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     api.fetch(&format!("/v1/bundle?world={world}&contents={}", !no_contents), &mut file)?;
     file.flush().map_err(|error| at(&output, &error))?;
     // What broke off on its way has no seal.
-    let bundle = Bundle::open(file.path())
-        .map_err(|problem| format!("what the simulator sent is not a whole bundle, its log says why: {problem}"))?;
+    let bundle = Bundle::open(file.path()).map_err(|problem| {
+        format!("what the simulator sent is not a whole bundle, its log says why: {problem}")
+    })?;
     let about = bundle.about().clone();
     put(file, &output)?;
     let counts = about.counts;
